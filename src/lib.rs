@@ -1,0 +1,2 @@
+//! Passerelle: one GraphQL schema over one shared database, with two legacy REST dialects on top.
+
