@@ -1,0 +1,96 @@
+//! What time it is, as something that is passed in.
+//!
+//! Nothing else reads the system's clock (`clippy.toml` sees to it), so a test can stand at any hour and a rule
+//! can be asked about any day. Times are kept and shown in whole seconds, so that is all a clock gives.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, TimeDelta, Utc};
+
+/// Tells the time.
+pub trait Clock: Send + Sync + 'static {
+    /// The present moment, in whole seconds.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// The calendar day it is in `zone`: what "today", "this week" and an age are reckoned from.
+    fn today(&self, zone: FixedOffset) -> NaiveDate {
+        self.now().with_timezone(&zone).date_naive()
+    }
+}
+
+/// The machine's own clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the system's clock is read")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now().trunc_subsecs(0)
+    }
+}
+
+/// A clock that moves only when told to, for tests.
+#[derive(Debug)]
+pub struct ManualClock {
+    unix_seconds: AtomicI64,
+}
+
+impl ManualClock {
+    /// A clock that stands at `start`, its fraction of a second dropped.
+    pub fn at(start: DateTime<Utc>) -> Self {
+        Self { unix_seconds: AtomicI64::new(start.timestamp()) }
+    }
+
+    /// Moves the clock by `delta`; a negative one moves it back.
+    pub fn advance(&self, delta: TimeDelta) {
+        self.unix_seconds.fetch_add(delta.num_seconds(), Ordering::SeqCst);
+    }
+
+    /// Puts the clock at `time`.
+    pub fn set(&self, time: DateTime<Utc>) {
+        self.unix_seconds.store(time.timestamp(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> DateTime<Utc> {
+        // Out of range only after an absurd `advance`; the farthest time then says so in whatever is asserted.
+        DateTime::from_timestamp(self.unix_seconds.load(Ordering::SeqCst), 0)
+            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(text: &str) -> DateTime<Utc> {
+        text.parse().expect("a date-time of the test")
+    }
+
+    #[test]
+    fn the_system_clock_gives_whole_seconds() {
+        assert_eq!(SystemClock.now().timestamp_subsec_nanos(), 0);
+    }
+
+    #[test]
+    fn a_manual_clock_moves_only_when_told_to() {
+        let clock = ManualClock::at(time("2025-12-13T10:30:00.750Z"));
+        assert_eq!(clock.now(), time("2025-12-13T10:30:00Z"));
+
+        clock.advance(TimeDelta::minutes(90));
+        assert_eq!(clock.now(), time("2025-12-13T12:00:00Z"));
+
+        clock.set(time("2026-01-01T00:00:00Z"));
+        assert_eq!(clock.now(), time("2026-01-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn today_depends_on_the_zone() {
+        let clock = ManualClock::at(time("2025-12-13T23:30:00Z"));
+        let one_hour_east = FixedOffset::east_opt(3600).expect("an hour is in range");
+
+        assert_eq!(clock.today(FixedOffset::east_opt(0).expect("UTC")).to_string(), "2025-12-13");
+        assert_eq!(clock.today(one_hour_east).to_string(), "2025-12-14");
+    }
+}
