@@ -1,3 +1,4 @@
 //! Passerelle: one GraphQL schema over one shared database, with two legacy REST dialects on top.
 
 pub mod clock;
+pub mod crypto;

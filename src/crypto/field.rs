@@ -1,0 +1,182 @@
+//! Columns that are kept encrypted: phone numbers, addresses, social networks, document numbers.
+//!
+//! The tokens are Fernet's, as Python's `cryptography.fernet` reads and writes them with the same keys. The first
+//! key encrypts, every key decrypts, so keys are rotated by putting a new one in front. What must be found again
+//! by its value has a [`BlindIndex`](super::BlindIndex) beside it.
+
+use std::fmt;
+
+use fernet::Fernet;
+use thiserror::Error;
+
+/// A time so late that no token is "from the future": the library refuses tokens written more than a minute ahead
+/// of the reader's clock, and a column must stay readable on a machine whose clock is behind. The library adds a
+/// minute to it, hence half of the range.
+const END_OF_TIME: u64 = u64::MAX / 2;
+
+/// A key that is not 32 bytes in URL-safe base64; keys are counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("Fernet key {position} is not 32 bytes in URL-safe base64")]
+pub struct InvalidKey {
+    /// Which of the keys, the first being 1; 0 when there is none at all.
+    pub position: usize,
+}
+
+/// A text that none of the keys opens. Says nothing of the text: it ends up in logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("an encrypted field is damaged, or none of the keys opens it")]
+pub struct Undecryptable;
+
+/// Encrypts and decrypts single fields.
+#[derive(Clone)]
+pub struct FieldCipher {
+    keys: Vec<Fernet>,
+}
+
+impl FieldCipher {
+    /// A cipher over `keys`, the one that encrypts first.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidKey`] for the first malformed key, or when there are none.
+    pub fn new<K: AsRef<str>>(keys: &[K]) -> Result<Self, InvalidKey> {
+        if keys.is_empty() {
+            return Err(InvalidKey { position: 0 });
+        }
+        let keys = keys
+            .iter()
+            .enumerate()
+            .map(|(index, key)| Fernet::new(key.as_ref()).ok_or(InvalidKey { position: index + 1 }))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { keys })
+    }
+
+    /// The token of `plain`, different at each call.
+    pub fn encrypt(&self, plain: &str) -> String {
+        self.keys[0].encrypt(plain.as_bytes())
+    }
+
+    /// The text in `token`, whichever of the keys wrote it.
+    ///
+    /// # Errors
+    ///
+    /// [`Undecryptable`], which carries neither text nor token.
+    pub fn decrypt(&self, token: &str) -> Result<String, Undecryptable> {
+        self.keys.iter().find_map(|key| open(key, token)).ok_or(Undecryptable)
+    }
+
+    /// The token anew under the first key, or `None` when the first key wrote it already. For `keys rotate`.
+    ///
+    /// # Errors
+    ///
+    /// [`Undecryptable`] when no key opens it.
+    pub fn rotate(&self, token: &str) -> Result<Option<String>, Undecryptable> {
+        if open(&self.keys[0], token).is_some() {
+            return Ok(None);
+        }
+        self.decrypt(token).map(|plain| Some(self.encrypt(&plain)))
+    }
+}
+
+fn open(key: &Fernet, token: &str) -> Option<String> {
+    let bytes = key.decrypt_at_time(token, None, END_OF_TIME).ok()?;
+    String::from_utf8(bytes).ok()
+}
+
+impl fmt::Debug for FieldCipher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldCipher").field("keys", &self.keys.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The key of the Fernet specification's vectors.
+    const SPEC: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
+    const OTHER: &str = "bosCQ-v7CwPdIaQr3AfYbuohYBX8Z12k9gIDNMx9ds4=";
+    /// Written by Python's cryptography 48 under `SPEC` and `OTHER`.
+    const PHONE_BY_SPEC: &str = "gAAAAABrAuTBi6Q9V0zij70RgLP-x6C6y74b5zQVUGeB2pvAl8A_p3fCWFAxZLddDw5TLLc9o7ilaT9GoBYY8Z4A3v2DXL1pu1vt1rLSi7IFrJ6S5eyg4Ag=";
+    const PHONE_BY_OTHER: &str = "gAAAAABrAuTB0RbcctV6Zfr-PWST35y7_jUBDndPkR35g7FTA-dChfcFUh230BbUcHthZmE3dUq_8NChxgeZe1eAAbso1r0jFbJXcXb3f3Nof1FNAi-omng=";
+    const ADDRESS_BY_SPEC: &str = "gAAAAABrAuTBLFRiLtw4YqwEgoL26hTXJk1ZENXM4Dl8bS5mJNfXfWkaawRC14l5BJaUhiIY1oCYcK3l5rPrEPBSnu6Cvpk3xsLm0sRURAp_AnbupNA2yavmhc6V73i9J_UTAUxSrZmd7Tzcs10pNVLk25VZbUBETg==";
+    const EMPTY_BY_SPEC: &str = "gAAAAABrAuTBMGUvXgveov9n9pkKnUPVuZBTZISTZlkXJ8jZurT9PuengueTszzoiMAAsGSEuRa15bZIyj2-SlJHTjjI6hKVmQ==";
+    /// Stamped 2100-01-01.
+    const FUTURE_BY_SPEC: &str = "gAAAAAD0hlcAMDEyMzQ1Njc4OWFiY2RlZhtLetLqEI6Qc5qAPwQVzAtoqLy86zNeNM65Gy0Ud3sdvXBOMuQMnAZFwYADzlpC5w==";
+
+    fn cipher(keys: &[&str]) -> FieldCipher {
+        FieldCipher::new(keys).expect("the keys of the test are well formed")
+    }
+
+    fn decrypt(keys: &[&str], token: &str) -> Result<String, Undecryptable> {
+        cipher(keys).decrypt(token)
+    }
+
+    #[test]
+    fn the_specifications_own_token_is_read() {
+        let token = "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==";
+        assert_eq!(decrypt(&[SPEC], token).as_deref(), Ok("hello"));
+    }
+
+    #[test]
+    fn tokens_written_by_python_are_read() {
+        assert_eq!(decrypt(&[SPEC], PHONE_BY_SPEC).as_deref(), Ok("+221 77 123 45 67"));
+        assert_eq!(
+            decrypt(&[SPEC], ADDRESS_BY_SPEC).as_deref(),
+            Ok("123 Avenue Mohammed V, Rabat – ⵣ العربية")
+        );
+        assert_eq!(decrypt(&[SPEC], EMPTY_BY_SPEC).as_deref(), Ok(""));
+        assert_eq!(decrypt(&[OTHER], PHONE_BY_OTHER).as_deref(), Ok("+221 77 123 45 67"));
+    }
+
+    #[test]
+    fn the_same_text_never_gives_the_same_token() {
+        let cipher = cipher(&[SPEC]);
+        let (first, second) = (cipher.encrypt("Rabat"), cipher.encrypt("Rabat"));
+        assert_ne!(first, second);
+        assert_eq!(cipher.decrypt(&first), cipher.decrypt(&second));
+    }
+
+    #[test]
+    fn the_first_key_writes_and_every_key_reads() {
+        let token = cipher(&[OTHER, SPEC]).encrypt("Rabat");
+        assert_eq!(decrypt(&[OTHER], &token).as_deref(), Ok("Rabat"));
+        assert_eq!(decrypt(&[SPEC], &token), Err(Undecryptable));
+        assert_eq!(decrypt(&[OTHER, SPEC], PHONE_BY_SPEC).as_deref(), Ok("+221 77 123 45 67"));
+    }
+
+    #[test]
+    fn rotation_rewrites_only_what_an_old_key_wrote() {
+        let cipher = cipher(&[OTHER, SPEC]);
+        let rotated = cipher.rotate(PHONE_BY_SPEC).expect("SPEC opens it").expect("it was SPEC's");
+        assert_eq!(decrypt(&[OTHER], &rotated).as_deref(), Ok("+221 77 123 45 67"));
+        assert_eq!(cipher.rotate(&rotated), Ok(None));
+        assert_eq!(cipher.rotate("nothing"), Err(Undecryptable));
+    }
+
+    #[test]
+    fn a_token_from_a_clock_ahead_of_ours_is_read() {
+        assert_eq!(decrypt(&[SPEC], FUTURE_BY_SPEC).as_deref(), Ok("from tomorrow"));
+    }
+
+    #[test]
+    fn what_is_damaged_is_refused_and_the_refusal_tells_nothing() {
+        let mut damaged = PHONE_BY_SPEC.to_owned();
+        damaged.replace_range(40..41, "A");
+        for token in ["", "gAAAAA", "pas un jeton", damaged.as_str()] {
+            let refusal = decrypt(&[SPEC], token).expect_err("it is not a token");
+            assert!(token.is_empty() || !format!("{refusal} {refusal:?}").contains(token));
+        }
+    }
+
+    #[test]
+    fn a_malformed_key_is_named_by_its_place() {
+        assert_eq!(FieldCipher::new(&[SPEC, "short"]).err(), Some(InvalidKey { position: 2 }));
+        assert_eq!(FieldCipher::new::<&str>(&[]).err(), Some(InvalidKey { position: 0 }));
+    }
+
+    #[test]
+    fn debug_shows_no_key() {
+        assert_eq!(format!("{:?}", cipher(&[SPEC])), "FieldCipher { keys: 1 }");
+    }
+}

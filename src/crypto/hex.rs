@@ -1,0 +1,36 @@
+//! Bytes as lower-case hex digits, and the SHA-256 of a text in that form.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+/// Two lower-case hex digits a byte.
+pub fn encode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing into a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// SHA-256 of `text`, 64 hex digits: for secrets that are random already and only must not be kept as they are.
+pub fn sha256(text: &str) -> String {
+    encode(&Sha256::digest(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_become_two_lower_case_digits_each() {
+        assert_eq!(encode(&[0x00, 0x0f, 0xab, 0xff]), "000fabff");
+        assert_eq!(encode(&[]), "");
+    }
+
+    #[test]
+    fn sha256_is_the_standard_one() {
+        assert_eq!(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}
