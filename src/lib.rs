@@ -1,4 +1,5 @@
 //! Passerelle: one GraphQL schema over one shared database, with two legacy REST dialects on top.
 
 pub mod clock;
+pub mod config;
 pub mod crypto;

@@ -1,0 +1,120 @@
+//! Web addresses among the settings: bases that paths are appended to, and the origins of browsers' requests.
+
+use std::fmt;
+
+use url::Url;
+
+use super::problem::Problems;
+use super::value::list;
+
+/// An http or https address without a trailing slash, to which paths are appended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// The address of `path` (which begins with a slash) under this one.
+    pub fn join(&self, path: &str) -> String {
+        format!("{self}{path}")
+    }
+
+    /// Whether clients come by https: then cookies are sent by https alone.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// What a browser sends as `Origin` from a page at this address.
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
+    pub(super) fn read(setting: &'static str, text: &str, problems: &mut Problems) -> Option<Self> {
+        let base =
+            web_address(text).filter(|url| url.query().is_none() && url.fragment().is_none()).map(Self);
+        base.or_else(|| {
+            problems.add(
+                setting,
+                format!("must be an http or https address, this is {text:?}"),
+                "Give one such as https://pointage.example.org, without user, query or fragment.",
+            )
+        })
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+/// Comma-separated origins in the form that browsers send: lower-case host, no default port, no slash at the end.
+pub(super) fn origins(setting: &'static str, text: &str, problems: &mut Problems) -> Option<Vec<String>> {
+    let mut origins = Some(Vec::new());
+    for part in list(text) {
+        let url = web_address(part).filter(|url| url.path() == "/" && url.query().is_none());
+        match (url, &mut origins) {
+            (Some(url), Some(origins)) => origins.push(url.origin().ascii_serialization()),
+            (Some(_), None) => {}
+            (None, _) => {
+                origins = problems.add(
+                    setting,
+                    format!("{part:?} is not an origin"),
+                    "List each as scheme, host and port, such as https://app.example.org; * is not taken, \
+                     because requests carry cookies.",
+                );
+            }
+        }
+    }
+    origins
+}
+
+fn web_address(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let named = url.username().is_empty() && url.password().is_none();
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && named).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(text: &str) -> Option<BaseUrl> {
+        BaseUrl::read("PUBLIC_URL", text, &mut Problems::default())
+    }
+
+    #[test]
+    fn paths_are_appended_without_a_double_slash() {
+        let plain = base("https://pointage.sigif.gouv.sn/").expect("it is an address");
+        assert_eq!(plain.join("/e/A7KP2M"), "https://pointage.sigif.gouv.sn/e/A7KP2M");
+        let below = base("http://localhost:3000/app/").expect("it is an address");
+        assert_eq!(below.join("/e/A7KP2M"), "http://localhost:3000/app/e/A7KP2M");
+    }
+
+    #[test]
+    fn a_base_knows_its_origin_and_whether_it_is_https() {
+        let base = base("https://Example.ORG:443/app").expect("it is an address");
+        assert_eq!(base.origin(), "https://example.org");
+        assert!(base.is_https());
+    }
+
+    #[test]
+    fn what_nothing_can_be_appended_to_is_refused() {
+        for text in
+            ["localhost:3000", "ftp://h", "https://", "https://u:p@h", "https://h/?a=b", "https://h/#a"]
+        {
+            assert_eq!(base(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn origins_are_kept_as_browsers_send_them() {
+        let mut problems = Problems::default();
+        let read = origins("CORS_ORIGINS", "https://App.example.org/, http://localhost:5173", &mut problems);
+        assert_eq!(
+            read,
+            Some(vec!["https://app.example.org".to_owned(), "http://localhost:5173".to_owned()])
+        );
+        assert_eq!(origins("CORS_ORIGINS", "", &mut problems), Some(vec![]));
+        assert_eq!(origins("CORS_ORIGINS", "*, https://ok.org, https://h/path", &mut problems), None);
+        assert_eq!(problems.settle(Some(())).map_err(|all| all.len()), Err(2));
+    }
+}

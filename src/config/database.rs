@@ -1,0 +1,149 @@
+//! Which database, and how much of it.
+
+use std::path::{Path, PathBuf};
+
+use super::problem::{Problem, Problems};
+use super::secret::Secret;
+use super::settings::Settings;
+use super::value::{given, number};
+
+/// The shared database.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// Its address, for the driver. Secret, as it may hold a password.
+    pub url: Secret<String>,
+    /// Which kind of database is at the address.
+    pub backend: Backend,
+    /// The file of a SQLite database, for a lock file beside it; `None` for PostgreSQL and in memory.
+    pub file: Option<PathBuf>,
+    /// Most connections at a time.
+    pub max_connections: u32,
+}
+
+/// The databases that we speak to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// A file, or memory, of our own process.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+impl Database {
+    /// Reads the settings of the database alone: a migration needs no secrets.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with them.
+    pub fn from_settings(settings: &Settings) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        let database = Self::read(settings, &mut problems);
+        problems.settle(database)
+    }
+
+    pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
+        let max_connections =
+            number("DATABASE_MAX_CONNECTIONS", &settings.database_max_connections, 1..=1000, problems);
+        let url = match given(settings.database_url.as_ref().map(|url| url.reveal().as_str())) {
+            Some(url) => url.to_owned(),
+            None => file_url(&Path::new(&settings.data_dir).join("passerelle.db")),
+        };
+        let backend = backend(&url).or_else(|| {
+            // Without the address itself, which may hold a password.
+            problems.add(
+                "DATABASE_URL",
+                "must begin with sqlite: or postgres:// and name a database",
+                "Give one such as postgres://user:password@host/database or sqlite://./data/passerelle.db.",
+            )
+        })?;
+        let file = if backend == Backend::Sqlite { sqlite_file(&url) } else { None };
+        Some(Self { url: Secret::new(url), backend, file, max_connections: max_connections? })
+    }
+}
+
+fn backend(url: &str) -> Option<Backend> {
+    if url.strip_prefix("sqlite:").is_some_and(|rest| !rest.trim_start_matches('/').is_empty()) {
+        return Some(Backend::Sqlite);
+    }
+    let rest = url.strip_prefix("postgres://").or_else(|| url.strip_prefix("postgresql://"))?;
+    (!rest.is_empty()).then_some(Backend::Postgres)
+}
+
+/// The address of a SQLite file that is made when it is not there. The driver reads `?` and `%` in it as syntax.
+fn file_url(file: &Path) -> String {
+    let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    format!("sqlite://{path}?mode=rwc")
+}
+
+/// The file behind a SQLite address, read as the driver reads it.
+fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    if path == ":memory:" || parameters.split('&').any(|parameter| parameter == "mode=memory") {
+        return None;
+    }
+    let path = percent_decoded(path);
+    Some(PathBuf::from(path))
+}
+
+fn percent_decoded(path: &str) -> String {
+    // A form-encoded "key=value" decoder is what the url crate offers; `+` is no space in a path.
+    let as_form = path.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    url::form_urlencoded::parse(as_form.as_bytes())
+        .next()
+        .map_or_else(String::new, |(path, _)| path.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(flags: &[&str]) -> Result<Database, Vec<Problem>> {
+        Database::from_settings(&Settings::try_parse_from(flags).expect("the flags of the test exist"))
+    }
+
+    fn file(url: &str) -> Option<String> {
+        let database = read(&["--database-url", url]).expect("the address is good");
+        database.file.map(|file| file.to_string_lossy().into_owned())
+    }
+
+    #[test]
+    fn by_default_it_is_a_file_under_the_data_folder() {
+        let database = read(&["--data-dir", "/srv/données 100%?"]).expect("the defaults are good");
+        assert_eq!(database.backend, Backend::Sqlite);
+        assert_eq!(database.url.reveal(), "sqlite:///srv/données 100%25%3F/passerelle.db?mode=rwc");
+        assert_eq!(database.file, Some(PathBuf::from("/srv/données 100%?/passerelle.db")));
+    }
+
+    #[test]
+    fn the_file_of_a_sqlite_address_is_known() {
+        assert_eq!(file("sqlite://./data/a+b&c.db?mode=ro").as_deref(), Some("./data/a+b&c.db"));
+        assert_eq!(file("sqlite:a.db").as_deref(), Some("a.db"));
+        assert_eq!(file("sqlite::memory:"), None);
+        assert_eq!(file("sqlite://shared?mode=memory&cache=shared"), None);
+    }
+
+    #[test]
+    fn postgres_goes_by_both_its_names() {
+        for url in ["postgres://u:p@h/d", "postgresql://h/d"] {
+            assert_eq!(read(&["--database-url", url]).expect("good").backend, Backend::Postgres);
+        }
+    }
+
+    #[test]
+    fn other_databases_are_refused_without_showing_the_address() {
+        for url in ["mysql://root:hunter2@h/d", "passerelle-hunter2.db", "postgres://", "sqlite://"] {
+            let problems = read(&["--database-url", url]).expect_err("it is not ours");
+            assert_eq!(problems[0].setting, "DATABASE_URL");
+            assert!(!problems[0].to_string().contains("hunter2"));
+        }
+    }
+
+    #[test]
+    fn there_is_at_least_one_connection() {
+        let problems =
+            read(&["--database-max-connections", "0", "--database-url", "x"]).expect_err("none is too few");
+        assert_eq!(problems.len(), 2);
+    }
+}

@@ -1,0 +1,124 @@
+//! Secrets that development makes for itself and keeps in a file.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// What `file` holds; a text from `make` is put there first when it does not exist.
+///
+/// Processes that start together agree: the text is written whole to a file of its own, which then takes the name
+/// by a hard link, and a link (unlike a rename) fails when another was first. So nobody reads half a secret, and
+/// nobody replaces one that is in use.
+pub(super) fn read_or_make(file: &Path, make: impl FnOnce() -> String) -> io::Result<String> {
+    if let Some(text) = read(file)? {
+        return Ok(text);
+    }
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let text = make();
+    let mine = file.with_extension(format!("{}.new", uuid::Uuid::new_v4().simple()));
+    let written = write_for_owner(&mine, &text).and_then(|()| fs::hard_link(&mine, file));
+    // Whatever happened, what must remain has its name by now.
+    let _ = fs::remove_file(&mine);
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => read(file)?.ok_or_else(|| io::ErrorKind::NotFound.into()),
+    }
+}
+
+/// What `file` holds, without the line's end that an editor leaves; `None` when there is no such file.
+pub(super) fn read(file: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(Some(text.trim().to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn write_for_owner(file: &Path, text: &str) -> io::Result<()> {
+    let mut file = create_for_owner(file)?;
+    file.write_all(text.as_bytes())?;
+    file.write_all(b"\n")?;
+    file.sync_all()
+}
+
+#[cfg(unix)]
+fn create_for_owner(file: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)
+}
+
+#[cfg(not(unix))]
+fn create_for_owner(file: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(file)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use std::path::PathBuf;
+    use std::sync::Barrier;
+
+    /// A folder that goes when the test ends.
+    pub struct Folder(pub PathBuf);
+
+    impl Folder {
+        pub fn new() -> Self {
+            Self(std::env::temp_dir().join(format!("passerelle-{}", uuid::Uuid::new_v4())))
+        }
+
+        pub fn text(&self) -> &str {
+            self.0.to_str().expect("the temporary folder is named in UTF-8")
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn what_was_made_once_is_kept() {
+        let folder = Folder::new();
+        let file = folder.0.join("deep/secret");
+        let first = read_or_make(&file, || "one".to_owned()).expect("the folder can be written");
+        let second = read_or_make(&file, || "two".to_owned()).expect("the folder can be written");
+        assert_eq!((first.as_str(), second.as_str()), ("one", "one"));
+        assert_eq!(
+            fs::read_dir(folder.0.join("deep")).expect("it exists").count(),
+            1,
+            "nothing is left over"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_can_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = Folder::new();
+        let file = folder.0.join("secret");
+        read_or_make(&file, || "one".to_owned()).expect("the folder can be written");
+        let mode = fs::metadata(&file).expect("it was made").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn processes_that_start_together_agree() {
+        let folder = Folder::new();
+        let file = folder.0.join("secret");
+        let start = Barrier::new(8);
+        let texts: Vec<String> = std::thread::scope(|scope| {
+            let (start, file) = (&start, &file);
+            let starters = (0..8).map(|number| {
+                scope.spawn(move || {
+                    start.wait();
+                    read_or_make(file, || format!("made by {number}")).expect("the folder can be written")
+                })
+            });
+            let starters: Vec<_> = starters.collect();
+            starters.into_iter().map(|starter| starter.join().expect("no starter panics")).collect()
+        });
+        assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
+    }
+}

@@ -1,0 +1,80 @@
+//! How often a client may ask, and how long what it was given lasts.
+
+use std::num::NonZeroU32;
+
+use chrono::TimeDelta;
+
+use super::problem::Problems;
+use super::settings::Settings;
+use super::value::{number, switch};
+
+/// Limits on the number of requests. Those of signed-in callers are documented constants, not settings.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Whether requests are counted at all.
+    pub enabled: bool,
+    /// Requests a minute from one address without an account.
+    pub public_per_minute: NonZeroU32,
+}
+
+/// How long sessions, tokens and codes last.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetimes {
+    /// From the last request of a cookie session to its end.
+    pub session: TimeDelta,
+    /// From the issue of a token to its end.
+    pub token: TimeDelta,
+    /// From the end of an event to that of its QR code.
+    pub qr_code: TimeDelta,
+}
+
+impl Limits {
+    pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
+        let enabled = switch("RATE_LIMITS", &settings.rate_limits, problems);
+        let per_minute = number("PUBLIC_RATE_LIMIT", &settings.public_rate_limit, 1..=1_000_000, problems);
+        Some(Self { enabled: enabled?, public_per_minute: NonZeroU32::new(per_minute?)? })
+    }
+}
+
+impl Lifetimes {
+    pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
+        let session = hours("SESSION_LIFETIME_HOURS", &settings.session_lifetime_hours, problems);
+        let token = hours("TOKEN_LIFETIME_HOURS", &settings.token_lifetime_hours, problems);
+        let qr_code = hours("QR_LIFETIME_HOURS", &settings.qr_lifetime_hours, problems);
+        Some(Self { session: session?, token: token?, qr_code: qr_code? })
+    }
+}
+
+/// At most a year: what lasts longer should be renewed, not kept.
+fn hours(setting: &'static str, text: &str, problems: &mut Problems) -> Option<TimeDelta> {
+    number(setting, text, 1..=8760, problems).map(|hours| TimeDelta::hours(i64::from(hours)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(flags: &[&str]) -> Settings {
+        Settings::try_parse_from(flags).expect("the flags of the test exist")
+    }
+
+    #[test]
+    fn the_documented_limits_hold_by_default() {
+        let mut problems = Problems::default();
+        let limits = Limits::read(&settings(&[]), &mut problems).expect("the defaults are good");
+        assert!(limits.enabled);
+        assert_eq!(limits.public_per_minute.get(), 10);
+        let lifetimes = Lifetimes::read(&settings(&[]), &mut problems).expect("the defaults are good");
+        for lifetime in [lifetimes.session, lifetimes.token, lifetimes.qr_code] {
+            assert_eq!(lifetime, TimeDelta::hours(24));
+        }
+    }
+
+    #[test]
+    fn nothing_is_limited_to_nothing() {
+        let mut problems = Problems::default();
+        assert!(Limits::read(&settings(&["--public-rate-limit", "0"]), &mut problems).is_none());
+        assert!(Lifetimes::read(&settings(&["--qr-lifetime-hours", "0"]), &mut problems).is_none());
+        assert_eq!(problems.settle(Some(())).map_err(|all| all.len()), Err(2));
+    }
+}

@@ -1,0 +1,239 @@
+//! The settings, read once at the start and checked all together.
+//!
+//! [`Settings`] is what was typed (flags and environment), [`Config`] what it means: one struct a concern, each in
+//! its file. Nothing else in the program looks at the environment. To add a setting: a field in `settings.rs`, its
+//! reading in the struct of its concern.
+
+mod base_url;
+mod cidr;
+mod database;
+mod environment;
+mod kept;
+mod limits;
+mod log;
+mod problem;
+mod secret;
+mod secrets;
+mod server;
+mod settings;
+mod value;
+
+use std::path::PathBuf;
+
+use chrono::FixedOffset;
+
+pub use base_url::BaseUrl;
+pub use cidr::{Cidr, InvalidCidr};
+pub use database::{Backend, Database};
+pub use environment::Environment;
+pub use limits::{Lifetimes, Limits};
+pub use log::{Log, LogFormat};
+pub use problem::Problem;
+pub use secret::Secret;
+pub use secrets::Secrets;
+pub use server::Server;
+pub use settings::Settings;
+
+use problem::Problems;
+
+/// All that the settings say.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Development or production.
+    pub environment: Environment,
+    /// Where to listen, how clients reach us, whom we believe.
+    pub server: Server,
+    /// The shared database.
+    pub database: Database,
+    /// The folder of what the server keeps. Only parts of it are served, never the folder itself.
+    pub data_dir: PathBuf,
+    /// What signs and what encrypts.
+    pub secrets: Secrets,
+    /// How often clients may ask.
+    pub limits: Limits,
+    /// How long sessions, tokens and codes last.
+    pub lifetimes: Lifetimes,
+    /// What is switched on.
+    pub features: Features,
+    /// The zone of dates that name none, and of "today".
+    pub time_zone: FixedOffset,
+    /// What is logged.
+    pub log: Log,
+}
+
+/// Parts of the server that can be switched on and off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Features {
+    /// The page to try queries on.
+    pub playground: bool,
+}
+
+impl Config {
+    /// Reads `settings`; `demo` is whether the server shows demo data, which changes defaults but no check.
+    ///
+    /// In development this makes the secrets that are not set, under `DATA_DIR`.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, at once.
+    pub fn from_settings(settings: &Settings, demo: bool) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        let config = Self::read(settings, demo, &mut problems);
+        problems.settle(config)
+    }
+
+    fn read(settings: &Settings, demo: bool, problems: &mut Problems) -> Option<Self> {
+        let environment = Environment::read(&settings.app_env, problems);
+        let server = Server::read(settings, problems);
+        let database = Database::read(settings, problems);
+        // Which rules hold for secrets is not known without the environment, and making some up would be wrong.
+        let secrets = environment.and_then(|environment| Secrets::read(settings, environment, problems));
+        let limits = Limits::read(settings, problems);
+        let lifetimes = Lifetimes::read(settings, problems);
+        let features =
+            Features::read(settings, demo || environment == Some(Environment::Development), problems);
+        let time_zone = time_zone(&settings.time_zone, problems);
+        let log = Log::read(settings, problems);
+        Some(Self {
+            environment: environment?,
+            server: server?,
+            database: database?,
+            data_dir: PathBuf::from(&settings.data_dir),
+            secrets: secrets?,
+            limits: limits?,
+            lifetimes: lifetimes?,
+            features: features?,
+            time_zone: time_zone?,
+            log: log?,
+        })
+    }
+}
+
+impl Features {
+    fn read(settings: &Settings, playground_by_default: bool, problems: &mut Problems) -> Option<Self> {
+        let playground = match value::given(settings.playground.as_deref()) {
+            Some(text) => value::switch("PLAYGROUND", text, problems),
+            None => Some(playground_by_default),
+        };
+        Some(Self { playground: playground? })
+    }
+}
+
+/// A fixed offset, as the countries served here keep one; a zone with summer time is set to its standard offset.
+fn time_zone(text: &str, problems: &mut Problems) -> Option<FixedOffset> {
+    let text = text.trim();
+    let offset = if text.eq_ignore_ascii_case("utc") { "+00:00" } else { text };
+    offset.parse().ok().or_else(|| {
+        problems.add(
+            "TIME_ZONE",
+            format!("must be UTC or an offset from it, this is {text:?}"),
+            "Give UTC or an offset such as +01:00.",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kept::tests::Folder;
+    use super::*;
+
+    const KEY: &str = "bosCQ-v7CwPdIaQr3AfYbuohYBX8Z12k9gIDNMx9ds4=";
+
+    fn config(demo: bool, flags: &[&str]) -> Result<Config, Vec<Problem>> {
+        let folder = Folder::new();
+        let flags = [&["--data-dir", folder.text()], flags].concat();
+        Config::from_settings(&Settings::try_parse_from(flags).expect("the flags of the test exist"), demo)
+    }
+
+    fn production(demo: bool, flags: &[&str]) -> Result<Config, Vec<Problem>> {
+        let secrets = ["--app-env", "production", "--jwt-secret", KEY, "--fernet-keys", KEY];
+        config(demo, &[&secrets, flags].concat())
+    }
+
+    #[test]
+    fn development_starts_without_any_setting() {
+        let config = config(false, &[]).expect("the defaults are good");
+        assert!(!config.environment.is_production());
+        assert_eq!(config.time_zone.local_minus_utc(), 0);
+    }
+
+    #[test]
+    fn all_problems_are_told_at_once() {
+        let problems = config(
+            false,
+            &[
+                "--app-env",
+                "production",
+                "--port",
+                "x",
+                "--database-url",
+                "mysql://h/d",
+                "--rate-limits",
+                "maybe",
+                "--qr-lifetime-hours",
+                "0",
+                "--playground",
+                "perhaps",
+                "--time-zone",
+                "Rabat",
+                "--log-format",
+                "xml",
+            ],
+        )
+        .expect_err("nearly everything is wrong");
+        let settings: Vec<_> = problems.iter().map(|problem| problem.setting).collect();
+        assert_eq!(
+            settings,
+            [
+                "PORT",
+                "DATABASE_URL",
+                "JWT_SECRET",
+                "FERNET_KEYS",
+                "RATE_LIMITS",
+                "QR_LIFETIME_HOURS",
+                "PLAYGROUND",
+                "TIME_ZONE",
+                "LOG_FORMAT",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_playground_is_on_where_people_try_things() {
+        let on = |config: Result<Config, _>| config.map(|config: Config| config.features.playground);
+        assert_eq!(on(config(false, &[])), Ok(true));
+        assert_eq!(on(production(false, &[])), Ok(false));
+        assert_eq!(on(production(true, &[])), Ok(true));
+        assert_eq!(on(production(true, &["--playground", "off"])), Ok(false));
+        assert_eq!(on(production(false, &["--playground", "on"])), Ok(true));
+    }
+
+    #[test]
+    fn an_unknown_environment_makes_no_secrets() {
+        let folder = Folder::new();
+        let flags = ["--data-dir", folder.text(), "--app-env", "prod"];
+        let settings = Settings::try_parse_from(flags).expect("the flags of the test exist");
+        let problems = Config::from_settings(&settings, false).expect_err("prod is no environment");
+        assert_eq!(problems.len(), 1);
+        assert!(!folder.0.exists());
+    }
+
+    #[test]
+    fn zones_are_offsets() {
+        let seconds = |text| {
+            let config = config(false, &["--time-zone", text]);
+            config.map(|config| config.time_zone.local_minus_utc()).map_err(|all| all.len())
+        };
+        assert_eq!(seconds("utc"), Ok(0));
+        assert_eq!(seconds("+01:00"), Ok(3600));
+        assert_eq!(seconds("-03:30"), Ok(-12600));
+        assert_eq!(seconds("+25:00"), Err(1));
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let config = production(false, &["--database-url", "postgres://u:hunter2@h/d"]).expect("all is set");
+        let shown = format!("{config:?}");
+        assert!(!shown.contains(KEY) && !shown.contains("hunter2"), "{shown}");
+    }
+}

@@ -1,0 +1,136 @@
+//! Where the server listens, how clients reach it, and whom it believes.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::base_url::{self, BaseUrl};
+use super::cidr::Cidr;
+use super::problem::Problems;
+use super::settings::Settings;
+use super::value::{given, list, number};
+
+/// The server's place in the network.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The address under which clients reach the server.
+    pub public_url: BaseUrl,
+    /// A front end's own signing page, if there is one.
+    pub check_in_url: Option<BaseUrl>,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Cidr>,
+    /// Origins, other than our own, that browsers may call from.
+    pub cors_origins: Vec<String>,
+}
+
+impl Server {
+    pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
+        let host = host(&settings.host, problems);
+        let port = number("PORT", &settings.port, 0..=u32::from(u16::MAX), problems);
+        let port = port.and_then(|port| u16::try_from(port).ok());
+        let public_url = match given(settings.public_url.as_deref()) {
+            Some(text) => BaseUrl::read("PUBLIC_URL", text, problems),
+            None => port
+                .and_then(|port| BaseUrl::read("PUBLIC_URL", &format!("http://localhost:{port}"), problems)),
+        };
+        let check_in_url = match given(settings.check_in_url.as_deref()) {
+            Some(text) => BaseUrl::read("CHECK_IN_URL", text, problems).map(Some),
+            None => Some(None),
+        };
+        let trusted_proxies = proxies(&settings.trusted_proxies, problems);
+        let cors_origins = base_url::origins("CORS_ORIGINS", &settings.cors_origins, problems);
+        Some(Self {
+            listen: SocketAddr::new(host?, port?),
+            public_url: public_url?,
+            check_in_url: check_in_url?,
+            trusted_proxies: trusted_proxies?,
+            cors_origins: cors_origins?,
+        })
+    }
+}
+
+fn host(text: &str, problems: &mut Problems) -> Option<IpAddr> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Some(Ipv4Addr::LOCALHOST.into());
+    }
+    text.trim_matches(['[', ']']).parse().ok().or_else(|| {
+        problems.add(
+            "HOST",
+            format!("must be an IP address or localhost, this is {text:?}"),
+            "Give 127.0.0.1 for this machine alone, 0.0.0.0 or :: for every network.",
+        )
+    })
+}
+
+fn proxies(text: &str, problems: &mut Problems) -> Option<Vec<Cidr>> {
+    let mut read = Vec::new();
+    let mut all_good = true;
+    for part in list(text) {
+        if let Ok(network) = part.parse() {
+            read.push(network);
+        } else {
+            all_good = false;
+            problems.add::<()>(
+                "TRUSTED_PROXIES",
+                format!("{part:?} is neither an IP address nor a network"),
+                "List addresses or networks, such as 10.0.0.0/8, ::1.",
+            );
+        }
+    }
+    all_good.then_some(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(flags: &[&str]) -> Result<Server, Vec<String>> {
+        let settings = Settings::try_parse_from(flags).expect("the flags of the test exist");
+        let mut problems = Problems::default();
+        let server = Server::read(&settings, &mut problems);
+        problems.settle(server).map_err(|all| all.iter().map(|problem| problem.setting.to_owned()).collect())
+    }
+
+    #[test]
+    fn without_settings_it_is_this_machine_alone() {
+        let server = read(&[]).expect("the defaults are good");
+        assert_eq!(server.listen.to_string(), "127.0.0.1:3000");
+        assert_eq!(server.public_url.to_string(), "http://localhost:3000");
+        assert!(server.trusted_proxies.is_empty() && server.cors_origins.is_empty());
+        assert_eq!(server.check_in_url, None);
+    }
+
+    #[test]
+    fn the_public_address_follows_the_port() {
+        assert_eq!(read(&["--port", "8080"]).expect("good").public_url.to_string(), "http://localhost:8080");
+        let behind_proxy =
+            read(&["--port", "8080", "--public-url", "https://api.example.org"]).expect("good");
+        assert_eq!(behind_proxy.public_url.to_string(), "https://api.example.org");
+    }
+
+    #[test]
+    fn it_listens_on_ipv6_and_localhost_too() {
+        assert_eq!(read(&["--host", "::"]).expect("good").listen.to_string(), "[::]:3000");
+        assert_eq!(read(&["--host", "localhost"]).expect("good").listen.to_string(), "127.0.0.1:3000");
+    }
+
+    #[test]
+    fn every_wrong_setting_is_named() {
+        let flags = [
+            "--host",
+            "nowhere",
+            "--port",
+            "http",
+            "--check-in-url",
+            "/sign",
+            "--trusted-proxies",
+            "10/8,::1,x",
+        ];
+        assert_eq!(
+            read(&flags).map(|_| ()),
+            Err(["HOST", "PORT", "CHECK_IN_URL", "TRUSTED_PROXIES", "TRUSTED_PROXIES"]
+                .map(Into::into)
+                .to_vec())
+        );
+    }
+}

@@ -1,0 +1,175 @@
+//! Every setting as it was typed: a flag, else an environment variable, else the default.
+//!
+//! All are text on purpose. Clap stops at the first value it cannot parse, while a person who starts a server wants
+//! to hear of everything that is wrong at once; so [`Config`](super::Config) does the reading. An empty value is
+//! no value where there is no default: compose files pass `JWT_SECRET=` when they mean nothing.
+
+use std::ffi::OsString;
+
+use clap::{Args, Command, FromArgMatches as _};
+
+use super::secret::Secret;
+
+/// The settings of the server and of the commands that open its database.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Where this runs: development or production
+    #[arg(long, env = "APP_ENV", value_name = "ENVIRONMENT", default_value = "development")]
+    pub app_env: String,
+
+    /// Address to listen on: an IP address or localhost
+    #[arg(long, env = "HOST", default_value = "127.0.0.1")]
+    pub host: String,
+
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, env = "PORT", default_value = "3000")]
+    pub port: String,
+
+    /// Address under which clients reach the server, for links, QR codes and cookies [default: `http://localhost:PORT`]
+    #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+
+    /// A front end's own signing page, in place of the one at `PUBLIC_URL/e/CODE`
+    #[arg(long, env = "CHECK_IN_URL", value_name = "URL")]
+    pub check_in_url: Option<String>,
+
+    /// Proxies whose X-Forwarded-For is believed: comma-separated addresses or networks (10.0.0.0/8)
+    #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS", default_value = "")]
+    pub trusted_proxies: String,
+
+    /// Web origins that may call from a browser: comma-separated, such as `https://app.example.com`
+    #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", default_value = "")]
+    pub cors_origins: String,
+
+    /// Folder of what the server keeps: the embedded database, uploads, development secrets
+    #[arg(long, env = "DATA_DIR", value_name = "FOLDER", default_value = "./data")]
+    pub data_dir: String,
+
+    /// `sqlite:` or `postgres://` address of the database [default: a SQLite file under `DATA_DIR`]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<Secret<String>>,
+
+    /// Most connections to the database at a time
+    #[arg(long, env = "DATABASE_MAX_CONNECTIONS", value_name = "NUMBER", default_value = "16")]
+    pub database_max_connections: String,
+
+    /// Secret that signs tokens, at least 32 bytes [default: generated in development]
+    #[arg(
+        long,
+        env = "JWT_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
+    pub jwt_secret: Option<Secret<String>>,
+
+    /// Keys of encrypted fields: comma-separated Fernet keys, the first encrypts [default: generated in development]
+    #[arg(
+        long,
+        env = "FERNET_KEYS",
+        value_name = "KEYS",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
+    pub fernet_keys: Option<Secret<String>>,
+
+    /// Hours without a request after which a cookie session ends
+    #[arg(long, env = "SESSION_LIFETIME_HOURS", value_name = "HOURS", default_value = "24")]
+    pub session_lifetime_hours: String,
+
+    /// Hours after which a token ends
+    #[arg(long, env = "TOKEN_LIFETIME_HOURS", value_name = "HOURS", default_value = "24")]
+    pub token_lifetime_hours: String,
+
+    /// Hours after an event during which its QR code still works
+    #[arg(long, env = "QR_LIFETIME_HOURS", value_name = "HOURS", default_value = "24")]
+    pub qr_lifetime_hours: String,
+
+    /// Limits on the number of requests: on or off
+    #[arg(long, env = "RATE_LIMITS", value_name = "ON|OFF", default_value = "on")]
+    pub rate_limits: String,
+
+    /// Requests a minute that an address may make without an account
+    #[arg(long, env = "PUBLIC_RATE_LIMIT", value_name = "NUMBER", default_value = "10")]
+    pub public_rate_limit: String,
+
+    /// The page to try queries on: on or off [default: on in development and with demo data]
+    #[arg(long, env = "PLAYGROUND", value_name = "ON|OFF")]
+    pub playground: Option<String>,
+
+    /// Zone of dates that name none, and of "today": UTC or an offset such as +01:00
+    #[arg(long, env = "TIME_ZONE", value_name = "OFFSET", default_value = "UTC", allow_hyphen_values = true)]
+    pub time_zone: String,
+
+    /// Form of the log: text or json
+    #[arg(long, env = "LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    pub log_format: String,
+
+    /// What is logged: a level, or levels by module (info,sqlx=warn)
+    #[arg(long, env = "LOG", value_name = "FILTER", default_value = "info")]
+    pub log: String,
+}
+
+impl Settings {
+    /// Reads flags alone, whatever the environment holds: for tests, and for programs that embed the server.
+    /// The command line reads both, by flattening these settings into its own.
+    ///
+    /// # Errors
+    ///
+    /// An unknown flag, or a flag without its value.
+    pub fn try_parse_from<I, T>(flags: I) -> Result<Self, clap::Error>
+    where
+        I: IntoIterator<Item = T>,
+        T: Into<OsString> + Clone,
+    {
+        let command = Self::augment_args(Command::new("passerelle").no_binary_name(true));
+        let matches = command.mut_args(|arg| arg.env(None::<&str>)).try_get_matches_from(flags)?;
+        Self::from_arg_matches(&matches)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(flags: &[&str]) -> Settings {
+        Settings::try_parse_from(flags).expect("the flags of the test exist")
+    }
+
+    #[test]
+    fn every_setting_is_a_variable_and_a_flag_of_the_same_name() {
+        for arg in Settings::augment_args(Command::new("passerelle")).get_arguments() {
+            let variable = arg.get_env().expect("it has a variable").to_string_lossy().into_owned();
+            let flag = arg.get_long().expect("it has a flag");
+            assert_eq!(variable, flag.to_uppercase().replace('-', "_"));
+            assert!(arg.get_help().is_some(), "--{flag} says nothing in --help");
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_those_that_others_rely_on() {
+        let settings = settings(&[]);
+        assert_eq!((settings.host.as_str(), settings.port.as_str()), ("127.0.0.1", "3000"));
+        assert_eq!(settings.data_dir, "./data");
+        assert_eq!((settings.rate_limits.as_str(), settings.public_rate_limit.as_str()), ("on", "10"));
+        assert_eq!(settings.qr_lifetime_hours, "24");
+    }
+
+    #[test]
+    fn values_may_begin_with_a_hyphen_where_good_ones_do() {
+        assert_eq!(settings(&["--time-zone", "-03:00"]).time_zone, "-03:00");
+        let key = "-osCQ-v7CwPdIaQr3AfYbuohYBX8Z12k9gIDNMx9ds4=";
+        assert_eq!(settings(&["--fernet-keys", key]).fernet_keys.expect("it is given").reveal(), key);
+    }
+
+    #[test]
+    fn neither_debug_nor_help_shows_a_secret() {
+        let settings = settings(&["--jwt-secret", "a-secret", "--database-url", "postgres://u:a-secret@h/d"]);
+        assert!(!format!("{settings:?}").contains("a-secret"));
+        for id in ["jwt_secret", "fernet_keys", "database_url"] {
+            let command = Settings::augment_args(Command::new("passerelle"));
+            let arg = command.get_arguments().find(|arg| arg.get_id() == id).expect("the setting exists");
+            assert!(arg.is_hide_env_values_set(), "{id}");
+        }
+    }
+}

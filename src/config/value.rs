@@ -1,0 +1,76 @@
+//! The kinds of value that several settings share: switches, whole numbers, lists.
+
+use std::ops::RangeInclusive;
+
+use super::problem::Problems;
+
+/// `on` or `off`, and the other words that people use for them.
+pub(super) fn switch(setting: &'static str, text: &str, problems: &mut Problems) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "on" | "true" | "yes" | "1" => Some(true),
+        "off" | "false" | "no" | "0" => Some(false),
+        _ => problems.add(setting, format!("must be on or off, this is {text:?}"), "Give on or off."),
+    }
+}
+
+/// A whole number within `range`.
+pub(super) fn number(
+    setting: &'static str,
+    text: &str,
+    range: RangeInclusive<u32>,
+    problems: &mut Problems,
+) -> Option<u32> {
+    let number = text.trim().parse().ok().filter(|number| range.contains(number));
+    number.or_else(|| {
+        let (least, most) = range.into_inner();
+        problems.add(
+            setting,
+            format!("must be a whole number from {least} to {most}, this is {text:?}"),
+            "Give such a number, or leave the setting out for its default.",
+        )
+    })
+}
+
+/// The parts of a comma-separated list, without the space around them and without empty ones.
+pub(super) fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// The text of an optional setting, if there is any.
+pub(super) fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switches_know_the_usual_words() {
+        let mut problems = Problems::default();
+        assert_eq!(switch("RATE_LIMITS", "on", &mut problems), Some(true));
+        assert_eq!(switch("RATE_LIMITS", " False ", &mut problems), Some(false));
+        assert_eq!(switch("RATE_LIMITS", "perhaps", &mut problems), None);
+        let said = problems.settle(Some(())).expect_err("one word was wrong");
+        assert_eq!(
+            said[0].to_string(),
+            r#"RATE_LIMITS: must be on or off, this is "perhaps". Give on or off."#
+        );
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_problems() {
+        let mut problems = Problems::default();
+        assert_eq!(number("PORT", "65535", 0..=65535, &mut problems), Some(65535));
+        for wrong in ["65536", "-1", "3e3", ""] {
+            assert_eq!(number("PORT", wrong, 0..=65535, &mut problems), None, "{wrong}");
+        }
+        assert_eq!(problems.settle(Some(())).map_err(|all| all.len()), Err(4));
+    }
+
+    #[test]
+    fn lists_forgive_spaces_and_stray_commas() {
+        assert_eq!(list(" a, b,,c ,").collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(list("").count(), 0);
+    }
+}
