@@ -1,5 +1,6 @@
 //! Passerelle: one GraphQL schema over one shared database, with two legacy REST dialects on top.
 
+pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod crypto;

@@ -1,0 +1,11 @@
+//! Who is calling and what they may do, apart from HTTP and the database.
+//!
+//! Start with `role.rs`, the one table "role may action", and `actor.rs`, what a request carries in place of
+//! credentials. The rest makes and checks credentials: tokens, session cookies, passwords. Reading them from a
+//! request is `http/identify.rs`; loading the account is the domain's.
+
+pub mod actor;
+pub mod role;
+
+pub use actor::{Actor, Caller, Origin, Surface};
+pub use role::{Action, Role};
