@@ -5,7 +5,11 @@
 //! request is `http/identify.rs`; loading the account is the domain's.
 
 pub mod actor;
+pub mod cookie;
+pub mod jwt;
 pub mod role;
 
 pub use actor::{Actor, Caller, Origin, Surface};
+pub use cookie::{SessionCookie, SessionSecret};
+pub use jwt::{Claims, TokenError, TokenKeys};
 pub use role::{Action, Role};

@@ -1,0 +1,156 @@
+//! The session cookie: its secret, how it is set, cleared and found.
+//!
+//! The cookie holds a random secret and nothing else; the database keeps the hash of it, so a copy of the database
+//! opens no session. Sessions themselves are rows, and not here.
+
+use std::fmt;
+
+use chrono::TimeDelta;
+
+use crate::crypto::{hex, random};
+
+const NAME: &str = "passerelle_session";
+/// Browsers take a cookie with this prefix only from https, for this host alone and every path, so that neither a
+/// sister domain nor plain http can plant a session.
+const HOST_PREFIX: &str = "__Host-";
+
+/// What a session cookie holds: 32 random bytes in URL-safe base64.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionSecret(String);
+
+impl SessionSecret {
+    /// A new secret: each login takes one.
+    pub fn generate() -> Self {
+        Self(random::random_token())
+    }
+
+    /// What the database keeps of it: SHA-256, 64 hex digits. Fast on purpose: 32 random bytes cannot be tried out.
+    pub fn hash(&self) -> String {
+        hex::sha256(&self.0)
+    }
+
+    /// `None` for what no cookie of ours looks like, before anything is hashed or looked up.
+    fn parse(text: &str) -> Option<Self> {
+        let url_safe = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        (text.len() == 43 && url_safe).then(|| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for SessionSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionSecret(…)")
+    }
+}
+
+/// How session cookies are written and read.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionCookie {
+    secure: bool,
+    lifetime: TimeDelta,
+}
+
+impl SessionCookie {
+    /// `secure` when clients come by https; `lifetime` from the last request to the end of a session.
+    pub const fn new(secure: bool, lifetime: TimeDelta) -> Self {
+        Self { secure, lifetime }
+    }
+
+    /// The `Set-Cookie` that opens a session, or prolongs it.
+    pub fn set(&self, secret: &SessionSecret) -> String {
+        self.write(&secret.0, self.lifetime.num_seconds())
+    }
+
+    /// The `Set-Cookie` that makes the browser forget its session.
+    pub fn clear(&self) -> String {
+        self.write("", 0)
+    }
+
+    /// The session's secret in a `Cookie` header, if it holds a well-formed one.
+    pub fn read(&self, header: &str) -> Option<SessionSecret> {
+        let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.filter(|(name, _)| *name == self.name()).find_map(|(_, value)| SessionSecret::parse(value))
+    }
+
+    fn write(&self, value: &str, max_age_seconds: i64) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let name = self.name();
+        format!("{name}={value}; Path=/; Max-Age={max_age_seconds}; HttpOnly; SameSite=Lax{secure}")
+    }
+
+    fn name(&self) -> String {
+        let prefix = if self.secure { HOST_PREFIX } else { "" };
+        format!("{prefix}{NAME}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "abcdefghijklmnopqrstuvwxyz-_ABCDEFGHIJKLMNO";
+    const PLAIN: SessionCookie = SessionCookie::new(false, TimeDelta::hours(24));
+    const HTTPS: SessionCookie = SessionCookie::new(true, TimeDelta::hours(24));
+
+    fn secret() -> SessionSecret {
+        SessionSecret::parse(SECRET).expect("43 URL-safe characters")
+    }
+
+    #[test]
+    fn the_cookie_is_out_of_reach_of_scripts_and_foreign_posts() {
+        assert_eq!(
+            PLAIN.set(&secret()),
+            format!("passerelle_session={SECRET}; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax")
+        );
+    }
+
+    #[test]
+    fn by_https_it_is_bound_to_the_host_and_to_https() {
+        assert_eq!(
+            HTTPS.set(&secret()),
+            format!(
+                "__Host-passerelle_session={SECRET}; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure"
+            )
+        );
+    }
+
+    #[test]
+    fn clearing_ends_it_at_once() {
+        assert_eq!(PLAIN.clear(), "passerelle_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    }
+
+    #[test]
+    fn it_is_found_among_other_cookies() {
+        let header = format!("theme=dark; passerelle_session={SECRET};lang=fr");
+        assert_eq!(PLAIN.read(&header), Some(secret()));
+        assert_eq!(PLAIN.read("theme=dark"), None);
+        assert_eq!(HTTPS.read(&header), None, "by https only the cookie bound to the host counts");
+    }
+
+    #[test]
+    fn what_is_no_secret_is_no_session() {
+        for value in ["", "short", &"a".repeat(44), &"é".repeat(43), &format!("{}+", &SECRET[..42])] {
+            assert_eq!(PLAIN.read(&format!("passerelle_session={value}")), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn secrets_differ_and_are_kept_as_hashes() {
+        let (first, second) = (SessionSecret::generate(), SessionSecret::generate());
+        assert_ne!(first, second);
+        assert_eq!(first.hash().len(), 64);
+        assert!(!PLAIN.set(&first).contains(&first.hash()));
+    }
+
+    #[test]
+    fn a_generated_secret_is_read_back() {
+        let secret = SessionSecret::generate();
+        let set = HTTPS.set(&secret);
+        let (pair, _) = set.split_once(';').expect("attributes follow");
+        assert_eq!(HTTPS.read(pair), Some(secret));
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        assert_eq!(format!("{:?}", secret()), "SessionSecret(…)");
+    }
+}

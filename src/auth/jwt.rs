@@ -1,0 +1,271 @@
+//! Bearer tokens: JWT, HMAC-SHA256 alone.
+//!
+//! A token names an account, a session and itself. That it verifies says who made it and that its time has not run
+//! out; whether it was revoked is for the session's row to say. The time is passed in: the library's own check reads
+//! the system's clock and is off.
+
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// How far ahead the clock of another of our processes may be. Nothing lives longer for it.
+const LEEWAY: TimeDelta = TimeDelta::seconds(5);
+
+/// What a token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claims {
+    /// `sub`: the UUID of the account.
+    pub account: Uuid,
+    /// `sid`: the session that the token belongs to; a refreshed token stays in it.
+    pub session: Uuid,
+    /// `jti`: the token itself.
+    pub token: Uuid,
+    /// `iat`: when it was made.
+    pub issued_at: DateTime<Utc>,
+    /// `exp`: from when on it is refused.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Why a token is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum TokenError {
+    /// Not ours, altered, incomplete, or from the future.
+    #[error("the token is not valid")]
+    Invalid,
+    /// Ours, and its time has run out.
+    #[error("the token has expired")]
+    Expired,
+}
+
+/// The claims as they are written. All are required: none has a default.
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    sub: String,
+    sid: String,
+    jti: String,
+    iat: i64,
+    exp: i64,
+}
+
+/// Makes and checks tokens under one secret.
+#[derive(Clone)]
+pub struct TokenKeys {
+    signing: EncodingKey,
+    checking: DecodingKey,
+    validation: Validation,
+}
+
+impl TokenKeys {
+    /// Keys under `secret`, whose length the settings have checked.
+    pub fn new(secret: &str) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.validate_exp = false;
+        validation.required_spec_claims.clear();
+        Self {
+            signing: EncodingKey::from_secret(secret.as_bytes()),
+            checking: DecodingKey::from_secret(secret.as_bytes()),
+            validation,
+        }
+    }
+
+    /// The token that says `claims`.
+    ///
+    /// # Panics
+    ///
+    /// Never: signing text under an HMAC key cannot fail.
+    pub fn issue(&self, claims: &Claims) -> String {
+        let payload = Payload {
+            sub: claims.account.to_string(),
+            sid: claims.session.to_string(),
+            jti: claims.token.to_string(),
+            iat: claims.issued_at.timestamp(),
+            exp: claims.expires_at.timestamp(),
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &payload, &self.signing)
+            .expect("text is signed under an HMAC key")
+    }
+
+    /// What `token` says, if it is ours and its time has not run out at `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError::Expired`] only for a token that is ours; [`TokenError::Invalid`] for all else.
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims, TokenError> {
+        let payload = jsonwebtoken::decode::<Payload>(token, &self.checking, &self.validation)
+            .map_err(|_| TokenError::Invalid)?
+            .claims;
+        let claims = payload.into_claims().ok_or(TokenError::Invalid)?;
+        if claims.issued_at > now + LEEWAY {
+            return Err(TokenError::Invalid);
+        }
+        if claims.expires_at <= now {
+            return Err(TokenError::Expired);
+        }
+        Ok(claims)
+    }
+}
+
+impl Payload {
+    fn into_claims(self) -> Option<Claims> {
+        Some(Claims {
+            account: self.sub.parse().ok()?,
+            session: self.sid.parse().ok()?,
+            token: self.jti.parse().ok()?,
+            issued_at: DateTime::from_timestamp(self.iat, 0)?,
+            expires_at: DateTime::from_timestamp(self.exp, 0)?,
+        })
+    }
+}
+
+impl fmt::Debug for TokenKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenKeys(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::{Value, json};
+
+    const SECRET: &str = "a secret of the tests, long enough to be one";
+
+    fn keys() -> TokenKeys {
+        TokenKeys::new(SECRET)
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("a date-time of the test")
+    }
+
+    fn noon() -> DateTime<Utc> {
+        at("2025-12-13T12:00:00Z")
+    }
+
+    fn claims() -> Claims {
+        Claims {
+            account: Uuid::from_u128(1),
+            session: Uuid::from_u128(2),
+            token: Uuid::from_u128(3),
+            issued_at: noon(),
+            expires_at: noon() + TimeDelta::hours(24),
+        }
+    }
+
+    fn payload() -> Value {
+        let id = |number| Uuid::from_u128(number).to_string();
+        let (iat, exp) = (noon().timestamp(), noon().timestamp() + 86_400);
+        json!({ "sub": id(1), "sid": id(2), "jti": id(3), "iat": iat, "exp": exp })
+    }
+
+    fn signed(algorithm: Algorithm, payload: &Value) -> String {
+        let key = EncodingKey::from_secret(SECRET.as_bytes());
+        jsonwebtoken::encode(&Header::new(algorithm), payload, &key).expect("an HMAC key signs")
+    }
+
+    fn verify(token: &str) -> Result<Claims, TokenError> {
+        keys().verify(token, noon())
+    }
+
+    #[test]
+    fn a_token_says_what_was_put_into_it() {
+        assert_eq!(verify(&keys().issue(&claims())), Ok(claims()));
+        assert_eq!(verify(&signed(Algorithm::HS256, &payload())), Ok(claims()));
+    }
+
+    #[test]
+    fn a_token_ends_at_its_second() {
+        let token = keys().issue(&claims());
+        assert_eq!(keys().verify(&token, at("2025-12-14T11:59:59Z")), Ok(claims()));
+        assert_eq!(keys().verify(&token, at("2025-12-14T12:00:00Z")), Err(TokenError::Expired));
+    }
+
+    #[test]
+    fn a_token_from_the_future_is_refused_but_clocks_may_differ_a_little() {
+        let token = keys().issue(&claims());
+        assert_eq!(keys().verify(&token, noon() - TimeDelta::seconds(5)), Ok(claims()));
+        assert_eq!(keys().verify(&token, noon() - TimeDelta::seconds(6)), Err(TokenError::Invalid));
+    }
+
+    #[test]
+    fn every_claim_is_required_and_of_its_kind() {
+        for claim in ["sub", "sid", "jti", "iat", "exp"] {
+            for wrong in [Value::Null, json!("soon"), json!(1e300), json!([])] {
+                let mut payload = payload();
+                payload[claim] = wrong;
+                assert_eq!(
+                    verify(&signed(Algorithm::HS256, &payload)),
+                    Err(TokenError::Invalid),
+                    "{payload}"
+                );
+            }
+            let mut payload = payload();
+            payload.as_object_mut().expect("it is an object").remove(claim);
+            assert_eq!(
+                verify(&signed(Algorithm::HS256, &payload)),
+                Err(TokenError::Invalid),
+                "without {claim}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_algorithms_are_refused_even_under_the_same_secret() {
+        for algorithm in [Algorithm::HS384, Algorithm::HS512] {
+            assert_eq!(verify(&signed(algorithm, &payload())), Err(TokenError::Invalid), "{algorithm:?}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_claims_no_signature_or_another_kind_of_key_is_refused() {
+        let token = signed(Algorithm::HS256, &payload());
+        let (_, rest) = token.split_once('.').expect("a token has three parts");
+        let (body, _) = rest.split_once('.').expect("a token has three parts");
+        for algorithm in ["none", "None", "RS256", "PS256", "ES256", "EdDSA", "HS384"] {
+            let header = URL_SAFE_NO_PAD.encode(json!({ "typ": "JWT", "alg": algorithm }).to_string());
+            assert_eq!(verify(&format!("{header}.{rest}")), Err(TokenError::Invalid), "{algorithm}");
+            assert_eq!(
+                verify(&format!("{header}.{body}.")),
+                Err(TokenError::Invalid),
+                "{algorithm}, unsigned"
+            );
+        }
+    }
+
+    #[test]
+    fn an_altered_token_is_refused() {
+        let token = keys().issue(&claims());
+        let parts: Vec<&str> = token.split('.').collect();
+        let mut other = payload();
+        other["sub"] = json!(Uuid::from_u128(9));
+        let body = URL_SAFE_NO_PAD.encode(other.to_string());
+        for altered in [
+            format!("{}.{body}.{}", parts[0], parts[2]),
+            format!("{}.{}.", parts[0], parts[1]),
+            format!("{}.{}", parts[0], parts[1]),
+            format!("{token}.x"),
+            format!(" {token}"),
+            String::new(),
+            "é.é.é".to_owned(),
+        ] {
+            assert_eq!(verify(&altered), Err(TokenError::Invalid), "{altered}");
+        }
+    }
+
+    #[test]
+    fn a_token_under_another_secret_is_refused_and_not_called_expired() {
+        let token = TokenKeys::new("another secret, just as long as the first one").issue(&claims());
+        assert_eq!(keys().verify(&token, noon() + TimeDelta::days(9)), Err(TokenError::Invalid));
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        assert_eq!(format!("{:?}", keys()), "TokenKeys(…)");
+    }
+}
