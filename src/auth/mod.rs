@@ -7,9 +7,13 @@
 pub mod actor;
 pub mod cookie;
 pub mod jwt;
+pub mod password;
+pub mod password_rules;
 pub mod role;
 
 pub use actor::{Actor, Caller, Origin, Surface};
 pub use cookie::{SessionCookie, SessionSecret};
 pub use jwt::{Claims, TokenError, TokenKeys};
+pub use password::{PasswordError, Passwords};
+pub use password_rules::{PasswordRule, broken_rules};
 pub use role::{Action, Role};
