@@ -5,6 +5,7 @@
 //! request is `http/identify.rs`; loading the account is the domain's.
 
 pub mod actor;
+pub mod client_ip;
 pub mod cookie;
 pub mod jwt;
 pub mod password;
@@ -12,6 +13,7 @@ pub mod password_rules;
 pub mod role;
 
 pub use actor::{Actor, Caller, Origin, Surface};
+pub use client_ip::client_ip;
 pub use cookie::{SessionCookie, SessionSecret};
 pub use jwt::{Claims, TokenError, TokenKeys};
 pub use password::{PasswordError, Passwords};

@@ -1,0 +1,85 @@
+//! From which address a request really came.
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::config::Cidr;
+
+/// The client's address: the peer's, or, when the peer is a trusted proxy, the last hop of `X-Forwarded-For` that is
+/// not one. What stands left of that hop was written by the client and is believed by nobody.
+///
+/// `forwarded_for` is the whole header; several lines of it are joined by commas, in their order.
+pub fn client_ip(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[Cidr]) -> IpAddr {
+    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
+    let mut client = peer.to_canonical();
+    let hops = forwarded_for.unwrap_or_default().split(',').map(str::trim).filter(|hop| !hop.is_empty());
+    for hop in hops.rev() {
+        if !is_trusted(client) {
+            break;
+        }
+        // A hop that is no address ("unknown", garbage): the proxy that reported it is the last we know of.
+        let Some(address) = address(hop) else { break };
+        client = address;
+    }
+    client
+}
+
+/// Some proxies add the port: `203.0.113.7:4711`, `[2001:db8::1]:4711`.
+fn address(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse().ok().map(|address: SocketAddr| address.ip());
+    let address = hop.trim_matches(['[', ']']).parse().ok().or_else(with_port)?;
+    Some(address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(peer: &str, forwarded_for: &str) -> String {
+        let trusted = ["10.0.0.0/8", "::1"].map(|network| network.parse().expect("a network of the test"));
+        let peer = peer.parse().expect("an address of the test");
+        client_ip(peer, Some(forwarded_for), &trusted).to_string()
+    }
+
+    #[test]
+    fn a_stranger_is_not_believed() {
+        assert_eq!(seen("203.0.113.7", "198.51.100.1"), "203.0.113.7");
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_believed() {
+        assert_eq!(seen("10.0.0.1", "198.51.100.1"), "198.51.100.1");
+        assert_eq!(seen("::1", "2001:db8::1"), "2001:db8::1");
+        assert_eq!(seen("::ffff:10.0.0.1", "198.51.100.1"), "198.51.100.1");
+    }
+
+    #[test]
+    fn the_last_hop_that_is_no_proxy_counts_and_not_what_the_client_claims() {
+        assert_eq!(seen("10.0.0.1", "127.0.0.1, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
+        assert_eq!(seen("10.0.0.1", "10.9.9.9, 198.51.100.1"), "198.51.100.1");
+    }
+
+    #[test]
+    fn when_all_hops_are_proxies_the_first_of_them_is_the_client() {
+        assert_eq!(seen("10.0.0.1", "10.0.0.3, 10.0.0.2"), "10.0.0.3");
+    }
+
+    #[test]
+    fn what_is_no_address_ends_the_search() {
+        assert_eq!(seen("10.0.0.1", "198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
+        assert_eq!(seen("10.0.0.1", ""), "10.0.0.1");
+        assert_eq!(seen("10.0.0.1", " , "), "10.0.0.1");
+    }
+
+    #[test]
+    fn ports_are_left_out() {
+        assert_eq!(seen("10.0.0.1", "198.51.100.1:4711"), "198.51.100.1");
+        assert_eq!(seen("10.0.0.1", "[2001:db8::1]:4711"), "2001:db8::1");
+        assert_eq!(seen("10.0.0.1", "[2001:db8::1]"), "2001:db8::1");
+    }
+
+    #[test]
+    fn without_a_header_the_peer_is_the_client() {
+        let peer = "10.0.0.1".parse().expect("an address of the test");
+        assert_eq!(client_ip(peer, None, &[]), peer);
+    }
+}
