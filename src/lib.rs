@@ -4,3 +4,6 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod crypto;
+pub mod database;
+pub mod domain;
+pub mod graphql;

@@ -1,0 +1,184 @@
+//! The shared database: SQLite embedded by default, PostgreSQL by `DATABASE_URL`.
+//!
+//! Opens the pools and says which engine answers. It knows no table. SQLite has one writer by nature, so
+//! reads and writes go through two pools; on PostgreSQL both names mean the same pool. Where to go next:
+//! `entity/` for the tables, `domain/` for every statement.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, SqlxPostgresConnector,
+    SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+};
+
+/// How long a request waits for a connection before it is told that the database is gone.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long SQLite waits for another program's write to end.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// SQLite's own ceiling; the map covers as much of the file as exists.
+const MMAP_SIZE_BYTES: &str = "2147418112";
+/// Statements that each connection keeps prepared.
+const PREPARED_STATEMENTS: usize = 256;
+
+/// The two engines that passerelle runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A file of this machine.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process serves the same file.
+    #[error("another passerelle process has {0} open: stop it, or use another DATA_DIR")]
+    Locked(PathBuf),
+    /// The folder or the lock file could not be made.
+    #[error("{0} is not writable: {1}")]
+    Unwritable(PathBuf, std::io::Error),
+    /// The address of the database cannot be read.
+    #[error("DATABASE_URL is neither sqlite:… nor postgres://…")]
+    Address,
+    /// The engine refused.
+    #[error("the database does not open: {0}")]
+    Refused(#[from] DbErr),
+}
+
+/// The pools of one database. Cloning shares them.
+#[derive(Clone, Debug)]
+pub struct Database {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    engine: Engine,
+    _lock: Option<Arc<File>>,
+}
+
+impl Database {
+    /// Opens the database at `url` with at most `connections` connections that read.
+    ///
+    /// # Errors
+    /// When the engine refuses, or when another process serves the same SQLite file.
+    pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::open_postgres(url, connections).await
+        } else if url.starts_with("sqlite:") {
+            Self::open_sqlite(url, connections).await
+        } else {
+            Err(OpenError::Address)
+        }
+    }
+
+    async fn open_postgres(url: &str, connections: u32) -> Result<Self, OpenError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|_| OpenError::Address)?
+            .application_name("passerelle")
+            .statement_cache_capacity(PREPARED_STATEMENTS);
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .max_lifetime(Duration::from_mins(30))
+            .test_before_acquire(false)
+            .connect_lazy_with(options);
+        let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+        pool.ping().await?;
+        Ok(Self { read: pool.clone(), write: pool, engine: Engine::Postgres, _lock: None })
+    }
+
+    async fn open_sqlite(url: &str, connections: u32) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
+        let lock = lock_beside(options.get_filename())?;
+        let options = options
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .create_if_missing(true)
+            .row_buffer_size(1024)
+            .statement_cache_capacity(PREPARED_STATEMENTS)
+            .pragma("mmap_size", MMAP_SIZE_BYTES);
+        let pool = |options, size| {
+            let pool = SqlitePoolOptions::new()
+                .max_connections(size)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .test_before_acquire(false)
+                .connect_lazy_with(options);
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(pool)
+        };
+        // The writer comes first: it creates the file that the readers open.
+        let write = pool(options.clone(), 1);
+        write.ping().await?;
+        let read = pool(options.read_only(true).create_if_missing(false), connections);
+        read.ping().await?;
+        Ok(Self { read, write, engine: Engine::Sqlite, _lock: Some(Arc::new(lock)) })
+    }
+
+    /// Which engine answers.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Where statements that only read go.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// The pool that writes; migrations use it. Rules of the domain take [`Database::begin`].
+    pub fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Begins a transaction that writes. On SQLite it takes the write lock at once, so that it can't fail
+    /// half-way because another program wrote meanwhile.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let mode = (self.engine == Engine::Sqlite).then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
+        self.write.begin_with_options(options).await
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not, with the engine's reason.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.read.ping().await?;
+        self.read.execute_unprepared("SELECT 1").await.map(|_| ())
+    }
+
+    /// Closes every connection; statements in flight end first.
+    pub async fn close(self) {
+        // A pool that fails to close is about to end with the process anyway.
+        let _ = self.read.close().await;
+        let _ = self.write.close().await;
+    }
+}
+
+/// Takes the lock file beside `path`: it tells a second process of ours, and leaves the database itself open to
+/// other programs. The lock ends with the process, however it ends.
+fn lock_beside(path: &Path) -> Result<File, OpenError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|error| OpenError::Unwritable(folder.into(), error))?;
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let name = PathBuf::from(name);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&name)
+        .map_err(|error| OpenError::Unwritable(name, error))?;
+    file.try_lock().map_err(|_| OpenError::Locked(path.into()))?;
+    Ok(file)
+}

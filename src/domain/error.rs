@@ -1,0 +1,217 @@
+//! What can go wrong, as a closed list. No prose: words are the surfaces' (`graphql/words.rs`, `rest/*/words.rs`).
+//!
+//! A rule answers [`Error::Refused`] with one [`Failure`] a fault, so that a form shows them all at once. What is
+//! nobody's fault ([`Error::Database`], [`Error::Internal`]) is logged where it is answered and never shown.
+
+use sea_orm::{DbErr, SqlErr};
+
+/// The codes of both documented APIs and of GraphQL, published as the enum `ErrorCode`.
+///
+/// Where the two documents name one thing twice (`FORBIDDEN` and `UNAUTHORIZED_ACTION`), there is one code here, and
+/// each surface writes its own name for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// Nobody is signed in.
+    AuthRequired,
+    /// The token is not one of ours, or was revoked.
+    TokenInvalid,
+    /// The token was ours and has ended.
+    TokenExpired,
+    /// Unknown account or wrong password; never says which.
+    InvalidCredentials,
+    /// The right password of a disabled account.
+    AccountDisabled,
+    /// The caller may not do this.
+    Forbidden,
+    /// A field is missing, malformed or out of range.
+    ValidationError,
+    /// The password breaks the rules.
+    WeakPassword,
+    /// The current password is wrong.
+    CurrentPasswordIncorrect,
+    /// Nobody deletes the account they are signed in with.
+    CannotDeleteOwnAccount,
+    /// Administrators are not deleted.
+    CannotDeleteAdmin,
+    /// Another account or participant has this e-mail address.
+    EmailAlreadyExists,
+    /// No such account, or none that the caller may see.
+    UserNotFound,
+    /// No such thing of a kind that has no code of its own.
+    ResourceNotFound,
+    /// A start that is after its end.
+    InvalidDateRange,
+    /// Too many requests; come back later.
+    RateLimitExceeded,
+    /// The server is busy; the same call may pass in a moment.
+    ServiceUnavailable,
+    /// The database does not answer.
+    DatabaseError,
+    /// A fault of ours.
+    InternalServerError,
+}
+
+/// Why a field is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The code says it all.
+    Plain,
+    /// It is missing or empty.
+    Required,
+    /// It is longer than this many characters.
+    TooLong(u32),
+    /// It is shorter than this many characters.
+    TooShort(u32),
+    /// It is not within these bounds.
+    Range(i64, i64),
+    /// It is not one of these words.
+    OneOf(Vec<&'static str>),
+    /// It is not of the kind asked for.
+    Kind(Kind),
+    /// A password without an upper-case and a lower-case letter, a digit and a special character.
+    PasswordComposition,
+    /// A password of more bytes than bcrypt reads.
+    PasswordTooLong(u32),
+    /// It names something that does not exist.
+    Unknown,
+    /// It goes only with another field that is not there, or excludes one that is.
+    Excludes(&'static str),
+    /// It contains a character that cannot be stored.
+    Character,
+}
+
+/// The kinds of text that are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// An `http` or `https` address.
+    Url,
+    /// A date that exists.
+    Date,
+    /// An integer.
+    Integer,
+    /// A truth value.
+    Boolean,
+    /// Text.
+    Text,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+    /// A cursor of this list in this order.
+    Cursor,
+    /// An identifier of this noun.
+    Identifier,
+}
+
+/// One fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What.
+    pub code: Code,
+    /// Where, in the words of the GraphQL input (`firstName`); none when it is no field's fault.
+    pub field: Option<String>,
+    /// Why.
+    pub reason: Reason,
+    /// After how many seconds the same call may pass; only for rate limits.
+    pub retry_after_seconds: Option<u64>,
+}
+
+/// Why a rule did not do what it was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller's fault; at least one failure.
+    #[error("refused: {0:?}")]
+    Refused(Vec<Failure>),
+    /// The database's fault.
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// Our fault.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// What a rule answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Self::Refused(vec![Failure { code, field: None, reason: Reason::Plain, retry_after_seconds: None }])
+    }
+}
+
+impl From<Vec<Failure>> for Error {
+    fn from(failures: Vec<Failure>) -> Self {
+        Self::Refused(failures)
+    }
+}
+
+impl Failure {
+    /// A field that is refused for `reason`.
+    pub fn invalid(field: impl Into<String>, reason: Reason) -> Self {
+        Self::of(Code::ValidationError, field, reason)
+    }
+
+    /// A field that is refused with a code of its own.
+    pub fn of(code: Code, field: impl Into<String>, reason: Reason) -> Self {
+        Self { code, field: Some(field.into()), reason, retry_after_seconds: None }
+    }
+}
+
+impl Error {
+    /// One field that is refused for `reason`.
+    pub fn invalid(field: impl Into<String>, reason: Reason) -> Self {
+        Self::Refused(vec![Failure::invalid(field, reason)])
+    }
+
+    /// One field that is refused with a code of its own.
+    pub fn of(code: Code, field: impl Into<String>) -> Self {
+        Self::Refused(vec![Failure::of(code, field, Reason::Plain)])
+    }
+
+    /// A limit that lets the caller in again after `seconds`.
+    pub fn retry_after(seconds: u64) -> Self {
+        Self::Refused(vec![Failure {
+            code: Code::RateLimitExceeded,
+            field: None,
+            reason: Reason::Plain,
+            retry_after_seconds: Some(seconds),
+        }])
+    }
+
+    /// The failures to show: what is not the caller's fault becomes one failure that says no more than it must.
+    pub fn failures(self) -> Vec<Failure> {
+        let code = match self {
+            Self::Refused(failures) => return failures,
+            Self::Database(error) if is_unavailable(&error) => Code::ServiceUnavailable,
+            Self::Database(_) => Code::DatabaseError,
+            Self::Internal(_) => Code::InternalServerError,
+        };
+        vec![Failure { code, field: None, reason: Reason::Plain, retry_after_seconds: None }]
+    }
+
+    /// The unique constraint that a write broke, by name or by its columns, or none.
+    pub fn broken_constraint(&self) -> Option<String> {
+        let Self::Database(error) = self else { return None };
+        match error.sql_err()? {
+            SqlErr::UniqueConstraintViolation(message) => Some(message),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the database could not be reached, rather than refused a statement.
+fn is_unavailable(error: &DbErr) -> bool {
+    use sea_orm::sqlx::Error as Driver;
+    let driver = match error {
+        DbErr::ConnectionAcquire(_) => return true,
+        DbErr::Conn(sea_orm::RuntimeErr::SqlxError(driver))
+        | DbErr::Exec(sea_orm::RuntimeErr::SqlxError(driver))
+        | DbErr::Query(sea_orm::RuntimeErr::SqlxError(driver)) => driver,
+        _ => return false,
+    };
+    matches!(**driver, Driver::Io(_) | Driver::PoolTimedOut | Driver::PoolClosed | Driver::WorkerCrashed | Driver::Protocol(_))
+}

@@ -1,0 +1,288 @@
+//! The statements behind every list, page, count and loader: one a level, whatever the number of rows.
+//!
+//! All take a [`Noun`], so that each noun has them for nothing, and all go through its `visible_to`. Nested lists are
+//! answered for many parents at once: the first rows of each parent by LATERAL on PostgreSQL and by a correlated
+//! list of keys on SQLite, so that a parent with a million children costs a page of them.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
+use sea_orm::{Condition, EntityTrait, Iden, Iterable};
+
+use super::error::Result;
+use super::key::{Key, key_in, key_table};
+use super::noun::{Link, Noun, Ordering};
+use super::order::TotalOrder;
+use super::page::{Page, Window};
+use super::row::{Columns, Row, Rows, columns_of, select_columns};
+use super::scope::Scope;
+use crate::database::Engine;
+
+type Column<N> = <<N as Noun>::Entity as EntityTrait>::Column;
+
+/// What a list is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Listing<N: Noun> {
+    /// Which rows.
+    pub filter: N::Filter,
+    /// In which order; the noun's own when empty.
+    pub order: Vec<Ordering<N::Order>>,
+    /// Which part.
+    pub window: Window,
+}
+
+impl<N: Noun> Listing<N> {
+    /// Every row, in the noun's own order.
+    pub fn whole() -> Self {
+        Self { filter: N::Filter::default(), order: Vec::new(), window: Window::All }
+    }
+
+    /// The order that cursors of this list name.
+    pub fn total_order(&self) -> TotalOrder<N> {
+        TotalOrder::new(&self.order)
+    }
+
+    /// Passes when the cursor of the window, if it has one, is one of this list in this order.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` naming the argument.
+    pub fn check_cursor(&self) -> Result<()> {
+        match &self.window {
+            Window::After { cursor: Some(cursor), .. } => self.total_order().after(cursor, "after", false).map(drop),
+            Window::Before { cursor: Some(cursor), .. } => self.total_order().after(cursor, "before", true).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    /// Adds the window to a statement that selects rows of `N`: cursor, order and bounds.
+    fn bound(&self, statement: &mut SelectStatement) -> Result<()> {
+        let from_the_end = matches!(self.window, Window::Before { .. });
+        let order = if from_the_end { self.total_order().reversed() } else { self.total_order() };
+        match &self.window {
+            Window::After { cursor: Some(cursor), .. } => {
+                statement.cond_where(order.after(cursor, "after", false)?);
+            }
+            Window::Before { cursor: Some(cursor), .. } => {
+                statement.cond_where(order.after(cursor, "before", true)?);
+            }
+            _ => {}
+        }
+        order.apply(statement, from_the_end);
+        if let Some(size) = self.window.size() {
+            statement.limit(u64::from(size) + 1);
+        }
+        if let Window::Numbered { size, number } = self.window {
+            statement.offset(u64::from(size) * u64::from(number - 1));
+        }
+        Ok(())
+    }
+
+    /// The order alone, for a statement whose rows are bounded already.
+    fn arrange(&self, statement: &mut SelectStatement) {
+        let from_the_end = matches!(self.window, Window::Before { .. });
+        let order = if from_the_end { self.total_order().reversed() } else { self.total_order() };
+        order.apply(statement, from_the_end);
+    }
+}
+
+fn table<N: Noun>() -> N::Entity {
+    N::Entity::default()
+}
+
+fn key_column<N: Noun>() -> (N::Entity, Column<N>) {
+    (table::<N>(), N::KEY)
+}
+
+/// The columns of a page: those wanted, and those that its cursors name.
+fn page_columns<N: Noun>(listing: &Listing<N>, wanted: Columns) -> Columns {
+    wanted.with(listing.total_order().columns()).with(columns_of::<N::Entity>(&[N::KEY]))
+}
+
+/// `SELECT columns FROM table WHERE visible AND filter`.
+fn visible<N: Noun>(scope: &Scope, filter: &N::Filter, columns: Columns) -> SelectStatement {
+    let mut statement = Query::select();
+    select_columns::<N::Entity>(&mut statement, columns);
+    statement.from(table::<N>()).cond_where(N::visible_to(scope)).cond_where(N::filtered(scope, filter));
+    statement
+}
+
+/// One page of a list.
+///
+/// # Errors
+/// `VALIDATION_ERROR` for a cursor of another list, or the database's.
+pub async fn page<N: Noun>(scope: &Scope, listing: &Listing<N>, wanted: Columns) -> Result<Page> {
+    let columns = page_columns(listing, wanted);
+    let mut statement = visible::<N>(scope, &listing.filter, columns);
+    if matches!(listing.window, Window::Numbered { number: 2.., .. }) {
+        // A deep page finds its keys on the index first and reads only its own rows.
+        let mut keys = visible::<N>(scope, &listing.filter, columns_of::<N::Entity>(&[N::KEY]));
+        listing.bound(&mut keys)?;
+        statement = Query::select();
+        select_columns::<N::Entity>(&mut statement, columns);
+        statement.from(table::<N>()).and_where(Expr::col(key_column::<N>()).in_subquery(keys));
+        listing.arrange(&mut statement);
+    } else {
+        listing.bound(&mut statement)?;
+    }
+    let rows = Rows::new(scope.select(&statement).await?, columns);
+    Ok(Page::of(&listing.window, Row::all(&rows)))
+}
+
+/// How many rows a list has, whatever its window.
+///
+/// # Errors
+/// The database's.
+pub async fn count<N: Noun>(scope: &Scope, filter: &N::Filter) -> Result<i64> {
+    let mut statement = visible::<N>(scope, filter, Columns::default());
+    statement.expr(Func::count(Expr::col(Asterisk)));
+    let rows = Rows::new(scope.select(&statement).await?, Columns::default());
+    if rows.is_empty() { Ok(0) } else { Ok(rows.extra(0, 0)?) }
+}
+
+/// The rows with these keys that the caller may see.
+///
+/// # Errors
+/// The database's.
+pub async fn by_keys<N: Noun>(
+    scope: &Scope,
+    column: Column<N>,
+    keys: &[Key],
+    wanted: Columns,
+) -> Result<HashMap<Key, Row>> {
+    let columns = wanted.with(columns_of::<N::Entity>(&[column]));
+    let mut statement = visible::<N>(scope, &N::Filter::default(), columns);
+    statement.and_where(key_in(Expr::col((table::<N>(), column)), keys, scope.engine()));
+    let rows = Rows::new(scope.select(&statement).await?, columns);
+    let mut found = HashMap::with_capacity(rows.len());
+    for row in Row::all(&rows) {
+        found.insert(row.get::<N::Entity, Key>(&column)?, row);
+    }
+    Ok(found)
+}
+
+/// One page of a nested list for each parent.
+///
+/// # Errors
+/// `VALIDATION_ERROR` for a cursor of another list, or the database's.
+pub async fn pages_by_parent<N: Noun>(
+    scope: &Scope,
+    link: &Link<Column<N>>,
+    parents: &[Key],
+    listing: &Listing<N>,
+    wanted: Columns,
+) -> Result<HashMap<Key, Page>> {
+    let columns = page_columns(listing, wanted);
+    let statement = match (&listing.window, scope.engine()) {
+        (Window::All, engine) => {
+            let mut statement = visible::<N>(scope, &listing.filter, columns);
+            let parent = join_link::<N>(&mut statement, link);
+            statement.expr(parent.clone());
+            statement.and_where(key_in(parent, parents, engine));
+            listing.arrange(&mut statement);
+            statement
+        }
+        (_, Engine::Postgres) => lateral_pages(scope, link, parents, listing, columns)?,
+        (_, Engine::Sqlite) => correlated_pages(scope, link, parents, listing, columns)?,
+    };
+    let rows = Rows::new(scope.select(&statement).await?, columns);
+    let mut grouped: HashMap<Key, Vec<Row>> = HashMap::with_capacity(parents.len());
+    for at in 0..rows.len() {
+        grouped.entry(rows.extra(at, 0)?).or_default().push(Row::new(&rows, at));
+    }
+    Ok(parents
+        .iter()
+        .map(|parent| (*parent, Page::of(&listing.window, grouped.remove(parent).unwrap_or_default())))
+        .collect())
+}
+
+/// How many rows the nested list of each parent has.
+///
+/// # Errors
+/// The database's.
+pub async fn counts_by_parent<N: Noun>(
+    scope: &Scope,
+    link: &Link<Column<N>>,
+    parents: &[Key],
+    filter: &N::Filter,
+) -> Result<HashMap<Key, i64>> {
+    let mut statement = visible::<N>(scope, filter, Columns::default());
+    let parent = join_link::<N>(&mut statement, link);
+    statement
+        .expr(parent.clone())
+        .expr(Func::count(Expr::col(Asterisk)))
+        .and_where(key_in(parent.clone(), parents, scope.engine()))
+        .add_group_by([parent]);
+    let rows = Rows::new(scope.select(&statement).await?, Columns::default());
+    let mut counts: HashMap<Key, i64> = parents.iter().map(|parent| (*parent, 0)).collect();
+    for at in 0..rows.len() {
+        counts.insert(rows.extra(at, 0)?, rows.extra(at, 1)?);
+    }
+    Ok(counts)
+}
+
+/// Joins the table between, when there is one, and answers the expression that is the parent's key.
+fn join_link<N: Noun>(statement: &mut SelectStatement, link: &Link<Column<N>>) -> Expr {
+    if let Link::Through { table: between, child, .. } = link {
+        let on = Expr::col((between.clone(), child.clone())).equals(key_column::<N>());
+        statement.inner_join(between.clone(), on);
+    }
+    link.parent_key::<N::Entity>()
+}
+
+fn parents_alias() -> Alias {
+    Alias::new("parent")
+}
+
+fn parent_key() -> Expr {
+    Expr::col((parents_alias(), Alias::new("key")))
+}
+
+/// `parents CROSS JOIN LATERAL (SELECT … WHERE parent = key ORDER BY … LIMIT n)`.
+fn lateral_pages<N: Noun>(
+    scope: &Scope,
+    link: &Link<Column<N>>,
+    parents: &[Key],
+    listing: &Listing<N>,
+    columns: Columns,
+) -> Result<SelectStatement> {
+    let mut inner = visible::<N>(scope, &listing.filter, columns);
+    let parent = join_link::<N>(&mut inner, link);
+    inner.and_where(parent.eq(parent_key()));
+    listing.bound(&mut inner)?;
+    let mut statement = Query::select();
+    select_columns::<N::Entity>(&mut statement, columns);
+    statement
+        .expr(parent_key())
+        .from_subquery(key_table(parents, Engine::Postgres), parents_alias())
+        .join_lateral(JoinType::InnerJoin, inner, Alias::new(table::<N>().unquoted()), Condition::all());
+    listing.arrange(&mut statement);
+    Ok(statement)
+}
+
+/// `parents JOIN table ON key IN (SELECT key … WHERE parent = key ORDER BY … LIMIT n)`.
+fn correlated_pages<N: Noun>(
+    scope: &Scope,
+    link: &Link<Column<N>>,
+    parents: &[Key],
+    listing: &Listing<N>,
+    columns: Columns,
+) -> Result<SelectStatement> {
+    let mut inner = visible::<N>(scope, &listing.filter, columns_of::<N::Entity>(&[N::KEY]));
+    let parent = join_link::<N>(&mut inner, link);
+    inner.and_where(parent.eq(parent_key()));
+    listing.bound(&mut inner)?;
+    let mut statement = Query::select();
+    select_columns::<N::Entity>(&mut statement, columns);
+    statement
+        .expr(parent_key())
+        .from_subquery(key_table(parents, Engine::Sqlite), parents_alias())
+        .inner_join(table::<N>(), Expr::col(key_column::<N>()).in_subquery(inner));
+    listing.arrange(&mut statement);
+    Ok(statement)
+}
+
+/// Every column of a noun's table: for single rows, which ordinary resolvers read.
+pub fn all_columns<N: Noun>() -> Columns {
+    let columns: Vec<_> = Column::<N>::iter().collect();
+    columns_of::<N::Entity>(&columns)
+}

@@ -1,0 +1,45 @@
+//! What the domain works with and that lives as long as the process.
+
+use std::sync::Arc;
+
+use chrono::FixedOffset;
+
+use crate::auth::jwt::TokenKeys;
+use crate::auth::password::Passwords;
+use crate::clock::Clock;
+use crate::crypto::blind_index::BlindIndex;
+use crate::crypto::field::FieldCipher;
+use crate::database::Database;
+
+/// Built once by `app.rs`, shared by every request.
+pub struct Tools {
+    /// The pools.
+    pub database: Database,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The zone in which days begin.
+    pub zone: FixedOffset,
+    /// Encrypts the fields that the documents want encrypted.
+    pub cipher: FieldCipher,
+    /// Finds encrypted fields by their whole value.
+    pub blind_index: BlindIndex,
+    /// Hashes and verifies passwords.
+    pub passwords: Passwords,
+    /// Signs and verifies tokens.
+    pub tokens: TokenKeys,
+    /// What the installation chose.
+    pub policy: Policy,
+}
+
+/// The settings that rules depend on.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// How long a token lives.
+    pub token_ttl_seconds: i64,
+    /// How long a cookie session lives without a request.
+    pub session_idle_seconds: i64,
+    /// Whether rates are limited.
+    pub rate_limits: bool,
+    /// Where the server is reached; links begin with it.
+    pub public_url: String,
+}

@@ -1,0 +1,45 @@
+//! What a request carries through the resolvers.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+
+use super::loaders::Loaders;
+use super::words::Language;
+use crate::domain::scope::Scope;
+
+/// One request: who asks, with which loaders, in which language.
+pub struct RequestContext {
+    /// Who asks, and what the domain works with.
+    pub scope: Scope,
+    /// This request's loaders.
+    pub loaders: Arc<Loaders>,
+    /// The language of messages.
+    pub language: Language,
+    /// The most rows that a list answers at once.
+    pub max_page_size: u32,
+    /// Whether whole lists may be answered as text. Off where the document selects one list twice under one key:
+    /// the engine would have to merge the texts, and drops one.
+    pub fast_rows: bool,
+}
+
+/// Marks a request of the shim's own documents: directives that shape the answer are honoured.
+#[derive(Clone, Copy, Debug)]
+pub struct Shaping;
+
+/// Short ways to a request's parts.
+pub trait RequestExt<'a> {
+    /// The request.
+    fn request(&self) -> &'a RequestContext;
+
+    /// Who asks, and what the domain works with.
+    fn scope(&self) -> &'a Scope {
+        &self.request().scope
+    }
+}
+
+impl<'a> RequestExt<'a> for Context<'a> {
+    fn request(&self) -> &'a RequestContext {
+        self.data_unchecked()
+    }
+}

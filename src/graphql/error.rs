@@ -1,0 +1,159 @@
+//! Failures of the domain as GraphQL errors: `userErrors` of a payload, or top-level errors with `extensions.code`.
+
+use async_graphql::{Context, Enum, Error as GraphqlError, ErrorExtensions, ServerError, SimpleObject};
+
+use super::context::RequestContext;
+use super::words;
+use crate::domain::error::{Code, Error, Failure};
+
+/// What can go wrong. One list for GraphQL and for both documented REST APIs, which spell some of these their own way.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "crate::domain::error::Code")]
+pub enum ErrorCode {
+    /// Nobody is signed in.
+    AuthRequired,
+    /// The token is not one of ours, or was revoked.
+    TokenInvalid,
+    /// The token has ended: refresh it or sign in again.
+    TokenExpired,
+    /// Unknown account or wrong password.
+    InvalidCredentials,
+    /// The account is disabled.
+    AccountDisabled,
+    /// The caller may not do this.
+    Forbidden,
+    /// A field is missing, malformed or out of range.
+    ValidationError,
+    /// The password breaks the rules.
+    WeakPassword,
+    /// The current password is wrong.
+    CurrentPasswordIncorrect,
+    /// Nobody deletes the account they are signed in with.
+    CannotDeleteOwnAccount,
+    /// Administrators are not deleted.
+    CannotDeleteAdmin,
+    /// The e-mail address is taken.
+    EmailAlreadyExists,
+    /// No such account, or none that the caller may see.
+    UserNotFound,
+    /// No such thing, or none that the caller may see.
+    ResourceNotFound,
+    /// A start that is after its end.
+    InvalidDateRange,
+    /// Too many requests; `extensions.retryAfterSeconds` says when to come back.
+    RateLimitExceeded,
+    /// The server is busy; the same call may pass in a moment.
+    ServiceUnavailable,
+    /// The database refused; logged.
+    DatabaseError,
+    /// A fault of the server; logged.
+    InternalServerError,
+}
+
+/// A failure that a form can show.
+#[derive(Debug, SimpleObject)]
+pub struct UserError {
+    /// What.
+    code: ErrorCode,
+    /// Which field of the input, as a path of names (`email`, `profile.phone`); null when it is no field's fault.
+    field: Option<String>,
+    /// A sentence in the language of `Accept-Language` (French or English).
+    message: String,
+}
+
+/// The name of a code, as `extensions.code` has it.
+pub fn name(code: Code) -> String {
+    async_graphql::InputType::to_value(&ErrorCode::from(code)).to_string()
+}
+
+/// Whether a mutation answers this code as data. What the caller has no right to, and what is nobody's fault, is a
+/// top-level error instead.
+fn is_data(code: Code) -> bool {
+    match code {
+        Code::AuthRequired
+        | Code::TokenInvalid
+        | Code::TokenExpired
+        | Code::Forbidden
+        | Code::RateLimitExceeded
+        | Code::ServiceUnavailable
+        | Code::DatabaseError
+        | Code::InternalServerError => false,
+        Code::InvalidCredentials
+        | Code::AccountDisabled
+        | Code::ValidationError
+        | Code::WeakPassword
+        | Code::CurrentPasswordIncorrect
+        | Code::CannotDeleteOwnAccount
+        | Code::CannotDeleteAdmin
+        | Code::EmailAlreadyExists
+        | Code::UserNotFound
+        | Code::ResourceNotFound
+        | Code::InvalidDateRange => true,
+    }
+}
+
+/// Splits the outcome of a rule into a payload's data and its `userErrors`.
+///
+/// # Errors
+/// When the failure is not one that a form can show.
+pub fn outcome<T>(
+    request: &RequestContext,
+    result: Result<T, Error>,
+) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
+    match result {
+        Ok(value) => Ok((Some(value), Vec::new())),
+        Err(Error::Refused(failures)) if failures.iter().all(|failure| is_data(failure.code)) => {
+            let errors = failures.into_iter().map(|failure| UserError {
+                message: words::sentence(&failure, request.language),
+                code: failure.code.into(),
+                field: failure.field,
+            });
+            Ok((None, errors.collect()))
+        }
+        Err(error) => Err(to_error(request, error)),
+    }
+}
+
+/// A top-level error. What is not the caller's fault is logged here, once, and shown without its reason.
+pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
+    match &error {
+        Error::Refused(_) => {}
+        Error::Database(reason) => {
+            tracing::error!(request_id = %request.scope.actor.origin.request_id, error = %Described(reason), "database");
+        }
+        Error::Internal(reason) => {
+            tracing::error!(request_id = %request.scope.actor.origin.request_id, error = %reason, "internal");
+        }
+    }
+    let failures = error.failures();
+    let Some(failure) = failures.into_iter().next() else {
+        return GraphqlError::new(words::of_code(Code::InternalServerError, request.language));
+    };
+    let message = words::sentence(&failure, request.language);
+    let Failure { code, field, retry_after_seconds, .. } = failure;
+    GraphqlError::new(message).extend_with(|_, extensions| {
+        extensions.set("code", name(code));
+        if let Some(field) = field {
+            extensions.set("field", field);
+        }
+        if let Some(seconds) = retry_after_seconds {
+            extensions.set("retryAfterSeconds", seconds);
+        }
+    })
+}
+
+/// A top-level error at the place of the field that is being answered.
+pub fn server_error(ctx: &Context<'_>, error: Error) -> ServerError {
+    let error = to_error(ctx.data_unchecked::<RequestContext>(), error);
+    ctx.set_error_path(error.into_server_error(ctx.item.pos))
+}
+
+/// A driver's reason without the values that it may quote: PostgreSQL's detail lines repeat a row's content.
+struct Described<'e>(&'e sea_orm::DbErr);
+
+impl std::fmt::Display for Described<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = self.0.to_string();
+        out.write_str(text.lines().next().unwrap_or_default())
+    }
+}

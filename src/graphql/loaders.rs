@@ -1,0 +1,252 @@
+//! A request's loaders: made per request, they carry the actor and go through the same scoped finders as lists.
+//!
+//! Keys carry what is asked of the row (columns, and the arguments of a nested list), so that one batch serves every
+//! alias of a level. A loader never fails a whole batch: each key is filled with its own result. See
+//! `docs/performance.md` for the traps of the crate.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dataloader::BatchFn;
+use dataloader::cached::Loader;
+use futures_util::future::join_all;
+use sea_orm::EntityTrait;
+
+use crate::domain::error::{Error, Result};
+use crate::domain::key::Key;
+use crate::domain::list::{self, Listing};
+use crate::domain::noun::{Link, Noun};
+use crate::domain::page::Page;
+use crate::domain::row::{Columns, Row};
+use crate::domain::scope::Scope;
+
+/// More keys than any level of a permitted query has, so that a level is one statement.
+const MAX_BATCH: usize = 100_000;
+/// Rounds of the executor that a batch waits for siblings; below 5, batches split.
+const YIELDS: usize = 6;
+
+type Loaded<V> = Result<V, Arc<Error>>;
+type ColumnOf<N> = <<N as Noun>::Entity as EntityTrait>::Column;
+
+/// All loaders of one request.
+pub struct Loaders {
+    scope: Scope,
+    by_type: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
+}
+
+impl Loaders {
+    /// The loaders of a request of `scope`'s actor.
+    pub fn new(scope: Scope) -> Self {
+        Self { scope, by_type: Mutex::default() }
+    }
+
+    /// The rows of `N` with these primary keys; a key that is not there, or not visible, has no entry.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn rows<N: Noun>(&self, keys: &[Key], columns: Columns) -> Loaded<HashMap<Key, Row>> {
+        let loader = self.loader(|scope| RowsByKey::<N> { scope, noun: std::marker::PhantomData });
+        let wanted = keys.iter().map(|key| RowKey { key: *key, columns }).collect();
+        collect(loader.try_load_many(wanted).await, |wanted: RowKey| wanted.key)
+    }
+
+    /// A page of the rows that hang on each parent.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn pages<N: Noun>(
+        &self,
+        link: &'static Link<ColumnOf<N>>,
+        parents: &[Key],
+        listing: &Arc<Listing<N>>,
+        columns: Columns,
+    ) -> Loaded<HashMap<Key, Page>> {
+        let loader = self.loader(|scope| PagesByParent::<N> { scope, noun: std::marker::PhantomData });
+        let group = Group { link: ByAddress(link), listing: Arc::clone(listing), columns };
+        let wanted = parents.iter().map(|parent| NestedKey { parent: *parent, group: group.clone() }).collect();
+        collect(loader.try_load_many(wanted).await, |wanted: NestedKey<N>| wanted.parent)
+    }
+
+    /// How many rows hang on each parent.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn counts<N: Noun>(
+        &self,
+        link: &'static Link<ColumnOf<N>>,
+        parents: &[Key],
+        filter: &N::Filter,
+    ) -> Loaded<HashMap<Key, i64>> {
+        let loader = self.loader(|scope| CountsByParent::<N> { scope, noun: std::marker::PhantomData });
+        let wanted = parents
+            .iter()
+            .map(|parent| CountKey::<N> { parent: *parent, link: ByAddress(link), filter: filter.clone() })
+            .collect();
+        collect(loader.try_load_many(wanted).await, |wanted: CountKey<N>| wanted.parent)
+    }
+
+    fn loader<K, V, F>(&self, batch: impl FnOnce(Scope) -> F) -> Loader<K, V, F>
+    where
+        K: Eq + Hash + Clone + std::fmt::Debug + Send + 'static,
+        V: Clone + Send + 'static,
+        F: BatchFn<K, V> + Send + 'static,
+    {
+        let mut by_type = self.by_type.lock().unwrap_or_else(PoisonError::into_inner);
+        let loader = by_type.entry(TypeId::of::<F>()).or_insert_with(|| {
+            let loader = Loader::new(batch(self.scope.clone()));
+            Box::new(loader.with_max_batch_size(MAX_BATCH).with_yield_count(YIELDS)) as Box<dyn Any + Send>
+        });
+        match loader.downcast_ref::<Loader<K, V, F>>() {
+            Some(loader) => loader.clone(),
+            None => unreachable!("loaders are kept by the type of their batch function"),
+        }
+    }
+}
+
+fn collect<W: Eq + Hash, V>(
+    loaded: Result<HashMap<W, Loaded<Option<V>>>, std::io::Error>,
+    key: impl Fn(W) -> Key,
+) -> Loaded<HashMap<Key, V>> {
+    let loaded = loaded.map_err(|error| Arc::new(Error::Internal(error.to_string())))?;
+    let mut found = HashMap::with_capacity(loaded.len());
+    for (wanted, result) in loaded {
+        if let Some(value) = result? {
+            found.insert(key(wanted), value);
+        }
+    }
+    Ok(found)
+}
+
+/// Fills every key of a batch: a key without a value is an answer, not an error.
+fn fill<W: Clone + Eq + Hash, V>(
+    wanted: &[W],
+    mut values: Result<HashMap<Key, V>>,
+    key: impl Fn(&W) -> Key,
+) -> Vec<(W, Loaded<Option<V>>)> {
+    match &mut values {
+        Ok(values) => wanted.iter().map(|wanted| (wanted.clone(), Ok(values.remove(&key(wanted))))).collect(),
+        Err(_) => {
+            let error = Arc::new(values.err().unwrap_or_else(|| Error::Internal(String::new())));
+            wanted.iter().map(|wanted| (wanted.clone(), Err(Arc::clone(&error)))).collect()
+        }
+    }
+}
+
+/// The keys of a batch, apart by what is asked of them.
+fn grouped<W: Clone, G: Eq + Hash>(wanted: &[W], group: impl Fn(&W) -> G) -> HashMap<G, Vec<W>> {
+    let mut groups: HashMap<G, Vec<W>> = HashMap::new();
+    for one in wanted {
+        groups.entry(group(one)).or_default().push(one.clone());
+    }
+    groups
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct RowKey {
+    key: Key,
+    columns: Columns,
+}
+
+struct RowsByKey<N> {
+    scope: Scope,
+    noun: std::marker::PhantomData<fn() -> N>,
+}
+
+impl<N: Noun> BatchFn<RowKey, Loaded<Option<Row>>> for RowsByKey<N> {
+    async fn load(&mut self, wanted: &[RowKey]) -> HashMap<RowKey, Loaded<Option<Row>>> {
+        // One statement serves all who ask: the rows have every column that anybody wants.
+        let columns = wanted.iter().fold(Columns::default(), |all, wanted| all.with(wanted.columns));
+        let mut keys: Vec<Key> = wanted.iter().map(|wanted| wanted.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        match list::by_keys::<N>(&self.scope, N::KEY, &keys, columns).await {
+            Ok(rows) => wanted.iter().map(|one| (one.clone(), Ok(rows.get(&one.key).cloned()))).collect(),
+            Err(error) => fill(wanted, Err::<HashMap<Key, Row>, _>(error), |one| one.key).into_iter().collect(),
+        }
+    }
+}
+
+/// A link is told apart by where it stands: each field has one of its own, for the life of the process.
+#[derive(Debug)]
+struct ByAddress<T: 'static>(&'static T);
+
+impl<T> Clone for ByAddress<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for ByAddress<T> {}
+
+impl<T> PartialEq for ByAddress<T> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl<T> Eq for ByAddress<T> {}
+
+impl<T> Hash for ByAddress<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::ptr::from_ref(self.0).hash(state);
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Group<N: Noun> {
+    link: ByAddress<Link<ColumnOf<N>>>,
+    listing: Arc<Listing<N>>,
+    columns: Columns,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct NestedKey<N: Noun> {
+    parent: Key,
+    group: Group<N>,
+}
+
+struct PagesByParent<N> {
+    scope: Scope,
+    noun: std::marker::PhantomData<fn() -> N>,
+}
+
+impl<N: Noun> BatchFn<NestedKey<N>, Loaded<Option<Page>>> for PagesByParent<N> {
+    async fn load(&mut self, wanted: &[NestedKey<N>]) -> HashMap<NestedKey<N>, Loaded<Option<Page>>> {
+        let scope = &self.scope;
+        let groups = grouped(wanted, |one| one.group.clone()).into_iter().map(|(group, wanted)| async move {
+            let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
+            let pages =
+                list::pages_by_parent(scope, group.link.0, &parents, &group.listing, group.columns).await;
+            fill(&wanted, pages, |one| one.parent)
+        });
+        join_all(groups).await.into_iter().flatten().collect()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct CountKey<N: Noun> {
+    parent: Key,
+    link: ByAddress<Link<ColumnOf<N>>>,
+    filter: N::Filter,
+}
+
+struct CountsByParent<N> {
+    scope: Scope,
+    noun: std::marker::PhantomData<fn() -> N>,
+}
+
+impl<N: Noun> BatchFn<CountKey<N>, Loaded<Option<i64>>> for CountsByParent<N> {
+    async fn load(&mut self, wanted: &[CountKey<N>]) -> HashMap<CountKey<N>, Loaded<Option<i64>>> {
+        let scope = &self.scope;
+        let groups = grouped(wanted, |one| (one.link, one.filter.clone())).into_iter().map(
+            |((link, filter), wanted)| async move {
+                let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
+                let counts = list::counts_by_parent::<N>(scope, link.0, &parents, &filter).await;
+                fill(&wanted, counts, |one| one.parent)
+            },
+        );
+        join_all(groups).await.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,22 @@
+//! Objects that are rows: declared once, answered field by field or, for whole lists, as text in one walk.
+//!
+//! The mechanism behind every noun's lists. A type lists its fields in [`Described::fields`] (`table.rs`); `object.rs`
+//! and `connection.rs` answer them the ordinary way; `plan.rs` compiles a selection into columns, relations and text
+//! with holes, `fetch.rs` loads what it needs with one statement a level, `write.rs` fills the holes. The fast way
+//! gives up wherever it does not know something, and the ordinary one answers. `docs/performance.md` has the
+//! measurements behind it.
+
+mod connection;
+mod fetch;
+mod leaf;
+mod object;
+mod plan;
+mod relation;
+mod script;
+mod table;
+mod write;
+
+pub use connection::{Connection, ConnectionArguments};
+pub use leaf::{Bool, Day, Int, Json, Kind, Leaf, Maybe, Style, Text, Time, Unique, Word};
+pub use object::{Connected, Object, RowObject};
+pub use table::{Described, Fields};

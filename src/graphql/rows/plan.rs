@@ -1,0 +1,186 @@
+//! A selection on rows, compiled once a list: which columns to read, which relations to load, and what to write.
+//!
+//! Compiling answers nothing when the selection holds something that it does not know; the ordinary resolvers then
+//! take over. So the fast way only ever succeeds, and errors exist once.
+
+use async_graphql::parser::types::{Field as FieldNode, SelectionSet};
+use async_graphql::{ContextSelectionSet, Positioned};
+
+use super::connection::{ConnectionPlan, Prepared};
+use super::leaf::Style;
+use super::script::{Script, ScriptBuilder, fields_of};
+use super::table::{Field, FieldKind, ListField, OneField, Table};
+use crate::domain::row::Columns;
+use crate::graphql::context::Shaping;
+
+/// A compiled selection on the rows of one table.
+pub(super) struct Plan {
+    pub columns: Columns,
+    pub script: Script<Hole>,
+    pub relations: Vec<Relation>,
+}
+
+/// What a hole is filled with.
+pub(super) enum Hole {
+    /// A value of the row.
+    Leaf(&'static Field, Style),
+    /// What a relation loaded, by its place among the plan's relations.
+    Relation(usize),
+}
+
+/// A relation that the selection follows.
+pub(super) struct Relation {
+    /// The place of the column that holds the key.
+    pub key_place: u8,
+    pub kind: RelationKind,
+}
+
+pub(super) enum RelationKind {
+    One(&'static dyn OneField, Plan),
+    List(&'static dyn ListField, Plan),
+    Connection(Box<dyn Prepared>, ConnectionPlan),
+}
+
+impl Plan {
+    /// Compiles `selection` on rows shown by `table`.
+    pub fn compile<'a>(
+        ctx: &ContextSelectionSet<'a>,
+        selection: &'a Positioned<SelectionSet>,
+        table: &'static Table,
+    ) -> Option<Self> {
+        let mut compiler = Compiler { columns: Columns::default(), script: ScriptBuilder::new(), relations: Vec::new() };
+        compiler.script.open();
+        compiler.members(ctx, selection, table)?;
+        compiler.script.close();
+        let Compiler { columns, script, relations } = compiler;
+        Some(Self { columns, script: script.build(), relations })
+    }
+}
+
+struct Compiler {
+    columns: Columns,
+    script: ScriptBuilder<Hole>,
+    relations: Vec<Relation>,
+}
+
+impl Compiler {
+    fn members<'a>(
+        &mut self,
+        ctx: &ContextSelectionSet<'a>,
+        selection: &'a Positioned<SelectionSet>,
+        table: &'static Table,
+    ) -> Option<()> {
+        let shaping = ctx.data_opt::<Shaping>().is_some();
+        let fields = fields_of(ctx, selection, table.name, table.is_node)?;
+        for group in groups(&fields, shaping) {
+            if let Some(name) = group.name {
+                self.script.key(name);
+                self.script.open();
+            }
+            for (key, field) in group.members {
+                self.member(ctx, key, field, table, shaping)?;
+            }
+            if group.name.is_some() {
+                self.script.close();
+            }
+        }
+        Some(())
+    }
+
+    fn member<'a>(
+        &mut self,
+        ctx: &ContextSelectionSet<'a>,
+        key: &str,
+        node: &'a Positioned<FieldNode>,
+        table: &'static Table,
+        shaping: bool,
+    ) -> Option<()> {
+        let style = style_of(node, shaping)?;
+        let name = node.node.name.node.as_str();
+        if name == "__typename" {
+            self.script.key(key);
+            self.script.constant(table.name);
+            return Some(());
+        }
+        let field = table.field(name)?;
+        if style != Style::Plain && !matches!(field.kind, FieldKind::Leaf(_)) {
+            return None;
+        }
+        self.columns = self.columns.with(field.columns());
+        let selection = &node.node.selection_set;
+        match &field.kind {
+            FieldKind::Custom(_) => return None,
+            FieldKind::Leaf(_) if !node.node.arguments.is_empty() => return None,
+            FieldKind::Leaf(_) => {
+                self.script.key(key);
+                self.script.hole(Hole::Leaf(field, style));
+            }
+            FieldKind::Embedded(inner) if shaping && key.starts_with('_') => {
+                self.members(ctx, selection, inner())?;
+            }
+            FieldKind::Embedded(inner) => {
+                self.script.key(key);
+                self.script.open();
+                self.members(ctx, selection, inner())?;
+                self.script.close();
+            }
+            _ if shaping && key.starts_with('_') => return None,
+            FieldKind::One(one) => {
+                let plan = Plan::compile(ctx, selection, one.table())?;
+                self.relation(key, field, RelationKind::One(&**one, plan))?;
+            }
+            FieldKind::List(list) => {
+                let plan = Plan::compile(ctx, selection, list.table())?;
+                self.relation(key, field, RelationKind::List(&**list, plan))?;
+            }
+            FieldKind::Connection(connection) => {
+                let (prepared, plan) = connection.prepare(&ctx.with_field(node))?;
+                self.relation(key, field, RelationKind::Connection(prepared, plan))?;
+            }
+        }
+        Some(())
+    }
+
+    fn relation(&mut self, key: &str, field: &'static Field, kind: RelationKind) -> Option<()> {
+        self.script.key(key);
+        self.script.hole(Hole::Relation(self.relations.len()));
+        self.relations.push(Relation { key_place: *field.places.first()?, kind });
+        Some(())
+    }
+}
+
+/// Members that are written under one key (`location__city` and `location__country` under `location`), or one plain
+/// member.
+pub(super) struct MemberGroup<'a> {
+    pub name: Option<&'a str>,
+    pub members: Vec<(&'a str, &'a Positioned<FieldNode>)>,
+}
+
+/// Groups fields by the shim's rule `g__k`; without shaping every field stands alone.
+pub(super) fn groups<'a>(fields: &[&'a Positioned<FieldNode>], shaping: bool) -> Vec<MemberGroup<'a>> {
+    let mut groups: Vec<MemberGroup<'a>> = Vec::with_capacity(fields.len());
+    for field in fields {
+        let key = field.node.response_key().node.as_str();
+        match key.split_once("__").filter(|(name, _)| shaping && !name.is_empty()) {
+            None => groups.push(MemberGroup { name: None, members: vec![(key, field)] }),
+            Some((name, key)) => match groups.iter_mut().find(|group| group.name == Some(name)) {
+                Some(group) => group.members.push((key, field)),
+                None => groups.push(MemberGroup { name: Some(name), members: vec![(key, field)] }),
+            },
+        }
+    }
+    groups
+}
+
+/// How a field is to be written; none when it carries a directive that the fast way does not know.
+pub(super) fn style_of(field: &Positioned<FieldNode>, shaping: bool) -> Option<Style> {
+    let mut style = Style::Plain;
+    for directive in &field.node.directives {
+        style = match directive.node.name.node.as_str() {
+            "naive" if shaping => Style::Naive,
+            "lower" if shaping => Style::Lower,
+            _ => return None,
+        };
+    }
+    Some(style)
+}

@@ -1,0 +1,156 @@
+//! Fields that lead to other rows: one by key, or all that hang on this one.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, OutputType, ServerResult, Value};
+use futures_util::future::BoxFuture;
+use sea_orm::EntityTrait;
+
+use super::object::{Object, RowObject, key_of};
+use super::table::{Field, Table, table};
+use crate::domain::error::{Error, Result};
+use crate::domain::key::Key;
+use crate::domain::list::{Listing, all_columns};
+use crate::domain::noun::{Link, Noun};
+use crate::domain::page::Page;
+use crate::domain::row::{Columns, Row};
+use crate::graphql::context::RequestContext;
+use crate::graphql::error::server_error;
+use crate::graphql::loaders::Loaders;
+
+type Loaded<T> = Result<T, Arc<Error>>;
+
+/// One row by key.
+pub(super) trait OneField: Send + Sync {
+    fn table(&self) -> &'static Table;
+
+    fn load<'a>(
+        &'a self,
+        loaders: &'a Loaders,
+        keys: &'a [Key],
+        columns: Columns,
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>>;
+
+    fn resolve<'a>(
+        &'a self,
+        row: &'a Row,
+        field: &'a Field,
+        ctx: &'a Context<'a>,
+    ) -> BoxFuture<'a, ServerResult<Value>>;
+}
+
+/// All rows that hang on this one.
+pub(super) trait ListField: Send + Sync {
+    fn table(&self) -> &'static Table;
+
+    fn load<'a>(
+        &'static self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+        columns: Columns,
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
+
+    fn resolve<'a>(
+        &'static self,
+        row: &'a Row,
+        field: &'a Field,
+        ctx: &'a Context<'a>,
+    ) -> BoxFuture<'a, ServerResult<Value>>;
+}
+
+/// A row of `R`, or null.
+pub(super) struct One<R> {
+    of: std::marker::PhantomData<fn() -> R>,
+}
+
+impl<R> One<R> {
+    pub fn optional() -> Self {
+        Self { of: std::marker::PhantomData }
+    }
+}
+
+impl<R: RowObject> OneField for One<R> {
+    fn table(&self) -> &'static Table {
+        table::<R>()
+    }
+
+    fn load<'a>(
+        &'a self,
+        loaders: &'a Loaders,
+        keys: &'a [Key],
+        columns: Columns,
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>> {
+        Box::pin(loaders.rows::<R::Noun>(keys, columns))
+    }
+
+    fn resolve<'a>(
+        &'a self,
+        row: &'a Row,
+        field: &'a Field,
+        ctx: &'a Context<'a>,
+    ) -> BoxFuture<'a, ServerResult<Value>> {
+        Box::pin(async move {
+            let request = ctx.data_unchecked::<RequestContext>();
+            let Some(key) = key_of(row, field).map_err(|error| server_error(ctx, error))? else {
+                return Ok(Value::Null);
+            };
+            let found = request.loaders.rows::<R::Noun>(&[key], all_columns::<R::Noun>()).await;
+            let mut found = found.map_err(|error| server_error(ctx, (*error).clone()));
+            let object = match &mut found {
+                Ok(found) => found.remove(&key).map(Object::<R>::new),
+                Err(error) => {
+                    ctx.add_error(error.clone());
+                    None
+                }
+            };
+            object.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
+        })
+    }
+}
+
+/// The rows of `R` that hang on a parent.
+pub(super) struct NestedList<R: RowObject> {
+    link: Link<<<R::Noun as Noun>::Entity as EntityTrait>::Column>,
+    listing: Arc<Listing<R::Noun>>,
+}
+
+impl<R: RowObject> NestedList<R> {
+    pub fn new(link: Link<<<R::Noun as Noun>::Entity as EntityTrait>::Column>) -> Self {
+        Self { link, listing: Arc::new(Listing::whole()) }
+    }
+}
+
+impl<R: RowObject> ListField for NestedList<R> {
+    fn table(&self) -> &'static Table {
+        table::<R>()
+    }
+
+    fn load<'a>(
+        &'static self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+        columns: Columns,
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>> {
+        Box::pin(loaders.pages::<R::Noun>(&self.link, parents, &self.listing, columns))
+    }
+
+    fn resolve<'a>(
+        &'static self,
+        row: &'a Row,
+        field: &'a Field,
+        ctx: &'a Context<'a>,
+    ) -> BoxFuture<'a, ServerResult<Value>> {
+        Box::pin(async move {
+            let request = ctx.data_unchecked::<RequestContext>();
+            let mut rows: Vec<Object<R>> = Vec::new();
+            if let Some(parent) = key_of(row, field).map_err(|error| server_error(ctx, error))? {
+                let columns = all_columns::<R::Noun>();
+                let pages = request.loaders.pages::<R::Noun>(&self.link, &[parent], &self.listing, columns).await;
+                let mut pages = pages.map_err(|error| server_error(ctx, (*error).clone()))?;
+                rows.extend(pages.remove(&parent).unwrap_or_default().rows.into_iter().map(Object::new));
+            }
+            rows.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
+        })
+    }
+}

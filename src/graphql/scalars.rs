@@ -1,0 +1,107 @@
+//! The named scalars: one written form each, checked on the way in.
+//!
+//! Times are RFC 3339 in UTC and whole seconds; texts with a form (e-mail, telephone, address) are checked by the
+//! rules of the domain, so that REST and GraphQL refuse the same.
+
+use std::fmt;
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{NaiveDate, SecondsFormat, SubsecRound, Utc};
+
+/// A moment in UTC, RFC 3339, whole seconds: `2025-12-15T09:00:00Z`. Input may carry another offset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateTime(pub chrono::DateTime<Utc>);
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Secs, true))
+    }
+}
+
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => match text.parse::<chrono::DateTime<Utc>>() {
+                Ok(time) => Ok(Self(time.trunc_subsecs(0))),
+                Err(_) => Err(InputValueError::custom("a DateTime is written 2025-12-15T09:00:00Z")),
+            },
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+/// A day without time or zone: `2025-12-15`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date(pub NaiveDate);
+
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) if text.len() == 10 => text
+                .parse()
+                .map(Self)
+                .map_err(|_| InputValueError::custom("a Date is written 2025-12-15 and exists in the calendar")),
+            Value::String(_) => Err(InputValueError::custom("a Date is written 2025-12-15")),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// Any JSON value, where the documented APIs leave the form open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json(pub serde_json::Value);
+
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        value.into_json().map(Self).map_err(|_| InputValueError::custom("not a JSON value"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}
+
+macro_rules! text_scalars {
+    ($($(#[$doc:meta])* $name:ident = $graphql:literal, $url:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(pub String);
+
+        #[Scalar(name = $graphql, specified_by_url = $url)]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match value {
+                    Value::String(text) => Ok(Self(text)),
+                    other => Err(InputValueError::expected_type(other)),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+        }
+    )*};
+}
+
+text_scalars! {
+    /// An e-mail address: `user@example.com`, at most 255 characters. A malformed one is a user error, not a
+    /// malformed document.
+    EmailAddress = "EmailAddress", "https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address";
+    /// A telephone number: an optional `+`, then 8 to 20 digits, spaces, dashes and brackets. A malformed one is a
+    /// user error, not a malformed document.
+    PhoneNumber = "PhoneNumber", "https://www.itu.int/rec/T-REC-E.123";
+    /// An absolute `http` or `https` address, or a path that begins with `/` where the server itself serves it. A
+    /// malformed one is a user error, not a malformed document.
+    Url = "URL", "https://url.spec.whatwg.org/";
+}

@@ -1,0 +1,130 @@
+//! The sentences of GraphQL's errors, in French and English. The shim's surfaces have their own sentences for codes
+//! (`rest/*/words.rs`) and take those of fields from here.
+
+use std::fmt::Write as _;
+
+use crate::domain::error::{Code, Failure, Kind, Reason};
+
+/// A language of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// The language of both APIs' users.
+    #[default]
+    French,
+    /// For developers.
+    English,
+}
+
+impl Language {
+    /// What `Accept-Language` prefers; French when it names neither.
+    pub fn accepted(header: Option<&str>) -> Self {
+        let mut best = (Self::French, 0.0);
+        for range in header.unwrap_or_default().split(',') {
+            let mut parts = range.split(';');
+            let tag = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+            let quality = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+            let language = match tag.split('-').next() {
+                Some("fr") => Self::French,
+                Some("en") => Self::English,
+                _ => continue,
+            };
+            if quality > best.1 {
+                best = (language, quality);
+            }
+        }
+        best.0
+    }
+}
+
+/// The sentence for a failure.
+pub fn sentence(failure: &Failure, language: Language) -> String {
+    match failure.reason {
+        Reason::Plain => of_code(failure.code, language).to_owned(),
+        ref reason => of_reason(reason, language),
+    }
+}
+
+/// The sentence for a code.
+pub fn of_code(code: Code, language: Language) -> &'static str {
+    let (french, english) = match code {
+        Code::AuthRequired => ("Authentification requise", "Authentication required"),
+        Code::TokenInvalid => ("Token JWT invalide", "Invalid token"),
+        Code::TokenExpired => ("Token JWT expiré", "Expired token"),
+        Code::InvalidCredentials => ("Identifiant ou mot de passe incorrect", "Wrong identifier or password"),
+        Code::AccountDisabled => ("Ce compte est désactivé", "This account is disabled"),
+        Code::Forbidden => ("Action non autorisée", "You may not do this"),
+        Code::ValidationError => ("Valeur invalide", "Invalid value"),
+        Code::WeakPassword => ("Mot de passe trop faible", "The password is too weak"),
+        Code::CurrentPasswordIncorrect => ("Le mot de passe actuel est incorrect", "The current password is wrong"),
+        Code::CannotDeleteOwnAccount => {
+            ("Impossible de supprimer son propre compte", "You cannot delete your own account")
+        }
+        Code::CannotDeleteAdmin => {
+            ("Impossible de supprimer un administrateur", "Administrators cannot be deleted")
+        }
+        Code::EmailAlreadyExists => ("Cette adresse e-mail est déjà utilisée", "This e-mail address is already taken"),
+        Code::UserNotFound => ("Utilisateur introuvable", "User not found"),
+        Code::ResourceNotFound => ("Ressource introuvable", "Not found"),
+        Code::InvalidDateRange => ("Plage de dates invalide", "The start is after the end"),
+        Code::RateLimitExceeded => ("Trop de requêtes", "Too many requests"),
+        Code::ServiceUnavailable => ("Service momentanément indisponible", "The service is unavailable for a moment"),
+        Code::DatabaseError => ("Erreur base de données", "Database error"),
+        Code::InternalServerError => ("Erreur serveur interne", "Internal server error"),
+    };
+    match language {
+        Language::French => french,
+        Language::English => english,
+    }
+}
+
+fn of_reason(reason: &Reason, language: Language) -> String {
+    let french = language == Language::French;
+    let pick = |fr: &str, en: &str| if french { fr.to_owned() } else { en.to_owned() };
+    match reason {
+        Reason::Plain => String::new(),
+        Reason::Required => pick("Ce champ est requis", "This field is required"),
+        Reason::TooLong(max) if french => format!("{max} caractères au maximum"),
+        Reason::TooLong(max) => format!("At most {max} characters"),
+        Reason::TooShort(min) if french => format!("Le mot de passe doit contenir au moins {min} caractères"),
+        Reason::TooShort(min) => format!("The password must have at least {min} characters"),
+        Reason::Range(min, max) if french => format!("Doit être compris entre {min} et {max}"),
+        Reason::Range(min, max) => format!("Must be between {min} and {max}"),
+        Reason::OneOf(words) => {
+            let mut text = pick("Doit être l'une des valeurs : ", "Must be one of: ");
+            for (at, word) in words.iter().enumerate() {
+                let _ = write!(text, "{}{word}", if at > 0 { ", " } else { "" });
+            }
+            text
+        }
+        Reason::Kind(kind) => {
+            let (fr, en) = of_kind(*kind);
+            pick(fr, en)
+        }
+        Reason::PasswordComposition => pick(
+            "Le mot de passe doit contenir au moins 1 majuscule, 1 minuscule, 1 chiffre et 1 caractère spécial",
+            "The password must contain at least 1 upper-case letter, 1 lower-case letter, 1 digit and 1 special character",
+        ),
+        Reason::PasswordTooLong(max) if french => format!("Le mot de passe ne doit pas dépasser {max} octets"),
+        Reason::PasswordTooLong(max) => format!("The password must not exceed {max} bytes"),
+        Reason::Unknown => pick("Valeur inconnue", "Unknown value"),
+        Reason::Excludes(other) if french => format!("Ne va pas avec « {other} »"),
+        Reason::Excludes(other) => format!("Does not go with \"{other}\""),
+        Reason::Character => pick("Contient un caractère interdit", "Contains a forbidden character"),
+    }
+}
+
+fn of_kind(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Email => ("Format d'email invalide", "Invalid e-mail address"),
+        Kind::Phone => ("Format de téléphone invalide", "Invalid telephone number"),
+        Kind::Url => ("Adresse web invalide", "Invalid web address"),
+        Kind::Date => ("Date invalide (AAAA-MM-JJ attendu)", "Invalid date (YYYY-MM-DD expected)"),
+        Kind::Integer => ("Nombre entier attendu", "Integer expected"),
+        Kind::Boolean => ("Valeur booléenne attendue", "Boolean expected"),
+        Kind::Text => ("Texte attendu", "Text expected"),
+        Kind::List => ("Liste attendue", "List expected"),
+        Kind::Object => ("Objet attendu", "Object expected"),
+        Kind::Cursor => ("Curseur invalide pour cette liste", "Not a cursor of this list"),
+        Kind::Identifier => ("Identifiant invalide", "Invalid identifier"),
+    }
+}
