@@ -6,4 +6,5 @@ pub mod config;
 pub mod crypto;
 pub mod database;
 pub mod domain;
+pub mod entity;
 pub mod graphql;

@@ -1,0 +1,215 @@
+//! Checks of what people send: collects every fault, names each as the GraphQL input names it.
+//!
+//! A rule makes a [`Check`], asks it about each field, and calls [`Check::done`] before it writes. Values come back
+//! trimmed; an empty text counts as missing.
+
+use chrono::NaiveDate;
+use url::Url;
+
+use super::error::{Failure, Kind, Reason, Result};
+use crate::auth::password_rules::{PasswordRule, broken_rules};
+
+/// What a partial update says of one field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Change<T> {
+    /// Nothing: it stays.
+    #[default]
+    Keep,
+    /// It has no value any more.
+    Clear,
+    /// It gets this value.
+    Set(T),
+}
+
+impl<T> Change<T> {
+    /// Whether anything changes.
+    pub fn is_keep(&self) -> bool {
+        matches!(self, Self::Keep)
+    }
+
+    /// The value after the change, where `current` is the one before.
+    pub fn over(self, current: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => current,
+            Self::Clear => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+
+    /// The same change of another form of the value.
+    pub fn map<U>(self, map: impl FnOnce(T) -> Option<U>) -> Change<U> {
+        match self {
+            Self::Keep => Change::Keep,
+            Self::Clear => Change::Clear,
+            Self::Set(value) => map(value).map_or(Change::Clear, Change::Set),
+        }
+    }
+}
+
+/// Collects faults.
+#[derive(Debug, Default)]
+pub struct Check {
+    failures: Vec<Failure>,
+}
+
+impl Check {
+    /// A check that has found nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Passes when no fault was found.
+    ///
+    /// # Errors
+    /// All faults at once.
+    pub fn done(self) -> Result<()> {
+        if self.failures.is_empty() { Ok(()) } else { Err(self.failures.into()) }
+    }
+
+    /// Notes a fault.
+    pub fn fault(&mut self, field: &str, reason: Reason) {
+        self.failures.push(Failure::invalid(field, reason));
+    }
+
+    /// Text of at most `max` characters that must be there.
+    pub fn required(&mut self, field: &str, value: &str, max: u32) -> String {
+        self.text(field, value, max).unwrap_or_else(|| {
+            self.fault(field, Reason::Required);
+            String::new()
+        })
+    }
+
+    /// Text of at most `max` characters; none when empty.
+    pub fn text(&mut self, field: &str, value: &str, max: u32) -> Option<String> {
+        let value = value.trim();
+        if value.is_empty() {
+            return None;
+        }
+        if value.chars().count() > max as usize {
+            self.fault(field, Reason::TooLong(max));
+        }
+        if value.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+            self.fault(field, Reason::Character);
+        }
+        Some(value.to_owned())
+    }
+
+    /// An e-mail address; none when empty.
+    pub fn email(&mut self, field: &str, value: &str) -> Option<String> {
+        let value = self.text(field, value, 254)?;
+        if !is_email(&value) {
+            self.fault(field, Reason::Kind(Kind::Email));
+        }
+        Some(value)
+    }
+
+    /// A telephone number as the pointage document writes it: `^\+?[0-9\s\-()]{8,20}$`; none when empty.
+    pub fn phone(&mut self, field: &str, value: &str) -> Option<String> {
+        let value = self.text(field, value, 21)?;
+        let rest = value.strip_prefix('+').unwrap_or(&value);
+        let allowed = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '(' | ')');
+        let enough = (8..=20).contains(&rest.chars().count()) && rest.chars().any(|letter| letter.is_ascii_digit());
+        if !enough || !rest.chars().all(allowed) {
+            self.fault(field, Reason::Kind(Kind::Phone));
+        }
+        Some(value)
+    }
+
+    /// An absolute `http` or `https` address; none when empty.
+    pub fn url(&mut self, field: &str, value: &str) -> Option<String> {
+        let value = self.text(field, value, 2048)?;
+        let good = Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        if !good {
+            self.fault(field, Reason::Kind(Kind::Url));
+        }
+        Some(value)
+    }
+
+    /// A number within bounds.
+    pub fn range(&mut self, field: &str, value: i32, min: i32, max: i32) -> i32 {
+        if !(min..=max).contains(&value) {
+            self.fault(field, Reason::Range(min.into(), max.into()));
+        }
+        value
+    }
+
+    /// A day of birth: in the past, at most 130 years ago.
+    pub fn birth(&mut self, field: &str, value: NaiveDate, today: NaiveDate) -> NaiveDate {
+        if value >= today || years_between(value, today) > 130 {
+            self.fault(field, Reason::Kind(Kind::Date));
+        }
+        value
+    }
+
+    /// A new password. The rules of composition hold where passwords are chosen.
+    pub fn new_password(&mut self, field: &str, value: &str) {
+        let broken = broken_rules(value);
+        if value.is_empty() {
+            self.fault(field, Reason::Required);
+        } else if broken.contains(&PasswordRule::MinLength) {
+            self.fault(field, Reason::TooShort(8));
+        } else if broken.contains(&PasswordRule::MaxLength) {
+            self.fault(field, Reason::PasswordTooLong(71));
+        } else if !broken.is_empty() {
+            self.fault(field, Reason::PasswordComposition);
+        }
+    }
+}
+
+/// Whole years from `birth` to `today`.
+pub fn years_between(birth: NaiveDate, today: NaiveDate) -> i32 {
+    today.years_since(birth).and_then(|years| i32::try_from(years).ok()).unwrap_or_default()
+}
+
+/// The rule of HTML forms, with a dot in the domain: what people's addresses look like, without quoting.
+fn is_email(value: &str) -> bool {
+    let Some((local, domain)) = value.rsplit_once('@') else { return false };
+    let local_letter = |letter: char| letter.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(letter);
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    (1..=64).contains(&local.len())
+        && local.chars().all(local_letter)
+        && domain.contains('.')
+        && domain.split('.').all(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_people_pass_and_others_do_not() {
+        for good in ["user@example.com", "a.b+c@sous.domaine.sn", "x_1@a-b.org"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in ["", "user", "user@", "@example.com", "user@localhost", "a b@example.com", "a@-x.com", "é@ex.com"] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let mut check = Check::new();
+        check.required("firstName", "  ", 100);
+        check.phone("phone", "123");
+        check.url("website", "javascript:alert(1)");
+        check.new_password("password", "short");
+        let super::super::error::Error::Refused(failures) = check.done().expect_err("four faults") else {
+            panic!("not a refusal")
+        };
+        let fields: Vec<_> = failures.iter().filter_map(|failure| failure.field.as_deref()).collect();
+        assert_eq!(fields, ["firstName", "phone", "website", "password"]);
+    }
+
+    #[test]
+    fn an_age_changes_on_the_birthday() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        assert_eq!(years_between(day("1990-05-15"), day("2025-05-14")), 34);
+        assert_eq!(years_between(day("1990-05-15"), day("2025-05-15")), 35);
+        assert_eq!(years_between(day("2004-02-29"), day("2025-02-28")), 20);
+    }
+}
