@@ -11,8 +11,10 @@ pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod convention;
+mod data;
 mod m0001_geography;
 mod m0002_catalogue;
+mod m0003_reference_data;
 mod m0004_user;
 mod m0005_session;
 mod m0006_cinema_talent;
@@ -32,6 +34,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_geography::Migration),
             Box::new(m0002_catalogue::Migration),
+            Box::new(m0003_reference_data::Migration),
             Box::new(m0004_user::Migration),
             Box::new(m0005_session::Migration),
             Box::new(m0006_cinema_talent::Migration),
@@ -43,3 +46,4 @@ impl MigratorTrait for Migrator {
         ]
     }
 }
+
