@@ -47,3 +47,5 @@ impl MigratorTrait for Migrator {
     }
 }
 
+#[cfg(test)]
+mod tests;
