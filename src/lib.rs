@@ -1,2 +1,3 @@
 //! Passerelle: one GraphQL schema over one shared database, with two legacy REST dialects on top.
 
+pub mod entity;
