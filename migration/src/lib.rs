@@ -1,1 +1,51 @@
 //! The schema of the shared database, one change a file, and its reference data.
+//!
+//! Each `mNNNN_*.rs` goes up and down on SQLite and PostgreSQL alike; `convention.rs` names constraints and
+//! indexes; `data/` holds the rows that every installation starts with. No rules live here and no rows of
+//! people: those are `domain/` and the demo of the main crate. A change to a published table is a new file
+//! at the end of [`Migrator::migrations`], never an edit of an old one.
+//!
+//! What the tables look like to Rust code is in `src/entity/` of the main crate.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod convention;
+mod data;
+mod m0001_geography;
+mod m0002_catalogue;
+mod m0003_reference_data;
+mod m0004_user;
+mod m0005_session;
+mod m0006_cinema_talent;
+mod m0007_production;
+mod m0008_presence;
+mod m0009_event;
+mod m0010_attendance;
+mod m0011_audit;
+
+/// Every change of the schema, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_geography::Migration),
+            Box::new(m0002_catalogue::Migration),
+            Box::new(m0003_reference_data::Migration),
+            Box::new(m0004_user::Migration),
+            Box::new(m0005_session::Migration),
+            Box::new(m0006_cinema_talent::Migration),
+            Box::new(m0007_production::Migration),
+            Box::new(m0008_presence::Migration),
+            Box::new(m0009_event::Migration),
+            Box::new(m0010_attendance::Migration),
+            Box::new(m0011_audit::Migration),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests;

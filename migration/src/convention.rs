@@ -1,0 +1,113 @@
+//! How constraints and indexes are named and written, once for all migrations.
+//!
+//! A unique index is `<table>_<columns>_key`, a check `<table>_<what>_check`, another index
+//! `<table>_<columns>_idx`, a foreign key `<table>_<column>_fkey` (SQLite keeps no name for these). `domain/`
+//! maps unique names to user errors, so a name is part of the contract. Indexes are written as SQL because
+//! sea-query 1.0 has no expression indexes on SQLite.
+
+use sea_orm_migration::prelude::*;
+
+/// Creates `tables` in their order, then `indexes`.
+pub(crate) async fn create(
+    manager: &SchemaManager<'_>,
+    tables: impl IntoIterator<Item = TableCreateStatement>,
+    indexes: &[Index],
+) -> Result<(), DbErr> {
+    for table in tables {
+        manager.create_table(table).await?;
+    }
+    for index in indexes {
+        manager.get_connection().execute_unprepared(&index.sql()).await?;
+    }
+    Ok(())
+}
+
+/// Drops `tables` in the order given: those that refer to others first. Indexes go with their table.
+pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
+    for table in tables {
+        manager.drop_table(Table::drop().table(*table).take()).await?;
+    }
+    Ok(())
+}
+
+/// A foreign key from one column to the primary key of `target`.
+pub(crate) fn references(
+    table: &'static str,
+    column: &'static str,
+    (target, key): (&'static str, &'static str),
+    on_delete: ForeignKeyAction,
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("{table}_{column}_fkey"))
+        .from(table, column)
+        .to(target, key)
+        .on_delete(on_delete)
+        .take()
+}
+
+/// A primary key of two columns.
+pub(crate) fn primary_key(first: &'static str, second: &'static str) -> IndexCreateStatement {
+    sea_query::Index::create().col(first).col(second).take()
+}
+
+/// A closed list: `column` holds one of `values`, or nothing where it may be null.
+pub(crate) fn one_of(table: &str, column: &str, values: &[&str]) -> Check {
+    check(table, column, &format!("\"{column}\" IN ('{}')", values.join("', '")))
+}
+
+/// A condition in SQL that both engines read; `what` it guards becomes part of its name.
+pub(crate) fn check(table: &str, what: &str, condition: &str) -> Check {
+    Check::named(format!("{table}_{what}_check"), Expr::cust(condition.to_owned()))
+}
+
+/// An index to create.
+pub(crate) struct Index {
+    table: &'static str,
+    columns: &'static [&'static str],
+    also: &'static [&'static str],
+    unique: bool,
+    expression: Option<&'static str>,
+    only: Option<&'static str>,
+}
+
+impl Index {
+    /// An index for reading.
+    pub(crate) const fn on(table: &'static str, columns: &'static [&'static str]) -> Self {
+        Self { table, columns, also: &[], unique: false, expression: None, only: None }
+    }
+
+    /// A rule: no two rows alike in `columns`.
+    pub(crate) const fn unique(table: &'static str, columns: &'static [&'static str]) -> Self {
+        Self { unique: true, ..Self::on(table, columns) }
+    }
+
+    /// Compares by this expression instead of the columns themselves; the columns still give the name.
+    pub(crate) const fn by(self, expression: &'static str) -> Self {
+        Self { expression: Some(expression), ..self }
+    }
+
+    /// Leaves out the rows that do not fulfil `condition`.
+    pub(crate) const fn only(self, condition: &'static str) -> Self {
+        Self { only: Some(condition), ..self }
+    }
+
+    /// Further columns at the end, so that a query reads the index alone; not part of the name.
+    pub(crate) const fn also(self, columns: &'static [&'static str]) -> Self {
+        Self { also: columns, ..self }
+    }
+
+    fn sql(&self) -> String {
+        let Self { table, .. } = self;
+        let (unique, suffix) = if self.unique { ("UNIQUE ", "key") } else { ("", "idx") };
+        let name = self.columns.join("_");
+        let keys = self.expression.map_or_else(|| self.quoted_columns(), str::to_owned);
+        let only = self.only.map_or_else(String::new, |condition| format!(" WHERE {condition}"));
+        format!("CREATE {unique}INDEX \"{table}_{name}_{suffix}\" ON \"{table}\" ({keys}){only}")
+    }
+
+    fn quoted_columns(&self) -> String {
+        let columns: Vec<_> =
+            self.columns.iter().chain(self.also).map(|name| format!("\"{name}\"")).collect();
+        columns.join(", ")
+    }
+}

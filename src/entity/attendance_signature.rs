@@ -1,0 +1,41 @@
+//! The table `attendance_signature`: the image of a signature.
+//!
+//! Read only when a signature is asked for. Goes with its `attendance.rs`.
+
+use sea_orm::entity::prelude::*;
+
+use super::attendance::SignatureFormat;
+
+/// One image.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "attendance_signature")]
+pub struct Model {
+    /// The attendance.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub attendance_id: Uuid,
+    /// What kind of image it is.
+    pub format: SignatureFormat,
+    /// The bytes of the image.
+    #[sea_orm(column_type = "Blob")]
+    pub data: Vec<u8>,
+}
+
+/// What an image leads to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The attendance.
+    #[sea_orm(
+        belongs_to = "super::attendance::Entity",
+        from = "Column::AttendanceId",
+        to = "super::attendance::Column::Id"
+    )]
+    Attendance,
+}
+
+impl Related<super::attendance::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Attendance.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

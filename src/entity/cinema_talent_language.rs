@@ -1,0 +1,52 @@
+//! The table `cinema_talent_language`: which languages a cinema talent speaks.
+//!
+//! Goes with the person. Names and flags are in `language.rs`.
+
+use sea_orm::entity::prelude::*;
+
+/// One language of one person.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "cinema_talent_language")]
+pub struct Model {
+    /// The person.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub cinema_talent_id: i32,
+    /// The language.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub language_code: String,
+    /// Place in the list, from 0.
+    pub position: i32,
+}
+
+/// What a spoken language leads to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The person.
+    #[sea_orm(
+        belongs_to = "super::cinema_talent::Entity",
+        from = "Column::CinemaTalentId",
+        to = "super::cinema_talent::Column::Id"
+    )]
+    CinemaTalent,
+    /// The language.
+    #[sea_orm(
+        belongs_to = "super::language::Entity",
+        from = "Column::LanguageCode",
+        to = "super::language::Column::Code"
+    )]
+    Language,
+}
+
+impl Related<super::cinema_talent::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::CinemaTalent.def()
+    }
+}
+
+impl Related<super::language::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Language.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

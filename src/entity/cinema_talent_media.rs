@@ -1,0 +1,61 @@
+//! The table `cinema_talent_media`: the pictures of a cinema talent.
+//!
+//! Only paths: the bytes are in `storage/`. An identity photo is not for everybody; who may see it is a rule
+//! of `domain/`. Goes with the person.
+
+use sea_orm::entity::prelude::*;
+
+/// What a picture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(10))")]
+pub enum MediaKind {
+    /// The profile photo; at most one.
+    #[sea_orm(string_value = "profile")]
+    Profile,
+    /// The photo of the identity document; at most one.
+    #[sea_orm(string_value = "id")]
+    Id,
+    /// One of the gallery.
+    #[sea_orm(string_value = "gallery")]
+    Gallery,
+}
+
+/// One picture.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "cinema_talent_media")]
+pub struct Model {
+    /// Names the row; shown nowhere.
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    /// The person.
+    pub cinema_talent_id: i32,
+    /// Place in the gallery, from 0; 0 for the other kinds.
+    pub position: i32,
+    /// What the picture is.
+    pub kind: MediaKind,
+    /// Path in the file store, unique.
+    #[sea_orm(column_type = "Text")]
+    pub path: String,
+    /// When it was uploaded.
+    pub created_at: DateTimeUtc,
+}
+
+/// What a picture leads to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The person.
+    #[sea_orm(
+        belongs_to = "super::cinema_talent::Entity",
+        from = "Column::CinemaTalentId",
+        to = "super::cinema_talent::Column::Id"
+    )]
+    CinemaTalent,
+}
+
+impl Related<super::cinema_talent::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::CinemaTalent.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,49 @@
+//! The table `city`: the main cities of each country.
+//!
+//! Reference data, filled by the migration, which also documents how codes are derived.
+
+use sea_orm::entity::prelude::*;
+
+/// One city.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "city")]
+pub struct Model {
+    /// Fixed: Rabat is 1, Casablanca 2.
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    /// The country it lies in.
+    pub country_id: i32,
+    /// In French; unique within the country.
+    pub name: String,
+    /// Three upper-case letters, unique within the country; the middle of unique codes.
+    pub code: String,
+}
+
+/// What a city leads to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The country it lies in.
+    #[sea_orm(
+        belongs_to = "super::country::Entity",
+        from = "Column::CountryId",
+        to = "super::country::Column::Id"
+    )]
+    Country,
+    /// The accounts that live there.
+    #[sea_orm(has_many = "super::user::Entity")]
+    User,
+}
+
+impl Related<super::country::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Country.def()
+    }
+}
+
+impl Related<super::user::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::User.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

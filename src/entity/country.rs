@@ -1,0 +1,45 @@
+//! The table `country`: the African countries that accounts and cinema talents refer to.
+//!
+//! Reference data, filled by the migration. Its cities are in `city.rs`.
+
+use sea_orm::entity::prelude::*;
+
+/// One country.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "country")]
+pub struct Model {
+    /// Fixed: Maroc is 1, Sénégal 2.
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    /// In French.
+    pub name: String,
+    /// ISO 3166-1 alpha-2, upper case; the first two letters of unique codes.
+    pub code: String,
+    /// The flag as an emoji.
+    pub flag: String,
+}
+
+/// What a country leads to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// Its cities.
+    #[sea_orm(has_many = "super::city::Entity")]
+    City,
+    /// The accounts that live there.
+    #[sea_orm(has_many = "super::user::Entity")]
+    User,
+}
+
+impl Related<super::city::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::City.def()
+    }
+}
+
+impl Related<super::user::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::User.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

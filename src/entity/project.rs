@@ -1,0 +1,108 @@
+//! The table `project`: film projects of production companies.
+//!
+//! Who is assigned is `assignment.rs`, who was there `presence_record.rs`.
+
+use sea_orm::entity::prelude::*;
+
+/// How far a project is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
+pub enum ProjectStatus {
+    /// In preparation.
+    #[sea_orm(string_value = "en_preparation")]
+    Preparation,
+    /// Being shot.
+    #[sea_orm(string_value = "en_tournage")]
+    Shooting,
+    /// In post-production.
+    #[sea_orm(string_value = "post_production")]
+    PostProduction,
+    /// Finished.
+    #[sea_orm(string_value = "termine")]
+    Finished,
+}
+
+/// One project.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "project")]
+pub struct Model {
+    /// What `/api/v1` shows; the first number of project codes.
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    /// As shown.
+    pub name: String,
+    /// Such as «Film» or «Série TV».
+    pub production_type: String,
+    /// The company.
+    pub production_id: i32,
+    /// Name in French; null when not said.
+    pub origin_country: Option<String>,
+    /// Free text; null when not said.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub shooting_locations: Option<String>,
+    /// First day; null when open.
+    pub start_date: Option<Date>,
+    /// Last day, not before the first; null when open.
+    pub end_date: Option<Date>,
+    /// How far it is.
+    pub status: ProjectStatus,
+    /// False when it was shelved.
+    pub is_active: bool,
+    /// Who entered it; null when the account is gone.
+    pub created_by_id: Option<i32>,
+    /// When it was entered.
+    pub created_at: DateTimeUtc,
+    /// When it was last changed.
+    pub updated_at: DateTimeUtc,
+}
+
+/// What a project leads to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The company.
+    #[sea_orm(
+        belongs_to = "super::production::Entity",
+        from = "Column::ProductionId",
+        to = "super::production::Column::Id"
+    )]
+    Production,
+    /// Who entered it.
+    #[sea_orm(
+        belongs_to = "super::user::Entity",
+        from = "Column::CreatedById",
+        to = "super::user::Column::Id"
+    )]
+    CreatedBy,
+    /// Who is assigned.
+    #[sea_orm(has_many = "super::assignment::Entity")]
+    Assignment,
+    /// Who was there.
+    #[sea_orm(has_many = "super::presence_record::Entity")]
+    PresenceRecord,
+}
+
+impl Related<super::production::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Production.def()
+    }
+}
+
+impl Related<super::user::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::CreatedBy.def()
+    }
+}
+
+impl Related<super::assignment::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Assignment.def()
+    }
+}
+
+impl Related<super::presence_record::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PresenceRecord.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

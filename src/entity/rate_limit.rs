@@ -1,0 +1,24 @@
+//! The table `rate_limit`: how often somebody knocked within a window.
+//!
+//! For several processes on one database; a process alone counts in memory. Limits themselves are settings.
+
+use sea_orm::entity::prelude::*;
+
+/// One window of one counter.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "rate_limit")]
+pub struct Model {
+    /// Class and caller, such as `login:address:41.82.156.10`.
+    #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
+    pub key: String,
+    /// When the window began.
+    pub started_at: DateTimeUtc,
+    /// Requests in it so far.
+    pub hits: i32,
+}
+
+/// A counter leads nowhere.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,48 @@
+//! The table `talent`: the catalogue of skills.
+//!
+//! Not a person: that is `cinema_talent.rs`. Who has which talent is `user_talent.rs`.
+
+use sea_orm::entity::prelude::*;
+
+/// One skill of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "talent")]
+pub struct Model {
+    /// Fixed: «Développement Web» is 1, «Designer UI/UX» 2.
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    /// In French, unique.
+    pub name: String,
+    /// One emoji.
+    pub emoji: String,
+    /// The group it is shown in, such as «Technologie».
+    pub category: String,
+    /// False when it can't be chosen any more.
+    pub is_active: bool,
+}
+
+/// What a talent leads to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// Its assignments to accounts.
+    #[sea_orm(has_many = "super::user_talent::Entity")]
+    UserTalent,
+}
+
+impl Related<super::user_talent::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UserTalent.def()
+    }
+}
+
+impl Related<super::user::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::user_talent::Relation::User.def()
+    }
+
+    fn via() -> Option<RelationDef> {
+        Some(super::user_talent::Relation::Talent.def().rev())
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,237 @@
+//! The table `user`: people with an account, on both surfaces.
+//!
+//! No rules and no secrets in clear: `phone`, `whatsapp`, `address` and `social_media` are Fernet tokens,
+//! opened by `crypto/` for those who may see them. How somebody is signed in is `session.rs`; talents are
+//! `user_talent.rs`.
+
+use sea_orm::entity::prelude::*;
+
+/// What an account may do; the table of rights is `auth/role.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
+pub enum Role {
+    /// An ordinary account: its own profile.
+    #[sea_orm(string_value = "user")]
+    User,
+    /// Records presence on film projects.
+    #[sea_orm(string_value = "presence")]
+    Presence,
+    /// Reads everything of the pointage API.
+    #[sea_orm(string_value = "viewer")]
+    Viewer,
+    /// Creates events and participants.
+    #[sea_orm(string_value = "organizer")]
+    Organizer,
+    /// Everything but making super admins.
+    #[sea_orm(string_value = "admin")]
+    Admin,
+    /// Everything.
+    #[sea_orm(string_value = "super_admin")]
+    SuperAdmin,
+}
+
+/// The last letter of a unique code; of accounts and cinema talents alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(1))")]
+pub enum Gender {
+    /// Male, `M`.
+    #[sea_orm(string_value = "M")]
+    Male,
+    /// Female, `F`.
+    #[sea_orm(string_value = "F")]
+    Female,
+    /// Not said, `N`.
+    #[sea_orm(string_value = "N")]
+    Unknown,
+}
+
+/// When somebody can start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(30))")]
+pub enum Availability {
+    /// Now.
+    #[sea_orm(string_value = "disponible_maintenant")]
+    AvailableNow,
+    /// Soon.
+    #[sea_orm(string_value = "disponible_prochainement")]
+    AvailableSoon,
+    /// Not.
+    #[sea_orm(string_value = "non_disponible")]
+    Unavailable,
+    /// On a project at present.
+    #[sea_orm(string_value = "projet_actuel")]
+    OnProject,
+}
+
+/// Where somebody works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
+pub enum WorkMode {
+    /// At the client's.
+    #[sea_orm(string_value = "sur_site")]
+    OnSite,
+    /// From afar.
+    #[sea_orm(string_value = "a_distance")]
+    Remote,
+    /// Both.
+    #[sea_orm(string_value = "hybride")]
+    Hybrid,
+    /// As it suits.
+    #[sea_orm(string_value = "flexible")]
+    Flexible,
+}
+
+/// One account.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "user")]
+pub struct Model {
+    /// What `/api/v1` shows; never used again after a deletion.
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    /// What `/api` shows.
+    pub uuid: Uuid,
+    /// Country, city, id and gender at registration, such as `MARAB0042M`; never changes.
+    pub unique_code: String,
+    /// As written; unique whatever its case.
+    pub email: String,
+    /// bcrypt.
+    #[sea_orm(column_type = "Text")]
+    pub password_hash: String,
+    /// What the account may do.
+    pub role: Role,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// False when it can't sign in.
+    pub is_active: bool,
+    /// `N` when not said.
+    pub gender: Gender,
+    /// Null when not said; ages are computed from it.
+    pub date_of_birth: Option<Date>,
+    /// Country of residence; null when unknown.
+    pub country_id: Option<i32>,
+    /// City of residence; null when unknown.
+    pub city_id: Option<i32>,
+    /// Null when not said.
+    pub availability: Option<Availability>,
+    /// Null when not said.
+    pub work_mode: Option<WorkMode>,
+    /// A range as text, such as `50000-100000`; null when not said.
+    pub rate_range: Option<String>,
+    /// In years, 0 or more; null when not said.
+    pub years_experience: Option<i32>,
+    /// Free text; null when not said.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub bio: Option<String>,
+    /// How complete the profile is, 0 to 100; complete from 80.
+    pub profile_score: i32,
+    /// URL; null when there is none.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub portfolio_url: Option<String>,
+    /// URL; null when there is none.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub website: Option<String>,
+    /// Fernet token; null when not said.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub phone: Option<String>,
+    /// Blind index of the normalised phone number; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub phone_index: Option<String>,
+    /// Fernet token; null when not said.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub whatsapp: Option<String>,
+    /// Blind index of the normalised WhatsApp number; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub whatsapp_index: Option<String>,
+    /// Fernet token; null when not said.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub address: Option<String>,
+    /// Fernet token of a JSON object of URLs by network; null when there is none.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub social_media: Option<String>,
+    /// What staff or another program stored about the CV; null without.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub cv_analysis: Option<Json>,
+    /// Path in the file store; null without a photo.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub photo_path: Option<String>,
+    /// Path in the file store; null without a CV.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub cv_path: Option<String>,
+    /// What `search` looks in: the public searchable fields, lower case and without accents.
+    #[sea_orm(column_type = "Text")]
+    pub search_text: String,
+    /// Null before the first login.
+    pub last_login_at: Option<DateTimeUtc>,
+    /// When it was registered.
+    pub created_at: DateTimeUtc,
+    /// When it was last changed.
+    pub updated_at: DateTimeUtc,
+}
+
+/// What an account leads to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// Country of residence.
+    #[sea_orm(
+        belongs_to = "super::country::Entity",
+        from = "Column::CountryId",
+        to = "super::country::Column::Id"
+    )]
+    Country,
+    /// City of residence.
+    #[sea_orm(belongs_to = "super::city::Entity", from = "Column::CityId", to = "super::city::Column::Id")]
+    City,
+    /// The talents that it lists.
+    #[sea_orm(has_many = "super::user_talent::Entity")]
+    UserTalent,
+    /// Where it is signed in.
+    #[sea_orm(has_many = "super::session::Entity")]
+    Session,
+    /// The events that it created.
+    #[sea_orm(has_many = "super::event::Entity")]
+    Event,
+}
+
+impl Related<super::country::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Country.def()
+    }
+}
+
+impl Related<super::city::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::City.def()
+    }
+}
+
+impl Related<super::user_talent::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UserTalent.def()
+    }
+}
+
+impl Related<super::talent::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::user_talent::Relation::Talent.def()
+    }
+
+    fn via() -> Option<RelationDef> {
+        Some(super::user_talent::Relation::User.def().rev())
+    }
+}
+
+impl Related<super::session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Session.def()
+    }
+}
+
+impl Related<super::event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Event.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,48 @@
+//! The table `user_talent`: which account lists which talent (skill) of the catalogue.
+//!
+//! Only the pair: the account is `user.rs`, the skill `talent.rs`. Goes with the account.
+
+use sea_orm::entity::prelude::*;
+
+/// One talent of one account.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "user_talent")]
+pub struct Model {
+    /// The account.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub user_id: i32,
+    /// The talent.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub talent_id: i32,
+    /// When it was added; talents are shown in this order.
+    pub created_at: DateTimeUtc,
+}
+
+/// What a pair leads to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The account.
+    #[sea_orm(belongs_to = "super::user::Entity", from = "Column::UserId", to = "super::user::Column::Id")]
+    User,
+    /// The talent.
+    #[sea_orm(
+        belongs_to = "super::talent::Entity",
+        from = "Column::TalentId",
+        to = "super::talent::Column::Id"
+    )]
+    Talent,
+}
+
+impl Related<super::user::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::User.def()
+    }
+}
+
+impl Related<super::talent::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Talent.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
