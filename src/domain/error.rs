@@ -3,7 +3,7 @@
 //! A rule answers [`Error::Refused`] with one [`Failure`] a fault, so that a form shows them all at once. What is
 //! nobody's fault ([`Error::Database`], [`Error::Internal`]) is logged where it is answered and never shown.
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::DbErr;
 
 /// The codes of both documented APIs and of GraphQL, published as the enum `ErrorCode`.
 ///
@@ -191,15 +191,6 @@ impl Error {
             Self::Internal(_) => Code::InternalServerError,
         };
         vec![Failure { code, field: None, reason: Reason::Plain, retry_after_seconds: None }]
-    }
-
-    /// The unique constraint that a write broke, by name or by its columns, or none.
-    pub fn broken_constraint(&self) -> Option<String> {
-        let Self::Database(error) = self else { return None };
-        match error.sql_err()? {
-            SqlErr::UniqueConstraintViolation(message) => Some(message),
-            _ => None,
-        }
     }
 }
 

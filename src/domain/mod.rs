@@ -1,5 +1,6 @@
 //! The rules, one noun a file: a scope, a rule or a transaction, never a pass-through.
 
+pub mod check;
 pub mod error;
 pub mod key;
 pub mod list;
@@ -8,4 +9,6 @@ pub mod order;
 pub mod page;
 pub mod row;
 pub mod scope;
+pub mod text;
 pub mod tools;
+pub mod write;

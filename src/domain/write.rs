@@ -6,22 +6,27 @@
 
 use sea_orm::sea_query::Value;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityName, EntityTrait,
-    Iden, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ActiveValue::Set, DatabaseTransaction, DbErr,
+    EntityTrait, Iden, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, SqlErr,
 };
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::error::{Code, Error, Failure, Reason, Result};
 use super::scope::Scope;
 use crate::entity::audit_entry;
 
 /// Columns whose values never enter the log.
-const SECRET_COLUMNS: &[&str] = &["password_hash", "secret_hash", "qr_secret", "phone_index", "whatsapp_index"];
+const SECRET_COLUMNS: &[&str] = &["password_hash", "qr_secret", "phone_index", "whatsapp_index"];
 /// Columns that follow from others and would only repeat them.
 const DERIVED_COLUMNS: &[&str] = &["search_text", "updated_at"];
+/// What the log holds in place of a secret.
+const SECRET: &str = "•••";
 
-/// Unique constraints that clients can break: name, code, field.
-const CONSTRAINTS: &[(&str, Code, &str)] = &[("user_email_key", Code::EmailAlreadyExists, "email")];
+/// Unique constraints that clients can break: name, columns as SQLite tells them, code, field.
+const CONSTRAINTS: &[(&str, &str, Code, &str)] =
+    &[("user_email_key", "index 'user_email_key'", Code::EmailAlreadyExists, "email")];
+
+type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 
 /// Inserts a row and notes it.
 ///
@@ -30,7 +35,7 @@ const CONSTRAINTS: &[(&str, Code, &str)] = &[("user_email_key", Code::EmailAlrea
 pub async fn insert<A>(tx: &DatabaseTransaction, scope: &Scope, row: A) -> Result<ModelOf<A>>
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
-    ModelOf<A>: IntoActiveModel<A> + Sync,
+    ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     let after = row.insert(tx).await.map_err(refused)?;
     note::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
@@ -49,16 +54,19 @@ pub async fn update<A>(
 ) -> Result<ModelOf<A>>
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
-    ModelOf<A>: IntoActiveModel<A> + Clone + Sync,
+    ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     let mut row: A = before.clone().into_active_model();
     change(&mut row);
     let mut changed = false;
-    for column in <ModelOf<A> as ModelTrait>::Entity::iter_columns() {
-        if row.get(column).is_set() && row.get(column).into_value() == Some(before.get(column)) {
-            row.reset_unchanged(column, before);
+    for column in <A::Entity as EntityTrait>::Column::iter() {
+        if let ActiveValue::Set(value) = row.get(column) {
+            if value == before.get(column) {
+                row.not_set(column);
+            } else {
+                changed |= !DERIVED_COLUMNS.contains(&column.unquoted());
+            }
         }
-        changed |= row.get(column).is_set() && !DERIVED_COLUMNS.contains(&column.unquoted());
     }
     if !changed {
         return Ok(before.clone());
@@ -66,4 +74,122 @@ where
     let after = row.update(tx).await.map_err(refused)?;
     note::<A::Entity>(tx, scope, "update", Some(before), Some(&after)).await?;
     Ok(after)
+}
+
+/// Deletes a row and notes what it was.
+///
+/// # Errors
+/// The database's.
+pub async fn delete<A>(tx: &DatabaseTransaction, scope: &Scope, before: ModelOf<A>) -> Result<()>
+where
+    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
+{
+    note::<A::Entity>(tx, scope, "delete", Some(&before), None).await?;
+    before.into_active_model().delete(tx).await?;
+    Ok(())
+}
+
+/// Notes something that was done to a row. For what no change of columns shows: a login, an export.
+///
+/// # Errors
+/// The database's.
+pub async fn note<E: EntityTrait>(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    action: &str,
+    before: Option<&E::Model>,
+    after: Option<&E::Model>,
+) -> Result<()>
+where
+    E::Model: ModelTrait<Entity = E>,
+{
+    let actor = &scope.actor;
+    let Some(row) = after.or(before) else { return Ok(()) };
+    let (before, after) = difference::<E>(before, after);
+    let entry = audit_entry::ActiveModel {
+        at: Set(scope.now()),
+        actor_id: Set(actor.account_id()),
+        actor_label: Set(actor.account.as_ref().map(|account| account.label.clone())),
+        action: Set(action.to_owned()),
+        noun: Set(E::default().table_name().to_owned()),
+        noun_id: Set(key_text::<E>(row)),
+        before: Set(before.map(Json::Object)),
+        after: Set(after.map(Json::Object)),
+        surface: Set(actor.origin.surface.as_str().to_owned()),
+        ip_address: Set(actor.origin.ip.map(|ip| ip.to_string())),
+        request_id: Set(Some(actor.origin.request_id.clone()).filter(|id| !id.is_empty())),
+        ..Default::default()
+    };
+    audit_entry::Entity::insert(entry).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The primary key as text; its parts joined by a slash when it has several.
+fn key_text<E: EntityTrait>(row: &E::Model) -> String
+where
+    E::Model: ModelTrait<Entity = E>,
+{
+    let parts = E::PrimaryKey::iter().map(|key| match json(row.get(key.into_column())) {
+        Json::String(text) => text,
+        other => other.to_string(),
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+type Columns = Option<Map<String, Json>>;
+
+/// The columns that differ, before and after.
+fn difference<E: EntityTrait>(before: Option<&E::Model>, after: Option<&E::Model>) -> (Columns, Columns)
+where
+    E::Model: ModelTrait<Entity = E>,
+{
+    let (mut old, mut new) = (Map::new(), Map::new());
+    for column in E::Column::iter() {
+        let name = column.unquoted();
+        let (was, is) = (before.map(|row| row.get(column)), after.map(|row| row.get(column)));
+        if was == is || DERIVED_COLUMNS.contains(&name) {
+            continue;
+        }
+        let secret = SECRET_COLUMNS.contains(&name);
+        let shown = |value: Value| match json(value) {
+            Json::Null => Json::Null,
+            _ if secret => Json::from(SECRET),
+            value => value,
+        };
+        if let Some(was) = was.map(shown).filter(|was| after.is_some() || !was.is_null()) {
+            old.insert(name.to_owned(), was);
+        }
+        if let Some(is) = is.map(shown).filter(|is| before.is_some() || !is.is_null()) {
+            new.insert(name.to_owned(), is);
+        }
+    }
+    (before.map(|_| old), after.map(|_| new))
+}
+
+/// A column's value as JSON; bytes are said by their number.
+fn json(value: Value) -> Json {
+    match value {
+        Value::Bool(value) => value.into(),
+        Value::Int(value) => value.into(),
+        Value::BigInt(value) => value.into(),
+        Value::Double(value) => value.into(),
+        Value::String(value) => value.into(),
+        Value::Json(value) => value.map_or(Json::Null, |value| *value),
+        Value::ChronoDate(value) => value.map(|date| date.to_string()).into(),
+        Value::ChronoDateTimeUtc(value) => value.map(|time| time.to_rfc3339()).into(),
+        Value::Uuid(value) => value.map(|id| id.to_string()).into(),
+        Value::Bytes(value) => value.map(|bytes| format!("{} bytes", bytes.len())).into(),
+        _ => Json::Null,
+    }
+}
+
+/// A broken unique constraint as the user error it is.
+fn refused(error: DbErr) -> Error {
+    let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err() else { return error.into() };
+    let broken = CONSTRAINTS.iter().find(|(name, columns, ..)| message.contains(name) || message.contains(columns));
+    match broken {
+        Some((_, _, code, field)) => vec![Failure::of(*code, *field, Reason::Plain)].into(),
+        None => error.into(),
+    }
 }
