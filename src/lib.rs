@@ -1,6 +1,8 @@
 //! Passerelle: one GraphQL schema over one shared database, with two legacy REST dialects on top.
 
+pub mod app;
 pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod crypto;
@@ -8,3 +10,5 @@ pub mod database;
 pub mod domain;
 pub mod entity;
 pub mod graphql;
+pub mod http;
+pub mod router;

@@ -6,7 +6,7 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    integer, pk_uuid, string_len, string_len_null, text, text_null, timestamp_with_time_zone, uuid,
+    integer, pk_uuid, string_len, string_len_null, text, text_null, timestamp_with_time_zone, uuid, uuid_null,
 };
 
 use crate::convention::{self, Index, check, one_of, references};
@@ -46,6 +46,7 @@ fn session() -> TableCreateStatement {
         .col(integer("user_id"))
         .col(string_len("kind", 10))
         .col(string_len_null("secret_hash", 64))
+        .col(uuid_null("sole_token_id"))
         .col(string_len("surface", 20))
         .col(string_len_null("ip_address", 45))
         .col(text_null("user_agent"))

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use uuid::Uuid;
 
+use super::jwt::TokenError;
 use super::role::{Action, Role};
 
 /// The one who acts: an account, nobody known, or the system itself.
@@ -16,6 +17,8 @@ pub struct Actor {
     pub account: Option<Caller>,
     /// Where the request came from.
     pub origin: Origin,
+    /// Why the token that the request carried was refused; none when it carried none, or a good one.
+    pub refused: Option<TokenError>,
     /// Private, so that nothing but [`Actor::system`] makes an actor that may do everything.
     is_system: bool,
 }
@@ -66,19 +69,24 @@ pub enum Surface {
 impl Actor {
     /// A caller without credentials, or whose credentials were not asked for.
     pub const fn anonymous(origin: Origin) -> Self {
-        Self { account: None, origin, is_system: false }
+        Self { account: None, origin, refused: None, is_system: false }
+    }
+
+    /// A caller whose token was refused: nobody, who is told why where somebody is needed.
+    pub const fn refused(origin: Origin, why: TokenError) -> Self {
+        Self { account: None, origin, refused: Some(why), is_system: false }
     }
 
     /// A caller whose credentials were good.
     pub const fn signed_in(caller: Caller, origin: Origin) -> Self {
-        Self { account: Some(caller), origin, is_system: false }
+        Self { account: Some(caller), origin, refused: None, is_system: false }
     }
 
     /// The program itself: seeding, clean-up, the command line. It may do everything and is nobody's account.
     pub const fn system() -> Self {
         let origin =
             Origin { surface: Surface::System, ip: None, user_agent: None, request_id: String::new() };
-        Self { account: None, origin, is_system: true }
+        Self { account: None, origin, refused: None, is_system: true }
     }
 
     /// The role of the account, if there is one.

@@ -108,7 +108,8 @@ impl Check {
         let value = self.text(field, value, 21)?;
         let rest = value.strip_prefix('+').unwrap_or(&value);
         let allowed = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '(' | ')');
-        let enough = (8..=20).contains(&rest.chars().count()) && rest.chars().any(|letter| letter.is_ascii_digit());
+        let enough =
+            (8..=20).contains(&rest.chars().count()) && rest.chars().any(|letter| letter.is_ascii_digit());
         if !enough || !rest.chars().all(allowed) {
             self.fault(field, Reason::Kind(Kind::Phone));
         }
@@ -118,7 +119,8 @@ impl Check {
     /// An absolute `http` or `https` address; none when empty.
     pub fn url(&mut self, field: &str, value: &str) -> Option<String> {
         let value = self.text(field, value, 2048)?;
-        let good = Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let good =
+            Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         if !good {
             self.fault(field, Reason::Kind(Kind::Url));
         }
@@ -164,7 +166,8 @@ pub fn years_between(birth: NaiveDate, today: NaiveDate) -> i32 {
 /// The rule of HTML forms, with a dot in the domain: what people's addresses look like, without quoting.
 fn is_email(value: &str) -> bool {
     let Some((local, domain)) = value.rsplit_once('@') else { return false };
-    let local_letter = |letter: char| letter.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(letter);
+    let local_letter =
+        |letter: char| letter.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(letter);
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
@@ -186,7 +189,9 @@ mod tests {
         for good in ["user@example.com", "a.b+c@sous.domaine.sn", "x_1@a-b.org"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "user", "user@", "@example.com", "user@localhost", "a b@example.com", "a@-x.com", "é@ex.com"] {
+        for bad in
+            ["", "user", "user@", "@example.com", "user@localhost", "a b@example.com", "a@-x.com", "é@ex.com"]
+        {
             assert!(!is_email(bad), "{bad}");
         }
     }

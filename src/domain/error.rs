@@ -204,5 +204,12 @@ fn is_unavailable(error: &DbErr) -> bool {
         | DbErr::Query(sea_orm::RuntimeErr::SqlxError(driver)) => driver,
         _ => return false,
     };
-    matches!(**driver, Driver::Io(_) | Driver::PoolTimedOut | Driver::PoolClosed | Driver::WorkerCrashed | Driver::Protocol(_))
+    matches!(
+        **driver,
+        Driver::Io(_)
+            | Driver::PoolTimedOut
+            | Driver::PoolClosed
+            | Driver::WorkerCrashed
+            | Driver::Protocol(_)
+    )
 }

@@ -48,8 +48,12 @@ impl<N: Noun> Listing<N> {
     /// `VALIDATION_ERROR` naming the argument.
     pub fn check_cursor(&self) -> Result<()> {
         match &self.window {
-            Window::After { cursor: Some(cursor), .. } => self.total_order().after(cursor, "after", false).map(drop),
-            Window::Before { cursor: Some(cursor), .. } => self.total_order().after(cursor, "before", true).map(drop),
+            Window::After { cursor: Some(cursor), .. } => {
+                self.total_order().after(cursor, "after", false).map(drop)
+            }
+            Window::Before { cursor: Some(cursor), .. } => {
+                self.total_order().after(cursor, "before", true).map(drop)
+            }
             _ => Ok(()),
         }
     }

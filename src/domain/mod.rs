@@ -1,14 +1,21 @@
 //! The rules, one noun a file: a scope, a rule or a transaction, never a pass-through.
 
+pub mod accounts;
 pub mod check;
+pub mod cinema_talents;
 pub mod error;
+pub mod geography;
 pub mod key;
 pub mod list;
 pub mod noun;
 pub mod order;
 pub mod page;
+pub mod rate_limit;
 pub mod row;
 pub mod scope;
+pub mod sessions;
+pub mod talents;
 pub mod text;
 pub mod tools;
+pub mod unique_code;
 pub mod write;

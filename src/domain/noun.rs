@@ -35,8 +35,8 @@ pub trait Noun: Copy + Debug + Eq + Hash + Send + Sync + 'static {
 
 /// A field that a list can be ordered by.
 pub trait OrderField<E: EntityTrait>: Copy + Debug + Eq + Hash + Send + Sync {
-    /// The column behind it.
-    fn column(self) -> E::Column;
+    /// The columns behind it, the deciding one first.
+    fn columns(self) -> &'static [E::Column];
 }
 
 /// Up or down.

@@ -27,9 +27,10 @@ impl<N: Noun> TotalOrder<N> {
         let default = if wanted.is_empty() { N::default_order() } else { Vec::new() };
         let mut columns = Vec::with_capacity(wanted.len() + 1);
         for ordering in wanted.iter().chain(&default) {
-            let column = ordering.field.column();
-            if columns.iter().all(|(other, _)| !same(other, &column)) {
-                columns.push((column, ordering.direction));
+            for column in ordering.field.columns() {
+                if columns.iter().all(|(other, _)| !same(other, column)) {
+                    columns.push((*column, ordering.direction));
+                }
             }
         }
         if columns.iter().all(|(other, _)| !same(other, &N::KEY)) {
@@ -92,8 +93,14 @@ impl<N: Noun> TotalOrder<N> {
     ///
     /// # Errors
     /// `VALIDATION_ERROR` when the cursor is not one of this order.
-    pub fn after(&self, cursor: &str, argument: &'static str, from_the_end: bool) -> Result<Condition, Error> {
-        let values = self.decode(cursor).ok_or_else(|| Error::invalid(argument, Reason::Kind(Kind::Cursor)))?;
+    pub fn after(
+        &self,
+        cursor: &str,
+        argument: &'static str,
+        from_the_end: bool,
+    ) -> Result<Condition, Error> {
+        let values =
+            self.decode(cursor).ok_or_else(|| Error::invalid(argument, Reason::Kind(Kind::Cursor)))?;
         let same_way = self.columns.iter().all(|(_, direction)| *direction == self.columns[0].1);
         if same_way && self.columns.iter().all(|(column, _)| !self.nullable(column)) {
             return Ok(Condition::all().add(self.row_comparison(values)));
@@ -105,9 +112,10 @@ impl<N: Noun> TotalOrder<N> {
                 all = all.add(equal::<N::Entity>(*column, value.as_ref()));
             }
             let nulls_follow = self.nullable(column) && !from_the_end;
-            match beyond::<N::Entity>(*column, *direction, values[at].as_ref(), nulls_follow, from_the_end) {
-                Some(beyond) => any = any.add(all.add(beyond)),
-                None => continue,
+            let beyond =
+                beyond::<N::Entity>(*column, *direction, values[at].as_ref(), nulls_follow, from_the_end);
+            if let Some(beyond) = beyond {
+                any = any.add(all.add(beyond));
             }
         }
         Ok(any)
@@ -130,7 +138,11 @@ impl<N: Noun> TotalOrder<N> {
         if parts.next()?.as_str()? != self.name() || parts.len() != self.columns.len() {
             return None;
         }
-        self.columns.iter().zip(parts).map(|((column, _), part)| from_json(&column.def().get_column_type().clone(), &part)).collect()
+        self.columns
+            .iter()
+            .zip(parts)
+            .map(|((column, _), part)| from_json(&column.def().get_column_type().clone(), &part))
+            .collect()
     }
 
     fn name(&self) -> String {
@@ -192,6 +204,7 @@ fn to_json<E: EntityTrait>(row: &Row, column: &E::Column) -> Result<serde_json::
 }
 
 /// `Some(None)` is a missing value; `None` is a part that is not of the column's type.
+#[expect(clippy::option_option, reason = "a missing value is not a malformed one")]
 fn from_json(kind: &ColumnType, part: &serde_json::Value) -> Option<Option<Value>> {
     if part.is_null() {
         return Some(None);

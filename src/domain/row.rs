@@ -151,8 +151,14 @@ impl<'r> Cells<'r> {
     /// # Errors
     /// When the statement did not select it, or it is not of type `T`.
     pub fn get<T: Cell<'r>>(&self, at: usize) -> Result<T, DbErr> {
-        let place = *self.places.get(at).ok_or_else(|| DbErr::Custom("a field reads an undeclared column".into()))?;
+        let place =
+            *self.places.get(at).ok_or_else(|| DbErr::Custom("a field reads an undeclared column".into()))?;
         read(self.raw, self.columns, place)
+    }
+
+    /// The declared columns but the first `count`.
+    pub fn after(&self, count: usize) -> Self {
+        Self { places: self.places.get(count..).unwrap_or_default(), ..*self }
     }
 
     /// All declared columns at once, as a tuple.
@@ -244,9 +250,9 @@ impl<'r> Cell<'r> for DateTime<Utc> {
 fn whole_second(text: &str) -> Option<DateTime<Utc>> {
     let bytes = text.as_bytes();
     let number = |from: usize, to: usize| {
-        bytes[from..to].iter().try_fold(0_u32, |sum, byte| {
-            byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'))
-        })
+        bytes[from..to]
+            .iter()
+            .try_fold(0_u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
     };
     if bytes.len() != 25 || &bytes[19..] != b"+00:00" {
         return None;

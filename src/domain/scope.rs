@@ -1,16 +1,17 @@
 //! Who asks, and what a rule works with: passed to every function of the domain.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
 
 use super::error::{Code, Error, Result};
-use crate::auth::actor::Actor;
+use super::tools::Tools;
+use crate::auth::actor::{Actor, Caller};
+use crate::auth::jwt::TokenError;
 use crate::auth::role::Action;
 use crate::database::{Database, Engine};
-use super::tools::Tools;
 
 /// One request's view of the domain. Cloning shares everything.
 #[derive(Clone)]
@@ -19,12 +20,25 @@ pub struct Scope {
     pub tools: Arc<Tools>,
     /// Who asks.
     pub actor: Arc<Actor>,
+    /// The account that this request has just signed in or registered: it sees itself in the answer.
+    recognised: Arc<OnceLock<i32>>,
 }
 
 impl Scope {
     /// A scope for `actor`.
     pub fn new(tools: Arc<Tools>, actor: Actor) -> Self {
-        Self { tools, actor: Arc::new(actor) }
+        Self { tools, actor: Arc::new(actor), recognised: Arc::default() }
+    }
+
+    /// Lets the answer show an account to the person who has just proved to be its owner.
+    pub fn recognise(&self, account_id: i32) {
+        // Only the first counts: a document has one login.
+        let _ = self.recognised.set(account_id);
+    }
+
+    /// Whether the account of number `id` is the caller's own.
+    pub fn is_own(&self, id: i32) -> bool {
+        self.actor.is_account(id) || self.recognised.get() == Some(&id)
     }
 
     /// The database.
@@ -58,9 +72,22 @@ impl Scope {
         Err(self.refusal())
     }
 
+    /// The account that asks.
+    ///
+    /// # Errors
+    /// `AUTH_REQUIRED`, or why the token was refused.
+    pub fn caller(&self) -> Result<&Caller> {
+        self.actor.account.as_ref().ok_or_else(|| self.refusal())
+    }
+
     /// How the caller is told that something is not for them.
     pub fn refusal(&self) -> Error {
-        if self.actor.account.is_some() { Code::Forbidden.into() } else { Code::AuthRequired.into() }
+        match (&self.actor.account, self.actor.refused) {
+            (Some(_), _) => Code::Forbidden.into(),
+            (None, Some(TokenError::Expired)) => Code::TokenExpired.into(),
+            (None, Some(TokenError::Invalid)) => Code::TokenInvalid.into(),
+            (None, None) => Code::AuthRequired.into(),
+        }
     }
 
     /// Runs a statement that only reads.

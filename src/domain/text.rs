@@ -3,8 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, LikeExpr};
-use sea_orm::Condition;
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use sea_orm::{Condition, EntityTrait};
 
 /// `text` in lower case, without accents, with single spaces: what `search_text` columns hold.
 pub fn fold(text: &str) -> String {
@@ -34,7 +34,7 @@ pub fn fold_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
 }
 
 /// Every word of `search` is part of `column`, which holds folded text.
-pub fn contains_words(column: impl IntoColumnRef + Clone, search: &str) -> Condition {
+pub fn contains_words<E: EntityTrait>(column: E::Column, search: &str) -> Condition {
     fold(search).split(' ').filter(|word| !word.is_empty()).fold(Condition::all(), |all, word| {
         let mut pattern = String::with_capacity(word.len() + 2);
         pattern.push('%');
@@ -45,7 +45,7 @@ pub fn contains_words(column: impl IntoColumnRef + Clone, search: &str) -> Condi
             pattern.push(letter);
         }
         pattern.push('%');
-        all.add(Expr::col(column.clone()).like(LikeExpr::new(pattern).escape('\\')))
+        all.add(Expr::col((E::default(), column)).like(LikeExpr::new(pattern).escape('\\')))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, TimeDelta};
 
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::Passwords;
@@ -35,9 +35,9 @@ pub struct Tools {
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// How long a token lives.
-    pub token_ttl_seconds: i64,
+    pub token_ttl: TimeDelta,
     /// How long a cookie session lives without a request.
-    pub session_idle_seconds: i64,
+    pub session_idle: TimeDelta,
     /// Whether rates are limited.
     pub rate_limits: bool,
     /// Where the server is reached; links begin with it.

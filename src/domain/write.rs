@@ -4,6 +4,7 @@
 //! The entry holds the columns that changed, before and after. Encrypted columns stay encrypted; hashes and secrets
 //! are only said to have changed. Broken unique constraints become user errors here, by name, and nowhere else.
 
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::Value;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ActiveValue::Set, DatabaseTransaction, DbErr,
@@ -18,7 +19,7 @@ use crate::entity::audit_entry;
 /// Columns whose values never enter the log.
 const SECRET_COLUMNS: &[&str] = &["password_hash", "qr_secret", "phone_index", "whatsapp_index"];
 /// Columns that follow from others and would only repeat them.
-const DERIVED_COLUMNS: &[&str] = &["search_text", "updated_at"];
+const DERIVED_COLUMNS: &[&str] = &["profile_score", "search_text", "updated_at"];
 /// What the log holds in place of a secret.
 const SECRET: &str = "•••";
 
@@ -38,6 +39,28 @@ where
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     let after = row.insert(tx).await.map_err(refused)?;
+    note::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
+    Ok(after)
+}
+
+/// Inserts a row, completes it by `complete` (with what only the insert knows, such as its number), and notes the
+/// whole once.
+///
+/// # Errors
+/// As [`insert`], or what `complete` answers.
+pub async fn insert_with<A, F>(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    row: A,
+    complete: F,
+) -> Result<ModelOf<A>>
+where
+    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
+    F: for<'t> FnOnce(&'t DatabaseTransaction, ModelOf<A>) -> BoxFuture<'t, Result<ModelOf<A>>>,
+{
+    let row = row.insert(tx).await.map_err(refused)?;
+    let after = complete(tx, row).await?;
     note::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
     Ok(after)
 }
@@ -187,7 +210,8 @@ fn json(value: Value) -> Json {
 /// A broken unique constraint as the user error it is.
 fn refused(error: DbErr) -> Error {
     let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err() else { return error.into() };
-    let broken = CONSTRAINTS.iter().find(|(name, columns, ..)| message.contains(name) || message.contains(columns));
+    let broken =
+        CONSTRAINTS.iter().find(|(name, columns, ..)| message.contains(name) || message.contains(columns));
     match broken {
         Some((_, _, code, field)) => vec![Failure::of(*code, *field, Reason::Plain)].into(),
         None => error.into(),

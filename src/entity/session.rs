@@ -29,6 +29,8 @@ pub struct Model {
     pub kind: SessionKind,
     /// SHA-256 of the cookie's secret, in lower-case hex; null for tokens.
     pub secret_hash: Option<String>,
+    /// The one token of the chain that still passes, with those refreshed from it; null while all do.
+    pub sole_token_id: Option<Uuid>,
     /// Where the login happened, such as `api`.
     pub surface: String,
     /// The peer at login; null when unknown.

@@ -6,6 +6,7 @@ use async_graphql::Context;
 
 use super::loaders::Loaders;
 use super::words::Language;
+use crate::auth::cookie::SessionCookie;
 use crate::domain::scope::Scope;
 
 /// One request: who asks, with which loaders, in which language.
@@ -14,6 +15,8 @@ pub struct RequestContext {
     pub scope: Scope,
     /// This request's loaders.
     pub loaders: Arc<Loaders>,
+    /// How session cookies are written.
+    pub cookie: SessionCookie,
     /// The language of messages.
     pub language: Language,
     /// The most rows that a list answers at once.

@@ -42,6 +42,11 @@ impl Loaders {
         Self { scope, by_type: Mutex::default() }
     }
 
+    /// Who asks.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     /// The rows of `N` with these primary keys; a key that is not there, or not visible, has no entry.
     ///
     /// # Errors
@@ -65,7 +70,8 @@ impl Loaders {
     ) -> Loaded<HashMap<Key, Page>> {
         let loader = self.loader(|scope| PagesByParent::<N> { scope, noun: std::marker::PhantomData });
         let group = Group { link: ByAddress(link), listing: Arc::clone(listing), columns };
-        let wanted = parents.iter().map(|parent| NestedKey { parent: *parent, group: group.clone() }).collect();
+        let wanted =
+            parents.iter().map(|parent| NestedKey { parent: *parent, group: group.clone() }).collect();
         collect(loader.try_load_many(wanted).await, |wanted: NestedKey<N>| wanted.parent)
     }
 
@@ -163,7 +169,9 @@ impl<N: Noun> BatchFn<RowKey, Loaded<Option<Row>>> for RowsByKey<N> {
         keys.dedup();
         match list::by_keys::<N>(&self.scope, N::KEY, &keys, columns).await {
             Ok(rows) => wanted.iter().map(|one| (one.clone(), Ok(rows.get(&one.key).cloned()))).collect(),
-            Err(error) => fill(wanted, Err::<HashMap<Key, Row>, _>(error), |one| one.key).into_iter().collect(),
+            Err(error) => {
+                fill(wanted, Err::<HashMap<Key, Row>, _>(error), |one| one.key).into_iter().collect()
+            }
         }
     }
 }

@@ -1,9 +1,20 @@
 //! The one API; all else speaks through it.
+//!
+//! `schema.rs` builds it; `rows/` is the mechanism behind every list; a noun is one folder.
 
+pub mod answer;
 pub mod context;
 pub mod error;
+pub mod geography;
+pub mod ids;
+pub mod limits;
 pub mod loaders;
+pub mod node;
+pub mod order;
 pub mod raw;
 pub mod rows;
 pub mod scalars;
+pub mod schema;
+pub mod talents;
+pub mod users;
 pub mod words;

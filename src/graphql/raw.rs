@@ -6,7 +6,7 @@
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Value};
 
-/// The reserved name, which serde_json and async-graphql share.
+/// The reserved name, which `serde_json` and async-graphql share.
 const RAW_VALUE_TOKEN: &str = "$serde_json::private::RawValue";
 
 /// Wraps JSON text; none when it is not UTF-8.

@@ -43,10 +43,9 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) if text.len() == 10 => text
-                .parse()
-                .map(Self)
-                .map_err(|_| InputValueError::custom("a Date is written 2025-12-15 and exists in the calendar")),
+            Value::String(text) if text.len() == 10 => text.parse().map(Self).map_err(|_| {
+                InputValueError::custom("a Date is written 2025-12-15 and exists in the calendar")
+            }),
             Value::String(_) => Err(InputValueError::custom("a Date is written 2025-12-15")),
             _ => Err(InputValueError::expected_type(value)),
         }

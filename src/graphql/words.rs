@@ -22,7 +22,8 @@ impl Language {
         for range in header.unwrap_or_default().split(',') {
             let mut parts = range.split(';');
             let tag = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-            let quality = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+            let quality =
+                parts.find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
             let language = match tag.split('-').next() {
                 Some("fr") => Self::French,
                 Some("en") => Self::English,
@@ -55,19 +56,25 @@ pub fn of_code(code: Code, language: Language) -> &'static str {
         Code::Forbidden => ("Action non autorisée", "You may not do this"),
         Code::ValidationError => ("Valeur invalide", "Invalid value"),
         Code::WeakPassword => ("Mot de passe trop faible", "The password is too weak"),
-        Code::CurrentPasswordIncorrect => ("Le mot de passe actuel est incorrect", "The current password is wrong"),
+        Code::CurrentPasswordIncorrect => {
+            ("Le mot de passe actuel est incorrect", "The current password is wrong")
+        }
         Code::CannotDeleteOwnAccount => {
             ("Impossible de supprimer son propre compte", "You cannot delete your own account")
         }
         Code::CannotDeleteAdmin => {
             ("Impossible de supprimer un administrateur", "Administrators cannot be deleted")
         }
-        Code::EmailAlreadyExists => ("Cette adresse e-mail est déjà utilisée", "This e-mail address is already taken"),
+        Code::EmailAlreadyExists => {
+            ("Cette adresse e-mail est déjà utilisée", "This e-mail address is already taken")
+        }
         Code::UserNotFound => ("Utilisateur introuvable", "User not found"),
         Code::ResourceNotFound => ("Ressource introuvable", "Not found"),
         Code::InvalidDateRange => ("Plage de dates invalide", "The start is after the end"),
         Code::RateLimitExceeded => ("Trop de requêtes", "Too many requests"),
-        Code::ServiceUnavailable => ("Service momentanément indisponible", "The service is unavailable for a moment"),
+        Code::ServiceUnavailable => {
+            ("Service momentanément indisponible", "The service is unavailable for a moment")
+        }
         Code::DatabaseError => ("Erreur base de données", "Database error"),
         Code::InternalServerError => ("Erreur serveur interne", "Internal server error"),
     };
@@ -104,7 +111,9 @@ fn of_reason(reason: &Reason, language: Language) -> String {
             "Le mot de passe doit contenir au moins 1 majuscule, 1 minuscule, 1 chiffre et 1 caractère spécial",
             "The password must contain at least 1 upper-case letter, 1 lower-case letter, 1 digit and 1 special character",
         ),
-        Reason::PasswordTooLong(max) if french => format!("Le mot de passe ne doit pas dépasser {max} octets"),
+        Reason::PasswordTooLong(max) if french => {
+            format!("Le mot de passe ne doit pas dépasser {max} octets")
+        }
         Reason::PasswordTooLong(max) => format!("The password must not exceed {max} bytes"),
         Reason::Unknown => pick("Valeur inconnue", "Unknown value"),
         Reason::Excludes(other) if french => format!("Ne va pas avec « {other} »"),

@@ -10,16 +10,17 @@ use async_graphql::parser::types::{Field as FieldNode, SelectionSet};
 use async_graphql::registry::{MetaField, MetaInputValue, Registry};
 use async_graphql::resolver_utils::resolve_container;
 use async_graphql::{
-    Context, ContextSelectionSet, InputType, Object, OutputType, Positioned, ServerResult, SimpleObject, TypeName, Value,
+    Context, ContextSelectionSet, InputType, Object, OutputType, Positioned, ServerResult, SimpleObject,
+    TypeName, Value,
 };
 use futures_util::future::BoxFuture;
 use sea_orm::EntityTrait;
 use tokio::sync::OnceCell;
 
 use super::fetch::{FetchedPages, PagePlace, columns_of_plans, fetch_below};
+use super::leaf::Style;
 use super::object::{Connected, Object as RowOutput, RowObject, key_of};
 use super::plan::{Plan, groups, style_of};
-use super::leaf::Style;
 use super::script::{Script, ScriptBuilder, fields_of};
 use super::table::{Field, Table, table};
 use super::write::write_page;
@@ -44,31 +45,6 @@ pub struct Connection<R: Connected> {
     fields: ConnectionFields<R>,
 }
 
-/// What a connection is asked for, as its field's arguments say.
-#[derive(Debug)]
-pub struct ConnectionArguments<R: Connected> {
-    /// Which part.
-    pub page: PageArguments,
-    /// Which rows.
-    pub filter: Option<R::Filter>,
-    /// In which order.
-    pub order_by: Option<Vec<R::Order>>,
-}
-
-impl<R: Connected> ConnectionArguments<R> {
-    fn listing(self, request: &RequestContext) -> Result<Arc<Listing<R::Noun>>> {
-        let filter = match self.filter {
-            Some(filter) => R::filter(filter, &request.scope)?,
-            None => <R::Noun as Noun>::Filter::default(),
-        };
-        let order: Vec<_> = self.order_by.unwrap_or_default().into_iter().map(R::order).collect();
-        let window = Window::new(self.page, request.max_page_size)?;
-        let listing = Listing { filter, order, window };
-        listing.check_cursor()?;
-        Ok(Arc::new(listing))
-    }
-}
-
 /// Where a connection's rows come from.
 enum Source<R: Connected> {
     /// All rows that the caller may see.
@@ -82,9 +58,8 @@ impl<R: Connected> Connection<R> {
     ///
     /// # Errors
     /// `VALIDATION_ERROR` for arguments out of range.
-    pub fn root(ctx: &Context<'_>, arguments: ConnectionArguments<R>) -> async_graphql::Result<Self> {
-        let request = ctx.data_unchecked::<RequestContext>();
-        let listing = arguments.listing(request).map_err(|error| to_error(request, error))?;
+    pub fn root(ctx: &Context<'_>) -> ServerResult<Self> {
+        let listing = listing::<R>(ctx)?.map_err(|error| server_error(ctx, error))?;
         Ok(Self::new(Source::Root, listing))
     }
 
@@ -102,9 +77,15 @@ impl<R: Connected> Connection<R> {
         let window = &fields.listing.window;
         let plan = ConnectionPlan::compile(ctx, ctx.item, names::<R>(), window)?;
         let load = async {
-            if plan.needs_page { fields.source.page(request, &fields.listing, plan.columns).await } else { Ok(Page::default()) }
+            if plan.needs_page {
+                fields.source.page(request, &fields.listing, plan.columns).await
+            } else {
+                Ok(Page::default())
+            }
         };
-        let count = async { if plan.needs_total { fields.source.count(request, &fields.listing).await } else { Ok(0) } };
+        let count = async {
+            if plan.needs_total { fields.source.count(request, &fields.listing).await } else { Ok(0) }
+        };
         let (page, total) = futures_util::future::try_join(load, count).await.ok()?;
         let below = fetch_below(&plan, &page.rows, &request.loaders).await.ok()?;
         let place =
@@ -136,7 +117,12 @@ impl<R: Connected> OutputType for Connection<R> {
 }
 
 impl<R: Connected> Source<R> {
-    async fn page(&self, request: &RequestContext, listing: &Arc<Listing<R::Noun>>, columns: Columns) -> Loaded<Page> {
+    async fn page(
+        &self,
+        request: &RequestContext,
+        listing: &Arc<Listing<R::Noun>>,
+        columns: Columns,
+    ) -> Loaded<Page> {
         match self {
             Self::Root => list::page(&request.scope, listing, columns).await.map_err(Arc::new),
             Self::Nested(_, None) => Ok(Page::default()),
@@ -412,8 +398,10 @@ impl ConnectionPlan {
             _ => None,
         }));
         let counts = |part: &Part| matches!(part, Part::TotalCount | Part::PageTotal);
-        let needs_total = parts().any(counts) || window.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
-        let needs_page = parts().any(|part| !counts(part) && !matches!(part, Part::PageNumber | Part::PageSize));
+        let needs_total = parts().any(counts)
+            || window.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
+        let needs_page =
+            parts().any(|part| !counts(part) && !matches!(part, Part::PageNumber | Part::PageSize));
         Some(Self { columns, script, needs_page, needs_total })
     }
 }
@@ -549,29 +537,43 @@ impl<R: Connected> NestedConnection<R> {
     pub fn new(link: LinkTo<R>) -> Self {
         Self { link }
     }
+}
 
-    fn listing(ctx: &Context<'_>) -> ServerResult<Result<Arc<Listing<R::Noun>>>> {
-        let arguments = ConnectionArguments::<R> {
-            page: PageArguments {
-                first: ctx.param_value("first", None)?.1,
-                after: ctx.param_value("after", None)?.1,
-                last: ctx.param_value("last", None)?.1,
-                before: ctx.param_value("before", None)?.1,
-                page: ctx.param_value("page", None)?.1,
-            },
-            filter: ctx.param_value("filter", None)?.1,
-            order_by: ctx.param_value("orderBy", None)?.1,
+/// What a connection is asked for, as the arguments of its field say.
+fn listing<R: Connected>(ctx: &Context<'_>) -> ServerResult<Result<Arc<Listing<R::Noun>>>> {
+    let page = PageArguments {
+        first: ctx.param_value("first", None)?.1,
+        after: ctx.param_value("after", None)?.1,
+        last: ctx.param_value("last", None)?.1,
+        before: ctx.param_value("before", None)?.1,
+        page: ctx.param_value("page", None)?.1,
+    };
+    let filter: Option<R::Filter> = ctx.param_value("filter", None)?.1;
+    let order: Option<Vec<R::Order>> = ctx.param_value("orderBy", None)?.1;
+    let request = ctx.data_unchecked::<RequestContext>();
+    let checked = || {
+        let filter = match filter {
+            Some(filter) => R::filter(filter, &request.scope)?,
+            None => <R::Noun as Noun>::Filter::default(),
         };
-        Ok(arguments.listing(ctx.data_unchecked::<RequestContext>()))
-    }
+        let order = order.unwrap_or_default().into_iter().map(R::order).collect();
+        let listing = Listing { filter, order, window: Window::new(page, request.max_page_size)? };
+        listing.check_cursor()?;
+        Ok(Arc::new(listing))
+    };
+    Ok(checked())
 }
 
 impl<R: Connected> ConnectionField for NestedConnection<R> {
     fn prepare(&'static self, ctx: &Context<'_>) -> Option<(Box<dyn Prepared>, ConnectionPlan)> {
-        let listing = Self::listing(ctx).ok()?.ok()?;
+        let listing = listing::<R>(ctx).ok()?.ok()?;
         let selection = &ctx.item.node.selection_set;
-        let plan =
-            ConnectionPlan::compile(&ctx.with_selection_set(selection), selection, names::<R>(), &listing.window)?;
+        let plan = ConnectionPlan::compile(
+            &ctx.with_selection_set(selection),
+            selection,
+            names::<R>(),
+            &listing.window,
+        )?;
         Some((Box::new(PreparedConnection::<R> { link: &self.link, listing }), plan))
     }
 
@@ -582,8 +584,9 @@ impl<R: Connected> ConnectionField for NestedConnection<R> {
         ctx: &'a Context<'a>,
     ) -> BoxFuture<'a, ServerResult<Value>> {
         Box::pin(async move {
-            let listing = Self::listing(ctx)?.map_err(|error| server_error(ctx, error))?;
-            let parent = key_of(row, field).map_err(|error| server_error(ctx, error))?;
+            let listing = listing::<R>(ctx)?.map_err(|error| server_error(ctx, error))?;
+            let parent = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
+                .map_err(|error| server_error(ctx, error))?;
             let connection = Connection::<R>::new(Source::Nested(&self.link, parent), listing);
             connection.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
         })
@@ -635,7 +638,11 @@ pub(super) fn describe<R: Connected>(registry: &mut Registry, field: &mut MetaFi
     let filter = Option::<R::Filter>::create_type_info(registry);
     argument("filter", filter, "Which rows; all when absent.");
     let order = Option::<Vec<R::Order>>::create_type_info(registry);
-    argument("orderBy", order, "In which order; the list's own when absent. Ties are broken by the primary key.");
+    argument(
+        "orderBy",
+        order,
+        "In which order; the list's own when absent. Ties are broken by the primary key.",
+    );
     field.ty = Connection::<R>::create_type_info(registry);
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, try_join_all};
 
-use super::connection::{Part, Prepared, ConnectionPlan};
+use super::connection::{ConnectionPlan, Part, Prepared};
+use super::object::key_of;
 use super::plan::{Plan, Relation, RelationKind};
 use crate::domain::error::Error;
 use crate::domain::key::Key;
@@ -23,6 +24,8 @@ pub(super) enum Fetched {
     List { ranges: Vec<std::ops::Range<usize>>, rows: Rowset },
     /// For each parent its page.
     Connection(FetchedPages),
+    /// For each parent a number.
+    Counts(Vec<i64>),
 }
 
 /// Rows with what their own relations loaded.
@@ -48,18 +51,25 @@ pub(super) struct PagePlace {
 }
 
 /// Loads every relation of `plan` for `rows`.
-pub(super) fn fetch<'a>(plan: &'a Plan, rows: &'a [Row], loaders: &'a Loaders) -> BoxFuture<'a, Loaded<Vec<Fetched>>> {
+pub(super) fn fetch<'a>(
+    plan: &'a Plan,
+    rows: &'a [Row],
+    loaders: &'a Loaders,
+) -> BoxFuture<'a, Loaded<Vec<Fetched>>> {
     Box::pin(try_join_all(plan.relations.iter().map(move |relation| fetch_relation(relation, rows, loaders))))
 }
 
 async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) -> Loaded<Fetched> {
-    let keys = rows.iter().map(|row| row.at_place::<Option<Key>>(relation.key_place)).collect::<Result<Vec<_>, _>>();
-    let keys = keys.map_err(|error| Arc::new(Error::from(error)))?;
+    let keys = rows.iter().map(|row| key_of(row, relation.field, loaders.scope()));
+    let keys = keys.collect::<Result<Vec<_>, _>>().map_err(Arc::new)?;
     match &relation.kind {
         RelationKind::One(one, plan) => {
             let wanted = distinct(&keys);
-            let mut found =
-                if wanted.is_empty() { HashMap::new() } else { one.load(loaders, &wanted, plan.columns).await? };
+            let mut found = if wanted.is_empty() {
+                HashMap::new()
+            } else {
+                one.load(loaders, &wanted, plan.columns).await?
+            };
             let mut places = HashMap::with_capacity(found.len());
             let mut rows = Vec::with_capacity(found.len());
             for key in wanted {
@@ -73,10 +83,20 @@ async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) ->
         }
         RelationKind::List(list, plan) => {
             let parents = distinct(&keys);
-            let mut pages =
-                if parents.is_empty() { HashMap::new() } else { list.load(loaders, &parents, plan.columns).await? };
-            let (ranges, rows) = spread(&keys, &mut pages, |page, range| (range, page).0);
+            let mut pages = if parents.is_empty() {
+                HashMap::new()
+            } else {
+                list.load(loaders, &parents, plan.columns).await?
+            };
+            let (ranges, rows) = spread(&keys, &mut pages, |_, range| range);
             Ok(Fetched::List { ranges, rows: rowset(plan, rows, loaders).await? })
+        }
+        RelationKind::Count(count) => {
+            let parents = distinct(&keys);
+            let counts =
+                if parents.is_empty() { HashMap::new() } else { count.load(loaders, &parents).await? };
+            let count = |key: &Option<Key>| key.and_then(|key| counts.get(&key).copied()).unwrap_or_default();
+            Ok(Fetched::Counts(keys.iter().map(count).collect()))
         }
         RelationKind::Connection(prepared, plan) => {
             fetch_pages(&**prepared, plan, &keys, loaders).await.map(Fetched::Connection)
@@ -111,13 +131,18 @@ async fn fetch_pages(
         has_next: page.has_next,
         has_previous: page.has_previous,
     });
-    let totals = keys.iter().map(|key| key.and_then(|key| counts.get(&key).copied()).unwrap_or_default()).collect();
+    let totals =
+        keys.iter().map(|key| key.and_then(|key| counts.get(&key).copied()).unwrap_or_default()).collect();
     let below = fetch_below(plan, &rows, loaders).await?;
     Ok(FetchedPages { pages, totals, rows, below })
 }
 
 /// Loads the relations of every `nodes` and `edges` of a connection.
-pub(super) async fn fetch_below(plan: &ConnectionPlan, rows: &[Row], loaders: &Loaders) -> Loaded<Vec<Vec<Fetched>>> {
+pub(super) async fn fetch_below(
+    plan: &ConnectionPlan,
+    rows: &[Row],
+    loaders: &Loaders,
+) -> Loaded<Vec<Vec<Fetched>>> {
     let plans = plan.script.steps.iter().filter_map(|(_, part)| match part {
         Part::Nodes(plan) => Some(plan),
         Part::Edges(edges) => edges.node.as_ref(),

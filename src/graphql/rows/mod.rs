@@ -12,11 +12,12 @@ mod leaf;
 mod object;
 mod plan;
 mod relation;
+mod root;
 mod script;
 mod table;
 mod write;
 
-pub use connection::{Connection, ConnectionArguments};
 pub use leaf::{Bool, Day, Int, Json, Kind, Leaf, Maybe, Style, Text, Time, Unique, Word};
 pub use object::{Connected, Object, RowObject};
-pub use table::{Described, Fields};
+pub use root::Roots;
+pub use table::{Described, Fields, Mask};

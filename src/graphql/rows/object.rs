@@ -8,7 +8,9 @@ use std::marker::PhantomData;
 use async_graphql::parser::types::Field as FieldNode;
 use async_graphql::registry::{MetaType, MetaTypeId, Registry};
 use async_graphql::resolver_utils::{ContainerType, resolve_container};
-use async_graphql::{Context, ContextSelectionSet, InputType, ObjectType, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{
+    Context, ContextSelectionSet, InputType, ObjectType, OutputType, Positioned, ServerResult, Value,
+};
 
 use super::table::{Described, Field, FieldKind, Table, table};
 use crate::domain::error::{Error, Result};
@@ -111,10 +113,23 @@ async fn resolve_field(row: &Row, table: &'static Table, ctx: &Context<'_>) -> S
 }
 
 async fn answer(row: &Row, field: &'static Field, ctx: &Context<'_>) -> ServerResult<Value> {
+    match answer_or_fail(row, field, ctx).await {
+        Err(error) if field.nullable => {
+            ctx.add_error(error);
+            Ok(Value::Null)
+        }
+        answer => answer,
+    }
+}
+
+async fn answer_or_fail(row: &Row, field: &'static Field, ctx: &Context<'_>) -> ServerResult<Value> {
+    let scope = &ctx.data_unchecked::<RequestContext>().scope;
+    if let Some(action) = field.guard {
+        scope.require(action).map_err(|error| server_error(ctx, error))?;
+    }
     match &field.kind {
         FieldKind::Leaf(leaf) => {
-            let request = ctx.data_unchecked::<RequestContext>();
-            let value = leaf.value(&row.cells(&field.places), &request.scope);
+            let value = leaf.value(&row.cells(&field.places), scope);
             value.map_err(|error| server_error(ctx, error))
         }
         FieldKind::Embedded(table) => {
@@ -124,13 +139,21 @@ async fn answer(row: &Row, field: &'static Field, ctx: &Context<'_>) -> ServerRe
         FieldKind::One(one) => one.resolve(row, field, ctx).await,
         FieldKind::List(list) => list.resolve(row, field, ctx).await,
         FieldKind::Connection(connection) => connection.resolve(row, field, ctx).await,
+        FieldKind::Count(count) => count.resolve(row, field, ctx).await,
         FieldKind::Custom(custom) => custom.resolve(row, ctx).await,
     }
 }
 
-/// Parent's key for the relations of `field`, which reads exactly one column.
-pub(super) fn key_of(row: &Row, field: &Field) -> Result<Option<crate::domain::key::Key>> {
-    let place = field.places.first().ok_or_else(|| Error::Internal("a relation without a key".into()))?;
+/// The key by which the relation `field` leads on from `row`; none when the row has none, or when the caller may not
+/// see where it leads.
+pub(super) fn key_of(row: &Row, field: &Field, scope: &Scope) -> Result<Option<crate::domain::key::Key>> {
+    let (place, mask) =
+        field.places.split_first().ok_or_else(|| Error::Internal("a relation without a key".into()))?;
+    if let Some(sees) = field.sees_key
+        && !sees(&row.cells(mask), scope)?
+    {
+        return Ok(None);
+    }
     Ok(row.at_place(*place)?)
 }
 

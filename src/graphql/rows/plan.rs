@@ -9,9 +9,9 @@ use async_graphql::{ContextSelectionSet, Positioned};
 use super::connection::{ConnectionPlan, Prepared};
 use super::leaf::Style;
 use super::script::{Script, ScriptBuilder, fields_of};
-use super::table::{Field, FieldKind, ListField, OneField, Table};
+use super::table::{CountField, Field, FieldKind, ListField, OneField, Table};
 use crate::domain::row::Columns;
-use crate::graphql::context::Shaping;
+use crate::graphql::context::{RequestContext, Shaping};
 
 /// A compiled selection on the rows of one table.
 pub(super) struct Plan {
@@ -30,8 +30,7 @@ pub(super) enum Hole {
 
 /// A relation that the selection follows.
 pub(super) struct Relation {
-    /// The place of the column that holds the key.
-    pub key_place: u8,
+    pub field: &'static Field,
     pub kind: RelationKind,
 }
 
@@ -39,6 +38,7 @@ pub(super) enum RelationKind {
     One(&'static dyn OneField, Plan),
     List(&'static dyn ListField, Plan),
     Connection(Box<dyn Prepared>, ConnectionPlan),
+    Count(&'static dyn CountField),
 }
 
 impl Plan {
@@ -48,7 +48,8 @@ impl Plan {
         selection: &'a Positioned<SelectionSet>,
         table: &'static Table,
     ) -> Option<Self> {
-        let mut compiler = Compiler { columns: Columns::default(), script: ScriptBuilder::new(), relations: Vec::new() };
+        let mut compiler =
+            Compiler { columns: Columns::default(), script: ScriptBuilder::new(), relations: Vec::new() };
         compiler.script.open();
         compiler.members(ctx, selection, table)?;
         compiler.script.close();
@@ -103,6 +104,11 @@ impl Compiler {
             return Some(());
         }
         let field = table.field(name)?;
+        // A guarded field that the caller may not select is an error, and errors are the ordinary resolvers'.
+        let actor = &ctx.data_unchecked::<RequestContext>().scope.actor;
+        if field.guard.is_some_and(|action| !actor.may(action)) {
+            return None;
+        }
         if style != Style::Plain && !matches!(field.kind, FieldKind::Leaf(_)) {
             return None;
         }
@@ -127,25 +133,25 @@ impl Compiler {
             _ if shaping && key.starts_with('_') => return None,
             FieldKind::One(one) => {
                 let plan = Plan::compile(ctx, selection, one.table())?;
-                self.relation(key, field, RelationKind::One(&**one, plan))?;
+                self.relation(key, field, RelationKind::One(&**one, plan));
             }
             FieldKind::List(list) => {
                 let plan = Plan::compile(ctx, selection, list.table())?;
-                self.relation(key, field, RelationKind::List(&**list, plan))?;
+                self.relation(key, field, RelationKind::List(&**list, plan));
             }
+            FieldKind::Count(count) => self.relation(key, field, RelationKind::Count(&**count)),
             FieldKind::Connection(connection) => {
                 let (prepared, plan) = connection.prepare(&ctx.with_field(node))?;
-                self.relation(key, field, RelationKind::Connection(prepared, plan))?;
+                self.relation(key, field, RelationKind::Connection(prepared, plan));
             }
         }
         Some(())
     }
 
-    fn relation(&mut self, key: &str, field: &'static Field, kind: RelationKind) -> Option<()> {
+    fn relation(&mut self, key: &str, field: &'static Field, kind: RelationKind) {
         self.script.key(key);
         self.script.hole(Hole::Relation(self.relations.len()));
-        self.relations.push(Relation { key_place: *field.places.first()?, kind });
-        Some(())
+        self.relations.push(Relation { field, kind });
     }
 }
 

@@ -92,18 +92,14 @@ impl<R: RowObject> OneField for One<R> {
     ) -> BoxFuture<'a, ServerResult<Value>> {
         Box::pin(async move {
             let request = ctx.data_unchecked::<RequestContext>();
-            let Some(key) = key_of(row, field).map_err(|error| server_error(ctx, error))? else {
+            let Some(key) = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
+                .map_err(|error| server_error(ctx, error))?
+            else {
                 return Ok(Value::Null);
             };
             let found = request.loaders.rows::<R::Noun>(&[key], all_columns::<R::Noun>()).await;
-            let mut found = found.map_err(|error| server_error(ctx, (*error).clone()));
-            let object = match &mut found {
-                Ok(found) => found.remove(&key).map(Object::<R>::new),
-                Err(error) => {
-                    ctx.add_error(error.clone());
-                    None
-                }
-            };
+            let mut found = found.map_err(|error| server_error(ctx, (*error).clone()))?;
+            let object = found.remove(&key).map(Object::<R>::new);
             object.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
         })
     }
@@ -144,13 +140,73 @@ impl<R: RowObject> ListField for NestedList<R> {
         Box::pin(async move {
             let request = ctx.data_unchecked::<RequestContext>();
             let mut rows: Vec<Object<R>> = Vec::new();
-            if let Some(parent) = key_of(row, field).map_err(|error| server_error(ctx, error))? {
+            if let Some(parent) = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
+                .map_err(|error| server_error(ctx, error))?
+            {
                 let columns = all_columns::<R::Noun>();
-                let pages = request.loaders.pages::<R::Noun>(&self.link, &[parent], &self.listing, columns).await;
+                let pages =
+                    request.loaders.pages::<R::Noun>(&self.link, &[parent], &self.listing, columns).await;
                 let mut pages = pages.map_err(|error| server_error(ctx, (*error).clone()))?;
                 rows.extend(pages.remove(&parent).unwrap_or_default().rows.into_iter().map(Object::new));
             }
             rows.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
+        })
+    }
+}
+
+/// How many rows hang on this one.
+pub(super) trait CountField: Send + Sync {
+    fn load<'a>(
+        &'static self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, i64>>>;
+
+    fn resolve<'a>(
+        &'static self,
+        row: &'a Row,
+        field: &'a Field,
+        ctx: &'a Context<'a>,
+    ) -> BoxFuture<'a, ServerResult<Value>>;
+}
+
+/// The number of rows of `N` that hang on a parent.
+pub(super) struct Count<N: Noun> {
+    link: Link<<N::Entity as EntityTrait>::Column>,
+    filter: N::Filter,
+}
+
+impl<N: Noun> Count<N> {
+    pub fn new(link: Link<<N::Entity as EntityTrait>::Column>) -> Self {
+        Self { link, filter: N::Filter::default() }
+    }
+}
+
+impl<N: Noun> CountField for Count<N> {
+    fn load<'a>(
+        &'static self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, i64>>> {
+        Box::pin(loaders.counts::<N>(&self.link, parents, &self.filter))
+    }
+
+    fn resolve<'a>(
+        &'static self,
+        row: &'a Row,
+        field: &'a Field,
+        ctx: &'a Context<'a>,
+    ) -> BoxFuture<'a, ServerResult<Value>> {
+        Box::pin(async move {
+            let request = ctx.data_unchecked::<RequestContext>();
+            let Some(parent) = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
+                .map_err(|error| server_error(ctx, error))?
+            else {
+                return Ok(Value::from(0));
+            };
+            let counts = self.load(&request.loaders, &[parent]).await;
+            let counts = counts.map_err(|error| server_error(ctx, (*error).clone()))?;
+            Ok(Value::from(counts.get(&parent).copied().unwrap_or_default()))
         })
     }
 }

@@ -13,9 +13,10 @@ use futures_util::future::BoxFuture;
 use sea_orm::EntityTrait;
 
 use super::connection::NestedConnection;
-use super::leaf::{Kind, Leaf, Style};
+use super::leaf::{Kind, Leaf, Maybe, Style};
 use super::object::{Connected, Embedded, RowObject};
-use super::relation::{NestedList, One};
+use super::relation::{Count, NestedList, One};
+use crate::auth::role::Action;
 use crate::domain::error::Result;
 use crate::domain::noun::{Link, Noun};
 use crate::domain::row::{Cells, Columns, Row, place_of};
@@ -56,7 +57,13 @@ pub(super) struct Field {
     pub name: &'static str,
     description: &'static str,
     deprecation: Option<&'static str>,
+    /// What the caller must be allowed to do to select it.
+    pub guard: Option<Action>,
+    /// Of a relation: whether the caller sees where it leads. Reads the places after the key's.
+    pub sees_key: Option<Sees>,
     describe: fn(&mut Registry, &mut MetaField),
+    /// Whether an error nulls the field alone rather than what it is in.
+    pub nullable: bool,
     /// The columns it reads, by their place in the table.
     pub places: Box<[u8]>,
     pub kind: FieldKind,
@@ -74,6 +81,9 @@ impl Field {
             field.deprecation = Deprecation::Deprecated { reason: Some(reason.to_owned()) };
         }
         (self.describe)(registry, &mut field);
+        if self.nullable {
+            field.ty.truncate(field.ty.trim_end_matches('!').len());
+        }
         field
     }
 }
@@ -90,12 +100,14 @@ pub(super) enum FieldKind {
     List(Box<dyn ListField>),
     /// A page of the rows that hang on this one.
     Connection(Box<dyn ConnectionField>),
+    /// How many rows hang on this one.
+    Count(Box<dyn CountField>),
     /// Anything else; never in the fast way.
     Custom(Box<dyn CustomField>),
 }
 
 pub(super) use super::connection::ConnectionField;
-pub(super) use super::relation::{ListField, OneField};
+pub(super) use super::relation::{CountField, ListField, OneField};
 
 /// A value of a row.
 pub(super) trait LeafField: Send + Sync {
@@ -130,6 +142,42 @@ where
 
     fn value(&self, cells: &Cells<'_>, scope: &Scope) -> Result<Value> {
         Ok((self.0)(cells, scope)?.value())
+    }
+}
+
+/// Who sees a field of a row: the columns that the answer depends on, and the question.
+pub struct Mask<E: EntityTrait> {
+    /// The columns that `sees` reads, in its order.
+    pub columns: &'static [E::Column],
+    /// Whether the caller sees the field of this row.
+    pub sees: Sees,
+}
+
+/// Answers whether the caller sees something of a row.
+pub type Sees = fn(&Cells<'_>, &Scope) -> Result<bool>;
+
+/// A value that some callers see as null: the mask's columns come first, the value's after them.
+struct MaskedLeaf<F> {
+    own: usize,
+    sees: Sees,
+    leaf: F,
+}
+
+impl<F: LeafField> LeafField for MaskedLeaf<F> {
+    fn write(&self, cells: &Cells<'_>, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
+        if (self.sees)(cells, scope)? {
+            return self.leaf.write(&cells.after(self.own), scope, style, out);
+        }
+        out.extend_from_slice(b"null");
+        Ok(())
+    }
+
+    fn value(&self, cells: &Cells<'_>, scope: &Scope) -> Result<Value> {
+        if (self.sees)(cells, scope)? {
+            self.leaf.value(&cells.after(self.own), scope)
+        } else {
+            Ok(Value::Null)
+        }
     }
 }
 
@@ -173,13 +221,30 @@ impl<T: Described> Fields<T> {
         kind: FieldKind,
     ) {
         let places = columns.iter().map(place_of::<T::Entity>).collect();
-        self.fields.push(Field { name, description, deprecation: None, describe, places, kind });
+        self.fields.push(Field {
+            name,
+            description,
+            deprecation: None,
+            guard: None,
+            sees_key: None,
+            describe,
+            nullable: false,
+            places,
+            kind,
+        });
     }
 
     /// A column, as it is.
     pub fn column<K: Kind>(&mut self, name: &'static str, column: ColumnOf<T>, description: &'static str) {
         let kind = FieldKind::Leaf(Box::new(ColumnLeaf::<K>(std::marker::PhantomData)));
-        self.add(name, &[column], description, |registry, field| field.ty = K::Type::create_type_info(registry), kind);
+        self.add(
+            name,
+            &[column],
+            description,
+            |registry, field| field.ty = K::Type::create_type_info(registry),
+            kind,
+        );
+        self.nullable(&K::Type::qualified_type_name());
     }
 
     /// A value computed from columns of the row. `compute` reads them in the order declared, and no others.
@@ -194,14 +259,76 @@ impl<T: Described> Fields<T> {
         F: Fn(&Cells<'_>, &Scope) -> Result<L> + Send + Sync + 'static,
     {
         let kind = FieldKind::Leaf(Box::new(ComputedLeaf(compute)));
-        self.add(name, columns, description, |registry, field| field.ty = L::Type::create_type_info(registry), kind);
+        self.add(
+            name,
+            columns,
+            description,
+            |registry, field| field.ty = L::Type::create_type_info(registry),
+            kind,
+        );
+        self.nullable(&L::Type::qualified_type_name());
+    }
+
+    /// A column that callers whom `mask` refuses see as null, like one that holds nothing.
+    pub fn masked<K: Kind>(
+        &mut self,
+        name: &'static str,
+        column: ColumnOf<T>,
+        mask: &'static Mask<T::Entity>,
+        description: &'static str,
+    ) {
+        let leaf = ColumnLeaf::<Maybe<K>>(std::marker::PhantomData);
+        let describe = |registry: &mut Registry, field: &mut MetaField| {
+            field.ty = Option::<K::Type>::create_type_info(registry);
+        };
+        self.add_masked(name, &[column], mask, description, describe, leaf);
+    }
+
+    /// A value computed from columns of the row, which callers whom `mask` refuses see as null.
+    pub fn masked_value<L, F>(
+        &mut self,
+        name: &'static str,
+        columns: &[ColumnOf<T>],
+        mask: &'static Mask<T::Entity>,
+        description: &'static str,
+        compute: F,
+    ) where
+        L: Leaf + 'static,
+        F: Fn(&Cells<'_>, &Scope) -> Result<Option<L>> + Send + Sync + 'static,
+    {
+        let describe = |registry: &mut Registry, field: &mut MetaField| {
+            field.ty = Option::<L::Type>::create_type_info(registry);
+        };
+        self.add_masked(name, columns, mask, description, describe, ComputedLeaf(compute));
+    }
+
+    fn add_masked(
+        &mut self,
+        name: &'static str,
+        columns: &[ColumnOf<T>],
+        mask: &'static Mask<T::Entity>,
+        description: &'static str,
+        describe: fn(&mut Registry, &mut MetaField),
+        leaf: impl LeafField + 'static,
+    ) {
+        let all: Vec<_> = mask.columns.iter().chain(columns).copied().collect();
+        let leaf = MaskedLeaf { own: mask.columns.len(), sees: mask.sees, leaf };
+        self.add(name, &all, description, describe, FieldKind::Leaf(Box::new(leaf)));
+        self.nullable("");
     }
 
     /// A group of values of the same row, as an object of its own.
     pub fn group<V: Described<Entity = T::Entity>>(&mut self, name: &'static str, description: &'static str) {
         let kind = FieldKind::Embedded(table::<V>);
-        self.add(name, &[], description, |registry, field| field.ty = Embedded::<V>::create_type_info(registry), kind);
-        let columns: Columns = table::<V>().fields.iter().fold(Columns::default(), |all, field| all.with(field.columns()));
+        self.add(
+            name,
+            &[],
+            description,
+            |registry, field| field.ty = Embedded::<V>::create_type_info(registry),
+            kind,
+        );
+        let columns: Columns =
+            table::<V>().fields.iter().fold(Columns::default(), |all, field| all.with(field.columns()));
         if let Some(field) = self.fields.last_mut() {
             field.places = (0..64).filter(|place| columns.has(*place)).collect();
         }
@@ -214,6 +341,23 @@ impl<T: Described> Fields<T> {
             field.ty = Option::<super::object::Object<R>>::create_type_info(registry);
         };
         self.add(name, &[column], description, describe, kind);
+        self.nullable("");
+    }
+
+    /// As [`Fields::one`], but null for callers whom `mask` refuses.
+    pub fn masked_one<R: RowObject>(
+        &mut self,
+        name: &'static str,
+        column: ColumnOf<T>,
+        mask: &'static Mask<T::Entity>,
+        description: &'static str,
+    ) {
+        self.one::<R>(name, column, description);
+        if let Some(field) = self.fields.last_mut() {
+            let own = mask.columns.iter().map(place_of::<T::Entity>);
+            field.places = field.places.iter().copied().chain(own).collect();
+            field.sees_key = Some(mask.sees);
+        }
     }
 
     /// All rows that hang on this one by `link`, in their own order; for lists that are short by nature.
@@ -243,15 +387,63 @@ impl<T: Described> Fields<T> {
         self.add(name, &[key], description, super::connection::describe::<R>, kind);
     }
 
+    /// How many rows of `N` hang on this one by `link`.
+    pub fn count<N: Noun>(
+        &mut self,
+        name: &'static str,
+        key: ColumnOf<T>,
+        link: Link<<N::Entity as EntityTrait>::Column>,
+        description: &'static str,
+    ) {
+        let kind = FieldKind::Count(Box::new(Count::<N>::new(link)));
+        self.add(
+            name,
+            &[key],
+            description,
+            |registry, field| field.ty = i32::create_type_info(registry),
+            kind,
+        );
+    }
+
     /// A field with a resolver of its own, for what the other kinds can't say. It is answered the ordinary way, one
     /// row at a time: never for a field that lists would show.
-    pub fn custom<O, F>(&mut self, name: &'static str, columns: &[ColumnOf<T>], description: &'static str, resolve: F)
-    where
+    pub fn custom<O, F>(
+        &mut self,
+        name: &'static str,
+        columns: &[ColumnOf<T>],
+        description: &'static str,
+        resolve: F,
+    ) where
         O: OutputType + 'static,
-        F: for<'a> Fn(&'a Row, &'a Context<'a>) -> BoxFuture<'a, async_graphql::Result<O>> + Send + Sync + 'static,
+        F: for<'a> Fn(&'a Row, &'a Context<'a>) -> BoxFuture<'a, async_graphql::Result<O>>
+            + Send
+            + Sync
+            + 'static,
     {
         let kind = FieldKind::Custom(Box::new(Custom(resolve)));
-        self.add(name, columns, description, |registry, field| field.ty = O::create_type_info(registry), kind);
+        self.add(
+            name,
+            columns,
+            description,
+            |registry, field| field.ty = O::create_type_info(registry),
+            kind,
+        );
+        self.nullable(&O::qualified_type_name());
+    }
+
+    /// Lets an error null the last field alone.
+    fn nullable(&mut self, qualified_type: &str) {
+        if let Some(field) = self.fields.last_mut() {
+            field.nullable = !qualified_type.ends_with('!');
+        }
+    }
+
+    /// Guards the last field: only callers who may do `action` select it; for others it is null, with an error.
+    pub fn guarded(&mut self, action: Action) {
+        if let Some(field) = self.fields.last_mut() {
+            field.guard = Some(action);
+            field.nullable = true;
+        }
     }
 
     /// Marks the last field as deprecated; `reason` names the replacement.

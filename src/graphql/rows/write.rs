@@ -11,7 +11,11 @@ use crate::domain::row::Row;
 use crate::domain::scope::Scope;
 
 /// Fills the holes of a script in order.
-fn fill<O>(script: &Script<O>, out: &mut Vec<u8>, mut hole: impl FnMut(&O, &mut Vec<u8>) -> Result<()>) -> Result<()> {
+fn fill<O>(
+    script: &Script<O>,
+    out: &mut Vec<u8>,
+    mut hole: impl FnMut(&O, &mut Vec<u8>) -> Result<()>,
+) -> Result<()> {
     for (lead, step) in &script.steps {
         out.extend_from_slice(lead);
         hole(step, out)?;
@@ -50,6 +54,10 @@ pub(super) fn write_row(
             (RelationKind::Connection(prepared, plan), Fetched::Connection(pages)) => {
                 let cursor = |row: &Row| prepared.cursor(row);
                 write_page(plan, pages, at, prepared.window(), &cursor, scope, out)
+            }
+            (RelationKind::Count(_), Fetched::Counts(counts)) => {
+                write_number(counts[at], out);
+                Ok(())
             }
             _ => Err(unplanned()),
         },
@@ -98,7 +106,8 @@ pub(super) fn write_page(
                 })?;
             }
             Part::Edges(edges) => {
-                let below = if edges.node.is_some() { below.next().ok_or_else(unplanned)? } else { &Vec::new() };
+                let below =
+                    if edges.node.is_some() { below.next().ok_or_else(unplanned)? } else { &Vec::new() };
                 write_list(out, page.range.clone(), |at, out| {
                     fill(&edges.script, out, |is_node, out| match (&edges.node, is_node) {
                         (Some(plan), true) => write_row(plan, &pages.rows[at], at, below, scope, out),
@@ -106,8 +115,7 @@ pub(super) fn write_page(
                     })
                 })?;
             }
-            Part::StartCursor if page.range.is_empty() => out.extend_from_slice(b"null"),
-            Part::EndCursor if page.range.is_empty() => out.extend_from_slice(b"null"),
+            Part::StartCursor | Part::EndCursor if page.range.is_empty() => out.extend_from_slice(b"null"),
             Part::StartCursor => write_cursor(&pages.rows[page.range.start], cursor, out)?,
             Part::EndCursor => write_cursor(&pages.rows[page.range.end - 1], cursor, out)?,
             Part::HasNext => write_bool(page.has_next, out),

@@ -1,0 +1,79 @@
+//! What lives as long as the process: built once, shared by every request.
+
+use std::sync::Arc;
+
+use crate::auth::cookie::SessionCookie;
+use crate::auth::jwt::TokenKeys;
+use crate::auth::password::{COST, Passwords};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::crypto::blind_index::BlindIndex;
+use crate::crypto::field::FieldCipher;
+use crate::database::{Database, OpenError};
+use crate::domain::tools::{Policy, Tools};
+use crate::graphql::schema::Schemas;
+
+/// The application.
+pub struct App {
+    /// What the settings say.
+    pub config: Config,
+    /// What the domain works with.
+    pub tools: Arc<Tools>,
+    /// The instances of the schema.
+    pub schemas: Schemas,
+    /// How session cookies are written and read.
+    pub cookie: SessionCookie,
+}
+
+/// Why the application could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The database did not open.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// A key is malformed; the settings have said so before.
+    #[error("FERNET_KEYS: key {0} is malformed")]
+    Key(usize),
+}
+
+impl App {
+    /// Opens the database that `config` names and builds everything on it.
+    ///
+    /// # Errors
+    /// When the database does not open.
+    pub async fn build(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, BuildError> {
+        Self::with_passwords(config, clock, Passwords::new(COST)).await
+    }
+
+    /// As [`App::build`], with cheaper passwords for tests.
+    ///
+    /// # Errors
+    /// When the database does not open.
+    pub async fn with_passwords(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        passwords: Passwords,
+    ) -> Result<Arc<Self>, BuildError> {
+        let database = Database::open(config.database.url.reveal(), config.database.max_connections).await?;
+        let keys = config.secrets.fernet_keys.reveal();
+        let malformed = |error: crate::crypto::field::InvalidKey| BuildError::Key(error.position);
+        let secure = config.server.public_url.is_https();
+        let tools = Tools {
+            database,
+            clock,
+            zone: config.time_zone,
+            cipher: FieldCipher::new(keys).map_err(malformed)?,
+            blind_index: BlindIndex::new(keys).map_err(malformed)?,
+            passwords,
+            tokens: TokenKeys::new(config.secrets.jwt.reveal()),
+            policy: Policy {
+                token_ttl: config.lifetimes.token,
+                session_idle: config.lifetimes.session,
+                rate_limits: config.limits.enabled,
+                public_url: config.server.public_url.to_string(),
+            },
+        };
+        let cookie = SessionCookie::new(secure, config.lifetimes.session);
+        Ok(Arc::new(Self { config, tools: Arc::new(tools), schemas: Schemas::build(), cookie }))
+    }
+}

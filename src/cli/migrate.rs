@@ -1,0 +1,53 @@
+//! `passerelle migrate`: the schema of the database, up, down, or how it stands.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use migration::{Migrator, MigratorTrait};
+
+use super::{fail, tell};
+use crate::config::{self, Settings};
+use crate::database::Database;
+
+/// Which way.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Direction {
+    /// Apply every change that is missing (the default)
+    Up,
+    /// Take back the last changes
+    Down {
+        /// How many
+        #[arg(default_value_t = 1)]
+        steps: u32,
+    },
+    /// Tell which changes are applied
+    Status,
+}
+
+/// Migrates; needs no secrets.
+pub async fn run(settings: &Settings, direction: Option<Direction>) -> ExitCode {
+    let config = match config::Database::from_settings(settings) {
+        Ok(config) => config,
+        Err(problems) => return tell(&problems),
+    };
+    let database = match Database::open(config.url.reveal(), 1).await {
+        Ok(database) => database,
+        Err(error) => return fail(error),
+    };
+    let done = match direction.unwrap_or(Direction::Up) {
+        Direction::Up => Migrator::up(database.write(), None).await,
+        Direction::Down { steps } => Migrator::down(database.write(), Some(steps)).await,
+        Direction::Status => status(&database).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(format_args!("the database was not migrated: {error}")),
+    }
+}
+
+async fn status(database: &Database) -> Result<(), sea_orm::DbErr> {
+    for migration in Migrator::get_migration_with_status(database.write()).await? {
+        println!("{:<10} {}", migration.status().to_string().to_lowercase(), migration.name());
+    }
+    Ok(())
+}

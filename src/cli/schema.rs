@@ -1,0 +1,18 @@
+//! `passerelle schema`: the GraphQL schema in its own language.
+
+use std::process::ExitCode;
+
+use super::fail;
+use crate::graphql::schema::sdl;
+
+/// Prints the schema, or writes it to `schema.graphql` in the current folder.
+pub fn run(write: bool) -> ExitCode {
+    if !write {
+        print!("{}", sdl());
+        return ExitCode::SUCCESS;
+    }
+    match std::fs::write("schema.graphql", sdl()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(format_args!("schema.graphql cannot be written: {error}")),
+    }
+}

@@ -1,0 +1,141 @@
+//! New accounts: by an administrator, by registration, and the first one of an installation.
+
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait};
+use uuid::Uuid;
+
+use super::profile::{self, ProfileChange};
+use super::stored_role;
+use crate::auth::password::PasswordError;
+use crate::auth::role::{Action, Role};
+use crate::domain::check::Check;
+use crate::domain::error::{Code, Error, Result};
+use crate::domain::scope::Scope;
+use crate::domain::{unique_code, write};
+use crate::entity::user::{self, Gender};
+use crate::entity::{city, country};
+
+/// What a new account is made of.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// By which it signs in; unique whatever its case.
+    pub email: String,
+    /// In clear; kept as a bcrypt hash.
+    pub password: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// What the account may do.
+    pub role: Role,
+    /// What the person tells about themselves.
+    pub profile: ProfileChange,
+}
+
+/// Creates an account of any role that the caller may give.
+///
+/// # Errors
+/// `FORBIDDEN`; `VALIDATION_ERROR` by field; `EMAIL_ALREADY_EXISTS`.
+pub async fn create(scope: &Scope, new: NewAccount) -> Result<user::Model> {
+    scope.require(Action::CreateAccounts)?;
+    if new.role == Role::SuperAdmin {
+        scope.require(Action::GrantSuperAdmin)?;
+    }
+    insert(scope, new).await
+}
+
+/// Creates one's own account, of role `user`. Open to everybody.
+///
+/// # Errors
+/// `VALIDATION_ERROR` by field; `EMAIL_ALREADY_EXISTS`; `RATE_LIMIT_EXCEEDED`.
+pub async fn register(scope: &Scope, new: NewAccount) -> Result<user::Model> {
+    crate::domain::rate_limit::registration(scope).await?;
+    // What staff stores is not for the person to bring along.
+    let profile = ProfileChange { cv_analysis: crate::domain::check::Change::Keep, ..new.profile };
+    let account = insert(scope, NewAccount { role: Role::User, profile, ..new }).await?;
+    scope.recognise(account.id);
+    Ok(account)
+}
+
+async fn insert(scope: &Scope, new: NewAccount) -> Result<user::Model> {
+    let mut check = Check::new();
+    let email = check.email("email", &new.email);
+    if email.is_none() {
+        check.required("email", "", 254);
+    }
+    check.new_password("password", &new.password);
+    let first_name = check.required("firstName", &new.first_name, 100);
+    let last_name = check.required("lastName", &new.last_name, 100);
+    let profile = profile::check(&mut check, scope, new.profile);
+    check.done()?;
+    let password_hash = hash(scope, &new.password).await?;
+
+    let tx = scope.begin().await?;
+    let mut check = Check::new();
+    profile.check_references(&mut check, &tx, None).await?;
+    check.done()?;
+    let now = scope.now();
+    let uuid = Uuid::now_v7();
+    let mut row = user::ActiveModel {
+        uuid: Set(uuid),
+        // The code contains the id, which only the insert knows.
+        unique_code: Set(uuid.to_string()),
+        email: Set(email.unwrap_or_default()),
+        password_hash: Set(password_hash),
+        role: Set(stored_role(new.role)),
+        first_name: Set(first_name),
+        last_name: Set(last_name),
+        is_active: Set(true),
+        gender: Set(Gender::Unknown),
+        profile_score: Set(0),
+        search_text: Set(String::new()),
+        created_at: Set(now),
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    let talents = profile.talent_ids();
+    profile.apply(scope, None, &mut row)?;
+    let row = write::insert_with(&tx, scope, row, |tx, row| Box::pin(give_code(tx, row))).await?;
+    if let Some(ids) = talents {
+        profile::write_talents(&tx, scope, row.id, &ids).await?;
+    }
+    let row = profile::refresh(&tx, scope, row).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The unique code: where the person lives, the number of the row, the gender. It never changes afterwards.
+async fn give_code(tx: &DatabaseTransaction, row: user::Model) -> Result<user::Model> {
+    let country = match row.country_id {
+        Some(id) => country::Entity::find_by_id(id).one(tx).await?,
+        None => None,
+    };
+    let city = match row.city_id {
+        Some(id) => city::Entity::find_by_id(id).one(tx).await?,
+        None => None,
+    };
+    let code = unique_code::of(
+        country.as_ref().map(|country| country.code.as_str()),
+        city.as_ref().map(|city| city.code.as_str()),
+        row.id,
+        row.gender,
+    );
+    let coded = user::ActiveModel { id: Unchanged(row.id), unique_code: Set(code), ..Default::default() };
+    Ok(coded.update(tx).await?)
+}
+
+/// Hashes a password that has passed its checks.
+pub(super) async fn hash(scope: &Scope, password: &str) -> Result<String> {
+    scope.tools.passwords.hash(password).await.map_err(refused)
+}
+
+/// What a password that could not be worked on means to the caller.
+pub(crate) fn refused(error: PasswordError) -> Error {
+    match error {
+        PasswordError::Busy => Code::ServiceUnavailable.into(),
+        PasswordError::TooLong { .. } => {
+            Error::invalid("password", crate::domain::error::Reason::PasswordTooLong(71))
+        }
+        PasswordError::Failed => Error::Internal("a password could not be hashed".into()),
+    }
+}

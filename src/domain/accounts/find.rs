@@ -1,0 +1,79 @@
+//! One account, by any of its names.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::visibility::sees_account;
+use super::{Accounts, role_of};
+use crate::auth::role::Action;
+use crate::domain::error::{Code, Error, Result};
+use crate::domain::key::Key;
+use crate::domain::list;
+use crate::domain::row::{Columns, Row};
+use crate::domain::scope::Scope;
+use crate::entity::user;
+
+/// How an account is named: by the integer of the talents API or the UUID of the pointage API.
+pub type AccountKey = Key;
+
+/// The account that `key` names, with `columns`.
+///
+/// # Errors
+/// Callers who may see no account but their own are refused before anything is looked up (`AUTH_REQUIRED`,
+/// `FORBIDDEN`); else `USER_NOT_FOUND` for one that is not there or not theirs to see.
+pub async fn one(scope: &Scope, key: AccountKey, columns: Columns) -> Result<Row> {
+    let own =
+        scope.actor.account.as_ref().is_some_and(|me| key == Key::Int(me.id) || key == Key::Uuid(me.uuid));
+    if !own && !scope.actor.may(Action::ReadStaffAccount) && !scope.actor.may(Action::ReadAnyAccount) {
+        return Err(scope.refusal());
+    }
+    let (column, needed) = match key {
+        Key::Int(_) => (user::Column::Id, columns),
+        Key::Uuid(_) => (user::Column::Uuid, columns),
+    };
+    let needed =
+        needed.with(crate::domain::row::columns_of::<user::Entity>(&[user::Column::Id, user::Column::Role]));
+    let row = list::by_keys::<Accounts>(scope, column, &[key], needed).await?.remove(&key);
+    let row = row.ok_or(Code::UserNotFound)?;
+    let id = row.get::<user::Entity, i32>(&user::Column::Id)?;
+    let role = row.get::<user::Entity, &str>(&user::Column::Role)?;
+    let role = role.parse().map_err(|_| Error::Internal("an account has an unknown role".into()))?;
+    if sees_account(scope, id, role) { Ok(row) } else { Err(Code::UserNotFound.into()) }
+}
+
+/// The account that `key` names, whole, for a rule that is about to change it.
+///
+/// # Errors
+/// `USER_NOT_FOUND`.
+pub(super) async fn model(database: &impl ConnectionTrait, key: AccountKey) -> Result<user::Model> {
+    let select = match key {
+        Key::Int(id) => user::Entity::find_by_id(id),
+        Key::Uuid(uuid) => user::Entity::find().filter(user::Column::Uuid.eq(uuid)),
+    };
+    select.one(database).await?.ok_or_else(|| Code::UserNotFound.into())
+}
+
+/// The account that signs in under `identifier`: an e-mail address or a unique code, whatever its case.
+pub(crate) async fn by_identifier(
+    database: &impl ConnectionTrait,
+    identifier: &str,
+) -> Result<Option<user::Model>> {
+    let select = if identifier.contains('@') {
+        let email = Func::lower(Expr::col((user::Entity, user::Column::Email)));
+        user::Entity::find().filter(Expr::expr(email).eq(Func::lower(Expr::val(identifier))))
+    } else {
+        user::Entity::find().filter(user::Column::UniqueCode.eq(identifier.to_ascii_uppercase()))
+    };
+    Ok(select.one(database).await?)
+}
+
+/// The role of an account, as the table of rights knows it.
+pub(super) fn role(row: &user::Model) -> crate::auth::role::Role {
+    role_of(row.role)
+}
+
+/// Reads a key as clients write it: digits are an integer, anything else a UUID.
+pub fn parse_key(text: &str) -> Option<AccountKey> {
+    text.parse::<i32>().map(Key::Int).ok().or_else(|| text.parse::<Uuid>().map(Key::Uuid).ok())
+}

@@ -1,0 +1,74 @@
+//! The end of an account: disabled, as the pointage API deletes, or gone, as the talents API does.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::find::{self, AccountKey};
+use super::update::touchable;
+use crate::auth::role::Action;
+use crate::domain::error::{Code, Result};
+use crate::domain::scope::Scope;
+use crate::domain::{sessions, write};
+use crate::entity::{audit_entry, user};
+
+/// Disables an account and ends its sessions; nothing happens to one that is disabled already.
+///
+/// # Errors
+/// `FORBIDDEN`, `CANNOT_DELETE_OWN_ACCOUNT`, `USER_NOT_FOUND`.
+pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
+    scope.require(Action::DeleteAccounts)?;
+    let tx = scope.begin().await?;
+    let before = find::model(&tx, key).await?;
+    if scope.actor.is_account(before.id) {
+        return Err(Code::CannotDeleteOwnAccount.into());
+    }
+    touchable(scope, &before)?;
+    let now = scope.now();
+    let row = write::update::<user::ActiveModel>(&tx, scope, &before, |row| {
+        row.is_active = sea_orm::ActiveValue::Set(false);
+        row.updated_at = sea_orm::ActiveValue::Set(now);
+    })
+    .await?;
+    sessions::end_all(&tx, row.id).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Removes a person for good: the row, what hangs on it, and what the audit log kept of their data. What they created
+/// or recorded stays, without an author.
+///
+/// # Errors
+/// `FORBIDDEN`, `CANNOT_DELETE_OWN_ACCOUNT`, `CANNOT_DELETE_ADMIN`, `USER_NOT_FOUND`.
+pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
+    scope.require(Action::DeleteAccounts)?;
+    let tx = scope.begin().await?;
+    let row = find::model(&tx, key).await?;
+    if find::role(&row).is_admin() {
+        return Err(Code::CannotDeleteAdmin.into());
+    }
+    if scope.actor.is_account(row.id) {
+        return Err(Code::CannotDeleteOwnAccount.into());
+    }
+    let id = row.id;
+    write::delete::<user::ActiveModel>(&tx, scope, row).await?;
+    forget(&tx, id).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The log keeps that something was done to the account and by whom, not what the person's data were.
+async fn forget(tx: &sea_orm::DatabaseTransaction, id: i32) -> Result<()> {
+    let nothing = || Expr::value(Option::<serde_json::Value>::None);
+    audit_entry::Entity::update_many()
+        .col_expr(audit_entry::Column::Before, nothing())
+        .col_expr(audit_entry::Column::After, nothing())
+        .filter(audit_entry::Column::Noun.eq("user").and(audit_entry::Column::NounId.eq(id.to_string())))
+        .exec(tx)
+        .await?;
+    audit_entry::Entity::update_many()
+        .col_expr(audit_entry::Column::ActorLabel, Expr::value(Option::<String>::None))
+        .filter(audit_entry::Column::ActorId.is_null().and(audit_entry::Column::ActorLabel.is_not_null()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

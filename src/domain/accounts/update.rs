@@ -1,0 +1,229 @@
+//! Changes of an account: what the person may change of themselves, what administrators may change of others.
+//!
+//! Every rule reads in the same order: load, authorize, validate, write, commit. What ends an account's rights
+//! (role, state, password) ends its sessions in the same transaction.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::DatabaseTransaction;
+
+use super::create::{hash, refused};
+use super::find::{self, AccountKey};
+use super::profile::{self, ProfileChange};
+use super::stored_role;
+use crate::auth::role::{Action, Role};
+use crate::domain::check::{Change, Check};
+use crate::domain::error::{Code, Error, Reason, Result};
+use crate::domain::scope::Scope;
+use crate::domain::{rate_limit, sessions, write};
+use crate::entity::user;
+
+/// What changes of an account.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChange {
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// What the account may do.
+    pub role: Option<Role>,
+    /// Whether it can sign in.
+    pub is_active: Option<bool>,
+    /// Whether it is an administrator: the talents API's way to say a role.
+    pub is_admin: Option<bool>,
+    /// What the person tells about themselves.
+    pub profile: ProfileChange,
+}
+
+/// Changes an account: administrators change any, people their own names. (A person's own profile: [`own_profile`].)
+///
+/// # Errors
+/// `FORBIDDEN`, `USER_NOT_FOUND`, `VALIDATION_ERROR` by field.
+pub async fn account(scope: &Scope, key: AccountKey, change: AccountChange) -> Result<user::Model> {
+    let tx = scope.begin().await?;
+    let before = load(scope, &tx, key, Action::UpdateAnyAccount).await?;
+    let role = authorize(scope, &before, &change)?;
+    let row = write_change(scope, &tx, before, change, role).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Changes the caller's own profile and names.
+///
+/// # Errors
+/// `AUTH_REQUIRED`, `VALIDATION_ERROR` by field.
+pub async fn own_profile(scope: &Scope, change: AccountChange) -> Result<user::Model> {
+    let me = scope.caller()?.id;
+    // State and role are not the person's own to change, nor is what staff stores about them.
+    let profile = ProfileChange { cv_analysis: Change::Keep, ..change.profile };
+    let change = AccountChange {
+        first_name: change.first_name,
+        last_name: change.last_name,
+        profile,
+        ..AccountChange::default()
+    };
+    let tx = scope.begin().await?;
+    let before = find::model(&tx, me.into()).await?;
+    let row = write_change(scope, &tx, before, change, None).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Loads the account that `key` names for a caller who may do `action` to others; anybody may load their own.
+async fn load(
+    scope: &Scope,
+    tx: &DatabaseTransaction,
+    key: AccountKey,
+    action: Action,
+) -> Result<user::Model> {
+    if scope.actor.may(action) {
+        return find::model(tx, key).await;
+    }
+    // Who may change nobody else learns nothing about who is there.
+    let me = scope.caller()?;
+    if key == me.id.into() || key == me.uuid.into() {
+        find::model(tx, key).await
+    } else {
+        Err(Code::Forbidden.into())
+    }
+}
+
+/// Passes when the caller may make this change, and answers the role that the account gets, if it gets another.
+fn authorize(scope: &Scope, before: &user::Model, change: &AccountChange) -> Result<Option<Role>> {
+    let old = find::role(before);
+    let own = scope.actor.is_account(before.id);
+    if own
+        && (change.role.is_some_and(|role| role != old)
+            || change.is_active.is_some_and(|on| on != before.is_active))
+    {
+        return Err(Code::Forbidden.into());
+    }
+    if !change.profile.is_empty() {
+        scope.require(Action::UpdateAnyAccount)?;
+    }
+    let admin_flag = change.is_admin.filter(|admin| *admin != old.is_admin());
+    if admin_flag.is_some() {
+        scope.require(Action::SetAdminFlag)?;
+    }
+    let role = match admin_flag {
+        Some(true) => Some(Role::Admin),
+        Some(false) => Some(Role::User),
+        None => change.role.filter(|role| *role != old),
+    };
+    if let Some(role) = role {
+        scope.require(Action::ChangeRoles)?;
+        if role == Role::SuperAdmin {
+            scope.require(Action::GrantSuperAdmin)?;
+        }
+        // The last resort against locking everybody out: nobody gives up their own rights.
+        if own {
+            return Err(Code::Forbidden.into());
+        }
+    }
+    if change.is_active.is_some_and(|on| on != before.is_active) {
+        scope.require(Action::SetAccountActive)?;
+    }
+    touchable(scope, before)?;
+    Ok(role)
+}
+
+/// Passes when the account is not a super admin's, or the caller's own, or the caller is a super admin too.
+pub(super) fn touchable(scope: &Scope, row: &user::Model) -> Result<()> {
+    if row.role == user::Role::SuperAdmin && !scope.actor.is_account(row.id) {
+        scope.require(Action::TouchSuperAdmin)?;
+    }
+    Ok(())
+}
+
+async fn write_change(
+    scope: &Scope,
+    tx: &DatabaseTransaction,
+    before: user::Model,
+    change: AccountChange,
+    role: Option<Role>,
+) -> Result<user::Model> {
+    let mut check = Check::new();
+    let first_name = change.first_name.map(|name| check.required("firstName", &name, 100));
+    let last_name = change.last_name.map(|name| check.required("lastName", &name, 100));
+    let profile = profile::check(&mut check, scope, change.profile);
+    profile.check_references(&mut check, tx, Some(&before)).await?;
+    check.done()?;
+
+    let talents = profile.talent_ids();
+    let mut values = user::ActiveModel::default();
+    profile.apply(scope, Some(&before), &mut values)?;
+    let now = scope.now();
+    let after = write::update::<user::ActiveModel>(tx, scope, &before, |row| {
+        *row = user::ActiveModel { id: row.id.clone(), ..values };
+        if let Some(name) = first_name {
+            row.first_name = Set(name);
+        }
+        if let Some(name) = last_name {
+            row.last_name = Set(name);
+        }
+        if let Some(role) = role {
+            row.role = Set(stored_role(role));
+        }
+        if let Some(active) = change.is_active {
+            row.is_active = Set(active);
+        }
+        row.updated_at = Set(now);
+    })
+    .await?;
+    if let Some(ids) = talents {
+        profile::write_talents(tx, scope, after.id, &ids).await?;
+    }
+    if after.role != before.role || (before.is_active && !after.is_active) {
+        sessions::end_all(tx, after.id).await?;
+    }
+    profile::refresh(tx, scope, after).await
+}
+
+/// Enables a disabled account and disables an enabled one.
+///
+/// # Errors
+/// `FORBIDDEN` (also for one's own account), `USER_NOT_FOUND`.
+pub async fn toggle(scope: &Scope, key: AccountKey) -> Result<user::Model> {
+    scope.require(Action::SetAccountActive)?;
+    let tx = scope.begin().await?;
+    let before = find::model(&tx, key).await?;
+    let change = AccountChange { is_active: Some(!before.is_active), ..AccountChange::default() };
+    authorize(scope, &before, &change)?;
+    let row = write_change(scope, &tx, before, change, None).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Changes the caller's own password; every other session and token of theirs ends.
+///
+/// # Errors
+/// `FORBIDDEN` for another's account, `CURRENT_PASSWORD_INCORRECT`, `VALIDATION_ERROR`, `RATE_LIMIT_EXCEEDED`.
+pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) -> Result<user::Model> {
+    let me = scope.caller()?;
+    if key != me.id.into() && key != me.uuid.into() {
+        return Err(Code::Forbidden.into());
+    }
+    let mut check = Check::new();
+    if current.is_empty() {
+        check.fault("currentPassword", Reason::Required);
+    }
+    check.new_password("newPassword", new);
+    check.done()?;
+    // Guessing here is guessing at the login: it counts on the same account.
+    rate_limit::password_attempt(scope, me.id).await?;
+    let before = find::model(scope.database().read(), me.id.into()).await?;
+    if !scope.tools.passwords.verify(current, &before.password_hash).await.map_err(refused)? {
+        return Err(Error::of(Code::CurrentPasswordIncorrect, "currentPassword"));
+    }
+    let password_hash = hash(scope, new).await?;
+
+    let tx = scope.begin().await?;
+    let now = scope.now();
+    let row = write::update::<user::ActiveModel>(&tx, scope, &before, |row| {
+        row.password_hash = Set(password_hash);
+        row.updated_at = Set(now);
+    })
+    .await?;
+    sessions::end_others(&tx, me, now).await?;
+    tx.commit().await?;
+    Ok(row)
+}

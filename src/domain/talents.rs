@@ -1,0 +1,67 @@
+//! Talents: the catalogue of skills that people list in their profiles. Not cinema talents, who are people.
+
+use sea_orm::Condition;
+use sea_orm::sea_query::{Expr, ExprTrait};
+
+use super::noun::{Noun, OrderField, Ordering};
+use super::scope::Scope;
+use crate::entity::talent::{Column, Entity};
+
+/// The noun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Talents;
+
+/// Which talents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TalentFilter {
+    /// Of this category, as it is written.
+    pub category: Option<String>,
+    /// That can still be chosen, or not.
+    pub is_active: Option<bool>,
+}
+
+/// What talents can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TalentOrder {
+    /// The name.
+    Name,
+    /// The category.
+    Category,
+    /// The integer identifier.
+    DatabaseId,
+}
+
+impl OrderField<Entity> for TalentOrder {
+    fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Name => &[Column::Name],
+            Self::Category => &[Column::Category],
+            Self::DatabaseId => &[Column::Id],
+        }
+    }
+}
+
+impl Noun for Talents {
+    type Entity = Entity;
+    type Filter = TalentFilter;
+    type Order = TalentOrder;
+
+    const KEY: Column = Column::Id;
+
+    fn visible_to(_: &Scope) -> Condition {
+        Condition::all()
+    }
+
+    fn filtered(_: &Scope, filter: &TalentFilter) -> Condition {
+        let category = filter
+            .category
+            .as_ref()
+            .map(|category| Expr::col((Entity, Column::Category)).eq(category.trim()));
+        let active = filter.is_active.map(|active| Expr::col((Entity, Column::IsActive)).eq(active));
+        Condition::all().add_option(category).add_option(active)
+    }
+
+    fn default_order() -> Vec<Ordering<TalentOrder>> {
+        vec![Ordering::asc(TalentOrder::DatabaseId)]
+    }
+}

@@ -1,0 +1,78 @@
+//! Identifiers: the opaque `id` of every entity, and how clients may write one.
+//!
+//! `id` is base64 of the type and the database's own key (`User:42`). Where an argument takes an `ID`, the database's
+//! key itself (`databaseId` or `uuid`) is taken too, because old links carry it.
+
+use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::marker::PhantomData;
+use uuid::Uuid;
+
+use super::rows::Described;
+use crate::domain::key::Key;
+
+/// The opaque identifier of the `T` whose key is `key`.
+pub fn encode<T: Described>(key: impl Display) -> ID {
+    ID(URL_SAFE_NO_PAD.encode(format!("{}:{key}", T::NAME)))
+}
+
+/// The type and key that an opaque identifier names.
+pub fn decode(id: &str) -> Option<(String, Key)> {
+    let bytes = URL_SAFE_NO_PAD.decode(id.trim_end_matches('=')).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (name, key) = text.split_once(':')?;
+    Some((name.to_owned(), parse_key(key)?))
+}
+
+fn parse_key(text: &str) -> Option<Key> {
+    text.parse::<i32>().map(Key::Int).ok().or_else(|| text.parse::<Uuid>().map(Key::Uuid).ok())
+}
+
+/// The key of a text that can be nobody's: identifiers begin at 1, so it is looked up and not found.
+const NOBODY: Key = Key::Int(0);
+
+/// An `ID` argument that names a `T`.
+#[derive(Clone, Copy, Debug)]
+pub struct IdOf<T> {
+    key: Key,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> IdOf<T> {
+    /// The key. What cannot be one is the key of nothing, so that rules refuse or miss it in their usual order.
+    pub fn key(&self) -> Key {
+        self.key
+    }
+}
+
+impl<T: Described> InputType for IdOf<T> {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        <ID as InputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
+        <ID as InputType>::create_type_info(registry)
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        let id = <ID as InputType>::parse(value).map_err(InputValueError::propagate)?;
+        let opaque = decode(&id).filter(|(name, _)| name == T::NAME).map(|(_, key)| key);
+        Ok(Self { key: parse_key(&id).or(opaque).unwrap_or(NOBODY), of: PhantomData })
+    }
+
+    fn to_value(&self) -> Value {
+        match self.key {
+            Key::Int(id) => encode::<T>(id).to_value(),
+            Key::Uuid(id) => encode::<T>(id).to_value(),
+        }
+    }
+
+    fn as_raw_value(&self) -> Option<&Self::RawValueType> {
+        Some(self)
+    }
+}

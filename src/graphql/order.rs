@@ -1,0 +1,24 @@
+//! The direction of an order, shared by every list.
+
+use async_graphql::Enum;
+
+use crate::domain::noun;
+
+/// Up or down. Missing values come last, both ways.
+#[derive(Clone, Copy, Debug, Default, Enum, PartialEq, Eq)]
+pub enum Direction {
+    /// Smallest, earliest or first in the alphabet first.
+    #[default]
+    Asc,
+    /// Largest, latest or last in the alphabet first.
+    Desc,
+}
+
+impl From<Direction> for noun::Direction {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::Asc => Self::Asc,
+            Direction::Desc => Self::Desc,
+        }
+    }
+}

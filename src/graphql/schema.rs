@@ -1,0 +1,229 @@
+//! The schema: what it is made of, its instances, and how a request is executed on them.
+//!
+//! The public instances answer `/graphql` and validate strictly; the closed one tells strangers in production nothing
+//! about the schema. The trusted one answers the shim's own documents, which are checked when the server starts: the
+//! same resolvers, the same rights. What a document may ask for is counted first, in `limits.rs`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{
+    EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema as Built, SchemaBuilder,
+    ServerError, ValidationMode, Variables,
+};
+use quick_cache::sync::Cache;
+
+use super::context::{RequestContext, Shaping};
+use super::limits::{self, Exceeded, Limits, Shape};
+use super::loaders::Loaders;
+use super::node::NodeQuery;
+use super::rows::Roots;
+use super::users::{UserMutation, UserQuery};
+use super::words::Language;
+use crate::auth::cookie::SessionCookie;
+use crate::domain::page::MAX_SIZE;
+use crate::domain::scope::Scope;
+
+/// The root of every query.
+#[derive(MergedObject, Default)]
+pub struct Query(NodeQuery, UserQuery, Roots);
+
+/// The root of every mutation. Fields run one after the other, in the order asked.
+#[derive(MergedObject, Default)]
+pub struct Mutation(UserMutation);
+
+/// An instance of the schema.
+pub type Schema = Built<Query, Mutation, EmptySubscription>;
+
+/// How many parsed documents are kept.
+const CACHED_DOCUMENTS: usize = 1_000;
+/// The longest document that is kept parsed, in bytes.
+const CACHED_DOCUMENT_BYTES: usize = 16_384;
+/// How long a document may run.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// The most rows that the shim's lists answer at once: the documents have lists without pages.
+const TRUSTED_MAX_SIZE: u32 = 10_000;
+
+/// The instances of the schema, with what every request on them needs.
+pub struct Schemas {
+    open: Schema,
+    closed: Schema,
+    trusted: Schema,
+    shape: Shape,
+    limits: Limits,
+    parsed: Cache<String, Arc<ExecutableDocument>>,
+}
+
+/// A document that was asked for.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// Its text.
+    pub query: String,
+    /// Which of its operations.
+    pub operation_name: Option<String>,
+    /// The values of its variables.
+    pub variables: Variables,
+    /// Whether only queries are let through.
+    pub queries_only: bool,
+    /// Whether to tell the cost.
+    pub tell_cost: bool,
+}
+
+/// How a document that was asked for ended.
+pub enum Outcome {
+    /// It was executed, if only in part.
+    Executed(Response),
+    /// It was not executed: it is no document, asks for what is not there, or for too much.
+    Refused(Vec<ServerError>),
+    /// It holds a mutation where only queries are let through.
+    NotAQuery,
+}
+
+/// Who asks, and how they are answered.
+pub struct Asker {
+    /// Who.
+    pub scope: Scope,
+    /// How session cookies are written.
+    pub cookie: SessionCookie,
+    /// The language of messages.
+    pub language: Language,
+    /// Whether they may read the schema itself.
+    pub sees_schema: bool,
+}
+
+impl Schemas {
+    /// Builds every instance.
+    pub fn build() -> Self {
+        Self {
+            open: builder().validation_mode(ValidationMode::Strict).finish(),
+            closed: builder()
+                .validation_mode(ValidationMode::Strict)
+                .disable_introspection()
+                .disable_suggestions()
+                .finish(),
+            trusted: builder().validation_mode(ValidationMode::Fast).finish(),
+            shape: Shape::of(&sdl()),
+            limits: Limits::default(),
+            parsed: Cache::new(CACHED_DOCUMENTS),
+        }
+    }
+
+    /// Executes a document that a client sent.
+    pub async fn execute(&self, asked: Asked, asker: Asker) -> Outcome {
+        let document = match self.parse(&asked.query) {
+            Ok(document) => document,
+            Err(error) => return Outcome::Refused(vec![error]),
+        };
+        if asked.queries_only && !is_query(&document, asked.operation_name.as_deref()) {
+            return Outcome::NotAQuery;
+        }
+        let checked = match limits::check_document(&document, &asked.variables, &self.shape, &self.limits) {
+            Ok(checked) => checked,
+            Err(exceeded) => return Outcome::Refused(vec![too_much(&exceeded)]),
+        };
+        let schema = if asker.sees_schema { &self.open } else { &self.closed };
+        let context = context(asker, MAX_SIZE, !checked.merges);
+        let mut request = Request::new("").variables(asked.variables).data(context);
+        request.operation_name = asked.operation_name;
+        request.set_parsed_query((*document).clone());
+        let Ok(mut response) = tokio::time::timeout(TIME_LIMIT, schema.execute(request)).await else {
+            return Outcome::Refused(vec![too_long()]);
+        };
+        let executed = !matches!(response.data, async_graphql::Value::Null)
+            || response.errors.iter().any(|error| !error.path.is_empty());
+        if !executed && !response.errors.is_empty() {
+            for error in &mut response.errors {
+                error.extensions.get_or_insert_default().set("code", "DOCUMENT_INVALID");
+            }
+            return Outcome::Refused(response.errors);
+        }
+        if asked.tell_cost {
+            let cost = i64::try_from(checked.cost).unwrap_or(i64::MAX);
+            response.extensions.insert("cost".to_owned(), cost.into());
+        }
+        Outcome::Executed(response)
+    }
+
+    /// Executes one of the shim's own documents, which was checked when the server started.
+    pub async fn execute_trusted(
+        &self,
+        document: ExecutableDocument,
+        variables: Variables,
+        asker: Asker,
+    ) -> Response {
+        let context = context(asker, TRUSTED_MAX_SIZE, true);
+        let mut request = Request::new("").variables(variables).data(context).data(Shaping);
+        request.set_parsed_query(document);
+        self.trusted.execute(request).await
+    }
+
+    fn parse(&self, text: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
+        if let Some(document) = self.parsed.get(text) {
+            return Ok(document);
+        }
+        limits::check_text(text, &self.limits).map_err(|exceeded| too_much(&exceeded))?;
+        let document = async_graphql::parser::parse_query(text).map_err(|error| {
+            let error = ServerError::from(error);
+            coded(ServerError::new(error.message, error.locations.first().copied()), "DOCUMENT_INVALID")
+        })?;
+        let document = Arc::new(document);
+        if text.len() <= CACHED_DOCUMENT_BYTES {
+            self.parsed.insert(text.to_owned(), Arc::clone(&document));
+        }
+        Ok(document)
+    }
+}
+
+fn context(asker: Asker, max_page_size: u32, fast_rows: bool) -> RequestContext {
+    let loaders = Arc::new(Loaders::new(asker.scope.clone()));
+    let Asker { scope, cookie, language, .. } = asker;
+    RequestContext { scope, loaders, cookie, language, max_page_size, fast_rows }
+}
+
+/// Whether the operation that would run is a query; true when none would.
+fn is_query(document: &ExecutableDocument, name: Option<&str>) -> bool {
+    let mut operations = document.operations.iter();
+    operations.all(|(other, operation)| {
+        name.is_some_and(|name| other.is_none_or(|other| other != name))
+            || operation.node.ty == async_graphql::parser::types::OperationType::Query
+    })
+}
+
+fn coded(error: ServerError, code: &str) -> ServerError {
+    let mut error = error;
+    error.extensions.get_or_insert_default().set("code", code);
+    error
+}
+
+fn too_much(exceeded: &Exceeded) -> ServerError {
+    let Exceeded { limit, value } = exceeded;
+    coded(
+        ServerError::new(format!("The document asks for too much: at most {value} {limit}."), None),
+        "DOCUMENT_TOO_LARGE",
+    )
+}
+
+fn too_long() -> ServerError {
+    let text = format!("The document took too long: at most {} seconds.", TIME_LIMIT.as_secs());
+    coded(ServerError::new(text, None), "DOCUMENT_TOO_LARGE")
+}
+
+/// Parses a document of our own.
+///
+/// # Errors
+/// When it is not one.
+pub fn parse_own(text: &str) -> Result<ExecutableDocument, ServerError> {
+    Ok(async_graphql::parser::parse_query(text)?)
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+}
+
+/// The schema in its own language, sorted: what `schema.graphql` holds.
+pub fn sdl() -> String {
+    let options =
+        SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
+    builder().finish().sdl_with_options(options)
+}

@@ -1,0 +1,11 @@
+//! Accounts in GraphQL: the type, its lists and inputs, and the root fields.
+
+mod inputs;
+mod lists;
+mod mutation;
+mod query;
+mod types;
+
+pub use mutation::UserMutation;
+pub use query::{UserQuery, roots};
+pub use types::User;

@@ -1,0 +1,248 @@
+//! Root fields that change accounts: signing in and out, registration, profiles, administration.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+
+use super::inputs::{
+    ChangePasswordInput, CreateUserInput, LoginInput, RegisterUserInput, UpdateProfileInput, UpdateUserInput,
+    UserIdInput,
+};
+use super::types::User;
+use crate::domain::accounts::{Accounts, create, remove, update};
+use crate::domain::error::{Code, Error};
+use crate::domain::key::Key;
+use crate::domain::list::{self, all_columns};
+use crate::domain::noun::Noun;
+use crate::domain::sessions::{self, Credential, Login};
+use crate::entity::user;
+use crate::graphql::context::{RequestContext, RequestExt};
+use crate::graphql::error::{UserError, outcome, to_error};
+use crate::graphql::rows::Object as Row;
+
+/// Accounts.
+#[derive(Debug, Default)]
+pub struct UserMutation;
+
+/// What a login answers.
+#[derive(SimpleObject)]
+struct LoginPayload {
+    /// The bearer token; null when the login shows itself by a cookie, or failed.
+    access_token: Option<String>,
+    /// `Bearer`; null with `accessToken`.
+    token_type: Option<&'static str>,
+    /// Seconds until the token ends; null with `accessToken`.
+    expires_in: Option<i32>,
+    /// Who signed in; null when the login failed.
+    user: Option<Row<User>>,
+    /// What was wrong; empty when the login succeeded.
+    user_errors: Vec<UserError>,
+}
+
+/// What a refreshed token answers.
+#[derive(SimpleObject)]
+struct RefreshTokenPayload {
+    /// The new bearer token.
+    access_token: String,
+    /// `Bearer`.
+    token_type: &'static str,
+    /// Seconds until the token ends.
+    expires_in: i32,
+    /// Always empty: what can go wrong here is a top-level error.
+    user_errors: Vec<UserError>,
+}
+
+/// What a logout answers.
+#[derive(SimpleObject)]
+struct LogoutPayload {
+    /// Whether the session has ended.
+    success: bool,
+    /// Always empty: what can go wrong here is a top-level error.
+    user_errors: Vec<UserError>,
+}
+
+/// What a change of an account answers.
+#[derive(SimpleObject)]
+struct UserPayload {
+    /// The account as it is now; null when nothing was changed.
+    user: Option<Row<User>>,
+    /// What was wrong; empty when the change was made.
+    user_errors: Vec<UserError>,
+}
+
+/// What the removal of an account answers.
+#[derive(SimpleObject)]
+struct DeleteUserPayload {
+    /// The `databaseId` that the account had; null when it was not removed.
+    deleted_database_id: Option<i32>,
+    /// What was wrong; empty when the account is gone.
+    user_errors: Vec<UserError>,
+}
+
+/// Reads an account again after it was written, through the same door as everything that is shown.
+async fn shown(request: &RequestContext, written: &user::Model) -> Result<Row<User>> {
+    let key = Key::Int(written.id);
+    let found =
+        list::by_keys::<Accounts>(&request.scope, Accounts::KEY, &[key], all_columns::<Accounts>()).await;
+    let row = found.and_then(|mut rows| rows.remove(&key).ok_or_else(|| Code::UserNotFound.into()));
+    row.map(Row::new).map_err(|error| to_error(request, error))
+}
+
+async fn payload(request: &RequestContext, result: Result<user::Model, Error>) -> Result<UserPayload> {
+    let (written, user_errors) = outcome(request, result)?;
+    let user = match &written {
+        Some(written) => Some(shown(request, written).await?),
+        None => None,
+    };
+    Ok(UserPayload { user, user_errors })
+}
+
+fn seconds(seconds: i64) -> i32 {
+    i32::try_from(seconds).unwrap_or(i32::MAX)
+}
+
+async fn login(ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload> {
+    let request = ctx.request();
+    let login = Login {
+        identifier: input.identifier,
+        email: input.email.map(|email| email.0),
+        password: input.password,
+        staff_only: input.staff_only,
+    };
+    let (signed_in, user_errors) =
+        outcome(request, sessions::sign_in(&request.scope, login, input.session.into()).await)?;
+    let Some((account, credential)) = signed_in else {
+        return Ok(LoginPayload {
+            access_token: None,
+            token_type: None,
+            expires_in: None,
+            user: None,
+            user_errors,
+        });
+    };
+    let user = Some(shown(request, &account).await?);
+    Ok(match credential {
+        Credential::Token { token, expires_in_seconds } => LoginPayload {
+            access_token: Some(token),
+            token_type: Some("Bearer"),
+            expires_in: Some(seconds(expires_in_seconds)),
+            user,
+            user_errors,
+        },
+        Credential::Cookie(secret) => {
+            ctx.append_http_header("set-cookie", request.cookie.set(&secret));
+            LoginPayload { access_token: None, token_type: None, expires_in: None, user, user_errors }
+        }
+    })
+}
+
+/// Each field is null only when it failed with a top-level error, so that one that fails does not hide what the
+/// others have done.
+#[Object]
+impl UserMutation {
+    /// Signs in by e-mail address or unique code. At most 5 attempts in 15 minutes, by account and by address; one
+    /// login a document.
+    async fn login(&self, ctx: &Context<'_>, input: LoginInput) -> Option<Result<LoginPayload>> {
+        Some(login(ctx, input).await)
+    }
+
+    /// Gives a new token for the one that the request carries, which passes for one more minute.
+    async fn refresh_token(&self, ctx: &Context<'_>) -> Option<Result<RefreshTokenPayload>> {
+        let request = ctx.request();
+        let payload = match sessions::refresh(&request.scope).await {
+            Ok(Credential::Token { token, expires_in_seconds }) => Ok(RefreshTokenPayload {
+                access_token: token,
+                token_type: "Bearer",
+                expires_in: seconds(expires_in_seconds),
+                user_errors: Vec::new(),
+            }),
+            Ok(Credential::Cookie(_)) => Err(Code::TokenInvalid.into()),
+            Err(error) => Err(error),
+        };
+        Some(payload.map_err(|error| to_error(request, error)))
+    }
+
+    /// Ends the session that the request came with: the cookie, or the whole chain of refreshed tokens.
+    async fn logout(&self, ctx: &Context<'_>) -> Option<Result<LogoutPayload>> {
+        let request = ctx.request();
+        if let Err(error) = sessions::sign_out(&request.scope).await {
+            return Some(Err(to_error(request, error)));
+        }
+        if request.scope.actor.account.as_ref().is_some_and(|me| me.token_id.is_none()) {
+            ctx.append_http_header("set-cookie", request.cookie.clear());
+        }
+        Some(Ok(LogoutPayload { success: true, user_errors: Vec::new() }))
+    }
+
+    /// Creates one's own account. Open to everybody; it does not sign in.
+    async fn register_user(
+        &self,
+        ctx: &Context<'_>,
+        input: RegisterUserInput,
+    ) -> Option<Result<UserPayload>> {
+        let request = ctx.request();
+        Some(payload(request, create::register(&request.scope, input.into()).await).await)
+    }
+
+    /// Creates an account of any role. For administrators.
+    async fn create_user(&self, ctx: &Context<'_>, input: CreateUserInput) -> Option<Result<UserPayload>> {
+        let request = ctx.request();
+        Some(payload(request, create::create(&request.scope, input.into()).await).await)
+    }
+
+    /// Changes an account: administrators any, everybody the own names.
+    async fn update_user(&self, ctx: &Context<'_>, input: UpdateUserInput) -> Option<Result<UserPayload>> {
+        let request = ctx.request();
+        let result = update::account(&request.scope, input.id.key(), input.into()).await;
+        Some(payload(request, result).await)
+    }
+
+    /// Changes one's own profile.
+    async fn update_profile(
+        &self,
+        ctx: &Context<'_>,
+        input: UpdateProfileInput,
+    ) -> Option<Result<UserPayload>> {
+        let request = ctx.request();
+        Some(payload(request, update::own_profile(&request.scope, input.into()).await).await)
+    }
+
+    /// Changes one's own password; every other session and token ends.
+    async fn change_password(
+        &self,
+        ctx: &Context<'_>,
+        input: ChangePasswordInput,
+    ) -> Option<Result<UserPayload>> {
+        let request = ctx.request();
+        let result =
+            update::password(&request.scope, input.id.key(), &input.current_password, &input.new_password)
+                .await;
+        Some(payload(request, result).await)
+    }
+
+    /// Enables a disabled account, disables an enabled one. For administrators, not for one's own.
+    async fn toggle_user_active(&self, ctx: &Context<'_>, input: UserIdInput) -> Option<Result<UserPayload>> {
+        let request = ctx.request();
+        let result = update::toggle(&request.scope, input.id.key()).await;
+        Some(payload(request, result).await)
+    }
+
+    /// Disables an account and ends its sessions, as the pointage API deletes. For administrators.
+    async fn deactivate_user(&self, ctx: &Context<'_>, input: UserIdInput) -> Option<Result<UserPayload>> {
+        let request = ctx.request();
+        let result = remove::deactivate(&request.scope, input.id.key()).await;
+        Some(payload(request, result).await)
+    }
+
+    /// Removes a person for good, as the talents API deletes: the account and its data are gone, what it created stays
+    /// without an author. For administrators; administrators are not removed.
+    async fn delete_user(&self, ctx: &Context<'_>, input: UserIdInput) -> Option<Result<DeleteUserPayload>> {
+        let request = ctx.request();
+        let result = remove::delete(&request.scope, input.id.key()).await;
+        let outcome = outcome(request, result);
+        Some(
+            outcome.map(|(deleted_database_id, user_errors)| DeleteUserPayload {
+                deleted_database_id,
+                user_errors,
+            }),
+        )
+    }
+}

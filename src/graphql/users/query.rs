@@ -1,0 +1,62 @@
+//! Root fields that read accounts.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+
+use super::lists::Role;
+use super::types::User;
+use crate::auth::role::Action;
+use crate::domain::accounts::{Accounts, find};
+use crate::domain::list::all_columns;
+use crate::graphql::context::RequestExt;
+use crate::graphql::error::to_error;
+use crate::graphql::ids::IdOf;
+use crate::graphql::rows::{Object as Row, Roots};
+
+/// The lists of accounts.
+pub fn roots(roots: &mut Roots) {
+    roots.connection::<User>("users", "Accounts, the newest first. For administrators.");
+    roots.guarded(Action::ListAccounts);
+}
+
+/// Accounts.
+#[derive(Debug, Default)]
+pub struct UserQuery;
+
+#[Object]
+impl UserQuery {
+    /// Who is asking; null when nobody is signed in.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer>> {
+        let request = ctx.request();
+        let me = request.scope.actor.account.as_ref()?;
+        let found = find::one(&request.scope, me.id.into(), all_columns::<Accounts>()).await;
+        let viewer = found.map(|row| Viewer {
+            user: Row::new(row),
+            role: me.role.into(),
+            may: me.role.actions().map(|action| format!("{action:?}")).collect(),
+        });
+        Some(viewer.map_err(|error| to_error(request, error)))
+    }
+
+    /// One account: one's own, any for administrators, and for those who read the pointage API the accounts that do.
+    /// Null, with an error, when there is none.
+    async fn user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which: `id`, `databaseId` or `uuid`.")] id: IdOf<User>,
+    ) -> Option<Result<Row<User>>> {
+        let request = ctx.request();
+        let found = find::one(&request.scope, id.key(), all_columns::<Accounts>()).await;
+        Some(found.map(Row::new).map_err(|error| to_error(request, error)))
+    }
+}
+
+/// Who is asking.
+#[derive(SimpleObject)]
+struct Viewer {
+    /// The account.
+    user: Row<User>,
+    /// What the account may do, as a role.
+    role: Role,
+    /// What the account may do to anybody's data, by name; what is one's own is not listed.
+    may: Vec<String>,
+}

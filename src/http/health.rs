@@ -1,0 +1,25 @@
+//! Whether the process lives, and whether it can answer: for supervisors and load balancers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::app::App;
+
+/// How long the database has to answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// `GET /healthz`: the process runs.
+pub async fn live() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /readyz`: the database answers.
+pub async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
+    match tokio::time::timeout(PATIENCE, app.tools.database.ping()).await {
+        Ok(Ok(())) => (StatusCode::OK, "ok\n"),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    }
+}

@@ -1,0 +1,99 @@
+//! Who is asking: turns a bearer token or a session cookie into an [`Actor`]. Nobody reads credentials after it.
+//!
+//! A good token or cookie signs in, whichever surface it came from; a token goes before a cookie. A token that is
+//! refused is not an error by itself: what needs nobody goes on, what needs somebody says why. A request that would
+//! change something, and carries the cookie from a foreign page, is refused.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::http::{HeaderMap, Method, header};
+
+use crate::app::App;
+use crate::auth::actor::{Actor, Origin, Surface};
+use crate::auth::client_ip::client_ip;
+use crate::auth::jwt::TokenError;
+use crate::domain::error::{Code, Error};
+use crate::domain::scope::Scope;
+use crate::domain::sessions;
+
+/// The longest name of a client that is kept.
+const MAX_USER_AGENT: usize = 500;
+
+/// The identifier of a request, set by the outermost layer.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Who asks, and from where.
+///
+/// # Errors
+/// `FORBIDDEN` for a foreign page that uses the cookie; the database's.
+pub async fn identify(
+    app: &App,
+    surface: Surface,
+    method: &Method,
+    headers: &HeaderMap,
+    peer: SocketAddr,
+    request_id: &RequestId,
+) -> Result<Scope, Error> {
+    let origin = Origin {
+        surface,
+        ip: Some(address(app, headers, peer.ip())),
+        user_agent: text(headers, &header::USER_AGENT)
+            .map(|agent| agent.chars().take(MAX_USER_AGENT).collect()),
+        request_id: request_id.0.clone(),
+    };
+    let tools = &app.tools;
+    let actor = if let Some(token) = bearer(headers) {
+        match sessions::by_token(tools, token).await {
+            Ok(caller) => Actor::signed_in(caller, origin),
+            Err(Error::Refused(failures)) => {
+                let expired = failures.iter().any(|failure| failure.code == Code::TokenExpired);
+                Actor::refused(origin, if expired { TokenError::Expired } else { TokenError::Invalid })
+            }
+            Err(error) => return Err(error),
+        }
+    } else if let Some(secret) = text(headers, &header::COOKIE).and_then(|cookies| app.cookie.read(cookies)) {
+        match sessions::by_cookie(tools, &secret).await? {
+            Some(_) if !method.is_safe() && is_foreign(app, headers) => return Err(Code::Forbidden.into()),
+            Some(caller) => Actor::signed_in(caller, origin),
+            None => Actor::anonymous(origin),
+        }
+    } else {
+        Actor::anonymous(origin)
+    };
+    Ok(Scope::new(tools.clone(), actor))
+}
+
+/// The client's address: the peer's, or the forwarded one behind a trusted proxy.
+pub fn address(app: &App, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+    let forwarded: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+    let forwarded = forwarded.join(",");
+    client_ip(
+        peer,
+        Some(forwarded.as_str()).filter(|list| !list.is_empty()),
+        &app.config.server.trusted_proxies,
+    )
+}
+
+/// What follows `Bearer` in `Authorization`; an empty text when the header is there and says something else.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim() } else { "" })
+}
+
+/// Whether a browser says that the request comes from a page of neither this server nor an allowed front end.
+fn is_foreign(app: &App, headers: &HeaderMap) -> bool {
+    let Some(origin) = text(headers, &header::ORIGIN) else {
+        return text(headers, &header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site");
+    };
+    let server = &app.config.server;
+    let own = origin == server.public_url.origin()
+        || origin.split_once("://").is_some_and(|(_, host)| text(headers, &header::HOST) == Some(host));
+    !own && server.cors_origins.iter().all(|allowed| allowed != origin)
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}

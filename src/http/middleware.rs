@@ -1,0 +1,44 @@
+//! What surrounds every request: its identifier, its line in the log, its limits of time and size.
+
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use uuid::Uuid;
+
+use super::identify::RequestId;
+
+/// The longest body, in bytes: as the pointage API documents.
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// The header that carries the identifier of a request, both ways.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Names the request and writes its line in the log: what was asked for by route, never by query or body.
+pub async fn trace(mut request: Request, next: Next) -> Response<Body> {
+    let id = given_id(&request).unwrap_or_else(|| Uuid::new_v4().simple().to_string());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let started = Instant::now();
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16();
+    let elapsed_ms = started.elapsed().as_secs_f64() * 1_000.0;
+    let route = route.as_deref().unwrap_or("-");
+    tracing::info!(request_id = %id, %method, route, status, elapsed_ms, "request");
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// The identifier that a proxy gave, when it is one that may enter a log.
+fn given_id(request: &Request) -> Option<String> {
+    let id = request.headers().get(REQUEST_ID)?.to_str().ok()?;
+    let harmless = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.');
+    ((8..=64).contains(&id.len()) && id.bytes().all(harmless)).then(|| id.to_owned())
+}
