@@ -4,11 +4,11 @@
 //! TEMPLATE` on PostgreSQL. How the application opens a database is `src/database.rs`.
 
 use std::ops::Deref;
+use std::path::PathBuf;
 
 use migration::{Migrator, MigratorTrait};
 use passerelle::database::{Database, Engine};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
-use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use url::Url;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ pub struct TestDatabase {
 }
 
 enum Place {
-    Folder { _kept: TempDir },
+    Folder { _kept: Folder },
     Server { name: String },
 }
 
@@ -51,8 +51,8 @@ impl TestDatabase {
     async fn sqlite() -> Self {
         static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
         let template = TEMPLATE.get_or_init(sqlite_template).await;
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let file = folder.path().join("test.db");
+        let folder = Folder::new();
+        let file = folder.0.join("test.db");
         std::fs::write(&file, template).expect("a temporary file can be written");
         Self { url: format!("sqlite:{}", file.display()), place: Place::Folder { _kept: folder } }
     }
@@ -107,6 +107,25 @@ impl Deref for OpenDatabase {
     }
 }
 
+/// A temporary folder. (The crate tempfile would give a dependency of sqlx one more feature, and `cargo test` and
+/// `cargo run` could share nothing that was built.)
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(new_name());
+        std::fs::create_dir(&path).expect("a temporary folder can be made");
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Whoever empties the temporary folder sees to the rest.
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
 async fn migrate(url: &str) {
     let database = Database::open(url, 1).await.expect("the template opens");
     Migrator::up(database.write(), None).await.expect("the schema goes up");
@@ -115,10 +134,10 @@ async fn migrate(url: &str) {
 
 /// The bytes of a migrated file.
 async fn sqlite_template() -> Vec<u8> {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let file = folder.path().join("template.db");
+    let folder = Folder::new();
+    let file = folder.0.join("template.db");
     migrate(&format!("sqlite:{}", file.display())).await;
-    let log = folder.path().join("template.db-wal");
+    let log = folder.0.join("template.db-wal");
     assert!(!log.exists(), "closing the template leaves nothing outside its file");
     std::fs::read(&file).expect("the template can be read")
 }
