@@ -1,58 +1,11 @@
-//! The schema goes up, down and up again on both engines, and the lists of `data/` keep their promises.
+//! The lists of `data/` keep their promises.
 //!
-//! PostgreSQL is tried when `TEST_POSTGRES_URL` names a database that may be emptied. That entities fit the
-//! tables is tested beside them, in `src/entity/` of the main crate.
+//! That the schema goes up and down on both engines, and that entities fit its tables, is tested in `tests/it/` of the
+//! main crate.
 
 use std::collections::HashSet;
 
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectOptions, Database, DatabaseConnection};
-
-use crate::Migrator;
 use crate::data::{cities::CITIES, countries::COUNTRIES, talents::TALENTS};
-
-async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
-    // One connection, since each connection to SQLite in memory is a database of its own.
-    Database::connect(ConnectOptions::new(url).max_connections(1).to_owned()).await
-}
-
-async fn up_down_up(url: &str) -> Result<(), DbErr> {
-    let db = connect(url).await?;
-    Migrator::fresh(&db).await?;
-    add_a_city_and_somebody_there(&db).await?;
-    Migrator::down(&db, None).await?;
-    assert!(!SchemaManager::new(&db).has_table("country").await?, "down() leaves nothing behind");
-    Migrator::up(&db, None).await?;
-    add_a_city_and_somebody_there(&db).await
-}
-
-/// Fails where sequences don't continue after the fixed ids, or where going down trips over rows in use.
-async fn add_a_city_and_somebody_there(db: &DatabaseConnection) -> Result<(), DbErr> {
-    let mut city = Query::insert();
-    city.into_table("city").columns(["country_id", "code", "name"]);
-    city.values_panic([1.into(), "SAF".into(), "Safi".into()]);
-    db.execute(&city).await?;
-    let somebody = "INSERT INTO \"user\" \
-        (uuid, unique_code, email, password_hash, role, first_name, last_name, city_id, \
-        created_at, updated_at) \
-        SELECT '00000000-0000-0000-0000-000000000001', 'MASAF0001N', 'a@b.ma', '-', 'user', 'A', 'B', \
-        max(id), '2025-01-01 00:00:00+00:00', '2025-01-01 00:00:00+00:00' FROM city";
-    db.execute_unprepared(somebody).await.map(|_| ())
-}
-
-#[tokio::test]
-async fn sqlite_goes_up_and_down_and_up() -> Result<(), DbErr> {
-    up_down_up("sqlite::memory:").await
-}
-
-#[tokio::test]
-async fn postgresql_goes_up_and_down_and_up() -> Result<(), DbErr> {
-    #[expect(clippy::disallowed_methods, reason = "a test has no configuration of its own")]
-    match std::env::var("TEST_POSTGRES_URL") {
-        Ok(url) => up_down_up(&url).await,
-        Err(_) => Ok(()),
-    }
-}
 
 #[test]
 fn documented_ids_hold() {

@@ -45,6 +45,3 @@ pub mod session;
 pub mod talent;
 pub mod user;
 pub mod user_talent;
-
-#[cfg(test)]
-mod tests;

@@ -1,27 +1,20 @@
 //! Every entity fits its table on both engines, and every closed list its check.
-//!
-//! PostgreSQL is tried when `TEST_POSTGRES_URL` names a database that may be emptied.
 
 use std::collections::BTreeMap;
 
-use migration::{Migrator, MigratorTrait};
+use passerelle::entity::*;
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
-    EntityTrait, IdenStatic, Iterable, Statement,
+    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, IdenStatic,
+    Iterable, Statement,
 };
 
-use super::*;
+use crate::support::{Engine, OnEngine, OpenDatabase, both_engines};
+
+both_engines![every_entity_fits_its_table];
 
 /// The columns of a table: name to type and whether it may be null.
 type Columns = BTreeMap<String, (String, bool)>;
-
-async fn migrated(url: &str) -> Result<DatabaseConnection, DbErr> {
-    // One connection, since each connection to SQLite in memory is a database of its own.
-    let db = Database::connect(ConnectOptions::new(url).max_connections(1).to_owned()).await?;
-    Migrator::fresh(&db).await?;
-    Ok(db)
-}
 
 async fn columns_of(table: &str, db: &DatabaseConnection) -> Result<Columns, DbErr> {
     let sql = match db.get_database_backend() {
@@ -77,7 +70,8 @@ async fn fits<E: EntityTrait>(db: &DatabaseConnection) -> Result<(), DbErr> {
     Ok(())
 }
 
-async fn every_entity_fits(db: &DatabaseConnection) -> Result<(), DbErr> {
+async fn every_entity_fits_its_table(db: OpenDatabase) -> Result<(), DbErr> {
+    let db = db.read();
     fits::<assignment::Entity>(db).await?;
     fits::<attendance::Entity>(db).await?;
     fits::<attendance_signature::Entity>(db).await?;
@@ -103,20 +97,6 @@ async fn every_entity_fits(db: &DatabaseConnection) -> Result<(), DbErr> {
     fits::<user_talent::Entity>(db).await
 }
 
-#[tokio::test]
-async fn every_entity_fits_its_table_on_sqlite() -> Result<(), DbErr> {
-    every_entity_fits(&migrated("sqlite::memory:").await?).await
-}
-
-#[tokio::test]
-async fn every_entity_fits_its_table_on_postgresql() -> Result<(), DbErr> {
-    #[expect(clippy::disallowed_methods, reason = "a test has no configuration of its own")]
-    match std::env::var("TEST_POSTGRES_URL") {
-        Ok(url) => every_entity_fits(&migrated(&url).await?).await,
-        Err(_) => Ok(()),
-    }
-}
-
 async fn list_fits<A: ActiveEnum<Value = String>>(
     db: &DatabaseConnection,
     table: &str,
@@ -133,20 +113,21 @@ async fn list_fits<A: ActiveEnum<Value = String>>(
 
 #[tokio::test]
 async fn every_closed_list_fits_its_check() -> Result<(), DbErr> {
-    let db = migrated("sqlite::memory:").await?;
-    list_fits::<user::Role>(&db, "user", "role").await?;
-    list_fits::<user::Gender>(&db, "user", "gender").await?;
-    list_fits::<user::Gender>(&db, "cinema_talent", "gender").await?;
-    list_fits::<user::Availability>(&db, "user", "availability").await?;
-    list_fits::<user::WorkMode>(&db, "user", "work_mode").await?;
-    list_fits::<session::SessionKind>(&db, "session", "kind").await?;
-    list_fits::<cinema_talent_type::TalentType>(&db, "cinema_talent_type", "talent_type").await?;
-    list_fits::<cinema_talent_type::TalentType>(&db, "assignment", "talent_type").await?;
-    list_fits::<cinema_talent_media::MediaKind>(&db, "cinema_talent_media", "kind").await?;
-    list_fits::<project::ProjectStatus>(&db, "project", "status").await?;
-    list_fits::<event::EventType>(&db, "event", "event_type").await?;
-    list_fits::<event::EventStatus>(&db, "event", "status").await?;
-    list_fits::<attendance::CheckInMode>(&db, "attendance", "check_in_mode").await?;
-    list_fits::<attendance::SignatureFormat>(&db, "attendance", "signature_format").await?;
-    list_fits::<attendance::SignatureFormat>(&db, "attendance_signature", "format").await
+    let db = OpenDatabase::on(Engine::Sqlite).await;
+    let db = db.read();
+    list_fits::<user::Role>(db, "user", "role").await?;
+    list_fits::<user::Gender>(db, "user", "gender").await?;
+    list_fits::<user::Gender>(db, "cinema_talent", "gender").await?;
+    list_fits::<user::Availability>(db, "user", "availability").await?;
+    list_fits::<user::WorkMode>(db, "user", "work_mode").await?;
+    list_fits::<session::SessionKind>(db, "session", "kind").await?;
+    list_fits::<cinema_talent_type::TalentType>(db, "cinema_talent_type", "talent_type").await?;
+    list_fits::<cinema_talent_type::TalentType>(db, "assignment", "talent_type").await?;
+    list_fits::<cinema_talent_media::MediaKind>(db, "cinema_talent_media", "kind").await?;
+    list_fits::<project::ProjectStatus>(db, "project", "status").await?;
+    list_fits::<event::EventType>(db, "event", "event_type").await?;
+    list_fits::<event::EventStatus>(db, "event", "status").await?;
+    list_fits::<attendance::CheckInMode>(db, "attendance", "check_in_mode").await?;
+    list_fits::<attendance::SignatureFormat>(db, "attendance", "signature_format").await?;
+    list_fits::<attendance::SignatureFormat>(db, "attendance_signature", "format").await
 }

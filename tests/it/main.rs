@@ -1,0 +1,9 @@
+//! The one integration binary: what only shows when the parts work together.
+//!
+//! One binary, because each more would link the whole crate again. Every test has a database of its own and most run
+//! on both engines: `support/` says how. `scripts/test` runs all of it.
+
+mod database;
+mod entities;
+mod migrations;
+mod support;
