@@ -11,4 +11,5 @@ pub mod domain;
 pub mod entity;
 pub mod graphql;
 pub mod http;
+pub mod rest;
 pub mod router;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use migration::{Migrator, MigratorTrait};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -13,6 +14,7 @@ use super::{configure, fail};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};
+use crate::rest;
 use crate::router::router;
 
 /// How long requests in flight may take to end once the server was told to stop.
@@ -37,13 +39,20 @@ pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
         Ok(listener) => listener,
         Err(error) => return fail(format_args!("HOST and PORT: {listen} cannot be listened on: {error}")),
     };
+    if let Err(wrong) = rest::check(&app.schemas, &rest::surfaces()).await {
+        return fail(wrong.join("\n"));
+    }
+    let router = match router(Arc::clone(&app)) {
+        Ok(router) => router,
+        Err(wrong) => return fail(wrong.join("\n")),
+    };
     announce(&app, &listener, demo);
-    serve(app, listener).await
+    serve(&app, router, listener).await
 }
 
 /// Answers on `listener` until the process is told to stop.
-async fn serve(app: Arc<App>, listener: TcpListener) -> ExitCode {
-    let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+async fn serve(app: &App, router: Router, listener: TcpListener) -> ExitCode {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (stopping, mut stopped) = tokio::sync::watch::channel(());
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         told_to_stop().await;

@@ -43,6 +43,10 @@ pub enum Code {
     InvalidDateRange,
     /// Too many requests; come back later.
     RateLimitExceeded,
+    /// The method is not answered here.
+    MethodNotAllowed,
+    /// The body is too large.
+    PayloadTooLarge,
     /// The server is busy; the same call may pass in a moment.
     ServiceUnavailable,
     /// The database does not answer.
@@ -65,7 +69,7 @@ pub enum Reason {
     /// It is not within these bounds.
     Range(i64, i64),
     /// It is not one of these words.
-    OneOf(Vec<&'static str>),
+    OneOf(Vec<String>),
     /// It is not of the kind asked for.
     Kind(Kind),
     /// A password without an upper-case and a lower-case letter, a digit and a special character.
@@ -91,8 +95,12 @@ pub enum Kind {
     Url,
     /// A date that exists.
     Date,
+    /// A moment, ISO 8601.
+    DateTime,
     /// An integer.
     Integer,
+    /// A number.
+    Number,
     /// A truth value.
     Boolean,
     /// Text.
@@ -101,6 +109,8 @@ pub enum Kind {
     List,
     /// An object.
     Object,
+    /// JSON.
+    Json,
     /// A cursor of this list in this order.
     Cursor,
     /// An identifier of this noun.

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod check;
 pub mod cinema_talents;
 pub mod error;
+pub mod events;
 pub mod geography;
 pub mod key;
 pub mod list;

@@ -3,5 +3,6 @@
 pub mod graphql;
 pub mod health;
 pub mod identify;
+pub mod limits;
 pub mod middleware;
 pub mod playground;

@@ -215,12 +215,14 @@ impl<R: Connected> ConnectionFields<R> {
         }
         let page = self.loaded_page(ctx).await?;
         // The count costs a statement: only when what depends on it is selected.
-        let counts = ctx.look_ahead().field("total").exists() || window.size().is_none();
+        let selected = |name| ctx.look_ahead().field(name).exists();
+        let counts = selected("total") || selected("totalCount") || window.size().is_none();
         let total = if counts { self.loaded_total(ctx).await? } else { 0 };
         Ok(Some(Pages {
             number: clamp(page_number(window)),
             size: clamp(page_size(window, total)),
             total: clamp(page_total(window, total)),
+            total_count: clamp(total),
             has_next: page.has_next,
             has_previous: page.has_previous,
         }))
@@ -284,6 +286,8 @@ struct Pages {
     size: i32,
     /// How many pages the list has; 0 when it is empty. Costs a count.
     total: i32,
+    /// How many rows the whole list has. Costs a count.
+    total_count: i32,
     /// Whether a page follows.
     has_next: bool,
     /// Whether a page precedes.
@@ -380,6 +384,7 @@ impl ConnectionPlan {
                         "number" => Part::PageNumber,
                         "size" => Part::PageSize,
                         "total" => Part::PageTotal,
+                        "totalCount" => Part::TotalCount,
                         "hasNext" => Part::HasNext,
                         "hasPrevious" => Part::HasPrevious,
                         _ => return None,

@@ -24,6 +24,10 @@ pub struct UserFilter {
     search: Option<String>,
     /// Of one of these roles.
     roles: Option<Vec<Role>>,
+    /// Of this role as both legacy APIs show it: `ADMIN` includes super admins.
+    shown_role: Option<Role>,
+    /// Whether it may read the pointage API, or may not.
+    staff: Option<bool>,
     /// Enabled, or disabled.
     is_active: Option<bool>,
     /// Living in the country with this `databaseId`.
@@ -92,6 +96,8 @@ impl Connected for User {
         Ok(AccountFilter {
             search: input.search,
             roles: input.roles.map(|roles| roles.into_iter().map(Into::into).collect()),
+            shown_role: input.shown_role.map(Into::into),
+            staff: input.staff,
             is_active: input.is_active,
             country_id: input.country_id,
             city_id: input.city_id,

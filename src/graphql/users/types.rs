@@ -8,11 +8,12 @@ use crate::domain::accounts::visibility::{open_contact, sees_account, sees_conta
 use crate::domain::accounts::{Accounts, profile};
 use crate::domain::check::years_between;
 use crate::domain::error::{Error, Result};
+use crate::domain::events::{self, Events};
 use crate::domain::noun::Link;
 use crate::domain::row::{Cells, Row};
 use crate::domain::scope::Scope;
 use crate::entity::user::{self, Column as C};
-use crate::entity::user_talent;
+use crate::entity::{event, user_talent};
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::geography::{City, Country};
@@ -20,6 +21,7 @@ use crate::graphql::ids;
 use crate::graphql::rows::{
     Bool, Day, Described, Fields, Int, Json, Leaf, Mask, Maybe, RowObject, Style, Text, Time, Unique, Word,
 };
+use crate::graphql::scalars::DateTime;
 use crate::graphql::talents::Talent;
 
 /// An account.
@@ -99,10 +101,7 @@ fn account(f: &mut Fields<User>) {
         &[C::Role],
         &ACCOUNT,
         "The role as both legacy APIs show it: a super admin is an `ADMIN` there.",
-        |cells, _| {
-            let role = parse(cells.get(0)?)?;
-            Ok(Some(RoleWord(if role.is_admin() { role::Role::Admin } else { role })))
-        },
+        |cells, _| Ok(Some(RoleWord(parse(cells.get(0)?)?.shown()))),
     );
     f.masked_value(
         "isAdmin",
@@ -244,6 +243,27 @@ fn present(cells: &Cells<'_>, _: &Scope) -> Result<Option<bool>> {
 fn places_and_talents(f: &mut Fields<User>) {
     f.masked_one::<Country>("country", C::CountryId, &PROFILE, "Country of residence; null when not said.");
     f.masked_one::<City>("city", C::CityId, &PROFILE, "City of residence; null when not said.");
+    f.count::<Events>(
+        "createdEventCount",
+        C::Id,
+        Link::Column(event::Column::CreatedById),
+        "How many events the account has created that are still there.",
+    );
+    f.custom(
+        "lastEventCreatedAt",
+        &[C::Id],
+        "When the account created its latest event that is still there; null when there is none.",
+        |row, ctx| {
+            let request = ctx.request();
+            Box::pin(async move {
+                let latest = match row.get::<user::Entity, i32>(&C::Id) {
+                    Ok(id) => events::last_created_at(&request.scope, id).await,
+                    Err(error) => Err(error.into()),
+                };
+                latest.map(|time| time.map(DateTime)).map_err(|error| to_error(request, error))
+            })
+        },
+    );
     f.list::<Talent>(
         "talents",
         C::Id,
