@@ -71,6 +71,8 @@ pub struct Asked {
     pub queries_only: bool,
     /// Whether to tell the cost.
     pub tell_cost: bool,
+    /// Whether lists are left to ordinary resolvers: only to compare the two ways, no client can ask for it.
+    pub ordinary_rows: bool,
 }
 
 /// How a document that was asked for ended.
@@ -129,7 +131,7 @@ impl Schemas {
             Err(exceeded) => return Outcome::Refused(vec![too_much(&exceeded)]),
         };
         let schema = if asker.sees_schema { &self.open } else { &self.closed };
-        let context = context(asker, MAX_SIZE, !checked.merges);
+        let context = context(asker, MAX_SIZE, !checked.merges && !asked.ordinary_rows);
         let mut request = Request::new("").variables(asked.variables).data(context);
         request.operation_name = asked.operation_name;
         request.set_parsed_query((*document).clone());

@@ -120,6 +120,7 @@ async fn run(
         variables: Variables::from_json(serde_json::Value::Object(body.variables.unwrap_or_default())),
         queries_only: method == Method::GET,
         tell_cost: body.extensions.is_some_and(|extensions| extensions.get("cost") == Some(&true.into())),
+        ordinary_rows: false,
     };
     match app.schemas.execute(asked, asker).await {
         Outcome::NotAQuery => {

@@ -5,5 +5,6 @@
 
 mod database;
 mod entities;
+mod graphql;
 mod migrations;
 mod support;

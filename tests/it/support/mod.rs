@@ -1,4 +1,4 @@
-//! What tests stand on: the engines, and a database for each test.
+//! What tests stand on: the engines, a database for each test, and the whole application on one.
 //!
 //! A test is a plain function that takes what it needs; `both_engines!` at the top of its file names it and makes
 //! two tests of it, `name::sqlite` and `name::postgres`:
@@ -13,7 +13,12 @@
 //!
 //! What is forgotten there is reported as dead code. Anything can be taken that is [`OnEngine`].
 
+mod answer;
+mod app;
+mod caller;
+mod crowd;
 mod database;
+mod statements;
 
 use std::fmt::Display;
 use std::future::Future;
@@ -21,6 +26,9 @@ use std::io::Write as _;
 use std::process::{ExitCode, Termination};
 use std::sync::Once;
 
+pub use answer::Answer;
+pub use app::{PASSWORD, TestApp};
+pub use caller::{Caller, Credential};
 pub use database::{OpenDatabase, TestDatabase};
 pub use passerelle::database::Engine;
 
@@ -48,6 +56,12 @@ pub(crate) use both_engines;
 pub trait OnEngine: Sized {
     /// Makes it, on this engine.
     fn on(engine: Engine) -> impl Future<Output = Self>;
+}
+
+impl OnEngine for Engine {
+    async fn on(engine: Engine) -> Self {
+        engine
+    }
 }
 
 /// Runs a test on an engine, or says that the engine is not there.

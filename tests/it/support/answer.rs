@@ -1,0 +1,100 @@
+//! What came back: status, headers, body, and short ways to what tests look for in it.
+
+use axum::body::{Bytes, to_bytes};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use serde_json::Value;
+
+/// The longest body that a test reads, in bytes.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Answer {
+    pub(super) async fn of(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, MAX_BYTES).await.expect("the body can be read");
+        Self { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// A header, as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("the body is text")
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
+    }
+
+    /// What the answer's `data` holds.
+    ///
+    /// # Panics
+    /// When it holds errors, too.
+    pub fn data(&self) -> Value {
+        let mut json = self.json();
+        assert!(json.get("errors").is_none(), "errors: {}", self.text());
+        json["data"].take()
+    }
+
+    /// The errors of a GraphQL answer; empty when it has none.
+    pub fn errors(&self) -> Vec<Value> {
+        self.json()["errors"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// The code of the first error at the top.
+    pub fn code(&self) -> Option<String> {
+        let errors = self.errors();
+        Some(errors.first()?["extensions"]["code"].as_str()?.to_owned())
+    }
+
+    /// The message of the first error at the top.
+    pub fn message(&self) -> String {
+        self.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The `userErrors` of the first root field, each as `code` or `code field`.
+    pub fn user_errors(&self) -> Vec<String> {
+        let json = self.json();
+        let payload = json["data"].as_object().and_then(|fields| fields.values().next());
+        let errors =
+            payload.and_then(|payload| payload["userErrors"].as_array().cloned()).unwrap_or_default();
+        let text = |error: &Value| match (error["code"].as_str(), error["field"].as_str()) {
+            (Some(code), Some(field)) => format!("{code} {field}"),
+            (code, _) => code.unwrap_or("?").to_owned(),
+        };
+        errors.iter().map(text).collect()
+    }
+
+    /// How it ended: `OK`, or the code of the first error, be it at the top or in a payload.
+    pub fn outcome(&self) -> String {
+        let user_error = || {
+            self.json()["data"].as_object()?.values().next()?["userErrors"][0]["code"]
+                .as_str()
+                .map(ToOwned::to_owned)
+        };
+        self.code().or_else(user_error).unwrap_or_else(|| "OK".to_owned())
+    }
+
+    /// The cookie that it sets, as a browser would send it back.
+    pub fn cookie(&self) -> Option<String> {
+        let set = self.headers.get(header::SET_COOKIE)?.to_str().ok()?;
+        Some(set.split(';').next()?.to_owned())
+    }
+}

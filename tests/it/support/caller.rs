@@ -1,0 +1,175 @@
+//! Who calls, from where, with what: the receiver of every request of a test.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderName, HeaderValue, Method, Request, header};
+use passerelle::auth::{Role, Surface};
+use passerelle::domain::scope::Scope;
+use passerelle::graphql::answer;
+use passerelle::graphql::schema::{Asked, Asker, Outcome};
+use passerelle::graphql::words::Language;
+use passerelle::http::identify::{RequestId, identify};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use super::answer::Answer;
+use super::app::TestApp;
+
+/// Where requests come from that say nothing else.
+const ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+
+/// What signs a request in.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// A bearer token.
+    Token(String),
+    /// What `Cookie` says.
+    Cookie(String),
+}
+
+/// The kinds of credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A bearer token.
+    Token,
+    /// A cookie.
+    Cookie,
+}
+
+/// One who calls.
+#[derive(Clone)]
+pub struct Caller<'a> {
+    app: &'a TestApp,
+    role: Option<Role>,
+    kind: Kind,
+    credential: Option<Credential>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    address: IpAddr,
+}
+
+impl<'a> Caller<'a> {
+    pub(super) fn new(app: &'a TestApp, role: Option<Role>) -> Self {
+        let address = ADDRESS.into();
+        Self { app, role, kind: Kind::Token, credential: None, headers: Vec::new(), address }
+    }
+
+    pub(super) fn carrying(mut self, credential: Credential) -> Self {
+        self.credential = Some(credential);
+        self
+    }
+
+    /// By a cookie rather than by a token.
+    pub fn by_cookie(mut self) -> Self {
+        self.kind = Kind::Cookie;
+        self
+    }
+
+    /// From this address.
+    pub fn at(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// With one more header.
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        let value = HeaderValue::from_str(value).expect("a header's value");
+        self.headers.push((HeaderName::from_static(name), value));
+        self
+    }
+
+    /// The credential that the caller's requests carry.
+    async fn credential(&self) -> Option<Credential> {
+        match (&self.credential, self.role) {
+            (Some(credential), _) => Some(credential.clone()),
+            (None, Some(role)) => Some(Box::pin(self.app.credential(role, self.kind)).await),
+            (None, None) => None,
+        }
+    }
+
+    /// The bearer token that the caller's requests carry.
+    pub async fn token(&self) -> String {
+        match self.credential().await {
+            Some(Credential::Token(token)) => token,
+            other => panic!("the caller carries {other:?}"),
+        }
+    }
+
+    /// Asks `/graphql`.
+    pub async fn graphql(&self, query: &str) -> Answer {
+        self.post("/graphql", json!({ "query": query })).await
+    }
+
+    /// Asks `/graphql` with variables.
+    pub async fn graphql_with(&self, query: &str, variables: Value) -> Answer {
+        self.post("/graphql", json!({ "query": query, "variables": variables })).await
+    }
+
+    /// `GET`.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, Body::empty()).await
+    }
+
+    /// `POST` of JSON.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send_json(Method::POST, path, body).await
+    }
+
+    /// Any method with JSON.
+    pub async fn send_json(&self, method: Method, path: &str, body: Value) -> Answer {
+        let mut caller = self.clone();
+        if self.headers.iter().all(|(name, _)| name != header::CONTENT_TYPE) {
+            caller = caller.with("content-type", "application/json");
+        }
+        caller.send(method, path, Body::from(body.to_string())).await
+    }
+
+    /// Any method with any body.
+    pub async fn send(&self, method: Method, path: &str, body: Body) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).body(body).expect("a request");
+        let peer = SocketAddr::new(self.address, 40_000);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        for (name, value) in &self.headers {
+            request.headers_mut().append(name, value.clone());
+        }
+        if let Some(credential) = self.credential().await {
+            let (name, value) = match credential {
+                Credential::Token(token) => (header::AUTHORIZATION, format!("Bearer {token}")),
+                Credential::Cookie(cookie) => (header::COOKIE, cookie),
+            };
+            let value = HeaderValue::from_str(&value).expect("a header's value");
+            request.headers_mut().append(name, value);
+        }
+        let Ok(response) = self.app.router.clone().oneshot(request).await;
+        Answer::of(response).await
+    }
+
+    /// What the domain knows of the caller.
+    pub async fn scope(&self) -> Scope {
+        let mut headers = header::HeaderMap::new();
+        if let Some(Credential::Token(token)) = self.credential().await {
+            let value = format!("Bearer {token}").parse().expect("a header's value");
+            headers.insert(header::AUTHORIZATION, value);
+        }
+        let peer = SocketAddr::new(self.address, 40_000);
+        let id = RequestId("in-process".to_owned());
+        let scope = identify(&self.app.app, Surface::Graphql, &Method::POST, &headers, peer, &id).await;
+        scope.expect("the caller is recognised")
+    }
+
+    /// The text of the answer to `query`, without HTTP: lists by rows written as text, or by ordinary resolvers alone.
+    pub async fn text_of(&self, query: &str, ordinary_rows: bool) -> String {
+        let app = &self.app.app;
+        let scope = self.scope().await;
+        let asker = Asker { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
+        let asked = Asked { query: query.to_owned(), ordinary_rows, ..Asked::default() };
+        let mut out = Vec::new();
+        match app.schemas.execute(asked, asker).await {
+            Outcome::Executed(response) => answer::write(&response, &mut out),
+            Outcome::Refused(errors) => answer::write_refusal(&errors, &mut out),
+            Outcome::NotAQuery => panic!("nothing said that only queries pass"),
+        }
+        String::from_utf8(out).expect("an answer is text")
+    }
+}
