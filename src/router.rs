@@ -1,13 +1,16 @@
 //! Every URL tree on one screen.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::from_fn;
 use axum::response::Redirect;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::app::App;
 use crate::http::{graphql, health, middleware, playground};
@@ -33,10 +36,28 @@ pub fn router(app: Arc<App>) -> Result<Router, Vec<String>> {
             .route("/playground/", get(async || Redirect::permanent("/playground")))
             .route("/", get(async || Redirect::temporary("/playground")));
     }
+    let cors = cors(&app);
     let router = router
+        .layer(cors)
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(from_fn(middleware::trace))
         .with_state(app);
     Ok(router)
+}
+
+/// Lets the front ends that the settings name call from browsers, with their cookies.
+fn cors(app: &App) -> CorsLayer {
+    let origins =
+        app.config.server.cors_origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_LANGUAGE])
+        .expose_headers(
+            ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after", "x-request-id"]
+                .map(HeaderName::from_static),
+        )
+        .max_age(Duration::from_secs(3600))
 }

@@ -1,5 +1,6 @@
 //! `passerelle serve`: migrates, seeds when asked, serves, and stops gracefully.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -109,8 +110,11 @@ fn announce(app: &App, listener: &TcpListener, demo: bool) {
 
 fn log_to_stderr(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log.filter);
-    let log =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
     // A second subscriber can't be set, and needs not to be: the first one logs.
     let _ = match config.log.format {
         LogFormat::Json => log.json().flatten_event(true).try_init(),
