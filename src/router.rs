@@ -59,5 +59,5 @@ fn cors(app: &App) -> CorsLayer {
             ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after", "x-request-id"]
                 .map(HeaderName::from_static),
         )
-        .max_age(Duration::from_secs(3600))
+        .max_age(Duration::from_hours(1))
 }
