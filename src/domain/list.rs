@@ -6,8 +6,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
-use sea_orm::{Condition, EntityTrait, Iden, Iterable};
+use sea_orm::sea_query::{
+    Alias, Asterisk, ColumnType, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
+};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait, Iden, Iterable};
 
 use super::error::Result;
 use super::key::{Key, key_in, key_table};
@@ -153,9 +155,15 @@ pub async fn by_keys<N: Noun>(
     keys: &[Key],
     wanted: Columns,
 ) -> Result<HashMap<Key, Row>> {
+    // A key of the other kind names nothing here, and PostgreSQL would not compare it.
+    let is_uuid = matches!(column.def().get_column_type(), ColumnType::Uuid);
+    let keys: Vec<Key> = keys.iter().copied().filter(|key| matches!(key, Key::Uuid(_)) == is_uuid).collect();
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
     let columns = wanted.with(columns_of::<N::Entity>(&[column]));
     let mut statement = visible::<N>(scope, &N::Filter::default(), columns);
-    statement.and_where(key_in(Expr::col((table::<N>(), column)), keys, scope.engine()));
+    statement.and_where(key_in(Expr::col((table::<N>(), column)), &keys, scope.engine()));
     let rows = Rows::new(scope.select(&statement).await?, columns);
     let mut found = HashMap::with_capacity(rows.len());
     for row in Row::all(&rows) {

@@ -19,6 +19,8 @@ use super::row::{Columns, Row, columns_of};
 #[derive(Debug)]
 pub struct TotalOrder<N: Noun> {
     columns: Vec<(<N::Entity as EntityTrait>::Column, Direction)>,
+    /// What cursors call the order, whichever way it is read.
+    name: String,
 }
 
 impl<N: Noun> TotalOrder<N> {
@@ -37,7 +39,12 @@ impl<N: Noun> TotalOrder<N> {
             let last = columns.last().map_or(Direction::Asc, |(_, direction)| *direction);
             columns.push((N::KEY, last));
         }
-        Self { columns }
+        let mut name = String::new();
+        for (column, direction) in &columns {
+            name.push(if *direction == Direction::Asc { '+' } else { '-' });
+            name.push_str(column.unquoted());
+        }
+        Self { columns, name }
     }
 
     /// The same order, read from the end.
@@ -81,7 +88,7 @@ impl<N: Noun> TotalOrder<N> {
     /// # Errors
     /// When the row lacks a column of the order.
     pub fn cursor(&self, row: &Row) -> Result<String, DbErr> {
-        let mut parts = vec![serde_json::Value::from(self.name())];
+        let mut parts = vec![serde_json::Value::from(self.name.as_str())];
         for (column, _) in &self.columns {
             parts.push(to_json::<N::Entity>(row, column)?);
         }
@@ -135,7 +142,7 @@ impl<N: Noun> TotalOrder<N> {
     fn decode(&self, cursor: &str) -> Option<Vec<Option<Value>>> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let mut parts = serde_json::from_slice::<Vec<serde_json::Value>>(&bytes).ok()?.into_iter();
-        if parts.next()?.as_str()? != self.name() || parts.len() != self.columns.len() {
+        if parts.next()?.as_str()? != self.name || parts.len() != self.columns.len() {
             return None;
         }
         self.columns
@@ -143,15 +150,6 @@ impl<N: Noun> TotalOrder<N> {
             .zip(parts)
             .map(|((column, _), part)| from_json(&column.def().get_column_type().clone(), &part))
             .collect()
-    }
-
-    fn name(&self) -> String {
-        let mut name = String::new();
-        for (column, direction) in &self.columns {
-            name.push(if *direction == Direction::Asc { '+' } else { '-' });
-            name.push_str(column.unquoted());
-        }
-        name
     }
 }
 

@@ -1,6 +1,10 @@
 //! Failures of the domain as GraphQL errors: `userErrors` of a payload, or top-level errors with `extensions.code`.
 
-use async_graphql::{Context, Enum, Error as GraphqlError, ErrorExtensions, ServerError, SimpleObject};
+use std::sync::Arc;
+
+use async_graphql::{
+    Context, Enum, Error as GraphqlError, ErrorExtensions, PathSegment, ServerError, SimpleObject,
+};
 
 use super::context::RequestContext;
 use super::words;
@@ -158,6 +162,30 @@ pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
 pub fn server_error(ctx: &Context<'_>, error: Error) -> ServerError {
     let error = to_error(ctx.data_unchecked::<RequestContext>(), error);
     ctx.set_error_path(error.into_server_error(ctx.item.pos))
+}
+
+/// Where an error happened. The engine names the item of a list in its place as the error passes through the list.
+struct Place(Vec<PathSegment>);
+
+/// Keeps where `error` happened, unless a field below has done so: at the field that is being answered.
+pub fn keep_place(ctx: &Context<'_>, error: ServerError) -> ServerError {
+    if error.source::<Place>().is_some() {
+        return error;
+    }
+    let mut here = ctx.set_error_path(error.clone());
+    // What is below and not a row may have said it more exactly.
+    let place = if error.path.len() > here.path.len() { error.path } else { here.path.clone() };
+    here.source = Some(Arc::new(Place(place)));
+    here
+}
+
+/// Lets every error say where it happened, as far as that was kept.
+pub fn restore_places(errors: &mut [ServerError]) {
+    for error in errors {
+        if let Some(Place(path)) = error.source::<Place>() {
+            error.path = path.clone();
+        }
+    }
 }
 
 /// A driver's reason without the values that it may quote: PostgreSQL's detail lines repeat a row's content.

@@ -8,8 +8,8 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, Field, OperationType, Selection, SelectionSet, Type, TypeKind,
-    TypeSystemDefinition,
+    BaseType, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, Type,
+    TypeKind, TypeSystemDefinition,
 };
 use async_graphql::{Name, Variables};
 
@@ -88,8 +88,10 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Exceeded> {
         return Err(Exceeded { limit: "characters", value: limits.characters });
     }
     let (mut tokens, mut nesting, mut in_word) = (0_usize, 0_usize, false);
-    let mut letters = text.bytes();
-    while let Some(letter) = letters.next() {
+    let letters = text.as_bytes();
+    let mut at = 0;
+    while let Some(&letter) = letters.get(at) {
+        at += 1;
         let word = letter == b'_' || letter.is_ascii_alphanumeric() || letter >= 0x80;
         if word && in_word {
             continue;
@@ -98,9 +100,11 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Exceeded> {
         match letter {
             b' ' | b'\t' | b'\r' | b'\n' | b',' => continue,
             b'#' => {
-                letters.by_ref().take_while(|letter| !matches!(letter, b'\n' | b'\r')).for_each(drop);
+                at += letters[at..].iter().take_while(|letter| !matches!(letter, b'\n' | b'\r')).count();
                 continue;
             }
+            // What a text says is neither bracket nor comment.
+            b'"' => at = end_of_text(letters, at),
             b'{' | b'[' | b'(' => nesting += 1,
             b'}' | b']' | b')' => nesting = nesting.saturating_sub(1),
             _ => {}
@@ -114,6 +118,24 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Exceeded> {
         }
     }
     Ok(())
+}
+
+/// Where the text ends whose first quotation mark stands before `at`; a text that is not closed ends with its line.
+fn end_of_text(letters: &[u8], mut at: usize) -> usize {
+    let block = letters[at..].starts_with(b"\"\"");
+    at += if block { 2 } else { 0 };
+    while let Some(letter) = letters.get(at) {
+        let rest = &letters[at..];
+        match letter {
+            b'\\' if block && rest.starts_with(b"\\\"\"\"") => at += 4,
+            b'"' if block && rest.starts_with(b"\"\"\"") => return at + 3,
+            b'\\' if !block => at += 2,
+            b'"' if !block => return at + 1,
+            b'\n' | b'\r' if !block => return at,
+            _ => at += 1,
+        }
+    }
+    letters.len()
 }
 
 /// What fields lead to, as the schema says: made once.
@@ -206,6 +228,7 @@ impl Weight {
 
 struct Walk<'d> {
     document: &'d ExecutableDocument,
+    operation: &'d OperationDefinition,
     variables: &'d Variables,
     shape: &'d Shape,
     /// Fragments that were counted; none while they are being counted.
@@ -222,9 +245,11 @@ pub fn check_document(
     shape: &Shape,
     limits: &Limits,
 ) -> Result<Checked, Exceeded> {
-    let mut walk = Walk { document, variables, shape, fragments: HashMap::new() };
     let mut checked = Checked::default();
     for (_, operation) in document.operations.iter() {
+        // What a fragment weighs depends on the operation's variables.
+        let mut walk =
+            Walk { document, operation: &operation.node, variables, shape, fragments: HashMap::new() };
         let root = match operation.node.ty {
             OperationType::Query => "Query",
             OperationType::Mutation => "Mutation",
@@ -324,14 +349,20 @@ impl<'d> Walk<'d> {
     fn page_size(&self, field: &Field) -> usize {
         let argument = |name: &str| {
             let (_, value) = field.arguments.iter().find(|(argument, _)| argument.node == name)?;
-            let value =
-                value.node.clone().into_const_with(|name| self.variables.get(&name).cloned().ok_or(()));
-            match value.ok()? {
+            match value.node.clone().into_const_with(|name| self.variable(&name).ok_or(())).ok()? {
                 async_graphql::Value::Number(number) => usize::try_from(number.as_u64()?).ok(),
                 _ => None,
             }
         };
         argument("first").or_else(|| argument("last")).unwrap_or(DEFAULT_PAGE).clamp(1, MAX_PAGE)
+    }
+
+    /// What a variable stands for: what was sent with the document, or its default.
+    fn variable(&self, name: &Name) -> Option<async_graphql::Value> {
+        self.variables.get(name).cloned().or_else(|| {
+            let mut definitions = self.operation.variable_definitions.iter();
+            definitions.find(|definition| definition.node.name.node == *name)?.node.default_value().cloned()
+        })
     }
 
     /// How many response keys a set has with its fragments opened (each once), and whether two objects share one.

@@ -16,6 +16,7 @@ use async_graphql::{
 use quick_cache::sync::Cache;
 
 use super::context::{RequestContext, Shaping};
+use super::error::restore_places;
 use super::limits::{self, Exceeded, Limits, Shape};
 use super::loaders::Loaders;
 use super::node::NodeQuery;
@@ -138,6 +139,7 @@ impl Schemas {
         let Ok(mut response) = tokio::time::timeout(TIME_LIMIT, schema.execute(request)).await else {
             return Outcome::Refused(vec![too_long()]);
         };
+        restore_places(&mut response.errors);
         let executed = !matches!(response.data, async_graphql::Value::Null)
             || response.errors.iter().any(|error| !error.path.is_empty());
         if !executed && !response.errors.is_empty() {

@@ -109,7 +109,10 @@ async fn run(
         Ok(scope) => scope,
         Err(error) => return unidentified(media, language, error),
     };
-    if query.contains('\0') || body.variables.as_ref().is_some_and(|map| map.values().any(has_nul)) {
+    if query.contains('\0')
+        || escapes_nul(&query)
+        || body.variables.as_ref().is_some_and(|map| map.values().any(has_nul))
+    {
         return refuse(media, StatusCode::BAD_REQUEST, "Texts must not contain the character NUL.");
     }
     let sees_schema = !app.config.environment.is_production() || scope.actor.may(Action::ReadPointage);
@@ -157,6 +160,14 @@ fn is_unavailable(response: &async_graphql::Response) -> bool {
         && response.errors.iter().any(|error| {
             error.extensions.as_ref().is_some_and(|extensions| extensions.get("code") == Some(&code))
         })
+}
+
+/// Whether a text of the document says NUL as an escape, which only the parser would make one.
+fn escapes_nul(query: &str) -> bool {
+    query.match_indices("\\u0000").any(|(at, _)| {
+        // A backslash that is escaped itself escapes nothing.
+        query[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0
+    })
 }
 
 fn has_nul(value: &serde_json::Value) -> bool {

@@ -18,7 +18,7 @@ use crate::domain::noun::{Noun, Ordering};
 use crate::domain::row::Row;
 use crate::domain::scope::Scope;
 use crate::graphql::context::RequestContext;
-use crate::graphql::error::server_error;
+use crate::graphql::error::{keep_place, server_error};
 
 /// A type whose objects are whole rows that lists and loaders find.
 pub trait RowObject: Described<Entity = <<Self as RowObject>::Noun as Noun>::Entity> {
@@ -118,7 +118,7 @@ async fn answer(row: &Row, field: &'static Field, ctx: &Context<'_>) -> ServerRe
             ctx.add_error(error);
             Ok(Value::Null)
         }
-        answer => answer,
+        answer => answer.map_err(|error| keep_place(ctx, error)),
     }
 }
 

@@ -1,3 +1,8 @@
 //! The GraphQL API, called over HTTP in process: one file a topic.
 
+mod connections;
+mod documents;
+mod failures;
+mod limits;
+mod rows;
 mod statements;

@@ -8,6 +8,7 @@ use axum::http::{HeaderName, HeaderValue, Method, Request, header};
 use passerelle::auth::{Role, Surface};
 use passerelle::domain::scope::Scope;
 use passerelle::graphql::answer;
+use passerelle::graphql::raw::raw_text;
 use passerelle::graphql::schema::{Asked, Asker, Outcome};
 use passerelle::graphql::words::Language;
 use passerelle::http::identify::{RequestId, identify};
@@ -159,17 +160,31 @@ impl<'a> Caller<'a> {
     }
 
     /// The text of the answer to `query`, without HTTP: lists by rows written as text, or by ordinary resolvers alone.
-    pub async fn text_of(&self, query: &str, ordinary_rows: bool) -> String {
+    /// Errors come by their paths, since siblings that are answered side by side fail in any order.
+    /// Also answers whether any list was written as text.
+    pub async fn text_of(&self, query: &str, ordinary_rows: bool) -> (String, bool) {
         let app = &self.app.app;
         let scope = self.scope().await;
         let asker = Asker { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
         let asked = Asked { query: query.to_owned(), ordinary_rows, ..Asked::default() };
-        let mut out = Vec::new();
+        let (mut out, mut any_text) = (Vec::new(), false);
         match app.schemas.execute(asked, asker).await {
-            Outcome::Executed(response) => answer::write(&response, &mut out),
+            Outcome::Executed(mut response) => {
+                response.errors.sort_by_cached_key(|error| format!("{:?}", error.path));
+                any_text = has_text(&response.data);
+                answer::write(&response, &mut out);
+            }
             Outcome::Refused(errors) => answer::write_refusal(&errors, &mut out),
             Outcome::NotAQuery => panic!("nothing said that only queries pass"),
         }
-        String::from_utf8(out).expect("an answer is text")
+        (String::from_utf8(out).expect("an answer is text"), any_text)
+    }
+}
+
+fn has_text(value: &async_graphql::Value) -> bool {
+    match value {
+        async_graphql::Value::Object(members) => raw_text(value).is_some() || members.values().any(has_text),
+        async_graphql::Value::List(items) => items.iter().any(has_text),
+        _ => false,
     }
 }

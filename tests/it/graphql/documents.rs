@@ -1,0 +1,282 @@
+//! Random documents over the whole schema, made from its own language: so a new field is tried as soon as it is there.
+//!
+//! The same seed makes the same document. Names, arguments, fragments, directives and repeated fields come up; what
+//! a list is asked for stays small, so that most documents are within the limits.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{
+    BaseType, FieldDefinition, InputValueDefinition, Type, TypeKind, TypeSystemDefinition,
+};
+
+/// How deep selections go.
+const DEPTH: usize = 5;
+
+/// What the schema says, by name of type.
+pub struct Model {
+    fields: BTreeMap<String, Vec<FieldDefinition>>,
+    inputs: BTreeMap<String, Vec<InputValueDefinition>>,
+    enums: BTreeMap<String, Vec<String>>,
+    nodes: Vec<String>,
+}
+
+impl Model {
+    /// Reads a schema in its own language.
+    pub fn of(sdl: &str) -> Self {
+        let mut model = Self {
+            fields: BTreeMap::new(),
+            inputs: BTreeMap::new(),
+            enums: BTreeMap::new(),
+            nodes: Vec::new(),
+        };
+        for definition in parse_schema(sdl).expect("our own schema").definitions {
+            let TypeSystemDefinition::Type(definition) = definition else { continue };
+            let name = definition.node.name.node.to_string();
+            match definition.node.kind {
+                TypeKind::Object(object) => {
+                    if !object.implements.is_empty() {
+                        model.nodes.push(name.clone());
+                    }
+                    model.fields.insert(name, object.fields.into_iter().map(|field| field.node).collect());
+                }
+                TypeKind::Interface(interface) => {
+                    model.fields.insert(name, interface.fields.into_iter().map(|field| field.node).collect());
+                }
+                TypeKind::InputObject(input) => {
+                    model.inputs.insert(name, input.fields.into_iter().map(|field| field.node).collect());
+                }
+                TypeKind::Enum(words) => {
+                    let words = words.values.iter().map(|word| word.node.value.node.to_string()).collect();
+                    model.enums.insert(name, words);
+                }
+                _ => {}
+            }
+        }
+        model
+    }
+
+    /// The fields of a type; none of a scalar or an enum.
+    pub fn fields(&self, name: &str) -> Option<&[FieldDefinition]> {
+        self.fields.get(name).map(Vec::as_slice)
+    }
+
+    /// The values of an enum.
+    pub fn words(&self, name: &str) -> &[String] {
+        &self.enums[name]
+    }
+
+    /// The names of all types with fields.
+    pub fn types(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+}
+
+/// The name of the innermost type.
+pub fn base(ty: &Type) -> &str {
+    match &ty.base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => base(inner),
+    }
+}
+
+/// A sequence that depends on its seed alone (splitmix64).
+pub struct Chance(u64);
+
+impl Chance {
+    /// A number below `most`.
+    pub fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        let bits = usize::try_from(bits ^ (bits >> 31)).expect("64 bits");
+        bits % most.max(1)
+    }
+
+    fn one_in(&mut self, many: usize) -> bool {
+        self.below(many) == 0
+    }
+
+    fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
+        &from[self.below(from.len())]
+    }
+}
+
+/// The document of `seed`. Identifiers in it are among `ids`.
+pub fn document(model: &Model, ids: &[String], seed: u64) -> String {
+    let mut writer = Writer { model, ids, chance: Chance(seed), fragments: Vec::new(), aliases: 0 };
+    let mut text = String::from("{");
+    for _ in 0..=writer.chance.below(2) {
+        // `viewer` and `nodes` are as likely as the lists: the lists are what this is about.
+        let lists = ["countries", "cities", "talents", "users"];
+        let name = if writer.chance.one_in(4) { None } else { Some(*writer.chance.pick(&lists)) };
+        let fields = model.fields("Query").expect("the root of every query");
+        let field = match name {
+            Some(name) => fields.iter().find(|field| field.name.node == name).expect("a root field"),
+            None => writer.chance.pick(fields),
+        };
+        writer.field(field, DEPTH, &mut text);
+    }
+    text.push('}');
+    for fragment in writer.fragments {
+        text.push_str(&fragment);
+    }
+    text
+}
+
+struct Writer<'m> {
+    model: &'m Model,
+    ids: &'m [String],
+    chance: Chance,
+    fragments: Vec<String>,
+    aliases: usize,
+}
+
+impl Writer<'_> {
+    fn selection(&mut self, name: &str, depth: usize, text: &mut String) {
+        let fields = self.model.fields(name).expect("a type with fields");
+        let leaf = |field: &&FieldDefinition| self.model.fields(base(&field.ty.node)).is_none();
+        let usable: Vec<_> = fields.iter().filter(|field| depth > 0 || leaf(field)).cloned().collect();
+        text.push('{');
+        if usable.is_empty() {
+            text.push_str("__typename");
+        }
+        for _ in 0..=self.chance.below(6) {
+            match self.chance.below(12) {
+                0 => self.typename(text),
+                1 => {
+                    let condition = self.condition(name);
+                    let _ = write!(text, " ...{condition}{}", self.directive());
+                    self.selection(name, depth.saturating_sub(1), text);
+                }
+                2 => self.spread(name, depth.saturating_sub(1), text),
+                _ if usable.is_empty() => {}
+                _ => {
+                    let field = self.chance.pick(&usable).clone();
+                    self.field(&field, depth.saturating_sub(1), text);
+                }
+            }
+        }
+        text.push_str(" __typename}");
+    }
+
+    fn typename(&mut self, text: &mut String) {
+        text.push(' ');
+        self.alias(text, 2);
+        text.push_str("__typename");
+    }
+
+    fn condition(&mut self, name: &str) -> String {
+        if self.chance.one_in(3) { String::new() } else { format!(" on {name}") }
+    }
+
+    fn spread(&mut self, name: &str, depth: usize, text: &mut String) {
+        let number = self.fragments.len();
+        // Its place is taken before what is in it makes fragments of its own.
+        self.fragments.push(String::new());
+        let mut fragment = format!(" fragment F{number} on {name}");
+        self.selection(name, depth, &mut fragment);
+        self.fragments[number] = fragment;
+        let _ = write!(text, " ...F{number}{}", self.directive());
+    }
+
+    fn directive(&mut self) -> &'static str {
+        match self.chance.below(16) {
+            0 => " @include(if: true)",
+            1 => " @skip(if: true)",
+            2 => " @skip(if: false)",
+            _ => "",
+        }
+    }
+
+    /// An alias of its own, one time in `many`.
+    fn alias(&mut self, text: &mut String, many: usize) {
+        if self.chance.one_in(many) {
+            self.aliases += 1;
+            let _ = write!(text, "a{}:", self.aliases);
+        }
+    }
+
+    fn field(&mut self, field: &FieldDefinition, depth: usize, text: &mut String) {
+        let ty = base(&field.ty.node);
+        let composite = self.model.fields(ty).is_some();
+        text.push(' ');
+        // One key for two lists with other arguments is refused, so what has arguments has a name of its own. Objects
+        // of one key have to be merged, which the fast way leaves to the ordinary one: that comes up, but rarely.
+        let merges = composite && self.chance.below(8) > 0;
+        self.alias(text, if merges || !field.arguments.is_empty() { 1 } else { 5 });
+        text.push_str(&field.name.node);
+        let arguments: Vec<_> = field.arguments.iter().map(|argument| argument.node.clone()).collect();
+        self.arguments(&arguments, text);
+        text.push_str(self.directive());
+        if composite && ty == "Node" {
+            let on = self.chance.pick(&self.model.nodes).clone();
+            let _ = write!(text, "{{id __typename ... on {on}");
+            self.selection(&on, depth, text);
+            text.push('}');
+        } else if composite {
+            self.selection(ty, depth, text);
+        }
+    }
+
+    fn arguments(&mut self, arguments: &[InputValueDefinition], text: &mut String) {
+        let mut written = Vec::new();
+        let pages = arguments.iter().any(|argument| argument.name.node == "first");
+        if pages {
+            let size = 1 + self.chance.below(4);
+            match self.chance.below(5) {
+                0 => written.push(format!("last: {size}")),
+                1 => written.push(format!("first: {size} page: {}", 1 + self.chance.below(4))),
+                _ => written.push(format!("first: {size}")),
+            }
+        }
+        for argument in arguments {
+            let name = argument.name.node.as_str();
+            match name {
+                "first" | "last" | "after" | "before" | "page" => {}
+                _ if argument.ty.node.nullable && self.chance.below(3) > 0 => {}
+                _ => written.push(format!("{name}: {}", self.value(&argument.ty.node))),
+            }
+        }
+        if !written.is_empty() {
+            let _ = write!(text, "({})", written.join(" "));
+        }
+    }
+
+    fn value(&mut self, ty: &Type) -> String {
+        let BaseType::Named(name) = &ty.base else {
+            let BaseType::List(inner) = &ty.base else { unreachable!("a type is named or a list") };
+            let items: Vec<_> = (0..=self.chance.below(2)).map(|_| self.value(inner)).collect();
+            return format!("[{}]", items.join(" "));
+        };
+        match name.as_str() {
+            "Int" => (1 + self.chance.below(14)).to_string(),
+            "Boolean" => (*self.chance.pick(&["true", "false"])).to_owned(),
+            "ID" => format!("\"{}\"", self.chance.pick(self.ids)),
+            "String" => format!("\"{}\"", self.chance.pick(&["a", "MA", "sn", "diallo", "Technologie", "%"])),
+            name => match self.model.enums.get(name) {
+                Some(words) => self.chance.pick(words).clone(),
+                None => self.object(name),
+            },
+        }
+    }
+
+    fn object(&mut self, name: &str) -> String {
+        let fields = self.model.inputs.get(name).expect("an input").clone();
+        let mut members = Vec::new();
+        for field in fields {
+            if field.ty.node.nullable && self.chance.below(4) > 0 {
+                continue;
+            }
+            members.push(format!("{}: {}", field.name.node, self.value(&field.ty.node)));
+        }
+        format!("{{{}}}", members.join(" "))
+    }
+}
+
+/// The sequence of `seed`.
+pub fn chance(seed: u64) -> Chance {
+    Chance(seed)
+}
