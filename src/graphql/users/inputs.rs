@@ -82,8 +82,8 @@ pub struct UserOrder {
     /// By what.
     field: UserOrderField,
     /// Which way.
-    #[graphql(default)]
-    direction: Direction,
+    #[graphql(default_with = "Some(Direction::Asc)")]
+    direction: Option<Direction>,
 }
 
 impl Connected for User {
@@ -110,7 +110,7 @@ impl Connected for User {
     }
 
     fn order(input: UserOrder) -> Ordering<AccountOrder> {
-        Ordering { field: input.field.into(), direction: input.direction.into() }
+        Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
 }
 
@@ -135,11 +135,11 @@ pub struct LoginInput {
     /// The password.
     pub password: String,
     /// How the login shows itself from then on.
-    #[graphql(default)]
-    pub session: SessionKind,
+    #[graphql(default_with = "Some(SessionKind::Token)")]
+    pub session: Option<SessionKind>,
     /// Refuses accounts that may not read the pointage API.
-    #[graphql(default)]
-    pub staff_only: bool,
+    #[graphql(default_with = "Some(false)")]
+    pub staff_only: Option<bool>,
 }
 
 /// A page on a social network.
