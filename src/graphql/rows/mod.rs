@@ -17,7 +17,9 @@ mod script;
 mod table;
 mod write;
 
-pub use leaf::{Bool, Day, Int, Json, Kind, Leaf, Maybe, Style, Text, Time, Unique, Word};
+pub use leaf::{
+    Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Style, Text, Time, Typed, Unique, WebAddress, Word,
+};
 pub use object::{Connected, Object, RowObject};
 pub use root::Roots;
 pub use table::{Described, Fields, Mask};

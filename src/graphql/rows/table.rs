@@ -62,6 +62,8 @@ pub(super) struct Field {
     /// Of a relation: whether the caller sees where it leads. Reads the places after the key's.
     pub sees_key: Option<Sees>,
     describe: fn(&mut Registry, &mut MetaField),
+    /// Whether some callers see it as null.
+    masked: bool,
     /// Whether an error nulls the field alone rather than what it is in.
     pub nullable: bool,
     /// The columns it reads, by their place in the table.
@@ -76,7 +78,8 @@ impl Field {
 
     pub fn meta(&self, registry: &mut Registry) -> MetaField {
         let mut field = MetaField::new(self.name, "");
-        field.description = Some(self.description.to_owned());
+        let hidden = if self.masked { " Null for callers who may not see it." } else { "" };
+        field.description = Some(format!("{}{hidden}", self.description));
         if let Some(reason) = self.deprecation {
             field.deprecation = Deprecation::Deprecated { reason: Some(reason.to_owned()) };
         }
@@ -228,6 +231,7 @@ impl<T: Described> Fields<T> {
             guard: None,
             sees_key: None,
             describe,
+            masked: false,
             nullable: false,
             places,
             kind,
@@ -315,6 +319,9 @@ impl<T: Described> Fields<T> {
         let leaf = MaskedLeaf { own: mask.columns.len(), sees: mask.sees, leaf };
         self.add(name, &all, description, describe, FieldKind::Leaf(Box::new(leaf)));
         self.nullable("");
+        if let Some(field) = self.fields.last_mut() {
+            field.masked = true;
+        }
     }
 
     /// A group of values of the same row, as an object of its own.
@@ -357,6 +364,7 @@ impl<T: Described> Fields<T> {
             let own = mask.columns.iter().map(place_of::<T::Entity>);
             field.places = field.places.iter().copied().chain(own).collect();
             field.sees_key = Some(mask.sees);
+            field.masked = true;
         }
     }
 
