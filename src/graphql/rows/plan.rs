@@ -6,10 +6,12 @@
 use async_graphql::parser::types::{Field as FieldNode, SelectionSet};
 use async_graphql::{ContextSelectionSet, Positioned};
 
-use super::connection::{ConnectionPlan, Prepared};
+use super::connection_plan::ConnectionPlan;
 use super::leaf::Style;
+use super::nested::Prepared;
+use super::relation::{CountField, ListField, OneField};
 use super::script::{Script, ScriptBuilder, fields_of};
-use super::table::{CountField, Field, FieldKind, ListField, OneField, Table};
+use super::table::{Field, FieldKind, Table};
 use crate::domain::row::Columns;
 use crate::graphql::context::{RequestContext, Shaping};
 
