@@ -11,6 +11,7 @@ use axum::response::Redirect;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
 use crate::http::{graphql, health, middleware, playground};
@@ -41,6 +42,7 @@ pub fn router(app: Arc<App>) -> Result<Router, Vec<String>> {
         .layer(cors)
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
+        .layer(RequestBodyTimeoutLayer::new(middleware::BODY_WITHIN))
         .layer(from_fn(middleware::trace))
         .with_state(app);
     Ok(router)

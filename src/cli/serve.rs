@@ -1,10 +1,8 @@
 //! `passerelle serve`: migrates, seeds when asked, serves, and stops gracefully.
 
 use std::io::IsTerminal;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use migration::{Migrator, MigratorTrait};
@@ -15,11 +13,9 @@ use super::{configure, fail};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};
+use crate::http::serve::serve;
 use crate::rest;
 use crate::router::router;
-
-/// How long requests in flight may take to end once the server was told to stop.
-const STOP_WITHIN: Duration = Duration::from_secs(20);
 
 /// Serves until SIGINT or SIGTERM.
 pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
@@ -48,29 +44,18 @@ pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
         Err(wrong) => return fail(wrong.join("\n")),
     };
     announce(&app, &listener, demo);
-    serve(&app, router, listener).await
+    answer(&app, router, listener).await
 }
 
 /// Answers on `listener` until the process is told to stop.
-async fn serve(app: &App, router: Router, listener: TcpListener) -> ExitCode {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let (stopping, mut stopped) = tokio::sync::watch::channel(());
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+async fn answer(app: &App, router: Router, listener: TcpListener) -> ExitCode {
+    let stop = async {
         told_to_stop().await;
         tracing::info!("stopping: requests in flight end first");
-        // Nobody listens once the server has ended by itself.
-        let _ = stopping.send(());
-    });
-    let bounded = async {
-        let _ = stopped.changed().await;
-        tokio::time::sleep(STOP_WITHIN).await;
     };
-    let code = tokio::select! {
-        ended = server => ended.map_or_else(fail, |()| ExitCode::SUCCESS),
-        () = bounded => fail("requests in flight did not end in time"),
-    };
+    let ended = serve(listener, router, stop).await;
     app.tools.database.clone().close().await;
-    code
+    if ended { ExitCode::SUCCESS } else { fail("requests in flight did not end in time") }
 }
 
 async fn told_to_stop() {

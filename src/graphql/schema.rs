@@ -17,10 +17,11 @@ use quick_cache::sync::Cache;
 
 use super::context::{RequestContext, Shaping};
 use super::error::restore_places;
-use super::limits::{self, Exceeded, Limits, Shape};
+use super::limits::{self, Exceeded, Limits};
 use super::loaders::Loaders;
 use super::node::NodeQuery;
 use super::rows::Roots;
+use super::shape::Shape;
 use super::users::{UserMutation, UserQuery};
 use super::words::Language;
 use crate::auth::cookie::SessionCookie;

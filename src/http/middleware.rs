@@ -1,6 +1,6 @@
 //! What surrounds every request: its identifier, its line in the log, its limits of time and size.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
@@ -13,6 +13,9 @@ use super::identify::RequestId;
 
 /// The longest body, in bytes: as the pointage API documents.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// How long a client may stay silent while it sends a body.
+pub const BODY_WITHIN: Duration = Duration::from_secs(30);
 
 /// The header that carries the identifier of a request, both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

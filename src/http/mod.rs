@@ -6,3 +6,4 @@ pub mod identify;
 pub mod limits;
 pub mod middleware;
 pub mod playground;
+pub mod serve;
