@@ -20,7 +20,7 @@ use super::ids;
 use super::rows::{Described, Object as Row, RowObject};
 use super::talents::Talent;
 use super::users::User;
-use crate::domain::accounts::find;
+use crate::domain::accounts::{Accounts, find};
 use crate::domain::error::Error;
 use crate::domain::key::Key;
 use crate::domain::list::all_columns;
@@ -36,10 +36,14 @@ const NODES: &[NodeType] = &[
     (User::NAME, Row::<User>::create_type_info, |request, key| {
         Box::pin(async move {
             // Accounts are not enumerated: by identifier, only those whom the rules of `user(id)` let through.
-            match find::one(&request.scope, key, all_columns::<crate::domain::accounts::Accounts>()).await {
-                Ok(row) => Ok(Some(Node::User(Row::new(row)))),
-                Err(Error::Refused(_)) => Ok(None),
-                Err(error) => Err(error),
+            if find::may_ask(&request.scope, key).is_err() {
+                return Ok(None);
+            }
+            let found = request.loaders.rows::<Accounts>(&[key], all_columns::<Accounts>()).await;
+            let row = found.map_err(|error| (*error).clone())?.remove(&key);
+            match row {
+                Some(row) if find::is_shown(&request.scope, &row)? => Ok(Some(Node::User(Row::new(row)))),
+                _ => Ok(None),
             }
         })
     }),

@@ -1,7 +1,8 @@
 //! The named scalars: one written form each, checked on the way in.
 //!
 //! Times are RFC 3339 in UTC and whole seconds; texts with a form (e-mail, telephone, address) are checked by the
-//! rules of the domain, so that REST and GraphQL refuse the same.
+//! rules of the domain, so that REST and GraphQL refuse the same. What a scalar says of itself stands twice: the schema
+//! takes it from the `impl`.
 
 use std::fmt;
 
@@ -21,6 +22,7 @@ impl fmt::Display for DateTime {
     }
 }
 
+/// A moment in UTC, RFC 3339, whole seconds: `2025-12-15T09:00:00Z`. Input may carry another offset.
 #[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -42,6 +44,7 @@ impl ScalarType for DateTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
 
+/// A day without time or zone: `2025-12-15`.
 #[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -63,6 +66,7 @@ impl ScalarType for Date {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Json(pub serde_json::Value);
 
+/// Any JSON value, where the documented APIs leave the form open.
 #[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -80,6 +84,7 @@ macro_rules! text_scalars {
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(pub String);
 
+        $(#[$doc])*
         #[Scalar(name = $graphql, specified_by_url = $url)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {

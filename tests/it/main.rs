@@ -3,8 +3,10 @@
 //! One binary, because each more would link the whole crate again. Every test has a database of its own and most run
 //! on both engines: `support/` says how. `scripts/test` runs all of it.
 
+mod architecture;
 mod database;
 mod entities;
 mod graphql;
 mod migrations;
+mod schema;
 mod support;

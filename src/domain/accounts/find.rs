@@ -23,23 +23,40 @@ pub type AccountKey = Key;
 /// Callers who may see no account but their own are refused before anything is looked up (`AUTH_REQUIRED`,
 /// `FORBIDDEN`); else `USER_NOT_FOUND` for one that is not there or not theirs to see.
 pub async fn one(scope: &Scope, key: AccountKey, columns: Columns) -> Result<Row> {
-    let own =
-        scope.actor.account.as_ref().is_some_and(|me| key == Key::Int(me.id) || key == Key::Uuid(me.uuid));
-    if !own && !scope.actor.may(Action::ReadStaffAccount) && !scope.actor.may(Action::ReadAnyAccount) {
-        return Err(scope.refusal());
-    }
-    let (column, needed) = match key {
-        Key::Int(_) => (user::Column::Id, columns),
-        Key::Uuid(_) => (user::Column::Uuid, columns),
+    may_ask(scope, key)?;
+    let column = match key {
+        Key::Int(_) => user::Column::Id,
+        Key::Uuid(_) => user::Column::Uuid,
     };
     let needed =
-        needed.with(crate::domain::row::columns_of::<user::Entity>(&[user::Column::Id, user::Column::Role]));
+        columns.with(crate::domain::row::columns_of::<user::Entity>(&[user::Column::Id, user::Column::Role]));
     let row = list::by_keys::<Accounts>(scope, column, &[key], needed).await?.remove(&key);
     let row = row.ok_or(Code::UserNotFound)?;
+    if is_shown(scope, &row)? { Ok(row) } else { Err(Code::UserNotFound.into()) }
+}
+
+/// Passes when the caller may look up accounts, or their own.
+///
+/// # Errors
+/// `AUTH_REQUIRED`, `FORBIDDEN`.
+pub fn may_ask(scope: &Scope, key: AccountKey) -> Result<()> {
+    let own =
+        scope.actor.account.as_ref().is_some_and(|me| key == Key::Int(me.id) || key == Key::Uuid(me.uuid));
+    if own || scope.actor.may(Action::ReadStaffAccount) || scope.actor.may(Action::ReadAnyAccount) {
+        return Ok(());
+    }
+    Err(scope.refusal())
+}
+
+/// Whether the caller sees the account of `row`, which holds the identifier and the role.
+///
+/// # Errors
+/// When the row lacks one of them.
+pub fn is_shown(scope: &Scope, row: &Row) -> Result<bool> {
     let id = row.get::<user::Entity, i32>(&user::Column::Id)?;
     let role = row.get::<user::Entity, &str>(&user::Column::Role)?;
     let role = role.parse().map_err(|_| Error::Internal("an account has an unknown role".into()))?;
-    if sees_account(scope, id, role) { Ok(row) } else { Err(Code::UserNotFound.into()) }
+    Ok(sees_account(scope, id, role))
 }
 
 /// The account that `key` names, whole, for a rule that is about to change it.

@@ -142,7 +142,11 @@ async fn login(ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload> {
 impl UserMutation {
     /// Signs in by e-mail address or unique code. At most 5 attempts in 15 minutes, by account and by address; one
     /// login a document.
-    async fn login(&self, ctx: &Context<'_>, input: LoginInput) -> Option<Result<LoginPayload>> {
+    async fn login(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who signs in, and how.")] input: LoginInput,
+    ) -> Option<Result<LoginPayload>> {
         Some(login(ctx, input).await)
     }
 
@@ -178,20 +182,28 @@ impl UserMutation {
     async fn register_user(
         &self,
         ctx: &Context<'_>,
-        input: RegisterUserInput,
+        #[graphql(desc = "The new account.")] input: RegisterUserInput,
     ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
         Some(payload(request, create::register(&request.scope, input.into()).await).await)
     }
 
     /// Creates an account of any role. For administrators.
-    async fn create_user(&self, ctx: &Context<'_>, input: CreateUserInput) -> Option<Result<UserPayload>> {
+    async fn create_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new account.")] input: CreateUserInput,
+    ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
         Some(payload(request, create::create(&request.scope, input.into()).await).await)
     }
 
     /// Changes an account: administrators any, everybody the own names.
-    async fn update_user(&self, ctx: &Context<'_>, input: UpdateUserInput) -> Option<Result<UserPayload>> {
+    async fn update_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which account, and what changes.")] input: UpdateUserInput,
+    ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
         let result = update::account(&request.scope, input.id.key(), input.into()).await;
         Some(payload(request, result).await)
@@ -201,7 +213,7 @@ impl UserMutation {
     async fn update_profile(
         &self,
         ctx: &Context<'_>,
-        input: UpdateProfileInput,
+        #[graphql(desc = "What changes.")] input: UpdateProfileInput,
     ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
         Some(payload(request, update::own_profile(&request.scope, input.into()).await).await)
@@ -211,7 +223,7 @@ impl UserMutation {
     async fn change_password(
         &self,
         ctx: &Context<'_>,
-        input: ChangePasswordInput,
+        #[graphql(desc = "The password so far, and the new one.")] input: ChangePasswordInput,
     ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
         let result =
@@ -221,14 +233,22 @@ impl UserMutation {
     }
 
     /// Enables a disabled account, disables an enabled one. For administrators, not for one's own.
-    async fn toggle_user_active(&self, ctx: &Context<'_>, input: UserIdInput) -> Option<Result<UserPayload>> {
+    async fn toggle_user_active(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which account.")] input: UserIdInput,
+    ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
         let result = update::toggle(&request.scope, input.id.key()).await;
         Some(payload(request, result).await)
     }
 
     /// Disables an account and ends its sessions, as the pointage API deletes. For administrators.
-    async fn deactivate_user(&self, ctx: &Context<'_>, input: UserIdInput) -> Option<Result<UserPayload>> {
+    async fn deactivate_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which account.")] input: UserIdInput,
+    ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
         let result = remove::deactivate(&request.scope, input.id.key()).await;
         Some(payload(request, result).await)
@@ -236,7 +256,11 @@ impl UserMutation {
 
     /// Removes a person for good, as the talents API deletes: the account and its data are gone, what it created stays
     /// without an author. For administrators; administrators are not removed.
-    async fn delete_user(&self, ctx: &Context<'_>, input: UserIdInput) -> Option<Result<DeleteUserPayload>> {
+    async fn delete_user(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which account.")] input: UserIdInput,
+    ) -> Option<Result<DeleteUserPayload>> {
         let request = ctx.request();
         let result = remove::delete(&request.scope, input.id.key()).await;
         let outcome = outcome(request, result);

@@ -3,6 +3,8 @@
 mod connections;
 mod documents;
 mod failures;
+mod http;
 mod limits;
 mod rows;
+mod specification;
 mod statements;

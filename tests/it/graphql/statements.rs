@@ -1,24 +1,136 @@
 //! What a document costs in SQL statements: one a level, whatever the number of rows.
 
+use std::fmt::Write as _;
+
 use crate::support::{TestApp, both_engines};
 
-both_engines![the_counter_counts_what_runs_and_nothing_else];
+both_engines![
+    the_counter_counts_what_runs_and_nothing_else,
+    a_document_costs_what_the_table_says,
+    recognising_a_caller_costs_one_statement,
+    ordinary_resolvers_load_a_level_at_once_too,
+];
 
 async fn the_counter_counts_what_runs_and_nothing_else(app: TestApp) {
     let nothing = app.statements_of(app.anonymous().graphql("{ __typename }")).await;
     assert_eq!(nothing, [""; 0]);
-    let one = app.statements_of(app.anonymous().graphql("{ countries { nodes { name } } }")).await;
-    assert_eq!(one.len(), 1, "{one:#?}");
+    for _ in 0..20 {
+        let one = app.statements_of(app.anonymous().graphql("{ countries { nodes { name } } }")).await;
+        assert_eq!(one.len(), 1, "{one:#?}");
+        assert!(one[0].contains("FROM \"country\""), "{one:#?}");
+    }
     let admin = app.admin();
     admin.token().await;
-    let caller = app.statements_of(admin.graphql("{ __typename }")).await;
-    assert_eq!(caller.len(), 1, "{caller:#?}");
-    for _ in 0..20 {
-        app.crowd(0).await;
-        assert_eq!(app.count_statements(admin.graphql("{ users { nodes { email } } }")).await, 2);
+    let rename = "mutation { updateProfile(input: { firstName: \"Zoé\" }) { user { firstName } } }";
+    let written = app.statements_of(admin.graphql(rename)).await;
+    let count = |start: &str| written.iter().filter(|sql| sql.starts_with(start)).count();
+    // The name, and the text that search looks in.
+    assert_eq!((count("UPDATE \"user\""), count("INSERT INTO \"audit_entry\"")), (2, 1), "{written:#?}");
+    assert_eq!((count("BEGIN"), count("COMMIT")), (0, 0), "{written:#?}");
+}
+
+async fn recognising_a_caller_costs_one_statement(app: TestApp) {
+    for caller in [app.viewer(), app.viewer().by_cookie()] {
+        caller.graphql("{ __typename }").await;
+        assert_eq!(app.count_statements(caller.graphql("{ __typename }")).await, 1);
     }
-    let writes = "mutation { updateProfile(input: { firstName: \"Zoé\" }) { user { firstName } } }";
-    let written = app.statements_of(admin.graphql(writes)).await;
-    assert!(written.iter().all(|sql| !sql.contains("BEGIN") && !sql.contains("COMMIT")), "{written:#?}");
-    assert!(written.iter().any(|sql| sql.starts_with("UPDATE")), "{written:#?}");
+    assert_eq!(app.count_statements(app.bearer("no.such.token").graphql("{ __typename }")).await, 0);
+}
+
+/// Documents of an administrator, and their statements, that of recognising the caller left out.
+const TABLE: &[(usize, &str)] = &[
+    (0, "{ __typename }"),
+    (0, "{ __schema { types { name } } }"),
+    (1, "{ viewer { role user { email } } }"),
+    (1, "{ user(id: 1) { email } }"),
+    (2, "{ country(id: 1) { name } city(id: 1) { name } a: country(id: 2) { name } }"),
+    // Root fields of one kind are one batch.
+    (1, "{ a: country(id: 1) { name } b: country(id: 2) { name } c: country(id: 3) { name } }"),
+    // A list, whatever is around it.
+    (1, "{ users(first: 100) { nodes { email phone age } } }"),
+    (1, "{ users(first: 5) { edges { cursor node { email } } pageInfo { hasNextPage endCursor } } }"),
+    (1, "{ users(first: 5) { nodes { email } edges { node { role } } pages { number size hasNext } } }"),
+    (1, "{ users(first: 5, page: 2) { nodes { email } pages { number hasPrevious } } }"),
+    (1, "{ users(first: 5) { nodes { email socialNetworks { url } } } }"),
+    // A count only when it is selected, and alone without the list.
+    (1, "{ users { totalCount } }"),
+    (2, "{ users { totalCount nodes { email } } }"),
+    (2, "{ users { totalCount nodes { email } pages { total } } }"),
+    (2, "{ users(first: 5) { nodes { email } pages { total } } }"),
+    // One a level and relation.
+    (2, "{ users(first: 100) { nodes { country { name } } } }"),
+    (2, "{ users(first: 100) { nodes { talents { name } } } }"),
+    (4, "{ users(first: 100) { nodes { country { name } city { name } talents { name } } } }"),
+    (3, "{ users(first: 100) { nodes { city { name country { name } } } } }"),
+    (3, "{ users(first: 100) { nodes { talents { name userCount } } } }"),
+    (2, "{ countries(first: 100) { nodes { name cities { name } } } }"),
+    (3, "{ countries(first: 100) { nodes { name cities { name userCount } } } }"),
+    (3, "{ countries(first: 100) { nodes { userCount cinemaTalentCount } } }"),
+    // Nested connections: a page of each parent in one.
+    (2, "{ countries(first: 50) { nodes { users(first: 3) { nodes { email } } } } }"),
+    (3, "{ countries(first: 50) { nodes { users(first: 3) { totalCount nodes { email } } } } }"),
+    (2, "{ countries(first: 50) { nodes { users(first: 3) { totalCount } } } }"),
+    (3, "{ countries(first: 50) { nodes { users(first: 3) { nodes { talents { name } } } } } }"),
+    (
+        2,
+        "{ talents(first: 50) { nodes { users(last: 3) { nodes { email } pageInfo { hasPreviousPage } } } } }",
+    ),
+    // Each set of arguments is one more.
+    (
+        3,
+        "{ countries(first: 50) { nodes { a: users(first: 3) { nodes { email } } b: users(first: 2) { nodes { email } } } } }",
+    ),
+    (
+        2,
+        "{ countries(first: 50) { nodes { a: users(first: 3) { nodes { email } } b: users(first: 3) { nodes { email } } } } }",
+    ),
+    // No rows, no levels below.
+    (1, "{ users(filter: {search: \"nobody\"}) { nodes { talents { name } country { name } } } }"),
+    // By identifiers: `Country:1` to `Country:3`, `User:1` to `User:3`.
+    (1, "{ nodes(ids: [\"Q291bnRyeTox\", \"Q291bnRyeToy\", \"Q291bnRyeToz\"]) { id } }"),
+    (1, "{ nodes(ids: [\"VXNlcjox\", \"VXNlcjoy\", \"VXNlcjoz\"]) { id } }"),
+];
+
+async fn costs(app: &TestApp) -> String {
+    let admin = app.admin();
+    admin.token().await;
+    let mut wrong = String::new();
+    for (expected, query) in TABLE {
+        let statements = app.statements_of(async { admin.graphql(query).await.data() }).await;
+        if statements.len() != expected + 1 {
+            let _ = writeln!(
+                wrong,
+                "{} for {expected}: {query}\n    {}",
+                statements.len() - 1,
+                statements.join("\n    ")
+            );
+        }
+    }
+    wrong
+}
+
+async fn a_document_costs_what_the_table_says(app: TestApp) {
+    app.crowd(12).await;
+    let few = costs(&app).await;
+    assert!(few.is_empty(), "with few rows:\n{few}");
+    app.crowd(120).await;
+    let many = costs(&app).await;
+    assert!(many.is_empty(), "with many rows:\n{many}");
+}
+
+async fn ordinary_resolvers_load_a_level_at_once_too(app: TestApp) {
+    app.crowd(120).await;
+    let admin = app.admin();
+    admin.token().await;
+    for (expected, query) in [
+        (2, "{ countries(first: 50) { nodes { cities { name } } } }"),
+        (4, "{ users(first: 100) { nodes { country { name } city { name } talents { name } } } }"),
+        (3, "{ users(first: 100) { nodes { city { name country { name } } } } }"),
+        (2, "{ countries(first: 50) { nodes { users(first: 3) { nodes { email } } } } }"),
+        (3, "{ countries(first: 50) { nodes { users(first: 3) { totalCount nodes { email } } } } }"),
+        (3, "{ countries(first: 50) { nodes { userCount cinemaTalentCount } } }"),
+    ] {
+        let statements = app.statements_of(admin.text_of(query, true)).await;
+        assert_eq!(statements.len(), expected + 1, "{query}\n{statements:#?}");
+    }
 }

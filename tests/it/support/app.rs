@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 
 use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -45,6 +45,8 @@ pub struct TestApp {
     pub clock: Arc<ManualClock>,
     pub(super) router: Router,
     addresses: AtomicU32,
+    /// How many accounts `crowd` has made.
+    pub(super) people: AtomicI32,
     accounts: Mutex<HashMap<Role, user::Model>>,
     credentials: Mutex<HashMap<(Role, Kind), (DateTime<Utc>, Credential)>>,
     // Goes last: the pools are closed before.
@@ -74,6 +76,7 @@ impl TestApp {
             app,
             clock,
             addresses: AtomicU32::new(0),
+            people: AtomicI32::new(0),
             accounts: Mutex::default(),
             credentials: Mutex::default(),
             _place: place,

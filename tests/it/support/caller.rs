@@ -97,6 +97,14 @@ impl<'a> Caller<'a> {
         }
     }
 
+    /// The cookie that the caller's requests carry, if it is a cookie that they carry.
+    pub async fn cookie(&self) -> Option<String> {
+        match self.credential().await {
+            Some(Credential::Cookie(cookie)) => Some(cookie),
+            _ => None,
+        }
+    }
+
     /// Asks `/graphql`.
     pub async fn graphql(&self, query: &str) -> Answer {
         self.post("/graphql", json!({ "query": query })).await

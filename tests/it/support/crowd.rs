@@ -1,6 +1,8 @@
 //! Many accounts at once, of every kind: for lists, orders and pages. Written past the rules, which would hash a
 //! password for each; who tests a rule makes accounts one by one.
 
+use std::sync::atomic::Ordering;
+
 use chrono::{NaiveDate, TimeDelta};
 use passerelle::clock::Clock as _;
 use passerelle::domain::text::fold_all;
@@ -29,7 +31,8 @@ impl TestApp {
     /// Adds `count` accounts that differ in everything; every column is null in some of them, and no order but those
     /// by a unique column is without ties. Answers their identifiers, in the order of their making.
     pub async fn crowd(&self, count: i32) -> Vec<i32> {
-        let rows = (0..count).map(|at| {
+        let from = self.people.fetch_add(count, Ordering::Relaxed);
+        let rows = (from..from + count).map(|at| {
             let mut row = self.somebody(at).into_active_model().reset_all();
             row.id = NotSet;
             row

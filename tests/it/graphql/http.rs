@@ -1,0 +1,316 @@
+//! GraphQL over HTTP: methods, media types, bodies, and what surrounds an answer.
+
+use std::net::Ipv4Addr;
+
+use axum::body::Body;
+use axum::http::Method;
+use passerelle::auth::Role;
+use serde_json::json;
+
+use crate::support::{Engine, TestApp, both_engines};
+
+both_engines![mutations_by_get_do_nothing];
+
+const QUERY: &str = "/graphql?query=%7B__typename%7D";
+
+async fn app() -> TestApp {
+    TestApp::with(Engine::Sqlite, &[]).await
+}
+
+async fn production() -> TestApp {
+    TestApp::with(Engine::Sqlite, &["--app-env", "production", "--public-url", "https://api.example.com"])
+        .await
+}
+
+async fn mutations_by_get_do_nothing(app: TestApp) {
+    let path =
+        "/graphql?query=mutation%7BupdateProfile(input%3A%7BfirstName%3A%22Zoe%22%7D)%7Buser%7Bid%7D%7D%7D";
+    let answer = app.user().get(path).await;
+    assert_eq!((answer.status(), answer.header("allow")), (405, Some("POST")));
+    assert_eq!(
+        app.user().graphql("{ viewer { user { firstName } } }").await.data()["viewer"]["user"]["firstName"],
+        "user"
+    );
+    // A query beside it is asked for by name.
+    let both = "query=query%20q%7B__typename%7D%20mutation%20m%7Blogout%7Bsuccess%7D%7D";
+    assert_eq!(app.user().get(&format!("/graphql?{both}&operationName=q")).await.status(), 200);
+    assert_eq!(app.user().get(&format!("/graphql?{both}&operationName=m")).await.status(), 405);
+    assert_eq!(app.user().get(&format!("/graphql?{both}")).await.status(), 405);
+    assert_eq!(app.user().graphql("{ viewer { role } }").await.data()["viewer"]["role"], "USER");
+}
+
+#[tokio::test]
+async fn queries_pass_by_get_with_variables() {
+    let app = app().await;
+    assert_eq!(app.anonymous().get(QUERY).await.data(), json!({ "__typename": "Query" }));
+    let path = "/graphql?query=query(%24id%3AID!)%7Bcountry(id%3A%24id)%7Bcode%7D%7D&variables=%7B%22id%22%3A%222%22%7D&operationName=";
+    assert_eq!(app.anonymous().get(path).await.data(), json!({ "country": { "code": "SN" } }));
+    for path in [
+        "/graphql",
+        "/graphql?query=",
+        "/graphql?query=%7Ba%7D&variables=x",
+        "/graphql?query=%7Ba%7D&variables=%5B%5D",
+    ] {
+        assert_eq!(app.anonymous().get(path).await.status(), 400, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn other_methods_are_told_which_there_are() {
+    let app = app().await;
+    for method in [Method::PUT, Method::PATCH, Method::DELETE] {
+        let answer =
+            app.anonymous().send_json(method, "/graphql", json!({ "query": "{ __typename }" })).await;
+        assert_eq!((answer.status(), answer.header("allow")), (405, Some("GET, POST")));
+        assert_eq!(answer.code().as_deref(), Some("REQUEST_INVALID"));
+    }
+}
+
+#[tokio::test]
+async fn bodies_are_json() {
+    let app = app().await;
+    let body = json!({ "query": "{ __typename }" });
+    for good in ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""]
+    {
+        assert_eq!(
+            app.anonymous().with("content-type", good).post("/graphql", body.clone()).await.status(),
+            200,
+            "{good}"
+        );
+    }
+    for bad in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/graphql",
+        "application/json; charset=iso-8859-1",
+        "",
+    ] {
+        let answer = app.anonymous().with("content-type", bad).post("/graphql", body.clone()).await;
+        assert_eq!(answer.status(), 415, "{bad}");
+    }
+    let none = app.anonymous().send(Method::POST, "/graphql", Body::from(body.to_string())).await;
+    assert_eq!(none.status(), 415);
+    for broken in [
+        "",
+        "{",
+        "[]",
+        "null",
+        "3",
+        "{\"query\": 3}",
+        "[{\"query\": \"{ __typename }\"}]",
+        "{}",
+        "{\"query\": \"\"}",
+        "{\"query\": \"{ __typename }\", \"variables\": []}",
+        "{\"query\": \"{ __typename }\", \"variables\": \"{}\"}",
+        "{\"query\":\"\\ud800\"}",
+    ] {
+        let json = app.anonymous().with("content-type", "application/json");
+        let answer = json.send(Method::POST, "/graphql", Body::from(broken)).await;
+        assert_eq!((answer.status(), answer.code().as_deref()), (400, Some("REQUEST_INVALID")), "{broken}");
+    }
+}
+
+#[tokio::test]
+async fn bodies_end_at_a_megabyte() {
+    let app = app().await;
+    let body = |bytes: usize| {
+        let around = json!({ "query": "{ __typename }", "variables": { "x": "" } }).to_string().len();
+        json!({ "query": "{ __typename }", "variables": { "x": "x".repeat(bytes - around) } })
+    };
+    assert_eq!(app.anonymous().post("/graphql", body(1024 * 1024)).await.status(), 200);
+    assert_eq!(app.anonymous().post("/graphql", body(1024 * 1024 + 1)).await.status(), 413);
+}
+
+#[tokio::test]
+async fn deep_json_is_refused() {
+    let app = app().await;
+    let deep = format!(
+        "{{\"query\":\"{{__typename}}\",\"variables\":{{\"x\":{}1{}}}}}",
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
+    let answer = app
+        .anonymous()
+        .with("content-type", "application/json")
+        .send(Method::POST, "/graphql", Body::from(deep))
+        .await;
+    assert_eq!(answer.status(), 400);
+}
+
+#[tokio::test]
+async fn the_answer_is_of_the_type_that_is_accepted() {
+    let app = app().await;
+    let (old, new) = ("application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8");
+    for (accept, media) in [
+        ("application/json", Some(old)),
+        ("*/*", Some(old)),
+        ("application/*", Some(old)),
+        ("application/graphql-response+json", Some(new)),
+        ("application/graphql-response+json; charset=utf-8, application/json; charset=utf-8", Some(new)),
+        ("text/html, application/graphql-response+json;q=0.9, */*;q=0.1", Some(new)),
+        ("application/graphql-response+json;q=0, application/json", Some(old)),
+        ("text/html", None),
+        ("image/png, text/*", None),
+    ] {
+        let answer = app.anonymous().with("accept", accept).graphql("{ __typename }").await;
+        let expected = if media.is_some() { 200 } else { 406 };
+        assert_eq!(answer.status(), expected, "{accept}");
+        if media.is_some() {
+            assert_eq!(answer.header("content-type"), media, "{accept}");
+        }
+    }
+    // A document that is not executed is a 400 only to those who asked for the new type.
+    for query in ["{", "{ nothing }"] {
+        let old = app.anonymous().with("accept", "application/json").graphql(query).await;
+        let new = app.anonymous().with("accept", "application/graphql-response+json").graphql(query).await;
+        assert_eq!((old.status(), new.status()), (200, 400), "{query}");
+        assert_eq!(new.code().as_deref(), Some("DOCUMENT_INVALID"), "{query}");
+        assert!(new.json().get("data").is_none(), "{query}");
+    }
+    let executed = app
+        .anonymous()
+        .with("accept", "application/graphql-response+json")
+        .graphql("{ users { totalCount } }")
+        .await;
+    assert_eq!((executed.status(), executed.code().as_deref()), (200, Some("AUTH_REQUIRED")));
+}
+
+#[tokio::test]
+async fn answers_are_of_this_caller_and_of_this_request() {
+    let app = app().await;
+    let answer = app.anonymous().graphql("{ __typename }").await;
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    assert!(answer.header("x-request-id").is_some_and(|id| id.len() >= 16));
+    let given = app.anonymous().with("x-request-id", "proxy-1234.abc").graphql("{ __typename }").await;
+    assert_eq!(given.header("x-request-id"), Some("proxy-1234.abc"));
+    for strange in ["short", "has a space", "quote\"1234", &"x".repeat(65)] {
+        let answer = app.anonymous().with("x-request-id", strange).graphql("{ __typename }").await;
+        assert_ne!(answer.header("x-request-id"), Some(strange));
+    }
+}
+
+#[tokio::test]
+async fn messages_are_in_the_language_that_is_accepted() {
+    let app = app().await;
+    for (language, message) in [
+        ("fr", "Authentification requise"),
+        ("en-GB,en;q=0.9", "Authentication required"),
+        ("de, en;q=0.5, fr;q=0.4", "Authentication required"),
+        ("de", "Authentification requise"),
+        ("", "Authentification requise"),
+    ] {
+        let answer =
+            app.anonymous().with("accept-language", language).graphql("{ users { totalCount } }").await;
+        assert_eq!(answer.message(), message, "{language}");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_is_told_to_staff_alone_in_production() {
+    let app = production().await;
+    let schema = "{ __schema { queryType { name } } }";
+    let misspelt = "{ countrys { totalCount } }";
+    for (role, told) in [
+        (None, false),
+        (Some(Role::User), false),
+        (Some(Role::Presence), false),
+        (Some(Role::Viewer), true),
+        (Some(Role::Admin), true),
+    ] {
+        let caller = role.map_or_else(|| app.anonymous(), |role| app.as_role(role));
+        let answer = caller.graphql(schema).await;
+        assert_eq!(answer.text().contains("\"Query\""), told, "{role:?}: {}", answer.text());
+        let answer = caller.graphql("{ __type(name: \"User\") { name } __typename }").await;
+        assert_eq!(answer.text().contains("\"User\""), told, "{role:?}: {}", answer.text());
+        let answer = caller.graphql(misspelt).await;
+        assert_eq!(answer.text().contains("countries"), told, "{role:?}: {}", answer.text());
+        assert_eq!(
+            caller.graphql("{ countries { totalCount } }").await.data()["countries"]["totalCount"],
+            54
+        );
+    }
+    assert_eq!(app.anonymous().get("/playground").await.status(), 404);
+}
+
+#[tokio::test]
+async fn a_cookie_from_a_foreign_page_changes_nothing() {
+    let app = app().await;
+    let rename = "mutation { updateProfile(input: { firstName: \"Zoé\" }) { user { firstName } userErrors { code } } }";
+    let user = app.user().by_cookie();
+    for foreign in
+        ["https://evil.example", "null", "http://localhost:3001", "http://localhost:3000.evil.example"]
+    {
+        let answer = user.clone().with("origin", foreign).graphql(rename).await;
+        assert_eq!((answer.status(), answer.code().as_deref()), (403, Some("FORBIDDEN")), "{foreign}");
+        let answer = user.clone().with("origin", foreign).get(QUERY).await;
+        assert_eq!(answer.status(), 200, "reading by GET is safe");
+    }
+    let answer = user.clone().with("sec-fetch-site", "cross-site").graphql(rename).await;
+    assert_eq!(answer.status(), 403);
+    for own in ["http://localhost:3000", "https://api.example.com"] {
+        let answer = user.clone().with("host", "api.example.com").with("origin", own).graphql(rename).await;
+        assert_eq!(answer.data()["updateProfile"]["user"]["firstName"], "Zoé", "{own}");
+    }
+    assert_eq!(user.graphql(rename).await.status(), 200, "a program names no page");
+    let bearer = app.user().with("origin", "https://evil.example").graphql(rename).await;
+    assert_eq!(bearer.status(), 200, "a token is never sent by itself");
+}
+
+#[tokio::test]
+async fn an_allowed_front_end_uses_the_cookie() {
+    let app = TestApp::with(Engine::Sqlite, &["--cors-origins", "https://app.example.com"]).await;
+    let rename = "mutation { updateProfile(input: { firstName: \"Zoé\" }) { user { firstName } } }";
+    let user = app.user().by_cookie();
+    assert_eq!(user.clone().with("origin", "https://app.example.com").graphql(rename).await.status(), 200);
+    assert_eq!(user.with("origin", "https://app.example.org").graphql(rename).await.status(), 403);
+}
+
+#[tokio::test]
+async fn a_token_goes_before_a_cookie_and_a_bad_one_is_nobody() {
+    let app = app().await;
+    let Some(cookie) =
+        app.signed_in_by_cookie(&app.account_of(Role::Viewer).await.email).await.cookie().await
+    else {
+        panic!("a cookie")
+    };
+    let role = "{ viewer { role } }";
+    assert_eq!(
+        app.anonymous().with("cookie", &cookie).graphql(role).await.data()["viewer"]["role"],
+        "VIEWER"
+    );
+    assert_eq!(app.admin().with("cookie", &cookie).graphql(role).await.data()["viewer"]["role"], "ADMIN");
+    for bad in ["Bearer x", "Bearer ", "Basic dTpw", "x"] {
+        let caller = app.anonymous().with("cookie", &cookie).with("authorization", bad);
+        assert_eq!(caller.graphql(role).await.data()["viewer"], json!(null), "{bad}");
+        assert_eq!(
+            caller.graphql("{ users { totalCount } }").await.code().as_deref(),
+            Some("TOKEN_INVALID"),
+            "{bad}"
+        );
+    }
+    let lower = app.anonymous().with("authorization", &format!("bearer {}", app.admin().token().await));
+    assert_eq!(lower.graphql(role).await.data()["viewer"]["role"], "ADMIN");
+}
+
+#[tokio::test]
+async fn cookies_are_bound_to_https_where_the_server_is() {
+    let login = |app: TestApp| async move {
+        app.account_of(Role::User).await;
+        let login = "mutation { login(input: {email: \"user@example.com\", password: \"Admin@2025!\", session: COOKIE}) { accessToken user { email } } }";
+        let answer = app.anonymous().at(Ipv4Addr::LOCALHOST).graphql(login).await;
+        assert_eq!(answer.data()["login"]["accessToken"], json!(null));
+        answer.header("set-cookie").expect("a cookie").to_owned()
+    };
+    let plain = login(app().await).await;
+    assert!(
+        plain.starts_with("passerelle_session=") && plain.ends_with("; HttpOnly; SameSite=Lax"),
+        "{plain}"
+    );
+    let secure = login(production().await).await;
+    assert!(
+        secure.starts_with("__Host-passerelle_session=") && secure.ends_with("SameSite=Lax; Secure"),
+        "{secure}"
+    );
+}

@@ -1,0 +1,137 @@
+//! What the specification says and candidates of the engine have got wrong: order, null, absence, types, series.
+
+use passerelle::auth::Role;
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, both_engines};
+
+both_engines![
+    keys_come_in_the_order_asked,
+    absent_fields_stay_and_null_clears,
+    mutations_run_one_after_the_other,
+    fields_that_fail_do_not_hide_what_others_did,
+];
+
+async fn keys_come_in_the_order_asked(app: TestApp) {
+    app.crowd(10).await;
+    let query = "{ zz: users(first: 1 filter: {countryId: 1}) { totalCount nodes { talents { name } id country { name } email } pageInfo { hasNextPage } } \
+        aa: __typename mm: country(id: 1) { userCount cities { code name } name cinemaTalentCount id } \
+        viewer { may role user { id } } bb: talents(first: 1) { nodes { name userCount id } totalCount } }";
+    for ordinary in [true, false] {
+        let (text, _) = app.admin().text_of(query, ordinary).await;
+        let mut from = 0;
+        for key in [
+            "zz",
+            "totalCount",
+            "nodes",
+            "talents",
+            "id",
+            "country",
+            "name",
+            "email",
+            "pageInfo",
+            "aa",
+            "mm",
+            "userCount",
+            "cities",
+            "code",
+            "name",
+            "name",
+            "cinemaTalentCount",
+            "id",
+            "viewer",
+            "may",
+            "role",
+            "user",
+            "id",
+            "bb",
+            "nodes",
+            "name",
+            "userCount",
+            "id",
+            "totalCount",
+        ] {
+            let key = format!("\"{key}\":");
+            let at =
+                text[from..].find(&key).unwrap_or_else(|| panic!("{key} is not where it was asked: {text}"));
+            from += at + key.len();
+        }
+    }
+}
+
+async fn absent_fields_stay_and_null_clears(app: TestApp) {
+    let user = app.user();
+    let set = "mutation($p: ProfileInput) { updateProfile(input: {profile: $p}) { userErrors { code field } \
+        user { bio rateRange phone country { code } city { code } gender yearsExperience talents { databaseId } socialNetworks { url } } } }";
+    let whole = json!({ "bio": "Ici", "rateRange": "1-2", "phone": "+212 600 000 000", "countryId": 1, "cityId": 1, "gender": "F",
+        "yearsExperience": 0, "talentIds": [3, 1], "socialNetworks": [{ "network": "LinkedIn", "url": "https://x.org/a" }] });
+    let told = user.graphql_with(set, json!({ "p": whole })).await.data()["updateProfile"].take();
+    let all = json!({ "bio": "Ici", "rateRange": "1-2", "phone": "+212 600 000 000", "country": { "code": "MA" }, "city": { "code": "RAB" },
+        "gender": "F", "yearsExperience": 0, "talents": [{ "databaseId": 1 }, { "databaseId": 3 }], "socialNetworks": [{ "url": "https://x.org/a" }] });
+    assert_eq!(told, json!({ "userErrors": [], "user": all }));
+    // Absent: by an empty object, by no object, by a variable that is not given.
+    for (query, variables) in [
+        (set, json!({ "p": {} })),
+        (set, json!({})),
+        (
+            "mutation($b: String, $c: Int, $g: Gender, $t: [Int!], $p: PhoneNumber) { updateProfile(input: {profile: {bio: $b, \
+          countryId: $c, cityId: $c, gender: $g, talentIds: $t, phone: $p}}) { userErrors { code } } }",
+            json!({}),
+        ),
+        ("mutation($n: String) { updateProfile(input: {firstName: $n}) { userErrors { code } } }", json!({})),
+    ] {
+        assert_eq!(user.graphql_with(query, variables).await.outcome(), "OK");
+        let told = user.graphql_with(set, json!({ "p": {} })).await.data()["updateProfile"]["user"].take();
+        assert_eq!(told, all, "{query}");
+    }
+    let nulls = json!({ "bio": null, "rateRange": null, "phone": null, "countryId": null, "cityId": null, "gender": null,
+        "yearsExperience": null, "talentIds": null, "socialNetworks": null });
+    let told = user.graphql_with(set, json!({ "p": nulls })).await.data()["updateProfile"]["user"].take();
+    assert_eq!(
+        told,
+        json!({ "bio": null, "rateRange": null, "phone": null, "country": null, "city": null, "gender": "N",
+        "yearsExperience": null, "talents": [], "socialNetworks": [] })
+    );
+    let name =
+        user.graphql("{ viewer { user { firstName } } }").await.data()["viewer"]["user"]["firstName"].take();
+    assert_eq!(name, "user");
+}
+
+async fn mutations_run_one_after_the_other(app: TestApp) {
+    let names: Vec<String> = (0..8).map(|at| format!("Zoé {at}")).collect();
+    let fields: Vec<String> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            format!("m{at}: updateProfile(input: {{firstName: \"{name}\"}}) {{ user {{ firstName }} }}")
+        })
+        .collect();
+    let answer = app.user().graphql(&format!("mutation {{ {} }}", fields.join(" "))).await.data();
+    for (at, name) in names.iter().enumerate() {
+        assert_eq!(
+            answer[format!("m{at}")]["user"]["firstName"],
+            *name,
+            "each sees what it wrote, and nothing later"
+        );
+    }
+    let last = app.user().graphql("{ viewer { user { firstName } } }").await.data();
+    assert_eq!(last["viewer"]["user"]["firstName"], names[7]);
+}
+
+async fn fields_that_fail_do_not_hide_what_others_did(app: TestApp) {
+    let victim = app.new_account("victim@example.com", Role::User).await;
+    let mutation = format!(
+        "mutation {{ a: updateProfile(input: {{firstName: \"Zoé\"}}) {{ user {{ firstName }} }} \
+        b: deleteUser(input: {{id: {}}}) {{ deletedDatabaseId }} c: updateProfile(input: {{lastName: \"Sarr\"}}) {{ user {{ fullName }} }} }}",
+        victim.id
+    );
+    let answer = app.user().graphql(&mutation).await.json();
+    assert_eq!(
+        answer["data"],
+        json!({ "a": { "user": { "firstName": "Zoé" } }, "b": null, "c": { "user": { "fullName": "Zoé Sarr" } } })
+    );
+    assert_eq!(
+        (answer["errors"][0]["path"].clone(), answer["errors"].as_array().map(Vec::len)),
+        (json!(["b"]), Some(1))
+    );
+}

@@ -1,0 +1,88 @@
+//! The schema as a product: committed as it is served, described to the last value, complete in its codes.
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+use passerelle::graphql::error::{ErrorCode, name};
+use passerelle::graphql::schema::sdl;
+
+use crate::support::{Engine, TestApp};
+
+#[test]
+fn the_committed_file_is_what_the_server_serves() {
+    let committed = include_str!("../../schema.graphql");
+    assert!(
+        committed.trim_end() == sdl().trim_end(),
+        "schema.graphql is not up to date: cargo run -- schema > schema.graphql"
+    );
+}
+
+/// Asked of the server, since its language does not show the descriptions of scalars.
+#[tokio::test]
+async fn everything_is_described() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    let query = "{ __schema { types { name description fields(includeDeprecated: true) { name description \
+        args(includeDeprecated: true) { name description } } inputFields(includeDeprecated: true) { name description } \
+        enumValues(includeDeprecated: true) { name description } } directives { name description } } }";
+    let schema = app.anonymous().graphql(query).await.data()["__schema"].take();
+    let mut missing = Vec::new();
+    let mut look = |place: String, thing: &serde_json::Value| {
+        if thing["description"].as_str().is_none_or(|text| text.trim().len() < 3) {
+            missing.push(place);
+        }
+    };
+    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+    for ty in list(&schema["types"]) {
+        let type_name = ty["name"].as_str().expect("a name").to_owned();
+        // The specification's own.
+        if type_name.starts_with("__") || type_name == "ID" {
+            continue;
+        }
+        look(type_name.clone(), &ty);
+        for part in ["fields", "inputFields", "enumValues"].iter().flat_map(|part| list(&ty[part])) {
+            let place = format!("{type_name}.{}", part["name"].as_str().expect("a name"));
+            look(place.clone(), &part);
+            for argument in list(&part["args"]) {
+                look(format!("{place}({})", argument["name"]), &argument);
+            }
+        }
+    }
+    for directive in list(&schema["directives"]) {
+        look(format!("@{}", directive["name"]), &directive);
+    }
+    assert!(missing.is_empty(), "without a description: {missing:#?}");
+}
+
+#[test]
+fn every_code_of_the_domain_is_published() {
+    let document = parse_schema(sdl()).expect("our own schema");
+    let published = document.definitions.into_iter().find_map(|definition| match definition {
+        TypeSystemDefinition::Type(ty) if ty.node.name.node == "ErrorCode" => match ty.node.kind {
+            TypeKind::Enum(codes) => Some(codes.values),
+            _ => None,
+        },
+        _ => None,
+    });
+    let mut published: Vec<_> =
+        published.expect("an enum").iter().map(|code| code.node.value.node.to_string()).collect();
+    // As the domain lists them: its enum is read, so that none can be forgotten.
+    let source = include_str!("../../src/domain/error.rs");
+    let (_, codes) = source.split_once("pub enum Code {").expect("the list of codes");
+    let (codes, _) = codes.split_once("\n}").expect("its end");
+    let codes = codes.lines().map(str::trim).filter(|line| !line.starts_with("///") && !line.is_empty());
+    let mut codes: Vec<_> = codes.map(|code| upper_snake(code.trim_end_matches(','))).collect();
+    codes.sort();
+    published.sort();
+    assert_eq!(published, codes);
+    assert_eq!(name(ErrorCode::UserNotFound.into()), "USER_NOT_FOUND");
+}
+
+fn upper_snake(name: &str) -> String {
+    let mut text = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !text.is_empty() {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_uppercase());
+    }
+    text
+}
