@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use migration::{Migrator, MigratorTrait};
@@ -13,6 +14,7 @@ use super::{configure, fail};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};
+use crate::domain::housekeeping;
 use crate::http::serve::serve;
 use crate::rest;
 use crate::router::router;
@@ -43,8 +45,24 @@ pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
         Ok(router) => router,
         Err(wrong) => return fail(wrong.join("\n")),
     };
+    sweep_now_and_then(&app);
     announce(&app, &listener, demo);
     answer(&app, router, listener).await
+}
+
+/// How often what is over is removed.
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
+
+fn sweep_now_and_then(app: &App) {
+    let tools = Arc::clone(&app.tools);
+    tokio::spawn(async move {
+        loop {
+            if let Err(error) = housekeeping::sweep(&tools).await {
+                tracing::warn!(%error, "old sessions were not removed");
+            }
+            tokio::time::sleep(SWEEP_EVERY).await;
+        }
+    });
 }
 
 /// Answers on `listener` until the process is told to stop.

@@ -6,6 +6,7 @@ pub mod cinema_talents;
 pub mod error;
 pub mod events;
 pub mod geography;
+pub mod housekeeping;
 pub mod key;
 pub mod list;
 pub mod noun;

@@ -113,7 +113,8 @@ where
     Ok(())
 }
 
-/// Notes something that was done to a row. For what no change of columns shows: a login, an export.
+/// Notes something that was done to a row. For what no change of columns shows (a login, an export), the row is
+/// both before and after, and none of its columns is kept.
 ///
 /// # Errors
 /// The database's.
@@ -187,7 +188,10 @@ where
             new.insert(name.to_owned(), is);
         }
     }
-    (before.map(|_| old), after.map(|_| new))
+    let kept = |columns: Map<String, Json>, is_there: bool| {
+        Some(columns).filter(|columns| is_there && !columns.is_empty())
+    };
+    (kept(old, before.is_some()), kept(new, after.is_some()))
 }
 
 /// A column's value as JSON; bytes are said by their number.

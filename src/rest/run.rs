@@ -21,9 +21,8 @@ use super::surface::Surface;
 use super::write::write_members;
 use crate::app::App;
 use crate::domain::error::{Code, Error, Failure, Kind, Reason};
-use crate::domain::scope::Scope;
 use crate::graphql::schema::Asker;
-use crate::http::identify::{RequestId, address, identify};
+use crate::http::identify::{Identified, RequestId, address, identify};
 use crate::http::limits::{Class, Limits, Standing};
 use crate::http::middleware::MAX_BODY_BYTES;
 
@@ -124,16 +123,16 @@ impl Shim {
         let (parts, body) = request.into_parts();
         let id = parts.extensions.get::<RequestId>().cloned().unwrap_or(RequestId(String::new()));
         let identified = identify(app, self.surface.actor, &parts.method, &parts.headers, peer, &id).await;
-        let scope = match identified {
-            Ok(scope) => scope,
+        let identified = match identified {
+            Ok(identified) => identified,
             Err(error) => return self.refuse(Some(route), &self.fault(error)),
         };
-        let standing = self.count(app, &scope, &parts.method, &parts.headers, peer);
+        let standing = self.count(app, &identified, &parts.method, &parts.headers, peer);
         let mut response = if standing.is_some_and(|standing| standing.exceeded) {
             self.refuse(Some(route), &Code::RateLimitExceeded.into())
         } else {
             let query = parts.uri.query().unwrap_or_default();
-            match self.run(app, route, scope, path, query, &parts.headers, body).await {
+            match self.run(app, route, identified, path, query, &parts.headers, body).await {
                 Ok(response) => response,
                 Err(fault) => self.refuse(Some(route), &fault),
             }
@@ -147,7 +146,7 @@ impl Shim {
     fn count(
         &self,
         app: &App,
-        scope: &Scope,
+        identified: &Identified,
         method: &Method,
         headers: &HeaderMap,
         peer: SocketAddr,
@@ -155,7 +154,7 @@ impl Shim {
         if !app.config.limits.enabled {
             return None;
         }
-        let session = scope.actor.account.as_ref().map(|me| me.session_id.to_string());
+        let session = identified.session();
         let class = if method.is_safe() { Class::Read } else { Class::Write };
         let address = address(app, headers, peer.ip()).to_string();
         Some(self.limits.hit(class, session.as_deref(), &address))
@@ -166,7 +165,7 @@ impl Shim {
         &self,
         app: &App,
         route: &Compiled,
-        scope: Scope,
+        identified: Identified,
         path: Vec<(String, String)>,
         query: &str,
         headers: &HeaderMap,
@@ -174,8 +173,8 @@ impl Shim {
     ) -> Result<Response, Fault> {
         let passes = match route.route.access {
             Access::Public => Ok(()),
-            Access::SignedIn => scope.caller().map(drop),
-            Access::May(action) => scope.require(action),
+            Access::SignedIn => identified.require_account(),
+            Access::May(action) => identified.require(action),
         };
         passes.map_err(|error| self.fault(error))?;
         let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -183,7 +182,12 @@ impl Shim {
         let sent = Sent { path, query, body };
         let variables = bind(&route.document, &self.types, &sent, self.surface.is_identifier)
             .map_err(|failures| Fault::of(&self.surface, &failures))?;
-        let asker = Asker { scope, cookie: app.cookie, language: self.surface.language, sees_schema: false };
+        let asker = Asker {
+            scope: identified.into_scope(),
+            cookie: app.cookie,
+            language: self.surface.language,
+            sees_schema: false,
+        };
         let answer = app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker).await;
         match Fault::in_answer(&route.document, &answer) {
             Some(fault) => Err(fault),

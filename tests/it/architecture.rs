@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const TABLE: &[(&str, &[&str])] = &[
     ("main", &["app", "cli", "config", "router", "graphql", "rest"]),
     ("lib", &[]),
-    ("cli", &["app", "auth", "clock", "config", "database", "domain", "graphql", "rest", "router"]),
+    ("cli", &["app", "auth", "clock", "config", "database", "domain", "graphql", "http", "rest", "router"]),
     (
         "app",
         &[
