@@ -192,11 +192,16 @@ impl Error {
         }])
     }
 
+    /// Whether the database could not be reached, so that asking again at once is of no use.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Database(error) if is_unavailable(error))
+    }
+
     /// The failures to show: what is not the caller's fault becomes one failure that says no more than it must.
     pub fn failures(self) -> Vec<Failure> {
         let code = match self {
             Self::Refused(failures) => return failures,
-            Self::Database(error) if is_unavailable(&error) => Code::ServiceUnavailable,
+            error if error.is_unavailable() => Code::ServiceUnavailable,
             Self::Database(_) => Code::DatabaseError,
             Self::Internal(_) => Code::InternalServerError,
         };
@@ -214,12 +219,16 @@ fn is_unavailable(error: &DbErr) -> bool {
         | DbErr::Query(sea_orm::RuntimeErr::SqlxError(driver)) => driver,
         _ => return false,
     };
-    matches!(
-        **driver,
+    match &**driver {
         Driver::Io(_)
-            | Driver::PoolTimedOut
-            | Driver::PoolClosed
-            | Driver::WorkerCrashed
-            | Driver::Protocol(_)
-    )
+        | Driver::PoolTimedOut
+        | Driver::PoolClosed
+        | Driver::WorkerCrashed
+        | Driver::Protocol(_) => true,
+        // PostgreSQL is stopping or starting, or the connection to it is lost.
+        Driver::Database(refusal) => {
+            refusal.code().is_some_and(|state| state.starts_with("57P") || state.starts_with("08"))
+        }
+        _ => false,
+    }
 }

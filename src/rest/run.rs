@@ -24,7 +24,7 @@ use crate::domain::error::{Code, Error, Failure, Kind, Reason};
 use crate::graphql::schema::Asker;
 use crate::http::identify::{Identified, RequestId, address, identify};
 use crate::http::limits::{Class, Limits, Standing};
-use crate::http::middleware::MAX_BODY_BYTES;
+use crate::http::middleware::{Answered, MAX_BODY_BYTES};
 
 /// A surface with its routes checked, ready to answer.
 pub struct Shim {
@@ -140,6 +140,7 @@ impl Shim {
         if let Some(standing) = standing {
             standing.tell(response.headers_mut());
         }
+        response.extensions_mut().insert(Answered(route.route.path));
         response
     }
 

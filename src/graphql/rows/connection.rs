@@ -5,7 +5,7 @@
 //! [`ConnectionFields`] answers. Connections under other rows are `nested.rs`.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::parser::types::Field as FieldNode;
 use async_graphql::registry::Registry;
@@ -57,7 +57,26 @@ impl<R: Connected> Connection<R> {
     }
 
     pub(super) fn new(source: Source<R>, listing: Arc<Listing<R::Noun>>) -> Self {
-        Self { fields: ConnectionFields { source, listing, page: OnceCell::new(), total: OnceCell::new() } }
+        Self {
+            fields: ConnectionFields {
+                source,
+                listing,
+                page: OnceCell::new(),
+                total: OnceCell::new(),
+                unavailable: OnceLock::new(),
+            },
+        }
+    }
+
+    /// What was loaded; nothing when that failed. Where the database is away, the ordinary resolvers are told, so that
+    /// nobody waits for it twice.
+    fn loaded<T>(&self, loaded: Loaded<T>) -> Option<T> {
+        if let Err(error) = &loaded
+            && error.is_unavailable()
+        {
+            let _ = self.fields.unavailable.set(Arc::clone(error));
+        }
+        loaded.ok()
     }
 
     /// Answers as text, or nothing when the selection holds something that only ordinary resolvers know.
@@ -79,8 +98,8 @@ impl<R: Connected> Connection<R> {
         let count = async {
             if plan.needs_total { fields.source.count(request, &fields.listing).await } else { Ok(0) }
         };
-        let (page, total) = futures_util::future::try_join(load, count).await.ok()?;
-        let below = fetch_below(&plan, &page.rows, &request.loaders).await.ok()?;
+        let (page, total) = self.loaded(futures_util::future::try_join(load, count).await)?;
+        let below = self.loaded(fetch_below(&plan, &page.rows, &request.loaders).await)?;
         let place =
             PagePlace { range: 0..page.rows.len(), has_next: page.has_next, has_previous: page.has_previous };
         let pages = FetchedPages { pages: vec![place], totals: vec![total], rows: page.rows, below };
@@ -144,19 +163,30 @@ struct ConnectionFields<R: Connected> {
     listing: Arc<Listing<R::Noun>>,
     page: OnceCell<Page>,
     total: OnceCell<i64>,
+    unavailable: OnceLock<Arc<Error>>,
 }
 
 impl<R: Connected> ConnectionFields<R> {
     async fn loaded_page(&self, ctx: &Context<'_>) -> async_graphql::Result<&Page> {
         let request = ctx.data_unchecked::<RequestContext>();
-        let load = || self.source.page(request, &self.listing, list::all_columns::<R::Noun>());
+        let load = async || {
+            self.available()?;
+            self.source.page(request, &self.listing, list::all_columns::<R::Noun>()).await
+        };
         self.page.get_or_try_init(load).await.map_err(|error| to_error(request, (*error).clone()))
     }
 
     async fn loaded_total(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
         let request = ctx.data_unchecked::<RequestContext>();
-        let count = || self.source.count(request, &self.listing);
+        let count = async || {
+            self.available()?;
+            self.source.count(request, &self.listing).await
+        };
         self.total.get_or_try_init(count).await.copied().map_err(|error| to_error(request, (*error).clone()))
+    }
+
+    fn available(&self) -> Loaded<()> {
+        self.unavailable.get().map_or(Ok(()), |error| Err(Arc::clone(error)))
     }
 
     fn cursor(&self, ctx: &Context<'_>, row: &Row) -> async_graphql::Result<String> {
