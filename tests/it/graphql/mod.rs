@@ -1,7 +1,7 @@
 //! The GraphQL API, called over HTTP in process: one file a topic.
 
 mod connections;
-mod documents;
+pub mod documents;
 mod failures;
 mod http;
 mod limits;
