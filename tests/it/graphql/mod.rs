@@ -1,5 +1,6 @@
 //! The GraphQL API, called over HTTP in process: one file a topic.
 
+mod accounts;
 mod connections;
 pub mod documents;
 mod failures;
