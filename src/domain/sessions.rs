@@ -8,6 +8,7 @@ use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -171,15 +172,15 @@ async fn open(
     scope.recognise(account.id);
     let credential = match secret {
         Some(secret) => Credential::Cookie(secret),
-        None => token(scope, account.uuid, opened.id).0,
+        None => token(scope, account.uuid, opened.id, Uuid::new_v4()).0,
     };
     Ok((account, credential))
 }
 
-fn token(scope: &Scope, account: Uuid, session: Uuid) -> (Credential, Claims) {
+fn token(scope: &Scope, account: Uuid, session: Uuid, token: Uuid) -> (Credential, Claims) {
     let issued_at = scope.now();
     let ttl = scope.tools.policy.token_ttl;
-    let claims = Claims { account, session, token: Uuid::new_v4(), issued_at, expires_at: issued_at + ttl };
+    let claims = Claims { account, session, token, issued_at, expires_at: issued_at + ttl };
     let token = scope.tools.tokens.issue(&claims);
     (Credential::Token { token, expires_in_seconds: ttl.num_seconds() }, claims)
 }
@@ -192,9 +193,12 @@ pub async fn refresh(scope: &Scope) -> Result<Credential> {
     let me = scope.caller()?;
     let old = me.token_id.ok_or(Code::TokenInvalid)?;
     let now = scope.now();
-    let (credential, claims) = token(scope, me.uuid, me.session_id);
     let tx = scope.begin().await?;
-    let session = session::Entity::find_by_id(me.session_id).one(&tx).await?.ok_or(Code::TokenInvalid)?;
+    let session = session::Entity::find_by_id(me.session_id).lock_exclusive().one(&tx).await?;
+    let session = session.ok_or(Code::TokenInvalid)?;
+    // Where one token alone passes, whoever refreshes it second gets the one that it was refreshed to.
+    let heir = session.sole_token_id.filter(|sole| *sole != old);
+    let (credential, claims) = token(scope, me.uuid, me.session_id, heir.unwrap_or_else(Uuid::new_v4));
     let dying = revoked_token::ActiveModel {
         jti: Set(old),
         session_id: Set(session.id),

@@ -3,6 +3,7 @@
 //! One binary, because each more would link the whole crate again. Every test has a database of its own and most run
 //! on both engines: `support/` says how. `scripts/test` runs all of it.
 
+mod access;
 mod architecture;
 mod database;
 mod entities;

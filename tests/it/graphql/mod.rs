@@ -1,7 +1,8 @@
 //! The GraphQL API, called over HTTP in process: one file a topic.
 
+mod accounts;
 mod connections;
-mod documents;
+pub mod documents;
 mod failures;
 mod http;
 mod limits;

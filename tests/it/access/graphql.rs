@@ -1,0 +1,274 @@
+//! Every root field × every kind of caller → how it ends. A field of the schema that is not in the table fails a test.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use chrono::TimeDelta;
+use passerelle::auth::Role;
+use passerelle::graphql::schema::sdl;
+
+use super::super::graphql::documents::Model;
+use crate::support::{Caller, PASSWORD, TestApp, both_engines};
+
+both_engines![every_field_ends_as_the_table_says];
+
+/// The kinds of callers, in the order of the table's columns.
+const KINDS: [&str; 10] = [
+    "anonymous",
+    "user",
+    "presence",
+    "viewer",
+    "organizer",
+    "admin",
+    "super_admin",
+    "disabled",
+    "expired",
+    "revoked",
+];
+
+/// How a field ends, in short.
+const CODES: [(&str, &str); 7] = [
+    ("ok", "OK"),
+    ("auth", "AUTH_REQUIRED"),
+    ("403", "FORBIDDEN"),
+    ("404", "USER_NOT_FOUND"),
+    ("inv", "TOKEN_INVALID"),
+    ("exp", "TOKEN_EXPIRED"),
+    ("own", "CANNOT_DELETE_OWN_ACCOUNT"),
+];
+
+/// The field, what is asked (`$OTHER` is a plain account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller),
+/// and how it ends for each kind of caller.
+const TABLE: &[(&str, &str, &str)] = &[
+    //                                                                                         anon user pres view orga admi supe disa expi revo
+    (
+        "countries",
+        "{ countries(first: 1) { nodes { name } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    ("country", "{ country(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    ("cities", "{ cities(first: 1) { nodes { name } } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    ("city", "{ city(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
+        "talents",
+        "{ talents(first: 1) { nodes { name } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "talents",
+        "{ talents(first: 1) { nodes { users { nodes { fullName } } } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    ("talent", "{ talent(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    ("node", "{ node(id: \"VXNlcjox\") { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    ("nodes", "{ nodes(ids: [\"VXNlcjox\"]) { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    ("viewer", "{ viewer { role } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    ("users", "{ users(first: 1) { nodes { email } } }", "auth 403  403  403  403  ok   ok   inv  exp  inv"),
+    (
+        "countries",
+        "{ countries(first: 1) { nodes { users { totalCount } } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "cities",
+        "{ cities(first: 1) { nodes { users { totalCount } } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    ("user", "{ user(id: $OTHER) { email } }", "auth 403  403  404  404  ok   ok   inv  exp  inv"),
+    ("user", "{ user(id: $STAFF) { email } }", "auth 403  403  ok   ok   ok   ok   inv  exp  inv"),
+    ("user", "{ user(id: $SUPER) { email } }", "auth 403  403  ok   ok   ok   ok   inv  exp  inv"),
+    ("user", "{ user(id: $ME) { email } }", "auth ok   ok   ok   ok   ok   ok   inv  exp  inv"),
+    ("user", "{ user(id: 999999) { email } }", "auth 403  403  404  404  404  404  inv  exp  inv"),
+    (
+        "login",
+        "mutation { login(input: {identifier: \"other@example.com\", password: \"Admin@2025!\"}) { userErrors { code } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "registerUser",
+        "mutation { registerUser(input: {email: \"$NEW\", password: \"Admin@2025!\", firstName: \"A\", lastName: \"B\"}) { userErrors { code } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "createUser",
+        "mutation { createUser(input: {email: \"$NEW\", password: \"Admin@2025!\", firstName: \"A\", lastName: \"B\", role: ADMIN}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "createUser",
+        "mutation { createUser(input: {email: \"$NEW\", password: \"Admin@2025!\", firstName: \"A\", lastName: \"B\", role: SUPER_ADMIN}) { userErrors { code } } }",
+        "auth 403  403  403  403  403  ok   inv  exp  inv",
+    ),
+    (
+        "updateProfile",
+        "mutation { updateProfile(input: {firstName: \"Awa\"}) { userErrors { code } } }",
+        "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateUser",
+        "mutation { updateUser(input: {id: $ME, firstName: \"Awa\"}) { userErrors { code } } }",
+        "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateUser",
+        "mutation { updateUser(input: {id: $ME, profile: {bio: \"x\"}}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateUser",
+        "mutation { updateUser(input: {id: $ME, isActive: false}) { userErrors { code } } }",
+        "auth 403  403  403  403  403  403  inv  exp  inv",
+    ),
+    (
+        "updateUser",
+        "mutation { updateUser(input: {id: $OTHER, firstName: \"Awa\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateUser",
+        "mutation { updateUser(input: {id: $OTHER, role: VIEWER}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateUser",
+        "mutation { updateUser(input: {id: $OTHER, role: SUPER_ADMIN}) { userErrors { code } } }",
+        "auth 403  403  403  403  403  ok   inv  exp  inv",
+    ),
+    (
+        "updateUser",
+        "mutation { updateUser(input: {id: $OTHER, isAdmin: true}) { userErrors { code } } }",
+        "auth 403  403  403  403  403  ok   inv  exp  inv",
+    ),
+    (
+        "updateUser",
+        "mutation { updateUser(input: {id: $SUPER, firstName: \"Awa\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  403  ok   inv  exp  inv",
+    ),
+    (
+        "updateUser",
+        "mutation { updateUser(input: {id: 999999, firstName: \"Awa\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  404  404  inv  exp  inv",
+    ),
+    (
+        "changePassword",
+        "mutation { changePassword(input: {id: $ME, currentPassword: \"Admin@2025!\", newPassword: \"Admin@2025!\"}) { userErrors { code } } }",
+        "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "changePassword",
+        "mutation { changePassword(input: {id: $OTHER, currentPassword: \"Admin@2025!\", newPassword: \"Admin@2025!\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  403  403  inv  exp  inv",
+    ),
+    (
+        "toggleUserActive",
+        "mutation { toggleUserActive(input: {id: $OTHER}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "toggleUserActive",
+        "mutation { toggleUserActive(input: {id: $SUPER}) { userErrors { code } } }",
+        "auth 403  403  403  403  403  ok   inv  exp  inv",
+    ),
+    (
+        "toggleUserActive",
+        "mutation { toggleUserActive(input: {id: $ME}) { userErrors { code } } }",
+        "auth 403  403  403  403  403  403  inv  exp  inv",
+    ),
+    (
+        "deactivateUser",
+        "mutation { deactivateUser(input: {id: $SUPER}) { userErrors { code } } }",
+        "auth 403  403  403  403  403  ok   inv  exp  inv",
+    ),
+    (
+        "deactivateUser",
+        "mutation { deactivateUser(input: {id: $ME}) { userErrors { code } } }",
+        "auth 403  403  403  403  own  own  inv  exp  inv",
+    ),
+    (
+        "deactivateUser",
+        "mutation { deactivateUser(input: {id: $OTHER}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteUser",
+        "mutation { deleteUser(input: {id: 999999}) { userErrors { code } } }",
+        "auth 403  403  403  403  404  404  inv  exp  inv",
+    ),
+    (
+        "deleteUser",
+        "mutation { deleteUser(input: {id: $OTHER}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "refreshToken",
+        "mutation { refreshToken { accessToken } }",
+        "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
+    ),
+    ("logout", "mutation { logout { success } }", "auth ok   ok   ok   ok   ok   ok   inv  exp  inv"),
+];
+
+/// A caller of `kind`, signed in anew, with the number of their account.
+async fn caller<'a>(app: &'a TestApp, kind: &str, email: &str) -> (Caller<'a>, i32) {
+    if kind == "anonymous" {
+        return (app.anonymous(), 0);
+    }
+    let role = kind.parse().unwrap_or(Role::Admin);
+    let account = app.new_account(email, role).await;
+    let caller = app.signed_in(email).await;
+    match kind {
+        "disabled" => {
+            let disable = format!(
+                "mutation {{ deactivateUser(input: {{id: {}}}) {{ userErrors {{ code }} }} }}",
+                account.id
+            );
+            assert_eq!(app.super_admin().graphql(&disable).await.outcome(), "OK");
+        }
+        "expired" => app.later(TimeDelta::hours(24) + TimeDelta::seconds(10)),
+        "revoked" => assert_eq!(caller.graphql("mutation { logout { success } }").await.outcome(), "OK"),
+        _ => {}
+    }
+    (caller, account.id)
+}
+
+async fn every_field_ends_as_the_table_says(app: TestApp) {
+    let mut wrong = String::new();
+    for (row, (_, query, expected)) in TABLE.iter().enumerate() {
+        for (column, (kind, expected)) in KINDS.iter().zip(expected.split_whitespace()).enumerate() {
+            let name = format!("r{row}c{column}");
+            let (caller, me) = caller(&app, kind, &format!("{name}@example.com")).await;
+            let other = app.new_account(&format!("{name}other@example.com"), Role::User).await.id;
+            let staff = app.account_of(Role::Viewer).await.id;
+            let above = app.new_account(&format!("{name}super@example.com"), Role::SuperAdmin).await.id;
+            let query = query
+                .replace("$OTHER", &other.to_string())
+                .replace("$STAFF", &staff.to_string())
+                .replace("$SUPER", &above.to_string())
+                .replace("$ME", &me.to_string())
+                .replace("$NEW", &format!("{name}new@example.com"))
+                .replace("other@example.com", &format!("{name}other@example.com"));
+            let outcome = caller.at(app.fresh_address()).graphql(&query).await.outcome();
+            let expected = CODES.iter().find(|(short, _)| *short == expected).expect("a code of the table").1;
+            if outcome != expected {
+                let _ = writeln!(wrong, "{kind}: {outcome}, not {expected}: {query}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert_eq!(PASSWORD, "Admin@2025!", "the table writes it out");
+}
+
+#[test]
+fn no_field_is_missing_from_the_table() {
+    let model = Model::of(&sdl());
+    let roots = ["Query", "Mutation"].iter().filter_map(|root| model.fields(root)).flatten();
+    let fields: BTreeSet<_> = roots.map(|field| field.name.node.to_string()).collect();
+    let covered: BTreeSet<_> = TABLE.iter().map(|(field, ..)| (*field).to_owned()).collect();
+    assert_eq!(covered, fields, "the table (left) and the schema (right)");
+    for (field, query, expected) in TABLE {
+        assert!(
+            query.contains(&format!("{field}(")) || query.contains(&format!("{field} ")),
+            "{field}: {query}"
+        );
+        assert_eq!(expected.split_whitespace().count(), KINDS.len(), "{query}");
+    }
+}

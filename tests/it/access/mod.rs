@@ -1,0 +1,3 @@
+//! Who may what: every root field by every kind of caller, as one table.
+
+mod graphql;

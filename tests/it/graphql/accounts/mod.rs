@@ -1,0 +1,8 @@
+//! Accounts: signing in and out, and everything that changes them.
+
+mod administration;
+mod lists;
+mod login;
+mod profile;
+mod registration;
+mod sessions;
