@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod crypto;
 pub mod database;
+pub mod demo;
 pub mod domain;
 pub mod entity;
 pub mod graphql;
