@@ -13,14 +13,15 @@ use super::{configure, fail};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};
+use crate::demo;
 use crate::router::router;
 
 /// How long requests in flight may take to end once the server was told to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
 
 /// Serves until SIGINT or SIGTERM.
-pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
-    let config = match configure(settings, demo) {
+pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
+    let config = match configure(settings, with_demo) {
         Ok(config) => config,
         Err(code) => return code,
     };
@@ -33,11 +34,14 @@ pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
     if let Err(error) = Migrator::up(app.tools.database.write(), None).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
+    if with_demo && let Err(error) = demo::seed(&app).await {
+        return fail(error);
+    }
     let listener = match TcpListener::bind(listen).await {
         Ok(listener) => listener,
         Err(error) => return fail(format_args!("HOST and PORT: {listen} cannot be listened on: {error}")),
     };
-    announce(&app, &listener, demo);
+    announce(&app, &listener, with_demo);
     serve(app, listener).await
 }
 
