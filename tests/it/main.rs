@@ -4,6 +4,7 @@
 //! on both engines: `support/` says how. `scripts/test` runs all of it.
 
 mod database;
+mod demo;
 mod entities;
 mod migrations;
 mod support;
