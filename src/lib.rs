@@ -26,6 +26,7 @@ pub mod clock;
 pub mod config;
 pub mod crypto;
 pub mod database;
+pub mod demo;
 pub mod domain;
 pub mod entity;
 pub mod graphql;

@@ -14,14 +14,15 @@ use super::{configure, fail};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};
+use crate::demo;
 use crate::domain::housekeeping;
 use crate::http::serve::serve;
 use crate::rest;
 use crate::router::router;
 
 /// Serves until SIGINT or SIGTERM.
-pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
-    let config = match configure(settings, demo) {
+pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
+    let config = match configure(settings, with_demo) {
         Ok(config) => config,
         Err(code) => return code,
     };
@@ -33,6 +34,9 @@ pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
     };
     if let Err(error) = Migrator::up(app.tools.database.write(), None).await {
         return fail(format_args!("the database was not migrated: {error}"));
+    }
+    if with_demo && let Err(error) = demo::seed(&app).await {
+        return fail(error);
     }
     let listener = match TcpListener::bind(listen).await {
         Ok(listener) => listener,
@@ -46,7 +50,7 @@ pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
         Err(wrong) => return fail(wrong.join("\n")),
     };
     sweep_now_and_then(&app);
-    announce(&app, &listener, demo);
+    announce(&app, &listener, with_demo);
     answer(&app, router, listener).await
 }
 

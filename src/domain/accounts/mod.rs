@@ -180,6 +180,6 @@ pub fn stored_role(role: Role) -> user::Role {
 }
 
 /// The text that `search` looks in.
-fn search_text(row: &user::Model) -> String {
+pub(crate) fn search_text(row: &user::Model) -> String {
     super::text::fold_all([row.first_name.as_str(), &row.last_name, &row.email, &row.unique_code])
 }
