@@ -96,16 +96,19 @@ impl Writer<'_> {
         {
             return self.map(&key, &member, items);
         }
+        let selection = &field.selection_set.node;
+        // An object of which nothing is selected is free JSON: a value like any other.
+        let selects = !selection.items.is_empty();
         match value {
-            Value::Object(_) if raw_text(value).is_none() => {
+            Value::Object(_) if selects && raw_text(value).is_none() => {
                 self.open();
-                self.members(&field.selection_set.node, value);
+                self.members(selection, value);
                 self.close();
             }
             Value::List(items) => self.list(items, |writer, item| match item {
-                Value::Object(_) if raw_text(item).is_none() => {
+                Value::Object(_) if selects && raw_text(item).is_none() => {
                     writer.open();
-                    writer.members(&field.selection_set.node, item);
+                    writer.members(selection, item);
                     writer.close();
                 }
                 item => writer.leaf(field, item),
