@@ -10,8 +10,9 @@ use super::row::Row;
 pub const DEFAULT_SIZE: u32 = 20;
 /// The most rows that a public list answers at once.
 pub const MAX_SIZE: u32 = 100;
-/// The highest number of a page: beyond any real list, below any overflow.
-const MAX_NUMBER: u32 = 1_000_000;
+/// The highest number of a page: whatever the argument can say, since a page past the end is an empty one. Times the
+/// largest size it is far below any overflow.
+const MAX_NUMBER: u32 = i32::MAX.unsigned_abs();
 
 /// The part of a list that is wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
