@@ -198,6 +198,9 @@ impl Schemas {
             let error = ServerError::from(error);
             coded(ServerError::new(error.message, error.locations.first().copied()), "DOCUMENT_INVALID")
         })?;
+        if let Some(directive) = directive_of_variable(&document) {
+            return Err(coded(directive, "DOCUMENT_INVALID"));
+        }
         let document = Arc::new(document);
         if text.len() <= CACHED_DOCUMENT_BYTES {
             self.parsed.insert(text.to_owned(), Arc::clone(&document));
@@ -238,6 +241,15 @@ fn too_much(exceeded: &Exceeded) -> ServerError {
 fn too_long() -> ServerError {
     let text = format!("The document took too long: at most {} seconds.", TIME_LIMIT.as_secs());
     coded(ServerError::new(text, None), "DOCUMENT_TOO_LARGE")
+}
+
+/// What is wrong when a variable has a directive: the schema has none for variables, and the engine looks at none.
+fn directive_of_variable(document: &ExecutableDocument) -> Option<ServerError> {
+    let mut variables =
+        document.operations.iter().flat_map(|(_, operation)| &operation.node.variable_definitions);
+    let directive = variables.find_map(|variable| variable.node.directives.first())?;
+    let text = format!("Unknown directive \"{}\"", directive.node.name.node);
+    Some(ServerError::new(text, Some(directive.pos)))
 }
 
 /// Parses a document of our own.
