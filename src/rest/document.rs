@@ -36,7 +36,7 @@ pub struct Document {
     pub parsed: ExecutableDocument,
     /// The variables that it declares.
     pub variables: Vec<Variable>,
-    /// The legacy name of each field of an input that a variable fills.
+    /// The legacy name of each argument and each field of an input that a variable fills.
     pub legacy_names: HashMap<String, String>,
 }
 
@@ -206,8 +206,8 @@ fn check_set(set: &SelectionSet, names: &mut HashMap<String, String>) -> Result<
                 }
             }
         }
-        for (_, value) in &field.arguments {
-            note_names(None, &value.node, names);
+        for (argument, value) in &field.arguments {
+            note_names(&argument.node, &value.node, names);
         }
         check_set(&field.selection_set.node, names)?;
     }
@@ -220,17 +220,15 @@ fn selects(set: &SelectionSet, key: &str) -> bool {
         .any(|item| matches!(&item.node, Selection::Field(field) if field.node.response_key().node == key))
 }
 
-/// Notes which variable fills which field of an input, so that faults can be told by the legacy name.
-fn note_names(field: Option<&Name>, value: &async_graphql_value::Value, names: &mut HashMap<String, String>) {
+/// Notes which variable fills which argument or field of an input, so that faults can be told by the legacy name.
+fn note_names(field: &Name, value: &async_graphql_value::Value, names: &mut HashMap<String, String>) {
     match value {
         async_graphql_value::Value::Variable(variable) => {
-            if let Some(field) = field {
-                names.insert(field.to_string(), variable.to_string());
-            }
+            names.insert(field.to_string(), variable.to_string());
         }
         async_graphql_value::Value::Object(members) => {
             for (name, value) in members {
-                note_names(Some(name), value, names);
+                note_names(name, value, names);
             }
         }
         async_graphql_value::Value::List(items) => {
