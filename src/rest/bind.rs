@@ -2,14 +2,15 @@
 //!
 //! Every fault is collected and named as the legacy client names the parameter. Words of closed lists are taken in any
 //! case. A null for a variable that has a default is dropped: to GraphQL an explicit null would be an error there.
-//! What no variable asks for is ignored, never stored.
+//! What no variable asks for is ignored, never stored. A malformed text that the rules of a mutation refuse by themselves is
+//! left to them, so that they tell it together with what only they know.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Type};
 use async_graphql::{Name, Value, Variables};
 use serde_json::Value as Json;
 
-use super::document::{Document, Variable};
+use super::document::{Document, Variable, Word};
 use super::inputs::InputTypes;
 use crate::domain::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
@@ -23,6 +24,17 @@ pub struct Sent {
     pub query: Vec<(String, String)>,
     /// The members of the body.
     pub body: serde_json::Map<String, Json>,
+}
+
+impl Sent {
+    /// Whether the member `name` of the body is absent or empty.
+    pub fn says_nothing(&self, name: &str) -> bool {
+        match self.body.get(name) {
+            None | Some(Json::Null) => true,
+            Some(Json::String(text)) => text.trim().is_empty(),
+            Some(_) => false,
+        }
+    }
 }
 
 /// The identifier of nothing: what can be none is looked up under it, and not found.
@@ -40,29 +52,34 @@ pub fn bind(
 ) -> Result<Variables, Vec<Failure>> {
     let mut bound = Variables::default();
     let mut failures = Vec::new();
+    let mut malformed = Vec::new();
     for variable in &document.variables {
-        let among = variable.among.as_deref();
-        let mut place = Place { types, path: variable.name.clone(), among, failures: &mut failures };
+        let settled = variable.has_default || variable.otherwise.is_some();
+        let mut place = Place::of(variable, types, &mut failures, &mut malformed);
         let value = if let Some(text) = find(&sent.path, &variable.name) {
             if text.contains('\0') {
                 place.fault(Reason::Character);
             }
             Some(Value::from(if is_identifier(text) || !is_id(&variable.ty) { text } else { NOBODY }))
-        } else if let Some(text) = find(&sent.query, &variable.name) {
+        } else if let Some(text) = find(&sent.query, &variable.name).filter(|text| !text.is_empty()) {
             place.read_text(&variable.ty, text)
-        } else if let Some(json) = sent.body.get(&variable.name) {
-            if json.is_null() && variable.has_default { None } else { place.read_json(&variable.ty, json) }
+        } else if let Some(json) = sent.body.get(&variable.name).filter(|json| !json.is_null() || !settled) {
+            place.read_json(&variable.ty, json)
         } else {
-            if !variable.ty.nullable && !variable.has_default {
+            if !variable.ty.nullable && !settled {
                 place.fault(Reason::Required);
             }
-            None
+            variable.otherwise.as_ref().map(|value| Value::Enum(Name::new(value)))
         };
         if let Some(value) = value {
-            bound.insert(Name::new(&variable.name), at_most(variable, value));
+            bound.insert(Name::new(&variable.name), value);
         }
     }
-    if failures.is_empty() { Ok(bound) } else { Err(failures) }
+    if failures.is_empty() && (malformed.is_empty() || document.is_mutation()) {
+        return Ok(bound);
+    }
+    failures.append(&mut malformed);
+    Err(failures)
 }
 
 fn find<'s>(sent: &'s [(String, String)], name: &str) -> Option<&'s str> {
@@ -78,11 +95,25 @@ struct Place<'a> {
     types: &'a InputTypes,
     path: String,
     /// The only words of a closed list that are taken.
-    among: Option<&'a [String]>,
+    among: Option<&'a [Word]>,
+    /// What larger numbers are taken as.
+    at_most: Option<i64>,
     failures: &'a mut Vec<Failure>,
+    /// Texts without their form, which rules refuse, too: together with what only they know.
+    malformed: &'a mut Vec<Failure>,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    fn of(
+        variable: &'a Variable,
+        types: &'a InputTypes,
+        failures: &'a mut Vec<Failure>,
+        malformed: &'a mut Vec<Failure>,
+    ) -> Self {
+        let (among, at_most) = (variable.among.as_deref(), variable.at_most);
+        Self { types, path: variable.name.clone(), among, at_most, failures, malformed }
+    }
+
     fn fault(&mut self, reason: Reason) {
         self.failures.push(Failure::invalid(self.path.clone(), reason));
     }
@@ -92,33 +123,22 @@ impl Place<'_> {
         None
     }
 
-    /// A parameter of the query: text for every type; an empty one counts as absent.
+    /// A parameter of the query: text for every type.
     fn read_text(&mut self, ty: &Type, text: &str) -> Option<Value> {
         if text.contains('\0') {
             self.fault(Reason::Character);
             return None;
         }
-        if text.is_empty() {
-            if !ty.nullable {
-                self.fault(Reason::Required);
-            }
-            return None;
-        }
         let name = match &ty.base {
             BaseType::List(inner) => {
-                let items = text
-                    .split(',')
-                    .map(|item| self.read_text(inner, item.trim()))
-                    .collect::<Option<Vec<_>>>();
+                let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+                let items = items.map(|item| self.read_text(inner, item)).collect::<Option<Vec<_>>>();
                 return items.map(Value::List);
             }
             BaseType::Named(name) => name.as_str(),
         };
         match name {
-            "Int" => match text.trim().parse::<i32>() {
-                Ok(number) => Some(number.into()),
-                Err(_) => self.refuse(Kind::Integer),
-            },
+            "Int" => self.integer(text.trim().parse().ok()),
             "Float" => match text.trim().parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
                 Some(number) => Some(Value::Number(number)),
                 None => self.refuse(Kind::Number),
@@ -161,13 +181,7 @@ impl Place<'_> {
                 None
             }
             ("JSON", json) => Value::from_json(json.clone()).ok(),
-            ("Int", Json::Number(number)) => {
-                match number.as_i64().and_then(|number| i32::try_from(number).ok()) {
-                    Some(number) => Some(number.into()),
-                    None => self.refuse(Kind::Integer),
-                }
-            }
-            ("Int", _) => self.refuse(Kind::Integer),
+            ("Int", json) => self.integer(json.as_i64()),
             ("Float", Json::Number(number)) => Some(Value::Number(number.clone())),
             ("Float", _) => self.refuse(Kind::Number),
             ("Boolean", Json::Bool(truth)) => Some((*truth).into()),
@@ -177,26 +191,50 @@ impl Place<'_> {
         }
     }
 
+    /// A number that the engine can hold; one that is taken as a smaller one may be any.
+    fn integer(&mut self, number: Option<i64>) -> Option<Value> {
+        let number = number.map(|number| self.at_most.map_or(number, |most| number.min(most)));
+        match number.and_then(|number| i32::try_from(number).ok()) {
+            Some(number) => Some(number.into()),
+            None => self.refuse(Kind::Integer),
+        }
+    }
+
     /// A value that is text in JSON too: text itself, a word of a closed list, or a scalar with a form.
     fn text(&mut self, name: &str, text: &str) -> Option<Value> {
         if text.contains('\0') {
             self.fault(Reason::Character);
             return None;
         }
-        if let Some(words) = self.types.enumeration(name) {
-            let words = self.among.unwrap_or(words);
-            let word = text.trim().to_uppercase();
-            if words.contains(&word) {
-                return Some(Value::Enum(Name::new(word)));
-            }
-            let words = words.iter().map(|word| word.to_lowercase()).collect();
-            self.fault(Reason::OneOf(words));
-            return None;
+        if let Some(values) = self.types.enumeration(name) {
+            return self.word(values, text.trim());
         }
         match malformed(name, text) {
+            Some(kind @ (Kind::Email | Kind::Phone | Kind::Url)) => {
+                self.malformed.push(Failure::invalid(self.path.clone(), Reason::Kind(kind)));
+                Some(text.into())
+            }
             Some(kind) => self.refuse(kind),
             None => Some(text.into()),
         }
+    }
+
+    /// A word of a closed list, in any case.
+    fn word(&mut self, values: &[String], text: &str) -> Option<Value> {
+        let all: Vec<Word>;
+        let words = match self.among {
+            Some(words) => words,
+            None => {
+                all = values.iter().map(|value| Word::lower(value)).collect();
+                &all
+            }
+        };
+        if let Some(Word { value, .. }) = words.iter().find(|word| word.word.eq_ignore_ascii_case(text)) {
+            return Some(Value::Enum(Name::new(value)));
+        }
+        let words = words.iter().map(|word| word.word.clone()).collect();
+        self.fault(Reason::OneOf(words));
+        None
     }
 
     fn object(&mut self, name: &str, members: &serde_json::Map<String, Json>) -> Option<Value> {
@@ -208,7 +246,9 @@ impl Place<'_> {
                 types: self.types,
                 path: format!("{}.{}", self.path, field.name),
                 among: None,
+                at_most: None,
                 failures: &mut *self.failures,
+                malformed: &mut *self.malformed,
             };
             match members.get(&field.name) {
                 Some(Json::Null) if field.has_default => {}
@@ -222,16 +262,6 @@ impl Place<'_> {
             }
         }
         (self.failures.len() == before).then_some(Value::Object(object))
-    }
-}
-
-/// A number that the variable's own directive takes as a smaller one.
-fn at_most(variable: &Variable, value: Value) -> Value {
-    match (variable.at_most, &value) {
-        (Some(most), Value::Number(number)) if number.as_i64().is_some_and(|number| number > most) => {
-            most.into()
-        }
-        _ => value,
     }
 }
 

@@ -42,7 +42,11 @@ async fn check_document(schemas: &Schemas, types: &InputTypes, document: &Docume
                 // Binding drops nulls of variables that have a default.
                 Some(Value::Null).filter(|_| !variable.has_default)
             } else {
-                Some(sample(&variable.ty, types, variable.among.as_deref(), 0))
+                let among: Option<Vec<String>> = variable
+                    .among
+                    .as_ref()
+                    .map(|among| among.iter().map(|word| word.value.clone()).collect());
+                Some(sample(&variable.ty, types, among.as_deref(), 0))
             };
             if let Some(value) = value {
                 variables.insert(Name::new(&variable.name), value);

@@ -12,7 +12,9 @@
 //! | `@asMap(key:, value:)` | a list | an object, keyed by one member, with the value of another |
 //! | `@orFail(take:)` | `userErrors` | any error makes the answer a failure; the members named by `take` are its details |
 //! | `@orFail(code:)` | anything that may be null | null makes the answer a failure |
-//! | `@among(values:)` | a variable | of its enum, only these |
+//! | `@among(values:)` | a variable | of its enum, only these, written in lower case |
+//! | `@among(words:)` | a variable | of its enum, only these, each under the word that clients write |
+//! | `@among(otherwise:)` | a variable | of its enum, this one when the client sends none |
 //! | `@atMost(value:)` | a variable | a larger number is taken as this one |
 //!
 //! An alias that begins with `_` is written inline into its parent; `group__name` is written as `name` in `group`.
@@ -48,10 +50,28 @@ pub struct Variable {
     pub ty: Type,
     /// Whether the document has a value for it when the client sends none.
     pub has_default: bool,
-    /// The only values of its enum that are taken.
-    pub among: Option<Vec<String>>,
+    /// The only values of its enum that are taken, each under its word.
+    pub among: Option<Vec<Word>>,
+    /// The value of its enum when the client sends none.
+    pub otherwise: Option<String>,
     /// What larger numbers are taken as.
     pub at_most: Option<i64>,
+}
+
+/// A value of an enum, and the word that clients write for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The word; its case doesn't count.
+    pub word: String,
+    /// The value.
+    pub value: String,
+}
+
+impl Word {
+    /// A value under its own name, in lower case.
+    pub fn lower(value: &str) -> Self {
+        Self { word: value.to_lowercase(), value: value.to_owned() }
+    }
 }
 
 /// Every directive of the shim, with its arguments.
@@ -61,7 +81,7 @@ const DIRECTIVES: &[(&str, &[&str])] = &[
     ("pluck", &["field"]),
     ("asMap", &["key", "value"]),
     ("orFail", &["take", "code"]),
-    ("among", &["values"]),
+    ("among", &["values", "words", "otherwise"]),
     ("atMost", &["value"]),
 ];
 
@@ -70,9 +90,9 @@ impl Document {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse((name, text): Doc) -> Result<Self, String> {
+    pub fn parse((name, source): Doc) -> Result<Self, String> {
         let wrong = |what: String| format!("{name}.graphql: {what}");
-        let parsed = parse_own(text).map_err(|error| wrong(error.message))?;
+        let parsed = parse_own(source).map_err(|error| wrong(error.message))?;
         if !parsed.fragments.is_empty() {
             return Err(wrong("fragments are not written by the shim".into()));
         }
@@ -90,11 +110,13 @@ impl Document {
             for directive in &definition.directives {
                 check_directive(&directive.node).map_err(wrong)?;
             }
+            let among = directive(&definition.directives, "among");
             variables.push(Variable {
                 name: definition.name.node.to_string(),
                 ty: definition.var_type.node.clone(),
                 has_default: definition.default_value.is_some(),
-                among: directive(&definition.directives, "among").and_then(|among| strings(among, "values")),
+                among: among.and_then(words),
+                otherwise: among.and_then(|among| text(among, "otherwise")),
                 at_most: directive(&definition.directives, "atMost").and_then(|most| number(most, "value")),
             });
         }
@@ -147,7 +169,8 @@ impl Document {
                 .map_err(|what| format!("{}.graphql: ${}: {what}", self.name, variable.name))?;
             let (name, among) = (base_name(&variable.ty), variable.among.iter().flatten());
             let values = types.enumeration(name).unwrap_or_default();
-            if let Some(unknown) = among.into_iter().find(|value| !values.contains(value)) {
+            let mut named = among.map(|word| &word.value).chain(&variable.otherwise);
+            if let Some(unknown) = named.find(|value| !values.contains(value)) {
                 return Err(format!("{}.graphql: ${}: {unknown} is no {name}", self.name, variable.name));
             }
         }
@@ -274,10 +297,15 @@ fn constant(directive: &Directive, argument: &str) -> Option<Value> {
     directive.get_argument(argument)?.node.clone().into_const()
 }
 
-/// A text argument.
+/// An argument that is a text or an enum value.
 pub(super) fn text(directive: &Directive, argument: &str) -> Option<String> {
-    match constant(directive, argument)? {
+    constant(directive, argument).and_then(word)
+}
+
+fn word(value: Value) -> Option<String> {
+    match value {
         Value::String(text) => Some(text),
+        Value::Enum(name) => Some(name.to_string()),
         _ => None,
     }
 }
@@ -285,12 +313,21 @@ pub(super) fn text(directive: &Directive, argument: &str) -> Option<String> {
 /// An argument that is a list of texts or enum values.
 pub(super) fn strings(directive: &Directive, argument: &str) -> Option<Vec<String>> {
     let Value::List(items) = constant(directive, argument)? else { return None };
-    let items = items.into_iter().map(|item| match item {
-        Value::String(text) => Some(text),
-        Value::Enum(name) => Some(name.to_string()),
-        _ => None,
-    });
-    items.collect()
+    items.into_iter().map(word).collect()
+}
+
+/// What `@among` lets through.
+fn words(among: &Directive) -> Option<Vec<Word>> {
+    match constant(among, "words") {
+        // What is no value of an enum is found when the variable is checked.
+        Some(Value::Object(members)) => members
+            .into_iter()
+            .map(|(name, value)| {
+                Some(Word { word: name.to_string(), value: word(value).unwrap_or_default() })
+            })
+            .collect(),
+        _ => Some(strings(among, "values")?.iter().map(|value| Word::lower(value)).collect()),
+    }
 }
 
 fn number(directive: &Directive, argument: &str) -> Option<i64> {
