@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_graphql::Response as Answer;
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{ConnectInfo, RawPathParams, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -90,7 +91,11 @@ fn method_router(app: &Arc<App>, shim: &Arc<Shim>, route: Arc<Compiled>) -> Meth
     let method = MethodFilter::try_from(route.route.method.clone()).unwrap_or(MethodFilter::GET);
     on(
         method,
-        async move |ConnectInfo(peer): ConnectInfo<SocketAddr>, path: RawPathParams, request: Request| {
+        async move |ConnectInfo(peer): ConnectInfo<SocketAddr>,
+                    path: Result<RawPathParams, RawPathParamsRejection>,
+                    request: Request| {
+            // A path that is no text names nothing.
+            let Ok(path) = path else { return shim.refuse(Some(&route), &Code::ResourceNotFound.into()) };
             let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             shim.answer(&app, &route, peer, path, request).await
         },
