@@ -7,6 +7,7 @@ use async_graphql::{Response, ServerError, Value};
 use axum::http::StatusCode;
 use serde_json::{Map, Value as Json};
 
+use super::bind::Sent;
 use super::document::{Document, field_directive, strings, text};
 use super::route::Route;
 use super::surface::Surface;
@@ -83,6 +84,13 @@ impl Fault {
             fault.retry_after_seconds = seconds.as_u64();
         }
         fault
+    }
+
+    /// The same fault, told from what the client sent: a field that was sent empty is one that is missing.
+    pub fn knowing(mut self, sent: &Sent) -> Self {
+        let told = self.code == Code::ValidationError && !self.details.is_empty();
+        self.only_missing |= told && self.details.keys().all(|field| sent.says_nothing(field));
+        self
     }
 
     /// As the surface and the route tell it.

@@ -198,7 +198,7 @@ impl Shim {
         };
         let answer = app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker).await;
         match Fault::in_answer(&route.document, &answer) {
-            Some(fault) => Err(fault),
+            Some(fault) => Err(fault.knowing(&sent)),
             None => Ok(self.succeed(route, answer)),
         }
     }
