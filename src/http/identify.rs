@@ -44,6 +44,12 @@ impl Identified {
         self.0.require(action)
     }
 
+    /// Whether `id`, an integer or a UUID, is the caller's own.
+    pub fn is_account(&self, id: &str) -> bool {
+        let me = self.0.actor.account.as_ref();
+        me.is_some_and(|me| id.parse() == Ok(me.id) || id.parse() == Ok(me.uuid))
+    }
+
     /// Whether the caller may do `action`.
     pub fn may(&self, action: Action) -> bool {
         self.0.actor.may(action)

@@ -38,6 +38,8 @@ pub enum Access {
     SignedIn,
     /// Whoever may do this.
     May(Action),
+    /// Whoever the account in the path belongs to, and whoever may do this to any.
+    OwnOr(Action),
 }
 
 /// What success says.
@@ -138,6 +140,12 @@ impl Route {
     /// Only callers who may do `action` are let through.
     pub fn requires(mut self, action: Action) -> Self {
         self.access = Access::May(action);
+        self
+    }
+
+    /// Only the account in the path and callers who may do `action` are let through.
+    pub fn own_or(mut self, action: Action) -> Self {
+        self.access = Access::OwnOr(action);
         self
     }
 

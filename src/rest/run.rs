@@ -180,12 +180,13 @@ impl Shim {
         let passes = match route.route.access {
             Access::Public => Ok(()),
             Access::SignedIn => identified.require_account(),
-            Access::May(action) => identified.require(action),
+            Access::OwnOr(_) if path.first().is_some_and(|(_, id)| identified.is_account(id)) => Ok(()),
+            Access::May(action) | Access::OwnOr(action) => identified.require(action),
         };
         passes.map_err(|error| self.fault(error))?;
-        let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         // What changes something says so in its body: passwords don't belong into addresses, which are logged.
         let query = if route.route.method.is_safe() { query } else { "" };
+        let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let body = self.body(&route.route.method, headers, body).await?;
         let sent = Sent { path, query, body };
         let variables = bind(&route.document, &self.types, &sent, self.surface.is_identifier)

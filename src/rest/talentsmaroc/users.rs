@@ -8,7 +8,9 @@ use crate::rest::route::{Route, delete, document, get, post, put};
 pub fn routes() -> Vec<Route> {
     vec![
         get("/users", document!("users/list")).requires(Action::ListAccounts),
-        get("/users/{user_id}", document!("users/one")).tells(Code::Forbidden, "Access denied"),
+        get("/users/{user_id}", document!("users/one"))
+            .own_or(Action::ReadAnyAccount)
+            .tells(Code::Forbidden, "Access denied"),
         put("/users/{user_id}", document!("users/update"))
             .requires(Action::UpdateAnyAccount)
             .says("User updated successfully"),
