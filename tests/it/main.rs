@@ -10,5 +10,6 @@ mod demo;
 mod entities;
 mod graphql;
 mod migrations;
+mod rest;
 mod schema;
 mod support;

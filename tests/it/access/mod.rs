@@ -1,3 +1,4 @@
-//! Who may what: every root field by every kind of caller, as one table.
+//! Who may what: every root field and every route by every kind of caller, as one table each.
 
 mod graphql;
+mod rest;

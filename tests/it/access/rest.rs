@@ -1,0 +1,167 @@
+//! Who may call what: every route by every kind of caller. A new route needs its lines here.
+//!
+//! Each line is the answer to a good request about somebody else, who is there (`/users/{id}` is a member of staff on
+//! `/api`, an ordinary account on `/api/v1`) and, where a path names somebody, who is not there: what a role may never
+//! see is refused before anything is looked up.
+
+use axum::http::Method;
+use passerelle::auth::Role;
+use passerelle::rest::surfaces;
+use serde_json::{Value, json};
+
+use crate::rest::Unlimited;
+use crate::support::{Caller, PASSWORD, both_engines};
+
+both_engines![every_kind_of_caller_gets_what_the_table_says, what_is_open_needs_nobody];
+
+const TABLE: &str = "
+route                                             anonymous user presence viewer organizer admin super_admin
+pointage POST /auth/login                         200       200  200      200    200       200   200
+pointage POST /auth/refresh                       401       403  403      200    200       200   200
+pointage POST /auth/logout                        401       403  403      200    200       200   200
+pointage GET /auth/me                             401       403  403      200    200       200   200
+pointage GET /users                               401       403  403      403    403       200   200
+pointage POST /users                              401       403  403      403    403       201   201
+pointage GET /users/{id}                          401       403  403      200    200       200   200
+pointage GET /users/{id} missing                  401       403  403      404    404       404   404
+pointage PATCH /users/{id}                        401       403  403      403    403       200   200
+pointage PATCH /users/{id} missing                401       403  403      403    403       404   404
+pointage DELETE /users/{id}                       401       403  403      403    403       200   200
+pointage DELETE /users/{id} missing               401       403  403      403    403       404   404
+pointage PATCH /users/{id}/password               401       403  403      403    403       403   403
+pointage PATCH /users/{id}/password missing       401       403  403      403    403       403   403
+talentsmaroc POST /auth/login                     200       200  200      200    200       200   200
+talentsmaroc POST /auth/logout                    401       200  200      200    200       200   200
+talentsmaroc GET /auth/me                         401       200  200      200    200       200   200
+talentsmaroc GET /users                           401       403  403      403    403       200   200
+talentsmaroc GET /users/{user_id}                 401       403  403      403    403       200   200
+talentsmaroc GET /users/{user_id} missing         401       403  403      403    403       404   404
+talentsmaroc PUT /users/{user_id}                 401       403  403      403    403       200   200
+talentsmaroc PUT /users/{user_id} missing         401       403  403      403    403       404   404
+talentsmaroc DELETE /users/{user_id}              401       403  403      403    403       200   200
+talentsmaroc DELETE /users/{user_id} missing      401       403  403      403    403       404   404
+talentsmaroc POST /users/{user_id}/toggle-active  401       403  403      403    403       200   200
+talentsmaroc POST /users/{user_id}/toggle-active missing  401  403  403  403     403       404   404
+talentsmaroc GET /countries                       200       200  200      200    200       200   200
+talentsmaroc GET /cities                          200       200  200      200    200       200   200
+";
+
+struct Line {
+    surface: &'static str,
+    method: &'static str,
+    path: &'static str,
+    missing: bool,
+    statuses: Vec<u16>,
+}
+
+fn table() -> Vec<Line> {
+    let lines = TABLE.lines().map(str::trim).filter(|line| !line.is_empty()).skip(1);
+    let line = |line: &'static str| {
+        let mut words = line.split_whitespace();
+        let mut next = || words.next().expect("surface, method and path");
+        let (surface, method, path) = (next(), next(), next());
+        let mut words = words.peekable();
+        let missing = words.next_if_eq(&"missing").is_some();
+        let statuses: Vec<u16> = words.map(|status| status.parse().expect("a status")).collect();
+        assert_eq!(statuses.len(), 7, "{line}");
+        Line { surface, method, path, missing, statuses }
+    };
+    lines.map(line).collect()
+}
+
+/// A good request for a route.
+fn body(line: &Line, number: usize) -> Value {
+    match (line.surface, line.method, line.path) {
+        ("pointage", "POST", "/auth/login") => json!({ "email": "other@example.com", "password": PASSWORD }),
+        (_, "POST", "/auth/login") => json!({ "identifier": "other@example.com", "password": PASSWORD }),
+        (_, "POST", "/users") => json!({
+            "email": format!("new{number}@example.com"), "password": PASSWORD, "firstName": "N", "lastName": "N",
+            "role": "viewer"
+        }),
+        (_, "PATCH", "/users/{id}") => json!({ "firstName": "X" }),
+        (_, "PATCH", _) => json!({ "currentPassword": PASSWORD, "newPassword": "NewPassword@2025!" }),
+        (_, "PUT", _) => json!({ "bio": "x" }),
+        _ => json!({}),
+    }
+}
+
+async fn ask(caller: &Caller<'_>, line: &Line, id: &str, number: usize) -> u16 {
+    let base = if line.surface == "pointage" { "/api" } else { "/api/v1" };
+    let path = line.path.replace("{id}", id).replace("{user_id}", id);
+    let method: Method = line.method.parse().expect("a method");
+    caller.send_json(method, &format!("{base}{path}"), body(line, number)).await.status()
+}
+
+async fn every_kind_of_caller_gets_what_the_table_says(app: Unlimited) {
+    let callers: Vec<Option<Role>> = std::iter::once(None).chain(Role::ALL.map(Some)).collect();
+    app.new_account("other@example.com", Role::Viewer).await;
+    let mut wrong = Vec::new();
+    let mut number = 0;
+    for line in table() {
+        for (caller, expected) in callers.iter().zip(&line.statuses) {
+            number += 1;
+            let target_role = if line.surface == "pointage" { Role::Viewer } else { Role::User };
+            let target = app.new_account(&format!("target{number}@example.com"), target_role).await;
+            let id = match (line.surface, line.missing) {
+                ("pointage", false) => target.uuid.to_string(),
+                ("pointage", true) => "01890000-0000-7000-8000-000000000000".to_owned(),
+                (_, false) => target.id.to_string(),
+                (_, true) => "99999".to_owned(),
+            };
+            let who = match caller {
+                None => app.anonymous(),
+                // A login of its own: some of the requests end it.
+                Some(role) => app.signed_in(&app.account_of(*role).await.email).await,
+            };
+            let status = ask(&who, &line, &id, number).await;
+            if status != *expected {
+                let Line { surface, method, path, missing, .. } = &line;
+                wrong.push(format!(
+                    "{surface} {method} {path} missing={missing} {caller:?}: {status}, not {expected}"
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+async fn what_is_open_needs_nobody(app: Unlimited) {
+    // A token that is refused is no reason to refuse what everybody may read.
+    for path in ["/api/v1/countries", "/api/v1/cities?country_code=MA"] {
+        assert_eq!(app.bearer("x.y.z").get(path).await.status(), 200);
+    }
+}
+
+#[test]
+fn every_route_is_in_the_table() {
+    let mut listed: Vec<String> =
+        table().iter().map(|line| format!("{} {} {}", line.surface, line.method, line.path)).collect();
+    listed.sort();
+    listed.dedup();
+    let mut served: Vec<String> = surfaces()
+        .iter()
+        .flat_map(|surface| {
+            (surface.routes)()
+                .into_iter()
+                .map(|route| format!("{} {} {}", surface.name, route.method, route.path))
+        })
+        .collect();
+    served.sort();
+    assert_eq!(listed, served, "the table above names every route and no other");
+    for line in table() {
+        let about_somebody = line.path.contains('{');
+        let both = table()
+            .iter()
+            .filter(|other| {
+                (other.surface, other.method, other.path) == (line.surface, line.method, line.path)
+            })
+            .count();
+        assert_eq!(
+            both,
+            if about_somebody { 2 } else { 1 },
+            "{} {}: there and missing",
+            line.method,
+            line.path
+        );
+    }
+}

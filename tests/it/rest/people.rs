@@ -1,0 +1,168 @@
+//! The people of the documents' examples, as the documents show them.
+
+use chrono::{DateTime, Utc};
+use passerelle::auth::Role;
+use passerelle::clock::Clock as _;
+use passerelle::domain::text::fold_all;
+use passerelle::entity::event::{self, EventStatus, EventType};
+use passerelle::entity::user::{self, Availability, Gender, WorkMode};
+use passerelle::entity::user_talent;
+use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::{Caller, PASSWORD, TestApp};
+
+/// The password of Ahmed Benali.
+pub const PASSWORD_OF_AHMED: &str = "motdepasse123";
+
+/// A moment.
+pub fn time(text: &str) -> DateTime<Utc> {
+    text.parse().expect("a moment")
+}
+
+impl TestApp {
+    /// The administrator of the pointage document, who signs in as `admin@sigif.gouv.sn` with [`PASSWORD`].
+    pub async fn principal(&self) -> user::Model {
+        let account = self.named("admin@sigif.gouv.sn", "Administrateur", "Principal", Role::Admin).await;
+        let row = user::ActiveModel {
+            id: Unchanged(account.id),
+            last_login_at: Set(Some(time("2025-12-13T10:30:00Z"))),
+            created_at: Set(time("2025-01-15T08:00:00Z")),
+            updated_at: Set(time("2025-12-13T10:30:00Z")),
+            ..Default::default()
+        };
+        row.update(self.app.tools.database.write()).await.expect("the row is there")
+    }
+
+    /// An account with this name that signs in by [`PASSWORD`].
+    pub async fn named(&self, email: &str, first_name: &str, last_name: &str, role: Role) -> user::Model {
+        let account = self.new_account(email, role).await;
+        let row = user::ActiveModel {
+            id: Unchanged(account.id),
+            first_name: Set(first_name.to_owned()),
+            last_name: Set(last_name.to_owned()),
+            search_text: Set(fold_all([first_name, last_name, email, &account.unique_code])),
+            ..Default::default()
+        };
+        row.update(self.app.tools.database.write()).await.expect("the row is there")
+    }
+
+    /// Somebody of this role whose address is nobody's in the documents, and their account.
+    pub async fn member(&self, role: Role) -> (user::Model, Caller<'_>) {
+        let account = self.new_account(&format!("{role}@members.example"), role).await;
+        let caller = self.signed_in(&account.email).await;
+        (account, caller)
+    }
+
+    /// Disables an account, past the rules.
+    pub async fn disable(&self, account: &user::Model) {
+        let row =
+            user::ActiveModel { id: Unchanged(account.id), is_active: Set(false), ..Default::default() };
+        row.update(self.app.tools.database.write()).await.expect("the row is there");
+    }
+
+    /// Events that an account has created, one at each of `times`.
+    pub async fn events_of(&self, account: &user::Model, times: &[&str]) {
+        for (at, created_at) in times.iter().enumerate() {
+            let created_at = time(created_at);
+            let event = event::ActiveModel {
+                id: Set(Uuid::now_v7()),
+                title: Set(format!("Atelier {at}")),
+                event_type: Set(EventType::Workshop),
+                start_at: Set(created_at),
+                status: Set(EventStatus::Scheduled),
+                short_code: Set(format!("A7KP{at:02}")),
+                qr_secret: Set("secret".to_owned()),
+                qr_issued_at: Set(created_at),
+                qr_expires_at: Set(created_at),
+                created_by_id: Set(Some(account.id)),
+                search_text: Set(String::new()),
+                created_at: Set(created_at),
+                updated_at: Set(created_at),
+                ..Default::default()
+            };
+            event.insert(self.app.tools.database.write()).await.expect("the event fits");
+        }
+    }
+
+    /// Ahmed Benali of the talents document: account 42, who signs in by [`PASSWORD_OF_AHMED`].
+    pub async fn ahmed(&self) -> user::Model {
+        let tools = &self.app.tools;
+        let sealed = |text: &str| Set(Some(tools.cipher.encrypt(text)));
+        let networks = json!({
+            "linkedin": "https://linkedin.com/in/ahmedbenali",
+            "github": "https://github.com/ahmedbenali",
+            "twitter": "https://twitter.com/ahmedbenali"
+        });
+        let (first_name, last_name, email, code) = ("Ahmed", "Benali", "user@example.com", "MARAB0042M");
+        let row = user::ActiveModel {
+            id: Set(42),
+            uuid: Set(Uuid::now_v7()),
+            unique_code: Set(code.to_owned()),
+            email: Set(email.to_owned()),
+            password_hash: Set(tools.passwords.hash(PASSWORD_OF_AHMED).await.expect("a hash")),
+            role: Set(user::Role::User),
+            first_name: Set(first_name.to_owned()),
+            last_name: Set(last_name.to_owned()),
+            is_active: Set(true),
+            gender: Set(Gender::Male),
+            date_of_birth: Set(Some("1990-05-15".parse().expect("a day"))),
+            country_id: Set(Some(1)),
+            city_id: Set(Some(1)),
+            availability: Set(Some(Availability::AvailableNow)),
+            work_mode: Set(Some(WorkMode::Hybrid)),
+            rate_range: Set(Some("50000-100000".to_owned())),
+            years_experience: Set(Some(8)),
+            bio: Set(Some("Développeur Full Stack passionné...".to_owned())),
+            profile_score: Set(85),
+            portfolio_url: Set(Some("https://ahmedbenali.com".to_owned())),
+            website: Set(Some("https://ahmedbenali.com".to_owned())),
+            phone: sealed("+212600000000"),
+            phone_index: NotSet,
+            whatsapp: sealed("+212600000000"),
+            whatsapp_index: NotSet,
+            address: sealed("123 Avenue Mohammed V, Rabat"),
+            social_media: sealed(&networks.to_string()),
+            cv_analysis: Set(Some(json!({
+                "summary": "Développeur senior avec expertise en React, Node.js...",
+                "skills": ["React", "Node.js", "Python", "PostgreSQL"],
+                "score": 85
+            }))),
+            photo_path: Set(Some("photos/abc123.jpg".to_owned())),
+            cv_path: Set(Some("cvs/xyz789.pdf".to_owned())),
+            last_login_at: NotSet,
+            search_text: Set(fold_all([first_name, last_name, email, code])),
+            created_at: Set(time("2025-10-15T10:30:00Z")),
+            updated_at: Set(time("2025-10-20T14:22:00Z")),
+        };
+        let database = tools.database.write();
+        let row = row.insert(database).await.expect("nobody is number 42");
+        let talents = [1, 2].map(|talent| user_talent::ActiveModel {
+            user_id: Set(42),
+            talent_id: Set(talent),
+            created_at: Set(self.clock.now()),
+        });
+        user_talent::Entity::insert_many(talents)
+            .exec_without_returning(database)
+            .await
+            .expect("the catalogue has both");
+        row
+    }
+
+    /// Signs in at the pointage API, and answers the token.
+    pub async fn pointage_token(&self, email: &str) -> String {
+        let body = json!({ "email": email, "password": PASSWORD });
+        let answer = self.anonymous().at(self.fresh_address()).post("/api/auth/login", body).await;
+        let token = answer.json()["data"]["accessToken"].as_str().map(ToOwned::to_owned);
+        token.unwrap_or_else(|| panic!("{email} cannot sign in: {}", answer.text()))
+    }
+
+    /// Signs in at the talents API, and answers the cookie.
+    pub async fn talents_cookie(&self, identifier: &str, password: &str) -> String {
+        let body = json!({ "identifier": identifier, "password": password });
+        let answer = self.anonymous().at(self.fresh_address()).post("/api/v1/auth/login", body).await;
+        answer.cookie().unwrap_or_else(|| panic!("{identifier} cannot sign in: {}", answer.text()))
+    }
+}

@@ -1,0 +1,6 @@
+//! The talents API, at `/api/v1`.
+
+mod account;
+mod auth;
+mod geography;
+mod list;
