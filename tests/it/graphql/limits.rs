@@ -102,7 +102,7 @@ async fn brackets_behind_what_is_text_or_looks_like_a_comment() {
         r##"{a(x:"\"#")"##,
         r##"{a(x:"""#""")"##,
         r##"{a(x:"""\"""#""")"##,
-        r##"{a(x:"\\")"##,
+        r#"{a(x:"\\")"#,
     ] {
         refused(&format!("{start}{deep}"), 64, "nesting").await;
     }
