@@ -10,6 +10,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::{
@@ -20,7 +21,13 @@ use sea_orm::{
 /// How long a request waits for a connection before it is told that the database is gone.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long SQLite waits for another program's write to end.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
+/// How long a connection may lie idle before it is asked whether it still lives.
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+/// How long a statement may run on PostgreSQL.
+const STATEMENT_TIMEOUT: &str = "30s";
+/// How long connections may take to close.
+const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 /// SQLite's own ceiling; the map covers as much of the file as exists.
 const MMAP_SIZE_BYTES: &str = "2147418112";
 /// Statements that each connection keeps prepared.
@@ -80,12 +87,22 @@ impl Database {
         let options = PgConnectOptions::from_str(url)
             .map_err(|_| OpenError::Address)?
             .application_name("passerelle")
+            .options([("statement_timeout", STATEMENT_TIMEOUT)])
             .statement_cache_capacity(PREPARED_STATEMENTS);
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .max_lifetime(Duration::from_mins(30))
+            // A busy connection is not asked; one that lay idle may have died with its server.
             .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for >= TRUSTED_IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy_with(options);
         let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         pool.ping().await?;
@@ -157,11 +174,14 @@ impl Database {
         self.read.execute_unprepared("SELECT 1").await.map(|_| ())
     }
 
-    /// Closes every connection; statements in flight end first.
+    /// Closes every connection; statements in flight end first, if they do so soon.
     pub async fn close(self) {
-        // A pool that fails to close is about to end with the process anyway.
-        let _ = self.read.close().await;
-        let _ = self.write.close().await;
+        let both = async {
+            // A pool that fails to close is about to end with the process anyway.
+            let _ = self.read.close().await;
+            let _ = self.write.close().await;
+        };
+        let _ = tokio::time::timeout(CLOSE_WITHIN, both).await;
     }
 }
 

@@ -15,9 +15,15 @@ pub(crate) async fn create(
     indexes: &[Index],
 ) -> Result<(), DbErr> {
     for table in tables {
+        let name = match table.get_table_name() {
+            Some(TableRef::Table(name, _)) => Some(name.1.to_string()),
+            _ => None,
+        };
         manager.create_table(table).await?;
+        if let Some(name) = name {
+            compare_texts_by_bytes(manager, &name).await?;
+        }
     }
-    compare_texts_by_bytes(manager).await?;
     for index in indexes {
         manager.get_connection().execute_unprepared(&index.sql()).await?;
     }
@@ -26,21 +32,24 @@ pub(crate) async fn create(
 
 /// Lets PostgreSQL compare texts as SQLite does, whatever the locale that the database was made with: lists then have
 /// one order on both engines, cursors one meaning, and an index serves each.
-async fn compare_texts_by_bytes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+async fn compare_texts_by_bytes(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     if manager.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let alter = r#"DO $$ DECLARE texts record; BEGIN
-        FOR texts IN SELECT table_name, column_name, character_maximum_length AS most
+    // Only our own, and only now, while it is empty: the database is shared.
+    let alter = format!(
+        r#"DO $$ DECLARE texts record; BEGIN
+        FOR texts IN SELECT column_name, character_maximum_length AS most
             FROM information_schema.columns
-            WHERE table_schema = current_schema() AND data_type IN ('text', 'character varying')
-                AND collation_name IS NULL AND table_name <> 'seaql_migrations'
+            WHERE table_schema = current_schema() AND table_name = '{table}'
+                AND data_type IN ('text', 'character varying')
         LOOP
-            EXECUTE format('ALTER TABLE %I ALTER COLUMN %I TYPE %s COLLATE "C"', texts.table_name, texts.column_name,
+            EXECUTE format('ALTER TABLE %I ALTER COLUMN %I TYPE %s COLLATE "C"', '{table}', texts.column_name,
                 CASE WHEN texts.most IS NULL THEN 'text' ELSE 'varchar(' || texts.most || ')' END);
         END LOOP;
-    END $$"#;
-    manager.get_connection().execute_unprepared(alter).await.map(|_| ())
+    END $$"#
+    );
+    manager.get_connection().execute_unprepared(&alter).await.map(|_| ())
 }
 
 /// Drops `tables` in the order given: those that refer to others first. Indexes go with their table.

@@ -3,9 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use migration::{Migrator, MigratorTrait};
-
-use super::{configure, fail};
+use super::{configure, fail, migrate};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::Settings;
@@ -21,7 +19,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(error),
     };
-    if let Err(error) = Migrator::up(app.tools.database.write(), None).await {
+    if let Err(error) = migrate::up(&app.tools.database).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
     let code = match demo::seed(&app).await {

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use migration::{Migrator, MigratorTrait};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{configure, fail};
+use super::{configure, fail, migrate};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};
@@ -32,7 +31,7 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(error),
     };
-    if let Err(error) = Migrator::up(app.tools.database.write(), None).await {
+    if let Err(error) = migrate::up(&app.tools.database).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
     if with_demo && let Err(error) = demo::seed(&app).await {

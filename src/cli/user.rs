@@ -7,9 +7,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
-use migration::{Migrator, MigratorTrait};
 
-use super::{configure, fail};
+use super::{configure, fail, migrate};
 use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
@@ -60,7 +59,7 @@ pub async fn run(action: UserAction) -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(error),
     };
-    if let Err(error) = Migrator::up(app.tools.database.write(), None).await {
+    if let Err(error) = migrate::up(&app.tools.database).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
     let variables = serde_json::json!({ "input": {

@@ -84,6 +84,13 @@ impl Config {
 
     fn read(settings: &Settings, demo: bool, problems: &mut Problems) -> Option<Self> {
         let environment = Environment::read(&settings.app_env, problems);
+        if demo && environment == Some(Environment::Production) {
+            problems.add::<()>(
+                "--demo",
+                "makes accounts whose passwords everybody knows".to_owned(),
+                "Serve without it, or leave APP_ENV at development.",
+            );
+        }
         let server = Server::read(settings, problems);
         let database = Database::read(settings, problems);
         // Which rules hold for secrets is not known without the environment, and making some up would be wrong.
@@ -203,8 +210,7 @@ mod tests {
         let on = |config: Result<Config, _>| config.map(|config: Config| config.features.playground);
         assert_eq!(on(config(false, &[])), Ok(true));
         assert_eq!(on(production(false, &[])), Ok(false));
-        assert_eq!(on(production(true, &[])), Ok(true));
-        assert_eq!(on(production(true, &["--playground", "off"])), Ok(false));
+        assert!(production(true, &[]).is_err(), "demo accounts have passwords that everybody knows");
         assert_eq!(on(production(false, &["--playground", "on"])), Ok(true));
     }
 

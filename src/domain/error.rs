@@ -227,7 +227,11 @@ fn is_unavailable(error: &DbErr) -> bool {
         | Driver::Protocol(_) => true,
         // PostgreSQL is stopping or starting, or the connection to it is lost.
         Driver::Database(refusal) => {
-            refusal.code().is_some_and(|state| state.starts_with("57P") || state.starts_with("08"))
+            // SQLite says by its number (5, 6 and their kin) that somebody else is writing.
+            let busy = |state: &str| state.parse::<u32>().is_ok_and(|number| matches!(number & 0xff, 5 | 6));
+            refusal.code().is_some_and(|state| {
+                state.starts_with("57P") || state.starts_with("08") || state.len() < 5 && busy(&state)
+            })
         }
         _ => false,
     }

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{
     Alias, Asterisk, ColumnType, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
 };
@@ -230,6 +231,31 @@ pub async fn counts_by_parent<N: Noun>(
         counts.insert(rows.extra(at, 0)?, rows.extra(at, 1)?);
     }
     Ok(counts)
+}
+
+/// The latest `time` of the rows that hang on each parent; a parent without rows has none.
+///
+/// # Errors
+/// The database's.
+pub async fn latest_by_parent<N: Noun>(
+    scope: &Scope,
+    link: &Link<Column<N>>,
+    time: Column<N>,
+    parents: &[Key],
+) -> Result<HashMap<Key, DateTime<Utc>>> {
+    let mut statement = visible::<N>(scope, &N::Filter::default(), Columns::default());
+    let parent = join_link::<N>(&mut statement, link);
+    statement
+        .expr(parent.clone())
+        .expr(Func::max(Expr::col((table::<N>(), time))))
+        .and_where(key_in(parent.clone(), parents, scope.engine()))
+        .add_group_by([parent]);
+    let rows = Rows::new(scope.select(&statement).await?, Columns::default());
+    let mut latest = HashMap::with_capacity(rows.len());
+    for at in 0..rows.len() {
+        latest.insert(rows.extra(at, 0)?, rows.extra(at, 1)?);
+    }
+    Ok(latest)
 }
 
 /// Joins the table between, when there is one, and answers the expression that is the parent's key.

@@ -196,6 +196,14 @@ pub async fn refresh(scope: &Scope) -> Result<Credential> {
     let tx = scope.begin().await?;
     let session = session::Entity::find_by_id(me.session_id).lock_exclusive().one(&tx).await?;
     let session = session.ok_or(Code::TokenInvalid)?;
+    // The request was identified before this transaction: what ended the token meanwhile ends it here, too.
+    let dying = revoked_token::Entity::find_by_id(old).one(&tx).await?;
+    let in_grace = dying.as_ref().is_some_and(|dying| dying.valid_until > now);
+    let is_dead = dying.is_some() && !in_grace;
+    let is_ended = session.sole_token_id.is_some_and(|sole| sole != old) && !in_grace;
+    if is_dead || is_ended {
+        return Err(Code::TokenInvalid.into());
+    }
     // Where one token alone passes, whoever refreshes it second gets the one that it was refreshed to.
     let heir = session.sole_token_id.filter(|sole| *sole != old);
     let (credential, claims) = token(scope, me.uuid, me.session_id, heir.unwrap_or_else(Uuid::new_v4));
@@ -293,26 +301,28 @@ pub async fn by_token(tools: &Tools, token: &str) -> Result<Caller> {
     found.map(|(caller, _)| caller).ok_or_else(|| Code::TokenInvalid.into())
 }
 
-/// Who a cookie belongs to; none when its session has ended. Notes that it was used.
+/// Who a cookie belongs to, and whether its session was prolonged by this request; none when the session has ended.
 ///
 /// # Errors
 /// The database's.
-pub async fn by_cookie(tools: &Tools, secret: &SessionSecret) -> Result<Option<Caller>> {
+pub async fn by_cookie(tools: &Tools, secret: &SessionSecret) -> Result<Option<(Caller, bool)>> {
     let now = tools.clock.now();
     let live = Condition::all()
         .add(Expr::col((session::Entity, session::Column::SecretHash)).eq(secret.hash()))
         .add(Expr::col((session::Entity, session::Column::ExpiresAt)).gt(now));
     let Some((caller, last_seen_at)) = caller(tools, live, None).await? else { return Ok(None) };
-    if now - last_seen_at >= TOUCH_AFTER {
-        let seen = session::ActiveModel {
-            id: Unchanged(caller.session_id),
-            last_seen_at: Set(now),
-            expires_at: Set(now + tools.policy.session_idle),
-            ..Default::default()
-        };
-        session::Entity::update(seen).validate()?.exec(tools.database.write()).await?;
+    let prolonged = now - last_seen_at >= TOUCH_AFTER;
+    if prolonged {
+        let touch = session::Entity::update_many()
+            .col_expr(session::Column::LastSeenAt, Expr::value(now))
+            .col_expr(session::Column::ExpiresAt, Expr::value(now + tools.policy.session_idle))
+            .filter(session::Column::Id.eq(caller.session_id));
+        // A request that reads must not fail because somebody else writes: the next one prolongs the session.
+        if let Err(error) = touch.exec(tools.database.write()).await {
+            tracing::warn!(error = %error.to_string().lines().next().unwrap_or_default(), "a session was not prolonged");
+        }
     }
-    Ok(Some(caller))
+    Ok(Some((caller, prolonged)))
 }
 
 /// The active account behind a session, in one statement.

@@ -159,7 +159,7 @@ pub struct Model {
     /// Path in the file store; null without a CV.
     #[sea_orm(column_type = "Text", nullable)]
     pub cv_path: Option<String>,
-    /// What `search` looks in: the public searchable fields, lower case and without accents.
+    /// What `search` looks in: names, e-mail address and code, lower case and without accents. Not public.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
     /// Null before the first login.

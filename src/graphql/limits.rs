@@ -58,7 +58,7 @@ const DEFAULT_PAGE: usize = 20;
 /// The most rows of a connection.
 const MAX_PAGE: usize = 100;
 /// Rows that a plain list is taken to have.
-const PLAIN_LIST: usize = 10;
+const PLAIN_LIST: usize = 50;
 /// How deep brackets of the text may nest: values and selections together.
 const NESTING: usize = 64;
 
@@ -224,6 +224,8 @@ impl<'d> Walk<'d> {
         let mut weight = Weight::default();
         for item in &set.items {
             let directives = item.node.directives().len();
+            // A spread weighs even when it leads nowhere: the engine opens it before it validates.
+            weight.selections = weight.selections.saturating_add(1);
             weight.add(match &item.node {
                 Selection::Field(field) => self.field(&field.node, parent),
                 Selection::InlineFragment(fragment) => {
@@ -247,8 +249,8 @@ impl<'d> Walk<'d> {
         let on = fragment.node.type_condition.node.on.node.as_str();
         match self.fragments.get(name) {
             Some(Some(weight)) => return *weight,
-            // A fragment within itself: validation refuses it with its own words.
-            Some(None) => return Weight::default(),
+            // A fragment within itself has no end; the engine would look for it.
+            Some(None) => return Weight { selections: usize::MAX, ..Weight::default() },
             None => {}
         }
         self.fragments.insert(name, None);
@@ -269,12 +271,13 @@ impl<'d> Walk<'d> {
         let mut weight = self.set(&field.selection_set.node, &inner);
         let rows = match target.map(|target| target.rows) {
             Some(Rows::Connection) => self.page_size(field),
+            // `nodes` takes as many identifiers as a page has rows.
+            Some(Rows::Plain) if parent == "Query" => MAX_PAGE,
             Some(Rows::Plain) => PLAIN_LIST,
             _ => 1,
         };
         weight.cost = weight.cost.saturating_mul(rows).saturating_add(1);
         weight.depth = weight.depth.saturating_add(1);
-        weight.selections = weight.selections.saturating_add(1);
         weight.aliases = weight.aliases.saturating_add(usize::from(field.alias.is_some()));
         if parent.starts_with("__")
             && matches!(name, "fields" | "inputFields" | "interfaces" | "possibleTypes")

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use dataloader::BatchFn;
 use dataloader::cached::Loader;
 use futures_util::future::join_all;
@@ -91,6 +92,21 @@ impl Loaders {
             .map(|parent| CountKey::<N> { parent: *parent, link: ByAddress(link), filter: filter.clone() })
             .collect();
         collect(loader.try_load_many(wanted).await, |wanted: CountKey<N>| wanted.parent)
+    }
+
+    /// The latest `time` of the rows that hang on a parent; none when there are none.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn latest<N: Noun>(
+        &self,
+        link: &'static Link<ColumnOf<N>>,
+        time: ColumnOf<N>,
+        parent: Key,
+    ) -> Loaded<Option<DateTime<Utc>>> {
+        let loader = self.loader(|scope| LatestByParent::<N> { scope, link, time });
+        let latest = collect(loader.try_load_many(vec![parent]).await, |parent| parent)?;
+        Ok(latest.get(&parent).copied())
     }
 
     fn loader<K, V, F>(&self, batch: impl FnOnce(Scope) -> F) -> Loader<K, V, F>
@@ -256,5 +272,19 @@ impl<N: Noun> BatchFn<CountKey<N>, Loaded<Option<i64>>> for CountsByParent<N> {
             },
         );
         join_all(groups).await.into_iter().flatten().collect()
+    }
+}
+
+/// One link and column a request: nouns have one such field each.
+struct LatestByParent<N: Noun> {
+    scope: Scope,
+    link: &'static Link<ColumnOf<N>>,
+    time: ColumnOf<N>,
+}
+
+impl<N: Noun> BatchFn<Key, Loaded<Option<DateTime<Utc>>>> for LatestByParent<N> {
+    async fn load(&mut self, parents: &[Key]) -> HashMap<Key, Loaded<Option<DateTime<Utc>>>> {
+        let latest = list::latest_by_parent::<N>(&self.scope, self.link, self.time, parents).await;
+        fill(parents, latest, |parent| *parent).into_iter().collect()
     }
 }

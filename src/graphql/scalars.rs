@@ -102,7 +102,7 @@ macro_rules! text_scalars {
 }
 
 text_scalars! {
-    /// An e-mail address: `user@example.com`, at most 255 characters. A malformed one is a user error, not a
+    /// An e-mail address: `user@example.com`, at most 254 characters. A malformed one is a user error, not a
     /// malformed document.
     EmailAddress = "EmailAddress", "https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address";
     /// A telephone number: an optional `+`, then 8 to 20 digits, spaces, dashes and brackets. A malformed one is a

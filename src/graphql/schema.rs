@@ -13,6 +13,7 @@ use async_graphql::{
     EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema as Built, SchemaBuilder,
     ServerError, ValidationMode, Variables,
 };
+use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::context::{RequestContext, Shaping};
@@ -39,10 +40,13 @@ pub struct Mutation(UserMutation);
 /// An instance of the schema.
 pub type Schema = Built<Query, Mutation, EmptySubscription>;
 
-/// How many parsed documents are kept.
-const CACHED_DOCUMENTS: usize = 1_000;
+/// About how many parsed documents are kept.
+const CACHED_DOCUMENTS: usize = 500;
+/// How much text the documents have that are kept parsed, in bytes. A parsed document takes about a hundred times as
+/// much memory as its text.
+const CACHED_BYTES: u64 = 300_000;
 /// The longest document that is kept parsed, in bytes.
-const CACHED_DOCUMENT_BYTES: usize = 16_384;
+const CACHED_DOCUMENT_BYTES: usize = 8_192;
 /// How long a document may run.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// The most rows that the shim's lists answer at once: the documents have lists without pages.
@@ -57,7 +61,7 @@ pub struct Schemas {
     sdl: String,
     shape: Shape,
     limits: Limits,
-    parsed: Cache<String, Arc<ExecutableDocument>>,
+    parsed: Cache<String, Arc<ExecutableDocument>, ByText>,
 }
 
 /// A document that was asked for.
@@ -99,6 +103,16 @@ pub struct Asker {
     pub sees_schema: bool,
 }
 
+/// Documents weigh as much as their text.
+#[derive(Clone)]
+struct ByText;
+
+impl Weighter<String, Arc<ExecutableDocument>> for ByText {
+    fn weight(&self, text: &String, _: &Arc<ExecutableDocument>) -> u64 {
+        text.len() as u64
+    }
+}
+
 impl Schemas {
     /// Builds every instance.
     pub fn build() -> Self {
@@ -115,7 +129,7 @@ impl Schemas {
             shape: Shape::of(&sdl),
             sdl,
             limits: Limits::default(),
-            parsed: Cache::new(CACHED_DOCUMENTS),
+            parsed: Cache::with_weighter(CACHED_DOCUMENTS, CACHED_BYTES, ByText),
         }
     }
 
@@ -132,6 +146,10 @@ impl Schemas {
             Ok(checked) => checked,
             Err(exceeded) => return Outcome::Refused(vec![too_much(&exceeded)]),
         };
+        // Only what passed is kept: a refused document costs its sender more than us.
+        if asked.query.len() <= CACHED_DOCUMENT_BYTES && self.parsed.peek(&asked.query).is_none() {
+            self.parsed.insert(asked.query.clone(), Arc::clone(&document));
+        }
         let schema = if asker.sees_schema { &self.open } else { &self.closed };
         let context = context(asker, MAX_SIZE, !checked.merges && !asked.ordinary_rows);
         let mut request = Request::new("").variables(asked.variables).data(context);
@@ -166,7 +184,10 @@ impl Schemas {
         let context = context(asker, TRUSTED_MAX_SIZE, true);
         let mut request = Request::new("").variables(variables).data(context).data(Shaping);
         request.set_parsed_query(document);
-        self.trusted.execute(request).await
+        match tokio::time::timeout(TIME_LIMIT, self.trusted.execute(request)).await {
+            Ok(response) => response,
+            Err(_) => Response::from_errors(vec![coded(too_long(), "SERVICE_UNAVAILABLE")]),
+        }
     }
 
     /// The schema in its own language.
@@ -201,11 +222,7 @@ impl Schemas {
         if let Some(directive) = directive_of_variable(&document) {
             return Err(coded(directive, "DOCUMENT_INVALID"));
         }
-        let document = Arc::new(document);
-        if text.len() <= CACHED_DOCUMENT_BYTES {
-            self.parsed.insert(text.to_owned(), Arc::clone(&document));
-        }
-        Ok(document)
+        Ok(Arc::new(document))
     }
 }
 

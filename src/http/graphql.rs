@@ -115,6 +115,7 @@ async fn run(
     {
         return refuse(media, StatusCode::BAD_REQUEST, "Texts must not contain the character NUL.");
     }
+    let prolonged = identified.prolonged();
     let sees_schema = !app.config.environment.is_production() || identified.may(Action::ReadPointage);
     let asker = Asker { scope: identified.into_scope(), cookie: app.cookie, language, sees_schema };
     let asked = Asked {
@@ -147,6 +148,9 @@ async fn run(
             let status =
                 if is_unavailable(&response) { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
             let mut reply = reply(media, status, out);
+            if let Some(cookie) = prolonged {
+                reply.headers_mut().append(header::SET_COOKIE, cookie);
+            }
             reply.headers_mut().extend(response.http_headers);
             reply
         }

@@ -5,8 +5,9 @@
 //! change something, and carries the cookie from a foreign page, is refused.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 
 use crate::app::App;
 use crate::auth::actor::{Actor, Origin, Surface};
@@ -17,6 +18,9 @@ use crate::domain::error::{Code, Error};
 use crate::domain::scope::Scope;
 use crate::domain::sessions;
 
+/// How long the database may take to say who is asking.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// The longest name of a client that is kept.
 const MAX_USER_AGENT: usize = 500;
 
@@ -25,7 +29,11 @@ const MAX_USER_AGENT: usize = 500;
 pub struct RequestId(pub String);
 
 /// A request whose caller is known, if only as nobody.
-pub struct Identified(Scope);
+pub struct Identified {
+    scope: Scope,
+    /// The cookie to set anew, so that a browser keeps it as long as the session lasts.
+    prolonged: Option<HeaderValue>,
+}
 
 impl Identified {
     /// Passes when somebody is signed in.
@@ -33,7 +41,7 @@ impl Identified {
     /// # Errors
     /// `AUTH_REQUIRED`, or why the token was refused.
     pub fn require_account(&self) -> Result<(), Error> {
-        self.0.caller().map(drop)
+        self.scope.caller().map(drop)
     }
 
     /// Passes when the caller may do `action`.
@@ -41,28 +49,33 @@ impl Identified {
     /// # Errors
     /// As [`Identified::require_account`], or `FORBIDDEN`.
     pub fn require(&self, action: Action) -> Result<(), Error> {
-        self.0.require(action)
+        self.scope.require(action)
     }
 
     /// Whether `id`, an integer or a UUID, is the caller's own.
     pub fn is_account(&self, id: &str) -> bool {
-        let me = self.0.actor.account.as_ref();
+        let me = self.scope.actor.account.as_ref();
         me.is_some_and(|me| id.parse() == Ok(me.id) || id.parse() == Ok(me.uuid))
     }
 
     /// Whether the caller may do `action`.
     pub fn may(&self, action: Action) -> bool {
-        self.0.actor.may(action)
+        self.scope.actor.may(action)
     }
 
     /// The session that the request belongs to.
     pub fn session(&self) -> Option<String> {
-        self.0.actor.account.as_ref().map(|me| me.session_id.to_string())
+        self.scope.actor.account.as_ref().map(|me| me.session_id.to_string())
+    }
+
+    /// The cookie to set on the answer, when the session was prolonged.
+    pub fn prolonged(&self) -> Option<HeaderValue> {
+        self.prolonged.clone()
     }
 
     /// What resolvers work with.
     pub fn into_scope(self) -> Scope {
-        self.0
+        self.scope
     }
 }
 
@@ -86,25 +99,36 @@ pub async fn identify(
         request_id: request_id.0.clone(),
     };
     let tools = &app.tools;
+    let mut prolonged = None;
     let actor = if let Some(token) = bearer(headers) {
-        match sessions::by_token(tools, token).await {
+        match soon(sessions::by_token(tools, token)).await {
             Ok(caller) => Actor::signed_in(caller, origin),
-            Err(Error::Refused(failures)) => {
+            Err(Error::Refused(failures))
+                if failures.iter().all(|failure| failure.code != Code::ServiceUnavailable) =>
+            {
                 let expired = failures.iter().any(|failure| failure.code == Code::TokenExpired);
                 Actor::refused(origin, if expired { TokenError::Expired } else { TokenError::Invalid })
             }
             Err(error) => return Err(error),
         }
     } else if let Some(secret) = text(headers, &header::COOKIE).and_then(|cookies| app.cookie.read(cookies)) {
-        match sessions::by_cookie(tools, &secret).await? {
+        match soon(sessions::by_cookie(tools, &secret)).await? {
             Some(_) if !method.is_safe() && is_foreign(app, headers) => return Err(Code::Forbidden.into()),
-            Some(caller) => Actor::signed_in(caller, origin),
+            Some((caller, prolongs)) => {
+                prolonged = prolongs.then(|| app.cookie.set(&secret).parse().ok()).flatten();
+                Actor::signed_in(caller, origin)
+            }
             None => Actor::anonymous(origin),
         }
     } else {
         Actor::anonymous(origin)
     };
-    Ok(Identified(Scope::new(tools.clone(), actor)))
+    Ok(Identified { scope: Scope::new(tools.clone(), actor), prolonged })
+}
+
+/// Waits for the database, but not for one that hangs.
+async fn soon<T>(found: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    tokio::time::timeout(PATIENCE, found).await.unwrap_or_else(|_| Err(Code::ServiceUnavailable.into()))
 }
 
 /// The client's address: the peer's, or the forwarded one behind a trusted proxy.

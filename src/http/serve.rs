@@ -3,6 +3,7 @@
 //! axum's own loop has no bound on how long a client may send its headers, nor on how many bytes of them.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,6 +15,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
 
 /// How long a client may take to send its headers, and to begin its next request.
@@ -22,17 +24,20 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(15);
 const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// How long requests in flight may take to end once the server was told to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
+/// The most connections at a time; more wait to be taken.
+const MAX_CONNECTIONS: usize = 4_096;
 /// How long to wait when no connection can be taken, for want of file descriptors for example.
 const BREATHE: Duration = Duration::from_millis(100);
 
 /// Answers on `listener` until `stop`, and then until the requests in flight have ended. Whether they all did.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) -> bool {
     let in_flight = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     tokio::pin!(stop);
     loop {
         tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => answer(&in_flight, stream, peer, router.clone()),
+            (place, accepted) = accept(&listener, &places) => match accepted {
+                Ok((stream, peer)) => answer(&in_flight, stream, peer, router.clone(), place),
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not taken");
                     tokio::time::sleep(BREATHE).await;
@@ -45,7 +50,22 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     tokio::time::timeout(STOP_WITHIN, in_flight.shutdown()).await.is_ok()
 }
 
-fn answer(in_flight: &GracefulShutdown, stream: TcpStream, peer: SocketAddr, router: Router) {
+/// Takes a connection once there is a place for it.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> (Option<OwnedSemaphorePermit>, std::io::Result<(TcpStream, SocketAddr)>) {
+    let place = Arc::clone(places).acquire_owned().await.ok();
+    (place, listener.accept().await)
+}
+
+fn answer(
+    in_flight: &GracefulShutdown,
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    place: Option<OwnedSemaphorePermit>,
+) {
     // Small answers should not wait for more.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
@@ -62,5 +82,6 @@ fn answer(in_flight: &GracefulShutdown, stream: TcpStream, peer: SocketAddr, rou
         if let Err(error) = connection.await {
             tracing::debug!(%error, "a connection ended badly");
         }
+        drop(place);
     });
 }

@@ -137,6 +137,11 @@ impl Document {
         self.legacy_names.get(last).cloned().unwrap_or_else(|| field.to_owned())
     }
 
+    /// Whether it changes something.
+    pub fn is_mutation(&self) -> bool {
+        self.parsed.operations.iter().any(|(_, operation)| operation.node.ty == OperationType::Mutation)
+    }
+
     /// The document without the shim's directives, as the public rules know it.
     pub fn plain(&self) -> ExecutableDocument {
         let mut plain = self.parsed.clone();

@@ -132,6 +132,7 @@ impl Shim {
             Ok(identified) => identified,
             Err(error) => return self.refuse(Some(route), &self.fault(error)),
         };
+        let prolonged = identified.prolonged();
         let standing = self.count(app, &identified, &parts.method, &parts.headers, peer);
         let mut response = if standing.is_some_and(|standing| standing.exceeded) {
             self.refuse(Some(route), &Code::RateLimitExceeded.into())
@@ -144,6 +145,11 @@ impl Shim {
         };
         if let Some(standing) = standing {
             standing.tell(response.headers_mut());
+        }
+        if let Some(cookie) = prolonged
+            && !response.headers().contains_key(header::SET_COOKIE)
+        {
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
         response.extensions_mut().insert(Answered(route.route.path));
         response

@@ -242,13 +242,13 @@ fn seal(scope: &Scope, change: Change<String>, before: Option<&str>) -> Result<C
     Ok(change.map(|text| Some(scope.tools.cipher.encrypt(&text))))
 }
 
-/// Replaces the talents of an account.
+/// Replaces the talents of an account; whether that changed anything.
 pub(super) async fn write_talents(
     tx: &DatabaseTransaction,
     scope: &Scope,
     user_id: i32,
     ids: &[i32],
-) -> Result<()> {
+) -> Result<bool> {
     let old = user_talent::Entity::find().filter(user_talent::Column::UserId.eq(user_id)).all(tx).await?;
     let removed: Vec<_> = old.iter().filter(|pair| !ids.contains(&pair.talent_id)).collect();
     let added: Vec<_> = ids.iter().filter(|id| old.iter().all(|pair| pair.talent_id != **id)).collect();
@@ -263,7 +263,7 @@ pub(super) async fn write_talents(
         };
         crate::domain::write::insert(tx, scope, pair).await?;
     }
-    Ok(())
+    Ok(!removed.is_empty() || !added.is_empty())
 }
 
 /// How complete a profile is, 0 to 100. The written rule: 5 points for each of date of birth, gender, phone, address,

@@ -3,8 +3,8 @@
 //! Every rule reads in the same order: load, authorize, validate, write, commit. What ends an account's rights
 //! (role, state, password) ends its sessions in the same transaction.
 
-use sea_orm::ActiveValue::Set;
-use sea_orm::DatabaseTransaction;
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction};
 
 use super::create::{hash, refused};
 use super::find::{self, AccountKey};
@@ -39,8 +39,9 @@ pub struct AccountChange {
 /// # Errors
 /// `FORBIDDEN`, `USER_NOT_FOUND`, `VALIDATION_ERROR` by field.
 pub async fn account(scope: &Scope, key: AccountKey, change: AccountChange) -> Result<user::Model> {
+    own_or(scope, key, Action::UpdateAnyAccount)?;
     let tx = scope.begin().await?;
-    let before = load(scope, &tx, key, Action::UpdateAnyAccount).await?;
+    let before = find::for_update(&tx, key).await?;
     let role = authorize(scope, &before, &change)?;
     let row = write_change(scope, &tx, before, change, role).await?;
     tx.commit().await?;
@@ -68,23 +69,14 @@ pub async fn own_profile(scope: &Scope, change: AccountChange) -> Result<user::M
     Ok(row)
 }
 
-/// Loads the account that `key` names for a caller who may do `action` to others; anybody may load their own.
-async fn load(
-    scope: &Scope,
-    tx: &DatabaseTransaction,
-    key: AccountKey,
-    action: Action,
-) -> Result<user::Model> {
+/// Passes when `key` names the caller's own account, or the caller may do `action` to any. Before anything is looked
+/// up: who may change nobody else learns nothing about who is there.
+fn own_or(scope: &Scope, key: AccountKey, action: Action) -> Result<()> {
     if scope.actor.may(action) {
-        return find::for_update(tx, key).await;
+        return Ok(());
     }
-    // Who may change nobody else learns nothing about who is there.
     let me = scope.caller()?;
-    if key == me.id.into() || key == me.uuid.into() {
-        find::for_update(tx, key).await
-    } else {
-        Err(Code::Forbidden.into())
-    }
+    if key == me.id.into() || key == me.uuid.into() { Ok(()) } else { Err(Code::Forbidden.into()) }
 }
 
 /// Passes when the caller may make this change, and answers the role that the account gets, if it gets another.
@@ -149,7 +141,7 @@ async fn write_change(
     check.done()?;
 
     let talents = profile.talent_ids();
-    let mut values = user::ActiveModel::default();
+    let mut values = <user::ActiveModel as Default>::default();
     profile.apply(scope, Some(&before), &mut values)?;
     let now = scope.now();
     let after = write::update::<user::ActiveModel>(tx, scope, &before, |row| {
@@ -169,9 +161,14 @@ async fn write_change(
         row.updated_at = Set(now);
     })
     .await?;
-    if let Some(ids) = talents {
-        profile::write_talents(tx, scope, after.id, &ids).await?;
-    }
+    let after = match talents {
+        Some(ids) if profile::write_talents(tx, scope, after.id, &ids).await? && after.updated_at < now => {
+            let touched =
+                user::ActiveModel { id: Unchanged(after.id), updated_at: Set(now), ..Default::default() };
+            touched.update(tx).await?
+        }
+        _ => after,
+    };
     if after.role != before.role || (before.is_active && !after.is_active) {
         sessions::end_all(tx, after.id).await?;
     }

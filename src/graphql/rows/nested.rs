@@ -75,11 +75,17 @@ pub(super) fn listing<R: Connected>(ctx: &Context<'_>) -> ServerResult<Result<Ar
     let order: Option<Vec<R::Order>> = ctx.param_value("orderBy", None)?.1;
     let request = ctx.data_unchecked::<RequestContext>();
     let checked = || {
+        if filter.is_some() || order.as_ref().is_some_and(|order| !order.is_empty()) {
+            R::may_choose(&request.scope)?;
+        }
         let filter = match filter {
             Some(filter) => R::filter(filter, &request.scope)?,
             None => <R::Noun as Noun>::Filter::default(),
         };
-        let order = order.unwrap_or_default().into_iter().map(R::order).collect();
+        let order = match order {
+            Some(order) if !order.is_empty() => order.into_iter().map(R::order).collect(),
+            _ => R::default_order(&request.scope),
+        };
         let listing = Listing { filter, order, window: Window::new(page, request.max_page_size)? };
         listing.check_cursor()?;
         Ok(Arc::new(listing))

@@ -45,6 +45,22 @@ pub trait Connected: RowObject {
 
     /// The order that an input says.
     fn order(input: Self::Order) -> Ordering<<Self::Noun as Noun>::Order>;
+
+    /// Passes when the caller may choose which rows and in which order. Whoever sees masked fields as null must not
+    /// find rows by them, nor read them from cursors.
+    ///
+    /// # Errors
+    /// `AUTH_REQUIRED` or `FORBIDDEN`.
+    fn may_choose(scope: &Scope) -> Result<()> {
+        let _ = scope;
+        Ok(())
+    }
+
+    /// The order of a list that names none: by columns that the caller sees.
+    fn default_order(scope: &Scope) -> Vec<Ordering<<Self::Noun as Noun>::Order>> {
+        let _ = scope;
+        <Self::Noun as Noun>::default_order()
+    }
 }
 
 /// One row, shown as a `T`.

@@ -47,7 +47,7 @@ impl Described for Talent {
             "users",
             C::Id,
             Link::through(user_talent::Entity, user_talent::Column::TalentId, user_talent::Column::UserId),
-            "The accounts that list it.",
+            "The accounts that list it. Only administrators choose which, and in which order.",
         );
     }
 }

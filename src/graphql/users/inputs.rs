@@ -4,13 +4,14 @@ use async_graphql::{Enum, InputObject, MaybeUndefined};
 
 use super::lists::{Availability, Gender, Role, WorkMode};
 use super::types::User;
+use crate::auth::role::Action;
 use crate::domain::accounts::create::NewAccount;
 use crate::domain::accounts::profile::ProfileChange;
 use crate::domain::accounts::update::AccountChange;
-use crate::domain::accounts::{AccountFilter, AccountOrder};
-use crate::domain::check::Change;
+use crate::domain::accounts::{AccountFilter, AccountOrder, Accounts};
+use crate::domain::check::{Change, Check};
 use crate::domain::error::Result;
-use crate::domain::noun::Ordering;
+use crate::domain::noun::{Noun, Ordering};
 use crate::domain::scope::Scope;
 use crate::graphql::ids::IdOf;
 use crate::graphql::order::Direction;
@@ -93,8 +94,11 @@ impl Connected for User {
     type Order = UserOrder;
 
     fn filter(input: UserFilter, _: &Scope) -> Result<AccountFilter> {
+        let mut check = Check::new();
+        let search = input.search.and_then(|search| check.text("search", &search, 200));
+        check.done()?;
         Ok(AccountFilter {
-            search: input.search,
+            search,
             roles: input.roles.map(|roles| roles.into_iter().map(Into::into).collect()),
             shown_role: input.shown_role.map(Into::into),
             staff: input.staff,
@@ -107,6 +111,18 @@ impl Connected for User {
             has_cv: input.has_cv,
             has_portfolio: input.has_portfolio,
         })
+    }
+
+    fn may_choose(scope: &Scope) -> Result<()> {
+        scope.require(Action::ListAccounts)
+    }
+
+    fn default_order(scope: &Scope) -> Vec<Ordering<AccountOrder>> {
+        if scope.actor.may(Action::ListAccounts) {
+            Accounts::default_order()
+        } else {
+            vec![Ordering::asc(AccountOrder::DatabaseId)]
+        }
     }
 
     fn order(input: UserOrder) -> Ordering<AccountOrder> {

@@ -8,7 +8,7 @@ use crate::domain::accounts::visibility::{open_field, sees_account, sees_contact
 use crate::domain::accounts::{Accounts, profile};
 use crate::domain::check::years_between;
 use crate::domain::error::{Error, Result};
-use crate::domain::events::{self, Events};
+use crate::domain::events::Events;
 use crate::domain::noun::Link;
 use crate::domain::row::{Cells, Row};
 use crate::domain::scope::Scope;
@@ -198,6 +198,9 @@ fn contact(f: &mut Fields<User>) {
     );
 }
 
+/// The events that an account has created.
+static CREATED_EVENTS: Link<event::Column> = Link::Column(event::Column::CreatedById);
+
 /// A person's page on a social network.
 #[derive(Debug, SimpleObject)]
 pub struct SocialNetwork {
@@ -274,11 +277,9 @@ fn places_and_talents(f: &mut Fields<User>) {
         |row, ctx| {
             let request = ctx.request();
             Box::pin(async move {
-                let latest = match row.get::<user::Entity, i32>(&C::Id) {
-                    Ok(id) => events::last_created_at(&request.scope, id).await,
-                    Err(error) => Err(error.into()),
-                };
-                latest.map(|time| time.map(DateTime)).map_err(|error| to_error(request, error))
+                let id = row.get::<user::Entity, i32>(&C::Id).map_err(|error| to_error(request, error.into()))?;
+                let latest = request.loaders.latest::<Events>(&CREATED_EVENTS, event::Column::CreatedAt, id.into()).await;
+                latest.map(|time| time.map(DateTime)).map_err(|error| to_error(request, (*error).clone()))
             })
         },
     );
