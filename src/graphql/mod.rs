@@ -17,4 +17,5 @@ pub mod scalars;
 pub mod schema;
 pub mod talents;
 pub mod users;
+pub mod variables;
 pub mod words;

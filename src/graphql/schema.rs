@@ -21,6 +21,7 @@ use super::loaders::Loaders;
 use super::node::NodeQuery;
 use super::rows::Roots;
 use super::users::{UserMutation, UserQuery};
+use super::variables::Inputs;
 use super::words::Language;
 use crate::auth::cookie::SessionCookie;
 use crate::domain::page::MAX_SIZE;
@@ -52,6 +53,7 @@ pub struct Schemas {
     closed: Schema,
     trusted: Schema,
     shape: Shape,
+    inputs: Inputs,
     limits: Limits,
     parsed: Cache<String, Arc<ExecutableDocument>>,
 }
@@ -107,6 +109,7 @@ impl Schemas {
                 .finish(),
             trusted: builder().validation_mode(ValidationMode::Fast).finish(),
             shape: Shape::of(&sdl()),
+            inputs: Inputs::of(&sdl()),
             limits: Limits::default(),
             parsed: Cache::new(CACHED_DOCUMENTS),
         }
@@ -125,6 +128,9 @@ impl Schemas {
             Ok(checked) => checked,
             Err(exceeded) => return Outcome::Refused(vec![too_much(&exceeded)]),
         };
+        if let Err(error) = self.inputs.check(&document, asked.operation_name.as_deref(), &asked.variables) {
+            return Outcome::Refused(vec![coded(error, "DOCUMENT_INVALID")]);
+        }
         let schema = if asker.sees_schema { &self.open } else { &self.closed };
         let context = context(asker, MAX_SIZE, !checked.merges && !asked.ordinary_rows);
         let mut request = Request::new("").variables(asked.variables).data(context);
