@@ -34,6 +34,11 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Fills an empty database with the demo data, without serving
+    Seed {
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Prints the GraphQL schema
     Schema {
         /// Write it to the file schema.graphql instead
@@ -57,6 +62,7 @@ async fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Serve { demo, settings } => cli::serve::run(&settings, demo).await,
         Command::Migrate { direction, settings } => cli::migrate::run(&settings, direction).await,
+        Command::Seed { settings } => cli::seed::run(&settings).await,
         Command::Schema { write } => cli::schema::run(write),
         Command::User { action } => cli::user::run(action).await,
         Command::Doctor { settings } => cli::doctor::run(&settings).await,

@@ -1,32 +1,65 @@
 //! Every URL tree on one screen.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::from_fn;
 use axum::response::Redirect;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
 use crate::http::{graphql, health, middleware, playground};
+use crate::rest;
 
 /// The whole server as a service.
-pub fn router(app: Arc<App>) -> Router {
+///
+/// # Errors
+/// What is wrong with the shim's documents.
+pub fn router(app: Arc<App>) -> Result<Router, Vec<String>> {
+    let [talentsmaroc, pointage] = rest::surfaces();
+    let talentsmaroc = rest::router(&app, talentsmaroc)?;
+    let pointage = rest::router(&app, pointage)?;
     let mut router = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready));
+        .route("/readyz", get(health::ready))
+        .nest_service("/api/v1", talentsmaroc)
+        .nest_service("/api", pointage);
     if app.config.features.playground {
         router = router
             .nest("/playground", playground::router().with_state(()))
             .route("/playground/", get(async || Redirect::permanent("/playground")))
             .route("/", get(async || Redirect::temporary("/playground")));
     }
-    router
+    let cors = cors(&app);
+    let router = router
+        .layer(cors)
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
+        .layer(RequestBodyTimeoutLayer::new(middleware::BODY_WITHIN))
         .layer(from_fn(middleware::trace))
-        .with_state(app)
+        .with_state(app);
+    Ok(router)
+}
+
+/// Lets the front ends that the settings name call from browsers, with their cookies.
+fn cors(app: &App) -> CorsLayer {
+    let origins =
+        app.config.server.cors_origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_LANGUAGE])
+        .expose_headers(
+            ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after", "x-request-id"]
+                .map(HeaderName::from_static),
+        )
+        .max_age(Duration::from_hours(1))
 }

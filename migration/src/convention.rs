@@ -6,6 +6,7 @@
 //! sea-query 1.0 has no expression indexes on SQLite.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
 
 /// Creates `tables` in their order, then `indexes`.
 pub(crate) async fn create(
@@ -16,10 +17,30 @@ pub(crate) async fn create(
     for table in tables {
         manager.create_table(table).await?;
     }
+    compare_texts_by_bytes(manager).await?;
     for index in indexes {
         manager.get_connection().execute_unprepared(&index.sql()).await?;
     }
     Ok(())
+}
+
+/// Lets PostgreSQL compare texts as SQLite does, whatever the locale that the database was made with: lists then have
+/// one order on both engines, cursors one meaning, and an index serves each.
+async fn compare_texts_by_bytes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let alter = r#"DO $$ DECLARE texts record; BEGIN
+        FOR texts IN SELECT table_name, column_name, character_maximum_length AS most
+            FROM information_schema.columns
+            WHERE table_schema = current_schema() AND data_type IN ('text', 'character varying')
+                AND collation_name IS NULL AND table_name <> 'seaql_migrations'
+        LOOP
+            EXECUTE format('ALTER TABLE %I ALTER COLUMN %I TYPE %s COLLATE "C"', texts.table_name, texts.column_name,
+                CASE WHEN texts.most IS NULL THEN 'text' ELSE 'varchar(' || texts.most || ')' END);
+        END LOOP;
+    END $$"#;
+    manager.get_connection().execute_unprepared(alter).await.map(|_| ())
 }
 
 /// Drops `tables` in the order given: those that refer to others first. Indexes go with their table.

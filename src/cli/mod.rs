@@ -3,6 +3,7 @@
 pub mod doctor;
 pub mod migrate;
 pub mod schema;
+pub mod seed;
 pub mod serve;
 pub mod user;
 

@@ -1,10 +1,11 @@
 //! `passerelle serve`: migrates, seeds when asked, serves, and stops gracefully.
 
-use std::net::SocketAddr;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use migration::{Migrator, MigratorTrait};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -13,14 +14,15 @@ use super::{configure, fail};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};
+use crate::demo;
+use crate::domain::housekeeping;
+use crate::http::serve::serve;
+use crate::rest;
 use crate::router::router;
 
-/// How long requests in flight may take to end once the server was told to stop.
-const STOP_WITHIN: Duration = Duration::from_secs(20);
-
 /// Serves until SIGINT or SIGTERM.
-pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
-    let config = match configure(settings, demo) {
+pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
+    let config = match configure(settings, with_demo) {
         Ok(config) => config,
         Err(code) => return code,
     };
@@ -33,34 +35,49 @@ pub async fn run(settings: &Settings, demo: bool) -> ExitCode {
     if let Err(error) = Migrator::up(app.tools.database.write(), None).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
+    if with_demo && let Err(error) = demo::seed(&app).await {
+        return fail(error);
+    }
     let listener = match TcpListener::bind(listen).await {
         Ok(listener) => listener,
         Err(error) => return fail(format_args!("HOST and PORT: {listen} cannot be listened on: {error}")),
     };
-    announce(&app, &listener, demo);
-    serve(app, listener).await
+    if let Err(wrong) = rest::check(&app.schemas, &rest::surfaces()).await {
+        return fail(wrong.join("\n"));
+    }
+    let router = match router(Arc::clone(&app)) {
+        Ok(router) => router,
+        Err(wrong) => return fail(wrong.join("\n")),
+    };
+    sweep_now_and_then(&app);
+    announce(&app, &listener, with_demo);
+    answer(&app, router, listener).await
+}
+
+/// How often what is over is removed.
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
+
+fn sweep_now_and_then(app: &App) {
+    let tools = Arc::clone(&app.tools);
+    tokio::spawn(async move {
+        loop {
+            if let Err(error) = housekeeping::sweep(&tools).await {
+                tracing::warn!(%error, "old sessions were not removed");
+            }
+            tokio::time::sleep(SWEEP_EVERY).await;
+        }
+    });
 }
 
 /// Answers on `listener` until the process is told to stop.
-async fn serve(app: Arc<App>, listener: TcpListener) -> ExitCode {
-    let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-    let (stopping, mut stopped) = tokio::sync::watch::channel(());
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+async fn answer(app: &App, router: Router, listener: TcpListener) -> ExitCode {
+    let stop = async {
         told_to_stop().await;
         tracing::info!("stopping: requests in flight end first");
-        // Nobody listens once the server has ended by itself.
-        let _ = stopping.send(());
-    });
-    let bounded = async {
-        let _ = stopped.changed().await;
-        tokio::time::sleep(STOP_WITHIN).await;
     };
-    let code = tokio::select! {
-        ended = server => ended.map_or_else(fail, |()| ExitCode::SUCCESS),
-        () = bounded => fail("requests in flight did not end in time"),
-    };
+    let ended = serve(listener, router, stop).await;
     app.tools.database.clone().close().await;
-    code
+    if ended { ExitCode::SUCCESS } else { fail("requests in flight did not end in time") }
 }
 
 async fn told_to_stop() {
@@ -100,8 +117,11 @@ fn announce(app: &App, listener: &TcpListener, demo: bool) {
 
 fn log_to_stderr(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log.filter);
-    let log =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
     // A second subscriber can't be set, and needs not to be: the first one logs.
     let _ = match config.log.format {
         LogFormat::Json => log.json().flatten_event(true).try_init(),

@@ -106,11 +106,7 @@ impl Check {
     /// A telephone number as the pointage document writes it: `^\+?[0-9\s\-()]{8,20}$`; none when empty.
     pub fn phone(&mut self, field: &str, value: &str) -> Option<String> {
         let value = self.text(field, value, 21)?;
-        let rest = value.strip_prefix('+').unwrap_or(&value);
-        let allowed = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '(' | ')');
-        let enough =
-            (8..=20).contains(&rest.chars().count()) && rest.chars().any(|letter| letter.is_ascii_digit());
-        if !enough || !rest.chars().all(allowed) {
+        if !is_phone(&value) {
             self.fault(field, Reason::Kind(Kind::Phone));
         }
         Some(value)
@@ -119,9 +115,7 @@ impl Check {
     /// An absolute `http` or `https` address; none when empty.
     pub fn url(&mut self, field: &str, value: &str) -> Option<String> {
         let value = self.text(field, value, 2048)?;
-        let good =
-            Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        if !good {
+        if !is_url(&value) {
             self.fault(field, Reason::Kind(Kind::Url));
         }
         Some(value)
@@ -164,7 +158,7 @@ pub fn years_between(birth: NaiveDate, today: NaiveDate) -> i32 {
 }
 
 /// The rule of HTML forms, with a dot in the domain: what people's addresses look like, without quoting.
-fn is_email(value: &str) -> bool {
+pub fn is_email(value: &str) -> bool {
     let Some((local, domain)) = value.rsplit_once('@') else { return false };
     let local_letter =
         |letter: char| letter.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(letter);
@@ -178,6 +172,20 @@ fn is_email(value: &str) -> bool {
         && local.chars().all(local_letter)
         && domain.contains('.')
         && domain.split('.').all(label)
+}
+
+/// The form of the pointage document, with a digit in it.
+pub fn is_phone(value: &str) -> bool {
+    let rest = value.strip_prefix('+').unwrap_or(value);
+    let allowed = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '(' | ')');
+    let enough =
+        (8..=20).contains(&rest.chars().count()) && rest.chars().any(|letter| letter.is_ascii_digit());
+    enough && rest.chars().all(allowed)
+}
+
+/// An absolute `http` or `https` address.
+pub fn is_url(value: &str) -> bool {
+    Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 #[cfg(test)]

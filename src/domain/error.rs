@@ -43,6 +43,10 @@ pub enum Code {
     InvalidDateRange,
     /// Too many requests; come back later.
     RateLimitExceeded,
+    /// The method is not answered here.
+    MethodNotAllowed,
+    /// The body is too large.
+    PayloadTooLarge,
     /// The server is busy; the same call may pass in a moment.
     ServiceUnavailable,
     /// The database does not answer.
@@ -65,7 +69,7 @@ pub enum Reason {
     /// It is not within these bounds.
     Range(i64, i64),
     /// It is not one of these words.
-    OneOf(Vec<&'static str>),
+    OneOf(Vec<String>),
     /// It is not of the kind asked for.
     Kind(Kind),
     /// A password without an upper-case and a lower-case letter, a digit and a special character.
@@ -91,8 +95,12 @@ pub enum Kind {
     Url,
     /// A date that exists.
     Date,
+    /// A moment, ISO 8601.
+    DateTime,
     /// An integer.
     Integer,
+    /// A number.
+    Number,
     /// A truth value.
     Boolean,
     /// Text.
@@ -101,6 +109,8 @@ pub enum Kind {
     List,
     /// An object.
     Object,
+    /// JSON.
+    Json,
     /// A cursor of this list in this order.
     Cursor,
     /// An identifier of this noun.
@@ -182,11 +192,16 @@ impl Error {
         }])
     }
 
+    /// Whether the database could not be reached, so that asking again at once is of no use.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Database(error) if is_unavailable(error))
+    }
+
     /// The failures to show: what is not the caller's fault becomes one failure that says no more than it must.
     pub fn failures(self) -> Vec<Failure> {
         let code = match self {
             Self::Refused(failures) => return failures,
-            Self::Database(error) if is_unavailable(&error) => Code::ServiceUnavailable,
+            error if error.is_unavailable() => Code::ServiceUnavailable,
             Self::Database(_) => Code::DatabaseError,
             Self::Internal(_) => Code::InternalServerError,
         };
@@ -204,12 +219,16 @@ fn is_unavailable(error: &DbErr) -> bool {
         | DbErr::Query(sea_orm::RuntimeErr::SqlxError(driver)) => driver,
         _ => return false,
     };
-    matches!(
-        **driver,
+    match &**driver {
         Driver::Io(_)
-            | Driver::PoolTimedOut
-            | Driver::PoolClosed
-            | Driver::WorkerCrashed
-            | Driver::Protocol(_)
-    )
+        | Driver::PoolTimedOut
+        | Driver::PoolClosed
+        | Driver::WorkerCrashed
+        | Driver::Protocol(_) => true,
+        // PostgreSQL is stopping or starting, or the connection to it is lost.
+        Driver::Database(refusal) => {
+            refusal.code().is_some_and(|state| state.starts_with("57P") || state.starts_with("08"))
+        }
+        _ => false,
+    }
 }

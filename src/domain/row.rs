@@ -1,6 +1,6 @@
 //! Rows as the driver gave them, with the columns that a selection needs and no others.
 //!
-//! The read path of every noun: a [`Projection`] names columns of one table, a finder selects them, [`Rows`] keeps
+//! The read path of every noun: a [`Columns`] names columns of one table, a finder selects them, [`Rows`] keeps
 //! the driver's rows, and [`Cells`] decodes single columns straight from the driver's buffer. Entities' models are
 //! for rules and writes; lists never build them. See `docs/performance.md` for the measurement behind this.
 

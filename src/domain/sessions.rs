@@ -138,6 +138,15 @@ async fn open(
     let lifetime = if kind == SessionKind::Cookie { policy.session_idle } else { policy.token_ttl };
     let origin = &scope.actor.origin;
     let tx = scope.begin().await?;
+    let known = account.password_hash;
+    let account = match find::for_update(&tx, account.id.into()).await {
+        Err(Error::Refused(_)) => return Err(Code::InvalidCredentials.into()),
+        found => found?,
+    };
+    if account.password_hash != known || !account.is_active {
+        // What was verified has changed meanwhile, and ended every session: this one must not outlive it.
+        return Err(Code::InvalidCredentials.into());
+    }
     let opened = session::ActiveModel {
         id: Set(Uuid::now_v7()),
         user_id: Set(account.id),
@@ -158,7 +167,7 @@ async fn open(
         seen.password_hash = Set(hash);
     }
     let account = seen.update(&tx).await?;
-    write::note::<user::Entity>(&tx, scope, "login", None, Some(&account)).await?;
+    write::note::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
     tx.commit().await?;
     scope.recognise(account.id);
     let credential = match secret {
@@ -218,7 +227,7 @@ pub async fn sign_out(scope: &Scope) -> Result<()> {
     let tx = scope.begin().await?;
     session::Entity::delete_by_id(me.session_id).exec(&tx).await?;
     let account = user::Entity::find_by_id(me.id).one(&tx).await?;
-    write::note::<user::Entity>(&tx, scope, "logout", None, account.as_ref()).await?;
+    write::note::<user::Entity>(&tx, scope, "logout", account.as_ref(), account.as_ref()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! The entry holds the columns that changed, before and after. Encrypted columns stay encrypted; hashes and secrets
 //! are only said to have changed. Broken unique constraints become user errors here, by name, and nowhere else.
 
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::Value;
 use sea_orm::{
@@ -14,10 +15,12 @@ use serde_json::{Map, Value as Json};
 
 use super::error::{Code, Error, Failure, Reason, Result};
 use super::scope::Scope;
+use crate::auth::actor::Actor;
 use crate::entity::audit_entry;
 
 /// Columns whose values never enter the log.
-const SECRET_COLUMNS: &[&str] = &["password_hash", "qr_secret", "phone_index", "whatsapp_index"];
+const SECRET_COLUMNS: &[&str] =
+    &["password_hash", "qr_secret", "phone_index", "whatsapp_index", "id_document_number_index"];
 /// Columns that follow from others and would only repeat them.
 const DERIVED_COLUMNS: &[&str] = &["profile_score", "search_text", "updated_at"];
 /// What the log holds in place of a secret.
@@ -113,7 +116,8 @@ where
     Ok(())
 }
 
-/// Notes something that was done to a row. For what no change of columns shows: a login, an export.
+/// Notes something that was done to a row. For what no change of columns shows (a login, an export), the row is
+/// both before and after, and none of its columns is kept.
 ///
 /// # Errors
 /// The database's.
@@ -127,11 +131,26 @@ pub async fn note<E: EntityTrait>(
 where
     E::Model: ModelTrait<Entity = E>,
 {
-    let actor = &scope.actor;
-    let Some(row) = after.or(before) else { return Ok(()) };
+    let Some(entry) = entry::<E>(&scope.actor, scope.now(), action, before, after) else { return Ok(()) };
+    audit_entry::Entity::insert(entry).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The audit entry of something that `actor` did to a row; none where there is no row.
+pub(crate) fn entry<E: EntityTrait>(
+    actor: &Actor,
+    at: DateTime<Utc>,
+    action: &str,
+    before: Option<&E::Model>,
+    after: Option<&E::Model>,
+) -> Option<audit_entry::ActiveModel>
+where
+    E::Model: ModelTrait<Entity = E>,
+{
+    let row = after.or(before)?;
     let (before, after) = difference::<E>(before, after);
-    let entry = audit_entry::ActiveModel {
-        at: Set(scope.now()),
+    Some(audit_entry::ActiveModel {
+        at: Set(at),
         actor_id: Set(actor.account_id()),
         actor_label: Set(actor.account.as_ref().map(|account| account.label.clone())),
         action: Set(action.to_owned()),
@@ -143,9 +162,7 @@ where
         ip_address: Set(actor.origin.ip.map(|ip| ip.to_string())),
         request_id: Set(Some(actor.origin.request_id.clone()).filter(|id| !id.is_empty())),
         ..Default::default()
-    };
-    audit_entry::Entity::insert(entry).exec_without_returning(tx).await?;
-    Ok(())
+    })
 }
 
 /// The primary key as text; its parts joined by a slash when it has several.
@@ -187,7 +204,10 @@ where
             new.insert(name.to_owned(), is);
         }
     }
-    (before.map(|_| old), after.map(|_| new))
+    let kept = |columns: Map<String, Json>, is_there: bool| {
+        Some(columns).filter(|columns| is_there && !columns.is_empty())
+    };
+    (kept(old, before.is_some()), kept(new, after.is_some()))
 }
 
 /// A column's value as JSON; bytes are said by their number.

@@ -46,6 +46,10 @@ pub enum ErrorCode {
     InvalidDateRange,
     /// Too many requests; `extensions.retryAfterSeconds` says when to come back.
     RateLimitExceeded,
+    /// The method is not answered here.
+    MethodNotAllowed,
+    /// The body is too large.
+    PayloadTooLarge,
     /// The server is busy; the same call may pass in a moment.
     ServiceUnavailable,
     /// The database refused; logged.
@@ -70,6 +74,12 @@ pub fn name(code: Code) -> String {
     async_graphql::InputType::to_value(&ErrorCode::from(code)).to_string()
 }
 
+/// The code of a name, as `extensions.code` has it.
+pub fn code_named(name: &str) -> Option<Code> {
+    let value = async_graphql::Value::from(name);
+    <ErrorCode as async_graphql::InputType>::parse(Some(value)).ok().map(Into::into)
+}
+
 /// Whether a mutation answers this code as data. What the caller has no right to, and what is nobody's fault, is a
 /// top-level error instead.
 fn is_data(code: Code) -> bool {
@@ -79,6 +89,8 @@ fn is_data(code: Code) -> bool {
         | Code::TokenExpired
         | Code::Forbidden
         | Code::RateLimitExceeded
+        | Code::MethodNotAllowed
+        | Code::PayloadTooLarge
         | Code::ServiceUnavailable
         | Code::DatabaseError
         | Code::InternalServerError => false,

@@ -8,10 +8,11 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, Type,
-    TypeKind, TypeSystemDefinition,
+    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
 use async_graphql::{Name, Variables};
+
+use super::shape::{Rows, Shape};
 
 /// The limits.
 #[derive(Clone, Copy, Debug)]
@@ -136,67 +137,6 @@ fn end_of_text(letters: &[u8], mut at: usize) -> usize {
         }
     }
     letters.len()
-}
-
-/// What fields lead to, as the schema says: made once.
-pub struct Shape {
-    types: HashMap<String, HashMap<String, Target>>,
-}
-
-#[derive(Clone)]
-struct Target {
-    name: String,
-    rows: Rows,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rows {
-    One,
-    Plain,
-    Connection,
-}
-
-impl Shape {
-    /// Reads a schema in its own language.
-    ///
-    /// # Panics
-    /// When `sdl` is not a schema: it is our own.
-    pub fn of(sdl: &str) -> Self {
-        let document = async_graphql::parser::parse_schema(sdl).expect("our own schema is one");
-        let mut types = HashMap::new();
-        for definition in document.definitions {
-            let TypeSystemDefinition::Type(definition) = definition else { continue };
-            let fields = match definition.node.kind {
-                TypeKind::Object(object) => object.fields,
-                TypeKind::Interface(interface) => interface.fields,
-                _ => continue,
-            };
-            let in_connection = definition.node.name.node.ends_with("Connection");
-            let fields = fields.into_iter().map(|field| {
-                let (name, is_list) = base(&field.node.ty.node);
-                let rows = match () {
-                    () if name.ends_with("Connection") => Rows::Connection,
-                    // The connection itself has multiplied already.
-                    () if is_list && !in_connection => Rows::Plain,
-                    () => Rows::One,
-                };
-                (field.node.name.node.to_string(), Target { name, rows })
-            });
-            types.insert(definition.node.name.node.to_string(), fields.collect());
-        }
-        Self { types }
-    }
-
-    fn target(&self, parent: &str, field: &str) -> Option<&Target> {
-        self.types.get(parent)?.get(field)
-    }
-}
-
-fn base(ty: &Type) -> (String, bool) {
-    match &ty.base {
-        BaseType::Named(name) => (name.to_string(), false),
-        BaseType::List(inner) => (base(inner).0, true),
-    }
 }
 
 /// What one selection set amounts to.

@@ -15,6 +15,7 @@ pub mod raw;
 pub mod rows;
 pub mod scalars;
 pub mod schema;
+pub mod shape;
 pub mod talents;
 pub mod users;
 pub mod variables;

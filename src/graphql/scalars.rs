@@ -9,6 +9,9 @@ use std::fmt;
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, SecondsFormat, SubsecRound, Utc};
 
+use crate::domain::check;
+use crate::domain::error::Kind;
+
 /// A moment in UTC, RFC 3339, whole seconds: `2025-12-15T09:00:00Z`. Input may carry another offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
@@ -108,4 +111,19 @@ text_scalars! {
     /// An absolute `http` or `https` address, or a path that begins with `/` where the server itself serves it. A
     /// malformed one is a user error, not a malformed document.
     Url = "URL", "https://url.spec.whatwg.org/";
+}
+
+/// What a text is not, when it is no value of the scalar `name`: the forms are those that the rules of the domain
+/// check, told before an operation runs.
+pub fn malformed(name: &str, text: &str) -> Option<Kind> {
+    let (good, kind) = match name {
+        "DateTime" => (text.parse::<chrono::DateTime<Utc>>().is_ok(), Kind::DateTime),
+        "Date" => (text.len() == 10 && text.parse::<NaiveDate>().is_ok(), Kind::Date),
+        "UUID" => (text.parse::<uuid::Uuid>().is_ok(), Kind::Identifier),
+        "EmailAddress" => (text.trim().is_empty() || check::is_email(text.trim()), Kind::Email),
+        "PhoneNumber" => (text.trim().is_empty() || check::is_phone(text.trim()), Kind::Phone),
+        "URL" => (text.trim().is_empty() || check::is_url(text.trim()), Kind::Url),
+        _ => return None,
+    };
+    (!good).then_some(kind)
 }

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
     EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema as Built, SchemaBuilder,
@@ -16,10 +17,11 @@ use quick_cache::sync::Cache;
 
 use super::context::{RequestContext, Shaping};
 use super::error::restore_places;
-use super::limits::{self, Exceeded, Limits, Shape};
+use super::limits::{self, Exceeded, Limits};
 use super::loaders::Loaders;
 use super::node::NodeQuery;
 use super::rows::Roots;
+use super::shape::Shape;
 use super::users::{UserMutation, UserQuery};
 use super::variables::Inputs;
 use super::words::Language;
@@ -52,6 +54,8 @@ pub struct Schemas {
     open: Schema,
     closed: Schema,
     trusted: Schema,
+    dry: Schema,
+    sdl: String,
     shape: Shape,
     inputs: Inputs,
     limits: Limits,
@@ -100,6 +104,7 @@ pub struct Asker {
 impl Schemas {
     /// Builds every instance.
     pub fn build() -> Self {
+        let sdl = sdl();
         Self {
             open: builder().validation_mode(ValidationMode::Strict).finish(),
             closed: builder()
@@ -108,8 +113,10 @@ impl Schemas {
                 .disable_suggestions()
                 .finish(),
             trusted: builder().validation_mode(ValidationMode::Fast).finish(),
-            shape: Shape::of(&sdl()),
-            inputs: Inputs::of(&sdl()),
+            dry: builder().validation_mode(ValidationMode::Strict).extension(StopBeforeResolvers).finish(),
+            shape: Shape::of(&sdl),
+            inputs: Inputs::of(&sdl),
+            sdl,
             limits: Limits::default(),
             parsed: Cache::new(CACHED_DOCUMENTS),
         }
@@ -166,6 +173,26 @@ impl Schemas {
         let mut request = Request::new("").variables(variables).data(context).data(Shaping);
         request.set_parsed_query(document);
         self.trusted.execute(request).await
+    }
+
+    /// The schema in its own language.
+    pub fn sdl(&self) -> &str {
+        &self.sdl
+    }
+
+    /// Validates a document with its variables as strictly as a client's, and stops before it runs.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub async fn check(
+        &self,
+        document: ExecutableDocument,
+        variables: Variables,
+    ) -> Result<(), Vec<ServerError>> {
+        let mut request = Request::new("").variables(variables);
+        request.set_parsed_query(document);
+        let response = self.dry.execute(request).await;
+        if response.errors.is_empty() { Ok(()) } else { Err(response.errors) }
     }
 
     fn parse(&self, text: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
@@ -225,6 +252,22 @@ fn too_long() -> ServerError {
 /// When it is not one.
 pub fn parse_own(text: &str) -> Result<ExecutableDocument, ServerError> {
     Ok(async_graphql::parser::parse_query(text)?)
+}
+
+/// Lets a document be parsed and validated, and answers nothing.
+struct StopBeforeResolvers;
+
+impl ExtensionFactory for StopBeforeResolvers {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for StopBeforeResolvers {
+    async fn execute(&self, _: &ExtensionContext<'_>, _: Option<&str>, _: NextExecute<'_>) -> Response {
+        Response::new(async_graphql::Value::Null)
+    }
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {

@@ -72,6 +72,8 @@ pub fn of_code(code: Code, language: Language) -> &'static str {
         Code::ResourceNotFound => ("Ressource introuvable", "Not found"),
         Code::InvalidDateRange => ("Plage de dates invalide", "The start is after the end"),
         Code::RateLimitExceeded => ("Trop de requêtes", "Too many requests"),
+        Code::MethodNotAllowed => ("Méthode non autorisée", "Method not allowed"),
+        Code::PayloadTooLarge => ("Requête trop volumineuse", "The request is too large"),
         Code::ServiceUnavailable => {
             ("Service momentanément indisponible", "The service is unavailable for a moment")
         }
@@ -128,10 +130,15 @@ fn of_kind(kind: Kind) -> (&'static str, &'static str) {
         Kind::Phone => ("Format de téléphone invalide", "Invalid telephone number"),
         Kind::Url => ("Adresse web invalide", "Invalid web address"),
         Kind::Date => ("Date invalide (AAAA-MM-JJ attendu)", "Invalid date (YYYY-MM-DD expected)"),
+        Kind::DateTime => {
+            ("Date et heure invalides (ISO 8601 attendu)", "Invalid date and time (ISO 8601 expected)")
+        }
         Kind::Integer => ("Nombre entier attendu", "Integer expected"),
+        Kind::Number => ("Nombre attendu", "Number expected"),
         Kind::Boolean => ("Valeur booléenne attendue", "Boolean expected"),
         Kind::Text => ("Texte attendu", "Text expected"),
         Kind::List => ("Liste attendue", "List expected"),
+        Kind::Json => ("JSON attendu", "JSON expected"),
         Kind::Object => ("Objet attendu", "Object expected"),
         Kind::Cursor => ("Curseur invalide pour cette liste", "Not a cursor of this list"),
         Kind::Identifier => ("Identifiant invalide", "Invalid identifier"),

@@ -105,8 +105,8 @@ async fn run(
     };
     let language =
         Language::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
-    let scope = match identify(app, Surface::Graphql, method, headers, peer, id).await {
-        Ok(scope) => scope,
+    let identified = match identify(app, Surface::Graphql, method, headers, peer, id).await {
+        Ok(identified) => identified,
         Err(error) => return unidentified(media, language, error),
     };
     if query.contains('\0')
@@ -115,8 +115,8 @@ async fn run(
     {
         return refuse(media, StatusCode::BAD_REQUEST, "Texts must not contain the character NUL.");
     }
-    let sees_schema = !app.config.environment.is_production() || scope.actor.may(Action::ReadPointage);
-    let asker = Asker { scope, cookie: app.cookie, language, sees_schema };
+    let sees_schema = !app.config.environment.is_production() || identified.may(Action::ReadPointage);
+    let asker = Asker { scope: identified.into_scope(), cookie: app.cookie, language, sees_schema };
     let asked = Asked {
         query,
         operation_name: body.operation_name,

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::auth::actor::{Actor, Origin, Surface};
 use crate::auth::client_ip::client_ip;
 use crate::auth::jwt::TokenError;
+use crate::auth::role::Action;
 use crate::domain::error::{Code, Error};
 use crate::domain::scope::Scope;
 use crate::domain::sessions;
@@ -22,6 +23,42 @@ const MAX_USER_AGENT: usize = 500;
 /// The identifier of a request, set by the outermost layer.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
+
+/// A request whose caller is known, if only as nobody.
+pub struct Identified(Scope);
+
+impl Identified {
+    /// Passes when somebody is signed in.
+    ///
+    /// # Errors
+    /// `AUTH_REQUIRED`, or why the token was refused.
+    pub fn require_account(&self) -> Result<(), Error> {
+        self.0.caller().map(drop)
+    }
+
+    /// Passes when the caller may do `action`.
+    ///
+    /// # Errors
+    /// As [`Identified::require_account`], or `FORBIDDEN`.
+    pub fn require(&self, action: Action) -> Result<(), Error> {
+        self.0.require(action)
+    }
+
+    /// Whether the caller may do `action`.
+    pub fn may(&self, action: Action) -> bool {
+        self.0.actor.may(action)
+    }
+
+    /// The session that the request belongs to.
+    pub fn session(&self) -> Option<String> {
+        self.0.actor.account.as_ref().map(|me| me.session_id.to_string())
+    }
+
+    /// What resolvers work with.
+    pub fn into_scope(self) -> Scope {
+        self.0
+    }
+}
 
 /// Who asks, and from where.
 ///
@@ -34,7 +71,7 @@ pub async fn identify(
     headers: &HeaderMap,
     peer: SocketAddr,
     request_id: &RequestId,
-) -> Result<Scope, Error> {
+) -> Result<Identified, Error> {
     let origin = Origin {
         surface,
         ip: Some(address(app, headers, peer.ip())),
@@ -61,7 +98,7 @@ pub async fn identify(
     } else {
         Actor::anonymous(origin)
     };
-    Ok(Scope::new(tools.clone(), actor))
+    Ok(Identified(Scope::new(tools.clone(), actor)))
 }
 
 /// The client's address: the peer's, or the forwarded one behind a trusted proxy.

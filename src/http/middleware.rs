@@ -1,6 +1,6 @@
 //! What surrounds every request: its identifier, its line in the log, its limits of time and size.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
@@ -14,8 +14,15 @@ use super::identify::RequestId;
 /// The longest body, in bytes: as the pointage API documents.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
+/// How long a client may stay silent while it sends a body.
+pub const BODY_WITHIN: Duration = Duration::from_secs(30);
+
 /// The header that carries the identifier of a request, both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The route that answered, where axum's own note of it does not reach the outermost layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Answered(pub &'static str);
 
 /// Names the request and writes its line in the log: what was asked for by route, never by query or body.
 pub async fn trace(mut request: Request, next: Next) -> Response<Body> {
@@ -27,8 +34,9 @@ pub async fn trace(mut request: Request, next: Next) -> Response<Body> {
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     let elapsed_ms = started.elapsed().as_secs_f64() * 1_000.0;
-    let route = route.as_deref().unwrap_or("-");
-    tracing::info!(request_id = %id, %method, route, status, elapsed_ms, "request");
+    let answered = response.extensions().get::<Answered>().map(|answered| answered.0);
+    let route = route.as_deref().or(answered).unwrap_or("-");
+    tracing::info!(request_id = %id, %method, route, status, elapsed_ms = format_args!("{elapsed_ms:.1}"), "request");
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

@@ -3,5 +3,7 @@
 pub mod graphql;
 pub mod health;
 pub mod identify;
+pub mod limits;
 pub mod middleware;
 pub mod playground;
+pub mod serve;

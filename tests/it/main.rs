@@ -6,6 +6,7 @@
 mod access;
 mod architecture;
 mod database;
+mod demo;
 mod entities;
 mod graphql;
 mod migrations;

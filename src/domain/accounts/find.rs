@@ -1,7 +1,7 @@
 //! One account, by any of its names.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::visibility::sees_account;
@@ -59,16 +59,25 @@ pub fn is_shown(scope: &Scope, row: &Row) -> Result<bool> {
     Ok(sees_account(scope, id, role))
 }
 
-/// The account that `key` names, whole, for a rule that is about to change it.
+/// The account that `key` names, whole, for a rule that is about to change it: nobody else changes it until `tx` ends.
 ///
 /// # Errors
 /// `USER_NOT_FOUND`.
-pub(super) async fn model(database: &impl ConnectionTrait, key: AccountKey) -> Result<user::Model> {
+pub(crate) async fn for_update(tx: &DatabaseTransaction, key: AccountKey) -> Result<user::Model> {
     let select = match key {
         Key::Int(id) => user::Entity::find_by_id(id),
         Key::Uuid(uuid) => user::Entity::find().filter(user::Column::Uuid.eq(uuid)),
     };
-    select.one(database).await?.ok_or_else(|| Code::UserNotFound.into())
+    select.lock_exclusive().one(tx).await?.ok_or_else(|| Code::UserNotFound.into())
+}
+
+/// The hash of an account's password.
+///
+/// # Errors
+/// `USER_NOT_FOUND`.
+pub(super) async fn password_hash(database: &impl ConnectionTrait, id: i32) -> Result<String> {
+    let hash = user::Entity::find_by_id(id).select_only().column(user::Column::PasswordHash).into_tuple();
+    hash.one(database).await?.ok_or_else(|| Code::UserNotFound.into())
 }
 
 /// The account that signs in under `identifier`: an e-mail address or a unique code, whatever its case.

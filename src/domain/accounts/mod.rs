@@ -17,7 +17,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use super::noun::{Noun, OrderField, Ordering};
 use super::scope::Scope;
 use super::text::contains_words;
-use crate::auth::role::Role;
+use crate::auth::role::{Action, Role};
 use crate::entity::user::{self, Availability, Column, Gender, WorkMode};
 
 /// The noun.
@@ -31,6 +31,10 @@ pub struct AccountFilter {
     pub search: Option<String>,
     /// Of one of these roles.
     pub roles: Option<Vec<Role>>,
+    /// Of this role as both legacy APIs show it: an administrator is any that runs the applications.
+    pub shown_role: Option<Role>,
+    /// Whether it may read the pointage API, or may not.
+    pub staff: Option<bool>,
     /// Enabled, or disabled.
     pub is_active: Option<bool>,
     /// Living in this country.
@@ -116,8 +120,18 @@ impl Noun for Accounts {
         if let Some(search) = &filter.search {
             all = all.add(contains_words::<user::Entity>(Column::SearchText, search));
         }
+        let of_roles = |which: &dyn Fn(Role) -> bool| {
+            let roles = Role::ALL.into_iter().filter(|role| which(*role));
+            column(Column::Role).is_in(roles.map(Role::as_str))
+        };
         if let Some(roles) = &filter.roles {
-            all = all.add(column(Column::Role).is_in(roles.iter().map(|role| role.as_str())));
+            all = all.add(of_roles(&|role| roles.contains(&role)));
+        }
+        if let Some(shown) = filter.shown_role {
+            all = all.add(of_roles(&|role| role.shown() == shown));
+        }
+        if let Some(staff) = filter.staff {
+            all = all.add(of_roles(&|role| role.may(Action::ReadPointage) == staff));
         }
         let equal = [
             filter.is_active.map(|active| column(Column::IsActive).eq(active)),
@@ -166,6 +180,6 @@ pub fn stored_role(role: Role) -> user::Role {
 }
 
 /// The text that `search` looks in.
-fn search_text(row: &user::Model) -> String {
+pub(crate) fn search_text(row: &user::Model) -> String {
     super::text::fold_all([row.first_name.as_str(), &row.last_name, &row.email, &row.unique_code])
 }

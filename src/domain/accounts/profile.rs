@@ -235,7 +235,7 @@ where
 /// Encrypts a change; what already says the same keeps its token, so that the audit log shows only real changes.
 fn seal(scope: &Scope, change: Change<String>, before: Option<&str>) -> Result<Change<String>> {
     if let (Change::Set(text), Some(token)) = (&change, before)
-        && super::visibility::open(scope, token)? == *text
+        && super::visibility::open_field(scope, token)? == *text
     {
         return Ok(Change::Keep);
     }
@@ -302,7 +302,7 @@ pub fn score(row: &user::Model, talents: usize, networks: usize) -> i32 {
 pub fn networks(scope: &Scope, token: Option<&str>) -> Result<Vec<(String, String)>> {
     let Some(token) = token else { return Ok(Vec::new()) };
     let object: Map<String, Json> =
-        serde_json::from_str(&super::visibility::open(scope, token)?).unwrap_or_default();
+        serde_json::from_str(&super::visibility::open_field(scope, token)?).unwrap_or_default();
     Ok(object
         .into_iter()
         .filter_map(|(network, url)| match url {

@@ -18,7 +18,7 @@ use crate::entity::{audit_entry, user};
 pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     scope.require(Action::DeleteAccounts)?;
     let tx = scope.begin().await?;
-    let before = find::model(&tx, key).await?;
+    let before = find::for_update(&tx, key).await?;
     if scope.actor.is_account(before.id) {
         return Err(Code::CannotDeleteOwnAccount.into());
     }
@@ -42,7 +42,7 @@ pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
 pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
     scope.require(Action::DeleteAccounts)?;
     let tx = scope.begin().await?;
-    let row = find::model(&tx, key).await?;
+    let row = find::for_update(&tx, key).await?;
     if find::role(&row).is_admin() {
         return Err(Code::CannotDeleteAdmin.into());
     }

@@ -62,7 +62,7 @@ pub async fn own_profile(scope: &Scope, change: AccountChange) -> Result<user::M
         ..AccountChange::default()
     };
     let tx = scope.begin().await?;
-    let before = find::model(&tx, me.into()).await?;
+    let before = find::for_update(&tx, me.into()).await?;
     let row = write_change(scope, &tx, before, change, None).await?;
     tx.commit().await?;
     Ok(row)
@@ -76,12 +76,12 @@ async fn load(
     action: Action,
 ) -> Result<user::Model> {
     if scope.actor.may(action) {
-        return find::model(tx, key).await;
+        return find::for_update(tx, key).await;
     }
     // Who may change nobody else learns nothing about who is there.
     let me = scope.caller()?;
     if key == me.id.into() || key == me.uuid.into() {
-        find::model(tx, key).await
+        find::for_update(tx, key).await
     } else {
         Err(Code::Forbidden.into())
     }
@@ -185,7 +185,7 @@ async fn write_change(
 pub async fn toggle(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     scope.require(Action::SetAccountActive)?;
     let tx = scope.begin().await?;
-    let before = find::model(&tx, key).await?;
+    let before = find::for_update(&tx, key).await?;
     let change = AccountChange { is_active: Some(!before.is_active), ..AccountChange::default() };
     authorize(scope, &before, &change)?;
     let row = write_change(scope, &tx, before, change, None).await?;
@@ -210,13 +210,18 @@ pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) 
     check.done()?;
     // Guessing here is guessing at the login: it counts on the same account.
     rate_limit::password_attempt(scope, me.id).await?;
-    let before = find::model(scope.database().read(), me.id.into()).await?;
-    if !scope.tools.passwords.verify(current, &before.password_hash).await.map_err(refused)? {
+    let known = find::password_hash(scope.database().read(), me.id).await?;
+    if !scope.tools.passwords.verify(current, &known).await.map_err(refused)? {
         return Err(Error::of(Code::CurrentPasswordIncorrect, "currentPassword"));
     }
     let password_hash = hash(scope, new).await?;
 
     let tx = scope.begin().await?;
+    let before = find::for_update(&tx, me.id.into()).await?;
+    if before.password_hash != known {
+        // Somebody was faster, and the current password is another by now.
+        return Err(Error::of(Code::CurrentPasswordIncorrect, "currentPassword"));
+    }
     let now = scope.now();
     let row = write::update::<user::ActiveModel>(&tx, scope, &before, |row| {
         row.password_hash = Set(password_hash);

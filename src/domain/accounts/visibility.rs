@@ -2,6 +2,7 @@
 //! to the person, to those who run the applications and, in part, to those who work with them.
 
 use crate::auth::role::{Action, Role};
+use crate::domain::error::{Error, Result};
 use crate::domain::scope::Scope;
 
 /// Whether the caller sees the account itself: role, state, times, and the e-mail address by which it signs in.
@@ -20,27 +21,11 @@ pub fn sees_contact(scope: &Scope, id: i32) -> bool {
     scope.is_own(id) || scope.actor.may(Action::ReadContacts)
 }
 
-/// An encrypted column in clear, for those who may see it.
-///
-/// # Errors
-/// When it was encrypted with a key that is not configured.
-pub fn open_contact(
-    scope: &Scope,
-    id: i32,
-    token: Option<&str>,
-) -> crate::domain::error::Result<Option<String>> {
-    match token {
-        Some(token) if sees_contact(scope, id) => open(scope, token).map(Some),
-        _ => Ok(None),
-    }
-}
-
 /// An encrypted column in clear.
 ///
 /// # Errors
 /// When it was encrypted with a key that is not configured.
-pub(super) fn open(scope: &Scope, token: &str) -> crate::domain::error::Result<String> {
-    let unreadable =
-        |_| crate::domain::error::Error::Internal("a field is encrypted with an unknown key".into());
+pub fn open_field(scope: &Scope, token: &str) -> Result<String> {
+    let unreadable = |_| Error::Internal("a field is encrypted with an unknown key".into());
     scope.tools.cipher.decrypt(token).map_err(unreadable)
 }

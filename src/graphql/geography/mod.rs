@@ -106,8 +106,8 @@ pub struct CountryOrder {
     /// By what.
     field: CountryOrderField,
     /// Which way.
-    #[graphql(default)]
-    direction: Direction,
+    #[graphql(default_with = "Some(Direction::Asc)")]
+    direction: Option<Direction>,
 }
 
 impl Connected for Country {
@@ -121,7 +121,7 @@ impl Connected for Country {
     }
 
     fn order(input: CountryOrder) -> Ordering<geography::CountryOrder> {
-        Ordering { field: input.field.into(), direction: input.direction.into() }
+        Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
 }
 
@@ -189,8 +189,8 @@ pub struct CityOrder {
     /// By what.
     field: CityOrderField,
     /// Which way.
-    #[graphql(default)]
-    direction: Direction,
+    #[graphql(default_with = "Some(Direction::Asc)")]
+    direction: Option<Direction>,
 }
 
 impl Connected for City {
@@ -204,6 +204,6 @@ impl Connected for City {
     }
 
     fn order(input: CityOrder) -> Ordering<geography::CityOrder> {
-        Ordering { field: input.field.into(), direction: input.direction.into() }
+        Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
 }

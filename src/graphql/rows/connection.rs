@@ -1,44 +1,37 @@
 //! Relay connections over rows: at the root of a query and nested under other rows, by cursors and by numbered pages.
 //!
 //! A connection asks the database once for its page, and counts only when `totalCount` or the number of pages is
-//! selected. The fast way writes the whole connection as text; what it does not know, [`ConnectionFields`] answers.
+//! selected. The fast way (`connection_plan.rs`) writes the whole connection as text; what it does not know,
+//! [`ConnectionFields`] answers. Connections under other rows are `nested.rs`.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use async_graphql::parser::types::{Field as FieldNode, SelectionSet};
-use async_graphql::registry::{MetaField, MetaInputValue, Registry};
+use async_graphql::parser::types::Field as FieldNode;
+use async_graphql::registry::Registry;
 use async_graphql::resolver_utils::resolve_container;
 use async_graphql::{
-    Context, ContextSelectionSet, InputType, Object, OutputType, Positioned, ServerResult, SimpleObject,
-    TypeName, Value,
+    Context, ContextSelectionSet, Object, OutputType, Positioned, ServerResult, SimpleObject, TypeName, Value,
 };
-use futures_util::future::BoxFuture;
 use sea_orm::EntityTrait;
 use tokio::sync::OnceCell;
 
-use super::fetch::{FetchedPages, PagePlace, columns_of_plans, fetch_below};
-use super::leaf::Style;
-use super::object::{Connected, Object as RowOutput, RowObject, key_of};
-use super::plan::{Plan, groups, style_of};
-use super::script::{Script, ScriptBuilder, fields_of};
-use super::table::{Field, Table, table};
+use super::connection_plan::{ConnectionPlan, names};
+use super::fetch::{FetchedPages, PagePlace, fetch_below};
+use super::nested::listing;
+use super::object::{Connected, Object as RowOutput, RowObject};
 use super::write::write_page;
 use crate::domain::error::{Error, Result};
 use crate::domain::key::Key;
 use crate::domain::list::{self, Listing};
 use crate::domain::noun::{Link, Noun};
-use crate::domain::page::{Page, PageArguments, Window};
+use crate::domain::page::{Page, Window};
 use crate::domain::row::{Columns, Row};
-use crate::graphql::context::{RequestContext, Shaping};
+use crate::graphql::context::RequestContext;
 use crate::graphql::error::{server_error, to_error};
-use crate::graphql::loaders::Loaders;
 
-type Loaded<T> = Result<T, Arc<Error>>;
-type LinkTo<R> = Link<<<<R as RowObject>::Noun as Noun>::Entity as EntityTrait>::Column>;
-
-/// Writes the cursor of a row.
-pub(super) type Cursor<'a> = dyn Fn(&Row) -> Result<String> + Sync + 'a;
+pub(super) type Loaded<T> = Result<T, Arc<Error>>;
+pub(super) type LinkTo<R> = Link<<<<R as RowObject>::Noun as Noun>::Entity as EntityTrait>::Column>;
 
 /// A connection that was asked for and not yet answered.
 pub struct Connection<R: Connected> {
@@ -46,7 +39,7 @@ pub struct Connection<R: Connected> {
 }
 
 /// Where a connection's rows come from.
-enum Source<R: Connected> {
+pub(super) enum Source<R: Connected> {
     /// All rows that the caller may see.
     Root,
     /// Those that hang on a parent; no parent, no rows.
@@ -63,8 +56,27 @@ impl<R: Connected> Connection<R> {
         Ok(Self::new(Source::Root, listing))
     }
 
-    fn new(source: Source<R>, listing: Arc<Listing<R::Noun>>) -> Self {
-        Self { fields: ConnectionFields { source, listing, page: OnceCell::new(), total: OnceCell::new() } }
+    pub(super) fn new(source: Source<R>, listing: Arc<Listing<R::Noun>>) -> Self {
+        Self {
+            fields: ConnectionFields {
+                source,
+                listing,
+                page: OnceCell::new(),
+                total: OnceCell::new(),
+                unavailable: OnceLock::new(),
+            },
+        }
+    }
+
+    /// What was loaded; nothing when that failed. Where the database is away, the ordinary resolvers are told, so that
+    /// nobody waits for it twice.
+    fn loaded<T>(&self, loaded: Loaded<T>) -> Option<T> {
+        if let Err(error) = &loaded
+            && error.is_unavailable()
+        {
+            let _ = self.fields.unavailable.set(Arc::clone(error));
+        }
+        loaded.ok()
     }
 
     /// Answers as text, or nothing when the selection holds something that only ordinary resolvers know.
@@ -86,8 +98,8 @@ impl<R: Connected> Connection<R> {
         let count = async {
             if plan.needs_total { fields.source.count(request, &fields.listing).await } else { Ok(0) }
         };
-        let (page, total) = futures_util::future::try_join(load, count).await.ok()?;
-        let below = fetch_below(&plan, &page.rows, &request.loaders).await.ok()?;
+        let (page, total) = self.loaded(futures_util::future::try_join(load, count).await)?;
+        let below = self.loaded(fetch_below(&plan, &page.rows, &request.loaders).await)?;
         let place =
             PagePlace { range: 0..page.rows.len(), has_next: page.has_next, has_previous: page.has_previous };
         let pages = FetchedPages { pages: vec![place], totals: vec![total], rows: page.rows, below };
@@ -151,19 +163,30 @@ struct ConnectionFields<R: Connected> {
     listing: Arc<Listing<R::Noun>>,
     page: OnceCell<Page>,
     total: OnceCell<i64>,
+    unavailable: OnceLock<Arc<Error>>,
 }
 
 impl<R: Connected> ConnectionFields<R> {
     async fn loaded_page(&self, ctx: &Context<'_>) -> async_graphql::Result<&Page> {
         let request = ctx.data_unchecked::<RequestContext>();
-        let load = || self.source.page(request, &self.listing, list::all_columns::<R::Noun>());
+        let load = async || {
+            self.available()?;
+            self.source.page(request, &self.listing, list::all_columns::<R::Noun>()).await
+        };
         self.page.get_or_try_init(load).await.map_err(|error| to_error(request, (*error).clone()))
     }
 
     async fn loaded_total(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
         let request = ctx.data_unchecked::<RequestContext>();
-        let count = || self.source.count(request, &self.listing);
+        let count = async || {
+            self.available()?;
+            self.source.count(request, &self.listing).await
+        };
         self.total.get_or_try_init(count).await.copied().map_err(|error| to_error(request, (*error).clone()))
+    }
+
+    fn available(&self) -> Loaded<()> {
+        self.unavailable.get().map_or(Ok(()), |error| Err(Arc::clone(error)))
     }
 
     fn cursor(&self, ctx: &Context<'_>, row: &Row) -> async_graphql::Result<String> {
@@ -215,12 +238,14 @@ impl<R: Connected> ConnectionFields<R> {
         }
         let page = self.loaded_page(ctx).await?;
         // The count costs a statement: only when what depends on it is selected.
-        let counts = ctx.look_ahead().field("total").exists() || window.size().is_none();
+        let selected = |name| ctx.look_ahead().field(name).exists();
+        let counts = selected("total") || selected("totalCount") || window.size().is_none();
         let total = if counts { self.loaded_total(ctx).await? } else { 0 };
         Ok(Some(Pages {
             number: clamp(page_number(window)),
             size: clamp(page_size(window, total)),
             total: clamp(page_total(window, total)),
+            total_count: clamp(total),
             has_next: page.has_next,
             has_previous: page.has_previous,
         }))
@@ -284,6 +309,8 @@ struct Pages {
     size: i32,
     /// How many pages the list has; 0 when it is empty. Costs a count.
     total: i32,
+    /// How many rows the whole list has. Costs a count.
+    total_count: i32,
     /// Whether a page follows.
     has_next: bool,
     /// Whether a page precedes.
@@ -291,7 +318,7 @@ struct Pages {
 }
 
 /// Whether a window is one of numbered pages: by number, or the start of the list.
-fn is_numbered(window: &Window) -> bool {
+pub(super) fn is_numbered(window: &Window) -> bool {
     matches!(window, Window::All | Window::Numbered { .. } | Window::After { cursor: None, .. })
 }
 
@@ -310,347 +337,3 @@ pub(super) fn page_total(window: &Window, total: i64) -> i64 {
     let size = page_size(window, total).max(1);
     (total + size - 1) / size
 }
-
-/// What the fast way must know of a connection's types.
-#[derive(Clone, Copy)]
-pub(super) struct Names {
-    connection: &'static str,
-    edge: &'static str,
-    node: &'static Table,
-}
-
-fn names<R: Connected>() -> Names {
-    Names { connection: R::CONNECTION, edge: R::EDGE, node: table::<R>() }
-}
-
-/// A compiled selection on a connection.
-pub(super) struct ConnectionPlan {
-    pub columns: Columns,
-    pub script: Script<Part>,
-    pub needs_page: bool,
-    pub needs_total: bool,
-}
-
-/// A part of a connection that is filled in.
-pub(super) enum Part {
-    Nodes(Plan),
-    Edges(EdgesPlan),
-    StartCursor,
-    EndCursor,
-    HasNext,
-    HasPrevious,
-    TotalCount,
-    PageNumber,
-    PageSize,
-    PageTotal,
-}
-
-/// A compiled selection on edges: a hole is the node (true) or the cursor (false).
-pub(super) struct EdgesPlan {
-    pub script: Script<bool>,
-    pub node: Option<Plan>,
-}
-
-impl ConnectionPlan {
-    pub fn compile<'a>(
-        ctx: &ContextSelectionSet<'a>,
-        selection: &'a Positioned<SelectionSet>,
-        names: Names,
-        window: &Window,
-    ) -> Option<Self> {
-        let mut script = ScriptBuilder::new();
-        script.open();
-        members(ctx, selection, names.connection, &mut script, &mut |ctx, name, node, script| {
-            let selection = &node.node.selection_set;
-            match name {
-                "nodes" => script.hole(Part::Nodes(Plan::compile(ctx, selection, names.node)?)),
-                "edges" => script.hole(Part::Edges(EdgesPlan::compile(ctx, selection, names)?)),
-                "totalCount" => script.hole(Part::TotalCount),
-                "pageInfo" => object(ctx, node, "PageInfo", script, |name| {
-                    Some(match name {
-                        "hasNextPage" => Part::HasNext,
-                        "hasPreviousPage" => Part::HasPrevious,
-                        "startCursor" => Part::StartCursor,
-                        "endCursor" => Part::EndCursor,
-                        _ => return None,
-                    })
-                })?,
-                "pages" if is_numbered(window) => object(ctx, node, "Pages", script, |name| {
-                    Some(match name {
-                        "number" => Part::PageNumber,
-                        "size" => Part::PageSize,
-                        "total" => Part::PageTotal,
-                        "hasNext" => Part::HasNext,
-                        "hasPrevious" => Part::HasPrevious,
-                        _ => return None,
-                    })
-                })?,
-                _ => return None,
-            }
-            Some(())
-        })?;
-        script.close();
-        let script = script.build();
-        let parts = || script.steps.iter().map(|(_, part)| part);
-        let columns = columns_of_plans(parts().filter_map(|part| match part {
-            Part::Nodes(plan) => Some(plan),
-            Part::Edges(edges) => edges.node.as_ref(),
-            _ => None,
-        }));
-        let counts = |part: &Part| matches!(part, Part::TotalCount | Part::PageTotal);
-        let needs_total = parts().any(counts)
-            || window.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
-        let needs_page =
-            parts().any(|part| !counts(part) && !matches!(part, Part::PageNumber | Part::PageSize));
-        Some(Self { columns, script, needs_page, needs_total })
-    }
-}
-
-impl EdgesPlan {
-    fn compile<'a>(
-        ctx: &ContextSelectionSet<'a>,
-        selection: &'a Positioned<SelectionSet>,
-        names: Names,
-    ) -> Option<Self> {
-        let mut script = ScriptBuilder::new();
-        let mut plan = None;
-        script.open();
-        members(ctx, selection, names.edge, &mut script, &mut |ctx, name, node, script| {
-            match name {
-                "cursor" => script.hole(false),
-                // Two aliases of the node would need two plans: rare enough for the ordinary way.
-                "node" if plan.is_none() => {
-                    plan = Some(Plan::compile(ctx, &node.node.selection_set, names.node)?);
-                    script.hole(true);
-                }
-                _ => return None,
-            }
-            Some(())
-        })?;
-        script.close();
-        Some(Self { script: script.build(), node: plan })
-    }
-}
-
-type Member<'m, 'a, O> = &'m mut dyn FnMut(
-    &ContextSelectionSet<'a>,
-    &str,
-    &'a Positioned<FieldNode>,
-    &mut ScriptBuilder<O>,
-) -> Option<()>;
-
-/// Writes the keys of a selection on an object that is not a row, and asks `member` for each value.
-fn members<'a, O>(
-    ctx: &ContextSelectionSet<'a>,
-    selection: &'a Positioned<SelectionSet>,
-    type_name: &str,
-    script: &mut ScriptBuilder<O>,
-    member: Member<'_, 'a, O>,
-) -> Option<()> {
-    let shaping = ctx.data_opt::<Shaping>().is_some();
-    let fields = fields_of(ctx, selection, type_name, false)?;
-    for group in groups(&fields, shaping) {
-        if let Some(name) = group.name {
-            script.key(name);
-            script.open();
-        }
-        for (key, node) in group.members {
-            let name = node.node.name.node.as_str();
-            let inline = shaping && key.starts_with('_');
-            if style_of(node, shaping)? != Style::Plain || inline && !matches!(name, "pages" | "pageInfo") {
-                return None;
-            }
-            if !inline {
-                script.key(key);
-            }
-            if name == "__typename" {
-                script.constant(type_name);
-            } else {
-                member(ctx, name, node, script)?;
-            }
-        }
-        if group.name.is_some() {
-            script.close();
-        }
-    }
-    Some(())
-}
-
-/// Writes an object all of whose members are holes; inline in its parent when its alias says so.
-fn object<'a>(
-    ctx: &ContextSelectionSet<'a>,
-    node: &'a Positioned<FieldNode>,
-    type_name: &str,
-    script: &mut ScriptBuilder<Part>,
-    hole: impl Fn(&str) -> Option<Part>,
-) -> Option<()> {
-    let inline = ctx.data_opt::<Shaping>().is_some() && node.node.response_key().node.starts_with('_');
-    if !inline {
-        script.open();
-    }
-    members(ctx, &node.node.selection_set, type_name, script, &mut |_, name, _, script| {
-        script.hole(hole(name)?);
-        Some(())
-    })?;
-    if !inline {
-        script.close();
-    }
-    Some(())
-}
-
-/// A field that is a connection of rows that hang on this one.
-pub(super) trait ConnectionField: Send + Sync {
-    /// Reads the field's arguments and compiles its selection; nothing when they are not in order.
-    fn prepare(&'static self, ctx: &Context<'_>) -> Option<(Box<dyn Prepared>, ConnectionPlan)>;
-
-    fn resolve<'a>(
-        &'static self,
-        row: &'a Row,
-        field: &'a Field,
-        ctx: &'a Context<'a>,
-    ) -> BoxFuture<'a, ServerResult<Value>>;
-}
-
-/// A nested connection with its arguments, for any number of parents.
-pub(super) trait Prepared: Send + Sync {
-    fn window(&self) -> &Window;
-    fn cursor(&self, row: &Row) -> Result<String>;
-    fn load<'a>(
-        &'a self,
-        loaders: &'a Loaders,
-        parents: &'a [Key],
-        columns: Columns,
-    ) -> BoxFuture<'a, Loaded<std::collections::HashMap<Key, Page>>>;
-    fn counts<'a>(
-        &'a self,
-        loaders: &'a Loaders,
-        parents: &'a [Key],
-    ) -> BoxFuture<'a, Loaded<std::collections::HashMap<Key, i64>>>;
-}
-
-/// The rows of `R` that hang on a parent.
-pub(super) struct NestedConnection<R: Connected> {
-    link: LinkTo<R>,
-}
-
-impl<R: Connected> NestedConnection<R> {
-    pub fn new(link: LinkTo<R>) -> Self {
-        Self { link }
-    }
-}
-
-/// What a connection is asked for, as the arguments of its field say.
-fn listing<R: Connected>(ctx: &Context<'_>) -> ServerResult<Result<Arc<Listing<R::Noun>>>> {
-    let page = PageArguments {
-        first: ctx.param_value("first", None)?.1,
-        after: ctx.param_value("after", None)?.1,
-        last: ctx.param_value("last", None)?.1,
-        before: ctx.param_value("before", None)?.1,
-        page: ctx.param_value("page", None)?.1,
-    };
-    let filter: Option<R::Filter> = ctx.param_value("filter", None)?.1;
-    let order: Option<Vec<R::Order>> = ctx.param_value("orderBy", None)?.1;
-    let request = ctx.data_unchecked::<RequestContext>();
-    let checked = || {
-        let filter = match filter {
-            Some(filter) => R::filter(filter, &request.scope)?,
-            None => <R::Noun as Noun>::Filter::default(),
-        };
-        let order = order.unwrap_or_default().into_iter().map(R::order).collect();
-        let listing = Listing { filter, order, window: Window::new(page, request.max_page_size)? };
-        listing.check_cursor()?;
-        Ok(Arc::new(listing))
-    };
-    Ok(checked())
-}
-
-impl<R: Connected> ConnectionField for NestedConnection<R> {
-    fn prepare(&'static self, ctx: &Context<'_>) -> Option<(Box<dyn Prepared>, ConnectionPlan)> {
-        let listing = listing::<R>(ctx).ok()?.ok()?;
-        let selection = &ctx.item.node.selection_set;
-        let plan = ConnectionPlan::compile(
-            &ctx.with_selection_set(selection),
-            selection,
-            names::<R>(),
-            &listing.window,
-        )?;
-        Some((Box::new(PreparedConnection::<R> { link: &self.link, listing }), plan))
-    }
-
-    fn resolve<'a>(
-        &'static self,
-        row: &'a Row,
-        field: &'a Field,
-        ctx: &'a Context<'a>,
-    ) -> BoxFuture<'a, ServerResult<Value>> {
-        Box::pin(async move {
-            let listing = listing::<R>(ctx)?.map_err(|error| server_error(ctx, error))?;
-            let parent = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
-                .map_err(|error| server_error(ctx, error))?;
-            let connection = Connection::<R>::new(Source::Nested(&self.link, parent), listing);
-            connection.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
-        })
-    }
-}
-
-struct PreparedConnection<R: Connected> {
-    link: &'static LinkTo<R>,
-    listing: Arc<Listing<R::Noun>>,
-}
-
-impl<R: Connected> Prepared for PreparedConnection<R> {
-    fn window(&self) -> &Window {
-        &self.listing.window
-    }
-
-    fn cursor(&self, row: &Row) -> Result<String> {
-        Ok(self.listing.total_order().cursor(row)?)
-    }
-
-    fn load<'a>(
-        &'a self,
-        loaders: &'a Loaders,
-        parents: &'a [Key],
-        columns: Columns,
-    ) -> BoxFuture<'a, Loaded<std::collections::HashMap<Key, Page>>> {
-        Box::pin(loaders.pages::<R::Noun>(self.link, parents, &self.listing, columns))
-    }
-
-    fn counts<'a>(
-        &'a self,
-        loaders: &'a Loaders,
-        parents: &'a [Key],
-    ) -> BoxFuture<'a, Loaded<std::collections::HashMap<Key, i64>>> {
-        Box::pin(loaders.counts::<R::Noun>(self.link, parents, &self.listing.filter))
-    }
-}
-
-/// Describes a field that is a connection of `R`.
-pub(super) fn describe<R: Connected>(registry: &mut Registry, field: &mut MetaField) {
-    let mut argument = |name: &str, ty: String, description: &str| {
-        let mut value = MetaInputValue::new(name, ty);
-        value.description = Some(description.to_owned());
-        field.args.insert(name.to_owned(), value);
-    };
-    for (name, ty, description) in PAGE_ARGUMENTS {
-        argument(name, (*ty).to_owned(), description);
-    }
-    let filter = Option::<R::Filter>::create_type_info(registry);
-    argument("filter", filter, "Which rows; all when absent.");
-    let order = Option::<Vec<R::Order>>::create_type_info(registry);
-    argument(
-        "orderBy",
-        order,
-        "In which order; the list's own when absent. Ties are broken by the primary key.",
-    );
-    field.ty = Connection::<R>::create_type_info(registry);
-}
-
-/// The page arguments of every connection: name, type, description.
-const PAGE_ARGUMENTS: &[(&str, &str, &str)] = &[
-    ("first", "Int", "How many rows from the start, 1 to 100; 20 when neither `first` nor `last` is given."),
-    ("after", "String", "After the row with this cursor."),
-    ("last", "Int", "How many rows from the end, 1 to 100."),
-    ("before", "String", "Before the row with this cursor."),
-    ("page", "Int", "The page with this number, from 1, of `first` rows each. Not together with cursors."),
-];

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, try_join_all};
 
-use super::connection::{ConnectionPlan, Part, Prepared};
+use super::connection_plan::{ConnectionPlan, Part};
+use super::nested::Prepared;
 use super::object::key_of;
 use super::plan::{Plan, Relation, RelationKind};
 use crate::domain::error::Error;

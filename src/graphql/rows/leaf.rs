@@ -59,6 +59,10 @@ macro_rules! kinds {
 kinds! {
     /// Text.
     Text: &'r str => String;
+    /// An e-mail address.
+    Email: &'r str => scalars::EmailAddress;
+    /// A web address.
+    WebAddress: &'r str => scalars::Url;
     /// A 32-bit integer.
     Int: i32 => i32;
     /// A truth value.
@@ -145,6 +149,29 @@ impl Leaf for String {
 
     fn value(self) -> Value {
         Value::String(self)
+    }
+}
+
+/// A computed text of the scalar `T`.
+#[derive(Debug)]
+pub struct Typed<T>(String, std::marker::PhantomData<fn() -> T>);
+
+impl<T> Typed<T> {
+    /// The text as a value of `T`.
+    pub fn new(text: String) -> Self {
+        Self(text, std::marker::PhantomData)
+    }
+}
+
+impl<T: OutputType> Leaf for Typed<T> {
+    type Type = T;
+
+    fn write(&self, style: Style, out: &mut Vec<u8>) {
+        self.0.as_str().write(style, out);
+    }
+
+    fn value(self) -> Value {
+        Value::String(self.0)
     }
 }
 

@@ -6,9 +6,13 @@
 //! gives up wherever it does not know something, and the ordinary one answers. `docs/performance.md` has the
 //! measurements behind it.
 
+mod cell_field;
 mod connection;
+mod connection_plan;
 mod fetch;
+mod fields;
 mod leaf;
+mod nested;
 mod object;
 mod plan;
 mod relation;
@@ -17,7 +21,11 @@ mod script;
 mod table;
 mod write;
 
-pub use leaf::{Bool, Day, Int, Json, Kind, Leaf, Maybe, Style, Text, Time, Unique, Word};
+pub use cell_field::Mask;
+pub use fields::Fields;
+pub use leaf::{
+    Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Style, Text, Time, Typed, Unique, WebAddress, Word,
+};
 pub use object::{Connected, Object, RowObject};
 pub use root::Roots;
-pub use table::{Described, Fields, Mask};
+pub use table::Described;

@@ -6,10 +6,12 @@
 use async_graphql::parser::types::{Field as FieldNode, SelectionSet};
 use async_graphql::{ContextSelectionSet, Positioned};
 
-use super::connection::{ConnectionPlan, Prepared};
+use super::connection_plan::ConnectionPlan;
 use super::leaf::Style;
+use super::nested::Prepared;
+use super::relation::{CountField, ListField, OneField};
 use super::script::{Script, ScriptBuilder, fields_of};
-use super::table::{CountField, Field, FieldKind, ListField, OneField, Table};
+use super::table::{Field, FieldKind, Table};
 use crate::domain::row::Columns;
 use crate::graphql::context::{RequestContext, Shaping};
 
@@ -58,6 +60,33 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Compiles a selection of one plain field, written without the object around it (`@pluck`).
+    fn compile_bare<'a>(
+        ctx: &ContextSelectionSet<'a>,
+        selection: &'a Positioned<SelectionSet>,
+        table: &'static Table,
+        member: &str,
+    ) -> Option<Self> {
+        let fields = fields_of(ctx, selection, table.name, table.is_node)?;
+        let [node] = fields.as_slice() else { return None };
+        let field = table.field(&node.node.name.node)?;
+        let plain = matches!(field.kind, FieldKind::Leaf(_)) && node.node.arguments.is_empty();
+        if !plain || node.node.response_key().node != member || !is_permitted(ctx, field) {
+            return None;
+        }
+        let mut script = ScriptBuilder::new();
+        script.hole(Hole::Leaf(field, style_of(node, true)?));
+        Some(Self { columns: field.columns(), script: script.build(), relations: Vec::new() })
+    }
+}
+
+/// Whether the caller may select a field; what they may not is an error, and errors are the ordinary resolvers'.
+fn is_permitted(ctx: &ContextSelectionSet<'_>, field: &Field) -> bool {
+    let actor = &ctx.data_unchecked::<RequestContext>().scope.actor;
+    field.guard.is_none_or(|action| actor.may(action))
+}
+
 struct Compiler {
     columns: Columns,
     script: ScriptBuilder<Hole>,
@@ -96,7 +125,8 @@ impl Compiler {
         table: &'static Table,
         shaping: bool,
     ) -> Option<()> {
-        let style = style_of(node, shaping)?;
+        let pluck = if shaping { plucked(node) } else { None };
+        let style = if pluck.is_some() { Style::Plain } else { style_of(node, shaping)? };
         let name = node.node.name.node.as_str();
         if name == "__typename" {
             self.script.key(key);
@@ -104,9 +134,7 @@ impl Compiler {
             return Some(());
         }
         let field = table.field(name)?;
-        // A guarded field that the caller may not select is an error, and errors are the ordinary resolvers'.
-        let actor = &ctx.data_unchecked::<RequestContext>().scope.actor;
-        if field.guard.is_some_and(|action| !actor.may(action)) {
+        if !is_permitted(ctx, field) {
             return None;
         }
         if style != Style::Plain && !matches!(field.kind, FieldKind::Leaf(_)) {
@@ -114,6 +142,9 @@ impl Compiler {
         }
         self.columns = self.columns.with(field.columns());
         let selection = &node.node.selection_set;
+        if pluck.is_some() && !matches!(field.kind, FieldKind::One(_) | FieldKind::List(_)) {
+            return None;
+        }
         match &field.kind {
             FieldKind::Custom(_) => return None,
             FieldKind::Leaf(_) if !node.node.arguments.is_empty() => return None,
@@ -132,11 +163,11 @@ impl Compiler {
             }
             _ if shaping && key.starts_with('_') => return None,
             FieldKind::One(one) => {
-                let plan = Plan::compile(ctx, selection, one.table())?;
+                let plan = sub_plan(ctx, selection, one.table(), pluck)?;
                 self.relation(key, field, RelationKind::One(&**one, plan));
             }
             FieldKind::List(list) => {
-                let plan = Plan::compile(ctx, selection, list.table())?;
+                let plan = sub_plan(ctx, selection, list.table(), pluck)?;
                 self.relation(key, field, RelationKind::List(&**list, plan));
             }
             FieldKind::Count(count) => self.relation(key, field, RelationKind::Count(&**count)),
@@ -152,6 +183,30 @@ impl Compiler {
         self.script.key(key);
         self.script.hole(Hole::Relation(self.relations.len()));
         self.relations.push(Relation { field, kind });
+    }
+}
+
+fn sub_plan<'a>(
+    ctx: &ContextSelectionSet<'a>,
+    selection: &'a Positioned<SelectionSet>,
+    table: &'static Table,
+    pluck: Option<&str>,
+) -> Option<Plan> {
+    match pluck {
+        Some(member) => Plan::compile_bare(ctx, selection, table, member),
+        None => Plan::compile(ctx, selection, table),
+    }
+}
+
+/// The member that `@pluck` names, when that is the field's only directive.
+fn plucked(node: &Positioned<FieldNode>) -> Option<&str> {
+    let [directive] = node.node.directives.as_slice() else { return None };
+    if directive.node.name.node != "pluck" {
+        return None;
+    }
+    match &directive.node.get_argument("field")?.node {
+        async_graphql_value::Value::String(member) => Some(member),
+        _ => None,
     }
 }
 

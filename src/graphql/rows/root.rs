@@ -14,7 +14,8 @@ use async_graphql::{
 };
 use futures_util::future::BoxFuture;
 
-use super::connection::{self, Connection};
+use super::connection::Connection;
+use super::nested::describe;
 use super::object::{Connected, Object, RowObject};
 use crate::auth::role::Action;
 use crate::domain::list::all_columns;
@@ -92,7 +93,7 @@ impl Roots {
             description,
             guard: None,
             nullable: false,
-            describe: connection::describe::<R>,
+            describe: describe::<R>,
             resolve: |ctx| {
                 Box::pin(async move {
                     let connection = Connection::<R>::root(ctx)?;

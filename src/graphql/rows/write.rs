@@ -1,6 +1,6 @@
 //! Writes rows as JSON text, by the steps of a plan: no future, no map, no value between the row and the text.
 
-use super::connection::{ConnectionPlan, Cursor, Part};
+use super::connection_plan::{ConnectionPlan, Cursor, Part};
 use super::fetch::{Fetched, FetchedPages};
 use super::plan::{Hole, Plan, RelationKind};
 use super::script::Script;

@@ -85,8 +85,8 @@ pub struct TalentOrder {
     /// By what.
     field: TalentOrderField,
     /// Which way.
-    #[graphql(default)]
-    direction: Direction,
+    #[graphql(default_with = "Some(Direction::Asc)")]
+    direction: Option<Direction>,
 }
 
 impl Connected for Talent {
@@ -100,6 +100,6 @@ impl Connected for Talent {
     }
 
     fn order(input: TalentOrder) -> Ordering<Order> {
-        Ordering { field: input.field.into(), direction: D::from(input.direction) }
+        Ordering { field: input.field.into(), direction: D::from(input.direction.unwrap_or_default()) }
     }
 }

@@ -24,6 +24,10 @@ pub struct UserFilter {
     search: Option<String>,
     /// Of one of these roles.
     roles: Option<Vec<Role>>,
+    /// Of this role as both legacy APIs show it: `ADMIN` includes super admins.
+    shown_role: Option<Role>,
+    /// Whether it may read the pointage API, or may not.
+    staff: Option<bool>,
     /// Enabled, or disabled.
     is_active: Option<bool>,
     /// Living in the country with this `databaseId`.
@@ -78,8 +82,8 @@ pub struct UserOrder {
     /// By what.
     field: UserOrderField,
     /// Which way.
-    #[graphql(default)]
-    direction: Direction,
+    #[graphql(default_with = "Some(Direction::Asc)")]
+    direction: Option<Direction>,
 }
 
 impl Connected for User {
@@ -92,6 +96,8 @@ impl Connected for User {
         Ok(AccountFilter {
             search: input.search,
             roles: input.roles.map(|roles| roles.into_iter().map(Into::into).collect()),
+            shown_role: input.shown_role.map(Into::into),
+            staff: input.staff,
             is_active: input.is_active,
             country_id: input.country_id,
             city_id: input.city_id,
@@ -104,7 +110,7 @@ impl Connected for User {
     }
 
     fn order(input: UserOrder) -> Ordering<AccountOrder> {
-        Ordering { field: input.field.into(), direction: input.direction.into() }
+        Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
 }
 
@@ -129,11 +135,11 @@ pub struct LoginInput {
     /// The password.
     pub password: String,
     /// How the login shows itself from then on.
-    #[graphql(default)]
-    pub session: SessionKind,
+    #[graphql(default_with = "Some(SessionKind::Token)")]
+    pub session: Option<SessionKind>,
     /// Refuses accounts that may not read the pointage API.
-    #[graphql(default)]
-    pub staff_only: bool,
+    #[graphql(default_with = "Some(false)")]
+    pub staff_only: Option<bool>,
 }
 
 /// A page on a social network.

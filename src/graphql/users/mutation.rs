@@ -105,10 +105,12 @@ async fn login(ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload> {
         identifier: input.identifier,
         email: input.email.map(|email| email.0),
         password: input.password,
-        staff_only: input.staff_only,
+        staff_only: input.staff_only.unwrap_or_default(),
     };
-    let (signed_in, user_errors) =
-        outcome(request, sessions::sign_in(&request.scope, login, input.session.into()).await)?;
+    let (signed_in, user_errors) = outcome(
+        request,
+        sessions::sign_in(&request.scope, login, input.session.unwrap_or_default().into()).await,
+    )?;
     let Some((account, credential)) = signed_in else {
         return Ok(LoginPayload {
             access_token: None,

@@ -3,23 +3,26 @@
 use async_graphql::{ID, Name, SimpleObject, Value};
 
 use super::lists::{Availability, Gender, Role, WorkMode};
-use crate::auth::role;
-use crate::domain::accounts::visibility::{open_contact, sees_account, sees_contact, sees_profile};
+use crate::auth::role::{self, Action};
+use crate::domain::accounts::visibility::{open_field, sees_account, sees_contact, sees_profile};
 use crate::domain::accounts::{Accounts, profile};
 use crate::domain::check::years_between;
 use crate::domain::error::{Error, Result};
+use crate::domain::events::{self, Events};
 use crate::domain::noun::Link;
 use crate::domain::row::{Cells, Row};
 use crate::domain::scope::Scope;
 use crate::entity::user::{self, Column as C};
-use crate::entity::user_talent;
+use crate::entity::{event, user_talent};
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::geography::{City, Country};
 use crate::graphql::ids;
 use crate::graphql::rows::{
-    Bool, Day, Described, Fields, Int, Json, Leaf, Mask, Maybe, RowObject, Style, Text, Time, Unique, Word,
+    Bool, Day, Described, Email, Fields, Int, Json, Leaf, Mask, Maybe, RowObject, Style, Text, Time, Typed,
+    Unique, WebAddress, Word,
 };
+use crate::graphql::scalars::{DateTime, PhoneNumber, Url};
 use crate::graphql::talents::Talent;
 
 /// An account.
@@ -46,6 +49,10 @@ static EMAIL: Mask<user::Entity> = Mask {
 /// Who sees what the person tells about themselves.
 static PROFILE: Mask<user::Entity> =
     Mask { columns: &[C::Id], sees: |cells, scope| Ok(sees_profile(scope, cells.get(0)?)) };
+
+/// Who sees how to reach the person.
+static CONTACT: Mask<user::Entity> =
+    Mask { columns: &[C::Id], sees: |cells, scope| Ok(sees_contact(scope, cells.get(0)?)) };
 
 impl Described for User {
     type Entity = user::Entity;
@@ -90,7 +97,7 @@ fn public_face(f: &mut Fields<User>) {
 }
 
 fn account(f: &mut Fields<User>) {
-    f.masked::<Text>("email", C::Email, &EMAIL, "The e-mail address by which the account signs in.");
+    f.masked::<Email>("email", C::Email, &EMAIL, "The e-mail address by which the account signs in.");
     f.masked_value("role", &[C::Role], &ACCOUNT, "What the account may do.", |cells, _| {
         Ok(Some(RoleWord(parse(cells.get(0)?)?)))
     });
@@ -99,10 +106,7 @@ fn account(f: &mut Fields<User>) {
         &[C::Role],
         &ACCOUNT,
         "The role as both legacy APIs show it: a super admin is an `ADMIN` there.",
-        |cells, _| {
-            let role = parse(cells.get(0)?)?;
-            Ok(Some(RoleWord(if role.is_admin() { role::Role::Admin } else { role })))
-        },
+        |cells, _| Ok(Some(RoleWord(parse(cells.get(0)?)?.shown()))),
     );
     f.masked_value(
         "isAdmin",
@@ -154,8 +158,8 @@ fn profile_fields(f: &mut Fields<User>) {
         "In years, 0 to 80; null when not said.",
     );
     f.masked::<Text>("bio", C::Bio, &PROFILE, "Free text; null when not said.");
-    f.masked::<Text>("portfolioUrl", C::PortfolioUrl, &PROFILE, "Web address; null when not said.");
-    f.masked::<Text>("website", C::Website, &PROFILE, "Web address; null when not said.");
+    f.masked::<WebAddress>("portfolioUrl", C::PortfolioUrl, &PROFILE, "Web address; null when not said.");
+    f.masked::<WebAddress>("website", C::Website, &PROFILE, "Web address; null when not said.");
     f.masked::<Int>(
         "profileScore",
         C::ProfileScore,
@@ -173,17 +177,15 @@ fn profile_fields(f: &mut Fields<User>) {
 }
 
 fn contact(f: &mut Fields<User>) {
-    let encrypted = [
-        ("phone", C::Phone, "Telephone number; kept encrypted. Null when not said."),
-        ("whatsapp", C::Whatsapp, "WhatsApp number; kept encrypted. Null when not said."),
-        ("address", C::Address, "Postal address; kept encrypted. Null when not said."),
-    ];
-    for (name, column, description) in encrypted {
-        f.value(name, &[C::Id, column], description, |cells, scope| {
-            let (id, token) = cells.read::<(i32, Option<&str>)>()?;
-            open_contact(scope, id, token)
-        });
-    }
+    f.masked_value("phone", &[C::Phone], &CONTACT, "Kept encrypted; null when not said.", number);
+    f.masked_value("whatsapp", &[C::Whatsapp], &CONTACT, "Kept encrypted; null when not said.", number);
+    f.masked_value(
+        "address",
+        &[C::Address],
+        &CONTACT,
+        "Postal address, kept encrypted; null when not said.",
+        open,
+    );
     f.custom(
         "socialNetworks",
         &[C::Id, C::SocialMedia],
@@ -202,7 +204,7 @@ pub struct SocialNetwork {
     /// The network, in lower case: `linkedin`.
     network: String,
     /// The address of the page.
-    url: String,
+    url: Url,
 }
 
 fn social_networks(scope: &Scope, row: &Row) -> Result<Vec<SocialNetwork>> {
@@ -210,7 +212,17 @@ fn social_networks(scope: &Scope, row: &Row) -> Result<Vec<SocialNetwork>> {
         return Ok(Vec::new());
     }
     let networks = profile::networks(scope, row.get::<user::Entity, Option<&str>>(&C::SocialMedia)?)?;
-    Ok(networks.into_iter().map(|(network, url)| SocialNetwork { network, url }).collect())
+    Ok(networks.into_iter().map(|(network, url)| SocialNetwork { network, url: Url(url) }).collect())
+}
+
+/// An encrypted text in clear.
+fn open(cells: &Cells<'_>, scope: &Scope) -> Result<Option<String>> {
+    cells.get::<Option<&str>>(0)?.map(|token| open_field(scope, token)).transpose()
+}
+
+/// An encrypted telephone number in clear.
+fn number(cells: &Cells<'_>, scope: &Scope) -> Result<Option<Typed<PhoneNumber>>> {
+    Ok(open(cells, scope)?.map(Typed::new))
 }
 
 fn files(f: &mut Fields<User>) {
@@ -227,14 +239,17 @@ fn files(f: &mut Fields<User>) {
         &[C::UniqueCode],
         &PROFILE,
         "Path on this server of a QR code that says the unique code.",
-        |cells, _| Ok(Some(format!("/static/uploads/qrcodes/qr_{}.png", cells.get::<&str>(0)?))),
+        |cells, _| {
+            let code = cells.get::<&str>(0)?;
+            Ok(Some(Typed::<Url>::new(format!("/static/uploads/qrcodes/qr_{code}.png"))))
+        },
     );
     f.masked_value("hasCv", &[C::CvPath], &PROFILE, "Whether there is a CV.", present);
     f.masked_value("hasPortfolio", &[C::PortfolioUrl], &PROFILE, "Whether there is a portfolio.", present);
 }
 
-fn uploaded(cells: &Cells<'_>, _: &Scope) -> Result<Option<String>> {
-    Ok(cells.get::<Option<&str>>(0)?.map(|path| format!("/static/uploads/{path}")))
+fn uploaded(cells: &Cells<'_>, _: &Scope) -> Result<Option<Typed<Url>>> {
+    Ok(cells.get::<Option<&str>>(0)?.map(|path| Typed::new(format!("/static/uploads/{path}"))))
 }
 
 fn present(cells: &Cells<'_>, _: &Scope) -> Result<Option<bool>> {
@@ -244,6 +259,30 @@ fn present(cells: &Cells<'_>, _: &Scope) -> Result<Option<bool>> {
 fn places_and_talents(f: &mut Fields<User>) {
     f.masked_one::<Country>("country", C::CountryId, &PROFILE, "Country of residence; null when not said.");
     f.masked_one::<City>("city", C::CityId, &PROFILE, "City of residence; null when not said.");
+    f.count::<Events>(
+        "createdEventCount",
+        C::Id,
+        Link::Column(event::Column::CreatedById),
+        "How many events the account has created that are still there. For those who read the pointage API.",
+    );
+    f.guarded(Action::ReadPointage);
+    f.custom(
+        "lastEventCreatedAt",
+        &[C::Id],
+        "When the account created its latest event that is still there; null when there is none. For those who read the \
+         pointage API.",
+        |row, ctx| {
+            let request = ctx.request();
+            Box::pin(async move {
+                let latest = match row.get::<user::Entity, i32>(&C::Id) {
+                    Ok(id) => events::last_created_at(&request.scope, id).await,
+                    Err(error) => Err(error.into()),
+                };
+                latest.map(|time| time.map(DateTime)).map_err(|error| to_error(request, error))
+            })
+        },
+    );
+    f.guarded(Action::ReadPointage);
     f.list::<Talent>(
         "talents",
         C::Id,

@@ -75,7 +75,7 @@ impl TestApp {
         let app = App::with_passwords(config, clock.clone(), Passwords::new(4)).await;
         let app = app.expect("a fresh database opens");
         Self {
-            router: router(Arc::clone(&app)),
+            router: router(Arc::clone(&app)).expect("the documents of the shim are in order"),
             app,
             clock,
             addresses: AtomicU32::new(0),

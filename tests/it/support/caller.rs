@@ -164,7 +164,7 @@ impl<'a> Caller<'a> {
         let peer = SocketAddr::new(self.address, 40_000);
         let id = RequestId("in-process".to_owned());
         let scope = identify(&self.app.app, Surface::Graphql, &Method::POST, &headers, peer, &id).await;
-        scope.expect("the caller is recognised")
+        scope.expect("the caller is recognised").into_scope()
     }
 
     /// The text of the answer to `query`, without HTTP: lists by rows written as text, or by ordinary resolvers alone.

@@ -107,8 +107,7 @@ impl Deref for OpenDatabase {
     }
 }
 
-/// A temporary folder. (The crate tempfile would give a dependency of sqlx one more feature, and `cargo test` and
-/// `cargo run` could share nothing that was built.)
+/// A temporary folder.
 struct Folder(PathBuf);
 
 impl Folder {

@@ -1,0 +1,66 @@
+//! Sophia Martinez, as the documents show her: every field of every example.
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::super::chance::Chance;
+use super::super::{Stage, media};
+use super::{Draft, blank, production};
+use crate::entity::cinema_talent_media::MediaKind;
+use crate::entity::cinema_talent_type::TalentType;
+use crate::entity::user::Gender;
+
+/// What she tells.
+pub(super) fn draft(stage: &mut Stage) -> Draft {
+    let mut row = blank(1, stage.calendar.documented("2025-02-10T14:20:00Z"));
+    row.updated_at = stage.calendar.documented("2025-10-15T09:12:00Z");
+    row.first_name = "Sophia".into();
+    row.last_name = "Martinez".into();
+    row.gender = Gender::Female;
+    row.date_of_birth = NaiveDate::from_ymd_opt(1996, 3, 15);
+    row.id_document_type = Some("Passeport".into());
+    row.id_document_number = Some("AB123456".into());
+    row.email = Some("sophia@demo.cinema".into());
+    row.phone = Some("+212600111222".into());
+    row.whatsapp = Some("+212600111222".into());
+    row.website = Some("https://sophiamartinez.com".into());
+    row.origin_country_id = Some(stage.places.home("MA", "CAS").country.id);
+    row.nationality = Some("Marocaine".into());
+    row.height = Some(170);
+    row.eye_color = Some("Marron".into());
+    row.hair_color = Some("Noir".into());
+    row.hair_type = Some("Ondulé".into());
+    row.skin_tone = Some("Medium".into());
+    row.build = Some("Athlétique".into());
+    row.other_talents = json!(["Chant", "Danse moderne", "Équitation"]);
+    row.years_experience = 8;
+    row.previous_productions = json!([
+        production("Casablanca Nights", "Film", "2022"),
+        production("Desert Dreams", "Série TV", "2021")
+    ]);
+    Draft {
+        row,
+        home: ("MA", "CAS"),
+        networks: vec![
+            ("facebook", "https://facebook.com/sophiamartinez".into()),
+            ("instagram", "https://instagram.com/sophiamartinez".into()),
+            ("tiktok", "https://tiktok.com/@sophiamartinez".into()),
+        ],
+        types: vec![TalentType::LeadActor, TalentType::Model],
+        languages: vec!["fr", "ar", "en"],
+        ethnicities: vec!["Africaine", "Arabe"],
+        media: pictures(stage),
+    }
+}
+
+fn pictures(stage: &mut Stage) -> Vec<(MediaKind, i32, String)> {
+    let mut chance = Chance::of("Sophia Martinez");
+    let mut add = |kind, position, path: &str, bytes| (kind, position, stage.files.add(path.into(), bytes));
+    vec![
+        add(MediaKind::Profile, 0, "cinema/profile_xyz.jpg", media::portrait(&mut chance)),
+        add(MediaKind::Id, 0, "cinema/id_abc.jpg", media::document(&mut chance)),
+        add(MediaKind::Gallery, 0, "cinema/gallery_1_def.jpg", media::scene(&mut chance)),
+        add(MediaKind::Gallery, 1, "cinema/gallery_2_ghi.jpg", media::scene(&mut chance)),
+        add(MediaKind::Gallery, 2, "cinema/gallery_3_jkl.jpg", media::scene(&mut chance)),
+    ]
+}

@@ -1,0 +1,163 @@
+//! Limits of requests, by class: counted in memory, told in headers.
+//!
+//! A surface says how many requests its callers have ([`Rates`]); a caller is a session, or an address without one.
+//! Attempts to sign in are counted in the database instead (`domain/rate_limit.rs`), as they must hold across
+//! processes and restarts.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use governor::clock::{Clock, DefaultClock};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
+
+/// So many requests in so long a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    /// How many.
+    pub requests: NonZeroU32,
+    /// In how long.
+    pub per: Duration,
+}
+
+impl Rate {
+    /// `requests` in `seconds`; zero is taken as one.
+    pub const fn new(requests: u32, seconds: u64) -> Self {
+        let requests = match NonZeroU32::new(requests) {
+            Some(requests) => requests,
+            None => NonZeroU32::MIN,
+        };
+        Self { requests, per: Duration::from_secs(seconds) }
+    }
+}
+
+/// How many requests the callers of a surface have.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// Those that read, with a session.
+    pub reads: Rate,
+    /// Those that change something, with a session.
+    pub writes: Rate,
+    /// Whether reads and writes are counted together.
+    pub together: bool,
+    /// All, by address, without a session; none when such callers have what others have.
+    pub anonymous: Option<Rate>,
+}
+
+/// The kinds of requests that are counted apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// It reads.
+    Read,
+    /// It changes something.
+    Write,
+}
+
+type Limiter = RateLimiter<String, DefaultKeyedStateStore<String>, DefaultClock, StateInformationMiddleware>;
+
+/// The counters of one surface.
+pub struct Limits {
+    reads: Counter,
+    writes: Option<Counter>,
+    anonymous: Option<Counter>,
+}
+
+struct Counter {
+    limiter: Limiter,
+    rate: Rate,
+}
+
+/// What a caller is told of their limit.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    limit: u32,
+    remaining: u32,
+    reset_seconds: u64,
+    /// Whether this request is one too many.
+    pub exceeded: bool,
+}
+
+impl Counter {
+    fn new(rate: Rate) -> Self {
+        let interval = rate.per / rate.requests.get();
+        // A rate of n in t lets n through at once, and then one each t/n.
+        let quota = Quota::with_period(interval.max(Duration::from_nanos(1)))
+            .unwrap_or(Quota::per_second(NonZeroU32::MIN));
+        let limiter = RateLimiter::keyed(quota.allow_burst(rate.requests)).with_middleware();
+        Self { limiter, rate }
+    }
+
+    fn hit(&self, key: &str) -> Standing {
+        let limit = self.rate.requests.get();
+        match self.limiter.check_key(&key.to_owned()) {
+            Ok(state) => {
+                let remaining = state.remaining_burst_capacity();
+                let used = u64::from(limit.saturating_sub(remaining));
+                let reset_seconds = self.rate.per.as_secs().saturating_mul(used).div_ceil(u64::from(limit));
+                Standing { limit, remaining, reset_seconds, exceeded: false }
+            }
+            Err(too_many) => {
+                let wait = too_many.wait_time_from(DefaultClock::default().now());
+                let reset_seconds = wait.as_secs_f64().ceil().max(1.0);
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a few hours in seconds"
+                )]
+                Standing { limit, remaining: 0, reset_seconds: reset_seconds as u64, exceeded: true }
+            }
+        }
+    }
+}
+
+impl Limits {
+    /// Counters for `rates`.
+    pub fn new(rates: Rates) -> Self {
+        Self {
+            reads: Counter::new(rates.reads),
+            writes: (!rates.together).then(|| Counter::new(rates.writes)),
+            anonymous: rates.anonymous.map(Counter::new),
+        }
+    }
+
+    /// Counts a request of the session, or of the address without one.
+    pub fn hit(&self, class: Class, session: Option<&str>, address: &str) -> Standing {
+        match (session, &self.anonymous) {
+            (None, Some(anonymous)) => anonymous.hit(address),
+            (session, _) => {
+                let counter = match (&self.writes, class) {
+                    (Some(writes), Class::Write) => writes,
+                    _ => &self.reads,
+                };
+                counter.hit(session.unwrap_or(address))
+            }
+        }
+    }
+
+    /// Forgets callers whose limits are whole again.
+    pub fn forget_idle(&self) {
+        for counter in
+            [Some(&self.reads), self.writes.as_ref(), self.anonymous.as_ref()].into_iter().flatten()
+        {
+            counter.limiter.retain_recent();
+            counter.limiter.shrink_to_fit();
+        }
+    }
+}
+
+impl Standing {
+    /// Tells it in headers.
+    pub fn tell(&self, headers: &mut HeaderMap) {
+        let mut set = |name: &'static str, value: u64| {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+        };
+        set("ratelimit-limit", self.limit.into());
+        set("ratelimit-remaining", self.remaining.into());
+        set("ratelimit-reset", self.reset_seconds);
+        if self.exceeded {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(self.reset_seconds));
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Binding: path, query and body become the variables of a document, typed by its own declarations.
+//!
+//! Every fault is collected and named as the legacy client names the parameter. Words of closed lists are taken in any
+//! case. A null for a variable that has a default is dropped: to GraphQL an explicit null would be an error there.
+//! What no variable asks for is ignored, never stored.
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{BaseType, Type};
+use async_graphql::{Name, Value, Variables};
+use serde_json::Value as Json;
+
+use super::document::{Document, Variable};
+use super::inputs::InputTypes;
+use crate::domain::error::{Failure, Kind, Reason};
+use crate::graphql::scalars::malformed;
+
+/// What a request brings.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// Parameters of the path.
+    pub path: Vec<(String, String)>,
+    /// Parameters of the query, the last of each name.
+    pub query: Vec<(String, String)>,
+    /// The members of the body.
+    pub body: serde_json::Map<String, Json>,
+}
+
+/// The identifier of nothing: what can be none is looked up under it, and not found.
+const NOBODY: &str = "0";
+
+/// Fills the variables of a document.
+///
+/// # Errors
+/// Every parameter that is missing or malformed.
+pub fn bind(
+    document: &Document,
+    types: &InputTypes,
+    sent: &Sent,
+    is_identifier: fn(&str) -> bool,
+) -> Result<Variables, Vec<Failure>> {
+    let mut bound = Variables::default();
+    let mut failures = Vec::new();
+    for variable in &document.variables {
+        let among = variable.among.as_deref();
+        let mut place = Place { types, path: variable.name.clone(), among, failures: &mut failures };
+        let value = if let Some(text) = find(&sent.path, &variable.name) {
+            if text.contains('\0') {
+                place.fault(Reason::Character);
+            }
+            Some(Value::from(if is_identifier(text) || !is_id(&variable.ty) { text } else { NOBODY }))
+        } else if let Some(text) = find(&sent.query, &variable.name) {
+            place.read_text(&variable.ty, text)
+        } else if let Some(json) = sent.body.get(&variable.name) {
+            if json.is_null() && variable.has_default { None } else { place.read_json(&variable.ty, json) }
+        } else {
+            if !variable.ty.nullable && !variable.has_default {
+                place.fault(Reason::Required);
+            }
+            None
+        };
+        if let Some(value) = value {
+            bound.insert(Name::new(&variable.name), at_most(variable, value));
+        }
+    }
+    if failures.is_empty() { Ok(bound) } else { Err(failures) }
+}
+
+fn find<'s>(sent: &'s [(String, String)], name: &str) -> Option<&'s str> {
+    sent.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+}
+
+fn is_id(ty: &Type) -> bool {
+    matches!(&ty.base, BaseType::Named(name) if name == "ID")
+}
+
+/// Where in the request a value stands.
+struct Place<'a> {
+    types: &'a InputTypes,
+    path: String,
+    /// The only words of a closed list that are taken.
+    among: Option<&'a [String]>,
+    failures: &'a mut Vec<Failure>,
+}
+
+impl Place<'_> {
+    fn fault(&mut self, reason: Reason) {
+        self.failures.push(Failure::invalid(self.path.clone(), reason));
+    }
+
+    fn refuse(&mut self, kind: Kind) -> Option<Value> {
+        self.fault(Reason::Kind(kind));
+        None
+    }
+
+    /// A parameter of the query: text for every type; an empty one counts as absent.
+    fn read_text(&mut self, ty: &Type, text: &str) -> Option<Value> {
+        if text.contains('\0') {
+            self.fault(Reason::Character);
+            return None;
+        }
+        if text.is_empty() {
+            if !ty.nullable {
+                self.fault(Reason::Required);
+            }
+            return None;
+        }
+        let name = match &ty.base {
+            BaseType::List(inner) => {
+                let items = text
+                    .split(',')
+                    .map(|item| self.read_text(inner, item.trim()))
+                    .collect::<Option<Vec<_>>>();
+                return items.map(Value::List);
+            }
+            BaseType::Named(name) => name.as_str(),
+        };
+        match name {
+            "Int" => match text.trim().parse::<i32>() {
+                Ok(number) => Some(number.into()),
+                Err(_) => self.refuse(Kind::Integer),
+            },
+            "Float" => match text.trim().parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
+                Some(number) => Some(Value::Number(number)),
+                None => self.refuse(Kind::Number),
+            },
+            "Boolean" => match text.to_ascii_lowercase().as_str() {
+                "true" | "1" => Some(true.into()),
+                "false" | "0" => Some(false.into()),
+                _ => self.refuse(Kind::Boolean),
+            },
+            name => self.text(name, text),
+        }
+    }
+
+    /// A member of the body: its JSON type must be the declared one.
+    fn read_json(&mut self, ty: &Type, json: &Json) -> Option<Value> {
+        if json.is_null() {
+            if ty.nullable {
+                return Some(Value::Null);
+            }
+            self.fault(Reason::Required);
+            return None;
+        }
+        let name = match (&ty.base, json) {
+            (BaseType::List(inner), Json::Array(items)) => {
+                let items = items.iter().map(|item| self.read_json(inner, item)).collect::<Option<Vec<_>>>();
+                return items.map(Value::List);
+            }
+            (BaseType::List(_), _) => return self.refuse(Kind::List),
+            (BaseType::Named(name), _) => name.as_str(),
+        };
+        if self.types.object(name).is_some() {
+            return match json {
+                Json::Object(members) => self.object(name, members),
+                _ => self.refuse(Kind::Object),
+            };
+        }
+        match (name, json) {
+            ("JSON", json) if has_nul(json) => {
+                self.fault(Reason::Character);
+                None
+            }
+            ("JSON", json) => Value::from_json(json.clone()).ok(),
+            ("Int", Json::Number(number)) => {
+                match number.as_i64().and_then(|number| i32::try_from(number).ok()) {
+                    Some(number) => Some(number.into()),
+                    None => self.refuse(Kind::Integer),
+                }
+            }
+            ("Int", _) => self.refuse(Kind::Integer),
+            ("Float", Json::Number(number)) => Some(Value::Number(number.clone())),
+            ("Float", _) => self.refuse(Kind::Number),
+            ("Boolean", Json::Bool(truth)) => Some((*truth).into()),
+            ("Boolean", _) => self.refuse(Kind::Boolean),
+            (name, Json::String(text)) => self.text(name, text),
+            (_, _) => self.refuse(Kind::Text),
+        }
+    }
+
+    /// A value that is text in JSON too: text itself, a word of a closed list, or a scalar with a form.
+    fn text(&mut self, name: &str, text: &str) -> Option<Value> {
+        if text.contains('\0') {
+            self.fault(Reason::Character);
+            return None;
+        }
+        if let Some(words) = self.types.enumeration(name) {
+            let words = self.among.unwrap_or(words);
+            let word = text.trim().to_uppercase();
+            if words.contains(&word) {
+                return Some(Value::Enum(Name::new(word)));
+            }
+            let words = words.iter().map(|word| word.to_lowercase()).collect();
+            self.fault(Reason::OneOf(words));
+            return None;
+        }
+        match malformed(name, text) {
+            Some(kind) => self.refuse(kind),
+            None => Some(text.into()),
+        }
+    }
+
+    fn object(&mut self, name: &str, members: &serde_json::Map<String, Json>) -> Option<Value> {
+        let mut object = IndexMap::new();
+        let fields = self.types.object(name)?;
+        let before = self.failures.len();
+        for field in fields {
+            let mut place = Place {
+                types: self.types,
+                path: format!("{}.{}", self.path, field.name),
+                among: None,
+                failures: &mut *self.failures,
+            };
+            match members.get(&field.name) {
+                Some(Json::Null) if field.has_default => {}
+                Some(json) => {
+                    if let Some(value) = place.read_json(&field.ty, json) {
+                        object.insert(Name::new(&field.name), value);
+                    }
+                }
+                None if !field.ty.nullable && !field.has_default => place.fault(Reason::Required),
+                None => {}
+            }
+        }
+        (self.failures.len() == before).then_some(Value::Object(object))
+    }
+}
+
+/// A number that the variable's own directive takes as a smaller one.
+fn at_most(variable: &Variable, value: Value) -> Value {
+    match (variable.at_most, &value) {
+        (Some(most), Value::Number(number)) if number.as_i64().is_some_and(|number| number > most) => {
+            most.into()
+        }
+        _ => value,
+    }
+}
+
+fn has_nul(json: &Json) -> bool {
+    match json {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(items) => items.iter().any(has_nul),
+        Json::Object(members) => members.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        _ => false,
+    }
+}

@@ -1,0 +1,87 @@
+//! Checks of the shim before the server starts: every document, on the public rules of the schema.
+//!
+//! A document is validated without the shim's directives, once with a sample for each variable and once with every
+//! variable that may be null as null, because a mistake in a type shows only with a value. Resolvers don't run.
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{BaseType, Type};
+use async_graphql::{Name, Value, Variables};
+
+use super::document::Document;
+use super::inputs::InputTypes;
+use super::run::compile;
+use super::surface::Surface;
+use crate::graphql::schema::Schemas;
+
+/// Checks every document of every surface.
+///
+/// # Errors
+/// What is wrong with each.
+pub async fn check(schemas: &Schemas, surfaces: &[Surface]) -> Result<(), Vec<String>> {
+    let types = InputTypes::of(schemas.sdl());
+    let mut wrong = Vec::new();
+    for surface in surfaces {
+        match compile(surface, &types) {
+            Ok(routes) => {
+                for route in routes {
+                    wrong.extend(check_document(schemas, &types, &route.document).await);
+                }
+            }
+            Err(more) => wrong.extend(more),
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+async fn check_document(schemas: &Schemas, types: &InputTypes, document: &Document) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for with_nulls in [false, true] {
+        let mut variables = Variables::default();
+        for variable in &document.variables {
+            let value = if with_nulls && variable.ty.nullable {
+                // Binding drops nulls of variables that have a default.
+                Some(Value::Null).filter(|_| !variable.has_default)
+            } else {
+                Some(sample(&variable.ty, types, variable.among.as_deref(), 0))
+            };
+            if let Some(value) = value {
+                variables.insert(Name::new(&variable.name), value);
+            }
+        }
+        if let Err(errors) = schemas.check(document.plain(), variables).await {
+            wrong.extend(
+                errors.into_iter().map(|error| format!("{}.graphql: {}", document.name, error.message)),
+            );
+        }
+    }
+    wrong
+}
+
+/// How deep samples of input objects nest.
+const DEEP: usize = 4;
+
+/// A value of a type.
+fn sample(ty: &Type, types: &InputTypes, among: Option<&[String]>, depth: usize) -> Value {
+    let name = match &ty.base {
+        BaseType::List(inner) => return Value::List(vec![sample(inner, types, among, depth)]),
+        BaseType::Named(name) => name.as_str(),
+    };
+    if let Some(values) = among.or_else(|| types.enumeration(name)) {
+        return values.first().map_or(Value::Null, |value| Value::Enum(Name::new(value)));
+    }
+    if let Some(fields) = types.object(name) {
+        let fields = fields.iter().filter(|field| depth < DEEP || !field.ty.nullable);
+        let members: IndexMap<Name, Value> =
+            fields.map(|field| (Name::new(&field.name), sample(&field.ty, types, None, depth + 1))).collect();
+        return Value::Object(members);
+    }
+    match name {
+        "Int" => 1.into(),
+        "Float" => 1.5.into(),
+        "Boolean" => true.into(),
+        "DateTime" => "2025-12-15T09:00:00Z".into(),
+        "Date" => "2025-12-15".into(),
+        "UUID" => "00000000-0000-0000-0000-000000000000".into(),
+        _ => "1".into(),
+    }
+}

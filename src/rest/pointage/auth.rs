@@ -1,0 +1,16 @@
+//! `/api/auth`: signing in and out.
+
+use crate::auth::role::Action;
+use crate::rest::route::{Route, document, get, post};
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        post("/auth/login", document!("auth/login")).public(),
+        post("/auth/refresh", document!("auth/refresh")).requires(Action::ReadPointage),
+        post("/auth/logout", document!("auth/logout"))
+            .requires(Action::ReadPointage)
+            .says("Déconnexion réussie"),
+        get("/auth/me", document!("auth/me")).requires(Action::ReadPointage),
+    ]
+}

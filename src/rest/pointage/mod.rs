@@ -1,0 +1,59 @@
+//! The pointage API, served at `/api`: JWT bearers, French words, camel case, `{ success, data, message }`.
+
+mod auth;
+mod users;
+mod words;
+
+use super::Surface;
+use super::failure::Told;
+use super::route::Route;
+use crate::auth::actor;
+use crate::graphql::words::Language;
+use crate::http::limits::{Rate, Rates};
+
+/// The surface.
+pub fn surface() -> Surface {
+    Surface {
+        name: "pointage",
+        actor: actor::Surface::Pointage,
+        language: Language::French,
+        routes,
+        words: words::of,
+        is_identifier: |text| text.parse::<uuid::Uuid>().is_ok(),
+        success,
+        failure,
+        rates: Rates {
+            reads: Rate::new(100, 60),
+            writes: Rate::new(100, 60),
+            together: true,
+            anonymous: Some(Rate::new(10, 60)),
+        },
+    }
+}
+
+fn routes() -> Vec<Route> {
+    [auth::routes(), users::routes()].concat()
+}
+
+fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"success\":true");
+    if !members.is_empty() {
+        out.extend_from_slice(b",\"data\":{");
+        out.extend_from_slice(members);
+        out.push(b'}');
+    }
+    if let Some(message) = message {
+        out.extend_from_slice(b",\"message\":");
+        out.extend_from_slice(serde_json::Value::from(message).to_string().as_bytes());
+    }
+    out.push(b'}');
+}
+
+fn failure(told: &Told<'_>, out: &mut Vec<u8>) {
+    let mut error = serde_json::json!({ "code": told.code, "message": told.sentence });
+    if !told.details.is_empty() {
+        error["details"] = told.details.clone().into();
+    }
+    let body = serde_json::json!({ "success": false, "error": error });
+    out.extend_from_slice(body.to_string().as_bytes());
+}

@@ -1,0 +1,25 @@
+//! `/api/users`: the accounts that work with events.
+
+use crate::auth::role::Action;
+use crate::rest::route::{Route, delete, document, get, patch, post};
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/users", document!("users/list")).requires(Action::ListAccounts),
+        post("/users", document!("users/create"))
+            .requires(Action::CreateAccounts)
+            .created()
+            .says("Utilisateur créé avec succès"),
+        get("/users/{id}", document!("users/one")).requires(Action::ReadPointage),
+        patch("/users/{id}", document!("users/update"))
+            .requires(Action::ReadPointage)
+            .says("Utilisateur modifié avec succès"),
+        delete("/users/{id}", document!("users/delete"))
+            .requires(Action::DeleteAccounts)
+            .says("Utilisateur supprimé avec succès"),
+        patch("/users/{id}/password", document!("users/password"))
+            .requires(Action::ReadPointage)
+            .says("Mot de passe modifié avec succès"),
+    ]
+}

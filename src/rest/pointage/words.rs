@@ -1,0 +1,60 @@
+//! The pointage API's name, status and sentence for each code, from the tables of its document.
+
+use axum::http::StatusCode as S;
+
+use crate::domain::error::Code;
+use crate::rest::surface::Words;
+
+/// The words for a code. Without a default: a new code does not compile until it has words here.
+pub fn of(code: Code) -> Words {
+    match code {
+        Code::AuthRequired | Code::TokenInvalid => {
+            Words::new("TOKEN_INVALID", S::UNAUTHORIZED, "Token JWT invalide")
+        }
+        Code::TokenExpired => Words::new("TOKEN_EXPIRED", S::UNAUTHORIZED, "Token JWT expiré"),
+        Code::InvalidCredentials => {
+            Words::new("INVALID_CREDENTIALS", S::UNAUTHORIZED, "Email ou mot de passe incorrect")
+        }
+        Code::AccountDisabled => Words::new(
+            "ACCOUNT_DISABLED",
+            S::FORBIDDEN,
+            "Votre compte est désactivé. Contactez l'administrateur.",
+        ),
+        Code::Forbidden | Code::CannotDeleteAdmin => {
+            Words::new("UNAUTHORIZED_ACTION", S::FORBIDDEN, "Action non autorisée pour ce rôle")
+        }
+        Code::ValidationError | Code::WeakPassword => {
+            Words::new("VALIDATION_ERROR", S::BAD_REQUEST, "Erreur de validation")
+        }
+        Code::CurrentPasswordIncorrect => {
+            Words::new("CURRENT_PASSWORD_INCORRECT", S::UNAUTHORIZED, "Le mot de passe actuel est incorrect")
+        }
+        Code::CannotDeleteOwnAccount => {
+            Words::new("CANNOT_DELETE_OWN_ACCOUNT", S::FORBIDDEN, "Impossible de supprimer son propre compte")
+        }
+        Code::EmailAlreadyExists => {
+            Words::new("EMAIL_ALREADY_EXISTS", S::CONFLICT, "Un utilisateur avec cet email existe déjà")
+        }
+        Code::UserNotFound => Words::new("USER_NOT_FOUND", S::NOT_FOUND, "Utilisateur introuvable"),
+        Code::ResourceNotFound => Words::new("RESOURCE_NOT_FOUND", S::NOT_FOUND, "Ressource introuvable"),
+        Code::InvalidDateRange => Words::new("INVALID_DATE_RANGE", S::BAD_REQUEST, "Plage de dates invalide"),
+        Code::RateLimitExceeded => {
+            Words::new("RATE_LIMIT_EXCEEDED", S::TOO_MANY_REQUESTS, "Trop de requêtes")
+        }
+        Code::MethodNotAllowed => {
+            Words::new("METHOD_NOT_ALLOWED", S::METHOD_NOT_ALLOWED, "Méthode non autorisée")
+        }
+        Code::PayloadTooLarge => {
+            Words::new("PAYLOAD_TOO_LARGE", S::PAYLOAD_TOO_LARGE, "Requête trop volumineuse (1MB)")
+        }
+        Code::ServiceUnavailable => {
+            Words::new("DATABASE_ERROR", S::SERVICE_UNAVAILABLE, "Service momentanément indisponible")
+        }
+        Code::DatabaseError => {
+            Words::new("DATABASE_ERROR", S::INTERNAL_SERVER_ERROR, "Erreur base de données")
+        }
+        Code::InternalServerError => {
+            Words::new("INTERNAL_SERVER_ERROR", S::INTERNAL_SERVER_ERROR, "Erreur serveur interne")
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! `/api/v1/countries` and `/api/v1/cities`.
+
+use crate::rest::route::{Route, document, get};
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/countries", document!("geography/countries")).public(),
+        get("/cities", document!("geography/cities")).public(),
+    ]
+}

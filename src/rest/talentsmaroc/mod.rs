@@ -1,0 +1,59 @@
+//! The talents API, served at `/api/v1`: cookie sessions, English words, snake case, members beside `success`.
+
+mod auth;
+mod geography;
+mod users;
+mod words;
+
+use super::Surface;
+use super::failure::Told;
+use super::route::Route;
+use crate::auth::actor;
+use crate::graphql::words::Language;
+use crate::http::limits::{Rate, Rates};
+
+/// The surface.
+pub fn surface() -> Surface {
+    Surface {
+        name: "talentsmaroc",
+        actor: actor::Surface::Talentsmaroc,
+        // The document's own examples tell the details of fields in French.
+        language: Language::French,
+        routes,
+        words: words::of,
+        is_identifier: |text| text.bytes().all(|digit| digit.is_ascii_digit()) && text.parse::<i32>().is_ok(),
+        success,
+        failure,
+        rates: Rates {
+            reads: Rate::new(1_000, 3_600),
+            writes: Rate::new(500, 3_600),
+            together: false,
+            anonymous: None,
+        },
+    }
+}
+
+fn routes() -> Vec<Route> {
+    [auth::routes(), users::routes(), geography::routes()].concat()
+}
+
+fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"success\":true");
+    if let Some(message) = message {
+        out.extend_from_slice(b",\"message\":");
+        out.extend_from_slice(serde_json::Value::from(message).to_string().as_bytes());
+    }
+    if !members.is_empty() {
+        out.push(b',');
+        out.extend_from_slice(members);
+    }
+    out.push(b'}');
+}
+
+fn failure(told: &Told<'_>, out: &mut Vec<u8>) {
+    let mut body = serde_json::json!({ "success": false, "error": told.sentence, "code": told.code });
+    if !told.details.is_empty() {
+        body["details"] = told.details.clone().into();
+    }
+    out.extend_from_slice(body.to_string().as_bytes());
+}

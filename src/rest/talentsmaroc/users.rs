@@ -1,0 +1,22 @@
+//! `/api/v1/users`: every account, with its profile.
+
+use crate::auth::role::Action;
+use crate::domain::error::Code;
+use crate::rest::route::{Route, delete, document, get, post, put};
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/users", document!("users/list")).requires(Action::ListAccounts),
+        get("/users/{user_id}", document!("users/one")).tells(Code::Forbidden, "Access denied"),
+        put("/users/{user_id}", document!("users/update"))
+            .requires(Action::UpdateAnyAccount)
+            .says("User updated successfully"),
+        delete("/users/{user_id}", document!("users/delete"))
+            .requires(Action::DeleteAccounts)
+            .says("User deleted successfully"),
+        post("/users/{user_id}/toggle-active", document!("users/toggle"))
+            .requires(Action::SetAccountActive)
+            .says_by("account_active", "User account activated", "User account deactivated"),
+    ]
+}

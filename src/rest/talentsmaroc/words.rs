@@ -1,0 +1,46 @@
+//! The talents API's name, status and sentence for each code, from its document.
+
+use axum::http::StatusCode as S;
+
+use crate::domain::error::Code;
+use crate::rest::surface::Words;
+
+/// The words for a code. Without a default: a new code does not compile until it has words here.
+pub fn of(code: Code) -> Words {
+    match code {
+        Code::AuthRequired | Code::TokenInvalid | Code::TokenExpired => {
+            Words::new("AUTH_REQUIRED", S::UNAUTHORIZED, "Authentication required")
+        }
+        Code::InvalidCredentials => Words::new("INVALID_CREDENTIALS", S::UNAUTHORIZED, "Invalid credentials"),
+        Code::AccountDisabled => Words::new("ACCOUNT_DISABLED", S::FORBIDDEN, "Account disabled"),
+        Code::Forbidden => Words::new("FORBIDDEN", S::FORBIDDEN, "Admin access required"),
+        Code::CannotDeleteAdmin => Words::new("FORBIDDEN", S::FORBIDDEN, "Cannot delete admin users"),
+        Code::CannotDeleteOwnAccount => {
+            Words::new("FORBIDDEN", S::FORBIDDEN, "Cannot delete your own account")
+        }
+        Code::ValidationError | Code::WeakPassword => {
+            Words::new("VALIDATION_ERROR", S::BAD_REQUEST, "Validation failed")
+        }
+        Code::CurrentPasswordIncorrect => {
+            Words::new("CURRENT_PASSWORD_INCORRECT", S::UNAUTHORIZED, "Current password is incorrect")
+        }
+        Code::EmailAlreadyExists => Words::new("DUPLICATE_EMAIL", S::CONFLICT, "Email already exists"),
+        Code::UserNotFound => Words::new("NOT_FOUND", S::NOT_FOUND, "User not found"),
+        Code::ResourceNotFound => Words::new("NOT_FOUND", S::NOT_FOUND, "Resource not found"),
+        Code::InvalidDateRange => Words::new("VALIDATION_ERROR", S::BAD_REQUEST, "Invalid date range"),
+        Code::RateLimitExceeded => {
+            Words::new("RATE_LIMIT_EXCEEDED", S::TOO_MANY_REQUESTS, "Rate limit exceeded")
+        }
+        Code::MethodNotAllowed => {
+            Words::new("METHOD_NOT_ALLOWED", S::METHOD_NOT_ALLOWED, "Method not allowed")
+        }
+        Code::PayloadTooLarge => Words::new("PAYLOAD_TOO_LARGE", S::PAYLOAD_TOO_LARGE, "Request too large"),
+        Code::ServiceUnavailable => {
+            Words::new("SERVICE_UNAVAILABLE", S::SERVICE_UNAVAILABLE, "Service temporarily unavailable")
+        }
+        Code::DatabaseError => Words::new("DATABASE_ERROR", S::INTERNAL_SERVER_ERROR, "Database error"),
+        Code::InternalServerError => {
+            Words::new("INTERNAL_SERVER_ERROR", S::INTERNAL_SERVER_ERROR, "Internal server error")
+        }
+    }
+}
