@@ -18,4 +18,5 @@ pub mod schema;
 pub mod shape;
 pub mod talents;
 pub mod users;
+pub mod variables;
 pub mod words;

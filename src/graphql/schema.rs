@@ -24,6 +24,7 @@ use super::node::NodeQuery;
 use super::rows::Roots;
 use super::shape::Shape;
 use super::users::{UserMutation, UserQuery};
+use super::variables::Inputs;
 use super::words::Language;
 use crate::auth::cookie::SessionCookie;
 use crate::domain::page::MAX_SIZE;
@@ -60,6 +61,7 @@ pub struct Schemas {
     dry: Schema,
     sdl: String,
     shape: Shape,
+    inputs: Inputs,
     limits: Limits,
     parsed: Cache<String, Arc<ExecutableDocument>, ByText>,
 }
@@ -127,6 +129,7 @@ impl Schemas {
             trusted: builder().validation_mode(ValidationMode::Fast).finish(),
             dry: builder().validation_mode(ValidationMode::Strict).extension(StopBeforeResolvers).finish(),
             shape: Shape::of(&sdl),
+            inputs: Inputs::of(&sdl),
             sdl,
             limits: Limits::default(),
             parsed: Cache::with_weighter(CACHED_DOCUMENTS, CACHED_BYTES, ByText),
@@ -146,6 +149,9 @@ impl Schemas {
             Ok(checked) => checked,
             Err(exceeded) => return Outcome::Refused(vec![too_much(&exceeded)]),
         };
+        if let Err(error) = self.inputs.check(&document, asked.operation_name.as_deref(), &asked.variables) {
+            return Outcome::Refused(vec![coded(error, "DOCUMENT_INVALID")]);
+        }
         // Only what passed is kept: a refused document costs its sender more than us.
         if asked.query.len() <= CACHED_DOCUMENT_BYTES && self.parsed.peek(&asked.query).is_none() {
             self.parsed.insert(asked.query.clone(), Arc::clone(&document));

@@ -10,7 +10,13 @@ use std::path::{Path, PathBuf};
 const TABLE: &[(&str, &[&str])] = &[
     ("main", &["app", "cli", "config", "router", "graphql", "rest"]),
     ("lib", &[]),
-    ("cli", &["app", "auth", "clock", "config", "database", "domain", "graphql", "http", "rest", "router"]),
+    (
+        "cli",
+        &[
+            "app", "auth", "clock", "config", "database", "demo", "domain", "graphql", "http", "rest",
+            "router",
+        ],
+    ),
     (
         "app",
         &[
@@ -42,6 +48,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("rest", &["app", "auth", "domain::error", "export", "graphql", "http", "qr"]),
     ("graphql", &["auth", "clock", "domain", "entity"]),
     ("domain", &["auth", "clock", "crypto", "database", "entity", "qr::payload", "storage"]),
+    ("demo", &["app", "auth", "clock", "crypto", "database", "domain", "entity"]),
     ("entity", &[]),
     ("auth", &["clock", "config", "crypto"]),
     ("database", &[]),

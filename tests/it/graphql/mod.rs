@@ -10,3 +10,4 @@ mod limits;
 mod rows;
 mod specification;
 mod statements;
+mod variables;

@@ -1,0 +1,275 @@
+//! Whether variables fit: each the places where the document uses it, and each value the type that it is declared with.
+//!
+//! The engine looks at neither before it executes: a mutation would run until the field that a missing variable
+//! reaches. What a value means (a date that exists, a page size) is for the fields.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::parser::types::{
+    BaseType, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet, Type,
+    TypeKind, TypeSystemDefinition, VariableDefinition,
+};
+use async_graphql::{Name, Pos, Positioned, ServerError, Value as Const, Variables};
+use async_graphql_value::Value;
+
+/// What the schema says of inputs: made once.
+pub struct Inputs {
+    /// The type that a field leads to, and its arguments, by type and field.
+    fields: HashMap<String, HashMap<String, (String, Members)>>,
+    objects: HashMap<String, Members>,
+    enums: HashMap<String, HashSet<String>>,
+}
+
+type Members = HashMap<String, Place>;
+
+/// A place that takes a value.
+struct Place {
+    ty: Type,
+    has_default: bool,
+}
+
+impl Inputs {
+    /// Reads a schema in its own language.
+    ///
+    /// # Panics
+    /// When `sdl` is not a schema: it is our own.
+    pub fn of(sdl: &str) -> Self {
+        let document = async_graphql::parser::parse_schema(sdl).expect("our own schema is one");
+        let mut inputs = Self { fields: HashMap::new(), objects: HashMap::new(), enums: HashMap::new() };
+        for definition in document.definitions {
+            let TypeSystemDefinition::Type(definition) = definition else { continue };
+            let name = definition.node.name.node.to_string();
+            let fields = match definition.node.kind {
+                TypeKind::Object(object) => object.fields,
+                TypeKind::Interface(interface) => interface.fields,
+                TypeKind::InputObject(object) => {
+                    inputs.objects.insert(name, members(object.fields));
+                    continue;
+                }
+                TypeKind::Enum(words) => {
+                    let words = words.values.into_iter().map(|word| word.node.value.node.to_string());
+                    inputs.enums.insert(name, words.collect());
+                    continue;
+                }
+                _ => continue,
+            };
+            let fields = fields.into_iter().map(|field| {
+                let field = field.node;
+                (field.name.node.to_string(), (named(&field.ty.node).to_owned(), members(field.arguments)))
+            });
+            inputs.fields.insert(name, fields.collect());
+        }
+        inputs
+    }
+
+    /// Passes when the variables of the operation that would run fit their places and their types.
+    ///
+    /// # Errors
+    /// What does not fit, with its place in the document.
+    pub fn check(
+        &self,
+        document: &ExecutableDocument,
+        operation: Option<&str>,
+        variables: &Variables,
+    ) -> Result<(), ServerError> {
+        let mut operations = document.operations.iter();
+        // Which operation is meant, and whether there is one, is the engine's to say.
+        let found = operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
+        let Some((_, operation)) = found else { return Ok(()) };
+        let operation = &operation.node;
+        for definition in &operation.variable_definitions {
+            self.check_value(&definition.node, definition.pos, variables)?;
+        }
+        let root = match operation.ty {
+            OperationType::Query => "Query",
+            OperationType::Mutation => "Mutation",
+            OperationType::Subscription => "Subscription",
+        };
+        let mut walk = Walk { inputs: self, document, operation, seen: HashSet::new() };
+        walk.set(&operation.selection_set.node, root)
+    }
+
+    fn check_value(
+        &self,
+        definition: &VariableDefinition,
+        pos: Pos,
+        variables: &Variables,
+    ) -> Result<(), ServerError> {
+        let (name, ty) = (&definition.name.node, &definition.var_type.node);
+        let fits = match variables.get(name) {
+            Some(value) => self.fits(value, ty),
+            None => ty.nullable || definition.default_value.is_some(),
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(ServerError::new(format!("The variable ${name} needs a value of type {ty}."), Some(pos)))
+    }
+
+    fn fits(&self, value: &Const, ty: &Type) -> bool {
+        match (value, &ty.base) {
+            (Const::Null, _) => ty.nullable,
+            (Const::List(items), BaseType::List(inner)) => items.iter().all(|item| self.fits(item, inner)),
+            // One value stands for a list of it.
+            (value, BaseType::List(inner)) => self.fits(value, inner),
+            (value, BaseType::Named(name)) => self.fits_named(value, name),
+        }
+    }
+
+    fn fits_named(&self, value: &Const, name: &str) -> bool {
+        if let Some(words) = self.enums.get(name) {
+            return match value {
+                Const::String(word) => words.contains(word),
+                Const::Enum(word) => words.contains(word.as_str()),
+                _ => false,
+            };
+        }
+        if let Some(members) = self.objects.get(name) {
+            let Const::Object(given) = value else { return false };
+            let all_known = given.iter().all(|(name, value)| {
+                members.get(name.as_str()).is_some_and(|member| self.fits(value, &member.ty))
+            });
+            let needed = |member: &Place| !member.ty.nullable && !member.has_default;
+            return all_known
+                && members.iter().all(|(name, member)| !needed(member) || given.contains_key(name.as_str()));
+        }
+        match (name, value) {
+            ("Int", Const::Number(number)) => {
+                number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())
+            }
+            ("ID", Const::Number(number)) => number.is_i64() || number.is_u64(),
+            ("Float", Const::Number(_))
+            | ("Boolean", Const::Boolean(_))
+            | ("String" | "ID", Const::String(_)) => true,
+            ("Int" | "Float" | "Boolean" | "String" | "ID", _) => false,
+            // The other scalars read their values themselves.
+            _ => true,
+        }
+    }
+}
+
+fn members(fields: Vec<Positioned<async_graphql::parser::types::InputValueDefinition>>) -> Members {
+    let place = |field: async_graphql::parser::types::InputValueDefinition| {
+        let has_default = field.default_value.is_some();
+        (field.name.node.to_string(), Place { ty: field.ty.node, has_default })
+    };
+    fields.into_iter().map(|field| place(field.node)).collect()
+}
+
+fn named(ty: &Type) -> &str {
+    match &ty.base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => named(inner),
+    }
+}
+
+/// One walk over an operation and the fragments that it uses, each once.
+struct Walk<'d> {
+    inputs: &'d Inputs,
+    document: &'d ExecutableDocument,
+    operation: &'d OperationDefinition,
+    seen: HashSet<&'d Name>,
+}
+
+impl<'d> Walk<'d> {
+    fn set(&mut self, set: &'d SelectionSet, parent: &str) -> Result<(), ServerError> {
+        for item in &set.items {
+            for directive in item.node.directives() {
+                // `if` of @skip and @include; there are no others in a document.
+                for (_, value) in &directive.node.arguments {
+                    let place = Place { ty: boolean(), has_default: false };
+                    self.value(&value.node, value.pos, &place)?;
+                }
+            }
+            match &item.node {
+                Selection::Field(field) => {
+                    let field = &field.node;
+                    let known = self.inputs.fields.get(parent);
+                    let Some((target, arguments)) =
+                        known.and_then(|fields| fields.get(field.name.node.as_str()))
+                    else {
+                        continue;
+                    };
+                    for (name, value) in &field.arguments {
+                        if let Some(place) = arguments.get(name.node.as_str()) {
+                            self.value(&value.node, value.pos, place)?;
+                        }
+                    }
+                    self.set(&field.selection_set.node, target)?;
+                }
+                Selection::InlineFragment(fragment) => {
+                    let condition = fragment.node.type_condition.as_ref();
+                    let on = condition.map_or(parent, |condition| condition.node.on.node.as_str());
+                    self.set(&fragment.node.selection_set.node, on)?;
+                }
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    if let Some(fragment) = self.document.fragments.get(name)
+                        && self.seen.insert(name)
+                    {
+                        let on = fragment.node.type_condition.node.on.node.as_str();
+                        self.set(&fragment.node.selection_set.node, on)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&self, value: &Value, pos: Pos, place: &Place) -> Result<(), ServerError> {
+        match (value, &place.ty.base) {
+            (Value::Variable(name), _) => self.variable(name, pos, place),
+            (Value::List(items), BaseType::List(inner)) => {
+                let inner = Place { ty: (**inner).clone(), has_default: false };
+                items.iter().try_for_each(|item| self.value(item, pos, &inner))
+            }
+            (Value::Object(given), BaseType::Named(name)) => {
+                let Some(members) = self.inputs.objects.get(name.as_str()) else { return Ok(()) };
+                given.iter().try_for_each(|(name, value)| match members.get(name.as_str()) {
+                    Some(member) => self.value(value, pos, member),
+                    None => Ok(()),
+                })
+            }
+            // One object stands for a list of it.
+            (Value::Object(_), BaseType::List(inner)) => {
+                self.value(value, pos, &Place { ty: (**inner).clone(), has_default: false })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn variable(&self, name: &Name, pos: Pos, place: &Place) -> Result<(), ServerError> {
+        let mut definitions = self.operation.variable_definitions.iter();
+        // One that is not declared is refused by validation, in its own words.
+        let Some(definition) = definitions.find(|definition| definition.node.name.node == *name) else {
+            return Ok(());
+        };
+        let declared = &definition.node.var_type.node;
+        let default = definition.node.default_value.as_ref();
+        let never_null = place.has_default || default.is_some_and(|value| value.node != Const::Null);
+        let fits =
+            if never_null { same(&declared.base, &place.ty.base) } else { compatible(declared, &place.ty) };
+        if fits {
+            return Ok(());
+        }
+        let text =
+            format!("The variable ${name} of type {declared} does not fit where {} is wanted.", place.ty);
+        Err(ServerError::new(text, Some(pos)))
+    }
+}
+
+fn compatible(declared: &Type, wanted: &Type) -> bool {
+    (wanted.nullable || !declared.nullable) && same(&declared.base, &wanted.base)
+}
+
+fn same(declared: &BaseType, wanted: &BaseType) -> bool {
+    match (declared, wanted) {
+        (BaseType::Named(declared), BaseType::Named(wanted)) => declared == wanted,
+        (BaseType::List(declared), BaseType::List(wanted)) => compatible(declared, wanted),
+        _ => false,
+    }
+}
+
+fn boolean() -> Type {
+    Type { base: BaseType::Named(Name::new("Boolean")), nullable: false }
+}
