@@ -70,7 +70,6 @@ impl App {
                 token_ttl: config.lifetimes.token,
                 session_idle: config.lifetimes.session,
                 rate_limits: config.limits.enabled,
-                public_url: config.server.public_url.to_string(),
             },
         };
         let cookie = SessionCookie::new(secure, config.lifetimes.session);

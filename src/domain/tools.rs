@@ -40,6 +40,4 @@ pub struct Policy {
     pub session_idle: TimeDelta,
     /// Whether rates are limited.
     pub rate_limits: bool,
-    /// Where the server is reached; links begin with it.
-    pub public_url: String,
 }

@@ -56,18 +56,26 @@ pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
     Ok(id)
 }
 
-/// The log keeps that something was done to the account and by whom, not what the person's data were.
+/// The log keeps that something was done to the account and by it, not what the person's data were: no columns, no
+/// name, no address that they called from.
 async fn forget(tx: &sea_orm::DatabaseTransaction, id: i32) -> Result<()> {
+    use audit_entry::Column as C;
     let nothing = || Expr::value(Option::<serde_json::Value>::None);
+    let no_text = || Expr::value(Option::<String>::None);
+    let account = C::Noun.eq("user").and(C::NounId.eq(id.to_string()));
+    let talents = C::Noun.eq("user_talent").and(C::NounId.like(format!("{id}/%")));
     audit_entry::Entity::update_many()
-        .col_expr(audit_entry::Column::Before, nothing())
-        .col_expr(audit_entry::Column::After, nothing())
-        .filter(audit_entry::Column::Noun.eq("user").and(audit_entry::Column::NounId.eq(id.to_string())))
+        .col_expr(C::Before, nothing())
+        .col_expr(C::After, nothing())
+        .filter(account.clone().or(talents))
         .exec(tx)
         .await?;
+    // With the row, the link from what the person did is gone; the name beside it is left. Who registers or signs in
+    // is not yet anybody: those entries are found by the account.
     audit_entry::Entity::update_many()
-        .col_expr(audit_entry::Column::ActorLabel, Expr::value(Option::<String>::None))
-        .filter(audit_entry::Column::ActorId.is_null().and(audit_entry::Column::ActorLabel.is_not_null()))
+        .col_expr(C::ActorLabel, no_text())
+        .col_expr(C::IpAddress, no_text())
+        .filter(C::ActorId.is_null().and(C::ActorLabel.is_not_null().or(account)))
         .exec(tx)
         .await?;
     Ok(())

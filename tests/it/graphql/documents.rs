@@ -66,11 +66,6 @@ impl Model {
     pub fn words(&self, name: &str) -> &[String] {
         &self.enums[name]
     }
-
-    /// The names of all types with fields.
-    pub fn types(&self) -> impl Iterator<Item = &str> {
-        self.fields.keys().map(String::as_str)
-    }
 }
 
 /// The name of the innermost type.
@@ -274,9 +269,4 @@ impl Writer<'_> {
         }
         format!("{{{}}}", members.join(" "))
     }
-}
-
-/// The sequence of `seed`.
-pub fn chance(seed: u64) -> Chance {
-    Chance(seed)
 }

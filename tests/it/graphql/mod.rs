@@ -1,6 +1,7 @@
 //! The GraphQL API, called over HTTP in process: one file a topic.
 
 mod accounts;
+mod audit;
 mod connections;
 pub mod documents;
 mod failures;

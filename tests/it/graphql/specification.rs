@@ -1,7 +1,7 @@
 //! What the specification says and candidates of the engine have got wrong: order, null, absence, types, series.
 
 use passerelle::auth::Role;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{TestApp, both_engines};
 

@@ -48,10 +48,13 @@ pub struct TestApp {
     /// How many accounts `crowd` has made.
     pub(super) people: AtomicI32,
     accounts: Mutex<HashMap<Role, user::Model>>,
-    credentials: Mutex<HashMap<(Role, Kind), (DateTime<Utc>, Credential)>>,
+    credentials: Mutex<HashMap<(Role, Kind), SignedIn>>,
     // Goes last: the pools are closed before.
     _place: TestDatabase,
 }
+
+/// Since when a credential is there, and which.
+type SignedIn = (DateTime<Utc>, Credential);
 
 impl OnEngine for TestApp {
     async fn on(engine: Engine) -> Self {
@@ -81,11 +84,6 @@ impl TestApp {
             credentials: Mutex::default(),
             _place: place,
         }
-    }
-
-    /// Which engine answers.
-    pub fn engine(&self) -> Engine {
-        self.app.tools.database.engine()
     }
 
     /// What the program itself may do, which is everything.

@@ -28,7 +28,7 @@ use std::sync::Once;
 
 pub use answer::Answer;
 pub use app::{PASSWORD, TestApp};
-pub use caller::{Caller, Credential};
+pub use caller::Caller;
 pub use database::{OpenDatabase, TestDatabase};
 pub use passerelle::database::Engine;
 
