@@ -232,7 +232,8 @@ async fn arguments_out_of_range_are_refused_by_name(app: TestApp) {
         let country = &answer.json()["data"]["countries"]["nodes"][0];
         assert_eq!(country, &json!({ "name": "Maroc", "users": null }), "{arguments}");
     }
-    let past_the_end = "{ talents(first: 100, page: 2147483647) { totalCount nodes { id } pages { number } } }";
+    let past_the_end =
+        "{ talents(first: 100, page: 2147483647) { totalCount nodes { id } pages { number } } }";
     let talents = app.anonymous().graphql(past_the_end).await.data()["talents"].take();
     assert_eq!(talents, json!({ "totalCount": 73, "nodes": [], "pages": { "number": 2_147_483_647 } }));
 }
