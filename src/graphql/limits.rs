@@ -53,6 +53,8 @@ impl Default for Limits {
     }
 }
 
+/// The limit on fragments that spread themselves: none do in a valid document.
+pub const CIRCLES: &str = "fragments within themselves";
 /// Rows that a connection is taken to have when it does not say.
 const DEFAULT_PAGE: usize = 20;
 /// The most rows of a connection.
@@ -149,6 +151,7 @@ struct Weight {
     cost: usize,
     introspection_lists: usize,
     logins: usize,
+    circles: usize,
     merges: bool,
 }
 
@@ -162,6 +165,7 @@ impl Weight {
         self.selections = self.selections.saturating_add(other.selections);
         self.cost = self.cost.saturating_add(other.cost);
         self.logins = self.logins.saturating_add(other.logins);
+        self.circles = self.circles.saturating_add(other.circles);
         self.merges |= other.merges;
     }
 }
@@ -198,6 +202,7 @@ pub fn check_document(
         let set = &operation.node.selection_set.node;
         let weight = walk.set(set, root);
         let exceeded = [
+            (CIRCLES, weight.circles, 0),
             ("depth", weight.depth, limits.depth),
             ("aliases", weight.aliases, limits.aliases),
             ("directives", weight.directives, limits.directives),
@@ -250,7 +255,7 @@ impl<'d> Walk<'d> {
         match self.fragments.get(name) {
             Some(Some(weight)) => return *weight,
             // A fragment within itself has no end; the engine would look for it.
-            Some(None) => return Weight { selections: usize::MAX, ..Weight::default() },
+            Some(None) => return Weight { circles: 1, ..Weight::default() },
             None => {}
         }
         self.fragments.insert(name, None);

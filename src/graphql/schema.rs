@@ -255,6 +255,9 @@ fn coded(error: ServerError, code: &str) -> ServerError {
 
 fn too_much(exceeded: &Exceeded) -> ServerError {
     let Exceeded { limit, value } = exceeded;
+    if *limit == limits::CIRCLES {
+        return coded(ServerError::new("A fragment must not spread itself.", None), "DOCUMENT_INVALID");
+    }
     coded(
         ServerError::new(format!("The document asks for too much: at most {value} {limit}."), None),
         "DOCUMENT_TOO_LARGE",
