@@ -1,0 +1,205 @@
+//! The floor: the same answers from a program that does nothing else, without types, rights or limits.
+//!
+//! `floor ADDRESS_OF_THE_DATABASE` answers `/a1/ID` … `/a5/CURSOR` on a free port, which it prints: one statement each,
+//! joined, and rows written as JSON text while they are read. The statements are in `statements.rs`, the text in
+//! `answers.rs`. On PostgreSQL by sqlx, on SQLite by rusqlite within the thread that answers. What it is compared with,
+//! and how, is `bin/compare.rs`.
+
+mod answers;
+mod statements;
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use answers::{Answer, Cells};
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::OpenFlags;
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+use statements::Statement;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Connections, as many as the gateway has by default.
+const CONNECTIONS: u32 = 16;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+enum Store {
+    Postgres(PgPool),
+    Sqlite(String),
+}
+
+#[derive(Clone, Copy)]
+enum Value {
+    Int(i32),
+    Time(DateTime<Utc>),
+}
+
+thread_local! {
+    static CONNECTION: RefCell<Option<rusqlite::Connection>> = const { RefCell::new(None) };
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let url = std::env::args().nth(1).ok_or("usage: floor ADDRESS_OF_THE_DATABASE")?;
+    let store = match url.strip_prefix("sqlite:") {
+        Some(file) => Store::Sqlite(file.to_owned()),
+        None => Store::Postgres(PgPoolOptions::new().max_connections(CONNECTIONS).connect(&url).await?),
+    };
+    let router = Router::new()
+        .route("/", get(async || json(b"{\"data\":{\"__typename\":\"Query\"}}".to_vec())))
+        .route("/a1/{id}", get(account))
+        .route(
+            "/a2",
+            get(async |State(store): Shared| {
+                reply(&store, &statements::A2, &[], answers::A2::default()).await
+            }),
+        )
+        .route(
+            "/a3",
+            get(async |State(store): Shared| {
+                reply(&store, &statements::A3, &[], answers::A3::default()).await
+            }),
+        )
+        .route("/a4/{city}", get(city))
+        .route("/a5/{cursor}", get(page))
+        .with_state(Arc::new(store));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    println!("floor listens on {}", listener.local_addr()?);
+    Ok(axum::serve(listener, router).await?)
+}
+
+type Shared = State<Arc<Store>>;
+
+async fn account(State(store): Shared, Path(id): Path<i32>) -> Response {
+    reply(&store, &statements::A1, &[Value::Int(id)], answers::A1).await
+}
+
+async fn city(State(store): Shared, Path(id): Path<i32>) -> Response {
+    reply(&store, &statements::A4, &[Value::Int(id)], answers::A4::default()).await
+}
+
+async fn page(State(store): Shared, Path(cursor): Path<String>) -> Response {
+    match after(&cursor) {
+        Some(after) => reply(&store, &statements::A5, &after, answers::A5::default()).await,
+        None => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+/// The time and the identifier that a cursor of the gateway names.
+fn after(cursor: &str) -> Option<[Value; 2]> {
+    let parts: Vec<serde_json::Value> = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let [_, time, id] = parts.as_slice() else { return None };
+    Some([Value::Time(time.as_str()?.parse().ok()?), Value::Int(i32::try_from(id.as_i64()?).ok()?)])
+}
+
+async fn reply(store: &Store, statement: &Statement, values: &[Value], mut answer: impl Answer) -> Response {
+    let mut out = Vec::with_capacity(1024);
+    answer.begin(&mut out);
+    let done = match store {
+        Store::Postgres(pool) => from_postgres(pool, statement, values, &mut answer, &mut out).await,
+        Store::Sqlite(file) => from_sqlite(file, statement, values, &mut answer, &mut out),
+    };
+    answer.end(&mut out);
+    match done {
+        Ok(()) => json(out),
+        Err(failure) => (StatusCode::INTERNAL_SERVER_ERROR, failure.to_string()).into_response(),
+    }
+}
+
+async fn from_postgres(
+    pool: &PgPool,
+    statement: &Statement,
+    values: &[Value],
+    answer: &mut impl Answer,
+    out: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    let mut query = sqlx::query(statement.postgres);
+    for value in values {
+        query = match value {
+            Value::Int(number) => query.bind(number),
+            Value::Time(time) => query.bind(time),
+        };
+    }
+    for row in &query.fetch_all(pool).await? {
+        answer.row(row, out);
+    }
+    Ok(())
+}
+
+fn from_sqlite(
+    file: &str,
+    statement: &Statement,
+    values: &[Value],
+    answer: &mut impl Answer,
+    out: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    CONNECTION.with_borrow_mut(|kept| {
+        let connection = match kept {
+            Some(connection) => connection,
+            None => kept.insert(open(file)?),
+        };
+        let mut prepared = connection.prepare_cached(statement.sqlite)?;
+        for (at, value) in values.iter().enumerate() {
+            match value {
+                Value::Int(number) => prepared.raw_bind_parameter(at + 1, number)?,
+                Value::Time(time) => {
+                    prepared
+                        .raw_bind_parameter(at + 1, time.to_rfc3339_opts(SecondsFormat::AutoSi, false))?;
+                }
+            }
+        }
+        let mut rows = prepared.raw_query();
+        while let Some(row) = rows.next()? {
+            answer.row(row, out);
+        }
+        Ok(())
+    })
+}
+
+fn open(file: &str) -> rusqlite::Result<rusqlite::Connection> {
+    let connection = rusqlite::Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.pragma_update(None, "mmap_size", 2_147_418_112_i64)?;
+    Ok(connection)
+}
+
+fn json(body: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response()
+}
+
+impl Cells for sqlx::postgres::PgRow {
+    fn int(&self, at: usize) -> Option<i32> {
+        sqlx::Row::try_get_unchecked(self, at).ok()
+    }
+
+    fn text(&self, at: usize) -> Option<&str> {
+        sqlx::Row::try_get_unchecked(self, at).ok()
+    }
+
+    fn time(&self, at: usize) -> Option<DateTime<Utc>> {
+        sqlx::Row::try_get_unchecked(self, at).ok()
+    }
+}
+
+impl Cells for rusqlite::Row<'_> {
+    fn int(&self, at: usize) -> Option<i32> {
+        i32::try_from(self.get_ref(at).ok()?.as_i64().ok()?).ok()
+    }
+
+    fn text(&self, at: usize) -> Option<&str> {
+        self.get_ref(at).ok()?.as_str().ok()
+    }
+
+    fn time(&self, at: usize) -> Option<DateTime<Utc>> {
+        self.text(at)?.parse().ok()
+    }
+}
