@@ -63,7 +63,7 @@ pub enum ErrorCode {
 pub struct UserError {
     /// What.
     code: ErrorCode,
-    /// Which field of the input, as a path of names (`email`, `profile.phone`); null when it is no field's fault.
+    /// Which field of the input, by its name (`email`, `phone`); null when it is no field's fault.
     field: Option<String>,
     /// A sentence in the language of `Accept-Language` (French or English).
     message: String,

@@ -191,8 +191,14 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A number that the engine can hold; one that is taken as a smaller one may be any.
+    /// A number that the engine can hold; one that is taken as a smaller one may be any, from 1.
     fn integer(&mut self, number: Option<i64>) -> Option<Value> {
+        if let (Some(number), Some(most)) = (number, self.at_most)
+            && number < 1
+        {
+            self.fault(Reason::Range(1, most));
+            return None;
+        }
         let number = number.map(|number| self.at_most.map_or(number, |most| number.min(most)));
         match number.and_then(|number| i32::try_from(number).ok()) {
             Some(number) => Some(number.into()),

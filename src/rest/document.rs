@@ -15,7 +15,7 @@
 //! | `@among(values:)` | a variable | of its enum, only these, written in lower case |
 //! | `@among(words:)` | a variable | of its enum, only these, each under the word that clients write |
 //! | `@among(otherwise:)` | a variable | of its enum, this one when the client sends none |
-//! | `@atMost(value:)` | a variable | a larger number is taken as this one |
+//! | `@atMost(value:)` | a variable | a larger number is taken as this one, and none is below 1 |
 //!
 //! An alias that begins with `_` is written inline into its parent; `group__name` is written as `name` in `group`.
 

@@ -55,7 +55,7 @@ pub enum UserOrderField {
     CreatedAt,
     /// When it was last changed.
     UpdatedAt,
-    /// When it last signed in; never comes last.
+    /// When it last signed in; those who never did come last.
     LastLoginAt,
     /// Given name, then family name.
     FirstName,

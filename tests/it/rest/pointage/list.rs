@@ -224,7 +224,7 @@ async fn a_larger_limit_is_taken_as_100(app: Unlimited) {
 
 async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
     let (integer, boolean) = ("Nombre entier attendu", "Valeur booléenne attendue");
-    let (range, page_range) = ("Doit être compris entre 1 et 10000", "<sentence>");
+    let (range, page_range) = ("Doit être compris entre 1 et 100", "<sentence>");
     let roles = "Doit être l'une des valeurs : admin, organizer, viewer";
     let fields = format!("Doit être l'une des valeurs : {}", SHOWN.join(", "));
     let directions = "Doit être l'une des valeurs : asc, desc";
