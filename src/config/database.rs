@@ -42,8 +42,9 @@ impl Database {
     }
 
     pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
+        // Two at least: a migration holds its lock on one connection while it works on another.
         let max_connections =
-            number("DATABASE_MAX_CONNECTIONS", &settings.database_max_connections, 1..=1000, problems);
+            number("DATABASE_MAX_CONNECTIONS", &settings.database_max_connections, 2..=1000, problems);
         let url = match given(settings.database_url.as_ref().map(|url| url.reveal().as_str())) {
             Some(url) => url.to_owned(),
             None => file_url(&Path::new(&settings.data_dir).join("passerelle.db")),

@@ -2,7 +2,7 @@
 //!
 //! The read path of every noun: a [`Columns`] names columns of one table, a finder selects them, [`Rows`] keeps
 //! the driver's rows, and [`Cells`] decodes single columns straight from the driver's buffer. Entities' models are
-//! for rules and writes; lists never build them. See `docs/performance.md` for the measurement behind this.
+//! for rules and writes; lists never build them. See `docs/performance.md` for how lists are read.
 
 use std::sync::Arc;
 

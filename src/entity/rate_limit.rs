@@ -1,6 +1,7 @@
 //! The table `rate_limit`: how often somebody knocked within a window.
 //!
-//! For several processes on one database; a process alone counts in memory. Limits themselves are settings.
+//! Attempts to sign in and to register, which must hold across processes (`domain/rate_limit.rs`). Ordinary requests
+//! are counted in memory (`http/limits.rs`).
 
 use sea_orm::entity::prelude::*;
 

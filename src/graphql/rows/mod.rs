@@ -3,8 +3,8 @@
 //! The mechanism behind every noun's lists. A type lists its fields in [`Described::fields`] (`table.rs`); `object.rs`
 //! and `connection.rs` answer them the ordinary way; `plan.rs` compiles a selection into columns, relations and text
 //! with holes, `fetch.rs` loads what it needs with one statement a level, `write.rs` fills the holes. The fast way
-//! gives up wherever it does not know something, and the ordinary one answers. `docs/performance.md` has the
-//! measurements behind it.
+//! gives up wherever it does not know something, and the ordinary one answers. `docs/performance.md` says
+//! how lists are read, and what is yet to be measured.
 
 mod cell_field;
 mod connection;
