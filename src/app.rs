@@ -57,6 +57,8 @@ impl App {
         let database = Database::open(config.database.url.reveal(), config.database.max_connections).await?;
         let keys = config.secrets.fernet_keys.reveal();
         let malformed = |error: crate::crypto::field::InvalidKey| BuildError::Key(error.position);
+        let check_in_url =
+            config.server.check_in_url.as_ref().unwrap_or(&config.server.public_url).to_string();
         let secure = config.server.public_url.is_https();
         let tools = Tools {
             database,
@@ -70,6 +72,8 @@ impl App {
                 token_ttl: config.lifetimes.token,
                 session_idle: config.lifetimes.session,
                 rate_limits: config.limits.enabled,
+                qr_lifetime: config.lifetimes.qr_code,
+                check_in_url,
             },
         };
         let cookie = SessionCookie::new(secure, config.lifetimes.session);

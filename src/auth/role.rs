@@ -60,6 +60,8 @@ actions! {
     UpdateOwnEvents,
     /// Create and import participants.
     CreateParticipants,
+    /// Record attendances for others, by hand or from a file.
+    RecordAttendances,
 
     /// Edit events of others and regenerate their QR codes.
     UpdateAnyEvent,
@@ -120,7 +122,10 @@ impl Role {
             Self::Viewer => matches!(action, A::ReadPointage | A::ReadStaffAccount | A::UpdateParticipants),
             Self::Organizer => {
                 Self::Viewer.may(action)
-                    || matches!(action, A::CreateEvents | A::UpdateOwnEvents | A::CreateParticipants)
+                    || matches!(
+                        action,
+                        A::CreateEvents | A::UpdateOwnEvents | A::CreateParticipants | A::RecordAttendances
+                    )
             }
             Self::Admin => {
                 Self::Presence.may(action)
@@ -216,6 +221,7 @@ UpdateParticipants    -    -        yes    yes       yes   yes
 CreateEvents          -    -        -      yes       yes   yes
 UpdateOwnEvents       -    -        -      yes       yes   yes
 CreateParticipants    -    -        -      yes       yes   yes
+RecordAttendances     -    -        -      yes       yes   yes
 UpdateAnyEvent        -    -        -      -         yes   yes
 DeleteEvents          -    -        -      -         yes   yes
 DeleteParticipants    -    -        -      -         yes   yes

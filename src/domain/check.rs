@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use url::Url;
 
-use super::error::{Failure, Kind, Reason, Result};
+use super::error::{Code, Failure, Kind, Reason, Result};
 use crate::auth::password_rules::{PasswordRule, broken_rules};
 
 /// What a partial update says of one field.
@@ -150,6 +150,14 @@ impl Check {
             self.fault(field, Reason::PasswordComposition);
         }
     }
+}
+
+/// Passes when the first day is not after the last.
+///
+/// # Errors
+/// `INVALID_DATE_RANGE`.
+pub fn range_of_days(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<()> {
+    if from.zip(to).is_some_and(|(from, to)| from > to) { Err(Code::InvalidDateRange.into()) } else { Ok(()) }
 }
 
 /// Whole years from `birth` to `today`.

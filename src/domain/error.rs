@@ -37,6 +37,30 @@ pub enum Code {
     EmailAlreadyExists,
     /// No such account, or none that the caller may see.
     UserNotFound,
+    /// No such event, or none that the caller may see.
+    EventNotFound,
+    /// The event has begun, so its beginning is not changed any more.
+    EventAlreadyStarted,
+    /// The event is called off, so nobody signs.
+    EventCancelled,
+    /// The event is over, so nobody signs.
+    EventNotActive,
+    /// The code or the signature of a QR code is wrong.
+    InvalidQrCode,
+    /// The QR code was right and has ended.
+    QrCodeExpired,
+    /// No such participant, or none that the caller may see.
+    ParticipantNotFound,
+    /// Another participant has this number of an identity card.
+    CniAlreadyExists,
+    /// No such attendance, or none that the caller may see.
+    AttendanceNotFound,
+    /// The participant has signed at this event already.
+    AlreadyCheckedIn,
+    /// The image of a signature is larger than 100 KB of base64.
+    SignatureTooLarge,
+    /// The image of a signature is neither PNG nor JPEG.
+    SignatureInvalidFormat,
     /// No such thing of a kind that has no code of its own.
     ResourceNotFound,
     /// A start that is after its end.

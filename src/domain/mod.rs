@@ -1,6 +1,7 @@
 //! The rules, one noun a file: a scope, a rule or a transaction, never a pass-through.
 
 pub mod accounts;
+pub mod attendances;
 pub mod check;
 pub mod cinema_talents;
 pub mod error;
@@ -12,6 +13,7 @@ pub mod list;
 pub mod noun;
 pub mod order;
 pub mod page;
+pub mod participants;
 pub mod rate_limit;
 pub mod row;
 pub mod scope;

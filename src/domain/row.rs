@@ -215,7 +215,7 @@ macro_rules! plain_cells {
     )*};
 }
 
-plain_cells!(&'r str, String, bool, i32, i64, f64, Uuid, NaiveDate, serde_json::Value);
+plain_cells!(&'r str, &'r [u8], String, bool, i32, i64, f64, Uuid, NaiveDate, serde_json::Value);
 
 impl<'r, T: Cell<'r>> Cell<'r> for Option<T> {
     fn read(raw: &'r QueryResult, ordinal: usize) -> Result<Self, DbErr> {

@@ -1,10 +1,11 @@
 //! Who asks, and what a rule works with: passed to every function of the domain.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
+use uuid::Uuid;
 
 use super::error::{Code, Error, Result};
 use super::tools::Tools;
@@ -22,18 +23,30 @@ pub struct Scope {
     pub actor: Arc<Actor>,
     /// The account that this request has just signed in or registered: it sees itself in the answer.
     recognised: Arc<OnceLock<i32>>,
+    /// The attendances that this request has just recorded: the participant sees them in the answer.
+    recorded: Arc<RwLock<Vec<Uuid>>>,
 }
 
 impl Scope {
     /// A scope for `actor`.
     pub fn new(tools: Arc<Tools>, actor: Actor) -> Self {
-        Self { tools, actor: Arc::new(actor), recognised: Arc::default() }
+        Self { tools, actor: Arc::new(actor), recognised: Arc::default(), recorded: Arc::default() }
     }
 
     /// Lets the answer show an account to the person who has just proved to be its owner.
     pub fn recognise(&self, account_id: i32) {
         // Only the first counts: a document has one login.
         let _ = self.recognised.set(account_id);
+    }
+
+    /// Lets the answer show an attendance to the person who has just recorded it.
+    pub fn show_recorded(&self, attendance: Uuid) {
+        self.recorded.write().unwrap_or_else(PoisonError::into_inner).push(attendance);
+    }
+
+    /// The attendances that this request has recorded.
+    pub fn recorded(&self) -> Vec<Uuid> {
+        self.recorded.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether the account of number `id` is the caller's own.
@@ -59,6 +72,21 @@ impl Scope {
     /// Today, in the zone of the installation.
     pub fn today(&self) -> NaiveDate {
         self.now().with_timezone(&self.tools.zone).date_naive()
+    }
+
+    /// When `day` begins, in the zone of the installation.
+    pub fn day_begins(&self, day: NaiveDate) -> DateTime<Utc> {
+        let shift = TimeDelta::seconds(i64::from(self.tools.zone.local_minus_utc()));
+        day.and_time(NaiveTime::MIN).and_utc() - shift
+    }
+
+    /// The last second of `day`, in the zone of the installation. Never beyond the year 9999, which people write for
+    /// "always": SQLite compares times as text.
+    pub fn day_ends(&self, day: NaiveDate) -> DateTime<Utc> {
+        let last = self.day_begins(day) + TimeDelta::seconds(86_399);
+        NaiveDate::from_ymd_opt(9999, 12, 31)
+            .and_then(|day| day.and_hms_opt(23, 59, 59))
+            .map_or(last, |most| last.min(most.and_utc()))
     }
 
     /// Passes when the caller may do `action`.

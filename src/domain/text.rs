@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{Condition, EntityTrait};
 
 /// `text` in lower case, without accents, with single spaces: what `search_text` columns hold.
@@ -35,18 +35,29 @@ pub fn fold_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
 
 /// Every word of `search` is part of `column`, which holds folded text.
 pub fn contains_words<E: EntityTrait>(column: E::Column, search: &str) -> Condition {
-    fold(search).split(' ').filter(|word| !word.is_empty()).fold(Condition::all(), |all, word| {
-        let mut pattern = String::with_capacity(word.len() + 2);
-        pattern.push('%');
-        for letter in word.chars() {
-            if matches!(letter, '%' | '_' | '\\') {
-                pattern.push('\\');
-            }
-            pattern.push(letter);
+    fold(search)
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .fold(Condition::all(), |all, word| all.add(Expr::col((E::default(), column)).like(part(word))))
+}
+
+/// `text` is part of `column`, as people wrote it, whatever the case of its unaccented letters.
+pub fn contains<E: EntityTrait>(column: E::Column, text: &str) -> Expr {
+    Expr::expr(Func::lower(Expr::col((E::default(), column)))).like(part(&text.trim().to_ascii_lowercase()))
+}
+
+/// Whatever has `text` in it, its wildcards taken for letters.
+fn part(text: &str) -> LikeExpr {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
         }
-        pattern.push('%');
-        all.add(Expr::col((E::default(), column)).like(LikeExpr::new(pattern).escape('\\')))
-    })
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    LikeExpr::new(pattern).escape('\\')
 }
 
 #[cfg(test)]

@@ -40,6 +40,30 @@ pub enum ErrorCode {
     EmailAlreadyExists,
     /// No such account, or none that the caller may see.
     UserNotFound,
+    /// No such event, or none that the caller may see.
+    EventNotFound,
+    /// The event has begun: its beginning is not changed any more.
+    EventAlreadyStarted,
+    /// The event is called off: nobody signs.
+    EventCancelled,
+    /// The event is over: nobody signs.
+    EventNotActive,
+    /// The code or the signature of a QR code is wrong.
+    InvalidQrCode,
+    /// The QR code was right and has ended.
+    QrCodeExpired,
+    /// No such participant, or none that the caller may see.
+    ParticipantNotFound,
+    /// Another participant has this number of an identity card.
+    CniAlreadyExists,
+    /// No such attendance, or none that the caller may see.
+    AttendanceNotFound,
+    /// The participant has signed at this event already.
+    AlreadyCheckedIn,
+    /// The signature has more than 100 KB of base64.
+    SignatureTooLarge,
+    /// The signature is neither a PNG nor a JPEG image.
+    SignatureInvalidFormat,
     /// No such thing, or none that the caller may see.
     ResourceNotFound,
     /// A start that is after its end.
@@ -103,6 +127,18 @@ fn is_data(code: Code) -> bool {
         | Code::CannotDeleteAdmin
         | Code::EmailAlreadyExists
         | Code::UserNotFound
+        | Code::EventNotFound
+        | Code::EventAlreadyStarted
+        | Code::EventCancelled
+        | Code::EventNotActive
+        | Code::InvalidQrCode
+        | Code::QrCodeExpired
+        | Code::ParticipantNotFound
+        | Code::CniAlreadyExists
+        | Code::AttendanceNotFound
+        | Code::AlreadyCheckedIn
+        | Code::SignatureTooLarge
+        | Code::SignatureInvalidFormat
         | Code::ResourceNotFound
         | Code::InvalidDateRange => true,
     }

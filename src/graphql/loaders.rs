@@ -94,19 +94,18 @@ impl Loaders {
         collect(loader.try_load_many(wanted).await, |wanted: CountKey<N>| wanted.parent)
     }
 
-    /// The latest `time` of the rows that hang on a parent; none when there are none.
+    /// The latest time of the rows that hang on each parent; a parent without rows has no entry.
     ///
     /// # Errors
     /// When the statement fails.
     pub async fn latest<N: Noun>(
         &self,
-        link: &'static Link<ColumnOf<N>>,
-        time: ColumnOf<N>,
-        parent: Key,
-    ) -> Loaded<Option<DateTime<Utc>>> {
-        let loader = self.loader(|scope| LatestByParent::<N> { scope, link, time });
-        let latest = collect(loader.try_load_many(vec![parent]).await, |parent| parent)?;
-        Ok(latest.get(&parent).copied())
+        newest: &'static Newest<N>,
+        parents: &[Key],
+    ) -> Loaded<HashMap<Key, DateTime<Utc>>> {
+        let loader = self.loader(|scope| LatestByParent::<N> { scope, noun: std::marker::PhantomData });
+        let wanted = parents.iter().map(|parent| LatestKey { parent: *parent, newest: ByAddress(newest) });
+        collect(loader.try_load_many(wanted.collect()).await, |wanted: LatestKey<N>| wanted.parent)
     }
 
     fn loader<K, V, F>(&self, batch: impl FnOnce(Scope) -> F) -> Loader<K, V, F>
@@ -275,16 +274,43 @@ impl<N: Noun> BatchFn<CountKey<N>, Loaded<Option<i64>>> for CountsByParent<N> {
     }
 }
 
-/// One link and column a request: nouns have one such field each.
-struct LatestByParent<N: Noun> {
-    scope: Scope,
-    link: &'static Link<ColumnOf<N>>,
-    time: ColumnOf<N>,
+/// What "latest" means of the rows that hang on a parent.
+pub struct Newest<N: Noun> {
+    /// How they hang on it.
+    pub link: Link<ColumnOf<N>>,
+    /// The time that counts.
+    pub time: ColumnOf<N>,
 }
 
-impl<N: Noun> BatchFn<Key, Loaded<Option<DateTime<Utc>>>> for LatestByParent<N> {
-    async fn load(&mut self, parents: &[Key]) -> HashMap<Key, Loaded<Option<DateTime<Utc>>>> {
-        let latest = list::latest_by_parent::<N>(&self.scope, self.link, self.time, parents).await;
-        fill(parents, latest, |parent| *parent).into_iter().collect()
+impl<N: Noun> std::fmt::Debug for Newest<N> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "latest {:?} by {:?}", self.time, self.link)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct LatestKey<N: Noun> {
+    parent: Key,
+    newest: ByAddress<Newest<N>>,
+}
+
+struct LatestByParent<N> {
+    scope: Scope,
+    noun: std::marker::PhantomData<fn() -> N>,
+}
+
+impl<N: Noun> BatchFn<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> for LatestByParent<N> {
+    async fn load(
+        &mut self,
+        wanted: &[LatestKey<N>],
+    ) -> HashMap<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> {
+        let scope = &self.scope;
+        let groups = grouped(wanted, |one| one.newest).into_iter().map(|(newest, wanted)| async move {
+            let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
+            let Newest { link, time } = newest.0;
+            let latest = list::latest_by_parent::<N>(scope, link, *time, &parents).await;
+            fill(&wanted, latest, |one| one.parent)
+        });
+        join_all(groups).await.into_iter().flatten().collect()
     }
 }

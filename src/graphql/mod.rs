@@ -3,14 +3,17 @@
 //! `schema.rs` builds it; `rows/` is the mechanism behind every list; a noun is one folder.
 
 pub mod answer;
+pub mod attendances;
 pub mod context;
 pub mod error;
+pub mod events;
 pub mod geography;
 pub mod ids;
 pub mod limits;
 pub mod loaders;
 pub mod node;
 pub mod order;
+pub mod participants;
 pub mod raw;
 pub mod rows;
 pub mod scalars;

@@ -13,10 +13,13 @@ use async_graphql::{
 };
 use futures_util::future::{BoxFuture, join_all};
 
+use super::attendances::Attendance;
 use super::context::{RequestContext, RequestExt};
 use super::error::to_error;
+use super::events::Event;
 use super::geography::{City, Country};
 use super::ids;
+use super::participants::Participant;
 use super::rows::{Described, Object as Row, RowObject};
 use super::talents::Talent;
 use super::users::User;
@@ -50,6 +53,13 @@ const NODES: &[NodeType] = &[
     (Talent::NAME, Row::<Talent>::create_type_info, |request, key| visible(request, key, Node::Talent)),
     (Country::NAME, Row::<Country>::create_type_info, |request, key| visible(request, key, Node::Country)),
     (City::NAME, Row::<City>::create_type_info, |request, key| visible(request, key, Node::City)),
+    (Event::NAME, Row::<Event>::create_type_info, |request, key| visible(request, key, Node::Event)),
+    (Participant::NAME, Row::<Participant>::create_type_info, |request, key| {
+        visible(request, key, Node::Participant)
+    }),
+    (Attendance::NAME, Row::<Attendance>::create_type_info, |request, key| {
+        visible(request, key, Node::Attendance)
+    }),
 ];
 
 /// Anything with an identifier.
@@ -62,6 +72,12 @@ pub enum Node {
     Country(Row<Country>),
     /// A city.
     City(Row<City>),
+    /// An event.
+    Event(Row<Event>),
+    /// A participant.
+    Participant(Row<Participant>),
+    /// An attendance.
+    Attendance(Row<Attendance>),
 }
 
 fn visible<R: RowObject>(request: &RequestContext, key: Key, node: fn(Row<R>) -> Node) -> Found<'_> {
@@ -89,6 +105,9 @@ impl OutputType for Node {
             Self::Talent(_) => Talent::NAME,
             Self::Country(_) => Country::NAME,
             Self::City(_) => City::NAME,
+            Self::Event(_) => Event::NAME,
+            Self::Participant(_) => Participant::NAME,
+            Self::Attendance(_) => Attendance::NAME,
         })
     }
 
@@ -124,6 +143,9 @@ impl OutputType for Node {
             Self::Talent(row) => row.resolve(ctx, field).await,
             Self::Country(row) => row.resolve(ctx, field).await,
             Self::City(row) => row.resolve(ctx, field).await,
+            Self::Event(row) => row.resolve(ctx, field).await,
+            Self::Participant(row) => row.resolve(ctx, field).await,
+            Self::Attendance(row) => row.resolve(ctx, field).await,
         }
     }
 }

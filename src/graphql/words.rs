@@ -69,6 +69,32 @@ pub fn of_code(code: Code, language: Language) -> &'static str {
             ("Cette adresse e-mail est déjà utilisée", "This e-mail address is already taken")
         }
         Code::UserNotFound => ("Utilisateur introuvable", "User not found"),
+        Code::EventNotFound => ("Événement introuvable", "Event not found"),
+        Code::EventAlreadyStarted => (
+            "Événement déjà commencé : sa date de début ne change plus",
+            "The event has begun: its start cannot change",
+        ),
+        Code::EventCancelled => ("Cet événement a été annulé", "The event has been cancelled"),
+        Code::EventNotActive => ("Cet événement est terminé", "The event is over"),
+        Code::InvalidQrCode => ("Le QR code est invalide", "The QR code is not valid"),
+        Code::QrCodeExpired => ("Le QR code est expiré", "The QR code has expired"),
+        Code::ParticipantNotFound => ("Participant introuvable", "Participant not found"),
+        Code::CniAlreadyExists => {
+            ("Un participant avec ce numéro CNI existe déjà", "Another participant has this CNI number")
+        }
+        Code::AttendanceNotFound => ("Présence introuvable", "Attendance not found"),
+        Code::AlreadyCheckedIn => (
+            "Ce participant a déjà pointé pour cet événement",
+            "This participant has already checked in at this event",
+        ),
+        Code::SignatureTooLarge => (
+            "La signature dépasse la taille maximale autorisée (100KB)",
+            "The signature is larger than 100 KB",
+        ),
+        Code::SignatureInvalidFormat => (
+            "Format de signature invalide. PNG ou JPEG base64 attendu.",
+            "The signature must be a PNG or JPEG image in base64",
+        ),
         Code::ResourceNotFound => ("Ressource introuvable", "Not found"),
         Code::InvalidDateRange => ("Plage de dates invalide", "The start is after the end"),
         Code::RateLimitExceeded => ("Trop de requêtes", "Too many requests"),

@@ -9,6 +9,7 @@ use super::connection_plan::{ConnectionPlan, Part};
 use super::nested::Prepared;
 use super::object::key_of;
 use super::plan::{Plan, Relation, RelationKind};
+use super::relation::Scalar;
 use crate::domain::error::Error;
 use crate::domain::key::Key;
 use crate::domain::page::Page;
@@ -25,8 +26,8 @@ pub(super) enum Fetched {
     List { ranges: Vec<std::ops::Range<usize>>, rows: Rowset },
     /// For each parent its page.
     Connection(FetchedPages),
-    /// For each parent a number.
-    Counts(Vec<i64>),
+    /// For each parent a value.
+    Scalars(Vec<Scalar>),
 }
 
 /// Rows with what their own relations loaded.
@@ -92,12 +93,13 @@ async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) ->
             let (ranges, rows) = spread(&keys, &mut pages, |_, range| range);
             Ok(Fetched::List { ranges, rows: rowset(plan, rows, loaders).await? })
         }
-        RelationKind::Count(count) => {
+        RelationKind::Scalar(scalar, _) => {
             let parents = distinct(&keys);
-            let counts =
-                if parents.is_empty() { HashMap::new() } else { count.load(loaders, &parents).await? };
-            let count = |key: &Option<Key>| key.and_then(|key| counts.get(&key).copied()).unwrap_or_default();
-            Ok(Fetched::Counts(keys.iter().map(count).collect()))
+            let found =
+                if parents.is_empty() { HashMap::new() } else { scalar.load(loaders, &parents).await? };
+            let of =
+                |key: &Option<Key>| key.and_then(|key| found.get(&key).copied()).unwrap_or(scalar.nothing());
+            Ok(Fetched::Scalars(keys.iter().map(of).collect()))
         }
         RelationKind::Connection(prepared, plan) => {
             fetch_pages(&**prepared, plan, &keys, loaders).await.map(Fetched::Connection)

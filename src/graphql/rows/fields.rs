@@ -10,13 +10,14 @@ use super::cell_field::{ColumnLeaf, ComputedLeaf, Custom, LeafField, Mask, Maske
 use super::leaf::{Kind, Leaf, Maybe};
 use super::nested::{NestedConnection, describe};
 use super::object::{Connected, Embedded, Object, RowObject};
-use super::relation::{Count, NestedList, One};
+use super::relation::{Count, Latest, NestedList, One};
 use super::table::{Described, Field, FieldKind, table};
 use crate::auth::role::Action;
 use crate::domain::error::Result;
 use crate::domain::noun::{Link, Noun};
 use crate::domain::row::{Cells, Columns, Row, place_of};
 use crate::domain::scope::Scope;
+use crate::graphql::scalars;
 
 /// Collects the fields of `T`. Each method names the field, what it reads, and its public description: unit, order,
 /// when null.
@@ -220,7 +221,19 @@ impl<T: Described> Fields<T> {
         link: Link<<N::Entity as EntityTrait>::Column>,
         description: &'static str,
     ) {
-        let kind = FieldKind::Count(Box::new(Count::<N>::new(link)));
+        self.count_of::<N>(name, key, link, N::Filter::default(), description);
+    }
+
+    /// How many rows of `N` that `filter` admits hang on this one by `link`.
+    pub fn count_of<N: Noun>(
+        &mut self,
+        name: &'static str,
+        key: ColumnOf<T>,
+        link: Link<<N::Entity as EntityTrait>::Column>,
+        filter: N::Filter,
+        description: &'static str,
+    ) {
+        let kind = FieldKind::Scalar(Box::new(Count::<N>::new(link, filter)));
         self.add(
             name,
             &[key],
@@ -228,6 +241,23 @@ impl<T: Described> Fields<T> {
             |registry, field| field.ty = i32::create_type_info(registry),
             kind,
         );
+    }
+
+    /// The latest `time` of the rows of `N` that hang on this one by `link`; null when there are none.
+    pub fn latest<N: Noun>(
+        &mut self,
+        name: &'static str,
+        key: ColumnOf<T>,
+        link: Link<<N::Entity as EntityTrait>::Column>,
+        time: <N::Entity as EntityTrait>::Column,
+        description: &'static str,
+    ) {
+        let kind = FieldKind::Scalar(Box::new(Latest::<N>::new(link, time)));
+        let describe = |registry: &mut Registry, field: &mut MetaField| {
+            field.ty = Option::<scalars::DateTime>::create_type_info(registry);
+        };
+        self.add(name, &[key], description, describe, kind);
+        self.nullable("");
     }
 
     /// A field with a resolver of its own, for what the other kinds can't say. It is answered the ordinary way, one

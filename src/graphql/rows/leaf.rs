@@ -61,6 +61,8 @@ kinds! {
     Text: &'r str => String;
     /// An e-mail address.
     Email: &'r str => scalars::EmailAddress;
+    /// A telephone number.
+    Phone: &'r str => scalars::PhoneNumber;
     /// A web address.
     WebAddress: &'r str => scalars::Url;
     /// A 32-bit integer.

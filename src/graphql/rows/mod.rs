@@ -24,7 +24,7 @@ mod write;
 pub use cell_field::Mask;
 pub use fields::Fields;
 pub use leaf::{
-    Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Style, Text, Time, Typed, Unique, WebAddress, Word,
+    Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Style, Text, Time, Typed, Unique, WebAddress, Word,
 };
 pub use object::{Connected, Object, RowObject};
 pub use root::Roots;

@@ -155,7 +155,7 @@ async fn answer_or_fail(row: &Row, field: &'static Field, ctx: &Context<'_>) -> 
         FieldKind::One(one) => one.resolve(row, field, ctx).await,
         FieldKind::List(list) => list.resolve(row, field, ctx).await,
         FieldKind::Connection(connection) => connection.resolve(row, field, ctx).await,
-        FieldKind::Count(count) => count.resolve(row, field, ctx).await,
+        FieldKind::Scalar(scalar) => scalar.resolve(row, field, ctx).await,
         FieldKind::Custom(custom) => custom.resolve(row, ctx).await,
     }
 }

@@ -9,7 +9,7 @@ use async_graphql::{ContextSelectionSet, Positioned};
 use super::connection_plan::ConnectionPlan;
 use super::leaf::Style;
 use super::nested::Prepared;
-use super::relation::{CountField, ListField, OneField};
+use super::relation::{ListField, OneField, ScalarField};
 use super::script::{Script, ScriptBuilder, fields_of};
 use super::table::{Field, FieldKind, Table};
 use crate::domain::row::Columns;
@@ -40,7 +40,7 @@ pub(super) enum RelationKind {
     One(&'static dyn OneField, Plan),
     List(&'static dyn ListField, Plan),
     Connection(Box<dyn Prepared>, ConnectionPlan),
-    Count(&'static dyn CountField),
+    Scalar(&'static dyn ScalarField, Style),
 }
 
 impl Plan {
@@ -137,7 +137,7 @@ impl Compiler {
         if !is_permitted(ctx, field) {
             return None;
         }
-        if style != Style::Plain && !matches!(field.kind, FieldKind::Leaf(_)) {
+        if style != Style::Plain && !matches!(field.kind, FieldKind::Leaf(_) | FieldKind::Scalar(_)) {
             return None;
         }
         self.columns = self.columns.with(field.columns());
@@ -170,7 +170,7 @@ impl Compiler {
                 let plan = sub_plan(ctx, selection, list.table(), pluck)?;
                 self.relation(key, field, RelationKind::List(&**list, plan));
             }
-            FieldKind::Count(count) => self.relation(key, field, RelationKind::Count(&**count)),
+            FieldKind::Scalar(scalar) => self.relation(key, field, RelationKind::Scalar(&**scalar, style)),
             FieldKind::Connection(connection) => {
                 let (prepared, plan) = connection.prepare(&ctx.with_field(node))?;
                 self.relation(key, field, RelationKind::Connection(prepared, plan));

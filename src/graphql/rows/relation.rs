@@ -1,14 +1,17 @@
-//! Fields that lead to other rows: one by key, or all that hang on this one.
+//! Fields that lead to other rows: one by key, all that hang on this one, or a value that is computed of those.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, OutputType, ServerResult, Value};
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sea_orm::EntityTrait;
 
+use super::leaf::{Leaf as _, Style};
 use super::object::{Object, RowObject, key_of};
 use super::table::{Field, Table, table};
+use super::write::write_number;
 use crate::domain::error::{Error, Result};
 use crate::domain::key::Key;
 use crate::domain::list::{Listing, all_columns};
@@ -17,7 +20,7 @@ use crate::domain::page::Page;
 use crate::domain::row::{Columns, Row};
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::server_error;
-use crate::graphql::loaders::Loaders;
+use crate::graphql::loaders::{Loaders, Newest};
 
 type Loaded<T> = Result<T, Arc<Error>>;
 
@@ -154,20 +157,51 @@ impl<R: RowObject> ListField for NestedList<R> {
     }
 }
 
-/// How many rows hang on this one.
-pub(super) trait CountField: Send + Sync {
+/// A value that is computed of the rows that hang on this one.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scalar {
+    Number(i64),
+    Time(Option<DateTime<Utc>>),
+}
+
+impl Scalar {
+    pub fn write(self, style: Style, out: &mut Vec<u8>) {
+        match self {
+            Self::Number(number) => write_number(number, out),
+            Self::Time(time) => time.write(style, out),
+        }
+    }
+
+    fn value(self) -> Value {
+        match self {
+            Self::Number(number) => Value::from(number),
+            Self::Time(time) => time.value(),
+        }
+    }
+}
+
+/// A field that is such a value.
+pub(super) trait ScalarField: Send + Sync {
+    /// What a row has on which nothing hangs.
+    fn nothing(&self) -> Scalar;
+
     fn load<'a>(
         &'static self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-    ) -> BoxFuture<'a, Loaded<HashMap<Key, i64>>>;
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Scalar>>>;
+}
 
-    fn resolve<'a>(
-        &'static self,
-        row: &'a Row,
-        field: &'a Field,
-        ctx: &'a Context<'a>,
-    ) -> BoxFuture<'a, ServerResult<Value>>;
+impl dyn ScalarField {
+    /// The value for one row, the ordinary way.
+    pub async fn resolve(&'static self, row: &Row, field: &Field, ctx: &Context<'_>) -> ServerResult<Value> {
+        let request = ctx.data_unchecked::<RequestContext>();
+        let key = key_of(row, field, &request.scope).map_err(|error| server_error(ctx, error))?;
+        let Some(parent) = key else { return Ok(self.nothing().value()) };
+        let loaded = self.load(&request.loaders, &[parent]).await;
+        let loaded = loaded.map_err(|error| server_error(ctx, (*error).clone()))?;
+        Ok(loaded.get(&parent).copied().unwrap_or(self.nothing()).value())
+    }
 }
 
 /// The number of rows of `N` that hang on a parent.
@@ -177,36 +211,53 @@ pub(super) struct Count<N: Noun> {
 }
 
 impl<N: Noun> Count<N> {
-    pub fn new(link: Link<<N::Entity as EntityTrait>::Column>) -> Self {
-        Self { link, filter: N::Filter::default() }
+    pub fn new(link: Link<<N::Entity as EntityTrait>::Column>, filter: N::Filter) -> Self {
+        Self { link, filter }
     }
 }
 
-impl<N: Noun> CountField for Count<N> {
+impl<N: Noun> ScalarField for Count<N> {
+    fn nothing(&self) -> Scalar {
+        Scalar::Number(0)
+    }
+
     fn load<'a>(
         &'static self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-    ) -> BoxFuture<'a, Loaded<HashMap<Key, i64>>> {
-        Box::pin(loaders.counts::<N>(&self.link, parents, &self.filter))
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Scalar>>> {
+        Box::pin(async move {
+            let counts = loaders.counts::<N>(&self.link, parents, &self.filter).await?;
+            Ok(counts.into_iter().map(|(key, count)| (key, Scalar::Number(count))).collect())
+        })
+    }
+}
+
+/// The latest time of the rows of `N` that hang on a parent.
+pub(super) struct Latest<N: Noun>(Newest<N>);
+
+impl<N: Noun> Latest<N> {
+    pub fn new(
+        link: Link<<N::Entity as EntityTrait>::Column>,
+        time: <N::Entity as EntityTrait>::Column,
+    ) -> Self {
+        Self(Newest { link, time })
+    }
+}
+
+impl<N: Noun> ScalarField for Latest<N> {
+    fn nothing(&self) -> Scalar {
+        Scalar::Time(None)
     }
 
-    fn resolve<'a>(
+    fn load<'a>(
         &'static self,
-        row: &'a Row,
-        field: &'a Field,
-        ctx: &'a Context<'a>,
-    ) -> BoxFuture<'a, ServerResult<Value>> {
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Scalar>>> {
         Box::pin(async move {
-            let request = ctx.data_unchecked::<RequestContext>();
-            let Some(parent) = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
-                .map_err(|error| server_error(ctx, error))?
-            else {
-                return Ok(Value::from(0));
-            };
-            let counts = self.load(&request.loaders, &[parent]).await;
-            let counts = counts.map_err(|error| server_error(ctx, (*error).clone()))?;
-            Ok(Value::from(counts.get(&parent).copied().unwrap_or_default()))
+            let latest = loaders.latest::<N>(&self.0, parents).await?;
+            Ok(latest.into_iter().map(|(key, time)| (key, Scalar::Time(Some(time)))).collect())
         })
     }
 }

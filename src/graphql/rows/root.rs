@@ -47,6 +47,9 @@ const NOUNS: &[RootsOf] = &[
     crate::graphql::talents::roots,
     crate::graphql::geography::country_roots,
     crate::graphql::geography::city_roots,
+    crate::graphql::events::roots,
+    crate::graphql::participants::roots,
+    crate::graphql::attendances::roots,
 ];
 
 impl Default for Roots {

@@ -14,7 +14,7 @@ use sea_orm::EntityTrait;
 use super::cell_field::{CustomField, LeafField, Sees};
 use super::fields::Fields;
 use super::nested::ConnectionField;
-use super::relation::{CountField, ListField, OneField};
+use super::relation::{ListField, OneField, ScalarField};
 use crate::auth::role::Action;
 use crate::domain::row::Columns;
 
@@ -99,8 +99,8 @@ pub(super) enum FieldKind {
     List(Box<dyn ListField>),
     /// A page of the rows that hang on this one.
     Connection(Box<dyn ConnectionField>),
-    /// How many rows hang on this one.
-    Count(Box<dyn CountField>),
+    /// A value that is computed of the rows that hang on this one.
+    Scalar(Box<dyn ScalarField>),
     /// Anything else; never in the fast way.
     Custom(Box<dyn CustomField>),
 }

@@ -1,5 +1,7 @@
 //! Writes rows as JSON text, by the steps of a plan: no future, no map, no value between the row and the text.
 
+use std::io::Write as _;
+
 use super::connection_plan::{ConnectionPlan, Cursor, Part};
 use super::fetch::{Fetched, FetchedPages};
 use super::plan::{Hole, Plan, RelationKind};
@@ -55,8 +57,8 @@ pub(super) fn write_row(
                 let cursor = |row: &Row| prepared.cursor(row);
                 write_page(plan, pages, at, prepared.window(), &cursor, scope, out)
             }
-            (RelationKind::Count(_), Fetched::Counts(counts)) => {
-                write_number(counts[at], out);
+            (RelationKind::Scalar(_, style), Fetched::Scalars(scalars)) => {
+                scalars[at].write(*style, out);
                 Ok(())
             }
             _ => Err(unplanned()),
@@ -142,6 +144,7 @@ fn write_bool(value: bool, out: &mut Vec<u8>) {
     out.extend_from_slice(if value { b"true" } else { b"false" });
 }
 
-fn write_number(value: i64, out: &mut Vec<u8>) {
-    out.extend_from_slice(value.to_string().as_bytes());
+pub(super) fn write_number(value: i64, out: &mut Vec<u8>) {
+    // Writing to memory cannot fail.
+    let _ = write!(out, "{value}");
 }

@@ -22,7 +22,7 @@ use crate::graphql::rows::{
     Bool, Day, Described, Email, Fields, Int, Json, Leaf, Mask, Maybe, RowObject, Style, Text, Time, Typed,
     Unique, WebAddress, Word,
 };
-use crate::graphql::scalars::{DateTime, PhoneNumber, Url};
+use crate::graphql::scalars::{PhoneNumber, Url};
 use crate::graphql::talents::Talent;
 
 /// An account.
@@ -198,9 +198,6 @@ fn contact(f: &mut Fields<User>) {
     );
 }
 
-/// The events that an account has created.
-static CREATED_EVENTS: Link<event::Column> = Link::Column(event::Column::CreatedById);
-
 /// A person's page on a social network.
 #[derive(Debug, SimpleObject)]
 pub struct SocialNetwork {
@@ -269,19 +266,13 @@ fn places_and_talents(f: &mut Fields<User>) {
         "How many events the account has created that are still there. For those who read the pointage API.",
     );
     f.guarded(Action::ReadPointage);
-    f.custom(
+    f.latest::<Events>(
         "lastEventCreatedAt",
-        &[C::Id],
+        C::Id,
+        Link::Column(event::Column::CreatedById),
+        event::Column::CreatedAt,
         "When the account created its latest event that is still there; null when there is none. For those who read the \
          pointage API.",
-        |row, ctx| {
-            let request = ctx.request();
-            Box::pin(async move {
-                let id = row.get::<user::Entity, i32>(&C::Id).map_err(|error| to_error(request, error.into()))?;
-                let latest = request.loaders.latest::<Events>(&CREATED_EVENTS, event::Column::CreatedAt, id.into()).await;
-                latest.map(|time| time.map(DateTime)).map_err(|error| to_error(request, (*error).clone()))
-            })
-        },
     );
     f.guarded(Action::ReadPointage);
     f.list::<Talent>(

@@ -36,6 +36,40 @@ pub fn of(code: Code) -> Words {
             Words::new("EMAIL_ALREADY_EXISTS", S::CONFLICT, "Un utilisateur avec cet email existe déjà")
         }
         Code::UserNotFound => Words::new("USER_NOT_FOUND", S::NOT_FOUND, "Utilisateur introuvable"),
+        Code::EventNotFound => Words::new("EVENT_NOT_FOUND", S::NOT_FOUND, "Événement introuvable"),
+        Code::EventAlreadyStarted => Words::new(
+            "EVENT_ALREADY_STARTED",
+            S::UNPROCESSABLE_ENTITY,
+            "Événement déjà commencé (modification impossible)",
+        ),
+        Code::EventCancelled => Words::new("EVENT_CANCELLED", S::BAD_REQUEST, "Cet événement a été annulé"),
+        Code::EventNotActive => {
+            Words::new("EVENT_NOT_ACTIVE", S::BAD_REQUEST, "Événement non actif (annulé ou terminé)")
+        }
+        // The document tells both alike.
+        Code::InvalidQrCode | Code::QrCodeExpired => {
+            Words::new("INVALID_QR_CODE", S::BAD_REQUEST, "Le QR code est invalide ou expiré")
+        }
+        Code::ParticipantNotFound => {
+            Words::new("PARTICIPANT_NOT_FOUND", S::NOT_FOUND, "Participant introuvable")
+        }
+        Code::CniAlreadyExists => {
+            Words::new("CNI_ALREADY_EXISTS", S::CONFLICT, "Un participant avec ce numéro CNI existe déjà")
+        }
+        Code::AttendanceNotFound => Words::new("ATTENDANCE_NOT_FOUND", S::NOT_FOUND, "Présence introuvable"),
+        Code::AlreadyCheckedIn => {
+            Words::new("ALREADY_CHECKED_IN", S::CONFLICT, "Vous avez déjà pointé pour cet événement")
+        }
+        Code::SignatureTooLarge => Words::new(
+            "SIGNATURE_TOO_LARGE",
+            S::PAYLOAD_TOO_LARGE,
+            "La signature dépasse la taille maximale autorisée (100KB)",
+        ),
+        Code::SignatureInvalidFormat => Words::new(
+            "SIGNATURE_INVALID_FORMAT",
+            S::BAD_REQUEST,
+            "Format de signature invalide. PNG ou JPEG base64 attendu.",
+        ),
         Code::ResourceNotFound => Words::new("RESOURCE_NOT_FOUND", S::NOT_FOUND, "Ressource introuvable"),
         Code::InvalidDateRange => Words::new("INVALID_DATE_RANGE", S::BAD_REQUEST, "Plage de dates invalide"),
         Code::RateLimitExceeded => {

@@ -26,7 +26,21 @@ pub fn of(code: Code) -> Words {
         }
         Code::EmailAlreadyExists => Words::new("DUPLICATE_EMAIL", S::CONFLICT, "Email already exists"),
         Code::UserNotFound => Words::new("NOT_FOUND", S::NOT_FOUND, "User not found"),
-        Code::ResourceNotFound => Words::new("NOT_FOUND", S::NOT_FOUND, "Resource not found"),
+        Code::ResourceNotFound
+        | Code::EventNotFound
+        | Code::ParticipantNotFound
+        | Code::AttendanceNotFound => Words::new("NOT_FOUND", S::NOT_FOUND, "Resource not found"),
+        Code::CniAlreadyExists | Code::AlreadyCheckedIn => {
+            Words::new("CONFLICT", S::CONFLICT, "Resource already exists")
+        }
+        // Of the pointage API alone; no route here leads to one.
+        Code::EventAlreadyStarted
+        | Code::EventCancelled
+        | Code::EventNotActive
+        | Code::InvalidQrCode
+        | Code::QrCodeExpired
+        | Code::SignatureTooLarge
+        | Code::SignatureInvalidFormat => Words::new("VALIDATION_ERROR", S::BAD_REQUEST, "Validation failed"),
         Code::InvalidDateRange => Words::new("VALIDATION_ERROR", S::BAD_REQUEST, "Invalid date range"),
         Code::RateLimitExceeded => {
             Words::new("RATE_LIMIT_EXCEEDED", S::TOO_MANY_REQUESTS, "Rate limit exceeded")

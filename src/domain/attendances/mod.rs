@@ -1,0 +1,175 @@
+//! Attendances: a participant came to an event, and mostly signed. Not presence, which is on film projects.
+//!
+//! This file says which attendances a list shows and in which order. Recording one is `record.rs`, what may be a
+//! signature `signature.rs`, deletion `remove.rs`. Only those who read the pointage API see attendances; whoever has
+//! just recorded one sees that one in the answer. Deleted ones are hidden, and so are those of a deleted event or
+//! participant.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::Condition;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use uuid::Uuid;
+
+use super::check;
+use super::error::{Code, Result};
+use super::noun::{Noun, OrderField, Ordering};
+use super::scope::Scope;
+use crate::auth::role::Action;
+use crate::entity::attendance::{CheckInMode, Column, Entity};
+use crate::entity::attendance_signature;
+
+/// The noun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Attendances;
+
+/// Which attendances.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct AttendanceFilter {
+    /// At this event.
+    pub event_id: Option<Uuid>,
+    /// Of this participant.
+    pub participant_id: Option<Uuid>,
+    /// At this moment or later.
+    pub check_in_from: Option<DateTime<Utc>>,
+    /// At this moment or earlier.
+    pub check_in_to: Option<DateTime<Utc>>,
+    /// On this day or later.
+    pub date_from: Option<NaiveDate>,
+    /// On this day or earlier.
+    pub date_to: Option<NaiveDate>,
+    /// With a signature, or without.
+    pub has_signature: Option<bool>,
+    /// Recorded so.
+    pub check_in_mode: Option<CheckInMode>,
+}
+
+impl AttendanceFilter {
+    /// Passes when days and moments are in order.
+    ///
+    /// # Errors
+    /// `INVALID_DATE_RANGE`.
+    pub fn checked(self) -> Result<Self> {
+        check::range_of_days(self.date_from, self.date_to)?;
+        if self.check_in_from.zip(self.check_in_to).is_some_and(|(from, to)| from > to) {
+            return Err(Code::InvalidDateRange.into());
+        }
+        Ok(self)
+    }
+}
+
+/// What attendances can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AttendanceOrder {
+    /// When the participant signed.
+    CheckInTime,
+    /// How it was recorded, by name.
+    CheckInMode,
+    /// Those without a signature first.
+    HasSignature,
+    /// The kind of image, by name; those without a signature come last.
+    SignatureFormat,
+    /// The address it was recorded from; those without come last.
+    IpAddress,
+    /// When the row was made.
+    CreatedAt,
+    /// When it was last changed.
+    UpdatedAt,
+    /// The UUID.
+    DatabaseId,
+}
+
+impl OrderField<Entity> for AttendanceOrder {
+    fn columns(self) -> &'static [Column] {
+        match self {
+            Self::CheckInTime => &[Column::CheckInAt],
+            Self::CheckInMode => &[Column::CheckInMode],
+            Self::HasSignature => &[Column::HasSignature],
+            Self::SignatureFormat => &[Column::SignatureFormat],
+            Self::IpAddress => &[Column::IpAddress],
+            Self::CreatedAt => &[Column::CreatedAt],
+            Self::UpdatedAt => &[Column::UpdatedAt],
+            Self::DatabaseId => &[Column::Id],
+        }
+    }
+}
+
+impl Noun for Attendances {
+    type Entity = Entity;
+    type Filter = AttendanceFilter;
+    type Order = AttendanceOrder;
+
+    const KEY: Column = Column::Id;
+
+    /// Deleting an event or a participant deletes the attendances with it, so that no list has to look for that.
+    fn visible_to(scope: &Scope) -> Condition {
+        let there = Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null());
+        if scope.actor.may(Action::ReadPointage) {
+            return there;
+        }
+        there.add(Expr::col((Entity, Column::Id)).is_in(scope.recorded()))
+    }
+
+    fn filtered(scope: &Scope, filter: &AttendanceFilter) -> Condition {
+        let column = |column: Column| Expr::col((Entity, column));
+        let criteria = [
+            filter.event_id.map(|id| column(Column::EventId).eq(id)),
+            filter.participant_id.map(|id| column(Column::ParticipantId).eq(id)),
+            filter.check_in_from.map(|time| column(Column::CheckInAt).gte(time)),
+            filter.check_in_to.map(|time| column(Column::CheckInAt).lte(time)),
+            filter.date_from.map(|day| column(Column::CheckInAt).gte(scope.day_begins(day))),
+            filter.date_to.map(|day| column(Column::CheckInAt).lte(scope.day_ends(day))),
+            filter.has_signature.map(|has| column(Column::HasSignature).eq(has)),
+            filter.check_in_mode.map(|mode| column(Column::CheckInMode).eq(mode)),
+        ];
+        criteria.into_iter().flatten().fold(Condition::all(), Condition::add)
+    }
+
+    fn default_order() -> Vec<Ordering<AttendanceOrder>> {
+        vec![Ordering::desc(AttendanceOrder::CheckInTime)]
+    }
+}
+
+/// The images of signatures, by attendance: what an attendance leads to, seen by whoever sees the attendance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Signatures;
+
+/// Signatures are not listed by criteria.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SignatureFilter;
+
+/// Signatures are not listed in orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SignatureOrder {
+    /// The UUID of the attendance.
+    Attendance,
+}
+
+impl OrderField<attendance_signature::Entity> for SignatureOrder {
+    fn columns(self) -> &'static [attendance_signature::Column] {
+        &[attendance_signature::Column::AttendanceId]
+    }
+}
+
+impl Noun for Signatures {
+    type Entity = attendance_signature::Entity;
+    type Filter = SignatureFilter;
+    type Order = SignatureOrder;
+
+    const KEY: attendance_signature::Column = attendance_signature::Column::AttendanceId;
+
+    fn visible_to(scope: &Scope) -> Condition {
+        if scope.actor.may(Action::ReadPointage) {
+            return Condition::all();
+        }
+        let key = Expr::col((attendance_signature::Entity, attendance_signature::Column::AttendanceId));
+        Condition::all().add(key.is_in(scope.recorded()))
+    }
+
+    fn filtered(_: &Scope, _: &SignatureFilter) -> Condition {
+        Condition::all()
+    }
+
+    fn default_order() -> Vec<Ordering<SignatureOrder>> {
+        vec![Ordering::asc(SignatureOrder::Attendance)]
+    }
+}

@@ -1,0 +1,130 @@
+//! Events: what participants sign at.
+//!
+//! This file says which events a list shows and in which order. Changes are `create.rs`, `update.rs` and `remove.rs`,
+//! the code that opens an event to its participants `qr_code.rs`. An event and its code are public, as the pointage API
+//! documents; lists of events are for those who read that API. Who came is `../attendances/`. A deleted event is hidden
+//! everywhere.
+
+use chrono::NaiveDate;
+use sea_orm::Condition;
+use sea_orm::sea_query::{Expr, ExprTrait};
+
+use super::error::Result;
+use super::noun::{Noun, OrderField, Ordering};
+use super::scope::Scope;
+use super::text::contains_words;
+use super::{check, text};
+use crate::entity::event::{Column, Entity, EventStatus, EventType, Model};
+
+/// The noun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Events;
+
+/// Which events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct EventFilter {
+    /// Every word is part of the title, the description or the place, whatever its case and accents.
+    pub search: Option<String>,
+    /// Of this status.
+    pub status: Option<EventStatus>,
+    /// Of this kind.
+    pub event_type: Option<EventType>,
+    /// Beginning on this day or later.
+    pub start_from: Option<NaiveDate>,
+    /// Beginning on this day or earlier.
+    pub start_to: Option<NaiveDate>,
+}
+
+impl EventFilter {
+    /// Passes when the days are in order.
+    ///
+    /// # Errors
+    /// `INVALID_DATE_RANGE`.
+    pub fn checked(self) -> Result<Self> {
+        check::range_of_days(self.start_from, self.start_to)?;
+        Ok(self)
+    }
+}
+
+/// What events can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventOrder {
+    /// When it begins.
+    StartDate,
+    /// When it ends; those without an end come last.
+    EndDate,
+    /// The title.
+    Title,
+    /// The kind, by name.
+    EventType,
+    /// The description; those without come last.
+    Description,
+    /// The place; those without come last.
+    Location,
+    /// Who invites; those without come last.
+    Organizer,
+    /// The status, by name.
+    Status,
+    /// The short code.
+    ShortCode,
+    /// When it was created.
+    CreatedAt,
+    /// When it was last changed.
+    UpdatedAt,
+    /// The UUID.
+    DatabaseId,
+}
+
+impl OrderField<Entity> for EventOrder {
+    fn columns(self) -> &'static [Column] {
+        match self {
+            Self::StartDate => &[Column::StartAt],
+            Self::EndDate => &[Column::EndAt],
+            Self::Title => &[Column::Title],
+            Self::EventType => &[Column::EventType],
+            Self::Description => &[Column::Description],
+            Self::Location => &[Column::Location],
+            Self::Organizer => &[Column::Organizer],
+            Self::Status => &[Column::Status],
+            Self::ShortCode => &[Column::ShortCode],
+            Self::CreatedAt => &[Column::CreatedAt],
+            Self::UpdatedAt => &[Column::UpdatedAt],
+            Self::DatabaseId => &[Column::Id],
+        }
+    }
+}
+
+impl Noun for Events {
+    type Entity = Entity;
+    type Filter = EventFilter;
+    type Order = EventOrder;
+
+    const KEY: Column = Column::Id;
+
+    /// Whoever has the address of an event may see it; lists of events are guarded.
+    fn visible_to(_: &Scope) -> Condition {
+        Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null())
+    }
+
+    fn filtered(scope: &Scope, filter: &EventFilter) -> Condition {
+        let column = |column: Column| Expr::col((Entity, column));
+        let mut all = Condition::all();
+        if let Some(search) = &filter.search {
+            all = all.add(contains_words::<Entity>(Column::SearchText, search));
+        }
+        all.add_option(filter.status.map(|status| column(Column::Status).eq(status)))
+            .add_option(filter.event_type.map(|kind| column(Column::EventType).eq(kind)))
+            .add_option(filter.start_from.map(|day| column(Column::StartAt).gte(scope.day_begins(day))))
+            .add_option(filter.start_to.map(|day| column(Column::StartAt).lte(scope.day_ends(day))))
+    }
+
+    fn default_order() -> Vec<Ordering<EventOrder>> {
+        vec![Ordering::desc(EventOrder::StartDate)]
+    }
+}
+
+/// The text that `search` looks in.
+pub(crate) fn search_text(row: &Model) -> String {
+    let texts = [Some(row.title.as_str()), row.description.as_deref(), row.location.as_deref()];
+    text::fold_all(texts.into_iter().flatten())
+}

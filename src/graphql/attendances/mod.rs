@@ -1,0 +1,23 @@
+//! Attendances in GraphQL.
+
+pub mod inputs;
+pub mod lists;
+pub mod types;
+
+use super::rows::Roots;
+use crate::auth::role::Action;
+pub use types::Attendance;
+
+/// The root fields.
+pub fn roots(roots: &mut Roots) {
+    roots.one::<Attendance>(
+        "attendance",
+        "One attendance; null when there is none. For those who read the pointage API.",
+    );
+    roots.guarded(Action::ReadPointage);
+    roots.connection::<Attendance>(
+        "attendances",
+        "Attendances, the latest first. For those who read the pointage API.",
+    );
+    roots.guarded(Action::ReadPointage);
+}

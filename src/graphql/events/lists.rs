@@ -1,0 +1,35 @@
+//! The closed lists of events.
+
+use async_graphql::Enum;
+
+/// What kind of event it is.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "crate::entity::event::EventType")]
+pub enum EventType {
+    /// A workshop.
+    Workshop,
+    /// A meeting.
+    Meeting,
+    /// A committee.
+    Committee,
+    /// A training.
+    Training,
+    /// A seminar.
+    Seminar,
+    /// Anything else.
+    Other,
+}
+
+/// How far an event is. Set by staff: the clock never moves it.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "crate::entity::event::EventStatus")]
+pub enum EventStatus {
+    /// To come; takes signatures.
+    Scheduled,
+    /// Going on; takes signatures.
+    Ongoing,
+    /// Over; takes none.
+    Completed,
+    /// Called off; takes none.
+    Cancelled,
+}

@@ -1,0 +1,22 @@
+//! Events in GraphQL.
+
+pub mod inputs;
+pub mod lists;
+pub mod types;
+
+use super::rows::Roots;
+use crate::auth::role::Action;
+pub use types::Event;
+
+/// The root fields.
+pub fn roots(roots: &mut Roots) {
+    roots.one::<Event>(
+        "event",
+        "One event; null when there is none. Open to everybody, for those who come to it.",
+    );
+    roots.connection::<Event>(
+        "events",
+        "Events, the last to begin first. For those who read the pointage API.",
+    );
+    roots.guarded(Action::ReadPointage);
+}

@@ -1,0 +1,22 @@
+//! Participants in GraphQL.
+
+pub mod inputs;
+pub mod types;
+
+use super::rows::Roots;
+use crate::auth::role::Action;
+pub use types::Participant;
+
+/// The root fields.
+pub fn roots(roots: &mut Roots) {
+    roots.one::<Participant>(
+        "participant",
+        "One participant; null when there is none. For those who read the pointage API.",
+    );
+    roots.guarded(Action::ReadPointage);
+    roots.connection::<Participant>(
+        "participants",
+        "Participants, by family name. For those who read the pointage API.",
+    );
+    roots.guarded(Action::ReadPointage);
+}
