@@ -7,14 +7,15 @@
 
 use chrono::NaiveDate;
 use sea_orm::Condition;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use super::error::Result;
-use super::noun::{Noun, OrderField, Ordering};
+use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
 use super::scope::Scope;
 use super::text::contains_words;
-use super::{check, text};
+use super::{attendances, check, text};
 use crate::entity::event::{Column, Entity, EventStatus, EventType, Model};
+use crate::entity::{attendance, user};
 
 /// The noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +68,10 @@ pub enum EventOrder {
     Status,
     /// The short code.
     ShortCode,
+    /// How many participants came.
+    AttendanceCount,
+    /// Given name, then family name of who created it; those whose account is gone come last.
+    CreatedBy,
     /// When it was created.
     CreatedAt,
     /// When it was last changed.
@@ -87,12 +92,45 @@ impl OrderField<Entity> for EventOrder {
             Self::Organizer => &[Column::Organizer],
             Self::Status => &[Column::Status],
             Self::ShortCode => &[Column::ShortCode],
+            Self::AttendanceCount | Self::CreatedBy => &[],
             Self::CreatedAt => &[Column::CreatedAt],
             Self::UpdatedAt => &[Column::UpdatedAt],
             Self::DatabaseId => &[Column::Id],
         }
     }
+
+    fn computed(self) -> Option<&'static Computed> {
+        match self {
+            Self::AttendanceCount => Some(&ATTENDANCE_COUNT),
+            Self::CreatedBy => Some(&CREATOR_NAME),
+            _ => None,
+        }
+    }
 }
+
+static ATTENDANCE_COUNT: Computed = Computed {
+    name: "attendance_count",
+    kind: ComputedKind::Count,
+    expression: || attendances::count_by(attendance::Column::EventId, (Entity, Column::Id)),
+};
+
+static CREATOR_NAME: Computed = Computed {
+    name: "creator_name",
+    kind: ComputedKind::Text,
+    expression: || {
+        let column = |column| Expr::col((user::Entity, column));
+        let name = Expr::cust_with_exprs(
+            "$1 || ' ' || $2",
+            [column(user::Column::FirstName), column(user::Column::LastName)],
+        );
+        Computed::by(
+            Query::select()
+                .expr(name)
+                .from(user::Entity)
+                .and_where(column(user::Column::Id).equals((Entity, Column::CreatedById))),
+        )
+    },
+};
 
 impl Noun for Events {
     type Entity = Entity;

@@ -51,6 +51,10 @@ pub enum EventOrderField {
     Status,
     /// The short code.
     ShortCode,
+    /// How many participants came.
+    AttendanceCount,
+    /// Given name, then family name of who created it; those whose account is gone come last.
+    CreatedBy,
     /// When it was created.
     CreatedAt,
     /// When it was last changed.

@@ -81,7 +81,7 @@ struct DeleteUserPayload {
 async fn shown(request: &RequestContext, written: &user::Model) -> Result<Row<User>> {
     let key = Key::Int(written.id);
     let found =
-        list::by_keys::<Accounts>(&request.scope, Accounts::KEY, &[key], all_columns::<Accounts>()).await;
+        list::by_keys::<Accounts>(&request.scope, Accounts::KEY, &[key], &all_columns::<Accounts>()).await;
     let row = found.and_then(|mut rows| rows.remove(&key).ok_or_else(|| Code::UserNotFound.into()));
     row.map(Row::new).map_err(|error| to_error(request, error))
 }

@@ -62,6 +62,36 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("talent", "{ talent(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("node", "{ node(id: \"VXNlcjox\") { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("nodes", "{ nodes(ids: [\"VXNlcjox\"]) { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
+        "event",
+        "{ event(id: \"01890000-0000-7000-8000-000000000000\") { title } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "events",
+        "{ events(first: 1) { nodes { title } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "participants",
+        "{ participants(first: 1) { nodes { email } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "participant",
+        "{ participant(id: \"01890000-0000-7000-8000-000000000000\") { email } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendances",
+        "{ attendances(first: 1) { nodes { notes } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendance",
+        "{ attendance(id: \"01890000-0000-7000-8000-000000000000\") { notes } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
     ("viewer", "{ viewer { role } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("users", "{ users(first: 1) { nodes { email } } }", "auth 403  403  403  403  ok   ok   inv  exp  inv"),
     (

@@ -248,6 +248,8 @@ impl Writer<'_> {
         };
         match name.as_str() {
             "Int" => (1 + self.chance.below(14)).to_string(),
+            "Date" => (*self.chance.pick(&["\"2025-12-13\"", "\"2025-01-01\""])).to_owned(),
+            "DateTime" => "\"2025-12-13T10:00:00Z\"".to_owned(),
             "Boolean" => (*self.chance.pick(&["true", "false"])).to_owned(),
             "ID" => format!("\"{}\"", self.chance.pick(self.ids)),
             "String" => format!("\"{}\"", self.chance.pick(&["a", "MA", "sn", "diallo", "Technologie", "%"])),

@@ -54,6 +54,10 @@ async fn is_alike(caller: &Caller<'_>, query: &str, seed: impl std::fmt::Display
     let ((fast, as_text), (ordinary, neither)) =
         (caller.text_of(query, false).await, caller.text_of(query, true).await);
     assert!(!neither, "ordinary resolvers were left alone");
+    if [&fast, &ordinary].iter().all(|text| text.starts_with("{\"data\":null,\"errors\":")) {
+        // What nulls the whole answer ends whatever else was on its way: which errors are told with it is chance.
+        return false;
+    }
     if let Some((fast, ordinary)) = difference(&fast, &ordinary) {
         panic!("document {seed}:\n{query}\n\nthe fast way …{fast}…\nthe ordinary …{ordinary}…");
     }

@@ -57,11 +57,11 @@ const TABLE: &[(usize, &str)] = &[
     (2, "{ users { totalCount nodes { email } } }"),
     (2, "{ users { totalCount nodes { email } pages { total } } }"),
     (2, "{ users(first: 5) { nodes { email } pages { total } } }"),
-    // One a level and relation.
-    (2, "{ users(first: 100) { nodes { country { name } } } }"),
+    // To-one rows come with the list, all others are one a level and relation.
+    (1, "{ users(first: 100) { nodes { country { name } } } }"),
     (2, "{ users(first: 100) { nodes { talents { name } } } }"),
-    (4, "{ users(first: 100) { nodes { country { name } city { name } talents { name } } } }"),
-    (3, "{ users(first: 100) { nodes { city { name country { name } } } } }"),
+    (2, "{ users(first: 100) { nodes { country { name } city { name } talents { name } } } }"),
+    (1, "{ users(first: 100) { nodes { city { name country { name } } } } }"),
     (3, "{ users(first: 100) { nodes { talents { name userCount } } } }"),
     (2, "{ countries(first: 100) { nodes { name cities { name } } } }"),
     (3, "{ countries(first: 100) { nodes { name cities { name userCount } } } }"),
