@@ -17,6 +17,8 @@
 //! | `@among(otherwise:)` | a variable | of its enum, this one when the client sends none |
 //! | `@atMost(value:)` | a variable | a larger number is taken as this one, and none is below 1 |
 //!
+//! `@include` and `@skip` are GraphQL's own, and mean here what they mean there.
+//!
 //! An alias that begins with `_` is written inline into its parent; `group__name` is written as `name` in `group`.
 
 use std::collections::HashMap;
@@ -217,7 +219,7 @@ fn check_set(set: &SelectionSet, names: &mut HashMap<String, String>) -> Result<
             return Err("fragments are not written by the shim".into());
         };
         let field = &field.node;
-        for directive in &field.directives {
+        for directive in field.directives.iter().filter(|directive| !is_standard(directive)) {
             check_directive(&directive.node)?;
             for member in ["field", "key", "value"].into_iter().filter_map(|name| text(&directive.node, name))
             {
@@ -263,6 +265,11 @@ fn note_names(field: &Name, value: &async_graphql_value::Value, names: &mut Hash
     }
 }
 
+/// Whether a directive is GraphQL's own, which the engine honours.
+fn is_standard(directive: &Positioned<Directive>) -> bool {
+    matches!(directive.node.name.node.as_str(), "include" | "skip")
+}
+
 fn check_directive(directive: &Directive) -> Result<(), String> {
     let name = directive.name.node.as_str();
     let Some((_, arguments)) = DIRECTIVES.iter().find(|(other, _)| *other == name) else {
@@ -277,7 +284,7 @@ fn check_directive(directive: &Directive) -> Result<(), String> {
 fn strip(set: &mut SelectionSet) {
     for item in &mut set.items {
         if let Selection::Field(field) = &mut item.node {
-            field.node.directives.clear();
+            field.node.directives.retain(is_standard);
             strip(&mut field.node.selection_set.node);
         }
     }

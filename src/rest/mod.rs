@@ -9,6 +9,7 @@ pub mod bind;
 pub mod check;
 pub mod document;
 pub mod failure;
+pub mod files;
 pub mod inputs;
 pub mod pointage;
 pub mod route;

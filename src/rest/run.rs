@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use async_graphql::Response as Answer;
+use async_graphql::{Response as Answer, Variables};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::rejection::RawPathParamsRejection;
@@ -16,13 +16,16 @@ use serde_json::Map;
 use super::bind::{Sent, bind};
 use super::document::Document;
 use super::failure::Fault;
+use super::files::{self, FileRequest, Pages};
 use super::inputs::InputTypes;
 use super::route::{Access, Message, Route};
 use super::surface::Surface;
 use super::write::write_members;
 use crate::app::App;
 use crate::domain::error::{Code, Error, Failure, Kind, Reason};
+use crate::domain::scope::Scope;
 use crate::graphql::schema::Asker;
+use crate::graphql::words::Language;
 use crate::http::identify::{Identified, RequestId, address, identify};
 use crate::http::limits::{Class, Limits, Standing};
 use crate::http::middleware::{Answered, MAX_BODY_BYTES};
@@ -119,8 +122,8 @@ fn forget_idle_callers(shim: &Arc<Shim>) {
 impl Shim {
     async fn answer(
         &self,
-        app: &App,
-        route: &Compiled,
+        app: &Arc<App>,
+        route: &Arc<Compiled>,
         peer: SocketAddr,
         path: Vec<(String, String)>,
         request: Request,
@@ -175,8 +178,8 @@ impl Shim {
     #[expect(clippy::too_many_arguments, reason = "the parts of one request")]
     async fn run(
         &self,
-        app: &App,
-        route: &Compiled,
+        app: &Arc<App>,
+        route: &Arc<Compiled>,
         identified: Identified,
         path: Vec<(String, String)>,
         query: &str,
@@ -195,15 +198,18 @@ impl Shim {
         let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let body = self.body(&route.route.method, headers, body).await?;
         let sent = Sent { path, query, body };
-        let variables = bind(&route.document, &self.types, &sent, self.surface.is_identifier)
-            .map_err(|failures| Fault::of(&self.surface, &failures))?;
-        let asker = Asker {
-            scope: identified.into_scope(),
-            cookie: app.cookie,
-            language: self.surface.language,
-            sees_schema: false,
-        };
-        let answer = app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker).await;
+        let told = |failures: Vec<Failure>| Fault::of(&self.surface, &failures);
+        let variables = bind(&route.document, &self.types, &sent, self.surface.is_identifier);
+        let scope = identified.into_scope();
+        let run =
+            Run { app: Arc::clone(app), route: Arc::clone(route), scope, language: self.surface.language };
+        if let Some(file) = route.route.file {
+            let (now, zone) = (app.tools.clock.now(), app.tools.zone);
+            let recipe = both(variables, file(&FileRequest { sent: &sent, now, zone }));
+            let (variables, recipe) = recipe.map_err(told)?;
+            return files::answer(recipe, run, variables).await;
+        }
+        let answer = run.execute(variables.map_err(told)?).await;
         match Fault::in_answer(&route.document, &answer) {
             Some(fault) => Err(fault.knowing(&sent)),
             None => Ok(self.succeed(route, answer)),
@@ -268,6 +274,45 @@ impl Shim {
             tracing::error!(error = %reason.to_string().lines().next().unwrap_or_default(), "database");
         }
         Fault::of(&self.surface, &error.failures())
+    }
+}
+
+/// The document of a route, for one request.
+struct Run {
+    app: Arc<App>,
+    route: Arc<Compiled>,
+    scope: Scope,
+    language: Language,
+}
+
+impl Run {
+    async fn execute(&self, variables: Variables) -> Answer {
+        let Self { app, route, scope, language } = self;
+        let asker =
+            Asker { scope: scope.clone(), cookie: app.cookie, language: *language, sees_schema: false };
+        app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker).await
+    }
+}
+
+impl Pages for Run {
+    fn document(&self) -> &Document {
+        &self.route.document
+    }
+
+    async fn page(&self, variables: Variables) -> Answer {
+        self.execute(variables).await
+    }
+}
+
+/// Both, or the faults of both.
+fn both<A, B>(one: Result<A, Vec<Failure>>, other: Result<B, Vec<Failure>>) -> Result<(A, B), Vec<Failure>> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(mut one), Err(other)) => {
+            one.extend(other);
+            Err(one)
+        }
+        (Err(failures), Ok(_)) | (Ok(_), Err(failures)) => Err(failures),
     }
 }
 

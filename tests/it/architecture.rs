@@ -45,7 +45,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "graphql",
         ],
     ),
-    ("rest", &["app", "auth", "domain::error", "export", "graphql", "http", "qr"]),
+    ("rest", &["app", "auth", "domain::error", "domain::scope", "export", "graphql", "http", "qr"]),
     ("graphql", &["auth", "clock", "domain", "entity"]),
     ("domain", &["auth", "clock", "crypto", "database", "entity", "qr::payload", "storage"]),
     ("demo", &["app", "auth", "clock", "crypto", "database", "domain", "entity"]),
