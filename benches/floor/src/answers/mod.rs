@@ -1,16 +1,21 @@
-//! The answers of the floor: JSON text, written row by row.
+//! The answers of the floor: JSON text, written row by row. Those about accounts are in `accounts.rs`, those about events
+//! in `pointage.rs`.
 
-use std::io::Write as _;
+pub mod accounts;
+pub mod pointage;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike, Timelike, Utc};
+use uuid::Uuid;
 
 /// A row of either engine.
 pub trait Cells {
     fn int(&self, at: usize) -> Option<i32>;
     fn text(&self, at: usize) -> Option<&str>;
     fn time(&self, at: usize) -> Option<DateTime<Utc>>;
+    fn uuid(&self, at: usize) -> Option<Uuid>;
+    fn truth(&self, at: usize) -> Option<bool>;
 }
 
 /// Writes the rows of one statement.
@@ -59,19 +64,6 @@ fn time(out: &mut Vec<u8>, key: &str, value: Option<DateTime<Utc>>) {
     }
 }
 
-/// A country by name and something more, or null.
-fn country(out: &mut Vec<u8>, name: Option<&str>, more: impl Fn(&mut Vec<u8>)) {
-    put(out, ",\"country\":");
-    match name {
-        Some(_) => {
-            text(out, "{\"name\":", name);
-            more(out);
-            out.push(b'}');
-        }
-        None => put(out, "null"),
-    }
-}
-
 /// An object of one name, or null.
 fn named(out: &mut Vec<u8>, key: &str, name: Option<&str>) {
     put(out, key);
@@ -90,176 +82,54 @@ fn comma(out: &mut Vec<u8>, more: &mut bool) {
     }
 }
 
-/// The columns of A1 and A4 but country and city.
-fn account(out: &mut Vec<u8>, row: &impl Cells) {
-    number(out, "{\"databaseId\":", row.int(0));
-    text(out, ",\"uniqueCode\":", row.text(1));
-    text(out, ",\"firstName\":", row.text(2));
-    text(out, ",\"lastName\":", row.text(3));
-    text(out, ",\"email\":", row.text(4));
-    time(out, ",\"createdAt\":", row.time(5));
-}
-
-pub struct A1;
-
-impl Answer for A1 {
-    fn begin(&mut self, out: &mut Vec<u8>) {
-        put(out, "{\"data\":{\"user\":");
-    }
-
-    fn row(&mut self, row: &impl Cells, out: &mut Vec<u8>) {
-        account(out, row);
-        country(out, row.text(6), |out| text(out, ",\"code\":", row.text(8)));
-        named(out, ",\"city\":", row.text(7));
-        out.push(b'}');
-    }
-
-    fn end(&mut self, out: &mut Vec<u8>) {
-        put(out, "}}");
-    }
-}
-
-#[derive(Default)]
-pub struct A2 {
-    account: Option<i32>,
-    talents: bool,
-}
-
-impl Answer for A2 {
-    fn begin(&mut self, out: &mut Vec<u8>) {
-        put(out, "{\"data\":{\"users\":{\"nodes\":[");
-    }
-
-    fn row(&mut self, row: &impl Cells, out: &mut Vec<u8>) {
-        let id = row.int(0);
-        if self.account != id {
-            if self.account.is_some() {
-                put(out, "]},");
-            }
-            self.account = id;
-            self.talents = false;
-            number(out, "{\"databaseId\":", id);
-            text(out, ",\"firstName\":", row.text(1));
-            text(out, ",\"lastName\":", row.text(2));
-            country(out, row.text(3), |out| number(out, ",\"userCount\":", row.int(4)));
-            put(out, ",\"talents\":[");
+/// A word of a closed list, as GraphQL spells it.
+fn word(out: &mut Vec<u8>, key: &str, value: Option<&str>) {
+    put(out, key);
+    match value {
+        Some(value) => {
+            out.push(b'"');
+            out.extend(value.bytes().map(|letter| letter.to_ascii_uppercase()));
+            out.push(b'"');
         }
-        if let Some(talent) = row.text(5) {
-            comma(out, &mut self.talents);
-            named(out, "", Some(talent));
-        }
-    }
-
-    fn end(&mut self, out: &mut Vec<u8>) {
-        put(out, if self.account.is_some() { "]}]}}}" } else { "]}}}" });
+        None => put(out, "null"),
     }
 }
 
-#[derive(Default)]
-pub struct A3 {
-    country: Option<i32>,
-    accounts: bool,
-}
-
-impl Answer for A3 {
-    fn begin(&mut self, out: &mut Vec<u8>) {
-        put(out, "{\"data\":{\"countries\":{\"nodes\":[");
-    }
-
-    fn row(&mut self, row: &impl Cells, out: &mut Vec<u8>) {
-        let country = row.int(0);
-        if self.country != country {
-            if self.country.is_some() {
-                put(out, "]}},");
-            }
-            self.country = country;
-            self.accounts = false;
-            text(out, "{\"name\":", row.text(1));
-            put(out, ",\"users\":{\"nodes\":[");
+fn uuid(out: &mut Vec<u8>, key: &str, value: Option<Uuid>) {
+    put(out, key);
+    match value {
+        Some(value) => {
+            out.push(b'"');
+            out.extend_from_slice(value.hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
+            out.push(b'"');
         }
-        if let Some(id) = row.int(2) {
-            comma(out, &mut self.accounts);
-            number(out, "{\"databaseId\":", Some(id));
-            text(out, ",\"firstName\":", row.text(3));
-            text(out, ",\"lastName\":", row.text(4));
-            text(out, ",\"email\":", row.text(5));
-            named(out, ",\"city\":", row.text(6));
-            out.push(b'}');
-        }
-    }
-
-    fn end(&mut self, out: &mut Vec<u8>) {
-        put(out, if self.country.is_some() { "]}}]}}}" } else { "]}}}" });
+        None => put(out, "null"),
     }
 }
 
-#[derive(Default)]
-pub struct A4 {
-    more: bool,
+fn truth(out: &mut Vec<u8>, key: &str, value: Option<bool>) {
+    put(out, key);
+    put(out, if value == Some(true) { "true" } else { "false" });
 }
 
-impl Answer for A4 {
-    fn begin(&mut self, out: &mut Vec<u8>) {
-        put(out, "{\"data\":{\"users\":{\"nodes\":[");
-    }
-
-    fn row(&mut self, row: &impl Cells, out: &mut Vec<u8>) {
-        comma(out, &mut self.more);
-        account(out, row);
-        named(out, ",\"country\":", row.text(6));
-        named(out, ",\"city\":", row.text(7));
-        out.push(b'}');
-    }
-
-    fn end(&mut self, out: &mut Vec<u8>) {
-        put(out, "]}}}");
-    }
+/// Given name, then family name.
+fn full_name(out: &mut Vec<u8>, key: &str, first: Option<&str>, last: Option<&str>) {
+    let name = format!("{} {}", first.unwrap_or_default(), last.unwrap_or_default());
+    text(out, key, Some(&name));
 }
 
-#[derive(Default)]
-pub struct A5 {
-    rows: usize,
-    last: Option<(i32, DateTime<Utc>)>,
-}
-
-impl Answer for A5 {
-    fn begin(&mut self, out: &mut Vec<u8>) {
-        put(out, "{\"data\":{\"users\":{\"nodes\":[");
-    }
-
-    fn row(&mut self, row: &impl Cells, out: &mut Vec<u8>) {
-        self.rows += 1;
-        if self.rows > 50 {
-            return;
+/// A cursor of two parts, and whether rows follow.
+fn page_info(out: &mut Vec<u8>, has_next: bool, cursor: Option<Vec<u8>>) {
+    put(out, "],\"pageInfo\":{\"hasNextPage\":");
+    put(out, if has_next { "true" } else { "false" });
+    put(out, ",\"endCursor\":");
+    match cursor {
+        Some(cursor) => {
+            out.push(b'"');
+            put(out, &URL_SAFE_NO_PAD.encode(cursor));
+            out.push(b'"');
         }
-        if self.rows > 1 {
-            out.push(b',');
-        }
-        self.last = row.int(0).zip(row.time(4));
-        number(out, "{\"databaseId\":", row.int(0));
-        text(out, ",\"firstName\":", row.text(1));
-        text(out, ",\"lastName\":", row.text(2));
-        text(out, ",\"email\":", row.text(3));
-        time(out, ",\"createdAt\":", row.time(4));
-        out.push(b'}');
+        None => put(out, "null"),
     }
-
-    fn end(&mut self, out: &mut Vec<u8>) {
-        put(out, "],\"pageInfo\":{\"hasNextPage\":");
-        put(out, if self.rows > 50 { "true" } else { "false" });
-        put(out, ",\"endCursor\":");
-        match self.last {
-            Some((id, at)) => {
-                let mut cursor = b"[\"-created_at-id\",".to_vec();
-                time(&mut cursor, "", Some(at));
-                // Writing to memory cannot fail.
-                drop(write!(cursor, ",{id}]"));
-                out.push(b'"');
-                put(out, &URL_SAFE_NO_PAD.encode(cursor));
-                out.push(b'"');
-            }
-            None => put(out, "null"),
-        }
-        put(out, "}}}}");
-    }
+    put(out, "}}}}");
 }
