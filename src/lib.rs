@@ -29,6 +29,7 @@ pub mod database;
 pub mod demo;
 pub mod domain;
 pub mod entity;
+pub mod export;
 pub mod graphql;
 pub mod http;
 pub mod rest;
