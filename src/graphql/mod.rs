@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod attendances;
 pub mod context;
+pub mod downloads;
 pub mod error;
 pub mod events;
 pub mod geography;

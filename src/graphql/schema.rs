@@ -17,6 +17,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::context::{RequestContext, Shaping};
+use super::downloads::DownloadQuery;
 use super::error::restore_places;
 use super::limits::{self, Exceeded, Limits};
 use super::loaders::Loaders;
@@ -32,7 +33,7 @@ use crate::domain::scope::Scope;
 
 /// The root of every query.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, UserQuery, Roots);
+pub struct Query(NodeQuery, DownloadQuery, UserQuery, Roots);
 
 /// The root of every mutation. Fields run one after the other, in the order asked.
 #[derive(MergedObject, Default)]

@@ -26,7 +26,7 @@ use crate::domain::error::{Code, Error, Failure, Kind, Reason};
 use crate::domain::scope::Scope;
 use crate::graphql::schema::Asker;
 use crate::graphql::words::Language;
-use crate::http::identify::{Identified, RequestId, address, identify};
+use crate::http::identify::{Identified, RequestId, address, identify, identify_address};
 use crate::http::limits::{Class, Limits, Standing};
 use crate::http::middleware::{Answered, MAX_BODY_BYTES};
 
@@ -132,6 +132,15 @@ impl Shim {
         let id = parts.extensions.get::<RequestId>().cloned().unwrap_or(RequestId(String::new()));
         let identified = identify(app, self.surface.actor, &parts.method, &parts.headers, peer, &id).await;
         let identified = match identified {
+            // A file that GraphQL gave an address to is fetched without credentials.
+            Ok(identified) if route.route.file.is_some() && identified.session().is_none() => {
+                let path = format!("{}{}", self.surface.base, route.route.path);
+                let query = parts.uri.query().unwrap_or_default();
+                match identify_address(app, &path, query, identified).await {
+                    Ok(identified) => identified,
+                    Err(error) => return self.refuse(Some(route), &self.fault(error)),
+                }
+            }
             Ok(identified) => identified,
             Err(error) => return self.refuse(Some(route), &self.fault(error)),
         };

@@ -5,17 +5,18 @@
 //! documents; lists of events are for those who read that API. Who came is `../attendances/`. A deleted event is hidden
 //! everywhere.
 
-use chrono::NaiveDate;
-use sea_orm::Condition;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
-use super::error::Result;
+use super::error::{Code, Result};
 use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
 use super::scope::Scope;
 use super::text::contains_words;
 use super::{attendances, check, text};
 use crate::entity::event::{Column, Entity, EventStatus, EventType, Model};
 use crate::entity::{attendance, user};
+use uuid::Uuid;
 
 /// The noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -159,6 +160,21 @@ impl Noun for Events {
     fn default_order() -> Vec<Ordering<EventOrder>> {
         vec![Ordering::desc(EventOrder::StartDate)]
     }
+}
+
+/// The title of an event and when it begins.
+///
+/// # Errors
+/// `EVENT_NOT_FOUND`.
+pub async fn title_and_start(scope: &Scope, id: Uuid) -> Result<(String, DateTime<Utc>)> {
+    let found = Entity::find_by_id(id)
+        .filter(Events::visible_to(scope))
+        .select_only()
+        .columns([Column::Title, Column::StartAt])
+        .into_tuple()
+        .one(scope.database().read())
+        .await?;
+    found.ok_or_else(|| Code::EventNotFound.into())
 }
 
 /// The text that `search` looks in.

@@ -1,6 +1,7 @@
 //! The pointage API, served at `/api`: JWT bearers, French words, camel case, `{ success, data, message }`.
 
 mod auth;
+mod exports;
 mod users;
 mod words;
 
@@ -15,6 +16,7 @@ use crate::http::limits::{Rate, Rates};
 pub fn surface() -> Surface {
     Surface {
         name: "pointage",
+        base: "/api",
         actor: actor::Surface::Pointage,
         language: Language::French,
         routes,
@@ -32,7 +34,7 @@ pub fn surface() -> Surface {
 }
 
 fn routes() -> Vec<Route> {
-    [auth::routes(), users::routes()].concat()
+    [auth::routes(), exports::routes(), users::routes()].concat()
 }
 
 fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {
