@@ -46,7 +46,7 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("rest", &["app", "auth", "domain::error", "export", "graphql", "http", "qr"]),
-    ("graphql", &["auth", "clock", "domain", "entity"]),
+    ("graphql", &["auth", "clock", "domain", "entity", "qr"]),
     ("domain", &["auth", "clock", "crypto", "database", "entity", "qr::payload", "storage"]),
     ("demo", &["app", "auth", "clock", "crypto", "database", "domain", "entity"]),
     ("entity", &[]),
