@@ -173,6 +173,17 @@ pub async fn by_keys<N: Noun>(
     Ok(found)
 }
 
+/// The row that `which` names and that the caller may see, if there is one.
+///
+/// # Errors
+/// The database's.
+pub async fn find<N: Noun>(scope: &Scope, which: Condition, wanted: Columns) -> Result<Option<Row>> {
+    let mut statement = visible::<N>(scope, &N::Filter::default(), wanted);
+    statement.cond_where(which).limit(1);
+    let rows = Rows::new(scope.select(&statement).await?, wanted);
+    Ok(Row::all(&rows).pop())
+}
+
 /// One page of a nested list for each parent.
 ///
 /// # Errors
