@@ -102,6 +102,8 @@ pub enum Reason {
     PasswordTooLong(u32),
     /// It names something that does not exist.
     Unknown,
+    /// It ends before it begins.
+    EndsBeforeItBegins,
     /// It goes only with another field that is not there, or excludes one that is.
     Excludes(&'static str),
     /// It contains a character that cannot be stored.

@@ -103,8 +103,12 @@ fn key_column<N: Noun>() -> (N::Entity, Column<N>) {
 
 /// The columns of a page: those wanted, and those that its cursors name.
 fn page_columns<N: Noun>(listing: &Listing<N>, wanted: &Wanted) -> Columns {
-    let columns = wanted.joins.iter().fold(wanted.columns, |all, join| all.with(Columns::one(join.on)));
-    columns.with(listing.total_order().columns()).with(columns_of::<N::Entity>(&[N::KEY]))
+    with_keys(wanted).with(listing.total_order().columns()).with(columns_of::<N::Entity>(&[N::KEY]))
+}
+
+/// The columns wanted, and those that lead to the rows beside.
+fn with_keys(wanted: &Wanted) -> Columns {
+    wanted.joins.iter().fold(wanted.columns, |all, join| all.with(Columns::one(join.on)))
 }
 
 /// `SELECT columns FROM table WHERE visible AND filter`.
@@ -186,8 +190,7 @@ pub async fn by_keys<N: Noun>(
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let columns = wanted.joins.iter().fold(wanted.columns, |all, join| all.with(Columns::one(join.on)));
-    let columns = columns.with(columns_of::<N::Entity>(&[column]));
+    let columns = with_keys(wanted).with(columns_of::<N::Entity>(&[column]));
     let mut statement = visible::<N>(scope, &N::Filter::default(), columns);
     let column_of_key = Expr::col((table::<N>(), column));
     statement.and_where(match keys.as_slice() {
@@ -201,6 +204,19 @@ pub async fn by_keys<N: Noun>(
         found.insert(row.get::<N::Entity, Key>(&column)?, row);
     }
     Ok(found)
+}
+
+/// The row that `which` names and that the caller may see, if there is one.
+///
+/// # Errors
+/// The database's.
+pub async fn find<N: Noun>(scope: &Scope, which: Condition, wanted: &Wanted) -> Result<Option<Row>> {
+    let columns = with_keys(wanted);
+    let mut statement = visible::<N>(scope, &N::Filter::default(), columns);
+    statement.cond_where(which).limit(1);
+    add_joins::<N>(&mut statement, scope, &wanted.joins);
+    let rows = Rows::with_joins(scope.select(&statement).await?, columns, 0, &wanted.joins);
+    Ok(Row::all(&rows).pop())
 }
 
 /// One page of a nested list for each parent.

@@ -19,6 +19,7 @@ use quick_cache::sync::Cache;
 use super::context::{RequestContext, Shaping};
 use super::downloads::DownloadQuery;
 use super::error::restore_places;
+use super::events::{EventMutation, EventQuery};
 use super::limits::{self, Exceeded, Limits};
 use super::loaders::Loaders;
 use super::node::NodeQuery;
@@ -33,11 +34,11 @@ use crate::domain::scope::Scope;
 
 /// The root of every query.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, DownloadQuery, UserQuery, Roots);
+pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, Roots);
 
 /// The root of every mutation. Fields run one after the other, in the order asked.
 #[derive(MergedObject, Default)]
-pub struct Mutation(UserMutation);
+pub struct Mutation(UserMutation, EventMutation);
 
 /// An instance of the schema.
 pub type Schema = Built<Query, Mutation, EmptySubscription>;

@@ -143,6 +143,10 @@ fn of_reason(reason: &Reason, language: Language) -> String {
             format!("Le mot de passe ne doit pas dépasser {max} octets")
         }
         Reason::PasswordTooLong(max) => format!("The password must not exceed {max} bytes"),
+        Reason::EndsBeforeItBegins => pick(
+            "La date de fin doit être postérieure à la date de début",
+            "The end must not be before the start",
+        ),
         Reason::Unknown => pick("Valeur inconnue", "Unknown value"),
         Reason::Excludes(other) if french => format!("Ne va pas avec « {other} »"),
         Reason::Excludes(other) => format!("Does not go with \"{other}\""),

@@ -8,8 +8,10 @@
 //! | --- | --- | --- |
 //! | `@naive` | a time | written without its zone |
 //! | `@lower` | an enum | written in lower case |
+//! | `@optional` | anything that may be null | left out when it is null |
 //! | `@pluck(field:)` | an object or a list | only that member of it, in its place |
 //! | `@asMap(key:, value:)` | a list | an object, keyed by one member, with the value of another |
+//! | `@aside` | anything | not written: for the name of an image (`image.rs`) |
 //! | `@orFail(take:)` | `userErrors` | any error makes the answer a failure; the members named by `take` are its details |
 //! | `@orFail(code:)` | anything that may be null | null makes the answer a failure |
 //! | `@among(values:)` | a variable | of its enum, only these, written in lower case |
@@ -80,8 +82,10 @@ impl Word {
 const DIRECTIVES: &[(&str, &[&str])] = &[
     ("naive", &[]),
     ("lower", &[]),
+    ("optional", &[]),
     ("pluck", &["field"]),
     ("asMap", &["key", "value"]),
+    ("aside", &[]),
     ("orFail", &["take", "code"]),
     ("among", &["values", "words", "otherwise"]),
     ("atMost", &["value"]),

@@ -5,6 +5,7 @@
 use axum::http::{Method, StatusCode};
 
 use super::files::FileKind;
+use super::image::Image;
 use crate::auth::role::Action;
 use crate::domain::error::Code;
 
@@ -30,6 +31,8 @@ pub struct Route {
     pub overrides: Vec<Override>,
     /// The file that it answers with, rather than with JSON.
     pub file: Option<FileKind>,
+    /// The image in the answer, for clients that ask for one.
+    pub image: Option<Image>,
 }
 
 /// Who is let through before anything else of a request is looked at.
@@ -88,6 +91,7 @@ fn route(method: Method, path: &'static str, document: Doc) -> Route {
         access: Access::SignedIn,
         overrides: Vec::new(),
         file: None,
+        image: None,
     }
 }
 
@@ -138,6 +142,12 @@ impl Route {
     /// Success is a file.
     pub fn sends(mut self, file: FileKind) -> Self {
         self.file = Some(file);
+        self
+    }
+
+    /// Success can be answered as an image alone.
+    pub fn image(mut self, image: Image) -> Self {
+        self.image = Some(image);
         self
     }
 

@@ -55,7 +55,15 @@ pub fn compile(surface: &Surface, types: &InputTypes) -> Result<Vec<Compiled>, V
         match Document::parse(route.document)
             .and_then(|document| document.check_variables(types).map(|()| document))
         {
-            Ok(document) => compiled.push(Compiled { route, document }),
+            Ok(document) => match route.image.and_then(|image| image.lacks(document.selection())) {
+                Some(member) => {
+                    wrong.push(format!(
+                        "{}: {}.graphql: {member} is not selected",
+                        surface.name, document.name
+                    ));
+                }
+                None => compiled.push(Compiled { route, document }),
+            },
             Err(what) => wrong.push(format!("{}: {what}", surface.name)),
         }
     }
@@ -204,7 +212,10 @@ impl Shim {
         passes.map_err(|error| self.fault(error))?;
         // What changes something says so in its body: passwords don't belong into addresses, which are logged.
         let query = if route.route.method.is_safe() { query } else { "" };
-        let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let mut query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        if let Some(image) = route.route.image {
+            image.choose(headers, &mut query);
+        }
         let body = self.body(&route.route.method, headers, body).await?;
         let sent = Sent { path, query, body };
         let told = |failures: Vec<Failure>| Fault::of(&self.surface, &failures);
@@ -221,7 +232,7 @@ impl Shim {
         let answer = run.execute(variables.map_err(told)?).await;
         match Fault::in_answer(&route.document, &answer) {
             Some(fault) => Err(fault.knowing(&sent)),
-            None => Ok(self.succeed(route, answer)),
+            None => Ok(self.succeed(route, answer, headers)),
         }
     }
 
@@ -250,7 +261,18 @@ impl Shim {
         }
     }
 
-    fn succeed(&self, route: &Compiled, answer: Answer) -> Response {
+    fn succeed(&self, route: &Compiled, answer: Answer, headers: &HeaderMap) -> Response {
+        let image =
+            route.route.image.and_then(|image| image.answer(headers, route.route.status, &answer.data));
+        let mut response = image.unwrap_or_else(|| self.in_json(route, &answer));
+        if route.route.image.is_some() {
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+        }
+        response.headers_mut().extend(answer.http_headers);
+        response
+    }
+
+    fn in_json(&self, route: &Compiled, answer: &Answer) -> Response {
         let mut members = Vec::with_capacity(512);
         write_members(route.document.selection(), &answer.data, &mut members);
         let message = match route.route.message {
@@ -260,9 +282,7 @@ impl Shim {
         };
         let mut out = Vec::with_capacity(members.len() + 64);
         (self.surface.success)(&members, message, &mut out);
-        let mut response = json(route.route.status, out);
-        response.headers_mut().extend(answer.http_headers);
-        response
+        json(route.route.status, out)
     }
 
     fn refuse(&self, route: Option<&Compiled>, fault: &Fault) -> Response {

@@ -46,7 +46,7 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("rest", &["app", "auth", "domain::error", "domain::scope", "export", "graphql", "http", "qr"]),
-    ("graphql", &["auth", "clock", "domain", "entity", "export::names"]),
+    ("graphql", &["auth", "clock", "domain", "entity", "export::names", "qr"]),
     ("domain", &["auth", "clock", "crypto", "database", "entity", "qr::payload", "storage"]),
     ("demo", &["app", "auth", "clock", "crypto", "database", "domain", "entity"]),
     ("entity", &[]),

@@ -1,9 +1,17 @@
 //! Events: what participants sign at.
 //!
 //! This file says which events a list shows and in which order. Changes are `create.rs`, `update.rs` and `remove.rs`,
-//! the code that opens an event to its participants `qr_code.rs`. An event and its code are public, as the pointage API
-//! documents; lists of events are for those who read that API. Who came is `../attendances/`. A deleted event is hidden
-//! everywhere.
+//! what an event may be made of `details.rs`, the code that opens an event to its participants `qr_code.rs`. An event is
+//! public, as the pointage API documents; lists of events are for those who read that API. How many came is
+//! `turnout.rs`, who came `../attendances/`. A deleted event is hidden everywhere.
+
+pub mod create;
+pub mod details;
+pub(crate) mod find;
+pub mod qr_code;
+pub mod remove;
+pub mod turnout;
+pub mod update;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};

@@ -1,7 +1,9 @@
 //! The pointage API, served at `/api`: JWT bearers, French words, camel case, `{ success, data, message }`.
 
 mod auth;
+mod events;
 mod exports;
+mod qr_codes;
 mod users;
 mod words;
 
@@ -34,7 +36,7 @@ pub fn surface() -> Surface {
 }
 
 fn routes() -> Vec<Route> {
-    [auth::routes(), exports::routes(), users::routes()].concat()
+    [auth::routes(), events::routes(), exports::routes(), qr_codes::routes(), users::routes()].concat()
 }
 
 fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
+use passerelle::entity::event;
 use passerelle::graphql::schema::sdl;
 
 use super::super::graphql::documents::Model;
@@ -27,7 +28,7 @@ const KINDS: [&str; 10] = [
 ];
 
 /// How a field ends, in short.
-const CODES: [(&str, &str); 7] = [
+const CODES: [(&str, &str); 9] = [
     ("ok", "OK"),
     ("auth", "AUTH_REQUIRED"),
     ("403", "FORBIDDEN"),
@@ -35,10 +36,13 @@ const CODES: [(&str, &str); 7] = [
     ("inv", "TOKEN_INVALID"),
     ("exp", "TOKEN_EXPIRED"),
     ("own", "CANNOT_DELETE_OWN_ACCOUNT"),
+    ("none", "EVENT_NOT_FOUND"),
+    ("code", "INVALID_QR_CODE"),
 ];
 
-/// The field, what is asked (`$OTHER` is a plain account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller),
-/// and how it ends for each kind of caller.
+/// The field, what is asked (`$OTHER` is a plain account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller;
+/// `$EVENT` an event of nobody's, `$MINE` one that the caller has created, `$NONE` one that is not there), and how it ends
+/// for each kind of caller.
 const TABLE: &[(&str, &str, &str)] = &[
     //                                                                                         anon user pres view orga admi supe disa expi revo
     (
@@ -230,6 +234,93 @@ const TABLE: &[(&str, &str, &str)] = &[
         "auth 403  403  403  403  ok   ok   inv  exp  inv",
     ),
     (
+        "event",
+        "{ event(id: $EVENT) { title attendanceStats { total } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    ("event", "{ event(id: $NONE) { title } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
+        "event",
+        "{ event(id: $EVENT) { signedQrCodeData } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    ("event", "{ event(id: $EVENT) { qrCode { url } } }", "auth 403  403  ok   ok   ok   ok   inv  exp  inv"),
+    (
+        "event",
+        "{ event(id: $EVENT) { attendances { totalCount } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "events",
+        "{ events(first: 1) { nodes { title } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "eventByCode",
+        "{ eventByCode(code: \"ZZZZZZ\", t: \"1\", s: \"x\") { title } }",
+        "none none none none none none none none none none",
+    ),
+    (
+        "eventByCode",
+        "{ eventByCode(code: \"x\", t: \"1\", s: \"x\") { title } }",
+        "code code code code code code code code code code",
+    ),
+    (
+        "validateQrCode",
+        "{ validateQrCode(code: \"x\", timestamp: 1, signature: \"x\") { isValid } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "createEvent",
+        "mutation { createEvent(input: {title: \"A\", eventType: OTHER, startDate: \"2025-12-20T09:00:00Z\"}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateEvent",
+        "mutation { updateEvent(input: {id: $EVENT, title: \"A\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateEvent",
+        "mutation { updateEvent(input: {id: $MINE, title: \"A\"}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateEvent",
+        "mutation { updateEvent(input: {id: $NONE, title: \"A\"}) { userErrors { code } } }",
+        "auth 403  403  403  none none none inv  exp  inv",
+    ),
+    (
+        "deleteEvent",
+        "mutation { deleteEvent(input: {id: $EVENT}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteEvent",
+        "mutation { deleteEvent(input: {id: $MINE}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteEvent",
+        "mutation { deleteEvent(input: {id: $NONE}) { userErrors { code } } }",
+        "auth 403  403  403  403  none none inv  exp  inv",
+    ),
+    (
+        "regenerateQrCode",
+        "mutation { regenerateQrCode(input: {id: $EVENT}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "regenerateQrCode",
+        "mutation { regenerateQrCode(input: {id: $MINE}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "regenerateQrCode",
+        "mutation { regenerateQrCode(input: {id: $NONE}) { userErrors { code } } }",
+        "auth 403  403  403  none none none inv  exp  inv",
+    ),
+    (
         "refreshToken",
         "mutation { refreshToken { accessToken } }",
         "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
@@ -260,6 +351,19 @@ async fn caller<'a>(app: &'a TestApp, kind: &str, email: &str) -> (Caller<'a>, i
     (caller, account.id)
 }
 
+/// Puts events in the place of their names.
+async fn with_events(app: &TestApp, query: &str, me: i32) -> String {
+    let mut query = query.replace("$NONE", "\"01890000-0000-7000-8000-000000000000\"");
+    for (name, creator) in [("$EVENT", None), ("$MINE", Some(me).filter(|me| *me > 0))] {
+        if query.contains(name) {
+            let event = app.event_row(creator);
+            query = query.replace(name, &format!("\"{}\"", event.id));
+            app.add::<event::ActiveModel>([event]).await;
+        }
+    }
+    query
+}
+
 async fn every_field_ends_as_the_table_says(app: TestApp) {
     let mut wrong = String::new();
     for (row, (_, query, expected)) in TABLE.iter().enumerate() {
@@ -276,6 +380,7 @@ async fn every_field_ends_as_the_table_says(app: TestApp) {
                 .replace("$ME", &me.to_string())
                 .replace("$NEW", &format!("{name}new@example.com"))
                 .replace("other@example.com", &format!("{name}other@example.com"));
+            let query = with_events(&app, &query, me).await;
             let outcome = caller.at(app.fresh_address()).graphql(&query).await.outcome();
             let expected = CODES.iter().find(|(short, _)| *short == expected).expect("a code of the table").1;
             if outcome != expected {

@@ -1,11 +1,14 @@
 //! Who may call what: every route by every kind of caller. A new route needs its lines here.
 //!
 //! Each line is the answer to a good request about somebody else, who is there (`/users/{id}` is a member of staff on
-//! `/api`, an ordinary account on `/api/v1`) and, where a path names somebody, who is not there: what a role may never
+//! `/api`, an ordinary account on `/api/v1`; an event is nobody's) and, where a path names somebody, who is not there: what a role may never
 //! see is refused before anything is looked up.
 
 use axum::http::Method;
+use chrono::TimeDelta;
 use passerelle::auth::Role;
+use passerelle::entity::event;
+use passerelle::qr::payload;
 use passerelle::rest::surfaces;
 use serde_json::{Value, json};
 
@@ -30,6 +33,21 @@ pointage DELETE /users/{id}                       401       403  403      403   
 pointage DELETE /users/{id} missing               401       403  403      403    403       404   404
 pointage PATCH /users/{id}/password               401       403  403      403    403       403   403
 pointage PATCH /users/{id}/password missing       401       403  403      403    403       403   403
+pointage GET /events                              401       403  403      200    200       200   200
+pointage POST /events                             401       403  403      403    201       201   201
+pointage GET /events/{id}                         200       200  200      200    200       200   200
+pointage GET /events/{id} missing                 404       404  404      404    404       404   404
+pointage PATCH /events/{id}                       401       403  403      403    403       200   200
+pointage PATCH /events/{id} missing               401       403  403      403    404       404   404
+pointage DELETE /events/{id}                      401       403  403      403    403       200   200
+pointage DELETE /events/{id} missing              401       403  403      403    403       404   404
+pointage POST /events/{id}/regenerate-qr          401       403  403      403    403       200   200
+pointage POST /events/{id}/regenerate-qr missing  401       403  403      403    404       404   404
+pointage GET /events/by-code/{shortCode}          200       200  200      200    200       200   200
+pointage GET /events/by-code/{shortCode} missing  404       404  404      404    404       404   404
+pointage GET /qr-codes/generate/{eventId}         401       403  403      200    200       200   200
+pointage GET /qr-codes/generate/{eventId} missing 401       403  403      404    404       404   404
+pointage POST /qr-codes/validate                  200       200  200      200    200       200   200
 talentsmaroc POST /auth/login                     200       200  200      200    200       200   200
 talentsmaroc POST /auth/logout                    401       200  200      200    200       200   200
 talentsmaroc GET /auth/me                         401       200  200      200    200       200   200
@@ -78,6 +96,13 @@ fn body(line: &Line, number: usize) -> Value {
             "email": format!("new{number}@example.com"), "password": PASSWORD, "firstName": "N", "lastName": "N",
             "role": "viewer"
         }),
+        (_, "POST", "/events") => {
+            json!({ "title": "Atelier", "eventType": "workshop", "startDate": "2025-12-15T09:00:00Z" })
+        }
+        (_, "PATCH", "/events/{id}") => json!({ "title": "X" }),
+        (_, "POST", "/qr-codes/validate") => {
+            json!({ "shortCode": "A7KP2M", "timestamp": 1, "signature": "x" })
+        }
         (_, "PATCH", "/users/{id}") => json!({ "firstName": "X" }),
         (_, "PATCH", _) => json!({ "currentPassword": PASSWORD, "newPassword": "NewPassword@2025!" }),
         (_, "PUT", _) => json!({ "bio": "x" }),
@@ -85,9 +110,40 @@ fn body(line: &Line, number: usize) -> Value {
     }
 }
 
-async fn ask(caller: &Caller<'_>, line: &Line, id: &str, number: usize) -> u16 {
+/// The path of a route about something that is there, or is not: an event of nobody's, or an account.
+async fn path(app: &Unlimited, line: &Line, number: usize) -> String {
+    let unknown = || "01890000-0000-7000-8000-000000000000".to_owned();
+    let of_event = ["/events/", "/qr-codes/"].iter().any(|start| line.path.starts_with(start));
+    if line.surface == "pointage" && of_event {
+        let event = app.event_row(None);
+        let t = event.qr_issued_at.timestamp().to_string();
+        let s = payload::sign(&event.qr_secret, &event.short_code, &t);
+        let (id, code) = if line.missing {
+            (unknown(), "ZZZZZZ".to_owned())
+        } else {
+            (event.id.to_string(), event.short_code.clone())
+        };
+        app.add::<event::ActiveModel>([event::Model {
+            qr_expires_at: event.start_at + TimeDelta::days(9),
+            ..event
+        }])
+        .await;
+        let code = format!("{code}?t={t}&s={s}");
+        return line.path.replace("{id}", &id).replace("{eventId}", &id).replace("{shortCode}", &code);
+    }
+    let role = if line.surface == "pointage" { Role::Viewer } else { Role::User };
+    let target = app.new_account(&format!("target{number}@example.com"), role).await;
+    let id = match (line.surface, line.missing) {
+        ("pointage", false) => target.uuid.to_string(),
+        ("pointage", true) => unknown(),
+        (_, false) => target.id.to_string(),
+        (_, true) => "99999".to_owned(),
+    };
+    line.path.replace("{id}", &id).replace("{user_id}", &id)
+}
+
+async fn ask(caller: &Caller<'_>, line: &Line, path: &str, number: usize) -> u16 {
     let base = if line.surface == "pointage" { "/api" } else { "/api/v1" };
-    let path = line.path.replace("{id}", id).replace("{user_id}", id);
     let method: Method = line.method.parse().expect("a method");
     caller.send_json(method, &format!("{base}{path}"), body(line, number)).await.status()
 }
@@ -100,20 +156,13 @@ async fn every_kind_of_caller_gets_what_the_table_says(app: Unlimited) {
     for line in table() {
         for (caller, expected) in callers.iter().zip(&line.statuses) {
             number += 1;
-            let target_role = if line.surface == "pointage" { Role::Viewer } else { Role::User };
-            let target = app.new_account(&format!("target{number}@example.com"), target_role).await;
-            let id = match (line.surface, line.missing) {
-                ("pointage", false) => target.uuid.to_string(),
-                ("pointage", true) => "01890000-0000-7000-8000-000000000000".to_owned(),
-                (_, false) => target.id.to_string(),
-                (_, true) => "99999".to_owned(),
-            };
+            let path = path(&app, &line, number).await;
             let who = match caller {
                 None => app.anonymous(),
                 // A login of its own: some of the requests end it.
                 Some(role) => app.signed_in(&app.account_of(*role).await.email).await,
             };
-            let status = ask(&who, &line, &id, number).await;
+            let status = ask(&who, &line, &path, number).await;
             if status != *expected {
                 let Line { surface, method, path, missing, .. } = &line;
                 wrong.push(format!(

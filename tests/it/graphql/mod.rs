@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod connections;
 pub mod documents;
+mod events;
 mod failures;
 mod http;
 mod limits;

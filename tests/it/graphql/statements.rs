@@ -86,6 +86,24 @@ const TABLE: &[(usize, &str)] = &[
     ),
     // No rows, no levels below.
     (1, "{ users(filter: {search: \"nobody\"}) { nodes { talents { name } country { name } } } }"),
+    // Events: the code costs nothing, the creators one more, each number one more, attendances one a level.
+    (
+        1,
+        "{ events(first: 100) { nodes { title status qrCodeData signedQrCodeData qrCodeExpiresAt additionalInfo } } }",
+    ),
+    (1, "{ events(first: 10) { nodes { qrCode(size: 256) { url image } } } }"),
+    (2, "{ events(first: 100) { nodes { title createdBy { fullName } } } }"),
+    (3, "{ events(first: 100) { nodes { createdBy { fullName } attendanceCount } } }"),
+    (3, "{ events(first: 100) { nodes { attendanceCount signatureCount } } }"),
+    (3, "{ events(first: 100) { nodes { attendanceStats { total signatureRate } } } }"),
+    (2, "{ events(first: 20) { nodes { attendances(first: 20) { nodes { checkInTime } } } } }"),
+    (3, "{ events(first: 20) { nodes { attendances(first: 20) { nodes { participant { fullName } } } } } }"),
+    (
+        4,
+        "{ events(first: 20) { nodes { createdBy { fullName } attendances(first: 20) { nodes { participant { fullName } } } } } }",
+    ),
+    (2, "{ events(first: 100) { nodes { title } totalCount } }"),
+    (1, "{ validateQrCode(code: \"A7KP2M\", timestamp: 1, signature: \"x\") { isValid } }"),
     // By identifiers: `Country:1` to `Country:3`, `User:1` to `User:3`.
     (1, "{ nodes(ids: [\"Q291bnRyeTox\", \"Q291bnRyeToy\", \"Q291bnRyeToz\"]) { id } }"),
     (1, "{ nodes(ids: [\"VXNlcjox\", \"VXNlcjoy\", \"VXNlcjoz\"]) { id } }"),
@@ -110,19 +128,24 @@ async fn costs(app: &TestApp) -> String {
 }
 
 async fn a_document_costs_what_the_table_says(app: TestApp) {
-    app.crowd(12).await;
+    app.fair(8, &app.crowd(12).await[..3]).await;
     let few = costs(&app).await;
     assert!(few.is_empty(), "with few rows:\n{few}");
-    app.crowd(120).await;
+    app.fair(110, &app.crowd(120).await[..9]).await;
     let many = costs(&app).await;
     assert!(many.is_empty(), "with many rows:\n{many}");
 }
 
 async fn ordinary_resolvers_load_a_level_at_once_too(app: TestApp) {
-    app.crowd(120).await;
+    app.fair(30, &app.crowd(120).await[..9]).await;
     let admin = app.admin();
     admin.token().await;
     for (expected, query) in [
+        (3, "{ events(first: 100) { nodes { attendanceStats { total } } } }"),
+        (
+            4,
+            "{ events(first: 20) { nodes { createdBy { fullName } attendances(first: 20) { nodes { participant { fullName } } } } } }",
+        ),
         (2, "{ countries(first: 50) { nodes { cities { name } } } }"),
         (4, "{ users(first: 100) { nodes { country { name } city { name } talents { name } } } }"),
         (3, "{ users(first: 100) { nodes { city { name country { name } } } } }"),

@@ -18,6 +18,7 @@ mod app;
 mod caller;
 mod crowd;
 mod database;
+pub mod events;
 mod statements;
 
 use std::fmt::Display;

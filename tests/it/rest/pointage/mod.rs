@@ -3,4 +3,6 @@
 mod account;
 mod auth;
 mod create;
+mod events;
 mod list;
+mod qr_codes;
