@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod attendances;
+pub mod change;
 pub mod context;
 pub mod error;
 pub mod events;

@@ -16,11 +16,13 @@ use async_graphql::{
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use super::attendances::AttendanceMutation;
 use super::context::{RequestContext, Shaping};
 use super::error::restore_places;
 use super::limits::{self, Exceeded, Limits};
 use super::loaders::Loaders;
 use super::node::NodeQuery;
+use super::participants::ParticipantMutation;
 use super::rows::Roots;
 use super::shape::Shape;
 use super::users::{UserMutation, UserQuery};
@@ -36,7 +38,7 @@ pub struct Query(NodeQuery, UserQuery, Roots);
 
 /// The root of every mutation. Fields run one after the other, in the order asked.
 #[derive(MergedObject, Default)]
-pub struct Mutation(UserMutation);
+pub struct Mutation(UserMutation, ParticipantMutation, AttendanceMutation);
 
 /// An instance of the schema.
 pub type Schema = Built<Query, Mutation, EmptySubscription>;

@@ -6,6 +6,7 @@ pub mod types;
 
 use super::rows::Roots;
 use crate::auth::role::Action;
+pub use lists::EventType;
 pub use types::Event;
 
 /// The root fields.

@@ -1,17 +1,24 @@
 //! The type `Event`: what GraphQL shows of an event, and to whom.
 
+use std::collections::HashMap;
+
 use async_graphql::ID;
 
 use super::lists::{EventStatus, EventType};
 use crate::auth::role::Action;
-use crate::domain::attendances::{AttendanceFilter, Attendances};
+use crate::domain::attendances::{AttendanceFilter, Attendances, tally};
 use crate::domain::error::Result;
 use crate::domain::events::Events;
+use crate::domain::key::Key;
 use crate::domain::noun::Link;
+use crate::domain::scope::Scope;
 use crate::entity::attendance;
 use crate::entity::event::{self, Column as C};
 use crate::graphql::attendances::Attendance;
+use crate::graphql::context::RequestExt;
+use crate::graphql::error::to_error;
 use crate::graphql::ids;
+use crate::graphql::loaders::Question;
 use crate::graphql::rows::{Described, Fields, Json, Maybe, RowObject, Text, Time, Typed, Unique, Word};
 use crate::graphql::scalars::Url;
 use crate::graphql::users::User;
@@ -75,6 +82,28 @@ fn attendances(f: &mut Fields<Event>) {
         AttendanceFilter { has_signature: Some(true), ..AttendanceFilter::default() },
         "How many of them signed.",
     );
+    f.count_of::<Attendances>(
+        "unsignedCount",
+        C::Id,
+        link(),
+        AttendanceFilter { has_signature: Some(false), ..AttendanceFilter::default() },
+        "How many of them did not.",
+    );
+    f.custom(
+        "signatureRate",
+        &[C::Id],
+        "How many of a hundred who came signed, to two decimals; 0 when nobody came.",
+        |row, ctx| {
+            Box::pin(async move {
+                let request = ctx.request();
+                let key = row.get::<event::Entity, Key>(&C::Id);
+                let key = key.map_err(|error| to_error(request, error.into()))?;
+                let rates = request.loaders.ask::<SignatureRateOf>(&[key]).await;
+                let rates = rates.map_err(|error| to_error(request, (*error).clone()))?;
+                Ok(rates.get(&key).copied().unwrap_or_default())
+            })
+        },
+    );
     f.connection::<Attendance>(
         "attendances",
         C::Id,
@@ -82,4 +111,15 @@ fn attendances(f: &mut Fields<Event>) {
         "Who came. For those who read the pointage API.",
     );
     f.guarded(Action::ReadPointage);
+}
+
+/// Asks how many of a hundred who came to events signed.
+enum SignatureRateOf {}
+
+impl Question for SignatureRateOf {
+    type Answer = f64;
+
+    async fn answer(scope: &Scope, keys: &[Key]) -> Result<HashMap<Key, f64>> {
+        tally::signature_rates(scope, keys).await
+    }
 }

@@ -26,6 +26,6 @@ pub use fields::Fields;
 pub use leaf::{
     Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Style, Text, Time, Typed, Unique, WebAddress, Word,
 };
-pub use object::{Connected, Object, RowObject};
+pub use object::{Connected, Object, RowObject, shown};
 pub use root::Roots;
 pub use table::Described;

@@ -8,6 +8,7 @@ use passerelle::auth::Role;
 use passerelle::graphql::schema::sdl;
 
 use super::super::graphql::documents::Model;
+use crate::support::attendances::signature;
 use crate::support::{Caller, PASSWORD, TestApp, both_engines};
 
 both_engines![every_field_ends_as_the_table_says];
@@ -27,7 +28,7 @@ const KINDS: [&str; 10] = [
 ];
 
 /// How a field ends, in short.
-const CODES: [(&str, &str); 7] = [
+const CODES: [(&str, &str); 9] = [
     ("ok", "OK"),
     ("auth", "AUTH_REQUIRED"),
     ("403", "FORBIDDEN"),
@@ -35,10 +36,12 @@ const CODES: [(&str, &str); 7] = [
     ("inv", "TOKEN_INVALID"),
     ("exp", "TOKEN_EXPIRED"),
     ("own", "CANNOT_DELETE_OWN_ACCOUNT"),
+    ("404p", "PARTICIPANT_NOT_FOUND"),
+    ("404a", "ATTENDANCE_NOT_FOUND"),
 ];
 
-/// The field, what is asked (`$OTHER` is a plain account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller),
-/// and how it ends for each kind of caller.
+/// The field, what is asked (`$OTHER` is a plain account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller,
+/// `$EVENT` and the like what is there, `$NONE` what is not), and how it ends for each kind of caller.
 const TABLE: &[(&str, &str, &str)] = &[
     //                                                                                         anon user pres view orga admi supe disa expi revo
     (
@@ -200,6 +203,76 @@ const TABLE: &[(&str, &str, &str)] = &[
         "auth 403  403  403  403  ok   ok   inv  exp  inv",
     ),
     (
+        "participant",
+        "{ participant(id: \"$PARTICIPANT\") { fullName } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "participants",
+        "{ participants(first: 1) { nodes { email } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendance",
+        "{ attendance(id: \"$ATTENDANCE\") { checkInTime } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendances",
+        "{ attendances(first: 1) { nodes { participant { fullName } } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "createParticipant",
+        "mutation { createParticipant(input: {firstName: \"A\", lastName: \"B\"}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateParticipant",
+        "mutation { updateParticipant(input: {id: \"$PARTICIPANT\", function: \"X\"}) { userErrors { code } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateParticipant",
+        "mutation { updateParticipant(input: {id: \"$NONE\", function: \"X\"}) { userErrors { code } } }",
+        "auth 403  403  404p 404p 404p 404p inv  exp  inv",
+    ),
+    (
+        "deleteParticipant",
+        "mutation { deleteParticipant(input: {id: \"$PARTICIPANT\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteParticipant",
+        "mutation { deleteParticipant(input: {id: \"$NONE\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  404p 404p inv  exp  inv",
+    ),
+    (
+        "recordAttendance",
+        "mutation { recordAttendance(input: {eventId: \"$EVENT\", participant: {firstName: \"A\", lastName: \"B\"}, signature: \"$SIGNATURE\"}) { userErrors { code } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "recordAttendance",
+        "mutation { recordAttendance(input: {eventId: \"$EVENT\", participantId: \"$PARTICIPANT\", checkInMode: MANUAL}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "recordAttendance",
+        "mutation { recordAttendance(input: {eventId: \"$EVENT\", participantId: \"$NONE\", checkInMode: MANUAL}) { userErrors { code } } }",
+        "auth 403  403  403  404p 404p 404p inv  exp  inv",
+    ),
+    (
+        "deleteAttendance",
+        "mutation { deleteAttendance(input: {id: \"$ATTENDANCE\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteAttendance",
+        "mutation { deleteAttendance(input: {id: \"$NONE\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  404a 404a inv  exp  inv",
+    ),
+    (
         "refreshToken",
         "mutation { refreshToken { accessToken } }",
         "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
@@ -230,6 +303,24 @@ async fn caller<'a>(app: &'a TestApp, kind: &str, email: &str) -> (Caller<'a>, i
     (caller, account.id)
 }
 
+/// `query` with an event, a participant and an attendance in it that are there, where it names them.
+async fn gathering(app: &TestApp, query: &str) -> String {
+    let names = ["$EVENT", "$PARTICIPANT", "$ATTENDANCE", "$SIGNATURE", "$NONE"];
+    if names.iter().all(|name| !query.contains(name)) {
+        return query.to_owned();
+    }
+    let event = app.event("Atelier", |_| {}).await;
+    let (participant, other) =
+        (app.participant("A", "B", |_| {}).await, app.participant("C", "D", |_| {}).await);
+    let attendance = app.attendance(&event, &other, |_| {}).await;
+    query
+        .replace("$EVENT", &event.id.to_string())
+        .replace("$PARTICIPANT", &participant.id.to_string())
+        .replace("$ATTENDANCE", &attendance.id.to_string())
+        .replace("$SIGNATURE", &signature())
+        .replace("$NONE", "01890000-0000-7000-8000-000000000000")
+}
+
 async fn every_field_ends_as_the_table_says(app: TestApp) {
     let mut wrong = String::new();
     for (row, (_, query, expected)) in TABLE.iter().enumerate() {
@@ -239,7 +330,8 @@ async fn every_field_ends_as_the_table_says(app: TestApp) {
             let other = app.new_account(&format!("{name}other@example.com"), Role::User).await.id;
             let staff = app.account_of(Role::Viewer).await.id;
             let above = app.new_account(&format!("{name}super@example.com"), Role::SuperAdmin).await.id;
-            let query = query
+            let query = gathering(&app, query)
+                .await
                 .replace("$OTHER", &other.to_string())
                 .replace("$STAFF", &staff.to_string())
                 .replace("$SUPER", &above.to_string())

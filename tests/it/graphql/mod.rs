@@ -1,12 +1,14 @@
 //! The GraphQL API, called over HTTP in process: one file a topic.
 
 mod accounts;
+mod attendances;
 mod audit;
 mod connections;
 pub mod documents;
 mod failures;
 mod http;
 mod limits;
+mod participants;
 mod rows;
 mod specification;
 mod statements;

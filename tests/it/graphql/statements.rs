@@ -84,6 +84,24 @@ const TABLE: &[(usize, &str)] = &[
         2,
         "{ countries(first: 50) { nodes { a: users(first: 3) { nodes { email } } b: users(first: 3) { nodes { email } } } } }",
     ),
+    // Events, attendances and participants: one a level, to the fourth.
+    (
+        3,
+        "{ events(first: 20) { nodes { title attendances(first: 20) { nodes { checkInTime participant { fullName } } } } } }",
+    ),
+    (
+        4,
+        "{ events(first: 20) { nodes { attendanceCount attendances(first: 20) { nodes { participant { fullName } } } } } }",
+    ),
+    (
+        4,
+        "{ events(first: 20) { nodes { attendances(first: 20) { nodes { participant { fullName attendanceCount } } } } } }",
+    ),
+    (3, "{ attendances(first: 50) { nodes { checkInTime event { title } participant { fullName } } } }"),
+    (2, "{ attendances(first: 50) { nodes { signature { data } } } }"),
+    (3, "{ participants(first: 50) { nodes { fullName attendanceCount lastAttendance } } }"),
+    (2, "{ participants(first: 50) { nodes { fullName attendancesByEventType { eventType count } } } }"),
+    (3, "{ events(first: 20) { nodes { title unsignedCount signatureRate } } }"),
     // No rows, no levels below.
     (1, "{ users(filter: {search: \"nobody\"}) { nodes { talents { name } country { name } } } }"),
     // By identifiers: `Country:1` to `Country:3`, `User:1` to `User:3`.
@@ -111,9 +129,11 @@ async fn costs(app: &TestApp) -> String {
 
 async fn a_document_costs_what_the_table_says(app: TestApp) {
     app.crowd(12).await;
+    app.gatherings(3, 3).await;
     let few = costs(&app).await;
     assert!(few.is_empty(), "with few rows:\n{few}");
     app.crowd(120).await;
+    app.gatherings(20, 25).await;
     let many = costs(&app).await;
     assert!(many.is_empty(), "with many rows:\n{many}");
 }
