@@ -1,6 +1,8 @@
 //! The pointage API, served at `/api`: JWT bearers, French words, camel case, `{ success, data, message }`.
 
+mod attendances;
 mod auth;
+mod participants;
 mod users;
 mod words;
 
@@ -32,7 +34,7 @@ pub fn surface() -> Surface {
 }
 
 fn routes() -> Vec<Route> {
-    [auth::routes(), users::routes()].concat()
+    [auth::routes(), users::routes(), participants::routes(), attendances::routes()].concat()
 }
 
 fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {

@@ -6,11 +6,13 @@
 
 use axum::http::Method;
 use passerelle::auth::Role;
+use passerelle::entity::event;
 use passerelle::rest::surfaces;
 use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
-use crate::support::{Caller, PASSWORD, both_engines};
+use crate::support::attendances::signature;
+use crate::support::{Caller, PASSWORD, TestApp, both_engines};
 
 both_engines![every_kind_of_caller_gets_what_the_table_says, what_is_open_needs_nobody];
 
@@ -30,6 +32,24 @@ pointage DELETE /users/{id}                       401       403  403      403   
 pointage DELETE /users/{id} missing               401       403  403      403    403       404   404
 pointage PATCH /users/{id}/password               401       403  403      403    403       403   403
 pointage PATCH /users/{id}/password missing       401       403  403      403    403       403   403
+pointage GET /participants                        401       403  403      200    200       200   200
+pointage POST /participants                       401       403  403      403    201       201   201
+pointage GET /participants/{id}                   401       403  403      200    200       200   200
+pointage GET /participants/{id} missing           401       403  403      404    404       404   404
+pointage PATCH /participants/{id}                 401       403  403      200    200       200   200
+pointage PATCH /participants/{id} missing         401       403  403      404    404       404   404
+pointage DELETE /participants/{id}                401       403  403      403    403       200   200
+pointage DELETE /participants/{id} missing        401       403  403      403    403       404   404
+pointage GET /attendances                         401       403  403      200    200       200   200
+pointage POST /attendances                        201       201  201      201    201       201   201
+pointage GET /attendances/{id}                    401       403  403      200    200       200   200
+pointage GET /attendances/{id} missing            401       403  403      404    404       404   404
+pointage DELETE /attendances/{id}                 401       403  403      403    403       200   200
+pointage DELETE /attendances/{id} missing         401       403  403      403    403       404   404
+pointage GET /attendances/{id}/signature          401       403  403      200    200       200   200
+pointage GET /attendances/{id}/signature missing  401       403  403      404    404       404   404
+pointage GET /events/{eventId}/attendances        401       403  403      200    200       200   200
+pointage GET /events/{eventId}/attendances missing  401     403  403      404    404       404   404
 talentsmaroc POST /auth/login                     200       200  200      200    200       200   200
 talentsmaroc POST /auth/logout                    401       200  200      200    200       200   200
 talentsmaroc GET /auth/me                         401       200  200      200    200       200   200
@@ -70,8 +90,13 @@ fn table() -> Vec<Line> {
 }
 
 /// A good request for a route.
-fn body(line: &Line, number: usize) -> Value {
+fn body(line: &Line, number: usize, event: &event::Model) -> Value {
     match (line.surface, line.method, line.path) {
+        ("pointage", "POST", "/participants") => json!({ "firstName": "N", "lastName": "N" }),
+        ("pointage", "PATCH", "/participants/{id}") => json!({ "function": "X" }),
+        ("pointage", "POST", "/attendances") => json!({
+            "eventId": event.id, "participant": { "firstName": "N", "lastName": "N" }, "signature": signature()
+        }),
         ("pointage", "POST", "/auth/login") => json!({ "email": "other@example.com", "password": PASSWORD }),
         (_, "POST", "/auth/login") => json!({ "identifier": "other@example.com", "password": PASSWORD }),
         (_, "POST", "/users") => json!({
@@ -85,16 +110,29 @@ fn body(line: &Line, number: usize) -> Value {
     }
 }
 
-async fn ask(caller: &Caller<'_>, line: &Line, id: &str, number: usize) -> u16 {
+/// What a path of the pointage API names, if not an account.
+async fn thing(app: &TestApp, line: &Line, event: &event::Model) -> Option<String> {
+    let participant = app.participant("N", "N", |_| {}).await;
+    let id = match line.path.split('/').nth(1) {
+        Some("participants") => participant.id,
+        Some("attendances") => app.attendance(event, &participant, |_| {}).await.id,
+        Some("events") => event.id,
+        _ => return None,
+    };
+    Some(id.to_string())
+}
+
+async fn ask(caller: &Caller<'_>, line: &Line, id: &str, body: Value) -> u16 {
     let base = if line.surface == "pointage" { "/api" } else { "/api/v1" };
-    let path = line.path.replace("{id}", id).replace("{user_id}", id);
+    let path = line.path.replace("{id}", id).replace("{user_id}", id).replace("{eventId}", id);
     let method: Method = line.method.parse().expect("a method");
-    caller.send_json(method, &format!("{base}{path}"), body(line, number)).await.status()
+    caller.send_json(method, &format!("{base}{path}"), body).await.status()
 }
 
 async fn every_kind_of_caller_gets_what_the_table_says(app: Unlimited) {
     let callers: Vec<Option<Role>> = std::iter::once(None).chain(Role::ALL.map(Some)).collect();
     app.new_account("other@example.com", Role::Viewer).await;
+    let event = app.event("Atelier", |_| {}).await;
     let mut wrong = Vec::new();
     let mut number = 0;
     for line in table() {
@@ -103,7 +141,9 @@ async fn every_kind_of_caller_gets_what_the_table_says(app: Unlimited) {
             let target_role = if line.surface == "pointage" { Role::Viewer } else { Role::User };
             let target = app.new_account(&format!("target{number}@example.com"), target_role).await;
             let id = match (line.surface, line.missing) {
-                ("pointage", false) => target.uuid.to_string(),
+                ("pointage", false) => {
+                    thing(&app, &line, &event).await.unwrap_or_else(|| target.uuid.to_string())
+                }
                 ("pointage", true) => "01890000-0000-7000-8000-000000000000".to_owned(),
                 (_, false) => target.id.to_string(),
                 (_, true) => "99999".to_owned(),
@@ -113,7 +153,7 @@ async fn every_kind_of_caller_gets_what_the_table_says(app: Unlimited) {
                 // A login of its own: some of the requests end it.
                 Some(role) => app.signed_in(&app.account_of(*role).await.email).await,
             };
-            let status = ask(&who, &line, &id, number).await;
+            let status = ask(&who, &line, &id, body(&line, number, &event)).await;
             if status != *expected {
                 let Line { surface, method, path, missing, .. } = &line;
                 wrong.push(format!(
