@@ -74,6 +74,7 @@ impl App {
                 token_ttl: config.lifetimes.token,
                 session_idle: config.lifetimes.session,
                 rate_limits: config.limits.enabled,
+                public_per_minute: i32::try_from(config.limits.public_per_minute.get()).unwrap_or(i32::MAX),
                 qr_lifetime: config.lifetimes.qr_code,
                 public_url: config.server.public_url.to_string(),
                 check_in_url,

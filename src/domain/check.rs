@@ -121,6 +121,18 @@ impl Check {
         Some(value)
     }
 
+    /// The number of an identity card, as the pointage document writes it: 8 to 20 letters and digits; none when empty.
+    pub fn cni(&mut self, field: &str, value: &str) -> Option<String> {
+        let value = value.trim();
+        if value.is_empty() {
+            return None;
+        }
+        if !is_cni(value) {
+            self.fault(field, Reason::Kind(Kind::Cni));
+        }
+        Some(value.to_owned())
+    }
+
     /// An absolute `http` or `https` address; none when empty.
     pub fn url(&mut self, field: &str, value: &str) -> Option<String> {
         let value = self.text(field, value, 2048)?;
@@ -227,6 +239,11 @@ pub fn is_phone(value: &str) -> bool {
     let enough =
         (8..=20).contains(&rest.chars().count()) && rest.chars().any(|letter| letter.is_ascii_digit());
     enough && rest.chars().all(allowed)
+}
+
+/// 8 to 20 letters and digits.
+pub fn is_cni(value: &str) -> bool {
+    (8..=20).contains(&value.len()) && value.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
 /// An absolute `http` or `https` address.

@@ -108,6 +108,8 @@ pub enum Reason {
     Excludes(&'static str),
     /// It contains a character that cannot be stored.
     Character,
+    /// It is a moment that is yet to come.
+    Future,
 }
 
 /// The kinds of text that are checked.
@@ -119,6 +121,8 @@ pub enum Kind {
     Phone,
     /// An `http` or `https` address.
     Url,
+    /// The number of an identity card.
+    Cni,
     /// A date that exists.
     Date,
     /// A moment, ISO 8601.

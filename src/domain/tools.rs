@@ -43,6 +43,8 @@ pub struct Policy {
     pub session_idle: TimeDelta,
     /// Whether rates are limited.
     pub rate_limits: bool,
+    /// How many check-ins strangers have a minute, by address.
+    pub public_per_minute: i32,
     /// How long a QR code works after its event.
     pub qr_lifetime: TimeDelta,
     /// What the addresses of this server begin with.

@@ -27,8 +27,17 @@ const DERIVED_COLUMNS: &[&str] = &["profile_score", "search_text", "updated_at"]
 const SECRET: &str = "•••";
 
 /// Unique constraints that clients can break: name, columns as SQLite tells them, code, field.
-const CONSTRAINTS: &[(&str, &str, Code, &str)] =
-    &[("user_email_key", "index 'user_email_key'", Code::EmailAlreadyExists, "email")];
+const CONSTRAINTS: &[(&str, &str, Code, &str)] = &[
+    ("user_email_key", "index 'user_email_key'", Code::EmailAlreadyExists, "email"),
+    ("participant_cni_number_key", "index 'participant_cni_number_key'", Code::CniAlreadyExists, "cniNumber"),
+    ("participant_email_key", "index 'participant_email_key'", Code::EmailAlreadyExists, "email"),
+    (
+        "attendance_event_id_participant_id_key",
+        "attendance.event_id, attendance.participant_id",
+        Code::AlreadyCheckedIn,
+        "participant",
+    ),
+];
 
 type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 

@@ -16,6 +16,7 @@ use async_graphql::{
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use super::attendances::AttendanceMutation;
 use super::context::{RequestContext, Shaping};
 use super::downloads::DownloadQuery;
 use super::error::restore_places;
@@ -23,6 +24,7 @@ use super::events::{EventMutation, EventQuery};
 use super::limits::{self, Exceeded, Limits};
 use super::loaders::Loaders;
 use super::node::NodeQuery;
+use super::participants::ParticipantMutation;
 use super::rows::Roots;
 use super::shape::Shape;
 use super::users::{UserMutation, UserQuery};
@@ -38,7 +40,7 @@ pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, Roots);
 
 /// The root of every mutation. Fields run one after the other, in the order asked.
 #[derive(MergedObject, Default)]
-pub struct Mutation(UserMutation, EventMutation);
+pub struct Mutation(UserMutation, EventMutation, ParticipantMutation, AttendanceMutation);
 
 /// An instance of the schema.
 pub type Schema = Built<Query, Mutation, EmptySubscription>;

@@ -151,6 +151,7 @@ fn of_reason(reason: &Reason, language: Language) -> String {
         Reason::Excludes(other) if french => format!("Ne va pas avec « {other} »"),
         Reason::Excludes(other) => format!("Does not go with \"{other}\""),
         Reason::Character => pick("Contient un caractère interdit", "Contains a forbidden character"),
+        Reason::Future => pick("Ne doit pas être dans le futur", "Must not be in the future"),
     }
 }
 
@@ -159,6 +160,10 @@ fn of_kind(kind: Kind) -> (&'static str, &'static str) {
         Kind::Email => ("Format d'email invalide", "Invalid e-mail address"),
         Kind::Phone => ("Format de téléphone invalide", "Invalid telephone number"),
         Kind::Url => ("Adresse web invalide", "Invalid web address"),
+        Kind::Cni => (
+            "Format de CNI invalide (8 à 20 lettres et chiffres)",
+            "Invalid CNI number (8 to 20 letters and digits)",
+        ),
         Kind::Date => ("Date invalide (AAAA-MM-JJ attendu)", "Invalid date (YYYY-MM-DD expected)"),
         Kind::DateTime => {
             ("Date et heure invalides (ISO 8601 attendu)", "Invalid date and time (ISO 8601 expected)")

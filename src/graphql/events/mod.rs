@@ -9,6 +9,7 @@ pub mod types;
 
 use super::rows::Roots;
 use crate::auth::role::Action;
+pub use lists::EventType;
 pub use mutation::EventMutation;
 pub use query::EventQuery;
 pub use types::Event;

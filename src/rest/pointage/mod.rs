@@ -1,8 +1,10 @@
 //! The pointage API, served at `/api`: JWT bearers, French words, camel case, `{ success, data, message }`.
 
+mod attendances;
 mod auth;
 mod events;
 mod exports;
+mod participants;
 mod qr_codes;
 mod users;
 mod words;
@@ -36,7 +38,16 @@ pub fn surface() -> Surface {
 }
 
 fn routes() -> Vec<Route> {
-    [auth::routes(), events::routes(), exports::routes(), qr_codes::routes(), users::routes()].concat()
+    [
+        auth::routes(),
+        users::routes(),
+        events::routes(),
+        participants::routes(),
+        attendances::routes(),
+        qr_codes::routes(),
+        exports::routes(),
+    ]
+    .concat()
 }
 
 fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
-use passerelle::entity::event;
 use passerelle::graphql::schema::sdl;
 
 use super::super::graphql::documents::Model;
+use crate::support::attendances::signature;
 use crate::support::{Caller, PASSWORD, TestApp, both_engines};
 
 both_engines![every_field_ends_as_the_table_says];
@@ -38,11 +38,13 @@ const CODES: [(&str, &str); 9] = [
     ("own", "CANNOT_DELETE_OWN_ACCOUNT"),
     ("none", "EVENT_NOT_FOUND"),
     ("code", "INVALID_QR_CODE"),
+    ("404p", "PARTICIPANT_NOT_FOUND"),
+    ("404a", "ATTENDANCE_NOT_FOUND"),
 ];
 
 /// The field, what is asked (`$OTHER` is a plain account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller;
-/// `$EVENT` an event of nobody's, `$MINE` one that the caller has created, `$NONE` one that is not there), and how it ends
-/// for each kind of caller.
+/// `$MINE` an event that the caller has created, `$EVENT` one of nobody's, `$PARTICIPANT` and `$ATTENDANCE` what is there,
+/// `$NONE` what is not), and how it ends for each kind of caller.
 const TABLE: &[(&str, &str, &str)] = &[
     //                                                                                         anon user pres view orga admi supe disa expi revo
     (
@@ -94,6 +96,26 @@ const TABLE: &[(&str, &str, &str)] = &[
     (
         "attendance",
         "{ attendance(id: \"01890000-0000-7000-8000-000000000000\") { notes } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendancesDownload",
+        "{ attendancesDownload(format: CSV) { url } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendanceSheetDownload",
+        "{ attendanceSheetDownload(eventId: $EVENT) { url } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendanceSheetDownload",
+        "{ attendanceSheetDownload(eventId: $NONE) { url } }",
+        "auth 403  403  none none none none inv  exp  inv",
+    ),
+    (
+        "statisticsDownload",
+        "{ statisticsDownload { url } }",
         "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
     ),
     ("viewer", "{ viewer { role } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
@@ -321,6 +343,76 @@ const TABLE: &[(&str, &str, &str)] = &[
         "auth 403  403  403  none none none inv  exp  inv",
     ),
     (
+        "participant",
+        "{ participant(id: $PARTICIPANT) { fullName } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "participants",
+        "{ participants(first: 1) { nodes { email } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendance",
+        "{ attendance(id: $ATTENDANCE) { checkInTime } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendances",
+        "{ attendances(first: 1) { nodes { participant { fullName } } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "createParticipant",
+        "mutation { createParticipant(input: {firstName: \"A\", lastName: \"B\"}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateParticipant",
+        "mutation { updateParticipant(input: {id: $PARTICIPANT, function: \"X\"}) { userErrors { code } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateParticipant",
+        "mutation { updateParticipant(input: {id: $NONE, function: \"X\"}) { userErrors { code } } }",
+        "auth 403  403  404p 404p 404p 404p inv  exp  inv",
+    ),
+    (
+        "deleteParticipant",
+        "mutation { deleteParticipant(input: {id: $PARTICIPANT}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteParticipant",
+        "mutation { deleteParticipant(input: {id: $NONE}) { userErrors { code } } }",
+        "auth 403  403  403  403  404p 404p inv  exp  inv",
+    ),
+    (
+        "recordAttendance",
+        "mutation { recordAttendance(input: {eventId: $EVENT, participant: {firstName: \"A\", lastName: \"B\"}, signature: $SIGNATURE}) { userErrors { code } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "recordAttendance",
+        "mutation { recordAttendance(input: {eventId: $EVENT, participantId: $PARTICIPANT, checkInMode: MANUAL}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "recordAttendance",
+        "mutation { recordAttendance(input: {eventId: $EVENT, participantId: $NONE, checkInMode: MANUAL}) { userErrors { code } } }",
+        "auth 403  403  403  404p 404p 404p inv  exp  inv",
+    ),
+    (
+        "deleteAttendance",
+        "mutation { deleteAttendance(input: {id: $ATTENDANCE}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteAttendance",
+        "mutation { deleteAttendance(input: {id: $NONE}) { userErrors { code } } }",
+        "auth 403  403  403  403  404a 404a inv  exp  inv",
+    ),
+    (
         "refreshToken",
         "mutation { refreshToken { accessToken } }",
         "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
@@ -351,17 +443,25 @@ async fn caller<'a>(app: &'a TestApp, kind: &str, email: &str) -> (Caller<'a>, i
     (caller, account.id)
 }
 
-/// Puts events in the place of their names.
-async fn with_events(app: &TestApp, query: &str, me: i32) -> String {
-    let mut query = query.replace("$NONE", "\"01890000-0000-7000-8000-000000000000\"");
-    for (name, creator) in [("$EVENT", None), ("$MINE", Some(me).filter(|me| *me > 0))] {
-        if query.contains(name) {
-            let event = app.event_row(creator);
-            query = query.replace(name, &format!("\"{}\"", event.id));
-            app.add::<event::ActiveModel>([event]).await;
-        }
+/// Puts things that are there in the place of their names.
+async fn with_things(app: &TestApp, query: &str, me: i32) -> String {
+    let mut query = query
+        .replace("$NONE", "\"01890000-0000-7000-8000-000000000000\"")
+        .replace("$SIGNATURE", &format!("\"{}\"", signature()));
+    let event = app.event("Atelier", |_| {}).await;
+    if query.contains("$PARTICIPANT") || query.contains("$ATTENDANCE") {
+        let (participant, other) =
+            (app.participant("A", "B", |_| {}).await, app.participant("C", "D", |_| {}).await);
+        let attendance = app.attendance(&event, &other, |_| {}).await;
+        query = query
+            .replace("$PARTICIPANT", &format!("\"{}\"", participant.id))
+            .replace("$ATTENDANCE", &format!("\"{}\"", attendance.id));
     }
-    query
+    if query.contains("$MINE") {
+        let mine = app.event("Atelier", |row| row.created_by_id = Some(me).filter(|me| *me > 0)).await;
+        query = query.replace("$MINE", &format!("\"{}\"", mine.id));
+    }
+    query.replace("$EVENT", &format!("\"{}\"", event.id))
 }
 
 async fn every_field_ends_as_the_table_says(app: TestApp) {
@@ -380,7 +480,7 @@ async fn every_field_ends_as_the_table_says(app: TestApp) {
                 .replace("$ME", &me.to_string())
                 .replace("$NEW", &format!("{name}new@example.com"))
                 .replace("other@example.com", &format!("{name}other@example.com"));
-            let query = with_events(&app, &query, me).await;
+            let query = with_things(&app, &query, me).await;
             let outcome = caller.at(app.fresh_address()).graphql(&query).await.outcome();
             let expected = CODES.iter().find(|(short, _)| *short == expected).expect("a code of the table").1;
             if outcome != expected {

@@ -1,6 +1,7 @@
 //! The GraphQL API, called over HTTP in process: one file a topic.
 
 mod accounts;
+mod attendances;
 mod audit;
 mod connections;
 pub mod documents;
@@ -8,6 +9,7 @@ mod events;
 mod failures;
 mod http;
 mod limits;
+mod participants;
 mod rows;
 mod specification;
 mod statements;

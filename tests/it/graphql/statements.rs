@@ -84,22 +84,39 @@ const TABLE: &[(usize, &str)] = &[
         2,
         "{ countries(first: 50) { nodes { a: users(first: 3) { nodes { email } } b: users(first: 3) { nodes { email } } } } }",
     ),
+    // Events, attendances and participants: who leads to one row brings it along.
+    (
+        2,
+        "{ events(first: 20) { nodes { title attendances(first: 20) { nodes { checkInTime participant { fullName } } } } } }",
+    ),
+    (
+        3,
+        "{ events(first: 20) { nodes { attendanceCount attendances(first: 20) { nodes { participant { fullName } } } } } }",
+    ),
+    (
+        3,
+        "{ events(first: 20) { nodes { attendances(first: 20) { nodes { participant { fullName attendanceCount } } } } } }",
+    ),
+    (1, "{ attendances(first: 50) { nodes { checkInTime event { title } participant { fullName } } } }"),
+    (1, "{ attendances(first: 50) { nodes { signature { data } } } }"),
+    (3, "{ participants(first: 50) { nodes { fullName attendanceCount lastAttendance } } }"),
+    (2, "{ participants(first: 50) { nodes { fullName attendancesByEventType { eventType count } } } }"),
     // No rows, no levels below.
     (1, "{ users(filter: {search: \"nobody\"}) { nodes { talents { name } country { name } } } }"),
-    // Events: the code costs nothing, the creators one more, each number one more, attendances one a level.
+    // Events: the code costs nothing, the creators come along, each number is one more, attendances one a level.
     (
         1,
         "{ events(first: 100) { nodes { title status qrCodeData signedQrCodeData qrCodeExpiresAt additionalInfo } } }",
     ),
     (1, "{ events(first: 10) { nodes { qrCode(size: 256) { url image } } } }"),
-    (2, "{ events(first: 100) { nodes { title createdBy { fullName } } } }"),
-    (3, "{ events(first: 100) { nodes { createdBy { fullName } attendanceCount } } }"),
+    (1, "{ events(first: 100) { nodes { title createdBy { fullName } } } }"),
+    (2, "{ events(first: 100) { nodes { createdBy { fullName } attendanceCount } } }"),
     (3, "{ events(first: 100) { nodes { attendanceCount signatureCount } } }"),
     (3, "{ events(first: 100) { nodes { attendanceStats { total signatureRate } } } }"),
     (2, "{ events(first: 20) { nodes { attendances(first: 20) { nodes { checkInTime } } } } }"),
-    (3, "{ events(first: 20) { nodes { attendances(first: 20) { nodes { participant { fullName } } } } } }"),
+    (2, "{ events(first: 20) { nodes { attendances(first: 20) { nodes { participant { fullName } } } } } }"),
     (
-        4,
+        2,
         "{ events(first: 20) { nodes { createdBy { fullName } attendances(first: 20) { nodes { participant { fullName } } } } } }",
     ),
     (2, "{ events(first: 100) { nodes { title } totalCount } }"),

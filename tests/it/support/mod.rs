@@ -15,6 +15,7 @@
 
 mod answer;
 mod app;
+pub mod attendances;
 mod caller;
 mod crowd;
 mod database;

@@ -72,9 +72,11 @@ async fn csv_is_as_documented(app: Unlimited) {
 
 async fn csv_takes_delimiters_and_encodings(app: Unlimited) {
     documented(&app).await;
-    for (query, start) in
-        [("delimiter=,", "Nom,Prénom,"), ("delimiter=%5Ct", "Nom\tPrénom\t"), ("delimiter=%09", "Nom\tPrénom\t")]
-    {
+    for (query, start) in [
+        ("delimiter=,", "Nom,Prénom,"),
+        ("delimiter=%5Ct", "Nom\tPrénom\t"),
+        ("delimiter=%09", "Nom\tPrénom\t"),
+    ] {
         let answer = app.viewer().get(&format!("/api/exports/attendances/csv?{query}")).await;
         assert!(answer.text().starts_with(start), "{query}: {}", answer.text());
     }
@@ -166,7 +168,8 @@ async fn times_are_told_in_the_zone_of_the_installation(engine: crate::support::
     let event = app.event("Nuit", |row| row.start_at = moment("2025-12-13T01:00:00Z")).await;
     let person = app.abdoulaye().await;
     let late = moment("2025-12-13T01:30:00Z");
-    app.attendance(&event, &person, |row| (row.check_in_at, row.check_in_mode) = (late, CheckInMode::Manual)).await;
+    app.attendance(&event, &person, |row| (row.check_in_at, row.check_in_mode) = (late, CheckInMode::Manual))
+        .await;
     let answer = app.viewer().get("/api/exports/attendances/csv?endDate=2025-12-12").await;
     assert!(answer.text().trim_end().ends_with(";2025-12-12;2025-12-12 22:30"), "{}", answer.text());
     let nothing = app.viewer().get("/api/exports/attendances/csv?startDate=2025-12-13").await;
@@ -186,7 +189,8 @@ async fn the_sheet_is_a_pdf_named_after_the_event(app: Unlimited) {
         sizes.push(answer.bytes().len());
     }
     assert!(sizes[2] < sizes[0], "the image is left out: {sizes:?}");
-    let nobody = app.viewer().get(&format!("/api/exports/attendances/pdf?eventId={}", uuid::Uuid::nil())).await;
+    let nobody =
+        app.viewer().get(&format!("/api/exports/attendances/pdf?eventId={}", uuid::Uuid::nil())).await;
     let example = json!({
         "success": false, "error": { "code": "EVENT_NOT_FOUND", "message": "Événement introuvable" }
     });
@@ -212,7 +216,8 @@ async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
         let answer = app.viewer().get(&format!("/api/exports/attendances/{path}")).await;
         assert_example(&answer, 400, invalid(&details));
     }
-    let range = app.viewer().get("/api/exports/attendances/csv?startDate=2025-02-01&endDate=2025-01-01").await;
+    let range =
+        app.viewer().get("/api/exports/attendances/csv?startDate=2025-02-01&endDate=2025-01-01").await;
     let example = json!({
         "success": false, "error": { "code": "INVALID_DATE_RANGE", "message": "Plage de dates invalide" }
     });
@@ -221,7 +226,8 @@ async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
 
 /// The address that GraphQL gives, without the server's own.
 async fn address(caller: &crate::support::Caller<'_>, field: &str) -> (String, String) {
-    let answer = caller.graphql(&format!("{{ download: {field} {{ url expiresAt filename }} }}")).await.data();
+    let answer =
+        caller.graphql(&format!("{{ download: {field} {{ url expiresAt filename }} }}")).await.data();
     let url = answer["download"]["url"].as_str().expect("an address").to_owned();
     let path = url.strip_prefix("http://localhost:3000").expect("our own address").to_owned();
     (path, answer["download"]["filename"].as_str().expect("a name").to_owned())
@@ -231,7 +237,9 @@ async fn an_address_from_graphql_opens_its_file_and_no_other(app: Unlimited) {
     let event = documented(&app).await;
     for field in [
         "attendancesDownload(format: CSV)".to_owned(),
-        format!("attendancesDownload(format: XLSX, eventId: \"{event}\", startDate: \"2025-12-01\", endDate: \"2025-12-31\")"),
+        format!(
+            "attendancesDownload(format: XLSX, eventId: \"{event}\", startDate: \"2025-12-01\", endDate: \"2025-12-31\")"
+        ),
         format!("attendanceSheetDownload(eventId: \"{event}\", layout: LANDSCAPE)"),
     ] {
         let (path, name) = address(&app.viewer(), &field).await;
