@@ -35,3 +35,4 @@ pub mod http;
 pub mod qr;
 pub mod rest;
 pub mod router;
+pub mod tabular;

@@ -108,6 +108,10 @@ pub enum Reason {
     Excludes(&'static str),
     /// It contains a character that cannot be stored.
     Character,
+    /// A file has more lines than this.
+    TooManyLines(usize),
+    /// A file lacks this column.
+    Column(&'static str),
     /// It is a moment that is yet to come.
     Future,
 }
@@ -121,6 +125,8 @@ pub enum Kind {
     Phone,
     /// An `http` or `https` address.
     Url,
+    /// A file with a table in it.
+    Table,
     /// The number of an identity card.
     Cni,
     /// A date that exists.

@@ -8,6 +8,7 @@ pub mod error;
 pub mod events;
 pub mod geography;
 pub mod housekeeping;
+pub mod imports;
 pub mod join;
 pub mod key;
 pub mod list;

@@ -11,6 +11,7 @@ pub mod error;
 pub mod events;
 pub mod geography;
 pub mod ids;
+pub mod imports;
 pub mod limits;
 pub mod loaders;
 pub mod node;

@@ -21,6 +21,7 @@ use super::context::{RequestContext, Shaping};
 use super::downloads::DownloadQuery;
 use super::error::restore_places;
 use super::events::{EventMutation, EventQuery};
+use super::imports::ImportMutation;
 use super::limits::{self, Exceeded, Limits};
 use super::loaders::Loaders;
 use super::node::NodeQuery;
@@ -40,7 +41,7 @@ pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, Roots);
 
 /// The root of every mutation. Fields run one after the other, in the order asked.
 #[derive(MergedObject, Default)]
-pub struct Mutation(UserMutation, EventMutation, ParticipantMutation, AttendanceMutation);
+pub struct Mutation(UserMutation, EventMutation, ParticipantMutation, AttendanceMutation, ImportMutation);
 
 /// An instance of the schema.
 pub type Schema = Built<Query, Mutation, EmptySubscription>;

@@ -118,6 +118,21 @@ const TABLE: &[(&str, &str, &str)] = &[
         "{ statisticsDownload { url } }",
         "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
     ),
+    (
+        "importParticipants",
+        "mutation { importParticipants(input: {content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "importAttendances",
+        "mutation { importAttendances(input: {eventId: $EVENT, content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "importAttendances",
+        "mutation { importAttendances(input: {eventId: $NONE, content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
+        "auth 403  403  403  none none none inv  exp  inv",
+    ),
     ("viewer", "{ viewer { role } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("users", "{ users(first: 1) { nodes { email } } }", "auth 403  403  403  403  ok   ok   inv  exp  inv"),
     (

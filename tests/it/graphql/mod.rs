@@ -8,6 +8,7 @@ pub mod documents;
 mod events;
 mod failures;
 mod http;
+mod imports;
 mod limits;
 mod participants;
 mod rows;
