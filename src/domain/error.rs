@@ -114,6 +114,8 @@ pub enum Reason {
     Column(&'static str),
     /// It is a moment that is yet to come.
     Future,
+    /// It cuts a time into more than this many periods.
+    TooManyPeriods(u32),
 }
 
 /// The kinds of text that are checked.

@@ -22,6 +22,7 @@ pub mod rows;
 pub mod scalars;
 pub mod schema;
 pub mod shape;
+pub mod statistics;
 pub mod talents;
 pub mod users;
 pub mod variables;

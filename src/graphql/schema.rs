@@ -28,6 +28,7 @@ use super::node::NodeQuery;
 use super::participants::ParticipantMutation;
 use super::rows::Roots;
 use super::shape::Shape;
+use super::statistics::StatisticsQuery;
 use super::users::{UserMutation, UserQuery};
 use super::variables::Inputs;
 use super::words::Language;
@@ -37,7 +38,7 @@ use crate::domain::scope::Scope;
 
 /// The root of every query.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, Roots);
+pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, StatisticsQuery, Roots);
 
 /// The root of every mutation. Fields run one after the other, in the order asked.
 #[derive(MergedObject, Default)]

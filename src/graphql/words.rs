@@ -156,6 +156,12 @@ fn of_reason(reason: &Reason, language: Language) -> String {
         Reason::Column(name) => format!("The column {name} is missing"),
         Reason::Character => pick("Contient un caractère interdit", "Contains a forbidden character"),
         Reason::Future => pick("Ne doit pas être dans le futur", "Must not be in the future"),
+        Reason::TooManyPeriods(max) if french => {
+            format!("Plus de {max} périodes : choisir des périodes plus longues ou une plage plus courte")
+        }
+        Reason::TooManyPeriods(max) => {
+            format!("More than {max} periods: choose longer periods or a shorter range")
+        }
     }
 }
 

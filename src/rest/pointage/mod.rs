@@ -6,6 +6,7 @@ mod events;
 mod exports;
 mod participants;
 mod qr_codes;
+mod statistics;
 mod users;
 mod words;
 
@@ -45,6 +46,7 @@ fn routes() -> Vec<Route> {
         participants::routes(),
         attendances::routes(),
         qr_codes::routes(),
+        statistics::routes(),
         exports::routes(),
     ]
     .concat()

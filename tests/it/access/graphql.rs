@@ -133,6 +133,11 @@ const TABLE: &[(&str, &str, &str)] = &[
         "mutation { importAttendances(input: {eventId: $NONE, content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
         "auth 403  403  403  none none none inv  exp  inv",
     ),
+    (
+        "statistics",
+        "{ statistics { dashboard { events { total } } trends { summary { total } } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
     ("viewer", "{ viewer { role } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("users", "{ users(first: 1) { nodes { email } } }", "auth 403  403  403  403  ok   ok   inv  exp  inv"),
     (

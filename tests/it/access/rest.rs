@@ -70,6 +70,11 @@ pointage GET /events/{eventId}/attendances missing  401     403  403      404   
 pointage GET /exports/attendances/csv              401       403  403      200    200       200   200
 pointage GET /exports/attendances/excel            401       403  403      200    200       200   200
 pointage GET /exports/attendances/pdf              401       403  403      200    200       200   200
+pointage GET /statistics/dashboard                401       403  403      200    200       200   200
+pointage GET /statistics/events/{eventId}         401       403  403      200    200       200   200
+pointage GET /statistics/events/{eventId} missing 401       403  403      404    404       404   404
+pointage GET /statistics/organizations            401       403  403      200    200       200   200
+pointage GET /statistics/trends                   401       403  403      200    200       200   200
 talentsmaroc POST /auth/login                     200       200  200      200    200       200   200
 talentsmaroc POST /auth/logout                    401       200  200      200    200       200   200
 talentsmaroc GET /auth/me                         401       200  200      200    200       200   200
@@ -166,6 +171,7 @@ async fn path(app: &Unlimited, line: &Line, number: usize, event: &event::Model)
             let attendance = app.attendance(event, &participant, |_| {}).await;
             named(&if is_participant { participant.id } else { attendance.id }.to_string())
         }
+        ("pointage", Some("statistics")) => named(&event.id.to_string()),
         ("pointage", Some("exports")) => format!("{}?eventId={}", line.path, event.id),
         (surface, _) => {
             let role = if surface == "pointage" { Role::Viewer } else { Role::User };

@@ -14,4 +14,5 @@ mod participants;
 mod rows;
 mod specification;
 mod statements;
+mod statistics;
 mod variables;

@@ -9,3 +9,4 @@ mod exports;
 mod list;
 mod participants;
 mod qr_codes;
+mod statistics;
