@@ -3,6 +3,7 @@
 mod attendances;
 mod cells;
 mod sheet;
+mod statistics;
 
 use crate::auth::role::Action;
 use crate::rest::route::{Route, document, get};
@@ -19,5 +20,8 @@ pub fn routes() -> Vec<Route> {
         get("/exports/attendances/pdf", document!("exports/sheet"))
             .requires(Action::ReadPointage)
             .sends(sheet::pdf),
+        get("/exports/statistics/excel", document!("exports/statistics"))
+            .requires(Action::ReadPointage)
+            .sends(statistics::excel),
     ]
 }

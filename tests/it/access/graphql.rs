@@ -28,7 +28,7 @@ const KINDS: [&str; 10] = [
 ];
 
 /// How a field ends, in short.
-const CODES: [(&str, &str); 9] = [
+const CODES: [(&str, &str); 11] = [
     ("ok", "OK"),
     ("auth", "AUTH_REQUIRED"),
     ("403", "FORBIDDEN"),

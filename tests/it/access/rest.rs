@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
 use crate::support::attendances::signature;
-use crate::support::{Caller, PASSWORD, TestApp, both_engines};
+use crate::support::{Caller, PASSWORD, both_engines};
 
 both_engines![every_kind_of_caller_gets_what_the_table_says, what_is_open_needs_nobody];
 
@@ -69,6 +69,7 @@ pointage GET /events/{eventId}/attendances        401       403  403      200   
 pointage GET /events/{eventId}/attendances missing  401     403  403      404    404       404   404
 pointage GET /exports/attendances/csv              401       403  403      200    200       200   200
 pointage GET /exports/attendances/excel            401       403  403      200    200       200   200
+pointage GET /exports/statistics/excel             401       403  403      200    200       200   200
 pointage GET /exports/attendances/pdf              401       403  403      200    200       200   200
 pointage GET /statistics/dashboard                401       403  403      200    200       200   200
 pointage GET /statistics/events/{eventId}         401       403  403      200    200       200   200

@@ -32,7 +32,8 @@ const SHARED: [(&str, u16); 12] = [
     ("Date Pointage", 17),
 ];
 
-fn columns(titles: &[(&str, u16)]) -> Vec<Column> {
+/// Columns of these titles and widths.
+pub(super) fn columns(titles: &[(&str, u16)]) -> Vec<Column> {
     titles.iter().map(|(title, width)| Column::new(*title, *width)).collect()
 }
 

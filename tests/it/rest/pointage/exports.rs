@@ -24,6 +24,7 @@ both_engines![
     files_take_the_filters_of_the_list_and_hold_every_row,
     times_are_told_in_the_zone_of_the_installation,
     the_sheet_is_a_pdf_named_after_the_event,
+    statistics_are_a_workbook_of_three_sheets,
     parameters_that_make_no_sense_are_told,
     an_address_from_graphql_opens_its_file_and_no_other,
     an_address_ends_with_its_time_and_its_session,
@@ -135,7 +136,9 @@ async fn excel_shows_signatures_when_asked(app: Unlimited) {
     documented(&app).await;
     let has_picture = |answer: &Answer| {
         let mut archive = zip::ZipArchive::new(Cursor::new(answer.bytes())).expect("an archive");
-        (0..archive.len()).any(|at| archive.by_index(at).expect("a part").name().starts_with("xl/media/"))
+        (0..archive.len()).any(|at| {
+            archive.by_index(at).expect("a part").name().is_ok_and(|name| name.starts_with("xl/media/"))
+        })
     };
     let without = app.viewer().get("/api/exports/attendances/excel").await;
     let with = app.viewer().get("/api/exports/attendances/excel?includeSignatures=true").await;
@@ -195,6 +198,33 @@ async fn the_sheet_is_a_pdf_named_after_the_event(app: Unlimited) {
         "success": false, "error": { "code": "EVENT_NOT_FOUND", "message": "Événement introuvable" }
     });
     assert_example(&nobody, 404, example);
+}
+
+async fn statistics_are_a_workbook_of_three_sheets(app: Unlimited) {
+    documented(&app).await;
+    for (query, sheets) in [
+        ("", ["Par événement", "Par organisation", "Par période"]),
+        ("?groupBy=organization", ["Par organisation", "Par événement", "Par période"]),
+        ("?groupBy=MONTH", ["Par période", "Par événement", "Par organisation"]),
+    ] {
+        let answer = app.viewer().get(&format!("/api/exports/statistics/excel{query}")).await;
+        assert_eq!(answer.status(), 200, "{query}: {}", answer.header("content-type").unwrap_or_default());
+        let name = "attachment; filename=\"statistiques-SIGIF-2025.xlsx\"";
+        assert_eq!(answer.header("content-disposition"), Some(name));
+        let workbook: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes())).expect("a workbook");
+        assert_eq!(workbook.sheet_names(), sheets, "{query}");
+    }
+    let events = rows_of(&app.viewer().get("/api/exports/statistics/excel").await);
+    assert_eq!(events[1][0], "Atelier SIGIF - Interfaces NINEA");
+    assert_eq!(events[1][6..10], ["1", "1", "0", "100"]);
+    let organizations =
+        rows_of(&app.viewer().get("/api/exports/statistics/excel?groupBy=organization").await);
+    assert_eq!(organizations[1][..4], ["Direction Générale des Impôts", "1", "1", "1"]);
+    let months = rows_of(&app.viewer().get("/api/exports/statistics/excel?groupBy=month").await);
+    assert_eq!((months.len(), months[12][0].as_str(), months[12][3].as_str()), (13, "Décembre 2025", "1"));
+    let wrong = app.viewer().get("/api/exports/statistics/excel?groupBy=week").await;
+    let words = "Doit être l'une des valeurs : event, organization, month";
+    assert_example(&wrong, 400, invalid(&json!({ "groupBy": words })));
 }
 
 async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
