@@ -15,10 +15,10 @@ use sea_orm::Condition;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
 use uuid::Uuid;
 
-use super::check;
 use super::error::{Code, Result};
 use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
 use super::scope::Scope;
+use super::{check, text};
 use crate::auth::role::Action;
 use crate::entity::attendance::{CheckInMode, Column, Entity};
 use crate::entity::{attendance_signature, event, participant};
@@ -130,10 +130,8 @@ static PARTICIPANT_NAME: Computed = Computed {
     kind: ComputedKind::Text,
     expression: || {
         let column = |column| Expr::col((participant::Entity, column));
-        let name = Expr::cust_with_exprs(
-            "$1 || ' ' || $2",
-            [column(participant::Column::FirstName), column(participant::Column::LastName)],
-        );
+        let name =
+            text::spaced(column(participant::Column::FirstName), column(participant::Column::LastName));
         let own = (Entity, Column::ParticipantId);
         Computed::by(
             Query::select()

@@ -128,10 +128,7 @@ static CREATOR_NAME: Computed = Computed {
     kind: ComputedKind::Text,
     expression: || {
         let column = |column| Expr::col((user::Entity, column));
-        let name = Expr::cust_with_exprs(
-            "$1 || ' ' || $2",
-            [column(user::Column::FirstName), column(user::Column::LastName)],
-        );
+        let name = text::spaced(column(user::Column::FirstName), column(user::Column::LastName));
         Computed::by(
             Query::select()
                 .expr(name)
