@@ -19,7 +19,7 @@ const INDEXES: &[Index] = &[
     Index::on("event", &["start_at", "id"]).only(VISIBLE),
     Index::on("event", &["status", "start_at", "id"]).only(VISIBLE),
     Index::on("event", &["event_type", "start_at", "id"]).only(VISIBLE),
-    // `recentActivity`, and trends of the metric `events`.
+    // `recentActivity`. Trends of the metric `events` read the first of these.
     Index::on("event", &["created_at", "id"]).only(VISIBLE),
     // `eventsCreated` and `lastEventCreated` of a user.
     Index::on("event", &["created_by_id", "created_at"]),
@@ -92,7 +92,8 @@ fn participant() -> TableCreateStatement {
         .col(string_len_null("cni_number", 20))
         .col(string_len_null("origin_locality", 150))
         .col(string_len_null("email", 254))
-        .col(string_len_null("phone", 20))
+        // A `+` and 20 characters.
+        .col(string_len_null("phone", 21))
         .col(string_len_null("organization", 255))
         .col(text("search_text").default(""))
         .col(timestamp_with_time_zone("created_at"))

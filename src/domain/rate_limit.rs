@@ -1,4 +1,5 @@
-//! Limits that must hold across processes: attempts to sign in and to register, counted in the database.
+//! Limits that must hold across processes: attempts to sign in and to register, and check-ins by strangers that GraphQL
+//! takes, counted in the database.
 //!
 //! A counter is a window that begins with its first hit; counting and asking are one statement, so simultaneous
 //! attempts are all counted. The limits of ordinary requests are counted in memory (`http/limits.rs`).
@@ -9,6 +10,7 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query};
 
 use super::error::{Error, Result};
 use super::scope::Scope;
+use crate::auth::actor::Surface;
 use crate::crypto::hex;
 use crate::entity::rate_limit::{Column, Entity};
 
@@ -54,6 +56,21 @@ pub async fn unknown_attempt(scope: &Scope, identifier: &str) -> Result<()> {
 pub async fn registration(scope: &Scope) -> Result<()> {
     let Some(ip) = scope.actor.origin.ip else { return Ok(()) };
     hit(scope, &format!("register:address:{ip}"), REGISTRATIONS, TimeDelta::hours(1)).await
+}
+
+/// Counts a check-in by nobody known that comes by GraphQL: the pointage API counts all of its requests, this counts
+/// each check-in of a document, to the same limit.
+///
+/// # Errors
+/// `RATE_LIMIT_EXCEEDED` with the seconds until the window ends.
+pub async fn check_in(scope: &Scope) -> Result<()> {
+    let (actor, most) = (&scope.actor, scope.tools.policy.public_per_minute);
+    match actor.origin.ip {
+        Some(ip) if actor.is_anonymous() && actor.origin.surface == Surface::Graphql => {
+            hit(scope, &format!("check-in:address:{ip}"), most, TimeDelta::minutes(1)).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Counts a hit and passes while the window has had no more than `most`.

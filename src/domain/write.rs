@@ -27,8 +27,17 @@ const DERIVED_COLUMNS: &[&str] = &["profile_score", "search_text", "updated_at"]
 const SECRET: &str = "•••";
 
 /// Unique constraints that clients can break: name, columns as SQLite tells them, code, field.
-const CONSTRAINTS: &[(&str, &str, Code, &str)] =
-    &[("user_email_key", "index 'user_email_key'", Code::EmailAlreadyExists, "email")];
+const CONSTRAINTS: &[(&str, &str, Code, &str)] = &[
+    ("user_email_key", "index 'user_email_key'", Code::EmailAlreadyExists, "email"),
+    ("participant_cni_number_key", "index 'participant_cni_number_key'", Code::CniAlreadyExists, "cniNumber"),
+    ("participant_email_key", "index 'participant_email_key'", Code::EmailAlreadyExists, "email"),
+    (
+        "attendance_event_id_participant_id_key",
+        "attendance.event_id, attendance.participant_id",
+        Code::AlreadyCheckedIn,
+        "participant",
+    ),
+];
 
 type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 
@@ -82,6 +91,37 @@ where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
+    write_change(tx, scope, "update", before, change).await
+}
+
+/// Hides a row by `change`, which sets when, and notes it as the deletion that it is to everybody.
+///
+/// # Errors
+/// As [`insert`].
+pub async fn hide<A>(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    before: &ModelOf<A>,
+    change: impl FnOnce(&mut A),
+) -> Result<ModelOf<A>>
+where
+    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
+{
+    write_change(tx, scope, "delete", before, change).await
+}
+
+async fn write_change<A>(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    action: &str,
+    before: &ModelOf<A>,
+    change: impl FnOnce(&mut A),
+) -> Result<ModelOf<A>>
+where
+    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
+{
     let mut row: A = before.clone().into_active_model();
     change(&mut row);
     let mut changed = false;
@@ -98,7 +138,7 @@ where
         return Ok(before.clone());
     }
     let after = row.update(tx).await.map_err(refused)?;
-    note::<A::Entity>(tx, scope, "update", Some(before), Some(&after)).await?;
+    note::<A::Entity>(tx, scope, action, Some(before), Some(&after)).await?;
     Ok(after)
 }
 
@@ -224,6 +264,18 @@ fn json(value: Value) -> Json {
         Value::Uuid(value) => value.map(|id| id.to_string()).into(),
         Value::Bytes(value) => value.map(|bytes| format!("{} bytes", bytes.len())).into(),
         _ => Json::Null,
+    }
+}
+
+/// Whether a write failed because it breaks the unique constraint of this name, on this column: for values that are
+/// drawn by chance and can be drawn again, in a transaction of its own.
+pub fn breaks(error: &Error, constraint: &str, column: &str) -> bool {
+    let Error::Database(error) = error else { return false };
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(message)) => {
+            message.contains(constraint) || message.contains(column)
+        }
+        _ => false,
     }
 }
 

@@ -4,6 +4,7 @@
 //! attendance sheet for printing is `pdf/`. All of it is synchronous: callers run it beside the async threads.
 
 pub mod csv;
+pub mod names;
 pub mod pdf;
 pub mod picture;
 pub mod table;

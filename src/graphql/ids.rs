@@ -46,6 +46,14 @@ impl<T> IdOf<T> {
     pub fn key(&self) -> Key {
         self.key
     }
+
+    /// The key of what the pointage API gives UUIDs. What is none is nobody's, and finds nothing.
+    pub fn uuid(&self) -> Uuid {
+        match self.key {
+            Key::Uuid(id) => id,
+            Key::Int(_) => Uuid::nil(),
+        }
+    }
 }
 
 impl<T: Described> InputType for IdOf<T> {

@@ -4,11 +4,14 @@
 
 pub mod answer;
 pub mod attendances;
+pub mod change;
 pub mod context;
+pub mod downloads;
 pub mod error;
 pub mod events;
 pub mod geography;
 pub mod ids;
+pub mod imports;
 pub mod limits;
 pub mod loaders;
 pub mod node;
@@ -19,6 +22,7 @@ pub mod rows;
 pub mod scalars;
 pub mod schema;
 pub mod shape;
+pub mod statistics;
 pub mod talents;
 pub mod users;
 pub mod variables;

@@ -2,8 +2,8 @@
 //!
 //! Every fault is collected and named as the legacy client names the parameter. Words of closed lists are taken in any
 //! case. A null for a variable that has a default is dropped: to GraphQL an explicit null would be an error there.
-//! What no variable asks for is ignored, never stored. A malformed text that the rules of a mutation refuse by themselves is
-//! left to them, so that they tell it together with what only they know.
+//! What no variable asks for is ignored, never stored. A text that is missing or malformed, which the rules of a mutation
+//! refuse by themselves, is left to them, so that they tell it together with what only they know.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Type};
@@ -51,11 +51,10 @@ pub fn bind(
     is_identifier: fn(&str) -> bool,
 ) -> Result<Variables, Vec<Failure>> {
     let mut bound = Variables::default();
-    let mut failures = Vec::new();
-    let mut malformed = Vec::new();
+    let mut faults = Faults::default();
     for variable in &document.variables {
         let settled = variable.has_default || variable.otherwise.is_some();
-        let mut place = Place::of(variable, types, &mut failures, &mut malformed);
+        let mut place = Place::of(variable, types, is_identifier, &mut faults);
         let value = if let Some(text) = find(&sent.path, &variable.name) {
             if text.contains('\0') {
                 place.fault(Reason::Character);
@@ -65,21 +64,28 @@ pub fn bind(
             place.read_text(&variable.ty, text)
         } else if let Some(json) = sent.body.get(&variable.name).filter(|json| !json.is_null() || !settled) {
             place.read_json(&variable.ty, json)
+        } else if variable.ty.nullable || settled {
+            variable.otherwise.clone()
         } else {
-            if !variable.ty.nullable && !settled {
-                place.fault(Reason::Required);
-            }
-            variable.otherwise.as_ref().map(|value| Value::Enum(Name::new(value)))
+            place.missing(&variable.ty)
         };
         if let Some(value) = value {
             bound.insert(Name::new(&variable.name), value);
         }
     }
-    if failures.is_empty() && (malformed.is_empty() || document.is_mutation()) {
+    if faults.grave == 0 && (faults.all.is_empty() || document.is_mutation()) {
         return Ok(bound);
     }
-    failures.append(&mut malformed);
-    Err(failures)
+    Err(faults.all)
+}
+
+/// What was found, in the order of the variables.
+#[derive(Default)]
+struct Faults {
+    all: Vec<Failure>,
+    /// How many of them stand in the way. The others are texts that are missing or without their form: rules refuse
+    /// them, too, together with what only they know.
+    grave: usize,
 }
 
 fn find<'s>(sent: &'s [(String, String)], name: &str) -> Option<&'s str> {
@@ -98,24 +104,41 @@ struct Place<'a> {
     among: Option<&'a [Word]>,
     /// What larger numbers are taken as.
     at_most: Option<i64>,
-    failures: &'a mut Vec<Failure>,
-    /// Texts without their form, which rules refuse, too: together with what only they know.
-    malformed: &'a mut Vec<Failure>,
+    /// Whether a text can be an identifier.
+    is_identifier: fn(&str) -> bool,
+    faults: &'a mut Faults,
 }
 
 impl<'a> Place<'a> {
     fn of(
         variable: &'a Variable,
         types: &'a InputTypes,
-        failures: &'a mut Vec<Failure>,
-        malformed: &'a mut Vec<Failure>,
+        is_identifier: fn(&str) -> bool,
+        faults: &'a mut Faults,
     ) -> Self {
         let (among, at_most) = (variable.among.as_deref(), variable.at_most);
-        Self { types, path: variable.name.clone(), among, at_most, failures, malformed }
+        Self { types, path: variable.name.clone(), among, at_most, is_identifier, faults }
     }
 
     fn fault(&mut self, reason: Reason) {
-        self.failures.push(Failure::invalid(self.path.clone(), reason));
+        self.faults.grave += 1;
+        self.leave(reason);
+    }
+
+    /// Notes a fault that the rules of a mutation find as well.
+    fn leave(&mut self, reason: Reason) {
+        self.faults.all.push(Failure::invalid(self.path.clone(), reason));
+    }
+
+    /// In the place of a value that must be there. A text is left to the rules, as an empty one.
+    fn missing(&mut self, ty: &Type) -> Option<Value> {
+        let text = ["String", "EmailAddress", "PhoneNumber", "URL"];
+        if matches!(&ty.base, BaseType::Named(name) if text.contains(&name.as_str())) {
+            self.leave(Reason::Required);
+            return Some("".into());
+        }
+        self.fault(Reason::Required);
+        None
     }
 
     fn refuse(&mut self, kind: Kind) -> Option<Value> {
@@ -155,11 +178,7 @@ impl<'a> Place<'a> {
     /// A member of the body: its JSON type must be the declared one.
     fn read_json(&mut self, ty: &Type, json: &Json) -> Option<Value> {
         if json.is_null() {
-            if ty.nullable {
-                return Some(Value::Null);
-            }
-            self.fault(Reason::Required);
-            return None;
+            return if ty.nullable { Some(Value::Null) } else { self.missing(ty) };
         }
         let name = match (&ty.base, json) {
             (BaseType::List(inner), Json::Array(items)) => {
@@ -215,9 +234,12 @@ impl<'a> Place<'a> {
         if let Some(values) = self.types.enumeration(name) {
             return self.word(values, text.trim());
         }
+        if name == "ID" && !(self.is_identifier)(text) {
+            return self.refuse(Kind::Identifier);
+        }
         match malformed(name, text) {
             Some(kind @ (Kind::Email | Kind::Phone | Kind::Url)) => {
-                self.malformed.push(Failure::invalid(self.path.clone(), Reason::Kind(kind)));
+                self.leave(Reason::Kind(kind));
                 Some(text.into())
             }
             Some(kind) => self.refuse(kind),
@@ -246,28 +268,27 @@ impl<'a> Place<'a> {
     fn object(&mut self, name: &str, members: &serde_json::Map<String, Json>) -> Option<Value> {
         let mut object = IndexMap::new();
         let fields = self.types.object(name)?;
-        let before = self.failures.len();
+        let before = self.faults.grave;
         for field in fields {
             let mut place = Place {
                 types: self.types,
                 path: format!("{}.{}", self.path, field.name),
                 among: None,
                 at_most: None,
-                failures: &mut *self.failures,
-                malformed: &mut *self.malformed,
+                is_identifier: self.is_identifier,
+                faults: &mut *self.faults,
             };
-            match members.get(&field.name) {
-                Some(Json::Null) if field.has_default => {}
-                Some(json) => {
-                    if let Some(value) = place.read_json(&field.ty, json) {
-                        object.insert(Name::new(&field.name), value);
-                    }
-                }
-                None if !field.ty.nullable && !field.has_default => place.fault(Reason::Required),
-                None => {}
+            let value = match members.get(&field.name) {
+                Some(Json::Null) if field.has_default => None,
+                Some(json) => place.read_json(&field.ty, json),
+                None if field.ty.nullable || field.has_default => None,
+                None => place.missing(&field.ty),
+            };
+            if let Some(value) = value {
+                object.insert(Name::new(&field.name), value);
             }
         }
-        (self.failures.len() == before).then_some(Value::Object(object))
+        (self.faults.grave == before).then_some(Value::Object(object))
     }
 }
 

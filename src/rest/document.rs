@@ -8,14 +8,19 @@
 //! | --- | --- | --- |
 //! | `@naive` | a time | written without its zone |
 //! | `@lower` | an enum | written in lower case |
+//! | `@optional` | anything that may be null | left out when it is null |
 //! | `@pluck(field:)` | an object or a list | only that member of it, in its place |
-//! | `@asMap(key:, value:)` | a list | an object, keyed by one member, with the value of another |
-//! | `@orFail(take:)` | `userErrors` | any error makes the answer a failure; the members named by `take` are its details |
+//! | `@asMap(key:, value:)` | a list | an object, keyed by one member (its `@lower` counts), with the value of another |
+//! | `@aside` | anything | not written: for the name of an image (`image.rs`) |
+//! | `@orFail(take:)` | `userErrors` | any error makes the answer a failure; the members beside it that `take` names are its details, and no part of a success |
 //! | `@orFail(code:)` | anything that may be null | null makes the answer a failure |
 //! | `@among(values:)` | a variable | of its enum, only these, written in lower case |
 //! | `@among(words:)` | a variable | of its enum, only these, each under the word that clients write |
 //! | `@among(otherwise:)` | a variable | of its enum, this one when the client sends none |
 //! | `@atMost(value:)` | a variable | a larger number is taken as this one, and none is below 1 |
+//! | `@atMost(otherwise:)` | a variable | this number when the client sends none |
+//!
+//! `@include` and `@skip` are GraphQL's own, and mean here what they mean there.
 //!
 //! An alias that begins with `_` is written inline into its parent; `group__name` is written as `name` in `group`.
 
@@ -52,8 +57,8 @@ pub struct Variable {
     pub has_default: bool,
     /// The only values of its enum that are taken, each under its word.
     pub among: Option<Vec<Word>>,
-    /// The value of its enum when the client sends none.
-    pub otherwise: Option<String>,
+    /// Its value when the client sends none.
+    pub otherwise: Option<Value>,
     /// What larger numbers are taken as.
     pub at_most: Option<i64>,
 }
@@ -78,11 +83,13 @@ impl Word {
 const DIRECTIVES: &[(&str, &[&str])] = &[
     ("naive", &[]),
     ("lower", &[]),
+    ("optional", &[]),
     ("pluck", &["field"]),
     ("asMap", &["key", "value"]),
+    ("aside", &[]),
     ("orFail", &["take", "code"]),
     ("among", &["values", "words", "otherwise"]),
-    ("atMost", &["value"]),
+    ("atMost", &["value", "otherwise"]),
 ];
 
 impl Document {
@@ -111,13 +118,14 @@ impl Document {
                 check_directive(&directive.node).map_err(wrong)?;
             }
             let among = directive(&definition.directives, "among");
+            let at_most = directive(&definition.directives, "atMost");
             variables.push(Variable {
                 name: definition.name.node.to_string(),
                 ty: definition.var_type.node.clone(),
                 has_default: definition.default_value.is_some(),
                 among: among.and_then(words),
-                otherwise: among.and_then(|among| text(among, "otherwise")),
-                at_most: directive(&definition.directives, "atMost").and_then(|most| number(most, "value")),
+                otherwise: among.or(at_most).and_then(|directive| constant(directive, "otherwise")),
+                at_most: at_most.and_then(|most| number(most, "value")),
             });
         }
         Ok(Self { name, parsed: parsed.clone(), variables, legacy_names })
@@ -169,7 +177,8 @@ impl Document {
                 .map_err(|what| format!("{}.graphql: ${}: {what}", self.name, variable.name))?;
             let (name, among) = (base_name(&variable.ty), variable.among.iter().flatten());
             let values = types.enumeration(name).unwrap_or_default();
-            let mut named = among.map(|word| &word.value).chain(&variable.otherwise);
+            let otherwise = variable.otherwise.clone().and_then(word);
+            let mut named = among.map(|word| &word.value).chain(&otherwise);
             if let Some(unknown) = named.find(|value| !values.contains(value)) {
                 return Err(format!("{}.graphql: ${}: {unknown} is no {name}", self.name, variable.name));
             }
@@ -217,8 +226,13 @@ fn check_set(set: &SelectionSet, names: &mut HashMap<String, String>) -> Result<
             return Err("fragments are not written by the shim".into());
         };
         let field = &field.node;
-        for directive in &field.directives {
+        for directive in field.directives.iter().filter(|directive| !is_standard(directive)) {
             check_directive(&directive.node)?;
+            for member in strings(&directive.node, "take").into_iter().flatten() {
+                if !selects(set, &member) {
+                    return Err(format!("@orFail takes {member}, which is not selected"));
+                }
+            }
             for member in ["field", "key", "value"].into_iter().filter_map(|name| text(&directive.node, name))
             {
                 if !selects(&field.selection_set.node, &member) {
@@ -263,6 +277,11 @@ fn note_names(field: &Name, value: &async_graphql_value::Value, names: &mut Hash
     }
 }
 
+/// Whether a directive is GraphQL's own, which the engine honours.
+fn is_standard(directive: &Positioned<Directive>) -> bool {
+    matches!(directive.node.name.node.as_str(), "include" | "skip")
+}
+
 fn check_directive(directive: &Directive) -> Result<(), String> {
     let name = directive.name.node.as_str();
     let Some((_, arguments)) = DIRECTIVES.iter().find(|(other, _)| *other == name) else {
@@ -277,7 +296,7 @@ fn check_directive(directive: &Directive) -> Result<(), String> {
 fn strip(set: &mut SelectionSet) {
     for item in &mut set.items {
         if let Selection::Field(field) = &mut item.node {
-            field.node.directives.clear();
+            field.node.directives.retain(is_standard);
             strip(&mut field.node.selection_set.node);
         }
     }

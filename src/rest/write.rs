@@ -1,14 +1,14 @@
 //! Writes the data of an answer in the shape that the document says.
 //!
 //! Two rules beside the directives: an alias that begins with `_` is written inline into its parent, and `group__name`
-//! is written as `name` in `group`. Lists of rows were written in this shape already (`graphql/rows`): their text passes
+//! is written as `name` in `group`. What a failure takes for its details is no part of a success. Lists of rows were written in this shape already (`graphql/rows`): their text passes
 //! through as it is.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{Name, Value};
 
-use super::document::{field_directive, text};
+use super::document::{field_directive, strings, text};
 use crate::graphql::answer::write_value;
 use crate::graphql::raw::raw_text;
 
@@ -32,6 +32,12 @@ fn fields(selection: &SelectionSet) -> impl Iterator<Item = &Field> {
     })
 }
 
+/// What failures take for their details.
+fn taken(selection: &SelectionSet) -> Vec<String> {
+    let takes = fields(selection).filter_map(|field| strings(field_directive(field, "orFail")?, "take"));
+    takes.flatten().collect()
+}
+
 fn group_of(key: &str) -> Option<(&str, &str)> {
     key.split_once("__").filter(|(group, _)| !group.is_empty())
 }
@@ -49,8 +55,12 @@ impl Writer<'_> {
         }
         let Value::Object(members) = value else { return };
         let mut written: Vec<&str> = Vec::new();
+        let taken = taken(selection);
         for field in fields(selection) {
             let key = field.response_key().node.as_str();
+            if taken.iter().any(|taken| taken == key) {
+                continue;
+            }
             match group_of(key) {
                 None => self.member(key, field, members),
                 Some((group, _)) if written.contains(&group) => {}
@@ -77,7 +87,11 @@ impl Writer<'_> {
 
     fn member(&mut self, key: &str, field: &Field, members: &Members) {
         let own = field_directive(field, "orFail").is_some() && field.name.node == "userErrors";
-        let Some(value) = members.get(field.response_key().node.as_str()).filter(|_| !own) else { return };
+        let aside = own || field_directive(field, "aside").is_some();
+        let Some(value) = members.get(field.response_key().node.as_str()).filter(|_| !aside) else { return };
+        if *value == Value::Null && field_directive(field, "optional").is_some() {
+            return;
+        }
         if key.starts_with('_') {
             self.members(&field.selection_set.node, value);
         } else {
@@ -94,7 +108,7 @@ impl Writer<'_> {
             && let (Some(key), Some(member), Value::List(items)) =
                 (text(map, "key"), text(map, "value"), value)
         {
-            return self.map(&key, &member, items);
+            return self.map(field, (&key, &member), items);
         }
         let selection = &field.selection_set.node;
         // An object of which nothing is selected is free JSON: a value like any other.
@@ -143,12 +157,16 @@ impl Writer<'_> {
     }
 
     /// A list as an object, keyed by one member of each item.
-    fn map(&mut self, key: &str, member: &str, items: &[Value]) {
+    fn map(&mut self, field: &Field, (key, member): (&str, &str), items: &[Value]) {
+        let mut keys = fields(&field.selection_set.node);
+        let lower =
+            keys.any(|field| field.response_key().node == key && field_directive(field, "lower").is_some());
         self.open();
         for item in items {
             let Value::Object(members) = item else { continue };
             match members.get(key) {
                 Some(Value::String(name)) => self.key(name),
+                Some(Value::Enum(name)) if lower => self.key(&name.to_lowercase()),
                 Some(Value::Enum(name)) => self.key(name),
                 _ => continue,
             }

@@ -1,16 +1,28 @@
 //! Participants: the people who sign at events. Not accounts: a participant has nothing to sign in with.
 //!
-//! This file says which participants a list shows and in which order. Changes are `create.rs`, `update.rs` and
-//! `remove.rs`; how a check-in finds its participant is `matching.rs`. Only those who read the pointage API see
+//! This file says which participants a list shows and in which order. What may be said of one is `details.rs`, changes
+//! are `create.rs`, `update.rs` and `remove.rs`; how a check-in finds its participant is `matching.rs`. Only those who read the pointage API see
 //! participants. A deleted one is hidden everywhere, with the attendances, and frees CNI number and e-mail address.
 
-use sea_orm::Condition;
-use sea_orm::sea_query::{Expr, ExprTrait};
+pub mod create;
+pub mod details;
+pub(crate) mod matching;
+pub mod remove;
+pub mod update;
 
-use super::noun::{Noun, OrderField, Ordering};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::attendances;
+use super::error::{Code, Result};
+use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
 use super::scope::Scope;
 use super::text::{self, contains, contains_words};
 use crate::auth::role::Action;
+use crate::entity::attendance;
 use crate::entity::participant::{Column, Entity, Model};
 
 /// The noun.
@@ -45,6 +57,10 @@ pub enum ParticipantOrder {
     Phone,
     /// Organization; those without come last.
     Organization,
+    /// How many events the participant came to.
+    AttendanceCount,
+    /// When the participant last came to one; those who never did come last.
+    LastAttendance,
     /// When the participant was first entered.
     CreatedAt,
     /// When the participant was last changed.
@@ -64,12 +80,33 @@ impl OrderField<Entity> for ParticipantOrder {
             Self::Email => &[Column::Email],
             Self::Phone => &[Column::Phone],
             Self::Organization => &[Column::Organization],
+            Self::AttendanceCount | Self::LastAttendance => &[],
             Self::CreatedAt => &[Column::CreatedAt],
             Self::UpdatedAt => &[Column::UpdatedAt],
             Self::DatabaseId => &[Column::Id],
         }
     }
+
+    fn computed(self) -> Option<&'static Computed> {
+        match self {
+            Self::AttendanceCount => Some(&ATTENDANCE_COUNT),
+            Self::LastAttendance => Some(&LAST_ATTENDANCE),
+            _ => None,
+        }
+    }
 }
+
+static ATTENDANCE_COUNT: Computed = Computed {
+    name: "attendance_count",
+    kind: ComputedKind::Count,
+    expression: || attendances::count_by(attendance::Column::ParticipantId, (Entity, Column::Id)),
+};
+
+static LAST_ATTENDANCE: Computed = Computed {
+    name: "last_attendance",
+    kind: ComputedKind::Time,
+    expression: || attendances::latest_by(attendance::Column::ParticipantId, (Entity, Column::Id)),
+};
 
 impl Noun for Participants {
     type Entity = Entity;
@@ -97,6 +134,15 @@ impl Noun for Participants {
     fn default_order() -> Vec<Ordering<ParticipantOrder>> {
         vec![Ordering::asc(ParticipantOrder::LastName)]
     }
+}
+
+/// The participant of number `id`, whole, for a rule that is about to change it: nobody else changes it until `tx` ends.
+///
+/// # Errors
+/// `PARTICIPANT_NOT_FOUND`.
+pub(crate) async fn for_update(tx: &DatabaseTransaction, id: Uuid) -> Result<Model> {
+    let select = Entity::find_by_id(id).filter(Column::DeletedAt.is_null()).lock_exclusive();
+    select.one(tx).await?.ok_or_else(|| Code::ParticipantNotFound.into())
 }
 
 /// The text that `search` looks in.

@@ -2,10 +2,12 @@
 
 pub mod inputs;
 pub mod lists;
+pub mod mutation;
 pub mod types;
 
 use super::rows::Roots;
 use crate::auth::role::Action;
+pub use mutation::AttendanceMutation;
 pub use types::Attendance;
 
 /// The root fields.

@@ -1,10 +1,12 @@
 //! Participants in GraphQL.
 
 pub mod inputs;
+pub mod mutation;
 pub mod types;
 
 use super::rows::Roots;
 use crate::auth::role::Action;
+pub use mutation::ParticipantMutation;
 pub use types::Participant;
 
 /// The root fields.

@@ -18,6 +18,7 @@ mod plan;
 mod relation;
 mod root;
 mod script;
+mod single;
 mod table;
 mod write;
 
@@ -26,6 +27,7 @@ pub use fields::Fields;
 pub use leaf::{
     Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Style, Text, Time, Typed, Unique, WebAddress, Word,
 };
-pub use object::{Connected, Object, RowObject};
+pub use object::{Connected, Object, RowObject, shown};
 pub use root::Roots;
+pub use single::Single;
 pub use table::Described;

@@ -14,11 +14,13 @@ use async_graphql::{
 
 use super::table::{Described, Field, FieldKind, Table, table};
 use crate::domain::error::{Error, Result};
+use crate::domain::key::Key;
+use crate::domain::list::{self, all_columns};
 use crate::domain::noun::{Noun, Ordering};
 use crate::domain::row::Row;
 use crate::domain::scope::Scope;
 use crate::graphql::context::RequestContext;
-use crate::graphql::error::{keep_place, server_error};
+use crate::graphql::error::{keep_place, server_error, to_error};
 
 /// A type whose objects are whole rows that lists and loaders find.
 pub trait RowObject: Described<Entity = <<Self as RowObject>::Noun as Noun>::Entity> {
@@ -86,6 +88,18 @@ impl<T> Clone for Object<T> {
     fn clone(&self) -> Self {
         Self::new(self.row.clone())
     }
+}
+
+/// Reads a row again that was just written, through the same door as everything that is shown.
+///
+/// # Errors
+/// When the caller may not see it, which is a fault of ours.
+pub async fn shown<R: RowObject>(request: &RequestContext, key: Key) -> async_graphql::Result<Object<R>> {
+    let found =
+        list::by_keys::<R::Noun>(&request.scope, R::Noun::KEY, &[key], &all_columns::<R::Noun>()).await;
+    let missing = || Error::Internal(format!("a {} that was written is not shown", R::NAME));
+    let row = found.and_then(|mut rows| rows.remove(&key).ok_or_else(missing));
+    row.map(Object::new).map_err(|error| to_error(request, error))
 }
 
 /// A group of values of a row, shown as a `T`.
@@ -162,7 +176,7 @@ async fn answer_or_fail(row: &Row, field: &'static Field, ctx: &Context<'_>) -> 
 
 /// The key by which the relation `field` leads on from `row`; none when the row has none, or when the caller may not
 /// see where it leads.
-pub(super) fn key_of(row: &Row, field: &Field, scope: &Scope) -> Result<Option<crate::domain::key::Key>> {
+pub(super) fn key_of(row: &Row, field: &Field, scope: &Scope) -> Result<Option<Key>> {
     let (place, mask) =
         field.places.split_first().ok_or_else(|| Error::Internal("a relation without a key".into()))?;
     if let Some(sees) = field.sees_key

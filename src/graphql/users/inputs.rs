@@ -9,10 +9,11 @@ use crate::domain::accounts::create::NewAccount;
 use crate::domain::accounts::profile::ProfileChange;
 use crate::domain::accounts::update::AccountChange;
 use crate::domain::accounts::{AccountFilter, AccountOrder, Accounts};
-use crate::domain::check::{Change, Check};
+use crate::domain::check::Check;
 use crate::domain::error::Result;
 use crate::domain::noun::{Noun, Ordering};
 use crate::domain::scope::Scope;
+use crate::graphql::change::change;
 use crate::graphql::ids::IdOf;
 use crate::graphql::order::Direction;
 use crate::graphql::rows::Connected;
@@ -204,14 +205,6 @@ pub struct ProfileInput {
     talent_ids: MaybeUndefined<Vec<i32>>,
     /// What was found in the CV; replaced as a whole. Administrators only: ignored in a person's own profile.
     cv_analysis: MaybeUndefined<Json>,
-}
-
-fn change<T, U>(value: MaybeUndefined<T>, map: impl FnOnce(T) -> U) -> Change<U> {
-    match value {
-        MaybeUndefined::Undefined => Change::Keep,
-        MaybeUndefined::Null => Change::Clear,
-        MaybeUndefined::Value(value) => Change::Set(map(value)),
-    }
 }
 
 impl From<ProfileInput> for ProfileChange {

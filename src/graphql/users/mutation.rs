@@ -7,16 +7,14 @@ use super::inputs::{
     UserIdInput,
 };
 use super::types::User;
-use crate::domain::accounts::{Accounts, create, remove, update};
+use crate::domain::accounts::{create, remove, update};
 use crate::domain::error::{Code, Error};
 use crate::domain::key::Key;
-use crate::domain::list::{self, all_columns};
-use crate::domain::noun::Noun;
 use crate::domain::sessions::{self, Credential, Login};
 use crate::entity::user;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome, to_error};
-use crate::graphql::rows::Object as Row;
+use crate::graphql::rows::{Object as Row, shown};
 
 /// Accounts.
 #[derive(Debug, Default)]
@@ -77,19 +75,10 @@ struct DeleteUserPayload {
     user_errors: Vec<UserError>,
 }
 
-/// Reads an account again after it was written, through the same door as everything that is shown.
-async fn shown(request: &RequestContext, written: &user::Model) -> Result<Row<User>> {
-    let key = Key::Int(written.id);
-    let found =
-        list::by_keys::<Accounts>(&request.scope, Accounts::KEY, &[key], all_columns::<Accounts>()).await;
-    let row = found.and_then(|mut rows| rows.remove(&key).ok_or_else(|| Code::UserNotFound.into()));
-    row.map(Row::new).map_err(|error| to_error(request, error))
-}
-
 async fn payload(request: &RequestContext, result: Result<user::Model, Error>) -> Result<UserPayload> {
     let (written, user_errors) = outcome(request, result)?;
     let user = match &written {
-        Some(written) => Some(shown(request, written).await?),
+        Some(written) => Some(shown(request, Key::Int(written.id)).await?),
         None => None,
     };
     Ok(UserPayload { user, user_errors })
@@ -120,7 +109,7 @@ async fn login(ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload> {
             user_errors,
         });
     };
-    let user = Some(shown(request, &account).await?);
+    let user = Some(shown(request, Key::Int(account.id)).await?);
     Ok(match credential {
         Credential::Token { token, expires_in_seconds } => LoginPayload {
             access_token: Some(token),

@@ -115,7 +115,7 @@ async fn fields_of_the_login_are_checked(app: Unlimited) {
             json!({ "email": 1, "password": true }),
             json!({ "email": "Texte attendu", "password": "Texte attendu" }),
         ),
-        (json!({ "email": "admin" }), json!({ "password": required, "email": format })),
+        (json!({ "email": "admin" }), json!({ "email": format, "password": required })),
     ] {
         let answer = login(&app, body).await;
         assert_example(&answer, 400, invalid(&details));

@@ -1,0 +1,293 @@
+//! Recording an attendance: by the participant, from the QR code, or by staff for them.
+//!
+//! What is asked first, decides: whether the caller may; whether the event is there, called off, over; whether every
+//! field is in order, all told at once; whether the signature is an image; and last, by the unique constraint alone,
+//! whether the participant has signed before. Nothing is written before all of it holds.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::signature::{self, SignatureImage};
+use crate::auth::role::Action;
+use crate::domain::check::Check;
+use crate::domain::error::{Code, Error, Kind, Reason, Result};
+use crate::domain::participants::create::NewParticipant;
+use crate::domain::participants::details::{Details, ParticipantChange};
+use crate::domain::participants::{self, matching};
+use crate::domain::scope::Scope;
+use crate::domain::{rate_limit, write};
+use crate::entity::attendance::{self, CheckInMode};
+use crate::entity::{attendance_signature, event};
+
+/// How often a check-in begins anew because somebody else was faster with the same participant: each time they are
+/// found the time after.
+const ATTEMPTS: usize = 5;
+
+/// What is said at a check-in.
+#[derive(Clone, Debug)]
+pub struct NewAttendance {
+    /// At which event.
+    pub event_id: Uuid,
+    /// Who came, described.
+    pub participant: Option<NewParticipant>,
+    /// Who came, by number: only for staff, in the place of a description.
+    pub participant_id: Option<Uuid>,
+    /// The signature, as a `data:` address; staff may record without one.
+    pub signature: Option<String>,
+    /// Free text.
+    pub notes: Option<String>,
+    /// By the participant or by staff.
+    pub mode: CheckInMode,
+    /// When, if not now: only for staff.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// How a check-in ended that was in order.
+#[derive(Clone, Debug)]
+pub enum Recorded {
+    /// It was recorded.
+    Now(Box<attendance::Model>),
+    /// The participant had signed at the event before.
+    Before(DateTime<Utc>),
+}
+
+/// A check-in that has passed its checks.
+struct Draft {
+    event_id: Uuid,
+    who: Who,
+    signature: Option<SignatureImage>,
+    notes: Option<String>,
+    mode: CheckInMode,
+    at: Option<DateTime<Utc>>,
+}
+
+enum Who {
+    Known(Uuid),
+    Described(Details),
+}
+
+/// Records that somebody came. Whoever records it sees it in the answer.
+///
+/// # Errors
+/// In this order: for what only staff may say `AUTH_REQUIRED` and `FORBIDDEN`, for strangers `RATE_LIMIT_EXCEEDED`;
+/// `EVENT_NOT_FOUND`, `EVENT_CANCELLED`, `EVENT_NOT_ACTIVE`; `VALIDATION_ERROR` by field; `SIGNATURE_TOO_LARGE`,
+/// `SIGNATURE_INVALID_FORMAT`; `PARTICIPANT_NOT_FOUND`.
+pub async fn record(scope: &Scope, new: NewAttendance) -> Result<Recorded> {
+    authorize(scope, &new).await?;
+    takes_signatures(scope.database().read(), new.event_id, None).await?;
+    let draft = checked(scope, new).await?;
+    for _ in 0..ATTEMPTS {
+        match attempt(scope, &draft).await {
+            Ok(Some(recorded)) => {
+                if let Recorded::Now(row) = &recorded {
+                    scope.show_recorded(row.id);
+                }
+                return Ok(recorded);
+            }
+            Ok(None) => {}
+            Err(error) if is(&error, Code::CniAlreadyExists) || is(&error, Code::EmailAlreadyExists) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Code::ServiceUnavailable.into())
+}
+
+/// Passes when the caller may say what is said: a time, a number or another mode are staff's to say.
+async fn authorize(scope: &Scope, new: &NewAttendance) -> Result<()> {
+    if new.mode != CheckInMode::QrCode || new.participant_id.is_some() || new.at.is_some() {
+        return scope.require(Action::RecordAttendances);
+    }
+    rate_limit::check_in(scope).await
+}
+
+/// Passes when the event is there and takes signatures. With a lock it stays so until the transaction ends.
+async fn takes_signatures(
+    database: &impl ConnectionTrait,
+    event_id: Uuid,
+    lock: Option<LockType>,
+) -> Result<()> {
+    use event::{Column, EventStatus as Status};
+    let mut select = event::Entity::find_by_id(event_id).filter(Column::DeletedAt.is_null());
+    if let Some(lock) = lock {
+        select = select.lock(lock);
+    }
+    let status = select.select_only().column(Column::Status).into_tuple::<Status>().one(database).await?;
+    match status {
+        None => Err(Error::of(Code::EventNotFound, "eventId")),
+        Some(Status::Cancelled) => Err(Error::of(Code::EventCancelled, "eventId")),
+        Some(Status::Completed) => Err(Error::of(Code::EventNotActive, "eventId")),
+        Some(Status::Scheduled | Status::Ongoing) => Ok(()),
+    }
+}
+
+/// Checks every field, then the signature.
+async fn checked(scope: &Scope, new: NewAttendance) -> Result<Draft> {
+    let mut check = Check::new();
+    let by_participant = new.mode == CheckInMode::QrCode;
+    let who = who(&mut check, new.participant, new.participant_id);
+    let signature = new.signature.filter(|address| !address.trim().is_empty());
+    if by_participant && signature.is_none() {
+        check.fault("signature", Reason::Required);
+    }
+    // An empty text is shown as one.
+    let notes = new.notes.map(|notes| check.text("notes", &notes, 500).unwrap_or_default());
+    if new.mode == CheckInMode::Import {
+        check.fault("checkInMode", Reason::OneOf(["QR_CODE", "MANUAL"].map(ToOwned::to_owned).into()));
+    }
+    for (field, is_said) in
+        [("participantId", new.participant_id.is_some()), ("checkInTime", new.at.is_some())]
+    {
+        if by_participant && is_said {
+            check.fault(field, Reason::Excludes("QR_CODE"));
+        }
+    }
+    if new.at.is_some_and(|at| at > scope.now()) {
+        check.fault("checkInTime", Reason::Future);
+    }
+    // SQLite compares times as texts, in which years have four digits.
+    if new.at.is_some_and(|at| at < DateTime::UNIX_EPOCH) {
+        check.fault("checkInTime", Reason::Kind(Kind::DateTime));
+    }
+    check.done()?;
+    let who = who.ok_or_else(|| Error::invalid("participant", Reason::Required))?;
+    let signature = match signature {
+        Some(address) => Some(signature::read(address.trim()).await?),
+        None => None,
+    };
+    Ok(Draft { event_id: new.event_id, who, signature, notes, mode: new.mode, at: new.at })
+}
+
+/// Who came: by number or described, one of the two.
+fn who(check: &mut Check, described: Option<NewParticipant>, id: Option<Uuid>) -> Option<Who> {
+    match (described, id) {
+        (Some(new), None) => {
+            Some(Who::Described(ParticipantChange::from(new).checked(check, "participant.")))
+        }
+        (None, Some(id)) => Some(Who::Known(id)),
+        (Some(_), Some(_)) => {
+            check.fault("participantId", Reason::Excludes("participant"));
+            None
+        }
+        (None, None) => {
+            check.fault("participant", Reason::Required);
+            None
+        }
+    }
+}
+
+/// One transaction. Nothing when the attendance that stood in the way is gone by now.
+async fn attempt(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
+    let tx = scope.begin().await?;
+    takes_signatures(&tx, draft.event_id, Some(LockType::Share)).await?;
+    let (participant_id, known) = match &draft.who {
+        Who::Known(id) => {
+            let found = participants::for_update(&tx, *id).await;
+            (found.map_err(|error| named(error, "participantId"))?.id, None)
+        }
+        Who::Described(details) => match matching::find(&tx, details).await? {
+            matching::Match::Known(row) => (row.id, Some((row, details))),
+            matching::Match::New { email_is_anothers } => {
+                (matching::enter(&tx, scope, details.clone(), email_is_anothers).await?.id, None)
+            }
+        },
+    };
+    let row = match insert(&tx, scope, draft, participant_id).await {
+        Err(error) if is(&error, Code::AlreadyCheckedIn) => {
+            tx.rollback().await?;
+            return Ok(first_time(scope, draft.event_id, participant_id).await?.map(Recorded::Before));
+        }
+        row => row?,
+    };
+    if let Some((known, details)) = known {
+        matching::bring_up_to_date(&tx, scope, &known, details.clone()).await?;
+    }
+    tx.commit().await?;
+    Ok(Some(Recorded::Now(Box::new(row))))
+}
+
+/// Records an attendance from a file, in the transaction of its import.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn imported(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    event_id: Uuid,
+    participant_id: Uuid,
+    at: DateTime<Utc>,
+    notes: Option<String>,
+) -> Result<attendance::Model> {
+    let who = Who::Known(participant_id);
+    let draft = Draft { event_id, who, signature: None, notes, mode: CheckInMode::Import, at: Some(at) };
+    insert(tx, scope, &draft, participant_id).await
+}
+
+/// Writes the attendance and, apart, the image of its signature.
+async fn insert(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    draft: &Draft,
+    participant_id: Uuid,
+) -> Result<attendance::Model> {
+    let (now, origin) = (scope.now(), &scope.actor.origin);
+    let by_participant = draft.mode == CheckInMode::QrCode;
+    let from_file = draft.mode == CheckInMode::Import;
+    let row = attendance::Model {
+        id: Uuid::now_v7(),
+        event_id: draft.event_id,
+        participant_id,
+        check_in_at: draft.at.unwrap_or(now),
+        check_in_mode: draft.mode,
+        has_signature: draft.signature.is_some(),
+        signature_format: draft.signature.as_ref().map(|image| image.format),
+        // Of whoever came, not of whoever brought the file.
+        ip_address: origin.ip.filter(|_| !from_file).map(|ip| ip.to_string()),
+        user_agent: origin.user_agent.clone().filter(|_| !from_file),
+        notes: draft.notes.clone(),
+        recorded_by_id: scope.actor.account_id().filter(|_| !by_participant),
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+    };
+    let row = write::insert(tx, scope, row.into_active_model().reset_all()).await?;
+    if let Some(SignatureImage { format, data }) = draft.signature.clone() {
+        let image = attendance_signature::Model { attendance_id: row.id, format, data };
+        write::insert(tx, scope, image.into_active_model().reset_all()).await?;
+    }
+    Ok(row)
+}
+
+/// When the participant signed at the event.
+async fn first_time(scope: &Scope, event_id: Uuid, participant_id: Uuid) -> Result<Option<DateTime<Utc>>> {
+    use attendance::Column as C;
+    let first = attendance::Entity::find()
+        .filter(C::EventId.eq(event_id))
+        .filter(C::ParticipantId.eq(participant_id))
+        .filter(C::DeletedAt.is_null())
+        .select_only()
+        .column(C::CheckInAt)
+        .into_tuple();
+    Ok(first.one(scope.database().read()).await?)
+}
+
+fn is(error: &Error, code: Code) -> bool {
+    matches!(error, Error::Refused(failures) if failures.iter().any(|failure| failure.code == code))
+}
+
+/// The same refusal, of this field.
+fn named(error: Error, field: &str) -> Error {
+    match error {
+        Error::Refused(mut failures) => {
+            for failure in &mut failures {
+                failure.field = Some(field.to_owned());
+            }
+            failures.into()
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,26 @@
+//! The end of an attendance: hidden. The participant may sign again.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use crate::auth::role::Action;
+use crate::domain::error::{Code, Result};
+use crate::domain::scope::Scope;
+use crate::domain::write;
+use crate::entity::attendance::{ActiveModel, Column, Entity};
+
+/// Deletes an attendance.
+///
+/// # Errors
+/// `FORBIDDEN`; `ATTENDANCE_NOT_FOUND`.
+pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
+    scope.require(Action::DeleteAttendances)?;
+    let tx = scope.begin().await?;
+    let found = Entity::find_by_id(id).filter(Column::DeletedAt.is_null()).lock_exclusive().one(&tx).await?;
+    let before = found.ok_or(Code::AttendanceNotFound)?;
+    let now = scope.now();
+    write::hide::<ActiveModel>(&tx, scope, &before, |row| row.deleted_at = Set(Some(now))).await?;
+    tx.commit().await?;
+    Ok(id)
+}

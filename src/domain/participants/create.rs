@@ -1,0 +1,91 @@
+//! New participants: entered by staff, or at the door by their own first check-in (`matching.rs`).
+
+use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, IntoActiveModel as _};
+use uuid::Uuid;
+
+use super::details::{Details, ParticipantChange};
+use super::search_text;
+use crate::auth::role::Action;
+use crate::domain::check::{Change, Check};
+use crate::domain::error::Result;
+use crate::domain::scope::Scope;
+use crate::domain::write;
+use crate::entity::participant::Model;
+
+/// What a new participant is made of. An empty text says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct NewParticipant {
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// The post held.
+    pub function: Option<String>,
+    /// The number of the identity card; unique whatever its case.
+    pub cni_number: Option<String>,
+    /// Where the participant comes from.
+    pub origin_locality: Option<String>,
+    /// E-mail address; unique whatever its case.
+    pub email: Option<String>,
+    /// As written.
+    pub phone: Option<String>,
+    /// Organization.
+    pub organization: Option<String>,
+}
+
+impl From<NewParticipant> for ParticipantChange {
+    fn from(new: NewParticipant) -> Self {
+        let said = |value: Option<String>| value.map_or(Change::Keep, Change::Set);
+        Self {
+            first_name: Some(new.first_name),
+            last_name: Some(new.last_name),
+            function: said(new.function),
+            cni_number: said(new.cni_number),
+            origin_locality: said(new.origin_locality),
+            email: said(new.email),
+            phone: said(new.phone),
+            organization: said(new.organization),
+        }
+    }
+}
+
+/// Enters a participant who has not come to anything yet.
+///
+/// # Errors
+/// `FORBIDDEN`; `VALIDATION_ERROR` by field; `CNI_ALREADY_EXISTS`; `EMAIL_ALREADY_EXISTS`.
+pub async fn create(scope: &Scope, new: NewParticipant) -> Result<Model> {
+    scope.require(Action::CreateParticipants)?;
+    let mut check = Check::new();
+    let details = ParticipantChange::from(new).checked(&mut check, "");
+    check.done()?;
+    let tx = scope.begin().await?;
+    let row = insert(&tx, scope, details).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Writes a new row.
+///
+/// # Errors
+/// `CNI_ALREADY_EXISTS`; `EMAIL_ALREADY_EXISTS`.
+pub(super) async fn insert(tx: &DatabaseTransaction, scope: &Scope, details: Details) -> Result<Model> {
+    let now = scope.now();
+    let mut row = Model {
+        id: Uuid::now_v7(),
+        first_name: String::new(),
+        last_name: String::new(),
+        function: None,
+        cni_number: None,
+        origin_locality: None,
+        email: None,
+        phone: None,
+        organization: None,
+        search_text: String::new(),
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+    };
+    details.apply(&mut row);
+    row.search_text = search_text(&row);
+    write::insert(tx, scope, row.into_active_model().reset_all()).await
+}

@@ -1,0 +1,41 @@
+//! The end of a participant: hidden with all attendances, in one transaction. CNI number and e-mail address are free
+//! again; the rows stay until they are purged.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use uuid::Uuid;
+
+use super::for_update;
+use crate::auth::role::Action;
+use crate::domain::error::Result;
+use crate::domain::scope::Scope;
+use crate::domain::write;
+use crate::entity::{attendance, participant};
+
+/// Deletes a participant, and where they came to.
+///
+/// # Errors
+/// `FORBIDDEN`; `PARTICIPANT_NOT_FOUND`.
+pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
+    use attendance::Column as A;
+    scope.require(Action::DeleteParticipants)?;
+    let tx = scope.begin().await?;
+    let participant = for_update(&tx, id).await?;
+    let now = scope.now();
+    let theirs = attendance::Entity::find()
+        .filter(A::ParticipantId.eq(id).and(A::DeletedAt.is_null()))
+        .order_by_asc(A::CheckInAt)
+        .order_by_asc(A::Id)
+        .lock_exclusive();
+    for attendance in theirs.all(&tx).await? {
+        write::hide::<attendance::ActiveModel>(&tx, scope, &attendance, |row| {
+            row.deleted_at = Set(Some(now));
+        })
+        .await?;
+    }
+    write::hide::<participant::ActiveModel>(&tx, scope, &participant, |row| row.deleted_at = Set(Some(now)))
+        .await?;
+    tx.commit().await?;
+    Ok(id)
+}

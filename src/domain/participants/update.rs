@@ -1,0 +1,49 @@
+//! Changes of a participant: by whoever reads the pointage API, as its document says.
+
+use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, IntoActiveModel as _};
+use uuid::Uuid;
+
+use super::details::{Details, ParticipantChange};
+use super::{for_update, search_text};
+use crate::auth::role::Action;
+use crate::domain::check::Check;
+use crate::domain::error::Result;
+use crate::domain::scope::Scope;
+use crate::domain::write;
+use crate::entity::participant::{ActiveModel, Model};
+
+/// Changes a participant.
+///
+/// # Errors
+/// `FORBIDDEN`; `PARTICIPANT_NOT_FOUND`; `VALIDATION_ERROR` by field; `CNI_ALREADY_EXISTS`; `EMAIL_ALREADY_EXISTS`.
+pub async fn update(scope: &Scope, id: Uuid, change: ParticipantChange) -> Result<Model> {
+    scope.require(Action::UpdateParticipants)?;
+    let tx = scope.begin().await?;
+    let before = for_update(&tx, id).await?;
+    let mut check = Check::new();
+    let details = change.checked(&mut check, "");
+    check.done()?;
+    let row = write_change(&tx, scope, &before, details).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Writes what a change makes of a participant; nothing when it changes nothing.
+///
+/// # Errors
+/// `CNI_ALREADY_EXISTS`; `EMAIL_ALREADY_EXISTS`.
+pub(super) async fn write_change(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    before: &Model,
+    details: Details,
+) -> Result<Model> {
+    let mut after = before.clone();
+    details.apply(&mut after);
+    after.search_text = search_text(&after);
+    after.updated_at = scope.now();
+    write::update::<ActiveModel>(tx, scope, before, |row| {
+        *row = ActiveModel { id: row.id.clone(), ..after.into_active_model().reset_all() };
+    })
+    .await
+}

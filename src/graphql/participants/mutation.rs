@@ -1,0 +1,88 @@
+//! Root fields that change participants.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+use uuid::Uuid;
+
+use super::inputs::{CreateParticipantInput, DeleteParticipantInput, UpdateParticipantInput};
+use super::types::Participant;
+use crate::domain::error::Error;
+use crate::domain::key::Key;
+use crate::domain::participants::{create, remove, update};
+use crate::entity::participant;
+use crate::graphql::context::{RequestContext, RequestExt};
+use crate::graphql::error::{UserError, outcome};
+use crate::graphql::rows::{Object as Row, shown};
+
+/// Participants.
+#[derive(Debug, Default)]
+pub struct ParticipantMutation;
+
+/// What a change of a participant answers.
+#[derive(SimpleObject)]
+struct ParticipantPayload {
+    /// The participant as they are now; null when nothing was changed.
+    participant: Option<Row<Participant>>,
+    /// What was wrong; empty when the change was made.
+    user_errors: Vec<UserError>,
+}
+
+/// What the deletion of a participant answers.
+#[derive(SimpleObject)]
+struct DeleteParticipantPayload {
+    /// The `databaseId` that the participant had; null when they were not deleted.
+    deleted_database_id: Option<Uuid>,
+    /// What was wrong; empty when the participant is gone.
+    user_errors: Vec<UserError>,
+}
+
+async fn payload(
+    request: &RequestContext,
+    result: Result<participant::Model, Error>,
+) -> Result<ParticipantPayload> {
+    let (written, user_errors) = outcome(request, result)?;
+    let participant = match written {
+        Some(written) => Some(shown(request, Key::Uuid(written.id)).await?),
+        None => None,
+    };
+    Ok(ParticipantPayload { participant, user_errors })
+}
+
+/// Each field is null only when it failed with a top-level error.
+#[Object]
+impl ParticipantMutation {
+    /// Enters a participant who has not come to anything yet. For those who create participants.
+    async fn create_participant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new participant.")] input: CreateParticipantInput,
+    ) -> Option<Result<ParticipantPayload>> {
+        let request = ctx.request();
+        Some(payload(request, create::create(&request.scope, input.participant.into()).await).await)
+    }
+
+    /// Changes a participant. For those who read the pointage API.
+    async fn update_participant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which participant, and what changes.")] input: UpdateParticipantInput,
+    ) -> Option<Result<ParticipantPayload>> {
+        let request = ctx.request();
+        let result = update::update(&request.scope, input.id.uuid(), input.into()).await;
+        Some(payload(request, result).await)
+    }
+
+    /// Deletes a participant with all attendances; CNI number and e-mail address are free again. For administrators.
+    async fn delete_participant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which participant.")] input: DeleteParticipantInput,
+    ) -> Option<Result<DeleteParticipantPayload>> {
+        let request = ctx.request();
+        let result = remove::remove(&request.scope, input.id.uuid()).await;
+        let outcome = outcome(request, result);
+        Some(outcome.map(|(deleted_database_id, user_errors)| DeleteParticipantPayload {
+            deleted_database_id,
+            user_errors,
+        }))
+    }
+}

@@ -1,0 +1,30 @@
+//! `/api/attendances`: who came to which event, and the check-in that is open to everybody.
+
+use axum::http::StatusCode;
+
+use crate::auth::role::Action;
+use crate::domain::error::Code;
+use crate::rest::image::Image;
+use crate::rest::route::{Route, delete, document, get, post};
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/attendances", document!("attendances/list")).requires(Action::ReadPointage),
+        post("/attendances", document!("attendances/record"))
+            .public()
+            .created()
+            .says("Présence enregistrée avec succès")
+            .answers(Code::EventNotFound, StatusCode::BAD_REQUEST)
+            .tells(Code::EventNotFound, "L'événement spécifié n'existe pas"),
+        get("/attendances/{id}", document!("attendances/one")).requires(Action::ReadPointage),
+        delete("/attendances/{id}", document!("attendances/delete"))
+            .requires(Action::DeleteAttendances)
+            .says("Présence supprimée avec succès"),
+        get("/attendances/{id}/signature", document!("attendances/signature"))
+            .requires(Action::ReadPointage)
+            .image(Image::of("signatureData").named("signature-{id}")),
+        get("/events/{eventId}/attendances", document!("attendances/of_event"))
+            .requires(Action::ReadPointage),
+    ]
+}

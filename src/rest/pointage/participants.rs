@@ -1,0 +1,28 @@
+//! `/api/participants`: the people who come to events.
+
+use crate::auth::role::Action;
+use crate::domain::error::Code;
+use crate::rest::route::{Route, delete, document, get, patch, post};
+
+/// In place of the sentence about accounts.
+const EMAIL_IS_TAKEN: &str = "Un participant avec cet email existe déjà";
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/participants", document!("participants/list")).requires(Action::ReadPointage),
+        post("/participants", document!("participants/create"))
+            .requires(Action::CreateParticipants)
+            .created()
+            .says("Participant créé avec succès")
+            .tells(Code::EmailAlreadyExists, EMAIL_IS_TAKEN),
+        get("/participants/{id}", document!("participants/one")).requires(Action::ReadPointage),
+        patch("/participants/{id}", document!("participants/update"))
+            .requires(Action::UpdateParticipants)
+            .says("Participant modifié avec succès")
+            .tells(Code::EmailAlreadyExists, EMAIL_IS_TAKEN),
+        delete("/participants/{id}", document!("participants/delete"))
+            .requires(Action::DeleteParticipants)
+            .says("Participant supprimé avec succès"),
+    ]
+}
