@@ -106,10 +106,9 @@ impl Writer {
 /// A cell as text.
 fn shown(cell: &Cell) -> Cow<'_, str> {
     match cell {
-        Cell::Empty => "".into(),
         Cell::Text(text) => neutral(text),
         Cell::Number(number) if number.is_finite() => number.to_string().into(),
-        Cell::Number(_) => "".into(),
+        Cell::Empty | Cell::Number(_) => "".into(),
         Cell::Date(date) => date.format("%Y-%m-%d").to_string().into(),
         Cell::Time(time) => time.format("%H:%M").to_string().into(),
         Cell::DateTime(time) => time.format("%Y-%m-%d %H:%M").to_string().into(),

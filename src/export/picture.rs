@@ -6,10 +6,14 @@
 use std::io::Cursor;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, ImageReader, Limits};
+use image::{
+    DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
+};
 
 /// No signature is wider or higher, in pixels.
 const MAX_SIDE: u32 = 6000;
+/// How hard compression tries: harder takes five times as long and gains a tenth.
+const LEVEL: u8 = 4;
 /// What decoding may take: 8 million pixels of RGBA.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
 
@@ -40,17 +44,16 @@ impl Picture {
         limits.max_alloc = Some(MAX_BYTES);
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
         reader.limits(limits);
-        let decoded = on_white(reader.decode().ok()?);
-        let small = if decoded.width() > max_width || decoded.height() > max_height {
-            decoded.thumbnail(max_width, max_height)
+        let whole = on_white(reader.decode().ok()?);
+        let (width, height) = fitted(whole.dimensions(), (max_width, max_height));
+        Some(Self::of(if whole.dimensions() == (width, height) {
+            whole
         } else {
-            decoded
-        };
-        Some(Self::of(small))
+            small(&whole, width, height)
+        }))
     }
 
-    fn of(image: DynamicImage) -> Self {
-        let image = image.into_rgb8();
+    fn of(image: RgbImage) -> Self {
         let (width, height) = image.dimensions();
         let is_grey = image.pixels().all(|pixel| pixel.0[0] == pixel.0[1] && pixel.0[1] == pixel.0[2]);
         let pixels =
@@ -60,41 +63,64 @@ impl Picture {
 
     /// How large it is when it is made to fit into a box, its proportions kept, and never larger than it is.
     pub fn fitted(&self, max_width: u32, max_height: u32) -> (u32, u32) {
-        let (width, height) = (u64::from(self.width), u64::from(self.height));
-        let (across, down) = (u64::from(max_width), u64::from(max_height));
-        let fitted = if width <= across && height <= down {
-            (width, height)
-        } else if width * down >= height * across {
-            (across, (height * across / width).max(1))
-        } else {
-            ((width * down / height).max(1), down)
-        };
-        (u32::try_from(fitted.0).unwrap_or(max_width), u32::try_from(fitted.1).unwrap_or(max_height))
+        fitted((self.width, self.height), (max_width, max_height))
     }
 
     /// The picture as a PNG; none when it cannot be written.
     pub fn png(&self) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         let color = if self.is_grey { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
-        PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive)
+        PngEncoder::new_with_quality(&mut bytes, CompressionType::Level(LEVEL), FilterType::NoFilter)
             .write_image(&self.pixels, self.width, self.height, color)
             .ok()?;
         Some(bytes)
     }
 }
 
+/// Into a box, never larger, proportions kept.
+fn fitted((width, height): (u32, u32), (max_width, max_height): (u32, u32)) -> (u32, u32) {
+    if width <= max_width && height <= max_height {
+        return (width, height);
+    }
+    // No side has more than 6000 pixels, and no box of ours more.
+    if width * max_height >= height * max_width {
+        (max_width, (height * max_width / width).max(1))
+    } else {
+        ((width * max_height / height).max(1), max_height)
+    }
+}
+
+/// Each pixel the mean of those that it stands for.
+fn small(image: &RgbImage, width: u32, height: u32) -> RgbImage {
+    let span = |at: u32, of: u32, whole: u32| {
+        let start = at * whole / of;
+        start..((at + 1) * whole / of).max(start + 1)
+    };
+    RgbImage::from_fn(width, height, |x, y| {
+        let (mut sums, mut count) = ([0_u32; 3], 0);
+        for row in span(y, height, image.height()) {
+            for column in span(x, width, image.width()) {
+                let pixel = image.get_pixel(column, row).0;
+                sums = [0, 1, 2].map(|at| sums[at] + u32::from(pixel[at]));
+                count += 1;
+            }
+        }
+        Rgb(sums.map(|sum| u8::try_from((sum + count / 2) / count).unwrap_or(u8::MAX)))
+    })
+}
+
 /// Laid on paper.
-fn on_white(image: DynamicImage) -> DynamicImage {
+fn on_white(image: DynamicImage) -> RgbImage {
     if !image.color().has_alpha() {
-        return image;
+        return image.into_rgb8();
     }
     let image = image.into_rgba8();
-    let mut paper = image::RgbImage::new(image.width(), image.height());
+    let mut paper = RgbImage::new(image.width(), image.height());
     for (on, pixel) in paper.pixels_mut().zip(image.pixels()) {
         let [red, green, blue, alpha] = pixel.0;
         on.0 = [red, green, blue].map(|ink| over_white(ink, alpha));
     }
-    paper.into()
+    paper
 }
 
 fn over_white(ink: u8, alpha: u8) -> u8 {
@@ -105,7 +131,7 @@ fn over_white(ink: u8, alpha: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use image::{ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+    use image::{Rgba, RgbaImage};
 
     use super::*;
 

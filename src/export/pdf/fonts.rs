@@ -1,7 +1,7 @@
 //! The two faces of the sheet, and how they get into its file: only the glyphs that were used, each with the text it
 //! stands for, so that what is printed can also be copied and searched.
 //!
-//! DejaVu Sans Condensed has Latin with all of Africa's letters, Arabic, Tifinagh, N'Ko, Greek and Cyrillic.
+//! `DejaVu` Sans Condensed has Latin with all of Africa's letters, Arabic, Tifinagh, N'Ko, Greek and Cyrillic.
 
 use std::io::{self, Write};
 
@@ -124,6 +124,12 @@ impl Face {
             used.text = Some(text.to_owned());
         }
         (id, used.width)
+    }
+
+    /// What a glyph that was taken stands for.
+    #[cfg(test)]
+    pub fn text(&self, id: u16) -> Option<&str> {
+        self.glyphs.get(usize::from(id)).and_then(|glyph| glyph.text.as_deref())
     }
 
     /// Writes the face with the glyphs that were used.

@@ -11,3 +11,6 @@ mod text;
 mod words;
 
 pub use sheet::{AttendanceSheet, Event, Options, Orientation, Row};
+
+#[cfg(test)]
+mod tests;

@@ -108,13 +108,12 @@ impl Page {
         }
     }
 
-    /// Puts an image into a frame as large as it gets with its proportions kept, in the middle, at most at `dots` of
-    /// its pixels a point.
+    /// Puts an image into a frame as large as it gets with its proportions kept, in the middle.
     pub fn image(&mut self, image: Ref, (across, down): (f32, f32), frame: Frame) {
         let scale = (frame.width / across).min(frame.height / down);
         let (width, height) = (across * scale, down * scale);
         let left = frame.left + (frame.width - width) / 2.0;
-        let bottom = frame.top + (frame.height + height) / 2.0;
+        let bottom = frame.top + frame.height.midpoint(height);
         let name = image_name(self.images.len());
         self.images.push(image);
         self.content.save_state();

@@ -278,3 +278,92 @@ fn by_script(text: &str, run: Range<usize>) -> Vec<(Range<usize>, Script)> {
 fn is_shared(script: Script) -> bool {
     matches!(script, Script::COMMON | Script::INHERITED | Script::UNKNOWN)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STYLE: Style = Style { weight: Weight::Regular, size: 10.0 };
+
+    fn fonts() -> Fonts {
+        Fonts::new().expect("the built-in fonts are read")
+    }
+
+    /// What each line says when it is copied, glyph by glyph from left to right.
+    fn said(text: &str, width: f32, max_lines: usize) -> Vec<String> {
+        let mut fonts = fonts();
+        let lines = lines(&mut fonts, text, STYLE, width, max_lines).expect("it is shaped");
+        assert!(lines.iter().all(|line| line.width <= width), "{text} is too wide");
+        let face = fonts.face(STYLE.weight);
+        lines
+            .iter()
+            .map(|line| line.glyphs.iter().filter_map(|glyph| face.text(glyph.id)).collect())
+            .collect()
+    }
+
+    #[test]
+    fn latin_letters_of_africa_are_there_and_say_what_they_are() {
+        for text in
+            ["ÑIOKHOBAYE Ŋoné", "Ɓaalde ɗowro Ƴero", "Ɛsi Ɔbɛ", "ADÉBÁYỌ̀", "Œdipe-Gaël", "Office fiable"]
+        {
+            assert_eq!(said(text, 500.0, 1), [text]);
+            let line = one_line(&mut fonts(), text, STYLE).expect("it is shaped");
+            assert!(line.glyphs.iter().all(|glyph| glyph.id != 0), "{text} has a box");
+            assert!(!line.is_rtl && line.width > 20.0);
+        }
+    }
+
+    #[test]
+    fn arabic_joins_and_runs_from_right_to_left() {
+        let mut fonts = fonts();
+        let joined = one_line(&mut fonts, "محمد", STYLE).expect("it is shaped");
+        let apart: Vec<_> = ["م", "ح", "م", "د"]
+            .iter()
+            .flat_map(|letter| one_line(&mut fonts, letter, STYLE).expect("it is shaped").glyphs)
+            .collect();
+        assert!(joined.is_rtl);
+        assert_eq!(joined.glyphs.len(), 4);
+        assert!(joined.glyphs.iter().all(|glyph| glyph.id != 0));
+        let first = joined.glyphs.last().map(|glyph| glyph.id);
+        assert_ne!(first, apart.first().map(|glyph| glyph.id), "the first letter takes its initial form");
+        assert_eq!(said("محمد", 500.0, 1), ["دمحم"], "from left to right");
+    }
+
+    #[test]
+    fn scripts_mix_each_in_its_own_direction() {
+        assert_eq!(said("Sow مريم Ba", 500.0, 1), ["Sow ميرم Ba"]);
+        // A number belongs to the Arabic before it.
+        assert_eq!(said("Sow مريم 12", 500.0, 1), ["Sow 12 ميرم"]);
+        assert_eq!(said("واجهات NINEA", 500.0, 1), ["NINEA تاهجاو"]);
+    }
+
+    #[test]
+    fn lines_break_at_spaces_and_dashes_then_within_words() {
+        assert_eq!(said("Direction des impôts", 60.0, 9), ["Direction des", "impôts"]);
+        assert_eq!(said("La Rochefoucauld-Montbéliard", 90.0, 9), ["La", "Rochefoucauld-", "Montbéliard"]);
+        let long = "anticonstitutionnellement".repeat(4);
+        let lines = said(&long, 80.0, 99);
+        assert!(lines.len() > 5);
+        assert_eq!(lines.concat(), long);
+        assert_eq!(said("   deux   mots  ", 500.0, 1), ["deux   mots"]);
+        assert!(said(" \n ", 50.0, 3).concat().is_empty());
+        assert_eq!(said("w", 1000.0, 1), ["w"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_ends_in_dots() {
+        let lines = said("un deux trois quatre cinq six sept huit", 45.0, 2);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].ends_with('…') && !lines[1].ends_with(" …"), "{lines:?}");
+        assert!(
+            said(&"وزارة المالية ".repeat(9), 60.0, 1)[0].starts_with('…'),
+            "on the left, where its end is"
+        );
+    }
+
+    #[test]
+    fn nothing_hidden_turns_the_letters_round() {
+        assert_eq!(said("Fall\u{202e}123\u{202c} \tDiop\u{0}", 500.0, 1), ["Fall123  Diop"]);
+        assert_eq!(said("deux\nlignes\u{2028}trois", 500.0, 1), ["deux lignes trois"]);
+    }
+}

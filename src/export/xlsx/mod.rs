@@ -1,0 +1,172 @@
+//! Tables as an Excel workbook, one sheet or several. Nothing is held: rows and pictures wait in temporary files, and
+//! so does the workbook, until it is sent.
+//!
+//! How cells look is `cells.rs`; pictures are put in by `pictures.rs`.
+
+mod cells;
+mod pictures;
+
+use std::fs::File;
+use std::io::{BufWriter, Seek as _};
+
+use chrono::{DateTime, Utc};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, XlsxError};
+
+use self::cells::{Formats, PICTURE_ROW, TITLE_ROW, fitting, pixels};
+use self::pictures::Pictures;
+use super::table::{Cell, Column};
+
+/// Why a workbook could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What Excel doesn't allow, such as two sheets of one name.
+    #[error("the workbook cannot be written: {0}")]
+    Workbook(#[from] XlsxError),
+    /// A temporary file failed.
+    #[error("the workbook cannot be written: {0}")]
+    File(#[from] std::io::Error),
+    /// Pictures could not be put in.
+    #[error("the workbook cannot be written: {0}")]
+    Archive(#[from] zip::result::ZipError),
+}
+
+/// How many rows Excel takes on a sheet; what is more goes on the next.
+const SHEET_ROWS: u32 = 1_048_576;
+/// How many letters Excel takes in the name of a sheet.
+const NAME_LETTERS: usize = 31;
+/// A4, in Excel's counting.
+const A4: u8 = 9;
+
+/// A workbook in the making.
+pub struct Workbook {
+    inner: rust_xlsxwriter::Workbook,
+    formats: Formats,
+    pictures: Pictures,
+    sheet: Option<Sheet>,
+    sheets: usize,
+    max_rows: u32,
+}
+
+/// The sheet that rows go to.
+#[derive(Clone)]
+struct Sheet {
+    name: String,
+    columns: Vec<Column>,
+    has_pictures: bool,
+    /// Of the sheets with this table, which it is.
+    part: u32,
+    next_row: u32,
+}
+
+impl Workbook {
+    /// An empty workbook that says it was made then.
+    pub fn new(title: &str, made_at: DateTime<Utc>) -> Result<Self, Error> {
+        let mut inner = rust_xlsxwriter::Workbook::new();
+        let made_at = ExcelDateTime::from_timestamp(made_at.timestamp())?;
+        inner.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&made_at));
+        Ok(Self {
+            inner,
+            formats: Formats::new(),
+            pictures: Pictures::default(),
+            sheet: None,
+            sheets: 0,
+            max_rows: SHEET_ROWS,
+        })
+    }
+
+    /// Begins a sheet; rows go there from now on. Names have at most 31 letters and are different. Where there are
+    /// pictures, rows are high enough for them.
+    pub fn sheet(&mut self, name: &str, columns: &[Column], has_pictures: bool) -> Result<(), Error> {
+        self.close()?;
+        self.open(Sheet {
+            name: name.to_owned(),
+            columns: columns.to_vec(),
+            has_pictures,
+            part: 1,
+            next_row: 1,
+        })
+    }
+
+    /// Adds a row to the sheet begun last.
+    pub fn row(&mut self, cells: &[Cell]) -> Result<(), Error> {
+        let is_full = self.sheet.as_ref().is_some_and(|sheet| sheet.next_row >= self.max_rows);
+        if is_full && let Some(full) = self.close()? {
+            self.open(Sheet { part: full.part + 1, next_row: 1, ..full })?;
+        }
+        let Some(sheet) = &mut self.sheet else {
+            return Err(XlsxError::ParameterError("a row before the first sheet".to_owned()).into());
+        };
+        debug_assert_eq!(cells.len(), sheet.columns.len(), "a row has a cell for each column");
+        let page = self.inner.worksheet_from_index(self.sheets - 1)?;
+        for (at, (cell, column)) in (0..).zip(cells.iter().zip(&sheet.columns)) {
+            let place = (sheet.next_row, at);
+            match cell {
+                Cell::Image(bytes) => self.pictures.add(page, &self.formats, place, bytes, column)?,
+                cell => cells::write(page, &self.formats, place, cell)?,
+            }
+        }
+        sheet.next_row += 1;
+        Ok(())
+    }
+
+    /// The workbook as a temporary file, gone once it is closed, to be read from its beginning.
+    pub fn finish(mut self) -> Result<File, Error> {
+        self.close()?;
+        let mut file = BufWriter::new(tempfile::tempfile()?);
+        self.inner.save_to_writer(&mut file)?;
+        // The rows' own files are gone before pictures take their place.
+        drop(self.inner);
+        let mut file = self.pictures.put_into(unbuffered(file)?)?;
+        file.rewind()?;
+        Ok(file)
+    }
+
+    /// Adds a sheet with its line of titles.
+    fn open(&mut self, sheet: Sheet) -> Result<(), Error> {
+        let page = self.inner.add_worksheet_with_constant_memory()?;
+        page.set_name(sheet.page_name())?;
+        if sheet.has_pictures {
+            page.set_default_row_height_pixels(PICTURE_ROW);
+        }
+        page.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+        page.set_footer("&L&A&R&P / &N").set_repeat_rows(0, 0)?.set_freeze_panes(1, 0)?;
+        page.set_row_height_pixels(0, TITLE_ROW)?;
+        for (at, column) in (0..).zip(&sheet.columns) {
+            page.set_column_width_pixels(at, pixels(column))?;
+            page.write_string_with_format(0, at, fitting(&column.title), &self.formats.title)?;
+        }
+        self.pictures.next_sheet();
+        self.sheets += 1;
+        self.sheet = Some(sheet);
+        Ok(())
+    }
+
+    /// Ends the sheet, if there is one, with a filter over what it came to hold.
+    fn close(&mut self) -> Result<Option<Sheet>, Error> {
+        let Some(sheet) = self.sheet.take() else { return Ok(None) };
+        if let Some(last) = sheet.columns.len().checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
+            self.inner.worksheet_from_index(self.sheets - 1)?.autofilter(0, 0, sheet.next_row - 1, last)?;
+        }
+        Ok(Some(sheet))
+    }
+}
+
+impl Sheet {
+    /// `Présences`, then `Présences (2)`.
+    fn page_name(&self) -> String {
+        if self.part == 1 {
+            return self.name.clone();
+        }
+        let ending = format!(" ({})", self.part);
+        let kept = NAME_LETTERS - ending.len();
+        self.name.chars().take(kept).collect::<String>() + &ending
+    }
+}
+
+/// The file behind a buffer, with all that was written.
+fn unbuffered(buffer: BufWriter<File>) -> std::io::Result<File> {
+    buffer.into_inner().map_err(std::io::IntoInnerError::into_error)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,200 @@
+//! Pictures of a workbook, which `rust_xlsxwriter` would hold in memory until the end. They wait in temporary files
+//! instead, and the workbook is copied with them put in: it comes with one small stand-in a sheet, so that everything
+//! else of it knows that there are pictures.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, Write};
+
+use rust_xlsxwriter::{Image, Worksheet};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use super::cells::{Formats, PICTURE_ROW, pixels, text_at};
+use super::{Error, unbuffered};
+use crate::export::picture::Picture;
+use crate::export::table::{Column, YES};
+
+/// White on each side of a picture, in pixels of the screen.
+const MARGIN: u32 = 2;
+/// How much finer a picture is than the screen, for print.
+const FINER: u32 = 2;
+/// What drawings are measured in: so many of Excel's units are a pixel of the screen.
+const UNITS: u32 = 9525;
+
+/// The pictures of all sheets so far.
+#[derive(Default)]
+pub struct Pictures {
+    images: Option<BufWriter<File>>,
+    /// How long each image is, in their order.
+    lengths: Vec<u32>,
+    drawings: Vec<Drawing>,
+    /// Whether the sheet has no picture yet.
+    is_new_sheet: bool,
+}
+
+/// Where the pictures of one sheet are on it.
+struct Drawing {
+    anchors: BufWriter<File>,
+    /// The first of its images.
+    first: usize,
+}
+
+/// A rectangle within a cell, in pixels of the screen.
+struct Place {
+    row: u32,
+    column: u16,
+    left: u32,
+    top: u32,
+    width: u32,
+    height: u32,
+}
+
+impl Pictures {
+    /// What comes is on another sheet.
+    pub fn next_sheet(&mut self) {
+        self.is_new_sheet = true;
+    }
+
+    /// Puts a picture into the middle of a cell, which it moves with and never leaves. The cell says that it is there,
+    /// and says it aloud where it cannot be shown.
+    pub fn add(
+        &mut self,
+        page: &mut Worksheet,
+        formats: &Formats,
+        (row, column): (u32, u16),
+        bytes: &[u8],
+        of: &Column,
+    ) -> Result<(), Error> {
+        let (width, height) = (pixels(of).saturating_sub(2 * MARGIN), PICTURE_ROW - 2 * MARGIN);
+        let picture = Picture::read(bytes, width * FINER, height * FINER);
+        let Some((picture, png)) = picture.and_then(|picture| picture.png().map(|png| (picture, png))) else {
+            return Ok(text_at(page, &formats.text, (row, column), YES)?);
+        };
+        text_at(page, &formats.unseen, (row, column), YES)?;
+        if std::mem::take(&mut self.is_new_sheet) {
+            page.insert_image(row, column, &Image::new_from_buffer(&png)?)?;
+            let anchors = BufWriter::new(tempfile::tempfile()?);
+            self.drawings.push(Drawing { anchors, first: self.lengths.len() });
+        }
+        let (across, down) = picture.fitted(width, height);
+        let (left, top) = (MARGIN + (width - across) / 2, MARGIN + (height - down) / 2);
+        Ok(self.keep(&png, &Place { row, column, left, top, width: across, height: down })?)
+    }
+
+    fn keep(&mut self, png: &[u8], place: &Place) -> io::Result<()> {
+        let images = match &mut self.images {
+            Some(images) => images,
+            none => none.insert(BufWriter::new(tempfile::tempfile()?)),
+        };
+        images.write_all(png)?;
+        self.lengths.push(u32::try_from(png.len()).map_err(io::Error::other)?);
+        let Some(drawing) = self.drawings.last_mut() else { return Ok(()) };
+        write_anchor(&mut drawing.anchors, self.lengths.len() - drawing.first, place)
+    }
+
+    /// The workbook with the pictures in it.
+    pub fn put_into(self, mut workbook: File) -> Result<File, Error> {
+        let Some(images) = self.images else { return Ok(workbook) };
+        workbook.rewind()?;
+        let mut from = ZipArchive::new(BufReader::new(workbook))?;
+        let mut to = ZipWriter::new(BufWriter::new(tempfile::tempfile()?));
+        for at in 0..from.len() {
+            let part = from.by_index_raw(at)?;
+            if !is_of_pictures(&part.name()?) {
+                to.raw_copy_file(part)?;
+            }
+        }
+        let ends = self.drawings.iter().skip(1).map(|drawing| drawing.first).chain([self.lengths.len()]);
+        let spans: Vec<_> = self.drawings.iter().zip(ends).map(|(drawing, end)| drawing.first..end).collect();
+        for (number, (drawing, images)) in (1..).zip(self.drawings.into_iter().zip(spans)) {
+            write_drawing(&mut to, number, drawing.anchors)?;
+            write_links(&mut to, number, images)?;
+        }
+        write_images(&mut to, images, &self.lengths)?;
+        Ok(unbuffered(to.finish()?)?)
+    }
+}
+
+type Archive = ZipWriter<BufWriter<File>>;
+
+fn is_of_pictures(part: &str) -> bool {
+    part.starts_with("xl/drawings/") || part.starts_with("xl/media/")
+}
+
+fn options(method: CompressionMethod) -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(method).last_modified_time(zip::DateTime::default())
+}
+
+/// Where one picture is, the `number`th of its sheet.
+fn write_anchor(out: &mut impl Write, number: usize, place: &Place) -> io::Result<()> {
+    let units = |pixels: u32| u64::from(pixels) * u64::from(UNITS);
+    let corner = |out: &mut dyn Write, name: &str, right: u32, down: u32| {
+        let (column, row) = (place.column, place.row);
+        let (right, down) = (units(right), units(down));
+        write!(
+            out,
+            "<xdr:{name}><xdr:col>{column}</xdr:col><xdr:colOff>{right}</xdr:colOff>\
+             <xdr:row>{row}</xdr:row><xdr:rowOff>{down}</xdr:rowOff></xdr:{name}>"
+        )
+    };
+    write!(out, "<xdr:twoCellAnchor>")?;
+    corner(out, "from", place.left, place.top)?;
+    corner(out, "to", place.left + place.width, place.top + place.height)?;
+    let (width, height, id) = (units(place.width), units(place.height), number + 1);
+    write!(
+        out,
+        r#"<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="{id}" name="Signature {number}" descr="Signature"/>"#
+    )?;
+    write!(out, r#"<xdr:cNvPicPr><a:picLocks noChangeAspect="1"/></xdr:cNvPicPr></xdr:nvPicPr>"#)?;
+    write!(out, r#"<xdr:blipFill><a:blip r:embed="rId{number}"/><a:stretch><a:fillRect/></a:stretch>"#)?;
+    write!(out, r#"</xdr:blipFill><xdr:spPr><a:xfrm><a:off x="0" y="0"/>"#)?;
+    write!(out, r#"<a:ext cx="{width}" cy="{height}"/></a:xfrm>"#)?;
+    write!(out, r#"<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic>"#)?;
+    write!(out, "<xdr:clientData/></xdr:twoCellAnchor>")
+}
+
+const XML: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
+
+/// Where the pictures of one sheet are.
+fn write_drawing(to: &mut Archive, number: usize, anchors: BufWriter<File>) -> Result<(), Error> {
+    to.start_file(format!("xl/drawings/drawing{number}.xml"), options(CompressionMethod::Deflated))?;
+    let main = "http://schemas.openxmlformats.org/drawingml/2006";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006";
+    write!(to, r#"{XML}<xdr:wsDr xmlns:xdr="{main}/spreadsheetDrawing" xmlns:a="{main}/main" "#)?;
+    write!(to, r#"xmlns:r="{office}/relationships">"#)?;
+    let mut anchors = unbuffered(anchors)?;
+    anchors.rewind()?;
+    io::copy(&mut BufReader::new(anchors), to)?;
+    write!(to, "</xdr:wsDr>")?;
+    Ok(())
+}
+
+/// Which images the pictures of one sheet are.
+fn write_links(to: &mut Archive, number: usize, images: std::ops::Range<usize>) -> Result<(), Error> {
+    let name = format!("xl/drawings/_rels/drawing{number}.xml.rels");
+    to.start_file(name, options(CompressionMethod::Deflated))?;
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image";
+    write!(to, r#"{XML}<Relationships xmlns="{package}">"#)?;
+    for (id, image) in (1..).zip(images) {
+        let target = image_name(image);
+        write!(to, r#"<Relationship Id="rId{id}" Type="{kind}" Target="../media/{target}"/>"#)?;
+    }
+    write!(to, "</Relationships>")?;
+    Ok(())
+}
+
+fn write_images(to: &mut Archive, images: BufWriter<File>, lengths: &[u32]) -> Result<(), Error> {
+    let mut images = unbuffered(images)?;
+    images.rewind()?;
+    let mut images = BufReader::new(images);
+    for (at, length) in lengths.iter().enumerate() {
+        to.start_file(format!("xl/media/{}", image_name(at)), options(CompressionMethod::Stored))?;
+        io::copy(&mut images.by_ref().take(u64::from(*length)), to)?;
+    }
+    Ok(())
+}
+
+fn image_name(at: usize) -> String {
+    format!("image{}.png", at + 1)
+}
