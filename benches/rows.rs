@@ -74,7 +74,7 @@ impl Filled {
         let app = App::build(config, Arc::new(SystemClock)).await.expect("a new database opens");
         let database = app.tools.database.write();
         Migrator::up(database, None).await.expect("the schema goes up");
-        database.execute_unprepared(include_str!("fill/sqlite.sql")).await.expect("the rows fit");
+        database.execute_unprepared(include_str!("fill/accounts.sqlite.sql")).await.expect("the rows fit");
         Self { app, folder }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::auth::cookie::SessionCookie;
+use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::{COST, Passwords};
 use crate::clock::Clock;
@@ -68,12 +69,14 @@ impl App {
             blind_index: BlindIndex::new(keys).map_err(malformed)?,
             passwords,
             tokens: TokenKeys::new(config.secrets.jwt.reveal()),
+            downloads: DownloadKey::new(config.secrets.jwt.reveal()),
             policy: Policy {
                 token_ttl: config.lifetimes.token,
                 session_idle: config.lifetimes.session,
                 rate_limits: config.limits.enabled,
                 public_per_minute: i32::try_from(config.limits.public_per_minute.get()).unwrap_or(i32::MAX),
                 qr_lifetime: config.lifetimes.qr_code,
+                public_url: config.server.public_url.to_string(),
                 check_in_url,
             },
         };

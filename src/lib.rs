@@ -17,7 +17,7 @@
 //!    sentence in [`rest::failure`].
 //!
 //! Arrows point down only: `router → { rest, http } → graphql → domain → entity → database`. The leaves ([`auth`],
-//! [`clock`], [`config`], [`crypto`]) know nobody. `tests/it/architecture.rs` holds the line.
+//! [`clock`], [`config`], [`crypto`], [`qr`]) know nobody but each other. `tests/it/architecture.rs` holds the line.
 
 pub mod app;
 pub mod auth;
@@ -29,7 +29,10 @@ pub mod database;
 pub mod demo;
 pub mod domain;
 pub mod entity;
+pub mod export;
 pub mod graphql;
 pub mod http;
+pub mod qr;
 pub mod rest;
 pub mod router;
+pub mod tabular;

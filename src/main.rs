@@ -45,6 +45,11 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Takes participants or attendances from a CSV or XLSX file
+    Import {
+        #[command(subcommand)]
+        what: cli::import::Import,
+    },
     /// Manages accounts
     User {
         #[command(subcommand)]
@@ -64,6 +69,7 @@ async fn main() -> ExitCode {
         Command::Migrate { direction, settings } => cli::migrate::run(&settings, direction).await,
         Command::Seed { settings } => cli::seed::run(&settings).await,
         Command::Schema { write } => cli::schema::run(write),
+        Command::Import { what } => cli::import::run(what).await,
         Command::User { action } => cli::user::run(action).await,
         Command::Doctor { settings } => cli::doctor::run(&settings).await,
     }

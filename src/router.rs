@@ -23,14 +23,15 @@ use crate::rest;
 /// What is wrong with the shim's documents.
 pub fn router(app: Arc<App>) -> Result<Router, Vec<String>> {
     let [talentsmaroc, pointage] = rest::surfaces();
+    let (talentsmaroc_base, pointage_base) = (talentsmaroc.base, pointage.base);
     let talentsmaroc = rest::router(&app, talentsmaroc)?;
     let pointage = rest::router(&app, pointage)?;
     let mut router = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
-        .nest_service("/api/v1", talentsmaroc)
-        .nest_service("/api", pointage);
+        .nest_service(talentsmaroc_base, talentsmaroc)
+        .nest_service(pointage_base, pointage);
     if app.config.features.playground {
         router = router
             .nest("/playground", playground::router().with_state(()))

@@ -19,7 +19,7 @@ const INDEXES: &[Index] = &[
     Index::on("event", &["start_at", "id"]).only(VISIBLE),
     Index::on("event", &["status", "start_at", "id"]).only(VISIBLE),
     Index::on("event", &["event_type", "start_at", "id"]).only(VISIBLE),
-    // `recentActivity`, and trends of the metric `events`.
+    // `recentActivity`. Trends of the metric `events` read the first of these.
     Index::on("event", &["created_at", "id"]).only(VISIBLE),
     // `eventsCreated` and `lastEventCreated` of a user.
     Index::on("event", &["created_by_id", "created_at"]),

@@ -7,6 +7,7 @@
 pub mod actor;
 pub mod client_ip;
 pub mod cookie;
+pub mod download;
 pub mod jwt;
 pub mod password;
 pub mod password_rules;

@@ -13,7 +13,7 @@ use super::chance::Chance;
 use super::ids::{Kind, uuid};
 use super::trail;
 use crate::auth::actor::Surface;
-use crate::domain::text::fold_all;
+use crate::domain::events::search_text;
 use crate::entity::event::{self, EventStatus, EventType, Model};
 
 /// How many events are over.
@@ -274,9 +274,7 @@ impl Maker<'_, '_> {
 
 /// With the text that `search` looks in.
 fn searchable(row: Model) -> Model {
-    let texts = [Some(&row.title), row.description.as_ref(), row.location.as_ref()];
-    let search_text = fold_all(texts.into_iter().flatten().map(String::as_str));
-    Model { search_text, ..row }
+    Model { search_text: search_text(&row), ..row }
 }
 
 /// Six letters and digits that nobody takes for others.

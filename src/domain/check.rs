@@ -3,11 +3,15 @@
 //! A rule makes a [`Check`], asks it about each field, and calls [`Check::done`] before it writes. Values come back
 //! trimmed; an empty text counts as missing.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use serde_json::Value as Json;
 use url::Url;
 
 use super::error::{Code, Failure, Kind, Reason, Result};
 use crate::auth::password_rules::{PasswordRule, broken_rules};
+
+/// How deep free JSON may nest.
+const MAX_DEPTH: usize = 32;
 
 /// What a partial update says of one field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +26,11 @@ pub enum Change<T> {
 }
 
 impl<T> Change<T> {
+    /// The change that a value makes where nothing was said before.
+    pub fn said(value: Option<T>) -> Self {
+        value.map_or(Self::Keep, Self::Set)
+    }
+
     /// Whether anything changes.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
@@ -141,6 +150,26 @@ impl Check {
         value
     }
 
+    /// A moment in a year of four digits: SQLite compares times as text.
+    pub fn moment(&mut self, field: &str, value: DateTime<Utc>) -> DateTime<Utc> {
+        if !(1..=9999).contains(&value.year()) {
+            self.fault(field, Reason::Kind(Kind::DateTime));
+        }
+        value
+    }
+
+    /// A JSON object of at most `max` characters and a depth that both engines keep.
+    pub fn object(&mut self, field: &str, value: Json, max: u32) -> Json {
+        if !value.is_object() {
+            self.fault(field, Reason::Kind(Kind::Object));
+        } else if value.to_string().chars().count() > max as usize {
+            self.fault(field, Reason::TooLong(max));
+        } else if depth(&value) > MAX_DEPTH {
+            self.fault(field, Reason::Kind(Kind::Json));
+        }
+        value
+    }
+
     /// A day of birth: in the past, at most 130 years ago.
     pub fn birth(&mut self, field: &str, value: NaiveDate, today: NaiveDate) -> NaiveDate {
         if value >= today || years_between(value, today) > 130 {
@@ -161,6 +190,15 @@ impl Check {
         } else if !broken.is_empty() {
             self.fault(field, Reason::PasswordComposition);
         }
+    }
+}
+
+/// How many lists and objects are in each other.
+fn depth(value: &Json) -> usize {
+    match value {
+        Json::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
+        Json::Object(members) => 1 + members.values().map(depth).max().unwrap_or_default(),
+        _ => 0,
     }
 }
 
@@ -241,6 +279,45 @@ mod tests {
         };
         let fields: Vec<_> = failures.iter().filter_map(|failure| failure.field.as_deref()).collect();
         assert_eq!(fields, ["firstName", "phone", "website", "password"]);
+    }
+
+    #[test]
+    fn free_json_is_an_object_of_bounded_size_and_depth() {
+        let nested = |depth: usize| {
+            let text = format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+            serde_json::from_str::<Json>(&text).expect("JSON")
+        };
+        for (value, good) in [
+            (serde_json::json!({}), true),
+            (serde_json::json!({ "a": "x".repeat(92) }), true),
+            (serde_json::json!({ "a": "x".repeat(93) }), false),
+            (serde_json::json!([1]), false),
+            (serde_json::json!("{}"), false),
+            (Json::Null, false),
+        ] {
+            let mut check = Check::new();
+            check.object("info", value.clone(), 100);
+            assert_eq!(check.done().is_ok(), good, "{value}");
+        }
+        for (depth, good) in [(MAX_DEPTH, true), (MAX_DEPTH + 1, false)] {
+            let mut check = Check::new();
+            check.object("info", nested(depth), 1_000);
+            assert_eq!(check.done().is_ok(), good, "{depth}");
+        }
+    }
+
+    #[test]
+    fn a_moment_has_a_year_of_four_digits() {
+        for (text, good) in [
+            ("2025-12-15T09:00:00Z", true),
+            ("9999-12-31T23:59:59Z", true),
+            ("+10000-01-01T00:00:00Z", false),
+            ("0000-12-31T23:59:59Z", false),
+        ] {
+            let mut check = Check::new();
+            check.moment("startDate", text.parse().expect("a moment"));
+            assert_eq!(check.done().is_ok(), good, "{text}");
+        }
     }
 
     #[test]

@@ -102,12 +102,20 @@ pub enum Reason {
     PasswordTooLong(u32),
     /// It names something that does not exist.
     Unknown,
+    /// It ends before it begins.
+    EndsBeforeItBegins,
     /// It goes only with another field that is not there, or excludes one that is.
     Excludes(&'static str),
     /// It contains a character that cannot be stored.
     Character,
+    /// A file has more lines than this.
+    TooManyLines(usize),
+    /// A file lacks this column.
+    Column(&'static str),
     /// It is a moment that is yet to come.
     Future,
+    /// It cuts a time into more than this many periods.
+    TooManyPeriods(u32),
 }
 
 /// The kinds of text that are checked.
@@ -119,6 +127,8 @@ pub enum Kind {
     Phone,
     /// An `http` or `https` address.
     Url,
+    /// A file with a table in it.
+    Table,
     /// The number of an identity card.
     Cni,
     /// A date that exists.

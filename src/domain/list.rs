@@ -8,13 +8,14 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{
-    Alias, Asterisk, ColumnType, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
+    Alias, Asterisk, ColumnType, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement,
 };
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait, Iden, Iterable};
 
 use super::error::Result;
+use super::join::{self, Join, Wanted};
 use super::key::{Key, key_in, key_table};
-use super::noun::{Link, Noun, Ordering};
+use super::noun::{Computed, Link, Noun, Ordering};
 use super::order::TotalOrder;
 use super::page::{Page, Window};
 use super::row::{Columns, Row, Rows, columns_of, select_columns};
@@ -74,7 +75,7 @@ impl<N: Noun> Listing<N> {
             }
             _ => {}
         }
-        order.apply(statement, from_the_end);
+        order.apply(statement, from_the_end, |computed, _| (computed.expression)());
         if let Some(size) = self.window.size() {
             statement.limit(u64::from(size) + 1);
         }
@@ -85,10 +86,10 @@ impl<N: Noun> Listing<N> {
     }
 
     /// The order alone, for a statement whose rows are bounded already.
-    fn arrange(&self, statement: &mut SelectStatement) {
+    fn arrange(&self, statement: &mut SelectStatement, value: impl Fn(&'static Computed, usize) -> Expr) {
         let from_the_end = matches!(self.window, Window::Before { .. });
         let order = if from_the_end { self.total_order().reversed() } else { self.total_order() };
-        order.apply(statement, from_the_end);
+        order.apply(statement, from_the_end, value);
     }
 }
 
@@ -101,37 +102,64 @@ fn key_column<N: Noun>() -> (N::Entity, Column<N>) {
 }
 
 /// The columns of a page: those wanted, and those that its cursors name.
-fn page_columns<N: Noun>(listing: &Listing<N>, wanted: Columns) -> Columns {
-    wanted.with(listing.total_order().columns()).with(columns_of::<N::Entity>(&[N::KEY]))
+fn page_columns<N: Noun>(listing: &Listing<N>, wanted: &Wanted) -> Columns {
+    with_keys(wanted).with(listing.total_order().columns()).with(columns_of::<N::Entity>(&[N::KEY]))
+}
+
+/// The columns wanted, and those that lead to the rows beside.
+fn with_keys(wanted: &Wanted) -> Columns {
+    wanted.joins.iter().fold(wanted.columns, |all, join| all.with(Columns::one(join.on)))
 }
 
 /// `SELECT columns FROM table WHERE visible AND filter`.
-fn visible<N: Noun>(scope: &Scope, filter: &N::Filter, columns: Columns) -> SelectStatement {
+pub(super) fn visible<N: Noun>(scope: &Scope, filter: &N::Filter, columns: Columns) -> SelectStatement {
     let mut statement = Query::select();
     select_columns::<N::Entity>(&mut statement, columns);
     statement.from(table::<N>()).cond_where(N::visible_to(scope)).cond_where(N::filtered(scope, filter));
     statement
 }
 
+/// Selects what the order of a list computes, after the columns: cursors hold it.
+fn select_computed<N: Noun>(statement: &mut SelectStatement, listing: &Listing<N>) {
+    for (nth, computed) in listing.total_order().computed().enumerate() {
+        statement.expr_as((computed.expression)(), computed_alias(nth));
+    }
+}
+
+fn computed_alias(nth: usize) -> Alias {
+    Alias::new(format!("order_{nth}"))
+}
+
+/// Adds the rows of other tables that are wanted beside each.
+fn add_joins<N: Noun>(statement: &mut SelectStatement, scope: &Scope, joins: &[Join]) {
+    join::add(statement, scope, &table::<N>().into_iden(), &join::column_at::<N::Entity>, joins);
+}
+
 /// One page of a list.
 ///
 /// # Errors
 /// `VALIDATION_ERROR` for a cursor of another list, or the database's.
-pub async fn page<N: Noun>(scope: &Scope, listing: &Listing<N>, wanted: Columns) -> Result<Page> {
+pub async fn page<N: Noun>(scope: &Scope, listing: &Listing<N>, wanted: &Wanted) -> Result<Page> {
     let columns = page_columns(listing, wanted);
-    let mut statement = visible::<N>(scope, &listing.filter, columns);
+    let computed = |computed: &'static Computed, _| (computed.expression)();
+    let mut statement;
     if matches!(listing.window, Window::Numbered { number: 2.., .. }) {
         // A deep page finds its keys on the index first and reads only its own rows.
         let mut keys = visible::<N>(scope, &listing.filter, columns_of::<N::Entity>(&[N::KEY]));
         listing.bound(&mut keys)?;
         statement = Query::select();
         select_columns::<N::Entity>(&mut statement, columns);
+        select_computed(&mut statement, listing);
         statement.from(table::<N>()).and_where(Expr::col(key_column::<N>()).in_subquery(keys));
-        listing.arrange(&mut statement);
+        listing.arrange(&mut statement, computed);
     } else {
+        statement = visible::<N>(scope, &listing.filter, columns);
+        select_computed(&mut statement, listing);
         listing.bound(&mut statement)?;
     }
-    let rows = Rows::new(scope.select(&statement).await?, columns);
+    add_joins::<N>(&mut statement, scope, &wanted.joins);
+    let extras = listing.total_order().computed().count();
+    let rows = Rows::with_joins(scope.select(&statement).await?, columns, extras, &wanted.joins);
     Ok(Page::of(&listing.window, Row::all(&rows)))
 }
 
@@ -154,7 +182,7 @@ pub async fn by_keys<N: Noun>(
     scope: &Scope,
     column: Column<N>,
     keys: &[Key],
-    wanted: Columns,
+    wanted: &Wanted,
 ) -> Result<HashMap<Key, Row>> {
     // A key of the other kind names nothing here, and PostgreSQL would not compare it.
     let is_uuid = matches!(column.def().get_column_type(), ColumnType::Uuid);
@@ -162,15 +190,33 @@ pub async fn by_keys<N: Noun>(
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let columns = wanted.with(columns_of::<N::Entity>(&[column]));
+    let columns = with_keys(wanted).with(columns_of::<N::Entity>(&[column]));
     let mut statement = visible::<N>(scope, &N::Filter::default(), columns);
-    statement.and_where(key_in(Expr::col((table::<N>(), column)), &keys, scope.engine()));
-    let rows = Rows::new(scope.select(&statement).await?, columns);
+    let column_of_key = Expr::col((table::<N>(), column));
+    statement.and_where(match keys.as_slice() {
+        [key] => column_of_key.eq(*key),
+        keys => key_in(column_of_key, keys, scope.engine()),
+    });
+    add_joins::<N>(&mut statement, scope, &wanted.joins);
+    let rows = Rows::with_joins(scope.select(&statement).await?, columns, 0, &wanted.joins);
     let mut found = HashMap::with_capacity(rows.len());
     for row in Row::all(&rows) {
         found.insert(row.get::<N::Entity, Key>(&column)?, row);
     }
     Ok(found)
+}
+
+/// The row that `which` names and that the caller may see, if there is one.
+///
+/// # Errors
+/// The database's.
+pub async fn find<N: Noun>(scope: &Scope, which: Condition, wanted: &Wanted) -> Result<Option<Row>> {
+    let columns = with_keys(wanted);
+    let mut statement = visible::<N>(scope, &N::Filter::default(), columns);
+    statement.cond_where(which).limit(1);
+    add_joins::<N>(&mut statement, scope, &wanted.joins);
+    let rows = Rows::with_joins(scope.select(&statement).await?, columns, 0, &wanted.joins);
+    Ok(Row::all(&rows).pop())
 }
 
 /// One page of a nested list for each parent.
@@ -182,25 +228,28 @@ pub async fn pages_by_parent<N: Noun>(
     link: &Link<Column<N>>,
     parents: &[Key],
     listing: &Listing<N>,
-    wanted: Columns,
+    wanted: &Wanted,
 ) -> Result<HashMap<Key, Page>> {
     let columns = page_columns(listing, wanted);
-    let statement = match (&listing.window, scope.engine()) {
+    let mut statement = match (&listing.window, scope.engine()) {
         (Window::All, engine) => {
             let mut statement = visible::<N>(scope, &listing.filter, columns);
             let parent = join_link::<N>(&mut statement, link);
+            select_computed(&mut statement, listing);
             statement.expr(parent.clone());
             statement.and_where(key_in(parent, parents, engine));
-            listing.arrange(&mut statement);
+            listing.arrange(&mut statement, |computed, _| (computed.expression)());
             statement
         }
         (_, Engine::Postgres) => lateral_pages(scope, link, parents, listing, columns)?,
         (_, Engine::Sqlite) => correlated_pages(scope, link, parents, listing, columns)?,
     };
-    let rows = Rows::new(scope.select(&statement).await?, columns);
+    add_joins::<N>(&mut statement, scope, &wanted.joins);
+    let computed = listing.total_order().computed().count();
+    let rows = Rows::with_joins(scope.select(&statement).await?, columns, computed + 1, &wanted.joins);
     let mut grouped: HashMap<Key, Vec<Row>> = HashMap::with_capacity(parents.len());
     for at in 0..rows.len() {
-        grouped.entry(rows.extra(at, 0)?).or_default().push(Row::new(&rows, at));
+        grouped.entry(rows.extra(at, computed)?).or_default().push(Row::new(&rows, at));
     }
     Ok(parents
         .iter()
@@ -284,16 +333,22 @@ fn lateral_pages<N: Noun>(
     columns: Columns,
 ) -> Result<SelectStatement> {
     let mut inner = visible::<N>(scope, &listing.filter, columns);
+    select_computed(&mut inner, listing);
     let parent = join_link::<N>(&mut inner, link);
     inner.and_where(parent.eq(parent_key()));
     listing.bound(&mut inner)?;
+    let page = Alias::new(table::<N>().unquoted());
+    let computed = |nth| Expr::col((page.clone(), computed_alias(nth)));
     let mut statement = Query::select();
     select_columns::<N::Entity>(&mut statement, columns);
+    for (nth, _) in listing.total_order().computed().enumerate() {
+        statement.expr(computed(nth));
+    }
     statement
         .expr(parent_key())
         .from_subquery(key_table(parents, Engine::Postgres), parents_alias())
-        .join_lateral(JoinType::InnerJoin, inner, Alias::new(table::<N>().unquoted()), Condition::all());
-    listing.arrange(&mut statement);
+        .join_lateral(JoinType::InnerJoin, inner, page.clone(), Condition::all());
+    listing.arrange(&mut statement, |_, nth| computed(nth));
     Ok(statement)
 }
 
@@ -311,16 +366,17 @@ fn correlated_pages<N: Noun>(
     listing.bound(&mut inner)?;
     let mut statement = Query::select();
     select_columns::<N::Entity>(&mut statement, columns);
+    select_computed(&mut statement, listing);
     statement
         .expr(parent_key())
         .from_subquery(key_table(parents, Engine::Sqlite), parents_alias())
         .inner_join(table::<N>(), Expr::col(key_column::<N>()).in_subquery(inner));
-    listing.arrange(&mut statement);
+    listing.arrange(&mut statement, |computed, _| (computed.expression)());
     Ok(statement)
 }
 
 /// Every column of a noun's table: for single rows, which ordinary resolvers read.
-pub fn all_columns<N: Noun>() -> Columns {
+pub fn all_columns<N: Noun>() -> Wanted {
     let columns: Vec<_> = Column::<N>::iter().collect();
-    columns_of::<N::Entity>(&columns)
+    columns_of::<N::Entity>(&columns).into()
 }

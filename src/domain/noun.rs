@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use sea_orm::sea_query::{DynIden, Expr, IntoIden};
+use sea_orm::sea_query::{DynIden, Expr, IntoIden, SelectStatement, SubQueryStatement};
 use sea_orm::{Condition, EntityTrait};
 
 use super::scope::Scope;
@@ -35,8 +35,42 @@ pub trait Noun: Copy + Debug + Eq + Hash + Send + Sync + 'static {
 
 /// A field that a list can be ordered by.
 pub trait OrderField<E: EntityTrait>: Copy + Debug + Eq + Hash + Send + Sync {
-    /// The columns behind it, the deciding one first.
+    /// The columns behind it, the deciding one first; none when it is computed.
     fn columns(self) -> &'static [E::Column];
+
+    /// What is computed of a row when no column says it. Costs as much as the rows it looks at.
+    fn computed(self) -> Option<&'static Computed> {
+        None
+    }
+}
+
+/// A value that a statement computes of a row, to order by.
+#[derive(Debug)]
+pub struct Computed {
+    /// Its name in cursors; unique among the orders of its noun.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: ComputedKind,
+    /// Its expression, over the noun's own table.
+    pub expression: fn() -> Expr,
+}
+
+impl Computed {
+    /// The only value that `statement` selects.
+    pub fn by(statement: &mut SelectStatement) -> Expr {
+        SubQueryStatement::SelectStatement(statement.take()).into()
+    }
+}
+
+/// What a computed value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComputedKind {
+    /// A number that is always there.
+    Count,
+    /// A moment, or nothing.
+    Time,
+    /// A text, or nothing.
+    Text,
 }
 
 /// Up or down.

@@ -12,6 +12,8 @@ use sea_orm::sqlx::{self, Decode, Row as _, Type, postgres::Postgres, sqlite::Sq
 use sea_orm::{DbErr, EntityTrait, Iden, Iterable, QueryResult};
 use uuid::Uuid;
 
+use super::join::Join;
+
 /// A set of columns of one table, by their place in the entity's `Column` enum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Columns(u64);
@@ -65,17 +67,37 @@ pub fn select_columns<E: EntityTrait>(statement: &mut SelectStatement, columns: 
     }
 }
 
-/// Rows of one statement, in its order, with `columns` of one table first.
+/// Rows of one statement, in its order: `columns` of one table, then what else was selected of each, then the rows of
+/// other tables that were joined.
 #[derive(Debug)]
 pub struct Rows {
-    raw: Vec<QueryResult>,
+    raw: Arc<Vec<QueryResult>>,
     columns: Columns,
+    /// Where in the statement's list the columns begin.
+    base: usize,
+    joined: Vec<Joined>,
+}
+
+/// Rows of another table that were joined: one beside each row, or none.
+#[derive(Debug)]
+struct Joined {
+    rows: Arc<Rows>,
+    /// The place of its key, which is null where there is none.
+    key: u8,
 }
 
 impl Rows {
     /// Takes what the driver answered to a statement made with [`select_columns`].
     pub fn new(raw: Vec<QueryResult>, columns: Columns) -> Arc<Self> {
-        Arc::new(Self { raw, columns })
+        Arc::new(Self { raw: Arc::new(raw), columns, base: 0, joined: Vec::new() })
+    }
+
+    /// As [`Rows::new`], of a statement that selects `extras` values more and then joins rows of other tables.
+    pub fn with_joins(raw: Vec<QueryResult>, columns: Columns, extras: usize, joins: &[Join]) -> Arc<Self> {
+        let raw = Arc::new(raw);
+        let mut at = columns.count() + extras;
+        let joined = Joined::all(&raw, joins, &mut at);
+        Arc::new(Self { raw, columns, base: 0, joined })
     }
 
     /// How many rows there are.
@@ -93,7 +115,21 @@ impl Rows {
     /// # Errors
     /// When it is not of type `T`.
     pub fn extra<'r, T: Cell<'r>>(&'r self, at: usize, extra: usize) -> Result<T, DbErr> {
-        T::read(&self.raw[at], self.columns.count() + extra)
+        T::read(&self.raw[at], self.base + self.columns.count() + extra)
+    }
+}
+
+impl Joined {
+    /// The rows of `joins` in the order in which `join.rs` selects them, from place `at` of the statement's list.
+    fn all(raw: &Arc<Vec<QueryResult>>, joins: &[Join], at: &mut usize) -> Vec<Self> {
+        let of = |join: &Join| {
+            let base = *at;
+            *at += join.columns.count();
+            let joined = Self::all(raw, &join.joins, at);
+            let rows = Rows { raw: Arc::clone(raw), columns: join.columns, base, joined };
+            Self { rows: Arc::new(rows), key: join.target.key() }
+        };
+        joins.iter().map(of).collect()
     }
 }
 
@@ -115,9 +151,32 @@ impl Row {
         (0..rows.len()).map(|at| Self::new(rows, at)).collect()
     }
 
+    /// The row of another table that the join `nth` put beside this one, if there is one.
+    ///
+    /// # Errors
+    /// When the statement has no such join.
+    pub fn beside(&self, nth: usize) -> Result<Option<Self>, DbErr> {
+        let joined = self
+            .rows
+            .joined
+            .get(nth)
+            .ok_or_else(|| DbErr::Custom("a join was read that was not made".into()))?;
+        let rows = &joined.rows;
+        let is_there = !is_null(&rows.raw[self.at], rows.base + rows.columns.ordinal(joined.key))?;
+        Ok(is_there.then(|| Self::new(rows, self.at)))
+    }
+
+    /// The value that the statement selected after the columns.
+    ///
+    /// # Errors
+    /// When it is not of type `T`.
+    pub fn extra<'r, T: Cell<'r>>(&'r self, extra: usize) -> Result<T, DbErr> {
+        self.rows.extra(self.at, extra)
+    }
+
     /// The cells of the columns at `places`, to be read in that order.
     pub fn cells<'r>(&'r self, places: &'r [u8]) -> Cells<'r> {
-        Cells { raw: &self.rows.raw[self.at], columns: self.rows.columns, places }
+        Cells { raw: &self.rows.raw[self.at], columns: self.rows.columns, base: self.rows.base, places }
     }
 
     /// One column of this row.
@@ -133,7 +192,7 @@ impl Row {
     /// # Errors
     /// When the statement did not select it, or it is not of type `T`.
     pub fn at_place<'r, T: Cell<'r>>(&'r self, place: u8) -> Result<T, DbErr> {
-        read(&self.rows.raw[self.at], self.rows.columns, place)
+        read(&self.rows.raw[self.at], self.rows.columns, self.rows.base, place)
     }
 }
 
@@ -142,6 +201,7 @@ impl Row {
 pub struct Cells<'r> {
     raw: &'r QueryResult,
     columns: Columns,
+    base: usize,
     places: &'r [u8],
 }
 
@@ -153,7 +213,7 @@ impl<'r> Cells<'r> {
     pub fn get<T: Cell<'r>>(&self, at: usize) -> Result<T, DbErr> {
         let place =
             *self.places.get(at).ok_or_else(|| DbErr::Custom("a field reads an undeclared column".into()))?;
-        read(self.raw, self.columns, place)
+        read(self.raw, self.columns, self.base, place)
     }
 
     /// The declared columns but the first `count`.
@@ -170,11 +230,11 @@ impl<'r> Cells<'r> {
     }
 }
 
-fn read<'r, T: Cell<'r>>(raw: &'r QueryResult, columns: Columns, place: u8) -> Result<T, DbErr> {
+fn read<'r, T: Cell<'r>>(raw: &'r QueryResult, columns: Columns, base: usize, place: u8) -> Result<T, DbErr> {
     if !columns.has(place) {
         return Err(DbErr::Custom("a column was read that the statement did not select".into()));
     }
-    T::read(raw, columns.ordinal(place))
+    T::read(raw, base + columns.ordinal(place))
 }
 
 /// A type that one column of either engine decodes to, borrowing from the driver's buffer where it can.

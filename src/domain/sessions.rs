@@ -301,6 +301,17 @@ pub async fn by_token(tools: &Tools, token: &str) -> Result<Caller> {
     found.map(|(caller, _)| caller).ok_or_else(|| Code::TokenInvalid.into())
 }
 
+/// Who a session belongs to, for an address that was given to it; none when the session has ended.
+///
+/// # Errors
+/// The database's.
+pub async fn by_session(tools: &Tools, session: Uuid) -> Result<Option<Caller>> {
+    let live = Condition::all()
+        .add(Expr::col((session::Entity, session::Column::Id)).eq(session))
+        .add(Expr::col((session::Entity, session::Column::ExpiresAt)).gt(tools.clock.now()));
+    Ok(caller(tools, live, None).await?.map(|(caller, _)| caller))
+}
+
 /// Who a cookie belongs to, and whether its session was prolonged by this request; none when the session has ended.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, TimeDelta};
 
+use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::Passwords;
 use crate::clock::Clock;
@@ -27,6 +28,8 @@ pub struct Tools {
     pub passwords: Passwords,
     /// Signs and verifies tokens.
     pub tokens: TokenKeys,
+    /// Signs the addresses of files.
+    pub downloads: DownloadKey,
     /// What the installation chose.
     pub policy: Policy,
 }
@@ -44,6 +47,8 @@ pub struct Policy {
     pub public_per_minute: i32,
     /// How long a QR code works after its event.
     pub qr_lifetime: TimeDelta,
+    /// What the addresses of this server begin with.
+    pub public_url: String,
     /// What the addresses of signing pages begin with; `/e/CODE` follows.
     pub check_in_url: String,
 }

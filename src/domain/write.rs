@@ -267,6 +267,18 @@ fn json(value: Value) -> Json {
     }
 }
 
+/// Whether a write failed because it breaks the unique constraint of this name, on this column: for values that are
+/// drawn by chance and can be drawn again, in a transaction of its own.
+pub fn breaks(error: &Error, constraint: &str, column: &str) -> bool {
+    let Error::Database(error) = error else { return false };
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(message)) => {
+            message.contains(constraint) || message.contains(column)
+        }
+        _ => false,
+    }
+}
+
 /// A broken unique constraint as the user error it is.
 fn refused(error: DbErr) -> Error {
     let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err() else { return error.into() };

@@ -155,15 +155,20 @@ pub fn outcome<T>(
     match result {
         Ok(value) => Ok((Some(value), Vec::new())),
         Err(Error::Refused(failures)) if failures.iter().all(|failure| is_data(failure.code)) => {
-            let errors = failures.into_iter().map(|failure| UserError {
-                message: words::sentence(&failure, request.language),
-                code: failure.code.into(),
-                field: failure.field,
-            });
-            Ok((None, errors.collect()))
+            Ok((None, user_errors(failures, request.language)))
         }
         Err(error) => Err(to_error(request, error)),
     }
+}
+
+/// Failures as a form shows them.
+pub fn user_errors(failures: Vec<Failure>, language: words::Language) -> Vec<UserError> {
+    let error = |failure: Failure| UserError {
+        message: words::sentence(&failure, language),
+        code: failure.code.into(),
+        field: failure.field,
+    };
+    failures.into_iter().map(error).collect()
 }
 
 /// A top-level error. What is not the caller's fault is logged here, once, and shown without its reason.

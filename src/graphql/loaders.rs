@@ -6,7 +6,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -16,6 +16,7 @@ use futures_util::future::join_all;
 use sea_orm::EntityTrait;
 
 use crate::domain::error::{Error, Result};
+use crate::domain::join::Wanted;
 use crate::domain::key::Key;
 use crate::domain::list::{self, Listing};
 use crate::domain::noun::{Link, Noun};
@@ -62,10 +63,11 @@ impl Loaders {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn rows<N: Noun>(&self, keys: &[Key], columns: Columns) -> Loaded<HashMap<Key, Row>> {
+    pub async fn rows<N: Noun>(&self, keys: &[Key], wanted: &Wanted) -> Loaded<HashMap<Key, Row>> {
         let loader = self.loader(|scope| RowsByKey::<N> { scope, noun: std::marker::PhantomData });
-        let wanted = keys.iter().map(|key| RowKey { key: *key, columns }).collect();
-        collect(loader.try_load_many(wanted).await, |wanted: RowKey| wanted.key)
+        let wanted = Shared::new(wanted.clone());
+        let keys = keys.iter().map(|key| RowKey { key: *key, wanted: wanted.clone() }).collect();
+        collect(loader.try_load_many(keys).await, |wanted: RowKey| wanted.key)
     }
 
     /// A page of the rows that hang on each parent.
@@ -77,10 +79,11 @@ impl Loaders {
         link: &'static Link<ColumnOf<N>>,
         parents: &[Key],
         listing: &Arc<Listing<N>>,
-        columns: Columns,
+        wanted: &Wanted,
     ) -> Loaded<HashMap<Key, Page>> {
         let loader = self.loader(|scope| PagesByParent::<N> { scope, noun: std::marker::PhantomData });
-        let group = Group { link: ByAddress(link), listing: Arc::clone(listing), columns };
+        let listing = Arc::clone(listing);
+        let group = Shared::new(Group { link: ByAddress(link), listing, wanted: wanted.clone() });
         let wanted =
             parents.iter().map(|parent| NestedKey { parent: *parent, group: group.clone() }).collect();
         collect(loader.try_load_many(wanted).await, |wanted: NestedKey<N>| wanted.parent)
@@ -97,11 +100,9 @@ impl Loaders {
         filter: &N::Filter,
     ) -> Loaded<HashMap<Key, i64>> {
         let loader = self.loader(|scope| CountsByParent::<N> { scope, noun: std::marker::PhantomData });
-        let wanted = parents
-            .iter()
-            .map(|parent| CountKey::<N> { parent: *parent, link: ByAddress(link), filter: filter.clone() })
-            .collect();
-        collect(loader.try_load_many(wanted).await, |wanted: CountKey<N>| wanted.parent)
+        let group = Shared::new(Counted { link: ByAddress(link), filter: filter.clone() });
+        let wanted = parents.iter().map(|parent| CountKey::<N> { parent: *parent, group: group.clone() });
+        collect(loader.try_load_many(wanted.collect()).await, |wanted: CountKey<N>| wanted.parent)
     }
 
     /// The latest time of the rows that hang on each parent; a parent without rows has no entry.
@@ -183,10 +184,45 @@ fn grouped<W: Clone, G: Eq + Hash>(wanted: &[W], group: impl Fn(&W) -> G) -> Has
     groups
 }
 
+/// Something that all keys of a level share, hashed once rather than with each key.
+#[derive(Debug)]
+struct Shared<T> {
+    value: Arc<T>,
+    hash: u64,
+}
+
+impl<T: Hash> Shared<T> {
+    fn new(value: T) -> Self {
+        let mut hasher = DefaultHasher::new();
+        value.hash(&mut hasher);
+        Self { value: Arc::new(value), hash: hasher.finish() }
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self { value: Arc::clone(&self.value), hash: self.hash }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.value, &other.value) || self.hash == other.hash && self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Shared<T> {}
+
+impl<T> Hash for Shared<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct RowKey {
     key: Key,
-    columns: Columns,
+    wanted: Shared<Wanted>,
 }
 
 struct RowsByKey<N> {
@@ -196,17 +232,21 @@ struct RowsByKey<N> {
 
 impl<N: Noun> BatchFn<RowKey, Loaded<Option<Row>>> for RowsByKey<N> {
     async fn load(&mut self, wanted: &[RowKey]) -> HashMap<RowKey, Loaded<Option<Row>>> {
-        // One statement serves all who ask: the rows have every column that anybody wants.
-        let columns = wanted.iter().fold(Columns::default(), |all, wanted| all.with(wanted.columns));
-        let mut keys: Vec<Key> = wanted.iter().map(|wanted| wanted.key).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        match list::by_keys::<N>(&self.scope, N::KEY, &keys, columns).await {
-            Ok(rows) => wanted.iter().map(|one| (one.clone(), Ok(rows.get(&one.key).cloned()))).collect(),
-            Err(error) => {
-                fill(wanted, Err::<HashMap<Key, Row>, _>(error), |one| one.key).into_iter().collect()
+        let scope = &self.scope;
+        // Rows without joins have one shape: one statement serves all who ask, with every column that anybody wants.
+        let joins = |one: &RowKey| one.wanted.value.joins.clone();
+        let groups = grouped(wanted, joins).into_iter().map(|(joins, wanted)| async move {
+            let columns =
+                wanted.iter().fold(Columns::default(), |all, one| all.with(one.wanted.value.columns));
+            let mut keys: Vec<Key> = wanted.iter().map(|one| one.key).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            match list::by_keys::<N>(scope, N::KEY, &keys, &Wanted { columns, joins }).await {
+                Ok(rows) => wanted.iter().map(|one| (one.clone(), Ok(rows.get(&one.key).cloned()))).collect(),
+                Err(error) => fill(&wanted, Err::<HashMap<Key, Row>, _>(error), |one| one.key),
             }
-        }
+        });
+        join_all(groups).await.into_iter().flatten().collect()
     }
 }
 
@@ -240,13 +280,13 @@ impl<T> Hash for ByAddress<T> {
 struct Group<N: Noun> {
     link: ByAddress<Link<ColumnOf<N>>>,
     listing: Arc<Listing<N>>,
-    columns: Columns,
+    wanted: Wanted,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct NestedKey<N: Noun> {
     parent: Key,
-    group: Group<N>,
+    group: Shared<Group<N>>,
 }
 
 struct PagesByParent<N> {
@@ -259,8 +299,8 @@ impl<N: Noun> BatchFn<NestedKey<N>, Loaded<Option<Page>>> for PagesByParent<N> {
         let scope = &self.scope;
         let groups = grouped(wanted, |one| one.group.clone()).into_iter().map(|(group, wanted)| async move {
             let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
-            let pages =
-                list::pages_by_parent(scope, group.link.0, &parents, &group.listing, group.columns).await;
+            let Group { link, listing, wanted: columns } = &*group.value;
+            let pages = list::pages_by_parent(scope, link.0, &parents, listing, columns).await;
             fill(&wanted, pages, |one| one.parent)
         });
         join_all(groups).await.into_iter().flatten().collect()
@@ -268,10 +308,15 @@ impl<N: Noun> BatchFn<NestedKey<N>, Loaded<Option<Page>>> for PagesByParent<N> {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct CountKey<N: Noun> {
-    parent: Key,
+struct Counted<N: Noun> {
     link: ByAddress<Link<ColumnOf<N>>>,
     filter: N::Filter,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct CountKey<N: Noun> {
+    parent: Key,
+    group: Shared<Counted<N>>,
 }
 
 struct CountsByParent<N> {
@@ -282,13 +327,12 @@ struct CountsByParent<N> {
 impl<N: Noun> BatchFn<CountKey<N>, Loaded<Option<i64>>> for CountsByParent<N> {
     async fn load(&mut self, wanted: &[CountKey<N>]) -> HashMap<CountKey<N>, Loaded<Option<i64>>> {
         let scope = &self.scope;
-        let groups = grouped(wanted, |one| (one.link, one.filter.clone())).into_iter().map(
-            |((link, filter), wanted)| async move {
-                let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
-                let counts = list::counts_by_parent::<N>(scope, link.0, &parents, &filter).await;
-                fill(&wanted, counts, |one| one.parent)
-            },
-        );
+        let groups = grouped(wanted, |one| one.group.clone()).into_iter().map(|(group, wanted)| async move {
+            let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
+            let Counted { link, filter } = &*group.value;
+            let counts = list::counts_by_parent::<N>(scope, link.0, &parents, filter).await;
+            fill(&wanted, counts, |one| one.parent)
+        });
         join_all(groups).await.into_iter().flatten().collect()
     }
 }

@@ -42,7 +42,7 @@ const NODES: &[NodeType] = &[
             if find::may_ask(&request.scope, key).is_err() {
                 return Ok(None);
             }
-            let found = request.loaders.rows::<Accounts>(&[key], all_columns::<Accounts>()).await;
+            let found = request.loaders.rows::<Accounts>(&[key], &all_columns::<Accounts>()).await;
             let row = found.map_err(|error| (*error).clone())?.remove(&key);
             match row {
                 Some(row) if find::is_shown(&request.scope, &row)? => Ok(Some(Node::User(Row::new(row)))),
@@ -82,7 +82,7 @@ pub enum Node {
 
 fn visible<R: RowObject>(request: &RequestContext, key: Key, node: fn(Row<R>) -> Node) -> Found<'_> {
     Box::pin(async move {
-        let found = request.loaders.rows::<R::Noun>(&[key], all_columns::<R::Noun>()).await;
+        let found = request.loaders.rows::<R::Noun>(&[key], &all_columns::<R::Noun>()).await;
         let mut found = found.map_err(|error| (*error).clone())?;
         Ok(found.remove(&key).map(|row| node(Row::new(row))))
     })

@@ -18,13 +18,17 @@ use quick_cache::sync::Cache;
 
 use super::attendances::AttendanceMutation;
 use super::context::{RequestContext, Shaping};
+use super::downloads::DownloadQuery;
 use super::error::restore_places;
+use super::events::{EventMutation, EventQuery};
+use super::imports::ImportMutation;
 use super::limits::{self, Exceeded, Limits};
 use super::loaders::Loaders;
 use super::node::NodeQuery;
 use super::participants::ParticipantMutation;
 use super::rows::Roots;
 use super::shape::Shape;
+use super::statistics::StatisticsQuery;
 use super::users::{UserMutation, UserQuery};
 use super::variables::Inputs;
 use super::words::Language;
@@ -34,11 +38,11 @@ use crate::domain::scope::Scope;
 
 /// The root of every query.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, UserQuery, Roots);
+pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, StatisticsQuery, Roots);
 
 /// The root of every mutation. Fields run one after the other, in the order asked.
 #[derive(MergedObject, Default)]
-pub struct Mutation(UserMutation, ParticipantMutation, AttendanceMutation);
+pub struct Mutation(UserMutation, EventMutation, ParticipantMutation, AttendanceMutation, ImportMutation);
 
 /// An instance of the schema.
 pub type Schema = Built<Query, Mutation, EmptySubscription>;
@@ -158,9 +162,10 @@ impl Schemas {
         if asked.query.len() <= CACHED_DOCUMENT_BYTES && self.parsed.peek(&asked.query).is_none() {
             self.parsed.insert(asked.query.clone(), Arc::clone(&document));
         }
+        let variables = with_defaults(&document, asked.operation_name.as_deref(), asked.variables);
         let schema = if asker.sees_schema { &self.open } else { &self.closed };
         let context = context(asker, MAX_SIZE, !checked.merges && !asked.ordinary_rows);
-        let mut request = Request::new("").variables(asked.variables).data(context);
+        let mut request = Request::new("").variables(variables).data(context);
         request.operation_name = asked.operation_name;
         request.set_parsed_query((*document).clone());
         let Ok(mut response) = tokio::time::timeout(TIME_LIMIT, schema.execute(request)).await else {
@@ -190,6 +195,7 @@ impl Schemas {
         asker: Asker,
     ) -> Response {
         let context = context(asker, TRUSTED_MAX_SIZE, true);
+        let variables = with_defaults(&document, None, variables);
         let mut request = Request::new("").variables(variables).data(context).data(Shaping);
         request.set_parsed_query(document);
         match tokio::time::timeout(TIME_LIMIT, self.trusted.execute(request)).await {
@@ -238,6 +244,21 @@ fn context(asker: Asker, max_page_size: u32, fast_rows: bool) -> RequestContext 
     let loaders = Arc::new(Loaders::new(asker.scope.clone()));
     let Asker { scope, cookie, language, .. } = asker;
     RequestContext { scope, loaders, cookie, language, max_page_size, fast_rows }
+}
+
+/// The variables of the operation that would run, those that were not sent with their defaults: the engine looks at no
+/// default when it decides what `@include` and `@skip` leave.
+fn with_defaults(document: &ExecutableDocument, name: Option<&str>, mut variables: Variables) -> Variables {
+    let mut operations = document.operations.iter();
+    let found =
+        operations.find(|(other, _)| name.is_none() || other.map(async_graphql::Name::as_str) == name);
+    for definition in found.into_iter().flat_map(|(_, operation)| &operation.node.variable_definitions) {
+        let (name, default) = (&definition.node.name.node, definition.node.default_value.as_ref());
+        if let Some(default) = default.filter(|_| !variables.contains_key(name)) {
+            variables.insert(name.clone(), default.node.clone());
+        }
+    }
+    variables
 }
 
 /// Whether the operation that would run is a query; true when none would.

@@ -143,11 +143,25 @@ fn of_reason(reason: &Reason, language: Language) -> String {
             format!("Le mot de passe ne doit pas dépasser {max} octets")
         }
         Reason::PasswordTooLong(max) => format!("The password must not exceed {max} bytes"),
+        Reason::EndsBeforeItBegins => pick(
+            "La date de fin doit être postérieure à la date de début",
+            "The end must not be before the start",
+        ),
         Reason::Unknown => pick("Valeur inconnue", "Unknown value"),
         Reason::Excludes(other) if french => format!("Ne va pas avec « {other} »"),
         Reason::Excludes(other) => format!("Does not go with \"{other}\""),
+        Reason::TooManyLines(max) if french => format!("Le fichier est trop grand : {max} lignes au maximum"),
+        Reason::TooManyLines(max) => format!("The file is too large: at most {max} lines"),
+        Reason::Column(name) if french => format!("Colonne manquante : {name}"),
+        Reason::Column(name) => format!("The column {name} is missing"),
         Reason::Character => pick("Contient un caractère interdit", "Contains a forbidden character"),
         Reason::Future => pick("Ne doit pas être dans le futur", "Must not be in the future"),
+        Reason::TooManyPeriods(max) if french => {
+            format!("Plus de {max} périodes : choisir des périodes plus longues ou une plage plus courte")
+        }
+        Reason::TooManyPeriods(max) => {
+            format!("More than {max} periods: choose longer periods or a shorter range")
+        }
     }
 }
 
@@ -155,6 +169,7 @@ fn of_kind(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Email => ("Format d'email invalide", "Invalid e-mail address"),
         Kind::Phone => ("Format de téléphone invalide", "Invalid telephone number"),
+        Kind::Table => ("Fichier CSV ou XLSX attendu", "CSV or XLSX file expected"),
         Kind::Url => ("Adresse web invalide", "Invalid web address"),
         Kind::Cni => (
             "Format de CNI invalide (8 à 20 lettres et chiffres)",

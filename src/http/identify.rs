@@ -126,6 +126,27 @@ pub async fn identify(
     Ok(Identified { scope: Scope::new(tools.clone(), actor), prolonged })
 }
 
+/// Who asks by a signed address, in place of credentials; nobody when it is not one, or its session has ended.
+///
+/// # Errors
+/// The database's.
+pub async fn identify_address(
+    app: &App,
+    path: &str,
+    query: &str,
+    nobody: Identified,
+) -> Result<Identified, Error> {
+    let tools = &app.tools;
+    let Some(session) = tools.downloads.session_of(path, query, tools.clock.now()) else { return Ok(nobody) };
+    let origin = nobody.scope.actor.origin.clone();
+    Ok(match soon(sessions::by_session(tools, session)).await? {
+        Some(caller) => {
+            Identified { scope: Scope::new(tools.clone(), Actor::signed_in(caller, origin)), prolonged: None }
+        }
+        None => nobody,
+    })
+}
+
 /// Waits for the database, but not for one that hangs.
 async fn soon<T>(found: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     tokio::time::timeout(PATIENCE, found).await.unwrap_or_else(|_| Err(Code::ServiceUnavailable.into()))

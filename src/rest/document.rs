@@ -8,8 +8,10 @@
 //! | --- | --- | --- |
 //! | `@naive` | a time | written without its zone |
 //! | `@lower` | an enum | written in lower case |
+//! | `@optional` | anything that may be null | left out when it is null |
 //! | `@pluck(field:)` | an object or a list | only that member of it, in its place |
 //! | `@asMap(key:, value:)` | a list | an object, keyed by one member (its `@lower` counts), with the value of another |
+//! | `@aside` | anything | not written: for the name of an image (`image.rs`) |
 //! | `@orFail(take:)` | `userErrors` | any error makes the answer a failure; the members beside it that `take` names are its details, and no part of a success |
 //! | `@orFail(code:)` | anything that may be null | null makes the answer a failure |
 //! | `@among(values:)` | a variable | of its enum, only these, written in lower case |
@@ -17,6 +19,8 @@
 //! | `@among(otherwise:)` | a variable | of its enum, this one when the client sends none |
 //! | `@atMost(value:)` | a variable | a larger number is taken as this one, and none is below 1 |
 //! | `@atMost(otherwise:)` | a variable | this number when the client sends none |
+//!
+//! `@include` and `@skip` are GraphQL's own, and mean here what they mean there.
 //!
 //! An alias that begins with `_` is written inline into its parent; `group__name` is written as `name` in `group`.
 
@@ -79,8 +83,10 @@ impl Word {
 const DIRECTIVES: &[(&str, &[&str])] = &[
     ("naive", &[]),
     ("lower", &[]),
+    ("optional", &[]),
     ("pluck", &["field"]),
     ("asMap", &["key", "value"]),
+    ("aside", &[]),
     ("orFail", &["take", "code"]),
     ("among", &["values", "words", "otherwise"]),
     ("atMost", &["value", "otherwise"]),
@@ -220,7 +226,7 @@ fn check_set(set: &SelectionSet, names: &mut HashMap<String, String>) -> Result<
             return Err("fragments are not written by the shim".into());
         };
         let field = &field.node;
-        for directive in &field.directives {
+        for directive in field.directives.iter().filter(|directive| !is_standard(directive)) {
             check_directive(&directive.node)?;
             for member in strings(&directive.node, "take").into_iter().flatten() {
                 if !selects(set, &member) {
@@ -271,6 +277,11 @@ fn note_names(field: &Name, value: &async_graphql_value::Value, names: &mut Hash
     }
 }
 
+/// Whether a directive is GraphQL's own, which the engine honours.
+fn is_standard(directive: &Positioned<Directive>) -> bool {
+    matches!(directive.node.name.node.as_str(), "include" | "skip")
+}
+
 fn check_directive(directive: &Directive) -> Result<(), String> {
     let name = directive.name.node.as_str();
     let Some((_, arguments)) = DIRECTIVES.iter().find(|(other, _)| *other == name) else {
@@ -285,7 +296,7 @@ fn check_directive(directive: &Directive) -> Result<(), String> {
 fn strip(set: &mut SelectionSet) {
     for item in &mut set.items {
         if let Selection::Field(field) = &mut item.node {
-            field.node.directives.clear();
+            field.node.directives.retain(is_standard);
             strip(&mut field.node.selection_set.node);
         }
     }

@@ -3,12 +3,14 @@
 //! A surface (`pointage/`, `talentsmaroc/`) is an envelope, its words, and tables of routes; a route is a line of a
 //! table and a `.graphql` document beside it. A request goes through `run.rs`: bound to the document's variables
 //! (`bind.rs`), executed on the trusted schema, and written by the document's own shape (`write.rs`), or told as a
-//! failure (`failure.rs`). Documents are checked when the server starts (`document.rs`).
+//! failure (`failure.rs`); an image in it can be answered alone (`image.rs`). Documents are checked when the server starts (`document.rs`).
 
 pub mod bind;
 pub mod check;
 pub mod document;
 pub mod failure;
+pub mod files;
+pub mod image;
 pub mod inputs;
 pub mod pointage;
 pub mod route;

@@ -4,6 +4,8 @@
 
 use axum::http::{Method, StatusCode};
 
+use super::files::FileKind;
+use super::image::Image;
 use crate::auth::role::Action;
 use crate::domain::error::Code;
 
@@ -27,6 +29,10 @@ pub struct Route {
     pub access: Access,
     /// Codes that this route answers in a way of its own.
     pub overrides: Vec<Override>,
+    /// The file that it answers with, rather than with JSON.
+    pub file: Option<FileKind>,
+    /// The image in the answer, for clients that ask for one.
+    pub image: Option<Image>,
 }
 
 /// Who is let through before anything else of a request is looked at.
@@ -84,6 +90,8 @@ fn route(method: Method, path: &'static str, document: Doc) -> Route {
         message: Message::None,
         access: Access::SignedIn,
         overrides: Vec::new(),
+        file: None,
+        image: None,
     }
 }
 
@@ -128,6 +136,18 @@ impl Route {
     /// Success says `yes` when the member `key` of the answer is true, else `no`.
     pub fn says_by(mut self, key: &'static str, yes: &'static str, no: &'static str) -> Self {
         self.message = Message::ByFlag { key, yes, no };
+        self
+    }
+
+    /// Success is a file.
+    pub fn sends(mut self, file: FileKind) -> Self {
+        self.file = Some(file);
+        self
+    }
+
+    /// Success can be answered as an image alone.
+    pub fn image(mut self, image: Image) -> Self {
+        self.image = Some(image);
         self
     }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use async_graphql::Response as Answer;
+use async_graphql::{Response as Answer, Variables};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::rejection::RawPathParamsRejection;
@@ -16,14 +16,17 @@ use serde_json::Map;
 use super::bind::{Sent, bind};
 use super::document::Document;
 use super::failure::Fault;
+use super::files::{self, FileRequest, Pages};
 use super::inputs::InputTypes;
 use super::route::{Access, Message, Route};
 use super::surface::Surface;
 use super::write::write_members;
 use crate::app::App;
 use crate::domain::error::{Code, Error, Failure, Kind, Reason};
+use crate::domain::scope::Scope;
 use crate::graphql::schema::Asker;
-use crate::http::identify::{Identified, RequestId, address, identify};
+use crate::graphql::words::Language;
+use crate::http::identify::{Identified, RequestId, address, identify, identify_address};
 use crate::http::limits::{Class, Limits, Standing};
 use crate::http::middleware::{Answered, MAX_BODY_BYTES};
 
@@ -52,7 +55,15 @@ pub fn compile(surface: &Surface, types: &InputTypes) -> Result<Vec<Compiled>, V
         match Document::parse(route.document)
             .and_then(|document| document.check_variables(types).map(|()| document))
         {
-            Ok(document) => compiled.push(Compiled { route, document }),
+            Ok(document) => match route.image.and_then(|image| image.lacks(document.selection())) {
+                Some(member) => {
+                    wrong.push(format!(
+                        "{}: {}.graphql: {member} is not selected",
+                        surface.name, document.name
+                    ));
+                }
+                None => compiled.push(Compiled { route, document }),
+            },
             Err(what) => wrong.push(format!("{}: {what}", surface.name)),
         }
     }
@@ -119,8 +130,8 @@ fn forget_idle_callers(shim: &Arc<Shim>) {
 impl Shim {
     async fn answer(
         &self,
-        app: &App,
-        route: &Compiled,
+        app: &Arc<App>,
+        route: &Arc<Compiled>,
         peer: SocketAddr,
         path: Vec<(String, String)>,
         request: Request,
@@ -129,6 +140,15 @@ impl Shim {
         let id = parts.extensions.get::<RequestId>().cloned().unwrap_or(RequestId(String::new()));
         let identified = identify(app, self.surface.actor, &parts.method, &parts.headers, peer, &id).await;
         let identified = match identified {
+            // A file that GraphQL gave an address to is fetched without credentials.
+            Ok(identified) if route.route.file.is_some() && identified.session().is_none() => {
+                let path = format!("{}{}", self.surface.base, route.route.path);
+                let query = parts.uri.query().unwrap_or_default();
+                match identify_address(app, &path, query, identified).await {
+                    Ok(identified) => identified,
+                    Err(error) => return self.refuse(Some(route), &self.fault(error)),
+                }
+            }
             Ok(identified) => identified,
             Err(error) => return self.refuse(Some(route), &self.fault(error)),
         };
@@ -175,8 +195,8 @@ impl Shim {
     #[expect(clippy::too_many_arguments, reason = "the parts of one request")]
     async fn run(
         &self,
-        app: &App,
-        route: &Compiled,
+        app: &Arc<App>,
+        route: &Arc<Compiled>,
         identified: Identified,
         path: Vec<(String, String)>,
         query: &str,
@@ -192,21 +212,27 @@ impl Shim {
         passes.map_err(|error| self.fault(error))?;
         // What changes something says so in its body: passwords don't belong into addresses, which are logged.
         let query = if route.route.method.is_safe() { query } else { "" };
-        let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let mut query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        if let Some(image) = route.route.image {
+            image.choose(headers, &mut query);
+        }
         let body = self.body(&route.route.method, headers, body).await?;
         let sent = Sent { path, query, body };
-        let variables = bind(&route.document, &self.types, &sent, self.surface.is_identifier)
-            .map_err(|failures| Fault::of(&self.surface, &failures))?;
-        let asker = Asker {
-            scope: identified.into_scope(),
-            cookie: app.cookie,
-            language: self.surface.language,
-            sees_schema: false,
-        };
-        let answer = app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker).await;
+        let told = |failures: Vec<Failure>| Fault::of(&self.surface, &failures);
+        let variables = bind(&route.document, &self.types, &sent, self.surface.is_identifier);
+        let scope = identified.into_scope();
+        let run =
+            Run { app: Arc::clone(app), route: Arc::clone(route), scope, language: self.surface.language };
+        if let Some(file) = route.route.file {
+            let (now, zone) = (app.tools.clock.now(), app.tools.zone);
+            let recipe = both(variables, file(&FileRequest { sent: &sent, now, zone }));
+            let (variables, recipe) = recipe.map_err(told)?;
+            return files::answer(recipe, run, variables).await;
+        }
+        let answer = run.execute(variables.map_err(told)?).await;
         match Fault::in_answer(&route.document, &answer) {
             Some(fault) => Err(fault.knowing(&sent)),
-            None => Ok(self.succeed(route, answer)),
+            None => Ok(self.succeed(route, answer, headers)),
         }
     }
 
@@ -235,7 +261,18 @@ impl Shim {
         }
     }
 
-    fn succeed(&self, route: &Compiled, answer: Answer) -> Response {
+    fn succeed(&self, route: &Compiled, answer: Answer, headers: &HeaderMap) -> Response {
+        let image =
+            route.route.image.and_then(|image| image.answer(headers, route.route.status, &answer.data));
+        let mut response = image.unwrap_or_else(|| self.in_json(route, &answer));
+        if route.route.image.is_some() {
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+        }
+        response.headers_mut().extend(answer.http_headers);
+        response
+    }
+
+    fn in_json(&self, route: &Compiled, answer: &Answer) -> Response {
         let mut members = Vec::with_capacity(512);
         write_members(route.document.selection(), &answer.data, &mut members);
         let message = match route.route.message {
@@ -245,9 +282,7 @@ impl Shim {
         };
         let mut out = Vec::with_capacity(members.len() + 64);
         (self.surface.success)(&members, message, &mut out);
-        let mut response = json(route.route.status, out);
-        response.headers_mut().extend(answer.http_headers);
-        response
+        json(route.route.status, out)
     }
 
     fn refuse(&self, route: Option<&Compiled>, fault: &Fault) -> Response {
@@ -268,6 +303,45 @@ impl Shim {
             tracing::error!(error = %reason.to_string().lines().next().unwrap_or_default(), "database");
         }
         Fault::of(&self.surface, &error.failures())
+    }
+}
+
+/// The document of a route, for one request.
+struct Run {
+    app: Arc<App>,
+    route: Arc<Compiled>,
+    scope: Scope,
+    language: Language,
+}
+
+impl Run {
+    async fn execute(&self, variables: Variables) -> Answer {
+        let Self { app, route, scope, language } = self;
+        let asker =
+            Asker { scope: scope.clone(), cookie: app.cookie, language: *language, sees_schema: false };
+        app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker).await
+    }
+}
+
+impl Pages for Run {
+    fn document(&self) -> &Document {
+        &self.route.document
+    }
+
+    async fn page(&self, variables: Variables) -> Answer {
+        self.execute(variables).await
+    }
+}
+
+/// Both, or the faults of both.
+fn both<A, B>(one: Result<A, Vec<Failure>>, other: Result<B, Vec<Failure>>) -> Result<(A, B), Vec<Failure>> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(mut one), Err(other)) => {
+            one.extend(other);
+            Err(one)
+        }
+        (Err(failures), Ok(_)) | (Ok(_), Err(failures)) => Err(failures),
     }
 }
 

@@ -13,6 +13,8 @@ use crate::http::limits::Rates;
 pub struct Surface {
     /// Its name in errors of ours.
     pub name: &'static str,
+    /// Where it is served.
+    pub base: &'static str,
     /// How the rest of the program knows it.
     pub actor: actor::Surface,
     /// The language of the details of fields.

@@ -87,7 +87,11 @@ impl Writer<'_> {
 
     fn member(&mut self, key: &str, field: &Field, members: &Members) {
         let own = field_directive(field, "orFail").is_some() && field.name.node == "userErrors";
-        let Some(value) = members.get(field.response_key().node.as_str()).filter(|_| !own) else { return };
+        let aside = own || field_directive(field, "aside").is_some();
+        let Some(value) = members.get(field.response_key().node.as_str()).filter(|_| !aside) else { return };
+        if *value == Value::Null && field_directive(field, "optional").is_some() {
+            return;
+        }
         if key.starts_with('_') {
             self.members(&field.selection_set.node, value);
         } else {

@@ -45,9 +45,9 @@ const TABLE: &[(&str, &[&str])] = &[
             "graphql",
         ],
     ),
-    ("rest", &["app", "auth", "domain::error", "export", "graphql", "http", "qr"]),
-    ("graphql", &["auth", "clock", "domain", "entity"]),
-    ("domain", &["auth", "clock", "crypto", "database", "entity", "qr::payload", "storage"]),
+    ("rest", &["app", "auth", "domain::error", "domain::scope", "export", "graphql", "http", "qr"]),
+    ("graphql", &["auth", "clock", "domain", "entity", "tabular", "export::names", "qr"]),
+    ("domain", &["auth", "clock", "crypto", "database", "entity", "qr::payload", "storage", "tabular"]),
     ("demo", &["app", "auth", "clock", "crypto", "database", "domain", "entity"]),
     ("entity", &[]),
     ("auth", &["clock", "config", "crypto"]),
@@ -56,6 +56,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("qr", &["crypto"]),
     ("crypto", &[]),
     ("storage", &[]),
+    ("tabular", &[]),
     ("config", &[]),
     ("clock", &[]),
 ];
@@ -69,6 +70,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("http", &["sea_orm"]),
     ("entity", &["async_graphql", "axum"]),
     ("export", &["sea_orm", "async_graphql", "axum"]),
+    ("tabular", &["sea_orm", "async_graphql", "axum"]),
     ("config", &["axum", "sea_orm", "async_graphql"]),
     ("crypto", &["axum", "sea_orm", "async_graphql"]),
 ];

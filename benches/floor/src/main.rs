@@ -1,6 +1,6 @@
 //! The floor: the same answers from a program that does nothing else, without types, rights or limits.
 //!
-//! `floor ADDRESS_OF_THE_DATABASE` answers `/a1/ID` … `/a5/CURSOR` on a free port, which it prints: one statement each,
+//! `floor ADDRESS_OF_THE_DATABASE` answers `/a1/ID` … `/a5/CURSOR` and `/q1/ID` … `/q5/CURSOR` on a free port, which it prints: one statement each,
 //! joined, and rows written as JSON text while they are read. The statements are in `statements.rs`, the text in
 //! `answers.rs`. On PostgreSQL by sqlx, on SQLite by rusqlite within the thread that answers. What it is compared with,
 //! and how, is `bin/compare.rs`.
@@ -11,7 +11,7 @@ mod statements;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use answers::{Answer, Cells};
+use answers::{Answer, Cells, accounts, pointage};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -24,6 +24,7 @@ use rusqlite::OpenFlags;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use statements::Statement;
+use uuid::Uuid;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -42,6 +43,7 @@ enum Store {
 enum Value {
     Int(i32),
     Time(DateTime<Utc>),
+    Uuid(Uuid),
 }
 
 thread_local! {
@@ -61,17 +63,32 @@ async fn main() -> Result<(), Failure> {
         .route(
             "/a2",
             get(async |State(store): Shared| {
-                reply(&store, &statements::A2, &[], answers::A2::default()).await
+                reply(&store, &statements::A2, &[], accounts::A2::default()).await
             }),
         )
         .route(
             "/a3",
             get(async |State(store): Shared| {
-                reply(&store, &statements::A3, &[], answers::A3::default()).await
+                reply(&store, &statements::A3, &[], accounts::A3::default()).await
             }),
         )
         .route("/a4/{city}", get(city))
         .route("/a5/{cursor}", get(page))
+        .route("/q1/{id}", get(event))
+        .route(
+            "/q2",
+            get(async |State(store): Shared| {
+                reply(&store, &statements::Q2, &[], pointage::Q2::default()).await
+            }),
+        )
+        .route(
+            "/q3",
+            get(async |State(store): Shared| {
+                reply(&store, &statements::Q3, &[], pointage::Q3::default()).await
+            }),
+        )
+        .route("/q4/{id}", get(attendances))
+        .route("/q5/{cursor}", get(attendances_page))
         .with_state(Arc::new(store));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("floor listens on {}", listener.local_addr()?);
@@ -81,16 +98,31 @@ async fn main() -> Result<(), Failure> {
 type Shared = State<Arc<Store>>;
 
 async fn account(State(store): Shared, Path(id): Path<i32>) -> Response {
-    reply(&store, &statements::A1, &[Value::Int(id)], answers::A1).await
+    reply(&store, &statements::A1, &[Value::Int(id)], accounts::A1).await
 }
 
 async fn city(State(store): Shared, Path(id): Path<i32>) -> Response {
-    reply(&store, &statements::A4, &[Value::Int(id)], answers::A4::default()).await
+    reply(&store, &statements::A4, &[Value::Int(id)], accounts::A4::default()).await
+}
+
+async fn event(State(store): Shared, Path(id): Path<Uuid>) -> Response {
+    reply(&store, &statements::Q1, &[Value::Uuid(id)], pointage::Q1).await
+}
+
+async fn attendances(State(store): Shared, Path(id): Path<Uuid>) -> Response {
+    reply(&store, &statements::Q4, &[Value::Uuid(id)], pointage::Q4::default()).await
+}
+
+async fn attendances_page(State(store): Shared, Path(cursor): Path<String>) -> Response {
+    match after(&cursor) {
+        Some(after) => reply(&store, &statements::Q5, &after, pointage::Q5::default()).await,
+        None => StatusCode::BAD_REQUEST.into_response(),
+    }
 }
 
 async fn page(State(store): Shared, Path(cursor): Path<String>) -> Response {
     match after(&cursor) {
-        Some(after) => reply(&store, &statements::A5, &after, answers::A5::default()).await,
+        Some(after) => reply(&store, &statements::A5, &after, accounts::A5::default()).await,
         None => StatusCode::BAD_REQUEST.into_response(),
     }
 }
@@ -99,7 +131,11 @@ async fn page(State(store): Shared, Path(cursor): Path<String>) -> Response {
 fn after(cursor: &str) -> Option<[Value; 2]> {
     let parts: Vec<serde_json::Value> = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let [_, time, id] = parts.as_slice() else { return None };
-    Some([Value::Time(time.as_str()?.parse().ok()?), Value::Int(i32::try_from(id.as_i64()?).ok()?)])
+    let id = match id {
+        serde_json::Value::String(id) => Value::Uuid(id.parse().ok()?),
+        id => Value::Int(i32::try_from(id.as_i64()?).ok()?),
+    };
+    Some([Value::Time(time.as_str()?.parse().ok()?), id])
 }
 
 async fn reply(store: &Store, statement: &Statement, values: &[Value], mut answer: impl Answer) -> Response {
@@ -128,6 +164,7 @@ async fn from_postgres(
         query = match value {
             Value::Int(number) => query.bind(number),
             Value::Time(time) => query.bind(time),
+            Value::Uuid(id) => query.bind(id),
         };
     }
     for row in &query.fetch_all(pool).await? {
@@ -156,6 +193,7 @@ fn from_sqlite(
                     prepared
                         .raw_bind_parameter(at + 1, time.to_rfc3339_opts(SecondsFormat::AutoSi, false))?;
                 }
+                Value::Uuid(id) => prepared.raw_bind_parameter(at + 1, id.as_bytes().as_slice())?,
             }
         }
         let mut rows = prepared.raw_query();
@@ -188,6 +226,14 @@ impl Cells for sqlx::postgres::PgRow {
     fn time(&self, at: usize) -> Option<DateTime<Utc>> {
         sqlx::Row::try_get_unchecked(self, at).ok()
     }
+
+    fn uuid(&self, at: usize) -> Option<Uuid> {
+        sqlx::Row::try_get_unchecked(self, at).ok()
+    }
+
+    fn truth(&self, at: usize) -> Option<bool> {
+        sqlx::Row::try_get_unchecked(self, at).ok()
+    }
 }
 
 impl Cells for rusqlite::Row<'_> {
@@ -201,5 +247,13 @@ impl Cells for rusqlite::Row<'_> {
 
     fn time(&self, at: usize) -> Option<DateTime<Utc>> {
         self.text(at)?.parse().ok()
+    }
+
+    fn uuid(&self, at: usize) -> Option<Uuid> {
+        Uuid::from_slice(self.get_ref(at).ok()?.as_blob().ok()?).ok()
+    }
+
+    fn truth(&self, at: usize) -> Option<bool> {
+        Some(self.get_ref(at).ok()?.as_i64().ok()? != 0)
     }
 }

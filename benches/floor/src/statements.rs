@@ -71,3 +71,65 @@ pub const A5: Statement = Statement {
     sqlite: "SELECT id, first_name, last_name, email, created_at FROM \"user\"
         WHERE (created_at, id) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT 51",
 };
+
+/// One event with its creator.
+pub const Q1: Statement = Statement {
+    postgres:
+        "SELECT e.id, e.title, e.event_type, e.start_at, e.end_at, e.location, e.organizer, e.status, u.uuid,
+        u.first_name, u.last_name
+        FROM event e LEFT JOIN \"user\" u ON u.id = e.created_by_id WHERE e.id = $1 AND e.deleted_at IS NULL",
+    sqlite:
+        "SELECT e.id, e.title, e.event_type, e.start_at, e.end_at, e.location, e.organizer, e.status, u.uuid,
+        u.first_name, u.last_name
+        FROM event e LEFT JOIN \"user\" u ON u.id = e.created_by_id WHERE e.id = ?1 AND e.deleted_at IS NULL",
+};
+
+/// The last 20 events with their creator and how many came.
+pub const Q2: Statement = Statement {
+    postgres: "SELECT e.id, e.title, e.start_at, u.first_name, u.last_name,
+        (SELECT count(*)::int4 FROM attendance a WHERE a.event_id = e.id AND a.deleted_at IS NULL)
+        FROM event e LEFT JOIN \"user\" u ON u.id = e.created_by_id WHERE e.deleted_at IS NULL
+        ORDER BY e.start_at DESC, e.id DESC LIMIT 20",
+    sqlite: "SELECT e.id, e.title, e.start_at, u.first_name, u.last_name,
+        (SELECT count(*) FROM attendance a WHERE a.event_id = e.id AND a.deleted_at IS NULL)
+        FROM event e LEFT JOIN \"user\" u ON u.id = e.created_by_id WHERE e.deleted_at IS NULL
+        ORDER BY e.start_at DESC, e.id DESC LIMIT 20",
+};
+
+/// The last 20 events, each with the first 20 who came.
+pub const Q3: Statement = Statement {
+    postgres: "SELECT e.id, e.title, a.id, a.check_in_at, a.has_signature, p.id, p.first_name, p.last_name, p.organization
+        FROM (SELECT id, title, start_at FROM event WHERE deleted_at IS NULL ORDER BY start_at DESC, id DESC LIMIT 20) e
+        LEFT JOIN LATERAL (SELECT id, check_in_at, has_signature, participant_id FROM attendance
+            WHERE event_id = e.id AND deleted_at IS NULL ORDER BY check_in_at, id LIMIT 20) a ON true
+        LEFT JOIN participant p ON p.id = a.participant_id AND p.deleted_at IS NULL
+        ORDER BY e.start_at DESC, e.id DESC, a.check_in_at, a.id",
+    sqlite: "SELECT e.id, e.title, a.id, a.check_in_at, a.has_signature, p.id, p.first_name, p.last_name, p.organization
+        FROM (SELECT id, title, start_at FROM event WHERE deleted_at IS NULL ORDER BY start_at DESC, id DESC LIMIT 20) e
+        LEFT JOIN attendance a ON a.id IN (SELECT id FROM attendance
+            WHERE event_id = e.id AND deleted_at IS NULL ORDER BY check_in_at, id LIMIT 20)
+        LEFT JOIN participant p ON p.id = a.participant_id AND p.deleted_at IS NULL
+        ORDER BY e.start_at DESC, e.id DESC, a.check_in_at, a.id",
+};
+
+/// The first 100 who came to one event, with participant and event.
+pub const Q4: Statement = Statement {
+    postgres: "SELECT a.id, a.check_in_at, a.check_in_mode, a.has_signature, p.first_name, p.last_name, p.function,
+        p.organization, p.email, e.title, e.start_at
+        FROM attendance a LEFT JOIN participant p ON p.id = a.participant_id LEFT JOIN event e ON e.id = a.event_id
+        WHERE a.event_id = $1 AND a.deleted_at IS NULL ORDER BY a.check_in_at, a.id LIMIT 100",
+    sqlite: "SELECT a.id, a.check_in_at, a.check_in_mode, a.has_signature, p.first_name, p.last_name, p.function,
+        p.organization, p.email, e.title, e.start_at
+        FROM attendance a LEFT JOIN participant p ON p.id = a.participant_id LEFT JOIN event e ON e.id = a.event_id
+        WHERE a.event_id = ?1 AND a.deleted_at IS NULL ORDER BY a.check_in_at, a.id LIMIT 100",
+};
+
+/// The 50 attendances before a moment, and whether there are more.
+pub const Q5: Statement = Statement {
+    postgres:
+        "SELECT id, check_in_at, check_in_mode, has_signature, ip_address FROM attendance
+        WHERE (check_in_at, id) < ($1, $2) AND deleted_at IS NULL ORDER BY check_in_at DESC, id DESC LIMIT 51",
+    sqlite:
+        "SELECT id, check_in_at, check_in_mode, has_signature, ip_address FROM attendance
+        WHERE (check_in_at, id) < (?1, ?2) AND deleted_at IS NULL ORDER BY check_in_at DESC, id DESC LIMIT 51",
+};

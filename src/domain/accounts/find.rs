@@ -8,29 +8,29 @@ use super::visibility::sees_account;
 use super::{Accounts, role_of};
 use crate::auth::role::Action;
 use crate::domain::error::{Code, Error, Result};
+use crate::domain::join::Wanted;
 use crate::domain::key::Key;
 use crate::domain::list;
-use crate::domain::row::{Columns, Row};
+use crate::domain::row::{Row, columns_of};
 use crate::domain::scope::Scope;
 use crate::entity::user;
 
 /// How an account is named: by the integer of the talents API or the UUID of the pointage API.
 pub type AccountKey = Key;
 
-/// The account that `key` names, with `columns`.
+/// The account that `key` names, with what is wanted of it.
 ///
 /// # Errors
 /// Callers who may see no account but their own are refused before anything is looked up (`AUTH_REQUIRED`,
 /// `FORBIDDEN`); else `USER_NOT_FOUND` for one that is not there or not theirs to see.
-pub async fn one(scope: &Scope, key: AccountKey, columns: Columns) -> Result<Row> {
+pub async fn one(scope: &Scope, key: AccountKey, mut wanted: Wanted) -> Result<Row> {
     may_ask(scope, key)?;
     let column = match key {
         Key::Int(_) => user::Column::Id,
         Key::Uuid(_) => user::Column::Uuid,
     };
-    let needed =
-        columns.with(crate::domain::row::columns_of::<user::Entity>(&[user::Column::Id, user::Column::Role]));
-    let row = list::by_keys::<Accounts>(scope, column, &[key], needed).await?.remove(&key);
+    wanted.columns = wanted.columns.with(columns_of::<user::Entity>(&[user::Column::Id, user::Column::Role]));
+    let row = list::by_keys::<Accounts>(scope, column, &[key], &wanted).await?.remove(&key);
     let row = row.ok_or(Code::UserNotFound)?;
     if is_shown(scope, &row)? { Ok(row) } else { Err(Code::UserNotFound.into()) }
 }

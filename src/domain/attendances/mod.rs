@@ -12,16 +12,16 @@ pub mod tally;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::Condition;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::check;
 use super::error::{Code, Result};
-use super::noun::{Noun, OrderField, Ordering};
+use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
 use super::scope::Scope;
 use crate::auth::role::Action;
 use crate::entity::attendance::{CheckInMode, Column, Entity};
-use crate::entity::attendance_signature;
+use crate::entity::{attendance_signature, event, participant};
 
 /// The noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +67,10 @@ impl AttendanceFilter {
 pub enum AttendanceOrder {
     /// When the participant signed.
     CheckInTime,
+    /// The title of the event.
+    Event,
+    /// Given name, then family name of the participant.
+    Participant,
     /// How it was recorded, by name.
     CheckInMode,
     /// Those without a signature first.
@@ -87,6 +91,7 @@ impl OrderField<Entity> for AttendanceOrder {
     fn columns(self) -> &'static [Column] {
         match self {
             Self::CheckInTime => &[Column::CheckInAt],
+            Self::Event | Self::Participant => &[],
             Self::CheckInMode => &[Column::CheckInMode],
             Self::HasSignature => &[Column::HasSignature],
             Self::SignatureFormat => &[Column::SignatureFormat],
@@ -96,6 +101,65 @@ impl OrderField<Entity> for AttendanceOrder {
             Self::DatabaseId => &[Column::Id],
         }
     }
+
+    fn computed(self) -> Option<&'static Computed> {
+        match self {
+            Self::Event => Some(&EVENT_TITLE),
+            Self::Participant => Some(&PARTICIPANT_NAME),
+            _ => None,
+        }
+    }
+}
+
+static EVENT_TITLE: Computed = Computed {
+    name: "event_title",
+    kind: ComputedKind::Text,
+    expression: || {
+        let own = (Entity, Column::EventId);
+        Computed::by(
+            Query::select()
+                .column((event::Entity, event::Column::Title))
+                .from(event::Entity)
+                .and_where(Expr::col((event::Entity, event::Column::Id)).equals(own)),
+        )
+    },
+};
+
+static PARTICIPANT_NAME: Computed = Computed {
+    name: "participant_name",
+    kind: ComputedKind::Text,
+    expression: || {
+        let column = |column| Expr::col((participant::Entity, column));
+        let name = Expr::cust_with_exprs(
+            "$1 || ' ' || $2",
+            [column(participant::Column::FirstName), column(participant::Column::LastName)],
+        );
+        let own = (Entity, Column::ParticipantId);
+        Computed::by(
+            Query::select()
+                .expr(name)
+                .from(participant::Entity)
+                .and_where(column(participant::Column::Id).equals(own)),
+        )
+    },
+};
+
+/// How many visible attendances hang on the row of another table by `link`: for orders of events and participants.
+pub(super) fn count_by<C: IntoColumnRef>(link: Column, owner: C) -> Expr {
+    Computed::by(there(link, owner).expr(Func::count(Expr::col(Asterisk))))
+}
+
+/// The time of the latest visible attendance that hangs on the row of another table by `link`.
+pub(super) fn latest_by<C: IntoColumnRef>(link: Column, owner: C) -> Expr {
+    Computed::by(there(link, owner).expr(Func::max(Expr::col((Entity, Column::CheckInAt)))))
+}
+
+fn there<C: IntoColumnRef>(link: Column, owner: C) -> SelectStatement {
+    Query::select()
+        .from(Entity)
+        .and_where(Expr::col((Entity, link)).equals(owner))
+        .and_where(Expr::col((Entity, Column::DeletedAt)).is_null())
+        .take()
 }
 
 impl Noun for Attendances {

@@ -210,6 +210,23 @@ async fn attempt(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
     Ok(Some(Recorded::Now(Box::new(row))))
 }
 
+/// Records an attendance from a file, in the transaction of its import.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn imported(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    event_id: Uuid,
+    participant_id: Uuid,
+    at: DateTime<Utc>,
+    notes: Option<String>,
+) -> Result<attendance::Model> {
+    let who = Who::Known(participant_id);
+    let draft = Draft { event_id, who, signature: None, notes, mode: CheckInMode::Import, at: Some(at) };
+    insert(tx, scope, &draft, participant_id).await
+}
+
 /// Writes the attendance and, apart, the image of its signature.
 async fn insert(
     tx: &DatabaseTransaction,
@@ -219,6 +236,7 @@ async fn insert(
 ) -> Result<attendance::Model> {
     let (now, origin) = (scope.now(), &scope.actor.origin);
     let by_participant = draft.mode == CheckInMode::QrCode;
+    let from_file = draft.mode == CheckInMode::Import;
     let row = attendance::Model {
         id: Uuid::now_v7(),
         event_id: draft.event_id,
@@ -227,8 +245,9 @@ async fn insert(
         check_in_mode: draft.mode,
         has_signature: draft.signature.is_some(),
         signature_format: draft.signature.as_ref().map(|image| image.format),
-        ip_address: origin.ip.map(|ip| ip.to_string()),
-        user_agent: origin.user_agent.clone(),
+        // Of whoever came, not of whoever brought the file.
+        ip_address: origin.ip.filter(|_| !from_file).map(|ip| ip.to_string()),
+        user_agent: origin.user_agent.clone().filter(|_| !from_file),
         notes: draft.notes.clone(),
         recorded_by_id: scope.actor.account_id().filter(|_| !by_participant),
         created_at: now,

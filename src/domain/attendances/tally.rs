@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::ActiveEnum as _;
-use sea_orm::sea_query::{Asterisk, CaseStatement, Expr, ExprTrait as _, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait as _, Func, Query, SelectStatement};
 
 use super::Attendances;
 use crate::domain::error::{Error, Result};
@@ -43,29 +43,6 @@ pub async fn event_types(scope: &Scope, participants: &[Key]) -> Result<HashMap<
     Ok(counts)
 }
 
-/// How many of a hundred attendances of each event have a signature, to two decimals; nothing for an event without any.
-///
-/// # Errors
-/// The database's.
-pub async fn signature_rates(scope: &Scope, events: &[Key]) -> Result<HashMap<Key, f64>> {
-    let signed = CaseStatement::new().case(Expr::col((Entity, Column::HasSignature)).eq(true), 1);
-    let mut statement = grouped(scope, Column::EventId, events);
-    statement.expr(Func::count(Expr::col(Asterisk))).expr(Func::count(signed));
-    let rows = Rows::new(scope.select(&statement).await?, Columns::default());
-    let mut rates = HashMap::with_capacity(rows.len());
-    for at in 0..rows.len() {
-        rates.insert(rows.extra(at, 0)?, percentage(rows.extra(at, 2)?, rows.extra(at, 1)?));
-    }
-    Ok(rates)
-}
-
-/// `part` of `whole` in a hundred, to two decimals.
-fn percentage(part: i64, whole: i64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "numbers of attendances")]
-    let (part, whole) = (part as f64, Ord::max(whole, 1) as f64);
-    (part * 10_000.0 / whole).round() / 100.0
-}
-
 /// The attendances that the caller sees of each of `keys`, in groups; the key comes first.
 fn grouped(scope: &Scope, by: Column, keys: &[Key]) -> SelectStatement {
     let key = || Expr::col((Entity, by));
@@ -77,17 +54,4 @@ fn grouped(scope: &Scope, by: Column, keys: &[Key]) -> SelectStatement {
         .and_where(key_in(key(), keys, scope.engine()))
         .add_group_by([key()]);
     statement
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percentage;
-
-    #[test]
-    fn rates_have_two_decimals() {
-        for (part, whole, rate) in [(21, 23, 91.3), (2, 3, 66.67), (1, 3, 33.33), (5, 5, 100.0), (0, 4, 0.0)]
-        {
-            assert!((percentage(part, whole) - rate).abs() < 1e-9, "{part} of {whole}");
-        }
-    }
 }

@@ -1,20 +1,30 @@
 //! Events: what participants sign at.
 //!
 //! This file says which events a list shows and in which order. Changes are `create.rs`, `update.rs` and `remove.rs`,
-//! the code that opens an event to its participants `qr_code.rs`. An event and its code are public, as the pointage API
-//! documents; lists of events are for those who read that API. Who came is `../attendances/`. A deleted event is hidden
-//! everywhere.
+//! what an event may be made of `details.rs`, the code that opens an event to its participants `qr_code.rs`. An event is
+//! public, as the pointage API documents; lists of events are for those who read that API. How many came is
+//! `turnout.rs`, who came `../attendances/`. A deleted event is hidden everywhere.
 
-use chrono::NaiveDate;
-use sea_orm::Condition;
-use sea_orm::sea_query::{Expr, ExprTrait};
+pub mod create;
+pub mod details;
+pub(crate) mod find;
+pub mod qr_code;
+pub mod remove;
+pub mod turnout;
+pub mod update;
 
-use super::error::Result;
-use super::noun::{Noun, OrderField, Ordering};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+
+use super::error::{Code, Result};
+use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
 use super::scope::Scope;
 use super::text::contains_words;
-use super::{check, text};
+use super::{attendances, check, text};
 use crate::entity::event::{Column, Entity, EventStatus, EventType, Model};
+use crate::entity::{attendance, user};
+use uuid::Uuid;
 
 /// The noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +77,10 @@ pub enum EventOrder {
     Status,
     /// The short code.
     ShortCode,
+    /// How many participants came.
+    AttendanceCount,
+    /// Given name, then family name of who created it; those whose account is gone come last.
+    CreatedBy,
     /// When it was created.
     CreatedAt,
     /// When it was last changed.
@@ -87,12 +101,45 @@ impl OrderField<Entity> for EventOrder {
             Self::Organizer => &[Column::Organizer],
             Self::Status => &[Column::Status],
             Self::ShortCode => &[Column::ShortCode],
+            Self::AttendanceCount | Self::CreatedBy => &[],
             Self::CreatedAt => &[Column::CreatedAt],
             Self::UpdatedAt => &[Column::UpdatedAt],
             Self::DatabaseId => &[Column::Id],
         }
     }
+
+    fn computed(self) -> Option<&'static Computed> {
+        match self {
+            Self::AttendanceCount => Some(&ATTENDANCE_COUNT),
+            Self::CreatedBy => Some(&CREATOR_NAME),
+            _ => None,
+        }
+    }
 }
+
+static ATTENDANCE_COUNT: Computed = Computed {
+    name: "attendance_count",
+    kind: ComputedKind::Count,
+    expression: || attendances::count_by(attendance::Column::EventId, (Entity, Column::Id)),
+};
+
+static CREATOR_NAME: Computed = Computed {
+    name: "creator_name",
+    kind: ComputedKind::Text,
+    expression: || {
+        let column = |column| Expr::col((user::Entity, column));
+        let name = Expr::cust_with_exprs(
+            "$1 || ' ' || $2",
+            [column(user::Column::FirstName), column(user::Column::LastName)],
+        );
+        Computed::by(
+            Query::select()
+                .expr(name)
+                .from(user::Entity)
+                .and_where(column(user::Column::Id).equals((Entity, Column::CreatedById))),
+        )
+    },
+};
 
 impl Noun for Events {
     type Entity = Entity;
@@ -121,6 +168,21 @@ impl Noun for Events {
     fn default_order() -> Vec<Ordering<EventOrder>> {
         vec![Ordering::desc(EventOrder::StartDate)]
     }
+}
+
+/// The title of an event and when it begins.
+///
+/// # Errors
+/// `EVENT_NOT_FOUND`.
+pub async fn title_and_start(scope: &Scope, id: Uuid) -> Result<(String, DateTime<Utc>)> {
+    let found = Entity::find_by_id(id)
+        .filter(Events::visible_to(scope))
+        .select_only()
+        .columns([Column::Title, Column::StartAt])
+        .into_tuple()
+        .one(scope.database().read())
+        .await?;
+    found.ok_or_else(|| Code::EventNotFound.into())
 }
 
 /// The text that `search` looks in.

@@ -16,11 +16,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::attendances;
 use super::error::{Code, Result};
-use super::noun::{Noun, OrderField, Ordering};
+use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
 use super::scope::Scope;
 use super::text::{self, contains, contains_words};
 use crate::auth::role::Action;
+use crate::entity::attendance;
 use crate::entity::participant::{Column, Entity, Model};
 
 /// The noun.
@@ -55,6 +57,10 @@ pub enum ParticipantOrder {
     Phone,
     /// Organization; those without come last.
     Organization,
+    /// How many events the participant came to.
+    AttendanceCount,
+    /// When the participant last came to one; those who never did come last.
+    LastAttendance,
     /// When the participant was first entered.
     CreatedAt,
     /// When the participant was last changed.
@@ -74,12 +80,33 @@ impl OrderField<Entity> for ParticipantOrder {
             Self::Email => &[Column::Email],
             Self::Phone => &[Column::Phone],
             Self::Organization => &[Column::Organization],
+            Self::AttendanceCount | Self::LastAttendance => &[],
             Self::CreatedAt => &[Column::CreatedAt],
             Self::UpdatedAt => &[Column::UpdatedAt],
             Self::DatabaseId => &[Column::Id],
         }
     }
+
+    fn computed(self) -> Option<&'static Computed> {
+        match self {
+            Self::AttendanceCount => Some(&ATTENDANCE_COUNT),
+            Self::LastAttendance => Some(&LAST_ATTENDANCE),
+            _ => None,
+        }
+    }
 }
+
+static ATTENDANCE_COUNT: Computed = Computed {
+    name: "attendance_count",
+    kind: ComputedKind::Count,
+    expression: || attendances::count_by(attendance::Column::ParticipantId, (Entity, Column::Id)),
+};
+
+static LAST_ATTENDANCE: Computed = Computed {
+    name: "last_attendance",
+    kind: ComputedKind::Time,
+    expression: || attendances::latest_by(attendance::Column::ParticipantId, (Entity, Column::Id)),
+};
 
 impl Noun for Participants {
     type Entity = Entity;

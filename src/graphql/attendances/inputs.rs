@@ -44,6 +44,10 @@ pub struct AttendanceFilter {
 pub enum AttendanceOrderField {
     /// When the participant came.
     CheckInTime,
+    /// The title of the event.
+    Event,
+    /// Given name, then family name of the participant.
+    Participant,
     /// How it was recorded, by name.
     CheckInMode,
     /// Those without a signature first.

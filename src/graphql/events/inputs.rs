@@ -1,6 +1,6 @@
-//! What clients send about events: criteria and orders.
+//! What clients send about events: criteria, orders, and the inputs of mutations.
 
-use async_graphql::{Enum, InputObject};
+use async_graphql::{Enum, InputObject, MaybeUndefined};
 
 use super::lists::{EventStatus, EventType};
 use super::types::Event;
@@ -8,11 +8,15 @@ use crate::auth::role::Action;
 use crate::domain::check::Check;
 use crate::domain::error::Result;
 use crate::domain::events;
+use crate::domain::events::create::NewEvent;
+use crate::domain::events::details::EventChange;
 use crate::domain::noun::Ordering;
 use crate::domain::scope::Scope;
+use crate::graphql::change::change;
+use crate::graphql::ids::IdOf;
 use crate::graphql::order::Direction;
 use crate::graphql::rows::Connected;
-use crate::graphql::scalars::Date;
+use crate::graphql::scalars::{Date, DateTime, Json};
 
 /// Which events.
 #[derive(Debug, InputObject)]
@@ -51,6 +55,10 @@ pub enum EventOrderField {
     Status,
     /// The short code.
     ShortCode,
+    /// How many participants came.
+    AttendanceCount,
+    /// Given name, then family name of who created it; those whose account is gone come last.
+    CreatedBy,
     /// When it was created.
     CreatedAt,
     /// When it was last changed.
@@ -96,4 +104,88 @@ impl Connected for Event {
     fn order(input: EventOrder) -> Ordering<events::EventOrder> {
         Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
+}
+
+/// A new event.
+#[derive(Debug, InputObject)]
+pub struct CreateEventInput {
+    /// At most 255 characters.
+    title: String,
+    /// What kind of event.
+    event_type: EventType,
+    /// At most 10 000 characters.
+    description: Option<String>,
+    /// When it begins.
+    start_date: DateTime,
+    /// When it ends, not before it begins; open when not said.
+    end_date: Option<DateTime>,
+    /// Where; at most 255 characters.
+    location: Option<String>,
+    /// Who invites; at most 150 characters.
+    organizer: Option<String>,
+    /// A JSON object of at most 16 384 characters.
+    additional_info: Option<Json>,
+}
+
+impl From<CreateEventInput> for NewEvent {
+    fn from(input: CreateEventInput) -> Self {
+        Self {
+            title: input.title,
+            event_type: input.event_type.into(),
+            description: input.description,
+            start_at: input.start_date.0,
+            end_at: input.end_date.map(|time| time.0),
+            location: input.location,
+            organizer: input.organizer,
+            additional_info: input.additional_info.map(|info| info.0),
+        }
+    }
+}
+
+/// A change of an event. What is absent stays as it is; null clears what an event may lack, and leaves the rest.
+#[derive(Debug, InputObject)]
+pub struct UpdateEventInput {
+    /// Which event.
+    pub id: IdOf<Event>,
+    /// At most 255 characters.
+    title: Option<String>,
+    /// What kind of event.
+    event_type: Option<EventType>,
+    /// At most 10 000 characters.
+    description: MaybeUndefined<String>,
+    /// When it begins; not of an event that has begun.
+    start_date: Option<DateTime>,
+    /// When it ends, not before it begins. The QR code ends as long after it as before.
+    end_date: MaybeUndefined<DateTime>,
+    /// Where; at most 255 characters.
+    location: MaybeUndefined<String>,
+    /// Who invites; at most 150 characters.
+    organizer: MaybeUndefined<String>,
+    /// How far it is, as staff see it.
+    status: Option<EventStatus>,
+    /// A JSON object of at most 16 384 characters; replaced whole.
+    additional_info: MaybeUndefined<Json>,
+}
+
+impl From<UpdateEventInput> for EventChange {
+    fn from(input: UpdateEventInput) -> Self {
+        Self {
+            title: input.title,
+            event_type: input.event_type.map(Into::into),
+            description: change(input.description, |text| text),
+            start_at: input.start_date.map(|time| time.0),
+            end_at: change(input.end_date, |time| time.0),
+            location: change(input.location, |text| text),
+            organizer: change(input.organizer, |text| text),
+            status: input.status.map(Into::into),
+            additional_info: change(input.additional_info, |info| info.0),
+        }
+    }
+}
+
+/// Names an event.
+#[derive(Debug, InputObject)]
+pub struct EventIdInput {
+    /// Which event.
+    pub id: IdOf<Event>,
 }

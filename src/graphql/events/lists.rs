@@ -33,3 +33,13 @@ pub enum EventStatus {
     /// Called off; takes none.
     Cancelled,
 }
+
+/// The kind of picture of a QR code.
+#[derive(Clone, Copy, Debug, Default, Enum, PartialEq, Eq)]
+pub enum QrCodeFormat {
+    /// Pixels: PNG.
+    #[default]
+    Png,
+    /// Shapes that print sharp in any size: SVG.
+    Svg,
+}

@@ -1,12 +1,17 @@
-//! Events in GraphQL.
+//! Events in GraphQL: the type, its lists and inputs, its QR codes, and the root fields.
 
 pub mod inputs;
 pub mod lists;
+mod mutation;
+mod qr_code;
+mod query;
 pub mod types;
 
 use super::rows::Roots;
 use crate::auth::role::Action;
 pub use lists::EventType;
+pub use mutation::EventMutation;
+pub use query::EventQuery;
 pub use types::Event;
 
 /// The root fields.

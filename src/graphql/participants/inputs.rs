@@ -45,6 +45,10 @@ pub enum ParticipantOrderField {
     Phone,
     /// Organization; those without come last.
     Organization,
+    /// How many events the participant came to.
+    AttendanceCount,
+    /// When the participant last came to one; those who never did come last.
+    LastAttendance,
     /// When the participant was first entered.
     CreatedAt,
     /// When the participant was last changed.

@@ -22,11 +22,12 @@ use super::nested::listing;
 use super::object::{Connected, Object as RowOutput, RowObject};
 use super::write::write_page;
 use crate::domain::error::{Error, Result};
+use crate::domain::join::Wanted;
 use crate::domain::key::Key;
 use crate::domain::list::{self, Listing};
 use crate::domain::noun::{Link, Noun};
 use crate::domain::page::{Page, Window};
-use crate::domain::row::{Columns, Row};
+use crate::domain::row::Row;
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::{server_error, to_error};
 
@@ -90,7 +91,7 @@ impl<R: Connected> Connection<R> {
         let plan = ConnectionPlan::compile(ctx, ctx.item, names::<R>(), window)?;
         let load = async {
             if plan.needs_page {
-                fields.source.page(request, &fields.listing, plan.columns).await
+                fields.source.page(request, &fields.listing, &plan.wanted).await
             } else {
                 Ok(Page::default())
             }
@@ -133,13 +134,13 @@ impl<R: Connected> Source<R> {
         &self,
         request: &RequestContext,
         listing: &Arc<Listing<R::Noun>>,
-        columns: Columns,
+        wanted: &Wanted,
     ) -> Loaded<Page> {
         match self {
-            Self::Root => list::page(&request.scope, listing, columns).await.map_err(Arc::new),
+            Self::Root => list::page(&request.scope, listing, wanted).await.map_err(Arc::new),
             Self::Nested(_, None) => Ok(Page::default()),
             Self::Nested(link, Some(parent)) => {
-                let mut pages = request.loaders.pages::<R::Noun>(link, &[*parent], listing, columns).await?;
+                let mut pages = request.loaders.pages::<R::Noun>(link, &[*parent], listing, wanted).await?;
                 Ok(pages.remove(parent).unwrap_or_default())
             }
         }
@@ -171,7 +172,7 @@ impl<R: Connected> ConnectionFields<R> {
         let request = ctx.data_unchecked::<RequestContext>();
         let load = async || {
             self.available()?;
-            self.source.page(request, &self.listing, list::all_columns::<R::Noun>()).await
+            self.source.page(request, &self.listing, &list::all_columns::<R::Noun>()).await
         };
         self.page.get_or_try_init(load).await.map_err(|error| to_error(request, (*error).clone()))
     }

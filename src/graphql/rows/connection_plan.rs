@@ -6,15 +6,15 @@ use async_graphql::parser::types::{Field as FieldNode, SelectionSet};
 use async_graphql::{ContextSelectionSet, Positioned};
 
 use super::connection::is_numbered;
-use super::fetch::columns_of_plans;
 use super::leaf::Style;
 use super::object::Connected;
-use super::plan::{Plan, groups, style_of};
+use super::plan::{Plan, groups, settle, style_of};
 use super::script::{Script, ScriptBuilder, fields_of};
 use super::table::{Table, table};
 use crate::domain::error::Result;
+use crate::domain::join::Wanted;
 use crate::domain::page::Window;
-use crate::domain::row::{Columns, Row};
+use crate::domain::row::Row;
 use crate::graphql::context::Shaping;
 
 /// Writes the cursor of a row.
@@ -34,7 +34,7 @@ pub(super) fn names<R: Connected>() -> Names {
 
 /// A compiled selection on a connection.
 pub(super) struct ConnectionPlan {
-    pub columns: Columns,
+    pub wanted: Wanted,
     pub script: Script<Part>,
     pub needs_page: bool,
     pub needs_total: bool,
@@ -100,19 +100,19 @@ impl ConnectionPlan {
             Some(())
         })?;
         script.close();
-        let script = script.build();
-        let parts = || script.steps.iter().map(|(_, part)| part);
-        let columns = columns_of_plans(parts().filter_map(|part| match part {
+        let mut script = script.build();
+        let wanted = settle(script.steps.iter_mut().filter_map(|(_, part)| match part {
             Part::Nodes(plan) => Some(plan),
-            Part::Edges(edges) => edges.node.as_ref(),
+            Part::Edges(edges) => edges.node.as_mut(),
             _ => None,
         }));
+        let parts = || script.steps.iter().map(|(_, part)| part);
         let counts = |part: &Part| matches!(part, Part::TotalCount | Part::PageTotal);
         let needs_total = parts().any(counts)
             || window.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
         let needs_page =
             parts().any(|part| !counts(part) && !matches!(part, Part::PageNumber | Part::PageSize));
-        Some(Self { columns, script, needs_page, needs_total })
+        Some(Self { wanted, script, needs_page, needs_total })
     }
 }
 

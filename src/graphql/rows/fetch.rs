@@ -1,4 +1,5 @@
-//! Loads what a plan's relations need: one batch a relation and level, siblings side by side.
+//! Loads what a plan's relations need: one batch a relation and level, siblings side by side. To-one rows mostly came
+//! with the rows that lead to them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,12 +9,12 @@ use futures_util::future::{BoxFuture, try_join_all};
 use super::connection_plan::{ConnectionPlan, Part};
 use super::nested::Prepared;
 use super::object::key_of;
-use super::plan::{Plan, Relation, RelationKind};
+use super::plan::{Had, Plan, Relation, RelationKind};
 use super::relation::Scalar;
 use crate::domain::error::Error;
 use crate::domain::key::Key;
 use crate::domain::page::Page;
-use crate::domain::row::{Columns, Row};
+use crate::domain::row::Row;
 use crate::graphql::loaders::Loaders;
 
 type Loaded<T> = Result<T, Arc<Error>>;
@@ -65,13 +66,25 @@ async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) ->
     let keys = rows.iter().map(|row| key_of(row, relation.field, loaders.scope()));
     let keys = keys.collect::<Result<Vec<_>, _>>().map_err(Arc::new)?;
     match &relation.kind {
-        RelationKind::One(one, plan) => {
+        RelationKind::One(_, plan, Had::Joined(nth)) => {
+            let mut at = Vec::with_capacity(rows.len());
+            let mut joined = Vec::with_capacity(rows.len());
+            for (row, key) in rows.iter().zip(&keys) {
+                let beside = match key {
+                    Some(_) => row.beside(*nth).map_err(|error| Arc::new(error.into()))?,
+                    None => None,
+                };
+                at.push(beside.map(|row| {
+                    joined.push(row);
+                    joined.len() - 1
+                }));
+            }
+            Ok(Fetched::One { at, rows: rowset(plan, joined, loaders).await? })
+        }
+        RelationKind::One(one, plan, Had::Loaded(columns)) => {
             let wanted = distinct(&keys);
-            let mut found = if wanted.is_empty() {
-                HashMap::new()
-            } else {
-                one.load(loaders, &wanted, plan.columns).await?
-            };
+            let mut found =
+                if wanted.is_empty() { HashMap::new() } else { one.load(loaders, &wanted, columns).await? };
             let mut places = HashMap::with_capacity(found.len());
             let mut rows = Vec::with_capacity(found.len());
             for key in wanted {
@@ -83,12 +96,12 @@ async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) ->
             let at = keys.iter().map(|key| key.and_then(|key| places.get(&key).copied())).collect();
             Ok(Fetched::One { at, rows: rowset(plan, rows, loaders).await? })
         }
-        RelationKind::List(list, plan) => {
+        RelationKind::List(list, plan, wanted) => {
             let parents = distinct(&keys);
             let mut pages = if parents.is_empty() {
                 HashMap::new()
             } else {
-                list.load(loaders, &parents, plan.columns).await?
+                list.load(loaders, &parents, wanted).await?
             };
             let (ranges, rows) = spread(&keys, &mut pages, |_, range| range);
             Ok(Fetched::List { ranges, rows: rowset(plan, rows, loaders).await? })
@@ -116,7 +129,7 @@ async fn fetch_pages(
     let parents = distinct(keys);
     let load = async {
         if plan.needs_page && !parents.is_empty() {
-            prepared.load(loaders, &parents, plan.columns).await
+            prepared.load(loaders, &parents, &plan.wanted).await
         } else {
             Ok(HashMap::new())
         }
@@ -196,9 +209,4 @@ fn spread<P>(
         places.push(place(page, range));
     }
     (places, rows)
-}
-
-/// The columns that a list of plans needs.
-pub(super) fn columns_of_plans<'a>(plans: impl Iterator<Item = &'a Plan>) -> Columns {
-    plans.fold(Columns::default(), |all, plan| all.with(plan.columns))
 }

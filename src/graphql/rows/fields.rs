@@ -49,6 +49,7 @@ impl<T: Described> Fields<T> {
             guard: None,
             sees_key: None,
             describe,
+            arguments: None,
             masked: false,
             nullable: false,
             places,
@@ -281,6 +282,13 @@ impl<T: Described> Fields<T> {
             kind,
         );
         self.nullable(&O::qualified_type_name());
+    }
+
+    /// Lets the last field, which has a resolver of its own, take arguments: `describe` adds them.
+    pub fn takes(&mut self, describe: fn(&mut Registry, &mut MetaField)) {
+        if let Some(field) = self.fields.last_mut() {
+            field.arguments = Some(describe);
+        }
     }
 
     /// Lets an error null the last field alone.

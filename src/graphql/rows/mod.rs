@@ -18,6 +18,7 @@ mod plan;
 mod relation;
 mod root;
 mod script;
+mod single;
 mod table;
 mod write;
 
@@ -28,4 +29,5 @@ pub use leaf::{
 };
 pub use object::{Connected, Object, RowObject, shown};
 pub use root::Roots;
+pub use single::Single;
 pub use table::Described;

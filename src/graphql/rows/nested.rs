@@ -12,11 +12,12 @@ use super::connection_plan::{ConnectionPlan, names};
 use super::object::{Connected, key_of};
 use super::table::Field;
 use crate::domain::error::Result;
+use crate::domain::join::Wanted;
 use crate::domain::key::Key;
 use crate::domain::list::Listing;
 use crate::domain::noun::Noun;
 use crate::domain::page::{Page, PageArguments, Window};
-use crate::domain::row::{Columns, Row};
+use crate::domain::row::Row;
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::server_error;
 use crate::graphql::loaders::Loaders;
@@ -42,7 +43,7 @@ pub(super) trait Prepared: Send + Sync {
         &'a self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-        columns: Columns,
+        wanted: &'a Wanted,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
     fn counts<'a>(
         &'a self,
@@ -140,9 +141,9 @@ impl<R: Connected> Prepared for PreparedConnection<R> {
         &'a self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-        columns: Columns,
+        wanted: &'a Wanted,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>> {
-        Box::pin(loaders.pages::<R::Noun>(self.link, parents, &self.listing, columns))
+        Box::pin(loaders.pages::<R::Noun>(self.link, parents, &self.listing, wanted))
     }
 
     fn counts<'a>(

@@ -96,7 +96,7 @@ impl<T> Clone for Object<T> {
 /// When the caller may not see it, which is a fault of ours.
 pub async fn shown<R: RowObject>(request: &RequestContext, key: Key) -> async_graphql::Result<Object<R>> {
     let found =
-        list::by_keys::<R::Noun>(&request.scope, R::Noun::KEY, &[key], all_columns::<R::Noun>()).await;
+        list::by_keys::<R::Noun>(&request.scope, R::Noun::KEY, &[key], &all_columns::<R::Noun>()).await;
     let missing = || Error::Internal(format!("a {} that was written is not shown", R::NAME));
     let row = found.and_then(|mut rows| rows.remove(&key).ok_or_else(missing));
     row.map(Object::new).map_err(|error| to_error(request, error))

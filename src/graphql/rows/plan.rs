@@ -12,6 +12,7 @@ use super::nested::Prepared;
 use super::relation::{ListField, OneField, ScalarField};
 use super::script::{Script, ScriptBuilder, fields_of};
 use super::table::{Field, FieldKind, Table};
+use crate::domain::join::{MAX_JOINS, Wanted};
 use crate::domain::row::Columns;
 use crate::graphql::context::{RequestContext, Shaping};
 
@@ -36,9 +37,17 @@ pub(super) struct Relation {
     pub kind: RelationKind,
 }
 
+/// How the row of a to-one relation is had.
+pub(super) enum Had {
+    /// From the statement of the rows that lead to it, as its join of this number.
+    Joined(usize),
+    /// By its key.
+    Loaded(Wanted),
+}
+
 pub(super) enum RelationKind {
-    One(&'static dyn OneField, Plan),
-    List(&'static dyn ListField, Plan),
+    One(&'static dyn OneField, Plan, Had),
+    List(&'static dyn ListField, Plan, Wanted),
     Connection(Box<dyn Prepared>, ConnectionPlan),
     Scalar(&'static dyn ScalarField, Style),
 }
@@ -60,7 +69,34 @@ impl Plan {
     }
 }
 
+/// Decides how to-one rows of the plans of one statement are had, and answers what the statement reads.
+pub(super) fn settle<'p>(plans: impl Iterator<Item = &'p mut Plan>) -> Wanted {
+    let mut budget = MAX_JOINS;
+    let mut wanted = Wanted::default();
+    for plan in plans {
+        plan.settle(&mut wanted, &mut budget);
+    }
+    wanted
+}
+
 impl Plan {
+    fn settle(&mut self, wanted: &mut Wanted, budget: &mut usize) {
+        wanted.columns = wanted.columns.with(self.columns);
+        for Relation { field, kind } in &mut self.relations {
+            let RelationKind::One(one, below, had) = kind else { continue };
+            let on = field.places.first().copied().unwrap_or_default();
+            if *budget == 0 {
+                *had = Had::Loaded(settle(std::iter::once(below)));
+                continue;
+            }
+            *budget -= 1;
+            *had = Had::Joined(wanted.joins.len());
+            let mut beside = Wanted::default();
+            below.settle(&mut beside, budget);
+            wanted.joins.push(one.join(on, beside));
+        }
+    }
+
     /// Compiles a selection of one plain field, written without the object around it (`@pluck`).
     fn compile_bare<'a>(
         ctx: &ContextSelectionSet<'a>,
@@ -164,11 +200,13 @@ impl Compiler {
             _ if shaping && key.starts_with('_') => return None,
             FieldKind::One(one) => {
                 let plan = sub_plan(ctx, selection, one.table(), pluck)?;
-                self.relation(key, field, RelationKind::One(&**one, plan));
+                // How it is had is settled with the statement that it belongs to.
+                self.relation(key, field, RelationKind::One(&**one, plan, Had::Loaded(Wanted::default())));
             }
             FieldKind::List(list) => {
-                let plan = sub_plan(ctx, selection, list.table(), pluck)?;
-                self.relation(key, field, RelationKind::List(&**list, plan));
+                let mut plan = sub_plan(ctx, selection, list.table(), pluck)?;
+                let wanted = settle(std::iter::once(&mut plan));
+                self.relation(key, field, RelationKind::List(&**list, plan, wanted));
             }
             FieldKind::Scalar(scalar) => self.relation(key, field, RelationKind::Scalar(&**scalar, style)),
             FieldKind::Connection(connection) => {

@@ -13,11 +13,12 @@ use super::object::{Object, RowObject, key_of};
 use super::table::{Field, Table, table};
 use super::write::write_number;
 use crate::domain::error::{Error, Result};
+use crate::domain::join::{Join, Wanted};
 use crate::domain::key::Key;
 use crate::domain::list::{Listing, all_columns};
 use crate::domain::noun::{Link, Noun};
 use crate::domain::page::Page;
-use crate::domain::row::{Columns, Row};
+use crate::domain::row::Row;
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::server_error;
 use crate::graphql::loaders::{Loaders, Newest};
@@ -28,11 +29,14 @@ type Loaded<T> = Result<T, Arc<Error>>;
 pub(super) trait OneField: Send + Sync {
     fn table(&self) -> &'static Table;
 
+    /// The row beside each, joined by the key at the place `on`.
+    fn join(&self, on: u8, wanted: Wanted) -> Join;
+
     fn load<'a>(
         &'a self,
         loaders: &'a Loaders,
         keys: &'a [Key],
-        columns: Columns,
+        wanted: &'a Wanted,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>>;
 
     fn resolve<'a>(
@@ -51,7 +55,7 @@ pub(super) trait ListField: Send + Sync {
         &'static self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-        columns: Columns,
+        wanted: &'a Wanted,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
 
     fn resolve<'a>(
@@ -78,13 +82,17 @@ impl<R: RowObject> OneField for One<R> {
         table::<R>()
     }
 
+    fn join(&self, on: u8, wanted: Wanted) -> Join {
+        Join::to::<R::Noun>(on, wanted.columns, wanted.joins)
+    }
+
     fn load<'a>(
         &'a self,
         loaders: &'a Loaders,
         keys: &'a [Key],
-        columns: Columns,
+        wanted: &'a Wanted,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>> {
-        Box::pin(loaders.rows::<R::Noun>(keys, columns))
+        Box::pin(loaders.rows::<R::Noun>(keys, wanted))
     }
 
     fn resolve<'a>(
@@ -100,7 +108,7 @@ impl<R: RowObject> OneField for One<R> {
             else {
                 return Ok(Value::Null);
             };
-            let found = request.loaders.rows::<R::Noun>(&[key], all_columns::<R::Noun>()).await;
+            let found = request.loaders.rows::<R::Noun>(&[key], &all_columns::<R::Noun>()).await;
             let mut found = found.map_err(|error| server_error(ctx, (*error).clone()))?;
             let object = found.remove(&key).map(Object::<R>::new);
             object.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
@@ -129,9 +137,9 @@ impl<R: RowObject> ListField for NestedList<R> {
         &'static self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-        columns: Columns,
+        wanted: &'a Wanted,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>> {
-        Box::pin(loaders.pages::<R::Noun>(&self.link, parents, &self.listing, columns))
+        Box::pin(loaders.pages::<R::Noun>(&self.link, parents, &self.listing, wanted))
     }
 
     fn resolve<'a>(
@@ -146,9 +154,9 @@ impl<R: RowObject> ListField for NestedList<R> {
             if let Some(parent) = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
                 .map_err(|error| server_error(ctx, error))?
             {
-                let columns = all_columns::<R::Noun>();
+                let all = all_columns::<R::Noun>();
                 let pages =
-                    request.loaders.pages::<R::Noun>(&self.link, &[parent], &self.listing, columns).await;
+                    request.loaders.pages::<R::Noun>(&self.link, &[parent], &self.listing, &all).await;
                 let mut pages = pages.map_err(|error| server_error(ctx, (*error).clone()))?;
                 rows.extend(pages.remove(&parent).unwrap_or_default().rows.into_iter().map(Object::new));
             }

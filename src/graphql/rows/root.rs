@@ -17,8 +17,8 @@ use futures_util::future::BoxFuture;
 use super::connection::Connection;
 use super::nested::describe;
 use super::object::{Connected, Object, RowObject};
+use super::single::Single;
 use crate::auth::role::Action;
-use crate::domain::list::all_columns;
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::server_error;
 use crate::graphql::ids::IdOf;
@@ -79,11 +79,8 @@ impl Roots {
             resolve: |ctx| {
                 Box::pin(async move {
                     let (_, id) = ctx.param_value::<IdOf<R>>("id", None)?;
-                    let loaders = &ctx.data_unchecked::<RequestContext>().loaders;
-                    let found = loaders.rows::<R::Noun>(&[id.key()], all_columns::<R::Noun>()).await;
-                    let mut found = found.map_err(|error| server_error(ctx, (*error).clone()))?;
-                    let object = found.remove(&id.key()).map(Object::<R>::new);
-                    object.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
+                    let single = Single::<R>::by_key(id.key());
+                    single.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
                 })
             },
         });

@@ -48,6 +48,9 @@ impl Table {
     }
 }
 
+/// Describes a field, or a part of it, in the schema.
+pub(super) type Describe = fn(&mut Registry, &mut MetaField);
+
 /// One field.
 pub(super) struct Field {
     pub name: &'static str,
@@ -57,7 +60,9 @@ pub(super) struct Field {
     pub guard: Option<Action>,
     /// Of a relation: whether the caller sees where it leads. Reads the places after the key's.
     pub sees_key: Option<Sees>,
-    pub describe: fn(&mut Registry, &mut MetaField),
+    pub describe: Describe,
+    /// Describes the arguments of a field with a resolver of its own.
+    pub arguments: Option<Describe>,
     /// Whether some callers see it as null.
     pub masked: bool,
     /// Whether an error nulls the field alone rather than what it is in.
@@ -80,6 +85,9 @@ impl Field {
             field.deprecation = Deprecation::Deprecated { reason: Some(reason.to_owned()) };
         }
         (self.describe)(registry, &mut field);
+        if let Some(arguments) = self.arguments {
+            arguments(registry, &mut field);
+        }
         if self.nullable {
             field.ty.truncate(field.ty.trim_end_matches('!').len());
         }

@@ -41,14 +41,14 @@ pub(super) fn write_row(
             _ => Err(unplanned()),
         },
         Hole::Relation(relation) => match (&plan.relations[*relation].kind, &below[*relation]) {
-            (RelationKind::One(_, plan), Fetched::One { at: places, rows }) => match places[at] {
+            (RelationKind::One(_, plan, _), Fetched::One { at: places, rows }) => match places[at] {
                 Some(at) => write_row(plan, &rows.rows[at], at, &rows.below, scope, out),
                 None => {
                     out.extend_from_slice(b"null");
                     Ok(())
                 }
             },
-            (RelationKind::List(_, plan), Fetched::List { ranges, rows }) => {
+            (RelationKind::List(_, plan, _), Fetched::List { ranges, rows }) => {
                 write_list(out, ranges[at].clone(), |at, out| {
                     write_row(plan, &rows.rows[at], at, &rows.below, scope, out)
                 })

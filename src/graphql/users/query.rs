@@ -10,7 +10,7 @@ use crate::domain::list::all_columns;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::ids::IdOf;
-use crate::graphql::rows::{Object as Row, Roots};
+use crate::graphql::rows::{Object as Row, Roots, Single};
 
 /// The lists of accounts.
 pub fn roots(roots: &mut Roots) {
@@ -41,12 +41,12 @@ impl UserQuery {
     /// Null, with an error, when there is none.
     async fn user(
         &self,
-        ctx: &Context<'_>,
         #[graphql(desc = "Which: `id`, `databaseId` or `uuid`.")] id: IdOf<User>,
-    ) -> Option<Result<Row<User>>> {
-        let request = ctx.request();
-        let found = find::one(&request.scope, id.key(), all_columns::<Accounts>()).await;
-        Some(found.map(Row::new).map_err(|error| to_error(request, error)))
+    ) -> Single<User> {
+        let key = id.key();
+        Single::new(move |request, wanted| {
+            Box::pin(async move { find::one(&request.scope, key, wanted).await.map(Some) })
+        })
     }
 }
 

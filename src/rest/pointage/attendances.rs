@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 
 use crate::auth::role::Action;
 use crate::domain::error::Code;
+use crate::rest::image::Image;
 use crate::rest::route::{Route, delete, document, get, post};
 
 /// The routes.
@@ -20,7 +21,9 @@ pub fn routes() -> Vec<Route> {
         delete("/attendances/{id}", document!("attendances/delete"))
             .requires(Action::DeleteAttendances)
             .says("Présence supprimée avec succès"),
-        get("/attendances/{id}/signature", document!("attendances/signature")).requires(Action::ReadPointage),
+        get("/attendances/{id}/signature", document!("attendances/signature"))
+            .requires(Action::ReadPointage)
+            .image(Image::of("signatureData").named("signature-{id}")),
         get("/events/{eventId}/attendances", document!("attendances/of_event"))
             .requires(Action::ReadPointage),
     ]

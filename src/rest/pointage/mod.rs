@@ -2,7 +2,11 @@
 
 mod attendances;
 mod auth;
+mod events;
+mod exports;
 mod participants;
+mod qr_codes;
+mod statistics;
 mod users;
 mod words;
 
@@ -17,6 +21,7 @@ use crate::http::limits::{Rate, Rates};
 pub fn surface() -> Surface {
     Surface {
         name: "pointage",
+        base: "/api",
         actor: actor::Surface::Pointage,
         language: Language::French,
         routes,
@@ -34,7 +39,17 @@ pub fn surface() -> Surface {
 }
 
 fn routes() -> Vec<Route> {
-    [auth::routes(), users::routes(), participants::routes(), attendances::routes()].concat()
+    [
+        auth::routes(),
+        users::routes(),
+        events::routes(),
+        participants::routes(),
+        attendances::routes(),
+        qr_codes::routes(),
+        statistics::routes(),
+        exports::routes(),
+    ]
+    .concat()
 }
 
 fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {

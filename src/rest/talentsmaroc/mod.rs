@@ -16,6 +16,7 @@ use crate::http::limits::{Rate, Rates};
 pub fn surface() -> Surface {
     Surface {
         name: "talentsmaroc",
+        base: "/api/v1",
         actor: actor::Surface::Talentsmaroc,
         // The document's own examples tell the details of fields in French.
         language: Language::French,

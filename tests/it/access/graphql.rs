@@ -36,12 +36,15 @@ const CODES: [(&str, &str); 9] = [
     ("inv", "TOKEN_INVALID"),
     ("exp", "TOKEN_EXPIRED"),
     ("own", "CANNOT_DELETE_OWN_ACCOUNT"),
+    ("none", "EVENT_NOT_FOUND"),
+    ("code", "INVALID_QR_CODE"),
     ("404p", "PARTICIPANT_NOT_FOUND"),
     ("404a", "ATTENDANCE_NOT_FOUND"),
 ];
 
-/// The field, what is asked (`$OTHER` is a plain account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller,
-/// `$EVENT` and the like what is there, `$NONE` what is not), and how it ends for each kind of caller.
+/// The field, what is asked (`$OTHER` is a plain account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller;
+/// `$MINE` an event that the caller has created, `$EVENT` one of nobody's, `$PARTICIPANT` and `$ATTENDANCE` what is there,
+/// `$NONE` what is not), and how it ends for each kind of caller.
 const TABLE: &[(&str, &str, &str)] = &[
     //                                                                                         anon user pres view orga admi supe disa expi revo
     (
@@ -65,6 +68,76 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("talent", "{ talent(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("node", "{ node(id: \"VXNlcjox\") { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("nodes", "{ nodes(ids: [\"VXNlcjox\"]) { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
+        "event",
+        "{ event(id: \"01890000-0000-7000-8000-000000000000\") { title } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "events",
+        "{ events(first: 1) { nodes { title } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "participants",
+        "{ participants(first: 1) { nodes { email } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "participant",
+        "{ participant(id: \"01890000-0000-7000-8000-000000000000\") { email } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendances",
+        "{ attendances(first: 1) { nodes { notes } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendance",
+        "{ attendance(id: \"01890000-0000-7000-8000-000000000000\") { notes } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendancesDownload",
+        "{ attendancesDownload(format: CSV) { url } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendanceSheetDownload",
+        "{ attendanceSheetDownload(eventId: $EVENT) { url } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendanceSheetDownload",
+        "{ attendanceSheetDownload(eventId: $NONE) { url } }",
+        "auth 403  403  none none none none inv  exp  inv",
+    ),
+    (
+        "statisticsDownload",
+        "{ statisticsDownload { url } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "importParticipants",
+        "mutation { importParticipants(input: {content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "importAttendances",
+        "mutation { importAttendances(input: {eventId: $EVENT, content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "importAttendances",
+        "mutation { importAttendances(input: {eventId: $NONE, content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
+        "auth 403  403  403  none none none inv  exp  inv",
+    ),
+    (
+        "statistics",
+        "{ statistics { dashboard { events { total } } trends { summary { total } } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
     ("viewer", "{ viewer { role } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("users", "{ users(first: 1) { nodes { email } } }", "auth 403  403  403  403  ok   ok   inv  exp  inv"),
     (
@@ -203,8 +276,95 @@ const TABLE: &[(&str, &str, &str)] = &[
         "auth 403  403  403  403  ok   ok   inv  exp  inv",
     ),
     (
+        "event",
+        "{ event(id: $EVENT) { title attendanceStats { total } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    ("event", "{ event(id: $NONE) { title } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
+        "event",
+        "{ event(id: $EVENT) { signedQrCodeData } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    ("event", "{ event(id: $EVENT) { qrCode { url } } }", "auth 403  403  ok   ok   ok   ok   inv  exp  inv"),
+    (
+        "event",
+        "{ event(id: $EVENT) { attendances { totalCount } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "events",
+        "{ events(first: 1) { nodes { title } } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "eventByCode",
+        "{ eventByCode(code: \"ZZZZZZ\", t: \"1\", s: \"x\") { title } }",
+        "none none none none none none none none none none",
+    ),
+    (
+        "eventByCode",
+        "{ eventByCode(code: \"x\", t: \"1\", s: \"x\") { title } }",
+        "code code code code code code code code code code",
+    ),
+    (
+        "validateQrCode",
+        "{ validateQrCode(code: \"x\", timestamp: 1, signature: \"x\") { isValid } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "createEvent",
+        "mutation { createEvent(input: {title: \"A\", eventType: OTHER, startDate: \"2025-12-20T09:00:00Z\"}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateEvent",
+        "mutation { updateEvent(input: {id: $EVENT, title: \"A\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateEvent",
+        "mutation { updateEvent(input: {id: $MINE, title: \"A\"}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateEvent",
+        "mutation { updateEvent(input: {id: $NONE, title: \"A\"}) { userErrors { code } } }",
+        "auth 403  403  403  none none none inv  exp  inv",
+    ),
+    (
+        "deleteEvent",
+        "mutation { deleteEvent(input: {id: $EVENT}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteEvent",
+        "mutation { deleteEvent(input: {id: $MINE}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteEvent",
+        "mutation { deleteEvent(input: {id: $NONE}) { userErrors { code } } }",
+        "auth 403  403  403  403  none none inv  exp  inv",
+    ),
+    (
+        "regenerateQrCode",
+        "mutation { regenerateQrCode(input: {id: $EVENT}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "regenerateQrCode",
+        "mutation { regenerateQrCode(input: {id: $MINE}) { userErrors { code } } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "regenerateQrCode",
+        "mutation { regenerateQrCode(input: {id: $NONE}) { userErrors { code } } }",
+        "auth 403  403  403  none none none inv  exp  inv",
+    ),
+    (
         "participant",
-        "{ participant(id: \"$PARTICIPANT\") { fullName } }",
+        "{ participant(id: $PARTICIPANT) { fullName } }",
         "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
     ),
     (
@@ -214,7 +374,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "attendance",
-        "{ attendance(id: \"$ATTENDANCE\") { checkInTime } }",
+        "{ attendance(id: $ATTENDANCE) { checkInTime } }",
         "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
     ),
     (
@@ -229,47 +389,47 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "updateParticipant",
-        "mutation { updateParticipant(input: {id: \"$PARTICIPANT\", function: \"X\"}) { userErrors { code } } }",
+        "mutation { updateParticipant(input: {id: $PARTICIPANT, function: \"X\"}) { userErrors { code } } }",
         "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
     ),
     (
         "updateParticipant",
-        "mutation { updateParticipant(input: {id: \"$NONE\", function: \"X\"}) { userErrors { code } } }",
+        "mutation { updateParticipant(input: {id: $NONE, function: \"X\"}) { userErrors { code } } }",
         "auth 403  403  404p 404p 404p 404p inv  exp  inv",
     ),
     (
         "deleteParticipant",
-        "mutation { deleteParticipant(input: {id: \"$PARTICIPANT\"}) { userErrors { code } } }",
+        "mutation { deleteParticipant(input: {id: $PARTICIPANT}) { userErrors { code } } }",
         "auth 403  403  403  403  ok   ok   inv  exp  inv",
     ),
     (
         "deleteParticipant",
-        "mutation { deleteParticipant(input: {id: \"$NONE\"}) { userErrors { code } } }",
+        "mutation { deleteParticipant(input: {id: $NONE}) { userErrors { code } } }",
         "auth 403  403  403  403  404p 404p inv  exp  inv",
     ),
     (
         "recordAttendance",
-        "mutation { recordAttendance(input: {eventId: \"$EVENT\", participant: {firstName: \"A\", lastName: \"B\"}, signature: \"$SIGNATURE\"}) { userErrors { code } } }",
+        "mutation { recordAttendance(input: {eventId: $EVENT, participant: {firstName: \"A\", lastName: \"B\"}, signature: $SIGNATURE}) { userErrors { code } } }",
         "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
     ),
     (
         "recordAttendance",
-        "mutation { recordAttendance(input: {eventId: \"$EVENT\", participantId: \"$PARTICIPANT\", checkInMode: MANUAL}) { userErrors { code } } }",
+        "mutation { recordAttendance(input: {eventId: $EVENT, participantId: $PARTICIPANT, checkInMode: MANUAL}) { userErrors { code } } }",
         "auth 403  403  403  ok   ok   ok   inv  exp  inv",
     ),
     (
         "recordAttendance",
-        "mutation { recordAttendance(input: {eventId: \"$EVENT\", participantId: \"$NONE\", checkInMode: MANUAL}) { userErrors { code } } }",
+        "mutation { recordAttendance(input: {eventId: $EVENT, participantId: $NONE, checkInMode: MANUAL}) { userErrors { code } } }",
         "auth 403  403  403  404p 404p 404p inv  exp  inv",
     ),
     (
         "deleteAttendance",
-        "mutation { deleteAttendance(input: {id: \"$ATTENDANCE\"}) { userErrors { code } } }",
+        "mutation { deleteAttendance(input: {id: $ATTENDANCE}) { userErrors { code } } }",
         "auth 403  403  403  403  ok   ok   inv  exp  inv",
     ),
     (
         "deleteAttendance",
-        "mutation { deleteAttendance(input: {id: \"$NONE\"}) { userErrors { code } } }",
+        "mutation { deleteAttendance(input: {id: $NONE}) { userErrors { code } } }",
         "auth 403  403  403  403  404a 404a inv  exp  inv",
     ),
     (
@@ -303,22 +463,25 @@ async fn caller<'a>(app: &'a TestApp, kind: &str, email: &str) -> (Caller<'a>, i
     (caller, account.id)
 }
 
-/// `query` with an event, a participant and an attendance in it that are there, where it names them.
-async fn gathering(app: &TestApp, query: &str) -> String {
-    let names = ["$EVENT", "$PARTICIPANT", "$ATTENDANCE", "$SIGNATURE", "$NONE"];
-    if names.iter().all(|name| !query.contains(name)) {
-        return query.to_owned();
-    }
+/// Puts things that are there in the place of their names.
+async fn with_things(app: &TestApp, query: &str, me: i32) -> String {
+    let mut query = query
+        .replace("$NONE", "\"01890000-0000-7000-8000-000000000000\"")
+        .replace("$SIGNATURE", &format!("\"{}\"", signature()));
     let event = app.event("Atelier", |_| {}).await;
-    let (participant, other) =
-        (app.participant("A", "B", |_| {}).await, app.participant("C", "D", |_| {}).await);
-    let attendance = app.attendance(&event, &other, |_| {}).await;
-    query
-        .replace("$EVENT", &event.id.to_string())
-        .replace("$PARTICIPANT", &participant.id.to_string())
-        .replace("$ATTENDANCE", &attendance.id.to_string())
-        .replace("$SIGNATURE", &signature())
-        .replace("$NONE", "01890000-0000-7000-8000-000000000000")
+    if query.contains("$PARTICIPANT") || query.contains("$ATTENDANCE") {
+        let (participant, other) =
+            (app.participant("A", "B", |_| {}).await, app.participant("C", "D", |_| {}).await);
+        let attendance = app.attendance(&event, &other, |_| {}).await;
+        query = query
+            .replace("$PARTICIPANT", &format!("\"{}\"", participant.id))
+            .replace("$ATTENDANCE", &format!("\"{}\"", attendance.id));
+    }
+    if query.contains("$MINE") {
+        let mine = app.event("Atelier", |row| row.created_by_id = Some(me).filter(|me| *me > 0)).await;
+        query = query.replace("$MINE", &format!("\"{}\"", mine.id));
+    }
+    query.replace("$EVENT", &format!("\"{}\"", event.id))
 }
 
 async fn every_field_ends_as_the_table_says(app: TestApp) {
@@ -330,14 +493,14 @@ async fn every_field_ends_as_the_table_says(app: TestApp) {
             let other = app.new_account(&format!("{name}other@example.com"), Role::User).await.id;
             let staff = app.account_of(Role::Viewer).await.id;
             let above = app.new_account(&format!("{name}super@example.com"), Role::SuperAdmin).await.id;
-            let query = gathering(&app, query)
-                .await
+            let query = query
                 .replace("$OTHER", &other.to_string())
                 .replace("$STAFF", &staff.to_string())
                 .replace("$SUPER", &above.to_string())
                 .replace("$ME", &me.to_string())
                 .replace("$NEW", &format!("{name}new@example.com"))
                 .replace("other@example.com", &format!("{name}other@example.com"));
+            let query = with_things(&app, &query, me).await;
             let outcome = caller.at(app.fresh_address()).graphql(&query).await.outcome();
             let expected = CODES.iter().find(|(short, _)| *short == expected).expect("a code of the table").1;
             if outcome != expected {

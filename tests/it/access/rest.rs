@@ -1,12 +1,14 @@
 //! Who may call what: every route by every kind of caller. A new route needs its lines here.
 //!
 //! Each line is the answer to a good request about somebody else, who is there (`/users/{id}` is a member of staff on
-//! `/api`, an ordinary account on `/api/v1`) and, where a path names somebody, who is not there: what a role may never
+//! `/api`, an ordinary account on `/api/v1`; an event is nobody's) and, where a path names somebody, who is not there: what a role may never
 //! see is refused before anything is looked up.
 
 use axum::http::Method;
+use chrono::TimeDelta;
 use passerelle::auth::Role;
 use passerelle::entity::event;
+use passerelle::qr::payload;
 use passerelle::rest::surfaces;
 use serde_json::{Value, json};
 
@@ -32,6 +34,21 @@ pointage DELETE /users/{id}                       401       403  403      403   
 pointage DELETE /users/{id} missing               401       403  403      403    403       404   404
 pointage PATCH /users/{id}/password               401       403  403      403    403       403   403
 pointage PATCH /users/{id}/password missing       401       403  403      403    403       403   403
+pointage GET /events                              401       403  403      200    200       200   200
+pointage POST /events                             401       403  403      403    201       201   201
+pointage GET /events/{id}                         200       200  200      200    200       200   200
+pointage GET /events/{id} missing                 404       404  404      404    404       404   404
+pointage PATCH /events/{id}                       401       403  403      403    403       200   200
+pointage PATCH /events/{id} missing               401       403  403      403    404       404   404
+pointage DELETE /events/{id}                      401       403  403      403    403       200   200
+pointage DELETE /events/{id} missing              401       403  403      403    403       404   404
+pointage POST /events/{id}/regenerate-qr          401       403  403      403    403       200   200
+pointage POST /events/{id}/regenerate-qr missing  401       403  403      403    404       404   404
+pointage GET /events/by-code/{shortCode}          200       200  200      200    200       200   200
+pointage GET /events/by-code/{shortCode} missing  404       404  404      404    404       404   404
+pointage GET /qr-codes/generate/{eventId}         401       403  403      200    200       200   200
+pointage GET /qr-codes/generate/{eventId} missing 401       403  403      404    404       404   404
+pointage POST /qr-codes/validate                  200       200  200      200    200       200   200
 pointage GET /participants                        401       403  403      200    200       200   200
 pointage POST /participants                       401       403  403      403    201       201   201
 pointage GET /participants/{id}                   401       403  403      200    200       200   200
@@ -50,6 +67,14 @@ pointage GET /attendances/{id}/signature          401       403  403      200   
 pointage GET /attendances/{id}/signature missing  401       403  403      404    404       404   404
 pointage GET /events/{eventId}/attendances        401       403  403      200    200       200   200
 pointage GET /events/{eventId}/attendances missing  401     403  403      404    404       404   404
+pointage GET /exports/attendances/csv              401       403  403      200    200       200   200
+pointage GET /exports/attendances/excel            401       403  403      200    200       200   200
+pointage GET /exports/attendances/pdf              401       403  403      200    200       200   200
+pointage GET /statistics/dashboard                401       403  403      200    200       200   200
+pointage GET /statistics/events/{eventId}         401       403  403      200    200       200   200
+pointage GET /statistics/events/{eventId} missing 401       403  403      404    404       404   404
+pointage GET /statistics/organizations            401       403  403      200    200       200   200
+pointage GET /statistics/trends                   401       403  403      200    200       200   200
 talentsmaroc POST /auth/login                     200       200  200      200    200       200   200
 talentsmaroc POST /auth/logout                    401       200  200      200    200       200   200
 talentsmaroc GET /auth/me                         401       200  200      200    200       200   200
@@ -103,6 +128,13 @@ fn body(line: &Line, number: usize, event: &event::Model) -> Value {
             "email": format!("new{number}@example.com"), "password": PASSWORD, "firstName": "N", "lastName": "N",
             "role": "viewer"
         }),
+        (_, "POST", "/events") => {
+            json!({ "title": "Atelier", "eventType": "workshop", "startDate": "2025-12-15T09:00:00Z" })
+        }
+        (_, "PATCH", "/events/{id}") => json!({ "title": "X" }),
+        (_, "POST", "/qr-codes/validate") => {
+            json!({ "shortCode": "A7KP2M", "timestamp": 1, "signature": "x" })
+        }
         (_, "PATCH", "/users/{id}") => json!({ "firstName": "X" }),
         (_, "PATCH", _) => json!({ "currentPassword": PASSWORD, "newPassword": "NewPassword@2025!" }),
         (_, "PUT", _) => json!({ "bio": "x" }),
@@ -110,21 +142,51 @@ fn body(line: &Line, number: usize, event: &event::Model) -> Value {
     }
 }
 
-/// What a path of the pointage API names, if not an account.
-async fn thing(app: &TestApp, line: &Line, event: &event::Model) -> Option<String> {
-    let participant = app.participant("N", "N", |_| {}).await;
-    let id = match line.path.split('/').nth(1) {
-        Some("participants") => participant.id,
-        Some("attendances") => app.attendance(event, &participant, |_| {}).await.id,
-        Some("events") => event.id,
-        _ => return None,
+/// The path of a route about something that is there, or is not: an event of nobody's, a participant, an attendance, or
+/// an account.
+async fn path(app: &Unlimited, line: &Line, number: usize, event: &event::Model) -> String {
+    let unknown = || "01890000-0000-7000-8000-000000000000".to_owned();
+    let named = |id: &str| {
+        ["{id}", "{user_id}", "{eventId}"]
+            .iter()
+            .fold(line.path.to_owned(), |path, name| path.replace(name, id))
     };
-    Some(id.to_string())
+    if line.surface == "pointage" && line.missing && !line.path.contains("{shortCode}") {
+        return named(&unknown());
+    }
+    match (line.surface, line.path.split('/').nth(1)) {
+        ("pointage", Some("events" | "qr-codes")) => {
+            let event = app.event_row(None);
+            let t = event.qr_issued_at.timestamp().to_string();
+            let s = payload::sign(&event.qr_secret, &event.short_code, &t);
+            let code = if line.missing { "ZZZZZZ" } else { &event.short_code };
+            let path = named(&event.id.to_string()).replace("{shortCode}", &format!("{code}?t={t}&s={s}"));
+            let qr_expires_at = event.start_at + TimeDelta::days(9);
+            app.add::<event::ActiveModel>([event::Model { qr_expires_at, ..event }]).await;
+            path
+        }
+        ("pointage", Some(noun @ ("participants" | "attendances"))) => {
+            let participant = app.participant("N", "N", |_| {}).await;
+            let is_participant = noun == "participants";
+            let attendance = app.attendance(event, &participant, |_| {}).await;
+            named(&if is_participant { participant.id } else { attendance.id }.to_string())
+        }
+        ("pointage", Some("statistics")) => named(&event.id.to_string()),
+        ("pointage", Some("exports")) => format!("{}?eventId={}", line.path, event.id),
+        (surface, _) => {
+            let role = if surface == "pointage" { Role::Viewer } else { Role::User };
+            let target = app.new_account(&format!("target{number}@example.com"), role).await;
+            named(&match (surface, line.missing) {
+                ("pointage", _) => target.uuid.to_string(),
+                (_, false) => target.id.to_string(),
+                (_, true) => "99999".to_owned(),
+            })
+        }
+    }
 }
 
-async fn ask(caller: &Caller<'_>, line: &Line, id: &str, body: Value) -> u16 {
+async fn ask(caller: &Caller<'_>, line: &Line, path: &str, body: Value) -> u16 {
     let base = if line.surface == "pointage" { "/api" } else { "/api/v1" };
-    let path = line.path.replace("{id}", id).replace("{user_id}", id).replace("{eventId}", id);
     let method: Method = line.method.parse().expect("a method");
     caller.send_json(method, &format!("{base}{path}"), body).await.status()
 }
@@ -138,22 +200,13 @@ async fn every_kind_of_caller_gets_what_the_table_says(app: Unlimited) {
     for line in table() {
         for (caller, expected) in callers.iter().zip(&line.statuses) {
             number += 1;
-            let target_role = if line.surface == "pointage" { Role::Viewer } else { Role::User };
-            let target = app.new_account(&format!("target{number}@example.com"), target_role).await;
-            let id = match (line.surface, line.missing) {
-                ("pointage", false) => {
-                    thing(&app, &line, &event).await.unwrap_or_else(|| target.uuid.to_string())
-                }
-                ("pointage", true) => "01890000-0000-7000-8000-000000000000".to_owned(),
-                (_, false) => target.id.to_string(),
-                (_, true) => "99999".to_owned(),
-            };
+            let path = path(&app, &line, number, &event).await;
             let who = match caller {
                 None => app.anonymous(),
                 // A login of its own: some of the requests end it.
                 Some(role) => app.signed_in(&app.account_of(*role).await.email).await,
             };
-            let status = ask(&who, &line, &id, body(&line, number, &event)).await;
+            let status = ask(&who, &line, &path, body(&line, number, &event)).await;
             if status != *expected {
                 let Line { surface, method, path, missing, .. } = &line;
                 wrong.push(format!(

@@ -105,7 +105,7 @@ pub fn document(model: &Model, ids: &[String], seed: u64) -> String {
     let mut text = String::from("{");
     for _ in 0..=writer.chance.below(2) {
         // `viewer` and `nodes` are as likely as the lists: the lists are what this is about.
-        let lists = ["countries", "cities", "talents", "users"];
+        let lists = ["countries", "cities", "talents", "users", "events", "participants", "attendances"];
         let name = if writer.chance.one_in(4) { None } else { Some(*writer.chance.pick(&lists)) };
         let fields = model.fields("Query").expect("the root of every query");
         let field = match name {
@@ -248,6 +248,9 @@ impl Writer<'_> {
         };
         match name.as_str() {
             "Int" => (1 + self.chance.below(14)).to_string(),
+            "Float" => format!("{}.5", self.chance.below(14)),
+            "Date" => format!("\"2025-12-{}\"", 10 + self.chance.below(9)),
+            "DateTime" => format!("\"2025-12-{}T10:00:00Z\"", 10 + self.chance.below(9)),
             "Boolean" => (*self.chance.pick(&["true", "false"])).to_owned(),
             "ID" => format!("\"{}\"", self.chance.pick(self.ids)),
             "String" => format!("\"{}\"", self.chance.pick(&["a", "MA", "sn", "diallo", "Technologie", "%"])),

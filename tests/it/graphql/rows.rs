@@ -2,11 +2,13 @@
 
 use async_graphql::parser::types::FieldDefinition;
 use passerelle::auth::Role;
+use passerelle::graphql::events::Event;
 use passerelle::graphql::ids::encode;
 use passerelle::graphql::schema::sdl;
 use passerelle::graphql::talents::Talent;
 use passerelle::graphql::users::User;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::documents::{Model, base, document};
 use crate::support::{Caller, TestApp, both_engines};
@@ -26,17 +28,26 @@ fn callers(app: &TestApp) -> Vec<Caller<'_>> {
 }
 
 /// Identifiers of all kinds that there may be.
-fn ids(accounts: &[i32]) -> Vec<String> {
+fn ids(accounts: &[i32], events: &[Uuid]) -> Vec<String> {
     let some = [1, 2, 13, 60, 999];
+    let events = events.iter().take(4).flat_map(|id| [id.to_string(), encode::<Event>(id).to_string()]);
     let own = accounts.iter().take(5).map(ToString::to_string);
     let opaque = accounts.iter().take(3).map(|id| encode::<User>(id).to_string());
     let talents = some.iter().map(|id| encode::<Talent>(id).to_string());
-    own.chain(opaque).chain(talents).chain(some.iter().map(ToString::to_string)).collect()
+    own.chain(opaque).chain(events).chain(talents).chain(some.iter().map(ToString::to_string)).collect()
 }
 
 /// How a document may fail that only asks for what the schema has.
-const EXPECTED: [&str; 5] =
-    ["AUTH_REQUIRED", "FORBIDDEN", "USER_NOT_FOUND", "DOCUMENT_TOO_LARGE", "VALIDATION_ERROR"];
+const EXPECTED: [&str; 8] = [
+    "AUTH_REQUIRED",
+    "FORBIDDEN",
+    "USER_NOT_FOUND",
+    "EVENT_NOT_FOUND",
+    "INVALID_QR_CODE",
+    "INVALID_DATE_RANGE",
+    "DOCUMENT_TOO_LARGE",
+    "VALIDATION_ERROR",
+];
 
 /// Where two texts begin to differ.
 fn difference<'t>(one: &'t str, other: &'t str) -> Option<(&'t str, &'t str)> {
@@ -54,6 +65,10 @@ async fn is_alike(caller: &Caller<'_>, query: &str, seed: impl std::fmt::Display
     let ((fast, as_text), (ordinary, neither)) =
         (caller.text_of(query, false).await, caller.text_of(query, true).await);
     assert!(!neither, "ordinary resolvers were left alone");
+    if [&fast, &ordinary].iter().all(|text| text.starts_with("{\"data\":null,\"errors\":")) {
+        // What nulls the whole answer ends whatever else was on its way: which errors are told with it is chance.
+        return false;
+    }
     if let Some((fast, ordinary)) = difference(&fast, &ordinary) {
         panic!("document {seed}:\n{query}\n\nthe fast way …{fast}…\nthe ordinary …{ordinary}…");
     }
@@ -66,7 +81,9 @@ async fn is_alike(caller: &Caller<'_>, query: &str, seed: impl std::fmt::Display
 }
 
 async fn random_documents_are_answered_alike(app: TestApp) {
-    let ids = ids(&app.crowd(60).await);
+    let accounts = app.crowd(60).await;
+    let events = app.fair(30, &accounts[..5]).await;
+    let ids = ids(&accounts, &events);
     let model = Model::of(&sdl());
     let callers = callers(&app);
     let mut good = 0;
@@ -94,11 +111,18 @@ fn alone(model: &Model, field: &FieldDefinition) -> String {
 }
 
 async fn every_field_is_answered_alike(app: TestApp) {
-    app.crowd(30).await;
+    let accounts = app.crowd(30).await;
+    app.fair(24, &accounts[..5]).await;
     let model = Model::of(&sdl());
-    for (list, name) in
-        [("users", "User"), ("countries", "Country"), ("cities", "City"), ("talents", "Talent")]
-    {
+    for (list, name) in [
+        ("users", "User"),
+        ("countries", "Country"),
+        ("cities", "City"),
+        ("talents", "Talent"),
+        ("events", "Event"),
+        ("participants", "Participant"),
+        ("attendances", "Attendance"),
+    ] {
         let fields = model.fields(name).expect("a type of the schema");
         let fields: Vec<_> = fields.iter().map(|field| alone(&model, field)).collect();
         for caller in callers(&app) {

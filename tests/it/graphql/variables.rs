@@ -4,7 +4,11 @@ use serde_json::json;
 
 use crate::support::{TestApp, both_engines};
 
-both_engines![variables_of_the_wrong_type_are_refused, nothing_runs_before_all_variables_fit];
+both_engines![
+    variables_of_the_wrong_type_are_refused,
+    nothing_runs_before_all_variables_fit,
+    defaults_decide_what_is_included,
+];
 
 async fn variables_of_the_wrong_type_are_refused(app: TestApp) {
     let anonymous = app.anonymous();
@@ -92,4 +96,18 @@ async fn nothing_runs_before_all_variables_fit(app: TestApp) {
         user.graphql("{ viewer { user { firstName } } }").await.data()["viewer"]["user"]["firstName"],
         "user"
     );
+}
+
+/// The engine looks at no default when it leaves out what `@include` and `@skip` say; the answer must.
+async fn defaults_decide_what_is_included(app: TestApp) {
+    let query = "query ($yes: Boolean = true, $no: Boolean = false) { country(id: 1) { \
+        a: code @include(if: $yes) b: code @include(if: $no) c: code @skip(if: $yes) d: code @skip(if: $no) } }";
+    let keys = |answer: serde_json::Value| -> Vec<String> {
+        answer["country"].as_object().expect("a country").keys().cloned().collect()
+    };
+    let defaults = app.anonymous().graphql(query).await.data();
+    assert_eq!(keys(defaults), ["a", "d"]);
+    let variables = serde_json::json!({ "yes": false, "no": true });
+    let sent = app.anonymous().graphql_with(query, variables).await.data();
+    assert_eq!(keys(sent), ["b", "c"]);
 }

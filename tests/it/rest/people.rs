@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use passerelle::auth::Role;
 use passerelle::clock::Clock as _;
 use passerelle::domain::text::fold_all;
-use passerelle::entity::event::{self, EventStatus, EventType};
+use passerelle::entity::event;
 use passerelle::entity::user::{self, Availability, Gender, WorkMode};
 use passerelle::entity::user_talent;
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
@@ -65,26 +65,11 @@ impl TestApp {
 
     /// Events that an account has created, one at each of `times`.
     pub async fn events_of(&self, account: &user::Model, times: &[&str]) {
-        for (at, created_at) in times.iter().enumerate() {
-            let created_at = time(created_at);
-            let event = event::ActiveModel {
-                id: Set(Uuid::now_v7()),
-                title: Set(format!("Atelier {at}")),
-                event_type: Set(EventType::Workshop),
-                start_at: Set(created_at),
-                status: Set(EventStatus::Scheduled),
-                short_code: Set(format!("A7KP{at:02}")),
-                qr_secret: Set("secret".to_owned()),
-                qr_issued_at: Set(created_at),
-                qr_expires_at: Set(created_at),
-                created_by_id: Set(Some(account.id)),
-                search_text: Set(String::new()),
-                created_at: Set(created_at),
-                updated_at: Set(created_at),
-                ..Default::default()
-            };
-            event.insert(self.app.tools.database.write()).await.expect("the event fits");
-        }
+        let rows = times.iter().map(|created_at| event::Model {
+            created_at: time(created_at),
+            ..self.event_row(Some(account.id))
+        });
+        self.add::<event::ActiveModel>(rows).await;
     }
 
     /// Ahmed Benali of the talents document: account 42, who signs in by [`PASSWORD_OF_AHMED`].

@@ -2,6 +2,7 @@
 //! GraphQL stays its own.
 
 use passerelle::auth::Role;
+use passerelle::rest::image::Image;
 use passerelle::rest::route::{Route, get};
 use passerelle::rest::{Surface, check, pointage, surfaces};
 use serde_json::json;
@@ -12,6 +13,7 @@ use crate::support::{TestApp, both_engines};
 both_engines![
     every_document_is_in_order,
     a_wrong_document_is_refused,
+    an_image_must_be_selected,
     directives_of_the_shim_are_refused_from_clients,
     aliases_of_the_shim_are_only_names_to_clients,
     rest_and_graphql_give_the_same_rights,
@@ -72,6 +74,23 @@ async fn a_wrong_document_is_refused(app: TestApp) {
     }
 }
 
+async fn an_image_must_be_selected(app: TestApp) {
+    fn without_image() -> Vec<Route> {
+        vec![get("/x", ("x", "{ viewer { role } }")).image(Image::of("picture"))]
+    }
+    fn without_name() -> Vec<Route> {
+        let image = Image::of("role").named("x-{code}");
+        vec![get("/x", ("x", "{ viewer { role @aside } }")).image(image)]
+    }
+    for (routes, told) in [
+        (without_image as fn() -> Vec<Route>, "picture is not selected"),
+        (without_name, "code is not selected"),
+    ] {
+        let wrong = check(&app.app.schemas, &[surface(routes)]).await.expect_err("it is wrong").join("\n");
+        assert!(wrong.contains("x.graphql: ") && wrong.contains(told), "{wrong}");
+    }
+}
+
 async fn directives_of_the_shim_are_refused_from_clients(app: TestApp) {
     for document in [
         "{ viewer { role @lower } }",
@@ -79,6 +98,8 @@ async fn directives_of_the_shim_are_refused_from_clients(app: TestApp) {
         "{ viewer { user { country @pluck(field: \"name\") { name } } } }",
         "{ viewer { user { socialNetworks @asMap(key: \"network\", value: \"url\") { network url } } } }",
         "{ viewer @orFail(code: \"AUTH_REQUIRED\") { role } }",
+        "{ viewer { role @optional } }",
+        "{ viewer { role @aside } }",
         "query ($role: Role @among(values: [ADMIN])) { users(filter: { shownRole: $role }) { totalCount } }",
         "query ($first: Int @atMost(value: 100)) { users(first: $first) { totalCount } }",
     ] {
@@ -88,7 +109,9 @@ async fn directives_of_the_shim_are_refused_from_clients(app: TestApp) {
         assert!(!answer.errors().is_empty(), "{document}: {json}");
     }
     let schema = include_str!("../../../schema.graphql");
-    for directive in ["@lower", "@naive", "@pluck", "@asMap", "@orFail", "@among", "@atMost"] {
+    for directive in
+        ["@lower", "@naive", "@optional", "@aside", "@pluck", "@asMap", "@orFail", "@among", "@atMost"]
+    {
         assert!(!schema.contains(directive), "{directive} is not for clients");
     }
 }

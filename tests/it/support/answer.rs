@@ -33,6 +33,11 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// The body as it is.
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
     /// The body as text.
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("the body is text")

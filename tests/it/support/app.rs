@@ -47,6 +47,8 @@ pub struct TestApp {
     addresses: AtomicU32,
     /// How many accounts `crowd` has made.
     pub(super) people: AtomicI32,
+    /// How many events and participants `events.rs` has made.
+    pub(super) things: AtomicU32,
     accounts: Mutex<HashMap<Role, user::Model>>,
     credentials: Mutex<HashMap<(Role, Kind), SignedIn>>,
     // Goes last: the pools are closed before.
@@ -80,6 +82,7 @@ impl TestApp {
             clock,
             addresses: AtomicU32::new(0),
             people: AtomicI32::new(0),
+            things: AtomicU32::new(0),
             accounts: Mutex::default(),
             credentials: Mutex::default(),
             _place: place,

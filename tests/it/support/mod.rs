@@ -16,9 +16,11 @@
 mod answer;
 mod app;
 pub mod attendances;
+mod attendances_crowd;
 mod caller;
 mod crowd;
 mod database;
+pub mod events;
 mod statements;
 
 use std::fmt::Display;
@@ -29,6 +31,7 @@ use std::sync::Once;
 
 pub use answer::Answer;
 pub use app::{PASSWORD, TestApp};
+pub use attendances_crowd::Crowd;
 pub use caller::Caller;
 pub use database::{OpenDatabase, TestDatabase};
 pub use passerelle::database::Engine;

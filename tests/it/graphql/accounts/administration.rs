@@ -3,9 +3,8 @@
 use chrono::TimeDelta;
 use passerelle::auth::Role;
 use passerelle::entity::{event, user};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::support::{Answer, Caller, PASSWORD, TestApp, both_engines};
 
@@ -174,35 +173,14 @@ async fn an_account_is_disabled_and_enabled(app: TestApp) {
     assert_eq!(app.admin().graphql(&own).await.user_errors(), ["CANNOT_DELETE_OWN_ACCOUNT"]);
 }
 
-async fn add_event(app: &TestApp, creator: i32) -> Uuid {
-    let now = passerelle::clock::Clock::now(&*app.clock);
-    let id = Uuid::now_v7();
-    let event = event::ActiveModel {
-        id: Set(id),
-        title: Set("Atelier".to_owned()),
-        event_type: Set(event::EventType::Workshop),
-        start_at: Set(now),
-        status: Set(event::EventStatus::Scheduled),
-        short_code: Set("ABC123".to_owned()),
-        qr_secret: Set("secret".to_owned()),
-        qr_issued_at: Set(now),
-        qr_expires_at: Set(now),
-        created_by_id: Set(Some(creator)),
-        search_text: Set(String::new()),
-        created_at: Set(now),
-        updated_at: Set(now),
-        ..Default::default()
-    };
-    event.insert(app.app.tools.database.write()).await.expect("the event fits");
-    id
-}
-
 async fn a_person_is_removed_with_their_data(app: TestApp) {
     let account = app.new_account("fatou@example.com", Role::Organizer).await;
     let fatou = app.signed_in("fatou@example.com").await;
     let profile = "mutation { updateProfile(input: {profile: {talentIds: [1, 2], phone: \"+212600000000\"}}) { userErrors { code } } }";
     assert_eq!(fatou.graphql(profile).await.outcome(), "OK");
-    let event = add_event(&app, account.id).await;
+    let row = app.event_row(Some(account.id));
+    let event = row.id;
+    app.add::<event::ActiveModel>([row]).await;
     let delete = format!(
         "mutation {{ deleteUser(input: {{id: {}}}) {{ deletedDatabaseId userErrors {{ code }} }} }}",
         account.id

@@ -2,7 +2,10 @@
 //!
 //! `compare PASSERELLE FLOOR DATABASE FOLDER` fills a database, starts both servers on it, checks that they answer the
 //! same bytes, loads one after the other with wrk, in rounds, and prints medians and ratios as tables. The figure to
-//! trust is the CPU time of a request: that of the server, and on PostgreSQL of all its processes.
+//! trust is the CPU time of a request: that of the server, and on PostgreSQL of all its processes. What is asked is in
+//! `cases.rs`.
+
+mod cases;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -11,6 +14,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use cases::Case;
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 
@@ -53,15 +57,6 @@ struct Ask {
     body: Option<String>,
 }
 
-/// What is compared: the same question to the floor and to the gateway, in several variants.
-struct Case {
-    name: &'static str,
-    what: &'static str,
-    goals: (f64, f64),
-    floor: Vec<Ask>,
-    gateway: Vec<Ask>,
-}
-
 /// What one load said.
 #[derive(Clone, Copy)]
 struct Load {
@@ -91,7 +86,7 @@ async fn compare(passerelle: &str, floor: &str, database: &Database, folder: &Pa
     let floor = start(Command::new(floor).arg(&database.url), postmaster)?;
     let gateway = start(&mut serve(passerelle, &database.url, folder, "warn"), postmaster)?;
     let token = login(&gateway)?;
-    let cases = cases(&gateway, &token)?;
+    let cases = cases::cases(&gateway, &token)?;
     for case in &cases {
         check(case, &floor, &gateway)?;
     }
@@ -113,6 +108,14 @@ fn say(what: &str) {
     eprintln!("compare: {what}");
 }
 
+const POSTGRES: [&str; 2] = [
+    include_str!("../../../../fill/accounts.postgres.sql"),
+    include_str!("../../../../fill/pointage.postgres.sql"),
+];
+const SQLITE: [&str; 2] = [
+    include_str!("../../../../fill/accounts.sqlite.sql"),
+    include_str!("../../../../fill/pointage.sqlite.sql"),
+];
 const DROP: &str = "DROP DATABASE IF EXISTS passerelle_bench WITH (FORCE)";
 
 /// A database of its own, on a server or in a file.
@@ -151,12 +154,14 @@ impl Database {
         if let Some(file) = self.url.strip_prefix("sqlite:") {
             let connection = rusqlite::Connection::open(file)?;
             connection.execute_batch("BEGIN")?;
-            connection.execute_batch(include_str!("../../../fill/sqlite.sql"))?;
+            for fill in SQLITE {
+                connection.execute_batch(fill)?;
+            }
             return Ok(connection.execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")?);
         }
         let mut connection = sqlx::PgConnection::connect(&self.url).await?;
         // One at a time: VACUUM stands alone.
-        for statement in include_str!("../../../fill/postgres.sql").split_inclusive(";\n") {
+        for statement in POSTGRES.iter().flat_map(|fill| fill.split_inclusive(";\n")) {
             sqlx::raw_sql(statement).execute(&mut connection).await?;
         }
         Ok(connection.close().await?)
@@ -251,73 +256,6 @@ fn login(gateway: &Server) -> Result<String> {
     let answer: Value = serde_json::from_str(&ask(gateway, &graphql(query, &input, None))?)?;
     let token = answer["data"]["login"]["accessToken"].as_str();
     Ok(token.ok_or_else(|| format!("no login: {answer}"))?.to_owned())
-}
-
-const A1: &str = "query ($id: ID!) { user(id: $id) { databaseId uniqueCode firstName lastName email createdAt \
-    country { name code } city { name } } }";
-const A2: &str = "{ users(first: 20) { nodes { databaseId firstName lastName country { name userCount } \
-    talents { name } } } }";
-const A3: &str = "{ countries(first: 20) { nodes { name \
-    users(first: 20, orderBy: [{ field: DATABASE_ID, direction: DESC }]) { \
-    nodes { databaseId firstName lastName email city { name } } } } } }";
-const A4: &str = "query ($city: Int!) { users(first: 100, filter: { cityId: $city }, \
-    orderBy: [{ field: DATABASE_ID, direction: ASC }]) { nodes { databaseId uniqueCode firstName lastName email \
-    createdAt country { name } city { name } } } }";
-const A5: &str = "query ($after: String!) { users(first: 50, after: $after) { \
-    nodes { databaseId firstName lastName email createdAt } pageInfo { hasNextPage endCursor } } }";
-const CURSOR: &str = "query ($page: Int!) { users(first: 1, page: $page) { pageInfo { endCursor } } }";
-
-fn cases(gateway: &Server, token: &str) -> Result<Vec<Case>> {
-    let token = Some(token);
-    let mut cursors = Vec::new();
-    for page in (20_000..100_000).step_by(10_000) {
-        let answer = ask(gateway, &graphql(CURSOR, &json!({ "page": page }), token))?;
-        let answer: Value = serde_json::from_str(&answer)?;
-        let cursor = answer["data"]["users"]["pageInfo"]["endCursor"].as_str();
-        cursors.push(cursor.ok_or_else(|| format!("no cursor: {answer}"))?.to_owned());
-    }
-    let case = |name, what, goals, asks: Vec<(String, Ask)>| {
-        let (floor, gateway) = asks.into_iter().map(|(path, ask)| (get(path, None), ask)).unzip();
-        Case { name, what, goals, floor, gateway }
-    };
-    let ids = (1..=64).map(|nth| nth * 1_500);
-    let none = json!({});
-    Ok(vec![
-        case(
-            "A1",
-            "one account with country and city",
-            (2.0, 4.0),
-            ids.map(|id| (format!("/a1/{id}"), graphql(A1, &json!({ "id": id.to_string() }), token)))
-                .collect(),
-        ),
-        case(
-            "A2",
-            "20 accounts with talents, country and its number of accounts",
-            (1.3, 3.0),
-            vec![("/a2".to_owned(), graphql(A2, &none, token))],
-        ),
-        case(
-            "A3",
-            "20 countries × 20 accounts × city (420 rows)",
-            (1.25, 3.0),
-            vec![("/a3".to_owned(), graphql(A3, &none, token))],
-        ),
-        case(
-            "A4",
-            "100 accounts of one city with country and city",
-            (1.2, 3.0),
-            (1..=54).map(|id| (format!("/a4/{id}"), graphql(A4, &json!({ "city": id }), token))).collect(),
-        ),
-        case(
-            "A5",
-            "keyset page of 50, deep in 100 000",
-            (1.25, 3.0),
-            cursors
-                .iter()
-                .map(|cursor| (format!("/a5/{cursor}"), graphql(A5, &json!({ "after": cursor }), token)))
-                .collect(),
-        ),
-    ])
 }
 
 /// Passes when both answer the same bytes to every variant.

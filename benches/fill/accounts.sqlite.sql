@@ -18,4 +18,3 @@ SELECT u.id, 1 + (u.id * 7 + nth * 3) % (SELECT count(*) FROM talent), u.created
 FROM "user" u JOIN nths ON nth < 2 + u.id % 2
 WHERE u.unique_code LIKE 'BENCH%';
 
-ANALYZE;

@@ -17,4 +17,3 @@ SELECT u.id, 1 + (u.id * 7 + nth * 3) % (SELECT count(*)::int FROM talent), u.cr
 FROM "user" u JOIN generate_series(0, 2) AS nth ON nth < 2 + u.id % 2
 WHERE u.unique_code LIKE 'BENCH%';
 
-VACUUM ANALYZE;

@@ -1,63 +1,10 @@
-//! The answers of the floor: JSON text, written row by row.
+//! The answers A1 to A5, about accounts.
 
 use std::io::Write as _;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Utc};
 
-/// A row of either engine.
-pub trait Cells {
-    fn int(&self, at: usize) -> Option<i32>;
-    fn text(&self, at: usize) -> Option<&str>;
-    fn time(&self, at: usize) -> Option<DateTime<Utc>>;
-}
-
-/// Writes the rows of one statement.
-pub trait Answer {
-    fn begin(&mut self, out: &mut Vec<u8>);
-    fn row(&mut self, row: &impl Cells, out: &mut Vec<u8>);
-    fn end(&mut self, out: &mut Vec<u8>);
-}
-
-fn put(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(text.as_bytes());
-}
-
-fn text(out: &mut Vec<u8>, key: &str, value: Option<&str>) {
-    put(out, key);
-    match value {
-        // Writing to memory cannot fail.
-        Some(value) => drop(serde_json::to_writer(out, value)),
-        None => put(out, "null"),
-    }
-}
-
-fn number(out: &mut Vec<u8>, key: &str, value: Option<i32>) {
-    put(out, key);
-    // Writing to memory cannot fail.
-    drop(serde_json::to_writer(out, &value));
-}
-
-fn two(out: &mut Vec<u8>, number: u32) {
-    let digit = |number: u32| b"0123456789"[(number % 10) as usize];
-    out.extend_from_slice(&[digit(number / 10), digit(number)]);
-}
-
-fn time(out: &mut Vec<u8>, key: &str, value: Option<DateTime<Utc>>) {
-    put(out, key);
-    let Some(value) = value else { return put(out, "null") };
-    let year = value.year().unsigned_abs();
-    out.push(b'"');
-    for (number, after) in [(year / 100, ""), (year % 100, "-"), (value.month(), "-"), (value.day(), "T")] {
-        two(out, number);
-        put(out, after);
-    }
-    for (number, after) in [(value.hour(), ":"), (value.minute(), ":"), (value.second(), "Z\"")] {
-        two(out, number);
-        put(out, after);
-    }
-}
+use super::{Answer, Cells, comma, named, number, page_info, put, text, time};
 
 /// A country by name and something more, or null.
 fn country(out: &mut Vec<u8>, name: Option<&str>, more: impl Fn(&mut Vec<u8>)) {
@@ -69,24 +16,6 @@ fn country(out: &mut Vec<u8>, name: Option<&str>, more: impl Fn(&mut Vec<u8>)) {
             out.push(b'}');
         }
         None => put(out, "null"),
-    }
-}
-
-/// An object of one name, or null.
-fn named(out: &mut Vec<u8>, key: &str, name: Option<&str>) {
-    put(out, key);
-    match name {
-        Some(_) => {
-            text(out, "{\"name\":", name);
-            out.push(b'}');
-        }
-        None => put(out, "null"),
-    }
-}
-
-fn comma(out: &mut Vec<u8>, more: &mut bool) {
-    if std::mem::replace(more, true) {
-        out.push(b',');
     }
 }
 
@@ -245,21 +174,13 @@ impl Answer for A5 {
     }
 
     fn end(&mut self, out: &mut Vec<u8>) {
-        put(out, "],\"pageInfo\":{\"hasNextPage\":");
-        put(out, if self.rows > 50 { "true" } else { "false" });
-        put(out, ",\"endCursor\":");
-        match self.last {
-            Some((id, at)) => {
-                let mut cursor = b"[\"-created_at-id\",".to_vec();
-                time(&mut cursor, "", Some(at));
-                // Writing to memory cannot fail.
-                drop(write!(cursor, ",{id}]"));
-                out.push(b'"');
-                put(out, &URL_SAFE_NO_PAD.encode(cursor));
-                out.push(b'"');
-            }
-            None => put(out, "null"),
-        }
-        put(out, "}}}}");
+        let cursor = self.last.map(|(id, at)| {
+            let mut cursor = b"[\"-created_at-id\",".to_vec();
+            time(&mut cursor, "", Some(at));
+            // Writing to memory cannot fail.
+            drop(write!(cursor, ",{id}]"));
+            cursor
+        });
+        page_info(out, self.rows > 50, cursor);
     }
 }

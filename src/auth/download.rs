@@ -1,0 +1,97 @@
+//! Signed addresses of files: whoever has one may fetch that file, as the account that it was given to, for a few
+//! minutes and while the session lasts.
+//!
+//! The signature covers the path, every parameter, the session and the end: an address opens one file and no other.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use crate::crypto::signature::{hmac_sha256, same_text, sign};
+
+/// How long an address opens its file.
+pub const LIFETIME: TimeDelta = TimeDelta::minutes(5);
+/// The parameter that opens it, always the last one.
+const PARAMETER: &str = "access=";
+/// How many hex digits of a signature are written.
+const DIGITS: usize = 64;
+
+/// Signs and verifies addresses.
+pub struct DownloadKey([u8; 32]);
+
+impl DownloadKey {
+    /// A key of its own, derived from the secret of the tokens.
+    pub fn new(secret: &str) -> Self {
+        Self(hmac_sha256(secret.as_bytes(), b"passerelle download addresses"))
+    }
+
+    /// `path?query` with what opens it until `expires_at`, as the account behind `session`.
+    pub fn signed(&self, path: &str, query: &str, session: Uuid, expires_at: DateTime<Utc>) -> String {
+        let mut words = session.as_bytes().to_vec();
+        words.extend_from_slice(&expires_at.timestamp().to_be_bytes());
+        let words = URL_SAFE_NO_PAD.encode(words);
+        let signature = self.signature(path, query, &words);
+        let separator = if query.is_empty() { "" } else { "&" };
+        format!("{path}?{query}{separator}{PARAMETER}{words}.{signature}")
+    }
+
+    /// The session that an address was given to; none when it is not signed, altered, or over.
+    pub fn session_of(&self, path: &str, query: &str, now: DateTime<Utc>) -> Option<Uuid> {
+        let at = query.rfind(PARAMETER)?;
+        let (query, access) = (query[..at].trim_end_matches('&'), &query[at + PARAMETER.len()..]);
+        let (words, signature) = access.split_once('.')?;
+        if !same_text(signature, &self.signature(path, query, words)) {
+            return None;
+        }
+        let words = URL_SAFE_NO_PAD.decode(words).ok()?;
+        let (session, expires_at) = words.split_at_checked(16)?;
+        let expires_at = i64::from_be_bytes(expires_at.try_into().ok()?);
+        (now.timestamp() < expires_at).then(|| Uuid::from_slice(session).ok()).flatten()
+    }
+
+    fn signature(&self, path: &str, query: &str, words: &str) -> String {
+        sign(&self.0, format!("{path}\n{query}\n{words}").as_bytes(), DIGITS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATH: &str = "/api/exports/attendances/csv";
+
+    fn signed(query: &str) -> (DownloadKey, Uuid, DateTime<Utc>, String) {
+        let (key, session, now) = (DownloadKey::new("a secret"), Uuid::from_u128(42), DateTime::UNIX_EPOCH);
+        let address = key.signed(PATH, query, session, now + LIFETIME);
+        let query = address.strip_prefix("/api/exports/attendances/csv?").expect("the path").to_owned();
+        (key, session, now, query)
+    }
+
+    #[test]
+    fn an_address_opens_its_file_until_its_end() {
+        for query in ["", "eventId=1&delimiter=%2C"] {
+            let (key, session, now, query) = signed(query);
+            assert_eq!(key.session_of(PATH, &query, now), Some(session));
+            assert_eq!(key.session_of(PATH, &query, now + LIFETIME - TimeDelta::seconds(1)), Some(session));
+            assert_eq!(key.session_of(PATH, &query, now + LIFETIME), None);
+        }
+    }
+
+    #[test]
+    fn nothing_of_an_address_can_be_changed() {
+        let (key, _, now, query) = signed("eventId=1");
+        assert_eq!(key.session_of("/api/exports/attendances/pdf", &query, now), None);
+        assert_eq!(key.session_of(PATH, &query.replace("eventId=1", "eventId=2"), now), None);
+        assert_eq!(key.session_of(PATH, &format!("eventId=2&{query}"), now), None);
+        assert_eq!(key.session_of(PATH, &format!("{query}&eventId=2"), now), None);
+        assert_eq!(key.session_of(PATH, "eventId=1", now), None);
+        assert_eq!(DownloadKey::new("another").session_of(PATH, &query, now), None);
+        for at in 0..query.len() {
+            let mut bytes = query.clone().into_bytes();
+            bytes[at] ^= 1;
+            let altered = String::from_utf8_lossy(&bytes).into_owned();
+            assert_eq!(key.session_of(PATH, &altered, now), None, "{altered}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! New events, each with the code that opens it to its participants.
+
+use chrono::{DateTime, Utc};
+use sea_orm::prelude::Json;
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
+use uuid::Uuid;
+
+use super::details::{self, EventChange};
+use super::qr_code;
+use crate::auth::role::Action;
+use crate::domain::check::Change;
+use crate::domain::error::{Error, Result};
+use crate::domain::scope::Scope;
+use crate::domain::write;
+use crate::entity::event::{EventStatus, EventType, Model};
+
+/// What a new event is made of.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// At most 255 characters.
+    pub title: String,
+    /// What kind of event.
+    pub event_type: EventType,
+    /// At most 10 000 characters.
+    pub description: Option<String>,
+    /// When it begins.
+    pub start_at: DateTime<Utc>,
+    /// When it ends, not before it begins; none when open.
+    pub end_at: Option<DateTime<Utc>>,
+    /// At most 255 characters.
+    pub location: Option<String>,
+    /// Who invites; at most 150 characters.
+    pub organizer: Option<String>,
+    /// A JSON object of at most 16 384 characters.
+    pub additional_info: Option<Json>,
+}
+
+/// Creates an event, to come, with a QR code of its own. The row that is answered holds the code's secret: for the
+/// creator, once.
+///
+/// # Errors
+/// `FORBIDDEN`; `VALIDATION_ERROR` by field.
+pub async fn create(scope: &Scope, new: NewEvent) -> Result<Model> {
+    create_drawing(scope, new, qr_code::draw).await
+}
+
+/// As [`create`], with short codes from `draw`, which is asked again while its codes are taken.
+///
+/// # Errors
+/// As [`create`].
+pub async fn create_drawing(
+    scope: &Scope,
+    new: NewEvent,
+    draw: impl FnMut() -> String + Send,
+) -> Result<Model> {
+    scope.require(Action::CreateEvents)?;
+    let row = details::apply(scope, &blank(scope, &new), new.into())?;
+    let mut codes = qr_code::Codes::drawn_by(draw);
+    loop {
+        match insert(scope, &codes.issue(scope, &row)).await {
+            Err(error) if codes.may_draw_again(&error) => {}
+            answer => return answer,
+        }
+    }
+}
+
+/// A transaction for each try: PostgreSQL goes on with none that has broken a constraint.
+async fn insert(scope: &Scope, row: &Model) -> Result<Model, Error> {
+    let tx = scope.begin().await?;
+    let row = write::insert(&tx, scope, row.clone().into_active_model().reset_all()).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The event before anything is said of it but when it begins.
+fn blank(scope: &Scope, new: &NewEvent) -> Model {
+    let now = scope.now();
+    Model {
+        id: Uuid::now_v7(),
+        title: String::new(),
+        event_type: new.event_type,
+        description: None,
+        start_at: new.start_at,
+        end_at: None,
+        location: None,
+        organizer: None,
+        status: EventStatus::Scheduled,
+        short_code: String::new(),
+        qr_secret: String::new(),
+        qr_issued_at: now,
+        qr_expires_at: now,
+        additional_info: None,
+        created_by_id: scope.actor.account_id(),
+        search_text: String::new(),
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+    }
+}
+
+impl From<NewEvent> for EventChange {
+    fn from(new: NewEvent) -> Self {
+        Self {
+            title: Some(new.title),
+            event_type: Some(new.event_type),
+            description: Change::said(new.description),
+            start_at: Some(new.start_at),
+            end_at: Change::said(new.end_at),
+            location: Change::said(new.location),
+            organizer: Change::said(new.organizer),
+            status: None,
+            additional_info: Change::said(new.additional_info),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What an event is made of, checked: the same rules for a new event and for a changed one.
+
+use chrono::{DateTime, Utc};
+use sea_orm::prelude::Json;
+
+use super::{qr_code, search_text};
+use crate::domain::check::{Change, Check};
+use crate::domain::error::{Reason, Result};
+use crate::domain::scope::Scope;
+use crate::entity::event::{EventStatus, EventType, Model};
+
+/// The longest description, in characters.
+const MAX_DESCRIPTION: u32 = 10_000;
+/// The largest `additionalInfo`, in characters of JSON.
+const MAX_INFO: u32 = 16_384;
+
+/// What changes of an event.
+#[derive(Clone, Debug, Default)]
+pub struct EventChange {
+    /// At most 255 characters.
+    pub title: Option<String>,
+    /// What kind of event.
+    pub event_type: Option<EventType>,
+    /// At most 10 000 characters.
+    pub description: Change<String>,
+    /// When it begins.
+    pub start_at: Option<DateTime<Utc>>,
+    /// When it ends, not before it begins.
+    pub end_at: Change<DateTime<Utc>>,
+    /// At most 255 characters.
+    pub location: Change<String>,
+    /// Who invites; at most 150 characters.
+    pub organizer: Change<String>,
+    /// Set by staff as they see fit.
+    pub status: Option<EventStatus>,
+    /// A JSON object, replaced whole; at most 16 384 characters.
+    pub additional_info: Change<Json>,
+}
+
+/// The event that `change` makes of `row`. The dates are checked as they result; the end of the QR code follows them.
+///
+/// # Errors
+/// `VALIDATION_ERROR` by field.
+pub(super) fn apply(scope: &Scope, row: &Model, change: EventChange) -> Result<Model> {
+    let mut check = Check::new();
+    let mut text =
+        |field: &str, change: Change<String>, max: u32| change.map(|text| check.text(field, &text, max));
+    let description = text("description", change.description, MAX_DESCRIPTION);
+    let location = text("location", change.location, 255);
+    let organizer = text("organizer", change.organizer, 150);
+    let title = change.title.map(|title| check.required("title", &title, 255));
+    let start_at = change.start_at.map(|time| check.moment("startDate", time));
+    let end_at = change.end_at.map(|time| Some(check.moment("endDate", time)));
+    let additional_info =
+        change.additional_info.map(|info| Some(check.object("additionalInfo", info, MAX_INFO)));
+    let mut after = Model {
+        title: title.unwrap_or_else(|| row.title.clone()),
+        event_type: change.event_type.unwrap_or(row.event_type),
+        description: description.over(row.description.clone()),
+        start_at: start_at.unwrap_or(row.start_at),
+        end_at: end_at.over(row.end_at),
+        location: location.over(row.location.clone()),
+        organizer: organizer.over(row.organizer.clone()),
+        status: change.status.unwrap_or(row.status),
+        additional_info: additional_info.over(row.additional_info.clone()),
+        ..row.clone()
+    };
+    if after.end_at.is_some_and(|end| end < after.start_at) {
+        check.fault("endDate", Reason::EndsBeforeItBegins);
+    }
+    check.done()?;
+    if (after.start_at, after.end_at) != (row.start_at, row.end_at) {
+        after.qr_expires_at = qr_code::expires_at(scope, &after);
+    }
+    after.search_text = search_text(&after);
+    Ok(after)
+}

@@ -1,0 +1,38 @@
+//! One event, for a rule that is about to change it, and who may change it.
+
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+
+use super::Events;
+use crate::auth::role::Action;
+use crate::domain::error::{Code, Result};
+use crate::domain::key::Key;
+use crate::domain::noun::Noun;
+use crate::domain::scope::Scope;
+use crate::entity::event::{Entity, Model};
+
+/// The event that `key` names, whole: nobody else changes it until `tx` ends.
+///
+/// # Errors
+/// `EVENT_NOT_FOUND`.
+pub(crate) async fn for_update(tx: &DatabaseTransaction, scope: &Scope, key: Key) -> Result<Model> {
+    let Key::Uuid(id) = key else { return Err(Code::EventNotFound.into()) };
+    let select = Entity::find_by_id(id).filter(Events::visible_to(scope)).lock_exclusive();
+    select.one(tx).await?.ok_or_else(|| Code::EventNotFound.into())
+}
+
+/// Passes when the caller may change events, if only their own. Before anything is looked up.
+///
+/// # Errors
+/// `AUTH_REQUIRED`, `FORBIDDEN`.
+pub(super) fn may_change_some(scope: &Scope) -> Result<()> {
+    if scope.actor.may(Action::UpdateAnyEvent) { Ok(()) } else { scope.require(Action::UpdateOwnEvents) }
+}
+
+/// Passes when the caller may change this event: its creator, and whoever may change any.
+///
+/// # Errors
+/// `FORBIDDEN`.
+pub(super) fn may_change(scope: &Scope, row: &Model) -> Result<()> {
+    let own = row.created_by_id.is_some_and(|creator| scope.actor.is_account(creator));
+    if own { may_change_some(scope) } else { scope.require(Action::UpdateAnyEvent) }
+}

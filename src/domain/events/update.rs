@@ -1,0 +1,52 @@
+//! Changes of an event: by its creator, and by whoever may change any.
+
+use sea_orm::ActiveValue::Set;
+
+use super::details::{self, EventChange};
+use super::find;
+use crate::domain::error::{Code, Error, Result};
+use crate::domain::key::Key;
+use crate::domain::scope::Scope;
+use crate::domain::write;
+use crate::entity::event::{ActiveModel, EventStatus, Model};
+
+/// Changes what `change` names. The QR code stays valid, and ends as long after the event as before.
+///
+/// # Errors
+/// `FORBIDDEN`, `EVENT_NOT_FOUND`, `VALIDATION_ERROR` by field; `EVENT_ALREADY_STARTED` for another start of an event
+/// that has begun.
+pub async fn event(scope: &Scope, key: Key, change: EventChange) -> Result<Model> {
+    find::may_change_some(scope)?;
+    let tx = scope.begin().await?;
+    let before = find::for_update(&tx, scope, key).await?;
+    find::may_change(scope, &before)?;
+    let changed = details::apply(scope, &before, change)?;
+    if changed.start_at != before.start_at && has_started(scope, &before) {
+        return Err(Error::of(Code::EventAlreadyStarted, "startDate"));
+    }
+    let now = scope.now();
+    let after = write::update::<ActiveModel>(&tx, scope, &before, |row| {
+        // What is as it was is not written.
+        row.title = Set(changed.title);
+        row.event_type = Set(changed.event_type);
+        row.description = Set(changed.description);
+        row.start_at = Set(changed.start_at);
+        row.end_at = Set(changed.end_at);
+        row.location = Set(changed.location);
+        row.organizer = Set(changed.organizer);
+        row.status = Set(changed.status);
+        row.qr_expires_at = Set(changed.qr_expires_at);
+        row.additional_info = Set(changed.additional_info);
+        row.search_text = Set(changed.search_text);
+        row.updated_at = Set(now);
+    })
+    .await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Whether an event has begun: its start has come, or staff have said so (it goes on, or is over) before the time that
+/// was planned. Staff who call an event off before its start can still move it.
+fn has_started(scope: &Scope, row: &Model) -> bool {
+    row.start_at <= scope.now() || matches!(row.status, EventStatus::Ongoing | EventStatus::Completed)
+}

@@ -1,0 +1,135 @@
+//! Which column of a file means what: by the names that our own exports use, those of the API, and a few that people
+//! write.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
+
+use crate::domain::error::{Error, Reason, Result};
+use crate::domain::participants::create::NewParticipant;
+use crate::domain::text::fold;
+use crate::tabular::{Line, Table};
+
+/// What a column can mean, with the names that it goes by, folded and without anything but letters and digits.
+const NAMES: [(Meaning, &[&str]); 10] = [
+    (Meaning::LastName, &["nom", "lastname", "nomdefamille"]),
+    (Meaning::FirstName, &["prenom", "prenoms", "firstname"]),
+    (Meaning::Function, &["fonction", "function", "poste"]),
+    (Meaning::CniNumber, &["cni", "cninumber", "ncni", "nocni", "numerocni"]),
+    (Meaning::OriginLocality, &["localite", "originlocality", "localitedorigine"]),
+    (Meaning::Organization, &["organisation", "organization", "structure"]),
+    (Meaning::Email, &["email", "courriel", "mail", "adresseemail"]),
+    (Meaning::Phone, &["telephone", "phone", "tel", "mobile"]),
+    (Meaning::CheckInTime, &["datepointage", "checkintime", "heurepointage", "pointage"]),
+    (Meaning::Notes, &["notes", "remarques", "observations"]),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    LastName,
+    FirstName,
+    Function,
+    CniNumber,
+    OriginLocality,
+    Organization,
+    Email,
+    Phone,
+    CheckInTime,
+    Notes,
+}
+
+/// Where in a line what stands.
+pub(super) struct Columns(Vec<(Meaning, usize)>);
+
+impl Columns {
+    /// Reads the heading of a table. Columns that mean nothing here are passed over.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` of the field `content` when there is no column of names.
+    pub fn of(table: &Table) -> Result<Self> {
+        let mut found: Vec<(Meaning, usize)> = Vec::new();
+        for (at, title) in table.heading.iter().enumerate() {
+            let title: String = fold(title).chars().filter(char::is_ascii_alphanumeric).collect();
+            let meaning = NAMES.iter().find(|(_, names)| names.contains(&title.as_str()));
+            if let Some((meaning, _)) = meaning
+                && found.iter().all(|(other, _)| other != meaning)
+            {
+                found.push((*meaning, at));
+            }
+        }
+        for (needed, name) in [(Meaning::LastName, "Nom"), (Meaning::FirstName, "Prénom")] {
+            if found.iter().all(|(meaning, _)| *meaning != needed) {
+                return Err(Error::invalid("content", Reason::Column(name)));
+            }
+        }
+        Ok(Self(found))
+    }
+
+    fn text<'l>(&self, line: &'l Line, wanted: Meaning) -> Option<&'l str> {
+        let (_, at) = self.0.iter().find(|(meaning, _)| *meaning == wanted)?;
+        line.cells.get(*at).map(String::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// Whom a line describes.
+    pub fn participant(&self, line: &Line) -> NewParticipant {
+        let text = |meaning| self.text(line, meaning).map(str::to_owned);
+        NewParticipant {
+            first_name: text(Meaning::FirstName).unwrap_or_default(),
+            last_name: text(Meaning::LastName).unwrap_or_default(),
+            function: text(Meaning::Function),
+            cni_number: text(Meaning::CniNumber),
+            origin_locality: text(Meaning::OriginLocality),
+            email: text(Meaning::Email),
+            phone: text(Meaning::Phone),
+            organization: text(Meaning::Organization),
+        }
+    }
+
+    /// What is noted beside the attendance of a line.
+    pub fn notes<'l>(&self, line: &'l Line) -> Option<&'l str> {
+        self.text(line, Meaning::Notes)
+    }
+
+    /// When whoever a line describes came: none when it does not say, an error when what it says is no time.
+    pub fn check_in_time(&self, line: &Line, zone: FixedOffset) -> Result<Option<DateTime<Utc>>, ()> {
+        self.text(line, Meaning::CheckInTime).map(|text| moment(text, zone).ok_or(())).transpose()
+    }
+}
+
+/// A time as files have it: with an offset, or in the zone of the installation.
+fn moment(text: &str, zone: FixedOffset) -> Option<DateTime<Utc>> {
+    const FORMS: [&str; 8] = [
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%dT%H:%M",
+        "%d/%m/%Y %H:%M:%S",
+        "%d/%m/%Y %H:%M",
+        "%d-%m-%Y %H:%M",
+        "%d.%m.%Y %H:%M",
+    ];
+    if let Ok(time) = text.parse::<DateTime<Utc>>() {
+        return Some(time);
+    }
+    let local =
+        FORMS.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok()).or_else(|| {
+            let day =
+                ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
+            day?.and_hms_opt(0, 0, 0)
+        })?;
+    Some(local.and_local_timezone(zone).single()?.with_timezone(&Utc))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        let zone = FixedOffset::east_opt(3600).expect("an hour");
+        for text in ["2025-12-15T08:15:00Z", "2025-12-15 09:15", "2025-12-15 09:15:00", "15/12/2025 09:15"] {
+            let time = moment(text, zone).expect(text);
+            assert_eq!(time.to_rfc3339(), "2025-12-15T08:15:00+00:00", "{text}");
+        }
+        assert_eq!(moment("demain", zone), None);
+        assert_eq!(moment("2025-13-01 09:15", zone), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! Imports: many participants or attendances from a file, all of them or none.
+//!
+//! Every line is tried in one transaction, so a dry run tells exactly what the same file would do; one refused line
+//! refuses the whole. What the columns mean is `columns.rs`; the lines are handled by `participants.rs` and
+//! `attendances.rs`. How a file is read is `crate::tabular`.
+
+pub mod attendances;
+mod columns;
+pub mod participants;
+
+use sea_orm::DatabaseTransaction;
+
+use super::error::{Error, Failure, Kind, Reason, Result};
+use crate::tabular::{Problem, Table, read};
+
+/// What an import did, or would do.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Line by line, in the order of the file.
+    pub lines: Vec<Line>,
+    /// Whether it was written.
+    pub committed: bool,
+}
+
+/// What became of one line.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Where it stands in the file, the heading being 1.
+    pub number: usize,
+    /// Whom it names.
+    pub name: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it was refused; empty otherwise.
+    pub failures: Vec<Failure>,
+}
+
+/// How a line of an import ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A participant was entered.
+    Created,
+    /// A participant who was known was brought up to date.
+    Matched,
+    /// It says what was known already, or what an earlier line says; nothing is written for it.
+    Duplicate,
+    /// It cannot be written.
+    Refused,
+}
+
+impl Report {
+    /// How many lines ended so.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.lines.iter().filter(|line| line.outcome == outcome).count()
+    }
+
+    /// Ends the transaction that the lines were tried in: kept when all of them could be written, and it was no dry run.
+    async fn settled(lines: Vec<Line>, tx: DatabaseTransaction, dry_run: bool) -> Result<Self> {
+        let committed = !dry_run && lines.iter().all(|line| line.outcome != Outcome::Refused);
+        if committed {
+            tx.commit().await?;
+        } else {
+            tx.rollback().await?;
+        }
+        Ok(Self { lines, committed })
+    }
+}
+
+/// The table in the bytes of a file.
+///
+/// # Errors
+/// `VALIDATION_ERROR` of the field `content`.
+pub async fn table(bytes: Vec<u8>) -> Result<Table> {
+    // Unpacking and parsing take their time: not on the threads that answer.
+    let table = tokio::task::spawn_blocking(move || read(&bytes)).await;
+    let table = table.map_err(|_| Error::Internal("a file could not be read".into()))?;
+    table.map_err(|problem| {
+        let reason = match problem {
+            Problem::Form => Reason::Kind(Kind::Table),
+            Problem::Empty => Reason::Required,
+            Problem::TooLarge => Reason::TooManyLines(crate::tabular::MAX_LINES),
+        };
+        Error::invalid("content", reason)
+    })
+}

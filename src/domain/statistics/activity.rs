@@ -1,0 +1,151 @@
+//! What was done last, from the audit log: attendances recorded and events created that are still there and visible,
+//! under their current names.
+//!
+//! The log is never searched: the newest rows of both tables are found on their own indexes, and the log tells of just
+//! these when it was done and by whom. A row without an entry, written past our rules, is no activity.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use futures_util::future::try_join;
+use sea_orm::JoinType;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Order, Query};
+use uuid::Uuid;
+
+use super::{Statistics, of_attendance, of_event, of_participant, sql};
+use crate::domain::error::Result;
+use crate::domain::events::Events;
+use crate::domain::noun::Noun as _;
+use crate::entity::{attendance, audit_entry, event, participant, user};
+
+/// How much is told.
+pub const MOST: u8 = 10;
+
+/// Something that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// What.
+    pub deed: Deed,
+    /// The title of the event.
+    pub event: String,
+    /// When it was done.
+    pub at: DateTime<Utc>,
+    /// The number of its entry in the log.
+    entry: i64,
+}
+
+/// What was done, and by whom: given and family name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// This participant's attendance was recorded.
+    Attendance((String, String)),
+    /// This account created the event; none when it is gone, or when it was no account.
+    EventCreated(Option<(String, String)>),
+}
+
+/// What the log says of a creation.
+struct Entry {
+    id: i64,
+    at: DateTime<Utc>,
+    actor: Option<(String, String)>,
+}
+
+/// A row that may have been created lately, and what is shown of it.
+struct Candidate {
+    id: Uuid,
+    event: String,
+    participant: Option<(String, String)>,
+}
+
+impl Statistics {
+    /// What was done last, the latest first: at most [`MOST`].
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn activity(&self) -> Result<Vec<Activity>> {
+        let (mut candidates, events) = try_join(self.newest_attendances(), self.newest_events()).await?;
+        candidates.extend(events);
+        let mut entries = self.entries(&candidates).await?;
+        let told = candidates.into_iter().filter_map(|candidate| {
+            let Entry { id: entry, at, actor } = entries.remove(&candidate.id.to_string())?;
+            let deed = candidate.participant.map_or(Deed::EventCreated(actor), Deed::Attendance);
+            Some(Activity { deed, event: candidate.event, at, entry })
+        });
+        let mut told: Vec<Activity> = told.collect();
+        told.sort_by_key(|activity| std::cmp::Reverse((activity.at, activity.entry)));
+        told.truncate(MOST.into());
+        Ok(told)
+    }
+
+    async fn newest_attendances(&self) -> Result<Vec<Candidate>> {
+        let of = |column: attendance::Column| (attendance::Entity, column);
+        let participant =
+            of_attendance(attendance::Column::ParticipantId).eq(of_participant(participant::Column::Id));
+        let event = of_attendance(attendance::Column::EventId).eq(of_event(event::Column::Id));
+        let mut statement = Query::select();
+        statement
+            .column(of(attendance::Column::Id))
+            .column((event::Entity, event::Column::Title))
+            .column((participant::Entity, participant::Column::FirstName))
+            .column((participant::Entity, participant::Column::LastName))
+            .from(attendance::Entity)
+            .inner_join(event::Entity, event)
+            .inner_join(participant::Entity, participant)
+            .cond_where(self.counted())
+            .order_by(of(attendance::Column::CreatedAt), Order::Desc)
+            .order_by(of(attendance::Column::Id), Order::Desc)
+            .limit(MOST.into());
+        let rows = self.rows(&statement).await?;
+        let candidate = |at: usize| -> Result<Candidate> {
+            let participant = Some((rows.extra(at, 2)?, rows.extra(at, 3)?));
+            Ok(Candidate { id: rows.extra(at, 0)?, event: rows.extra(at, 1)?, participant })
+        };
+        (0..rows.len()).map(candidate).collect()
+    }
+
+    async fn newest_events(&self) -> Result<Vec<Candidate>> {
+        let of = |column: event::Column| (event::Entity, column);
+        let mut statement = Query::select();
+        statement
+            .column(of(event::Column::Id))
+            .column(of(event::Column::Title))
+            .from(event::Entity)
+            .cond_where(Events::visible_to(&self.scope))
+            .order_by(of(event::Column::CreatedAt), Order::Desc)
+            .order_by(of(event::Column::Id), Order::Desc)
+            .limit(MOST.into());
+        let rows = self.rows(&statement).await?;
+        let candidate = |at: usize| -> Result<Candidate> {
+            Ok(Candidate { id: rows.extra(at, 0)?, event: rows.extra(at, 1)?, participant: None })
+        };
+        (0..rows.len()).map(candidate).collect()
+    }
+
+    /// What the log says of the creation of each, by the text of its key.
+    async fn entries(&self, candidates: &[Candidate]) -> Result<HashMap<String, Entry>> {
+        let of = |column: audit_entry::Column| (audit_entry::Entity, column);
+        let keys: Vec<String> = candidates.iter().map(|candidate| candidate.id.to_string()).collect();
+        let actor =
+            Expr::col(of(audit_entry::Column::ActorId)).eq(Expr::col((user::Entity, user::Column::Id)));
+        let mut statement = Query::select();
+        statement
+            .column(of(audit_entry::Column::NounId))
+            .column(of(audit_entry::Column::Id))
+            .column(of(audit_entry::Column::At))
+            .column((user::Entity, user::Column::FirstName))
+            .column((user::Entity, user::Column::LastName))
+            .from(audit_entry::Entity)
+            .join(JoinType::LeftJoin, user::Entity, actor)
+            .and_where(Expr::col(of(audit_entry::Column::Noun)).is_in(["attendance", "event"]))
+            .and_where(sql::text_in(Expr::col(of(audit_entry::Column::NounId)), &keys, self.engine()))
+            .and_where(Expr::col(of(audit_entry::Column::Action)).eq("create"));
+        let rows = self.rows(&statement).await?;
+        let mut entries = HashMap::with_capacity(rows.len());
+        for at in 0..rows.len() {
+            let (first, last): (Option<String>, Option<String>) = (rows.extra(at, 3)?, rows.extra(at, 4)?);
+            let entry = Entry { id: rows.extra(at, 1)?, at: rows.extra(at, 2)?, actor: first.zip(last) };
+            entries.insert(rows.extra::<String>(at, 0)?, entry);
+        }
+        Ok(entries)
+    }
+}

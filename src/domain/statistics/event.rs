@@ -1,0 +1,150 @@
+//! Who came to an event, and when: for one event, or for many at once in as many statements.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Query, SelectStatement};
+
+use super::period::Period;
+use super::{Statistics, of_attendance, sql};
+use crate::domain::error::Result;
+use crate::domain::events::{EventFilter, EventOrder, Events};
+use crate::domain::key::{Key, key_in};
+use crate::domain::list::{self, Listing, all_columns};
+use crate::domain::noun::Ordering;
+use crate::domain::page::Window;
+use crate::domain::row::Row;
+use crate::entity::attendance::{self, Column};
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+/// Days that are added to every moment, so that those before 1970 are above zero, too.
+const EVER: i64 = 800_000;
+
+/// The attendances of an event, taken together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attended {
+    /// How many.
+    pub total: i64,
+    /// How many with a signature.
+    pub signed: i64,
+    /// When the first came; none when nobody did.
+    pub first: Option<DateTime<Utc>>,
+    /// When the last came; none when nobody did.
+    pub last: Option<DateTime<Utc>>,
+    /// The mean of all moments, its fraction of a second dropped; none when nobody came.
+    pub mean: Option<DateTime<Utc>>,
+}
+
+/// An hour of the day, in the zone of the installation, and how many came within it.
+pub type Hour = (u8, i64);
+
+impl Statistics {
+    /// The attendances of each event; an event that nobody came to has no entry.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn attended(&self, events: &[Key]) -> Result<HashMap<Key, Attended>> {
+        let seconds = sql::epoch(of_attendance(Column::CheckInAt), self.engine());
+        let signed = Expr::case(of_attendance(Column::HasSignature).eq(true), 1);
+        let mut statement = self.of_events(events);
+        statement
+            .expr(of_attendance(Column::EventId))
+            .expr(Func::count(Expr::col(Asterisk)))
+            .expr(Func::count(signed))
+            .expr(Func::min(of_attendance(Column::CheckInAt)))
+            .expr(Func::max(of_attendance(Column::CheckInAt)))
+            .expr(Func::cast_as(Func::sum(seconds), "bigint"))
+            .group_by_col((attendance::Entity, Column::EventId));
+        let rows = self.rows(&statement).await?;
+        let mut found = HashMap::with_capacity(rows.len());
+        for at in 0..rows.len() {
+            let (total, sum): (i64, i64) = (rows.extra(at, 1)?, rows.extra(at, 5)?);
+            let attended = Attended {
+                total,
+                signed: rows.extra(at, 2)?,
+                first: Some(rows.extra(at, 3)?),
+                last: Some(rows.extra(at, 4)?),
+                mean: DateTime::from_timestamp(sum.div_euclid(Ord::max(total, 1)), 0),
+            };
+            found.insert(rows.extra(at, 0)?, attended);
+        }
+        Ok(found)
+    }
+
+    /// How many came to each event by the hour of the day, from the first hour that somebody came in to the last. The
+    /// days of an event that has several are taken together.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn hours(&self, events: &[Key]) -> Result<HashMap<Key, Vec<Hour>>> {
+        let (event, hour) = (Alias::new("event"), Alias::new("hour"));
+        let shift = EVER * DAY + i64::from(self.scope.tools.zone.local_minus_utc());
+        let seconds = sql::epoch(of_attendance(Column::CheckInAt), self.engine());
+        let mut moments = self.of_events(events);
+        moments
+            .expr_as(of_attendance(Column::EventId), event.clone())
+            .expr_as(seconds.add(shift).modulo(DAY).div(DAY / 24), hour.clone());
+        let mut statement = Query::select();
+        statement
+            .column(event.clone())
+            .column(hour.clone())
+            .expr(Func::count(Expr::col(Asterisk)))
+            .from_subquery(moments, Alias::new("moments"))
+            .group_by_columns([event, hour]);
+        let rows = self.rows(&statement).await?;
+        let mut counts: HashMap<Key, [i64; 24]> = HashMap::new();
+        for at in 0..rows.len() {
+            let hours = counts.entry(rows.extra(at, 0)?).or_insert([0; 24]);
+            if let Some(count) =
+                usize::try_from(rows.extra::<i64>(at, 1)?).ok().and_then(|hour| hours.get_mut(hour))
+            {
+                *count = rows.extra(at, 2)?;
+            }
+        }
+        Ok(counts.into_iter().map(|(event, hours)| (event, without_ends(&hours))).collect())
+    }
+
+    /// A page of the events that begin within `period`, the first to begin first, and how many they are.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn events(&self, period: Period, size: u32, number: u32) -> Result<Vec<Row>> {
+        let listing = Listing::<Events> {
+            filter: beginning(period),
+            order: vec![Ordering::asc(EventOrder::StartDate)],
+            window: Window::Numbered { size, number },
+        };
+        Ok(list::page(&self.scope, &listing, &all_columns::<Events>()).await?.rows)
+    }
+
+    /// How many events begin within `period`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn event_count(&self, period: Period) -> Result<i64> {
+        list::count::<Events>(&self.scope, &beginning(period)).await
+    }
+
+    /// `FROM attendance WHERE visible AND event IN events`.
+    pub(super) fn of_events(&self, events: &[Key]) -> SelectStatement {
+        let mut statement = Query::select();
+        statement.from(attendance::Entity).cond_where(self.counted()).and_where(key_in(
+            of_attendance(Column::EventId),
+            events,
+            self.engine(),
+        ));
+        statement
+    }
+}
+
+fn beginning(period: Period) -> EventFilter {
+    EventFilter { start_from: Some(period.start), start_to: Some(period.end), ..EventFilter::default() }
+}
+
+/// The hours from the first with somebody to the last.
+fn without_ends(hours: &[i64; 24]) -> Vec<Hour> {
+    let first = hours.iter().position(|count| *count > 0).unwrap_or(hours.len());
+    let last = hours.iter().rposition(|count| *count > 0).map_or(first, |last| last + 1);
+    (0_u8..).zip(hours.iter().copied()).take(last).skip(first).collect()
+}

@@ -1,0 +1,180 @@
+//! Organizations by how often their people came within a period. Those who say none are nobody's.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{
+    Alias, Asterisk, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, WindowStatement,
+};
+
+use super::period::Period;
+use super::{Statistics, of_attendance, of_participant, quotient, sql};
+use crate::domain::error::Result;
+use crate::entity::{attendance, participant};
+
+/// How many participants of an organization are named.
+const NAMED: i64 = 3;
+
+/// One organization within a period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Organization {
+    /// Its name.
+    pub name: String,
+    /// How many of its participants came.
+    pub participants: i64,
+    /// How often they came.
+    pub attendances: i64,
+    /// How many events they came to.
+    pub events: i64,
+    /// When the last came.
+    pub last: DateTime<Utc>,
+}
+
+/// Somebody who came often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Regular {
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// How often.
+    pub attendances: i64,
+}
+
+impl Organization {
+    /// How many of its people came to an event, where any did; two decimals.
+    pub fn average(&self) -> f64 {
+        quotient(self.attendances, self.events)
+    }
+}
+
+impl Statistics {
+    /// A page of the organizations that people came from within `period`, those that came most often first, then by
+    /// name; and how many organizations there are.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn organizations(
+        &self,
+        period: Period,
+        size: u32,
+        number: u32,
+    ) -> Result<(Vec<Organization>, i64)> {
+        let mut statement = self.by_organization(period);
+        statement.limit(size.into()).offset(u64::from(size) * u64::from(number.saturating_sub(1)));
+        let rows = self.rows(&statement).await?;
+        let one = |at: usize| -> Result<Organization> {
+            Ok(Organization {
+                name: rows.extra(at, 0)?,
+                participants: rows.extra(at, 1)?,
+                attendances: rows.extra(at, 2)?,
+                events: rows.extra(at, 3)?,
+                last: rows.extra(at, 4)?,
+            })
+        };
+        let organizations = (0..rows.len()).map(one).collect::<Result<Vec<_>>>()?;
+        if !rows.is_empty() {
+            return Ok((organizations, rows.extra(0, 5)?));
+        }
+        // Each row tells how many there are; past the last page there is none to tell.
+        let first = self.rows(self.by_organization(period).limit(1)).await?;
+        Ok((organizations, if first.is_empty() { 0 } else { first.extra(0, 5)? }))
+    }
+
+    /// Who came most often within `period`, then by name: at most three of each of `organizations`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn regulars(
+        &self,
+        period: Period,
+        organizations: &[String],
+    ) -> Result<HashMap<String, Vec<Regular>>> {
+        let (ranked, came, place) = (Alias::new("ranked"), Alias::new("came"), Alias::new("place"));
+        let mut statement = Query::select();
+        statement
+            .column((ranked.clone(), participant::Column::Organization))
+            .column((ranked.clone(), participant::Column::FirstName))
+            .column((ranked.clone(), participant::Column::LastName))
+            .column((ranked.clone(), came.clone()))
+            .from_subquery(self.ranking(period, organizations), ranked.clone())
+            .and_where(Expr::col((ranked.clone(), place.clone())).lte(NAMED))
+            .order_by((ranked, place), Order::Asc);
+        let rows = self.rows(&statement).await?;
+        let mut regulars: HashMap<String, Vec<Regular>> = HashMap::new();
+        for at in 0..rows.len() {
+            regulars.entry(rows.extra(at, 0)?).or_default().push(Regular {
+                first_name: rows.extra(at, 1)?,
+                last_name: rows.extra(at, 2)?,
+                attendances: rows.extra(at, 3)?,
+            });
+        }
+        Ok(regulars)
+    }
+
+    /// One row an organization: name, participants, attendances, events, last; and the number of rows in each.
+    fn by_organization(&self, period: Period) -> SelectStatement {
+        let came = Alias::new("came");
+        let organization = (participant::Entity, participant::Column::Organization);
+        let same =
+            of_attendance(attendance::Column::ParticipantId).eq(of_participant(participant::Column::Id));
+        let mut statement = self.within(period);
+        statement
+            .column(organization)
+            .expr(Func::count_distinct(of_attendance(attendance::Column::ParticipantId)))
+            .expr_as(Func::count(Expr::col(Asterisk)), came.clone())
+            .expr(Func::count_distinct(of_attendance(attendance::Column::EventId)))
+            .expr(Func::max(of_attendance(attendance::Column::CheckInAt)))
+            .expr_window(Func::count(Expr::col(Asterisk)), WindowStatement::new())
+            .inner_join(participant::Entity, same)
+            .and_where(of_participant(participant::Column::Organization).is_not_null())
+            .group_by_col(organization)
+            .order_by(came, Order::Desc)
+            .order_by(organization, Order::Asc);
+        statement
+    }
+
+    /// One row a participant of `organizations`, with the place among those of the same.
+    fn ranking(&self, period: Period, organizations: &[String]) -> SelectStatement {
+        let (of_each, came) = (Alias::new("of_each"), Alias::new("came"));
+        let mut each = self.within(period);
+        each.column((attendance::Entity, attendance::Column::ParticipantId))
+            .expr_as(Func::count(Expr::col(Asterisk)), came.clone())
+            .group_by_col((attendance::Entity, attendance::Column::ParticipantId));
+        let same = Expr::col((of_each.clone(), attendance::Column::ParticipantId))
+            .eq(of_participant(participant::Column::Id));
+        let column = |column: participant::Column| (participant::Entity, column);
+        let mut among = WindowStatement::partition_by(column(participant::Column::Organization));
+        among
+            .order_by((of_each.clone(), came.clone()), Order::Desc)
+            .order_by(column(participant::Column::FirstName), Order::Asc)
+            .order_by(column(participant::Column::LastName), Order::Asc)
+            .order_by(column(participant::Column::Id), Order::Asc);
+        let mut statement = Query::select();
+        statement
+            .column(column(participant::Column::Organization))
+            .column(column(participant::Column::FirstName))
+            .column(column(participant::Column::LastName))
+            .column((of_each.clone(), came))
+            .expr_window_as(Func::cust("row_number"), among, "place")
+            .from_subquery(each, of_each)
+            .inner_join(participant::Entity, same)
+            .and_where(sql::text_in(
+                of_participant(participant::Column::Organization),
+                organizations,
+                self.engine(),
+            ));
+        statement
+    }
+
+    /// `FROM attendance WHERE visible AND within period`.
+    fn within(&self, period: Period) -> SelectStatement {
+        let span = period.span(&self.scope);
+        let mut statement = Query::select();
+        statement
+            .from(attendance::Entity)
+            .cond_where(self.counted())
+            .and_where(of_attendance(attendance::Column::CheckInAt).between(span.from, span.to));
+        statement
+    }
+}

@@ -1,0 +1,276 @@
+//! Tables as CSV: one line a row, in UTF-8 or ISO-8859-1, without a byte order mark.
+//!
+//! Spreadsheets run a cell that begins like a formula, so such text gets an apostrophe before it. Lines end with a
+//! line feed alone, as documented examples show them.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::table::{Cell, Column, NO, YES};
+
+/// What stands between two cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Delimiter {
+    /// `,`
+    Comma,
+    /// `;`, what spreadsheets expect where a comma begins the decimals.
+    #[default]
+    Semicolon,
+    /// A tab character.
+    Tab,
+}
+
+/// How letters become bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    #[default]
+    Utf8,
+    /// ISO-8859-1, which is not Windows-1252: it has neither `€` nor `œ`. What it lacks becomes `?`.
+    Latin1,
+}
+
+impl Encoding {
+    /// Its name in a `Content-Type`.
+    pub fn charset(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Latin1 => "iso-8859-1",
+        }
+    }
+
+    fn encode(self, text: Cow<'_, str>) -> Cow<'_, [u8]> {
+        if self == Self::Utf8 || text.is_ascii() {
+            return match text {
+                Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+                Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+            };
+        }
+        // An accent that is a letter of its own would become `?` beside the letter that it belongs to.
+        let known: String = text
+            .nfc()
+            .map(|letter| if matches!(letter, '\0'..='\x7f' | '\u{a0}'..='\u{ff}') { letter } else { '?' })
+            .collect();
+        Cow::Owned(encoding_rs::mem::encode_latin1_lossy(&known).into_owned())
+    }
+}
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// What stands between two cells.
+    pub delimiter: Delimiter,
+    /// How letters become bytes.
+    pub encoding: Encoding,
+}
+
+/// Writes the lines of one file into buffers of the caller's, who sends and empties them.
+#[derive(Debug)]
+pub struct Writer {
+    titles: Vec<Cell>,
+    lines: csv::WriterBuilder,
+    encoding: Encoding,
+}
+
+/// Room for a line on its way, doubled when a cell is longer.
+const LINE_BYTES: usize = 256;
+
+impl Writer {
+    /// A writer of tables of these columns.
+    pub fn new(columns: &[Column], options: Options) -> Self {
+        let mut lines = csv::WriterBuilder::new();
+        lines.buffer_capacity(LINE_BYTES).delimiter(match options.delimiter {
+            Delimiter::Comma => b',',
+            Delimiter::Semicolon => b';',
+            Delimiter::Tab => b'\t',
+        });
+        let titles = columns.iter().map(|column| Cell::Text(column.title.clone())).collect();
+        Self { titles, lines, encoding: options.encoding }
+    }
+
+    /// Appends the line of titles.
+    pub fn header(&self, out: &mut Vec<u8>) -> csv::Result<()> {
+        self.row(&self.titles, out)
+    }
+
+    /// Appends the line of one row.
+    pub fn row(&self, cells: &[Cell], out: &mut Vec<u8>) -> csv::Result<()> {
+        debug_assert_eq!(cells.len(), self.titles.len(), "a row has a cell for each column");
+        let mut line = self.lines.from_writer(out);
+        line.write_record(cells.iter().map(|cell| self.encoding.encode(shown(cell))))?;
+        Ok(line.flush()?)
+    }
+}
+
+/// A cell as text.
+fn shown(cell: &Cell) -> Cow<'_, str> {
+    match cell {
+        Cell::Empty => "".into(),
+        Cell::Text(text) => neutral(text),
+        Cell::Number(number) if number.is_finite() => number.to_string().into(),
+        Cell::Number(_) => "".into(),
+        Cell::Date(date) => date.format("%Y-%m-%d").to_string().into(),
+        Cell::Time(time) => time.format("%H:%M").to_string().into(),
+        Cell::DateTime(time) => time.format("%Y-%m-%d %H:%M").to_string().into(),
+        Cell::Flag(true) | Cell::Image(_) => YES.into(),
+        Cell::Flag(false) => NO.into(),
+    }
+}
+
+/// Text that no spreadsheet runs.
+fn neutral(text: &str) -> Cow<'_, str> {
+    const DANGEROUS: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+    if text.starts_with(DANGEROUS) && !is_phone(text) { format!("'{text}").into() } else { text.into() }
+}
+
+/// `+221 77 123 45 67`: nothing that could be computed.
+fn is_phone(text: &str) -> bool {
+    let Some(number) = text.strip_prefix('+') else { return false };
+    number.contains(|letter: char| letter.is_ascii_digit())
+        && number.chars().all(|letter| letter.is_ascii_digit() || letter == ' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    fn line(options: Options, cells: &[Cell]) -> Vec<u8> {
+        let columns: Vec<_> = cells.iter().map(|_| Column::new("", 10)).collect();
+        let mut out = Vec::new();
+        Writer::new(&columns, options).row(cells, &mut out).expect("memory takes it");
+        out
+    }
+
+    fn text(cells: &[Cell]) -> String {
+        String::from_utf8(line(Options::default(), cells)).expect("it is UTF-8")
+    }
+
+    fn latin1(text: &str) -> Vec<u8> {
+        let options = Options { encoding: Encoding::Latin1, ..Options::default() };
+        let mut bytes = line(options, &[text.into(), "".into()]);
+        assert_eq!(bytes.split_off(bytes.len() - 2), b";\n");
+        bytes
+    }
+
+    #[test]
+    fn the_documented_example_is_written_as_documented() {
+        let titles = [
+            "Nom",
+            "Prénom",
+            "Fonction",
+            "CNI",
+            "Localité",
+            "Organisation",
+            "Email",
+            "Téléphone",
+            "Événement",
+            "Type",
+            "Date Événement",
+            "Date Pointage",
+        ];
+        let writer = Writer::new(&titles.map(|title| Column::new(title, 20)), Options::default());
+        let day = NaiveDate::from_ymd_opt(2025, 12, 15).expect("a day");
+        let mut row: Vec<Cell> = [
+            "Fall",
+            "Abdoulaye",
+            "Chef de Service",
+            "CNI1234567890",
+            "Dakar",
+            "DGI",
+            "afall@finances.gouv.sn",
+            "+221 77 123 45 67",
+            "Atelier SIGIF",
+            "workshop",
+        ]
+        .map(Cell::from)
+        .into();
+        row.extend([day.into(), day.and_hms_opt(9, 15, 42).into()]);
+        let mut out = Vec::new();
+        writer.header(&mut out).expect("memory takes it");
+        writer.row(&row, &mut out).expect("memory takes it");
+        assert_eq!(
+            String::from_utf8(out).expect("it is UTF-8"),
+            "Nom;Prénom;Fonction;CNI;Localité;Organisation;Email;Téléphone;Événement;Type;Date Événement;Date Pointage\n\
+             Fall;Abdoulaye;Chef de Service;CNI1234567890;Dakar;DGI;afall@finances.gouv.sn;+221 77 123 45 67;\
+             Atelier SIGIF;workshop;2025-12-15;2025-12-15 09:15\n"
+        );
+    }
+
+    #[test]
+    fn cells_of_every_kind_have_one_form() {
+        let time = chrono::NaiveTime::from_hms_opt(7, 5, 59).expect("a time");
+        let cells = [
+            Cell::Empty,
+            Cell::Number(-3.0),
+            Cell::Number(0.25),
+            Cell::Number(f64::NAN),
+            Cell::Time(time),
+            true.into(),
+            false.into(),
+            Cell::Image(vec![1, 2, 3]),
+            Cell::from(None::<String>),
+        ];
+        assert_eq!(text(&cells), ";-3;0.25;;07:05;Oui;Non;Oui;\n");
+    }
+
+    #[test]
+    fn what_would_end_a_cell_is_quoted() {
+        assert_eq!(
+            text(&["a;b".into(), "dit \"Fall\"".into(), "deux\nlignes".into(), "a,b\tc".into()]),
+            "\"a;b\";\"dit \"\"Fall\"\"\";\"deux\nlignes\";a,b\tc\n"
+        );
+        let comma = Options { delimiter: Delimiter::Comma, ..Options::default() };
+        assert_eq!(line(comma, &["a;b".into(), "a,b".into()]), b"a;b,\"a,b\"\n");
+        let tab = Options { delimiter: Delimiter::Tab, ..Options::default() };
+        assert_eq!(line(tab, &["a\tb".into(), "a;b".into()]), b"\"a\tb\"\ta;b\n");
+        assert_eq!(text(&["".into()]), "\"\"\n", "an empty line would be no row");
+    }
+
+    #[test]
+    fn nothing_begins_like_a_formula() {
+        for nasty in ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1", "＋1", "－1", "＠x", "+", "+ "]
+        {
+            assert_eq!(text(&[nasty.into(), Cell::Empty]), format!("'{nasty};\n"));
+        }
+        assert_eq!(text(&["\t=1".into(), Cell::Empty]), "'\t=1;\n");
+        assert_eq!(text(&["\r=1".into(), "\n=1".into()]), "\"'\r=1\";\"'\n=1\"\n");
+        assert_eq!(text(&["+221771234567".into(), "+221 77 1".into()]), "+221771234567;+221 77 1\n");
+        assert_eq!(text(&["+221;=1".into(), "+1+1".into()]), "\"'+221;=1\";'+1+1\n");
+        assert_eq!(text(&["a=1".into(), "12-3".into()]), "a=1;12-3\n");
+    }
+
+    #[test]
+    fn titles_are_text_like_any_other() {
+        let mut out = Vec::new();
+        Writer::new(&[Column::new("=N°", 4), Column::new("a;b", 4)], Options::default())
+            .header(&mut out)
+            .expect("memory takes it");
+        assert_eq!(out, "'=N°;\"a;b\"\n".as_bytes());
+    }
+
+    #[test]
+    fn iso_8859_1_has_its_own_letters_and_no_others() {
+        assert_eq!(latin1("Événement à Ñ ÿ"), b"\xc9v\xe9nement \xe0 \xd1 \xff");
+        assert_eq!(latin1("œuvre 5 € ŋɓ ’ محمد"), b"?uvre 5 ? ?? ? ????");
+        assert_eq!(latin1("a\u{80}\u{9f}\u{a0}b"), b"a??\xa0b");
+        assert_eq!(latin1("e\u{301}"), b"\xe9", "an accent on its own belongs to its letter");
+        assert_eq!(latin1("＝1"), b"'?1");
+        assert_eq!(Encoding::Latin1.charset(), "iso-8859-1");
+        assert_eq!(Encoding::Utf8.charset(), "utf-8");
+    }
+
+    #[test]
+    fn rows_leave_nothing_behind() {
+        let writer = Writer::new(&[Column::new("a", 1), Column::new("b", 1)], Options::default());
+        let mut out = Vec::new();
+        for row in 0..3000_u32 {
+            writer.row(&[row.into(), "x".repeat(300).into()], &mut out).expect("memory takes it");
+        }
+        let lines: Vec<_> = out.split(|byte| *byte == b'\n').collect();
+        assert_eq!(lines.len(), 3001);
+        assert!(lines[2999].starts_with(b"2999;xxx") && lines[2999].len() == 305);
+    }
+}

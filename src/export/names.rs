@@ -1,0 +1,64 @@
+//! What files are called: as the documents show them, in letters that every file system takes.
+
+use chrono::{Datelike as _, NaiveDate};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Attendances as a table: `presences-SIGIF-2025-12-15.csv`.
+pub fn attendances(today: NaiveDate, extension: &str) -> String {
+    format!("presences-SIGIF-{today}.{extension}")
+}
+
+/// The attendance sheet of an event: `feuille-presence-Atelier-SIGIF-2025-12-15.pdf`, with the title up to its dash and
+/// the day of the event.
+pub fn attendance_sheet(title: &str, day: NaiveDate) -> String {
+    let title = title.split(" - ").next().unwrap_or_default();
+    let plain = |word: &str| word.nfkd().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let words: Vec<String> = title
+        .split(|letter: char| letter.is_whitespace() || letter == '-')
+        .map(plain)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let name = if words.is_empty() { "evenement".to_owned() } else { words.join("-") };
+    // File systems take 255 bytes.
+    let name = name.chars().take(100).collect::<String>();
+    format!("feuille-presence-{name}-{day}.pdf")
+}
+
+/// Statistics of a period: `statistiques-SIGIF-2025.xlsx`; with both years when it spans more than one.
+pub fn statistics(start: NaiveDate, end: NaiveDate) -> String {
+    match (start.year(), end.year()) {
+        (first, last) if first == last => format!("statistiques-SIGIF-{first}.xlsx"),
+        (first, last) => format!("statistiques-SIGIF-{first}-{last}.xlsx"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn files_are_called_as_documented() {
+        assert_eq!(attendances(day("2025-12-15"), "xlsx"), "presences-SIGIF-2025-12-15.xlsx");
+        assert_eq!(
+            attendance_sheet("Atelier SIGIF - Interfaces NINEA", day("2025-12-15")),
+            "feuille-presence-Atelier-SIGIF-2025-12-15.pdf"
+        );
+        assert_eq!(statistics(day("2025-01-01"), day("2025-12-31")), "statistiques-SIGIF-2025.xlsx");
+        assert_eq!(statistics(day("2025-07-01"), day("2026-06-30")), "statistiques-SIGIF-2025-2026.xlsx");
+    }
+
+    #[test]
+    fn a_name_has_no_letter_that_a_file_system_refuses() {
+        let name = |title| attendance_sheet(title, day("2025-12-15"));
+        assert_eq!(
+            name("Réunion d'été: \"bilan\" / 2025"),
+            "feuille-presence-Reunion-dete-bilan-2025-2025-12-15.pdf"
+        );
+        assert_eq!(name("../../etc/passwd"), "feuille-presence-etcpasswd-2025-12-15.pdf");
+        assert_eq!(name("ورشة"), "feuille-presence-evenement-2025-12-15.pdf");
+    }
+}

@@ -1,0 +1,177 @@
+//! One page: what is drawn on it, measured in points from its upper left corner.
+
+use pdf_writer::{Content, Name, Ref, Str};
+
+use super::fonts::CAP_HEIGHT;
+use super::text::{Line, Style};
+
+/// A rectangle, in points from the upper left corner of the page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame {
+    /// Its left edge.
+    pub left: f32,
+    /// Its upper edge.
+    pub top: f32,
+    /// How wide.
+    pub width: f32,
+    /// How high.
+    pub height: f32,
+}
+
+impl Frame {
+    /// Its right edge.
+    pub fn right(self) -> f32 {
+        self.left + self.width
+    }
+
+    /// Its lower edge.
+    pub fn bottom(self) -> f32 {
+        self.top + self.height
+    }
+
+    /// What is left when so much is taken from the sides, and so much from above and below.
+    pub fn inset(self, sides: f32, ends: f32) -> Self {
+        Self {
+            left: self.left + sides,
+            top: self.top + ends,
+            width: self.width - 2.0 * sides,
+            height: self.height - 2.0 * ends,
+        }
+    }
+}
+
+/// Where in its frame a line of text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Where its script begins: on the left, but Arabic on the right.
+    Start,
+    /// In the middle.
+    Middle,
+    /// On the right.
+    Right,
+}
+
+/// A page in the making.
+pub struct Page {
+    height: f32,
+    content: Content,
+    images: Vec<Ref>,
+}
+
+impl Page {
+    /// An empty page of that height.
+    pub fn new(height: f32) -> Self {
+        Self { height, content: Content::new(), images: Vec::new() }
+    }
+
+    /// What was drawn, and the images among it by the names that [`image_name`] gives.
+    pub fn finish(self) -> (Vec<u8>, Vec<Ref>) {
+        (self.content.finish().into_vec(), self.images)
+    }
+
+    /// Fills a rectangle: 0 is black, 1 is white.
+    pub fn fill(&mut self, frame: Frame, grey: f32) {
+        self.content.set_fill_gray(grey);
+        self.rectangle(frame);
+        self.content.fill_nonzero();
+    }
+
+    /// Draws the edge of a rectangle.
+    pub fn outline(&mut self, frame: Frame, thickness: f32, grey: f32) {
+        self.content.set_stroke_gray(grey).set_line_width(thickness);
+        self.rectangle(frame);
+        self.content.stroke();
+    }
+
+    /// Draws a line across.
+    pub fn rule(&mut self, left: f32, right: f32, top: f32, thickness: f32, grey: f32) {
+        let y = self.height - top;
+        self.content.set_stroke_gray(grey).set_line_width(thickness);
+        self.content.move_to(left, y).line_to(right, y).stroke();
+    }
+
+    /// Writes lines one below the other, in the middle of the height of a frame.
+    pub fn text(&mut self, lines: &[Line], style: Style, frame: Frame, align: Align, grey: f32) {
+        let leading = style.leading();
+        let height: f32 = lines.iter().map(|_| leading).sum();
+        let mut middle = frame.top + (frame.height - height) / 2.0 + leading / 2.0;
+        for line in lines {
+            let free = frame.width - line.width;
+            let left = match align {
+                Align::Start if line.is_rtl => frame.left + free,
+                Align::Start => frame.left,
+                Align::Middle => frame.left + free / 2.0,
+                Align::Right => frame.left + free,
+            };
+            self.line(line, style, left, middle + CAP_HEIGHT * style.size / 2.0, grey);
+            middle += leading;
+        }
+    }
+
+    /// Puts an image into a frame as large as it gets with its proportions kept, in the middle, at most at `dots` of
+    /// its pixels a point.
+    pub fn image(&mut self, image: Ref, (across, down): (f32, f32), frame: Frame) {
+        let scale = (frame.width / across).min(frame.height / down);
+        let (width, height) = (across * scale, down * scale);
+        let left = frame.left + (frame.width - width) / 2.0;
+        let bottom = frame.top + (frame.height + height) / 2.0;
+        let name = image_name(self.images.len());
+        self.images.push(image);
+        self.content.save_state();
+        self.content.transform([width, 0.0, 0.0, height, left, self.height - bottom]);
+        self.content.x_object(Name(name.as_bytes()));
+        self.content.restore_state();
+    }
+
+    fn rectangle(&mut self, frame: Frame) {
+        self.content.rect(frame.left, self.height - frame.bottom(), frame.width, frame.height);
+    }
+
+    fn line(&mut self, line: &Line, style: Style, left: f32, baseline: f32, grey: f32) {
+        if line.glyphs.is_empty() {
+            return;
+        }
+        self.content.begin_text().set_fill_gray(grey).set_font(style.weight.name(), style.size);
+        self.content.set_text_matrix([1.0, 0.0, 0.0, 1.0, left, self.height - baseline]);
+        // Glyphs of the same height above the line are shown together.
+        for level in line.glyphs.chunk_by(|a, b| same(a.up, b.up)) {
+            let up = level.first().map_or(0.0, |glyph| glyph.up);
+            self.content.set_rise(up * style.size / 1000.0);
+            let mut shown = self.content.show_positioned();
+            let mut items = shown.items();
+            let mut bytes = Vec::new();
+            // How far the pen is behind where it should be.
+            let mut behind = 0.0;
+            for glyph in level {
+                let gap: f32 = behind + glyph.right;
+                if !same(gap, 0.0) {
+                    flush(&mut items, &mut bytes);
+                    items.adjust(-gap);
+                }
+                bytes.extend(glyph.id.to_be_bytes());
+                behind = glyph.advance - glyph.width - glyph.right;
+            }
+            flush(&mut items, &mut bytes);
+            if !same(behind, 0.0) {
+                items.adjust(-behind);
+            }
+        }
+        self.content.set_rise(0.0).end_text();
+    }
+}
+
+/// What a page calls its image of that place.
+pub fn image_name(at: usize) -> String {
+    format!("S{at}")
+}
+
+fn same(a: f32, b: f32) -> bool {
+    (a - b).abs() < 0.5
+}
+
+fn flush(items: &mut pdf_writer::writers::PositionedItems<'_>, bytes: &mut Vec<u8>) {
+    if !bytes.is_empty() {
+        items.show(Str(bytes));
+        bytes.clear();
+    }
+}

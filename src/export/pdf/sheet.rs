@@ -1,0 +1,480 @@
+//! The sheet: who was there, row by row, on as many pages as it takes.
+
+use std::io::{self, Write};
+
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
+use pdf_writer::writers::{Catalog, DocumentInfo};
+use pdf_writer::{Chunk, Date, Filter, Finish as _, Name, Rect, Ref, TextStr};
+
+use super::fonts::{Fonts, Weight};
+use super::objects::{Objects, deflated};
+use super::page::{Align, Frame, Page, image_name};
+use super::text::{Line, Style, lines, one_line};
+use super::words;
+use crate::export::picture::Picture;
+
+/// What the sheet is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// As shown.
+    pub title: String,
+    /// What kind of event, in French: `Atelier`.
+    pub kind: String,
+    /// Where; none when not said.
+    pub place: Option<String>,
+    /// When it begins, as a clock on its wall shows.
+    pub starts_at: NaiveDateTime,
+    /// When it ends; none when that is open.
+    pub ends_at: Option<NaiveDateTime>,
+    /// Who invites; none when not said.
+    pub organizer: Option<String>,
+    /// How many came: how many rows there are.
+    pub participants: usize,
+}
+
+/// Somebody who was there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Family name and given name.
+    pub name: String,
+    /// Post held; none when not said.
+    pub function: Option<String>,
+    /// Who sent them; none when not said.
+    pub organization: Option<String>,
+    /// When they came, as a clock on the wall showed; none on a sheet that is yet to be filled in.
+    pub came_at: Option<NaiveDateTime>,
+    /// A PNG or JPEG; none leaves room to sign in.
+    pub signature: Option<Vec<u8>>,
+}
+
+/// Which way an A4 page lies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Orientation {
+    /// Upright.
+    #[default]
+    Portrait,
+    /// On its side.
+    Landscape,
+}
+
+/// How the sheet is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Which way pages lie.
+    pub orientation: Orientation,
+    /// Whether signatures are shown; else their cells are left empty to sign in.
+    pub with_signatures: bool,
+    /// When it was printed, as a clock on the wall shows.
+    pub printed_at: NaiveDateTime,
+}
+
+/// A sheet in the making.
+pub struct AttendanceSheet<W> {
+    objects: Objects<W>,
+    fonts: Fonts,
+    event: Event,
+    options: Options,
+    paper: Paper,
+    page: Page,
+    /// How far the page is filled, from above.
+    top: f32,
+    done: Vec<Done>,
+    rows: usize,
+}
+
+/// A page that is written but for its foot.
+struct Done {
+    content: Ref,
+    images: Vec<Ref>,
+}
+
+const MARGIN: f32 = 40.0;
+const FOOT: f32 = 30.0;
+const PADDING: f32 = 3.5;
+const ROW: f32 = 34.0;
+const BLACK: f32 = 0.0;
+const FAINT: f32 = 0.35;
+const EDGE: f32 = 0.45;
+const SHADE: f32 = 0.92;
+const THIN: f32 = 0.5;
+/// What signatures are made fit for: 300 dots an inch of the height of a row.
+const SIGNATURE_PIXELS: (u32, u32) = (640, 120);
+/// How many lines a cell has at most: some 400 letters in the narrowest, and a row always fits on a page.
+const CELL_LINES: usize = 16;
+
+const TITLE: Style = Style { weight: Weight::Bold, size: 16.0 };
+const SUBTITLE: Style = Style { weight: Weight::Bold, size: 11.5 };
+const LABEL: Style = Style { weight: Weight::Bold, size: 8.5 };
+const TEXT: Style = Style { weight: Weight::Regular, size: 8.5 };
+const SMALL: Style = Style { weight: Weight::Regular, size: 7.5 };
+
+struct Paper {
+    width: f32,
+    height: f32,
+    columns: [f32; 6],
+}
+
+impl Paper {
+    const LONG: f32 = 841.89;
+    const SHORT: f32 = 595.28;
+
+    fn of(orientation: Orientation) -> Self {
+        match orientation {
+            Orientation::Portrait => Self {
+                width: Self::SHORT,
+                height: Self::LONG,
+                columns: [26.0, 120.0, 90.0, 108.0, 52.0, Self::SHORT - 2.0 * MARGIN - 396.0],
+            },
+            Orientation::Landscape => Self {
+                width: Self::LONG,
+                height: Self::SHORT,
+                columns: [28.0, 176.0, 150.0, 190.0, 54.0, Self::LONG - 2.0 * MARGIN - 598.0],
+            },
+        }
+    }
+
+    /// Between the margins.
+    fn across(&self, top: f32, height: f32) -> Frame {
+        Frame { left: MARGIN, top, width: self.width - 2.0 * MARGIN, height }
+    }
+
+    /// Where the table has to end.
+    fn bottom(&self) -> f32 {
+        self.height - FOOT - 16.0
+    }
+
+    fn cells(&self, top: f32, height: f32) -> [Frame; 6] {
+        let mut left = MARGIN;
+        self.columns.map(|width| {
+            let frame = Frame { left, top, width, height };
+            left += width;
+            frame
+        })
+    }
+}
+
+impl<W: Write> AttendanceSheet<W> {
+    /// Begins a sheet, written to `out`.
+    pub fn new(out: W, event: Event, options: Options) -> io::Result<Self> {
+        let paper = Paper::of(options.orientation);
+        let page = Page::new(paper.height);
+        let mut sheet = Self {
+            objects: Objects::new(out)?,
+            fonts: Fonts::new()?,
+            event,
+            options,
+            paper,
+            page,
+            top: MARGIN,
+            done: Vec::new(),
+            rows: 0,
+        };
+        sheet.heading()?;
+        sheet.titles()?;
+        Ok(sheet)
+    }
+
+    /// Adds somebody, on the next page when this one is full.
+    pub fn row(&mut self, row: &Row) -> io::Result<()> {
+        self.rows += 1;
+        let number = self.rows.to_string();
+        let came = row.came_at.map(|at| words::moment(at, self.usual_day())).unwrap_or_default();
+        let function = row.function.as_deref().unwrap_or_default();
+        let organization = row.organization.as_deref().unwrap_or_default();
+        let texts = [number.as_str(), &row.name, function, organization, &came];
+
+        let mut cells: [Vec<Line>; 5] = Default::default();
+        for (cell, (text, width)) in cells.iter_mut().zip(texts.into_iter().zip(self.paper.columns)) {
+            *cell = lines(&mut self.fonts, text, TEXT, width - 2.0 * PADDING, CELL_LINES)?;
+        }
+        let highest = cells.iter().map(|cell| height_of(cell, TEXT)).fold(0.0, f32::max);
+        let height = ROW.max(highest + 2.0 * PADDING);
+        self.make_room(height)?;
+
+        let frames = self.paper.cells(self.top, height);
+        for frame in frames {
+            self.page.outline(frame, THIN, EDGE);
+        }
+        let aligns = [Align::Middle, Align::Start, Align::Start, Align::Start, Align::Middle];
+        for ((cell, frame), align) in cells.iter().zip(frames).zip(aligns) {
+            self.page.text(cell, TEXT, frame.inset(PADDING, 0.0), align, BLACK);
+        }
+        if let Some(signature) = row.signature.as_deref().filter(|_| self.options.with_signatures) {
+            let [.., frame] = frames;
+            // Signatures are of one size, however high their rows.
+            self.signature(signature, frame.inset(PADDING + 1.0, (height - ROW) / 2.0 + PADDING - 0.5))?;
+        }
+        self.top += height;
+        Ok(())
+    }
+
+    /// Closes the table and gives back what was written to.
+    pub fn finish(mut self) -> io::Result<W> {
+        if self.rows == 0 {
+            self.nobody()?;
+        }
+        self.closing()?;
+        self.end_page()?;
+        let feet = self.feet()?;
+        let fonts = self.fonts.embed(&mut self.objects)?;
+        let tree = self.objects.reserve();
+        let kids = self.pages(tree, &feet, fonts)?;
+
+        let mut chunk = Chunk::new();
+        let count = i32::try_from(kids.len()).unwrap_or(i32::MAX);
+        chunk.pages(tree).kids(kids).count(count);
+        self.objects.put(tree, &chunk)?;
+        let (catalog, info) = (self.catalog(tree)?, self.info()?);
+        self.objects.finish(catalog, info)
+    }
+
+    /// What the event is, at the top of the first page.
+    fn heading(&mut self) -> io::Result<()> {
+        let title = one_line(&mut self.fonts, &words::SHEET.to_uppercase(), TITLE)?;
+        let frame = self.paper.across(self.top, TITLE.leading());
+        self.page.text(&[title], TITLE, frame, Align::Middle, BLACK);
+        self.top = frame.bottom() + 4.0;
+
+        let width = self.paper.across(0.0, 0.0).width;
+        let title = lines(&mut self.fonts, &self.event.title, SUBTITLE, width, 4)?;
+        let frame = self.paper.across(self.top, height_of(&title, SUBTITLE));
+        self.page.text(&title, SUBTITLE, frame, Align::Middle, BLACK);
+        self.top = frame.bottom() + 10.0;
+
+        let event = self.event.clone();
+        let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        let unsaid = || words::UNSAID.to_owned();
+        self.facts(&[("Type", &event.kind), ("Nombre de participants", &event.participants.to_string())])?;
+        self.facts(&[("Date", &words::period(event.starts_at, event.ends_at))])?;
+        self.facts(&[("Lieu", &said(event.place).unwrap_or_else(unsaid))])?;
+        self.facts(&[("Organisateur", &said(event.organizer).unwrap_or_else(unsaid))])?;
+        self.top += 14.0;
+        Ok(())
+    }
+
+    /// A line of facts, side by side.
+    fn facts(&mut self, facts: &[(&str, &str)]) -> io::Result<()> {
+        const FIRST: f32 = 84.0;
+        const NEXT: f32 = 126.0;
+        let whole = self.paper.across(self.top, 0.0);
+        let share = whole.width / facts.iter().map(|_| 1.0).sum::<f32>();
+        let mut left = whole.left;
+        let mut cells = Vec::new();
+        for (at, (label, value)) in facts.iter().enumerate() {
+            let room = if at == 0 { FIRST } else { NEXT };
+            let value = lines(&mut self.fonts, value, TEXT, share - room - 2.0 * PADDING, CELL_LINES)?;
+            let label = one_line(&mut self.fonts, label, LABEL)?;
+            cells.push((left, room, label, value));
+            left += share;
+        }
+        let highest = cells.iter().map(|(.., value)| height_of(value, TEXT)).fold(0.0, f32::max);
+        let height = highest + 2.0 * PADDING;
+        for (left, room, label, value) in cells {
+            let name = Frame { left, top: self.top, width: room, height };
+            let rest = Frame { left: left + room, width: share - room, ..name };
+            self.page.fill(name, SHADE);
+            self.page.outline(name, THIN, EDGE);
+            self.page.outline(rest, THIN, EDGE);
+            self.page.text(&[label], LABEL, name.inset(PADDING + 1.0, 0.0), Align::Start, BLACK);
+            self.page.text(&value, TEXT, rest.inset(PADDING + 1.0, 0.0), Align::Start, BLACK);
+        }
+        self.top += height;
+        Ok(())
+    }
+
+    /// The titles of the columns, on each page.
+    fn titles(&mut self) -> io::Result<()> {
+        let frames = self.paper.cells(self.top, 20.0);
+        for (frame, title) in frames.into_iter().zip(words::TITLES) {
+            let title = one_line(&mut self.fonts, title, LABEL)?;
+            self.page.fill(frame, SHADE);
+            self.page.outline(frame, THIN, EDGE);
+            self.page.text(&[title], LABEL, frame, Align::Middle, BLACK);
+        }
+        self.top += 20.0;
+        Ok(())
+    }
+
+    /// A row that says that there is none.
+    fn nobody(&mut self) -> io::Result<()> {
+        let frame = self.paper.across(self.top, ROW);
+        let text = one_line(&mut self.fonts, words::NOBODY, TEXT)?;
+        self.page.outline(frame, THIN, EDGE);
+        self.page.text(&[text], TEXT, frame, Align::Middle, FAINT);
+        self.top += ROW;
+        Ok(())
+    }
+
+    /// A picture into its cell; a word where it is none.
+    fn signature(&mut self, bytes: &[u8], frame: Frame) -> io::Result<()> {
+        let (width, height) = SIGNATURE_PIXELS;
+        let Some(picture) = Picture::read(bytes, width, height) else {
+            let text = lines(&mut self.fonts, words::UNREADABLE, SMALL, frame.width, 2)?;
+            self.page.text(&text, SMALL, frame, Align::Middle, FAINT);
+            return Ok(());
+        };
+        let id = self.objects.reserve();
+        let pixels = deflated(&picture.pixels)?;
+        let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
+        let mut chunk = Chunk::new();
+        let mut image = chunk.image_xobject(id, &pixels);
+        image.filter(Filter::FlateDecode);
+        image.bits_per_component(8).width(side(picture.width)).height(side(picture.height));
+        if picture.is_grey {
+            image.color_space().device_gray();
+        } else {
+            image.color_space().device_rgb();
+        }
+        image.finish();
+        self.objects.put(id, &chunk)?;
+        let points = |pixels: u32| f32::from(u16::try_from(pixels).unwrap_or(u16::MAX));
+        self.page.image(id, (points(picture.width), points(picture.height)), frame);
+        Ok(())
+    }
+
+    /// How many there are, and room to sign the sheet as a whole. It stays together.
+    fn closing(&mut self) -> io::Result<()> {
+        const HIGH: f32 = 78.0;
+        const GAP: f32 = 12.0;
+        if self.top + GAP + HIGH > self.paper.bottom() {
+            self.next_page()?;
+        } else {
+            self.top += GAP;
+        }
+        let whole = self.paper.across(self.top, HIGH);
+        let count = one_line(&mut self.fonts, &words::closed(self.rows), LABEL)?;
+        let line = Frame { height: LABEL.leading(), ..whole };
+        self.page.text(&[count], LABEL, line, Align::Start, BLACK);
+
+        let width = 230.0;
+        let room = Frame { left: whole.right() - width, width, ..whole };
+        let label = one_line(&mut self.fonts, words::IN_CHARGE, SMALL)?;
+        self.page.outline(room, THIN, EDGE);
+        let label_frame = Frame { height: 16.0, ..room }.inset(PADDING + 1.0, 0.0);
+        self.page.text(&[label], SMALL, label_frame, Align::Start, FAINT);
+        self.top += HIGH;
+        Ok(())
+    }
+
+    fn make_room(&mut self, height: f32) -> io::Result<()> {
+        if self.top + height <= self.paper.bottom() {
+            return Ok(());
+        }
+        self.next_page()?;
+        self.titles()
+    }
+
+    /// Begins a page, which says whose it is.
+    fn next_page(&mut self) -> io::Result<()> {
+        self.end_page()?;
+        let name = format!("{} – {}", words::SHEET, self.event.title);
+        let frame = self.paper.across(MARGIN - 10.0, SMALL.leading());
+        let name = lines(&mut self.fonts, &name, SMALL, frame.width, 1)?;
+        self.page.text(&name, SMALL, frame, Align::Start, FAINT);
+        self.top = frame.bottom() + 6.0;
+        Ok(())
+    }
+
+    fn end_page(&mut self) -> io::Result<()> {
+        let full = std::mem::replace(&mut self.page, Page::new(self.paper.height));
+        let (content, images) = full.finish();
+        let content = self.stream(&content)?;
+        self.done.push(Done { content, images });
+        Ok(())
+    }
+
+    /// What stands below each page, once it is known how many there are.
+    fn feet(&mut self) -> io::Result<Vec<Ref>> {
+        let count = self.done.len();
+        let printed = one_line(&mut self.fonts, &words::printed(self.options.printed_at), SMALL)?;
+        let frame = self.paper.across(self.paper.height - FOOT, SMALL.leading());
+        (1..=count)
+            .map(|number| {
+                let number = one_line(&mut self.fonts, &words::page(number, count), SMALL)?;
+                let mut page = Page::new(self.paper.height);
+                page.rule(frame.left, frame.right(), frame.top - 4.0, THIN, EDGE);
+                page.text(std::slice::from_ref(&printed), SMALL, frame, Align::Start, FAINT);
+                page.text(&[number], SMALL, frame, Align::Right, FAINT);
+                let (content, _) = page.finish();
+                self.stream(&content)
+            })
+            .collect()
+    }
+
+    fn pages(&mut self, tree: Ref, feet: &[Ref], fonts: [(Name<'static>, Ref); 2]) -> io::Result<Vec<Ref>> {
+        let done = std::mem::take(&mut self.done);
+        done.iter()
+            .zip(feet)
+            .map(|(page, foot)| {
+                let id = self.objects.reserve();
+                let mut chunk = Chunk::new();
+                let mut written = chunk.page(id);
+                written.parent(tree).media_box(Rect::new(0.0, 0.0, self.paper.width, self.paper.height));
+                written.contents_array([page.content, *foot]);
+                let mut resources = written.resources();
+                resources.fonts().pairs(fonts);
+                let mut images = resources.x_objects();
+                for (at, image) in page.images.iter().enumerate() {
+                    images.pair(Name(image_name(at).as_bytes()), *image);
+                }
+                images.finish();
+                resources.finish();
+                written.finish();
+                self.objects.put(id, &chunk)?;
+                Ok(id)
+            })
+            .collect()
+    }
+
+    fn catalog(&mut self, tree: Ref) -> io::Result<Ref> {
+        let id = self.objects.reserve();
+        let mut chunk = Chunk::new();
+        let mut catalog = chunk.indirect(id).start::<Catalog<'_>>();
+        catalog.pages(tree).lang(TextStr("fr"));
+        catalog.viewer_preferences().display_doc_title(true);
+        catalog.finish();
+        self.objects.put(id, &chunk)?;
+        Ok(id)
+    }
+
+    fn info(&mut self) -> io::Result<Ref> {
+        let id = self.objects.reserve();
+        let mut chunk = Chunk::new();
+        let title = format!("{} – {}", words::SHEET, self.event.title);
+        let mut info = chunk.indirect(id).start::<DocumentInfo<'_>>();
+        info.title(TextStr(&title)).producer(TextStr("passerelle"));
+        info.creation_date(date(self.options.printed_at));
+        info.finish();
+        self.objects.put(id, &chunk)?;
+        Ok(id)
+    }
+
+    fn stream(&mut self, content: &[u8]) -> io::Result<Ref> {
+        let id = self.objects.reserve();
+        let content = deflated(content)?;
+        let mut chunk = Chunk::new();
+        chunk.stream(id, &content).filter(Filter::FlateDecode);
+        self.objects.put(id, &chunk)?;
+        Ok(id)
+    }
+
+    /// The day of an event that has one.
+    fn usual_day(&self) -> Option<NaiveDate> {
+        let day = self.event.starts_at.date();
+        self.event.ends_at.is_none_or(|end| end.date() == day).then_some(day)
+    }
+}
+
+fn height_of(lines: &[Line], style: Style) -> f32 {
+    lines.iter().map(|_| style.leading()).sum()
+}
+
+fn date(at: NaiveDateTime) -> Date {
+    let small = |number: u32| u8::try_from(number).unwrap_or_default();
+    Date::new(u16::try_from(at.year()).unwrap_or_default())
+        .month(small(at.month()))
+        .day(small(at.day()))
+        .hour(small(at.hour()))
+        .minute(small(at.minute()))
+        .second(small(at.second()))
+}

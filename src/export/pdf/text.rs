@@ -1,0 +1,280 @@
+//! Text as it stands on paper: broken into lines of a width, in the order that its scripts are written in, each letter
+//! in the form that its neighbours give it.
+
+use std::io;
+use std::ops::Range;
+
+use harfrust::unicode::{combining_class, script};
+use harfrust::{Buffer, ClusterLevel, Direction, Script};
+use unicode_bidi::{BidiInfo, Level, ParagraphInfo};
+
+use super::fonts::{Fonts, Weight};
+
+/// A weight and a size in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Style {
+    /// How heavy.
+    pub weight: Weight,
+    /// In points.
+    pub size: f32,
+}
+
+impl Style {
+    /// From one line to the next, in points.
+    pub fn leading(self) -> f32 {
+        self.size * 1.25
+    }
+}
+
+/// One line, from left to right.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// What is seen.
+    pub glyphs: Vec<Glyph>,
+    /// In points.
+    pub width: f32,
+    /// Whether its text begins on the right.
+    pub is_rtl: bool,
+}
+
+/// One glyph. Lengths are in thousandths of the size.
+#[derive(Clone, Copy, Debug)]
+pub struct Glyph {
+    /// Its number in the file.
+    pub id: u16,
+    /// How wide the file says it is.
+    pub width: f32,
+    /// How far the next one is.
+    pub advance: f32,
+    /// How far from its place it is shown, to the right.
+    pub right: f32,
+    /// How far from its place it is shown, upwards.
+    pub up: f32,
+}
+
+/// What stands for the rest of a text that is too long.
+const MORE: &str = "…";
+
+/// Breaks a text into at most `max_lines` lines that are not wider than `width` points. What is left over is replaced
+/// by `…`.
+pub fn lines(
+    fonts: &mut Fonts,
+    text: &str,
+    style: Style,
+    width: f32,
+    max_lines: usize,
+) -> io::Result<Vec<Line>> {
+    let text = cleaned(text);
+    let bidi = BidiInfo::new(&text, None);
+    let Some(paragraph) = bidi.paragraphs.first() else { return Ok(Vec::new()) };
+    let widths = widths(fonts, &bidi, paragraph, style)?;
+    let mut ranges = broken(&text, &widths, width);
+    if ranges.len() <= max_lines {
+        return ranges.into_iter().map(|range| line(fonts, &bidi, paragraph, range, style)).collect();
+    }
+    ranges.truncate(max_lines);
+    let last = ranges.pop().unwrap_or_default();
+    let mut lines: Vec<Line> = ranges
+        .into_iter()
+        .map(|range| line(fonts, &bidi, paragraph, range, style))
+        .collect::<io::Result<_>>()?;
+    lines.push(shortened(fonts, &text[last], style, width)?);
+    Ok(lines)
+}
+
+/// A text on one line, however wide.
+pub fn one_line(fonts: &mut Fonts, text: &str, style: Style) -> io::Result<Line> {
+    Ok(lines(fonts, text, style, f32::INFINITY, 1)?.pop().unwrap_or_default())
+}
+
+/// The beginning of a text, as much as fits before `…`.
+fn shortened(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> io::Result<Line> {
+    let mut kept = text.trim_end().to_owned();
+    loop {
+        let line = one_line(fonts, &format!("{kept}{MORE}"), style)?;
+        if line.width <= width || kept.pop().is_none() {
+            return Ok(line);
+        }
+        while kept.ends_with(|letter| letter == ' ' || is_mark(letter)) {
+            kept.pop();
+        }
+    }
+}
+
+/// One paragraph, without what is not to be seen: control characters, and those that turn the order of letters round.
+fn cleaned(text: &str) -> String {
+    const TURNING: [char; 12] = [
+        '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}',
+        '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
+    ];
+    let seen = text.trim().chars().filter(|letter| !TURNING.contains(letter));
+    seen.map(|letter| {
+        let is_break = matches!(letter, '\u{2028}' | '\u{2029}');
+        if letter.is_control() || is_break { ' ' } else { letter }
+    })
+    .collect()
+}
+
+/// How wide each character is, in points, at the place of its first byte.
+fn widths(
+    fonts: &mut Fonts,
+    bidi: &BidiInfo<'_>,
+    paragraph: &ParagraphInfo,
+    style: Style,
+) -> io::Result<Vec<f32>> {
+    let mut widths = vec![0.0; bidi.text.len()];
+    let (levels, runs) = bidi.visual_runs(paragraph, paragraph.range.clone());
+    for run in runs {
+        let level = levels[run.start];
+        for shaped in shape(fonts, bidi.text, run, level, style.weight)? {
+            widths[shaped.text.start] += shaped.glyph.advance * style.size / 1000.0;
+        }
+    }
+    Ok(widths)
+}
+
+/// Where lines begin and end: after a space or a dash where there is one, between letters where a word is too long.
+fn broken(text: &str, widths: &[f32], width: f32) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let (mut start, mut used, mut good) = (0, 0.0, None);
+    let mut at = 0;
+    while let Some(letter) = text[at..].chars().next() {
+        let end = at + letter.len_utf8();
+        if used + widths[at] > width && letter != ' ' && at > start && !is_mark(letter) {
+            let cut = good.unwrap_or(at);
+            lines.push(trimmed(text, start..cut));
+            (start, at, used, good) = (cut, cut, 0.0, None);
+            continue;
+        }
+        used += widths[at];
+        at = end;
+        if letter == ' ' && text[start..at].trim().is_empty() {
+            // Spaces at a line's beginning don't count.
+            (start, used) = (at, 0.0);
+        } else if matches!(letter, ' ' | '-' | '‐' | '–' | '—' | '/') {
+            good = Some(at);
+        }
+    }
+    lines.push(trimmed(text, start..at));
+    lines
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + (part.len() - part.trim_start().len());
+    start..(range.start + part.trim_end().len()).max(start)
+}
+
+/// Whether a letter belongs to the one before it.
+fn is_mark(letter: char) -> bool {
+    combining_class(u32::from(letter)) != 0
+}
+
+/// Lays out a part of a paragraph on a line.
+fn line(
+    fonts: &mut Fonts,
+    bidi: &BidiInfo<'_>,
+    paragraph: &ParagraphInfo,
+    range: Range<usize>,
+    style: Style,
+) -> io::Result<Line> {
+    let mut line = Line { is_rtl: paragraph.level.is_rtl(), ..Line::default() };
+    if range.is_empty() {
+        return Ok(line);
+    }
+    let (levels, runs) = bidi.visual_runs(paragraph, range);
+    for run in runs {
+        let level = levels[run.start];
+        let shaped = shape(fonts, bidi.text, run, level, style.weight)?;
+        line.glyphs.extend(shaped.into_iter().map(|shaped| shaped.glyph));
+    }
+    line.width = line.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>() * style.size / 1000.0;
+    Ok(line)
+}
+
+/// A glyph and the part of the text that it stands for.
+struct Shaped {
+    glyph: Glyph,
+    text: Range<usize>,
+}
+
+/// The glyphs of a run of one direction, from left to right.
+fn shape(
+    fonts: &mut Fonts,
+    text: &str,
+    run: Range<usize>,
+    level: Level,
+    weight: Weight,
+) -> io::Result<Vec<Shaped>> {
+    let mut parts = by_script(text, run);
+    if level.is_rtl() {
+        parts.reverse();
+    }
+    let mut shaped = Vec::new();
+    for (part, script) in parts {
+        let mut buffer = Buffer::new();
+        buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
+        buffer.set_direction(if level.is_rtl() { Direction::RightToLeft } else { Direction::LeftToRight });
+        buffer.set_script(Some(script));
+        buffer.push_str(&text[part.clone()]);
+        buffer.set_pre_context(&text[..part.start]);
+        buffer.set_post_context(&text[part.end..]);
+        let face = fonts.face(weight);
+        face.shape(&mut buffer)?;
+        let ends = ends(&buffer, part.len());
+        let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions()).zip(ends);
+        for ((info, position), (start, end)) in glyphs {
+            let stands_for = part.start + start..part.start + end;
+            let (id, width) = face.take(info.glyph_id, &text[stands_for.clone()]);
+            let glyph = Glyph {
+                id,
+                width,
+                advance: face.thousandths(position.x_advance),
+                right: face.thousandths(position.x_offset),
+                up: face.thousandths(position.y_offset),
+            };
+            shaped.push(Shaped { glyph, text: stands_for });
+        }
+    }
+    Ok(shaped)
+}
+
+/// From where to where each glyph's text goes. Of several glyphs for one piece, the first has it.
+fn ends(buffer: &Buffer, length: usize) -> Vec<(usize, usize)> {
+    let starts: Vec<usize> =
+        buffer.glyph_infos().iter().map(|info| usize::try_from(info.cluster).unwrap_or_default()).collect();
+    let mut sorted = starts.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let mut previous = None;
+    starts
+        .into_iter()
+        .map(|start| {
+            let next = sorted.partition_point(|other| *other <= start);
+            let end = sorted.get(next).copied().unwrap_or(length);
+            let is_first = previous.replace(start) != Some(start);
+            (start, if is_first { end } else { start })
+        })
+        .collect()
+}
+
+/// Parts of one script each. What all scripts share belongs to what is before it.
+fn by_script(text: &str, run: Range<usize>) -> Vec<(Range<usize>, Script)> {
+    let mut parts: Vec<(Range<usize>, Script)> = Vec::new();
+    for (at, letter) in text[run.clone()].char_indices() {
+        let (start, end) = (run.start + at, run.start + at + letter.len_utf8());
+        let own = Some(script(u32::from(letter))).filter(|script| !is_shared(*script));
+        match (parts.last_mut(), own) {
+            (Some((range, before)), Some(own)) if is_shared(*before) || *before == own => {
+                (range.end, *before) = (end, own);
+            }
+            (Some((range, _)), None) => range.end = end,
+            (_, own) => parts.push((start..end, own.unwrap_or(Script::COMMON))),
+        }
+    }
+    parts
+}
+
+fn is_shared(script: Script) -> bool {
+    matches!(script, Script::COMMON | Script::INHERITED | Script::UNKNOWN)
+}

@@ -1,0 +1,123 @@
+//! The French words of the sheet, its dates above all.
+
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
+
+/// What the sheet is.
+pub const SHEET: &str = "Feuille de présence";
+/// What was not said.
+pub const UNSAID: &str = "—";
+/// What stands in a table without rows.
+pub const NOBODY: &str = "Aucune présence enregistrée.";
+/// Above the room where the sheet is signed as a whole.
+pub const IN_CHARGE: &str = "Le responsable (nom, date, signature et cachet)";
+/// Where a signature cannot be shown.
+pub const UNREADABLE: &str = "Signature illisible";
+/// Above the columns.
+pub const TITLES: [&str; 6] = ["N°", "Nom et prénom", "Fonction", "Organisation", "Heure", "Signature"];
+
+const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// When an event is: `Lundi 15 décembre 2025, de 09h00 à 17h00`.
+pub fn period(from: NaiveDateTime, until: Option<NaiveDateTime>) -> String {
+    let text = match until {
+        None => format!("{} à {}", day(from.date()), time(from)),
+        Some(until) if until.date() == from.date() => {
+            format!("{}, de {} à {}", day(from.date()), time(from), time(until))
+        }
+        Some(until) => {
+            format!("du {} à {} au {} à {}", day(from.date()), time(from), day(until.date()), time(until))
+        }
+    };
+    capitalised(&text)
+}
+
+/// When somebody came, with the day unless it is `usual`.
+pub fn moment(at: NaiveDateTime, usual: Option<NaiveDate>) -> String {
+    if usual == Some(at.date()) { time(at) } else { format!("{} {}", short_day(at), time(at)) }
+}
+
+/// When the sheet was printed.
+pub fn printed(at: NaiveDateTime) -> String {
+    format!("Imprimé le {} à {}", short_day(at), time(at))
+}
+
+/// Which page of how many.
+pub fn page(number: usize, of: usize) -> String {
+    format!("Page {number} / {of}")
+}
+
+/// What closes the sheet: nobody can be added to it.
+pub fn closed(participants: usize) -> String {
+    let plural = if participants > 1 { "s" } else { "" };
+    format!("Arrêté la présente feuille à {participants} participant{plural}.")
+}
+
+/// `09h15`
+fn time(at: NaiveDateTime) -> String {
+    at.format("%Hh%M").to_string()
+}
+
+/// `15/12/2025`
+fn short_day(at: NaiveDateTime) -> String {
+    at.format("%d/%m/%Y").to_string()
+}
+
+/// `lundi 1er décembre 2025`
+fn day(day: NaiveDate) -> String {
+    let weekday = DAYS.iter().cycle().nth(day.weekday().num_days_from_monday() as usize).unwrap_or(&"");
+    let month = MONTHS.iter().cycle().nth(day.month0() as usize).unwrap_or(&"");
+    let ordinal = if day.day() == 1 { "er" } else { "" };
+    format!("{weekday} {}{ordinal} {month} {}", day.day(), day.year())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(day: u32, hour: u32) -> NaiveDateTime {
+        NaiveDate::from_ymd_opt(2025, 12, day).and_then(|day| day.and_hms_opt(hour, 5, 59)).expect("a time")
+    }
+
+    #[test]
+    fn periods_say_their_day_once() {
+        assert_eq!(period(at(15, 9), None), "Lundi 15 décembre 2025 à 09h05");
+        assert_eq!(period(at(15, 9), Some(at(15, 17))), "Lundi 15 décembre 2025, de 09h05 à 17h05");
+        assert_eq!(
+            period(at(1, 9), Some(at(3, 17))),
+            "Du lundi 1er décembre 2025 à 09h05 au mercredi 3 décembre 2025 à 17h05"
+        );
+    }
+
+    #[test]
+    fn a_moment_says_its_day_when_it_is_not_the_usual_one() {
+        assert_eq!(moment(at(15, 9), Some(at(15, 0).date())), "09h05");
+        assert_eq!(moment(at(16, 9), Some(at(15, 0).date())), "16/12/2025 09h05");
+        assert_eq!(moment(at(16, 9), None), "16/12/2025 09h05");
+    }
+
+    #[test]
+    fn participants_are_counted_in_good_french() {
+        assert_eq!(closed(0), "Arrêté la présente feuille à 0 participant.");
+        assert_eq!(closed(1), "Arrêté la présente feuille à 1 participant.");
+        assert_eq!(closed(30), "Arrêté la présente feuille à 30 participants.");
+    }
+}

@@ -1,0 +1,81 @@
+//! What periods are called, and what stands for what nobody said. French everywhere, as the pointage API documents.
+
+use chrono::Datelike as _;
+
+use crate::domain::statistics::period::{Granularity, Period};
+
+/// The organization or function of those who say none.
+pub const UNSAID: &str = "Non renseigné";
+
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// A period's code: `2025-01-15`, `2025-W03` (ISO 8601) or `2025-01`.
+pub fn code(period: Period, granularity: Granularity) -> String {
+    let day = period.start;
+    match granularity {
+        Granularity::Day => day.to_string(),
+        Granularity::Week => {
+            let week = day.iso_week();
+            format!("{:04}-W{:02}", week.year(), week.week())
+        }
+        Granularity::Month => format!("{:04}-{:02}", day.year(), day.month()),
+    }
+}
+
+/// A period's name: «15 janvier 2025», «Semaine 3 2025» or «Janvier 2025».
+pub fn label(period: Period, granularity: Granularity) -> String {
+    let day = period.start;
+    let month = MONTHS.get(day.month0() as usize).copied().unwrap_or_default();
+    match granularity {
+        Granularity::Day if day.day() == 1 => format!("1er {month} {}", day.year()),
+        Granularity::Day => format!("{} {month} {}", day.day(), day.year()),
+        Granularity::Week => {
+            let week = day.iso_week();
+            format!("Semaine {} {}", week.week(), week.year())
+        }
+        Granularity::Month => {
+            let (first, rest) = month.split_at(1);
+            format!("{}{rest} {}", first.to_uppercase(), day.year())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, label};
+    use crate::domain::statistics::period::{Granularity, Period};
+
+    #[test]
+    fn periods_are_called_as_people_call_them() {
+        for (day, granularity, expected) in [
+            ("2025-01-15", Granularity::Day, ("2025-01-15", "15 janvier 2025")),
+            ("2025-08-01", Granularity::Day, ("2025-08-01", "1er août 2025")),
+            ("2025-01-15", Granularity::Week, ("2025-W03", "Semaine 3 2025")),
+            // Weeks belong to the year of their Thursday.
+            ("2024-12-30", Granularity::Week, ("2025-W01", "Semaine 1 2025")),
+            ("2021-01-03", Granularity::Week, ("2020-W53", "Semaine 53 2020")),
+            ("2025-01-01", Granularity::Month, ("2025-01", "Janvier 2025")),
+            ("2025-02-10", Granularity::Month, ("2025-02", "Février 2025")),
+            ("2025-08-31", Granularity::Month, ("2025-08", "Août 2025")),
+            ("2025-12-31", Granularity::Month, ("2025-12", "Décembre 2025")),
+        ] {
+            let start = day.parse().expect("a day");
+            let period = Period { start, end: start };
+            let called = (code(period, granularity), label(period, granularity));
+            assert_eq!((called.0.as_str(), called.1.as_str()), expected);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! How a QR code looks: a square image of a text, as PNG or SVG, of exactly as many pixels as asked for.
+//!
+//! Every module is a whole number of pixels wide, so that edges stay sharp, and what is left over widens the quiet
+//! zone around the code. 15 percent of a code can be unreadable and are still restored from the rest: more would cost
+//! larger modules, which scanners need at arm's length.
+
+use std::fmt::Write as _;
+
+use image::codecs::png::PngEncoder;
+use image::{ExtendedColorType, ImageEncoder as _};
+use qrcode::{Color, EcLevel, QrCode};
+
+/// The quiet zone around a code, in modules: the standard's least.
+const QUIET: u32 = 4;
+const DARK: u8 = 0;
+const LIGHT: u8 = 255;
+
+/// A text that no QR code of this size can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the text is too long for a QR code of this size")]
+pub struct TooLong;
+
+/// A PNG image of `size` pixels a side.
+///
+/// # Errors
+/// [`TooLong`].
+pub fn png(text: &str, size: u32) -> Result<Vec<u8>, TooLong> {
+    let layout = Layout::of(text, size)?;
+    let mut pixels = Vec::with_capacity(size as usize * size as usize);
+    let margin = |rows| std::iter::repeat_n(LIGHT, (size * rows) as usize);
+    pixels.extend(margin(layout.margin));
+    for row in layout.rows() {
+        let line = layout.line(row);
+        for _ in 0..layout.unit {
+            pixels.extend_from_slice(&line);
+        }
+    }
+    pixels.extend(margin(size - layout.margin - layout.unit * layout.width));
+    let mut out = Vec::new();
+    // Into memory, and with as many pixels as the size says: the encoder has nothing to refuse.
+    PngEncoder::new(&mut out).write_image(&pixels, size, size, ExtendedColorType::L8).map_err(|_| TooLong)?;
+    Ok(out)
+}
+
+/// An SVG image of `size` pixels a side.
+///
+/// # Errors
+/// [`TooLong`].
+pub fn svg(text: &str, size: u32) -> Result<String, TooLong> {
+    let layout = Layout::of(text, size)?;
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{size}\" height=\"{size}\" viewBox=\"0 0 {size} {size}\" \
+         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/><path d=\""
+    );
+    let Layout { unit, margin, .. } = layout;
+    for (row, y) in layout.rows().zip((0..).map(|row| margin + row * unit)) {
+        for (from, length) in dark_runs(row) {
+            // Writing into a String cannot fail.
+            let _ = write!(out, "M{} {y}h{}v{unit}h-{1}z", margin + from * unit, length * unit);
+        }
+    }
+    out.push_str("\"/></svg>");
+    Ok(out)
+}
+
+/// A code and where its modules are in the image.
+struct Layout {
+    modules: Vec<Color>,
+    /// In modules.
+    width: u32,
+    /// How many pixels a module is wide.
+    unit: u32,
+    /// How many pixels are left and above of the code.
+    margin: u32,
+    size: u32,
+}
+
+impl Layout {
+    fn of(text: &str, size: u32) -> Result<Self, TooLong> {
+        let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| TooLong)?;
+        let width = u32::try_from(code.width()).map_err(|_| TooLong)?;
+        let unit = size / (width + 2 * QUIET);
+        if unit == 0 {
+            return Err(TooLong);
+        }
+        Ok(Self { modules: code.into_colors(), width, unit, margin: (size - unit * width) / 2, size })
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &[Color]> {
+        self.modules.chunks(self.width as usize)
+    }
+
+    /// The pixels of one line through a row of modules.
+    fn line(&self, row: &[Color]) -> Vec<u8> {
+        let mut line = vec![LIGHT; self.size as usize];
+        for (from, length) in dark_runs(row) {
+            let from = self.margin + from * self.unit;
+            line[from as usize..(from + length * self.unit) as usize].fill(DARK);
+        }
+        line
+    }
+}
+
+/// Where dark modules stand side by side, and how many.
+fn dark_runs(row: &[Color]) -> impl Iterator<Item = (u32, u32)> {
+    row.chunk_by(|one, next| one == next)
+        .scan(0, |at, run| {
+            // A code has at most 177 modules a side.
+            let length = u32::try_from(run.len()).unwrap_or_default();
+            let from = *at;
+            *at += length;
+            Some((run[0] == Color::Dark).then_some((from, length)))
+        })
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADDRESS: &str =
+        "https://pointage.sigif.gouv.sn/e/A7KP2M?t=1734245400&s=1b4a1c7ee3e9d92f1a2ddbd524603a5a";
+    const SIZES: [u32; 3] = [256, 512, 1024];
+
+    /// What another program reads in an image, and the version of the code.
+    fn read(pixels: impl Fn(usize, usize) -> u8, size: u32) -> (String, usize) {
+        let size = size as usize;
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(size, size, pixels);
+        let grids = image.detect_grids();
+        assert_eq!(grids.len(), 1, "one code");
+        let (meta, text) = grids[0].decode().expect("it can be read");
+        assert!(meta.ecc_level != 1, "not the weakest level, which the standard numbers 1");
+        (text, meta.version.0)
+    }
+
+    fn decode(png: &[u8], size: u32) -> image::GrayImage {
+        let image = image::load_from_memory_with_format(png, image::ImageFormat::Png).expect("a PNG");
+        assert_eq!((image.width(), image.height()), (size, size));
+        image.into_luma8()
+    }
+
+    fn pixel(image: &image::GrayImage, x: usize, y: usize) -> u8 {
+        let at = |number: usize| u32::try_from(number).expect("below 1024");
+        image.get_pixel(at(x), at(y)).0[0]
+    }
+
+    #[test]
+    fn another_program_reads_the_same_text() {
+        for size in SIZES {
+            let image = decode(&png(ADDRESS, size).expect("it fits"), size);
+            assert_eq!(read(|x, y| pixel(&image, x, y), size).0, ADDRESS, "{size}");
+            assert!(image.pixels().all(|pixel| matches!(pixel.0[0], DARK | LIGHT)), "nothing is blurred");
+        }
+    }
+
+    #[test]
+    fn both_forms_are_one_picture() {
+        for size in SIZES {
+            let image = decode(&png(ADDRESS, size).expect("it fits"), size);
+            let svg = svg(ADDRESS, size).expect("it fits");
+            assert!(svg.contains(&format!("width=\"{size}\" height=\"{size}\"")), "{svg}");
+            let drawn = draw(&svg, size);
+            assert!(drawn.iter().zip(image.pixels()).all(|(one, other)| *one == other.0[0]), "{size}");
+        }
+    }
+
+    /// The picture that the second path of an SVG draws.
+    fn draw(svg: &str, size: u32) -> Vec<u8> {
+        let path = svg.split(" d=\"").nth(2).and_then(|rest| rest.split('"').next()).expect("a path");
+        let size = size as usize;
+        let mut pixels = vec![LIGHT; size * size];
+        for run in path.split('z').filter(|run| !run.is_empty()) {
+            let numbers: Vec<usize> = run
+                .split(['M', ' ', 'h', 'v', '-'])
+                .filter(|number| !number.is_empty())
+                .map(|number| number.parse().expect("a number"))
+                .collect();
+            let [x, y, width, height, back] = numbers[..] else { panic!("{run}") };
+            assert_eq!(width, back);
+            for line in y..y + height {
+                pixels[line * size + x..line * size + x + width].fill(DARK);
+            }
+        }
+        pixels
+    }
+
+    #[test]
+    fn the_quiet_zone_is_wide_enough() {
+        for size in SIZES {
+            let layout = Layout::of(ADDRESS, size).expect("it fits");
+            let after = size - layout.margin - layout.unit * layout.width;
+            assert!(layout.margin >= QUIET * layout.unit && after >= QUIET * layout.unit, "{size}");
+            assert!(after - layout.margin <= 1, "in the middle");
+            let whole = layout.width + 2 * QUIET;
+            assert!(size - layout.unit * whole < whole, "as large as can be");
+        }
+    }
+
+    #[test]
+    fn a_long_text_has_smaller_modules_until_there_is_no_room() {
+        let long = format!("{ADDRESS}&{}", "x".repeat(400));
+        let image = decode(&png(&long, 256).expect("it fits"), 256);
+        assert_eq!(read(|x, y| pixel(&image, x, y), 256).0, long);
+        assert_eq!(png(ADDRESS, 40), Err(TooLong));
+        assert_eq!(svg(&"x".repeat(3000), 1024), Err(TooLong));
+    }
+}

@@ -1,0 +1,26 @@
+//! `/api/events`: what participants sign at. Who came to one is `attendances.rs`.
+
+use crate::auth::role::Action;
+use crate::rest::route::{Route, delete, document, get, patch, post};
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/events", document!("events/list")).requires(Action::ReadPointage),
+        post("/events", document!("events/create"))
+            .requires(Action::CreateEvents)
+            .created()
+            .says("Événement créé avec succès"),
+        get("/events/by-code/{shortCode}", document!("events/by_code")).public(),
+        get("/events/{id}", document!("events/one")).public(),
+        patch("/events/{id}", document!("events/update"))
+            .requires(Action::UpdateOwnEvents)
+            .says("Événement modifié avec succès"),
+        delete("/events/{id}", document!("events/delete"))
+            .requires(Action::DeleteEvents)
+            .says("Événement supprimé avec succès"),
+        post("/events/{id}/regenerate-qr", document!("events/regenerate_qr"))
+            .requires(Action::UpdateOwnEvents)
+            .says("QR code régénéré avec succès"),
+    ]
+}

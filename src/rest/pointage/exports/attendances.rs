@@ -1,0 +1,145 @@
+//! Attendances as a table: CSV as the document shows it, and a workbook with three columns more.
+
+use std::fs;
+use std::io;
+
+use chrono::FixedOffset;
+use serde_json::Value as Json;
+
+use super::cells::{day, image, text, time};
+use crate::domain::error::Failure;
+use crate::export::csv::{Delimiter, Encoding, Options, Writer};
+use crate::export::names;
+use crate::export::table::{Cell, Column};
+use crate::export::xlsx::Workbook;
+use crate::rest::files::{Choices, FileRequest, Maker, Recipe};
+
+/// Where the rows are in the answer.
+const ROWS: &[&str] = &["attendances"];
+/// What both files show: titles, and how wide they are where columns have widths.
+const SHARED: [(&str, u16); 12] = [
+    ("Nom", 18),
+    ("Prénom", 18),
+    ("Fonction", 28),
+    ("CNI", 16),
+    ("Localité", 16),
+    ("Organisation", 34),
+    ("Email", 28),
+    ("Téléphone", 18),
+    ("Événement", 38),
+    ("Type", 12),
+    ("Date Événement", 15),
+    ("Date Pointage", 17),
+];
+
+fn columns(titles: &[(&str, u16)]) -> Vec<Column> {
+    titles.iter().map(|(title, width)| Column::new(*title, *width)).collect()
+}
+
+/// The cells of the shared columns.
+fn cells(row: &Json, zone: FixedOffset) -> Vec<Cell> {
+    let (person, event) = (&row["participant"], &row["event"]);
+    vec![
+        text(&person["lastName"]),
+        text(&person["firstName"]),
+        text(&person["function"]),
+        text(&person["cniNumber"]),
+        text(&person["originLocality"]),
+        text(&person["organization"]),
+        text(&person["email"]),
+        text(&person["phone"]),
+        text(&event["title"]),
+        text(&event["eventType"]),
+        day(&event["startDate"], zone),
+        time(&row["checkInTime"], zone),
+    ]
+}
+
+fn file_name(request: &FileRequest<'_>, extension: &str) -> String {
+    names::attendances(request.now.with_timezone(&request.zone).date_naive(), extension)
+}
+
+/// `GET /exports/attendances/csv`.
+pub fn csv(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
+    let mut choices = Choices::of(request.sent);
+    let delimiters = [
+        (";", Delimiter::Semicolon),
+        (",", Delimiter::Comma),
+        ("\\t", Delimiter::Tab),
+        ("\t", Delimiter::Tab),
+    ];
+    let delimiter = choices.one_of("delimiter", &delimiters);
+    let encoding = choices.one_of("encoding", &[("UTF-8", Encoding::Utf8), ("ISO-8859-1", Encoding::Latin1)]);
+    let (name, zone) = (file_name(request, "csv"), request.zone);
+    let begin = move |_: &Json| {
+        let writer = Writer::new(&columns(&SHARED), Options { delimiter, encoding });
+        let lines: Box<dyn Maker> = Box::new(Lines { writer, zone, is_begun: false });
+        Ok((name, lines))
+    };
+    let media_type = match encoding {
+        Encoding::Utf8 => "text/csv; charset=utf-8",
+        Encoding::Latin1 => "text/csv; charset=iso-8859-1",
+    };
+    choices.done(Recipe { rows: ROWS, media_type, begin: Box::new(begin), streams: true })
+}
+
+struct Lines {
+    writer: Writer,
+    zone: FixedOffset,
+    is_begun: bool,
+}
+
+impl Maker for Lines {
+    fn rows(&mut self, rows: &[Json], out: &mut Vec<u8>) -> io::Result<()> {
+        if !std::mem::replace(&mut self.is_begun, true) {
+            self.writer.header(out).map_err(io::Error::other)?;
+        }
+        rows.iter().try_for_each(|row| self.writer.row(&cells(row, self.zone), out)).map_err(io::Error::other)
+    }
+
+    fn finish(self: Box<Self>, _: &mut Vec<u8>) -> io::Result<Option<fs::File>> {
+        Ok(None)
+    }
+}
+
+/// `GET /exports/attendances/excel`.
+pub fn excel(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
+    let choices = Choices::of(request.sent);
+    // The document takes it, too, and has told what is neither.
+    let with_images = choices.truth("includeSignatures", false);
+    let (name, now, zone) = (file_name(request, "xlsx"), request.now, request.zone);
+    let begin = move |_: &Json| {
+        let mut workbook = Workbook::new("Présences SIGIF", now).map_err(io::Error::other)?;
+        let titles = [&[("N°", 6)], &SHARED[..], &[("Mode Pointage", 14), ("Signature", 16)]].concat();
+        workbook.sheet("Présences", &columns(&titles), with_images).map_err(io::Error::other)?;
+        let book: Box<dyn Maker> = Box::new(Book { workbook, zone, number: 0 });
+        Ok((name, book))
+    };
+    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    choices.done(Recipe { rows: ROWS, media_type, begin: Box::new(begin), streams: false })
+}
+
+struct Book {
+    workbook: Workbook,
+    zone: FixedOffset,
+    number: u32,
+}
+
+impl Maker for Book {
+    fn rows(&mut self, rows: &[Json], _: &mut Vec<u8>) -> io::Result<()> {
+        for row in rows {
+            self.number += 1;
+            let mut line = vec![Cell::from(self.number)];
+            line.extend(cells(row, self.zone));
+            line.push(text(&row["checkInMode"]));
+            let signed = Cell::from(row["hasSignature"] == true);
+            line.push(image(&row["signature"]["data"]).map_or(signed, Cell::Image));
+            self.workbook.row(&line).map_err(io::Error::other)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, _: &mut Vec<u8>) -> io::Result<Option<fs::File>> {
+        self.workbook.finish().map(Some).map_err(io::Error::other)
+    }
+}

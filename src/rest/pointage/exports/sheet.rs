@@ -1,0 +1,99 @@
+//! The attendance sheet: one event, and who came to it, as a page that an administration files.
+
+use std::fs;
+use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
+
+use chrono::FixedOffset;
+use serde_json::Value as Json;
+
+use super::cells::{image, moment};
+use crate::domain::error::Failure;
+use crate::export::names;
+use crate::export::pdf::{AttendanceSheet, Event, Options, Orientation, Row};
+use crate::rest::files::{Choices, FileRequest, Maker, Recipe};
+
+/// `GET /exports/attendances/pdf`.
+pub fn pdf(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
+    let mut choices = Choices::of(request.sent);
+    let orientations = [("portrait", Orientation::Portrait), ("landscape", Orientation::Landscape)];
+    let orientation = choices.one_of("layout", &orientations);
+    // The document takes it, too, and has told what is neither.
+    let with_signatures = choices.truth("includeSignatures", true);
+    let zone = request.zone;
+    let printed_at = request.now.with_timezone(&zone).naive_local();
+    let begin = move |data: &Json| {
+        let event = &data["event"];
+        let options = Options { orientation, with_signatures, printed_at };
+        let out = BufWriter::new(tempfile::tempfile()?);
+        let sheet = AttendanceSheet::new(out, event_of(event, zone), options)?;
+        let pages: Box<dyn Maker> = Box::new(Pages { sheet, zone });
+        Ok((file_name(event, zone), pages))
+    };
+    let media_type = "application/pdf";
+    choices.done(Recipe {
+        rows: &["event", "attendances"],
+        media_type,
+        begin: Box::new(begin),
+        streams: false,
+    })
+}
+
+fn owned(value: &Json) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn event_of(event: &Json, zone: FixedOffset) -> Event {
+    let kind = match event["eventType"].as_str() {
+        Some("WORKSHOP") => "Atelier",
+        Some("MEETING") => "Réunion",
+        Some("COMMITTEE") => "Comité",
+        Some("TRAINING") => "Formation",
+        Some("SEMINAR") => "Séminaire",
+        _ => "Événement",
+    };
+    Event {
+        title: owned(&event["title"]).unwrap_or_default(),
+        kind: kind.to_owned(),
+        place: owned(&event["location"]),
+        starts_at: moment(&event["startDate"], zone).unwrap_or_default(),
+        ends_at: moment(&event["endDate"], zone),
+        organizer: owned(&event["organizer"]),
+        participants: event["attendanceCount"]
+            .as_u64()
+            .and_then(|count| count.try_into().ok())
+            .unwrap_or_default(),
+    }
+}
+
+fn file_name(event: &Json, zone: FixedOffset) -> String {
+    let day = moment(&event["startDate"], zone).unwrap_or_default().date();
+    names::attendance_sheet(event["title"].as_str().unwrap_or_default(), day)
+}
+
+struct Pages {
+    sheet: AttendanceSheet<BufWriter<fs::File>>,
+    zone: FixedOffset,
+}
+
+impl Maker for Pages {
+    fn rows(&mut self, rows: &[Json], _: &mut Vec<u8>) -> io::Result<()> {
+        rows.iter().try_for_each(|row| {
+            let person = &row["participant"];
+            self.sheet.row(&Row {
+                name: owned(&person["fullName"]).unwrap_or_default(),
+                function: owned(&person["function"]),
+                organization: owned(&person["organization"]),
+                came_at: moment(&row["checkInTime"], self.zone),
+                signature: image(&row["signature"]["data"]),
+            })
+        })
+    }
+
+    fn finish(self: Box<Self>, _: &mut Vec<u8>) -> io::Result<Option<fs::File>> {
+        let mut out = self.sheet.finish()?;
+        out.flush()?;
+        let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(Some(file))
+    }
+}

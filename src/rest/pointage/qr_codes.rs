@@ -1,0 +1,16 @@
+//! `/api/qr-codes`: the QR code of an event, as JSON or as an image, and the judgement of one that somebody has scanned.
+
+use crate::auth::role::Action;
+use crate::rest::image::Image;
+use crate::rest::route::{Route, document, get, post};
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    let picture = Image::of("qrCodeBase64").named("qrcode-event-{shortCode}").chosen_by("format");
+    vec![
+        get("/qr-codes/generate/{eventId}", document!("qr_codes/generate"))
+            .requires(Action::ReadPointage)
+            .image(picture),
+        post("/qr-codes/validate", document!("qr_codes/validate")).public(),
+    ]
+}

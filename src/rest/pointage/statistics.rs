@@ -1,0 +1,15 @@
+//! `/api/statistics`: the numbers of events, participants and attendances.
+
+use crate::auth::role::Action;
+use crate::rest::route::{Route, document, get};
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/statistics/dashboard", document!("statistics/dashboard")).requires(Action::ReadPointage),
+        get("/statistics/events/{eventId}", document!("statistics/event")).requires(Action::ReadPointage),
+        get("/statistics/organizations", document!("statistics/organizations"))
+            .requires(Action::ReadPointage),
+        get("/statistics/trends", document!("statistics/trends")).requires(Action::ReadPointage),
+    ]
+}

@@ -1,0 +1,24 @@
+//! Events in GraphQL: what changes them, and their QR codes.
+
+mod changes;
+mod qr_codes;
+
+use passerelle::entity::{audit_entry, event};
+use sea_orm::{EntityTrait as _, QueryOrder as _};
+
+use crate::support::TestApp;
+
+async fn row(app: &TestApp, id: uuid::Uuid) -> event::Model {
+    let found = event::Entity::find_by_id(id).one(app.app.tools.database.read()).await;
+    found.expect("the database answers").expect("the event is there")
+}
+
+/// What the audit log holds of events and attendances, in its order.
+async fn entries(app: &TestApp) -> Vec<audit_entry::Model> {
+    let all = audit_entry::Entity::find()
+        .order_by_asc(audit_entry::Column::Id)
+        .all(app.app.tools.database.read())
+        .await
+        .expect("the log can be read");
+    all.into_iter().filter(|entry| entry.noun == "event" || entry.noun == "attendance").collect()
+}

@@ -1,0 +1,241 @@
+//! Statistics: every number equals a recount over the raw rows, at every border, in every zone, on both engines.
+
+mod recount;
+mod rules;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use passerelle::clock::Clock as _;
+use serde_json::{Value, json};
+
+use self::recount::{Recount, two_decimals};
+use crate::support::{Crowd, Engine, TestApp, both_engines};
+
+both_engines![
+    the_dashboard_equals_a_recount,
+    every_event_equals_a_recount,
+    organizations_equal_a_recount,
+    trends_equal_a_recount,
+    all_numbers_of_periods_equal_those_of_trends,
+    what_is_now_changes_at_midnight_of_the_zone,
+];
+
+/// Zones behind, at and before UTC; one of half an hour.
+const ZONES: [&str; 4] = ["UTC", "+01:00", "-03:00", "+05:30"];
+
+const EVENT: &str = "event { databaseId title } attendance { total withSignature withoutSignature signatureRate firstCheckIn \
+    lastCheckIn averageCheckInTime } checkInTimeline { hour count } byOrganization { organization count percentage } \
+    byFunction { function count }";
+const DASHBOARD: &str = "{ statistics { dashboard { events { upcoming ongoing completed cancelled total } \
+    participants { total newThisMonth activeThisMonth } attendances { today thisWeek thisMonth total } \
+    signatures { total rate } topOrganizations { name participantCount attendanceCount } \
+    recentActivity { type participantName eventTitle createdBy timestamp } } } }";
+const ORGANIZATION: &str = "organization participantCount attendanceCount eventsAttended averageAttendancePerEvent \
+    lastAttendance topParticipants { fullName attendanceCount }";
+
+/// Periods with their borders at those of the crowd.
+const PERIODS: [(&str, &str); 7] = [
+    ("2025-01-01", "2025-12-31"),
+    ("2024-02-29", "2024-02-29"),
+    ("2020-12-20", "2021-01-10"),
+    ("2024-12-25", "2025-01-05"),
+    ("2025-11-30", "2025-12-01"),
+    ("2025-12-08", "2026-01-01"),
+    ("2022-01-01", "2022-03-31"),
+];
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+/// The application in a zone, and who is there.
+struct Stage {
+    app: TestApp,
+    zone: FixedOffset,
+    crowd: Crowd,
+}
+
+impl Stage {
+    async fn in_zone(engine: Engine, zone: &str) -> Self {
+        let app = TestApp::with(engine, &["--time-zone", zone]).await;
+        let zone = if zone == "UTC" { "+00:00" } else { zone };
+        let crowd = Crowd::many(app.clock.now());
+        Self { app, zone: zone.parse().expect("an offset"), crowd }
+    }
+
+    /// With many rows, which an organizer wrote.
+    async fn of_many(engine: Engine, zone: &str) -> Self {
+        let stage = Self::in_zone(engine, zone).await;
+        let organizer = stage.app.account_of(passerelle::auth::Role::Organizer).await;
+        stage.crowd.write(&stage.app, Some(organizer.id)).await;
+        stage
+    }
+
+    fn recount(&self) -> Recount<'_> {
+        Recount::of(&self.crowd, self.zone, self.app.clock.now())
+    }
+
+    async fn ask(&self, query: &str) -> Value {
+        self.app.viewer().graphql(query).await.data()["statistics"].take()
+    }
+}
+
+async fn the_dashboard_equals_a_recount(engine: Engine) {
+    for zone in ZONES {
+        let stage = Stage::of_many(engine, zone).await;
+        let shown = stage.ask(DASHBOARD).await["dashboard"].take();
+        assert_eq!(shown, stage.recount().dashboard(Some("organizer Diallo")), "{zone}");
+        for number in
+            ["/events/total", "/participants/newThisMonth", "/attendances/today", "/signatures/total"]
+        {
+            assert!(
+                shown.pointer(number).and_then(Value::as_i64).expect("a number") > 0,
+                "{number} is put to the test"
+            );
+        }
+    }
+}
+
+async fn every_event_equals_a_recount(engine: Engine) {
+    for zone in ZONES {
+        let stage = Stage::of_many(engine, zone).await;
+        let recount = stage.recount();
+        let mut busy = 0;
+        for event in stage.crowd.events.iter().filter(|event| event.title.starts_with("Atelier")) {
+            let query = format!("{{ statistics {{ event(id: \"{}\") {{ {EVENT} }} }} }}", event.id);
+            if event.deleted_at.is_some() {
+                assert_eq!(
+                    stage.app.viewer().graphql(&query).await.code().as_deref(),
+                    Some("EVENT_NOT_FOUND")
+                );
+                continue;
+            }
+            let shown = stage.ask(&query).await["event"].take();
+            assert_eq!(shown, recount.event(event.id), "{zone} {}", event.title);
+            busy += usize::from(shown["checkInTimeline"].as_array().is_some_and(|hours| hours.len() > 3));
+        }
+        assert!(busy > 10, "{busy}");
+        for (start, end) in PERIODS {
+            let all = recount.events_within(day(start), day(end));
+            let mut found = Vec::new();
+            for page in 1..=all.len() / 40 + 2 {
+                let query = format!(
+                    "{{ statistics {{ events(startDate: \"{start}\" endDate: \"{end}\" limit: 40 page: {page}) \
+                    {{ period {{ start end }} totalCount nodes {{ {EVENT} }} }} }} }}"
+                );
+                let mut shown = stage.ask(&query).await["events"].take();
+                assert_eq!(shown["period"], json!({ "start": start, "end": end }));
+                assert_eq!(shown["totalCount"], all.len(), "{start}");
+                found.extend(shown["nodes"].take().as_array().cloned().expect("a list"));
+            }
+            assert_eq!(found, all, "{zone} {start}");
+        }
+    }
+}
+
+async fn organizations_equal_a_recount(engine: Engine) {
+    for zone in ZONES {
+        let stage = Stage::of_many(engine, zone).await;
+        for (start, end) in PERIODS {
+            let all = stage.recount().organizations(day(start), day(end));
+            for (limit, page) in [(100, 1), (3, 1), (3, 2), (1, 4), (5, 9)] {
+                let query = format!(
+                    "{{ statistics {{ organizations(startDate: \"{start}\" endDate: \"{end}\" limit: {limit} page: {page}) \
+                    {{ period {{ start end }} totalCount nodes {{ {ORGANIZATION} }} }} }} }}"
+                );
+                let nodes: Vec<_> = all.iter().skip(limit * (page - 1)).take(limit).cloned().collect();
+                let expected = json!({
+                    "period": { "start": start, "end": end }, "totalCount": all.len(), "nodes": nodes
+                });
+                assert_eq!(
+                    stage.ask(&query).await["organizations"],
+                    expected,
+                    "{zone} {start} {limit} {page}"
+                );
+            }
+        }
+    }
+}
+
+async fn trends_equal_a_recount(engine: Engine) {
+    for zone in ZONES {
+        let stage = Stage::of_many(engine, zone).await;
+        for (start, end) in PERIODS {
+            for group_by in ["DAY", "WEEK", "MONTH"] {
+                for metric in ["ATTENDANCES", "EVENTS", "PARTICIPANTS"] {
+                    let query = format!(
+                        "{{ statistics {{ trends(startDate: \"{start}\" endDate: \"{end}\" groupBy: {group_by} metric: {metric}) \
+                        {{ metric groupBy period {{ start end }} data {{ period value }} summary {{ total average min max }} }} }} }}"
+                    );
+                    let periods = stage.recount().trend(metric, group_by, day(start), day(end));
+                    let values = || periods.iter().map(|(_, value)| *value);
+                    let count = i64::try_from(periods.len()).expect("a small number");
+                    let data: Vec<_> = periods
+                        .iter()
+                        .map(|(code, value)| json!({ "period": code, "value": value }))
+                        .collect();
+                    let expected = json!({
+                        "metric": metric, "groupBy": group_by, "period": { "start": start, "end": end }, "data": data,
+                        "summary": {
+                            "total": values().sum::<i64>(), "average": two_decimals(values().sum(), count),
+                            "min": values().min(), "max": values().max()
+                        }
+                    });
+                    assert_eq!(
+                        stage.ask(&query).await["trends"],
+                        expected,
+                        "{zone} {start} {group_by} {metric}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+async fn all_numbers_of_periods_equal_those_of_trends(engine: Engine) {
+    let stage = Stage::of_many(engine, "+01:00").await;
+    let (start, end) = stage.recount().year();
+    for group_by in ["WEEK", "MONTH"] {
+        let query = format!(
+            "{{ statistics {{ periods(groupBy: {group_by}) {{ period label start end eventCount participantCount \
+            attendanceCount signatureCount }} trends(groupBy: {group_by}) {{ data {{ period label start end }} }} }} }}"
+        );
+        let shown = stage.ask(&query).await;
+        let periods = shown["periods"].as_array().expect("a list");
+        let same = shown["trends"]["data"].as_array().expect("a list");
+        let counts = ["EVENTS", "PARTICIPANTS", "ATTENDANCES", "SIGNATURES"]
+            .map(|metric| stage.recount().trend(metric, group_by, start, end));
+        assert_eq!(periods.len(), counts[0].len());
+        for (at, (period, other)) in periods.iter().zip(same).enumerate() {
+            for key in ["period", "label", "start", "end"] {
+                assert_eq!(period[key], other[key]);
+            }
+            for (metric, counts) in ["event", "participant", "attendance", "signature"].iter().zip(&counts) {
+                let (code, count) = &counts[at];
+                assert_eq!(
+                    (&period["period"], &period[format!("{metric}Count")]),
+                    (&json!(code), &json!(count))
+                );
+            }
+        }
+    }
+}
+
+async fn what_is_now_changes_at_midnight_of_the_zone(engine: Engine) {
+    for (zone, offset) in [("+01:00", 1), ("-03:00", -3)] {
+        let stage = Stage::of_many(engine, zone).await;
+        // The ends of a day, of a week, of a month and a year, and the seconds after.
+        for moment in ["2025-12-13T23:59:59Z", "2025-12-14T23:59:59Z", "2025-12-31T23:59:59Z"] {
+            let moment =
+                moment.parse::<DateTime<Utc>>().expect("a moment") - chrono::TimeDelta::hours(offset);
+            for second in [0, 1] {
+                stage.app.clock.set(moment + chrono::TimeDelta::seconds(second));
+                let shown = stage.ask(DASHBOARD).await["dashboard"].take();
+                assert_eq!(
+                    shown,
+                    stage.recount().dashboard(Some("organizer Diallo")),
+                    "{zone} {moment} {second}"
+                );
+            }
+        }
+    }
+}
