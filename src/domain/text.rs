@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{Condition, EntityTrait};
 
 /// `text` in lower case, without accents, with single spaces: what `search_text` columns hold.
@@ -44,6 +44,13 @@ pub fn contains_words<E: EntityTrait>(column: E::Column, search: &str) -> Condit
 /// `text` is part of `column`, as people wrote it, whatever the case of its unaccented letters.
 pub fn contains<E: EntityTrait>(column: E::Column, text: &str) -> Expr {
     Expr::expr(Func::lower(Expr::col((E::default(), column)))).like(part(&text.trim().to_ascii_lowercase()))
+}
+
+/// Two names as one, as lists show it.
+pub fn full_name(first: Expr, last: Expr) -> Expr {
+    // Spelled by operators: templates number their parts in a way that only PostgreSQL reads.
+    let join = BinOper::Custom("||");
+    first.binary(join, Expr::cust("' '")).binary(join, last)
 }
 
 /// Whatever has `text` in it, its wildcards taken for letters.

@@ -19,6 +19,7 @@ use super::check;
 use super::error::{Code, Result};
 use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
 use super::scope::Scope;
+use super::text::full_name;
 use crate::auth::role::Action;
 use crate::entity::attendance::{CheckInMode, Column, Entity};
 use crate::entity::{attendance_signature, event, participant};
@@ -130,10 +131,8 @@ static PARTICIPANT_NAME: Computed = Computed {
     kind: ComputedKind::Text,
     expression: || {
         let column = |column| Expr::col((participant::Entity, column));
-        let name = Expr::cust_with_exprs(
-            "$1 || ' ' || $2",
-            [column(participant::Column::FirstName), column(participant::Column::LastName)],
-        );
+        let name =
+            full_name(column(participant::Column::FirstName), column(participant::Column::LastName));
         let own = (Entity, Column::ParticipantId);
         Computed::by(
             Query::select()

@@ -20,7 +20,7 @@ use sea_orm::{Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use super::error::{Code, Result};
 use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
 use super::scope::Scope;
-use super::text::contains_words;
+use super::text::{contains_words, full_name};
 use super::{attendances, check, text};
 use crate::entity::event::{Column, Entity, EventStatus, EventType, Model};
 use crate::entity::{attendance, user};
@@ -128,10 +128,7 @@ static CREATOR_NAME: Computed = Computed {
     kind: ComputedKind::Text,
     expression: || {
         let column = |column| Expr::col((user::Entity, column));
-        let name = Expr::cust_with_exprs(
-            "$1 || ' ' || $2",
-            [column(user::Column::FirstName), column(user::Column::LastName)],
-        );
+        let name = full_name(column(user::Column::FirstName), column(user::Column::LastName));
         Computed::by(
             Query::select()
                 .expr(name)
