@@ -82,7 +82,7 @@ async fn what_is_not_said_stays(app: TestApp) {
     }
     let said = named(
         "Abdoulaye",
-        json!({ "cniNumber": "CNI1234567890", "originLocality": "Thiès", "phone": "+221 33 000 00 00" }),
+        &json!({ "cniNumber": "CNI1234567890", "originLocality": "Thiès", "phone": "+221 33 000 00 00" }),
     );
     let rows = check_in(&app, said).await;
     assert_eq!(

@@ -1,0 +1,53 @@
+//! Of which kinds the events were that participants came to.
+
+use std::collections::HashMap;
+
+use sea_orm::ActiveEnum as _;
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait as _, Func, Query};
+
+use super::Attendances;
+use crate::domain::error::{Error, Result};
+use crate::domain::key::{Key, key_in};
+use crate::domain::noun::Noun as _;
+use crate::domain::row::{Columns, Rows};
+use crate::domain::scope::Scope;
+use crate::entity::attendance::{Column, Entity};
+use crate::entity::event::{self, EventType};
+
+/// How many events of each kind each participant came to, in one statement: the most frequent kind first, then by name.
+/// Kinds that do not occur are not there.
+///
+/// # Errors
+/// The database's.
+pub async fn by_participant(
+    scope: &Scope,
+    participants: &[Key],
+) -> Result<HashMap<Key, Vec<(EventType, i64)>>> {
+    let key = || Expr::col((Entity, Column::ParticipantId));
+    let kind = || Expr::col((event::Entity, event::Column::EventType));
+    let mut statement = Query::select();
+    statement
+        .expr(key())
+        .expr(kind())
+        .expr(Func::count(Expr::col(Asterisk)))
+        .from(Entity)
+        .inner_join(
+            event::Entity,
+            Expr::col((event::Entity, event::Column::Id)).equals((Entity, Column::EventId)),
+        )
+        .cond_where(Attendances::visible_to(scope))
+        .and_where(key_in(key(), participants, scope.engine()))
+        .add_group_by([key(), kind()]);
+    let rows = Rows::new(scope.select(&statement).await?, Columns::default());
+    let mut counts: HashMap<Key, Vec<(EventType, i64)>> = HashMap::new();
+    for at in 0..rows.len() {
+        let word: &str = rows.extra(at, 1)?;
+        let kind = EventType::try_from_value(&word.to_owned())
+            .map_err(|_| Error::Internal(format!("an event is of the unknown kind {word}")))?;
+        counts.entry(rows.extra(at, 0)?).or_default().push((kind, rows.extra(at, 2)?));
+    }
+    for counts in counts.values_mut() {
+        counts.sort_by_key(|(kind, count)| (-count, kind.to_value()));
+    }
+    Ok(counts)
+}
