@@ -23,6 +23,7 @@ mod m0008_presence;
 mod m0009_event;
 mod m0010_attendance;
 mod m0011_audit;
+mod m0012_participant_phone;
 
 /// Every change of the schema, in order.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_event::Migration),
             Box::new(m0010_attendance::Migration),
             Box::new(m0011_audit::Migration),
+            Box::new(m0012_participant_phone::Migration),
         ]
     }
 }

@@ -92,8 +92,7 @@ fn participant() -> TableCreateStatement {
         .col(string_len_null("cni_number", 20))
         .col(string_len_null("origin_locality", 150))
         .col(string_len_null("email", 254))
-        // A `+` and 20 characters.
-        .col(string_len_null("phone", 21))
+        .col(string_len_null("phone", 20))
         .col(string_len_null("organization", 255))
         .col(text("search_text").default(""))
         .col(timestamp_with_time_zone("created_at"))

@@ -29,18 +29,9 @@ const MAX_BATCH: usize = 100_000;
 /// Rounds of the executor that a batch waits for siblings; below 5, batches split.
 const YIELDS: usize = 6;
 
-type Loaded<V> = Result<V, Arc<Error>>;
+/// What was loaded; siblings share an error.
+pub type Loaded<V> = Result<V, Arc<Error>>;
 type ColumnOf<N> = <<N as Noun>::Entity as EntityTrait>::Column;
-
-/// What a noun can be asked about many rows at once, by their keys, beyond rows, pages and counts.
-pub trait Question: Send + 'static {
-    /// What is answered for a key.
-    type Answer: Clone + Send + Sync + 'static;
-
-    /// The answers, in one statement; a key without one has no entry.
-    fn answer(scope: &Scope, keys: &[Key])
-    -> impl Future<Output = Result<HashMap<Key, Self::Answer>>> + Send;
-}
 
 /// All loaders of one request.
 pub struct Loaders {
@@ -119,13 +110,16 @@ impl Loaders {
         collect(loader.try_load_many(wanted.collect()).await, |wanted: LatestKey<N>| wanted.parent)
     }
 
-    /// What `Q` answers for each key; a key without an answer has no entry.
+    /// What the batch function of a noun's own answers for each key; a key without an answer has no entry.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn ask<Q: Question>(&self, keys: &[Key]) -> Loaded<HashMap<Key, Q::Answer>> {
-        let loader = self.loader(|scope| Asked::<Q> { scope, question: std::marker::PhantomData });
-        collect(loader.try_load_many(keys.to_vec()).await, |key: Key| key)
+    pub async fn asked<V, F>(&self, batch: impl FnOnce(Scope) -> F, keys: &[Key]) -> Loaded<HashMap<Key, V>>
+    where
+        V: Clone + Send + 'static,
+        F: BatchFn<Key, Loaded<Option<V>>> + Send + 'static,
+    {
+        collect(self.loader(batch).try_load_many(keys.to_vec()).await, |key: Key| key)
     }
 
     fn loader<K, V, F>(&self, batch: impl FnOnce(Scope) -> F) -> Loader<K, V, F>
@@ -161,7 +155,7 @@ fn collect<W: Eq + Hash, V>(
 }
 
 /// Fills every key of a batch: a key without a value is an answer, not an error.
-fn fill<W: Clone + Eq + Hash, V>(
+pub fn fill<W: Clone + Eq + Hash, V>(
     wanted: &[W],
     mut values: Result<HashMap<Key, V>>,
     key: impl Fn(&W) -> Key,
@@ -375,17 +369,5 @@ impl<N: Noun> BatchFn<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> for LatestByP
             fill(&wanted, latest, |one| one.parent)
         });
         join_all(groups).await.into_iter().flatten().collect()
-    }
-}
-
-struct Asked<Q> {
-    scope: Scope,
-    question: std::marker::PhantomData<fn() -> Q>,
-}
-
-impl<Q: Question> BatchFn<Key, Loaded<Option<Q::Answer>>> for Asked<Q> {
-    async fn load(&mut self, wanted: &[Key]) -> HashMap<Key, Loaded<Option<Q::Answer>>> {
-        let answers = Q::answer(&self.scope, wanted).await;
-        fill(wanted, answers, |key| *key).into_iter().collect()
     }
 }

@@ -11,8 +11,8 @@
 //! | `@optional` | anything that may be null | left out when it is null |
 //! | `@pluck(field:)` | an object or a list | only that member of it, in its place |
 //! | `@asMap(key:, value:)` | a list | an object, keyed by one member (its `@lower` counts), with the value of another |
-//! | `@aside` | anything | not written: for the name of an image (`image.rs`) |
-//! | `@orFail(take:)` | `userErrors` | any error makes the answer a failure; the members beside it that `take` names are its details, and no part of a success |
+//! | `@aside` | anything | not written: for details, and for the name of an image (`image.rs`) |
+//! | `@orFail(take:)` | `userErrors` | any error makes the answer a failure; the members beside it that `take` names are its details |
 //! | `@orFail(code:)` | anything that may be null | null makes the answer a failure |
 //! | `@among(values:)` | a variable | of its enum, only these, written in lower case |
 //! | `@among(words:)` | a variable | of its enum, only these, each under the word that clients write |

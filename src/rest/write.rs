@@ -1,14 +1,14 @@
 //! Writes the data of an answer in the shape that the document says.
 //!
 //! Two rules beside the directives: an alias that begins with `_` is written inline into its parent, and `group__name`
-//! is written as `name` in `group`. What a failure takes for its details is no part of a success. Lists of rows were written in this shape already (`graphql/rows`): their text passes
+//! is written as `name` in `group`. Lists of rows were written in this shape already (`graphql/rows`): their text passes
 //! through as it is.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{Name, Value};
 
-use super::document::{field_directive, strings, text};
+use super::document::{field_directive, text};
 use crate::graphql::answer::write_value;
 use crate::graphql::raw::raw_text;
 
@@ -32,12 +32,6 @@ fn fields(selection: &SelectionSet) -> impl Iterator<Item = &Field> {
     })
 }
 
-/// What failures take for their details.
-fn taken(selection: &SelectionSet) -> Vec<String> {
-    let takes = fields(selection).filter_map(|field| strings(field_directive(field, "orFail")?, "take"));
-    takes.flatten().collect()
-}
-
 fn group_of(key: &str) -> Option<(&str, &str)> {
     key.split_once("__").filter(|(group, _)| !group.is_empty())
 }
@@ -55,12 +49,8 @@ impl Writer<'_> {
         }
         let Value::Object(members) = value else { return };
         let mut written: Vec<&str> = Vec::new();
-        let taken = taken(selection);
         for field in fields(selection) {
             let key = field.response_key().node.as_str();
-            if taken.iter().any(|taken| taken == key) {
-                continue;
-            }
             match group_of(key) {
                 None => self.member(key, field, members),
                 Some((group, _)) if written.contains(&group) => {}

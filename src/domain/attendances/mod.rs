@@ -1,14 +1,14 @@
 //! Attendances: a participant came to an event, and mostly signed. Not presence, which is on film projects.
 //!
 //! This file says which attendances a list shows and in which order. Recording one is `record.rs`, what may be a
-//! signature `signature.rs`, deletion `remove.rs`; `tally.rs` counts them. Only those who read the pointage API see attendances; whoever has
-//! just recorded one sees that one in the answer. Deleted ones are hidden, and so are those of a deleted event or
-//! participant.
+//! signature `signature.rs`, deletion `remove.rs`; `event_types.rs` counts them by the kind of event. Only those who read
+//! the pointage API see attendances; whoever has just recorded one sees that one in the answer. Deleted ones are hidden,
+//! and so are those of a deleted event or participant.
 
+pub mod event_types;
 pub mod record;
 pub mod remove;
 pub mod signature;
-pub mod tally;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::Condition;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::signature::{self, SignatureImage};
 use crate::auth::role::Action;
 use crate::domain::check::Check;
-use crate::domain::error::{Code, Error, Kind, Reason, Result};
+use crate::domain::error::{Code, Error, Reason, Result};
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::{Details, ParticipantChange};
 use crate::domain::participants::{self, matching};
@@ -146,12 +146,11 @@ async fn checked(scope: &Scope, new: NewAttendance) -> Result<Draft> {
             check.fault(field, Reason::Excludes("QR_CODE"));
         }
     }
-    if new.at.is_some_and(|at| at > scope.now()) {
-        check.fault("checkInTime", Reason::Future);
-    }
-    // SQLite compares times as texts, in which years have four digits.
-    if new.at.is_some_and(|at| at < DateTime::UNIX_EPOCH) {
-        check.fault("checkInTime", Reason::Kind(Kind::DateTime));
+    if let Some(at) = new.at {
+        check.moment("checkInTime", at);
+        if at > scope.now() {
+            check.fault("checkInTime", Reason::Future);
+        }
     }
     check.done()?;
     let who = who.ok_or_else(|| Error::invalid("participant", Reason::Required))?;

@@ -20,7 +20,11 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
     let found = Entity::find_by_id(id).filter(Column::DeletedAt.is_null()).lock_exclusive().one(&tx).await?;
     let before = found.ok_or(Code::AttendanceNotFound)?;
     let now = scope.now();
-    write::hide::<ActiveModel>(&tx, scope, &before, |row| row.deleted_at = Set(Some(now))).await?;
+    write::hide::<ActiveModel>(&tx, scope, &before, |row| {
+        row.deleted_at = Set(Some(now));
+        row.updated_at = Set(now);
+    })
+    .await?;
     tx.commit().await?;
     Ok(id)
 }

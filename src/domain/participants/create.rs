@@ -35,16 +35,15 @@ pub struct NewParticipant {
 
 impl From<NewParticipant> for ParticipantChange {
     fn from(new: NewParticipant) -> Self {
-        let said = |value: Option<String>| value.map_or(Change::Keep, Change::Set);
         Self {
             first_name: Some(new.first_name),
             last_name: Some(new.last_name),
-            function: said(new.function),
-            cni_number: said(new.cni_number),
-            origin_locality: said(new.origin_locality),
-            email: said(new.email),
-            phone: said(new.phone),
-            organization: said(new.organization),
+            function: Change::said(new.function),
+            cni_number: Change::said(new.cni_number),
+            origin_locality: Change::said(new.origin_locality),
+            email: Change::said(new.email),
+            phone: Change::said(new.phone),
+            organization: Change::said(new.organization),
         }
     }
 }

@@ -31,11 +31,15 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
     for attendance in theirs.all(&tx).await? {
         write::hide::<attendance::ActiveModel>(&tx, scope, &attendance, |row| {
             row.deleted_at = Set(Some(now));
+            row.updated_at = Set(now);
         })
         .await?;
     }
-    write::hide::<participant::ActiveModel>(&tx, scope, &participant, |row| row.deleted_at = Set(Some(now)))
-        .await?;
+    write::hide::<participant::ActiveModel>(&tx, scope, &participant, |row| {
+        row.deleted_at = Set(Some(now));
+        row.updated_at = Set(now);
+    })
+    .await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -1,5 +1,6 @@
 //! Participants in GraphQL.
 
+mod event_types;
 pub mod inputs;
 pub mod mutation;
 pub mod types;

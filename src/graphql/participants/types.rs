@@ -1,24 +1,18 @@
 //! The type `Participant`: what GraphQL shows of a participant. Only those who read the pointage API come here.
 
-use std::collections::HashMap;
+use async_graphql::ID;
 
-use async_graphql::{ID, SimpleObject};
-
-use crate::domain::attendances::{Attendances, tally};
+use super::event_types::EventTypeCount;
+use crate::domain::attendances::Attendances;
 use crate::domain::error::Result;
-use crate::domain::key::Key;
 use crate::domain::noun::Link;
 use crate::domain::participants::Participants;
-use crate::domain::scope::Scope;
 use crate::entity::attendance;
-use crate::entity::event;
 use crate::entity::participant::{self, Column as C};
 use crate::graphql::attendances::Attendance;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
-use crate::graphql::events::EventType;
 use crate::graphql::ids;
-use crate::graphql::loaders::Question;
 use crate::graphql::rows::{Described, Email, Fields, Maybe, Phone, RowObject, Text, Time, Unique};
 
 /// A participant.
@@ -73,45 +67,13 @@ impl Described for Participant {
             "How many events of each kind the participant came to: the most frequent kind first, and none that does not \
              occur.",
             |row, ctx| {
+                let request = ctx.request();
                 Box::pin(async move {
-                    let request = ctx.request();
-                    let key = row.get::<participant::Entity, Key>(&C::Id);
-                    let key = key.map_err(|error| to_error(request, error.into()))?;
-                    let counts = request.loaders.ask::<EventTypesOf>(&[key]).await;
-                    let mut counts = counts.map_err(|error| to_error(request, (*error).clone()))?;
-                    let counts = counts.remove(&key).unwrap_or_default().into_iter();
-                    Ok(counts.map(EventTypeCount::from).collect::<Vec<_>>())
+                    let counts = EventTypeCount::of(row, &request.loaders).await;
+                    counts.map_err(|error| to_error(request, (*error).clone()))
                 })
             },
         );
         f.connection::<Attendance>("attendances", C::Id, link(), "The events the participant came to.");
-    }
-}
-
-/// How many events of one kind a participant came to.
-#[derive(Debug, SimpleObject)]
-pub struct EventTypeCount {
-    /// The kind.
-    event_type: EventType,
-    /// How many.
-    count: i32,
-}
-
-type Count = (event::EventType, i64);
-
-impl From<Count> for EventTypeCount {
-    fn from((kind, count): Count) -> Self {
-        Self { event_type: kind.into(), count: i32::try_from(count).unwrap_or(i32::MAX) }
-    }
-}
-
-/// Asks of which kinds the events were that participants came to.
-enum EventTypesOf {}
-
-impl Question for EventTypesOf {
-    type Answer = Vec<Count>;
-
-    async fn answer(scope: &Scope, keys: &[Key]) -> Result<HashMap<Key, Vec<Count>>> {
-        tally::event_types(scope, keys).await
     }
 }

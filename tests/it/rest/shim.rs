@@ -64,6 +64,7 @@ async fn a_wrong_document_is_refused(app: TestApp) {
         "query ($role: Role @amongst(values: [ADMIN])) { users(filter: { shownRole: $role }) { totalCount } }" => "@amongst is no directive",
         "query ($search: String) { users { totalCount } }" => "search",
         "mutation { logout }" => "logout",
+        "mutation { logout { success userErrors @orFail(take: [\"since\"]) { code } } }" => "@orFail takes since, which is not selected",
         "subscription { nothing }" => "one query or mutation",
     ];
     for (document, routes, told) in documents {

@@ -1,5 +1,7 @@
 //! Who records an attendance, and what they see of it.
 
+use std::fmt::Write as _;
+
 use chrono::TimeDelta;
 use futures_util::future::join;
 use passerelle::auth::Role;
@@ -45,7 +47,7 @@ fn check_in(event: &event::Model) -> Value {
 }
 
 /// `input` with more members.
-fn and(mut input: Value, more: Value) -> Value {
+fn and(mut input: Value, more: &Value) -> Value {
     for (key, value) in more.as_object().expect("an object") {
         input[key] = value.clone();
     }
@@ -63,7 +65,7 @@ async fn strangers_see_what_they_recorded_and_no_more(app: TestApp) {
         others.id
     );
     for caller in [app.anonymous(), app.user(), app.as_role(Role::Presence)] {
-        let input = and(check_in(&event), json!({ "participant": { "firstName": "P", "lastName": "Q" } }));
+        let input = and(check_in(&event), &json!({ "participant": { "firstName": "P", "lastName": "Q" } }));
         let answer = caller
             .clone()
             .at(app.fresh_address())
@@ -81,7 +83,7 @@ async fn strangers_see_what_they_recorded_and_no_more(app: TestApp) {
         let node = format!("{{ node(id: {}) {{ id }} }}", shown["id"]);
         assert_eq!(caller.graphql(&node).await.data()["node"], Value::Null);
     }
-    let input = and(check_in(&event), json!({ "participant": { "firstName": "P", "lastName": "Q" } }));
+    let input = and(check_in(&event), &json!({ "participant": { "firstName": "P", "lastName": "Q" } }));
     let answer = app.viewer().graphql_with(&query, json!({ "input": input })).await.json();
     assert_eq!(answer["data"]["recordAttendance"]["attendance"]["participant"]["fullName"], "P Q");
 }
@@ -112,7 +114,7 @@ async fn staff_record_for_others(app: TestApp) {
     );
     // With a signature, and now.
     let event = app.event("B", |_| {}).await;
-    let answer = record(&app.admin(), and(check_in(&event), json!({ "checkInMode": "MANUAL" }))).await;
+    let answer = record(&app.admin(), and(check_in(&event), &json!({ "checkInMode": "MANUAL" }))).await;
     let shown = answer.data()["recordAttendance"]["attendance"].take();
     assert_eq!(
         (&shown["hasSignature"], &shown["checkInTime"], &shown["notes"]),
@@ -146,7 +148,7 @@ async fn what_is_staffs_to_say_is_refused_from_others(app: TestApp) {
         json!({ "checkInTime": "2025-12-13T09:00:00Z" }),
         json!({ "checkInMode": "MANUAL", "eventId": baba.id }),
     ] {
-        let input = and(check_in(&event), more);
+        let input = and(check_in(&event), &more);
         for role in [Role::User, Role::Presence, Role::Viewer] {
             assert_eq!(record(&app.as_role(role), input.clone()).await.outcome(), "FORBIDDEN", "{role}");
         }
@@ -158,7 +160,7 @@ async fn what_is_staffs_to_say_is_refused_from_others(app: TestApp) {
 async fn what_does_not_go_together_is_told(app: TestApp) {
     let event = app.event("Atelier", |_| {}).await;
     let baba = app.participant("Baba", "Sow", |_| {}).await;
-    let manual = |more: Value| and(json!({ "eventId": event.id, "checkInMode": "MANUAL" }), more);
+    let manual = |more: Value| and(json!({ "eventId": event.id, "checkInMode": "MANUAL" }), &more);
     for (input, errors) in [
         (manual(json!({})), &["VALIDATION_ERROR participant"][..]),
         (
@@ -166,14 +168,14 @@ async fn what_does_not_go_together_is_told(app: TestApp) {
             &["VALIDATION_ERROR participantId"],
         ),
         (
-            and(check_in(&event), json!({ "checkInTime": "2025-12-13T09:00:00Z" })),
+            and(check_in(&event), &json!({ "checkInTime": "2025-12-13T09:00:00Z" })),
             &["VALIDATION_ERROR checkInTime"],
         ),
         (
             json!({ "eventId": event.id, "participantId": baba.id, "signature": signature() }),
             &["VALIDATION_ERROR participantId"],
         ),
-        (and(check_in(&event), json!({ "checkInMode": "IMPORT" })), &["VALIDATION_ERROR checkInMode"]),
+        (and(check_in(&event), &json!({ "checkInMode": "IMPORT" })), &["VALIDATION_ERROR checkInMode"]),
         (json!({ "eventId": event.id }), &["VALIDATION_ERROR participant", "VALIDATION_ERROR signature"]),
     ] {
         assert_eq!(record(&app.organizer(), input.clone()).await.user_errors(), errors, "{input}");
@@ -187,8 +189,8 @@ async fn a_time_to_come_is_refused(app: TestApp) {
     for (time, message) in [
         ("2025-12-13T10:00:01Z", "Ne doit pas être dans le futur"),
         ("2025-12-13T10:00:00-01:00", "Ne doit pas être dans le futur"),
-        ("9999-01-01T00:00:00Z", "Ne doit pas être dans le futur"),
-        ("1969-12-31T23:59:59Z", "Date et heure invalides (ISO 8601 attendu)"),
+        ("9999-12-31T23:59:59Z", "Ne doit pas être dans le futur"),
+        ("0000-12-31T23:59:59Z", "Date et heure invalides (ISO 8601 attendu)"),
     ] {
         let answer = record(&app.organizer(), at(time)).await;
         assert_eq!(answer.user_errors(), ["VALIDATION_ERROR checkInTime"], "{time}");
@@ -239,7 +241,7 @@ async fn faults_are_told_in_their_order(app: TestApp) {
             ],
         ),
     ] {
-        assert_eq!(record(&caller, and(check_in(event), wrong.clone())).await.user_errors(), errors);
+        assert_eq!(record(&caller, and(check_in(event), &wrong)).await.user_errors(), errors);
     }
     assert_eq!(record(&caller, check_in(&event)).await.outcome(), "OK");
     // A signature that is none is told before what it is a signature of.
@@ -248,7 +250,7 @@ async fn faults_are_told_in_their_order(app: TestApp) {
         ("x".to_owned(), "SIGNATURE_INVALID_FORMAT signature"),
         (signature(), "ALREADY_CHECKED_IN participant"),
     ] {
-        let input = and(check_in(&event), json!({ "signature": address }));
+        let input = and(check_in(&event), &json!({ "signature": address }));
         assert_eq!(record(&caller, input).await.user_errors(), [error]);
     }
 }
@@ -339,15 +341,15 @@ async fn attendances_are_deleted_by_administrators(app: TestApp) {
 async fn a_document_may_record_several(app: TestApp) {
     // Each counts.
     let event = app.event("Atelier", |_| {}).await;
-    let fields: String = (0..12)
-        .map(|at| {
-            format!(
-                "a{at}: recordAttendance(input: {{eventId: \"{}\", signature: $signature, participant: \
-                 {{firstName: \"P{at}\", lastName: \"Q\"}}}}) {{ attendance {{ databaseId }} userErrors {{ code }} }} ",
-                event.id
-            )
-        })
-        .collect();
+    let mut fields = String::new();
+    for at in 0..12 {
+        let _ = write!(
+            fields,
+            "a{at}: recordAttendance(input: {{eventId: \"{}\", signature: $signature, participant: {{firstName: \"P{at}\", \
+             lastName: \"Q\"}}}}) {{ attendance {{ databaseId }} userErrors {{ code }} }} ",
+            event.id
+        );
+    }
     let query = format!("mutation ($signature: String!) {{ {fields} }}");
     let answer = app
         .anonymous()

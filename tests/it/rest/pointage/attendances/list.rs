@@ -138,15 +138,25 @@ async fn a_range_that_ends_before_it_begins_is_told(app: Unlimited) {
     assert_example(&answer, 400, refused("INVALID_DATE_RANGE", "Plage de dates invalide"));
 }
 
-/// Every key that an attendance in the list has and that orders the list.
-const SHOWN: [&str; 7] =
-    ["id", "checkInTime", "checkInMode", "hasSignature", "signatureFormat", "ipAddress", "createdAt"];
+/// Every key that an attendance in the list has.
+const SHOWN: [&str; 9] = [
+    "id",
+    "event",
+    "participant",
+    "checkInTime",
+    "checkInMode",
+    "hasSignature",
+    "signatureFormat",
+    "ipAddress",
+    "createdAt",
+];
 
 async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
-    let event = app.event("A", |_| {}).await;
     for at in 0..5_usize {
-        let person = app.participant(&format!("P{at}"), "Sow", |_| {}).await;
-        app.attendance(&event, &person, |row| {
+        let event = app.event(["B", "A", "C", "b", "D"][at], |_| {}).await;
+        let person =
+            app.participant(["Zoé", "Awa", "Awa", "Baba", "Ca"][at], ["A", "Z", "B", "C", "D"][at], |_| {});
+        app.attendance(&event, &person.await, |row| {
             row.check_in_at = moment("2025-12-10T09:00:00Z") + TimeDelta::minutes([3, 1, 4, 1, 5][at]);
             row.created_at = moment("2025-12-10T09:00:00Z") + TimeDelta::minutes([9, 2, 6, 5, 3][at]);
             row.check_in_mode = [CheckInMode::QrCode, CheckInMode::Manual, CheckInMode::Import][at % 3];
@@ -159,13 +169,13 @@ async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
     for key in SHOWN {
         for (order, descending) in [("asc", false), ("DESC", true)] {
             let items = list(&app, &format!("sortBy={key}&sortOrder={order}")).await["items"].take();
-            let values: Vec<String> = items
-                .as_array()
-                .expect("a list")
-                .iter()
-                .filter(|item| !item[key].is_null())
-                .map(|item| item[key].to_string())
-                .collect();
+            let shown = |item: &Value| match key {
+                "event" => item[key]["title"].to_string(),
+                "participant" => item[key]["fullName"].to_string(),
+                _ => item[key].to_string(),
+            };
+            let items_there = items.as_array().expect("a list").iter().filter(|item| !item[key].is_null());
+            let values: Vec<String> = items_there.map(shown).collect();
             let mut expected = values.clone();
             expected.sort();
             if descending {

@@ -116,7 +116,9 @@ async fn the_first_come_first_a_hundred_a_page(app: Unlimited) {
     assert_eq!((first.len(), second.len()), (100, 4));
     let (_, backwards) = list("sortOrder=DESC&limit=4").await;
     assert_eq!(backwards, second.into_iter().rev().collect::<Vec<_>>());
-    for (key, order) in [("id", "asc"), ("hasSignature", "desc"), ("checkInTime", "ASC")] {
+    for (key, order) in
+        [("id", "asc"), ("participant", "asc"), ("hasSignature", "desc"), ("checkInTime", "ASC")]
+    {
         assert_eq!(list(&format!("sortBy={key}&sortOrder={order}")).await.1.len(), 100, "{key}");
     }
 }
@@ -146,7 +148,7 @@ async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
         ("hasSignature=x", json!({ "hasSignature": "Valeur booléenne attendue" })),
         (
             "sortBy=ipAddress",
-            json!({ "sortBy": "Doit être l'une des valeurs : id, checkInTime, hasSignature" }),
+            json!({ "sortBy": "Doit être l'une des valeurs : id, participant, checkInTime, hasSignature" }),
         ),
     ] {
         let path = format!("/api/events/{}/attendances?{query}", event.id);

@@ -17,6 +17,7 @@ both_engines![
     one_attendance_is_as_documented,
     without_a_signature_there_is_none_to_show,
     the_signature_alone_is_as_documented,
+    the_image_alone_is_for_those_who_ask_for_it,
     a_signature_is_what_was_sent,
     what_is_no_attendance_is_not_found,
     an_attendance_is_deleted_and_the_participant_may_sign_again,
@@ -100,6 +101,27 @@ async fn the_signature_alone_is_as_documented(app: Unlimited) {
         let data = json!({ "signatureData": address(media, &image(kind, 8, 4)), "signatureFormat": word });
         assert_example(&answer, 200, json!({ "success": true, "data": data }));
     }
+}
+
+async fn the_image_alone_is_for_those_who_ask_for_it(app: Unlimited) {
+    let (event, awa) = (app.event("A", |_| {}).await, app.participant("Awa", "Sow", |_| {}).await);
+    let row = app.attendance(&event, &awa, |_| {}).await;
+    let path = format!("/api/attendances/{}/signature", row.id);
+    let answer = app.viewer().with("accept", "image/png").get(&path).await;
+    assert_eq!((answer.status(), answer.header("content-type")), (200, Some("image/png")));
+    let name = format!("inline; filename=\"signature-{}.png\"", row.id);
+    assert_eq!(answer.header("content-disposition"), Some(name.as_str()));
+    assert_eq!(answer.bytes(), image(ImageFormat::Png, 8, 4));
+    for accept in ["application/json", "*/*", "image/jpeg"] {
+        let answer = app.viewer().with("accept", accept).get(&path).await;
+        assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"), "{accept}");
+    }
+    let answer = app.user().with("accept", "image/png").get(&path).await;
+    assert_eq!(answer.status(), 403, "the same rights");
+    assert_eq!(
+        app.viewer().with("accept", "image/png").get(&format!("{UNKNOWN}/signature")).await.status(),
+        404
+    );
 }
 
 async fn a_signature_is_what_was_sent(app: Unlimited) {

@@ -1,9 +1,9 @@
-//! Attendances counted, for many participants or events at once: one statement each.
+//! Of which kinds the events were that participants came to.
 
 use std::collections::HashMap;
 
 use sea_orm::ActiveEnum as _;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait as _, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait as _, Func, Query};
 
 use super::Attendances;
 use crate::domain::error::{Error, Result};
@@ -14,21 +14,30 @@ use crate::domain::scope::Scope;
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event::{self, EventType};
 
-/// Of which kinds the events were that each participant came to: the most frequent first, then by name.
+/// How many events of each kind each participant came to, in one statement: the most frequent kind first, then by name.
+/// Kinds that do not occur are not there.
 ///
 /// # Errors
 /// The database's.
-pub async fn event_types(scope: &Scope, participants: &[Key]) -> Result<HashMap<Key, Vec<(EventType, i64)>>> {
+pub async fn by_participant(
+    scope: &Scope,
+    participants: &[Key],
+) -> Result<HashMap<Key, Vec<(EventType, i64)>>> {
+    let key = || Expr::col((Entity, Column::ParticipantId));
     let kind = || Expr::col((event::Entity, event::Column::EventType));
-    let mut statement = grouped(scope, Column::ParticipantId, participants);
+    let mut statement = Query::select();
     statement
+        .expr(key())
         .expr(kind())
         .expr(Func::count(Expr::col(Asterisk)))
+        .from(Entity)
         .inner_join(
             event::Entity,
             Expr::col((event::Entity, event::Column::Id)).equals((Entity, Column::EventId)),
         )
-        .add_group_by([kind()]);
+        .cond_where(Attendances::visible_to(scope))
+        .and_where(key_in(key(), participants, scope.engine()))
+        .add_group_by([key(), kind()]);
     let rows = Rows::new(scope.select(&statement).await?, Columns::default());
     let mut counts: HashMap<Key, Vec<(EventType, i64)>> = HashMap::new();
     for at in 0..rows.len() {
@@ -41,17 +50,4 @@ pub async fn event_types(scope: &Scope, participants: &[Key]) -> Result<HashMap<
         counts.sort_by_key(|(kind, count)| (-count, kind.to_value()));
     }
     Ok(counts)
-}
-
-/// The attendances that the caller sees of each of `keys`, in groups; the key comes first.
-fn grouped(scope: &Scope, by: Column, keys: &[Key]) -> SelectStatement {
-    let key = || Expr::col((Entity, by));
-    let mut statement = Query::select();
-    statement
-        .expr(key())
-        .from(Entity)
-        .cond_where(Attendances::visible_to(scope))
-        .and_where(key_in(key(), keys, scope.engine()))
-        .add_group_by([key()]);
-    statement
 }
