@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::{Database, OpenError};
-use crate::domain::tools::{Policy, Tools};
+use crate::domain::tools::{Policy, Signals, Tools};
 use crate::graphql::schema::Schemas;
 
 /// The application.
@@ -62,6 +62,7 @@ impl App {
         let secure = config.server.public_url.is_https();
         let tools = Tools {
             database,
+            signals: Signals::default(),
             clock,
             zone: config.time_zone,
             cipher: FieldCipher::new(keys).map_err(malformed)?,

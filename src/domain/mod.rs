@@ -18,6 +18,7 @@ pub mod rate_limit;
 pub mod row;
 pub mod scope;
 pub mod sessions;
+pub mod signals;
 pub mod talents;
 pub mod text;
 pub mod tools;

@@ -5,6 +5,8 @@
 //! just recorded one sees that one in the answer. Deleted ones are hidden, and so are those of a deleted event or
 //! participant.
 
+pub mod follow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
