@@ -203,7 +203,7 @@ async fn recent(scope: &Scope, event: Uuid, since: DateTime<Utc>) -> Result<Vec<
 pub struct Counted {
     door: Door,
     last: Option<i64>,
-    counted_at: Option<Instant>,
+    looked_at: Option<Instant>,
 }
 
 impl Counted {
@@ -212,14 +212,14 @@ impl Counted {
     /// # Errors
     /// `AUTH_REQUIRED`, `FORBIDDEN`; `EVENT_NOT_FOUND`; the database's.
     pub async fn at(scope: &Scope, event: Key) -> Result<Self> {
-        Ok(Self { door: Door::at(scope, event).await?, last: None, counted_at: None })
+        Ok(Self { door: Door::at(scope, event).await?, last: None, looked_at: None })
     }
 
     async fn count(&mut self) -> Result<(Scope, i64)> {
         let scope = self.door.again().await?;
         there(&scope, Key::Uuid(self.door.event)).await?;
         let filter = AttendanceFilter { event_id: Some(self.door.event), ..AttendanceFilter::default() };
-        self.counted_at = Some(Instant::now());
+        self.looked_at = Some(Instant::now());
         let count = list::count::<Attendances>(&scope, &filter).await?;
         Ok((scope, count))
     }
@@ -230,9 +230,9 @@ impl Follow for Counted {
 
     async fn next(&mut self) -> Result<(Scope, i64)> {
         loop {
-            if let Some(counted_at) = self.counted_at {
+            if let Some(looked_at) = self.looked_at {
                 self.door.wait().await;
-                tokio::time::sleep_until(counted_at + PACE).await;
+                tokio::time::sleep_until(looked_at + PACE).await;
                 // What was said until here is in the count that follows.
                 self.door.listener.forget();
             }

@@ -2,6 +2,7 @@
 
 pub mod inputs;
 pub mod lists;
+pub mod subscription;
 pub mod types;
 
 use super::rows::Roots;

@@ -18,7 +18,11 @@ mod app;
 mod caller;
 mod crowd;
 mod database;
+mod door;
+mod server;
+mod socket;
 mod statements;
+mod stream;
 
 use std::fmt::Display;
 use std::future::Future;
@@ -31,6 +35,9 @@ pub use app::{PASSWORD, TestApp};
 pub use caller::Caller;
 pub use database::{OpenDatabase, TestDatabase};
 pub use passerelle::database::Engine;
+
+pub use socket::Came;
+pub use stream::Event;
 
 /// Makes two tests of each function: `name::sqlite` and `name::postgres`.
 macro_rules! both_engines {
