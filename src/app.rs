@@ -11,8 +11,9 @@ use crate::config::Config;
 use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::{Database, OpenError};
-use crate::domain::tools::{Policy, Tools};
+use crate::domain::tools::{Policy, Signals, Tools};
 use crate::graphql::schema::Schemas;
+use crate::http::live::{Bounds, Live};
 
 /// The application.
 pub struct App {
@@ -24,6 +25,8 @@ pub struct App {
     pub schemas: Schemas,
     /// How session cookies are written and read.
     pub cookie: SessionCookie,
+    /// The sockets and streams that are open.
+    pub live: Live,
 }
 
 /// Why the application could not be built.
@@ -55,6 +58,19 @@ impl App {
         clock: Arc<dyn Clock>,
         passwords: Passwords,
     ) -> Result<Arc<Self>, BuildError> {
+        Self::with_bounds(config, clock, passwords, Bounds::default()).await
+    }
+
+    /// As [`App::with_passwords`], with other bounds of what is live.
+    ///
+    /// # Errors
+    /// When the database does not open.
+    pub async fn with_bounds(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        passwords: Passwords,
+        bounds: Bounds,
+    ) -> Result<Arc<Self>, BuildError> {
         let database = Database::open(config.database.url.reveal(), config.database.max_connections).await?;
         let keys = config.secrets.fernet_keys.reveal();
         let malformed = |error: crate::crypto::field::InvalidKey| BuildError::Key(error.position);
@@ -63,6 +79,7 @@ impl App {
         let secure = config.server.public_url.is_https();
         let tools = Tools {
             database,
+            signals: Signals::default(),
             clock,
             zone: config.time_zone,
             cipher: FieldCipher::new(keys).map_err(malformed)?,
@@ -81,6 +98,12 @@ impl App {
             },
         };
         let cookie = SessionCookie::new(secure, config.lifetimes.session);
-        Ok(Arc::new(Self { config, tools: Arc::new(tools), schemas: Schemas::build(), cookie }))
+        Ok(Arc::new(Self {
+            config,
+            tools: Arc::new(tools),
+            schemas: Schemas::build(),
+            cookie,
+            live: Live::new(bounds),
+        }))
     }
 }

@@ -144,6 +144,12 @@ impl Database {
         self.engine
     }
 
+    /// How to make one more connection to PostgreSQL, for what pools are not for; none on SQLite.
+    pub fn postgres_options(&self) -> Option<PgConnectOptions> {
+        let pool = (self.engine == Engine::Postgres).then(|| self.read.get_postgres_connection_pool())?;
+        Some((*pool.connect_options()).clone())
+    }
+
     /// Where statements that only read go.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read

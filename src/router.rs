@@ -14,6 +14,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
+use crate::http::live::{socket, stream};
 use crate::http::{graphql, health, middleware, playground};
 use crate::rest;
 
@@ -28,6 +29,8 @@ pub fn router(app: Arc<App>) -> Result<Router, Vec<String>> {
     let pointage = rest::router(&app, pointage)?;
     let mut router = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
+        .route("/graphql/ws", get(socket::open))
+        .route("/graphql/stream", get(stream::get).post(stream::post).fallback(graphql::other_method))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .nest_service(talentsmaroc_base, talentsmaroc)

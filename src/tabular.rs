@@ -86,8 +86,14 @@ fn csv(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
     let mut lines = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| Problem::Form)?;
-        let number =
-            record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or_default());
+        let number = record.position().map_or(0, |position| {
+            let at = usize::try_from(position.byte()).unwrap_or_default();
+            // The reader passes over empty lines without a word.
+            let rest = text.get(at..).unwrap_or_default();
+            let skipped = rest.bytes().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+            let skipped = skipped.filter(|byte| *byte == b'\n').count();
+            usize::try_from(position.line()).unwrap_or_default() + skipped
+        });
         add(&mut lines, number, record.iter().map(plain).collect())?;
     }
     Ok(lines)

@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::jwt::TokenError;
@@ -36,6 +37,8 @@ pub struct Caller {
     pub session_id: Uuid,
     /// The token, when it came with one.
     pub token_id: Option<Uuid>,
+    /// When that token ends; a cookie's session says itself.
+    pub token_ends_at: Option<DateTime<Utc>>,
     /// The full name, as the audit log shows it.
     pub label: String,
 }
@@ -142,6 +145,7 @@ mod tests {
             role: Role::Viewer,
             session_id: Uuid::nil(),
             token_id: None,
+            token_ends_at: None,
             label: "Ahmed Benali".to_owned(),
         };
         Actor::signed_in(caller, origin(Surface::Pointage))

@@ -74,7 +74,7 @@ async fn answer(app: &App, router: Router, listener: TcpListener) -> ExitCode {
         told_to_stop().await;
         tracing::info!("stopping: requests in flight end first");
     };
-    let ended = serve(listener, router, stop).await;
+    let ended = serve(listener, router, &app.live, stop).await;
     app.tools.database.clone().close().await;
     if ended { ExitCode::SUCCESS } else { fail("requests in flight did not end in time") }
 }

@@ -53,6 +53,7 @@ pub(super) fn by(account: &user::Model, surface: Surface) -> Actor {
         role: role_of(account.role),
         session_id: Uuid::nil(),
         token_id: None,
+        token_ends_at: None,
         label: format!("{} {}", account.first_name, account.last_name),
     };
     Actor::signed_in(caller, origin(surface, None))

@@ -20,6 +20,7 @@ pub mod rate_limit;
 pub mod row;
 pub mod scope;
 pub mod sessions;
+pub mod signals;
 pub mod statistics;
 pub mod talents;
 pub mod text;

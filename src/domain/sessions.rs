@@ -3,6 +3,8 @@
 //! A session is one login: a chain of refreshed tokens, or one cookie. Its row is asked at every request, so that
 //! logout, a new password, another role or a disabled account end it at the next one, on every process.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -19,7 +21,7 @@ use super::error::{Code, Error, Reason, Result};
 use super::scope::Scope;
 use super::tools::Tools;
 use super::{rate_limit, write};
-use crate::auth::actor::Caller;
+use crate::auth::actor::{Actor, Caller};
 use crate::auth::cookie::SessionSecret;
 use crate::auth::jwt::{Claims, TokenError};
 use crate::auth::role::Action;
@@ -276,6 +278,12 @@ pub async fn by_token(tools: &Tools, token: &str) -> Result<Caller> {
         TokenError::Invalid => Error::from(Code::TokenInvalid),
         TokenError::Expired => Error::from(Code::TokenExpired),
     })?;
+    let found = caller(tools, token_passes(&claims, now), Some(&claims)).await?;
+    found.map(|(caller, _)| caller).ok_or_else(|| Code::TokenInvalid.into())
+}
+
+/// What holds for a session and its account while a token of it passes.
+fn token_passes(claims: &Claims, now: DateTime<Utc>) -> Condition {
     let this = || Expr::col((revoked_token::Entity, revoked_token::Column::Jti)).eq(claims.token);
     let valid_until = || Expr::col((revoked_token::Entity, revoked_token::Column::ValidUntil));
     let dying = |when: Expr| {
@@ -291,14 +299,44 @@ pub async fn by_token(tools: &Tools, token: &str) -> Result<Caller> {
         .add(sole().is_null())
         .add(sole().eq(claims.token))
         .add(Expr::exists(dying(valid_until().gt(now))));
-    let live = Condition::all()
+    Condition::all()
         .add(Expr::col((session::Entity, session::Column::Id)).eq(claims.session))
         .add(Expr::col((session::Entity, session::Column::Kind)).eq(SessionKind::Token))
         .add(Expr::col((user::Entity, user::Column::Uuid)).eq(claims.account))
         .add(passes)
-        .add(Expr::not_exists(dying(valid_until().lte(now))));
-    let found = caller(tools, live, Some(claims.token)).await?;
-    found.map(|(caller, _)| caller).ok_or_else(|| Code::TokenInvalid.into())
+        .add(Expr::not_exists(dying(valid_until().lte(now))))
+}
+
+/// The same actor as a request would be recognised now, for what lasts longer than one: subscriptions and sockets.
+/// It does not prolong the session, since no browser hears of that.
+///
+/// # Errors
+/// `TOKEN_INVALID`, `TOKEN_EXPIRED` and, for a cookie, `AUTH_REQUIRED` when the session has ended; the database's.
+pub async fn again(scope: &Scope) -> Result<Scope> {
+    let (tools, now) = (&scope.tools, scope.now());
+    let Some(me) = &scope.actor.account else {
+        return Ok(Scope::new(Arc::clone(tools), Actor::clone(&scope.actor)));
+    };
+    let token = me.token_id.zip(me.token_ends_at).map(|(token, expires_at)| Claims {
+        account: me.uuid,
+        session: me.session_id,
+        token,
+        issued_at: now,
+        expires_at,
+    });
+    if token.as_ref().is_some_and(|token| token.expires_at <= now) {
+        return Err(Code::TokenExpired.into());
+    }
+    let live = match &token {
+        Some(token) => token_passes(token, now),
+        None => Condition::all()
+            .add(Expr::col((session::Entity, session::Column::Id)).eq(me.session_id))
+            .add(Expr::col((session::Entity, session::Column::Kind)).eq(SessionKind::Cookie))
+            .add(Expr::col((session::Entity, session::Column::ExpiresAt)).gt(now)),
+    };
+    let ended = if token.is_some() { Code::TokenInvalid } else { Code::AuthRequired };
+    let (me, _) = caller(tools, live, token.as_ref()).await?.ok_or(ended)?;
+    Ok(Scope::new(Arc::clone(tools), Actor::signed_in(me, scope.actor.origin.clone())))
 }
 
 /// Who a session belongs to, for an address that was given to it; none when the session has ended.
@@ -340,7 +378,7 @@ pub async fn by_cookie(tools: &Tools, secret: &SessionSecret) -> Result<Option<(
 async fn caller(
     tools: &Tools,
     live: Condition,
-    token_id: Option<Uuid>,
+    token: Option<&Claims>,
 ) -> Result<Option<(Caller, DateTime<Utc>)>> {
     use session::Column as S;
     use user::Column as U;
@@ -360,7 +398,8 @@ async fn caller(
         uuid: row.try_get_by_index(1)?,
         role: role_of(role),
         session_id: row.try_get_by_index(5)?,
-        token_id,
+        token_id: token.map(|claims| claims.token),
+        token_ends_at: token.map(|claims| claims.expires_at),
         label: format!("{first} {last}"),
     };
     Ok(Some((caller, row.try_get_by_index(6)?)))

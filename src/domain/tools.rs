@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, TimeDelta};
 
+pub use super::signals::Signals;
 use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::Passwords;
@@ -16,6 +17,8 @@ use crate::database::Database;
 pub struct Tools {
     /// The pools.
     pub database: Database,
+    /// What has happened, told to whoever listens.
+    pub signals: Signals,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The zone in which days begin.

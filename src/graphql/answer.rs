@@ -34,7 +34,7 @@ pub fn write_refusal(errors: &[ServerError], out: &mut Vec<u8>) {
 }
 
 /// Errors of a bounded size: an answer never echoes a whole document.
-fn write_errors(errors: &[ServerError], out: &mut Vec<u8>) {
+pub fn write_errors(errors: &[ServerError], out: &mut Vec<u8>) {
     let shown: Vec<ServerError> = errors
         .iter()
         .take(MAX_ERRORS)

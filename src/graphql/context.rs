@@ -15,8 +15,8 @@ pub struct RequestContext {
     pub scope: Scope,
     /// This request's loaders.
     pub loaders: Arc<Loaders>,
-    /// How session cookies are written.
-    pub cookie: SessionCookie,
+    /// How session cookies are written; none where the answer cannot set any.
+    pub cookie: Option<SessionCookie>,
     /// The language of messages.
     pub language: Language,
     /// The most rows that a list answers at once.
@@ -24,6 +24,20 @@ pub struct RequestContext {
     /// Whether whole lists may be answered as text. Off where the document selects one list twice under one key:
     /// the engine would have to merge the texts, and drops one.
     pub fast_rows: bool,
+}
+
+impl RequestContext {
+    /// The same request anew, of `scope`: with loaders that have read nothing.
+    pub fn anew(&self, scope: Scope) -> Self {
+        Self {
+            loaders: Arc::new(Loaders::new(scope.clone())),
+            scope,
+            cookie: self.cookie,
+            language: self.language,
+            max_page_size: self.max_page_size,
+            fast_rows: self.fast_rows,
+        }
+    }
 }
 
 /// Marks a request of the shim's own documents: directives that shape the answer are honoured.

@@ -7,7 +7,7 @@ use async_graphql::{
 };
 
 use super::context::RequestContext;
-use super::words;
+use super::words::{self, Language};
 use crate::domain::error::{Code, Error, Failure};
 
 /// What can go wrong. One list for GraphQL and for both documented REST APIs, which spell some of these their own way.
@@ -197,6 +197,18 @@ pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
             extensions.set("retryAfterSeconds", seconds);
         }
     })
+}
+
+/// An error without a place in any document: of a request, or of a whole operation.
+pub fn placeless(message: impl Into<String>, code: &str) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    error.extensions.get_or_insert_default().set("code", code);
+    error
+}
+
+/// A failure of the domain as an error without a place.
+pub fn placeless_of(code: Code, language: Language) -> ServerError {
+    placeless(words::of_code(code, language), &name(code))
 }
 
 /// A top-level error at the place of the field that is being answered.

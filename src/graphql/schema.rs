@@ -10,19 +10,21 @@ use std::time::Duration;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
-    EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema as Built, SchemaBuilder,
+    MergedObject, MergedSubscription, Request, Response, SDLExportOptions, Schema as Built, SchemaBuilder,
     ServerError, ValidationMode, Variables,
 };
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::attendances::AttendanceMutation;
+use super::attendances::subscription::AttendanceSubscription;
 use super::context::{RequestContext, Shaping};
 use super::downloads::DownloadQuery;
-use super::error::restore_places;
+use super::error::{placeless, restore_places};
 use super::events::{EventMutation, EventQuery};
 use super::imports::ImportMutation;
-use super::limits::{self, Exceeded, Limits};
+use super::limits::{self, Checked, Exceeded, Limits};
+use super::live::is_subscription;
 use super::loaders::Loaders;
 use super::node::NodeQuery;
 use super::participants::ParticipantMutation;
@@ -44,8 +46,12 @@ pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, StatisticsQuer
 #[derive(MergedObject, Default)]
 pub struct Mutation(UserMutation, EventMutation, ParticipantMutation, AttendanceMutation, ImportMutation);
 
+/// The root of every subscription: one field at a time. Answered at `/graphql/ws` and `/graphql/stream`.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(AttendanceSubscription);
+
 /// An instance of the schema.
-pub type Schema = Built<Query, Mutation, EmptySubscription>;
+pub type Schema = Built<Query, Mutation, Subscription>;
 
 /// About how many parsed documents are kept.
 const CACHED_DOCUMENTS: usize = 500;
@@ -81,12 +87,24 @@ pub struct Asked {
     pub operation_name: Option<String>,
     /// The values of its variables.
     pub variables: Variables,
-    /// Whether only queries are let through.
-    pub queries_only: bool,
+    /// How it came.
+    pub way: Way,
     /// Whether to tell the cost.
     pub tell_cost: bool,
     /// Whether lists are left to ordinary resolvers: only to compare the two ways, no client can ask for it.
     pub ordinary_rows: bool,
+}
+
+/// How a document came: what it may do hangs on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// In a request that may change something, and whose answer can set cookies.
+    #[default]
+    Post,
+    /// In an address: mutations are refused.
+    Get,
+    /// Over a socket or into a stream: no answer can set a cookie, so nobody signs in by one.
+    Live,
 }
 
 /// How a document that was asked for ended.
@@ -95,7 +113,7 @@ pub enum Outcome {
     Executed(Response),
     /// It was not executed: it is no document, asks for what is not there, or for too much.
     Refused(Vec<ServerError>),
-    /// It holds a mutation where only queries are let through.
+    /// It holds a mutation where none are let through.
     NotAQuery,
 }
 
@@ -142,32 +160,33 @@ impl Schemas {
         }
     }
 
-    /// Executes a document that a client sent.
+    /// Executes a document that a client sent: a query or a mutation.
     pub async fn execute(&self, asked: Asked, asker: Asker) -> Outcome {
-        let document = match self.parse(&asked.query) {
-            Ok(document) => document,
-            Err(error) => return Outcome::Refused(vec![error]),
-        };
-        if asked.queries_only && !is_query(&document, asked.operation_name.as_deref()) {
+        match self.parse(&asked.query) {
+            Ok(document) => self.execute_parsed(document, asked, asker).await,
+            Err(error) => Outcome::Refused(vec![error]),
+        }
+    }
+
+    pub(super) async fn execute_parsed(
+        &self,
+        document: Arc<ExecutableDocument>,
+        asked: Asked,
+        asker: Asker,
+    ) -> Outcome {
+        let name = asked.operation_name.as_deref();
+        if asked.way == Way::Get && changes_something(&document, name) {
             return Outcome::NotAQuery;
         }
-        let checked = match limits::check_document(&document, &asked.variables, &self.shape, &self.limits) {
+        if is_subscription(&document, name) {
+            return Outcome::Refused(vec![subscribes()]);
+        }
+        let checked = match self.prepare(&document, &asked) {
             Ok(checked) => checked,
-            Err(exceeded) => return Outcome::Refused(vec![too_much(&exceeded)]),
+            Err(errors) => return Outcome::Refused(errors),
         };
-        if let Err(error) = self.inputs.check(&document, asked.operation_name.as_deref(), &asked.variables) {
-            return Outcome::Refused(vec![coded(error, "DOCUMENT_INVALID")]);
-        }
-        // Only what passed is kept: a refused document costs its sender more than us.
-        if asked.query.len() <= CACHED_DOCUMENT_BYTES && self.parsed.peek(&asked.query).is_none() {
-            self.parsed.insert(asked.query.clone(), Arc::clone(&document));
-        }
-        let variables = with_defaults(&document, asked.operation_name.as_deref(), asked.variables);
-        let schema = if asker.sees_schema { &self.open } else { &self.closed };
-        let context = context(asker, MAX_SIZE, !checked.merges && !asked.ordinary_rows);
-        let mut request = Request::new("").variables(variables).data(context);
-        request.operation_name = asked.operation_name;
-        request.set_parsed_query((*document).clone());
+        let tell_cost = asked.tell_cost;
+        let (schema, request) = self.request(&document, checked, asked, asker);
         let Ok(mut response) = tokio::time::timeout(TIME_LIMIT, schema.execute(request)).await else {
             return Outcome::Refused(vec![too_long()]);
         };
@@ -180,11 +199,47 @@ impl Schemas {
             }
             return Outcome::Refused(response.errors);
         }
-        if asked.tell_cost {
+        if tell_cost {
             let cost = i64::try_from(checked.cost).unwrap_or(i64::MAX);
             response.extensions.insert("cost".to_owned(), cost.into());
         }
         Outcome::Executed(response)
+    }
+
+    /// Checks what a document asks for and whether its variables fit.
+    pub(super) fn prepare(
+        &self,
+        document: &Arc<ExecutableDocument>,
+        asked: &Asked,
+    ) -> Result<Checked, Vec<ServerError>> {
+        let checked = limits::check_document(document, &asked.variables, &self.shape, &self.limits)
+            .map_err(|exceeded| vec![too_much(&exceeded)])?;
+        self.inputs
+            .check(document, asked.operation_name.as_deref(), &asked.variables)
+            .map_err(|error| vec![coded(error, "DOCUMENT_INVALID")])?;
+        // Only what passed is kept: a refused document costs its sender more than us.
+        if asked.query.len() <= CACHED_DOCUMENT_BYTES && self.parsed.peek(&asked.query).is_none() {
+            self.parsed.insert(asked.query.clone(), Arc::clone(document));
+        }
+        Ok(checked)
+    }
+
+    /// What the engine is asked, and which instance.
+    pub(super) fn request(
+        &self,
+        document: &ExecutableDocument,
+        checked: Checked,
+        asked: Asked,
+        asker: Asker,
+    ) -> (&Schema, Request) {
+        let schema = if asker.sees_schema { &self.open } else { &self.closed };
+        let mut context = context(asker, MAX_SIZE, !checked.merges && !asked.ordinary_rows);
+        context.cookie = context.cookie.filter(|_| asked.way != Way::Live);
+        let variables = with_defaults(document, asked.operation_name.as_deref(), asked.variables);
+        let mut request = Request::new("").variables(variables).data(context);
+        request.operation_name = asked.operation_name;
+        request.set_parsed_query(document.clone());
+        (schema, request)
     }
 
     /// Executes one of the shim's own documents, which was checked when the server started.
@@ -224,7 +279,7 @@ impl Schemas {
         if response.errors.is_empty() { Ok(()) } else { Err(response.errors) }
     }
 
-    fn parse(&self, text: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
+    pub(super) fn parse(&self, text: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
         if let Some(document) = self.parsed.get(text) {
             return Ok(document);
         }
@@ -243,7 +298,7 @@ impl Schemas {
 fn context(asker: Asker, max_page_size: u32, fast_rows: bool) -> RequestContext {
     let loaders = Arc::new(Loaders::new(asker.scope.clone()));
     let Asker { scope, cookie, language, .. } = asker;
-    RequestContext { scope, loaders, cookie, language, max_page_size, fast_rows }
+    RequestContext { scope, loaders, cookie: Some(cookie), language, max_page_size, fast_rows }
 }
 
 /// The variables of the operation that would run, those that were not sent with their defaults: the engine looks at no
@@ -261,16 +316,22 @@ fn with_defaults(document: &ExecutableDocument, name: Option<&str>, mut variable
     variables
 }
 
-/// Whether the operation that would run is a query; true when none would.
-fn is_query(document: &ExecutableDocument, name: Option<&str>) -> bool {
+/// Whether an operation that might run is a mutation.
+fn changes_something(document: &ExecutableDocument, name: Option<&str>) -> bool {
     let mut operations = document.operations.iter();
-    operations.all(|(other, operation)| {
-        name.is_some_and(|name| other.is_none_or(|other| other != name))
-            || operation.node.ty == async_graphql::parser::types::OperationType::Query
+    operations.any(|(other, operation)| {
+        name.is_none_or(|name| other.is_some_and(|other| other == name))
+            && operation.node.ty == async_graphql::parser::types::OperationType::Mutation
     })
 }
 
-fn coded(error: ServerError, code: &str) -> ServerError {
+fn subscribes() -> ServerError {
+    let text =
+        "Subscriptions are answered at /graphql/ws (WebSocket) and /graphql/stream (Server-Sent Events).";
+    placeless(text, "REQUEST_INVALID")
+}
+
+pub(super) fn coded(error: ServerError, code: &str) -> ServerError {
     let mut error = error;
     error.extensions.get_or_insert_default().set("code", code);
     error
@@ -325,8 +386,8 @@ impl Extension for StopBeforeResolvers {
     }
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }
 
 /// The schema in its own language, sorted: what `schema.graphql` holds.

@@ -6,35 +6,26 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use async_graphql::{ServerError, Variables};
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Extension, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 
 use super::identify::{RequestId, identify};
+use super::request::{Body, is_json};
 use crate::app::App;
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
 use crate::domain::error::{Code, Error};
+use crate::domain::scope::Scope;
 use crate::graphql::answer;
-use crate::graphql::schema::{Asked, Asker, Outcome};
-use crate::graphql::words::{self, Language};
-
-/// What a client sends.
-#[derive(Deserialize)]
-struct Body {
-    query: Option<String>,
-    #[serde(rename = "operationName")]
-    operation_name: Option<String>,
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
-    extensions: Option<serde_json::Map<String, serde_json::Value>>,
-}
+use crate::graphql::error::{placeless, placeless_of};
+use crate::graphql::schema::{Asker, Outcome, Way};
+use crate::graphql::words::Language;
 
 /// How a client wants to be answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Media {
+pub(super) enum Media {
     /// `application/graphql-response+json`.
     GraphqlResponse,
     /// `application/json`, as before the draft.
@@ -50,11 +41,10 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Response {
     let Some(media) = accepted(&headers) else { return StatusCode::NOT_ACCEPTABLE.into_response() };
-    let asked = match from_query(query.as_deref().unwrap_or_default()) {
-        Ok(body) => body,
-        Err(problem) => return refuse(media, StatusCode::BAD_REQUEST, problem),
-    };
-    run(&app, &Method::GET, peer, &id, &headers, media, asked).await
+    match Body::from_query(query.as_deref().unwrap_or_default()) {
+        Ok(asked) => run(&app, &Method::GET, peer, &id, &headers, media, asked).await,
+        Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
+    }
 }
 
 /// `POST /graphql`.
@@ -73,13 +63,9 @@ pub async fn post(
             "The body must be application/json in UTF-8.",
         );
     }
-    match serde_json::from_slice::<Body>(&body) {
+    match Body::from_json(&body) {
         Ok(asked) => run(&app, &Method::POST, peer, &id, &headers, media, asked).await,
-        Err(_) => refuse(
-            media,
-            StatusCode::BAD_REQUEST,
-            "The body must be a JSON object with `query`, and `operationName`, `variables` and `extensions` if wanted.",
-        ),
+        Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
     }
 }
 
@@ -100,32 +86,18 @@ async fn run(
     media: Media,
     body: Body,
 ) -> Response {
-    let Some(query) = body.query.filter(|query| !query.is_empty()) else {
-        return refuse(media, StatusCode::BAD_REQUEST, "`query` is missing.");
+    let way = if method == Method::GET { Way::Get } else { Way::Post };
+    let asked = match body.asked(way) {
+        Ok(asked) => asked,
+        Err(problem) => return refuse(media, StatusCode::BAD_REQUEST, problem),
     };
-    let language =
-        Language::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
+    let language = language(headers);
     let identified = match identify(app, Surface::Graphql, method, headers, peer, id).await {
         Ok(identified) => identified,
         Err(error) => return unidentified(media, language, error),
     };
-    if query.contains('\0')
-        || escapes_nul(&query)
-        || body.variables.as_ref().is_some_and(|map| map.values().any(has_nul))
-    {
-        return refuse(media, StatusCode::BAD_REQUEST, "Texts must not contain the character NUL.");
-    }
     let prolonged = identified.prolonged();
-    let sees_schema = !app.config.environment.is_production() || identified.may(Action::ReadPointage);
-    let asker = Asker { scope: identified.into_scope(), cookie: app.cookie, language, sees_schema };
-    let asked = Asked {
-        query,
-        operation_name: body.operation_name,
-        variables: Variables::from_json(serde_json::Value::Object(body.variables.unwrap_or_default())),
-        queries_only: method == Method::GET,
-        tell_cost: body.extensions.is_some_and(|extensions| extensions.get("cost") == Some(&true.into())),
-        ordinary_rows: false,
-    };
+    let asker = asker(app, identified.into_scope(), language);
     match app.schemas.execute(asked, asker).await {
         Outcome::NotAQuery => {
             let mut response = refuse(
@@ -157,6 +129,17 @@ async fn run(
     }
 }
 
+/// The language that messages are wanted in.
+pub(super) fn language(headers: &HeaderMap) -> Language {
+    Language::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()))
+}
+
+/// Who asks, and how they are answered.
+pub(super) fn asker(app: &App, scope: Scope, language: Language) -> Asker {
+    let sees_schema = !app.config.environment.is_production() || scope.actor.may(Action::ReadPointage);
+    Asker { scope, cookie: app.cookie, language, sees_schema }
+}
+
 /// Whether nothing could be answered because the database is away: proxies and probes look at the status.
 fn is_unavailable(response: &async_graphql::Response) -> bool {
     let code = async_graphql::Value::from("SERVICE_UNAVAILABLE");
@@ -166,26 +149,7 @@ fn is_unavailable(response: &async_graphql::Response) -> bool {
         })
 }
 
-/// Whether a text of the document says NUL as an escape, which only the parser would make one.
-fn escapes_nul(query: &str) -> bool {
-    query.match_indices("\\u0000").any(|(at, _)| {
-        // A backslash that is escaped itself escapes nothing.
-        query[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0
-    })
-}
-
-fn has_nul(value: &serde_json::Value) -> bool {
-    match value {
-        serde_json::Value::String(text) => text.contains('\0'),
-        serde_json::Value::Array(items) => items.iter().any(has_nul),
-        serde_json::Value::Object(members) => {
-            members.iter().any(|(name, value)| name.contains('\0') || has_nul(value))
-        }
-        _ => false,
-    }
-}
-
-fn unidentified(media: Media, language: Language, error: Error) -> Response {
+pub(super) fn unidentified(media: Media, language: Language, error: Error) -> Response {
     if let Error::Database(reason) = &error {
         tracing::error!(error = %reason.to_string().lines().next().unwrap_or_default(), "database");
     }
@@ -195,10 +159,8 @@ fn unidentified(media: Media, language: Language, error: Error) -> Response {
         Code::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    let mut shown = ServerError::new(words::of_code(code, language), None);
-    shown.extensions.get_or_insert_default().set("code", crate::graphql::error::name(code));
     let mut out = Vec::new();
-    answer::write_refusal(&[shown], &mut out);
+    answer::write_refusal(&[placeless_of(code, language)], &mut out);
     reply(media, status, out)
 }
 
@@ -232,38 +194,9 @@ fn accepted(headers: &HeaderMap) -> Option<Media> {
     found
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut parts = value.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
-    json && parts.all(|parameter| {
-        let parameter = parameter.to_ascii_lowercase();
-        parameter.strip_prefix("charset=").is_none_or(|charset| charset.trim_matches('"') == "utf-8")
-    })
-}
-
-fn from_query(query: &str) -> Result<Body, &'static str> {
-    let mut body = Body { query: None, operation_name: None, variables: None, extensions: None };
-    let object = |text: &str| {
-        serde_json::from_str(text).map_err(|_| "`variables` and `extensions` must be JSON objects.")
-    };
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        match &*name {
-            "query" => body.query = Some(value.into_owned()),
-            "operationName" if !value.is_empty() => body.operation_name = Some(value.into_owned()),
-            "variables" if !value.is_empty() => body.variables = object(&value)?,
-            "extensions" if !value.is_empty() => body.extensions = object(&value)?,
-            _ => {}
-        }
-    }
-    Ok(body)
-}
-
-fn refuse(media: Media, status: StatusCode, message: &str) -> Response {
-    let mut error = ServerError::new(message, None);
-    error.extensions.get_or_insert_default().set("code", "REQUEST_INVALID");
+pub(super) fn refuse(media: Media, status: StatusCode, message: &str) -> Response {
     let mut out = Vec::new();
-    answer::write_refusal(&[error], &mut out);
+    answer::write_refusal(&[placeless(message, "REQUEST_INVALID")], &mut out);
     reply(media, status, out)
 }
 

@@ -101,16 +101,7 @@ pub async fn identify(
     let tools = &app.tools;
     let mut prolonged = None;
     let actor = if let Some(token) = bearer(headers) {
-        match soon(sessions::by_token(tools, token)).await {
-            Ok(caller) => Actor::signed_in(caller, origin),
-            Err(Error::Refused(failures))
-                if failures.iter().all(|failure| failure.code != Code::ServiceUnavailable) =>
-            {
-                let expired = failures.iter().any(|failure| failure.code == Code::TokenExpired);
-                Actor::refused(origin, if expired { TokenError::Expired } else { TokenError::Invalid })
-            }
-            Err(error) => return Err(error),
-        }
+        by_bearer(app, token, origin).await?
     } else if let Some(secret) = text(headers, &header::COOKIE).and_then(|cookies| app.cookie.read(cookies)) {
         match soon(sessions::by_cookie(tools, &secret)).await? {
             Some(_) if !method.is_safe() && is_foreign(app, headers) => return Err(Code::Forbidden.into()),
@@ -145,6 +136,23 @@ pub async fn identify_address(
         }
         None => nobody,
     })
+}
+
+/// Who a bearer token belongs to: somebody, or nobody who is told why it was refused.
+///
+/// # Errors
+/// The database's.
+pub async fn by_bearer(app: &App, token: &str, origin: Origin) -> Result<Actor, Error> {
+    match soon(sessions::by_token(&app.tools, token)).await {
+        Ok(caller) => Ok(Actor::signed_in(caller, origin)),
+        Err(Error::Refused(failures))
+            if failures.iter().all(|failure| failure.code != Code::ServiceUnavailable) =>
+        {
+            let expired = failures.iter().any(|failure| failure.code == Code::TokenExpired);
+            Ok(Actor::refused(origin, if expired { TokenError::Expired } else { TokenError::Invalid }))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Waits for the database, but not for one that hangs.

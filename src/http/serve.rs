@@ -13,10 +13,11 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
+
+use super::live::{Live, Stopping};
 
 /// How long a client may take to send its headers, and to begin its next request.
 const HEADERS_WITHIN: Duration = Duration::from_secs(15);
@@ -29,15 +30,26 @@ const MAX_CONNECTIONS: usize = 4_096;
 /// How long to wait when no connection can be taken, for want of file descriptors for example.
 const BREATHE: Duration = Duration::from_millis(100);
 
-/// Answers on `listener` until `stop`, and then until the requests in flight have ended. Whether they all did.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) -> bool {
-    let in_flight = GracefulShutdown::new();
+/// A connection's place among all; what outlives its request, such as a socket, holds on to it.
+#[derive(Clone)]
+pub struct Place {
+    _permit: Option<Arc<OwnedSemaphorePermit>>,
+}
+
+/// Answers on `listener` until `stop`, and then until the requests in flight, the sockets and the streams have ended.
+/// Whether they all did.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    live: &Live,
+    stop: impl Future<Output = ()>,
+) -> bool {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     tokio::pin!(stop);
     loop {
         tokio::select! {
             (place, accepted) = accept(&listener, &places) => match accepted {
-                Ok((stream, peer)) => answer(&in_flight, stream, peer, router.clone(), place),
+                Ok((stream, peer)) => answer(live.stopping(), stream, peer, router.clone(), place),
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not taken");
                     tokio::time::sleep(BREATHE).await;
@@ -47,7 +59,8 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         }
     }
     drop(listener);
-    tokio::time::timeout(STOP_WITHIN, in_flight.shutdown()).await.is_ok()
+    live.stop();
+    tokio::time::timeout(STOP_WITHIN, live.ended()).await.is_ok()
 }
 
 /// Takes a connection once there is a place for it.
@@ -60,7 +73,7 @@ async fn accept(
 }
 
 fn answer(
-    in_flight: &GracefulShutdown,
+    mut stopping: Stopping,
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
@@ -68,20 +81,29 @@ fn answer(
 ) {
     // Small answers should not wait for more.
     let _ = stream.set_nodelay(true);
+    let place = Place { _permit: place.map(Arc::new) };
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(place.clone());
         router.clone().call(request.map(Body::new))
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_WITHIN)
         .max_buf_size(MAX_HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), service);
-    let connection = in_flight.watch(connection);
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
+        let mut connection = std::pin::pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = stopping.told() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
             tracing::debug!(%error, "a connection ended badly");
         }
-        drop(place);
     });
 }

@@ -9,6 +9,7 @@ mod database;
 mod demo;
 mod entities;
 mod graphql;
+mod live;
 mod migrations;
 mod rest;
 mod schema;

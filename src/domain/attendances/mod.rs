@@ -10,6 +10,8 @@ pub mod record;
 pub mod remove;
 pub mod signature;
 
+pub mod follow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::Condition;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};

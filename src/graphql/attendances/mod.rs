@@ -3,6 +3,7 @@
 pub mod inputs;
 pub mod lists;
 pub mod mutation;
+pub mod subscription;
 pub mod types;
 
 use super::rows::Roots;

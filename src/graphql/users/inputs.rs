@@ -138,7 +138,7 @@ pub enum SessionKind {
     /// By a bearer token, which the payload carries.
     #[default]
     Token,
-    /// By an HTTP-only cookie, which the answer sets.
+    /// By an HTTP-only cookie, which the answer sets. Not over a WebSocket or an event stream, which can't set any.
     Cookie,
 }
 

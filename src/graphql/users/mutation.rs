@@ -3,12 +3,12 @@
 use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::inputs::{
-    ChangePasswordInput, CreateUserInput, LoginInput, RegisterUserInput, UpdateProfileInput, UpdateUserInput,
-    UserIdInput,
+    ChangePasswordInput, CreateUserInput, LoginInput, RegisterUserInput, SessionKind, UpdateProfileInput,
+    UpdateUserInput, UserIdInput,
 };
 use super::types::User;
 use crate::domain::accounts::{create, remove, update};
-use crate::domain::error::{Code, Error};
+use crate::domain::error::{Code, Error, Reason};
 use crate::domain::key::Key;
 use crate::domain::sessions::{self, Credential, Login};
 use crate::entity::user;
@@ -96,10 +96,14 @@ async fn login(ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload> {
         password: input.password,
         staff_only: input.staff_only.unwrap_or_default(),
     };
-    let (signed_in, user_errors) = outcome(
-        request,
-        sessions::sign_in(&request.scope, login, input.session.unwrap_or_default().into()).await,
-    )?;
+    let session = input.session.unwrap_or_default();
+    let signed_in = if session == SessionKind::Cookie && request.cookie.is_none() {
+        // A socket can't give a browser a cookie.
+        Err(Error::invalid("session", Reason::OneOf(vec!["TOKEN".to_owned()])))
+    } else {
+        sessions::sign_in(&request.scope, login, session.into()).await
+    };
+    let (signed_in, user_errors) = outcome(request, signed_in)?;
     let Some((account, credential)) = signed_in else {
         return Ok(LoginPayload {
             access_token: None,
@@ -119,7 +123,9 @@ async fn login(ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload> {
             user_errors,
         },
         Credential::Cookie(secret) => {
-            ctx.append_http_header("set-cookie", request.cookie.set(&secret));
+            if let Some(cookie) = request.cookie {
+                ctx.append_http_header("set-cookie", cookie.set(&secret));
+            }
             LoginPayload { access_token: None, token_type: None, expires_in: None, user, user_errors }
         }
     })
@@ -161,8 +167,9 @@ impl UserMutation {
         if let Err(error) = sessions::sign_out(&request.scope).await {
             return Some(Err(to_error(request, error)));
         }
-        if request.scope.actor.account.as_ref().is_some_and(|me| me.token_id.is_none()) {
-            ctx.append_http_header("set-cookie", request.cookie.clear());
+        let by_cookie = request.scope.actor.account.as_ref().is_some_and(|me| me.token_id.is_none());
+        if let Some(cookie) = request.cookie.filter(|_| by_cookie) {
+            ctx.append_http_header("set-cookie", cookie.clear());
         }
         Some(Ok(LogoutPayload { success: true, user_errors: Vec::new() }))
     }

@@ -438,6 +438,21 @@ const TABLE: &[(&str, &str, &str)] = &[
         "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
     ),
     ("logout", "mutation { logout { success } }", "auth ok   ok   ok   ok   ok   ok   inv  exp  inv"),
+    (
+        "attendanceCount",
+        "subscription { attendanceCount(eventId: \"$EVENT\") }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendanceRecorded",
+        "subscription { attendanceRecorded(eventId: \"$EVENT\") { id } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendanceRecorded",
+        "subscription { attendanceRecorded(eventId: 999999) { id } }",
+        "auth 403  403  none none none none inv  exp  inv",
+    ),
 ];
 
 /// A caller of `kind`, signed in anew, with the number of their account.
@@ -484,6 +499,25 @@ async fn with_things(app: &TestApp, query: &str, me: i32) -> String {
     query.replace("$EVENT", &format!("\"{}\"", event.id))
 }
 
+/// How a subscription ends, or the first thing that it tells: somebody comes to `$EVENT` once it is followed.
+async fn followed(app: &TestApp, caller: &Caller<'_>, query: &str) -> String {
+    let event = app.event_at_the_door().await;
+    let mut stream = caller.stream(&query.replace("$EVENT", &event.to_string())).await;
+    let first = stream.answer();
+    let comes = async {
+        app.listeners(1).await;
+        app.comes(event).await;
+        std::future::pending::<()>().await;
+    };
+    let answer = tokio::select! {
+        answer = first => answer,
+        () = comes => unreachable!("it is pending"),
+    };
+    drop(stream);
+    app.listeners(0).await;
+    answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("OK").to_owned()
+}
+
 async fn every_field_ends_as_the_table_says(app: TestApp) {
     let mut wrong = String::new();
     for (row, (_, query, expected)) in TABLE.iter().enumerate() {
@@ -500,8 +534,12 @@ async fn every_field_ends_as_the_table_says(app: TestApp) {
                 .replace("$ME", &me.to_string())
                 .replace("$NEW", &format!("{name}new@example.com"))
                 .replace("other@example.com", &format!("{name}other@example.com"));
-            let query = with_things(&app, &query, me).await;
-            let outcome = caller.at(app.fresh_address()).graphql(&query).await.outcome();
+            let caller = caller.at(app.fresh_address());
+            let outcome = if query.starts_with("subscription") {
+                followed(&app, &caller, &query).await
+            } else {
+                caller.graphql(&with_things(&app, &query, me).await).await.outcome()
+            };
             let expected = CODES.iter().find(|(short, _)| *short == expected).expect("a code of the table").1;
             if outcome != expected {
                 let _ = writeln!(wrong, "{kind}: {outcome}, not {expected}: {query}");
@@ -515,7 +553,7 @@ async fn every_field_ends_as_the_table_says(app: TestApp) {
 #[test]
 fn no_field_is_missing_from_the_table() {
     let model = Model::of(&sdl());
-    let roots = ["Query", "Mutation"].iter().filter_map(|root| model.fields(root)).flatten();
+    let roots = ["Query", "Mutation", "Subscription"].iter().filter_map(|root| model.fields(root)).flatten();
     let fields: BTreeSet<_> = roots.map(|field| field.name.node.to_string()).collect();
     let covered: BTreeSet<_> = TABLE.iter().map(|(field, ..)| (*field).to_owned()).collect();
     assert_eq!(covered, fields, "the table (left) and the schema (right)");

@@ -19,6 +19,7 @@ use passerelle::domain::accounts::create::{NewAccount, create};
 use passerelle::domain::accounts::profile::ProfileChange;
 use passerelle::domain::scope::Scope;
 use passerelle::entity::user;
+use passerelle::http::live::Bounds;
 use passerelle::router::router;
 use tokio::sync::Mutex;
 
@@ -52,7 +53,7 @@ pub struct TestApp {
     accounts: Mutex<HashMap<Role, user::Model>>,
     credentials: Mutex<HashMap<(Role, Kind), SignedIn>>,
     // Goes last: the pools are closed before.
-    _place: TestDatabase,
+    place: Arc<TestDatabase>,
 }
 
 /// Since when a credential is there, and which.
@@ -67,14 +68,27 @@ impl OnEngine for TestApp {
 impl TestApp {
     /// With settings of its own, as flags: `&["--app-env", "production"]`.
     pub async fn with(engine: Engine, flags: &[&str]) -> Self {
-        let place = TestDatabase::new(engine).await;
+        Self::at(Arc::new(TestDatabase::new(engine).await), flags, Bounds::default()).await
+    }
+
+    /// With other bounds of sockets and streams.
+    pub async fn within(engine: Engine, bounds: Bounds) -> Self {
+        Self::at(Arc::new(TestDatabase::new(engine).await), &[], bounds).await
+    }
+
+    /// Another process on the same database; there can be one on PostgreSQL alone.
+    pub async fn another(&self) -> Self {
+        Self::at(Arc::clone(&self.place), &[], Bounds::default()).await
+    }
+
+    async fn at(place: Arc<TestDatabase>, flags: &[&str], bounds: Bounds) -> Self {
         let database = ["--database-url", place.url(), "--database-max-connections", "4"];
         let settings = Settings::try_parse_from([&database[..], &SECRETS, flags].concat());
         let settings = settings.expect("the flags of the test exist");
         let config = Config::from_settings(&settings, false).expect("the settings of the test are good");
         let start = START.parse().expect("a moment");
         let clock = Arc::new(ManualClock::at(start));
-        let app = App::with_passwords(config, clock.clone(), Passwords::new(4)).await;
+        let app = App::with_bounds(config, clock.clone(), Passwords::new(4), bounds).await;
         let app = app.expect("a fresh database opens");
         Self {
             router: router(Arc::clone(&app)).expect("the documents of the shim are in order"),
@@ -85,7 +99,7 @@ impl TestApp {
             things: AtomicU32::new(0),
             accounts: Mutex::default(),
             credentials: Mutex::default(),
-            _place: place,
+            place,
         }
     }
 

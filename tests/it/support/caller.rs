@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, HeaderValue, Method, Request, header};
+use axum::response::Response;
 use passerelle::auth::{Role, Surface};
 use passerelle::domain::scope::Scope;
 use passerelle::graphql::answer;
@@ -136,6 +137,11 @@ impl<'a> Caller<'a> {
 
     /// Any method with any body.
     pub async fn send(&self, method: Method, path: &str, body: Body) -> Answer {
+        Answer::of(self.response(method, path, body).await).await
+    }
+
+    /// The answer to a request, with its body yet to be read.
+    pub(super) async fn response(&self, method: Method, path: &str, body: Body) -> Response {
         let mut request = Request::builder().method(method).uri(path).body(body).expect("a request");
         let peer = SocketAddr::new(self.address, 40_000);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -151,7 +157,7 @@ impl<'a> Caller<'a> {
             request.headers_mut().append(name, value);
         }
         let Ok(response) = self.app.router.clone().oneshot(request).await;
-        Answer::of(response).await
+        response
     }
 
     /// What the domain knows of the caller.

@@ -20,8 +20,12 @@ mod attendances_crowd;
 mod caller;
 mod crowd;
 mod database;
+mod door;
 pub mod events;
+mod server;
+mod socket;
 mod statements;
+mod stream;
 
 use std::fmt::Display;
 use std::future::Future;
@@ -35,6 +39,9 @@ pub use attendances_crowd::Crowd;
 pub use caller::Caller;
 pub use database::{OpenDatabase, TestDatabase};
 pub use passerelle::database::Engine;
+
+pub use socket::Came;
+pub use stream::Event;
 
 /// Makes two tests of each function: `name::sqlite` and `name::postgres`.
 macro_rules! both_engines {

@@ -1,0 +1,228 @@
+//! Signals: what has happened, told to whoever listens, in every process that shares the database.
+//!
+//! A rule ends its transaction by [`commit`] and says what it did; nothing is told of what is rolled back. On PostgreSQL
+//! the word travels with the transaction (`NOTIFY`) and comes back to every process, the sender's too, by `listen.rs`.
+//! SQLite has one process, which is told after the commit. A signal carries identifiers alone: whoever hears it reads
+//! the rows anew, under their own rights. Writers never wait for listeners: one that is too slow learns that it has
+//! missed something, and looks for itself. Who listens is `attendances/follow.rs`.
+
+mod listen;
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use sea_orm::sea_query::{Func, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use super::error::Result;
+use super::scope::Scope;
+use crate::database::{Database, Engine};
+
+/// How many signals wait for a slow listener before it misses some.
+const WAITING: usize = 1024;
+/// The channel of the database.
+const CHANNEL: &str = "passerelle";
+
+/// What has happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// A participant came.
+    AttendanceRecorded {
+        /// To which event.
+        event: Uuid,
+        /// The attendance.
+        attendance: Uuid,
+    },
+    /// Attendances came or went in another way: deleted one by one or with their event or participant, imported. The
+    /// event, too, may be gone.
+    AttendancesChanged {
+        /// At which event.
+        event: Uuid,
+    },
+}
+
+/// What a listener hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// What has happened.
+    Told(Signal),
+    /// Anything may have happened meanwhile: the listener was too slow, or the database was away.
+    Missed,
+}
+
+/// The signals of one process: made once, with the tools.
+pub struct Signals {
+    told: broadcast::Sender<Heard>,
+    /// Hears what other processes say; there once somebody listens.
+    ear: OnceLock<Ear>,
+}
+
+/// A task that ends with what it belongs to.
+struct Ear(JoinHandle<()>);
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// One who listens.
+#[derive(Debug)]
+pub struct Listener(broadcast::Receiver<Heard>);
+
+impl Default for Signals {
+    fn default() -> Self {
+        Self { told: broadcast::Sender::new(WAITING), ear: OnceLock::new() }
+    }
+}
+
+impl Signals {
+    /// Listens from now on.
+    pub fn listen(&self, database: &Database) -> Listener {
+        let listener = Listener(self.told.subscribe());
+        if let Some(options) = database.postgres_options() {
+            // Begun by the first listener: a program that only writes needs no connection for it.
+            self.ear.get_or_init(|| Ear(tokio::spawn(listen::listen(options, self.told.clone()))));
+        }
+        listener
+    }
+
+    /// How many listen.
+    pub fn listeners(&self) -> usize {
+        self.told.receiver_count()
+    }
+
+    fn tell(&self, signal: Signal) {
+        // Nobody may be listening.
+        let _ = self.told.send(Heard::Told(signal));
+    }
+}
+
+impl Listener {
+    /// Waits for the next signal.
+    pub async fn next(&mut self) -> Heard {
+        match self.0.recv().await {
+            Ok(heard) => heard,
+            Err(RecvError::Lagged(_)) => Heard::Missed,
+            // The process ends.
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+
+    /// Forgets what was told and not yet heard.
+    pub fn forget(&mut self) {
+        self.0 = self.0.resubscribe();
+    }
+}
+
+/// Commits a transaction and tells what it did: to this process and all others on the same database, and only if it
+/// was committed.
+///
+/// # Errors
+/// The database's; nothing is told then.
+pub async fn commit(tx: DatabaseTransaction, scope: &Scope, signals: &[Signal]) -> Result<()> {
+    let by_database = scope.engine() == Engine::Postgres;
+    if by_database {
+        for signal in signals {
+            let notify = Func::cust("pg_notify").arg(CHANNEL).arg(signal.to_string());
+            tx.execute(&Query::select().expr(notify).take()).await?;
+        }
+    }
+    tx.commit().await?;
+    if !by_database {
+        for signal in signals {
+            scope.tools.signals.tell(*signal);
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Display for Signal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AttendanceRecorded { event, attendance } => {
+                write!(out, "attendance_recorded {event} {attendance}")
+            }
+            Self::AttendancesChanged { event } => write!(out, "attendances_changed {event}"),
+        }
+    }
+}
+
+/// A text that is no signal: of another program, or of a newer version of this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSignal;
+
+impl FromStr for Signal {
+    type Err = NoSignal;
+
+    fn from_str(text: &str) -> Result<Self, NoSignal> {
+        let mut words = text.split(' ');
+        let name = words.next().unwrap_or_default();
+        let ids: Vec<Uuid> =
+            words.map(|word| word.parse().map_err(|_| NoSignal)).collect::<Result<_, _>>()?;
+        match (name, ids.as_slice()) {
+            ("attendance_recorded", &[event, attendance]) => {
+                Ok(Self::AttendanceRecorded { event, attendance })
+            }
+            ("attendances_changed", &[event]) => Ok(Self::AttendancesChanged { event }),
+            _ => Err(NoSignal),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u128) -> Uuid {
+        Uuid::from_u128(number)
+    }
+
+    #[test]
+    fn a_signal_is_read_as_it_is_written() {
+        let signals = [
+            Signal::AttendanceRecorded { event: id(1), attendance: id(2) },
+            Signal::AttendancesChanged { event: id(3) },
+        ];
+        for signal in signals {
+            assert_eq!(signal.to_string().parse(), Ok(signal));
+            assert!(signal.to_string().len() < 8_000, "the longest that PostgreSQL takes");
+        }
+    }
+
+    #[test]
+    fn what_is_no_signal_is_none() {
+        let one = id(1).to_string();
+        for text in [
+            "",
+            " ",
+            "attendance_recorded",
+            &format!("attendance_recorded {one}"),
+            &format!("attendance_recorded {one} {one} {one}"),
+            &format!("attendance_recorded {one}  {one}"),
+            &format!("attendances_changed {one} x"),
+            &format!("something_new {one}"),
+            "\u{0}\u{fffd}{",
+        ] {
+            assert_eq!(text.parse::<Signal>(), Err(NoSignal), "{text:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_slow_listener_learns_that_it_missed_something() {
+        let signals = Signals::default();
+        let (mut slow, mut other) = (Listener(signals.told.subscribe()), Listener(signals.told.subscribe()));
+        for number in 0..=WAITING as u128 {
+            signals.tell(Signal::AttendancesChanged { event: id(number) });
+        }
+        assert_eq!(slow.next().await, Heard::Missed);
+        assert_eq!(slow.next().await, Heard::Told(Signal::AttendancesChanged { event: id(1) }));
+        other.forget();
+        signals.tell(Signal::AttendancesChanged { event: id(7) });
+        assert_eq!(other.next().await, Heard::Told(Signal::AttendancesChanged { event: id(7) }));
+    }
+}

@@ -1,0 +1,44 @@
+//! Root fields that tell of attendances while they are recorded.
+
+use async_graphql::{Context, Result, Subscription};
+use futures_util::stream::Stream;
+
+use super::types::Attendance;
+use crate::domain::attendances::follow::{Counted, Recorded};
+use crate::graphql::context::RequestExt;
+use crate::graphql::events::Event;
+use crate::graphql::ids::IdOf;
+use crate::graphql::live::{Fresh, follow, not_begun};
+use crate::graphql::rows::Object as Row;
+
+/// Attendances.
+#[derive(Debug, Default)]
+pub struct AttendanceSubscription;
+
+#[Subscription]
+impl AttendanceSubscription {
+    /// Each attendance at an event as it is recorded, once. For those who read the pointage API; ends with an error when
+    /// the session does, or when the event is deleted.
+    async fn attendance_recorded(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which event: `id` or `databaseId`.")] event_id: IdOf<Event>,
+    ) -> Result<impl Stream<Item = Result<Fresh<Row<Attendance>>>> + use<>> {
+        let request = ctx.request();
+        let source = Recorded::at(&request.scope, event_id.key()).await;
+        Ok(follow(request, source.map_err(|error| not_begun(request, error))?, Row::new))
+    }
+
+    /// How many participants came to an event: at once, and then whenever the number changes, at most five times a
+    /// second. For those who read the pointage API; ends as `attendanceRecorded` does.
+    async fn attendance_count(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which event: `id` or `databaseId`.")] event_id: IdOf<Event>,
+    ) -> Result<impl Stream<Item = Result<Fresh<i32>>> + use<>> {
+        let request = ctx.request();
+        let source = Counted::at(&request.scope, event_id.key()).await;
+        let shown = |count| i32::try_from(count).unwrap_or(i32::MAX);
+        Ok(follow(request, source.map_err(|error| not_begun(request, error))?, shown))
+    }
+}

@@ -1,0 +1,307 @@
+//! `GET /graphql/ws`: operations over a WebSocket, by the protocol `graphql-transport-ws`.
+//!
+//! The loop is ours: async-graphql's bounds neither the time until `connection_init` nor the number of operations, sends
+//! no `error`, and closes with other codes than the protocol's. Its handshake is used: a client that speaks no GraphQL
+//! is refused before the upgrade, one that speaks the older protocol is told by a code.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::ServerError;
+use async_graphql::http::ALL_WEBSOCKET_PROTOCOLS;
+use async_graphql_axum::GraphQLProtocol;
+use axum::extract::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{Message, WebSocket};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value as Json};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::admission::Admitted;
+use super::message::{self, ClientMessage, Close};
+use super::operations::{Operations, Said, Word, refusal};
+use super::{Arrival, Stopping, again, has_ended, turned_away};
+use crate::app::App;
+use crate::auth::actor::Surface;
+use crate::domain::error::Code;
+use crate::domain::scope::Scope;
+use crate::graphql::error::{placeless, placeless_of};
+use crate::graphql::schema::Way;
+use crate::graphql::words::Language;
+use crate::http::graphql::{Media, asker, language, refuse, unidentified};
+use crate::http::identify::{by_bearer, identify};
+use crate::http::middleware::MAX_BODY_BYTES;
+use crate::http::request::Body;
+use crate::http::serve::Place;
+
+/// What a socket reads at a time, in bytes: kept for each.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// How soon the session is asked for once an operation has ended: it may have ended with it.
+const CHECK_SOON: Duration = Duration::from_millis(500);
+
+/// Answers a handshake.
+pub async fn open(
+    arrival: Arrival,
+    protocol: Result<GraphQLProtocol, StatusCode>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return rejection.into_response(),
+    };
+    if protocol.is_err() {
+        let text = "Sec-WebSocket-Protocol must be graphql-transport-ws.";
+        return refuse(Media::Json, StatusCode::BAD_REQUEST, text);
+    }
+    let language = language(&arrival.headers);
+    let Arrival { app, peer, id, headers, .. } = &arrival;
+    // A socket takes mutations, so a foreign page must not open one by our cookie.
+    let identified = match identify(app, Surface::Graphql, &Method::POST, headers, *peer, id).await {
+        Ok(identified) => identified,
+        Err(error) => return unidentified(Media::Json, language, error),
+    };
+    let Some(admitted) = arrival.admit() else { return turned_away() };
+    let connection = Connection {
+        scope: identified.into_scope(),
+        language,
+        acknowledged: false,
+        operations: Operations::new(app.live.bounds.at_once, language),
+        admitted,
+        heard_at: Instant::now(),
+        stopping: app.live.stopping(),
+        app: Arc::clone(app),
+        _place: arrival.place,
+    };
+    let upgrade = upgrade
+        .max_message_size(MAX_BODY_BYTES)
+        .max_frame_size(MAX_BODY_BYTES)
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(0)
+        .protocols(ALL_WEBSOCKET_PROTOCOLS);
+    let speaks = upgrade.selected_protocol().is_some_and(|protocol| protocol == message::PROTOCOL);
+    upgrade.on_upgrade(move |socket| connection.run(socket, speaks))
+}
+
+/// Why a socket ends.
+enum End {
+    /// The client has closed it, is gone, or does not read.
+    Gone,
+    /// We close it.
+    Close(Close),
+}
+
+impl From<Close> for End {
+    fn from(close: Close) -> Self {
+        Self::Close(close)
+    }
+}
+
+/// One socket and what belongs to it.
+struct Connection {
+    app: Arc<App>,
+    /// Who: by the handshake, then by `connection_init`.
+    scope: Scope,
+    language: Language,
+    acknowledged: bool,
+    operations: Operations,
+    admitted: Admitted,
+    heard_at: Instant,
+    stopping: Stopping,
+    _place: Option<Place>,
+}
+
+/// What happens next.
+enum Turn {
+    Heard(Option<Result<Message, axum::Error>>),
+    Said(Said),
+    KeepAlive,
+    Check,
+}
+
+impl Connection {
+    /// Talks until the end, and says why it is.
+    async fn run(mut self, mut socket: WebSocket, speaks: bool) {
+        let began = Instant::now();
+        let end = if speaks { self.talk(&mut socket).await } else { Close::PROTOCOL.into() };
+        let bounds = self.app.live.bounds;
+        self.operations.end_all();
+        let code = match end {
+            End::Gone => None,
+            End::Close(close) => {
+                let frame = Message::Close(Some(close.frame()));
+                // Who does not read is not told.
+                let _ = timeout(bounds.send_within, socket.send(frame)).await;
+                Some(close.code)
+            }
+        };
+        // What the client has still to say is not heard, but read: else its system would drop our last word.
+        let rest = async { while let Some(Ok(_)) = socket.recv().await {} };
+        let _ = timeout(bounds.close_within, rest).await;
+        let request_id = &self.scope.actor.origin.request_id;
+        let seconds = began.elapsed().as_secs();
+        let operations = self.operations.begun();
+        tracing::info!(request_id, code, seconds, operations, "socket ended");
+    }
+
+    async fn talk(&mut self, socket: &mut WebSocket) -> End {
+        let bounds = self.app.live.bounds;
+        let init_until = Instant::now() + bounds.init_within;
+        let mut keep_alive_at = Instant::now() + bounds.keep_alive_every;
+        let mut check_at = Instant::now() + bounds.check_every;
+        loop {
+            let turn = tokio::select! {
+                message = socket.recv() => Turn::Heard(message),
+                said = self.operations.next() => Turn::Said(said),
+                () = sleep_until(init_until), if !self.acknowledged => return Close::INIT_TIMEOUT.into(),
+                () = sleep_until(keep_alive_at) => Turn::KeepAlive,
+                () = sleep_until(check_at) => Turn::Check,
+                () = self.stopping.told() => return Close::GOING_AWAY.into(),
+            };
+            let done = match turn {
+                Turn::Heard(Some(Ok(message))) => self.hear(socket, message).await,
+                // Too long, not UTF-8, or against the rules of WebSockets; or the client is gone, and hears nothing.
+                Turn::Heard(Some(Err(_))) => Err(Close::INVALID.into()),
+                Turn::Heard(None) => Err(End::Gone),
+                Turn::Said(said) => {
+                    if !matches!(said.word, Word::Next(_)) {
+                        check_at = check_at.min(Instant::now() + CHECK_SOON);
+                    }
+                    self.pass_on(socket, &said.id, said.word).await
+                }
+                Turn::KeepAlive => {
+                    keep_alive_at = Instant::now() + bounds.keep_alive_every;
+                    self.keep_alive(socket).await
+                }
+                Turn::Check => {
+                    check_at = Instant::now() + bounds.check_every;
+                    self.check().await
+                }
+            };
+            if let Err(end) = done {
+                return end;
+            }
+        }
+    }
+
+    async fn hear(&mut self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
+        self.heard_at = Instant::now();
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Binary(_) => return Err(Close::INVALID.into()),
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Close(_) => return Err(End::Gone),
+        };
+        match ClientMessage::parse(&text)? {
+            ClientMessage::ConnectionInit { .. } if self.acknowledged => Err(Close::TOO_MANY_INITS.into()),
+            ClientMessage::ConnectionInit { payload } => {
+                self.recognise(payload.as_ref()).await?;
+                self.acknowledged = true;
+                self.send(socket, message::ACK.to_owned()).await
+            }
+            ClientMessage::Subscribe { .. } if !self.acknowledged => Err(Close::UNAUTHORIZED.into()),
+            ClientMessage::Subscribe { id, payload } => self.subscribe(socket, id, payload).await,
+            ClientMessage::Complete { id } => {
+                self.operations.end(&id);
+                Ok(())
+            }
+            ClientMessage::Ping { payload } => self.send(socket, message::pong(payload)).await,
+            ClientMessage::Pong { .. } => Ok(()),
+        }
+    }
+
+    /// Finds out who the client is: by the token of `connection_init`, else by what the handshake carried.
+    async fn recognise(&mut self, payload: Option<&Map<String, Json>>) -> Result<(), End> {
+        if let Some(token) = payload.and_then(token_of) {
+            let origin = self.scope.actor.origin.clone();
+            let actor = by_bearer(&self.app, token, origin).await.map_err(|_| Close::UNAVAILABLE)?;
+            self.scope = Scope::new(Arc::clone(&self.app.tools), actor);
+        }
+        if self.scope.actor.refused.is_some() {
+            return Err(Close::FORBIDDEN.into());
+        }
+        match self.scope.actor.account_id() {
+            Some(account) if !self.admitted.belongs_to(account) => Err(Close::TOO_MANY_SOCKETS.into()),
+            _ => Ok(()),
+        }
+    }
+
+    async fn subscribe(&mut self, socket: &mut WebSocket, id: String, body: Body) -> Result<(), End> {
+        if self.operations.has(&id) {
+            return Err(Close::SAME_ID.into());
+        }
+        let most = self.app.live.bounds.operations;
+        if self.operations.count() >= most {
+            let text = format!("Too many operations at a time: at most {most} over one socket.");
+            return self.refuse(socket, &id, placeless(text, "RATE_LIMIT_EXCEEDED")).await;
+        }
+        let asked = match body.asked(Way::Live) {
+            Ok(asked) => asked,
+            Err(problem) => return self.refuse(socket, &id, placeless(problem, "REQUEST_INVALID")).await,
+        };
+        let scope = match again(&self.scope).await {
+            Ok(scope) => scope,
+            Err(error) if has_ended(&error) => return Err(Close::FORBIDDEN.into()),
+            Err(_) => {
+                let error = placeless_of(Code::ServiceUnavailable, self.language);
+                return self.refuse(socket, &id, error).await;
+            }
+        };
+        let asker = asker(&self.app, scope, self.language);
+        self.operations.begin(id, Arc::clone(&self.app), asked, asker);
+        Ok(())
+    }
+
+    async fn refuse(&self, socket: &mut WebSocket, id: &str, error: ServerError) -> Result<(), End> {
+        self.pass_on(socket, id, refusal(error)).await
+    }
+
+    async fn pass_on(&self, socket: &mut WebSocket, id: &str, word: Word) -> Result<(), End> {
+        let text = match word {
+            Word::Next(payload) => message::with_payload("next", id, &payload),
+            Word::Error(payload) => message::with_payload("error", id, &payload),
+            Word::Complete => message::complete(id),
+        };
+        self.send(socket, text).await
+    }
+
+    async fn keep_alive(&self, socket: &mut WebSocket) -> Result<(), End> {
+        if self.heard_at.elapsed() > self.app.live.bounds.keep_alive_every * 2 {
+            return Err(End::Gone);
+        }
+        self.send_message(socket, Message::Ping(Vec::new().into())).await
+    }
+
+    /// Passes while the session lasts, and while nobody can say.
+    async fn check(&self) -> Result<(), End> {
+        match again(&self.scope).await {
+            Err(error) if has_ended(&error) => Err(Close::FORBIDDEN.into()),
+            _ => Ok(()),
+        }
+    }
+
+    async fn send(&self, socket: &mut WebSocket, text: String) -> Result<(), End> {
+        self.send_message(socket, Message::Text(text.into())).await
+    }
+
+    async fn send_message(&self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
+        match timeout(self.app.live.bounds.send_within, socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(End::Gone),
+        }
+    }
+}
+
+/// The token that `connection_init` carries as `Authorization` or `token`, whatever their case; an empty one where
+/// something else stands there.
+fn token_of(payload: &Map<String, Json>) -> Option<&str> {
+    let named = |wanted: &str| payload.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let (name, value) = named("authorization").or_else(|| named("token"))?;
+    let value = value.as_str().unwrap_or_default().trim();
+    let scheme = value.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("bearer "));
+    match scheme {
+        Some(scheme) => Some(value[scheme.len()..].trim()),
+        None if name.eq_ignore_ascii_case("token") => Some(value),
+        None => Some(""),
+    }
+}

@@ -1,0 +1,194 @@
+//! `GET` and `POST /graphql/stream`: an operation as Server-Sent Events, by the protocol `graphql-sse` in its mode of
+//! distinct connections: an event `next` for each answer, and `complete` at the end.
+//!
+//! A request that is none is refused as `/graphql` does; what is wrong with a document is told in the stream, since
+//! browsers show scripts nothing of a refused one.
+
+use std::sync::Arc;
+
+use axum::body::{Body as HttpBody, Bytes};
+use axum::extract::RawQuery;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+use super::{Arrival, Stopping, again, has_ended, turned_away};
+use crate::app::App;
+use crate::auth::actor::Surface;
+use crate::domain::error::Code;
+use crate::domain::scope::Scope;
+use crate::graphql::answer;
+use crate::graphql::error::{placeless, placeless_of};
+use crate::graphql::schema::{Asked, Outcome, Way};
+use crate::graphql::subscribe::Answers;
+use crate::graphql::words::Language;
+use crate::http::graphql::{Media, asker, language, refuse, unidentified};
+use crate::http::identify::identify;
+use crate::http::request::{Body, is_json};
+
+/// How many events wait for a client.
+const WAITING: usize = 8;
+/// What keeps proxies from taking the connection for dead: a comment.
+const SIGN_OF_LIFE: &[u8] = b":\n\n";
+
+/// `GET /graphql/stream`.
+pub async fn get(arrival: Arrival, RawQuery(query): RawQuery) -> Response {
+    let body = Body::from_query(query.as_deref().unwrap_or_default());
+    open(arrival, &Method::GET, body.and_then(|body| body.asked(Way::Get))).await
+}
+
+/// `POST /graphql/stream`.
+pub async fn post(arrival: Arrival, body: Bytes) -> Response {
+    if !is_json(&arrival.headers) {
+        let text = "The body must be application/json in UTF-8.";
+        return refuse(Media::Json, StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
+    }
+    let body = Body::from_json(&body);
+    open(arrival, &Method::POST, body.and_then(|body| body.asked(Way::Live))).await
+}
+
+async fn open(arrival: Arrival, method: &Method, asked: Result<Asked, &'static str>) -> Response {
+    if !accepts_events(&arrival.headers) {
+        return StatusCode::NOT_ACCEPTABLE.into_response();
+    }
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(problem) => return refuse(Media::Json, StatusCode::BAD_REQUEST, problem),
+    };
+    let language = language(&arrival.headers);
+    let Arrival { app, peer, id, headers, .. } = &arrival;
+    let identified = match identify(app, Surface::Graphql, method, headers, *peer, id).await {
+        Ok(identified) => identified,
+        Err(error) => return unidentified(Media::Json, language, error),
+    };
+    let prolonged = identified.prolonged();
+    let scope = identified.into_scope();
+    let Some(mut admitted) = arrival.admit() else { return turned_away() };
+    if scope.actor.account_id().is_some_and(|account| !admitted.belongs_to(account)) {
+        return turned_away();
+    }
+    let (say, said) = mpsc::channel(WAITING);
+    let pump = Pump { app: Arc::clone(app), scope, language, say, stopping: app.live.stopping() };
+    // In a task of its own, so that a client that does not read holds no connection to the database meanwhile.
+    tokio::spawn(pump.run(asked));
+    let events = stream::unfold((said, admitted, arrival.place), |(mut said, admitted, place)| async move {
+        let event: Bytes = said.recv().await?;
+        Some((Ok::<_, std::convert::Infallible>(event), (said, admitted, place)))
+    });
+    let mut response = HttpBody::from_stream(events).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // nginx would wait for more before it passes anything on.
+    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    if let Some(cookie) = prolonged {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Whether the client takes events; one that says nothing takes anything.
+fn accepts_events(headers: &HeaderMap) -> bool {
+    let mut values =
+        headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
+    let says_nothing = values.peek().is_none();
+    let mut ranges = values.flat_map(|value| value.split(','));
+    says_nothing
+        || ranges.any(|range| {
+            let media = range.split(';').next().unwrap_or_default().trim();
+            ["text/event-stream", "text/*", "*/*"].iter().any(|known| media.eq_ignore_ascii_case(known))
+        })
+}
+
+/// Runs the operation of one stream.
+struct Pump {
+    app: Arc<App>,
+    scope: Scope,
+    language: Language,
+    say: mpsc::Sender<Bytes>,
+    stopping: Stopping,
+}
+
+/// The client is gone, or does not read.
+struct Gone;
+
+impl Pump {
+    async fn run(mut self, asked: Asked) {
+        if self.tell(asked).await.is_ok() {
+            // Without it, a stream that ends was cut short, and the client may come back.
+            let _ = self.send(Bytes::from_static(b"event: complete\ndata:\n\n")).await;
+        }
+    }
+
+    /// Tells every answer, until there are no more.
+    async fn tell(&mut self, asked: Asked) -> Result<(), Gone> {
+        let bounds = self.app.live.bounds;
+        let asker = asker(&self.app, self.scope.clone(), self.language);
+        let app = Arc::clone(&self.app);
+        let outcomes = stream::once(async move {
+            match app.schemas.subscribe(asked, asker).await {
+                Answers::Once(outcome) => stream::iter([*outcome]).boxed(),
+                Answers::Many(outcomes) => outcomes,
+            }
+        })
+        .flatten();
+        let mut outcomes = std::pin::pin!(outcomes);
+        let every = |period| {
+            let mut ticks = interval_at(Instant::now() + period, period);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            ticks
+        };
+        let (mut keep_alive, mut check) = (every(bounds.keep_alive_every), every(bounds.check_every));
+        let mut is_read = true;
+        self.send(Bytes::from_static(SIGN_OF_LIFE)).await?;
+        loop {
+            tokio::select! {
+                outcome = outcomes.next() => match outcome {
+                    Some(outcome) => self.send(event(outcome)).await?,
+                    None => return Ok(()),
+                },
+                _ = keep_alive.tick() => {
+                    // Not waited for, as the operation may be in the middle of something.
+                    let was_read = std::mem::replace(
+                        &mut is_read,
+                        self.say.try_send(Bytes::from_static(SIGN_OF_LIFE)).is_ok(),
+                    );
+                    if !is_read && !was_read {
+                        return Err(Gone);
+                    }
+                }
+                _ = check.tick() => {
+                    if let Err(error) = again(&self.scope).await && has_ended(&error) {
+                        let code = error.failures().first().map_or(Code::AuthRequired, |failure| failure.code);
+                        let last = Outcome::Refused(vec![placeless_of(code, self.language)]);
+                        return self.send(event(last)).await;
+                    }
+                }
+                () = self.stopping.told() => return Err(Gone),
+                () = self.say.closed() => return Err(Gone),
+            }
+        }
+    }
+
+    async fn send(&self, event: Bytes) -> Result<(), Gone> {
+        self.say.send_timeout(event, self.app.live.bounds.send_within).await.map_err(|_| Gone)
+    }
+}
+
+/// An answer as an event. JSON has no line breaks of its own, so it is one line.
+fn event(outcome: Outcome) -> Bytes {
+    let mut out = b"event: next\ndata: ".to_vec();
+    match outcome {
+        Outcome::Executed(response) => answer::write(&response, &mut out),
+        Outcome::Refused(errors) => answer::write_refusal(&errors, &mut out),
+        Outcome::NotAQuery => {
+            let text = "Mutations are not answered by GET: send this by POST.";
+            answer::write_refusal(&[placeless(text, "REQUEST_INVALID")], &mut out);
+        }
+    }
+    out.extend_from_slice(b"\n\n");
+    Bytes::from(out)
+}

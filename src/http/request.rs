@@ -1,0 +1,105 @@
+//! A GraphQL request as a client sends it: as JSON, in a query, or in a message of a socket.
+
+use async_graphql::Variables;
+use axum::http::{HeaderMap, header};
+use serde::Deserialize;
+
+use crate::graphql::schema::{Asked, Way};
+
+/// What a client sends.
+#[derive(Default, Deserialize)]
+pub(super) struct Body {
+    query: Option<String>,
+    #[serde(rename = "operationName")]
+    operation_name: Option<String>,
+    variables: Option<serde_json::Map<String, serde_json::Value>>,
+    extensions: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl Body {
+    /// Reads a body of JSON.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words for its sender.
+    pub fn from_json(body: &[u8]) -> Result<Self, &'static str> {
+        serde_json::from_slice(body).map_err(|_| {
+            "The body must be a JSON object with `query`, and `operationName`, `variables` and `extensions` if wanted."
+        })
+    }
+
+    /// Reads the query of an address.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words for its sender.
+    pub fn from_query(query: &str) -> Result<Self, &'static str> {
+        let mut body = Self::default();
+        let object = |text: &str| {
+            serde_json::from_str(text).map_err(|_| "`variables` and `extensions` must be JSON objects.")
+        };
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "query" => body.query = Some(value.into_owned()),
+                "operationName" if !value.is_empty() => body.operation_name = Some(value.into_owned()),
+                "variables" if !value.is_empty() => body.variables = object(&value)?,
+                "extensions" if !value.is_empty() => body.extensions = object(&value)?,
+                _ => {}
+            }
+        }
+        Ok(body)
+    }
+
+    /// Whether it asks for anything.
+    pub fn has_query(&self) -> bool {
+        self.query.as_ref().is_some_and(|query| !query.is_empty())
+    }
+
+    /// What it asks for, having come this way.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words for its sender.
+    pub fn asked(self, way: Way) -> Result<Asked, &'static str> {
+        let query = self.query.filter(|query| !query.is_empty()).ok_or("`query` is missing.")?;
+        let variables = self.variables.unwrap_or_default();
+        if query.contains('\0') || escapes_nul(&query) || variables.values().any(has_nul) {
+            return Err("Texts must not contain the character NUL.");
+        }
+        Ok(Asked {
+            query,
+            operation_name: self.operation_name,
+            variables: Variables::from_json(serde_json::Value::Object(variables)),
+            tell_cost: self.extensions.is_some_and(|extensions| extensions.get("cost") == Some(&true.into())),
+            way,
+            ..Asked::default()
+        })
+    }
+}
+
+/// Whether a body says that it is JSON in UTF-8.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut parts = value.split(';').map(str::trim);
+    let json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
+    json && parts.all(|parameter| {
+        let parameter = parameter.to_ascii_lowercase();
+        parameter.strip_prefix("charset=").is_none_or(|charset| charset.trim_matches('"') == "utf-8")
+    })
+}
+
+/// Whether a text of the document says NUL as an escape, which only the parser would make one.
+fn escapes_nul(query: &str) -> bool {
+    query.match_indices("\\u0000").any(|(at, _)| {
+        // A backslash that is escaped itself escapes nothing.
+        query[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0
+    })
+}
+
+fn has_nul(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::String(text) => text.contains('\0'),
+        serde_json::Value::Array(items) => items.iter().any(has_nul),
+        serde_json::Value::Object(members) => {
+            members.iter().any(|(name, value)| name.contains('\0') || has_nul(value))
+        }
+        _ => false,
+    }
+}

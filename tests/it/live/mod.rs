@@ -1,0 +1,43 @@
+//! What goes on after the first answer: sockets, streams, and what is told through them.
+
+mod ending;
+mod protocol;
+mod stream;
+mod subscriptions;
+
+use std::time::Duration;
+
+use passerelle::database::Engine;
+use passerelle::http::live::Bounds;
+use uuid::Uuid;
+
+use crate::support::{OnEngine, TestApp};
+
+/// The attendances of an event, as they come.
+fn recorded(event: Uuid) -> String {
+    format!(
+        "subscription {{ attendanceRecorded(eventId: \"{event}\") {{ databaseId participant {{ fullName }} }} }}"
+    )
+}
+
+/// The number of attendances of an event.
+fn count(event: Uuid) -> String {
+    format!("subscription {{ attendanceCount(eventId: \"{event}\") }}")
+}
+
+/// An application whose patience is short.
+struct Hasty(TestApp);
+
+impl OnEngine for Hasty {
+    async fn on(engine: Engine) -> Self {
+        let bounds = Bounds {
+            init_within: Duration::from_millis(200),
+            keep_alive_every: Duration::from_millis(100),
+            check_every: Duration::from_millis(50),
+            send_within: Duration::from_millis(200),
+            close_within: Duration::from_millis(500),
+            ..Bounds::default()
+        };
+        Self(TestApp::within(engine, bounds).await)
+    }
+}
