@@ -13,7 +13,9 @@
 //!    [`domain::write`] notes it in the audit log.
 //! 7. Lists are compiled once and written as text ([`graphql::rows`]); nested fields come from [`graphql::loaders`],
 //!    one statement a level.
-//! 8. REST only: [`rest::write`] puts the data into the surface's envelope; a failure's code becomes a status and a
+//! 8. Subscriptions only: [`domain::signals`] tells what was committed, [`graphql::live`] answers each event anew, and
+//!    [`http::live`] carries the answers over a WebSocket or a stream.
+//! 9. REST only: [`rest::write`] puts the data into the surface's envelope; a failure's code becomes a status and a
 //!    sentence in [`rest::failure`].
 //!
 //! Arrows point down only: `router → { rest, http } → graphql → domain → entity → database`. The leaves ([`auth`],

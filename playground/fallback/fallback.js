@@ -1,4 +1,5 @@
-// The plain editor: sends what the three boxes hold to /graphql and shows the answer.
+// The plain editor: sends what the three boxes hold to /graphql and shows the answer. Subscriptions go to
+// /graphql/stream; each of their answers takes the place of the one before.
 
 const FRENCH = {
   examples: "Exemples",
@@ -59,17 +60,61 @@ function readObject(id) {
   return value;
 }
 
+const SUBSCRIPTION = /^(\s|#.*\n)*subscription\b/;
+
+function show(text) {
+  let failed = false;
+  let shown = text;
+  try {
+    const answer = JSON.parse(text);
+    failed = Boolean(answer?.errors);
+    shown = JSON.stringify(answer, null, 2);
+  } catch {
+    // Not JSON: shown as it came.
+  }
+  byId("result").value = shown;
+  return failed;
+}
+
+// Shows every answer of a stream, until it ends or is left for another.
+async function follow(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  let count = 0;
+  let failed = false;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    text += read.value;
+    const events = text.split("\n\n");
+    text = events.pop();
+    for (const event of events) {
+      if (!event.startsWith("event: next\ndata: ")) continue;
+      failed = show(event.slice("event: next\ndata: ".length));
+      count += 1;
+      say(`${response.status} · ${count} …`, failed);
+    }
+  }
+  say(`${response.status} · ${count}`, failed);
+}
+
+// Ends what is followed.
+let following;
+
 async function run() {
   const button = byId("run");
   if (button.disabled) return;
+  following?.abort();
+  following = new AbortController();
+  const { signal } = following;
+  const streams = SUBSCRIPTION.test(byId("query").value);
   let request;
   try {
     request = {
       method: "POST",
+      signal,
       credentials: "same-origin",
       headers: {
         "content-type": "application/json",
-        accept: "application/graphql-response+json, application/json;q=0.9",
+        accept: streams ? "text/event-stream" : "application/graphql-response+json, application/json;q=0.9",
         ...readObject("headers"),
       },
       body: JSON.stringify({ query: byId("query").value, variables: readObject("variables") }),
@@ -82,24 +127,22 @@ async function run() {
   say("…");
   const start = performance.now();
   try {
-    const response = await fetch("/graphql", request);
-    const text = await response.text();
-    let shown = text;
-    let failed = !response.ok;
-    try {
-      const answer = JSON.parse(text);
-      failed ||= Boolean(answer?.errors);
-      shown = JSON.stringify(answer, null, 2);
-    } catch {
-      // Not JSON: shown as it came.
+    const response = await fetch(streams ? "/graphql/stream" : "/graphql", request);
+    if (streams && response.ok) {
+      button.disabled = false;
+      say(`${response.status} · …`);
+      await follow(response);
+      return;
     }
-    byId("result").value = shown;
+    const failed = show(await response.text()) || !response.ok;
     say(`${response.status} · ${Math.round(performance.now() - start)} ms`, failed);
   } catch (error) {
+    if (signal.aborted) return;
     byId("result").value = "";
     say(`${words.noAnswer} (${error.message})`, true);
   } finally {
-    button.disabled = false;
+    // One that was left for another no longer says when the button works.
+    if (!signal.aborted) button.disabled = false;
   }
 }
 

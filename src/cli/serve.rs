@@ -99,7 +99,7 @@ fn announce(app: &App, listener: &TcpListener, demo: bool) {
     let url = &app.config.server.public_url;
     let listening = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
     println!("passerelle listens on {listening}");
-    println!("  GraphQL        {url}/graphql");
+    println!("  GraphQL        {url}/graphql, subscriptions at /graphql/ws and /graphql/stream");
     if app.config.features.playground {
         println!("  playground     {url}/playground");
     }

@@ -58,11 +58,6 @@ impl Identified {
         me.is_some_and(|me| id.parse() == Ok(me.id) || id.parse() == Ok(me.uuid))
     }
 
-    /// Whether the caller may do `action`.
-    pub fn may(&self, action: Action) -> bool {
-        self.scope.actor.may(action)
-    }
-
     /// The session that the request belongs to.
     pub fn session(&self) -> Option<String> {
         self.scope.actor.account.as_ref().map(|me| me.session_id.to_string())

@@ -30,6 +30,8 @@ use crate::entity::event;
 /// How much later than its own time of creation an attendance may become visible: a transaction runs no longer, and
 /// the clocks of processes are no further apart.
 const COMMITTED_WITHIN: TimeDelta = TimeDelta::seconds(60);
+/// How long to wait for a database that is away.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// The shortest time between two counts: a crowd at the door is counted five times a second.
 const PACE: Duration = Duration::from_millis(200);
 
@@ -38,11 +40,29 @@ pub trait Follow: Send + 'static {
     /// What is seen each time.
     type Seen: Send;
 
-    /// Waits for the next thing to see, and answers it with the scope to look at it in.
+    /// Does what there is to do, or waits until there is something. Answers what is to be seen, if that came of it, with
+    /// the scope to look at it in. A step that failed is taken again by the next call.
+    ///
+    /// # Errors
+    /// As [`Follow::next`].
+    fn step(&mut self) -> impl Future<Output = Result<Option<(Scope, Self::Seen)>>> + Send;
+
+    /// Waits for the next thing to see. Waits, too, while the database is away.
     ///
     /// # Errors
     /// When the session has ended or lost its rights, or the event is gone; the database's.
-    fn next(&mut self) -> impl Future<Output = Result<(Scope, Self::Seen)>> + Send;
+    fn next(&mut self) -> impl Future<Output = Result<(Scope, Self::Seen)>> + Send {
+        async {
+            loop {
+                match self.step().await {
+                    Ok(Some(seen)) => return Ok(seen),
+                    Ok(None) => {}
+                    Err(error) if error.is_unavailable() => tokio::time::sleep(RETRY_AFTER).await,
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+    }
 }
 
 /// One event, and somebody who listens at its door.
@@ -111,6 +131,8 @@ pub struct Recorded {
     known: BTreeSet<(DateTime<Utc>, Uuid)>,
     /// What was recorded and is yet to be shown.
     waiting: VecDeque<Uuid>,
+    /// Whether something may have been recorded that nobody told of.
+    missed: bool,
 }
 
 impl Recorded {
@@ -122,7 +144,7 @@ impl Recorded {
         let door = Door::at(scope, event).await?;
         let since = scope.now();
         let known = recent(scope, door.event, since - COMMITTED_WITHIN).await?.into_iter().collect();
-        Ok(Self { door, since, known, waiting: VecDeque::new() })
+        Ok(Self { door, since, known, waiting: VecDeque::new(), missed: false })
     }
 
     /// Finds what was recorded without a signal that was heard.
@@ -159,22 +181,25 @@ impl Recorded {
 impl Follow for Recorded {
     type Seen = Row;
 
-    async fn next(&mut self) -> Result<(Scope, Row)> {
-        loop {
-            if let Some(id) = self.waiting.pop_front() {
-                if let Some(seen) = self.show(id).await? {
-                    return Ok(seen);
-                }
-                continue;
-            }
-            match self.door.wait().await {
-                Happened::Recorded(id) => {
-                    self.seen_until(self.door.scope.now());
-                    self.waiting.push_back(id);
-                }
-                Happened::Changed => self.catch_up().await?,
-            }
+    async fn step(&mut self) -> Result<Option<(Scope, Row)>> {
+        if let Some(id) = self.waiting.front() {
+            let seen = self.show(*id).await?;
+            self.waiting.pop_front();
+            return Ok(seen);
         }
+        if self.missed {
+            self.catch_up().await?;
+            self.missed = false;
+            return Ok(None);
+        }
+        match self.door.wait().await {
+            Happened::Recorded(id) => {
+                self.seen_until(self.door.scope.now());
+                self.waiting.push_back(id);
+            }
+            Happened::Changed => self.missed = true,
+        }
+        Ok(None)
     }
 }
 
@@ -203,6 +228,7 @@ async fn recent(scope: &Scope, event: Uuid, since: DateTime<Utc>) -> Result<Vec<
 pub struct Counted {
     door: Door,
     last: Option<i64>,
+    /// When they were counted; none when they must be counted now.
     looked_at: Option<Instant>,
 }
 
@@ -214,32 +240,26 @@ impl Counted {
     pub async fn at(scope: &Scope, event: Key) -> Result<Self> {
         Ok(Self { door: Door::at(scope, event).await?, last: None, looked_at: None })
     }
-
-    async fn count(&mut self) -> Result<(Scope, i64)> {
-        let scope = self.door.again().await?;
-        there(&scope, Key::Uuid(self.door.event)).await?;
-        let filter = AttendanceFilter { event_id: Some(self.door.event), ..AttendanceFilter::default() };
-        self.looked_at = Some(Instant::now());
-        let count = list::count::<Attendances>(&scope, &filter).await?;
-        Ok((scope, count))
-    }
 }
 
 impl Follow for Counted {
     type Seen = i64;
 
-    async fn next(&mut self) -> Result<(Scope, i64)> {
-        loop {
-            if let Some(looked_at) = self.looked_at {
-                self.door.wait().await;
-                tokio::time::sleep_until(looked_at + PACE).await;
-                // What was said until here is in the count that follows.
-                self.door.listener.forget();
-            }
-            let (scope, count) = self.count().await?;
-            if self.last.replace(count) != Some(count) {
-                return Ok((scope, count));
-            }
+    async fn step(&mut self) -> Result<Option<(Scope, i64)>> {
+        if let Some(looked_at) = self.looked_at {
+            self.door.wait().await;
+            tokio::time::sleep_until(looked_at + PACE).await;
+            // What was said until here is in the count that follows.
+            self.door.listener.forget();
+            self.looked_at = None;
         }
+        let scope = self.door.again().await?;
+        there(&scope, Key::Uuid(self.door.event)).await?;
+        let filter = AttendanceFilter { event_id: Some(self.door.event), ..AttendanceFilter::default() };
+        let now = Instant::now();
+        let count = list::count::<Attendances>(&scope, &filter).await?;
+        self.looked_at = Some(now);
+        let changed = self.last.replace(count) != Some(count);
+        Ok(changed.then_some((scope, count)))
     }
 }

@@ -20,6 +20,7 @@ use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::{Details, ParticipantChange};
 use crate::domain::participants::{self, matching};
 use crate::domain::scope::Scope;
+use crate::domain::signals::{self, Signal};
 use crate::domain::{rate_limit, write};
 use crate::entity::attendance::{self, CheckInMode};
 use crate::entity::{attendance_signature, event};
@@ -205,7 +206,8 @@ async fn attempt(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
     if let Some((known, details)) = known {
         matching::bring_up_to_date(&tx, scope, &known, details.clone()).await?;
     }
-    tx.commit().await?;
+    let told = Signal::AttendanceRecorded { event: draft.event_id, attendance: row.id };
+    signals::commit(tx, scope, &[told]).await?;
     Ok(Some(Recorded::Now(Box::new(row))))
 }
 

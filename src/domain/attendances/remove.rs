@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::auth::role::Action;
 use crate::domain::error::{Code, Result};
 use crate::domain::scope::Scope;
+use crate::domain::signals::{self, Signal};
 use crate::domain::write;
 use crate::entity::attendance::{ActiveModel, Column, Entity};
 
@@ -25,6 +26,6 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
         row.updated_at = Set(now);
     })
     .await?;
-    tx.commit().await?;
+    signals::commit(tx, scope, &[Signal::AttendancesChanged { event: before.event_id }]).await?;
     Ok(id)
 }

@@ -14,6 +14,7 @@ use crate::domain::attendances::record;
 use crate::domain::check::Check;
 use crate::domain::error::{Code, Error, Kind, Reason, Result};
 use crate::domain::scope::Scope;
+use crate::domain::signals::Signal;
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event::{self, EventStatus};
 use crate::tabular::{self, Table};
@@ -42,7 +43,7 @@ pub async fn attendances(scope: &Scope, event_id: Uuid, table: &Table, dry_run: 
     for line in &table.lines {
         lines.push(import.line(line).await?);
     }
-    Report::settled(lines, tx, dry_run).await
+    Report::settled(lines, tx, scope, dry_run, &[Signal::AttendancesChanged { event: event_id }]).await
 }
 
 struct Import<'i> {

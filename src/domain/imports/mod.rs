@@ -11,6 +11,8 @@ pub mod participants;
 use sea_orm::DatabaseTransaction;
 
 use super::error::{Error, Failure, Kind, Reason, Result};
+use super::scope::Scope;
+use super::signals::{self, Signal};
 use crate::tabular::{Problem, Table, read};
 
 /// What an import did, or would do.
@@ -55,10 +57,17 @@ impl Report {
     }
 
     /// Ends the transaction that the lines were tried in: kept when all of them could be written, and it was no dry run.
-    async fn settled(lines: Vec<Line>, tx: DatabaseTransaction, dry_run: bool) -> Result<Self> {
+    /// Then those who listen hear the signals.
+    async fn settled(
+        lines: Vec<Line>,
+        tx: DatabaseTransaction,
+        scope: &Scope,
+        dry_run: bool,
+        told: &[Signal],
+    ) -> Result<Self> {
         let committed = !dry_run && lines.iter().all(|line| line.outcome != Outcome::Refused);
         if committed {
-            tx.commit().await?;
+            signals::commit(tx, scope, told).await?;
         } else {
             tx.rollback().await?;
         }

@@ -35,7 +35,7 @@ pub async fn participants(scope: &Scope, table: &Table, dry_run: bool) -> Result
             Err(refused) => refused,
         });
     }
-    Report::settled(lines, tx, dry_run).await
+    Report::settled(lines, tx, scope, dry_run, &[]).await
 }
 
 /// Whom a line describes, or why it is refused.

@@ -10,6 +10,7 @@ use super::for_update;
 use crate::auth::role::Action;
 use crate::domain::error::Result;
 use crate::domain::scope::Scope;
+use crate::domain::signals::{self, Signal};
 use crate::domain::write;
 use crate::entity::{attendance, participant};
 
@@ -28,7 +29,9 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
         .order_by_asc(A::CheckInAt)
         .order_by_asc(A::Id)
         .lock_exclusive();
+    let mut changed = Vec::new();
     for attendance in theirs.all(&tx).await? {
+        changed.push(Signal::AttendancesChanged { event: attendance.event_id });
         write::hide::<attendance::ActiveModel>(&tx, scope, &attendance, |row| {
             row.deleted_at = Set(Some(now));
             row.updated_at = Set(now);
@@ -40,6 +43,6 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
         row.updated_at = Set(now);
     })
     .await?;
-    tx.commit().await?;
+    signals::commit(tx, scope, &changed).await?;
     Ok(id)
 }

@@ -141,7 +141,7 @@ impl Connection {
         let request_id = &self.scope.actor.origin.request_id;
         let seconds = began.elapsed().as_secs();
         let operations = self.operations.begun();
-        tracing::info!(request_id, code, seconds, operations, "socket ended");
+        tracing::info!(%request_id, code, seconds, operations, "socket ended");
     }
 
     async fn talk(&mut self, socket: &mut WebSocket) -> End {

@@ -2,6 +2,7 @@
 
 mod ending;
 mod protocol;
+mod rules;
 mod stream;
 mod subscriptions;
 

@@ -305,10 +305,18 @@ async fn without_an_ear(app: TestApp) {
     database.execute_unprepared(end_it).await.expect("it is ended");
     let meanwhile = app.comes(event).await;
     assert_eq!(of(&stream.answer().await), meanwhile);
+    // And those of the pools with it: what was recorded elsewhere meanwhile is waited for.
+    let all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    database.execute_unprepared(all).await.expect("they are ended");
+    let other = app.another().await;
+    let elsewhere = other.comes(event).await;
+    assert_eq!(of(&stream.answer().await), elsewhere);
+    let database = other.app.tools.database.write();
     // What another program says is no signal.
     for text in ["", "x", "attendance_recorded x y"] {
         database.execute_unprepared(&format!("NOTIFY passerelle, '{text}'")).await.expect("it is said");
     }
-    let last = app.comes(event).await;
+    let last = other.comes(event).await;
     assert_eq!(of(&stream.answer().await), last);
 }
