@@ -340,7 +340,7 @@ mod tests {
     #[test]
     fn lines_break_at_spaces_and_dashes_then_within_words() {
         assert_eq!(said("Direction des impôts", 60.0, 9), ["Direction des", "impôts"]);
-        assert_eq!(said("La Rochefoucauld-Montbéliard", 90.0, 9), ["La", "Rochefoucauld-", "Montbéliard"]);
+        assert_eq!(said("La Rochefoucauld-Montbéliard", 90.0, 9), ["La Rochefoucauld-", "Montbéliard"]);
         let long = "anticonstitutionnellement".repeat(4);
         let lines = said(&long, 80.0, 99);
         assert!(lines.len() > 5);
