@@ -6,7 +6,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -157,13 +157,15 @@ fn collect<W: Eq + Hash, V>(
 /// Fills every key of a batch: a key without a value is an answer, not an error.
 pub fn fill<W: Clone + Eq + Hash, V>(
     wanted: &[W],
-    mut values: Result<HashMap<Key, V>>,
+    values: Result<HashMap<Key, V, impl BuildHasher>>,
     key: impl Fn(&W) -> Key,
 ) -> Vec<(W, Loaded<Option<V>>)> {
-    match &mut values {
-        Ok(values) => wanted.iter().map(|wanted| (wanted.clone(), Ok(values.remove(&key(wanted))))).collect(),
-        Err(_) => {
-            let error = Arc::new(values.err().unwrap_or_else(|| Error::Internal(String::new())));
+    match values {
+        Ok(mut values) => {
+            wanted.iter().map(|wanted| (wanted.clone(), Ok(values.remove(&key(wanted))))).collect()
+        }
+        Err(error) => {
+            let error = Arc::new(error);
             wanted.iter().map(|wanted| (wanted.clone(), Err(Arc::clone(&error)))).collect()
         }
     }

@@ -260,12 +260,16 @@ fn body_of(mut file: fs::File) -> io::Result<(Body, u64)> {
     tokio::task::spawn_blocking(move || {
         loop {
             let mut piece = vec![0; PIECE];
-            let read = file.read(&mut piece).map(|read| {
-                piece.truncate(read);
-                Bytes::from(piece)
-            });
-            let is_last = read.as_ref().map_or(true, Bytes::is_empty);
-            if is_last && read.is_ok() || sender.blocking_send(read).is_err() || is_last {
+            let read = match file.read(&mut piece) {
+                Ok(0) => return,
+                Ok(length) => {
+                    piece.truncate(length);
+                    Ok(Bytes::from(piece))
+                }
+                Err(error) => Err(error),
+            };
+            let goes_on = read.is_ok();
+            if sender.blocking_send(read).is_err() || !goes_on {
                 return;
             }
         }
