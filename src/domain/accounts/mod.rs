@@ -2,7 +2,7 @@
 //!
 //! This file says which accounts a list shows and in which order. Reading one is `find.rs`, who sees what of it
 //! `visibility.rs`, changes are `create.rs`, `update.rs` and `remove.rs`, the profile and its score `profile.rs`.
-//! Signing in is `../sessions.rs`.
+//! Signing in is `../sessions/`.
 
 pub mod create;
 pub mod find;

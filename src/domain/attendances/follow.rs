@@ -27,9 +27,9 @@ use crate::domain::signals::{Heard, Listener, Signal};
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event;
 
-/// How much later than its own time of creation an attendance may become visible: a transaction runs no longer, and
-/// the clocks of processes are no further apart.
-const COMMITTED_WITHIN: TimeDelta = TimeDelta::seconds(60);
+/// How much later than its own time of creation an attendance may become visible: a transaction, that of a long import
+/// too, runs no longer, and the clocks of processes are no further apart.
+const COMMITTED_WITHIN: TimeDelta = TimeDelta::minutes(2);
 /// How long to wait for a database that is away.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// The shortest time between two counts: a crowd at the door is counted five times a second.
