@@ -1,14 +1,15 @@
 //! The sheet: who was there, row by row, on as many pages as it takes.
 
+mod end;
+
 use std::io::{self, Write};
 
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
-use pdf_writer::writers::{Catalog, DocumentInfo};
-use pdf_writer::{Chunk, Date, Filter, Finish as _, Name, Rect, Ref, TextStr};
+use chrono::{NaiveDate, NaiveDateTime};
+use pdf_writer::{Chunk, Filter, Finish as _, Ref};
 
 use super::fonts::{Fonts, Weight};
 use super::objects::{Objects, deflated};
-use super::page::{Align, Frame, Page, image_name};
+use super::page::{Align, Frame, Page};
 use super::text::{Line, Style, lines, one_line};
 use super::words;
 use crate::export::picture::Picture;
@@ -215,17 +216,7 @@ impl<W: Write> AttendanceSheet<W> {
         }
         self.closing()?;
         self.end_page()?;
-        let feet = self.feet()?;
-        let fonts = self.fonts.embed(&mut self.objects)?;
-        let tree = self.objects.reserve();
-        let kids = self.pages(tree, &feet, fonts)?;
-
-        let mut chunk = Chunk::new();
-        let count = i32::try_from(kids.len()).unwrap_or(i32::MAX);
-        chunk.pages(tree).kids(kids).count(count);
-        self.objects.put(tree, &chunk)?;
-        let (catalog, info) = (self.catalog(tree)?, self.info()?);
-        self.objects.finish(catalog, info)
+        self.end_file()
     }
 
     /// What the event is, at the top of the first page.
@@ -375,89 +366,6 @@ impl<W: Write> AttendanceSheet<W> {
         Ok(())
     }
 
-    fn end_page(&mut self) -> io::Result<()> {
-        let full = std::mem::replace(&mut self.page, Page::new(self.paper.height));
-        let (content, images) = full.finish();
-        let content = self.stream(&content)?;
-        self.done.push(Done { content, images });
-        Ok(())
-    }
-
-    /// What stands below each page, once it is known how many there are.
-    fn feet(&mut self) -> io::Result<Vec<Ref>> {
-        let count = self.done.len();
-        let printed = one_line(&mut self.fonts, &words::printed(self.options.printed_at), SMALL)?;
-        let frame = self.paper.across(self.paper.height - FOOT, SMALL.leading());
-        (1..=count)
-            .map(|number| {
-                let number = one_line(&mut self.fonts, &words::page(number, count), SMALL)?;
-                let mut page = Page::new(self.paper.height);
-                page.rule(frame.left, frame.right(), frame.top - 4.0, THIN, EDGE);
-                page.text(std::slice::from_ref(&printed), SMALL, frame, Align::Start, FAINT);
-                page.text(&[number], SMALL, frame, Align::Right, FAINT);
-                let (content, _) = page.finish();
-                self.stream(&content)
-            })
-            .collect()
-    }
-
-    fn pages(&mut self, tree: Ref, feet: &[Ref], fonts: [(Name<'static>, Ref); 2]) -> io::Result<Vec<Ref>> {
-        let done = std::mem::take(&mut self.done);
-        done.iter()
-            .zip(feet)
-            .map(|(page, foot)| {
-                let id = self.objects.reserve();
-                let mut chunk = Chunk::new();
-                let mut written = chunk.page(id);
-                written.parent(tree).media_box(Rect::new(0.0, 0.0, self.paper.width, self.paper.height));
-                written.contents_array([page.content, *foot]);
-                let mut resources = written.resources();
-                resources.fonts().pairs(fonts);
-                let mut images = resources.x_objects();
-                for (at, image) in page.images.iter().enumerate() {
-                    images.pair(Name(image_name(at).as_bytes()), *image);
-                }
-                images.finish();
-                resources.finish();
-                written.finish();
-                self.objects.put(id, &chunk)?;
-                Ok(id)
-            })
-            .collect()
-    }
-
-    fn catalog(&mut self, tree: Ref) -> io::Result<Ref> {
-        let id = self.objects.reserve();
-        let mut chunk = Chunk::new();
-        let mut catalog = chunk.indirect(id).start::<Catalog<'_>>();
-        catalog.pages(tree).lang(TextStr("fr"));
-        catalog.viewer_preferences().display_doc_title(true);
-        catalog.finish();
-        self.objects.put(id, &chunk)?;
-        Ok(id)
-    }
-
-    fn info(&mut self) -> io::Result<Ref> {
-        let id = self.objects.reserve();
-        let mut chunk = Chunk::new();
-        let title = format!("{} – {}", words::SHEET, self.event.title);
-        let mut info = chunk.indirect(id).start::<DocumentInfo<'_>>();
-        info.title(TextStr(&title)).producer(TextStr("passerelle"));
-        info.creation_date(date(self.options.printed_at));
-        info.finish();
-        self.objects.put(id, &chunk)?;
-        Ok(id)
-    }
-
-    fn stream(&mut self, content: &[u8]) -> io::Result<Ref> {
-        let id = self.objects.reserve();
-        let content = deflated(content)?;
-        let mut chunk = Chunk::new();
-        chunk.stream(id, &content).filter(Filter::FlateDecode);
-        self.objects.put(id, &chunk)?;
-        Ok(id)
-    }
-
     /// The day of an event that has one.
     fn usual_day(&self) -> Option<NaiveDate> {
         let day = self.event.starts_at.date();
@@ -467,14 +375,4 @@ impl<W: Write> AttendanceSheet<W> {
 
 fn height_of(lines: &[Line], style: Style) -> f32 {
     lines.iter().map(|_| style.leading()).sum()
-}
-
-fn date(at: NaiveDateTime) -> Date {
-    let small = |number: u32| u8::try_from(number).unwrap_or_default();
-    Date::new(u16::try_from(at.year()).unwrap_or_default())
-        .month(small(at.month()))
-        .day(small(at.day()))
-        .hour(small(at.hour()))
-        .minute(small(at.minute()))
-        .second(small(at.second()))
 }
