@@ -10,6 +10,7 @@ use axum::middleware::from_fn;
 use axum::response::Redirect;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
@@ -17,6 +18,13 @@ use crate::app::App;
 use crate::http::live::{socket, stream};
 use crate::http::{graphql, health, middleware, playground};
 use crate::rest;
+
+/// What gets smaller: workbooks and PDFs are compressed within, and keep the length that a browser shows progress by.
+fn worth_compressing() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new(rest::files::XLSX))
+        .and(NotForContentType::const_new(rest::files::PDF))
+}
 
 /// The whole server as a service.
 ///
@@ -44,7 +52,7 @@ pub fn router(app: Arc<App>) -> Result<Router, Vec<String>> {
     let cors = cors(&app);
     let router = router
         .layer(cors)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(RequestBodyTimeoutLayer::new(middleware::BODY_WITHIN))
         .layer(from_fn(middleware::trace))

@@ -21,6 +21,11 @@ use super::failure::Fault;
 use super::write::write_members;
 use crate::domain::error::{Code, Failure, Reason};
 
+/// The media type of workbooks.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The media type of PDFs.
+pub const PDF: &str = "application/pdf";
+
 /// A kind of file: how one is begun for a request.
 pub type FileKind = fn(&FileRequest<'_>) -> Result<Recipe, Vec<Failure>>;
 

@@ -13,7 +13,7 @@ use crate::domain::error::Failure;
 use crate::export::names;
 use crate::export::table::Cell;
 use crate::export::xlsx::Workbook;
-use crate::rest::files::{Choices, FileRequest, Maker, Recipe};
+use crate::rest::files::{self, Choices, FileRequest, Maker, Recipe};
 
 /// The sheets, in the order in which they follow each other.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
         let book: Box<dyn Maker> = Box::new(Book(written(&data["statistics"], first, now, zone)?));
         Ok((name, book))
     };
-    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let media_type = files::XLSX;
     choices.done(Recipe { rows: &[], media_type, begin: Box::new(begin), streams: false })
 }
 

@@ -24,6 +24,7 @@ both_engines![
     files_take_the_filters_of_the_list_and_hold_every_row,
     times_are_told_in_the_zone_of_the_installation,
     the_sheet_is_a_pdf_named_after_the_event,
+    what_is_compressed_within_keeps_its_length,
     statistics_are_a_workbook_of_three_sheets,
     parameters_that_make_no_sense_are_told,
     an_address_from_graphql_opens_its_file_and_no_other,
@@ -198,6 +199,21 @@ async fn the_sheet_is_a_pdf_named_after_the_event(app: Unlimited) {
         "success": false, "error": { "code": "EVENT_NOT_FOUND", "message": "Événement introuvable" }
     });
     assert_example(&nobody, 404, example);
+}
+
+async fn what_is_compressed_within_keeps_its_length(app: Unlimited) {
+    let event = documented(&app).await;
+    for (format, encoding) in [("pdf", None), ("excel", None), ("csv", Some("gzip"))] {
+        let path = format!("/api/exports/attendances/{format}?eventId={event}");
+        let answer = app.viewer().with("accept-encoding", "gzip").get(&path).await;
+        assert_eq!(answer.header("content-encoding"), encoding, "{format}");
+        let length = answer.bytes().len().to_string();
+        assert_eq!(
+            answer.header("content-length"),
+            encoding.is_none().then_some(length.as_str()),
+            "{format}"
+        );
+    }
 }
 
 async fn statistics_are_a_workbook_of_three_sheets(app: Unlimited) {
