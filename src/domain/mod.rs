@@ -21,6 +21,7 @@ pub mod row;
 pub mod scope;
 pub mod sessions;
 pub mod signals;
+mod statement;
 pub mod statistics;
 pub mod talents;
 pub mod text;

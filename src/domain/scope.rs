@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
 use uuid::Uuid;
 
 use super::error::{Code, Error, Result};
+use super::statement::render;
 use super::tools::Tools;
 use crate::auth::actor::{Actor, Caller};
 use crate::auth::jwt::TokenError;
@@ -123,7 +124,7 @@ impl Scope {
     /// # Errors
     /// When the database does.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
-        Ok(self.database().read().query_all(statement).await?)
+        Ok(self.database().read().query_all_raw(render(statement, self.engine())).await?)
     }
 
     /// Begins a transaction that writes.
