@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::auth::actor::{Actor, Caller};
@@ -14,7 +14,8 @@ use crate::domain::accounts::role_of;
 use crate::domain::error::{Code, Error, Result};
 use crate::domain::scope::Scope;
 use crate::domain::tools::Tools;
-use crate::entity::session::SessionKind;
+use crate::entity::session::{Column as S, SessionKind};
+use crate::entity::user::Column as U;
 use crate::entity::{revoked_token, session, user};
 
 /// How old a cookie's last request may be before it is noted anew: one write in ten minutes, not one a request.
@@ -30,33 +31,9 @@ pub async fn by_token(tools: &Tools, token: &str) -> Result<Caller> {
         TokenError::Invalid => Error::from(Code::TokenInvalid),
         TokenError::Expired => Error::from(Code::TokenExpired),
     })?;
-    let found = caller(tools, token_passes(&claims, now), Some(&claims)).await?;
-    found.map(|(caller, _)| caller).ok_or_else(|| Code::TokenInvalid.into())
-}
-
-/// What holds for a session and its account while a token of it passes.
-fn token_passes(claims: &Claims, now: DateTime<Utc>) -> Condition {
-    let this = || Expr::col((revoked_token::Entity, revoked_token::Column::Jti)).eq(claims.token);
-    let valid_until = || Expr::col((revoked_token::Entity, revoked_token::Column::ValidUntil));
-    let dying = |when: Expr| {
-        Query::select()
-            .expr(Expr::val(1))
-            .from(revoked_token::Entity)
-            .and_where(this())
-            .and_where(when)
-            .take()
-    };
-    let sole = || Expr::col((session::Entity, session::Column::SoleTokenId));
-    let passes = Condition::any()
-        .add(sole().is_null())
-        .add(sole().eq(claims.token))
-        .add(Expr::exists(dying(valid_until().gt(now))));
-    Condition::all()
-        .add(Expr::col((session::Entity, session::Column::Id)).eq(claims.session))
-        .add(Expr::col((session::Entity, session::Column::Kind)).eq(SessionKind::Token))
-        .add(Expr::col((user::Entity, user::Column::Uuid)).eq(claims.account))
-        .add(passes)
-        .add(Expr::not_exists(dying(valid_until().lte(now))))
+    let found = find(tools, S::Id, claims.session, Some(claims.token)).await?;
+    let found = found.filter(|found| found.lets_pass(&claims, now));
+    found.map(|found| found.caller(Some(&claims))).ok_or_else(|| Code::TokenInvalid.into())
 }
 
 /// The same actor as a request would be recognised now, for what lasts longer than one: subscriptions and sockets.
@@ -79,15 +56,13 @@ pub async fn again(scope: &Scope) -> Result<Scope> {
     if token.as_ref().is_some_and(|token| token.expires_at <= now) {
         return Err(Code::TokenExpired.into());
     }
-    let live = match &token {
-        Some(token) => token_passes(token, now),
-        None => Condition::all()
-            .add(Expr::col((session::Entity, session::Column::Id)).eq(me.session_id))
-            .add(Expr::col((session::Entity, session::Column::Kind)).eq(SessionKind::Cookie))
-            .add(Expr::col((session::Entity, session::Column::ExpiresAt)).gt(now)),
-    };
     let ended = if token.is_some() { Code::TokenInvalid } else { Code::AuthRequired };
-    let (me, _) = caller(tools, live, token.as_ref()).await?.ok_or(ended)?;
+    let found = find(tools, S::Id, me.session_id, token.as_ref().map(|token| token.token)).await?;
+    let lives = |found: &Found| match &token {
+        Some(token) => found.lets_pass(token, now),
+        None => found.kind == SessionKind::Cookie && found.expires_at > now,
+    };
+    let me = found.filter(lives).ok_or(ended)?.caller(token.as_ref());
     Ok(Scope::new(Arc::clone(tools), Actor::signed_in(me, scope.actor.origin.clone())))
 }
 
@@ -96,10 +71,9 @@ pub async fn again(scope: &Scope) -> Result<Scope> {
 /// # Errors
 /// The database's.
 pub async fn by_session(tools: &Tools, session: Uuid) -> Result<Option<Caller>> {
-    let live = Condition::all()
-        .add(Expr::col((session::Entity, session::Column::Id)).eq(session))
-        .add(Expr::col((session::Entity, session::Column::ExpiresAt)).gt(tools.clock.now()));
-    Ok(caller(tools, live, None).await?.map(|(caller, _)| caller))
+    let found = find(tools, S::Id, session, None).await?;
+    let now = tools.clock.now();
+    Ok(found.filter(|found| found.expires_at > now).map(|found| found.caller(None)))
 }
 
 /// Who a cookie belongs to, and whether its session was prolonged by this request; none when the session has ended.
@@ -108,16 +82,15 @@ pub async fn by_session(tools: &Tools, session: Uuid) -> Result<Option<Caller>> 
 /// The database's.
 pub async fn by_cookie(tools: &Tools, secret: &SessionSecret) -> Result<Option<(Caller, bool)>> {
     let now = tools.clock.now();
-    let live = Condition::all()
-        .add(Expr::col((session::Entity, session::Column::SecretHash)).eq(secret.hash()))
-        .add(Expr::col((session::Entity, session::Column::ExpiresAt)).gt(now));
-    let Some((caller, last_seen_at)) = caller(tools, live, None).await? else { return Ok(None) };
-    let prolonged = now - last_seen_at >= TOUCH_AFTER;
+    let found = find(tools, S::SecretHash, secret.hash(), None).await?;
+    let Some(found) = found.filter(|found| found.expires_at > now) else { return Ok(None) };
+    let prolonged = now - found.last_seen_at >= TOUCH_AFTER;
+    let caller = found.caller(None);
     if prolonged {
         let touch = session::Entity::update_many()
-            .col_expr(session::Column::LastSeenAt, Expr::value(now))
-            .col_expr(session::Column::ExpiresAt, Expr::value(now + tools.policy.session_idle))
-            .filter(session::Column::Id.eq(caller.session_id));
+            .col_expr(S::LastSeenAt, Expr::value(now))
+            .col_expr(S::ExpiresAt, Expr::value(now + tools.policy.session_idle))
+            .filter(S::Id.eq(caller.session_id));
         // A request that reads must not fail because somebody else writes: the next one prolongs the session.
         if let Err(error) = touch.exec(tools.database.write()).await {
             tracing::warn!(error = %error.to_string().lines().next().unwrap_or_default(), "a session was not prolonged");
@@ -126,33 +99,78 @@ pub async fn by_cookie(tools: &Tools, secret: &SessionSecret) -> Result<Option<(
     Ok(Some((caller, prolonged)))
 }
 
-/// The active account behind a session, in one statement.
-async fn caller(
+/// A session of an active account, as the database has it.
+struct Found {
+    kind: SessionKind,
+    last_seen_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    /// The one token that passes, when the others were ended.
+    sole_token: Option<Uuid>,
+    /// Until when the token passes that was asked about, when it was refreshed or ended.
+    token_valid_until: Option<DateTime<Utc>>,
+    session_id: Uuid,
+    account_id: i32,
+    account: Uuid,
+    role: user::Role,
+    label: String,
+}
+
+impl Found {
+    /// Whether a token of this session passes.
+    fn lets_pass(&self, token: &Claims, now: DateTime<Utc>) -> bool {
+        let is_its = self.kind == SessionKind::Token && self.account == token.account;
+        let in_grace = self.token_valid_until.is_some_and(|until| until > now);
+        let is_ended = self.token_valid_until.is_some() && !in_grace;
+        is_its && !is_ended && (in_grace || self.sole_token.is_none_or(|sole| sole == token.token))
+    }
+
+    fn caller(self, token: Option<&Claims>) -> Caller {
+        Caller {
+            id: self.account_id,
+            uuid: self.account,
+            role: role_of(self.role),
+            session_id: self.session_id,
+            token_id: token.map(|claims| claims.token),
+            token_ends_at: token.map(|claims| claims.expires_at),
+            label: self.label,
+        }
+    }
+}
+
+/// The session whose `column` is `value`, with its account when that is active, and with what became of `token`. Every
+/// request with credentials asks this: rows by their keys, and the judgement is ours.
+async fn find(
     tools: &Tools,
-    live: Condition,
-    token: Option<&Claims>,
-) -> Result<Option<(Caller, DateTime<Utc>)>> {
-    use session::Column as S;
-    use user::Column as U;
-    let statement = Query::select()
+    column: S,
+    value: impl Into<sea_orm::Value>,
+    token: Option<Uuid>,
+) -> Result<Option<Found>> {
+    let mut statement = Query::select();
+    statement
         .columns([U::Id, U::Uuid, U::Role, U::FirstName, U::LastName].map(|column| (user::Entity, column)))
-        .columns([(session::Entity, S::Id), (session::Entity, S::LastSeenAt)])
+        .columns([S::Id, S::Kind, S::LastSeenAt, S::ExpiresAt, S::SoleTokenId].map(|it| (session::Entity, it)))
         .from(session::Entity)
         .inner_join(user::Entity, Expr::col((user::Entity, U::Id)).equals((session::Entity, S::UserId)))
-        .cond_where(live)
-        .and_where(Expr::col((user::Entity, U::IsActive)).eq(true))
-        .take();
+        .and_where(Expr::col((session::Entity, column)).eq(value.into()))
+        .and_where(Expr::col((user::Entity, U::IsActive)));
+    if let Some(token) = token {
+        let this = Expr::col((revoked_token::Entity, revoked_token::Column::Jti)).eq(token);
+        statement
+            .left_join(revoked_token::Entity, this)
+            .column((revoked_token::Entity, revoked_token::Column::ValidUntil));
+    }
     let Some(row) = tools.database.read().query_one(&statement).await? else { return Ok(None) };
-    let role: user::Role = row.try_get_by_index(2)?;
     let (first, last): (String, String) = (row.try_get_by_index(3)?, row.try_get_by_index(4)?);
-    let caller = Caller {
-        id: row.try_get_by_index(0)?,
-        uuid: row.try_get_by_index(1)?,
-        role: role_of(role),
-        session_id: row.try_get_by_index(5)?,
-        token_id: token.map(|claims| claims.token),
-        token_ends_at: token.map(|claims| claims.expires_at),
+    Ok(Some(Found {
+        account_id: row.try_get_by_index(0)?,
+        account: row.try_get_by_index(1)?,
+        role: row.try_get_by_index(2)?,
         label: format!("{first} {last}"),
-    };
-    Ok(Some((caller, row.try_get_by_index(6)?)))
+        session_id: row.try_get_by_index(5)?,
+        kind: row.try_get_by_index(6)?,
+        last_seen_at: row.try_get_by_index(7)?,
+        expires_at: row.try_get_by_index(8)?,
+        sole_token: row.try_get_by_index(9)?,
+        token_valid_until: if token.is_some() { row.try_get_by_index(10)? } else { None },
+    }))
 }
