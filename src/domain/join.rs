@@ -7,13 +7,14 @@
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, SelectStatement};
+use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, JoinType, SelectStatement};
 use sea_orm::{EntityTrait, Iden, Iterable};
 
 use super::list::visible;
 use super::noun::Noun;
-use super::row::{Columns, columns_of, place_of};
+use super::row::{Columns, columns_of, place_of, select_columns};
 use super::scope::Scope;
+use super::selection::Value;
 
 /// The most joins of one statement; further rows are loaded by their keys. SQLite takes 64 tables at most, and more
 /// than a few make either engine think long.
@@ -81,6 +82,8 @@ pub trait Target: std::fmt::Debug + Send + Sync {
     fn key(&self) -> u8;
     /// The name of the column at a place.
     fn column(&self, place: u8) -> DynIden;
+    /// What a statement that calls this table `alias` reads for `columns`.
+    fn values(&self, alias: &DynIden, columns: Columns) -> Vec<Value>;
     /// `SELECT columns FROM table WHERE visible`.
     fn select(&self, scope: &Scope, columns: Columns) -> SelectStatement;
 }
@@ -106,8 +109,17 @@ impl<N: Noun> Target for Rows<N> {
         column_at::<N::Entity>(place)
     }
 
+    fn values(&self, alias: &DynIden, columns: Columns) -> Vec<Value> {
+        let wanted = <N::Entity as EntityTrait>::Column::iter()
+            .enumerate()
+            .filter(|(place, _)| columns.has_place(*place));
+        wanted.map(|(_, column)| Value::column::<N::Entity>(alias.clone(), column)).collect()
+    }
+
     fn select(&self, scope: &Scope, columns: Columns) -> SelectStatement {
-        visible::<N>(scope, &N::Filter::default(), columns)
+        let mut statement = visible::<N>(scope, &N::Filter::default());
+        select_columns::<N::Entity>(&mut statement, columns);
+        statement
     }
 }
 
@@ -117,40 +129,40 @@ pub(super) fn column_at<E: EntityTrait>(place: u8) -> DynIden {
     column.map_or_else(|| Alias::new("").into_iden(), IntoIden::into_iden)
 }
 
-/// Adds `joins` to a statement over `table`: the joins themselves, and their columns at the end of its list.
+/// Names the column at a place.
+pub(super) type ColumnAt<'a> = &'a dyn Fn(u8) -> DynIden;
+
+/// Joins the rows of `joins` to a statement over `table`, and answers what it reads of them.
 pub(super) fn add(
     statement: &mut SelectStatement,
     scope: &Scope,
     table: &DynIden,
     column: ColumnAt<'_>,
     joins: &[Join],
-) {
-    let mut count = 0;
-    add_below(statement, scope, table, column, joins, &mut count);
+) -> Vec<Value> {
+    let mut values = Vec::new();
+    add_below(statement, scope, (table, column), joins, "beside", &mut values);
+    values
 }
 
-/// Names the column at a place.
-pub(super) type ColumnAt<'a> = &'a dyn Fn(u8) -> DynIden;
-
+/// Those below are named after the one that they hang on.
 fn add_below(
     statement: &mut SelectStatement,
     scope: &Scope,
-    table: &DynIden,
-    column: ColumnAt<'_>,
+    (table, column): (&DynIden, ColumnAt<'_>),
     joins: &[Join],
-    count: &mut usize,
+    prefix: &str,
+    values: &mut Vec<Value>,
 ) {
-    for join in joins {
-        let alias = Alias::new(format!("beside_{count}")).into_iden();
-        *count += 1;
+    for (nth, join) in joins.iter().enumerate() {
+        let name = format!("{prefix}_{nth}");
+        let alias = Alias::new(&name).into_iden();
         let of = |place| join.target.column(place);
         let key = Expr::col((alias.clone(), of(join.target.key())));
         let on = key.equals((table.clone(), column(join.on)));
         let rows = join.target.select(scope, join.columns);
-        statement.join_subquery(sea_orm::sea_query::JoinType::LeftJoin, rows, alias.clone(), on);
-        for place in (0..64).filter(|place| join.columns.has(*place)) {
-            statement.column((alias.clone(), of(place)));
-        }
-        add_below(statement, scope, &alias, &of, &join.joins, count);
+        statement.join_subquery(JoinType::LeftJoin, rows, alias.clone(), on);
+        values.extend(join.target.values(&alias, join.columns));
+        add_below(statement, scope, (&alias, &of), &join.joins, &name, values);
     }
 }

@@ -5,11 +5,8 @@
 //! connection.
 
 use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, Func, Query, SelectStatement, Value};
-use sea_orm::sqlx::{self, Row as _};
-use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
-use super::row::{Cell, decode};
 use crate::database::Engine;
 
 /// A key of a row: an integer of the talents API or a UUID of the pointage API.
@@ -19,22 +16,6 @@ pub enum Key {
     Int(i32),
     /// A UUID key.
     Uuid(Uuid),
-}
-
-impl<'r> Cell<'r> for Key {
-    fn read(raw: &'r QueryResult, ordinal: usize) -> Result<Self, DbErr> {
-        // Both engines say the type of each cell, so that one reader serves both kinds of key.
-        let is_uuid = if let Some(row) = raw.try_as_pg_row() {
-            use sqlx::{Column as _, TypeInfo as _};
-            row.columns().get(ordinal).is_some_and(|column| column.type_info().name() == "UUID")
-        } else if let Some(row) = raw.try_as_sqlite_row() {
-            use sqlx::{TypeInfo as _, ValueRef as _};
-            row.try_get_raw(ordinal).is_ok_and(|cell| cell.type_info().name() == "BLOB")
-        } else {
-            false
-        };
-        Ok(if is_uuid { Self::Uuid(decode(raw, ordinal)?) } else { Self::Int(decode(raw, ordinal)?) })
-    }
 }
 
 impl From<Key> for sea_orm::Value {

@@ -5,12 +5,14 @@
 //! list of keys on SQLite, so that a parent with a million children costs a page of them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{
     Alias, Asterisk, ColumnType, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement,
+    SubQueryStatement,
 };
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait, Iden, Iterable};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait, Iterable};
 
 use super::error::Result;
 use super::join::{self, Join, Wanted};
@@ -20,6 +22,7 @@ use super::order::TotalOrder;
 use super::page::{Page, Window};
 use super::row::{Columns, Row, Rows, columns_of, select_columns};
 use super::scope::Scope;
+use super::selection::{Selection, Value};
 use crate::database::Engine;
 
 type Column<N> = <<N as Noun>::Entity as EntityTrait>::Column;
@@ -111,28 +114,21 @@ fn with_keys(wanted: &Wanted) -> Columns {
     wanted.joins.iter().fold(wanted.columns, |all, join| all.with(Columns::one(join.on)))
 }
 
-/// `SELECT columns FROM table WHERE visible AND filter`.
-pub(super) fn visible<N: Noun>(scope: &Scope, filter: &N::Filter, columns: Columns) -> SelectStatement {
+/// `FROM table WHERE visible AND filter`.
+pub(super) fn visible<N: Noun>(scope: &Scope, filter: &N::Filter) -> SelectStatement {
     let mut statement = Query::select();
-    select_columns::<N::Entity>(&mut statement, columns);
     statement.from(table::<N>()).cond_where(N::visible_to(scope)).cond_where(N::filtered(scope, filter));
     statement
 }
 
-/// Selects what the order of a list computes, after the columns: cursors hold it.
-fn select_computed<N: Noun>(statement: &mut SelectStatement, listing: &Listing<N>) {
-    for (nth, computed) in listing.total_order().computed().enumerate() {
-        statement.expr_as((computed.expression)(), computed_alias(nth));
-    }
+/// What the order of a list computes of each row: cursors hold it.
+fn computed_values<N: Noun>(listing: &Listing<N>) -> impl Iterator<Item = Expr> {
+    listing.total_order().computed().map(|computed| (computed.expression)()).collect::<Vec<_>>().into_iter()
 }
 
-fn computed_alias(nth: usize) -> Alias {
-    Alias::new(format!("order_{nth}"))
-}
-
-/// Adds the rows of other tables that are wanted beside each.
-fn add_joins<N: Noun>(statement: &mut SelectStatement, scope: &Scope, joins: &[Join]) {
-    join::add(statement, scope, &table::<N>().into_iden(), &join::column_at::<N::Entity>, joins);
+/// Joins the rows of other tables that are wanted beside each.
+fn add_joins<N: Noun>(statement: &mut SelectStatement, scope: &Scope, joins: &[Join]) -> Vec<Value> {
+    join::add(statement, scope, &table::<N>().into_iden(), &join::column_at::<N::Entity>, joins)
 }
 
 /// One page of a list.
@@ -141,25 +137,24 @@ fn add_joins<N: Noun>(statement: &mut SelectStatement, scope: &Scope, joins: &[J
 /// `VALIDATION_ERROR` for a cursor of another list, or the database's.
 pub async fn page<N: Noun>(scope: &Scope, listing: &Listing<N>, wanted: &Wanted) -> Result<Page> {
     let columns = page_columns(listing, wanted);
-    let computed = |computed: &'static Computed, _| (computed.expression)();
+    let mut selection = Selection::of::<N::Entity>(columns);
+    selection.extend(computed_values(listing).map(Value::plain));
     let mut statement;
     if matches!(listing.window, Window::Numbered { number: 2.., .. }) {
         // A deep page finds its keys on the index first and reads only its own rows.
-        let mut keys = visible::<N>(scope, &listing.filter, columns_of::<N::Entity>(&[N::KEY]));
+        let mut keys = visible::<N>(scope, &listing.filter);
+        keys.column(key_column::<N>());
         listing.bound(&mut keys)?;
         statement = Query::select();
-        select_columns::<N::Entity>(&mut statement, columns);
-        select_computed(&mut statement, listing);
         statement.from(table::<N>()).and_where(Expr::col(key_column::<N>()).in_subquery(keys));
-        listing.arrange(&mut statement, computed);
+        listing.arrange(&mut statement, |computed, _| (computed.expression)());
     } else {
-        statement = visible::<N>(scope, &listing.filter, columns);
-        select_computed(&mut statement, listing);
+        statement = visible::<N>(scope, &listing.filter);
         listing.bound(&mut statement)?;
     }
-    add_joins::<N>(&mut statement, scope, &wanted.joins);
+    selection.extend(add_joins::<N>(&mut statement, scope, &wanted.joins));
     let extras = listing.total_order().computed().count();
-    let rows = Rows::with_joins(scope.select(&statement).await?, columns, extras, &wanted.joins);
+    let rows = Rows::of(selection.ask(scope, statement).await?, columns, extras, &wanted.joins);
     Ok(Page::of(&listing.window, Row::all(&rows)))
 }
 
@@ -168,7 +163,7 @@ pub async fn page<N: Noun>(scope: &Scope, listing: &Listing<N>, wanted: &Wanted)
 /// # Errors
 /// The database's.
 pub async fn count<N: Noun>(scope: &Scope, filter: &N::Filter) -> Result<i64> {
-    let mut statement = visible::<N>(scope, filter, Columns::default());
+    let mut statement = visible::<N>(scope, filter);
     statement.expr(Func::count(Expr::col(Asterisk)));
     let rows = Rows::new(scope.select(&statement).await?, Columns::default());
     if rows.is_empty() { Ok(0) } else { Ok(rows.extra(0, 0)?) }
@@ -191,14 +186,15 @@ pub async fn by_keys<N: Noun>(
         return Ok(HashMap::new());
     }
     let columns = with_keys(wanted).with(columns_of::<N::Entity>(&[column]));
-    let mut statement = visible::<N>(scope, &N::Filter::default(), columns);
+    let mut selection = Selection::of::<N::Entity>(columns);
+    let mut statement = visible::<N>(scope, &N::Filter::default());
     let column_of_key = Expr::col((table::<N>(), column));
     statement.and_where(match keys.as_slice() {
         [key] => column_of_key.eq(*key),
         keys => key_in(column_of_key, keys, scope.engine()),
     });
-    add_joins::<N>(&mut statement, scope, &wanted.joins);
-    let rows = Rows::with_joins(scope.select(&statement).await?, columns, 0, &wanted.joins);
+    selection.extend(add_joins::<N>(&mut statement, scope, &wanted.joins));
+    let rows = Rows::of(selection.ask(scope, statement).await?, columns, 0, &wanted.joins);
     let mut found = HashMap::with_capacity(rows.len());
     for row in Row::all(&rows) {
         found.insert(row.get::<N::Entity, Key>(&column)?, row);
@@ -212,10 +208,11 @@ pub async fn by_keys<N: Noun>(
 /// The database's.
 pub async fn find<N: Noun>(scope: &Scope, which: Condition, wanted: &Wanted) -> Result<Option<Row>> {
     let columns = with_keys(wanted);
-    let mut statement = visible::<N>(scope, &N::Filter::default(), columns);
+    let mut selection = Selection::of::<N::Entity>(columns);
+    let mut statement = visible::<N>(scope, &N::Filter::default());
     statement.cond_where(which).limit(1);
-    add_joins::<N>(&mut statement, scope, &wanted.joins);
-    let rows = Rows::with_joins(scope.select(&statement).await?, columns, 0, &wanted.joins);
+    selection.extend(add_joins::<N>(&mut statement, scope, &wanted.joins));
+    let rows = Rows::of(selection.ask(scope, statement).await?, columns, 0, &wanted.joins);
     Ok(Row::all(&rows).pop())
 }
 
@@ -231,22 +228,14 @@ pub async fn pages_by_parent<N: Noun>(
     wanted: &Wanted,
 ) -> Result<HashMap<Key, Page>> {
     let columns = page_columns(listing, wanted);
-    let mut statement = match (&listing.window, scope.engine()) {
-        (Window::All, engine) => {
-            let mut statement = visible::<N>(scope, &listing.filter, columns);
-            let parent = join_link::<N>(&mut statement, link);
-            select_computed(&mut statement, listing);
-            statement.expr(parent.clone());
-            statement.and_where(key_in(parent, parents, engine));
-            listing.arrange(&mut statement, |computed, _| (computed.expression)());
-            statement
-        }
-        (_, Engine::Postgres) => lateral_pages(scope, link, parents, listing, columns)?,
-        (_, Engine::Sqlite) => correlated_pages(scope, link, parents, listing, columns)?,
+    let nested = Nested { scope, link, parents, listing, columns, joins: &wanted.joins };
+    let (statement, selection) = match (&listing.window, scope.engine()) {
+        (Window::All, _) => nested.whole(),
+        (_, Engine::Postgres) => nested.lateral()?,
+        (_, Engine::Sqlite) => nested.correlated()?,
     };
-    add_joins::<N>(&mut statement, scope, &wanted.joins);
     let computed = listing.total_order().computed().count();
-    let rows = Rows::with_joins(scope.select(&statement).await?, columns, computed + 1, &wanted.joins);
+    let rows = Rows::of(selection.ask(scope, statement).await?, columns, computed + 1, &wanted.joins);
     let mut grouped: HashMap<Key, Vec<Row>> = HashMap::with_capacity(parents.len());
     for at in 0..rows.len() {
         grouped.entry(rows.extra(at, computed)?).or_default().push(Row::new(&rows, at));
@@ -267,19 +256,8 @@ pub async fn counts_by_parent<N: Noun>(
     parents: &[Key],
     filter: &N::Filter,
 ) -> Result<HashMap<Key, i64>> {
-    let mut statement = visible::<N>(scope, filter, Columns::default());
-    let parent = join_link::<N>(&mut statement, link);
-    statement
-        .expr(parent.clone())
-        .expr(Func::count(Expr::col(Asterisk)))
-        .and_where(key_in(parent.clone(), parents, scope.engine()))
-        .add_group_by([parent]);
-    let rows = Rows::new(scope.select(&statement).await?, Columns::default());
-    let mut counts: HashMap<Key, i64> = parents.iter().map(|parent| (*parent, 0)).collect();
-    for at in 0..rows.len() {
-        counts.insert(rows.extra(at, 0)?, rows.extra(at, 1)?);
-    }
-    Ok(counts)
+    let rows = of_each::<N>(scope, link, parents, filter, Func::count(Expr::col(Asterisk)).into()).await?;
+    (0..rows.len()).map(|at| Ok((rows.extra(at, 0)?, rows.extra(at, 1)?))).collect()
 }
 
 /// The latest `time` of the rows that hang on each parent; a parent without rows has none.
@@ -292,19 +270,34 @@ pub async fn latest_by_parent<N: Noun>(
     time: Column<N>,
     parents: &[Key],
 ) -> Result<HashMap<Key, DateTime<Utc>>> {
-    let mut statement = visible::<N>(scope, &N::Filter::default(), Columns::default());
-    let parent = join_link::<N>(&mut statement, link);
-    statement
-        .expr(parent.clone())
-        .expr(Func::max(Expr::col((table::<N>(), time))))
-        .and_where(key_in(parent.clone(), parents, scope.engine()))
-        .add_group_by([parent]);
-    let rows = Rows::new(scope.select(&statement).await?, Columns::default());
-    let mut latest = HashMap::with_capacity(rows.len());
+    let latest = Func::max(Expr::col((table::<N>(), time))).into();
+    let rows = of_each::<N>(scope, link, parents, &N::Filter::default(), latest).await?;
+    let mut found = HashMap::with_capacity(rows.len());
     for at in 0..rows.len() {
-        latest.insert(rows.extra(at, 0)?, rows.extra(at, 1)?);
+        if let Some(time) = rows.extra(at, 1)? {
+            found.insert(rows.extra(at, 0)?, time);
+        }
     }
-    Ok(latest)
+    Ok(found)
+}
+
+/// Each parent's key with an aggregate of the rows that hang on it. Parent by parent: both engines then count on the
+/// index alone, where grouping rows of many parents costs half as much again.
+async fn of_each<N: Noun>(
+    scope: &Scope,
+    link: &Link<Column<N>>,
+    parents: &[Key],
+    filter: &N::Filter,
+    aggregate: Expr,
+) -> Result<Arc<Rows>> {
+    let mut inner = visible::<N>(scope, filter);
+    let parent = join_link::<N>(&mut inner, link);
+    inner.expr(aggregate).and_where(parent.eq(parent_key()));
+    let mut selection = Selection::default();
+    selection.add(Value::key(parent_key(), parents));
+    selection.add(Value::plain(SubQueryStatement::SelectStatement(inner).into()));
+    let statement = Query::select().from_subquery(key_table(parents, scope.engine()), parents_alias()).take();
+    Ok(Rows::of(selection.ask(scope, statement).await?, Columns::default(), 2, &[]))
 }
 
 /// Joins the table between, when there is one, and answers the expression that is the parent's key.
@@ -324,55 +317,82 @@ fn parent_key() -> Expr {
     Expr::col((parents_alias(), Alias::new("key")))
 }
 
-/// `parents CROSS JOIN LATERAL (SELECT … WHERE parent = key ORDER BY … LIMIT n)`.
-fn lateral_pages<N: Noun>(
-    scope: &Scope,
-    link: &Link<Column<N>>,
-    parents: &[Key],
-    listing: &Listing<N>,
+/// A nested list of several parents.
+struct Nested<'a, N: Noun> {
+    scope: &'a Scope,
+    link: &'a Link<Column<N>>,
+    parents: &'a [Key],
+    listing: &'a Listing<N>,
     columns: Columns,
-) -> Result<SelectStatement> {
-    let mut inner = visible::<N>(scope, &listing.filter, columns);
-    select_computed(&mut inner, listing);
-    let parent = join_link::<N>(&mut inner, link);
-    inner.and_where(parent.eq(parent_key()));
-    listing.bound(&mut inner)?;
-    let page = Alias::new(table::<N>().unquoted());
-    let computed = |nth| Expr::col((page.clone(), computed_alias(nth)));
-    let mut statement = Query::select();
-    select_columns::<N::Entity>(&mut statement, columns);
-    for (nth, _) in listing.total_order().computed().enumerate() {
-        statement.expr(computed(nth));
-    }
-    statement
-        .expr(parent_key())
-        .from_subquery(key_table(parents, Engine::Postgres), parents_alias())
-        .join_lateral(JoinType::InnerJoin, inner, page.clone(), Condition::all());
-    listing.arrange(&mut statement, |_, nth| computed(nth));
-    Ok(statement)
+    joins: &'a [Join],
 }
 
-/// `parents JOIN table ON key IN (SELECT key … WHERE parent = key ORDER BY … LIMIT n)`.
-fn correlated_pages<N: Noun>(
-    scope: &Scope,
-    link: &Link<Column<N>>,
-    parents: &[Key],
-    listing: &Listing<N>,
-    columns: Columns,
-) -> Result<SelectStatement> {
-    let mut inner = visible::<N>(scope, &listing.filter, columns_of::<N::Entity>(&[N::KEY]));
-    let parent = join_link::<N>(&mut inner, link);
-    inner.and_where(parent.eq(parent_key()));
-    listing.bound(&mut inner)?;
-    let mut statement = Query::select();
-    select_columns::<N::Entity>(&mut statement, columns);
-    select_computed(&mut statement, listing);
-    statement
-        .expr(parent_key())
-        .from_subquery(key_table(parents, Engine::Sqlite), parents_alias())
-        .inner_join(table::<N>(), Expr::col(key_column::<N>()).in_subquery(inner));
-    listing.arrange(&mut statement, |computed, _| (computed.expression)());
-    Ok(statement)
+impl<N: Noun> Nested<'_, N> {
+    /// Every row of every parent.
+    fn whole(&self) -> (SelectStatement, Selection) {
+        let mut statement = visible::<N>(self.scope, &self.listing.filter);
+        let parent = join_link::<N>(&mut statement, self.link);
+        let mut selection = self.selection(computed_values(self.listing), parent.clone());
+        statement.and_where(key_in(parent, self.parents, self.scope.engine()));
+        self.listing.arrange(&mut statement, |computed, _| (computed.expression)());
+        selection.extend(add_joins::<N>(&mut statement, self.scope, self.joins));
+        (statement, selection)
+    }
+
+    /// `parents CROSS JOIN LATERAL (SELECT … WHERE parent = key ORDER BY … LIMIT n)`. What is joined is joined within,
+    /// where PostgreSQL looks up the few rows of each page; outside, it may read a whole small table for each parent.
+    fn lateral(&self) -> Result<(SelectStatement, Selection)> {
+        let mut inner = visible::<N>(self.scope, &self.listing.filter);
+        select_columns::<N::Entity>(&mut inner, self.columns);
+        let parent = join_link::<N>(&mut inner, self.link);
+        inner.and_where(parent.eq(parent_key()));
+        self.listing.bound(&mut inner)?;
+        let page = table::<N>().into_iden();
+        let named = |kind: &str, nth: usize| Alias::new(format!("{kind}_{nth}"));
+        let of_page = |name: Alias| Expr::col((page.clone(), name));
+        let mut computed = Vec::new();
+        for (nth, value) in computed_values(self.listing).enumerate() {
+            inner.expr_as(value, named("order", nth));
+            computed.push(of_page(named("order", nth)));
+        }
+        let mut selection = self.selection(computed.into_iter(), parent_key());
+        for (nth, value) in add_joins::<N>(&mut inner, self.scope, self.joins).into_iter().enumerate() {
+            inner.expr_as(value.expression, named("joined", nth));
+            selection.add(Value::plain(of_page(named("joined", nth))));
+        }
+        let mut statement = self.of_parents();
+        statement.join_lateral(JoinType::InnerJoin, inner, page.clone(), Condition::all());
+        self.listing.arrange(&mut statement, |_, nth| of_page(named("order", nth)));
+        Ok((statement, selection))
+    }
+
+    /// `parents JOIN table ON key IN (SELECT key … WHERE parent = key ORDER BY … LIMIT n)`.
+    fn correlated(&self) -> Result<(SelectStatement, Selection)> {
+        let mut inner = visible::<N>(self.scope, &self.listing.filter);
+        inner.column(key_column::<N>());
+        let parent = join_link::<N>(&mut inner, self.link);
+        inner.and_where(parent.eq(parent_key()));
+        self.listing.bound(&mut inner)?;
+        let mut selection = self.selection(computed_values(self.listing), parent_key());
+        let mut statement = self.of_parents();
+        statement.inner_join(table::<N>(), Expr::col(key_column::<N>()).in_subquery(inner));
+        self.listing.arrange(&mut statement, |computed, _| (computed.expression)());
+        selection.extend(add_joins::<N>(&mut statement, self.scope, self.joins));
+        Ok((statement, selection))
+    }
+
+    fn of_parents(&self) -> SelectStatement {
+        let parents = key_table(self.parents, self.scope.engine());
+        Query::select().from_subquery(parents, parents_alias()).take()
+    }
+
+    /// The columns, then what is computed, then the parent's key.
+    fn selection(&self, computed: impl Iterator<Item = Expr>, parent: Expr) -> Selection {
+        let mut selection = Selection::of::<N::Entity>(self.columns);
+        selection.extend(computed.map(Value::plain));
+        selection.add(Value::key(parent, self.parents));
+        selection
+    }
 }
 
 /// Every column of a noun's table: for single rows, which ordinary resolvers read.

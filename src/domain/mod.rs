@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod attendances;
+pub mod cell;
 pub mod check;
 pub mod cinema_talents;
 pub mod error;
@@ -14,11 +15,13 @@ pub mod key;
 pub mod list;
 pub mod noun;
 pub mod order;
+mod packed;
 pub mod page;
 pub mod participants;
 pub mod rate_limit;
 pub mod row;
 pub mod scope;
+pub mod selection;
 pub mod sessions;
 pub mod signals;
 mod statement;

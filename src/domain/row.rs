@@ -1,18 +1,17 @@
 //! Rows as the driver gave them, with the columns that a selection needs and no others.
 //!
 //! The read path of every noun: a [`Columns`] names columns of one table, a finder selects them, [`Rows`] keeps
-//! the driver's rows, and [`Cells`] decodes single columns straight from the driver's buffer. Entities' models are
+//! what the database answered, and [`Cells`] decodes single columns straight from it (`cell.rs`). Entities' models are
 //! for rules and writes; lists never build them. See `docs/performance.md` for how lists are read.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::sqlx::{self, Decode, Row as _, Type, postgres::Postgres, sqlite::Sqlite};
 use sea_orm::{DbErr, EntityTrait, Iden, Iterable, QueryResult};
-use uuid::Uuid;
 
+use super::cell::{Cell, Raw};
 use super::join::Join;
+use super::packed::Packed;
 
 /// A set of columns of one table, by their place in the entity's `Column` enum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -32,6 +31,11 @@ impl Columns {
     /// Whether the column at `place` is in the set.
     pub fn has(self, place: u8) -> bool {
         self.0 & (1 << place) != 0
+    }
+
+    /// As [`Columns::has`], for the place of an iterator.
+    pub(super) fn has_place(self, place: usize) -> bool {
+        u8::try_from(place).is_ok_and(|place| place < 64 && self.has(place))
     }
 
     /// How many of the set's columns stand before `place`: where that column is in the statement's list.
@@ -61,7 +65,7 @@ pub fn columns_of<E: EntityTrait>(columns: &[E::Column]) -> Columns {
 /// Adds `columns` of `E` to a statement, in the order in which [`Cells`] will look for them.
 pub fn select_columns<E: EntityTrait>(statement: &mut SelectStatement, columns: Columns) {
     for (place, column) in E::Column::iter().enumerate() {
-        if u8::try_from(place).is_ok_and(|place| columns.has(place)) {
+        if columns.has_place(place) {
             statement.column((E::default(), column));
         }
     }
@@ -71,11 +75,36 @@ pub fn select_columns<E: EntityTrait>(statement: &mut SelectStatement, columns: 
 /// other tables that were joined.
 #[derive(Debug)]
 pub struct Rows {
-    raw: Arc<Vec<QueryResult>>,
+    answer: Arc<Answer>,
     columns: Columns,
     /// Where in the statement's list the columns begin.
     base: usize,
     joined: Vec<Joined>,
+}
+
+/// What a statement answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// Rows as the driver gave them.
+    Rows(Vec<QueryResult>),
+    /// Rows that SQLite packed into one text.
+    Packed(Packed),
+}
+
+impl Answer {
+    fn len(&self) -> usize {
+        match self {
+            Self::Rows(rows) => rows.len(),
+            Self::Packed(packed) => packed.len(),
+        }
+    }
+
+    fn row(&self, at: usize) -> Raw<'_> {
+        match self {
+            Self::Rows(rows) => Raw::Driver(&rows[at]),
+            Self::Packed(packed) => Raw::Packed(packed, at),
+        }
+    }
 }
 
 /// Rows of another table that were joined: one beside each row, or none.
@@ -89,25 +118,25 @@ struct Joined {
 impl Rows {
     /// Takes what the driver answered to a statement made with [`select_columns`].
     pub fn new(raw: Vec<QueryResult>, columns: Columns) -> Arc<Self> {
-        Arc::new(Self { raw: Arc::new(raw), columns, base: 0, joined: Vec::new() })
+        Arc::new(Self { answer: Arc::new(Answer::Rows(raw)), columns, base: 0, joined: Vec::new() })
     }
 
-    /// As [`Rows::new`], of a statement that selects `extras` values more and then joins rows of other tables.
-    pub fn with_joins(raw: Vec<QueryResult>, columns: Columns, extras: usize, joins: &[Join]) -> Arc<Self> {
-        let raw = Arc::new(raw);
+    /// Takes what was answered to a selection of `columns`, of `extras` values more and of the rows of `joins`.
+    pub(super) fn of(answer: Answer, columns: Columns, extras: usize, joins: &[Join]) -> Arc<Self> {
+        let answer = Arc::new(answer);
         let mut at = columns.count() + extras;
-        let joined = Joined::all(&raw, joins, &mut at);
-        Arc::new(Self { raw, columns, base: 0, joined })
+        let joined = Joined::all(&answer, joins, &mut at);
+        Arc::new(Self { answer, columns, base: 0, joined })
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.raw.len()
+        self.answer.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.raw.is_empty()
+        self.answer.len() == 0
     }
 
     /// The value that a statement selected after the columns: a parent's key, for example.
@@ -115,18 +144,18 @@ impl Rows {
     /// # Errors
     /// When it is not of type `T`.
     pub fn extra<'r, T: Cell<'r>>(&'r self, at: usize, extra: usize) -> Result<T, DbErr> {
-        T::read(&self.raw[at], self.base + self.columns.count() + extra)
+        T::read(self.answer.row(at), self.base + self.columns.count() + extra)
     }
 }
 
 impl Joined {
     /// The rows of `joins` in the order in which `join.rs` selects them, from place `at` of the statement's list.
-    fn all(raw: &Arc<Vec<QueryResult>>, joins: &[Join], at: &mut usize) -> Vec<Self> {
+    fn all(answer: &Arc<Answer>, joins: &[Join], at: &mut usize) -> Vec<Self> {
         let of = |join: &Join| {
             let base = *at;
             *at += join.columns.count();
-            let joined = Self::all(raw, &join.joins, at);
-            let rows = Rows { raw: Arc::clone(raw), columns: join.columns, base, joined };
+            let joined = Self::all(answer, &join.joins, at);
+            let rows = Rows { answer: Arc::clone(answer), columns: join.columns, base, joined };
             Self { rows: Arc::new(rows), key: join.target.key() }
         };
         joins.iter().map(of).collect()
@@ -162,7 +191,7 @@ impl Row {
             .get(nth)
             .ok_or_else(|| DbErr::Custom("a join was read that was not made".into()))?;
         let rows = &joined.rows;
-        let is_there = !is_null(&rows.raw[self.at], rows.base + rows.columns.ordinal(joined.key))?;
+        let is_there = !rows.answer.row(self.at).is_null(rows.base + rows.columns.ordinal(joined.key))?;
         Ok(is_there.then(|| Self::new(rows, self.at)))
     }
 
@@ -176,7 +205,7 @@ impl Row {
 
     /// The cells of the columns at `places`, to be read in that order.
     pub fn cells<'r>(&'r self, places: &'r [u8]) -> Cells<'r> {
-        Cells { raw: &self.rows.raw[self.at], columns: self.rows.columns, base: self.rows.base, places }
+        Cells { raw: self.rows.answer.row(self.at), columns: self.rows.columns, base: self.rows.base, places }
     }
 
     /// One column of this row.
@@ -192,14 +221,14 @@ impl Row {
     /// # Errors
     /// When the statement did not select it, or it is not of type `T`.
     pub fn at_place<'r, T: Cell<'r>>(&'r self, place: u8) -> Result<T, DbErr> {
-        read(&self.rows.raw[self.at], self.rows.columns, self.rows.base, place)
+        read(self.rows.answer.row(self.at), self.rows.columns, self.rows.base, place)
     }
 }
 
 /// The declared columns of one row: a field can read those it declared and no others.
 #[derive(Clone, Copy, Debug)]
 pub struct Cells<'r> {
-    raw: &'r QueryResult,
+    raw: Raw<'r>,
     columns: Columns,
     base: usize,
     places: &'r [u8],
@@ -230,96 +259,11 @@ impl<'r> Cells<'r> {
     }
 }
 
-fn read<'r, T: Cell<'r>>(raw: &'r QueryResult, columns: Columns, base: usize, place: u8) -> Result<T, DbErr> {
+fn read<'r, T: Cell<'r>>(raw: Raw<'r>, columns: Columns, base: usize, place: u8) -> Result<T, DbErr> {
     if !columns.has(place) {
         return Err(DbErr::Custom("a column was read that the statement did not select".into()));
     }
     T::read(raw, base + columns.ordinal(place))
-}
-
-/// A type that one column of either engine decodes to, borrowing from the driver's buffer where it can.
-pub trait Cell<'r>: Sized {
-    /// Reads the column at `ordinal` of the statement's list.
-    ///
-    /// # Errors
-    /// When the column is not there or is not of this type.
-    fn read(raw: &'r QueryResult, ordinal: usize) -> Result<Self, DbErr>;
-}
-
-/// Decodes without sqlx's check of the declared type: the statement and the entity already agree on it.
-pub(super) fn decode<'r, T>(raw: &'r QueryResult, ordinal: usize) -> Result<T, DbErr>
-where
-    T: Decode<'r, Postgres> + Type<Postgres> + Decode<'r, Sqlite> + Type<Sqlite>,
-{
-    let cell = if let Some(row) = raw.try_as_pg_row() {
-        row.try_get_unchecked(ordinal)
-    } else if let Some(row) = raw.try_as_sqlite_row() {
-        row.try_get_unchecked(ordinal)
-    } else {
-        return Err(DbErr::Custom("a row of an unknown engine".into()));
-    };
-    cell.map_err(driver_error)
-}
-
-fn driver_error(error: sqlx::Error) -> DbErr {
-    DbErr::Query(sea_orm::RuntimeErr::SqlxError(Arc::new(error)))
-}
-
-macro_rules! plain_cells {
-    ($($type:ty),*) => {$(
-        impl<'r> Cell<'r> for $type {
-            fn read(raw: &'r QueryResult, ordinal: usize) -> Result<Self, DbErr> {
-                decode(raw, ordinal)
-            }
-        }
-    )*};
-}
-
-plain_cells!(&'r str, &'r [u8], String, bool, i32, i64, f64, Uuid, NaiveDate, serde_json::Value);
-
-impl<'r, T: Cell<'r>> Cell<'r> for Option<T> {
-    fn read(raw: &'r QueryResult, ordinal: usize) -> Result<Self, DbErr> {
-        if is_null(raw, ordinal)? { Ok(None) } else { T::read(raw, ordinal).map(Some) }
-    }
-}
-
-fn is_null(raw: &QueryResult, ordinal: usize) -> Result<bool, DbErr> {
-    use sqlx::ValueRef as _;
-    if let Some(row) = raw.try_as_pg_row() {
-        row.try_get_raw(ordinal).map(|cell| cell.is_null()).map_err(driver_error)
-    } else if let Some(row) = raw.try_as_sqlite_row() {
-        row.try_get_raw(ordinal).map(|cell| cell.is_null()).map_err(driver_error)
-    } else {
-        Err(DbErr::Custom("a row of an unknown engine".into()))
-    }
-}
-
-impl<'r> Cell<'r> for DateTime<Utc> {
-    fn read(raw: &'r QueryResult, ordinal: usize) -> Result<Self, DbErr> {
-        // Our own times are whole seconds in UTC; what another program wrote otherwise, sqlx reads.
-        if let Some(row) = raw.try_as_sqlite_row()
-            && let Some(time) = whole_second(row.try_get_unchecked(ordinal).map_err(driver_error)?)
-        {
-            return Ok(time);
-        }
-        decode(raw, ordinal)
-    }
-}
-
-/// Reads `2025-12-15T09:00:00+00:00` (or with a space for the `T`) without a general parser.
-fn whole_second(text: &str) -> Option<DateTime<Utc>> {
-    let bytes = text.as_bytes();
-    let number = |from: usize, to: usize| {
-        bytes[from..to]
-            .iter()
-            .try_fold(0_u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
-    };
-    if bytes.len() != 25 || &bytes[19..] != b"+00:00" {
-        return None;
-    }
-    let date = NaiveDate::from_ymd_opt(i32::try_from(number(0, 4)?).ok()?, number(5, 7)?, number(8, 10)?)?;
-    let time = date.and_hms_opt(number(11, 13)?, number(14, 16)?, number(17, 19)?)?;
-    Some(NaiveDateTime::and_utc(&time))
 }
 
 /// A tuple of cells, read in the order in which a field declared its columns.

@@ -7,7 +7,9 @@
 
 use std::fmt::{self, Write};
 
-use sea_orm::sea_query::{PostgresQueryBuilder, QueryBuilder, SelectStatement, SqlWriter, SqliteQueryBuilder};
+use sea_orm::sea_query::{
+    PostgresQueryBuilder, QueryBuilder, SelectStatement, SqlWriter, SqliteQueryBuilder,
+};
 use sea_orm::{DbBackend, Statement, Value};
 
 use crate::database::Engine;

@@ -148,7 +148,9 @@ async fn find(
     let mut statement = Query::select();
     statement
         .columns([U::Id, U::Uuid, U::Role, U::FirstName, U::LastName].map(|column| (user::Entity, column)))
-        .columns([S::Id, S::Kind, S::LastSeenAt, S::ExpiresAt, S::SoleTokenId].map(|it| (session::Entity, it)))
+        .columns(
+            [S::Id, S::Kind, S::LastSeenAt, S::ExpiresAt, S::SoleTokenId].map(|it| (session::Entity, it)),
+        )
         .from(session::Entity)
         .inner_join(user::Entity, Expr::col((user::Entity, U::Id)).equals((session::Entity, S::UserId)))
         .and_where(Expr::col((session::Entity, column)).eq(value.into()))

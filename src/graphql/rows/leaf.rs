@@ -9,7 +9,7 @@ use async_graphql::{ID, Name, OutputType, Value};
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use uuid::Uuid;
 
-use crate::domain::row::Cell;
+use crate::domain::cell::{Cell, Raw};
 use crate::graphql::scalars;
 
 /// How the shim's documents want a value written; GraphQL itself knows only `Plain`.
@@ -102,8 +102,8 @@ impl<E: OutputType + 'static> Kind for Word<E> {
 pub struct StoredWord<'r, E>(&'r str, std::marker::PhantomData<E>);
 
 impl<'r, E> Cell<'r> for StoredWord<'r, E> {
-    fn read(raw: &'r sea_orm::QueryResult, ordinal: usize) -> Result<Self, sea_orm::DbErr> {
-        <&str>::read(raw, ordinal).map(|word| Self(word, std::marker::PhantomData))
+    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, sea_orm::DbErr> {
+        <&str>::read(row, ordinal).map(|word| Self(word, std::marker::PhantomData))
     }
 }
 

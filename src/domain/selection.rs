@@ -1,0 +1,102 @@
+//! What a statement reads of each row, and how it is asked: value by value on PostgreSQL, packed on SQLite.
+//!
+//! Packed, the statement makes a JSON array of each row and one text of all rows (`packed.rs` says why and reads it). The
+//! order of the rows holds: SQLite keeps the ORDER BY of a subquery whose rows are concatenated.
+
+use sea_orm::sea_query::{ColumnType, DynIden, Expr, Func, IntoIden, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, Iterable};
+
+use super::error::Result;
+use super::key::Key;
+use super::packed::Packed;
+use super::row::{Answer, Columns};
+use super::scope::Scope;
+use crate::database::Engine;
+
+/// The values that are read of each row, in order.
+#[derive(Debug, Default)]
+pub struct Selection(Vec<Value>);
+
+/// One value of a row.
+#[derive(Debug)]
+pub struct Value {
+    /// How the statement writes it.
+    pub expression: Expr,
+    form: Form,
+}
+
+/// How SQLite has a value, which decides how it is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// A number or a text.
+    Plain,
+    /// A UUID, in 16 bytes.
+    Uuid,
+    /// Any number of bytes: a statement that reads them is not packed.
+    Bytes,
+}
+
+impl Value {
+    /// A value that is no UUID.
+    pub fn plain(expression: Expr) -> Self {
+        Self { expression, form: Form::Plain }
+    }
+
+    /// A key of the kind of `keys`.
+    pub fn key(expression: Expr, keys: &[Key]) -> Self {
+        let is_uuid = matches!(keys.first(), Some(Key::Uuid(_)));
+        Self { expression, form: if is_uuid { Form::Uuid } else { Form::Plain } }
+    }
+
+    /// A column of the table of `E`, which the statement calls `table`.
+    pub fn column<E: EntityTrait>(table: DynIden, column: E::Column) -> Self {
+        let form = match column.def().get_column_type() {
+            ColumnType::Uuid => Form::Uuid,
+            ColumnType::Binary(_) | ColumnType::VarBinary(_) | ColumnType::Blob => Form::Bytes,
+            _ => Form::Plain,
+        };
+        Self { expression: Expr::col((table, column)), form }
+    }
+}
+
+impl Selection {
+    /// The columns of the table of `E` that are wanted.
+    pub fn of<E: EntityTrait>(columns: Columns) -> Self {
+        let table = E::default().into_iden();
+        let wanted = E::Column::iter().enumerate().filter(|(place, _)| columns.has_place(*place));
+        Self(wanted.map(|(_, column)| Value::column::<E>(table.clone(), column)).collect())
+    }
+
+    /// Reads one value more.
+    pub fn add(&mut self, value: Value) {
+        self.0.push(value);
+    }
+
+    /// Reads these values, too.
+    pub fn extend(&mut self, values: impl IntoIterator<Item = Value>) {
+        self.0.extend(values);
+    }
+
+    /// Asks for these values of the rows of `statement`, which selects nothing yet.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn ask(self, scope: &Scope, mut statement: SelectStatement) -> Result<Answer> {
+        let has_bytes = self.0.iter().any(|value| value.form == Form::Bytes);
+        if scope.engine() == Engine::Postgres || has_bytes {
+            statement.exprs(self.0.into_iter().map(|value| value.expression));
+            return Ok(Answer::Rows(scope.select(&statement).await?));
+        }
+        let cells = self.0.into_iter().map(|Value { expression, form }| match form {
+            // No bytes are no digits, and must stay nothing.
+            Form::Uuid => Expr::cust_with_exprs("nullif(hex(?), '')", [expression]),
+            Form::Plain | Form::Bytes => expression,
+        });
+        statement.expr_as(Func::cust("json_array").args(cells), "cells");
+        let all = Expr::cust("'[' || group_concat(\"cells\") || ']'");
+        let packed = Query::select().expr(all).from_subquery(statement, "packed").take();
+        let row = scope.select(&packed).await?.pop();
+        let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+        Ok(Answer::Packed(text.map_or_else(|| Ok(Packed::default()), |text| Packed::read(&text))?))
+    }
+}
