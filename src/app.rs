@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::{Database, OpenError};
-use crate::domain::tools::{Policy, Signals, Tools};
+use crate::domain::tools::{Policy, Remembered, Signals, Tools};
 use crate::graphql::schema::Schemas;
 use crate::http::live::{Bounds, Live};
 
@@ -77,9 +77,14 @@ impl App {
         let check_in_url =
             config.server.check_in_url.as_ref().unwrap_or(&config.server.public_url).to_string();
         let secure = config.server.public_url.is_https();
+        let sessions = Arc::new(Remembered::new(database.engine()));
         let tools = Tools {
             database,
-            signals: Signals::default(),
+            signals: Signals::new({
+                let sessions = Arc::clone(&sessions);
+                move |heard| sessions.hear(heard)
+            }),
+            sessions,
             clock,
             zone: config.time_zone,
             cipher: FieldCipher::new(keys).map_err(malformed)?,

@@ -48,6 +48,7 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
         Ok(router) => router,
         Err(wrong) => return fail(wrong.join("\n")),
     };
+    app.tools.signals.hear(&app.tools.database);
     sweep_now_and_then(&app);
     announce(&app, &listener, with_demo);
     answer(&app, router, listener).await

@@ -130,9 +130,8 @@ impl<'de> Visitor<'de> for Row<'_> {
 struct Cell<'p>(&'p mut Packed);
 
 impl Cell<'_> {
-    fn push<E>(self, place: Place) -> Result<(), E> {
+    fn push(self, place: Place) {
         self.0.cells.push(place);
-        Ok(())
     }
 }
 
@@ -152,27 +151,32 @@ impl Visitor<'_> for Cell<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.push(Place::Null)
+        self.push(Place::Null);
+        Ok(())
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.push(Place::Int(number))
+        self.push(Place::Int(number));
+        Ok(())
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
         let number = i64::try_from(number).map_err(|_| E::custom("a number beyond 64 bits"))?;
-        self.push(Place::Int(number))
+        self.push(Place::Int(number));
+        Ok(())
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<(), E> {
-        self.push(Place::Real(number))
+        self.push(Place::Real(number));
+        Ok(())
     }
 
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
         let from = self.0.texts.len();
         self.0.texts.push_str(text);
         let to = self.0.texts.len();
-        self.push(Place::Text { from, to })
+        self.push(Place::Text { from, to });
+        Ok(())
     }
 }
 

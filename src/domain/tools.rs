@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{FixedOffset, TimeDelta};
 
+pub use super::sessions::Remembered;
 pub use super::signals::Signals;
 use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
@@ -19,6 +20,8 @@ pub struct Tools {
     pub database: Database,
     /// What has happened, told to whoever listens.
     pub signals: Signals,
+    /// Who came lately.
+    pub sessions: Arc<Remembered>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The zone in which days begin.

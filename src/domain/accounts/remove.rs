@@ -8,6 +8,7 @@ use super::update::touchable;
 use crate::auth::role::Action;
 use crate::domain::error::{Code, Result};
 use crate::domain::scope::Scope;
+use crate::domain::signals::{self, Signal};
 use crate::domain::{sessions, write};
 use crate::entity::{audit_entry, user};
 
@@ -30,7 +31,7 @@ pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     })
     .await?;
     sessions::end_all(&tx, row.id).await?;
-    tx.commit().await?;
+    signals::commit(tx, scope, &[Signal::AccountChanged { account: row.uuid }]).await?;
     Ok(row)
 }
 
@@ -49,10 +50,10 @@ pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
     if scope.actor.is_account(row.id) {
         return Err(Code::CannotDeleteOwnAccount.into());
     }
-    let id = row.id;
+    let (id, account) = (row.id, row.uuid);
     write::delete::<user::ActiveModel>(&tx, scope, row).await?;
     forget(&tx, id).await?;
-    tx.commit().await?;
+    signals::commit(tx, scope, &[Signal::AccountChanged { account }]).await?;
     Ok(id)
 }
 

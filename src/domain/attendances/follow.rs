@@ -99,7 +99,7 @@ impl Door {
                     return Happened::Changed;
                 }
                 Heard::Missed => return Happened::Changed,
-                Heard::Told(_) => {}
+                Heard::Told(_) | Heard::Deaf => {}
             }
         }
     }

@@ -1,10 +1,12 @@
 //! Sessions: how a login becomes a token or a cookie, and how it ends. How a request is recognised by it is
 //! `recognise.rs`.
 //!
-//! A session is one login: a chain of refreshed tokens, or one cookie. Its row is asked at every request, so that
-//! logout, a new password, another role or a disabled account end it at the next one, on every process.
+//! A session is one login: a chain of refreshed tokens, or one cookie. Logout, a new password, another role or a
+//! disabled account end it at the next request: whatever does so commits with a signal, and what was remembered of
+//! the account is forgotten (`remembered.rs`).
 
 mod recognise;
+mod remembered;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ActiveValue::{Set, Unchanged};
@@ -19,6 +21,7 @@ use super::accounts::{find, role_of};
 use super::check::Check;
 use super::error::{Code, Error, Reason, Result};
 use super::scope::Scope;
+use super::signals::{self, Signal};
 use super::{rate_limit, write};
 use crate::auth::actor::Caller;
 use crate::auth::cookie::SessionSecret;
@@ -27,6 +30,7 @@ use crate::auth::role::Action;
 use crate::entity::session::SessionKind;
 use crate::entity::{revoked_token, session, user};
 pub use recognise::{again, by_cookie, by_session, by_token};
+pub use remembered::Remembered;
 
 /// How long a refreshed token still passes: requests that were on their way.
 const GRACE: TimeDelta = TimeDelta::minutes(1);
@@ -222,7 +226,7 @@ pub async fn refresh(scope: &Scope) -> Result<Credential> {
     longer.last_seen_at = Set(now);
     longer.expires_at = Set(claims.expires_at);
     longer.update(&tx).await?;
-    tx.commit().await?;
+    signals::commit(tx, scope, &[Signal::AccountChanged { account: me.uuid }]).await?;
     Ok(credential)
 }
 
@@ -236,7 +240,7 @@ pub async fn sign_out(scope: &Scope) -> Result<()> {
     session::Entity::delete_by_id(me.session_id).exec(&tx).await?;
     let account = user::Entity::find_by_id(me.id).one(&tx).await?;
     write::note::<user::Entity>(&tx, scope, "logout", account.as_ref(), account.as_ref()).await?;
-    tx.commit().await?;
+    signals::commit(tx, scope, &[Signal::AccountChanged { account: me.uuid }]).await?;
     Ok(())
 }
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
 use uuid::Uuid;
 
+use super::remembered::Credential;
 use crate::auth::actor::{Actor, Caller};
 use crate::auth::cookie::SessionSecret;
 use crate::auth::jwt::{Claims, TokenError};
@@ -31,7 +32,8 @@ pub async fn by_token(tools: &Tools, token: &str) -> Result<Caller> {
         TokenError::Invalid => Error::from(Code::TokenInvalid),
         TokenError::Expired => Error::from(Code::TokenExpired),
     })?;
-    let found = find(tools, S::Id, claims.session, Some(claims.token)).await?;
+    let shown = Credential::Token { session: claims.session, token: claims.token };
+    let found = find(tools, shown).await?;
     let found = found.filter(|found| found.lets_pass(&claims, now));
     found.map(|found| found.caller(Some(&claims))).ok_or_else(|| Code::TokenInvalid.into())
 }
@@ -57,7 +59,11 @@ pub async fn again(scope: &Scope) -> Result<Scope> {
         return Err(Code::TokenExpired.into());
     }
     let ended = if token.is_some() { Code::TokenInvalid } else { Code::AuthRequired };
-    let found = find(tools, S::Id, me.session_id, token.as_ref().map(|token| token.token)).await?;
+    let shown = match &token {
+        Some(token) => Credential::Token { session: me.session_id, token: token.token },
+        None => Credential::Address(me.session_id),
+    };
+    let found = find(tools, shown).await?;
     let lives = |found: &Found| match &token {
         Some(token) => found.lets_pass(token, now),
         None => found.kind == SessionKind::Cookie && found.expires_at > now,
@@ -71,7 +77,7 @@ pub async fn again(scope: &Scope) -> Result<Scope> {
 /// # Errors
 /// The database's.
 pub async fn by_session(tools: &Tools, session: Uuid) -> Result<Option<Caller>> {
-    let found = find(tools, S::Id, session, None).await?;
+    let found = find(tools, Credential::Address(session)).await?;
     let now = tools.clock.now();
     Ok(found.filter(|found| found.expires_at > now).map(|found| found.caller(None)))
 }
@@ -82,7 +88,8 @@ pub async fn by_session(tools: &Tools, session: Uuid) -> Result<Option<Caller>> 
 /// The database's.
 pub async fn by_cookie(tools: &Tools, secret: &SessionSecret) -> Result<Option<(Caller, bool)>> {
     let now = tools.clock.now();
-    let found = find(tools, S::SecretHash, secret.hash(), None).await?;
+    let shown = Credential::Cookie(secret.hash());
+    let found = find(tools, shown.clone()).await?;
     let Some(found) = found.filter(|found| found.expires_at > now) else { return Ok(None) };
     let prolonged = now - found.last_seen_at >= TOUCH_AFTER;
     let caller = found.caller(None);
@@ -95,12 +102,14 @@ pub async fn by_cookie(tools: &Tools, secret: &SessionSecret) -> Result<Option<(
         if let Err(error) = touch.exec(tools.database.write()).await {
             tracing::warn!(error = %error.to_string().lines().next().unwrap_or_default(), "a session was not prolonged");
         }
+        tools.sessions.forget(&shown);
     }
     Ok(Some((caller, prolonged)))
 }
 
 /// A session of an active account, as the database has it.
-struct Found {
+#[derive(Clone, Debug)]
+pub(super) struct Found {
     kind: SessionKind,
     last_seen_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
@@ -110,7 +119,7 @@ struct Found {
     token_valid_until: Option<DateTime<Utc>>,
     session_id: Uuid,
     account_id: i32,
-    account: Uuid,
+    pub(super) account: Uuid,
     role: user::Role,
     label: String,
 }
@@ -122,6 +131,23 @@ impl Found {
         let in_grace = self.token_valid_until.is_some_and(|until| until > now);
         let is_ended = self.token_valid_until.is_some() && !in_grace;
         is_its && !is_ended && (in_grace || self.sole_token.is_none_or(|sole| sole == token.token))
+    }
+
+    /// A session of this account that lasts.
+    #[cfg(test)]
+    pub(super) fn of_account(account: Uuid) -> Self {
+        Self {
+            kind: SessionKind::Token,
+            last_seen_at: DateTime::UNIX_EPOCH,
+            expires_at: DateTime::<Utc>::MAX_UTC,
+            sole_token: None,
+            token_valid_until: None,
+            session_id: account,
+            account_id: 1,
+            account,
+            role: user::Role::Viewer,
+            label: String::new(),
+        }
     }
 
     fn caller(self, token: Option<&Claims>) -> Caller {
@@ -137,14 +163,27 @@ impl Found {
     }
 }
 
-/// The session whose `column` is `value`, with its account when that is active, and with what became of `token`. Every
-/// request with credentials asks this: rows by their keys, and the judgement is ours.
-async fn find(
-    tools: &Tools,
-    column: S,
-    value: impl Into<sea_orm::Value>,
-    token: Option<Uuid>,
-) -> Result<Option<Found>> {
+/// The session that is shown, when its account is active: remembered, or asked for.
+async fn find(tools: &Tools, shown: Credential) -> Result<Option<Found>> {
+    // One that seems to be over may have been prolonged meanwhile.
+    if let Some(found) = tools.sessions.recall(&shown).filter(|found| found.expires_at > tools.clock.now()) {
+        return Ok(Some(found));
+    }
+    let asked = tools.sessions.asking();
+    let found = ask(tools, &shown).await?;
+    if let Some(found) = &found {
+        tools.sessions.keep(&shown, found, asked);
+    }
+    Ok(found)
+}
+
+/// Three rows by their keys; the judgement is ours.
+async fn ask(tools: &Tools, shown: &Credential) -> Result<Option<Found>> {
+    let (column, value, token): (S, Value, Option<Uuid>) = match shown {
+        Credential::Token { session, token } => (S::Id, (*session).into(), Some(*token)),
+        Credential::Cookie(hash) => (S::SecretHash, hash.as_str().into(), None),
+        Credential::Address(session) => (S::Id, (*session).into(), None),
+    };
     let mut statement = Query::select();
     statement
         .columns([U::Id, U::Uuid, U::Role, U::FirstName, U::LastName].map(|column| (user::Entity, column)))
@@ -153,7 +192,7 @@ async fn find(
         )
         .from(session::Entity)
         .inner_join(user::Entity, Expr::col((user::Entity, U::Id)).equals((session::Entity, S::UserId)))
-        .and_where(Expr::col((session::Entity, column)).eq(value.into()))
+        .and_where(Expr::col((session::Entity, column)).eq(value))
         .and_where(Expr::col((user::Entity, U::IsActive)));
     if let Some(token) = token {
         let this = Expr::col((revoked_token::Entity, revoked_token::Column::Jti)).eq(token);

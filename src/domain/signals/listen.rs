@@ -10,10 +10,9 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgListener, PgNotification, PgPoolOptions};
 use sea_orm::sqlx::{self, Executor as _};
-use tokio::sync::broadcast;
 use tokio::time::{sleep, timeout};
 
-use super::{CHANNEL, Heard};
+use super::{CHANNEL, Heard, Voice};
 
 /// How long to wait before the first try to connect anew.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
@@ -25,17 +24,18 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// Hears for as long as the process runs.
-pub(super) async fn listen(options: PgConnectOptions, told: broadcast::Sender<Heard>) {
+pub(super) async fn listen(options: PgConnectOptions, voice: Voice) {
     let mut wait = FIRST_WAIT;
     loop {
         let mut heard_anything = false;
         // The driver panics at a payload that is not UTF-8, which another program could send.
-        let hearing = AssertUnwindSafe(hear(&options, &told, &mut heard_anything)).catch_unwind().await;
+        let hearing = AssertUnwindSafe(hear(&options, &voice, &mut heard_anything)).catch_unwind().await;
         let error = match hearing {
             Ok(Ok(never)) => match never {},
             Ok(Err(error)) => error.to_string(),
             Err(_) => "a notification could not be read".to_owned(),
         };
+        voice.say(Heard::Deaf);
         if heard_anything {
             wait = FIRST_WAIT;
         }
@@ -49,16 +49,16 @@ pub(super) async fn listen(options: PgConnectOptions, told: broadcast::Sender<He
 /// Hears until the connection is lost.
 async fn hear(
     options: &PgConnectOptions,
-    told: &broadcast::Sender<Heard>,
+    voice: &Voice,
     connected: &mut bool,
 ) -> Result<Infallible, sqlx::Error> {
     let mut listener = connect(options).await?;
     *connected = true;
     // Whatever was said before this moment was not heard.
-    let _ = told.send(Heard::Missed);
+    voice.say(Heard::Missed);
     loop {
         match timeout(SILENCE, listener.try_recv()).await {
-            Ok(Ok(Some(notification))) => tell(&notification, told),
+            Ok(Ok(Some(notification))) => tell(&notification, voice),
             Ok(Ok(None)) => return Err(sqlx::Error::PoolClosed),
             Ok(Err(error)) => return Err(error),
             Err(_) => {
@@ -84,12 +84,9 @@ async fn connect(options: &PgConnectOptions) -> Result<PgListener, sqlx::Error> 
     Ok(listener)
 }
 
-fn tell(notification: &PgNotification, told: &broadcast::Sender<Heard>) {
+fn tell(notification: &PgNotification, voice: &Voice) {
     match notification.payload().parse() {
-        Ok(signal) => {
-            // Nobody may be listening.
-            let _ = told.send(Heard::Told(signal));
-        }
+        Ok(signal) => voice.say(Heard::Told(signal)),
         // Anybody with a connection can say anything.
         Err(_) => tracing::debug!("a notification that is no signal"),
     }

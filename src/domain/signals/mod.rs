@@ -4,18 +4,21 @@
 //! the word travels with the transaction (`NOTIFY`) and comes back to every process, the sender's too, by `listen.rs`.
 //! SQLite has one process, which is told after the commit. A signal carries identifiers alone: whoever hears it reads
 //! the rows anew, under their own rights. Writers never wait for listeners: one that is too slow learns that it has
-//! missed something, and looks for itself. Who listens is `attendances/follow.rs`.
+//! missed something, and looks for itself. Who listens is `attendances/follow.rs`; what a process remembers of sessions
+//! (`sessions/remembered.rs`) is told first.
 
 mod listen;
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use sea_orm::sea_query::{Func, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::error::Result;
@@ -24,6 +27,8 @@ use crate::database::{Database, Engine};
 
 /// How many signals wait for a slow listener before it misses some.
 const WAITING: usize = 1024;
+/// How long whoever changes an account waits to hear of it, before the answer that says so.
+const ECHO: Duration = Duration::from_millis(250);
 /// The channel of the database.
 const CHANNEL: &str = "passerelle";
 
@@ -43,6 +48,11 @@ pub enum Signal {
         /// At which event.
         event: Uuid,
     },
+    /// An account is another than before, or gone, or a session of it has ended or has another token.
+    AccountChanged {
+        /// Which.
+        account: Uuid,
+    },
 }
 
 /// What a listener hears.
@@ -52,13 +62,31 @@ pub enum Heard {
     Told(Signal),
     /// Anything may have happened meanwhile: the listener was too slow, or the database was away.
     Missed,
+    /// What other processes say is not heard for now; [`Heard::Missed`] ends it.
+    Deaf,
 }
 
 /// The signals of one process: made once, with the tools.
 pub struct Signals {
-    told: broadcast::Sender<Heard>,
-    /// Hears what other processes say; there once somebody listens.
+    voice: Voice,
+    /// Hears what other processes say; there once somebody has to.
     ear: OnceLock<Ear>,
+}
+
+/// Tells this process what is heard.
+#[derive(Clone)]
+struct Voice {
+    /// Told before anybody else, and before whoever commits goes on.
+    first: Arc<dyn Fn(Heard) + Send + Sync>,
+    listeners: broadcast::Sender<Heard>,
+}
+
+impl Voice {
+    fn say(&self, heard: Heard) {
+        (self.first)(heard);
+        // Nobody may be listening.
+        let _ = self.listeners.send(heard);
+    }
 }
 
 /// A task that ends with what it belongs to.
@@ -74,42 +102,46 @@ impl Drop for Ear {
 #[derive(Debug)]
 pub struct Listener(broadcast::Receiver<Heard>);
 
-impl Default for Signals {
-    fn default() -> Self {
-        Self { told: broadcast::Sender::new(WAITING), ear: OnceLock::new() }
-    }
-}
-
 impl Signals {
+    /// Signals that are told to `first` before anybody who listens; it must not take long.
+    pub fn new(first: impl Fn(Heard) + Send + Sync + 'static) -> Self {
+        let voice = Voice { first: Arc::new(first), listeners: broadcast::Sender::new(WAITING) };
+        Self { voice, ear: OnceLock::new() }
+    }
+
+    /// Hears what other processes say from now on, if there can be any. A program that only writes needs no connection
+    /// for it.
+    pub fn hear(&self, database: &Database) {
+        if let Some(options) = database.postgres_options() {
+            self.ear.get_or_init(|| Ear(tokio::spawn(listen::listen(options, self.voice.clone()))));
+        }
+    }
+
     /// Listens from now on.
     pub fn listen(&self, database: &Database) -> Listener {
-        let listener = Listener(self.told.subscribe());
-        if let Some(options) = database.postgres_options() {
-            // Begun by the first listener: a program that only writes needs no connection for it.
-            self.ear.get_or_init(|| Ear(tokio::spawn(listen::listen(options, self.told.clone()))));
-        }
+        let listener = Listener(self.voice.listeners.subscribe());
+        self.hear(database);
         listener
     }
 
     /// How many listen.
     pub fn listeners(&self) -> usize {
-        self.told.receiver_count()
-    }
-
-    fn tell(&self, signal: Signal) {
-        // Nobody may be listening.
-        let _ = self.told.send(Heard::Told(signal));
+        self.voice.listeners.receiver_count()
     }
 }
 
 impl Listener {
     /// Waits for the next signal.
     pub async fn next(&mut self) -> Heard {
-        match self.0.recv().await {
-            Ok(heard) => heard,
-            Err(RecvError::Lagged(_)) => Heard::Missed,
-            // The process ends.
-            Err(RecvError::Closed) => std::future::pending().await,
+        loop {
+            match self.0.recv().await {
+                // Nothing has happened that anybody knows of.
+                Ok(Heard::Deaf) => {}
+                Ok(heard) => return heard,
+                Err(RecvError::Lagged(_)) => return Heard::Missed,
+                // The process ends.
+                Err(RecvError::Closed) => return std::future::pending().await,
+            }
         }
     }
 
@@ -125,6 +157,7 @@ impl Listener {
 /// # Errors
 /// The database's; nothing is told then.
 pub async fn commit(tx: DatabaseTransaction, scope: &Scope, signals: &[Signal]) -> Result<()> {
+    let own = &scope.tools.signals;
     let by_database = scope.engine() == Engine::Postgres;
     if by_database {
         for signal in signals {
@@ -132,11 +165,22 @@ pub async fn commit(tx: DatabaseTransaction, scope: &Scope, signals: &[Signal]) 
             tx.execute(&Query::select().expr(notify).take()).await?;
         }
     }
+    let urgent = signals.iter().find(|signal| matches!(signal, Signal::AccountChanged { .. }));
+    let echo =
+        urgent.filter(|_| own.ear.get().is_some()).map(|urgent| (*urgent, own.listen(scope.database())));
     tx.commit().await?;
-    if !by_database {
-        for signal in signals {
-            scope.tools.signals.tell(*signal);
+    for signal in signals {
+        if by_database {
+            // What comes back by the database is late for whoever asks in the same moment.
+            (own.voice.first)(Heard::Told(*signal));
+        } else {
+            own.voice.say(Heard::Told(*signal));
         }
+    }
+    if let Some((signal, mut listener)) = echo {
+        // The database tells all processes at the same time: what has come back here is known there, too.
+        let back = async { while listener.next().await != Heard::Told(signal) {} };
+        let _ = timeout(ECHO, back).await;
     }
     Ok(())
 }
@@ -148,6 +192,7 @@ impl fmt::Display for Signal {
                 write!(out, "attendance_recorded {event} {attendance}")
             }
             Self::AttendancesChanged { event } => write!(out, "attendances_changed {event}"),
+            Self::AccountChanged { account } => write!(out, "account_changed {account}"),
         }
     }
 }
@@ -169,6 +214,7 @@ impl FromStr for Signal {
                 Ok(Self::AttendanceRecorded { event, attendance })
             }
             ("attendances_changed", &[event]) => Ok(Self::AttendancesChanged { event }),
+            ("account_changed", &[account]) => Ok(Self::AccountChanged { account }),
             _ => Err(NoSignal),
         }
     }
@@ -187,6 +233,7 @@ mod tests {
         let signals = [
             Signal::AttendanceRecorded { event: id(1), attendance: id(2) },
             Signal::AttendancesChanged { event: id(3) },
+            Signal::AccountChanged { account: id(4) },
         ];
         for signal in signals {
             assert_eq!(signal.to_string().parse(), Ok(signal));
@@ -214,15 +261,17 @@ mod tests {
 
     #[tokio::test]
     async fn a_slow_listener_learns_that_it_missed_something() {
-        let signals = Signals::default();
-        let (mut slow, mut other) = (Listener(signals.told.subscribe()), Listener(signals.told.subscribe()));
+        let Signals { voice, .. } = Signals::new(|_| ());
+        let listen = || Listener(voice.listeners.subscribe());
+        let (mut slow, mut other) = (listen(), listen());
         for number in 0..=WAITING as u128 {
-            signals.tell(Signal::AttendancesChanged { event: id(number) });
+            voice.say(Heard::Told(Signal::AttendancesChanged { event: id(number) }));
         }
         assert_eq!(slow.next().await, Heard::Missed);
         assert_eq!(slow.next().await, Heard::Told(Signal::AttendancesChanged { event: id(1) }));
         other.forget();
-        signals.tell(Signal::AttendancesChanged { event: id(7) });
+        voice.say(Heard::Deaf);
+        voice.say(Heard::Told(Signal::AttendancesChanged { event: id(7) }));
         assert_eq!(other.next().await, Heard::Told(Signal::AttendancesChanged { event: id(7) }));
     }
 }

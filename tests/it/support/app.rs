@@ -53,7 +53,7 @@ pub struct TestApp {
     accounts: Mutex<HashMap<Role, user::Model>>,
     credentials: Mutex<HashMap<(Role, Kind), SignedIn>>,
     // Goes last: the pools are closed before.
-    place: Arc<TestDatabase>,
+    pub place: Arc<TestDatabase>,
 }
 
 /// Since when a credential is there, and which.
@@ -90,6 +90,7 @@ impl TestApp {
         let clock = Arc::new(ManualClock::at(start));
         let app = App::with_bounds(config, clock.clone(), Passwords::new(4), bounds).await;
         let app = app.expect("a fresh database opens");
+        app.tools.signals.hear(&app.tools.database);
         Self {
             router: router(Arc::clone(&app)).expect("the documents of the shim are in order"),
             app,

@@ -82,7 +82,7 @@ impl<'a> Caller<'a> {
     }
 
     /// The credential that the caller's requests carry.
-    async fn credential(&self) -> Option<Credential> {
+    pub async fn credential(&self) -> Option<Credential> {
         match (&self.credential, self.role) {
             (Some(credential), _) => Some(credential.clone()),
             (None, Some(role)) => Some(Box::pin(self.app.credential(role, self.kind)).await),

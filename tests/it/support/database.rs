@@ -48,6 +48,14 @@ impl TestDatabase {
         Database::open(&self.url, CONNECTIONS).await.expect("a fresh database opens")
     }
 
+    /// Whether PostgreSQL lets new connections in.
+    pub async fn admits(&self, yes: bool) {
+        if let Place::Server { name } = &self.place {
+            let admit = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {yes}");
+            on_server(&admit).await.expect("the server of TEST_POSTGRES_URL answers");
+        }
+    }
+
     async fn sqlite() -> Self {
         static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
         let template = TEMPLATE.get_or_init(sqlite_template).await;

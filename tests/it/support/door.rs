@@ -95,6 +95,11 @@ impl TestApp {
         until(count, || self.app.tools.signals.listeners()).await;
     }
 
+    /// Waits until the process hears what others change, and so remembers who comes.
+    pub async fn hears(&self) {
+        until(1, || usize::from(self.app.tools.sessions.hears())).await;
+    }
+
     /// Waits until there are so many sockets and streams.
     pub async fn live(&self, count: usize) {
         until(count, || self.app.live.count()).await;

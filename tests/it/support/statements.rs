@@ -1,7 +1,8 @@
 //! Counts the SQL statements that really run: those that the driver reports when they end, on whichever thread.
 //!
 //! What is counted runs in a span; SQLite's worker threads carry the span of who asked, and report before they answer.
-//! What begins and ends transactions and sets up connections is left out.
+//! What begins and ends transactions and sets up connections is left out, and who is asking is counted apart, since a
+//! process remembers that.
 
 use std::sync::{Arc, Mutex, Once};
 
@@ -21,6 +22,9 @@ const DRIVER: &str = "sqlx::query";
 /// How those begin that answer nothing: of transactions, and of new connections.
 const NO_STATEMENTS: [&str; 5] = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "PRAGMA"];
 
+/// What only the statement has that finds out who is asking.
+const RECOGNITION: &str = "FROM \"session\" INNER JOIN \"user\"";
+
 /// What ran in a span.
 #[derive(Clone, Default)]
 struct Statements(Arc<Mutex<Vec<String>>>);
@@ -32,13 +36,20 @@ impl Statements {
 }
 
 impl TestApp {
-    /// How many statements `work` runs.
-    pub async fn count_statements<T>(&self, work: impl Future<Output = T>) -> usize {
-        self.statements_of(work).await.len()
+    /// The statements that `work` runs, in the order in which they end; those that find out who is asking left out.
+    pub async fn statements_of<T>(&self, work: impl Future<Output = T>) -> Vec<String> {
+        let mut all = self.all_statements_of(work).await;
+        all.retain(|sql| !sql.contains(RECOGNITION));
+        all
     }
 
-    /// The statements that `work` runs, in the order in which they end.
-    pub async fn statements_of<T>(&self, work: impl Future<Output = T>) -> Vec<String> {
+    /// How many statements of `work` find out who is asking.
+    pub async fn count_recognitions<T>(&self, work: impl Future<Output = T>) -> usize {
+        let all = self.all_statements_of(work).await;
+        all.iter().filter(|sql| sql.contains(RECOGNITION)).count()
+    }
+
+    async fn all_statements_of<T>(&self, work: impl Future<Output = T>) -> Vec<String> {
         listen();
         let span = tracing::info_span!(target: "it", SPAN);
         let found = Statements::default();

@@ -5,4 +5,5 @@ mod lists;
 mod login;
 mod profile;
 mod registration;
+mod remembered;
 mod sessions;

@@ -218,7 +218,9 @@ async fn what_changes_the_rights_of_an_account_ends_its_sessions(app: TestApp) {
         let token = app.signed_in(&email).await;
         let refreshed = refreshed(&app, &token).await;
         let cookie = app.signed_in_by_cookie(&email).await;
-        assert_eq!(recognised(&cookie).await, "VIEWER");
+        for caller in [&token, &refreshed, &cookie] {
+            assert_eq!(recognised(caller).await, "VIEWER");
+        }
         let change =
             format!("mutation {{ {} {{ userErrors {{ code }} }} }}", change.replace("$ID", &id.to_string()));
         assert_eq!(app.super_admin().graphql(&change).await.outcome(), "OK");

@@ -1,0 +1,182 @@
+//! What a process remembers of sessions: who comes back within seconds is recognised without a statement.
+//!
+//! What ends a session, refreshes a token or changes an account commits with [`Signal::AccountChanged`], and what is
+//! remembered of that account is forgotten at once: by the process itself before it answers, by the others on one
+//! PostgreSQL as soon as they hear, which takes milliseconds. A process that does not hear remembers nothing. In case
+//! a signal gets lost, or another program changes the tables, nothing is remembered for long.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use quick_cache::sync::Cache;
+use uuid::Uuid;
+
+use super::recognise::Found;
+use crate::database::Engine;
+use crate::domain::signals::{Heard, Signal};
+
+/// How long a session is remembered before the database is asked again.
+const MEMORY: Duration = Duration::from_secs(10);
+/// How many sessions are remembered.
+const SESSIONS: usize = 10_000;
+
+/// How somebody shows a session.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Credential {
+    /// By a token of it.
+    Token { session: Uuid, token: Uuid },
+    /// By the hash of its cookie's secret.
+    Cookie(String),
+    /// By an address that was signed for it.
+    Address(Uuid),
+}
+
+/// The sessions that a process remembers.
+pub struct Remembered {
+    sessions: Cache<Credential, (Found, Instant)>,
+    /// Whether this process hears what others change.
+    hears: AtomicBool,
+    /// How often something was forgotten.
+    forgotten: AtomicU64,
+}
+
+/// When the database was asked, as [`Remembered::keep`] has to know.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked(u64);
+
+impl Remembered {
+    /// Nothing yet. On SQLite there is nobody else to hear; on PostgreSQL it begins with the first [`Heard::Missed`].
+    pub fn new(engine: Engine) -> Self {
+        Self {
+            sessions: Cache::new(SESSIONS),
+            hears: AtomicBool::new(engine == Engine::Sqlite),
+            forgotten: AtomicU64::new(0),
+        }
+    }
+
+    /// Whether anything is remembered at all.
+    pub fn hears(&self) -> bool {
+        self.hears.load(Ordering::SeqCst)
+    }
+
+    /// Forgets what a signal makes untrue.
+    pub fn hear(&self, heard: Heard) {
+        match heard {
+            Heard::Told(Signal::AccountChanged { account }) => {
+                self.forget_those(|found| found.account == account);
+            }
+            Heard::Told(_) => {}
+            Heard::Missed => {
+                self.forget_those(|_| true);
+                self.hears.store(true, Ordering::SeqCst);
+            }
+            Heard::Deaf => self.hears.store(false, Ordering::SeqCst),
+        }
+    }
+
+    /// In this order: what is kept after the count was raised is asked after the change.
+    fn forget_those(&self, is_meant: impl Fn(&Found) -> bool) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        self.sessions.retain(|_, (found, _)| !is_meant(found));
+    }
+
+    /// Forgets one session.
+    pub(super) fn forget(&self, shown: &Credential) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        self.sessions.remove(shown);
+    }
+
+    /// What is remembered of a session.
+    pub(super) fn recall(&self, shown: &Credential) -> Option<Found> {
+        if !self.hears() {
+            return None;
+        }
+        let (found, at) = self.sessions.get(shown)?;
+        (at.elapsed() < MEMORY).then_some(found)
+    }
+
+    /// To be called before the database is asked.
+    pub(super) fn asking(&self) -> Asked {
+        Asked(self.forgotten.load(Ordering::SeqCst))
+    }
+
+    /// Remembers what the database answered, unless something was forgotten since it was asked: the answer may be older.
+    pub(super) fn keep(&self, shown: &Credential, found: &Found, asked: Asked) {
+        let is_current = || self.forgotten.load(Ordering::SeqCst) == asked.0;
+        if !self.hears() || !is_current() {
+            return;
+        }
+        self.sessions.insert(shown.clone(), (found.clone(), Instant::now()));
+        if !is_current() {
+            // Forgotten between the question and this: `retain` may have come too early to see it.
+            self.sessions.remove(shown);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(number: u128) -> Found {
+        Found::of_account(Uuid::from_u128(number))
+    }
+
+    fn shown(number: u128) -> Credential {
+        Credential::Address(Uuid::from_u128(number))
+    }
+
+    fn keep(remembered: &Remembered, number: u128) {
+        remembered.keep(&shown(number), &account(number), remembered.asking());
+    }
+
+    fn recalls(remembered: &Remembered, number: u128) -> bool {
+        remembered.recall(&shown(number)).is_some_and(|found| found.account == Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn a_signal_forgets_its_account_and_no_other() {
+        let remembered = Remembered::new(Engine::Sqlite);
+        keep(&remembered, 1);
+        keep(&remembered, 2);
+        assert!(recalls(&remembered, 1) && recalls(&remembered, 2));
+        remembered.hear(Heard::Told(Signal::AttendancesChanged { event: Uuid::from_u128(1) }));
+        assert!(recalls(&remembered, 1));
+        remembered.hear(Heard::Told(Signal::AccountChanged { account: Uuid::from_u128(1) }));
+        assert!(!recalls(&remembered, 1) && recalls(&remembered, 2));
+    }
+
+    #[test]
+    fn an_answer_that_may_be_older_than_a_change_is_not_kept() {
+        let remembered = Remembered::new(Engine::Sqlite);
+        let asked = remembered.asking();
+        remembered.hear(Heard::Told(Signal::AccountChanged { account: Uuid::from_u128(1) }));
+        remembered.keep(&shown(1), &account(1), asked);
+        assert!(!recalls(&remembered, 1));
+        keep(&remembered, 1);
+        assert!(recalls(&remembered, 1));
+    }
+
+    #[test]
+    fn nothing_is_remembered_for_long() {
+        let remembered = Remembered::new(Engine::Sqlite);
+        let long_ago = Instant::now().checked_sub(MEMORY).expect("the machine runs longer than that");
+        remembered.sessions.insert(shown(1), (account(1), long_ago));
+        assert!(!recalls(&remembered, 1));
+    }
+
+    #[test]
+    fn on_postgres_only_who_hears_remembers() {
+        let remembered = Remembered::new(Engine::Postgres);
+        keep(&remembered, 1);
+        assert!(!recalls(&remembered, 1), "it never heard anything");
+        remembered.hear(Heard::Missed);
+        keep(&remembered, 1);
+        assert!(recalls(&remembered, 1));
+        remembered.hear(Heard::Deaf);
+        assert!(!recalls(&remembered, 1));
+        keep(&remembered, 2);
+        remembered.hear(Heard::Missed);
+        assert!(!recalls(&remembered, 1) && !recalls(&remembered, 2), "it may have missed what ended them");
+    }
+}
