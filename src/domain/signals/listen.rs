@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgListener, PgNotification, PgPoolOptions};
-use sea_orm::sqlx::{self, Executor as _};
+use sea_orm::sqlx::{self, Connection as _, Executor as _, PgConnection};
 use tokio::time::{sleep, timeout};
+use uuid::Uuid;
 
 use super::{CHANNEL, Heard, Voice};
 
@@ -53,6 +54,9 @@ async fn hear(
     connected: &mut bool,
 ) -> Result<Infallible, sqlx::Error> {
     let mut listener = connect(options).await?;
+    timeout(PATIENCE, hear_oneself(&mut listener, options))
+        .await
+        .map_err(|_| sqlx::Error::PoolTimedOut)??;
     *connected = true;
     // Whatever was said before this moment was not heard.
     voice.say(Heard::Missed);
@@ -68,6 +72,17 @@ async fn hear(
             }
         }
     }
+}
+
+/// Passes when what is said by another connection comes back: a pooler between us and the database takes `LISTEN`, and
+/// passes nothing on.
+async fn hear_oneself(listener: &mut PgListener, options: &PgConnectOptions) -> Result<(), sqlx::Error> {
+    let word = Uuid::new_v4().to_string();
+    let mut other = PgConnection::connect_with(options).await?;
+    let say = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(&word);
+    say.execute(&mut other).await?;
+    while listener.recv().await?.payload() != word {}
+    other.close().await
 }
 
 async fn connect(options: &PgConnectOptions) -> Result<PgListener, sqlx::Error> {
