@@ -4,11 +4,10 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
+use sea_orm::{DatabaseTransaction, QueryResult};
 use uuid::Uuid;
 
 use super::error::{Code, Error, Result};
-use super::statement::render;
 use super::tools::Tools;
 use crate::auth::actor::{Actor, Caller};
 use crate::auth::jwt::TokenError;
@@ -124,7 +123,7 @@ impl Scope {
     /// # Errors
     /// When the database does.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
-        Ok(self.database().read().query_all_raw(render(statement, self.engine())).await?)
+        self.tools.select(statement).await
     }
 
     /// Begins a transaction that writes.

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use chrono::{FixedOffset, TimeDelta};
+use sea_orm::QueryResult;
+use sea_orm::sea_query::SelectStatement;
 
+use super::error::Result;
 pub use super::sessions::Remembered;
 pub use super::signals::Signals;
+use super::statement::render;
 use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::Passwords;
@@ -38,6 +42,16 @@ pub struct Tools {
     pub downloads: DownloadKey,
     /// What the installation chose.
     pub policy: Policy,
+}
+
+impl Tools {
+    /// Runs a statement that only reads.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
+        Ok(self.database.select(render(statement, self.database.engine())).await?)
+    }
 }
 
 /// The settings that rules depend on.

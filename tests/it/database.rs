@@ -1,12 +1,21 @@
 //! How a database is opened, and that each test has one of its own.
 
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
 use passerelle::database::{Database, OpenError};
 use passerelle::entity::rate_limit;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait, Statement};
 
 use crate::support::{Engine, TestDatabase, both_engines};
 
-both_engines![what_is_written_survives_a_restart, tests_share_nothing];
+both_engines![
+    what_is_written_survives_a_restart,
+    tests_share_nothing,
+    readers_take_turns,
+    a_reader_that_failed_or_was_left_does_no_harm,
+    nobody_reads_what_is_closed,
+];
 
 async fn what_is_written_survives_a_restart(place: TestDatabase) -> Result<(), DbErr> {
     let db = place.open().await;
@@ -21,6 +30,58 @@ async fn tests_share_nothing(mine: TestDatabase) -> Result<(), DbErr> {
     let others = TestDatabase::new(mine.engine()).await;
     write_a_row(&mine).await?;
     assert_eq!(count(&others.open().await).await?, 0);
+    Ok(())
+}
+
+fn statement(db: &Database, sql: &str, values: impl IntoIterator<Item = sea_orm::Value>) -> Statement {
+    let backend = match db.engine() {
+        Engine::Sqlite => DbBackend::Sqlite,
+        Engine::Postgres => DbBackend::Postgres,
+    };
+    Statement::from_sql_and_values(backend, sql, values)
+}
+
+async fn echo(db: &Database, number: i64) -> Result<i64, DbErr> {
+    // Both engines know the numbered form.
+    let rows = db.select(statement(db, "SELECT CAST($1 AS bigint)", [number.into()])).await?;
+    rows[0].try_get_by_index(0)
+}
+
+async fn readers_take_turns(place: TestDatabase) -> Result<(), DbErr> {
+    let db = place.open().await;
+    let asked = join_all((0..200).map(|number| echo(&db, number))).await;
+    let answered: Vec<_> = asked.into_iter().collect::<Result<_, _>>()?;
+    assert_eq!(answered, (0..200).collect::<Vec<_>>(), "each has its own answer");
+    // What others wrote meanwhile is seen, and those who write find a connection.
+    write_a_row(&db).await?;
+    let rows = db.select(statement(&db, "SELECT count(*) FROM rate_limit", [])).await?;
+    assert_eq!(rows[0].try_get_by_index::<i64>(0)?, 1);
+    Ok(())
+}
+
+async fn a_reader_that_failed_or_was_left_does_no_harm(place: TestDatabase) -> Result<(), DbErr> {
+    let db = place.open().await;
+    for round in 0..20 {
+        let wrong = db.select(statement(&db, "SELECT nothing FROM nowhere", [])).await;
+        assert!(matches!(wrong, Err(DbErr::Query(_))), "{wrong:?}");
+        // Left in the middle: its rows must not reach the next.
+        let many =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n";
+        let left =
+            tokio::time::timeout(Duration::from_micros(500), db.select(statement(&db, many, []))).await;
+        drop(left);
+        assert_eq!(echo(&db, round).await?, round);
+    }
+    Ok(())
+}
+
+async fn nobody_reads_what_is_closed(place: TestDatabase) -> Result<(), DbErr> {
+    let db = place.open().await;
+    echo(&db, 1).await?;
+    let began = Instant::now();
+    db.clone().close().await;
+    assert!(began.elapsed() < Duration::from_secs(1), "no connection is kept back");
+    assert!(matches!(echo(&db, 1).await, Err(DbErr::ConnectionAcquire(_))));
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Value};
 use uuid::Uuid;
 
 use super::remembered::Credential;
@@ -200,7 +200,7 @@ async fn ask(tools: &Tools, shown: &Credential) -> Result<Option<Found>> {
             .left_join(revoked_token::Entity, this)
             .column((revoked_token::Entity, revoked_token::Column::ValidUntil));
     }
-    let Some(row) = tools.database.read().query_one(&statement).await? else { return Ok(None) };
+    let Some(row) = tools.select(&statement).await?.pop() else { return Ok(None) };
     let (first, last): (String, String) = (row.try_get_by_index(3)?, row.try_get_by_index(4)?);
     Ok(Some(Found {
         account_id: row.try_get_by_index(0)?,

@@ -4,6 +4,8 @@
 //! reads and writes go through two pools; on PostgreSQL both names mean the same pool. Where to go next:
 //! `entity/` for the tables, `domain/` for every statement.
 
+mod readers;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -13,10 +15,13 @@ use std::time::Duration;
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::sqlx::{Postgres, Sqlite};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, SqliteTransactionMode,
+    SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
 };
+
+use readers::Readers;
 
 /// How long a request waits for a connection before it is told that the database is gone.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -64,8 +69,15 @@ pub enum OpenError {
 pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
-    engine: Engine,
+    readers: AnyReaders,
     _lock: Option<Arc<File>>,
+}
+
+/// Those who read, on either engine.
+#[derive(Clone, Debug)]
+enum AnyReaders {
+    Sqlite(Arc<Readers<Sqlite>>),
+    Postgres(Arc<Readers<Postgres>>),
 }
 
 impl Database {
@@ -104,9 +116,11 @@ impl Database {
                 })
             })
             .connect_lazy_with(options);
+        // The others are for those who write.
+        let readers = AnyReaders::Postgres(Readers::new(pool.clone(), (connections * 3 / 4).max(1)));
         let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         pool.ping().await?;
-        Ok(Self { read: pool.clone(), write: pool, engine: Engine::Postgres, _lock: None })
+        Ok(Self { read: pool.clone(), write: pool, readers, _lock: None })
     }
 
     async fn open_sqlite(url: &str, connections: u32) -> Result<Self, OpenError> {
@@ -122,35 +136,51 @@ impl Database {
             .statement_cache_capacity(PREPARED_STATEMENTS)
             .pragma("mmap_size", MMAP_SIZE_BYTES);
         let pool = |options, size| {
-            let pool = SqlitePoolOptions::new()
+            SqlitePoolOptions::new()
                 .max_connections(size)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .idle_timeout(None)
                 .max_lifetime(None)
                 .test_before_acquire(false)
-                .connect_lazy_with(options);
-            SqlxSqliteConnector::from_sqlx_sqlite_pool(pool)
+                .connect_lazy_with(options)
         };
         // The writer comes first: it creates the file that the readers open.
-        let write = pool(options.clone(), 1);
+        let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool(options.clone(), 1));
         write.ping().await?;
         let read = pool(options.read_only(true).create_if_missing(false), connections);
+        let readers = AnyReaders::Sqlite(Readers::new(read.clone(), connections));
+        let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
         read.ping().await?;
-        Ok(Self { read, write, engine: Engine::Sqlite, _lock: Some(Arc::new(lock)) })
+        Ok(Self { read, write, readers, _lock: Some(Arc::new(lock)) })
     }
 
     /// Which engine answers.
     pub fn engine(&self) -> Engine {
-        self.engine
+        match self.readers {
+            AnyReaders::Sqlite(_) => Engine::Sqlite,
+            AnyReaders::Postgres(_) => Engine::Postgres,
+        }
     }
 
     /// How to make one more connection to PostgreSQL, for what pools are not for; none on SQLite.
     pub fn postgres_options(&self) -> Option<PgConnectOptions> {
-        let pool = (self.engine == Engine::Postgres).then(|| self.read.get_postgres_connection_pool())?;
+        let pool = (self.engine() == Engine::Postgres).then(|| self.read.get_postgres_connection_pool())?;
         Some((*pool.connect_options()).clone())
     }
 
-    /// Where statements that only read go.
+    /// Runs a statement that only reads: the quickest way there is.
+    ///
+    /// # Errors
+    /// When no connection can be had, or the engine refuses.
+    pub async fn select(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        // The driver's futures are large, and everybody who reads would carry them.
+        match &self.readers {
+            AnyReaders::Sqlite(readers) => Box::pin(readers.select(statement)).await,
+            AnyReaders::Postgres(readers) => Box::pin(readers.select(statement)).await,
+        }
+    }
+
+    /// Where finds that only read go.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
     }
@@ -166,7 +196,7 @@ impl Database {
     /// # Errors
     /// When no connection can be had.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        let mode = (self.engine == Engine::Sqlite).then_some(SqliteTransactionMode::Immediate);
+        let mode = (self.engine() == Engine::Sqlite).then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
         self.write.begin_with_options(options).await
     }
@@ -182,6 +212,10 @@ impl Database {
 
     /// Closes every connection; statements in flight end first, if they do so soon.
     pub async fn close(self) {
+        match &self.readers {
+            AnyReaders::Sqlite(readers) => readers.close(),
+            AnyReaders::Postgres(readers) => readers.close(),
+        }
         let both = async {
             // A pool that fails to close is about to end with the process anyway.
             let _ = self.read.close().await;
