@@ -8,7 +8,7 @@ use futures_util::future::{BoxFuture, try_join_all};
 
 use super::connection_plan::{ConnectionPlan, Part};
 use super::nested::Prepared;
-use super::object::key_of;
+use super::object::{key_of, sees_key};
 use super::plan::{Had, Plan, Relation, RelationKind};
 use super::relation::Scalar;
 use crate::domain::error::Error;
@@ -63,18 +63,18 @@ pub(super) fn fetch<'a>(
 }
 
 async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) -> Loaded<Fetched> {
-    let keys = rows.iter().map(|row| key_of(row, relation.field, loaders.scope()));
-    let keys = keys.collect::<Result<Vec<_>, _>>().map_err(Arc::new)?;
+    let keys = || {
+        let keys = rows.iter().map(|row| key_of(row, relation.field, loaders.scope()));
+        keys.collect::<Result<Vec<_>, _>>().map_err(Arc::new)
+    };
     match &relation.kind {
         RelationKind::One(_, plan, Had::Joined(nth)) => {
             let mut at = Vec::with_capacity(rows.len());
             let mut joined = Vec::with_capacity(rows.len());
-            for (row, key) in rows.iter().zip(&keys) {
-                let beside = match key {
-                    Some(_) => row.beside(*nth).map_err(|error| Arc::new(error.into()))?,
-                    None => None,
-                };
-                at.push(beside.map(|row| {
+            for row in rows {
+                let seen = sees_key(row, relation.field, loaders.scope()).map_err(Arc::new)?;
+                let beside = row.beside(*nth).map_err(|error| Arc::new(error.into()))?;
+                at.push(beside.filter(|_| seen).map(|row| {
                     joined.push(row);
                     joined.len() - 1
                 }));
@@ -82,6 +82,7 @@ async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) ->
             Ok(Fetched::One { at, rows: rowset(plan, joined, loaders).await? })
         }
         RelationKind::One(one, plan, Had::Loaded(columns)) => {
+            let keys = keys()?;
             let wanted = distinct(&keys);
             let mut found =
                 if wanted.is_empty() { HashMap::new() } else { one.load(loaders, &wanted, columns).await? };
@@ -97,6 +98,7 @@ async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) ->
             Ok(Fetched::One { at, rows: rowset(plan, rows, loaders).await? })
         }
         RelationKind::List(list, plan, wanted) => {
+            let keys = keys()?;
             let parents = distinct(&keys);
             let mut pages = if parents.is_empty() {
                 HashMap::new()
@@ -107,6 +109,7 @@ async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) ->
             Ok(Fetched::List { ranges, rows: rowset(plan, rows, loaders).await? })
         }
         RelationKind::Scalar(scalar, _) => {
+            let keys = keys()?;
             let parents = distinct(&keys);
             let found =
                 if parents.is_empty() { HashMap::new() } else { scalar.load(loaders, &parents).await? };
@@ -115,7 +118,7 @@ async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) ->
             Ok(Fetched::Scalars(keys.iter().map(of).collect()))
         }
         RelationKind::Connection(prepared, plan) => {
-            fetch_pages(&**prepared, plan, &keys, loaders).await.map(Fetched::Connection)
+            fetch_pages(&**prepared, plan, &keys()?, loaders).await.map(Fetched::Connection)
         }
     }
 }

@@ -177,14 +177,15 @@ async fn answer_or_fail(row: &Row, field: &'static Field, ctx: &Context<'_>) -> 
 /// The key by which the relation `field` leads on from `row`; none when the row has none, or when the caller may not
 /// see where it leads.
 pub(super) fn key_of(row: &Row, field: &Field, scope: &Scope) -> Result<Option<Key>> {
-    let (place, mask) =
-        field.places.split_first().ok_or_else(|| Error::Internal("a relation without a key".into()))?;
-    if let Some(sees) = field.sees_key
-        && !sees(&row.cells(mask), scope)?
-    {
-        return Ok(None);
-    }
-    Ok(row.at_place(*place)?)
+    let place = field.places.first().ok_or_else(|| Error::Internal("a relation without a key".into()))?;
+    if sees_key(row, field, scope)? { Ok(row.at_place(*place)?) } else { Ok(None) }
+}
+
+/// Whether the caller may see where the relation `field` leads from `row`.
+pub(super) fn sees_key(row: &Row, field: &Field, scope: &Scope) -> Result<bool> {
+    // The key's place comes first, those that the mask reads after it.
+    let mask = field.places.get(1..).unwrap_or_default();
+    field.sees_key.map_or(Ok(true), |sees| sees(&row.cells(mask), scope))
 }
 
 macro_rules! row_output {

@@ -92,11 +92,7 @@ async fn compare(passerelle: &str, floor: &str, database: &Database, folder: &Pa
     }
     println!("{}", against_the_floor(&cases, &floor, &gateway, &token, folder, database.is_postgres)?);
     println!("{}", rest_against_graphql(&gateway, &token, folder)?);
-    println!(
-        "Resident after all of it: floor {} MB, passerelle {} MB.",
-        resident(&floor)?,
-        resident(&gateway)?
-    );
+    println!("Resident after all of it: floor {}, passerelle {}.", resident(&floor)?, resident(&gateway)?);
     drop(gateway);
     let gateway = start(&mut serve(passerelle, &database.url, folder, "info"), postmaster)?;
     let logged = median(&gateway, &[typename(Some(&token))], folder)?;
@@ -457,8 +453,13 @@ fn fields(stat: &str) -> Result<Vec<&str>> {
     Ok(after.split(' ').collect())
 }
 
-fn resident(server: &Server) -> Result<u64> {
+/// What a server holds in memory. Pages of a mapped file are those of the system's cache, and count once a mapping.
+fn resident(server: &Server) -> Result<String> {
     let status = fs::read_to_string(format!("/proc/{}/status", server.child.id()))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
-    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? / 1024)
+    let megabytes = |name: &str| -> Result<u64> {
+        let line =
+            status.lines().find_map(|line| line.strip_prefix(name)).ok_or("a line of /proc is missing")?;
+        Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? / 1024)
+    };
+    Ok(format!("{} MB of its own and {} MB of files", megabytes("RssAnon:")?, megabytes("RssFile:")?))
 }
