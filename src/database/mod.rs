@@ -116,8 +116,7 @@ impl Database {
                 })
             })
             .connect_lazy_with(options);
-        // The others are for those who write.
-        let readers = AnyReaders::Postgres(Readers::new(pool.clone(), (connections * 3 / 4).max(1)));
+        let readers = AnyReaders::Postgres(Readers::new(pool.clone(), turns(connections)));
         let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         pool.ping().await?;
         Ok(Self { read: pool.clone(), write: pool, readers, _lock: None })
@@ -148,7 +147,7 @@ impl Database {
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool(options.clone(), 1));
         write.ping().await?;
         let read = pool(options.read_only(true).create_if_missing(false), connections);
-        let readers = AnyReaders::Sqlite(Readers::new(read.clone(), connections));
+        let readers = AnyReaders::Sqlite(Readers::new(read.clone(), turns(connections)));
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
         read.ping().await?;
         Ok(Self { read, write, readers, _lock: Some(Arc::new(lock)) })
@@ -223,6 +222,12 @@ impl Database {
         };
         let _ = tokio::time::timeout(CLOSE_WITHIN, both).await;
     }
+}
+
+/// How many of a pool's connections statements that read take turns on; the others are for everybody else, who would
+/// wait for as long as those are busy.
+fn turns(connections: u32) -> u32 {
+    (connections * 3 / 4).max(1)
 }
 
 /// Takes the lock file beside `path`: it tells a second process of ours, and leaves the database itself open to

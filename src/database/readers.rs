@@ -57,15 +57,15 @@ impl<D: sqlx::Database> Readers<D> {
         for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
         QueryResult: From<D::Row>,
     {
-        let (_turn, mut connection, taken_at) = self.connection().await?;
+        let soon = timeout(ACQUIRE_TIMEOUT, self.connection());
+        let had = soon.await.unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)));
+        let (_turn, mut connection, taken_at) = had?;
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), values);
         let rows = query.fetch_all(&mut *connection).await;
         let rows = rows.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
         let kept = Kept { connection, taken_at, idle_since: Instant::now() };
-        if !self.turns.is_closed() && kept.is_trusted() {
-            self.kept().push(kept);
-        }
+        self.keep(kept);
         Ok(rows.into_iter().map(QueryResult::from).collect())
     }
 
@@ -75,11 +75,22 @@ impl<D: sqlx::Database> Readers<D> {
         self.kept().clear();
     }
 
+    /// Keeps a connection, unless it is to be looked at or nobody reads any more.
+    fn keep(&self, connection: Kept<D>) {
+        let mut kept = self.kept();
+        // Asked under the lock: what is kept after `close` would hold up the end.
+        if !self.turns.is_closed() && connection.is_trusted() {
+            kept.push(connection);
+        }
+    }
+
     /// A turn, and a connection for it.
     async fn connection(&self) -> Result<(SemaphorePermit<'_>, PoolConnection<D>, Instant), DbErr> {
-        let turn = timeout(ACQUIRE_TIMEOUT, self.turns.acquire());
-        let turn = turn.await.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
-        let turn = turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
+        let turn = self
+            .turns
+            .acquire()
+            .await
+            .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
         let kept = self.kept().pop();
         if let Some(kept) = kept.filter(Kept::is_trusted) {
             return Ok((turn, kept.connection, kept.taken_at));

@@ -163,7 +163,9 @@ impl<'r> Cell<'r> for DateTime<Utc> {
         match row {
             Raw::Packed(packed, at) => unpack(packed, at, ordinal, |cell| {
                 let text = text(cell)?;
-                whole_second(text).or_else(|| text.parse().ok())
+                let zoneless =
+                    || NaiveDateTime::parse_from_str(text, "%F %T%.f").ok().map(|time| time.and_utc());
+                whole_second(text).or_else(|| text.parse().ok()).or_else(zoneless)
             }),
             Raw::Driver(row) => {
                 if let Some(row) = row.try_as_sqlite_row()

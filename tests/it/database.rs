@@ -13,6 +13,7 @@ both_engines![
     what_is_written_survives_a_restart,
     tests_share_nothing,
     readers_take_turns,
+    readers_leave_room_for_others,
     a_reader_that_failed_or_was_left_does_no_harm,
     nobody_reads_what_is_closed,
 ];
@@ -57,6 +58,32 @@ async fn readers_take_turns(place: TestDatabase) -> Result<(), DbErr> {
     let rows = db.select(statement(&db, "SELECT count(*) FROM rate_limit", [])).await?;
     assert_eq!(rows[0].try_get_by_index::<i64>(0)?, 1);
     Ok(())
+}
+
+async fn readers_leave_room_for_others(place: TestDatabase) -> Result<(), DbErr> {
+    let db = place.open().await;
+    // Everybody reads, without a break.
+    let busy = async {
+        join_all((0..16).map(|_| async {
+            loop {
+                drop(echo(&db, 1).await);
+            }
+        }))
+        .await
+    };
+    let others = async {
+        for _ in 0..20 {
+            let began = Instant::now();
+            db.ping().await?;
+            count(&db).await?;
+            assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+        }
+        Ok(())
+    };
+    tokio::select! {
+        _ = busy => unreachable!("it never ends"),
+        done = others => done,
+    }
 }
 
 async fn a_reader_that_failed_or_was_left_does_no_harm(place: TestDatabase) -> Result<(), DbErr> {

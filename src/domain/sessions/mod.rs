@@ -2,8 +2,8 @@
 //! `recognise.rs`.
 //!
 //! A session is one login: a chain of refreshed tokens, or one cookie. Logout, a new password, another role or a
-//! disabled account end it at the next request: whatever does so commits with a signal, and what was remembered of
-//! the account is forgotten (`remembered.rs`).
+//! disabled account end it: whatever does so commits with a signal, and what was remembered of the account is
+//! forgotten (`remembered.rs`, which says what that means where there are several processes).
 
 mod recognise;
 mod remembered;

@@ -5,7 +5,8 @@
 //! PostgreSQL as soon as they hear, which takes milliseconds. A process that does not hear remembers nothing. In case
 //! a signal gets lost, or another program changes the tables, nothing is remembered for long.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
 use quick_cache::sync::Cache;
@@ -36,8 +37,8 @@ pub struct Remembered {
     sessions: Cache<Credential, (Found, Instant)>,
     /// Whether this process hears what others change.
     hears: AtomicBool,
-    /// How often something was forgotten.
-    forgotten: AtomicU64,
+    /// How often something was forgotten. Whoever forgets writes it, whoever remembers reads it meanwhile.
+    forgotten: RwLock<u64>,
 }
 
 /// When the database was asked, as [`Remembered::keep`] has to know.
@@ -50,7 +51,7 @@ impl Remembered {
         Self {
             sessions: Cache::new(SESSIONS),
             hears: AtomicBool::new(engine == Engine::Sqlite),
-            forgotten: AtomicU64::new(0),
+            forgotten: RwLock::new(0),
         }
     }
 
@@ -74,15 +75,16 @@ impl Remembered {
         }
     }
 
-    /// In this order: what is kept after the count was raised is asked after the change.
     fn forget_those(&self, is_meant: impl Fn(&Found) -> bool) {
-        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        let mut count = self.forgotten.write().unwrap_or_else(PoisonError::into_inner);
+        *count += 1;
         self.sessions.retain(|_, (found, _)| !is_meant(found));
     }
 
     /// Forgets one session.
     pub(super) fn forget(&self, shown: &Credential) {
-        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        let mut count = self.forgotten.write().unwrap_or_else(PoisonError::into_inner);
+        *count += 1;
         self.sessions.remove(shown);
     }
 
@@ -97,20 +99,20 @@ impl Remembered {
 
     /// To be called before the database is asked.
     pub(super) fn asking(&self) -> Asked {
-        Asked(self.forgotten.load(Ordering::SeqCst))
+        Asked(*self.count())
     }
 
     /// Remembers what the database answered, unless something was forgotten since it was asked: the answer may be older.
     pub(super) fn keep(&self, shown: &Credential, found: &Found, asked: Asked) {
-        let is_current = || self.forgotten.load(Ordering::SeqCst) == asked.0;
-        if !self.hears() || !is_current() {
-            return;
+        // Held until it is in: who forgets comes before, and is seen here, or after, and finds it.
+        let count = self.count();
+        if self.hears() && *count == asked.0 {
+            self.sessions.insert(shown.clone(), (found.clone(), Instant::now()));
         }
-        self.sessions.insert(shown.clone(), (found.clone(), Instant::now()));
-        if !is_current() {
-            // Forgotten between the question and this: `retain` may have come too early to see it.
-            self.sessions.remove(shown);
-        }
+    }
+
+    fn count(&self) -> RwLockReadGuard<'_, u64> {
+        self.forgotten.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -15,13 +15,13 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use sea_orm::sea_query::{Func, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::error::Result;
+use super::error::{Error, Result};
 use super::scope::Scope;
 use crate::database::{Database, Engine};
 
@@ -168,15 +168,21 @@ pub async fn commit(tx: DatabaseTransaction, scope: &Scope, signals: &[Signal]) 
     let urgent = signals.iter().find(|signal| matches!(signal, Signal::AccountChanged { .. }));
     let echo =
         urgent.filter(|_| own.ear.get().is_some()).map(|urgent| (*urgent, own.listen(scope.database())));
-    tx.commit().await?;
-    for signal in signals {
-        if by_database {
-            // What comes back by the database is late for whoever asks in the same moment.
-            (own.voice.first)(Heard::Told(*signal));
-        } else {
-            own.voice.say(Heard::Told(*signal));
+    let (voice, told) = (own.voice.clone(), signals.to_vec());
+    // In a task of its own: a client that goes away must not part what was committed from the word of it.
+    let committed = tokio::spawn(async move {
+        tx.commit().await?;
+        for signal in told {
+            if by_database {
+                // What comes back by the database is late for whoever asks in the same moment.
+                (voice.first)(Heard::Told(signal));
+            } else {
+                voice.say(Heard::Told(signal));
+            }
         }
-    }
+        Ok::<_, DbErr>(())
+    });
+    committed.await.map_err(|error| Error::Internal(error.to_string()))??;
     if let Some((signal, mut listener)) = echo {
         // The database tells all processes at the same time: what has come back here is known there, too.
         let back = async { while listener.next().await != Heard::Told(signal) {} };
