@@ -22,7 +22,7 @@ use super::order::TotalOrder;
 use super::page::{Page, Window};
 use super::row::{Columns, Row, Rows, columns_of, select_columns};
 use super::scope::Scope;
-use super::selection::{Selection, Value};
+use super::selection::{Packs, Selection, Value};
 use crate::database::Engine;
 
 type Column<N> = <<N as Noun>::Entity as EntityTrait>::Column;
@@ -140,7 +140,9 @@ pub async fn page<N: Noun>(scope: &Scope, listing: &Listing<N>, wanted: &Wanted)
     let mut selection = Selection::of::<N::Entity>(columns);
     selection.extend(computed_values(listing).map(Value::plain));
     let mut statement;
+    let packs;
     if matches!(listing.window, Window::Numbered { number: 2.., .. }) {
+        packs = Packs::Within;
         // A deep page finds its keys on the index first and reads only its own rows.
         let mut keys = visible::<N>(scope, &listing.filter);
         keys.column(key_column::<N>());
@@ -149,12 +151,13 @@ pub async fn page<N: Noun>(scope: &Scope, listing: &Listing<N>, wanted: &Wanted)
         statement.from(table::<N>()).and_where(Expr::col(key_column::<N>()).in_subquery(keys));
         listing.arrange(&mut statement, |computed, _| (computed.expression)());
     } else {
+        packs = Packs::Outside;
         statement = visible::<N>(scope, &listing.filter);
         listing.bound(&mut statement)?;
     }
     selection.extend(add_joins::<N>(&mut statement, scope, &wanted.joins));
     let extras = listing.total_order().computed().count();
-    let rows = Rows::of(selection.ask(scope, statement).await?, columns, extras, &wanted.joins);
+    let rows = Rows::of(selection.ask(scope, statement, packs).await?, columns, extras, &wanted.joins);
     Ok(Page::of(&listing.window, Row::all(&rows)))
 }
 
@@ -194,7 +197,7 @@ pub async fn by_keys<N: Noun>(
         keys => key_in(column_of_key, keys, scope.engine()),
     });
     selection.extend(add_joins::<N>(&mut statement, scope, &wanted.joins));
-    let rows = Rows::of(selection.ask(scope, statement).await?, columns, 0, &wanted.joins);
+    let rows = Rows::of(selection.ask(scope, statement, Packs::Within).await?, columns, 0, &wanted.joins);
     let mut found = HashMap::with_capacity(rows.len());
     for row in Row::all(&rows) {
         found.insert(row.get::<N::Entity, Key>(&column)?, row);
@@ -212,7 +215,7 @@ pub async fn find<N: Noun>(scope: &Scope, which: Condition, wanted: &Wanted) -> 
     let mut statement = visible::<N>(scope, &N::Filter::default());
     statement.cond_where(which).limit(1);
     selection.extend(add_joins::<N>(&mut statement, scope, &wanted.joins));
-    let rows = Rows::of(selection.ask(scope, statement).await?, columns, 0, &wanted.joins);
+    let rows = Rows::of(selection.ask(scope, statement, Packs::Within).await?, columns, 0, &wanted.joins);
     Ok(Row::all(&rows).pop())
 }
 
@@ -235,7 +238,8 @@ pub async fn pages_by_parent<N: Noun>(
         (_, Engine::Sqlite) => nested.correlated()?,
     };
     let computed = listing.total_order().computed().count();
-    let rows = Rows::of(selection.ask(scope, statement).await?, columns, computed + 1, &wanted.joins);
+    let rows =
+        Rows::of(selection.ask(scope, statement, Packs::Within).await?, columns, computed + 1, &wanted.joins);
     let mut grouped: HashMap<Key, Vec<Row>> = HashMap::with_capacity(parents.len());
     for at in 0..rows.len() {
         grouped.entry(rows.extra(at, computed)?).or_default().push(Row::new(&rows, at));
@@ -297,7 +301,7 @@ async fn of_each<N: Noun>(
     selection.add(Value::key(parent_key(), parents));
     selection.add(Value::plain(SubQueryStatement::SelectStatement(inner).into()));
     let statement = Query::select().from_subquery(key_table(parents, scope.engine()), parents_alias()).take();
-    Ok(Rows::of(selection.ask(scope, statement).await?, Columns::default(), 2, &[]))
+    Ok(Rows::of(selection.ask(scope, statement, Packs::Within).await?, Columns::default(), 2, &[]))
 }
 
 /// Joins the table between, when there is one, and answers the expression that is the parent's key.

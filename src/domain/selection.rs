@@ -3,7 +3,7 @@
 //! Packed, the statement makes a JSON array of each row and one text of all rows (`packed.rs` says why and reads it). The
 //! order of the rows holds: SQLite keeps the ORDER BY of a subquery whose rows are concatenated.
 
-use sea_orm::sea_query::{ColumnType, DynIden, Expr, Func, IntoIden, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, ColumnType, DynIden, Expr, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable};
 
 use super::error::Result;
@@ -77,26 +77,55 @@ impl Selection {
         self.0.extend(values);
     }
 
-    /// Asks for these values of the rows of `statement`, which selects nothing yet.
+    /// Asks for these values of the rows of `statement`, which selects nothing yet. `packs` is where SQLite packs them.
     ///
     /// # Errors
     /// The database's.
-    pub async fn ask(self, scope: &Scope, mut statement: SelectStatement) -> Result<Answer> {
+    pub async fn ask(self, scope: &Scope, mut statement: SelectStatement, packs: Packs) -> Result<Answer> {
         let has_bytes = self.0.iter().any(|value| value.form == Form::Bytes);
         if scope.engine() == Engine::Postgres || has_bytes {
             statement.exprs(self.0.into_iter().map(|value| value.expression));
             return Ok(Answer::Rows(scope.select(&statement).await?));
         }
-        let cells = self.0.into_iter().map(|Value { expression, form }| match form {
-            // No bytes are no digits, and must stay nothing.
-            Form::Uuid => Expr::cust_with_exprs("nullif(hex(?), '')", [expression]),
-            Form::Plain | Form::Bytes => expression,
-        });
-        statement.expr_as(Func::cust("json_array").args(cells), "cells");
-        let all = Expr::cust("'[' || group_concat(\"cells\") || ']'");
+        let cells = match packs {
+            Packs::Within => {
+                let cells = self.0.into_iter().map(|value| value.form.cell(value.expression));
+                statement.expr_as(Func::cust("json_array").args(cells), "cells");
+                Expr::col("cells")
+            }
+            Packs::Outside => {
+                let mut cells = Vec::with_capacity(self.0.len());
+                for (nth, Value { expression, form }) in self.0.into_iter().enumerate() {
+                    let name = Alias::new(format!("value_{nth}"));
+                    statement.expr_as(expression, name.clone());
+                    cells.push(form.cell(Expr::col(name)));
+                }
+                Func::cust("json_array").args(cells).into()
+            }
+        };
+        let all = Expr::cust_with_exprs("'[' || group_concat(?) || ']'", [cells]);
         let packed = Query::select().expr(all).from_subquery(statement, "packed").take();
         let row = scope.select(&packed).await?.pop();
         let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
         Ok(Answer::Packed(text.map_or_else(|| Ok(Packed::default()), |text| Packed::read(&text))?))
+    }
+}
+
+/// Where a row becomes a JSON array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packs {
+    /// In the statement itself: it answers all rows that it finds.
+    Within,
+    /// Around it: it sorts many rows and answers the first, and those alone are worth the packing.
+    Outside,
+}
+
+impl Form {
+    fn cell(self, expression: Expr) -> Expr {
+        match self {
+            // No bytes are no digits, and must stay nothing.
+            Self::Uuid => Expr::cust_with_exprs("nullif(hex(?), '')", [expression]),
+            Self::Plain | Self::Bytes => expression,
+        }
     }
 }
