@@ -13,6 +13,7 @@ pub mod imports;
 pub mod join;
 pub mod key;
 pub mod list;
+pub mod nested;
 pub mod noun;
 pub mod order;
 mod packed;

@@ -19,6 +19,7 @@ use crate::domain::error::{Error, Result};
 use crate::domain::join::Wanted;
 use crate::domain::key::Key;
 use crate::domain::list::{self, Listing};
+use crate::domain::nested;
 use crate::domain::noun::{Link, Noun};
 use crate::domain::page::Page;
 use crate::domain::row::{Columns, Row};
@@ -296,7 +297,7 @@ impl<N: Noun> BatchFn<NestedKey<N>, Loaded<Option<Page>>> for PagesByParent<N> {
         let groups = grouped(wanted, |one| one.group.clone()).into_iter().map(|(group, wanted)| async move {
             let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
             let Group { link, listing, wanted: columns } = &*group.value;
-            let pages = list::pages_by_parent(scope, link.0, &parents, listing, columns).await;
+            let pages = nested::pages_by_parent(scope, link.0, &parents, listing, columns).await;
             fill(&wanted, pages, |one| one.parent)
         });
         join_all(groups).await.into_iter().flatten().collect()
@@ -326,7 +327,7 @@ impl<N: Noun> BatchFn<CountKey<N>, Loaded<Option<i64>>> for CountsByParent<N> {
         let groups = grouped(wanted, |one| one.group.clone()).into_iter().map(|(group, wanted)| async move {
             let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
             let Counted { link, filter } = &*group.value;
-            let counts = list::counts_by_parent::<N>(scope, link.0, &parents, filter).await;
+            let counts = nested::counts_by_parent::<N>(scope, link.0, &parents, filter).await;
             fill(&wanted, counts, |one| one.parent)
         });
         join_all(groups).await.into_iter().flatten().collect()
@@ -367,7 +368,7 @@ impl<N: Noun> BatchFn<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> for LatestByP
         let groups = grouped(wanted, |one| one.newest).into_iter().map(|(newest, wanted)| async move {
             let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
             let Newest { link, time } = newest.0;
-            let latest = list::latest_by_parent::<N>(scope, link, *time, &parents).await;
+            let latest = nested::latest_by_parent::<N>(scope, link, *time, &parents).await;
             fill(&wanted, latest, |one| one.parent)
         });
         join_all(groups).await.into_iter().flatten().collect()
