@@ -49,7 +49,7 @@ pub struct Settings {
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<Secret<String>>,
 
-    /// Most connections to the database at a time, 2 or more
+    /// Most connections to the database at a time, 2 or more; three quarters of them serve lists
     #[arg(long, env = "DATABASE_MAX_CONNECTIONS", value_name = "NUMBER", default_value = "16")]
     pub database_max_connections: String,
 
