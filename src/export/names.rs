@@ -1,7 +1,34 @@
-//! What files are called: as the documents show them, in letters that every file system takes.
+//! What files are called: as the documents show them, in letters that every file system takes. And how French names
+//! days and months, in files as in statistics.
 
 use chrono::{Datelike as _, NaiveDate};
 use unicode_normalization::UnicodeNormalization as _;
+
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// `décembre`
+pub fn month(day: NaiveDate) -> &'static str {
+    MONTHS.get(day.month0() as usize).copied().unwrap_or_default()
+}
+
+/// `1er décembre 2025`, `15 décembre 2025`
+pub fn day(day: NaiveDate) -> String {
+    let ordinal = if day.day() == 1 { "er" } else { "" };
+    format!("{}{ordinal} {} {}", day.day(), month(day), day.year())
+}
 
 /// Attendances as a table: `presences-SIGIF-2025-12-15.csv`.
 pub fn attendances(today: NaiveDate, extension: &str) -> String {

@@ -2,6 +2,8 @@
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 
+use crate::export::names;
+
 /// What the sheet is.
 pub const SHEET: &str = "Feuille de présence";
 /// What was not said.
@@ -16,20 +18,6 @@ pub const UNREADABLE: &str = "Signature illisible";
 pub const TITLES: [&str; 6] = ["N°", "Nom et prénom", "Fonction", "Organisation", "Heure", "Signature"];
 
 const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// When an event is: `Lundi 15 décembre 2025, de 09h00 à 17h00`.
 pub fn period(from: NaiveDateTime, until: Option<NaiveDateTime>) -> String {
@@ -79,9 +67,7 @@ fn short_day(at: NaiveDateTime) -> String {
 /// `lundi 1er décembre 2025`
 fn day(day: NaiveDate) -> String {
     let weekday = DAYS.iter().cycle().nth(day.weekday().num_days_from_monday() as usize).unwrap_or(&"");
-    let month = MONTHS.iter().cycle().nth(day.month0() as usize).unwrap_or(&"");
-    let ordinal = if day.day() == 1 { "er" } else { "" };
-    format!("{weekday} {}{ordinal} {month} {}", day.day(), day.year())
+    format!("{weekday} {}", names::day(day))
 }
 
 fn capitalised(text: &str) -> String {

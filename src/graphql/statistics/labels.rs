@@ -3,24 +3,10 @@
 use chrono::Datelike as _;
 
 use crate::domain::statistics::period::{Granularity, Period};
+use crate::export::names;
 
 /// The organization or function of those who say none.
 pub const UNSAID: &str = "Non renseigné";
-
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// A period's code: `2025-01-15`, `2025-W03` (ISO 8601) or `2025-01`.
 pub fn code(period: Period, granularity: Granularity) -> String {
@@ -38,16 +24,14 @@ pub fn code(period: Period, granularity: Granularity) -> String {
 /// A period's name: «15 janvier 2025», «Semaine 3 2025» or «Janvier 2025».
 pub fn label(period: Period, granularity: Granularity) -> String {
     let day = period.start;
-    let month = MONTHS.get(day.month0() as usize).copied().unwrap_or_default();
     match granularity {
-        Granularity::Day if day.day() == 1 => format!("1er {month} {}", day.year()),
-        Granularity::Day => format!("{} {month} {}", day.day(), day.year()),
+        Granularity::Day => names::day(day),
         Granularity::Week => {
             let week = day.iso_week();
             format!("Semaine {} {}", week.week(), week.year())
         }
         Granularity::Month => {
-            let (first, rest) = month.split_at(1);
+            let (first, rest) = names::month(day).split_at(1);
             format!("{}{rest} {}", first.to_uppercase(), day.year())
         }
     }
