@@ -13,10 +13,10 @@ use passerelle::app::App;
 use passerelle::auth::Actor;
 use passerelle::clock::SystemClock;
 use passerelle::config::{Config, Settings};
-use passerelle::domain::scope::Scope;
 use passerelle::graphql::answer;
 use passerelle::graphql::schema::{Asked, Asker, Outcome};
 use passerelle::graphql::words::Language;
+use passerelle::scope::Scope;
 use sea_orm::ConnectionTrait as _;
 use tokio::runtime::Runtime;
 

@@ -6,14 +6,16 @@ use crate::auth::cookie::SessionCookie;
 use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::{COST, Passwords};
+use crate::auth::session_cache::Remembered;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::{Database, OpenError};
-use crate::domain::tools::{Policy, Remembered, Signals, Tools};
 use crate::graphql::schema::Schemas;
 use crate::http::live::{Bounds, Live};
+use crate::pubsub::Signals;
+use crate::scope::{Policy, Tools};
 
 /// The application.
 pub struct App {

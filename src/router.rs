@@ -22,8 +22,8 @@ use crate::rest;
 /// What gets smaller: workbooks and PDFs are compressed within, and keep the length that a browser shows progress by.
 fn worth_compressing() -> impl Predicate {
     DefaultPredicate::new()
-        .and(NotForContentType::const_new(rest::files::XLSX))
-        .and(NotForContentType::const_new(rest::files::PDF))
+        .and(NotForContentType::const_new(rest::core::export::XLSX))
+        .and(NotForContentType::const_new(rest::core::export::PDF))
 }
 
 /// The whole server as a service.

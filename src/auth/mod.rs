@@ -12,6 +12,7 @@ pub mod jwt;
 pub mod password;
 pub mod password_rules;
 pub mod role;
+pub mod session_cache;
 
 pub use actor::{Actor, Caller, Origin, Surface};
 pub use client_ip::client_ip;

@@ -13,10 +13,10 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
 use crate::config::Settings;
-use crate::domain::error::{Error, Failure};
 use crate::domain::imports::{self, Outcome, Report};
-use crate::domain::scope::Scope;
+use crate::error::{Error, Failure};
 use crate::graphql::words::{self, Language};
+use crate::scope::Scope;
 
 /// What to import.
 #[derive(Subcommand)]

@@ -13,9 +13,9 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
 use crate::config::Settings;
-use crate::domain::scope::Scope;
 use crate::graphql::schema::{Asker, parse_own};
 use crate::graphql::words::Language;
+use crate::scope::Scope;
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@
 //! `entity/` for the tables, `domain/` for every statement.
 
 mod readers;
+mod statement;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -171,8 +173,9 @@ impl Database {
     ///
     /// # Errors
     /// When no connection can be had, or the engine refuses.
-    pub async fn select(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        // The driver's futures are large, and everybody who reads would carry them.
+    pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
+        let statement = statement::render(statement, self.engine());
+        // The driver's futures are large: boxed, so that callers do not carry them.
         match &self.readers {
             AnyReaders::Sqlite(readers) => Box::pin(readers.select(statement)).await,
             AnyReaders::Postgres(readers) => Box::pin(readers.select(statement)).await,

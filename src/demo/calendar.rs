@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use crate::domain::scope::Scope;
+use crate::scope::Scope;
 
 /// Today, and what is reckoned from it.
 #[derive(Clone, Debug)]

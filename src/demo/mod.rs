@@ -34,12 +34,12 @@ pub use accounts::password;
 
 use crate::app::App;
 use crate::auth::actor::Actor;
-use crate::domain::scope::Scope;
 use crate::entity::{
     assignment, attendance, attendance_signature, audit_entry, cinema_talent, cinema_talent_ethnicity,
     cinema_talent_language, cinema_talent_media, cinema_talent_type, event, participant, presence_record,
     production, project, user, user_talent,
 };
+use crate::scope::Scope;
 use accounts::Accounts;
 use attendances::Attendances;
 use calendar::Calendar;

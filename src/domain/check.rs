@@ -7,8 +7,8 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde_json::Value as Json;
 use url::Url;
 
-use super::error::{Code, Failure, Kind, Reason, Result};
 use crate::auth::password_rules::{PasswordRule, broken_rules};
+use crate::error::{Code, Failure, Kind, Reason, Result};
 
 /// How deep free JSON may nest.
 const MAX_DEPTH: usize = 32;
@@ -274,7 +274,7 @@ mod tests {
         check.phone("phone", "123");
         check.url("website", "javascript:alert(1)");
         check.new_password("password", "short");
-        let super::super::error::Error::Refused(failures) = check.done().expect_err("four faults") else {
+        let crate::error::Error::Refused(failures) = check.done().expect_err("four faults") else {
             panic!("not a refusal")
         };
         let fields: Vec<_> = failures.iter().filter_map(|failure| failure.field.as_deref()).collect();

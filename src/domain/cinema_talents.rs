@@ -4,9 +4,9 @@
 
 use sea_orm::Condition;
 
-use super::noun::{Noun, OrderField, Ordering};
-use super::scope::Scope;
 use crate::entity::cinema_talent::{Column, Entity};
+use crate::query::table::{Noun, OrderField, Ordering};
+use crate::scope::Scope;
 
 /// The noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,9 +5,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::error::Result;
-use super::tools::Tools;
 use crate::entity::{rate_limit, revoked_token, session};
+use crate::error::Result;
+use crate::scope::Tools;
 
 /// Longer than any window of a counter.
 const OLD_COUNTER: TimeDelta = TimeDelta::days(1);

@@ -8,11 +8,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query};
 
-use super::error::{Error, Result};
-use super::scope::Scope;
 use crate::auth::actor::Surface;
 use crate::crypto::hex;
 use crate::entity::rate_limit::{Column, Entity};
+use crate::error::{Error, Result};
+use crate::scope::Scope;
 
 /// How many attempts to sign in a window lets through: as the talents API documents.
 const LOGIN_ATTEMPTS: i32 = 5;

@@ -3,9 +3,9 @@
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-use super::noun::{Noun, OrderField, Ordering};
-use super::scope::Scope;
 use crate::entity::talent::{Column, Entity};
+use crate::query::table::{Noun, OrderField, Ordering};
+use crate::scope::Scope;
 
 /// The noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -13,10 +13,10 @@ use sea_orm::{
 };
 use serde_json::{Map, Value as Json};
 
-use super::error::{Code, Error, Failure, Reason, Result};
-use super::scope::Scope;
 use crate::auth::actor::Actor;
 use crate::entity::audit_entry;
+use crate::error::{Code, Error, Failure, Reason, Result};
+use crate::scope::Scope;
 
 /// Columns whose values never enter the log.
 const SECRET_COLUMNS: &[&str] =

@@ -4,7 +4,7 @@
 use async_graphql::{Response, ServerError, Value};
 use serde::Serialize;
 
-use super::raw::raw_text;
+use super::exec::raw::raw_text;
 
 /// The longest answer to a document that was refused.
 const MAX_ERRORS: usize = 20;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 
-use super::loaders::Loaders;
+use super::exec::loaders::Loaders;
 use super::words::Language;
 use crate::auth::cookie::SessionCookie;
-use crate::domain::scope::Scope;
+use crate::scope::Scope;
 
 /// One request: who asks, with which loaders, in which language.
 pub struct RequestContext {

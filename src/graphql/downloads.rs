@@ -12,10 +12,10 @@ use super::ids::IdOf;
 use super::scalars::{Date, DateTime, Url};
 use crate::auth::download::LIFETIME;
 use crate::auth::role::Action;
-use crate::domain::error::{Code, Error};
-use crate::domain::scope::Scope;
 use crate::domain::{check, events};
+use crate::error::{Code, Error};
 use crate::export::names;
+use crate::scope::Scope;
 
 /// A file that waits at an address.
 #[derive(SimpleObject)]

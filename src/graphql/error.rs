@@ -8,11 +8,11 @@ use async_graphql::{
 
 use super::context::RequestContext;
 use super::words::{self, Language};
-use crate::domain::error::{Code, Error, Failure};
+use crate::error::{Code, Error, Failure};
 
 /// What can go wrong. One list for GraphQL and for both documented REST APIs, which spell some of these their own way.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::error::Code")]
+#[graphql(remote = "crate::error::Code")]
 pub enum ErrorCode {
     /// Nobody is signed in.
     AuthRequired,

@@ -11,8 +11,8 @@ use std::fmt::Display;
 use std::marker::PhantomData;
 use uuid::Uuid;
 
-use super::rows::Described;
-use crate::domain::key::Key;
+use super::object::Described;
+use crate::query::key::Key;
 
 /// The opaque identifier of the `T` whose key is `key`.
 pub fn encode<T: Described>(key: impl Display) -> ID {

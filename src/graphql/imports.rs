@@ -10,9 +10,9 @@ use super::events::Event;
 use super::ids::IdOf;
 use super::words::Language;
 use crate::auth::role::Action;
-use crate::domain::error::{Error, Kind, Reason};
 use crate::domain::imports::{self, Line, Outcome, Report};
-use crate::domain::scope::Scope;
+use crate::error::{Error, Kind, Reason};
+use crate::scope::Scope;
 use crate::tabular::Table;
 
 /// How a line of an import ends.
@@ -124,7 +124,7 @@ impl ImportMutation {
 }
 
 /// The table in a file. Whoever may not import is told so before anything of theirs is opened.
-async fn table(scope: &Scope, action: Action, content: &str) -> crate::domain::error::Result<Table> {
+async fn table(scope: &Scope, action: Action, content: &str) -> crate::error::Result<Table> {
     scope.require(action)?;
     let content: String = content.split_ascii_whitespace().collect();
     let bytes = STANDARD.decode(content);
@@ -132,7 +132,7 @@ async fn table(scope: &Scope, action: Action, content: &str) -> crate::domain::e
     imports::table(bytes).await
 }
 
-fn payload(ctx: &Context<'_>, result: crate::domain::error::Result<Report>) -> Result<ImportPayload> {
+fn payload(ctx: &Context<'_>, result: crate::error::Result<Report>) -> Result<ImportPayload> {
     let request = ctx.request();
     let (report, user_errors) = outcome(request, result)?;
     let report = report.unwrap_or(Report { lines: Vec::new(), committed: false });

@@ -21,8 +21,8 @@ use futures_util::stream::{self, Stream};
 use super::context::RequestContext;
 use super::error::to_error;
 use crate::domain::attendances::follow::Follow;
-use crate::domain::error::{Code, Error};
-use crate::domain::scope::Scope;
+use crate::error::{Code, Error};
+use crate::scope::Scope;
 
 /// How long one event may take to be answered.
 const TIME_LIMIT: Duration = Duration::from_secs(30);

@@ -19,14 +19,14 @@ use super::error::to_error;
 use super::events::Event;
 use super::geography::{City, Country};
 use super::ids;
+use super::object::{Described, Object as Row, RowObject};
 use super::participants::Participant;
-use super::rows::{Described, Object as Row, RowObject};
 use super::talents::Talent;
 use super::users::User;
 use crate::domain::accounts::{Accounts, find};
-use crate::domain::error::Error;
-use crate::domain::key::Key;
-use crate::domain::list::all_columns;
+use crate::error::Error;
+use crate::query::key::Key;
+use crate::query::list::all_columns;
 
 type Found<'a> = BoxFuture<'a, Result<Option<Node>, Error>>;
 type Find = for<'a> fn(&'a RequestContext, Key) -> Found<'a>;
@@ -173,7 +173,7 @@ impl NodeQuery {
     ) -> Result<Vec<Option<Result<Node>>>> {
         let request = ctx.request();
         if ids.len() > request.max_page_size as usize {
-            let reason = crate::domain::error::Reason::Range(0, request.max_page_size.into());
+            let reason = crate::error::Reason::Range(0, request.max_page_size.into());
             return Err(to_error(request, Error::invalid("ids", reason)));
         }
         Ok(join_all(ids.iter().map(async |id| find_node(request, id).await.transpose())).await)

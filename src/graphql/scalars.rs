@@ -10,7 +10,7 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use chrono::{NaiveDate, SecondsFormat, SubsecRound, Utc};
 
 use crate::domain::check;
-use crate::domain::error::Kind;
+use crate::error::Kind;
 
 /// A moment in UTC, RFC 3339, whole seconds: `2025-12-15T09:00:00Z`. Input may carry another offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

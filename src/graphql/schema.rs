@@ -22,21 +22,21 @@ use super::context::{RequestContext, Shaping};
 use super::downloads::DownloadQuery;
 use super::error::{placeless, restore_places};
 use super::events::{EventMutation, EventQuery};
+use super::exec::loaders::Loaders;
 use super::imports::ImportMutation;
 use super::limits::{self, Checked, Exceeded, Limits};
 use super::live::is_subscription;
-use super::loaders::Loaders;
 use super::node::NodeQuery;
+use super::object::Roots;
 use super::participants::ParticipantMutation;
-use super::rows::Roots;
 use super::shape::Shape;
 use super::statistics::StatisticsQuery;
 use super::users::{UserMutation, UserQuery};
 use super::variables::Inputs;
 use super::words::Language;
 use crate::auth::cookie::SessionCookie;
-use crate::domain::page::MAX_SIZE;
-use crate::domain::scope::Scope;
+use crate::query::page::MAX_SIZE;
+use crate::scope::Scope;
 
 /// The root of every query.
 #[derive(MergedObject, Default)]

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::error::{Code, Failure, Kind, Reason};
+use crate::error::{Code, Failure, Kind, Reason};
 
 /// A language of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -16,12 +16,12 @@ use super::request::{Body, is_json};
 use crate::app::App;
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
-use crate::domain::error::{Code, Error};
-use crate::domain::scope::Scope;
+use crate::error::{Code, Error};
 use crate::graphql::answer;
 use crate::graphql::error::{placeless, placeless_of};
 use crate::graphql::schema::{Asker, Outcome, Way};
 use crate::graphql::words::Language;
+use crate::scope::Scope;
 
 /// How a client wants to be answered.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -14,9 +14,9 @@ use crate::auth::actor::{Actor, Origin, Surface};
 use crate::auth::client_ip::client_ip;
 use crate::auth::jwt::TokenError;
 use crate::auth::role::Action;
-use crate::domain::error::{Code, Error};
-use crate::domain::scope::Scope;
 use crate::domain::sessions;
+use crate::error::{Code, Error};
+use crate::scope::Scope;
 
 /// How long the database may take to say who is asking.
 const PATIENCE: Duration = Duration::from_secs(3);

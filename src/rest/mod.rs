@@ -5,23 +5,13 @@
 //! (`bind.rs`), executed on the trusted schema, and written by the document's own shape (`write.rs`), or told as a
 //! failure (`failure.rs`); an image in it can be answered alone (`image.rs`). Documents are checked when the server starts (`document.rs`).
 
-pub mod bind;
-pub mod check;
-pub mod document;
-pub mod failure;
-pub mod files;
-pub mod image;
-pub mod inputs;
+pub mod core;
 pub mod pointage;
-pub mod route;
-pub mod run;
-pub mod surface;
 pub mod talentsmaroc;
-pub mod write;
 
-pub use check::check;
-pub use run::router;
-pub use surface::Surface;
+pub use core::check::check;
+pub use core::run::router;
+pub use core::surface::Surface;
 
 /// Every surface.
 pub fn surfaces() -> [Surface; 2] {

@@ -14,10 +14,10 @@ use super::trail;
 use crate::auth::actor::Surface;
 use crate::crypto::Indexed;
 use crate::domain::accounts::{profile, search_text};
-use crate::domain::scope::Scope;
 use crate::domain::unique_code;
 use crate::entity::user::{self, Gender, Role};
 use crate::entity::user_talent;
+use crate::scope::Scope;
 
 pub(super) use documented::{ADMIN, AHMED, MAMADOU_DIOP, ORGANIZER, PRESENCE, SECOND_ORGANIZER, SUPER_ADMIN};
 

@@ -14,7 +14,6 @@ use super::places::Home;
 use super::trail;
 use crate::auth::actor::Surface;
 use crate::crypto::Indexed;
-use crate::domain::scope::Scope;
 use crate::domain::text::fold_all;
 use crate::domain::unique_code;
 use crate::entity::cinema_talent_media::MediaKind;
@@ -23,6 +22,7 @@ use crate::entity::user::Gender;
 use crate::entity::{
     cinema_talent, cinema_talent_ethnicity, cinema_talent_language, cinema_talent_media, cinema_talent_type,
 };
+use crate::scope::Scope;
 
 /// The casting file: people, and the rows that hang on them.
 #[derive(Default)]

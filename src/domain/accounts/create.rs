@@ -9,11 +9,11 @@ use super::stored_role;
 use crate::auth::password::PasswordError;
 use crate::auth::role::{Action, Role};
 use crate::domain::check::Check;
-use crate::domain::error::{Code, Error, Result};
-use crate::domain::scope::Scope;
 use crate::domain::{unique_code, write};
 use crate::entity::user::{self, Gender};
 use crate::entity::{city, country};
+use crate::error::{Code, Error, Result};
+use crate::scope::Scope;
 
 /// What a new account is made of.
 #[derive(Clone, Debug)]
@@ -134,7 +134,7 @@ pub(crate) fn refused(error: PasswordError) -> Error {
     match error {
         PasswordError::Busy => Code::ServiceUnavailable.into(),
         PasswordError::TooLong { .. } => {
-            Error::invalid("password", crate::domain::error::Reason::PasswordTooLong(71))
+            Error::invalid("password", crate::error::Reason::PasswordTooLong(71))
         }
         PasswordError::Failed => Error::Internal("a password could not be hashed".into()),
     }

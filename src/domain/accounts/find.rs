@@ -7,13 +7,13 @@ use uuid::Uuid;
 use super::visibility::sees_account;
 use super::{Accounts, role_of};
 use crate::auth::role::Action;
-use crate::domain::error::{Code, Error, Result};
-use crate::domain::join::Wanted;
-use crate::domain::key::Key;
-use crate::domain::list;
-use crate::domain::row::{Row, columns_of};
-use crate::domain::scope::Scope;
 use crate::entity::user;
+use crate::error::{Code, Error, Result};
+use crate::query::join::Wanted;
+use crate::query::key::Key;
+use crate::query::list;
+use crate::query::row::{Row, columns_of};
+use crate::scope::Scope;
 
 /// How an account is named: by the integer of the talents API or the UUID of the pointage API.
 pub type AccountKey = Key;

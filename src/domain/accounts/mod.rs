@@ -14,11 +14,11 @@ pub mod visibility;
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-use super::noun::{Noun, OrderField, Ordering};
-use super::scope::Scope;
 use super::text::contains_words;
 use crate::auth::role::{Action, Role};
 use crate::entity::user::{self, Availability, Column, Gender, WorkMode};
+use crate::query::table::{Noun, OrderField, Ordering};
+use crate::scope::Scope;
 
 /// The noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

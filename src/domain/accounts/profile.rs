@@ -10,10 +10,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::crypto::blind_index::Indexed;
 use crate::domain::check::{Change, Check};
-use crate::domain::error::{Reason, Result};
-use crate::domain::scope::Scope;
 use crate::entity::user::{self, Availability, Gender, WorkMode};
 use crate::entity::{city, country, talent, user_talent};
+use crate::error::{Reason, Result};
+use crate::scope::Scope;
 
 /// The most talents that a profile lists.
 const MAX_TALENTS: usize = 50;

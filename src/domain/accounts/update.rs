@@ -12,11 +12,11 @@ use super::profile::{self, ProfileChange};
 use super::stored_role;
 use crate::auth::role::{Action, Role};
 use crate::domain::check::{Change, Check};
-use crate::domain::error::{Code, Error, Reason, Result};
-use crate::domain::scope::Scope;
-use crate::domain::signals::{self, Signal};
 use crate::domain::{rate_limit, sessions, write};
 use crate::entity::user;
+use crate::error::{Code, Error, Reason, Result};
+use crate::pubsub::Signal;
+use crate::scope::Scope;
 
 /// What changes of an account.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,7 @@ pub async fn account(scope: &Scope, key: AccountKey, change: AccountChange) -> R
     let before = find::for_update(&tx, key).await?;
     let role = authorize(scope, &before, &change)?;
     let row = write_change(scope, &tx, before, change, role).await?;
-    signals::commit(tx, scope, &[Signal::AccountChanged { account: row.uuid }]).await?;
+    scope.commit(tx, &[Signal::AccountChanged { account: row.uuid }]).await?;
     Ok(row)
 }
 
@@ -66,7 +66,7 @@ pub async fn own_profile(scope: &Scope, change: AccountChange) -> Result<user::M
     let tx = scope.begin().await?;
     let before = find::for_update(&tx, me.into()).await?;
     let row = write_change(scope, &tx, before, change, None).await?;
-    signals::commit(tx, scope, &[Signal::AccountChanged { account: row.uuid }]).await?;
+    scope.commit(tx, &[Signal::AccountChanged { account: row.uuid }]).await?;
     Ok(row)
 }
 
@@ -187,7 +187,7 @@ pub async fn toggle(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     let change = AccountChange { is_active: Some(!before.is_active), ..AccountChange::default() };
     authorize(scope, &before, &change)?;
     let row = write_change(scope, &tx, before, change, None).await?;
-    signals::commit(tx, scope, &[Signal::AccountChanged { account: row.uuid }]).await?;
+    scope.commit(tx, &[Signal::AccountChanged { account: row.uuid }]).await?;
     Ok(row)
 }
 
@@ -227,6 +227,6 @@ pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) 
     })
     .await?;
     sessions::end_others(&tx, me, now).await?;
-    signals::commit(tx, scope, &[Signal::AccountChanged { account: row.uuid }]).await?;
+    scope.commit(tx, &[Signal::AccountChanged { account: row.uuid }]).await?;
     Ok(row)
 }

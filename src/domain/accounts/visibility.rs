@@ -2,8 +2,8 @@
 //! to the person, to those who run the applications and, in part, to those who work with them.
 
 use crate::auth::role::{Action, Role};
-use crate::domain::error::{Error, Result};
-use crate::domain::scope::Scope;
+use crate::error::{Error, Result};
+use crate::scope::Scope;
 
 /// Whether the caller sees the account itself: role, state, times, and the e-mail address by which it signs in.
 pub fn sees_account(scope: &Scope, id: i32, role: Role) -> bool {

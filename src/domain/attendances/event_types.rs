@@ -6,13 +6,13 @@ use sea_orm::ActiveEnum as _;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait as _, Func, Query};
 
 use super::Attendances;
-use crate::domain::error::{Error, Result};
-use crate::domain::key::{Key, key_in};
-use crate::domain::noun::Noun as _;
-use crate::domain::row::{Columns, Rows};
-use crate::domain::scope::Scope;
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event::{self, EventType};
+use crate::error::{Error, Result};
+use crate::query::key::{Key, key_in};
+use crate::query::row::{Columns, Rows};
+use crate::query::table::Noun as _;
+use crate::scope::Scope;
 
 /// How many events of each kind each participant came to, in one statement: the most frequent kind first, then by name.
 /// Kinds that do not occur are not there.

@@ -15,17 +15,17 @@ use uuid::Uuid;
 
 use super::{AttendanceFilter, Attendances};
 use crate::auth::role::Action;
-use crate::domain::error::{Code, Result};
 use crate::domain::events::Events;
-use crate::domain::key::Key;
-use crate::domain::list::{self, all_columns};
-use crate::domain::noun::Noun;
-use crate::domain::row::{Row, Rows, columns_of, select_columns};
-use crate::domain::scope::Scope;
 use crate::domain::sessions;
-use crate::domain::signals::{Heard, Listener, Signal};
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event;
+use crate::error::{Code, Result};
+use crate::pubsub::{Heard, Listener, Signal};
+use crate::query::key::Key;
+use crate::query::list::{self, all_columns};
+use crate::query::row::{Row, Rows, columns_of, select_columns};
+use crate::query::table::Noun;
+use crate::scope::Scope;
 
 /// How much later than its own time of creation an attendance may become visible: a transaction, that of a long import
 /// too, runs no longer, and the clocks of processes are no further apart.

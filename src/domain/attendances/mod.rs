@@ -17,13 +17,13 @@ use sea_orm::Condition;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
 use uuid::Uuid;
 
-use super::error::{Code, Result};
-use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
-use super::scope::Scope;
 use super::{check, text};
 use crate::auth::role::Action;
 use crate::entity::attendance::{CheckInMode, Column, Entity};
 use crate::entity::{attendance_signature, event, participant};
+use crate::error::{Code, Result};
+use crate::query::table::{Computed, ComputedKind, Noun, OrderField, Ordering};
+use crate::scope::Scope;
 
 /// The noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

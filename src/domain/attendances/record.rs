@@ -15,15 +15,15 @@ use uuid::Uuid;
 use super::signature::{self, SignatureImage};
 use crate::auth::role::Action;
 use crate::domain::check::Check;
-use crate::domain::error::{Code, Error, Reason, Result};
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::{Details, ParticipantChange};
 use crate::domain::participants::{self, matching};
-use crate::domain::scope::Scope;
-use crate::domain::signals::{self, Signal};
 use crate::domain::{rate_limit, write};
 use crate::entity::attendance::{self, CheckInMode};
 use crate::entity::{attendance_signature, event};
+use crate::error::{Code, Error, Reason, Result};
+use crate::pubsub::Signal;
+use crate::scope::Scope;
 
 /// How often a check-in begins anew because somebody else was faster with the same participant: each time they are
 /// found the time after.
@@ -207,7 +207,7 @@ async fn attempt(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
         matching::bring_up_to_date(&tx, scope, &known, details.clone()).await?;
     }
     let told = Signal::AttendanceRecorded { event: draft.event_id, attendance: row.id };
-    signals::commit(tx, scope, &[told]).await?;
+    scope.commit(tx, &[told]).await?;
     Ok(Some(Recorded::Now(Box::new(row))))
 }
 

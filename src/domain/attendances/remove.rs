@@ -5,11 +5,11 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 use uuid::Uuid;
 
 use crate::auth::role::Action;
-use crate::domain::error::{Code, Result};
-use crate::domain::scope::Scope;
-use crate::domain::signals::{self, Signal};
 use crate::domain::write;
 use crate::entity::attendance::{ActiveModel, Column, Entity};
+use crate::error::{Code, Result};
+use crate::pubsub::Signal;
+use crate::scope::Scope;
 
 /// Deletes an attendance.
 ///
@@ -26,6 +26,6 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
         row.updated_at = Set(now);
     })
     .await?;
-    signals::commit(tx, scope, &[Signal::AttendancesChanged { event: before.event_id }]).await?;
+    scope.commit(tx, &[Signal::AttendancesChanged { event: before.event_id }]).await?;
     Ok(id)
 }

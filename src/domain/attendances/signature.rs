@@ -13,8 +13,8 @@ use image::{ImageFormat, ImageReader, Limits};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use crate::domain::error::{Code, Error, Result};
 use crate::entity::attendance::SignatureFormat;
+use crate::error::{Code, Error, Result};
 
 /// The longest base64 text.
 const MAX_BASE64: usize = 100 * 1024;

@@ -9,10 +9,10 @@ use super::details::{self, EventChange};
 use super::qr_code;
 use crate::auth::role::Action;
 use crate::domain::check::Change;
-use crate::domain::error::{Error, Result};
-use crate::domain::scope::Scope;
 use crate::domain::write;
 use crate::entity::event::{EventStatus, EventType, Model};
+use crate::error::{Error, Result};
+use crate::scope::Scope;
 
 /// What a new event is made of.
 #[derive(Clone, Debug)]

@@ -5,9 +5,9 @@ use sea_orm::prelude::Json;
 
 use super::{qr_code, search_text};
 use crate::domain::check::{Change, Check};
-use crate::domain::error::{Reason, Result};
-use crate::domain::scope::Scope;
 use crate::entity::event::{EventStatus, EventType, Model};
+use crate::error::{Reason, Result};
+use crate::scope::Scope;
 
 /// The longest description, in characters.
 const MAX_DESCRIPTION: u32 = 10_000;

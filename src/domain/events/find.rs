@@ -4,11 +4,11 @@ use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
 use super::Events;
 use crate::auth::role::Action;
-use crate::domain::error::{Code, Result};
-use crate::domain::key::Key;
-use crate::domain::noun::Noun;
-use crate::domain::scope::Scope;
 use crate::entity::event::{Entity, Model};
+use crate::error::{Code, Result};
+use crate::query::key::Key;
+use crate::query::table::Noun;
+use crate::scope::Scope;
 
 /// The event that `key` names, whole: nobody else changes it until `tx` ends.
 ///

@@ -17,13 +17,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
-use super::error::{Code, Result};
-use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
-use super::scope::Scope;
 use super::text::contains_words;
 use super::{attendances, check, text};
 use crate::entity::event::{Column, Entity, EventStatus, EventType, Model};
 use crate::entity::{attendance, user};
+use crate::error::{Code, Result};
+use crate::query::table::{Computed, ComputedKind, Noun, OrderField, Ordering};
+use crate::scope::Scope;
 use uuid::Uuid;
 
 /// The noun.

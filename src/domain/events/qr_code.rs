@@ -10,14 +10,14 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::{Events, find};
 use crate::crypto::random::{random_bytes, random_token};
-use crate::domain::error::{Code, Error, Result};
-use crate::domain::key::Key;
-use crate::domain::list::{self, all_columns};
-use crate::domain::row::Row;
-use crate::domain::scope::Scope;
 use crate::domain::write;
 use crate::entity::event::{ActiveModel, Column, Entity, Model};
+use crate::error::{Code, Error, Result};
 use crate::qr::payload;
+use crate::query::key::Key;
+use crate::query::list::{self, all_columns};
+use crate::query::row::Row;
+use crate::scope::Scope;
 
 /// Letters and digits that nobody takes for others: without I, O, 0 and 1.
 const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";

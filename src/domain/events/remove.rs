@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::find;
 use crate::auth::role::Action;
-use crate::domain::error::Result;
-use crate::domain::key::Key;
-use crate::domain::scope::Scope;
-use crate::domain::signals::{self, Signal};
 use crate::domain::write;
 use crate::entity::{attendance, event};
+use crate::error::Result;
+use crate::pubsub::Signal;
+use crate::query::key::Key;
+use crate::scope::Scope;
 
 /// What was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,6 @@ pub async fn event(scope: &Scope, key: Key) -> Result<Removed> {
         .filter(attendance::Column::EventId.eq(before.id).and(attendance::Column::DeletedAt.is_null()))
         .exec(&tx)
         .await?;
-    signals::commit(tx, scope, &[Signal::AttendancesChanged { event: before.id }]).await?;
+    scope.commit(tx, &[Signal::AttendancesChanged { event: before.id }]).await?;
     Ok(Removed { id: before.id, attendances: hidden.rows_affected })
 }

@@ -5,9 +5,9 @@ use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
 use crate::domain::attendances::{AttendanceFilter, AttendanceOrder, Attendances};
-use crate::domain::noun::{Noun, Ordering};
-use crate::domain::scope::Scope;
 use crate::entity::attendance::{Column, Entity};
+use crate::query::table::{Noun, Ordering};
+use crate::scope::Scope;
 
 /// Attendances to be counted, never to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

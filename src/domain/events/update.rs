@@ -4,11 +4,11 @@ use sea_orm::ActiveValue::Set;
 
 use super::details::{self, EventChange};
 use super::find;
-use crate::domain::error::{Code, Error, Result};
-use crate::domain::key::Key;
-use crate::domain::scope::Scope;
 use crate::domain::write;
 use crate::entity::event::{ActiveModel, EventStatus, Model};
+use crate::error::{Code, Error, Result};
+use crate::query::key::Key;
+use crate::scope::Scope;
 
 /// Changes what `change` names. The QR code stays valid, and ends as long after the event as before.
 ///

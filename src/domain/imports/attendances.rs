@@ -12,11 +12,11 @@ use super::{Line, Outcome, Report};
 use crate::auth::role::Action;
 use crate::domain::attendances::record;
 use crate::domain::check::Check;
-use crate::domain::error::{Code, Error, Kind, Reason, Result};
-use crate::domain::scope::Scope;
-use crate::domain::signals::Signal;
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event::{self, EventStatus};
+use crate::error::{Code, Error, Kind, Reason, Result};
+use crate::pubsub::Signal;
+use crate::scope::Scope;
 use crate::tabular::{self, Table};
 
 /// Records that the people of a table came to an event: at the time that a line says, else when the event began. Who is

@@ -3,9 +3,9 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
-use crate::domain::error::{Error, Reason, Result};
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::text::fold;
+use crate::error::{Error, Reason, Result};
 use crate::tabular::{Line, Table};
 
 /// What a column can mean, with the names that it goes by, folded and without anything but letters and digits.

@@ -10,9 +10,9 @@ pub mod participants;
 
 use sea_orm::DatabaseTransaction;
 
-use super::error::{Error, Failure, Kind, Reason, Result};
-use super::scope::Scope;
-use super::signals::{self, Signal};
+use crate::error::{Error, Failure, Kind, Reason, Result};
+use crate::pubsub::Signal;
+use crate::scope::Scope;
 use crate::tabular::{Problem, Table, read};
 
 /// What an import did, or would do.
@@ -67,7 +67,7 @@ impl Report {
     ) -> Result<Self> {
         let committed = !dry_run && lines.iter().all(|line| line.outcome != Outcome::Refused);
         if committed {
-            signals::commit(tx, scope, told).await?;
+            scope.commit(tx, told).await?;
         } else {
             tx.rollback().await?;
         }

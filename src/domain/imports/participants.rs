@@ -9,10 +9,10 @@ use super::columns::Columns;
 use super::{Line, Outcome, Report};
 use crate::auth::role::Action;
 use crate::domain::check::Check;
-use crate::domain::error::{Error, Result};
 use crate::domain::participants::details::{Details, ParticipantChange};
 use crate::domain::participants::matching::{self, Match};
-use crate::domain::scope::Scope;
+use crate::error::{Error, Result};
+use crate::scope::Scope;
 use crate::tabular::{self, Table};
 
 /// Enters the participants of a table, and brings those up to date who are known by CNI number or e-mail address.

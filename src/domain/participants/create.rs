@@ -7,10 +7,10 @@ use super::details::{Details, ParticipantChange};
 use super::search_text;
 use crate::auth::role::Action;
 use crate::domain::check::{Change, Check};
-use crate::domain::error::Result;
-use crate::domain::scope::Scope;
 use crate::domain::write;
 use crate::entity::participant::Model;
+use crate::error::Result;
+use crate::scope::Scope;
 
 /// What a new participant is made of. An empty text says nothing.
 #[derive(Clone, Debug, Default)]

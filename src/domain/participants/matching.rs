@@ -14,9 +14,9 @@ use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilt
 use super::create::insert;
 use super::details::Details;
 use super::update::write_change;
-use crate::domain::error::Result;
-use crate::domain::scope::Scope;
 use crate::entity::participant::{Column, Entity, Model};
+use crate::error::Result;
+use crate::scope::Scope;
 
 /// Whom a check-in is about.
 #[derive(Clone, Debug)]

@@ -17,13 +17,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::attendances;
-use super::error::{Code, Result};
-use super::noun::{Computed, ComputedKind, Noun, OrderField, Ordering};
-use super::scope::Scope;
 use super::text::{self, contains, contains_words};
 use crate::auth::role::Action;
 use crate::entity::attendance;
 use crate::entity::participant::{Column, Entity, Model};
+use crate::error::{Code, Result};
+use crate::query::table::{Computed, ComputedKind, Noun, OrderField, Ordering};
+use crate::scope::Scope;
 
 /// The noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

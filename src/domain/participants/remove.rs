@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::for_update;
 use crate::auth::role::Action;
-use crate::domain::error::Result;
-use crate::domain::scope::Scope;
-use crate::domain::signals::{self, Signal};
 use crate::domain::write;
 use crate::entity::{attendance, participant};
+use crate::error::Result;
+use crate::pubsub::Signal;
+use crate::scope::Scope;
 
 /// Deletes a participant, and where they came to.
 ///
@@ -43,6 +43,6 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
         row.updated_at = Set(now);
     })
     .await?;
-    signals::commit(tx, scope, &changed).await?;
+    scope.commit(tx, &changed).await?;
     Ok(id)
 }

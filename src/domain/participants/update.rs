@@ -7,10 +7,10 @@ use super::details::{Details, ParticipantChange};
 use super::{for_update, search_text};
 use crate::auth::role::Action;
 use crate::domain::check::Check;
-use crate::domain::error::Result;
-use crate::domain::scope::Scope;
 use crate::domain::write;
 use crate::entity::participant::{ActiveModel, Model};
+use crate::error::Result;
+use crate::scope::Scope;
 
 /// Changes a participant.
 ///

@@ -6,7 +6,6 @@
 //! forgotten (`remembered.rs`, which says what that means where there are several processes).
 
 mod recognise;
-mod remembered;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ActiveValue::{Set, Unchanged};
@@ -19,9 +18,6 @@ use uuid::Uuid;
 use super::accounts::create::refused;
 use super::accounts::{find, role_of};
 use super::check::Check;
-use super::error::{Code, Error, Reason, Result};
-use super::scope::Scope;
-use super::signals::{self, Signal};
 use super::{rate_limit, write};
 use crate::auth::actor::Caller;
 use crate::auth::cookie::SessionSecret;
@@ -29,8 +25,10 @@ use crate::auth::jwt::Claims;
 use crate::auth::role::Action;
 use crate::entity::session::SessionKind;
 use crate::entity::{revoked_token, session, user};
+use crate::error::{Code, Error, Reason, Result};
+use crate::pubsub::Signal;
+use crate::scope::Scope;
 pub use recognise::{again, by_cookie, by_session, by_token};
-pub use remembered::Remembered;
 
 /// How long a refreshed token still passes: requests that were on their way.
 const GRACE: TimeDelta = TimeDelta::minutes(1);
@@ -226,7 +224,7 @@ pub async fn refresh(scope: &Scope) -> Result<Credential> {
     longer.last_seen_at = Set(now);
     longer.expires_at = Set(claims.expires_at);
     longer.update(&tx).await?;
-    signals::commit(tx, scope, &[Signal::AccountChanged { account: me.uuid }]).await?;
+    scope.commit(tx, &[Signal::AccountChanged { account: me.uuid }]).await?;
     Ok(credential)
 }
 
@@ -240,7 +238,7 @@ pub async fn sign_out(scope: &Scope) -> Result<()> {
     session::Entity::delete_by_id(me.session_id).exec(&tx).await?;
     let account = user::Entity::find_by_id(me.id).one(&tx).await?;
     write::note::<user::Entity>(&tx, scope, "logout", account.as_ref(), account.as_ref()).await?;
-    signals::commit(tx, scope, &[Signal::AccountChanged { account: me.uuid }]).await?;
+    scope.commit(tx, &[Signal::AccountChanged { account: me.uuid }]).await?;
     Ok(())
 }
 

@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Value};
 use uuid::Uuid;
 
-use super::remembered::Credential;
 use crate::auth::actor::{Actor, Caller};
 use crate::auth::cookie::SessionSecret;
 use crate::auth::jwt::{Claims, TokenError};
+use crate::auth::session_cache::{Credential, Found};
 use crate::domain::accounts::role_of;
-use crate::domain::error::{Code, Error, Result};
-use crate::domain::scope::Scope;
-use crate::domain::tools::Tools;
 use crate::entity::session::{Column as S, SessionKind};
 use crate::entity::user::Column as U;
 use crate::entity::{revoked_token, session, user};
+use crate::error::{Code, Error, Result};
+use crate::scope::Scope;
+use crate::scope::Tools;
 
 /// How old a cookie's last request may be before it is noted anew: one write in ten minutes, not one a request.
 const TOUCH_AFTER: TimeDelta = TimeDelta::minutes(10);
@@ -66,7 +66,7 @@ pub async fn again(scope: &Scope) -> Result<Scope> {
     let found = find(tools, shown).await?;
     let lives = |found: &Found| match &token {
         Some(token) => found.lets_pass(token, now),
-        None => found.kind == SessionKind::Cookie && found.expires_at > now,
+        None => found.is_cookie && found.expires_at > now,
     };
     let me = found.filter(lives).ok_or(ended)?.caller(token.as_ref());
     Ok(Scope::new(Arc::clone(tools), Actor::signed_in(me, scope.actor.origin.clone())))
@@ -105,62 +105,6 @@ pub async fn by_cookie(tools: &Tools, secret: &SessionSecret) -> Result<Option<(
         tools.sessions.forget(&shown);
     }
     Ok(Some((caller, prolonged)))
-}
-
-/// A session of an active account, as the database has it.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    kind: SessionKind,
-    last_seen_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-    /// The one token that passes, when the others were ended.
-    sole_token: Option<Uuid>,
-    /// Until when the token passes that was asked about, when it was refreshed or ended.
-    token_valid_until: Option<DateTime<Utc>>,
-    session_id: Uuid,
-    account_id: i32,
-    pub(super) account: Uuid,
-    role: user::Role,
-    label: String,
-}
-
-impl Found {
-    /// Whether a token of this session passes.
-    fn lets_pass(&self, token: &Claims, now: DateTime<Utc>) -> bool {
-        let is_its = self.kind == SessionKind::Token && self.account == token.account;
-        let in_grace = self.token_valid_until.is_some_and(|until| until > now);
-        let is_ended = self.token_valid_until.is_some() && !in_grace;
-        is_its && !is_ended && (in_grace || self.sole_token.is_none_or(|sole| sole == token.token))
-    }
-
-    /// A session of this account that lasts.
-    #[cfg(test)]
-    pub(super) fn of_account(account: Uuid) -> Self {
-        Self {
-            kind: SessionKind::Token,
-            last_seen_at: DateTime::UNIX_EPOCH,
-            expires_at: DateTime::<Utc>::MAX_UTC,
-            sole_token: None,
-            token_valid_until: None,
-            session_id: account,
-            account_id: 1,
-            account,
-            role: user::Role::Viewer,
-            label: String::new(),
-        }
-    }
-
-    fn caller(self, token: Option<&Claims>) -> Caller {
-        Caller {
-            id: self.account_id,
-            uuid: self.account,
-            role: role_of(self.role),
-            session_id: self.session_id,
-            token_id: token.map(|claims| claims.token),
-            token_ends_at: token.map(|claims| claims.expires_at),
-            label: self.label,
-        }
-    }
 }
 
 /// The session that is shown, when its account is active: remembered, or asked for.
@@ -205,10 +149,10 @@ async fn ask(tools: &Tools, shown: &Credential) -> Result<Option<Found>> {
     Ok(Some(Found {
         account_id: row.try_get_by_index(0)?,
         account: row.try_get_by_index(1)?,
-        role: row.try_get_by_index(2)?,
+        role: role_of(row.try_get_by_index(2)?),
         label: format!("{first} {last}"),
         session_id: row.try_get_by_index(5)?,
-        kind: row.try_get_by_index(6)?,
+        is_cookie: row.try_get_by_index::<SessionKind>(6)? == SessionKind::Cookie,
         last_seen_at: row.try_get_by_index(7)?,
         expires_at: row.try_get_by_index(8)?,
         sole_token: row.try_get_by_index(9)?,

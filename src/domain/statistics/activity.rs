@@ -13,10 +13,10 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Order, Query};
 use uuid::Uuid;
 
 use super::{Statistics, of_attendance, of_event, of_participant, sql};
-use crate::domain::error::Result;
 use crate::domain::events::Events;
-use crate::domain::noun::Noun as _;
 use crate::entity::{attendance, audit_entry, event, participant, user};
+use crate::error::Result;
+use crate::query::table::Noun as _;
 
 /// How much is told.
 pub const MOST: u8 = 10;

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, NullOrdering, Order};
 
 use super::{Statistics, of_attendance, of_participant};
-use crate::domain::error::Result;
-use crate::domain::key::Key;
 use crate::entity::{attendance, participant};
+use crate::error::Result;
+use crate::query::key::Key;
 
 /// By what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,12 +6,12 @@ use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Order, Que
 use super::period::{Granularity, Period, Span};
 use super::trends::Metric;
 use super::{Statistics, of_attendance, of_event, of_participant};
-use crate::domain::error::Result;
 use crate::domain::events::Events;
-use crate::domain::noun::Noun as _;
 use crate::domain::participants::Participants;
 use crate::entity::event::EventStatus;
 use crate::entity::{attendance, event, participant};
+use crate::error::Result;
+use crate::query::table::Noun as _;
 
 /// How many organizations are at the top.
 const TOP: u64 = 3;

@@ -7,14 +7,14 @@ use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Query, Sel
 
 use super::period::Period;
 use super::{Statistics, of_attendance, sql};
-use crate::domain::error::Result;
 use crate::domain::events::{EventFilter, EventOrder, Events};
-use crate::domain::key::{Key, key_in};
-use crate::domain::list::{self, Listing, all_columns};
-use crate::domain::noun::Ordering;
-use crate::domain::page::Window;
-use crate::domain::row::Row;
 use crate::entity::attendance::{self, Column};
+use crate::error::Result;
+use crate::query::key::{Key, key_in};
+use crate::query::list::{self, Listing, all_columns};
+use crate::query::page::Window;
+use crate::query::row::Row;
+use crate::query::table::Ordering;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;

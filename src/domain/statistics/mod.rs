@@ -21,14 +21,14 @@ use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, SelectStatement};
 
 use super::attendances::Attendances;
-use super::error::Result;
 pub use super::events::turnout::percent;
-use super::noun::Noun as _;
-use super::row::{Columns, Rows};
-use super::scope::Scope;
 use crate::auth::role::Action;
 use crate::database::Engine;
 use crate::entity::{attendance, event as event_table, participant};
+use crate::error::Result;
+use crate::query::row::{Columns, Rows};
+use crate::query::table::Noun as _;
+use crate::scope::Scope;
 
 /// The statistics, as somebody reads them who may.
 #[derive(Clone)]

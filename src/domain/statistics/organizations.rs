@@ -9,8 +9,8 @@ use sea_orm::sea_query::{
 
 use super::period::Period;
 use super::{Statistics, of_attendance, of_participant, quotient, sql};
-use crate::domain::error::Result;
 use crate::entity::{attendance, participant};
+use crate::error::Result;
 
 /// How many participants of an organization are named.
 const NAMED: i64 = 3;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, Utc};
 
 use crate::domain::check;
-use crate::domain::error::{Error, Reason, Result};
-use crate::domain::scope::Scope;
+use crate::error::{Error, Reason, Result};
+use crate::scope::Scope;
 
 /// The most periods that a trend is cut into.
 pub const MAX_PERIODS: u32 = 1000;

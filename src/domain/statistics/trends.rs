@@ -4,11 +4,11 @@ use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Order, Que
 
 use super::period::{Granularity, Period, Span};
 use super::{Statistics, of_attendance, of_event, of_participant, quotient, sql};
-use crate::domain::error::Result;
 use crate::domain::events::Events;
-use crate::domain::noun::Noun as _;
 use crate::domain::participants::Participants;
 use crate::entity::{attendance, event, participant};
+use crate::error::Result;
+use crate::query::table::Noun as _;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,20 +2,20 @@
 
 use async_graphql::{Enum, InputObject};
 
-use super::lists::CheckInMode;
+use super::enums::CheckInMode;
 use super::types::Attendance;
 use crate::domain::attendances;
 use crate::domain::attendances::record::NewAttendance;
-use crate::domain::error::Result;
-use crate::domain::noun::Ordering;
-use crate::domain::scope::Scope;
+use crate::error::Result;
 use crate::graphql::events::Event;
 use crate::graphql::ids::IdOf;
+use crate::graphql::object::Connected;
 use crate::graphql::order::Direction;
 use crate::graphql::participants::Participant;
 use crate::graphql::participants::inputs::ParticipantInput;
-use crate::graphql::rows::Connected;
 use crate::graphql::scalars::{Date, DateTime};
+use crate::query::table::Ordering;
+use crate::scope::Scope;
 
 /// Which attendances.
 #[derive(Debug, InputObject)]

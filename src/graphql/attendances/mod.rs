@@ -1,12 +1,12 @@
 //! Attendances in GraphQL.
 
+pub mod enums;
 pub mod inputs;
-pub mod lists;
 pub mod mutation;
 pub mod subscription;
 pub mod types;
 
-use super::rows::Roots;
+use super::object::Roots;
 use crate::auth::role::Action;
 pub use mutation::AttendanceMutation;
 pub use types::Attendance;

@@ -7,12 +7,12 @@ use super::inputs::{DeleteAttendanceInput, RecordAttendanceInput};
 use super::types::Attendance;
 use crate::domain::attendances::record::{self, Recorded};
 use crate::domain::attendances::remove;
-use crate::domain::error::{Code, Error};
-use crate::domain::key::Key;
+use crate::error::{Code, Error};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::rows::{Object as Row, shown};
+use crate::graphql::object::{Object as Row, shown};
 use crate::graphql::scalars::DateTime;
+use crate::query::key::Key;
 
 /// Attendances.
 #[derive(Debug, Default)]

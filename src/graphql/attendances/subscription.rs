@@ -9,7 +9,7 @@ use crate::graphql::context::RequestExt;
 use crate::graphql::events::Event;
 use crate::graphql::ids::IdOf;
 use crate::graphql::live::{Fresh, follow, not_begun};
-use crate::graphql::rows::Object as Row;
+use crate::graphql::object::Object as Row;
 
 /// Attendances.
 #[derive(Debug, Default)]

@@ -5,15 +5,15 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::lists::{CheckInMode, SignatureFormat};
+use super::enums::{CheckInMode, SignatureFormat};
 use crate::domain::attendances::{Attendances, Signatures};
-use crate::domain::error::Result;
 use crate::entity::attendance::{self, Column as C};
 use crate::entity::attendance_signature;
+use crate::error::Result;
 use crate::graphql::events::Event;
 use crate::graphql::ids;
+use crate::graphql::object::{Bool, Described, Fields, Maybe, RowObject, Text, Time, Unique, Word};
 use crate::graphql::participants::Participant;
-use crate::graphql::rows::{Bool, Described, Fields, Maybe, RowObject, Text, Time, Unique, Word};
 use crate::graphql::users::User;
 
 /// An attendance.

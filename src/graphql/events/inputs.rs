@@ -2,21 +2,21 @@
 
 use async_graphql::{Enum, InputObject, MaybeUndefined};
 
-use super::lists::{EventStatus, EventType};
+use super::enums::{EventStatus, EventType};
 use super::types::Event;
 use crate::auth::role::Action;
 use crate::domain::check::Check;
-use crate::domain::error::Result;
 use crate::domain::events;
 use crate::domain::events::create::NewEvent;
 use crate::domain::events::details::EventChange;
-use crate::domain::noun::Ordering;
-use crate::domain::scope::Scope;
+use crate::error::Result;
 use crate::graphql::change::change;
 use crate::graphql::ids::IdOf;
+use crate::graphql::object::Connected;
 use crate::graphql::order::Direction;
-use crate::graphql::rows::Connected;
 use crate::graphql::scalars::{Date, DateTime, Json};
+use crate::query::table::Ordering;
+use crate::scope::Scope;
 
 /// Which events.
 #[derive(Debug, InputObject)]

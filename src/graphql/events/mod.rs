@@ -1,15 +1,15 @@
 //! Events in GraphQL: the type, its lists and inputs, its QR codes, and the root fields.
 
+pub mod enums;
 pub mod inputs;
-pub mod lists;
 mod mutation;
 mod qr_code;
 mod query;
 pub mod types;
 
-use super::rows::Roots;
+use super::object::Roots;
 use crate::auth::role::Action;
-pub use lists::EventType;
+pub use enums::EventType;
 pub use mutation::EventMutation;
 pub use query::EventQuery;
 pub use types::Event;

@@ -5,13 +5,13 @@ use uuid::Uuid;
 
 use super::inputs::{CreateEventInput, EventIdInput, UpdateEventInput};
 use super::types::Event;
-use crate::domain::error::Error;
 use crate::domain::events::qr_code::signed_address;
 use crate::domain::events::{create, qr_code, remove, update};
 use crate::entity::event::Model;
+use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::rows::{Object as Row, shown};
+use crate::graphql::object::{Object as Row, shown};
 use crate::graphql::scalars::Url;
 
 /// Events.

@@ -5,18 +5,18 @@ use async_graphql::{Context, Enum, InputType, Object, Result, SimpleObject};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::lists::QrCodeFormat;
+use super::enums::QrCodeFormat;
 use super::types::Event;
-use crate::domain::error::{self, Error, Reason};
 use crate::domain::events::qr_code::{Valid, signed_address};
-use crate::domain::row::Row;
-use crate::domain::scope::Scope;
 use crate::entity::event::{Column as C, Entity};
+use crate::error::{self, Error, Reason};
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
-use crate::graphql::rows::Object as Shown;
+use crate::graphql::object::Object as Shown;
 use crate::graphql::scalars::{DateTime, Url};
 use crate::qr::render;
+use crate::query::row::Row;
+use crate::scope::Scope;
 
 /// How large a picture can be, in pixels a side.
 const SIZES: [i32; 3] = [256, 512, 1024];

@@ -7,7 +7,7 @@ use super::types::Event;
 use crate::domain::events::qr_code;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
-use crate::graphql::rows::Object as Row;
+use crate::graphql::object::Object as Row;
 
 /// Events by their QR codes.
 #[derive(Debug, Default)]

@@ -7,28 +7,28 @@ use async_graphql::{ID, SimpleObject};
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join;
 
-use super::lists::{EventStatus, EventType};
+use super::enums::{EventStatus, EventType};
 use super::qr_code::QrCode;
 use crate::auth::role::Action;
 use crate::domain::attendances::AttendanceFilter;
-use crate::domain::error::{Error, Result};
 use crate::domain::events::Events;
 use crate::domain::events::qr_code::signed_address;
 use crate::domain::events::turnout::{Turnout, percent};
-use crate::domain::key::Key;
-use crate::domain::noun::Link;
-use crate::domain::row::Row;
 use crate::entity::attendance;
 use crate::entity::event::{self, Column as C};
+use crate::error::{Error, Result};
 use crate::graphql::attendances::Attendance;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
+use crate::graphql::exec::loaders::Loaders;
 use crate::graphql::ids;
-use crate::graphql::loaders::Loaders;
-use crate::graphql::rows::{Described, Fields, Json, Maybe, RowObject, Text, Time, Typed, Unique, Word};
+use crate::graphql::object::{Described, Fields, Json, Maybe, RowObject, Text, Time, Typed, Unique, Word};
 use crate::graphql::scalars::Url;
 use crate::graphql::users::User;
 use crate::qr::payload;
+use crate::query::key::Key;
+use crate::query::row::Row;
+use crate::query::table::Link;
 
 /// An event.
 #[derive(Debug)]

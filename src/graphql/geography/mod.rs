@@ -3,17 +3,17 @@
 use async_graphql::{Enum, ID, InputObject};
 
 use super::ids;
+use super::object::{Connected, Described, Fields, Int, Roots, RowObject, Text};
 use super::order::Direction;
-use super::rows::{Connected, Described, Fields, Int, Roots, RowObject, Text};
 use super::users::User;
 use crate::auth::role::Action;
 use crate::domain::accounts::Accounts;
 use crate::domain::cinema_talents::CinemaTalents;
-use crate::domain::error::Result;
 use crate::domain::geography::{self, Cities, Countries};
-use crate::domain::noun::{Link, Ordering};
-use crate::domain::scope::Scope;
 use crate::entity::{cinema_talent, city, country, user};
+use crate::error::Result;
+use crate::query::table::{Link, Ordering};
+use crate::scope::Scope;
 
 /// A country.
 #[derive(Debug)]

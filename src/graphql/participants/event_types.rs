@@ -6,13 +6,13 @@ use async_graphql::SimpleObject;
 use dataloader::BatchFn;
 
 use crate::domain::attendances::event_types;
-use crate::domain::error::Error;
-use crate::domain::key::Key;
-use crate::domain::row::Row;
-use crate::domain::scope::Scope;
 use crate::entity::{event, participant};
-use crate::graphql::events::lists::EventType;
-use crate::graphql::loaders::{Loaded, Loaders, fill};
+use crate::error::Error;
+use crate::graphql::events::enums::EventType;
+use crate::graphql::exec::loaders::{Loaded, Loaders, fill};
+use crate::query::key::Key;
+use crate::query::row::Row;
+use crate::scope::Scope;
 
 /// How many events of one kind a participant came to.
 #[derive(Debug, SimpleObject)]

@@ -4,17 +4,17 @@ use async_graphql::{Enum, InputObject, MaybeUndefined};
 
 use super::types::Participant;
 use crate::domain::check::Check;
-use crate::domain::error::Result;
-use crate::domain::noun::Ordering;
 use crate::domain::participants;
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::ParticipantChange;
-use crate::domain::scope::Scope;
+use crate::error::Result;
 use crate::graphql::change::change;
 use crate::graphql::ids::IdOf;
+use crate::graphql::object::Connected;
 use crate::graphql::order::Direction;
-use crate::graphql::rows::Connected;
 use crate::graphql::scalars::{EmailAddress, PhoneNumber};
+use crate::query::table::Ordering;
+use crate::scope::Scope;
 
 /// Which participants.
 #[derive(Debug, InputObject)]

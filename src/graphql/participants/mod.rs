@@ -5,7 +5,7 @@ pub mod inputs;
 pub mod mutation;
 pub mod types;
 
-use super::rows::Roots;
+use super::object::Roots;
 use crate::auth::role::Action;
 pub use mutation::ParticipantMutation;
 pub use types::Participant;

@@ -5,13 +5,13 @@ use uuid::Uuid;
 
 use super::inputs::{CreateParticipantInput, DeleteParticipantInput, UpdateParticipantInput};
 use super::types::Participant;
-use crate::domain::error::Error;
-use crate::domain::key::Key;
 use crate::domain::participants::{create, remove, update};
 use crate::entity::participant;
+use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::rows::{Object as Row, shown};
+use crate::graphql::object::{Object as Row, shown};
+use crate::query::key::Key;
 
 /// Participants.
 #[derive(Debug, Default)]

@@ -4,16 +4,16 @@ use async_graphql::ID;
 
 use super::event_types::EventTypeCount;
 use crate::domain::attendances::Attendances;
-use crate::domain::error::Result;
-use crate::domain::noun::Link;
 use crate::domain::participants::Participants;
 use crate::entity::attendance;
 use crate::entity::participant::{self, Column as C};
+use crate::error::Result;
 use crate::graphql::attendances::Attendance;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::ids;
-use crate::graphql::rows::{Described, Email, Fields, Maybe, Phone, RowObject, Text, Time, Unique};
+use crate::graphql::object::{Described, Email, Fields, Maybe, Phone, RowObject, Text, Time, Unique};
+use crate::query::table::Link;
 
 /// A participant.
 #[derive(Debug)]

@@ -8,19 +8,19 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use super::labels::UNSAID;
 use super::periods::DatePeriod;
 use super::{Shared, shared};
-use crate::domain::error::Error;
-use crate::domain::key::Key;
-use crate::domain::row::Row;
 use crate::domain::statistics::breakdown::{Aspect, Share};
 use crate::domain::statistics::event::{Attended, Hour};
 use crate::domain::statistics::period::Period;
 use crate::domain::statistics::{Statistics, percent};
 use crate::entity::event;
+use crate::error::Error;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::events::Event;
-use crate::graphql::rows::Object as Shown;
+use crate::graphql::object::Object as Shown;
 use crate::graphql::scalars::DateTime;
+use crate::query::key::Key;
+use crate::query::row::Row;
 
 /// Events that ask together.
 struct Together {

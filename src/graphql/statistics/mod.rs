@@ -18,16 +18,16 @@ use self::event::{EventStatistics, EventStatisticsPage};
 use self::organizations::OrganizationStatisticsPage;
 use self::periods::{Granularity, PeriodStatistics, TrendMetric, Trends};
 use crate::domain::check::Check;
-use crate::domain::error::{Code, Error};
 use crate::domain::events::Events;
-use crate::domain::list::all_columns;
 use crate::domain::statistics::period::Period;
 use crate::domain::statistics::{self as domain};
+use crate::error::{Code, Error};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::to_error;
 use crate::graphql::events::Event;
 use crate::graphql::ids::IdOf;
 use crate::graphql::scalars::Date;
+use crate::query::list::all_columns;
 
 /// Statistics.
 #[derive(Debug, Default)]

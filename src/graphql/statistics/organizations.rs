@@ -7,10 +7,10 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::periods::DatePeriod;
 use super::{Shared, shared};
-use crate::domain::error::Error;
 use crate::domain::statistics::Statistics;
 use crate::domain::statistics::organizations::{Organization, Regular};
 use crate::domain::statistics::period::Period;
+use crate::error::Error;
 use crate::graphql::scalars::DateTime;
 
 /// Organizations of one list, which ask together who comes most often.

@@ -4,10 +4,10 @@ use async_graphql::{Enum, SimpleObject};
 use futures_util::future::try_join4;
 
 use super::labels;
-use crate::domain::error::Result;
 use crate::domain::statistics::Statistics;
 use crate::domain::statistics::period::Period;
 use crate::domain::statistics::trends::{Metric, Summary};
+use crate::error::Result;
 use crate::graphql::scalars::Date;
 
 /// How long the periods are that a time is cut into.

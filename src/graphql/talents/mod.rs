@@ -3,15 +3,15 @@
 use async_graphql::{Enum, ID, InputObject};
 
 use super::ids;
-use super::rows::{Bool, Connected, Described, Fields, Int, Roots, RowObject, Text};
+use super::object::{Bool, Connected, Described, Fields, Int, Roots, RowObject, Text};
 use super::users::User;
-use crate::domain::error::Result;
-use crate::domain::noun::{Direction as D, Link, Ordering};
-use crate::domain::scope::Scope;
 use crate::domain::talents::{TalentFilter as Filter, TalentOrder as Order, Talents};
 use crate::entity::talent::{self, Column as C};
 use crate::entity::user_talent;
+use crate::error::Result;
 use crate::graphql::order::Direction;
+use crate::query::table::{Direction as D, Link, Ordering};
+use crate::scope::Scope;
 
 /// A skill of the catalogue.
 #[derive(Debug)]

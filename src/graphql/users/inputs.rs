@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, InputObject, MaybeUndefined};
 
-use super::lists::{Availability, Gender, Role, WorkMode};
+use super::enums::{Availability, Gender, Role, WorkMode};
 use super::types::User;
 use crate::auth::role::Action;
 use crate::domain::accounts::create::NewAccount;
@@ -10,14 +10,14 @@ use crate::domain::accounts::profile::ProfileChange;
 use crate::domain::accounts::update::AccountChange;
 use crate::domain::accounts::{AccountFilter, AccountOrder, Accounts};
 use crate::domain::check::Check;
-use crate::domain::error::Result;
-use crate::domain::noun::{Noun, Ordering};
-use crate::domain::scope::Scope;
+use crate::error::Result;
 use crate::graphql::change::change;
 use crate::graphql::ids::IdOf;
+use crate::graphql::object::Connected;
 use crate::graphql::order::Direction;
-use crate::graphql::rows::Connected;
 use crate::graphql::scalars::{Date, EmailAddress, Json, PhoneNumber, Url};
+use crate::query::table::{Noun, Ordering};
+use crate::scope::Scope;
 
 /// Which accounts.
 #[derive(Debug, InputObject)]

@@ -1,7 +1,7 @@
 //! Accounts in GraphQL: the type, its lists and inputs, and the root fields.
 
+mod enums;
 mod inputs;
-mod lists;
 mod mutation;
 mod query;
 mod types;

@@ -8,13 +8,13 @@ use super::inputs::{
 };
 use super::types::User;
 use crate::domain::accounts::{create, remove, update};
-use crate::domain::error::{Code, Error, Reason};
-use crate::domain::key::Key;
 use crate::domain::sessions::{self, Credential, Login};
 use crate::entity::user;
+use crate::error::{Code, Error, Reason};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome, to_error};
-use crate::graphql::rows::{Object as Row, shown};
+use crate::graphql::object::{Object as Row, shown};
+use crate::query::key::Key;
 
 /// Accounts.
 #[derive(Debug, Default)]

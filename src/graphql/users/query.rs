@@ -2,15 +2,15 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::lists::Role;
+use super::enums::Role;
 use super::types::User;
 use crate::auth::role::Action;
 use crate::domain::accounts::{Accounts, find};
-use crate::domain::list::all_columns;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::ids::IdOf;
-use crate::graphql::rows::{Object as Row, Roots, Single};
+use crate::graphql::object::{Object as Row, Roots, Single};
+use crate::query::list::all_columns;
 
 /// The lists of accounts.
 pub fn roots(roots: &mut Roots) {

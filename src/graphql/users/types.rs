@@ -2,28 +2,28 @@
 
 use async_graphql::{ID, Name, SimpleObject, Value};
 
-use super::lists::{Availability, Gender, Role, WorkMode};
+use super::enums::{Availability, Gender, Role, WorkMode};
 use crate::auth::role::{self, Action};
 use crate::domain::accounts::visibility::{open_field, sees_account, sees_contact, sees_profile};
 use crate::domain::accounts::{Accounts, profile};
 use crate::domain::check::years_between;
-use crate::domain::error::{Error, Result};
 use crate::domain::events::Events;
-use crate::domain::noun::Link;
-use crate::domain::row::{Cells, Row};
-use crate::domain::scope::Scope;
 use crate::entity::user::{self, Column as C};
 use crate::entity::{event, user_talent};
+use crate::error::{Error, Result};
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::geography::{City, Country};
 use crate::graphql::ids;
-use crate::graphql::rows::{
+use crate::graphql::object::{
     Bool, Day, Described, Email, Fields, Int, Json, Leaf, Mask, Maybe, RowObject, Style, Text, Time, Typed,
     Unique, WebAddress, Word,
 };
 use crate::graphql::scalars::{PhoneNumber, Url};
 use crate::graphql::talents::Talent;
+use crate::query::row::{Cells, Row};
+use crate::query::table::Link;
+use crate::scope::Scope;
 
 /// An account.
 #[derive(Debug)]

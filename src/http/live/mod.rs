@@ -24,9 +24,9 @@ use super::graphql::{Media, refuse};
 use super::identify::{RequestId, address};
 use super::serve::Place;
 use crate::app::App;
-use crate::domain::error::{Code, Error, Result};
-use crate::domain::scope::Scope;
 use crate::domain::sessions;
+use crate::error::{Code, Error, Result};
+use crate::scope::Scope;
 use admission::{Admission, Admitted};
 
 /// How long the database may take to say whether a session lasts.

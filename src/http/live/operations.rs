@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::app::App;
-use crate::domain::error::Code;
+use crate::error::Code;
 use crate::graphql::answer;
 use crate::graphql::error::placeless_of;
 use crate::graphql::schema::{Asked, Asker, Outcome};

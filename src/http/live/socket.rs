@@ -24,8 +24,7 @@ use super::operations::{Operations, Said, Word, refusal};
 use super::{Arrival, Stopping, again, has_ended, turned_away};
 use crate::app::App;
 use crate::auth::actor::Surface;
-use crate::domain::error::Code;
-use crate::domain::scope::Scope;
+use crate::error::Code;
 use crate::graphql::error::{placeless, placeless_of};
 use crate::graphql::schema::Way;
 use crate::graphql::words::Language;
@@ -34,6 +33,7 @@ use crate::http::identify::{by_bearer, identify};
 use crate::http::middleware::MAX_BODY_BYTES;
 use crate::http::request::Body;
 use crate::http::serve::Place;
+use crate::scope::Scope;
 
 /// What a socket reads at a time, in bytes: kept for each.
 const READ_BUFFER_BYTES: usize = 4 * 1024;

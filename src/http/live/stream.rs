@@ -18,8 +18,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use super::{Arrival, Stopping, again, has_ended, turned_away};
 use crate::app::App;
 use crate::auth::actor::Surface;
-use crate::domain::error::Code;
-use crate::domain::scope::Scope;
+use crate::error::Code;
 use crate::graphql::answer;
 use crate::graphql::error::{placeless, placeless_of};
 use crate::graphql::schema::{Asked, Outcome, Way};
@@ -28,6 +27,7 @@ use crate::graphql::words::Language;
 use crate::http::graphql::{Media, asker, language, refuse, unidentified};
 use crate::http::identify::identify;
 use crate::http::request::{Body, is_json};
+use crate::scope::Scope;
 
 /// How many events wait for a client.
 const WAITING: usize = 8;

@@ -3,9 +3,9 @@
 use axum::http::StatusCode;
 
 use crate::auth::role::Action;
-use crate::domain::error::Code;
-use crate::rest::image::Image;
-use crate::rest::route::{Route, delete, document, get, post};
+use crate::error::Code;
+use crate::rest::core::image::Image;
+use crate::rest::core::route::{Route, delete, document, get, post};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

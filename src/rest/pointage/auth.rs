@@ -1,7 +1,7 @@
 //! `/api/auth`: signing in and out.
 
 use crate::auth::role::Action;
-use crate::rest::route::{Route, document, get, post};
+use crate::rest::core::route::{Route, document, get, post};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

@@ -6,7 +6,7 @@ mod sheet;
 mod statistics;
 
 use crate::auth::role::Action;
-use crate::rest::route::{Route, document, get};
+use crate::rest::core::route::{Route, document, get};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

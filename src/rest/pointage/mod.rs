@@ -11,8 +11,8 @@ mod users;
 mod words;
 
 use super::Surface;
-use super::failure::Told;
-use super::route::Route;
+use super::core::error::Told;
+use super::core::route::Route;
 use crate::auth::actor;
 use crate::graphql::words::Language;
 use crate::http::limits::{Rate, Rates};

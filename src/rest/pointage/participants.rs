@@ -1,8 +1,8 @@
 //! `/api/participants`: the people who come to events.
 
 use crate::auth::role::Action;
-use crate::domain::error::Code;
-use crate::rest::route::{Route, delete, document, get, patch, post};
+use crate::error::Code;
+use crate::rest::core::route::{Route, delete, document, get, patch, post};
 
 /// In place of the sentence about accounts.
 const EMAIL_IS_TAKEN: &str = "Un participant avec cet email existe déjà";

@@ -1,8 +1,8 @@
 //! `/api/qr-codes`: the QR code of an event, as JSON or as an image, and the judgement of one that somebody has scanned.
 
 use crate::auth::role::Action;
-use crate::rest::image::Image;
-use crate::rest::route::{Route, document, get, post};
+use crate::rest::core::image::Image;
+use crate::rest::core::route::{Route, document, get, post};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

@@ -1,7 +1,7 @@
 //! `/api/statistics`: the numbers of events, participants and attendances.
 
 use crate::auth::role::Action;
-use crate::rest::route::{Route, document, get};
+use crate::rest::core::route::{Route, document, get};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

@@ -1,7 +1,7 @@
 //! `/api/users`: the accounts that work with events.
 
 use crate::auth::role::Action;
-use crate::rest::route::{Route, delete, document, get, patch, post};
+use crate::rest::core::route::{Route, delete, document, get, patch, post};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode as S;
 
-use crate::domain::error::Code;
-use crate::rest::surface::Words;
+use crate::error::Code;
+use crate::rest::core::surface::Words;
 
 /// The words for a code. Without a default: a new code does not compile until it has words here.
 pub fn of(code: Code) -> Words {

@@ -1,6 +1,6 @@
 //! `/api/v1/auth`: signing in and out, by cookie.
 
-use crate::rest::route::{Route, document, get, post};
+use crate::rest::core::route::{Route, document, get, post};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

@@ -1,6 +1,6 @@
 //! `/api/v1/countries` and `/api/v1/cities`.
 
-use crate::rest::route::{Route, document, get};
+use crate::rest::core::route::{Route, document, get};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

@@ -1,8 +1,8 @@
 //! `/api/v1/users`: every account, with its profile.
 
 use crate::auth::role::Action;
-use crate::domain::error::Code;
-use crate::rest::route::{Route, delete, document, get, post, put};
+use crate::error::Code;
+use crate::rest::core::route::{Route, delete, document, get, post, put};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {

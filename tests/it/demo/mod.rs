@@ -19,8 +19,8 @@ use passerelle::database::Database;
 use passerelle::demo::{Outcome, SeedError, seed};
 use passerelle::domain::accounts::create::{NewAccount, create};
 use passerelle::domain::accounts::profile::ProfileChange;
-use passerelle::domain::scope::Scope;
 use passerelle::entity::*;
+use passerelle::scope::Scope;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, PaginatorTrait, PrimaryKeyToColumn,
     QueryFilter, QueryOrder,

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use passerelle::auth::Role;
 use passerelle::clock::Clock as _;
-use passerelle::domain::signals::{Signal, commit};
 use passerelle::entity::{attendance, event, participant};
+use passerelle::pubsub::{Signal, commit};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};

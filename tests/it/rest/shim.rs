@@ -2,8 +2,8 @@
 //! GraphQL stays its own.
 
 use passerelle::auth::Role;
-use passerelle::rest::image::Image;
-use passerelle::rest::route::{Route, get};
+use passerelle::rest::core::image::Image;
+use passerelle::rest::core::route::{Route, get};
 use passerelle::rest::{Surface, check, pointage, surfaces};
 use serde_json::json;
 

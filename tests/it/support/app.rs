@@ -17,10 +17,10 @@ use passerelle::config::{Config, Settings};
 use passerelle::database::Engine;
 use passerelle::domain::accounts::create::{NewAccount, create};
 use passerelle::domain::accounts::profile::ProfileChange;
-use passerelle::domain::scope::Scope;
 use passerelle::entity::user;
 use passerelle::http::live::Bounds;
 use passerelle::router::router;
+use passerelle::scope::Scope;
 use tokio::sync::Mutex;
 
 use super::caller::{Caller, Credential, Kind};

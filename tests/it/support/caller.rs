@@ -7,12 +7,12 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, HeaderValue, Method, Request, header};
 use axum::response::Response;
 use passerelle::auth::{Role, Surface};
-use passerelle::domain::scope::Scope;
 use passerelle::graphql::answer;
-use passerelle::graphql::raw::raw_text;
+use passerelle::graphql::exec::raw::raw_text;
 use passerelle::graphql::schema::{Asked, Asker, Outcome};
 use passerelle::graphql::words::Language;
 use passerelle::http::identify::{RequestId, identify};
+use passerelle::scope::Scope;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 

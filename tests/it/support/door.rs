@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use passerelle::clock::Clock as _;
-use passerelle::domain::signals::{Signal, commit};
 use passerelle::entity::attendance::{self, CheckInMode};
 use passerelle::entity::event::{self, EventStatus, EventType};
 use passerelle::entity::participant;
+use passerelle::pubsub::{Signal, commit};
 use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, IntoActiveModel as _};
 use uuid::Uuid;
 

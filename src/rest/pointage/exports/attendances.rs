@@ -7,12 +7,12 @@ use chrono::FixedOffset;
 use serde_json::Value as Json;
 
 use super::cells::{day, image, text, time};
-use crate::domain::error::Failure;
+use crate::error::Failure;
 use crate::export::csv::{Delimiter, Encoding, Options, Writer};
 use crate::export::names;
 use crate::export::table::{Cell, Column};
 use crate::export::xlsx::Workbook;
-use crate::rest::files::{self, Choices, FileRequest, Maker, Recipe};
+use crate::rest::core::export::{self, Choices, FileRequest, Maker, Recipe};
 
 /// Where the rows are in the answer.
 const ROWS: &[&str] = &["attendances"];
@@ -116,7 +116,7 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
         let book: Box<dyn Maker> = Box::new(Book { workbook, zone, number: 0 });
         Ok((name, book))
     };
-    let media_type = files::XLSX;
+    let media_type = export::XLSX;
     choices.done(Recipe { rows: ROWS, media_type, begin: Box::new(begin), streams: false })
 }
 

@@ -7,10 +7,10 @@ use chrono::FixedOffset;
 use serde_json::Value as Json;
 
 use super::cells::{image, moment};
-use crate::domain::error::Failure;
+use crate::error::Failure;
 use crate::export::names;
 use crate::export::pdf::{AttendanceSheet, Event, Options, Orientation, Row};
-use crate::rest::files::{self, Choices, FileRequest, Maker, Recipe};
+use crate::rest::core::export::{self, Choices, FileRequest, Maker, Recipe};
 
 /// `GET /exports/attendances/pdf`.
 pub fn pdf(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
@@ -29,7 +29,7 @@ pub fn pdf(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
         let pages: Box<dyn Maker> = Box::new(Pages { sheet, zone });
         Ok((file_name(event, zone), pages))
     };
-    let media_type = files::PDF;
+    let media_type = export::PDF;
     choices.done(Recipe {
         rows: &["event", "attendances"],
         media_type,

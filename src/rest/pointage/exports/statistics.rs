@@ -9,11 +9,11 @@ use serde_json::Value as Json;
 
 use super::attendances::columns;
 use super::cells::{moment, text, time};
-use crate::domain::error::Failure;
+use crate::error::Failure;
 use crate::export::names;
 use crate::export::table::Cell;
 use crate::export::xlsx::Workbook;
-use crate::rest::files::{self, Choices, FileRequest, Maker, Recipe};
+use crate::rest::core::export::{self, Choices, FileRequest, Maker, Recipe};
 
 /// The sheets, in the order in which they follow each other.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
         let book: Box<dyn Maker> = Box::new(Book(written(&data["statistics"], first, now, zone)?));
         Ok((name, book))
     };
-    let media_type = files::XLSX;
+    let media_type = export::XLSX;
     choices.done(Recipe { rows: &[], media_type, begin: Box::new(begin), streams: false })
 }
 

@@ -3,8 +3,8 @@
 use image::ImageFormat;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use passerelle::domain::attendances::signature::{SignatureImage, read};
-use passerelle::domain::error::{Code, Error};
 use passerelle::entity::attendance::SignatureFormat;
+use passerelle::error::{Code, Error};
 
 use crate::support::attendances::{address, image};
 

@@ -1,0 +1,109 @@
+//! How a statement that reads becomes text.
+//!
+//! Values are parameters, but for the number of rows that are wanted, which stands in the text. PostgreSQL keeps one
+//! plan for a prepared statement only while that plan looks as cheap as one for the values at hand; with a parameter
+//! there it must guess how many rows are wanted, guesses far too many, and plans anew at each execution, which costs
+//! more than most statements do. Sizes of pages are few, so texts are, too.
+
+use std::fmt::{self, Write};
+
+use sea_orm::sea_query::{
+    PostgresQueryBuilder, QueryBuilder, SelectStatement, SqlWriter, SqliteQueryBuilder,
+};
+use sea_orm::{DbBackend, Statement, Value};
+
+use super::Engine;
+
+/// What the text of a statement ends in where the number of rows follows.
+const LIMIT: &str = " LIMIT ";
+
+/// The text of `statement` in the language of `engine`, with its parameters.
+pub fn render(statement: &SelectStatement, engine: Engine) -> Statement {
+    let mut text = Text { sql: String::with_capacity(1024), values: Vec::new() };
+    let backend = match engine {
+        Engine::Postgres => {
+            statement.build_collect_any_into(&PostgresQueryBuilder, &mut text);
+            DbBackend::Postgres
+        }
+        Engine::Sqlite => {
+            statement.build_collect_any_into(&SqliteQueryBuilder, &mut text);
+            DbBackend::Sqlite
+        }
+    };
+    Statement::from_sql_and_values(backend, text.sql, text.values)
+}
+
+/// A statement that is being written.
+struct Text {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl SqlWriter for Text {
+    fn push_param<T: QueryBuilder>(&mut self, value: Value, builder: &T) {
+        if let Value::BigUnsigned(Some(count)) = value
+            && self.sql.ends_with(LIMIT)
+        {
+            // Writing to memory cannot fail.
+            let _ = write!(self.sql, "{count}");
+            return;
+        }
+        let (placeholder, numbered) = builder.placeholder();
+        self.values.push(value);
+        self.sql.push_str(placeholder);
+        if numbered {
+            let _ = write!(self.sql, "{}", self.values.len());
+        }
+    }
+
+    fn as_writer(&mut self) -> &mut dyn Write {
+        self
+    }
+}
+
+impl Write for Text {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.sql.push_str(text);
+        Ok(())
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.sql)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::sea_query::{Expr, ExprTrait, Query};
+
+    use super::*;
+
+    fn statement() -> SelectStatement {
+        Query::select()
+            .column("id")
+            .from("event")
+            .and_where(Expr::col("title").eq(" LIMIT "))
+            .and_where(Expr::col("size").eq(7_u64))
+            .limit(21)
+            .offset(40)
+            .take()
+    }
+
+    #[test]
+    fn only_the_number_of_rows_stands_in_the_text() {
+        let on_postgres = render(&statement(), Engine::Postgres);
+        let expected = r#"SELECT "id" FROM "event" WHERE "title" = $1 AND "size" = $2 LIMIT 21 OFFSET $3"#;
+        assert_eq!(on_postgres.sql, expected);
+        let on_sqlite = render(&statement(), Engine::Sqlite);
+        assert_eq!(
+            on_sqlite.sql,
+            r#"SELECT "id" FROM "event" WHERE "title" = ? AND "size" = ? LIMIT 21 OFFSET ?"#
+        );
+        for rendered in [on_postgres, on_sqlite] {
+            let values = rendered.values.map(|values| values.0);
+            assert_eq!(values, Some(vec![" LIMIT ".into(), 7_u64.into(), 40_u64.into()]));
+        }
+    }
+}

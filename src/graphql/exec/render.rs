@@ -1,0 +1,152 @@
+//! Writes rows as JSON text, by the steps of a plan: no future, no map, no value between the row and the text.
+
+use std::io::Write as _;
+
+use super::compile::{Hole, Plan, RelationKind};
+use super::compile_connection::{ConnectionPlan, Cursor, Part};
+use super::load::{Fetched, FetchedPages};
+use super::template::Script;
+use crate::error::{Error, Result};
+use crate::graphql::object::definition::FieldKind;
+use crate::query::page::Window;
+use crate::query::row::Row;
+use crate::scope::Scope;
+
+/// Fills the holes of a script in order.
+fn fill<O>(
+    script: &Script<O>,
+    out: &mut Vec<u8>,
+    mut hole: impl FnMut(&O, &mut Vec<u8>) -> Result<()>,
+) -> Result<()> {
+    for (lead, step) in &script.steps {
+        out.extend_from_slice(lead);
+        hole(step, out)?;
+    }
+    out.extend_from_slice(&script.tail);
+    Ok(())
+}
+
+/// Writes one row; `at` is its place among the rows for which `below` was fetched.
+pub(in crate::graphql) fn write_row(
+    plan: &Plan,
+    row: &Row,
+    at: usize,
+    below: &[Fetched],
+    scope: &Scope,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    fill(&plan.script, out, |hole, out| match hole {
+        Hole::Leaf(field, style) => match &field.kind {
+            FieldKind::Leaf(leaf) => leaf.write(&row.cells(&field.places), scope, *style, out),
+            _ => Err(unplanned()),
+        },
+        Hole::Relation(relation) => match (&plan.relations[*relation].kind, &below[*relation]) {
+            (RelationKind::One(_, plan, _), Fetched::One { at: places, rows }) => match places[at] {
+                Some(at) => write_row(plan, &rows.rows[at], at, &rows.below, scope, out),
+                None => {
+                    out.extend_from_slice(b"null");
+                    Ok(())
+                }
+            },
+            (RelationKind::List(_, plan, _), Fetched::List { ranges, rows }) => {
+                write_list(out, ranges[at].clone(), |at, out| {
+                    write_row(plan, &rows.rows[at], at, &rows.below, scope, out)
+                })
+            }
+            (RelationKind::Connection(prepared, plan), Fetched::Connection(pages)) => {
+                let cursor = |row: &Row| prepared.cursor(row);
+                write_page(plan, pages, at, prepared.window(), &cursor, scope, out)
+            }
+            (RelationKind::Scalar(_, style), Fetched::Scalars(scalars)) => {
+                scalars[at].write(*style, out);
+                Ok(())
+            }
+            _ => Err(unplanned()),
+        },
+    })
+}
+
+fn unplanned() -> Error {
+    Error::Internal("a plan and what was fetched for it differ".into())
+}
+
+fn write_list(
+    out: &mut Vec<u8>,
+    range: std::ops::Range<usize>,
+    mut item: impl FnMut(usize, &mut Vec<u8>) -> Result<()>,
+) -> Result<()> {
+    out.push(b'[');
+    for at in range.clone() {
+        if at > range.start {
+            out.push(b',');
+        }
+        item(at, out)?;
+    }
+    out.push(b']');
+    Ok(())
+}
+
+/// Writes the page of the parent at `at`.
+pub(in crate::graphql) fn write_page(
+    plan: &ConnectionPlan,
+    pages: &FetchedPages,
+    at: usize,
+    window: &Window,
+    cursor: &Cursor<'_>,
+    scope: &Scope,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    let total = pages.totals.get(at).copied().unwrap_or_default();
+    let page = pages.pages.get(at).ok_or_else(unplanned)?;
+    let mut below = pages.below.iter();
+    fill(&plan.script, out, |part, out| {
+        match part {
+            Part::Nodes(plan) => {
+                let below = below.next().ok_or_else(unplanned)?;
+                write_list(out, page.range.clone(), |at, out| {
+                    write_row(plan, &pages.rows[at], at, below, scope, out)
+                })?;
+            }
+            Part::Edges(edges) => {
+                let below =
+                    if edges.node.is_some() { below.next().ok_or_else(unplanned)? } else { &Vec::new() };
+                write_list(out, page.range.clone(), |at, out| {
+                    fill(&edges.script, out, |is_node, out| match (&edges.node, is_node) {
+                        (Some(plan), true) => write_row(plan, &pages.rows[at], at, below, scope, out),
+                        _ => write_cursor(&pages.rows[at], cursor, out),
+                    })
+                })?;
+            }
+            Part::StartCursor | Part::EndCursor if page.range.is_empty() => out.extend_from_slice(b"null"),
+            Part::StartCursor => write_cursor(&pages.rows[page.range.start], cursor, out)?,
+            Part::EndCursor => write_cursor(&pages.rows[page.range.end - 1], cursor, out)?,
+            Part::HasNext => write_bool(page.has_next, out),
+            Part::HasPrevious => write_bool(page.has_previous, out),
+            Part::TotalCount => write_number(total, out),
+            Part::PageNumber => write_number(crate::graphql::object::connection::page_number(window), out),
+            Part::PageSize => write_number(crate::graphql::object::connection::page_size(window, total), out),
+            Part::PageTotal => {
+                write_number(crate::graphql::object::connection::page_total(window, total), out)
+            }
+        }
+        Ok(())
+    })
+}
+
+fn write_cursor(row: &Row, cursor: &Cursor<'_>, out: &mut Vec<u8>) -> Result<()> {
+    // Cursors are base64 for addresses: nothing to escape.
+    let text = cursor(row)?;
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+    Ok(())
+}
+
+fn write_bool(value: bool, out: &mut Vec<u8>) {
+    out.extend_from_slice(if value { b"true" } else { b"false" });
+}
+
+pub(in crate::graphql) fn write_number(value: i64, out: &mut Vec<u8>) {
+    // Writing to memory cannot fail.
+    let _ = write!(out, "{value}");
+}

@@ -1,0 +1,356 @@
+//! Values that go into an answer as they are: how each is written as JSON text, and as a GraphQL value.
+//!
+//! The two must agree to the byte; `tests/it/graphql/rows.rs` holds them together for every field of every type.
+
+use std::borrow::Cow;
+use std::io::Write as _;
+
+use async_graphql::{ID, Name, OutputType, Value};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use uuid::Uuid;
+
+use crate::graphql::scalars;
+use crate::query::decode::{Cell, Raw};
+
+/// How the shim's documents want a value written; GraphQL itself knows only `Plain`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// As the schema says.
+    #[default]
+    Plain,
+    /// A time without its zone (`@naive`).
+    Naive,
+    /// An enum value in lower case (`@lower`).
+    Lower,
+}
+
+/// A value of a field without selections.
+pub trait Leaf {
+    /// The GraphQL type.
+    type Type: OutputType;
+
+    /// Writes the value as JSON text.
+    fn write(&self, style: Style, out: &mut Vec<u8>);
+
+    /// The value for ordinary resolvers.
+    fn value(self) -> Value;
+}
+
+/// A kind of column: names a decoded type that may borrow from the row.
+pub trait Kind: 'static {
+    /// What a cell decodes to.
+    type Of<'r>: Cell<'r> + Leaf;
+    /// The GraphQL type, without the lifetime.
+    type Type: OutputType;
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident: $of:ty => $type:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub enum $name {}
+        impl Kind for $name {
+            type Of<'r> = $of;
+            type Type = $type;
+        }
+    )*};
+}
+
+kinds! {
+    /// Text.
+    Text: &'r str => String;
+    /// An e-mail address.
+    Email: &'r str => scalars::EmailAddress;
+    /// A telephone number.
+    Phone: &'r str => scalars::PhoneNumber;
+    /// A web address.
+    WebAddress: &'r str => scalars::Url;
+    /// A 32-bit integer.
+    Int: i32 => i32;
+    /// A truth value.
+    Bool: bool => bool;
+    /// A moment, in whole seconds.
+    Time: DateTime<Utc> => scalars::DateTime;
+    /// A day.
+    Day: NaiveDate => scalars::Date;
+    /// A UUID.
+    Unique: Uuid => Uuid;
+    /// Free JSON.
+    Json: serde_json::Value => scalars::Json;
+}
+
+/// A column that may hold nothing.
+#[derive(Debug)]
+pub struct Maybe<K>(std::marker::PhantomData<K>);
+
+impl<K: Kind> Kind for Maybe<K> {
+    type Of<'r> = Option<K::Of<'r>>;
+    type Type = Option<K::Type>;
+}
+
+/// A word of a closed list: `E` is the GraphQL enum, whose values are the stored words in upper case.
+#[derive(Debug)]
+pub struct Word<E>(std::marker::PhantomData<E>);
+
+impl<E: OutputType + 'static> Kind for Word<E> {
+    type Of<'r> = StoredWord<'r, E>;
+    type Type = E;
+}
+
+/// A stored word, read without building the enum.
+#[derive(Debug)]
+pub struct StoredWord<'r, E>(&'r str, std::marker::PhantomData<E>);
+
+impl<'r, E> Cell<'r> for StoredWord<'r, E> {
+    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, sea_orm::DbErr> {
+        <&str>::read(row, ordinal).map(|word| Self(word, std::marker::PhantomData))
+    }
+}
+
+impl<E: OutputType> Leaf for StoredWord<'_, E> {
+    type Type = E;
+
+    fn write(&self, style: Style, out: &mut Vec<u8>) {
+        // Words of closed lists are ASCII letters and underscores: nothing to escape.
+        out.push(b'"');
+        match style {
+            Style::Lower => out.extend(self.0.bytes().map(|byte| byte.to_ascii_lowercase())),
+            _ => out.extend(self.0.bytes().map(|byte| byte.to_ascii_uppercase())),
+        }
+        out.push(b'"');
+    }
+
+    fn value(self) -> Value {
+        Value::Enum(Name::new(self.0.to_ascii_uppercase()))
+    }
+}
+
+fn write_json<T: serde::Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
+    // Writing plain values to memory cannot fail; half a value would be refused by the reader, never shown.
+    let _ = serde_json::to_writer(out, value);
+}
+
+impl Leaf for &str {
+    type Type = String;
+
+    fn write(&self, _: Style, out: &mut Vec<u8>) {
+        write_json(self, out);
+    }
+
+    fn value(self) -> Value {
+        Value::String(self.to_owned())
+    }
+}
+
+impl Leaf for String {
+    type Type = Self;
+
+    fn write(&self, style: Style, out: &mut Vec<u8>) {
+        self.as_str().write(style, out);
+    }
+
+    fn value(self) -> Value {
+        Value::String(self)
+    }
+}
+
+/// A computed text of the scalar `T`.
+#[derive(Debug)]
+pub struct Typed<T>(String, std::marker::PhantomData<fn() -> T>);
+
+impl<T> Typed<T> {
+    /// The text as a value of `T`.
+    pub fn new(text: String) -> Self {
+        Self(text, std::marker::PhantomData)
+    }
+}
+
+impl<T: OutputType> Leaf for Typed<T> {
+    type Type = T;
+
+    fn write(&self, style: Style, out: &mut Vec<u8>) {
+        self.0.as_str().write(style, out);
+    }
+
+    fn value(self) -> Value {
+        Value::String(self.0)
+    }
+}
+
+impl Leaf for Cow<'_, str> {
+    type Type = String;
+
+    fn write(&self, style: Style, out: &mut Vec<u8>) {
+        self.as_ref().write(style, out);
+    }
+
+    fn value(self) -> Value {
+        Value::String(self.into_owned())
+    }
+}
+
+impl Leaf for ID {
+    type Type = Self;
+
+    fn write(&self, style: Style, out: &mut Vec<u8>) {
+        self.0.write(style, out);
+    }
+
+    fn value(self) -> Value {
+        Value::String(self.0)
+    }
+}
+
+impl Leaf for bool {
+    type Type = Self;
+
+    fn write(&self, _: Style, out: &mut Vec<u8>) {
+        out.extend_from_slice(if *self { b"true" } else { b"false" });
+    }
+
+    fn value(self) -> Value {
+        Value::Boolean(self)
+    }
+}
+
+impl Leaf for i32 {
+    type Type = Self;
+
+    fn write(&self, _: Style, out: &mut Vec<u8>) {
+        write_json(self, out);
+    }
+
+    fn value(self) -> Value {
+        Value::Number(self.into())
+    }
+}
+
+impl Leaf for f64 {
+    type Type = Self;
+
+    /// What is not a number is null, in both ways.
+    fn write(&self, _: Style, out: &mut Vec<u8>) {
+        write_json(self, out);
+    }
+
+    fn value(self) -> Value {
+        serde_json::Number::from_f64(self).map_or(Value::Null, Value::Number)
+    }
+}
+
+impl Leaf for Uuid {
+    type Type = Self;
+
+    fn write(&self, _: Style, out: &mut Vec<u8>) {
+        out.push(b'"');
+        out.extend_from_slice(self.hyphenated().encode_lower(&mut Self::encode_buffer()).as_bytes());
+        out.push(b'"');
+    }
+
+    fn value(self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+impl Leaf for DateTime<Utc> {
+    type Type = scalars::DateTime;
+
+    fn write(&self, style: Style, out: &mut Vec<u8>) {
+        out.push(b'"');
+        write_day(self.date_naive(), out);
+        out.push(b'T');
+        // Written by hand: chrono's formatter is most of the cost of a list with times.
+        for (at, part) in [self.hour(), self.minute(), self.second()].into_iter().enumerate() {
+            if at > 0 {
+                out.push(b':');
+            }
+            write_two(part, out);
+        }
+        out.extend_from_slice(if style == Style::Naive { b"\"" } else { b"Z\"" });
+    }
+
+    fn value(self) -> Value {
+        Value::String(scalars::DateTime(self).to_string())
+    }
+}
+
+impl Leaf for NaiveDate {
+    type Type = scalars::Date;
+
+    fn write(&self, _: Style, out: &mut Vec<u8>) {
+        out.push(b'"');
+        write_day(*self, out);
+        out.push(b'"');
+    }
+
+    fn value(self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+fn write_day(day: NaiveDate, out: &mut Vec<u8>) {
+    if !(0..=9999).contains(&day.year()) {
+        // Years of five digits carry a sign; nobody is in a hurry for them.
+        let _ = write!(out, "{day}");
+        return;
+    }
+    let year = day.year().unsigned_abs();
+    write_two(year / 100, out);
+    write_two(year % 100, out);
+    out.push(b'-');
+    write_two(day.month(), out);
+    out.push(b'-');
+    write_two(day.day(), out);
+}
+
+fn write_two(number: u32, out: &mut Vec<u8>) {
+    let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
+    out.push(digit(number / 10));
+    out.push(digit(number));
+}
+
+impl Leaf for serde_json::Value {
+    type Type = scalars::Json;
+
+    fn write(&self, _: Style, out: &mut Vec<u8>) {
+        write_json(self, out);
+    }
+
+    fn value(self) -> Value {
+        Value::from_json(self).unwrap_or_default()
+    }
+}
+
+impl<L: Leaf> Leaf for Option<L> {
+    type Type = Option<L::Type>;
+
+    fn write(&self, style: Style, out: &mut Vec<u8>) {
+        match self {
+            Some(leaf) => leaf.write(style, out),
+            None => out.extend_from_slice(b"null"),
+        }
+    }
+
+    fn value(self) -> Value {
+        self.map_or(Value::Null, Leaf::value)
+    }
+}
+
+impl<L: Leaf> Leaf for Vec<L> {
+    type Type = Vec<L::Type>;
+
+    fn write(&self, style: Style, out: &mut Vec<u8>) {
+        out.push(b'[');
+        for (at, leaf) in self.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            leaf.write(style, out);
+        }
+        out.push(b']');
+    }
+
+    fn value(self) -> Value {
+        Value::List(self.into_iter().map(Leaf::value).collect())
+    }
+}

@@ -1,0 +1,196 @@
+//! Cells: how one value of a row is decoded, on either engine, whether the driver gave the row or SQLite packed it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use sea_orm::sqlx::{self, Decode, Row as _, Type, ValueRef as _, postgres::Postgres, sqlite::Sqlite};
+use sea_orm::{DbErr, QueryResult};
+use uuid::Uuid;
+
+use super::json_rows::{Packed, PackedCell};
+use super::key::Key;
+
+/// One row of an answer.
+#[derive(Clone, Copy, Debug)]
+pub enum Raw<'r> {
+    /// As the driver gave it.
+    Driver(&'r QueryResult),
+    /// Of packed rows, the one at this place.
+    Packed(&'r Packed, usize),
+}
+
+/// A type that one column of either engine decodes to, borrowing from the answer where it can.
+pub trait Cell<'r>: Sized {
+    /// Reads the column at `ordinal` of the statement's list.
+    ///
+    /// # Errors
+    /// When the column is not there or is not of this type.
+    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, DbErr>;
+}
+
+impl Raw<'_> {
+    /// Whether the column at `ordinal` holds nothing.
+    pub(super) fn is_null(self, ordinal: usize) -> Result<bool, DbErr> {
+        match self {
+            Self::Packed(packed, at) => Ok(packed_cell(packed, at, ordinal)? == PackedCell::Null),
+            Self::Driver(row) => {
+                if let Some(row) = row.try_as_pg_row() {
+                    row.try_get_raw(ordinal).map(|cell| cell.is_null()).map_err(driver_error)
+                } else if let Some(row) = row.try_as_sqlite_row() {
+                    row.try_get_raw(ordinal).map(|cell| cell.is_null()).map_err(driver_error)
+                } else {
+                    Err(unknown_engine())
+                }
+            }
+        }
+    }
+}
+
+/// Decodes without sqlx's check of the declared type: the statement and the entity already agree on it.
+fn decode<'r, T>(row: &'r QueryResult, ordinal: usize) -> Result<T, DbErr>
+where
+    T: Decode<'r, Postgres> + Type<Postgres> + Decode<'r, Sqlite> + Type<Sqlite>,
+{
+    let cell = if let Some(row) = row.try_as_pg_row() {
+        row.try_get_unchecked(ordinal)
+    } else if let Some(row) = row.try_as_sqlite_row() {
+        row.try_get_unchecked(ordinal)
+    } else {
+        return Err(unknown_engine());
+    };
+    cell.map_err(driver_error)
+}
+
+fn driver_error(error: sqlx::Error) -> DbErr {
+    DbErr::Query(sea_orm::RuntimeErr::SqlxError(Arc::new(error)))
+}
+
+fn unknown_engine() -> DbErr {
+    DbErr::Custom("a row of an unknown engine".into())
+}
+
+fn packed_cell(packed: &Packed, at: usize, ordinal: usize) -> Result<PackedCell<'_>, DbErr> {
+    packed.cell(at, ordinal).ok_or_else(|| DbErr::Custom("a cell was read that was not selected".into()))
+}
+
+/// Decodes a packed cell; `unpack` answers nothing when it is of another type.
+fn unpack<'r, T>(
+    packed: &'r Packed,
+    at: usize,
+    ordinal: usize,
+    unpack: impl FnOnce(PackedCell<'r>) -> Option<T>,
+) -> Result<T, DbErr> {
+    unpack(packed_cell(packed, at, ordinal)?)
+        .ok_or_else(|| DbErr::Custom(format!("the packed cell {ordinal} is of another type")))
+}
+
+fn text(cell: PackedCell<'_>) -> Option<&str> {
+    match cell {
+        PackedCell::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn int(cell: PackedCell<'_>) -> Option<i64> {
+    match cell {
+        PackedCell::Int(number) => Some(number),
+        _ => None,
+    }
+}
+
+fn real(cell: PackedCell<'_>) -> Option<f64> {
+    match cell {
+        PackedCell::Real(number) => Some(number),
+        _ => None,
+    }
+}
+
+macro_rules! plain_cells {
+    ($($type:ty: $unpack:expr;)*) => {$(
+        impl<'r> Cell<'r> for $type {
+            fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, DbErr> {
+                match row {
+                    Raw::Driver(row) => decode(row, ordinal),
+                    Raw::Packed(packed, at) => unpack(packed, at, ordinal, $unpack),
+                }
+            }
+        }
+    )*};
+}
+
+plain_cells! {
+    &'r str: text;
+    // Bytes are never packed.
+    &'r [u8]: |_| None;
+    String: |cell| text(cell).map(str::to_owned);
+    bool: |cell| int(cell).map(|number| number != 0);
+    i32: |cell| int(cell)?.try_into().ok();
+    i64: int;
+    f64: real;
+    Uuid: |cell| Uuid::try_parse(text(cell)?).ok();
+    NaiveDate: |cell| text(cell)?.parse().ok();
+    serde_json::Value: |cell| serde_json::from_str(text(cell)?).ok();
+}
+
+impl<'r, T: Cell<'r>> Cell<'r> for Option<T> {
+    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, DbErr> {
+        if row.is_null(ordinal)? { Ok(None) } else { T::read(row, ordinal).map(Some) }
+    }
+}
+
+impl<'r> Cell<'r> for Key {
+    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, DbErr> {
+        // Both engines say the type of each cell, so that one reader serves both kinds of key.
+        let is_uuid = match row {
+            Raw::Packed(packed, at) => text(packed_cell(packed, at, ordinal)?).is_some(),
+            Raw::Driver(row) => {
+                use sqlx::{Column as _, TypeInfo as _};
+                if let Some(row) = row.try_as_pg_row() {
+                    row.columns().get(ordinal).is_some_and(|column| column.type_info().name() == "UUID")
+                } else {
+                    let row = row.try_as_sqlite_row().ok_or_else(unknown_engine)?;
+                    row.try_get_raw(ordinal).is_ok_and(|cell| cell.type_info().name() == "BLOB")
+                }
+            }
+        };
+        Ok(if is_uuid { Self::Uuid(Cell::read(row, ordinal)?) } else { Self::Int(Cell::read(row, ordinal)?) })
+    }
+}
+
+impl<'r> Cell<'r> for DateTime<Utc> {
+    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, DbErr> {
+        // Our own times are whole seconds in UTC; what another program wrote otherwise, a general parser reads.
+        match row {
+            Raw::Packed(packed, at) => unpack(packed, at, ordinal, |cell| {
+                let text = text(cell)?;
+                let zoneless =
+                    || NaiveDateTime::parse_from_str(text, "%F %T%.f").ok().map(|time| time.and_utc());
+                whole_second(text).or_else(|| text.parse().ok()).or_else(zoneless)
+            }),
+            Raw::Driver(row) => {
+                if let Some(row) = row.try_as_sqlite_row()
+                    && let Some(time) = whole_second(row.try_get_unchecked(ordinal).map_err(driver_error)?)
+                {
+                    return Ok(time);
+                }
+                decode(row, ordinal)
+            }
+        }
+    }
+}
+
+/// Reads `2025-12-15T09:00:00+00:00` (or with a space for the `T`) without a general parser.
+fn whole_second(text: &str) -> Option<DateTime<Utc>> {
+    let bytes = text.as_bytes();
+    let number = |from: usize, to: usize| {
+        bytes[from..to]
+            .iter()
+            .try_fold(0_u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
+    };
+    if bytes.len() != 25 || &bytes[19..] != b"+00:00" {
+        return None;
+    }
+    let date = NaiveDate::from_ymd_opt(i32::try_from(number(0, 4)?).ok()?, number(5, 7)?, number(8, 10)?)?;
+    let time = date.and_hms_opt(number(11, 13)?, number(14, 16)?, number(17, 19)?)?;
+    Some(NaiveDateTime::and_utc(&time))
+}

@@ -1,0 +1,302 @@
+//! Binding: path, query and body become the variables of a document, typed by its own declarations.
+//!
+//! Every fault is collected and named as the legacy client names the parameter. Words of closed lists are taken in any
+//! case. A null for a variable that has a default is dropped: to GraphQL an explicit null would be an error there.
+//! What no variable asks for is ignored, never stored. A text that is missing or malformed, which the rules of a mutation
+//! refuse by themselves, is left to them, so that they tell it together with what only they know.
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{BaseType, Type};
+use async_graphql::{Name, Value, Variables};
+use serde_json::Value as Json;
+
+use super::document::{Document, Variable, Word};
+use super::inputs::InputTypes;
+use crate::error::{Failure, Kind, Reason};
+use crate::graphql::scalars::malformed;
+
+/// What a request brings.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// Parameters of the path.
+    pub path: Vec<(String, String)>,
+    /// Parameters of the query, the last of each name.
+    pub query: Vec<(String, String)>,
+    /// The members of the body.
+    pub body: serde_json::Map<String, Json>,
+}
+
+impl Sent {
+    /// Whether the member `name` of the body is absent or empty.
+    pub fn says_nothing(&self, name: &str) -> bool {
+        match self.body.get(name) {
+            None | Some(Json::Null) => true,
+            Some(Json::String(text)) => text.trim().is_empty(),
+            Some(_) => false,
+        }
+    }
+}
+
+/// The identifier of nothing: what can be none is looked up under it, and not found.
+const NOBODY: &str = "0";
+
+/// Fills the variables of a document.
+///
+/// # Errors
+/// Every parameter that is missing or malformed.
+pub fn bind(
+    document: &Document,
+    types: &InputTypes,
+    sent: &Sent,
+    is_identifier: fn(&str) -> bool,
+) -> Result<Variables, Vec<Failure>> {
+    let mut bound = Variables::default();
+    let mut faults = Faults::default();
+    for variable in &document.variables {
+        let settled = variable.has_default || variable.otherwise.is_some();
+        let mut place = Place::of(variable, types, is_identifier, &mut faults);
+        let value = if let Some(text) = find(&sent.path, &variable.name) {
+            if text.contains('\0') {
+                place.fault(Reason::Character);
+            }
+            Some(Value::from(if is_identifier(text) || !is_id(&variable.ty) { text } else { NOBODY }))
+        } else if let Some(text) = find(&sent.query, &variable.name).filter(|text| !text.is_empty()) {
+            place.read_text(&variable.ty, text)
+        } else if let Some(json) = sent.body.get(&variable.name).filter(|json| !json.is_null() || !settled) {
+            place.read_json(&variable.ty, json)
+        } else if variable.ty.nullable || settled {
+            variable.otherwise.clone()
+        } else {
+            place.missing(&variable.ty)
+        };
+        if let Some(value) = value {
+            bound.insert(Name::new(&variable.name), value);
+        }
+    }
+    if faults.grave == 0 && (faults.all.is_empty() || document.is_mutation()) {
+        return Ok(bound);
+    }
+    Err(faults.all)
+}
+
+/// What was found, in the order of the variables.
+#[derive(Default)]
+struct Faults {
+    all: Vec<Failure>,
+    /// How many of them stand in the way. The others are texts that are missing or without their form: rules refuse
+    /// them, too, together with what only they know.
+    grave: usize,
+}
+
+fn find<'s>(sent: &'s [(String, String)], name: &str) -> Option<&'s str> {
+    sent.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+}
+
+fn is_id(ty: &Type) -> bool {
+    matches!(&ty.base, BaseType::Named(name) if name == "ID")
+}
+
+/// Where in the request a value stands.
+struct Place<'a> {
+    types: &'a InputTypes,
+    path: String,
+    /// The only words of a closed list that are taken.
+    among: Option<&'a [Word]>,
+    /// What larger numbers are taken as.
+    at_most: Option<i64>,
+    /// Whether a text can be an identifier.
+    is_identifier: fn(&str) -> bool,
+    faults: &'a mut Faults,
+}
+
+impl<'a> Place<'a> {
+    fn of(
+        variable: &'a Variable,
+        types: &'a InputTypes,
+        is_identifier: fn(&str) -> bool,
+        faults: &'a mut Faults,
+    ) -> Self {
+        let (among, at_most) = (variable.among.as_deref(), variable.at_most);
+        Self { types, path: variable.name.clone(), among, at_most, is_identifier, faults }
+    }
+
+    fn fault(&mut self, reason: Reason) {
+        self.faults.grave += 1;
+        self.leave(reason);
+    }
+
+    /// Notes a fault that the rules of a mutation find as well.
+    fn leave(&mut self, reason: Reason) {
+        self.faults.all.push(Failure::invalid(self.path.clone(), reason));
+    }
+
+    /// In the place of a value that must be there. A text is left to the rules, as an empty one.
+    fn missing(&mut self, ty: &Type) -> Option<Value> {
+        let text = ["String", "EmailAddress", "PhoneNumber", "URL"];
+        if matches!(&ty.base, BaseType::Named(name) if text.contains(&name.as_str())) {
+            self.leave(Reason::Required);
+            return Some("".into());
+        }
+        self.fault(Reason::Required);
+        None
+    }
+
+    fn refuse(&mut self, kind: Kind) -> Option<Value> {
+        self.fault(Reason::Kind(kind));
+        None
+    }
+
+    /// A parameter of the query: text for every type.
+    fn read_text(&mut self, ty: &Type, text: &str) -> Option<Value> {
+        if text.contains('\0') {
+            self.fault(Reason::Character);
+            return None;
+        }
+        let name = match &ty.base {
+            BaseType::List(inner) => {
+                let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+                let items = items.map(|item| self.read_text(inner, item)).collect::<Option<Vec<_>>>();
+                return items.map(Value::List);
+            }
+            BaseType::Named(name) => name.as_str(),
+        };
+        match name {
+            "Int" => self.integer(text.trim().parse().ok()),
+            "Float" => match text.trim().parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
+                Some(number) => Some(Value::Number(number)),
+                None => self.refuse(Kind::Number),
+            },
+            "Boolean" => match text.to_ascii_lowercase().as_str() {
+                "true" | "1" => Some(true.into()),
+                "false" | "0" => Some(false.into()),
+                _ => self.refuse(Kind::Boolean),
+            },
+            name => self.text(name, text),
+        }
+    }
+
+    /// A member of the body: its JSON type must be the declared one.
+    fn read_json(&mut self, ty: &Type, json: &Json) -> Option<Value> {
+        if json.is_null() {
+            return if ty.nullable { Some(Value::Null) } else { self.missing(ty) };
+        }
+        let name = match (&ty.base, json) {
+            (BaseType::List(inner), Json::Array(items)) => {
+                let items = items.iter().map(|item| self.read_json(inner, item)).collect::<Option<Vec<_>>>();
+                return items.map(Value::List);
+            }
+            (BaseType::List(_), _) => return self.refuse(Kind::List),
+            (BaseType::Named(name), _) => name.as_str(),
+        };
+        if self.types.object(name).is_some() {
+            return match json {
+                Json::Object(members) => self.object(name, members),
+                _ => self.refuse(Kind::Object),
+            };
+        }
+        match (name, json) {
+            ("JSON", json) if has_nul(json) => {
+                self.fault(Reason::Character);
+                None
+            }
+            ("JSON", json) => Value::from_json(json.clone()).ok(),
+            ("Int", json) => self.integer(json.as_i64()),
+            ("Float", Json::Number(number)) => Some(Value::Number(number.clone())),
+            ("Float", _) => self.refuse(Kind::Number),
+            ("Boolean", Json::Bool(truth)) => Some((*truth).into()),
+            ("Boolean", _) => self.refuse(Kind::Boolean),
+            (name, Json::String(text)) => self.text(name, text),
+            (_, _) => self.refuse(Kind::Text),
+        }
+    }
+
+    /// A number that the engine can hold; one that is taken as a smaller one may be any, from 1.
+    fn integer(&mut self, number: Option<i64>) -> Option<Value> {
+        if let (Some(number), Some(most)) = (number, self.at_most)
+            && number < 1
+        {
+            self.fault(Reason::Range(1, most));
+            return None;
+        }
+        let number = number.map(|number| self.at_most.map_or(number, |most| number.min(most)));
+        match number.and_then(|number| i32::try_from(number).ok()) {
+            Some(number) => Some(number.into()),
+            None => self.refuse(Kind::Integer),
+        }
+    }
+
+    /// A value that is text in JSON too: text itself, a word of a closed list, or a scalar with a form.
+    fn text(&mut self, name: &str, text: &str) -> Option<Value> {
+        if text.contains('\0') {
+            self.fault(Reason::Character);
+            return None;
+        }
+        if let Some(values) = self.types.enumeration(name) {
+            return self.word(values, text.trim());
+        }
+        if name == "ID" && !(self.is_identifier)(text) {
+            return self.refuse(Kind::Identifier);
+        }
+        match malformed(name, text) {
+            Some(kind @ (Kind::Email | Kind::Phone | Kind::Url)) => {
+                self.leave(Reason::Kind(kind));
+                Some(text.into())
+            }
+            Some(kind) => self.refuse(kind),
+            None => Some(text.into()),
+        }
+    }
+
+    /// A word of a closed list, in any case.
+    fn word(&mut self, values: &[String], text: &str) -> Option<Value> {
+        let all: Vec<Word>;
+        let words = match self.among {
+            Some(words) => words,
+            None => {
+                all = values.iter().map(|value| Word::lower(value)).collect();
+                &all
+            }
+        };
+        if let Some(Word { value, .. }) = words.iter().find(|word| word.word.eq_ignore_ascii_case(text)) {
+            return Some(Value::Enum(Name::new(value)));
+        }
+        let words = words.iter().map(|word| word.word.clone()).collect();
+        self.fault(Reason::OneOf(words));
+        None
+    }
+
+    fn object(&mut self, name: &str, members: &serde_json::Map<String, Json>) -> Option<Value> {
+        let mut object = IndexMap::new();
+        let fields = self.types.object(name)?;
+        let before = self.faults.grave;
+        for field in fields {
+            let mut place = Place {
+                types: self.types,
+                path: format!("{}.{}", self.path, field.name),
+                among: None,
+                at_most: None,
+                is_identifier: self.is_identifier,
+                faults: &mut *self.faults,
+            };
+            let value = match members.get(&field.name) {
+                Some(Json::Null) if field.has_default => None,
+                Some(json) => place.read_json(&field.ty, json),
+                None if field.ty.nullable || field.has_default => None,
+                None => place.missing(&field.ty),
+            };
+            if let Some(value) = value {
+                object.insert(Name::new(&field.name), value);
+            }
+        }
+        (self.faults.grave == before).then_some(Value::Object(object))
+    }
+}
+
+fn has_nul(json: &Json) -> bool {
+    match json {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(items) => items.iter().any(has_nul),
+        Json::Object(members) => members.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        _ => false,
+    }
+}

@@ -1,0 +1,174 @@
+//! Failures: from what an operation answered to the surface's status, name, sentence and details.
+//!
+//! A failure is a top-level error, or what `@orFail` names. Any of them makes the whole answer a failure.
+
+use async_graphql::parser::types::{Selection, SelectionSet};
+use async_graphql::{Response, ServerError, Value};
+use axum::http::StatusCode;
+use serde_json::{Map, Value as Json};
+
+use super::bind::Sent;
+use super::document::{Document, field_directive, strings, text};
+use super::route::Route;
+use super::surface::Surface;
+use crate::error::{Code, Failure, Reason};
+use crate::graphql::error::code_named;
+use crate::graphql::words;
+
+/// What went wrong, in the words of the GraphQL operation.
+#[derive(Debug)]
+pub struct Fault {
+    /// What.
+    pub code: Code,
+    /// By field, each with a sentence; empty when no field is at fault.
+    pub details: Map<String, Json>,
+    /// Whether every fault is a missing field.
+    pub only_missing: bool,
+    /// When to come back, in seconds.
+    pub retry_after_seconds: Option<u64>,
+}
+
+/// A failure as a surface tells it.
+pub struct Told<'f> {
+    /// The surface's name for the code.
+    pub code: &'static str,
+    /// The status.
+    pub status: StatusCode,
+    /// The sentence.
+    pub sentence: &'static str,
+    /// By field; empty when there is nothing to add.
+    pub details: &'f Map<String, Json>,
+}
+
+impl From<Code> for Fault {
+    fn from(code: Code) -> Self {
+        Self { code, details: Map::new(), only_missing: false, retry_after_seconds: None }
+    }
+}
+
+impl Fault {
+    /// Faults of a rule, or of binding.
+    pub fn of(surface: &Surface, failures: &[Failure]) -> Self {
+        let code = failures.first().map_or(Code::InternalServerError, |failure| failure.code);
+        let details = failures.iter().filter_map(|failure| {
+            let field = failure.field.clone()?;
+            Some((field, Json::from(words::sentence(failure, surface.language))))
+        });
+        Self {
+            code,
+            details: details.collect(),
+            only_missing: failures.iter().all(|failure| failure.reason == Reason::Required),
+            retry_after_seconds: failures.iter().find_map(|failure| failure.retry_after_seconds),
+        }
+    }
+
+    /// What an operation's answer says went wrong; none when it went well.
+    pub fn in_answer(document: &Document, response: &Response) -> Option<Self> {
+        if let Some(error) = response.errors.first() {
+            return Some(Self::in_error(document, error));
+        }
+        in_selection(document, document.selection(), &response.data)
+    }
+
+    fn in_error(document: &Document, error: &ServerError) -> Self {
+        let extension = |name: &str| error.extensions.as_ref().and_then(|extensions| extensions.get(name));
+        let code = match extension("code") {
+            Some(Value::String(name)) => code_named(name),
+            _ => None,
+        };
+        let mut fault = Self::from(code.unwrap_or(Code::InternalServerError));
+        if let Some(Value::String(field)) = extension("field") {
+            fault.details.insert(document.legacy_name(field), error.message.clone().into());
+        }
+        if let Some(Value::Number(seconds)) = extension("retryAfterSeconds") {
+            fault.retry_after_seconds = seconds.as_u64();
+        }
+        fault
+    }
+
+    /// The same fault, told from what the client sent: a field that was sent empty is one that is missing.
+    pub fn knowing(mut self, sent: &Sent) -> Self {
+        let told = self.code == Code::ValidationError && !self.details.is_empty();
+        self.only_missing |= told && self.details.keys().all(|field| sent.says_nothing(field));
+        self
+    }
+
+    /// As the surface and the route tell it.
+    pub fn told<'f>(
+        &'f self,
+        surface: &Surface,
+        route: Option<&Route>,
+        nothing: &'f Map<String, Json>,
+    ) -> Told<'f> {
+        let words = (surface.words)(self.code);
+        let mut told =
+            Told { code: words.code, status: words.status, sentence: words.sentence, details: &self.details };
+        let overrides = route.map(|route| route.overrides.as_slice()).unwrap_or_default();
+        for other in overrides
+            .iter()
+            .filter(|other| other.code == self.code && (!other.only_missing || self.only_missing))
+        {
+            told.status = other.status.unwrap_or(told.status);
+            told.sentence = other.sentence.unwrap_or(told.sentence);
+            if other.without_details {
+                told.details = nothing;
+            }
+        }
+        told
+    }
+}
+
+/// Looks for what `@orFail` names.
+fn in_selection(document: &Document, selection: &SelectionSet, data: &Value) -> Option<Fault> {
+    let Value::Object(members) = data else { return None };
+    for item in &selection.items {
+        let Selection::Field(field) = &item.node else { continue };
+        let field = &field.node;
+        let value = members.get(field.response_key().node.as_str());
+        if let Some(or_fail) = field_directive(field, "orFail") {
+            match (value, text(or_fail, "code")) {
+                (Some(Value::List(errors)), None) if !errors.is_empty() => {
+                    let mut fault = in_user_errors(document, errors);
+                    for name in strings(or_fail, "take").into_iter().flatten() {
+                        if let Some(taken) = members.get(name.as_str()).filter(|value| **value != Value::Null)
+                        {
+                            fault.details.insert(name, taken.clone().into_json().unwrap_or_default());
+                        }
+                    }
+                    return Some(fault);
+                }
+                (None | Some(Value::Null), Some(code)) => {
+                    return Some(code_named(&code).unwrap_or(Code::InternalServerError).into());
+                }
+                _ => {}
+            }
+        }
+        if let Some(value) = value
+            && let Some(fault) = in_selection(document, &field.selection_set.node, value)
+        {
+            return Some(fault);
+        }
+    }
+    None
+}
+
+fn in_user_errors(document: &Document, errors: &[Value]) -> Fault {
+    let member = |error: &Value, name: &str| match error {
+        Value::Object(members) => match members.get(name) {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::Enum(word)) => Some(word.to_string()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let code = errors.first().and_then(|error| member(error, "code")).and_then(|name| code_named(&name));
+    let mut fault = Fault::from(code.unwrap_or(Code::InternalServerError));
+    if fault.code == Code::ValidationError {
+        for error in errors {
+            if let (Some(field), Some(message)) = (member(error, "field"), member(error, "message")) {
+                fault.details.insert(document.legacy_name(&field), message.into());
+            }
+        }
+    }
+    fault
+}

@@ -1,0 +1,297 @@
+//! Files: the rows of a document, page after page, as CSV, a workbook or a printed sheet.
+//!
+//! The rows come through the same guarded lists as every answer, so a file never shows more than its list, and a page
+//! at a time, so it is never held in memory. What is written line by line is sent as it comes; what is whole only at
+//! its end is written to a temporary file first. What a file is made of is said by its surface (`pointage/exports/`).
+
+use std::fs;
+use std::io::{self, Read as _};
+
+use async_graphql::{Name, Response, Value, Variables};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response as HttpResponse};
+use chrono::{DateTime, FixedOffset, Utc};
+use serde_json::Value as Json;
+use tokio::sync::mpsc;
+
+use super::bind::Sent;
+use super::document::Document;
+use super::error::Fault;
+use super::render::write_members;
+use crate::error::{Code, Failure, Reason};
+
+/// The media type of workbooks.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The media type of PDFs.
+pub const PDF: &str = "application/pdf";
+
+/// A kind of file: how one is begun for a request.
+pub type FileKind = fn(&FileRequest<'_>) -> Result<Recipe, Vec<Failure>>;
+
+/// What a file depends on beside its rows.
+pub struct FileRequest<'r> {
+    /// What the client sent.
+    pub sent: &'r Sent,
+    /// When.
+    pub now: DateTime<Utc>,
+    /// The zone in which a file tells times.
+    pub zone: FixedOffset,
+}
+
+/// How one file is made.
+pub struct Recipe {
+    /// Where in the answer the connection is whose rows the file has; empty when the first answer is all there is.
+    pub rows: &'static [&'static str],
+    /// Its type.
+    pub media_type: &'static str,
+    /// Begins the file, once the first answer is there.
+    pub begin: Begin,
+    /// Whether it is sent as it is written.
+    pub streams: bool,
+}
+
+type Begin = Box<dyn FnOnce(&Json) -> io::Result<(String, Box<dyn Maker>)> + Send>;
+
+/// Writes one file.
+pub trait Maker: Send {
+    /// Adds rows; what can be sent already goes to `out`.
+    ///
+    /// # Errors
+    /// When a temporary file fails.
+    fn rows(&mut self, rows: &[Json], out: &mut Vec<u8>) -> io::Result<()>;
+
+    /// Ends the file, and answers it when nothing of it was sent.
+    ///
+    /// # Errors
+    /// When a temporary file fails.
+    fn finish(self: Box<Self>, out: &mut Vec<u8>) -> io::Result<Option<fs::File>>;
+}
+
+/// Reads what a file is asked for beside its rows, and collects what makes no sense.
+pub struct Choices<'s> {
+    sent: &'s Sent,
+    failures: Vec<Failure>,
+}
+
+impl<'s> Choices<'s> {
+    /// The choices of a request.
+    pub fn of(sent: &'s Sent) -> Self {
+        Self { sent, failures: Vec::new() }
+    }
+
+    /// One of some words, whatever its case; the first when nothing is said.
+    pub fn one_of<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> T {
+        let said = self.sent.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
+        let found = said.map(|(_, text)| words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)));
+        if let Some(None) = found {
+            let words = words.iter().map(|(word, _)| (*word).to_owned()).collect();
+            self.failures.push(Failure::invalid(name, Reason::OneOf(words)));
+        }
+        found.flatten().unwrap_or(&words[0]).1
+    }
+
+    /// A truth value; what is neither is told by whoever else reads it.
+    pub fn truth(&self, name: &str, default: bool) -> bool {
+        let said = self.sent.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
+        said.map_or(default, |(_, text)| matches!(text.to_ascii_lowercase().as_str(), "true" | "1"))
+    }
+
+    /// Passes when everything made sense.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` by name.
+    pub fn done<T>(self, value: T) -> Result<T, Vec<Failure>> {
+        if self.failures.is_empty() { Ok(value) } else { Err(self.failures) }
+    }
+}
+
+/// Executes a document with variables, as the request that a file answers.
+pub trait Pages: Send + Sync + 'static {
+    /// The document.
+    fn document(&self) -> &Document;
+    /// One answer.
+    fn page(&self, variables: Variables) -> impl Future<Output = Response> + Send;
+}
+
+/// Answers with the file of `recipe`.
+///
+/// # Errors
+/// What the first page, or any of a file that is not sent as it is written, says.
+pub async fn answer(recipe: Recipe, pages: impl Pages, variables: Variables) -> Result<HttpResponse, Fault> {
+    let mut walk = Walk { pages, variables, path: recipe.rows };
+    let first = walk.next(None).await?;
+    let begin = recipe.begin;
+    let (first, begun) = blocking(move || {
+        let begun = begin(&first.data);
+        (first, begun)
+    })
+    .await?;
+    let (name, maker) = begun.map_err(failed)?;
+    let mut length = None;
+    let body = if recipe.streams {
+        let (sender, receiver) = mpsc::channel(2);
+        tokio::spawn(async move {
+            if let Err(fault) = walk.make(first, maker, Some(&sender)).await {
+                tracing::error!(code = ?fault.code, "a file was cut off");
+                let broken = io::Error::other("the file cannot be continued");
+                let _ = sender.send(Err(broken)).await;
+            }
+        });
+        Body::from_stream(Received(receiver))
+    } else {
+        let file = walk.make(first, maker, None).await?;
+        let (body, bytes) = file.map_or_else(|| Ok((Body::empty(), 0)), body_of).map_err(failed)?;
+        length = Some(bytes);
+        body
+    };
+    let mut response = (StatusCode::OK, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(recipe.media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(length) = length {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Ok(response)
+}
+
+/// What is sent of a file: pieces, or the news that there will be no more.
+type Sender = mpsc::Sender<io::Result<Bytes>>;
+
+/// One answer of the document.
+struct Page {
+    data: Json,
+    /// The cursor after which the next begins.
+    next: Option<String>,
+}
+
+struct Walk<P> {
+    pages: P,
+    variables: Variables,
+    path: &'static [&'static str],
+}
+
+impl<P: Pages> Walk<P> {
+    async fn next(&mut self, after: Option<String>) -> Result<Page, Fault> {
+        if let Some(after) = after {
+            self.variables.insert(Name::new("after"), Value::from(after));
+        }
+        let answer = self.pages.page(self.variables.clone()).await;
+        let document = self.pages.document();
+        if let Some(fault) = Fault::in_answer(document, &answer) {
+            return Err(fault);
+        }
+        let mut text = b"{".to_vec();
+        write_members(document.selection(), &answer.data, &mut text);
+        text.push(b'}');
+        let data: Json = serde_json::from_slice(&text).map_err(failed)?;
+        let info = &self.connection(&data)["pageInfo"];
+        let next =
+            (info["hasNextPage"] == true).then(|| info["endCursor"].as_str().map(str::to_owned)).flatten();
+        Ok(Page { data, next })
+    }
+
+    fn connection<'d>(&self, data: &'d Json) -> &'d Json {
+        self.path.iter().fold(data, |inner, name| &inner[name])
+    }
+
+    /// Writes the file from its first page on. Whoever stopped listening needs no more of it.
+    async fn make(
+        mut self,
+        first: Page,
+        mut maker: Box<dyn Maker>,
+        sender: Option<&Sender>,
+    ) -> Result<Option<fs::File>, Fault> {
+        let mut page = first;
+        loop {
+            let rows = match self.connection(&page.data)["nodes"] {
+                Json::Array(ref rows) => rows.clone(),
+                _ => Vec::new(),
+            };
+            let (made, out, written) = blocking(move || {
+                let mut out = Vec::new();
+                let written = maker.rows(&rows, &mut out);
+                (maker, out, written)
+            })
+            .await?;
+            written.map_err(failed)?;
+            maker = made;
+            if !send(sender, out).await {
+                return Ok(None);
+            }
+            match page.next.take() {
+                Some(after) => page = self.next(Some(after)).await?,
+                None => break,
+            }
+        }
+        let (file, out) = blocking(move || {
+            let mut out = Vec::new();
+            (maker.finish(&mut out), out)
+        })
+        .await?;
+        send(sender, out).await;
+        file.map_err(failed)
+    }
+}
+
+/// Sends a piece; false when nobody listens any more.
+async fn send(sender: Option<&Sender>, out: Vec<u8>) -> bool {
+    match sender {
+        Some(sender) if !out.is_empty() => sender.send(Ok(out.into())).await.is_ok(),
+        _ => true,
+    }
+}
+
+/// Writing compresses and scales: not on the threads that answer.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.map_err(failed)
+}
+
+fn failed(error: impl std::fmt::Display) -> Fault {
+    tracing::error!(%error, "a file was not written");
+    Code::InternalServerError.into()
+}
+
+/// How much of a file is read at once, in bytes.
+const PIECE: usize = 64 * 1024;
+
+/// A temporary file as a body, and its length.
+fn body_of(mut file: fs::File) -> io::Result<(Body, u64)> {
+    let length = file.metadata()?.len();
+    let (sender, receiver) = mpsc::channel(2);
+    tokio::task::spawn_blocking(move || {
+        loop {
+            let mut piece = vec![0; PIECE];
+            let read = match file.read(&mut piece) {
+                Ok(0) => return,
+                Ok(length) => {
+                    piece.truncate(length);
+                    Ok(Bytes::from(piece))
+                }
+                Err(error) => Err(error),
+            };
+            let goes_on = read.is_ok();
+            if sender.blocking_send(read).is_err() || !goes_on {
+                return;
+            }
+        }
+    });
+    Ok((Body::from_stream(Received(receiver)), length))
+}
+
+/// What a channel brings, as a stream.
+struct Received(mpsc::Receiver<io::Result<Bytes>>);
+
+impl futures_util::Stream for Received {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        self.0.poll_recv(context)
+    }
+}

@@ -1,0 +1,202 @@
+//! Writes the data of an answer in the shape that the document says.
+//!
+//! Two rules beside the directives: an alias that begins with `_` is written inline into its parent, and `group__name`
+//! is written as `name` in `group`. Lists of rows were written in this shape already (`graphql/rows`): their text passes
+//! through as it is.
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::{Name, Value};
+
+use super::document::{field_directive, text};
+use crate::graphql::answer::write_value;
+use crate::graphql::exec::raw::raw_text;
+
+/// Writes the members of `data`, without braces.
+pub fn write_members(selection: &SelectionSet, data: &Value, out: &mut Vec<u8>) {
+    let mut writer = Writer { out, comma: false };
+    writer.members(selection, data);
+}
+
+struct Writer<'o> {
+    out: &'o mut Vec<u8>,
+    comma: bool,
+}
+
+type Members = IndexMap<Name, Value>;
+
+fn fields(selection: &SelectionSet) -> impl Iterator<Item = &Field> {
+    selection.items.iter().filter_map(|item| match &item.node {
+        Selection::Field(field) => Some(&field.node),
+        _ => None,
+    })
+}
+
+fn group_of(key: &str) -> Option<(&str, &str)> {
+    key.split_once("__").filter(|(group, _)| !group.is_empty())
+}
+
+impl Writer<'_> {
+    fn members(&mut self, selection: &SelectionSet, value: &Value) {
+        if let Some(text) = raw_text(value) {
+            // An object that was written already: its members, without the braces.
+            let members = text.trim_start_matches('{').strip_suffix('}').unwrap_or_default();
+            if !members.is_empty() {
+                self.separate();
+                self.out.extend_from_slice(members.as_bytes());
+            }
+            return;
+        }
+        let Value::Object(members) = value else { return };
+        let mut written: Vec<&str> = Vec::new();
+        for field in fields(selection) {
+            let key = field.response_key().node.as_str();
+            match group_of(key) {
+                None => self.member(key, field, members),
+                Some((group, _)) if written.contains(&group) => {}
+                Some((group, _)) => {
+                    written.push(group);
+                    self.group(group, selection, members);
+                }
+            }
+        }
+    }
+
+    fn group(&mut self, group: &str, selection: &SelectionSet, members: &Members) {
+        self.key(group);
+        self.open();
+        for field in fields(selection) {
+            if let Some((_, key)) =
+                group_of(field.response_key().node.as_str()).filter(|(other, _)| *other == group)
+            {
+                self.member(key, field, members);
+            }
+        }
+        self.close();
+    }
+
+    fn member(&mut self, key: &str, field: &Field, members: &Members) {
+        let own = field_directive(field, "orFail").is_some() && field.name.node == "userErrors";
+        let aside = own || field_directive(field, "aside").is_some();
+        let Some(value) = members.get(field.response_key().node.as_str()).filter(|_| !aside) else { return };
+        if *value == Value::Null && field_directive(field, "optional").is_some() {
+            return;
+        }
+        if key.starts_with('_') {
+            self.members(&field.selection_set.node, value);
+        } else {
+            self.key(key);
+            self.value(field, value);
+        }
+    }
+
+    fn value(&mut self, field: &Field, value: &Value) {
+        if let Some(member) = field_directive(field, "pluck").and_then(|pluck| text(pluck, "field")) {
+            return self.plucked(field, &member, value);
+        }
+        if let Some(map) = field_directive(field, "asMap")
+            && let (Some(key), Some(member), Value::List(items)) =
+                (text(map, "key"), text(map, "value"), value)
+        {
+            return self.map(field, (&key, &member), items);
+        }
+        let selection = &field.selection_set.node;
+        // An object of which nothing is selected is free JSON: a value like any other.
+        let selects = !selection.items.is_empty();
+        match value {
+            Value::Object(_) if selects && raw_text(value).is_none() => {
+                self.open();
+                self.members(selection, value);
+                self.close();
+            }
+            Value::List(items) => self.list(items, |writer, item| match item {
+                Value::Object(_) if selects && raw_text(item).is_none() => {
+                    writer.open();
+                    writer.members(selection, item);
+                    writer.close();
+                }
+                item => writer.leaf(field, item),
+            }),
+            leaf => self.leaf(field, leaf),
+        }
+    }
+
+    fn leaf(&mut self, field: &Field, value: &Value) {
+        match value {
+            Value::String(time) if field_directive(field, "naive").is_some() => {
+                write_value(&Value::from(time.trim_end_matches('Z')), self.out);
+            }
+            Value::Enum(word) if field_directive(field, "lower").is_some() => {
+                write_value(&Value::from(word.to_lowercase()), self.out);
+            }
+            value => write_value(value, self.out),
+        }
+        self.comma = true;
+    }
+
+    /// One member of an object, or of each object of a list, in its place.
+    fn plucked(&mut self, field: &Field, member: &str, value: &Value) {
+        let of = |value: &Value| match value {
+            Value::Object(members) => members.get(member).cloned().unwrap_or_default(),
+            _ => Value::Null,
+        };
+        match value {
+            Value::List(items) => self.list(items, |writer, item| writer.leaf(field, &of(item))),
+            value => self.leaf(field, &of(value)),
+        }
+    }
+
+    /// A list as an object, keyed by one member of each item.
+    fn map(&mut self, field: &Field, (key, member): (&str, &str), items: &[Value]) {
+        let mut keys = fields(&field.selection_set.node);
+        let lower =
+            keys.any(|field| field.response_key().node == key && field_directive(field, "lower").is_some());
+        self.open();
+        for item in items {
+            let Value::Object(members) = item else { continue };
+            match members.get(key) {
+                Some(Value::String(name)) => self.key(name),
+                Some(Value::Enum(name)) if lower => self.key(&name.to_lowercase()),
+                Some(Value::Enum(name)) => self.key(name),
+                _ => continue,
+            }
+            write_value(members.get(member).unwrap_or(&Value::Null), self.out);
+        }
+        self.close();
+    }
+
+    fn list(&mut self, items: &[Value], mut item: impl FnMut(&mut Self, &Value)) {
+        self.out.push(b'[');
+        for (at, value) in items.iter().enumerate() {
+            if at > 0 {
+                self.out.push(b',');
+            }
+            item(self, value);
+        }
+        self.out.push(b']');
+        self.comma = true;
+    }
+
+    fn separate(&mut self) {
+        if self.comma {
+            self.out.push(b',');
+        }
+        self.comma = true;
+    }
+
+    fn key(&mut self, key: &str) {
+        self.separate();
+        write_value(&Value::from(key), self.out);
+        self.out.push(b':');
+    }
+
+    fn open(&mut self) {
+        self.out.push(b'{');
+        self.comma = false;
+    }
+
+    fn close(&mut self) {
+        self.out.push(b'}');
+        self.comma = true;
+    }
+}

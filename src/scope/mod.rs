@@ -1,0 +1,148 @@
+//! Who asks, and what a rule works with: passed to every function of the domain.
+
+mod services;
+
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{DatabaseTransaction, QueryResult};
+use uuid::Uuid;
+
+use crate::auth::actor::{Actor, Caller};
+use crate::auth::jwt::TokenError;
+use crate::auth::role::Action;
+use crate::database::{Database, Engine};
+use crate::error::{Code, Error, Result};
+use crate::pubsub::Signal;
+
+pub use services::{Policy, Tools};
+
+/// One request's view of the domain. Cloning shares everything.
+#[derive(Clone)]
+pub struct Scope {
+    /// What lives as long as the process: pools, keys, clock.
+    pub tools: Arc<Tools>,
+    /// Who asks.
+    pub actor: Arc<Actor>,
+    /// The account that this request has just signed in or registered: it sees itself in the answer.
+    recognised: Arc<OnceLock<i32>>,
+    /// The attendances that this request has just recorded: the participant sees them in the answer.
+    recorded: Arc<RwLock<Vec<Uuid>>>,
+}
+
+impl Scope {
+    /// A scope for `actor`.
+    pub fn new(tools: Arc<Tools>, actor: Actor) -> Self {
+        Self { tools, actor: Arc::new(actor), recognised: Arc::default(), recorded: Arc::default() }
+    }
+
+    /// Lets the answer show an account to the person who has just proved to be its owner.
+    pub fn recognise(&self, account_id: i32) {
+        // Only the first counts: a document has one login.
+        let _ = self.recognised.set(account_id);
+    }
+
+    /// Lets the answer show an attendance to the person who has just recorded it.
+    pub fn show_recorded(&self, attendance: Uuid) {
+        self.recorded.write().unwrap_or_else(PoisonError::into_inner).push(attendance);
+    }
+
+    /// The attendances that this request has recorded.
+    pub fn recorded(&self) -> Vec<Uuid> {
+        self.recorded.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the account of number `id` is the caller's own.
+    pub fn is_own(&self, id: i32) -> bool {
+        self.actor.is_account(id) || self.recognised.get() == Some(&id)
+    }
+
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.tools.database
+    }
+
+    /// The engine behind the database.
+    pub fn engine(&self) -> Engine {
+        self.tools.database.engine()
+    }
+
+    /// Now, in whole seconds.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.tools.clock.now()
+    }
+
+    /// Today, in the zone of the installation.
+    pub fn today(&self) -> NaiveDate {
+        self.now().with_timezone(&self.tools.zone).date_naive()
+    }
+
+    /// When `day` begins, in the zone of the installation.
+    pub fn day_begins(&self, day: NaiveDate) -> DateTime<Utc> {
+        let shift = TimeDelta::seconds(i64::from(self.tools.zone.local_minus_utc()));
+        day.and_time(NaiveTime::MIN).and_utc() - shift
+    }
+
+    /// The last second of `day`, in the zone of the installation. Never beyond the year 9999, which people write for
+    /// "always": SQLite compares times as text.
+    pub fn day_ends(&self, day: NaiveDate) -> DateTime<Utc> {
+        let last = self.day_begins(day) + TimeDelta::seconds(86_399);
+        NaiveDate::from_ymd_opt(9999, 12, 31)
+            .and_then(|day| day.and_hms_opt(23, 59, 59))
+            .map_or(last, |most| last.min(most.and_utc()))
+    }
+
+    /// Passes when the caller may do `action`.
+    ///
+    /// # Errors
+    /// `AUTH_REQUIRED` when nobody is signed in, else `FORBIDDEN`.
+    pub fn require(&self, action: Action) -> Result<()> {
+        if self.actor.may(action) {
+            return Ok(());
+        }
+        Err(self.refusal())
+    }
+
+    /// The account that asks.
+    ///
+    /// # Errors
+    /// `AUTH_REQUIRED`, or why the token was refused.
+    pub fn caller(&self) -> Result<&Caller> {
+        self.actor.account.as_ref().ok_or_else(|| self.refusal())
+    }
+
+    /// How the caller is told that something is not for them.
+    pub fn refusal(&self) -> Error {
+        match (&self.actor.account, self.actor.refused) {
+            (Some(_), _) => Code::Forbidden.into(),
+            (None, Some(TokenError::Expired)) => Code::TokenExpired.into(),
+            (None, Some(TokenError::Invalid)) => Code::TokenInvalid.into(),
+            (None, None) => Code::AuthRequired.into(),
+        }
+    }
+
+    /// Runs a statement that only reads.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
+        self.tools.select(statement).await
+    }
+
+    /// Begins a transaction that writes.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        Ok(self.database().begin().await?)
+    }
+
+    /// Commits a transaction and publishes what it did, to this process and to all others on the same database.
+    ///
+    /// # Errors
+    /// The database's; nothing is published then.
+    pub async fn commit(&self, tx: DatabaseTransaction, events: &[Signal]) -> Result<()> {
+        self.tools.signals.commit(tx, self.database(), events).await
+    }
+}
