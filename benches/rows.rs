@@ -14,7 +14,7 @@ use passerelle::auth::Actor;
 use passerelle::clock::SystemClock;
 use passerelle::config::{Config, Settings};
 use passerelle::graphql::answer;
-use passerelle::graphql::schema::{Asked, Asker, Outcome};
+use passerelle::graphql::schema::{Client, GraphqlRequest, Outcome};
 use passerelle::graphql::words::Language;
 use passerelle::scope::Scope;
 use sea_orm::ConnectionTrait as _;
@@ -72,7 +72,7 @@ impl Filled {
         let settings = settings.expect("the flags exist");
         let config = Config::from_settings(&settings, false).expect("the settings are good");
         let app = App::build(config, Arc::new(SystemClock)).await.expect("a new database opens");
-        let database = app.tools.database.write();
+        let database = app.services.database.write();
         Migrator::up(database, None).await.expect("the schema goes up");
         database.execute_unprepared(include_str!("fill/accounts.sqlite.sql")).await.expect("the rows fit");
         Self { app, folder }
@@ -80,14 +80,14 @@ impl Filled {
 
     /// Answers `query` as text; no client can choose the ordinary way.
     async fn answer(&self, query: &str, ordinary_rows: bool) -> Vec<u8> {
-        let scope = Scope::new(Arc::clone(&self.app.tools), Actor::system());
+        let scope = Scope::new(Arc::clone(&self.app.services), Actor::system());
         let language = Language::English;
-        let asker = Asker { scope, cookie: self.app.cookie, language, sees_schema: true };
-        let asked = Asked {
+        let asker = Client { scope, cookie: self.app.cookie, language, sees_schema: true };
+        let asked = GraphqlRequest {
             query: query.to_owned(),
             variables: Variables::default(),
             ordinary_rows,
-            ..Asked::default()
+            ..GraphqlRequest::default()
         };
         let Outcome::Executed(response) = self.app.schemas.execute(asked, asker).await else {
             panic!("it was not executed: {query}");

@@ -6,23 +6,23 @@ use crate::auth::cookie::SessionCookie;
 use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::{COST, Passwords};
-use crate::auth::session_cache::Remembered;
+use crate::auth::session_cache::SessionCache;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
-use crate::database::{Database, OpenError};
+use crate::database::{Database, Engine, OpenError};
 use crate::graphql::schema::Schemas;
 use crate::http::live::{Bounds, Live};
-use crate::pubsub::Signals;
-use crate::scope::{Policy, Tools};
+use crate::pubsub::Publisher;
+use crate::scope::{Policy, Services};
 
 /// The application.
 pub struct App {
     /// What the settings say.
     pub config: Config,
     /// What the domain works with.
-    pub tools: Arc<Tools>,
+    pub services: Arc<Services>,
     /// The instances of the schema.
     pub schemas: Schemas,
     /// How session cookies are written and read.
@@ -79,12 +79,12 @@ impl App {
         let check_in_url =
             config.server.check_in_url.as_ref().unwrap_or(&config.server.public_url).to_string();
         let secure = config.server.public_url.is_https();
-        let sessions = Arc::new(Remembered::new(database.engine()));
-        let tools = Tools {
+        let sessions = Arc::new(SessionCache::new(database.engine() == Engine::Postgres));
+        let services = Services {
             database,
-            signals: Signals::new({
+            publisher: Publisher::new({
                 let sessions = Arc::clone(&sessions);
-                move |heard| sessions.hear(heard)
+                move |notification| sessions.on_notification(notification)
             }),
             sessions,
             clock,
@@ -107,7 +107,7 @@ impl App {
         let cookie = SessionCookie::new(secure, config.lifetimes.session);
         Ok(Arc::new(Self {
             config,
-            tools: Arc::new(tools),
+            services: Arc::new(services),
             schemas: Schemas::build(),
             cookie,
             live: Live::new(bounds),

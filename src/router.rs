@@ -54,7 +54,7 @@ pub fn router(app: Arc<App>) -> Result<Router, Vec<String>> {
         .layer(cors)
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
-        .layer(RequestBodyTimeoutLayer::new(middleware::BODY_WITHIN))
+        .layer(RequestBodyTimeoutLayer::new(middleware::BODY_TIMEOUT))
         .layer(from_fn(middleware::trace))
         .with_state(app);
     Ok(router)

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::crypto::signature::{hmac_sha256, same_text, sign};
 
 /// How long an address opens its file.
-pub const LIFETIME: TimeDelta = TimeDelta::minutes(5);
+pub const DOWNLOAD_TTL: TimeDelta = TimeDelta::minutes(5);
 /// The parameter that opens it, always the last one.
 const PARAMETER: &str = "access=";
 /// How many hex digits of a signature are written.
@@ -63,7 +63,7 @@ mod tests {
 
     fn signed(query: &str) -> (DownloadKey, Uuid, DateTime<Utc>, String) {
         let (key, session, now) = (DownloadKey::new("a secret"), Uuid::from_u128(42), DateTime::UNIX_EPOCH);
-        let address = key.signed(PATH, query, session, now + LIFETIME);
+        let address = key.signed(PATH, query, session, now + DOWNLOAD_TTL);
         let query = address.strip_prefix("/api/exports/attendances/csv?").expect("the path").to_owned();
         (key, session, now, query)
     }
@@ -73,8 +73,11 @@ mod tests {
         for query in ["", "eventId=1&delimiter=%2C"] {
             let (key, session, now, query) = signed(query);
             assert_eq!(key.session_of(PATH, &query, now), Some(session));
-            assert_eq!(key.session_of(PATH, &query, now + LIFETIME - TimeDelta::seconds(1)), Some(session));
-            assert_eq!(key.session_of(PATH, &query, now + LIFETIME), None);
+            assert_eq!(
+                key.session_of(PATH, &query, now + DOWNLOAD_TTL - TimeDelta::seconds(1)),
+                Some(session)
+            );
+            assert_eq!(key.session_of(PATH, &query, now + DOWNLOAD_TTL), None);
         }
     }
 

@@ -13,7 +13,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 /// How far ahead the clock of another of our processes may be. Nothing lives longer for it.
-const LEEWAY: TimeDelta = TimeDelta::seconds(5);
+const CLOCK_LEEWAY: TimeDelta = TimeDelta::seconds(5);
 
 /// What a token says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl TokenKeys {
             .map_err(|_| TokenError::Invalid)?
             .claims;
         let claims = payload.into_claims().ok_or(TokenError::Invalid)?;
-        if claims.issued_at > now + LEEWAY {
+        if claims.issued_at > now + CLOCK_LEEWAY {
             return Err(TokenError::Invalid);
         }
         if claims.expires_at <= now {

@@ -1,9 +1,10 @@
-//! What a process remembers of sessions: who comes back within seconds is recognised without a statement.
+//! A cache of sessions: a request whose session was read within the last seconds costs no statement.
 //!
-//! What ends a session, refreshes a token or changes an account commits with [`Signal::AccountChanged`], and what is
-//! remembered of that account is forgotten at once: by the process itself before it answers, by the others on one
-//! PostgreSQL as soon as they hear, which takes milliseconds. A process that does not hear remembers nothing. In case
-//! a signal gets lost, or another program changes the tables, nothing is remembered for long.
+//! Whatever ends a session, refreshes a token or changes an account commits with [`DomainEvent::AccountChanged`], which
+//! invalidates the entries of that account: in the committing process before it answers, in the other processes on the
+//! same PostgreSQL when the notification arrives, within milliseconds. A process that is not connected to the
+//! notifications caches nothing. Entries expire after [`CACHE_TTL`], in case a notification is lost or another program
+//! changes the tables.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
@@ -16,68 +17,64 @@ use uuid::Uuid;
 use super::actor::Caller;
 use super::jwt::Claims;
 use super::role::Role;
-use crate::database::Engine;
-use crate::pubsub::{Heard, Signal};
+use crate::pubsub::{DomainEvent, Notification};
 
-/// How long a session is remembered before the database is asked again.
-const MEMORY: Duration = Duration::from_secs(10);
-/// How many sessions are remembered.
-const SESSIONS: usize = 10_000;
+/// How long an entry is valid.
+const CACHE_TTL: Duration = Duration::from_secs(10);
+/// The most sessions in the cache.
+const MAX_SESSIONS: usize = 10_000;
 
-/// How somebody shows a session.
+/// What a request presents to prove its session; the key of the cache.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Credential {
-    /// By a token of it.
-    Token { session: Uuid, token: Uuid },
-    /// By the hash of its cookie's secret.
+    /// A bearer token.
+    Token {
+        /// The session that it belongs to.
+        session: Uuid,
+        /// Its `jti`.
+        token: Uuid,
+    },
+    /// The hash of a cookie's secret.
     Cookie(String),
-    /// By an address that was signed for it.
+    /// A signed download address, by the session that it was signed for.
     Address(Uuid),
 }
 
-/// A session of an active account, as the database has it.
+/// A session of an active account, as read from the database.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct Session {
+    /// Whether it is a cookie session; else it is a chain of tokens.
     pub is_cookie: bool,
+    /// The last request that prolonged it.
     pub last_seen_at: DateTime<Utc>,
+    /// When it expires.
     pub expires_at: DateTime<Utc>,
-    /// The one token that passes, when the others were ended.
+    /// The only token that is accepted, when the others were revoked.
     pub sole_token: Option<Uuid>,
-    /// Until when the token passes that was asked about, when it was refreshed or ended.
+    /// Until when the presented token is accepted, when it was refreshed or revoked.
     pub token_valid_until: Option<DateTime<Utc>>,
+    /// The key of the session.
     pub session_id: Uuid,
+    /// The integer key of the account.
     pub account_id: i32,
+    /// The UUID of the account.
     pub account: Uuid,
+    /// The role of the account.
     pub role: Role,
+    /// The name of the account, for the audit log.
     pub label: String,
 }
 
-impl Found {
-    /// Whether a token of this session passes.
-    pub fn lets_pass(&self, token: &Claims, now: DateTime<Utc>) -> bool {
+impl Session {
+    /// Whether a token of this session is accepted at `now`.
+    pub fn accepts(&self, token: &Claims, now: DateTime<Utc>) -> bool {
         let is_its = !self.is_cookie && self.account == token.account;
         let in_grace = self.token_valid_until.is_some_and(|until| until > now);
-        let is_ended = self.token_valid_until.is_some() && !in_grace;
-        is_its && !is_ended && (in_grace || self.sole_token.is_none_or(|sole| sole == token.token))
+        let is_revoked = self.token_valid_until.is_some() && !in_grace;
+        is_its && !is_revoked && (in_grace || self.sole_token.is_none_or(|sole| sole == token.token))
     }
 
-    /// A session of this account that lasts.
-    #[cfg(test)]
-    pub fn of_account(account: Uuid) -> Self {
-        Self {
-            is_cookie: false,
-            last_seen_at: DateTime::UNIX_EPOCH,
-            expires_at: DateTime::<Utc>::MAX_UTC,
-            sole_token: None,
-            token_valid_until: None,
-            session_id: account,
-            account_id: 1,
-            account,
-            role: Role::Viewer,
-            label: String::new(),
-        }
-    }
-
+    /// The caller of a request with this session, and with `token` when it is not a cookie's.
     pub fn caller(self, token: Option<&Claims>) -> Caller {
         Caller {
             id: self.account_id,
@@ -91,87 +88,90 @@ impl Found {
     }
 }
 
-/// The sessions that a process remembers.
-pub struct Remembered {
-    sessions: Cache<Credential, (Found, Instant)>,
-    /// Whether this process hears what others change.
-    hears: AtomicBool,
-    /// How often something was forgotten. Whoever forgets writes it, whoever remembers reads it meanwhile.
-    forgotten: RwLock<u64>,
+/// The sessions that this process has read lately.
+pub struct SessionCache {
+    sessions: Cache<Credential, (Session, Instant)>,
+    /// Whether notifications of other processes arrive.
+    is_connected: AtomicBool,
+    /// How often entries were invalidated. Invalidation holds the write lock, insertion the read lock.
+    generation: RwLock<u64>,
 }
 
-/// When the database was asked, as [`Remembered::keep`] has to know.
+/// The state of the cache before a read of the database; see [`SessionCache::insert`].
 #[derive(Clone, Copy, Debug)]
-pub struct Asked(u64);
+pub struct Generation(u64);
 
-impl Remembered {
-    /// Nothing yet. On SQLite there is nobody else to hear; on PostgreSQL it begins with the first [`Heard::Missed`].
-    pub fn new(engine: Engine) -> Self {
+impl SessionCache {
+    /// An empty cache. `has_peers` is whether other processes may change sessions in the same database; entries are then
+    /// kept only from the first [`Notification::Lagged`] on, which is sent once the connection stands.
+    pub fn new(has_peers: bool) -> Self {
         Self {
-            sessions: Cache::new(SESSIONS),
-            hears: AtomicBool::new(engine == Engine::Sqlite),
-            forgotten: RwLock::new(0),
+            sessions: Cache::new(MAX_SESSIONS),
+            is_connected: AtomicBool::new(!has_peers),
+            generation: RwLock::new(0),
         }
     }
 
-    /// Whether anything is remembered at all.
-    pub fn hears(&self) -> bool {
-        self.hears.load(Ordering::SeqCst)
+    /// Whether anything is cached at all.
+    pub fn is_connected(&self) -> bool {
+        self.is_connected.load(Ordering::SeqCst)
     }
 
-    /// Forgets what a signal makes untrue.
-    pub fn hear(&self, heard: Heard) {
-        match heard {
-            Heard::Told(Signal::AccountChanged { account }) => {
-                self.forget_those(|found| found.account == account);
+    /// Invalidates what a notification makes stale.
+    pub fn on_notification(&self, notification: Notification) {
+        match notification {
+            Notification::Received(DomainEvent::AccountChanged { account }) => {
+                self.invalidate_where(|session| session.account == account);
             }
-            Heard::Told(_) => {}
-            Heard::Missed => {
-                self.forget_those(|_| true);
-                self.hears.store(true, Ordering::SeqCst);
+            Notification::Received(_) => {}
+            Notification::Lagged => {
+                self.invalidate_where(|_| true);
+                self.is_connected.store(true, Ordering::SeqCst);
             }
-            Heard::Deaf => self.hears.store(false, Ordering::SeqCst),
+            Notification::Disconnected => self.is_connected.store(false, Ordering::SeqCst),
         }
     }
 
-    fn forget_those(&self, is_meant: impl Fn(&Found) -> bool) {
-        let mut count = self.forgotten.write().unwrap_or_else(PoisonError::into_inner);
-        *count += 1;
-        self.sessions.retain(|_, (found, _)| !is_meant(found));
+    fn invalidate_where(&self, is_stale: impl Fn(&Session) -> bool) {
+        let mut generation = self.generation.write().unwrap_or_else(PoisonError::into_inner);
+        *generation += 1;
+        self.sessions.retain(|_, (session, _)| !is_stale(session));
     }
 
-    /// Forgets one session.
-    pub fn forget(&self, shown: &Credential) {
-        let mut count = self.forgotten.write().unwrap_or_else(PoisonError::into_inner);
-        *count += 1;
-        self.sessions.remove(shown);
+    /// Removes one entry.
+    pub fn invalidate(&self, credential: &Credential) {
+        let mut generation = self.generation.write().unwrap_or_else(PoisonError::into_inner);
+        *generation += 1;
+        self.sessions.remove(credential);
     }
 
-    /// What is remembered of a session.
-    pub fn recall(&self, shown: &Credential) -> Option<Found> {
-        if !self.hears() {
+    /// The entry of a credential, if there is a valid one.
+    pub fn get(&self, credential: &Credential) -> Option<Session> {
+        if !self.is_connected() {
             return None;
         }
-        let (found, at) = self.sessions.get(shown)?;
-        (at.elapsed() < MEMORY).then_some(found)
+        let (session, at) = self.sessions.get(credential)?;
+        (at.elapsed() < CACHE_TTL).then_some(session)
     }
 
-    /// To be called before the database is asked.
-    pub fn asking(&self) -> Asked {
-        Asked(*self.count())
+    /// The present generation; to be taken before the database is read.
+    pub fn generation(&self) -> Generation {
+        Generation(*self.read_generation())
     }
 
-    /// Remembers what the database answered, unless something was forgotten since it was asked: the answer may be older.
-    pub fn keep(&self, shown: &Credential, found: &Found, asked: Asked) {
-        // Held until it is in: who forgets comes before, and is seen here, or after, and finds it.
-        let count = self.count();
-        if self.hears() && *count == asked.0 {
-            self.sessions.insert(shown.clone(), (found.clone(), Instant::now()));
+    /// Adds what was read from the database, unless something was invalidated since `generation`: the row may be older
+    /// than that change.
+    pub fn insert(&self, credential: &Credential, session: &Session, generation: Generation) {
+        // The lock is held during the insertion: an invalidation comes before, and is seen here, or after, and finds the
+        // entry.
+        let current = self.read_generation();
+        if self.is_connected() && *current == generation.0 {
+            self.sessions.insert(credential.clone(), (session.clone(), Instant::now()));
         }
     }
 
-    fn count(&self) -> RwLockReadGuard<'_, u64> {
-        self.forgotten.read().unwrap_or_else(PoisonError::into_inner)
+    fn read_generation(&self) -> RwLockReadGuard<'_, u64> {
+        self.generation.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -179,65 +179,82 @@ impl Remembered {
 mod tests {
     use super::*;
 
-    fn account(number: u128) -> Found {
-        Found::of_account(Uuid::from_u128(number))
+    fn session(number: u128) -> Session {
+        let account = Uuid::from_u128(number);
+        Session {
+            is_cookie: false,
+            last_seen_at: DateTime::UNIX_EPOCH,
+            expires_at: DateTime::<Utc>::MAX_UTC,
+            sole_token: None,
+            token_valid_until: None,
+            session_id: account,
+            account_id: 1,
+            account,
+            role: Role::Viewer,
+            label: String::new(),
+        }
     }
 
-    fn shown(number: u128) -> Credential {
+    fn credential(number: u128) -> Credential {
         Credential::Address(Uuid::from_u128(number))
     }
 
-    fn keep(remembered: &Remembered, number: u128) {
-        remembered.keep(&shown(number), &account(number), remembered.asking());
+    fn insert(cache: &SessionCache, number: u128) {
+        cache.insert(&credential(number), &session(number), cache.generation());
     }
 
-    fn recalls(remembered: &Remembered, number: u128) -> bool {
-        remembered.recall(&shown(number)).is_some_and(|found| found.account == Uuid::from_u128(number))
+    fn contains(cache: &SessionCache, number: u128) -> bool {
+        cache.get(&credential(number)).is_some_and(|session| session.account == Uuid::from_u128(number))
     }
 
-    #[test]
-    fn a_signal_forgets_its_account_and_no_other() {
-        let remembered = Remembered::new(Engine::Sqlite);
-        keep(&remembered, 1);
-        keep(&remembered, 2);
-        assert!(recalls(&remembered, 1) && recalls(&remembered, 2));
-        remembered.hear(Heard::Told(Signal::AttendancesChanged { event: Uuid::from_u128(1) }));
-        assert!(recalls(&remembered, 1));
-        remembered.hear(Heard::Told(Signal::AccountChanged { account: Uuid::from_u128(1) }));
-        assert!(!recalls(&remembered, 1) && recalls(&remembered, 2));
+    fn account_changed(number: u128) -> Notification {
+        Notification::Received(DomainEvent::AccountChanged { account: Uuid::from_u128(number) })
     }
 
     #[test]
-    fn an_answer_that_may_be_older_than_a_change_is_not_kept() {
-        let remembered = Remembered::new(Engine::Sqlite);
-        let asked = remembered.asking();
-        remembered.hear(Heard::Told(Signal::AccountChanged { account: Uuid::from_u128(1) }));
-        remembered.keep(&shown(1), &account(1), asked);
-        assert!(!recalls(&remembered, 1));
-        keep(&remembered, 1);
-        assert!(recalls(&remembered, 1));
+    fn an_event_invalidates_its_account_and_no_other() {
+        let cache = SessionCache::new(false);
+        insert(&cache, 1);
+        insert(&cache, 2);
+        assert!(contains(&cache, 1) && contains(&cache, 2));
+        let other = DomainEvent::AttendancesChanged { event: Uuid::from_u128(1) };
+        cache.on_notification(Notification::Received(other));
+        assert!(contains(&cache, 1));
+        cache.on_notification(account_changed(1));
+        assert!(!contains(&cache, 1) && contains(&cache, 2));
     }
 
     #[test]
-    fn nothing_is_remembered_for_long() {
-        let remembered = Remembered::new(Engine::Sqlite);
-        let long_ago = Instant::now().checked_sub(MEMORY).expect("the machine runs longer than that");
-        remembered.sessions.insert(shown(1), (account(1), long_ago));
-        assert!(!recalls(&remembered, 1));
+    fn a_row_that_may_be_older_than_a_change_is_not_cached() {
+        let cache = SessionCache::new(false);
+        let generation = cache.generation();
+        cache.on_notification(account_changed(1));
+        cache.insert(&credential(1), &session(1), generation);
+        assert!(!contains(&cache, 1));
+        insert(&cache, 1);
+        assert!(contains(&cache, 1));
     }
 
     #[test]
-    fn on_postgres_only_who_hears_remembers() {
-        let remembered = Remembered::new(Engine::Postgres);
-        keep(&remembered, 1);
-        assert!(!recalls(&remembered, 1), "it never heard anything");
-        remembered.hear(Heard::Missed);
-        keep(&remembered, 1);
-        assert!(recalls(&remembered, 1));
-        remembered.hear(Heard::Deaf);
-        assert!(!recalls(&remembered, 1));
-        keep(&remembered, 2);
-        remembered.hear(Heard::Missed);
-        assert!(!recalls(&remembered, 1) && !recalls(&remembered, 2), "it may have missed what ended them");
+    fn entries_expire() {
+        let cache = SessionCache::new(false);
+        let long_ago = Instant::now().checked_sub(CACHE_TTL).expect("the machine runs longer than that");
+        cache.sessions.insert(credential(1), (session(1), long_ago));
+        assert!(!contains(&cache, 1));
+    }
+
+    #[test]
+    fn with_peers_entries_need_a_connection() {
+        let cache = SessionCache::new(true);
+        insert(&cache, 1);
+        assert!(!contains(&cache, 1), "no connection yet");
+        cache.on_notification(Notification::Lagged);
+        insert(&cache, 1);
+        assert!(contains(&cache, 1));
+        cache.on_notification(Notification::Disconnected);
+        assert!(!contains(&cache, 1));
+        insert(&cache, 2);
+        cache.on_notification(Notification::Lagged);
+        assert!(!contains(&cache, 1) && !contains(&cache, 2), "an invalidation may have been lost");
     }
 }

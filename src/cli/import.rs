@@ -66,12 +66,12 @@ pub async fn run(import: Import) -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(error),
     };
-    if let Err(error) = migrate::up(&app.tools.database).await {
+    if let Err(error) = migrate::up(&app.services.database).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
-    let scope = Scope::new(Arc::clone(&app.tools), Actor::system());
+    let scope = Scope::new(Arc::clone(&app.services), Actor::system());
     let report = work(&scope, &import, bytes).await;
-    app.tools.database.clone().close().await;
+    app.services.database.clone().close().await;
     match report {
         Ok(report) => tell(&report),
         Err(Error::Refused(failures)) => fail(sentences(&failures)),

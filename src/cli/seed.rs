@@ -19,7 +19,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(error),
     };
-    if let Err(error) = migrate::up(&app.tools.database).await {
+    if let Err(error) = migrate::up(&app.services.database).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
     let code = match demo::seed(&app).await {
@@ -33,6 +33,6 @@ pub async fn run(settings: &Settings) -> ExitCode {
         }
         Err(error) => fail(error),
     };
-    app.tools.database.clone().close().await;
+    app.services.database.clone().close().await;
     code
 }

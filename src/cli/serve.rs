@@ -31,7 +31,7 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(error),
     };
-    if let Err(error) = migrate::up(&app.tools.database).await {
+    if let Err(error) = migrate::up(&app.services.database).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
     if with_demo && let Err(error) = demo::seed(&app).await {
@@ -48,23 +48,23 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
         Ok(router) => router,
         Err(wrong) => return fail(wrong.join("\n")),
     };
-    app.tools.signals.hear(&app.tools.database);
+    app.services.publisher.connect(&app.services.database);
     sweep_now_and_then(&app);
     announce(&app, &listener, with_demo);
     answer(&app, router, listener).await
 }
 
 /// How often what is over is removed.
-const SWEEP_EVERY: Duration = Duration::from_hours(1);
+const CLEANUP_INTERVAL: Duration = Duration::from_hours(1);
 
 fn sweep_now_and_then(app: &App) {
-    let tools = Arc::clone(&app.tools);
+    let services = Arc::clone(&app.services);
     tokio::spawn(async move {
         loop {
-            if let Err(error) = housekeeping::sweep(&tools).await {
+            if let Err(error) = housekeeping::sweep(&services).await {
                 tracing::warn!(%error, "old sessions were not removed");
             }
-            tokio::time::sleep(SWEEP_EVERY).await;
+            tokio::time::sleep(CLEANUP_INTERVAL).await;
         }
     });
 }
@@ -76,7 +76,7 @@ async fn answer(app: &App, router: Router, listener: TcpListener) -> ExitCode {
         tracing::info!("stopping: requests in flight end first");
     };
     let ended = serve(listener, router, &app.live, stop).await;
-    app.tools.database.clone().close().await;
+    app.services.database.clone().close().await;
     if ended { ExitCode::SUCCESS } else { fail("requests in flight did not end in time") }
 }
 

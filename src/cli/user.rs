@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
 use crate::config::Settings;
-use crate::graphql::schema::{Asker, parse_own};
+use crate::graphql::schema::{Client, parse_own};
 use crate::graphql::words::Language;
 use crate::scope::Scope;
 
@@ -59,15 +59,15 @@ pub async fn run(action: UserAction) -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(error),
     };
-    if let Err(error) = migrate::up(&app.tools.database).await {
+    if let Err(error) = migrate::up(&app.services.database).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
     let variables = serde_json::json!({ "input": {
         "email": email, "password": password.trim_end_matches(['\r', '\n']),
         "firstName": first_name, "lastName": last_name, "role": role.to_uppercase(),
     } });
-    let scope = Scope::new(Arc::clone(&app.tools), Actor::system());
-    let asker = Asker { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
+    let scope = Scope::new(Arc::clone(&app.services), Actor::system());
+    let asker = Client { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
     let document = match parse_own(CREATE) {
         Ok(document) => document,
         Err(error) => return fail(error.message),

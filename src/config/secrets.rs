@@ -22,7 +22,7 @@ const JWT_FILE: &str = "jwt_secret";
 const JWT_LEAST_BYTES: usize = 32;
 const FERNET: &str = "FERNET_KEYS";
 const FERNET_FILE: &str = "fernet_keys";
-const MAKE_ONE: &str = "Generate one with: openssl rand -base64 32 | tr '+/' '-_'";
+const GENERATE_HINT: &str = "Generate one with: openssl rand -base64 32 | tr '+/' '-_'";
 /// How the values of examples and compose files begin.
 const PLACEHOLDERS: [&str; 7] =
     ["change-me", "changeme", "change_me", "development", "example", "insecure", "secret"];
@@ -71,7 +71,7 @@ impl Source<'_> {
             return Some(text.to_owned());
         }
         if self.environment == Environment::Production {
-            return problems.add(setting, "must be set in production", format!("{MAKE_ONE}."));
+            return problems.add(setting, "must be set in production", format!("{GENERATE_HINT}."));
         }
         let file = self.folder.join(file);
         kept::read_or_make(&file, new_secret).map_err(|error| (error, file)).map_or_else(
@@ -100,10 +100,10 @@ impl Source<'_> {
 fn checked_jwt(text: String, source: &Source<'_>, problems: &mut Problems) -> Option<String> {
     if text.len() < JWT_LEAST_BYTES {
         let wrong = format!("must be at least {JWT_LEAST_BYTES} bytes, this one has {}", text.len());
-        return problems.add(JWT, wrong, format!("{MAKE_ONE}."));
+        return problems.add(JWT, wrong, format!("{GENERATE_HINT}."));
     }
     if source.is_for_development(&text, JWT_FILE) {
-        return problems.add(JWT, "is a development value", format!("{MAKE_ONE}."));
+        return problems.add(JWT, "is a development value", format!("{GENERATE_HINT}."));
     }
     Some(text)
 }
@@ -122,14 +122,14 @@ fn checked_keys(text: &str, source: &Source<'_>, problems: &mut Problems) -> Opt
         } else {
             format!("a key must be 32 bytes in URL-safe base64, number {} is not", malformed.join(", "))
         };
-        return problems.add(FERNET, wrong, format!("{MAKE_ONE}; several are separated by commas."));
+        return problems.add(FERNET, wrong, format!("{GENERATE_HINT}; several are separated by commas."));
     }
     // Only the key that encrypts: rows that development wrote must stay readable while they are rotated.
     if source.is_for_development(&keys[0], FERNET_FILE) {
         return problems.add(
             FERNET,
             "the first key is a development value",
-            format!("{MAKE_ONE}, put it first, and keep this one behind it until the keys are rotated."),
+            format!("{GENERATE_HINT}, put it first, and keep this one behind it until the keys are rotated."),
         );
     }
     Some(keys)

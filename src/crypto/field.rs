@@ -12,7 +12,7 @@ use thiserror::Error;
 /// A time so late that no token is "from the future": the library refuses tokens written more than a minute ahead
 /// of the reader's clock, and a column must stay readable on a machine whose clock is behind. The library adds a
 /// minute to it, hence half of the range.
-const END_OF_TIME: u64 = u64::MAX / 2;
+const NO_EXPIRY: u64 = u64::MAX / 2;
 
 /// A key that is not 32 bytes in URL-safe base64; keys are counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -79,7 +79,7 @@ impl FieldCipher {
 }
 
 fn open(key: &Fernet, token: &str) -> Option<String> {
-    let bytes = key.decrypt_at_time(token, None, END_OF_TIME).ok()?;
+    let bytes = key.decrypt_at_time(token, None, NO_EXPIRY).ok()?;
     String::from_utf8(bytes).ok()
 }
 

@@ -30,11 +30,11 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long SQLite waits for another program's write to end.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// How long a connection may lie idle before it is asked whether it still lives.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 /// How long a statement may run on PostgreSQL.
 const STATEMENT_TIMEOUT: &str = "30s";
 /// How long connections may take to close.
-const CLOSE_WITHIN: Duration = Duration::from_secs(2);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// SQLite's own ceiling; the map covers as much of the file as exists.
 const MMAP_SIZE_BYTES: &str = "2147418112";
 /// Statements that each connection keeps prepared.
@@ -111,7 +111,7 @@ impl Database {
             .test_before_acquire(false)
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
-                    if meta.idle_for >= TRUSTED_IDLE {
+                    if meta.idle_for >= PING_AFTER_IDLE {
                         connection.ping().await?;
                     }
                     Ok(true)
@@ -174,7 +174,14 @@ impl Database {
     /// # Errors
     /// When no connection can be had, or the engine refuses.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
-        let statement = statement::render(statement, self.engine());
+        self.query(statement::render(statement, self.engine())).await
+    }
+
+    /// As [`Database::select`], for a statement that is text already.
+    ///
+    /// # Errors
+    /// When no connection can be had, or the engine refuses.
+    pub async fn query(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         // The driver's futures are large: boxed, so that callers do not carry them.
         match &self.readers {
             AnyReaders::Sqlite(readers) => Box::pin(readers.select(statement)).await,
@@ -223,7 +230,7 @@ impl Database {
             let _ = self.read.close().await;
             let _ = self.write.close().await;
         };
-        let _ = tokio::time::timeout(CLOSE_WITHIN, both).await;
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, both).await;
     }
 }
 

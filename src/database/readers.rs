@@ -15,10 +15,10 @@ use sea_query_sqlx::SqlxValues;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use super::{ACQUIRE_TIMEOUT, TRUSTED_IDLE};
+use super::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE};
 
 /// How long a connection is kept before the pool looks at it again: it also ends those that are old.
-const KEPT: Duration = Duration::from_mins(1);
+const CONNECTION_TTL: Duration = Duration::from_mins(1);
 
 /// The connections of a pool that statements take turns on.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ struct Kept<D: sqlx::Database> {
 
 impl<D: sqlx::Database> Kept<D> {
     fn is_trusted(&self) -> bool {
-        self.idle_since.elapsed() < TRUSTED_IDLE && self.taken_at.elapsed() < KEPT
+        self.idle_since.elapsed() < PING_AFTER_IDLE && self.taken_at.elapsed() < CONNECTION_TTL
     }
 }
 
@@ -78,7 +78,7 @@ impl<D: sqlx::Database> Readers<D> {
     /// Keeps a connection, unless it is to be looked at or nobody reads any more.
     fn keep(&self, connection: Kept<D>) {
         let mut kept = self.kept();
-        // Asked under the lock: what is kept after `close` would hold up the end.
+        // GraphqlRequest under the lock: what is kept after `close` would hold up the end.
         if !self.turns.is_closed() && connection.is_trusted() {
             kept.push(connection);
         }
@@ -111,7 +111,7 @@ impl<D: sqlx::Database> Readers<D> {
 /// Gives back what lies idle, for as long as there are readers: others may wait for a connection.
 async fn give_back<D: sqlx::Database>(readers: Weak<Readers<D>>) {
     loop {
-        tokio::time::sleep(TRUSTED_IDLE).await;
+        tokio::time::sleep(PING_AFTER_IDLE).await;
         let Some(readers) = readers.upgrade() else { return };
         readers.kept().retain(Kept::is_trusted);
     }

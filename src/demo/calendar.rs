@@ -17,7 +17,7 @@ pub(super) struct Calendar {
 impl Calendar {
     /// Of the clock and the zone of `scope`.
     pub fn of(scope: &Scope) -> Self {
-        Self { now: scope.now(), today: scope.today(), zone: scope.tools.zone }
+        Self { now: scope.now(), today: scope.today(), zone: scope.services.zone }
     }
 
     /// So many minutes into a day, in the zone of the installation.

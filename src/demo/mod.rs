@@ -89,7 +89,7 @@ pub enum SeedError {
 /// # Errors
 /// When the database holds other data, or when database or files cannot be written; then no row was.
 pub async fn seed(app: &App) -> Result<Outcome, SeedError> {
-    let scope = Scope::new(Arc::clone(&app.tools), Actor::system());
+    let scope = Scope::new(Arc::clone(&app.services), Actor::system());
     if store::is_filled(scope.database().read()).await? {
         return Ok(Outcome::FilledBefore);
     }

@@ -5,7 +5,7 @@
 use sea_orm::Condition;
 
 use crate::entity::cinema_talent::{Column, Entity};
-use crate::query::table::{Noun, OrderField, Ordering};
+use crate::query::table::{SortField, SortKey, Table};
 use crate::scope::Scope;
 
 /// The noun.
@@ -18,12 +18,12 @@ pub struct CinemaTalentFilter;
 
 /// What cinema talents can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CinemaTalentOrder {
+pub enum CinemaTalentSort {
     /// The integer identifier.
     DatabaseId,
 }
 
-impl OrderField<Entity> for CinemaTalentOrder {
+impl SortField<Entity> for CinemaTalentSort {
     fn columns(self) -> &'static [Column] {
         match self {
             Self::DatabaseId => &[Column::Id],
@@ -31,10 +31,10 @@ impl OrderField<Entity> for CinemaTalentOrder {
     }
 }
 
-impl Noun for CinemaTalents {
+impl Table for CinemaTalents {
     type Entity = Entity;
     type Filter = CinemaTalentFilter;
-    type Order = CinemaTalentOrder;
+    type Sort = CinemaTalentSort;
 
     const KEY: Column = Column::Id;
 
@@ -42,11 +42,11 @@ impl Noun for CinemaTalents {
         Condition::all()
     }
 
-    fn filtered(_: &Scope, _: &CinemaTalentFilter) -> Condition {
+    fn filter(_: &Scope, _: &CinemaTalentFilter) -> Condition {
         Condition::all()
     }
 
-    fn default_order() -> Vec<Ordering<CinemaTalentOrder>> {
-        vec![Ordering::asc(CinemaTalentOrder::DatabaseId)]
+    fn default_sort() -> Vec<SortKey<CinemaTalentSort>> {
+        vec![SortKey::asc(CinemaTalentSort::DatabaseId)]
     }
 }

@@ -4,7 +4,7 @@ use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use crate::entity::{city, country};
-use crate::query::table::{Noun, OrderField, Ordering};
+use crate::query::table::{SortField, SortKey, Table};
 use crate::scope::Scope;
 
 /// The noun.
@@ -20,7 +20,7 @@ pub struct CountryFilter {
 
 /// What countries can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CountryOrder {
+pub enum CountrySort {
     /// The French name.
     Name,
     /// The ISO code.
@@ -29,7 +29,7 @@ pub enum CountryOrder {
     DatabaseId,
 }
 
-impl OrderField<country::Entity> for CountryOrder {
+impl SortField<country::Entity> for CountrySort {
     fn columns(self) -> &'static [country::Column] {
         match self {
             Self::Name => &[country::Column::Name],
@@ -39,10 +39,10 @@ impl OrderField<country::Entity> for CountryOrder {
     }
 }
 
-impl Noun for Countries {
+impl Table for Countries {
     type Entity = country::Entity;
     type Filter = CountryFilter;
-    type Order = CountryOrder;
+    type Sort = CountrySort;
 
     const KEY: country::Column = country::Column::Id;
 
@@ -50,14 +50,14 @@ impl Noun for Countries {
         Condition::all()
     }
 
-    fn filtered(_: &Scope, filter: &CountryFilter) -> Condition {
+    fn filter(_: &Scope, filter: &CountryFilter) -> Condition {
         let code = filter.code.as_ref().map(|code| code.to_ascii_uppercase());
         let code = code.map(|code| Expr::col((country::Entity, country::Column::Code)).eq(code));
         Condition::all().add_option(code)
     }
 
-    fn default_order() -> Vec<Ordering<CountryOrder>> {
-        vec![Ordering::asc(CountryOrder::DatabaseId)]
+    fn default_sort() -> Vec<SortKey<CountrySort>> {
+        vec![SortKey::asc(CountrySort::DatabaseId)]
     }
 }
 
@@ -74,7 +74,7 @@ pub struct CityFilter {
 
 /// What cities can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CityOrder {
+pub enum CitySort {
     /// The French name.
     Name,
     /// The three-letter code.
@@ -83,7 +83,7 @@ pub enum CityOrder {
     DatabaseId,
 }
 
-impl OrderField<city::Entity> for CityOrder {
+impl SortField<city::Entity> for CitySort {
     fn columns(self) -> &'static [city::Column] {
         match self {
             Self::Name => &[city::Column::Name],
@@ -93,10 +93,10 @@ impl OrderField<city::Entity> for CityOrder {
     }
 }
 
-impl Noun for Cities {
+impl Table for Cities {
     type Entity = city::Entity;
     type Filter = CityFilter;
-    type Order = CityOrder;
+    type Sort = CitySort;
 
     const KEY: city::Column = city::Column::Id;
 
@@ -104,7 +104,7 @@ impl Noun for Cities {
         Condition::all()
     }
 
-    fn filtered(_: &Scope, filter: &CityFilter) -> Condition {
+    fn filter(_: &Scope, filter: &CityFilter) -> Condition {
         let in_country = filter.country_code.as_ref().map(|code| {
             let country = Query::select()
                 .expr(Expr::val(1))
@@ -120,7 +120,7 @@ impl Noun for Cities {
         Condition::all().add_option(in_country)
     }
 
-    fn default_order() -> Vec<Ordering<CityOrder>> {
-        vec![Ordering::asc(CityOrder::DatabaseId)]
+    fn default_sort() -> Vec<SortKey<CitySort>> {
+        vec![SortKey::asc(CitySort::DatabaseId)]
     }
 }

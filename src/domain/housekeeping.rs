@@ -7,18 +7,18 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::entity::{rate_limit, revoked_token, session};
 use crate::error::Result;
-use crate::scope::Tools;
+use crate::scope::Services;
 
-/// Longer than any window of a counter.
+/// Longer than any page_request of a counter.
 const OLD_COUNTER: TimeDelta = TimeDelta::days(1);
 
 /// Removes what is over.
 ///
 /// # Errors
 /// The database's.
-pub async fn sweep(tools: &Tools) -> Result<()> {
-    let now: DateTime<Utc> = tools.clock.now();
-    let database = tools.database.write();
+pub async fn sweep(services: &Services) -> Result<()> {
+    let now: DateTime<Utc> = services.clock.now();
+    let database = services.database.write();
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lte(now)).exec(database).await?;
     revoked_token::Entity::delete_many()
         .filter(revoked_token::Column::ExpiresAt.lte(now))

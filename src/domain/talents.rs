@@ -4,7 +4,7 @@ use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
 use crate::entity::talent::{Column, Entity};
-use crate::query::table::{Noun, OrderField, Ordering};
+use crate::query::table::{SortField, SortKey, Table};
 use crate::scope::Scope;
 
 /// The noun.
@@ -22,7 +22,7 @@ pub struct TalentFilter {
 
 /// What talents can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TalentOrder {
+pub enum TalentSort {
     /// The name.
     Name,
     /// The category.
@@ -31,7 +31,7 @@ pub enum TalentOrder {
     DatabaseId,
 }
 
-impl OrderField<Entity> for TalentOrder {
+impl SortField<Entity> for TalentSort {
     fn columns(self) -> &'static [Column] {
         match self {
             Self::Name => &[Column::Name],
@@ -41,10 +41,10 @@ impl OrderField<Entity> for TalentOrder {
     }
 }
 
-impl Noun for Talents {
+impl Table for Talents {
     type Entity = Entity;
     type Filter = TalentFilter;
-    type Order = TalentOrder;
+    type Sort = TalentSort;
 
     const KEY: Column = Column::Id;
 
@@ -52,7 +52,7 @@ impl Noun for Talents {
         Condition::all()
     }
 
-    fn filtered(_: &Scope, filter: &TalentFilter) -> Condition {
+    fn filter(_: &Scope, filter: &TalentFilter) -> Condition {
         let category = filter
             .category
             .as_ref()
@@ -61,7 +61,7 @@ impl Noun for Talents {
         Condition::all().add_option(category).add_option(active)
     }
 
-    fn default_order() -> Vec<Ordering<TalentOrder>> {
-        vec![Ordering::asc(TalentOrder::DatabaseId)]
+    fn default_sort() -> Vec<SortKey<TalentSort>> {
+        vec![SortKey::asc(TalentSort::DatabaseId)]
     }
 }

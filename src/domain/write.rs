@@ -51,7 +51,7 @@ where
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     let after = row.insert(tx).await.map_err(refused)?;
-    note::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
+    audit::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
     Ok(after)
 }
 
@@ -73,7 +73,7 @@ where
 {
     let row = row.insert(tx).await.map_err(refused)?;
     let after = complete(tx, row).await?;
-    note::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
+    audit::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
     Ok(after)
 }
 
@@ -98,7 +98,7 @@ where
 ///
 /// # Errors
 /// As [`insert`].
-pub async fn hide<A>(
+pub async fn soft_delete<A>(
     tx: &DatabaseTransaction,
     scope: &Scope,
     before: &ModelOf<A>,
@@ -138,7 +138,7 @@ where
         return Ok(before.clone());
     }
     let after = row.update(tx).await.map_err(refused)?;
-    note::<A::Entity>(tx, scope, action, Some(before), Some(&after)).await?;
+    audit::<A::Entity>(tx, scope, action, Some(before), Some(&after)).await?;
     Ok(after)
 }
 
@@ -151,7 +151,7 @@ where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
-    note::<A::Entity>(tx, scope, "delete", Some(&before), None).await?;
+    audit::<A::Entity>(tx, scope, "delete", Some(&before), None).await?;
     before.into_active_model().delete(tx).await?;
     Ok(())
 }
@@ -161,7 +161,7 @@ where
 ///
 /// # Errors
 /// The database's.
-pub async fn note<E: EntityTrait>(
+pub async fn audit<E: EntityTrait>(
     tx: &DatabaseTransaction,
     scope: &Scope,
     action: &str,
@@ -269,7 +269,7 @@ fn json(value: Value) -> Json {
 
 /// Whether a write failed because it breaks the unique constraint of this name, on this column: for values that are
 /// drawn by chance and can be drawn again, in a transaction of its own.
-pub fn breaks(error: &Error, constraint: &str, column: &str) -> bool {
+pub fn violates_unique(error: &Error, constraint: &str, column: &str) -> bool {
     let Error::Database(error) = error else { return false };
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(message)) => {

@@ -119,8 +119,12 @@ fn shown(cell: &Cell) -> Cow<'_, str> {
 
 /// Text that no spreadsheet runs.
 fn neutral(text: &str) -> Cow<'_, str> {
-    const DANGEROUS: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
-    if text.starts_with(DANGEROUS) && !is_phone(text) { format!("'{text}").into() } else { text.into() }
+    const FORMULA_PREFIXES: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+    if text.starts_with(FORMULA_PREFIXES) && !is_phone(text) {
+        format!("'{text}").into()
+    } else {
+        text.into()
+    }
 }
 
 /// `+221 77 123 45 67`: nothing that could be computed.

@@ -10,7 +10,7 @@ use super::error::to_error;
 use super::events::Event;
 use super::ids::IdOf;
 use super::scalars::{Date, DateTime, Url};
-use crate::auth::download::LIFETIME;
+use crate::auth::download::DOWNLOAD_TTL;
 use crate::auth::role::Action;
 use crate::domain::{check, events};
 use crate::error::{Code, Error};
@@ -110,7 +110,7 @@ impl DownloadQuery {
             query.add("eventId", Some(event_id.uuid()));
             query.add("includeSignatures", Some(include_signatures));
             query.add("layout", Some(if layout == PageLayout::Portrait { "portrait" } else { "landscape" }));
-            let day = start.with_timezone(&scope.tools.zone).date_naive();
+            let day = start.with_timezone(&scope.services.zone).date_naive();
             download(scope, "/api/exports/attendances/pdf", query, names::attendance_sheet(&title, day))
         };
         Some(make.await.map_err(|error| to_error(ctx.request(), error)))
@@ -165,8 +165,8 @@ impl Parameters {
 fn download(scope: &Scope, path: &str, query: Parameters, filename: String) -> Result<Download, Error> {
     let session = scope.actor.account.as_ref().ok_or(Code::AuthRequired)?.session_id;
     let query = Serializer::new(String::new()).extend_pairs(query.0).finish();
-    let expires_at = scope.now() + LIFETIME;
-    let address = scope.tools.downloads.signed(path, &query, session, expires_at);
-    let base = &scope.tools.policy.public_url;
+    let expires_at = scope.now() + DOWNLOAD_TTL;
+    let address = scope.services.downloads.signed(path, &query, session, expires_at);
+    let base = &scope.services.policy.public_url;
     Ok(Download { url: Url(format!("{base}{address}")), expires_at: DateTime(expires_at), filename })
 }

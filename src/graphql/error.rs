@@ -176,7 +176,7 @@ pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
     match &error {
         Error::Refused(_) => {}
         Error::Database(reason) => {
-            tracing::error!(request_id = %request.scope.actor.origin.request_id, error = %Described(reason), "database");
+            tracing::error!(request_id = %request.scope.actor.origin.request_id, error = %ObjectType(reason), "database");
         }
         Error::Internal(reason) => {
             tracing::error!(request_id = %request.scope.actor.origin.request_id, error = %reason, "internal");
@@ -242,9 +242,9 @@ pub fn restore_places(errors: &mut [ServerError]) {
 }
 
 /// A driver's reason without the values that it may quote: PostgreSQL's detail lines repeat a row's content.
-struct Described<'e>(&'e sea_orm::DbErr);
+struct ObjectType<'e>(&'e sea_orm::DbErr);
 
-impl std::fmt::Display for Described<'_> {
+impl std::fmt::Display for ObjectType<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let text = self.0.to_string();
         out.write_str(text.lines().next().unwrap_or_default())

@@ -11,11 +11,11 @@ use std::fmt::Display;
 use std::marker::PhantomData;
 use uuid::Uuid;
 
-use super::object::Described;
+use super::object::ObjectType;
 use crate::query::key::Key;
 
 /// The opaque identifier of the `T` whose key is `key`.
-pub fn encode<T: Described>(key: impl Display) -> ID {
+pub fn encode<T: ObjectType>(key: impl Display) -> ID {
     ID(URL_SAFE_NO_PAD.encode(format!("{}:{key}", T::NAME)))
 }
 
@@ -56,7 +56,7 @@ impl<T> IdOf<T> {
     }
 }
 
-impl<T: Described> InputType for IdOf<T> {
+impl<T: ObjectType> InputType for IdOf<T> {
     type RawValueType = Self;
 
     fn type_name() -> Cow<'static, str> {

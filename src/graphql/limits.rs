@@ -54,7 +54,7 @@ impl Default for Limits {
 }
 
 /// The limit on fragments that spread themselves: none do in a valid document.
-pub const CIRCLES: &str = "fragments within themselves";
+pub const FRAGMENT_CYCLE: &str = "fragments within themselves";
 /// Rows that a connection is taken to have when it does not say.
 const DEFAULT_PAGE: usize = 20;
 /// The most rows of a connection.
@@ -62,7 +62,7 @@ const MAX_PAGE: usize = 100;
 /// Rows that a plain list is taken to have.
 const PLAIN_LIST: usize = 50;
 /// How deep brackets of the text may nest: values and selections together.
-const NESTING: usize = 64;
+const MAX_NESTING: usize = 64;
 
 /// A limit that a document exceeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,8 +113,8 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Exceeded> {
             _ => {}
         }
         tokens += 1;
-        if nesting > NESTING {
-            return Err(Exceeded { limit: "nesting", value: NESTING });
+        if nesting > MAX_NESTING {
+            return Err(Exceeded { limit: "nesting", value: MAX_NESTING });
         }
         if tokens > limits.tokens {
             return Err(Exceeded { limit: "tokens", value: limits.tokens });
@@ -202,7 +202,7 @@ pub fn check_document(
         let set = &operation.node.selection_set.node;
         let weight = walk.set(set, root);
         let exceeded = [
-            (CIRCLES, weight.circles, 0),
+            (FRAGMENT_CYCLE, weight.circles, 0),
             ("depth", weight.depth, limits.depth),
             ("aliases", weight.aliases, limits.aliases),
             ("directives", weight.directives, limits.directives),

@@ -19,7 +19,7 @@ use super::error::to_error;
 use super::events::Event;
 use super::geography::{City, Country};
 use super::ids;
-use super::object::{Described, Object as Row, RowObject};
+use super::object::{Object as Row, ObjectType, RowObject};
 use super::participants::Participant;
 use super::talents::Talent;
 use super::users::User;
@@ -82,7 +82,7 @@ pub enum Node {
 
 fn visible<R: RowObject>(request: &RequestContext, key: Key, node: fn(Row<R>) -> Node) -> Found<'_> {
     Box::pin(async move {
-        let found = request.loaders.rows::<R::Noun>(&[key], &all_columns::<R::Noun>()).await;
+        let found = request.loaders.rows::<R::Table>(&[key], &all_columns::<R::Table>()).await;
         let mut found = found.map_err(|error| (*error).clone())?;
         Ok(found.remove(&key).map(|row| node(Row::new(row))))
     })

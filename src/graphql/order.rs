@@ -14,7 +14,7 @@ pub enum Direction {
     Desc,
 }
 
-impl From<Direction> for table::Direction {
+impl From<Direction> for table::SortDirection {
     fn from(direction: Direction) -> Self {
         match direction {
             Direction::Asc => Self::Asc,

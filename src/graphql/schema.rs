@@ -80,7 +80,7 @@ pub struct Schemas {
 
 /// A document that was asked for.
 #[derive(Debug, Default)]
-pub struct Asked {
+pub struct GraphqlRequest {
     /// Its text.
     pub query: String,
     /// Which of its operations.
@@ -88,7 +88,7 @@ pub struct Asked {
     /// The values of its variables.
     pub variables: Variables,
     /// How it came.
-    pub way: Way,
+    pub way: Transport,
     /// Whether to tell the cost.
     pub tell_cost: bool,
     /// Whether lists are left to ordinary resolvers: only to compare the two ways, no client can ask for it.
@@ -97,7 +97,7 @@ pub struct Asked {
 
 /// How a document came: what it may do hangs on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Way {
+pub enum Transport {
     /// In a request that may change something, and whose answer can set cookies.
     #[default]
     Post,
@@ -118,7 +118,7 @@ pub enum Outcome {
 }
 
 /// Who asks, and how they are answered.
-pub struct Asker {
+pub struct Client {
     /// Who.
     pub scope: Scope,
     /// How session cookies are written.
@@ -161,7 +161,7 @@ impl Schemas {
     }
 
     /// Executes a document that a client sent: a query or a mutation.
-    pub async fn execute(&self, asked: Asked, asker: Asker) -> Outcome {
+    pub async fn execute(&self, asked: GraphqlRequest, asker: Client) -> Outcome {
         match self.parse(&asked.query) {
             Ok(document) => self.execute_parsed(document, asked, asker).await,
             Err(error) => Outcome::Refused(vec![error]),
@@ -171,11 +171,11 @@ impl Schemas {
     pub(super) async fn execute_parsed(
         &self,
         document: Arc<ExecutableDocument>,
-        asked: Asked,
-        asker: Asker,
+        asked: GraphqlRequest,
+        asker: Client,
     ) -> Outcome {
         let name = asked.operation_name.as_deref();
-        if asked.way == Way::Get && changes_something(&document, name) {
+        if asked.way == Transport::Get && changes_something(&document, name) {
             return Outcome::NotAQuery;
         }
         if is_subscription(&document, name) {
@@ -210,7 +210,7 @@ impl Schemas {
     pub(super) fn prepare(
         &self,
         document: &Arc<ExecutableDocument>,
-        asked: &Asked,
+        asked: &GraphqlRequest,
     ) -> Result<Checked, Vec<ServerError>> {
         let checked = limits::check_document(document, &asked.variables, &self.shape, &self.limits)
             .map_err(|exceeded| vec![too_much(&exceeded)])?;
@@ -229,12 +229,12 @@ impl Schemas {
         &self,
         document: &ExecutableDocument,
         checked: Checked,
-        asked: Asked,
-        asker: Asker,
+        asked: GraphqlRequest,
+        asker: Client,
     ) -> (&Schema, Request) {
         let schema = if asker.sees_schema { &self.open } else { &self.closed };
         let mut context = context(asker, MAX_SIZE, !checked.merges && !asked.ordinary_rows);
-        context.cookie = context.cookie.filter(|_| asked.way != Way::Live);
+        context.cookie = context.cookie.filter(|_| asked.way != Transport::Live);
         let variables = with_defaults(document, asked.operation_name.as_deref(), asked.variables);
         let mut request = Request::new("").variables(variables).data(context);
         request.operation_name = asked.operation_name;
@@ -247,7 +247,7 @@ impl Schemas {
         &self,
         document: ExecutableDocument,
         variables: Variables,
-        asker: Asker,
+        asker: Client,
     ) -> Response {
         let context = context(asker, TRUSTED_MAX_SIZE, true);
         let variables = with_defaults(&document, None, variables);
@@ -295,9 +295,9 @@ impl Schemas {
     }
 }
 
-fn context(asker: Asker, max_page_size: u32, fast_rows: bool) -> RequestContext {
+fn context(asker: Client, max_page_size: u32, fast_rows: bool) -> RequestContext {
     let loaders = Arc::new(Loaders::new(asker.scope.clone()));
-    let Asker { scope, cookie, language, .. } = asker;
+    let Client { scope, cookie, language, .. } = asker;
     RequestContext { scope, loaders, cookie: Some(cookie), language, max_page_size, fast_rows }
 }
 
@@ -339,7 +339,7 @@ pub(super) fn coded(error: ServerError, code: &str) -> ServerError {
 
 fn too_much(exceeded: &Exceeded) -> ServerError {
     let Exceeded { limit, value } = exceeded;
-    if *limit == limits::CIRCLES {
+    if *limit == limits::FRAGMENT_CYCLE {
         return coded(ServerError::new("A fragment must not spread itself.", None), "DOCUMENT_INVALID");
     }
     coded(

@@ -6,7 +6,7 @@ use futures_util::stream::BoxStream;
 
 use super::error::restore_places;
 use super::live::{check_root, is_not_begun, is_subscription, operation};
-use super::schema::{Asked, Asker, Outcome, Schemas, coded};
+use super::schema::{Client, GraphqlRequest, Outcome, Schemas, coded};
 
 /// What comes of a document over a transport that takes many answers.
 pub enum Answers {
@@ -19,7 +19,7 @@ pub enum Answers {
 
 impl Schemas {
     /// Answers a document that a client sent, event by event where it is a subscription.
-    pub async fn subscribe(&self, asked: Asked, asker: Asker) -> Answers {
+    pub async fn subscribe(&self, asked: GraphqlRequest, asker: Client) -> Answers {
         let document = match self.parse(&asked.query) {
             Ok(document) => document,
             Err(error) => return refused(vec![error]),

@@ -19,7 +19,7 @@ use crate::auth::role::Action;
 use crate::error::{Code, Error};
 use crate::graphql::answer;
 use crate::graphql::error::{placeless, placeless_of};
-use crate::graphql::schema::{Asker, Outcome, Way};
+use crate::graphql::schema::{Client, Outcome, Transport};
 use crate::graphql::words::Language;
 use crate::scope::Scope;
 
@@ -86,7 +86,7 @@ async fn run(
     media: Media,
     body: Body,
 ) -> Response {
-    let way = if method == Method::GET { Way::Get } else { Way::Post };
+    let way = if method == Method::GET { Transport::Get } else { Transport::Post };
     let asked = match body.asked(way) {
         Ok(asked) => asked,
         Err(problem) => return refuse(media, StatusCode::BAD_REQUEST, problem),
@@ -135,9 +135,9 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
 }
 
 /// Who asks, and how they are answered.
-pub(super) fn asker(app: &App, scope: Scope, language: Language) -> Asker {
+pub(super) fn asker(app: &App, scope: Scope, language: Language) -> Client {
     let sees_schema = !app.config.environment.is_production() || scope.actor.may(Action::ReadPointage);
-    Asker { scope, cookie: app.cookie, language, sees_schema }
+    Client { scope, cookie: app.cookie, language, sees_schema }
 }
 
 /// Whether nothing could be answered because the database is away: proxies and probes look at the status.

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use crate::app::App;
 
 /// How long the database has to answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PING_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// `GET /healthz`: the process runs.
 pub async fn live() -> &'static str {
@@ -18,7 +18,7 @@ pub async fn live() -> &'static str {
 
 /// `GET /readyz`: the database answers.
 pub async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
-    match tokio::time::timeout(PATIENCE, app.tools.database.ping()).await {
+    match tokio::time::timeout(PING_TIMEOUT, app.services.database.ping()).await {
         Ok(Ok(())) => (StatusCode::OK, "ok\n"),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }

@@ -19,7 +19,7 @@ use crate::error::{Code, Error};
 use crate::scope::Scope;
 
 /// How long the database may take to say who is asking.
-const PATIENCE: Duration = Duration::from_secs(3);
+const IDENTIFY_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The longest name of a client that is kept.
 const MAX_USER_AGENT: usize = 500;
@@ -93,12 +93,12 @@ pub async fn identify(
             .map(|agent| agent.chars().take(MAX_USER_AGENT).collect()),
         request_id: request_id.0.clone(),
     };
-    let tools = &app.tools;
+    let services = &app.services;
     let mut prolonged = None;
     let actor = if let Some(token) = bearer(headers) {
         by_bearer(app, token, origin).await?
     } else if let Some(secret) = text(headers, &header::COOKIE).and_then(|cookies| app.cookie.read(cookies)) {
-        match soon(sessions::by_cookie(tools, &secret)).await? {
+        match soon(sessions::by_cookie(services, &secret)).await? {
             Some(_) if !method.is_safe() && is_foreign(app, headers) => return Err(Code::Forbidden.into()),
             Some((caller, prolongs)) => {
                 prolonged = prolongs.then(|| app.cookie.set(&secret).parse().ok()).flatten();
@@ -109,7 +109,7 @@ pub async fn identify(
     } else {
         Actor::anonymous(origin)
     };
-    Ok(Identified { scope: Scope::new(tools.clone(), actor), prolonged })
+    Ok(Identified { scope: Scope::new(services.clone(), actor), prolonged })
 }
 
 /// Who asks by a signed address, in place of credentials; nobody when it is not one, or its session has ended.
@@ -122,13 +122,16 @@ pub async fn identify_address(
     query: &str,
     nobody: Identified,
 ) -> Result<Identified, Error> {
-    let tools = &app.tools;
-    let Some(session) = tools.downloads.session_of(path, query, tools.clock.now()) else { return Ok(nobody) };
+    let services = &app.services;
+    let Some(session) = services.downloads.session_of(path, query, services.clock.now()) else {
+        return Ok(nobody);
+    };
     let origin = nobody.scope.actor.origin.clone();
-    Ok(match soon(sessions::by_session(tools, session)).await? {
-        Some(caller) => {
-            Identified { scope: Scope::new(tools.clone(), Actor::signed_in(caller, origin)), prolonged: None }
-        }
+    Ok(match soon(sessions::by_session(services, session)).await? {
+        Some(caller) => Identified {
+            scope: Scope::new(services.clone(), Actor::signed_in(caller, origin)),
+            prolonged: None,
+        },
         None => nobody,
     })
 }
@@ -138,7 +141,7 @@ pub async fn identify_address(
 /// # Errors
 /// The database's.
 pub async fn by_bearer(app: &App, token: &str, origin: Origin) -> Result<Actor, Error> {
-    match soon(sessions::by_token(&app.tools, token)).await {
+    match soon(sessions::by_token(&app.services, token)).await {
         Ok(caller) => Ok(Actor::signed_in(caller, origin)),
         Err(Error::Refused(failures))
             if failures.iter().all(|failure| failure.code != Code::ServiceUnavailable) =>
@@ -152,7 +155,9 @@ pub async fn by_bearer(app: &App, token: &str, origin: Origin) -> Result<Actor, 
 
 /// Waits for the database, but not for one that hangs.
 async fn soon<T>(found: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    tokio::time::timeout(PATIENCE, found).await.unwrap_or_else(|_| Err(Code::ServiceUnavailable.into()))
+    tokio::time::timeout(IDENTIFY_TIMEOUT, found)
+        .await
+        .unwrap_or_else(|_| Err(Code::ServiceUnavailable.into()))
 }
 
 /// The client's address: the peer's, or the forwarded one behind a trusted proxy.

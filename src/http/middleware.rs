@@ -15,7 +15,7 @@ use super::identify::RequestId;
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// How long a client may stay silent while it sends a body.
-pub const BODY_WITHIN: Duration = Duration::from_secs(30);
+pub const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The header that carries the identifier of a request, both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -20,15 +20,15 @@ use tower::Service;
 use super::live::{Live, Stopping};
 
 /// How long a client may take to send its headers, and to begin its next request.
-const HEADERS_WITHIN: Duration = Duration::from_secs(15);
+const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 /// The most bytes of headers.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// How long requests in flight may take to end once the server was told to stop.
-const STOP_WITHIN: Duration = Duration::from_secs(20);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 /// The most connections at a time; more wait to be taken.
 const MAX_CONNECTIONS: usize = 4_096;
 /// How long to wait when no connection can be taken, for want of file descriptors for example.
-const BREATHE: Duration = Duration::from_millis(100);
+const ACCEPT_RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A connection's place among all; what outlives its request, such as a socket, holds on to it.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ pub async fn serve(
                 Ok((stream, peer)) => answer(live.stopping(), stream, peer, router.clone(), place),
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not taken");
-                    tokio::time::sleep(BREATHE).await;
+                    tokio::time::sleep(ACCEPT_RETRY_INTERVAL).await;
                 }
             },
             () = &mut stop => break,
@@ -60,7 +60,7 @@ pub async fn serve(
     }
     drop(listener);
     live.stop();
-    tokio::time::timeout(STOP_WITHIN, live.ended()).await.is_ok()
+    tokio::time::timeout(SHUTDOWN_TIMEOUT, live.ended()).await.is_ok()
 }
 
 /// Takes a connection once there is a place for it.
@@ -89,7 +89,7 @@ fn answer(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_WITHIN)
+        .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(MAX_HEADER_BYTES)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();

@@ -1,7 +1,7 @@
-//! The ear of a process on PostgreSQL: one connection of its own that hears what every process says.
+//! The `LISTEN` connection of a process on PostgreSQL, through which it receives the events of every process.
 //!
-//! A lost connection is made anew, after a wait that grows; whoever listens is then told that something may have been
-//! missed. A connection that fell silent is found by asking it.
+//! A lost connection is opened again with exponential backoff, and listeners then receive [`Notification::Lagged`]. A
+//! connection without traffic is checked by a statement.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -13,60 +13,61 @@ use sea_orm::sqlx::{self, Connection as _, Executor as _, PgConnection};
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
-use super::{CHANNEL, Heard, Voice};
+use super::{Broadcaster, CHANNEL, Notification};
 
-/// How long to wait before the first try to connect anew.
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-/// The longest wait before another try.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// How long the database may take to answer.
-const PATIENCE: Duration = Duration::from_secs(3);
-/// How long nothing may be heard before the connection is asked whether it lives.
-const SILENCE: Duration = Duration::from_secs(30);
+/// The wait before the first reconnection.
+const MIN_BACKOFF: Duration = Duration::from_millis(100);
+/// The longest wait before a reconnection.
+const MAX_BACKOFF: Duration = Duration::from_secs(10);
+/// How long a statement on this connection may take.
+const QUERY_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long the connection may be idle before it is checked.
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 
-/// Hears for as long as the process runs.
-pub(super) async fn listen(options: PgConnectOptions, voice: Voice) {
-    let mut wait = FIRST_WAIT;
+/// Receives events for as long as the process runs.
+pub(super) async fn listen(options: PgConnectOptions, broadcaster: Broadcaster) {
+    let mut wait = MIN_BACKOFF;
     loop {
-        let mut heard_anything = false;
+        let mut was_connected = false;
         // The driver panics at a payload that is not UTF-8, which another program could send.
-        let hearing = AssertUnwindSafe(hear(&options, &voice, &mut heard_anything)).catch_unwind().await;
-        let error = match hearing {
+        let received =
+            AssertUnwindSafe(receive(&options, &broadcaster, &mut was_connected)).catch_unwind().await;
+        let error = match received {
             Ok(Ok(never)) => match never {},
             Ok(Err(error)) => error.to_string(),
             Err(_) => "a notification could not be read".to_owned(),
         };
-        voice.say(Heard::Deaf);
-        if heard_anything {
-            wait = FIRST_WAIT;
+        broadcaster.send(Notification::Disconnected);
+        if was_connected {
+            wait = MIN_BACKOFF;
         }
         let error = error.lines().next().unwrap_or_default();
-        tracing::warn!(error, "the signals of other processes are not heard: connecting anew");
+        tracing::warn!(error, "notifications of other processes do not arrive; reconnecting");
         sleep(wait).await;
-        wait = (wait * 2).min(LONGEST_WAIT);
+        wait = (wait * 2).min(MAX_BACKOFF);
     }
 }
 
-/// Hears until the connection is lost.
-async fn hear(
+/// Receives events until the connection is lost.
+async fn receive(
     options: &PgConnectOptions,
-    voice: &Voice,
+    broadcaster: &Broadcaster,
     connected: &mut bool,
 ) -> Result<Infallible, sqlx::Error> {
     let mut listener = connect(options).await?;
-    timeout(PATIENCE, hear_oneself(&mut listener, options))
+    timeout(QUERY_TIMEOUT, check_delivery(&mut listener, options))
         .await
         .map_err(|_| sqlx::Error::PoolTimedOut)??;
     *connected = true;
-    // Whatever was said before this moment was not heard.
-    voice.say(Heard::Missed);
+    // Events before this moment were not received.
+    broadcaster.send(Notification::Lagged);
     loop {
-        match timeout(SILENCE, listener.try_recv()).await {
-            Ok(Ok(Some(notification))) => tell(&notification, voice),
+        match timeout(KEEPALIVE_INTERVAL, listener.try_recv()).await {
+            Ok(Ok(Some(notification))) => deliver(&notification, broadcaster),
             Ok(Ok(None)) => return Err(sqlx::Error::PoolClosed),
             Ok(Err(error)) => return Err(error),
             Err(_) => {
-                timeout(PATIENCE, listener.execute("SELECT 1"))
+                timeout(QUERY_TIMEOUT, listener.execute("SELECT 1"))
                     .await
                     .map_err(|_| sqlx::Error::PoolTimedOut)??;
             }
@@ -74,22 +75,22 @@ async fn hear(
     }
 }
 
-/// Passes when what is said by another connection comes back: a pooler between us and the database takes `LISTEN`, and
-/// passes nothing on.
-async fn hear_oneself(listener: &mut PgListener, options: &PgConnectOptions) -> Result<(), sqlx::Error> {
-    let word = Uuid::new_v4().to_string();
+/// Passes when a notification from another connection arrives: a connection pooler in front of the database accepts
+/// `LISTEN` and delivers nothing.
+async fn check_delivery(listener: &mut PgListener, options: &PgConnectOptions) -> Result<(), sqlx::Error> {
+    let payload_sent = Uuid::new_v4().to_string();
     let mut other = PgConnection::connect_with(options).await?;
-    let say = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(&word);
-    say.execute(&mut other).await?;
-    while listener.recv().await?.payload() != word {}
+    let notify = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(&payload_sent);
+    notify.execute(&mut other).await?;
+    while listener.recv().await?.payload() != payload_sent {}
     other.close().await
 }
 
 async fn connect(options: &PgConnectOptions) -> Result<PgListener, sqlx::Error> {
-    // A pool of one, since the driver's listener takes its connection from a pool. Not ours, which is for requests.
+    // The driver's listener takes its connection from a pool: one of its own, since ours is for requests.
     let pool = PgPoolOptions::new()
         .max_connections(1)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(QUERY_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_lazy_with(options.clone());
@@ -99,10 +100,10 @@ async fn connect(options: &PgConnectOptions) -> Result<PgListener, sqlx::Error> 
     Ok(listener)
 }
 
-fn tell(notification: &PgNotification, voice: &Voice) {
+fn deliver(notification: &PgNotification, broadcaster: &Broadcaster) {
     match notification.payload().parse() {
-        Ok(signal) => voice.say(Heard::Told(signal)),
-        // Anybody with a connection can say anything.
-        Err(_) => tracing::debug!("a notification that is no signal"),
+        Ok(event) => broadcaster.send(Notification::Received(event)),
+        // Any program with a connection can notify the channel.
+        Err(_) => tracing::debug!("ignored a notification that is not an event"),
     }
 }

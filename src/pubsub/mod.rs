@@ -1,11 +1,11 @@
-//! Signals: what has happened, told to whoever listens, in every process that shares the database.
+//! Publish and subscribe: what has been committed, delivered to every process on the same database.
 //!
-//! A rule ends its transaction by [`commit`] and says what it did; nothing is told of what is rolled back. On PostgreSQL
-//! the word travels with the transaction (`NOTIFY`) and comes back to every process, the sender's too, by `listen.rs`.
-//! SQLite has one process, which is told after the commit. A signal carries identifiers alone: whoever hears it reads
-//! the rows anew, under their own rights. Writers never wait for listeners: one that is too slow learns that it has
-//! missed something, and looks for itself. Who listens is `attendances/follow.rs`; what a process remembers of sessions
-//! (`sessions/remembered.rs`) is told first.
+//! A rule ends its transaction by [`Publisher::commit`] with its events; nothing is delivered of what is rolled back. On
+//! PostgreSQL the events travel with the transaction (`NOTIFY`) and return to every process, the sender included, through
+//! `listen.rs`. SQLite has one process, which delivers after the commit. An event carries identifiers alone: a subscriber
+//! reads the rows anew, under its own rights. Publishers never wait for subscribers: one that is too slow receives
+//! [`Notification::Lagged`] and reads what it missed. The session cache (`auth/session_cache.rs`) is notified before all
+//! others; the subscriber behind GraphQL subscriptions is `domain/attendances/follow.rs`.
 
 mod listen;
 
@@ -21,106 +21,115 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::error::{Error, Result};
 use crate::database::{Database, Engine};
+use crate::error::{Error, Result};
 
-/// How many signals wait for a slow listener before it misses some.
-const WAITING: usize = 1024;
-/// How long whoever changes an account waits to hear of it, before the answer that says so.
-const ECHO: Duration = Duration::from_millis(250);
-/// The channel of the database.
+/// How many notifications are buffered for a slow listener before it loses some.
+const BUFFER_SIZE: usize = 1024;
+/// How long the commit of an account change waits until its own notification is back from PostgreSQL.
+const ECHO_TIMEOUT: Duration = Duration::from_millis(250);
+/// The channel of `NOTIFY`.
 const CHANNEL: &str = "passerelle";
 
-/// What has happened.
+/// Something that was committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
-    /// A participant came.
+pub enum DomainEvent {
+    /// An attendance was recorded.
     AttendanceRecorded {
-        /// To which event.
+        /// The event that was attended.
         event: Uuid,
         /// The attendance.
         attendance: Uuid,
     },
-    /// Attendances came or went in another way: deleted one by one or with their event or participant, imported. The
-    /// event, too, may be gone.
+    /// Attendances changed in another way: deleted one by one or with their event or participant, or imported. The
+    /// event may be deleted, too.
     AttendancesChanged {
-        /// At which event.
+        /// Their event.
         event: Uuid,
     },
-    /// An account is another than before, or gone, or a session of it has ended or has another token.
+    /// An account was changed or deleted, or one of its sessions ended or was refreshed.
     AccountChanged {
-        /// Which.
+        /// The account.
         account: Uuid,
     },
 }
 
-/// What a listener hears.
+/// What a listener receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
-    /// What has happened.
-    Told(Signal),
-    /// Anything may have happened meanwhile: the listener was too slow, or the database was away.
-    Missed,
-    /// What other processes say is not heard for now; [`Heard::Missed`] ends it.
-    Deaf,
+pub enum Notification {
+    /// An event.
+    Received(DomainEvent),
+    /// Events may have been lost: the listener was too slow, or the database was unreachable.
+    Lagged,
+    /// Events of other processes do not arrive; [`Notification::Lagged`] follows when they do again.
+    Disconnected,
 }
 
-/// The signals of one process: made once, with the tools.
-pub struct Signals {
-    voice: Voice,
-    /// Hears what other processes say; there once somebody has to.
-    ear: OnceLock<Ear>,
+/// Publishes the events of this process and delivers those of all processes; one of the services.
+pub struct Publisher {
+    broadcaster: Broadcaster,
+    /// The task that receives the events of other processes; started when first needed.
+    listen_task: OnceLock<ListenTask>,
 }
 
-/// Tells this process what is heard.
+/// Delivers notifications within this process.
 #[derive(Clone)]
-struct Voice {
-    /// Told before anybody else, and before whoever commits goes on.
-    first: Arc<dyn Fn(Heard) + Send + Sync>,
-    listeners: broadcast::Sender<Heard>,
+struct Broadcaster {
+    /// Called before the listeners, and before a commit returns.
+    on_notification: Arc<dyn Fn(Notification) + Send + Sync>,
+    listeners: broadcast::Sender<Notification>,
 }
 
-impl Voice {
-    fn say(&self, heard: Heard) {
-        (self.first)(heard);
-        // Nobody may be listening.
-        let _ = self.listeners.send(heard);
+impl Broadcaster {
+    fn send(&self, notification: Notification) {
+        (self.on_notification)(notification);
+        // An error means that there are no listeners.
+        let _ = self.listeners.send(notification);
     }
 }
 
-/// A task that ends with what it belongs to.
-struct Ear(JoinHandle<()>);
+/// A task that is aborted when it is dropped.
+struct ListenTask(JoinHandle<()>);
 
-impl Drop for Ear {
+impl Drop for ListenTask {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
-/// One who listens.
+/// A subscription to notifications.
 #[derive(Debug)]
-pub struct Listener(broadcast::Receiver<Heard>);
+pub struct Listener(broadcast::Receiver<Notification>);
 
-impl Signals {
-    /// Signals that are told to `first` before anybody who listens; it must not take long.
-    pub fn new(first: impl Fn(Heard) + Send + Sync + 'static) -> Self {
-        let voice = Voice { first: Arc::new(first), listeners: broadcast::Sender::new(WAITING) };
-        Self { voice, ear: OnceLock::new() }
+impl Publisher {
+    /// A publisher that calls `on_notification` before it delivers to listeners; the call must not block.
+    pub fn new(on_notification: impl Fn(Notification) + Send + Sync + 'static) -> Self {
+        let broadcaster = Broadcaster {
+            on_notification: Arc::new(on_notification),
+            listeners: broadcast::Sender::new(BUFFER_SIZE),
+        };
+        Self { broadcaster, listen_task: OnceLock::new() }
     }
 
-    /// Hears what other processes say from now on, if there can be any. A program that only writes needs no connection
-    /// for it.
-    pub fn hear(&self, database: &Database) {
+    /// Receives the events of other processes from now on, if there can be any. Programs that only write need no
+    /// connection for it and do not call this.
+    pub fn connect(&self, database: &Database) {
         if let Some(options) = database.postgres_options() {
-            self.ear.get_or_init(|| Ear(tokio::spawn(listen::listen(options, self.voice.clone()))));
+            self.listen_task
+                .get_or_init(|| ListenTask(tokio::spawn(listen::listen(options, self.broadcaster.clone()))));
         }
     }
 
-    /// Listens from now on.
+    /// Subscribes from now on.
     pub fn listen(&self, database: &Database) -> Listener {
-        let listener = Listener(self.voice.listeners.subscribe());
-        self.hear(database);
+        let listener = Listener(self.broadcaster.listeners.subscribe());
+        self.connect(database);
         listener
+    }
+
+    /// How many listeners there are.
+    pub fn listeners(&self) -> usize {
+        self.broadcaster.listeners.receiver_count()
     }
 
     /// Commits a transaction and publishes its events: to this process and all others on the same database, and only if
@@ -132,68 +141,67 @@ impl Signals {
         &self,
         tx: DatabaseTransaction,
         database: &Database,
-        signals: &[Signal],
+        events: &[DomainEvent],
     ) -> Result<()> {
         let by_database = database.engine() == Engine::Postgres;
         if by_database {
-            for signal in signals {
-                let notify = Func::cust("pg_notify").arg(CHANNEL).arg(signal.to_string());
+            for event in events {
+                let notify = Func::cust("pg_notify").arg(CHANNEL).arg(event.to_string());
                 tx.execute(&Query::select().expr(notify).take()).await?;
             }
         }
-        let urgent = signals.iter().find(|signal| matches!(signal, Signal::AccountChanged { .. }));
-        let echo = urgent.filter(|_| self.ear.get().is_some()).map(|urgent| (*urgent, self.listen(database)));
-        let (voice, told) = (self.voice.clone(), signals.to_vec());
-        // In a task of its own: a client that goes away must not part what was committed from the word of it.
+        let urgent = events.iter().find(|event| matches!(event, DomainEvent::AccountChanged { .. }));
+        let echo = urgent
+            .filter(|_| self.listen_task.get().is_some())
+            .map(|urgent| (*urgent, self.listen(database)));
+        let (broadcaster, events) = (self.broadcaster.clone(), events.to_vec());
+        // A task of its own: a client that disconnects cancels the request, and must not separate the commit from its
+        // events.
         let committed = tokio::spawn(async move {
             tx.commit().await?;
-            for signal in told {
+            for event in events {
+                let notification = Notification::Received(event);
                 if by_database {
-                    // What comes back by the database is late for whoever asks in the same moment.
-                    (voice.first)(Heard::Told(signal));
+                    // The listeners are notified by PostgreSQL; the session cache must not wait for that.
+                    (broadcaster.on_notification)(notification);
                 } else {
-                    voice.say(Heard::Told(signal));
+                    broadcaster.send(notification);
                 }
             }
             Ok::<_, DbErr>(())
         });
         committed.await.map_err(|error| Error::Internal(error.to_string()))??;
-        if let Some((signal, mut listener)) = echo {
-            // The database tells all processes at the same time: what has come back here is known there, too.
-            let back = async { while listener.next().await != Heard::Told(signal) {} };
-            let _ = timeout(ECHO, back).await;
+        if let Some((event, mut listener)) = echo {
+            // PostgreSQL notifies all processes at the same time: once the event is back here, the others have it, too.
+            let back = async { while listener.next().await != Notification::Received(event) {} };
+            let _ = timeout(ECHO_TIMEOUT, back).await;
         }
         Ok(())
-    }
-
-    /// How many listen.
-    pub fn listeners(&self) -> usize {
-        self.voice.listeners.receiver_count()
     }
 }
 
 impl Listener {
-    /// Waits for the next signal.
-    pub async fn next(&mut self) -> Heard {
+    /// Waits for the next notification; never answers [`Notification::Disconnected`], after which there is nothing to
+    /// read yet.
+    pub async fn next(&mut self) -> Notification {
         loop {
             match self.0.recv().await {
-                // Nothing has happened that anybody knows of.
-                Ok(Heard::Deaf) => {}
-                Ok(heard) => return heard,
-                Err(RecvError::Lagged(_)) => return Heard::Missed,
-                // The process ends.
+                Ok(Notification::Disconnected) => {}
+                Ok(notification) => return notification,
+                Err(RecvError::Lagged(_)) => return Notification::Lagged,
+                // The process is shutting down.
                 Err(RecvError::Closed) => return std::future::pending().await,
             }
         }
     }
 
-    /// Forgets what was told and not yet heard.
-    pub fn forget(&mut self) {
+    /// Drops the notifications that are buffered.
+    pub fn clear(&mut self) {
         self.0 = self.0.resubscribe();
     }
 }
 
-impl fmt::Display for Signal {
+impl fmt::Display for DomainEvent {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AttendanceRecorded { event, attendance } => {
@@ -205,25 +213,25 @@ impl fmt::Display for Signal {
     }
 }
 
-/// A text that is no signal: of another program, or of a newer version of this one.
+/// A text that is not an event: sent by another program, or by a newer version of this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoSignal;
+pub struct UnknownEvent;
 
-impl FromStr for Signal {
-    type Err = NoSignal;
+impl FromStr for DomainEvent {
+    type Err = UnknownEvent;
 
-    fn from_str(text: &str) -> Result<Self, NoSignal> {
+    fn from_str(text: &str) -> Result<Self, UnknownEvent> {
         let mut words = text.split(' ');
         let name = words.next().unwrap_or_default();
         let ids: Vec<Uuid> =
-            words.map(|word| word.parse().map_err(|_| NoSignal)).collect::<Result<_, _>>()?;
+            words.map(|word| word.parse().map_err(|_| UnknownEvent)).collect::<Result<_, _>>()?;
         match (name, ids.as_slice()) {
             ("attendance_recorded", &[event, attendance]) => {
                 Ok(Self::AttendanceRecorded { event, attendance })
             }
             ("attendances_changed", &[event]) => Ok(Self::AttendancesChanged { event }),
             ("account_changed", &[account]) => Ok(Self::AccountChanged { account }),
-            _ => Err(NoSignal),
+            _ => Err(UnknownEvent),
         }
     }
 }
@@ -237,20 +245,20 @@ mod tests {
     }
 
     #[test]
-    fn a_signal_is_read_as_it_is_written() {
-        let signals = [
-            Signal::AttendanceRecorded { event: id(1), attendance: id(2) },
-            Signal::AttendancesChanged { event: id(3) },
-            Signal::AccountChanged { account: id(4) },
+    fn an_event_is_parsed_as_it_is_written() {
+        let events = [
+            DomainEvent::AttendanceRecorded { event: id(1), attendance: id(2) },
+            DomainEvent::AttendancesChanged { event: id(3) },
+            DomainEvent::AccountChanged { account: id(4) },
         ];
-        for signal in signals {
-            assert_eq!(signal.to_string().parse(), Ok(signal));
-            assert!(signal.to_string().len() < 8_000, "the longest that PostgreSQL takes");
+        for event in events {
+            assert_eq!(event.to_string().parse(), Ok(event));
+            assert!(event.to_string().len() < 8_000, "the longest payload of PostgreSQL");
         }
     }
 
     #[test]
-    fn what_is_no_signal_is_none() {
+    fn other_texts_are_not_events() {
         let one = id(1).to_string();
         for text in [
             "",
@@ -263,23 +271,29 @@ mod tests {
             &format!("something_new {one}"),
             "\u{0}\u{fffd}{",
         ] {
-            assert_eq!(text.parse::<Signal>(), Err(NoSignal), "{text:?}");
+            assert_eq!(text.parse::<DomainEvent>(), Err(UnknownEvent), "{text:?}");
         }
     }
 
     #[tokio::test]
-    async fn a_slow_listener_learns_that_it_missed_something() {
-        let Signals { voice, .. } = Signals::new(|_| ());
-        let listen = || Listener(voice.listeners.subscribe());
+    async fn a_slow_listener_is_notified_of_the_loss() {
+        let Publisher { broadcaster, .. } = Publisher::new(|_| ());
+        let listen = || Listener(broadcaster.listeners.subscribe());
         let (mut slow, mut other) = (listen(), listen());
-        for number in 0..=WAITING as u128 {
-            voice.say(Heard::Told(Signal::AttendancesChanged { event: id(number) }));
+        for number in 0..=BUFFER_SIZE as u128 {
+            broadcaster.send(Notification::Received(DomainEvent::AttendancesChanged { event: id(number) }));
         }
-        assert_eq!(slow.next().await, Heard::Missed);
-        assert_eq!(slow.next().await, Heard::Told(Signal::AttendancesChanged { event: id(1) }));
-        other.forget();
-        voice.say(Heard::Deaf);
-        voice.say(Heard::Told(Signal::AttendancesChanged { event: id(7) }));
-        assert_eq!(other.next().await, Heard::Told(Signal::AttendancesChanged { event: id(7) }));
+        assert_eq!(slow.next().await, Notification::Lagged);
+        assert_eq!(
+            slow.next().await,
+            Notification::Received(DomainEvent::AttendancesChanged { event: id(1) })
+        );
+        other.clear();
+        broadcaster.send(Notification::Disconnected);
+        broadcaster.send(Notification::Received(DomainEvent::AttendancesChanged { event: id(7) }));
+        assert_eq!(
+            other.next().await,
+            Notification::Received(DomainEvent::AttendancesChanged { event: id(7) })
+        );
     }
 }

@@ -11,7 +11,7 @@ use image::{ExtendedColorType, ImageEncoder as _};
 use qrcode::{Color, EcLevel, QrCode};
 
 /// The quiet zone around a code, in modules: the standard's least.
-const QUIET: u32 = 4;
+const QUIET_ZONE: u32 = 4;
 const DARK: u8 = 0;
 const LIGHT: u8 = 255;
 
@@ -79,7 +79,7 @@ impl Layout {
     fn of(text: &str, size: u32) -> Result<Self, TooLong> {
         let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| TooLong)?;
         let width = u32::try_from(code.width()).map_err(|_| TooLong)?;
-        let unit = size / (width + 2 * QUIET);
+        let unit = size / (width + 2 * QUIET_ZONE);
         if unit == 0 {
             return Err(TooLong);
         }
@@ -189,9 +189,9 @@ mod tests {
         for size in SIZES {
             let layout = Layout::of(ADDRESS, size).expect("it fits");
             let after = size - layout.margin - layout.unit * layout.width;
-            assert!(layout.margin >= QUIET * layout.unit && after >= QUIET * layout.unit, "{size}");
+            assert!(layout.margin >= QUIET_ZONE * layout.unit && after >= QUIET_ZONE * layout.unit, "{size}");
             assert!(after - layout.margin <= 1, "in the middle");
-            let whole = layout.width + 2 * QUIET;
+            let whole = layout.width + 2 * QUIET_ZONE;
             assert!(size - layout.unit * whole < whole, "as large as can be");
         }
     }

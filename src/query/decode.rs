@@ -1,38 +1,38 @@
-//! Cells: how one value of a row is decoded, on either engine, whether the driver gave the row or SQLite packed it.
+//! RowRef: how one value of a row is decoded, on either engine, whether the driver gave the row or SQLite packed it.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use sea_orm::sqlx::{self, Decode, Row as _, Type, ValueRef as _, postgres::Postgres, sqlite::Sqlite};
+use sea_orm::sqlx::{self, Row as _, Type, ValueRef as _, postgres::Postgres, sqlite::Sqlite};
 use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
-use super::json_rows::{Packed, PackedCell};
+use super::json_rows::{JsonRows, JsonScalar};
 use super::key::Key;
 
 /// One row of an answer.
 #[derive(Clone, Copy, Debug)]
-pub enum Raw<'r> {
+pub enum RawRow<'r> {
     /// As the driver gave it.
     Driver(&'r QueryResult),
     /// Of packed rows, the one at this place.
-    Packed(&'r Packed, usize),
+    JsonRows(&'r JsonRows, usize),
 }
 
 /// A type that one column of either engine decodes to, borrowing from the answer where it can.
-pub trait Cell<'r>: Sized {
+pub trait Decode<'r>: Sized {
     /// Reads the column at `ordinal` of the statement's list.
     ///
     /// # Errors
     /// When the column is not there or is not of this type.
-    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, DbErr>;
+    fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, DbErr>;
 }
 
-impl Raw<'_> {
+impl RawRow<'_> {
     /// Whether the column at `ordinal` holds nothing.
     pub(super) fn is_null(self, ordinal: usize) -> Result<bool, DbErr> {
         match self {
-            Self::Packed(packed, at) => Ok(packed_cell(packed, at, ordinal)? == PackedCell::Null),
+            Self::JsonRows(packed, at) => Ok(json_scalar(packed, at, ordinal)? == JsonScalar::Null),
             Self::Driver(row) => {
                 if let Some(row) = row.try_as_pg_row() {
                     row.try_get_raw(ordinal).map(|cell| cell.is_null()).map_err(driver_error)
@@ -49,7 +49,7 @@ impl Raw<'_> {
 /// Decodes without sqlx's check of the declared type: the statement and the entity already agree on it.
 fn decode<'r, T>(row: &'r QueryResult, ordinal: usize) -> Result<T, DbErr>
 where
-    T: Decode<'r, Postgres> + Type<Postgres> + Decode<'r, Sqlite> + Type<Sqlite>,
+    T: sqlx::Decode<'r, Postgres> + Type<Postgres> + sqlx::Decode<'r, Sqlite> + Type<Sqlite>,
 {
     let cell = if let Some(row) = row.try_as_pg_row() {
         row.try_get_unchecked(ordinal)
@@ -69,49 +69,49 @@ fn unknown_engine() -> DbErr {
     DbErr::Custom("a row of an unknown engine".into())
 }
 
-fn packed_cell(packed: &Packed, at: usize, ordinal: usize) -> Result<PackedCell<'_>, DbErr> {
+fn json_scalar(packed: &JsonRows, at: usize, ordinal: usize) -> Result<JsonScalar<'_>, DbErr> {
     packed.cell(at, ordinal).ok_or_else(|| DbErr::Custom("a cell was read that was not selected".into()))
 }
 
 /// Decodes a packed cell; `unpack` answers nothing when it is of another type.
 fn unpack<'r, T>(
-    packed: &'r Packed,
+    packed: &'r JsonRows,
     at: usize,
     ordinal: usize,
-    unpack: impl FnOnce(PackedCell<'r>) -> Option<T>,
+    unpack: impl FnOnce(JsonScalar<'r>) -> Option<T>,
 ) -> Result<T, DbErr> {
-    unpack(packed_cell(packed, at, ordinal)?)
+    unpack(json_scalar(packed, at, ordinal)?)
         .ok_or_else(|| DbErr::Custom(format!("the packed cell {ordinal} is of another type")))
 }
 
-fn text(cell: PackedCell<'_>) -> Option<&str> {
+fn text(cell: JsonScalar<'_>) -> Option<&str> {
     match cell {
-        PackedCell::Text(text) => Some(text),
+        JsonScalar::Text(text) => Some(text),
         _ => None,
     }
 }
 
-fn int(cell: PackedCell<'_>) -> Option<i64> {
+fn int(cell: JsonScalar<'_>) -> Option<i64> {
     match cell {
-        PackedCell::Int(number) => Some(number),
+        JsonScalar::Int(number) => Some(number),
         _ => None,
     }
 }
 
-fn real(cell: PackedCell<'_>) -> Option<f64> {
+fn real(cell: JsonScalar<'_>) -> Option<f64> {
     match cell {
-        PackedCell::Real(number) => Some(number),
+        JsonScalar::Real(number) => Some(number),
         _ => None,
     }
 }
 
 macro_rules! plain_cells {
     ($($type:ty: $unpack:expr;)*) => {$(
-        impl<'r> Cell<'r> for $type {
-            fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, DbErr> {
+        impl<'r> Decode<'r> for $type {
+            fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, DbErr> {
                 match row {
-                    Raw::Driver(row) => decode(row, ordinal),
-                    Raw::Packed(packed, at) => unpack(packed, at, ordinal, $unpack),
+                    RawRow::Driver(row) => decode(row, ordinal),
+                    RawRow::JsonRows(packed, at) => unpack(packed, at, ordinal, $unpack),
                 }
             }
         }
@@ -132,18 +132,18 @@ plain_cells! {
     serde_json::Value: |cell| serde_json::from_str(text(cell)?).ok();
 }
 
-impl<'r, T: Cell<'r>> Cell<'r> for Option<T> {
-    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, DbErr> {
+impl<'r, T: Decode<'r>> Decode<'r> for Option<T> {
+    fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, DbErr> {
         if row.is_null(ordinal)? { Ok(None) } else { T::read(row, ordinal).map(Some) }
     }
 }
 
-impl<'r> Cell<'r> for Key {
-    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, DbErr> {
+impl<'r> Decode<'r> for Key {
+    fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, DbErr> {
         // Both engines say the type of each cell, so that one reader serves both kinds of key.
         let is_uuid = match row {
-            Raw::Packed(packed, at) => text(packed_cell(packed, at, ordinal)?).is_some(),
-            Raw::Driver(row) => {
+            RawRow::JsonRows(packed, at) => text(json_scalar(packed, at, ordinal)?).is_some(),
+            RawRow::Driver(row) => {
                 use sqlx::{Column as _, TypeInfo as _};
                 if let Some(row) = row.try_as_pg_row() {
                     row.columns().get(ordinal).is_some_and(|column| column.type_info().name() == "UUID")
@@ -153,21 +153,25 @@ impl<'r> Cell<'r> for Key {
                 }
             }
         };
-        Ok(if is_uuid { Self::Uuid(Cell::read(row, ordinal)?) } else { Self::Int(Cell::read(row, ordinal)?) })
+        Ok(if is_uuid {
+            Self::Uuid(Decode::read(row, ordinal)?)
+        } else {
+            Self::Int(Decode::read(row, ordinal)?)
+        })
     }
 }
 
-impl<'r> Cell<'r> for DateTime<Utc> {
-    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, DbErr> {
+impl<'r> Decode<'r> for DateTime<Utc> {
+    fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, DbErr> {
         // Our own times are whole seconds in UTC; what another program wrote otherwise, a general parser reads.
         match row {
-            Raw::Packed(packed, at) => unpack(packed, at, ordinal, |cell| {
+            RawRow::JsonRows(packed, at) => unpack(packed, at, ordinal, |cell| {
                 let text = text(cell)?;
                 let zoneless =
                     || NaiveDateTime::parse_from_str(text, "%F %T%.f").ok().map(|time| time.and_utc());
                 whole_second(text).or_else(|| text.parse().ok()).or_else(zoneless)
             }),
-            Raw::Driver(row) => {
+            RawRow::Driver(row) => {
                 if let Some(row) = row.try_as_sqlite_row()
                     && let Some(time) = whole_second(row.try_get_unchecked(ordinal).map_err(driver_error)?)
                 {

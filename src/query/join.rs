@@ -12,8 +12,8 @@ use sea_orm::{EntityTrait, Iden, Iterable};
 
 use super::list::visible;
 use super::row::{Columns, columns_of, place_of, select_columns};
-use super::select::Value;
-use super::table::Noun;
+use super::select::SelectItem;
+use super::table::Table;
 use crate::scope::Scope;
 
 /// The most joins of one statement; further rows are loaded by their keys. SQLite takes 64 tables at most, and more
@@ -22,14 +22,14 @@ pub const MAX_JOINS: usize = 8;
 
 /// What a list reads of its rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Wanted {
+pub struct Projection {
     /// Columns of the list's own table.
     pub columns: Columns,
     /// Rows of other tables beside each.
     pub joins: Vec<Join>,
 }
 
-impl From<Columns> for Wanted {
+impl From<Columns> for Projection {
     fn from(columns: Columns) -> Self {
         Self { columns, joins: Vec::new() }
     }
@@ -68,7 +68,7 @@ impl Hash for Join {
 
 impl Join {
     /// The row of `N` whose key the column at `on` holds.
-    pub fn to<N: Noun>(on: u8, columns: Columns, joins: Vec<Self>) -> Self {
+    pub fn to<N: Table>(on: u8, columns: Columns, joins: Vec<Self>) -> Self {
         let columns = columns.with(columns_of::<N::Entity>(&[N::KEY]));
         Self { on, target: &Rows::<N>(PhantomData), columns, joins }
     }
@@ -83,20 +83,20 @@ pub trait Target: std::fmt::Debug + Send + Sync {
     /// The name of the column at a place.
     fn column(&self, place: u8) -> DynIden;
     /// What a statement that calls this table `alias` reads for `columns`.
-    fn values(&self, alias: &DynIden, columns: Columns) -> Vec<Value>;
+    fn values(&self, alias: &DynIden, columns: Columns) -> Vec<SelectItem>;
     /// `SELECT columns FROM table WHERE visible`.
     fn select(&self, scope: &Scope, columns: Columns) -> SelectStatement;
 }
 
 struct Rows<N>(PhantomData<fn() -> N>);
 
-impl<N: Noun> std::fmt::Debug for Rows<N> {
+impl<N: Table> std::fmt::Debug for Rows<N> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(&self.name())
     }
 }
 
-impl<N: Noun> Target for Rows<N> {
+impl<N: Table> Target for Rows<N> {
     fn name(&self) -> String {
         N::Entity::default().unquoted().to_owned()
     }
@@ -109,11 +109,11 @@ impl<N: Noun> Target for Rows<N> {
         column_at::<N::Entity>(place)
     }
 
-    fn values(&self, alias: &DynIden, columns: Columns) -> Vec<Value> {
-        let wanted = <N::Entity as EntityTrait>::Column::iter()
+    fn values(&self, alias: &DynIden, columns: Columns) -> Vec<SelectItem> {
+        let projection = <N::Entity as EntityTrait>::Column::iter()
             .enumerate()
             .filter(|(place, _)| columns.has_place(*place));
-        wanted.map(|(_, column)| Value::column::<N::Entity>(alias.clone(), column)).collect()
+        projection.map(|(_, column)| SelectItem::column::<N::Entity>(alias.clone(), column)).collect()
     }
 
     fn select(&self, scope: &Scope, columns: Columns) -> SelectStatement {
@@ -139,7 +139,7 @@ pub(super) fn add(
     table: &DynIden,
     column: ColumnAt<'_>,
     joins: &[Join],
-) -> Vec<Value> {
+) -> Vec<SelectItem> {
     let mut values = Vec::new();
     add_below(statement, scope, (table, column), joins, "beside", &mut values);
     values
@@ -152,7 +152,7 @@ fn add_below(
     (table, column): (&DynIden, ColumnAt<'_>),
     joins: &[Join],
     prefix: &str,
-    values: &mut Vec<Value>,
+    values: &mut Vec<SelectItem>,
 ) {
     for (nth, join) in joins.iter().enumerate() {
         let name = format!("{prefix}_{nth}");

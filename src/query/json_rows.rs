@@ -1,7 +1,7 @@
 //! Rows of SQLite that came as one text: a JSON array of an array a row.
 //!
 //! The driver runs SQLite on a thread of its own and sends row by row to ours, each cell a copy made by the C allocator;
-//! that costs several times what the statement does. Packed by the database itself (`selection.rs`), all rows of a
+//! that costs several times what the statement does. JsonRows by the database itself (`select_list.rs`), all rows of a
 //! statement cross over at once. UUIDs come as hexadecimal text, since JSON has no bytes; truth values as 0 and 1.
 
 use sea_orm::DbErr;
@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 
 /// All rows of a statement.
 #[derive(Debug, Default)]
-pub struct Packed {
+pub struct JsonRows {
     /// The texts of all cells, one after the other.
     texts: String,
     cells: Vec<Place>,
@@ -27,7 +27,7 @@ enum Place {
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum PackedCell<'r> {
+pub enum JsonScalar<'r> {
     /// Nothing.
     Null,
     /// A number, or a truth value.
@@ -38,7 +38,7 @@ pub enum PackedCell<'r> {
     Text(&'r str),
 }
 
-impl Packed {
+impl JsonRows {
     /// Reads rows from the text that the database made of them.
     ///
     /// # Errors
@@ -59,22 +59,22 @@ impl Packed {
     }
 
     /// The cell at `ordinal` of the row at `row`, if there is one.
-    pub fn cell(&self, row: usize, ordinal: usize) -> Option<PackedCell<'_>> {
+    pub fn cell(&self, row: usize, ordinal: usize) -> Option<JsonScalar<'_>> {
         let width = self.cells.len() / self.rows.max(1);
         if ordinal >= width {
             return None;
         }
         Some(match *self.cells.get(row * width + ordinal)? {
-            Place::Null => PackedCell::Null,
-            Place::Int(number) => PackedCell::Int(number),
-            Place::Real(number) => PackedCell::Real(number),
-            Place::Text { from, to } => PackedCell::Text(self.texts.get(from..to)?),
+            Place::Null => JsonScalar::Null,
+            Place::Int(number) => JsonScalar::Int(number),
+            Place::Real(number) => JsonScalar::Real(number),
+            Place::Text { from, to } => JsonScalar::Text(self.texts.get(from..to)?),
         })
     }
 }
 
 /// Reads the array of all rows.
-struct Rows<'p>(&'p mut Packed);
+struct Rows<'p>(&'p mut JsonRows);
 
 impl<'de> DeserializeSeed<'de> for Rows<'_> {
     type Value = ();
@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for Rows<'_> {
 }
 
 /// Reads the array of one row.
-struct Row<'p>(&'p mut Packed);
+struct Row<'p>(&'p mut JsonRows);
 
 impl<'de> DeserializeSeed<'de> for Row<'_> {
     type Value = ();
@@ -121,21 +121,21 @@ impl<'de> Visitor<'de> for Row<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut cells: A) -> Result<(), A::Error> {
-        while cells.next_element_seed(Cell(self.0))?.is_some() {}
+        while cells.next_element_seed(CellSeed(self.0))?.is_some() {}
         Ok(())
     }
 }
 
 /// Reads one cell.
-struct Cell<'p>(&'p mut Packed);
+struct CellSeed<'p>(&'p mut JsonRows);
 
-impl Cell<'_> {
+impl CellSeed<'_> {
     fn push(self, place: Place) {
         self.0.cells.push(place);
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Cell<'_> {
+impl<'de> DeserializeSeed<'de> for CellSeed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
@@ -143,7 +143,7 @@ impl<'de> DeserializeSeed<'de> for Cell<'_> {
     }
 }
 
-impl Visitor<'_> for Cell<'_> {
+impl Visitor<'_> for CellSeed<'_> {
     type Value = ();
 
     fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -186,28 +186,28 @@ mod tests {
 
     #[test]
     fn cells_are_found_by_row_and_place() {
-        let packed = Packed::read(r#"[["ŋ\"\n\u00e9",1,null],["",-9007199254740993,0.5]]"#).expect("rows");
+        let packed = JsonRows::read(r#"[["ŋ\"\n\u00e9",1,null],["",-9007199254740993,0.5]]"#).expect("rows");
         assert_eq!(packed.len(), 2);
-        assert_eq!(packed.cell(0, 0), Some(PackedCell::Text("ŋ\"\né")));
-        assert_eq!(packed.cell(0, 1), Some(PackedCell::Int(1)));
-        assert_eq!(packed.cell(0, 2), Some(PackedCell::Null));
-        assert_eq!(packed.cell(1, 0), Some(PackedCell::Text("")));
-        assert_eq!(packed.cell(1, 1), Some(PackedCell::Int(-9_007_199_254_740_993)));
-        assert_eq!(packed.cell(1, 2), Some(PackedCell::Real(0.5)));
+        assert_eq!(packed.cell(0, 0), Some(JsonScalar::Text("ŋ\"\né")));
+        assert_eq!(packed.cell(0, 1), Some(JsonScalar::Int(1)));
+        assert_eq!(packed.cell(0, 2), Some(JsonScalar::Null));
+        assert_eq!(packed.cell(1, 0), Some(JsonScalar::Text("")));
+        assert_eq!(packed.cell(1, 1), Some(JsonScalar::Int(-9_007_199_254_740_993)));
+        assert_eq!(packed.cell(1, 2), Some(JsonScalar::Real(0.5)));
         assert_eq!(packed.cell(0, 3), None, "a cell of the next row is not this row's");
         assert_eq!(packed.cell(2, 0), None);
     }
 
     #[test]
     fn no_rows_are_no_cells() {
-        let packed = Packed::read("[]").expect("no rows");
+        let packed = JsonRows::read("[]").expect("no rows");
         assert_eq!((packed.len(), packed.cell(0, 0)), (0, None));
     }
 
     #[test]
     fn what_is_not_rows_is_refused() {
         for text in ["", "[", "{}", "[1]", "[[1],[1,2]]", "[[true]]", "[[1]] 2", "[[18446744073709551615]]"] {
-            assert!(Packed::read(text).is_err(), "{text}");
+            assert!(JsonRows::read(text).is_err(), "{text}");
         }
     }
 }

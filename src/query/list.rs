@@ -1,6 +1,6 @@
 //! The statements behind every list, page, count and row: one each, whatever the number of rows.
 //!
-//! All take a [`Noun`], so that each noun has them for nothing, and all go through its `visible_to`. Lists under other
+//! All take a [`Table`], so that each noun has them for nothing, and all go through its `visible_to`. Lists under other
 //! rows are `nested.rs`.
 
 use std::collections::HashMap;
@@ -8,74 +8,74 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Asterisk, ColumnType, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait, Iterable};
 
-use super::join::{self, Join, Wanted};
+use super::join::{self, Join, Projection};
 use super::key::{Key, key_in};
-use super::page::{Page, Window};
+use super::page::{Page, PageRequest};
 use super::row::{Columns, Row, Rows, columns_of};
-use super::select::{Packs, Selection, Value};
-use super::sort::TotalOrder;
-use super::table::{Computed, Noun, Ordering};
+use super::select::{JsonPacking, SelectItem, SelectList};
+use super::sort::SortKeys;
+use super::table::{Computed, SortKey, Table};
 use crate::error::Result;
 use crate::scope::Scope;
 
-pub(super) type Column<N> = <<N as Noun>::Entity as EntityTrait>::Column;
+pub(super) type Column<N> = <<N as Table>::Entity as EntityTrait>::Column;
 
 /// What a list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Listing<N: Noun> {
+pub struct ListRequest<N: Table> {
     /// Which rows.
     pub filter: N::Filter,
     /// In which order; the noun's own when empty.
-    pub order: Vec<Ordering<N::Order>>,
+    pub order: Vec<SortKey<N::Sort>>,
     /// Which part.
-    pub window: Window,
+    pub page: PageRequest,
 }
 
-impl<N: Noun> Listing<N> {
+impl<N: Table> ListRequest<N> {
     /// Every row, in the noun's own order.
     pub fn whole() -> Self {
-        Self { filter: N::Filter::default(), order: Vec::new(), window: Window::All }
+        Self { filter: N::Filter::default(), order: Vec::new(), page: PageRequest::All }
     }
 
     /// The order that cursors of this list name.
-    pub fn total_order(&self) -> TotalOrder<N> {
-        TotalOrder::new(&self.order)
+    pub fn sort_keys(&self) -> SortKeys<N> {
+        SortKeys::new(&self.order)
     }
 
-    /// Passes when the cursor of the window, if it has one, is one of this list in this order.
+    /// Passes when the cursor of the page_request, if it has one, is one of this list in this order.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` naming the argument.
     pub fn check_cursor(&self) -> Result<()> {
-        match &self.window {
-            Window::After { cursor: Some(cursor), .. } => {
-                self.total_order().after(cursor, "after", false).map(drop)
+        match &self.page {
+            PageRequest::After { cursor: Some(cursor), .. } => {
+                self.sort_keys().after(cursor, "after", false).map(drop)
             }
-            Window::Before { cursor: Some(cursor), .. } => {
-                self.total_order().after(cursor, "before", true).map(drop)
+            PageRequest::Before { cursor: Some(cursor), .. } => {
+                self.sort_keys().after(cursor, "before", true).map(drop)
             }
             _ => Ok(()),
         }
     }
 
-    /// Adds the window to a statement that selects rows of `N`: cursor, order and bounds.
+    /// Adds the page_request to a statement that selects rows of `N`: cursor, order and bounds.
     pub(super) fn bound(&self, statement: &mut SelectStatement) -> Result<()> {
-        let from_the_end = matches!(self.window, Window::Before { .. });
-        let order = if from_the_end { self.total_order().reversed() } else { self.total_order() };
-        match &self.window {
-            Window::After { cursor: Some(cursor), .. } => {
+        let from_the_end = matches!(self.page, PageRequest::Before { .. });
+        let order = if from_the_end { self.sort_keys().reversed() } else { self.sort_keys() };
+        match &self.page {
+            PageRequest::After { cursor: Some(cursor), .. } => {
                 statement.cond_where(order.after(cursor, "after", false)?);
             }
-            Window::Before { cursor: Some(cursor), .. } => {
+            PageRequest::Before { cursor: Some(cursor), .. } => {
                 statement.cond_where(order.after(cursor, "before", true)?);
             }
             _ => {}
         }
         order.apply(statement, from_the_end, |computed, _| (computed.expression)());
-        if let Some(size) = self.window.size() {
+        if let Some(size) = self.page.size() {
             statement.limit(u64::from(size) + 1);
         }
-        if let Window::Numbered { size, number } = self.window {
+        if let PageRequest::Numbered { size, number } = self.page {
             statement.offset(u64::from(size) * u64::from(number - 1));
         }
         Ok(())
@@ -87,48 +87,53 @@ impl<N: Noun> Listing<N> {
         statement: &mut SelectStatement,
         value: impl Fn(&'static Computed, usize) -> Expr,
     ) {
-        let from_the_end = matches!(self.window, Window::Before { .. });
-        let order = if from_the_end { self.total_order().reversed() } else { self.total_order() };
+        let from_the_end = matches!(self.page, PageRequest::Before { .. });
+        let order = if from_the_end { self.sort_keys().reversed() } else { self.sort_keys() };
         order.apply(statement, from_the_end, value);
     }
 }
 
-pub(super) fn table<N: Noun>() -> N::Entity {
+pub(super) fn table<N: Table>() -> N::Entity {
     N::Entity::default()
 }
 
-pub(super) fn key_column<N: Noun>() -> (N::Entity, Column<N>) {
+pub(super) fn key_column<N: Table>() -> (N::Entity, Column<N>) {
     (table::<N>(), N::KEY)
 }
 
 /// The columns of a page: those wanted, and those that its cursors name.
-pub(super) fn page_columns<N: Noun>(listing: &Listing<N>, wanted: &Wanted) -> Columns {
-    with_keys(wanted).with(listing.total_order().columns()).with(columns_of::<N::Entity>(&[N::KEY]))
+pub(super) fn page_columns<N: Table>(list_request: &ListRequest<N>, projection: &Projection) -> Columns {
+    with_keys(projection).with(list_request.sort_keys().columns()).with(columns_of::<N::Entity>(&[N::KEY]))
 }
 
 /// The columns wanted, and those that lead to the rows beside.
-fn with_keys(wanted: &Wanted) -> Columns {
-    wanted.joins.iter().fold(wanted.columns, |all, join| all.with(Columns::one(join.on)))
+fn with_keys(projection: &Projection) -> Columns {
+    projection.joins.iter().fold(projection.columns, |all, join| all.with(Columns::one(join.on)))
 }
 
 /// `FROM table WHERE visible AND filter`.
-pub(super) fn visible<N: Noun>(scope: &Scope, filter: &N::Filter) -> SelectStatement {
+pub(super) fn visible<N: Table>(scope: &Scope, filter: &N::Filter) -> SelectStatement {
     let mut statement = Query::select();
-    statement.from(table::<N>()).cond_where(N::visible_to(scope)).cond_where(N::filtered(scope, filter));
+    statement.from(table::<N>()).cond_where(N::visible_to(scope)).cond_where(N::filter(scope, filter));
     statement
 }
 
 /// What the order of a list computes of each row: cursors hold it.
-pub(super) fn computed_values<N: Noun>(listing: &Listing<N>) -> impl Iterator<Item = Expr> {
-    listing.total_order().computed().map(|computed| (computed.expression)()).collect::<Vec<_>>().into_iter()
+pub(super) fn computed_values<N: Table>(list_request: &ListRequest<N>) -> impl Iterator<Item = Expr> {
+    list_request
+        .sort_keys()
+        .computed()
+        .map(|computed| (computed.expression)())
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// Joins the rows of other tables that are wanted beside each.
-pub(super) fn add_joins<N: Noun>(
+pub(super) fn add_joins<N: Table>(
     statement: &mut SelectStatement,
     scope: &Scope,
     joins: &[Join],
-) -> Vec<Value> {
+) -> Vec<SelectItem> {
     join::add(statement, scope, &table::<N>().into_iden(), &join::column_at::<N::Entity>, joins)
 }
 
@@ -136,37 +141,41 @@ pub(super) fn add_joins<N: Noun>(
 ///
 /// # Errors
 /// `VALIDATION_ERROR` for a cursor of another list, or the database's.
-pub async fn page<N: Noun>(scope: &Scope, listing: &Listing<N>, wanted: &Wanted) -> Result<Page> {
-    let columns = page_columns(listing, wanted);
-    let mut selection = Selection::of::<N::Entity>(columns);
-    selection.extend(computed_values(listing).map(Value::plain));
+pub async fn page<N: Table>(
+    scope: &Scope,
+    list_request: &ListRequest<N>,
+    projection: &Projection,
+) -> Result<Page> {
+    let columns = page_columns(list_request, projection);
+    let mut select_list = SelectList::of::<N::Entity>(columns);
+    select_list.extend(computed_values(list_request).map(SelectItem::plain));
     let mut statement;
     let packs;
-    if matches!(listing.window, Window::Numbered { number: 2.., .. }) {
-        packs = Packs::Within;
+    if matches!(list_request.page, PageRequest::Numbered { number: 2.., .. }) {
+        packs = JsonPacking::Within;
         // A deep page finds its keys on the index first and reads only its own rows.
-        let mut keys = visible::<N>(scope, &listing.filter);
+        let mut keys = visible::<N>(scope, &list_request.filter);
         keys.column(key_column::<N>());
-        listing.bound(&mut keys)?;
+        list_request.bound(&mut keys)?;
         statement = Query::select();
         statement.from(table::<N>()).and_where(Expr::col(key_column::<N>()).in_subquery(keys));
-        listing.arrange(&mut statement, |computed, _| (computed.expression)());
+        list_request.arrange(&mut statement, |computed, _| (computed.expression)());
     } else {
-        packs = Packs::Outside;
-        statement = visible::<N>(scope, &listing.filter);
-        listing.bound(&mut statement)?;
+        packs = JsonPacking::Outside;
+        statement = visible::<N>(scope, &list_request.filter);
+        list_request.bound(&mut statement)?;
     }
-    selection.extend(add_joins::<N>(&mut statement, scope, &wanted.joins));
-    let extras = listing.total_order().computed().count();
-    let rows = Rows::of(selection.ask(scope, statement, packs).await?, columns, extras, &wanted.joins);
-    Ok(Page::of(&listing.window, Row::all(&rows)))
+    select_list.extend(add_joins::<N>(&mut statement, scope, &projection.joins));
+    let extras = list_request.sort_keys().computed().count();
+    let rows = Rows::of(select_list.ask(scope, statement, packs).await?, columns, extras, &projection.joins);
+    Ok(Page::of(&list_request.page, Row::all(&rows)))
 }
 
-/// How many rows a list has, whatever its window.
+/// How many rows a list has, whatever its page_request.
 ///
 /// # Errors
 /// The database's.
-pub async fn count<N: Noun>(scope: &Scope, filter: &N::Filter) -> Result<i64> {
+pub async fn count<N: Table>(scope: &Scope, filter: &N::Filter) -> Result<i64> {
     let mut statement = visible::<N>(scope, filter);
     statement.expr(Func::count(Expr::col(Asterisk)));
     let rows = Rows::new(scope.select(&statement).await?, Columns::default());
@@ -177,11 +186,11 @@ pub async fn count<N: Noun>(scope: &Scope, filter: &N::Filter) -> Result<i64> {
 ///
 /// # Errors
 /// The database's.
-pub async fn by_keys<N: Noun>(
+pub async fn by_keys<N: Table>(
     scope: &Scope,
     column: Column<N>,
     keys: &[Key],
-    wanted: &Wanted,
+    projection: &Projection,
 ) -> Result<HashMap<Key, Row>> {
     // A key of the other kind names nothing here, and PostgreSQL would not compare it.
     let is_uuid = matches!(column.def().get_column_type(), ColumnType::Uuid);
@@ -189,16 +198,21 @@ pub async fn by_keys<N: Noun>(
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let columns = with_keys(wanted).with(columns_of::<N::Entity>(&[column]));
-    let mut selection = Selection::of::<N::Entity>(columns);
+    let columns = with_keys(projection).with(columns_of::<N::Entity>(&[column]));
+    let mut select_list = SelectList::of::<N::Entity>(columns);
     let mut statement = visible::<N>(scope, &N::Filter::default());
     let column_of_key = Expr::col((table::<N>(), column));
     statement.and_where(match keys.as_slice() {
         [key] => column_of_key.eq(*key),
         keys => key_in(column_of_key, keys, scope.engine()),
     });
-    selection.extend(add_joins::<N>(&mut statement, scope, &wanted.joins));
-    let rows = Rows::of(selection.ask(scope, statement, Packs::Within).await?, columns, 0, &wanted.joins);
+    select_list.extend(add_joins::<N>(&mut statement, scope, &projection.joins));
+    let rows = Rows::of(
+        select_list.ask(scope, statement, JsonPacking::Within).await?,
+        columns,
+        0,
+        &projection.joins,
+    );
     let mut found = HashMap::with_capacity(rows.len());
     for row in Row::all(&rows) {
         found.insert(row.get::<N::Entity, Key>(&column)?, row);
@@ -210,18 +224,23 @@ pub async fn by_keys<N: Noun>(
 ///
 /// # Errors
 /// The database's.
-pub async fn find<N: Noun>(scope: &Scope, which: Condition, wanted: &Wanted) -> Result<Option<Row>> {
-    let columns = with_keys(wanted);
-    let mut selection = Selection::of::<N::Entity>(columns);
+pub async fn find<N: Table>(scope: &Scope, which: Condition, projection: &Projection) -> Result<Option<Row>> {
+    let columns = with_keys(projection);
+    let mut select_list = SelectList::of::<N::Entity>(columns);
     let mut statement = visible::<N>(scope, &N::Filter::default());
     statement.cond_where(which).limit(1);
-    selection.extend(add_joins::<N>(&mut statement, scope, &wanted.joins));
-    let rows = Rows::of(selection.ask(scope, statement, Packs::Within).await?, columns, 0, &wanted.joins);
+    select_list.extend(add_joins::<N>(&mut statement, scope, &projection.joins));
+    let rows = Rows::of(
+        select_list.ask(scope, statement, JsonPacking::Within).await?,
+        columns,
+        0,
+        &projection.joins,
+    );
     Ok(Row::all(&rows).pop())
 }
 
 /// Every column of a noun's table: for single rows, which ordinary resolvers read.
-pub fn all_columns<N: Noun>() -> Wanted {
+pub fn all_columns<N: Table>() -> Projection {
     let columns: Vec<_> = Column::<N>::iter().collect();
     columns_of::<N::Entity>(&columns).into()
 }

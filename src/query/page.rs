@@ -16,7 +16,7 @@ const MAX_NUMBER: u32 = i32::MAX.unsigned_abs();
 
 /// The part of a list that is wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Window {
+pub enum PageRequest {
     /// Every row.
     All,
     /// The first `size` rows after a cursor.
@@ -57,8 +57,8 @@ pub struct PageArguments {
     pub page: Option<i32>,
 }
 
-impl Window {
-    /// Checks `arguments` and makes them a window of at most `max` rows.
+impl PageRequest {
+    /// Checks `arguments` and makes them a page_request of at most `max` rows.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` naming the argument that is out of range or does not go with the others.
@@ -94,7 +94,7 @@ impl Window {
     }
 }
 
-/// The rows of a window and what lies beside it.
+/// The rows of a page_request and what lies beside it.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     /// The rows, in the list's order.
@@ -106,20 +106,22 @@ pub struct Page {
 }
 
 impl Page {
-    /// Makes a page of the rows that a statement answered for `window`, which asked for one row more than the page
+    /// Makes a page of the rows that a statement answered for `page_request`, which asked for one row more than the page
     /// holds; backwards pages come in reverse.
-    pub(super) fn of(window: &Window, mut rows: Vec<Row>) -> Self {
-        let size = window.size().map_or(usize::MAX, |size| size as usize);
+    pub(super) fn of(page_request: &PageRequest, mut rows: Vec<Row>) -> Self {
+        let size = page_request.size().map_or(usize::MAX, |size| size as usize);
         let more = rows.len() > size;
         rows.truncate(size);
-        match window {
-            Window::All => Self { rows, has_next: false, has_previous: false },
-            Window::After { cursor, .. } => Self { rows, has_next: more, has_previous: cursor.is_some() },
-            Window::Before { cursor, .. } => {
+        match page_request {
+            PageRequest::All => Self { rows, has_next: false, has_previous: false },
+            PageRequest::After { cursor, .. } => {
+                Self { rows, has_next: more, has_previous: cursor.is_some() }
+            }
+            PageRequest::Before { cursor, .. } => {
                 rows.reverse();
                 Self { rows, has_next: cursor.is_some(), has_previous: more }
             }
-            Window::Numbered { number, .. } => Self { rows, has_next: more, has_previous: *number > 1 },
+            PageRequest::Numbered { number, .. } => Self { rows, has_next: more, has_previous: *number > 1 },
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Rows as the driver gave them, with the columns that a selection needs and no others.
+//! Rows as the driver gave them, with the columns that a select_list needs and no others.
 //!
 //! The read path of every noun: a [`Columns`] names columns of one table, a finder selects them, [`Rows`] keeps
-//! what the database answered, and [`Cells`] decodes single columns straight from it (`cell.rs`). Entities' models are
+//! what the database answered, and [`RowRef`] decodes single columns straight from it (`cell.rs`). Entities' models are
 //! for rules and writes; lists never build them. See `docs/performance.md` for how lists are read.
 
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use std::sync::Arc;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{DbErr, EntityTrait, Iden, Iterable, QueryResult};
 
-use super::decode::{Cell, Raw};
+use super::decode::{Decode, RawRow};
 use super::join::Join;
-use super::json_rows::Packed;
+use super::json_rows::JsonRows;
 
 /// A set of columns of one table, by their place in the entity's `Column` enum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -62,7 +62,7 @@ pub fn columns_of<E: EntityTrait>(columns: &[E::Column]) -> Columns {
     columns.iter().fold(Columns::default(), |set, column| set.with(Columns::one(place_of::<E>(column))))
 }
 
-/// Adds `columns` of `E` to a statement, in the order in which [`Cells`] will look for them.
+/// Adds `columns` of `E` to a statement, in the order in which [`RowRef`] will look for them.
 pub fn select_columns<E: EntityTrait>(statement: &mut SelectStatement, columns: Columns) {
     for (place, column) in E::Column::iter().enumerate() {
         if columns.has_place(place) {
@@ -75,7 +75,7 @@ pub fn select_columns<E: EntityTrait>(statement: &mut SelectStatement, columns: 
 /// other tables that were joined.
 #[derive(Debug)]
 pub struct Rows {
-    answer: Arc<Answer>,
+    answer: Arc<ResultSet>,
     columns: Columns,
     /// Where in the statement's list the columns begin.
     base: usize,
@@ -84,25 +84,25 @@ pub struct Rows {
 
 /// What a statement answered.
 #[derive(Debug)]
-pub enum Answer {
+pub enum ResultSet {
     /// Rows as the driver gave them.
     Rows(Vec<QueryResult>),
     /// Rows that SQLite packed into one text.
-    Packed(Packed),
+    JsonRows(JsonRows),
 }
 
-impl Answer {
+impl ResultSet {
     fn len(&self) -> usize {
         match self {
             Self::Rows(rows) => rows.len(),
-            Self::Packed(packed) => packed.len(),
+            Self::JsonRows(packed) => packed.len(),
         }
     }
 
-    fn row(&self, at: usize) -> Raw<'_> {
+    fn row(&self, at: usize) -> RawRow<'_> {
         match self {
-            Self::Rows(rows) => Raw::Driver(&rows[at]),
-            Self::Packed(packed) => Raw::Packed(packed, at),
+            Self::Rows(rows) => RawRow::Driver(&rows[at]),
+            Self::JsonRows(packed) => RawRow::JsonRows(packed, at),
         }
     }
 }
@@ -118,11 +118,11 @@ struct Joined {
 impl Rows {
     /// Takes what the driver answered to a statement made with [`select_columns`].
     pub fn new(raw: Vec<QueryResult>, columns: Columns) -> Arc<Self> {
-        Arc::new(Self { answer: Arc::new(Answer::Rows(raw)), columns, base: 0, joined: Vec::new() })
+        Arc::new(Self { answer: Arc::new(ResultSet::Rows(raw)), columns, base: 0, joined: Vec::new() })
     }
 
-    /// Takes what was answered to a selection of `columns`, of `extras` values more and of the rows of `joins`.
-    pub(super) fn of(answer: Answer, columns: Columns, extras: usize, joins: &[Join]) -> Arc<Self> {
+    /// Takes what was answered to a select_list of `columns`, of `extras` values more and of the rows of `joins`.
+    pub(super) fn of(answer: ResultSet, columns: Columns, extras: usize, joins: &[Join]) -> Arc<Self> {
         let answer = Arc::new(answer);
         let mut at = columns.count() + extras;
         let joined = Joined::all(&answer, joins, &mut at);
@@ -143,14 +143,14 @@ impl Rows {
     ///
     /// # Errors
     /// When it is not of type `T`.
-    pub fn extra<'r, T: Cell<'r>>(&'r self, at: usize, extra: usize) -> Result<T, DbErr> {
+    pub fn extra<'r, T: Decode<'r>>(&'r self, at: usize, extra: usize) -> Result<T, DbErr> {
         T::read(self.answer.row(at), self.base + self.columns.count() + extra)
     }
 }
 
 impl Joined {
     /// The rows of `joins` in the order in which `join.rs` selects them, from place `at` of the statement's list.
-    fn all(answer: &Arc<Answer>, joins: &[Join], at: &mut usize) -> Vec<Self> {
+    fn all(answer: &Arc<ResultSet>, joins: &[Join], at: &mut usize) -> Vec<Self> {
         let of = |join: &Join| {
             let base = *at;
             *at += join.columns.count();
@@ -199,20 +199,25 @@ impl Row {
     ///
     /// # Errors
     /// When it is not of type `T`.
-    pub fn extra<'r, T: Cell<'r>>(&'r self, extra: usize) -> Result<T, DbErr> {
+    pub fn extra<'r, T: Decode<'r>>(&'r self, extra: usize) -> Result<T, DbErr> {
         self.rows.extra(self.at, extra)
     }
 
     /// The cells of the columns at `places`, to be read in that order.
-    pub fn cells<'r>(&'r self, places: &'r [u8]) -> Cells<'r> {
-        Cells { raw: self.rows.answer.row(self.at), columns: self.rows.columns, base: self.rows.base, places }
+    pub fn row_ref<'r>(&'r self, places: &'r [u8]) -> RowRef<'r> {
+        RowRef {
+            raw: self.rows.answer.row(self.at),
+            columns: self.rows.columns,
+            base: self.rows.base,
+            places,
+        }
     }
 
     /// One column of this row.
     ///
     /// # Errors
     /// When the statement did not select it, or it is not of type `T`.
-    pub fn get<'r, E: EntityTrait, T: Cell<'r>>(&'r self, column: &E::Column) -> Result<T, DbErr> {
+    pub fn get<'r, E: EntityTrait, T: Decode<'r>>(&'r self, column: &E::Column) -> Result<T, DbErr> {
         self.at_place(place_of::<E>(column))
     }
 
@@ -220,26 +225,26 @@ impl Row {
     ///
     /// # Errors
     /// When the statement did not select it, or it is not of type `T`.
-    pub fn at_place<'r, T: Cell<'r>>(&'r self, place: u8) -> Result<T, DbErr> {
+    pub fn at_place<'r, T: Decode<'r>>(&'r self, place: u8) -> Result<T, DbErr> {
         read(self.rows.answer.row(self.at), self.rows.columns, self.rows.base, place)
     }
 }
 
 /// The declared columns of one row: a field can read those it declared and no others.
 #[derive(Clone, Copy, Debug)]
-pub struct Cells<'r> {
-    raw: Raw<'r>,
+pub struct RowRef<'r> {
+    raw: RawRow<'r>,
     columns: Columns,
     base: usize,
     places: &'r [u8],
 }
 
-impl<'r> Cells<'r> {
+impl<'r> RowRef<'r> {
     /// The `at`-th declared column.
     ///
     /// # Errors
     /// When the statement did not select it, or it is not of type `T`.
-    pub fn get<T: Cell<'r>>(&self, at: usize) -> Result<T, DbErr> {
+    pub fn get<T: Decode<'r>>(&self, at: usize) -> Result<T, DbErr> {
         let place =
             *self.places.get(at).ok_or_else(|| DbErr::Custom("a field reads an undeclared column".into()))?;
         read(self.raw, self.columns, self.base, place)
@@ -253,13 +258,13 @@ impl<'r> Cells<'r> {
     /// All declared columns at once, as a tuple.
     ///
     /// # Errors
-    /// As [`Cells::get`].
-    pub fn read<T: CellTuple<'r>>(&self) -> Result<T, DbErr> {
+    /// As [`RowRef::get`].
+    pub fn read<T: DecodeTuple<'r>>(&self) -> Result<T, DbErr> {
         T::read(self)
     }
 }
 
-fn read<'r, T: Cell<'r>>(raw: Raw<'r>, columns: Columns, base: usize, place: u8) -> Result<T, DbErr> {
+fn read<'r, T: Decode<'r>>(raw: RawRow<'r>, columns: Columns, base: usize, place: u8) -> Result<T, DbErr> {
     if !columns.has(place) {
         return Err(DbErr::Custom("a column was read that the statement did not select".into()));
     }
@@ -267,18 +272,18 @@ fn read<'r, T: Cell<'r>>(raw: Raw<'r>, columns: Columns, base: usize, place: u8)
 }
 
 /// A tuple of cells, read in the order in which a field declared its columns.
-pub trait CellTuple<'r>: Sized {
+pub trait DecodeTuple<'r>: Sized {
     /// Reads them all.
     ///
     /// # Errors
-    /// As [`Cells::get`].
-    fn read(cells: &Cells<'r>) -> Result<Self, DbErr>;
+    /// As [`RowRef::get`].
+    fn read(cells: &RowRef<'r>) -> Result<Self, DbErr>;
 }
 
 macro_rules! cell_tuples {
     ($(($($name:ident $at:literal),+)),+) => {$(
-        impl<'r, $($name: Cell<'r>),+> CellTuple<'r> for ($($name,)+) {
-            fn read(cells: &Cells<'r>) -> Result<Self, DbErr> {
+        impl<'r, $($name: Decode<'r>),+> DecodeTuple<'r> for ($($name,)+) {
+            fn read(cells: &RowRef<'r>) -> Result<Self, DbErr> {
                 Ok(($(cells.get::<$name>($at)?,)+))
             }
         }

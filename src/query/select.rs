@@ -1,25 +1,25 @@
 //! What a statement reads of each row, and how it is asked: value by value on PostgreSQL, packed on SQLite.
 //!
-//! Packed, the statement makes a JSON array of each row and one text of all rows (`packed.rs` says why and reads it). The
+//! JsonRows, the statement makes a JSON array of each row and one text of all rows (`packed.rs` says why and reads it). The
 //! order of the rows holds: SQLite keeps the ORDER BY of a subquery whose rows are concatenated.
 
 use sea_orm::sea_query::{Alias, ColumnType, DynIden, Expr, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable};
 
-use super::json_rows::Packed;
+use super::json_rows::JsonRows;
 use super::key::Key;
-use super::row::{Answer, Columns};
+use super::row::{Columns, ResultSet};
 use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Scope;
 
 /// The values that are read of each row, in order.
 #[derive(Debug, Default)]
-pub struct Selection(Vec<Value>);
+pub struct SelectList(Vec<SelectItem>);
 
 /// One value of a row.
 #[derive(Debug)]
-pub struct Value {
+pub struct SelectItem {
     /// How the statement writes it.
     pub expression: Expr,
     form: Form,
@@ -36,7 +36,7 @@ enum Form {
     Bytes,
 }
 
-impl Value {
+impl SelectItem {
     /// A value that is no UUID.
     pub fn plain(expression: Expr) -> Self {
         Self { expression, form: Form::Plain }
@@ -59,21 +59,21 @@ impl Value {
     }
 }
 
-impl Selection {
+impl SelectList {
     /// The columns of the table of `E` that are wanted.
     pub fn of<E: EntityTrait>(columns: Columns) -> Self {
         let table = E::default().into_iden();
-        let wanted = E::Column::iter().enumerate().filter(|(place, _)| columns.has_place(*place));
-        Self(wanted.map(|(_, column)| Value::column::<E>(table.clone(), column)).collect())
+        let projection = E::Column::iter().enumerate().filter(|(place, _)| columns.has_place(*place));
+        Self(projection.map(|(_, column)| SelectItem::column::<E>(table.clone(), column)).collect())
     }
 
     /// Reads one value more.
-    pub fn add(&mut self, value: Value) {
+    pub fn add(&mut self, value: SelectItem) {
         self.0.push(value);
     }
 
     /// Reads these values, too.
-    pub fn extend(&mut self, values: impl IntoIterator<Item = Value>) {
+    pub fn extend(&mut self, values: impl IntoIterator<Item = SelectItem>) {
         self.0.extend(values);
     }
 
@@ -81,21 +81,26 @@ impl Selection {
     ///
     /// # Errors
     /// The database's.
-    pub async fn ask(self, scope: &Scope, mut statement: SelectStatement, packs: Packs) -> Result<Answer> {
+    pub async fn ask(
+        self,
+        scope: &Scope,
+        mut statement: SelectStatement,
+        packs: JsonPacking,
+    ) -> Result<ResultSet> {
         let has_bytes = self.0.iter().any(|value| value.form == Form::Bytes);
         if scope.engine() == Engine::Postgres || has_bytes {
             statement.exprs(self.0.into_iter().map(|value| value.expression));
-            return Ok(Answer::Rows(scope.select(&statement).await?));
+            return Ok(ResultSet::Rows(scope.select(&statement).await?));
         }
         let cells = match packs {
-            Packs::Within => {
+            JsonPacking::Within => {
                 let cells = self.0.into_iter().map(|value| value.form.cell(value.expression));
                 statement.expr_as(Func::cust("json_array").args(cells), "cells");
                 Expr::col("cells")
             }
-            Packs::Outside => {
+            JsonPacking::Outside => {
                 let mut cells = Vec::with_capacity(self.0.len());
-                for (nth, Value { expression, form }) in self.0.into_iter().enumerate() {
+                for (nth, SelectItem { expression, form }) in self.0.into_iter().enumerate() {
                     let name = Alias::new(format!("value_{nth}"));
                     statement.expr_as(expression, name.clone());
                     cells.push(form.cell(Expr::col(name)));
@@ -107,13 +112,13 @@ impl Selection {
         let packed = Query::select().expr(all).from_subquery(statement, "packed").take();
         let row = scope.select(&packed).await?.pop();
         let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
-        Ok(Answer::Packed(text.map_or_else(|| Ok(Packed::default()), |text| Packed::read(&text))?))
+        Ok(ResultSet::JsonRows(text.map_or_else(|| Ok(JsonRows::default()), |text| JsonRows::read(&text))?))
     }
 }
 
 /// Where a row becomes a JSON array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packs {
+pub enum JsonPacking {
     /// In the statement itself: it answers all rows that it finds.
     Within,
     /// Around it: it sorts many rows and answers the first, and those alone are worth the packing.

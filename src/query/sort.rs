@@ -12,13 +12,13 @@ use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, Iden, Value};
 use uuid::Uuid;
 
 use super::row::{Columns, Row, columns_of};
-use super::table::{Computed, ComputedKind, Direction, Noun, OrderField, Ordering};
+use super::table::{Computed, ComputedKind, SortDirection, SortField, SortKey, Table};
 use crate::error::{Error, Kind, Reason};
 
 /// The order of a list of `N`, made total.
 #[derive(Debug)]
-pub struct TotalOrder<N: Noun> {
-    terms: Vec<(Term<<N::Entity as EntityTrait>::Column>, Direction)>,
+pub struct SortKeys<N: Table> {
+    terms: Vec<(Term<<N::Entity as EntityTrait>::Column>, SortDirection)>,
     /// What cursors call the order, whichever way it is read.
     name: String,
 }
@@ -31,12 +31,12 @@ enum Term<C> {
     Computed(&'static Computed, usize),
 }
 
-impl<N: Noun> TotalOrder<N> {
+impl<N: Table> SortKeys<N> {
     /// `wanted`, or the noun's own order when nothing is wanted, ended by the primary key.
-    pub fn new(wanted: &[Ordering<N::Order>]) -> Self {
-        let default = if wanted.is_empty() { N::default_order() } else { Vec::new() };
-        let mut order = Self { terms: Vec::with_capacity(wanted.len() + 1), name: String::new() };
-        for ordering in wanted.iter().chain(&default) {
+    pub fn new(projection: &[SortKey<N::Sort>]) -> Self {
+        let default = if projection.is_empty() { N::default_sort() } else { Vec::new() };
+        let mut order = Self { terms: Vec::with_capacity(projection.len() + 1), name: String::new() };
+        for ordering in projection.iter().chain(&default) {
             for column in ordering.field.columns() {
                 order.add_column(*column, ordering.direction);
             }
@@ -44,10 +44,10 @@ impl<N: Noun> TotalOrder<N> {
                 order.add_computed(computed, ordering.direction);
             }
         }
-        let last = order.terms.last().map_or(Direction::Asc, |(_, direction)| *direction);
+        let last = order.terms.last().map_or(SortDirection::Asc, |(_, direction)| *direction);
         order.add_column(N::KEY, last);
         for (term, direction) in &order.terms {
-            order.name.push(if *direction == Direction::Asc { '+' } else { '-' });
+            order.name.push(if *direction == SortDirection::Asc { '+' } else { '-' });
             order.name.push_str(match term {
                 Term::Column(column) => column.unquoted(),
                 Term::Computed(computed, _) => computed.name,
@@ -56,14 +56,14 @@ impl<N: Noun> TotalOrder<N> {
         order
     }
 
-    fn add_column(&mut self, column: <N::Entity as EntityTrait>::Column, direction: Direction) {
+    fn add_column(&mut self, column: <N::Entity as EntityTrait>::Column, direction: SortDirection) {
         let is_known = |(term, _): &(Term<_>, _)| matches!(term, Term::Column(other) if same(other, &column));
         if !self.terms.iter().any(is_known) {
             self.terms.push((Term::Column(column), direction));
         }
     }
 
-    fn add_computed(&mut self, computed: &'static Computed, direction: Direction) {
+    fn add_computed(&mut self, computed: &'static Computed, direction: SortDirection) {
         let is_known = |(term, _): &(Term<_>, _)| matches!(term, Term::Computed(other, _) if other.name == computed.name);
         if !self.terms.iter().any(is_known) {
             let nth = self.computed().count();
@@ -111,8 +111,8 @@ impl<N: Noun> TotalOrder<N> {
         let nulls = if from_the_end { NullOrdering::First } else { NullOrdering::Last };
         for (term, direction) in &self.terms {
             let order = match direction {
-                Direction::Asc => Order::Asc,
-                Direction::Desc => Order::Desc,
+                SortDirection::Asc => Order::Asc,
+                SortDirection::Desc => Order::Desc,
             };
             let expression = match term {
                 Term::Column(column) => Expr::col((N::Entity::default(), *column)),
@@ -185,8 +185,8 @@ impl<N: Noun> TotalOrder<N> {
         let values = values.into_iter().map(|value| value.map_or_else(|| Expr::cust("NULL"), Expr::val));
         let (terms, values) = (Expr::Tuple(terms.collect()), Expr::Tuple(values.collect()));
         match self.terms[0].1 {
-            Direction::Asc => terms.gt(values),
-            Direction::Desc => terms.lt(values),
+            SortDirection::Asc => terms.gt(values),
+            SortDirection::Desc => terms.lt(values),
         }
     }
 
@@ -253,7 +253,7 @@ fn equal(term: Expr, value: Option<&Value>) -> Expr {
 /// The rows beyond `value` in one term; none when nothing can be.
 fn beyond(
     term: &Expr,
-    direction: Direction,
+    direction: SortDirection,
     value: Option<&Value>,
     nulls_follow: bool,
     from_the_end: bool,
@@ -263,8 +263,8 @@ fn beyond(
         return from_the_end.then(|| Condition::all().add(term.clone().is_not_null()));
     };
     let further = match direction {
-        Direction::Asc => term.clone().gt(value.clone()),
-        Direction::Desc => term.clone().lt(value.clone()),
+        SortDirection::Asc => term.clone().gt(value.clone()),
+        SortDirection::Desc => term.clone().lt(value.clone()),
     };
     let further = Condition::any().add(further);
     Some(if nulls_follow { further.add(term.clone().is_null()) } else { further })

@@ -1,6 +1,6 @@
 //! What a noun says about itself so that lists, pages and loaders work on it.
 //!
-//! One implementation a noun, beside its rules. The functions that run on it are in `list.rs`; what a selection
+//! One implementation a noun, beside its rules. The functions that run on it are in `list.rs`; what a select_list
 //! shows of a row is said in `graphql/<noun>`.
 
 use std::fmt::Debug;
@@ -12,13 +12,13 @@ use sea_orm::{Condition, EntityTrait};
 use crate::scope::Scope;
 
 /// A table that is listed.
-pub trait Noun: Copy + Debug + Eq + Hash + Send + Sync + 'static {
+pub trait Table: Copy + Debug + Eq + Hash + Send + Sync + 'static {
     /// The table.
     type Entity: EntityTrait;
     /// The criteria of its lists; the default admits every row.
     type Filter: Clone + Debug + Default + Eq + Hash + Send + Sync;
     /// The fields that its lists can be ordered by.
-    type Order: OrderField<Self::Entity>;
+    type Sort: SortField<Self::Entity>;
 
     /// The primary key; every order ends in it.
     const KEY: <Self::Entity as EntityTrait>::Column;
@@ -27,14 +27,14 @@ pub trait Noun: Copy + Debug + Eq + Hash + Send + Sync + 'static {
     fn visible_to(scope: &Scope) -> Condition;
 
     /// The rows that `filter` admits. Criteria through relations use EXISTS and never duplicate rows.
-    fn filtered(scope: &Scope, filter: &Self::Filter) -> Condition;
+    fn filter(scope: &Scope, filter: &Self::Filter) -> Condition;
 
     /// The order of a list that names none.
-    fn default_order() -> Vec<Ordering<Self::Order>>;
+    fn default_sort() -> Vec<SortKey<Self::Sort>>;
 }
 
 /// A field that a list can be ordered by.
-pub trait OrderField<E: EntityTrait>: Copy + Debug + Eq + Hash + Send + Sync {
+pub trait SortField<E: EntityTrait>: Copy + Debug + Eq + Hash + Send + Sync {
     /// The columns behind it, the deciding one first; none when it is computed.
     fn columns(self) -> &'static [E::Column];
 
@@ -75,14 +75,14 @@ pub enum ComputedKind {
 
 /// Up or down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
+pub enum SortDirection {
     /// Smallest first; missing values last.
     Asc,
     /// Largest first; missing values last.
     Desc,
 }
 
-impl Direction {
+impl SortDirection {
     /// The other way.
     pub fn reversed(self) -> Self {
         match self {
@@ -94,28 +94,28 @@ impl Direction {
 
 /// One criterion of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Ordering<F> {
+pub struct SortKey<F> {
     /// By what.
     pub field: F,
     /// Which way.
-    pub direction: Direction,
+    pub direction: SortDirection,
 }
 
-impl<F> Ordering<F> {
+impl<F> SortKey<F> {
     /// Smallest first.
     pub fn asc(field: F) -> Self {
-        Self { field, direction: Direction::Asc }
+        Self { field, direction: SortDirection::Asc }
     }
 
     /// Largest first.
     pub fn desc(field: F) -> Self {
-        Self { field, direction: Direction::Desc }
+        Self { field, direction: SortDirection::Desc }
     }
 }
 
 /// How the rows of a table hang on a parent's key.
 #[derive(Clone, Debug)]
-pub enum Link<C> {
+pub enum Relation<C> {
     /// By a column of their own.
     Column(C),
     /// By a table between.
@@ -129,8 +129,8 @@ pub enum Link<C> {
     },
 }
 
-impl<C> Link<C> {
-    /// A link by the table `between`.
+impl<C> Relation<C> {
+    /// A relation by the table `between`.
     pub fn through<B: EntityTrait>(between: B, parent: B::Column, child: B::Column) -> Self {
         Self::Through { table: between.into_iden(), parent: parent.into_iden(), child: child.into_iden() }
     }

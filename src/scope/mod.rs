@@ -14,15 +14,15 @@ use crate::auth::jwt::TokenError;
 use crate::auth::role::Action;
 use crate::database::{Database, Engine};
 use crate::error::{Code, Error, Result};
-use crate::pubsub::Signal;
+use crate::pubsub::DomainEvent;
 
-pub use services::{Policy, Tools};
+pub use services::{Policy, Services};
 
 /// One request's view of the domain. Cloning shares everything.
 #[derive(Clone)]
 pub struct Scope {
     /// What lives as long as the process: pools, keys, clock.
-    pub tools: Arc<Tools>,
+    pub services: Arc<Services>,
     /// Who asks.
     pub actor: Arc<Actor>,
     /// The account that this request has just signed in or registered: it sees itself in the answer.
@@ -33,8 +33,8 @@ pub struct Scope {
 
 impl Scope {
     /// A scope for `actor`.
-    pub fn new(tools: Arc<Tools>, actor: Actor) -> Self {
-        Self { tools, actor: Arc::new(actor), recognised: Arc::default(), recorded: Arc::default() }
+    pub fn new(services: Arc<Services>, actor: Actor) -> Self {
+        Self { services, actor: Arc::new(actor), recognised: Arc::default(), recorded: Arc::default() }
     }
 
     /// Lets the answer show an account to the person who has just proved to be its owner.
@@ -60,27 +60,27 @@ impl Scope {
 
     /// The database.
     pub fn database(&self) -> &Database {
-        &self.tools.database
+        &self.services.database
     }
 
     /// The engine behind the database.
     pub fn engine(&self) -> Engine {
-        self.tools.database.engine()
+        self.services.database.engine()
     }
 
     /// Now, in whole seconds.
     pub fn now(&self) -> DateTime<Utc> {
-        self.tools.clock.now()
+        self.services.clock.now()
     }
 
     /// Today, in the zone of the installation.
     pub fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&self.tools.zone).date_naive()
+        self.now().with_timezone(&self.services.zone).date_naive()
     }
 
     /// When `day` begins, in the zone of the installation.
     pub fn day_begins(&self, day: NaiveDate) -> DateTime<Utc> {
-        let shift = TimeDelta::seconds(i64::from(self.tools.zone.local_minus_utc()));
+        let shift = TimeDelta::seconds(i64::from(self.services.zone.local_minus_utc()));
         day.and_time(NaiveTime::MIN).and_utc() - shift
     }
 
@@ -127,7 +127,7 @@ impl Scope {
     /// # Errors
     /// When the database does.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
-        self.tools.select(statement).await
+        self.services.select(statement).await
     }
 
     /// Begins a transaction that writes.
@@ -142,7 +142,7 @@ impl Scope {
     ///
     /// # Errors
     /// The database's; nothing is published then.
-    pub async fn commit(&self, tx: DatabaseTransaction, events: &[Signal]) -> Result<()> {
-        self.tools.signals.commit(tx, self.database(), events).await
+    pub async fn commit(&self, tx: DatabaseTransaction, events: &[DomainEvent]) -> Result<()> {
+        self.services.publisher.commit(tx, self.database(), events).await
     }
 }

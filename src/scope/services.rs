@@ -9,22 +9,22 @@ use sea_orm::sea_query::SelectStatement;
 use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::Passwords;
-use crate::auth::session_cache::Remembered;
+use crate::auth::session_cache::SessionCache;
 use crate::clock::Clock;
 use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::Database;
 use crate::error::Result;
-use crate::pubsub::Signals;
+use crate::pubsub::Publisher;
 
 /// Built once by `app.rs`, shared by every request.
-pub struct Tools {
+pub struct Services {
     /// The pools.
     pub database: Database,
     /// What has happened, told to whoever listens.
-    pub signals: Signals,
+    pub publisher: Publisher,
     /// Who came lately.
-    pub sessions: Arc<Remembered>,
+    pub sessions: Arc<SessionCache>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The zone in which days begin.
@@ -43,7 +43,7 @@ pub struct Tools {
     pub policy: Policy,
 }
 
-impl Tools {
+impl Services {
     /// Runs a statement that only reads.
     ///
     /// # Errors

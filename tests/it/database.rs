@@ -44,7 +44,7 @@ fn statement(db: &Database, sql: &str, values: impl IntoIterator<Item = sea_orm:
 
 async fn echo(db: &Database, number: i64) -> Result<i64, DbErr> {
     // Both engines know the numbered form.
-    let rows = db.select(statement(db, "SELECT CAST($1 AS bigint)", [number.into()])).await?;
+    let rows = db.query(statement(db, "SELECT CAST($1 AS bigint)", [number.into()])).await?;
     rows[0].try_get_by_index(0)
 }
 
@@ -55,7 +55,7 @@ async fn readers_take_turns(place: TestDatabase) -> Result<(), DbErr> {
     assert_eq!(answered, (0..200).collect::<Vec<_>>(), "each has its own answer");
     // What others wrote meanwhile is seen, and those who write find a connection.
     write_a_row(&db).await?;
-    let rows = db.select(statement(&db, "SELECT count(*) FROM rate_limit", [])).await?;
+    let rows = db.query(statement(&db, "SELECT count(*) FROM rate_limit", [])).await?;
     assert_eq!(rows[0].try_get_by_index::<i64>(0)?, 1);
     Ok(())
 }
@@ -89,13 +89,12 @@ async fn readers_leave_room_for_others(place: TestDatabase) -> Result<(), DbErr>
 async fn a_reader_that_failed_or_was_left_does_no_harm(place: TestDatabase) -> Result<(), DbErr> {
     let db = place.open().await;
     for round in 0..20 {
-        let wrong = db.select(statement(&db, "SELECT nothing FROM nowhere", [])).await;
+        let wrong = db.query(statement(&db, "SELECT nothing FROM nowhere", [])).await;
         assert!(matches!(wrong, Err(DbErr::Query(_))), "{wrong:?}");
         // Left in the middle: its rows must not reach the next.
         let many =
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n";
-        let left =
-            tokio::time::timeout(Duration::from_micros(500), db.select(statement(&db, many, []))).await;
+        let left = tokio::time::timeout(Duration::from_micros(500), db.query(statement(&db, many, []))).await;
         drop(left);
         assert_eq!(echo(&db, round).await?, round);
     }

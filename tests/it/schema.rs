@@ -16,7 +16,7 @@ fn the_committed_file_is_what_the_server_serves() {
     );
 }
 
-/// Asked of the server, since its language does not show the descriptions of scalars.
+/// GraphqlRequest of the server, since its language does not show the descriptions of scalars.
 #[tokio::test]
 async fn everything_is_described() {
     let app = TestApp::with(Engine::Sqlite, &[]).await;
@@ -65,7 +65,7 @@ fn every_code_of_the_domain_is_published() {
     let mut published: Vec<_> =
         published.expect("an enum").iter().map(|code| code.node.value.node.to_string()).collect();
     // As the domain lists them: its enum is read, so that none can be forgotten.
-    let source = include_str!("../../src/domain/error.rs");
+    let source = include_str!("../../src/error.rs");
     let (_, codes) = source.split_once("pub enum Code {").expect("the list of codes");
     let (codes, _) = codes.split_once("\n}").expect("its end");
     let codes = codes.lines().map(str::trim).filter(|line| !line.starts_with("///") && !line.is_empty());

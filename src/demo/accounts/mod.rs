@@ -140,11 +140,11 @@ impl Draft<'_> {
             row.gender,
         );
         let index = |number: &Option<String>| {
-            number.as_deref().and_then(|number| scope.tools.blind_index.first(Indexed::Phone, number))
+            number.as_deref().and_then(|number| scope.services.blind_index.first(Indexed::Phone, number))
         };
         row.phone_index = index(&row.phone);
         row.whatsapp_index = index(&row.whatsapp);
-        let seal = |text: String| scope.tools.cipher.encrypt(&text);
+        let seal = |text: String| scope.services.cipher.encrypt(&text);
         row.phone = row.phone.map(seal);
         row.whatsapp = row.whatsapp.map(seal);
         row.address = row.address.map(seal);

@@ -167,12 +167,12 @@ fn complete(
     row.residence_city = Some(home.city.name.clone());
     row.unique_code = unique_code::of(Some(&home.country.code), Some(&home.city.code), row.id, row.gender);
     let index = |kind, value: &Option<String>| {
-        value.as_deref().and_then(|value| scope.tools.blind_index.first(kind, value))
+        value.as_deref().and_then(|value| scope.services.blind_index.first(kind, value))
     };
     row.phone_index = index(Indexed::Phone, &row.phone);
     row.whatsapp_index = index(Indexed::Phone, &row.whatsapp);
     row.id_document_number_index = index(Indexed::DocumentNumber, &row.id_document_number);
-    let seal = |text: String| scope.tools.cipher.encrypt(&text);
+    let seal = |text: String| scope.services.cipher.encrypt(&text);
     row.phone = row.phone.map(seal);
     row.whatsapp = row.whatsapp.map(seal);
     row.id_document_number = row.id_document_number.map(seal);

@@ -126,7 +126,7 @@ async fn give_code(tx: &DatabaseTransaction, row: user::Model) -> Result<user::M
 
 /// Hashes a password that has passed its checks.
 pub(super) async fn hash(scope: &Scope, password: &str) -> Result<String> {
-    scope.tools.passwords.hash(password).await.map_err(refused)
+    scope.services.passwords.hash(password).await.map_err(refused)
 }
 
 /// What a password that could not be worked on means to the caller.

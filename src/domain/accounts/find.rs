@@ -9,7 +9,7 @@ use super::{Accounts, role_of};
 use crate::auth::role::Action;
 use crate::entity::user;
 use crate::error::{Code, Error, Result};
-use crate::query::join::Wanted;
+use crate::query::join::Projection;
 use crate::query::key::Key;
 use crate::query::list;
 use crate::query::row::{Row, columns_of};
@@ -23,7 +23,7 @@ pub type AccountKey = Key;
 /// # Errors
 /// Callers who may see no account but their own are refused before anything is looked up (`AUTH_REQUIRED`,
 /// `FORBIDDEN`); else `USER_NOT_FOUND` for one that is not there or not theirs to see.
-pub async fn one(scope: &Scope, key: AccountKey, mut wanted: Wanted) -> Result<Row> {
+pub async fn one(scope: &Scope, key: AccountKey, mut wanted: Projection) -> Result<Row> {
     may_ask(scope, key)?;
     let column = match key {
         Key::Int(_) => user::Column::Id,

@@ -17,7 +17,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use super::text::contains_words;
 use crate::auth::role::{Action, Role};
 use crate::entity::user::{self, Availability, Column, Gender, WorkMode};
-use crate::query::table::{Noun, OrderField, Ordering};
+use crate::query::table::{SortField, SortKey, Table};
 use crate::scope::Scope;
 
 /// The noun.
@@ -55,7 +55,7 @@ pub struct AccountFilter {
 
 /// What accounts can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AccountOrder {
+pub enum AccountSort {
     /// When it was registered.
     CreatedAt,
     /// When it was last changed.
@@ -82,7 +82,7 @@ pub enum AccountOrder {
     Uuid,
 }
 
-impl OrderField<user::Entity> for AccountOrder {
+impl SortField<user::Entity> for AccountSort {
     fn columns(self) -> &'static [Column] {
         match self {
             Self::CreatedAt => &[Column::CreatedAt],
@@ -101,10 +101,10 @@ impl OrderField<user::Entity> for AccountOrder {
     }
 }
 
-impl Noun for Accounts {
+impl Table for Accounts {
     type Entity = user::Entity;
     type Filter = AccountFilter;
-    type Order = AccountOrder;
+    type Sort = AccountSort;
 
     const KEY: Column = Column::Id;
 
@@ -114,7 +114,7 @@ impl Noun for Accounts {
         Condition::all()
     }
 
-    fn filtered(_: &Scope, filter: &AccountFilter) -> Condition {
+    fn filter(_: &Scope, filter: &AccountFilter) -> Condition {
         let column = |column: Column| Expr::col((user::Entity, column));
         let mut all = Condition::all();
         if let Some(search) = &filter.search {
@@ -146,8 +146,8 @@ impl Noun for Accounts {
         equal.into_iter().flatten().fold(all, Condition::add)
     }
 
-    fn default_order() -> Vec<Ordering<AccountOrder>> {
-        vec![Ordering::desc(AccountOrder::CreatedAt)]
+    fn default_sort() -> Vec<SortKey<AccountSort>> {
+        vec![SortKey::desc(AccountSort::CreatedAt)]
     }
 }
 

@@ -194,7 +194,7 @@ impl CheckedProfile {
         assign(change.website, &mut row.website);
         assign(change.cv_analysis, &mut row.cv_analysis);
         let index = |change: &Change<String>| {
-            change.clone().map(|number| scope.tools.blind_index.first(Indexed::Phone, &number))
+            change.clone().map(|number| scope.services.blind_index.first(Indexed::Phone, &number))
         };
         assign(index(&change.phone), &mut row.phone_index);
         assign(index(&change.whatsapp), &mut row.whatsapp_index);
@@ -239,7 +239,7 @@ fn seal(scope: &Scope, change: Change<String>, before: Option<&str>) -> Result<C
     {
         return Ok(Change::Keep);
     }
-    Ok(change.map(|text| Some(scope.tools.cipher.encrypt(&text))))
+    Ok(change.map(|text| Some(scope.services.cipher.encrypt(&text))))
 }
 
 /// Replaces the talents of an account; whether that changed anything.

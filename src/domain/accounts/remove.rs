@@ -9,7 +9,7 @@ use crate::auth::role::Action;
 use crate::domain::{sessions, write};
 use crate::entity::{audit_entry, user};
 use crate::error::{Code, Result};
-use crate::pubsub::Signal;
+use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 
 /// Disables an account and ends its sessions; nothing happens to one that is disabled already.
@@ -31,7 +31,7 @@ pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     })
     .await?;
     sessions::end_all(&tx, row.id).await?;
-    scope.commit(tx, &[Signal::AccountChanged { account: row.uuid }]).await?;
+    scope.commit(tx, &[DomainEvent::AccountChanged { account: row.uuid }]).await?;
     Ok(row)
 }
 
@@ -53,7 +53,7 @@ pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
     let (id, account) = (row.id, row.uuid);
     write::delete::<user::ActiveModel>(&tx, scope, row).await?;
     forget(&tx, id).await?;
-    scope.commit(tx, &[Signal::AccountChanged { account }]).await?;
+    scope.commit(tx, &[DomainEvent::AccountChanged { account }]).await?;
     Ok(id)
 }
 

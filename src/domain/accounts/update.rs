@@ -15,7 +15,7 @@ use crate::domain::check::{Change, Check};
 use crate::domain::{rate_limit, sessions, write};
 use crate::entity::user;
 use crate::error::{Code, Error, Reason, Result};
-use crate::pubsub::Signal;
+use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 
 /// What changes of an account.
@@ -45,7 +45,7 @@ pub async fn account(scope: &Scope, key: AccountKey, change: AccountChange) -> R
     let before = find::for_update(&tx, key).await?;
     let role = authorize(scope, &before, &change)?;
     let row = write_change(scope, &tx, before, change, role).await?;
-    scope.commit(tx, &[Signal::AccountChanged { account: row.uuid }]).await?;
+    scope.commit(tx, &[DomainEvent::AccountChanged { account: row.uuid }]).await?;
     Ok(row)
 }
 
@@ -66,7 +66,7 @@ pub async fn own_profile(scope: &Scope, change: AccountChange) -> Result<user::M
     let tx = scope.begin().await?;
     let before = find::for_update(&tx, me.into()).await?;
     let row = write_change(scope, &tx, before, change, None).await?;
-    scope.commit(tx, &[Signal::AccountChanged { account: row.uuid }]).await?;
+    scope.commit(tx, &[DomainEvent::AccountChanged { account: row.uuid }]).await?;
     Ok(row)
 }
 
@@ -187,7 +187,7 @@ pub async fn toggle(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     let change = AccountChange { is_active: Some(!before.is_active), ..AccountChange::default() };
     authorize(scope, &before, &change)?;
     let row = write_change(scope, &tx, before, change, None).await?;
-    scope.commit(tx, &[Signal::AccountChanged { account: row.uuid }]).await?;
+    scope.commit(tx, &[DomainEvent::AccountChanged { account: row.uuid }]).await?;
     Ok(row)
 }
 
@@ -209,7 +209,7 @@ pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) 
     // Guessing here is guessing at the login: it counts on the same account.
     rate_limit::password_attempt(scope, me.id).await?;
     let known = find::password_hash(scope.database().read(), me.id).await?;
-    if !scope.tools.passwords.verify(current, &known).await.map_err(refused)? {
+    if !scope.services.passwords.verify(current, &known).await.map_err(refused)? {
         return Err(Error::of(Code::CurrentPasswordIncorrect, "currentPassword"));
     }
     let password_hash = hash(scope, new).await?;
@@ -227,6 +227,6 @@ pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) 
     })
     .await?;
     sessions::end_others(&tx, me, now).await?;
-    scope.commit(tx, &[Signal::AccountChanged { account: row.uuid }]).await?;
+    scope.commit(tx, &[DomainEvent::AccountChanged { account: row.uuid }]).await?;
     Ok(row)
 }

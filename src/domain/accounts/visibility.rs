@@ -27,5 +27,5 @@ pub fn sees_contact(scope: &Scope, id: i32) -> bool {
 /// When it was encrypted with a key that is not configured.
 pub fn open_field(scope: &Scope, token: &str) -> Result<String> {
     let unreadable = |_| Error::Internal("a field is encrypted with an unknown key".into());
-    scope.tools.cipher.decrypt(token).map_err(unreadable)
+    scope.services.cipher.decrypt(token).map_err(unreadable)
 }

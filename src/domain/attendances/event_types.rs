@@ -11,7 +11,7 @@ use crate::entity::event::{self, EventType};
 use crate::error::{Error, Result};
 use crate::query::key::{Key, key_in};
 use crate::query::row::{Columns, Rows};
-use crate::query::table::Noun as _;
+use crate::query::table::Table as _;
 use crate::scope::Scope;
 
 /// How many events of each kind each participant came to, in one statement: the most frequent kind first, then by name.

@@ -20,20 +20,20 @@ use crate::domain::sessions;
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event;
 use crate::error::{Code, Result};
-use crate::pubsub::{Heard, Listener, Signal};
+use crate::pubsub::{DomainEvent, Listener, Notification};
 use crate::query::key::Key;
 use crate::query::list::{self, all_columns};
 use crate::query::row::{Row, Rows, columns_of, select_columns};
-use crate::query::table::Noun;
+use crate::query::table::Table;
 use crate::scope::Scope;
 
 /// How much later than its own time of creation an attendance may become visible: a transaction, that of a long import
 /// too, runs no longer, and the clocks of processes are no further apart.
-const COMMITTED_WITHIN: TimeDelta = TimeDelta::minutes(2);
+const COMMIT_WINDOW: TimeDelta = TimeDelta::minutes(2);
 /// How long to wait for a database that is away.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// The shortest time between two counts: a crowd at the door is counted five times a second.
-const PACE: Duration = Duration::from_millis(200);
+const MIN_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Something that is followed until following it fails.
 pub trait Follow: Send + 'static {
@@ -85,21 +85,23 @@ impl Door {
     async fn at(scope: &Scope, event: Key) -> Result<Self> {
         scope.require(Action::ReadPointage)?;
         let event = there(scope, event).await?;
-        let listener = scope.tools.signals.listen(scope.database());
+        let listener = scope.services.publisher.listen(scope.database());
         Ok(Self { scope: scope.clone(), event, listener })
     }
 
     async fn wait(&mut self) -> Happened {
         loop {
             match self.listener.next().await {
-                Heard::Told(Signal::AttendanceRecorded { event, attendance }) if event == self.event => {
+                Notification::Received(DomainEvent::AttendanceRecorded { event, attendance })
+                    if event == self.event =>
+                {
                     return Happened::Recorded(attendance);
                 }
-                Heard::Told(Signal::AttendancesChanged { event }) if event == self.event => {
+                Notification::Received(DomainEvent::AttendancesChanged { event }) if event == self.event => {
                     return Happened::Changed;
                 }
-                Heard::Missed => return Happened::Changed,
-                Heard::Told(_) | Heard::Deaf => {}
+                Notification::Lagged => return Happened::Changed,
+                Notification::Received(_) | Notification::Disconnected => {}
             }
         }
     }
@@ -143,7 +145,7 @@ impl Recorded {
     pub async fn at(scope: &Scope, event: Key) -> Result<Self> {
         let door = Door::at(scope, event).await?;
         let since = scope.now();
-        let known = recent(scope, door.event, since - COMMITTED_WITHIN).await?.into_iter().collect();
+        let known = recent(scope, door.event, since - COMMIT_WINDOW).await?.into_iter().collect();
         Ok(Self { door, since, known, waiting: VecDeque::new(), missed: false })
     }
 
@@ -152,7 +154,7 @@ impl Recorded {
         let scope = self.door.again().await?;
         there(&scope, Key::Uuid(self.door.event)).await?;
         let now = scope.now();
-        let recorded = recent(&scope, self.door.event, self.since - COMMITTED_WITHIN).await?;
+        let recorded = recent(&scope, self.door.event, self.since - COMMIT_WINDOW).await?;
         let news = recorded.into_iter().filter(|found| !self.known.contains(found));
         self.waiting.extend(news.map(|(_, id)| id));
         self.seen_until(now);
@@ -162,7 +164,7 @@ impl Recorded {
     /// Everything that was said before `now` was heard.
     fn seen_until(&mut self, now: DateTime<Utc>) {
         self.since = now;
-        self.known = self.known.split_off(&(now - COMMITTED_WITHIN, Uuid::nil()));
+        self.known = self.known.split_off(&(now - COMMIT_WINDOW, Uuid::nil()));
     }
 
     /// The attendance, unless it is gone or was shown.
@@ -248,9 +250,9 @@ impl Follow for Counted {
     async fn step(&mut self) -> Result<Option<(Scope, i64)>> {
         if let Some(looked_at) = self.looked_at {
             self.door.wait().await;
-            tokio::time::sleep_until(looked_at + PACE).await;
+            tokio::time::sleep_until(looked_at + MIN_INTERVAL).await;
             // What was said until here is in the count that follows.
-            self.door.listener.forget();
+            self.door.listener.clear();
             self.looked_at = None;
         }
         let scope = self.door.again().await?;

@@ -22,7 +22,7 @@ use crate::auth::role::Action;
 use crate::entity::attendance::{CheckInMode, Column, Entity};
 use crate::entity::{attendance_signature, event, participant};
 use crate::error::{Code, Result};
-use crate::query::table::{Computed, ComputedKind, Noun, OrderField, Ordering};
+use crate::query::table::{Computed, ComputedKind, SortField, SortKey, Table};
 use crate::scope::Scope;
 
 /// The noun.
@@ -66,7 +66,7 @@ impl AttendanceFilter {
 
 /// What attendances can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AttendanceOrder {
+pub enum AttendanceSort {
     /// When the participant signed.
     CheckInTime,
     /// The title of the event.
@@ -89,7 +89,7 @@ pub enum AttendanceOrder {
     DatabaseId,
 }
 
-impl OrderField<Entity> for AttendanceOrder {
+impl SortField<Entity> for AttendanceSort {
     fn columns(self) -> &'static [Column] {
         match self {
             Self::CheckInTime => &[Column::CheckInAt],
@@ -162,10 +162,10 @@ fn there<C: IntoColumnRef>(link: Column, owner: C) -> SelectStatement {
         .take()
 }
 
-impl Noun for Attendances {
+impl Table for Attendances {
     type Entity = Entity;
     type Filter = AttendanceFilter;
-    type Order = AttendanceOrder;
+    type Sort = AttendanceSort;
 
     const KEY: Column = Column::Id;
 
@@ -178,7 +178,7 @@ impl Noun for Attendances {
         there.add(Expr::col((Entity, Column::Id)).is_in(scope.recorded()))
     }
 
-    fn filtered(scope: &Scope, filter: &AttendanceFilter) -> Condition {
+    fn filter(scope: &Scope, filter: &AttendanceFilter) -> Condition {
         let column = |column: Column| Expr::col((Entity, column));
         let criteria = [
             filter.event_id.map(|id| column(Column::EventId).eq(id)),
@@ -193,8 +193,8 @@ impl Noun for Attendances {
         criteria.into_iter().flatten().fold(Condition::all(), Condition::add)
     }
 
-    fn default_order() -> Vec<Ordering<AttendanceOrder>> {
-        vec![Ordering::desc(AttendanceOrder::CheckInTime)]
+    fn default_sort() -> Vec<SortKey<AttendanceSort>> {
+        vec![SortKey::desc(AttendanceSort::CheckInTime)]
     }
 }
 
@@ -208,21 +208,21 @@ pub struct SignatureFilter;
 
 /// Signatures are not listed in orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SignatureOrder {
+pub enum SignatureSort {
     /// The UUID of the attendance.
     Attendance,
 }
 
-impl OrderField<attendance_signature::Entity> for SignatureOrder {
+impl SortField<attendance_signature::Entity> for SignatureSort {
     fn columns(self) -> &'static [attendance_signature::Column] {
         &[attendance_signature::Column::AttendanceId]
     }
 }
 
-impl Noun for Signatures {
+impl Table for Signatures {
     type Entity = attendance_signature::Entity;
     type Filter = SignatureFilter;
-    type Order = SignatureOrder;
+    type Sort = SignatureSort;
 
     const KEY: attendance_signature::Column = attendance_signature::Column::AttendanceId;
 
@@ -234,11 +234,11 @@ impl Noun for Signatures {
         Condition::all().add(key.is_in(scope.recorded()))
     }
 
-    fn filtered(_: &Scope, _: &SignatureFilter) -> Condition {
+    fn filter(_: &Scope, _: &SignatureFilter) -> Condition {
         Condition::all()
     }
 
-    fn default_order() -> Vec<Ordering<SignatureOrder>> {
-        vec![Ordering::asc(SignatureOrder::Attendance)]
+    fn default_sort() -> Vec<SortKey<SignatureSort>> {
+        vec![SortKey::asc(SignatureSort::Attendance)]
     }
 }

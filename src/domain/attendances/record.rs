@@ -22,12 +22,12 @@ use crate::domain::{rate_limit, write};
 use crate::entity::attendance::{self, CheckInMode};
 use crate::entity::{attendance_signature, event};
 use crate::error::{Code, Error, Reason, Result};
-use crate::pubsub::Signal;
+use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 
 /// How often a check-in begins anew because somebody else was faster with the same participant: each time they are
 /// found the time after.
-const ATTEMPTS: usize = 5;
+const MAX_ATTEMPTS: usize = 5;
 
 /// What is said at a check-in.
 #[derive(Clone, Debug)]
@@ -69,7 +69,7 @@ struct Draft {
 
 enum Who {
     Known(Uuid),
-    Described(Details),
+    ObjectType(Details),
 }
 
 /// Records that somebody came. Whoever records it sees it in the answer.
@@ -82,7 +82,7 @@ pub async fn record(scope: &Scope, new: NewAttendance) -> Result<Recorded> {
     authorize(scope, &new).await?;
     takes_signatures(scope.database().read(), new.event_id, None).await?;
     let draft = checked(scope, new).await?;
-    for _ in 0..ATTEMPTS {
+    for _ in 0..MAX_ATTEMPTS {
         match attempt(scope, &draft).await {
             Ok(Some(recorded)) => {
                 if let Recorded::Now(row) = &recorded {
@@ -166,7 +166,7 @@ async fn checked(scope: &Scope, new: NewAttendance) -> Result<Draft> {
 fn who(check: &mut Check, described: Option<NewParticipant>, id: Option<Uuid>) -> Option<Who> {
     match (described, id) {
         (Some(new), None) => {
-            Some(Who::Described(ParticipantChange::from(new).checked(check, "participant.")))
+            Some(Who::ObjectType(ParticipantChange::from(new).checked(check, "participant.")))
         }
         (None, Some(id)) => Some(Who::Known(id)),
         (Some(_), Some(_)) => {
@@ -189,7 +189,7 @@ async fn attempt(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
             let found = participants::for_update(&tx, *id).await;
             (found.map_err(|error| named(error, "participantId"))?.id, None)
         }
-        Who::Described(details) => match matching::find(&tx, details).await? {
+        Who::ObjectType(details) => match matching::find(&tx, details).await? {
             matching::Match::Known(row) => (row.id, Some((row, details))),
             matching::Match::New { email_is_anothers } => {
                 (matching::enter(&tx, scope, details.clone(), email_is_anothers).await?.id, None)
@@ -206,7 +206,7 @@ async fn attempt(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
     if let Some((known, details)) = known {
         matching::bring_up_to_date(&tx, scope, &known, details.clone()).await?;
     }
-    let told = Signal::AttendanceRecorded { event: draft.event_id, attendance: row.id };
+    let told = DomainEvent::AttendanceRecorded { event: draft.event_id, attendance: row.id };
     scope.commit(tx, &[told]).await?;
     Ok(Some(Recorded::Now(Box::new(row))))
 }

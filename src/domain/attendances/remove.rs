@@ -8,7 +8,7 @@ use crate::auth::role::Action;
 use crate::domain::write;
 use crate::entity::attendance::{ActiveModel, Column, Entity};
 use crate::error::{Code, Result};
-use crate::pubsub::Signal;
+use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 
 /// Deletes an attendance.
@@ -21,11 +21,11 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
     let found = Entity::find_by_id(id).filter(Column::DeletedAt.is_null()).lock_exclusive().one(&tx).await?;
     let before = found.ok_or(Code::AttendanceNotFound)?;
     let now = scope.now();
-    write::hide::<ActiveModel>(&tx, scope, &before, |row| {
+    write::soft_delete::<ActiveModel>(&tx, scope, &before, |row| {
         row.deleted_at = Set(Some(now));
         row.updated_at = Set(now);
     })
     .await?;
-    scope.commit(tx, &[Signal::AttendancesChanged { event: before.event_id }]).await?;
+    scope.commit(tx, &[DomainEvent::AttendancesChanged { event: before.event_id }]).await?;
     Ok(id)
 }

@@ -7,7 +7,7 @@ use crate::auth::role::Action;
 use crate::entity::event::{Entity, Model};
 use crate::error::{Code, Result};
 use crate::query::key::Key;
-use crate::query::table::Noun;
+use crate::query::table::Table;
 use crate::scope::Scope;
 
 /// The event that `key` names, whole: nobody else changes it until `tx` ends.

@@ -22,7 +22,7 @@ use super::{attendances, check, text};
 use crate::entity::event::{Column, Entity, EventStatus, EventType, Model};
 use crate::entity::{attendance, user};
 use crate::error::{Code, Result};
-use crate::query::table::{Computed, ComputedKind, Noun, OrderField, Ordering};
+use crate::query::table::{Computed, ComputedKind, SortField, SortKey, Table};
 use crate::scope::Scope;
 use uuid::Uuid;
 
@@ -58,7 +58,7 @@ impl EventFilter {
 
 /// What events can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EventOrder {
+pub enum EventSort {
     /// When it begins.
     StartDate,
     /// When it ends; those without an end come last.
@@ -89,7 +89,7 @@ pub enum EventOrder {
     DatabaseId,
 }
 
-impl OrderField<Entity> for EventOrder {
+impl SortField<Entity> for EventSort {
     fn columns(self) -> &'static [Column] {
         match self {
             Self::StartDate => &[Column::StartAt],
@@ -138,10 +138,10 @@ static CREATOR_NAME: Computed = Computed {
     },
 };
 
-impl Noun for Events {
+impl Table for Events {
     type Entity = Entity;
     type Filter = EventFilter;
-    type Order = EventOrder;
+    type Sort = EventSort;
 
     const KEY: Column = Column::Id;
 
@@ -150,7 +150,7 @@ impl Noun for Events {
         Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null())
     }
 
-    fn filtered(scope: &Scope, filter: &EventFilter) -> Condition {
+    fn filter(scope: &Scope, filter: &EventFilter) -> Condition {
         let column = |column: Column| Expr::col((Entity, column));
         let mut all = Condition::all();
         if let Some(search) = &filter.search {
@@ -162,8 +162,8 @@ impl Noun for Events {
             .add_option(filter.start_to.map(|day| column(Column::StartAt).lte(scope.day_ends(day))))
     }
 
-    fn default_order() -> Vec<Ordering<EventOrder>> {
-        vec![Ordering::desc(EventOrder::StartDate)]
+    fn default_sort() -> Vec<SortKey<EventSort>> {
+        vec![SortKey::desc(EventSort::StartDate)]
     }
 }
 

@@ -22,13 +22,13 @@ use crate::scope::Scope;
 /// Letters and digits that nobody takes for others: without I, O, 0 and 1.
 const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 /// How many of them a code has.
-const LENGTH: usize = 6;
+const CODE_LENGTH: usize = 6;
 /// How often a code is drawn before it is given up: of a billion, few are taken.
 const DRAWS: u32 = 5;
 
 /// A code that nobody foresees.
 pub fn draw() -> String {
-    random_bytes::<LENGTH>()
+    random_bytes::<CODE_LENGTH>()
         .map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]))
         .iter()
         .collect()
@@ -36,7 +36,7 @@ pub fn draw() -> String {
 
 /// Whether a text can be a code of ours.
 pub fn is_code(text: &str) -> bool {
-    text.len() == LENGTH && text.bytes().all(|letter| ALPHABET.contains(&letter))
+    text.len() == CODE_LENGTH && text.bytes().all(|letter| ALPHABET.contains(&letter))
 }
 
 /// Short codes for one event, until one is free.
@@ -64,7 +64,7 @@ impl<D: FnMut() -> String> Codes<D> {
     /// Whether a write failed because the code is taken, and another may be tried.
     pub fn may_draw_again(&mut self, error: &Error) -> bool {
         self.left = self.left.saturating_sub(1);
-        self.left > 0 && write::breaks(error, "event_short_code_key", "event.short_code")
+        self.left > 0 && write::violates_unique(error, "event_short_code_key", "event.short_code")
     }
 }
 
@@ -73,7 +73,7 @@ pub(super) fn expires_at(scope: &Scope, row: &Model) -> DateTime<Utc> {
     let end = row.end_at.unwrap_or(row.start_at);
     // SQLite compares times as text, so no year has five digits.
     let last = DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(end);
-    end.checked_add_signed(scope.tools.policy.qr_lifetime).map_or(last, |time| Ord::min(time, last))
+    end.checked_add_signed(scope.services.policy.qr_lifetime).map_or(last, |time| Ord::min(time, last))
 }
 
 /// Issues another code: the old one names no event from then on.
@@ -126,7 +126,7 @@ async fn issue_anew(
 
 /// The address that the QR code of an event says.
 pub fn signed_address(scope: &Scope, code: &str, issued_at: DateTime<Utc>, secret: &str) -> String {
-    payload::signed_address(&scope.tools.policy.check_in_url, code, issued_at.timestamp(), secret)
+    payload::signed_address(&scope.services.policy.check_in_url, code, issued_at.timestamp(), secret)
 }
 
 /// Why a QR code opens nothing, in the order in which it is judged.

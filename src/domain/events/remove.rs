@@ -10,7 +10,7 @@ use crate::auth::role::Action;
 use crate::domain::write;
 use crate::entity::{attendance, event};
 use crate::error::Result;
-use crate::pubsub::Signal;
+use crate::pubsub::DomainEvent;
 use crate::query::key::Key;
 use crate::scope::Scope;
 
@@ -36,7 +36,7 @@ pub async fn event(scope: &Scope, key: Key) -> Result<Removed> {
     let tx = scope.begin().await?;
     let before = find::for_update(&tx, scope, key).await?;
     let now = scope.now();
-    write::hide::<event::ActiveModel>(&tx, scope, &before, |row| {
+    write::soft_delete::<event::ActiveModel>(&tx, scope, &before, |row| {
         row.deleted_at = Set(Some(now));
         row.updated_at = Set(now);
     })
@@ -47,6 +47,6 @@ pub async fn event(scope: &Scope, key: Key) -> Result<Removed> {
         .filter(attendance::Column::EventId.eq(before.id).and(attendance::Column::DeletedAt.is_null()))
         .exec(&tx)
         .await?;
-    scope.commit(tx, &[Signal::AttendancesChanged { event: before.id }]).await?;
+    scope.commit(tx, &[DomainEvent::AttendancesChanged { event: before.id }]).await?;
     Ok(Removed { id: before.id, attendances: hidden.rows_affected })
 }

@@ -4,19 +4,19 @@
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-use crate::domain::attendances::{AttendanceFilter, AttendanceOrder, Attendances};
+use crate::domain::attendances::{AttendanceFilter, AttendanceSort, Attendances};
 use crate::entity::attendance::{Column, Entity};
-use crate::query::table::{Noun, Ordering};
+use crate::query::table::{SortKey, Table};
 use crate::scope::Scope;
 
 /// Attendances to be counted, never to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Turnout;
 
-impl Noun for Turnout {
+impl Table for Turnout {
     type Entity = Entity;
     type Filter = AttendanceFilter;
-    type Order = AttendanceOrder;
+    type Sort = AttendanceSort;
 
     const KEY: Column = Column::Id;
 
@@ -24,12 +24,12 @@ impl Noun for Turnout {
         Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null())
     }
 
-    fn filtered(scope: &Scope, filter: &AttendanceFilter) -> Condition {
-        Attendances::filtered(scope, filter)
+    fn filter(scope: &Scope, filter: &AttendanceFilter) -> Condition {
+        Attendances::filter(scope, filter)
     }
 
-    fn default_order() -> Vec<Ordering<AttendanceOrder>> {
-        Attendances::default_order()
+    fn default_sort() -> Vec<SortKey<AttendanceSort>> {
+        Attendances::default_sort()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::domain::check::Check;
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event::{self, EventStatus};
 use crate::error::{Code, Error, Kind, Reason, Result};
-use crate::pubsub::Signal;
+use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 use crate::tabular::{self, Table};
 
@@ -43,7 +43,7 @@ pub async fn attendances(scope: &Scope, event_id: Uuid, table: &Table, dry_run: 
     for line in &table.lines {
         lines.push(import.line(line).await?);
     }
-    Report::settled(lines, tx, scope, dry_run, &[Signal::AttendancesChanged { event: event_id }]).await
+    Report::settled(lines, tx, scope, dry_run, &[DomainEvent::AttendancesChanged { event: event_id }]).await
 }
 
 struct Import<'i> {
@@ -76,7 +76,7 @@ impl Import<'_> {
     ) -> Result<(crate::domain::participants::details::Details, DateTime<Utc>, Option<String>), Line> {
         let details = read(self.columns, line)?;
         let mut check = Check::new();
-        let at = match self.columns.check_in_time(line, self.scope.tools.zone) {
+        let at = match self.columns.check_in_time(line, self.scope.services.zone) {
             Ok(at) => at.unwrap_or(self.event.start_at),
             Err(()) => {
                 check.fault("checkInTime", Reason::Kind(Kind::DateTime));

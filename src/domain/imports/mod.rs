@@ -11,7 +11,7 @@ pub mod participants;
 use sea_orm::DatabaseTransaction;
 
 use crate::error::{Error, Failure, Kind, Reason, Result};
-use crate::pubsub::Signal;
+use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 use crate::tabular::{Problem, Table, read};
 
@@ -63,7 +63,7 @@ impl Report {
         tx: DatabaseTransaction,
         scope: &Scope,
         dry_run: bool,
-        told: &[Signal],
+        told: &[DomainEvent],
     ) -> Result<Self> {
         let committed = !dry_run && lines.iter().all(|line| line.outcome != Outcome::Refused);
         if committed {

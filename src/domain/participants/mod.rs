@@ -22,7 +22,7 @@ use crate::auth::role::Action;
 use crate::entity::attendance;
 use crate::entity::participant::{Column, Entity, Model};
 use crate::error::{Code, Result};
-use crate::query::table::{Computed, ComputedKind, Noun, OrderField, Ordering};
+use crate::query::table::{Computed, ComputedKind, SortField, SortKey, Table};
 use crate::scope::Scope;
 
 /// The noun.
@@ -40,7 +40,7 @@ pub struct ParticipantFilter {
 
 /// What participants can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ParticipantOrder {
+pub enum ParticipantSort {
     /// Family name, then given name.
     LastName,
     /// Given name, then family name.
@@ -69,7 +69,7 @@ pub enum ParticipantOrder {
     DatabaseId,
 }
 
-impl OrderField<Entity> for ParticipantOrder {
+impl SortField<Entity> for ParticipantSort {
     fn columns(self) -> &'static [Column] {
         match self {
             Self::LastName => &[Column::LastName, Column::FirstName],
@@ -108,10 +108,10 @@ static LAST_ATTENDANCE: Computed = Computed {
     expression: || attendances::latest_by(attendance::Column::ParticipantId, (Entity, Column::Id)),
 };
 
-impl Noun for Participants {
+impl Table for Participants {
     type Entity = Entity;
     type Filter = ParticipantFilter;
-    type Order = ParticipantOrder;
+    type Sort = ParticipantSort;
 
     const KEY: Column = Column::Id;
 
@@ -120,7 +120,7 @@ impl Noun for Participants {
         if scope.actor.may(Action::ReadPointage) { there } else { there.add(Expr::val(1).eq(0)) }
     }
 
-    fn filtered(_: &Scope, filter: &ParticipantFilter) -> Condition {
+    fn filter(_: &Scope, filter: &ParticipantFilter) -> Condition {
         let mut all = Condition::all();
         if let Some(search) = &filter.search {
             all = all.add(contains_words::<Entity>(Column::SearchText, search));
@@ -131,8 +131,8 @@ impl Noun for Participants {
         all
     }
 
-    fn default_order() -> Vec<Ordering<ParticipantOrder>> {
-        vec![Ordering::asc(ParticipantOrder::LastName)]
+    fn default_sort() -> Vec<SortKey<ParticipantSort>> {
+        vec![SortKey::asc(ParticipantSort::LastName)]
     }
 }
 

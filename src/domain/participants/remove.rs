@@ -11,7 +11,7 @@ use crate::auth::role::Action;
 use crate::domain::write;
 use crate::entity::{attendance, participant};
 use crate::error::Result;
-use crate::pubsub::Signal;
+use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 
 /// Deletes a participant, and where they came to.
@@ -31,14 +31,14 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
         .lock_exclusive();
     let mut changed = Vec::new();
     for attendance in theirs.all(&tx).await? {
-        changed.push(Signal::AttendancesChanged { event: attendance.event_id });
-        write::hide::<attendance::ActiveModel>(&tx, scope, &attendance, |row| {
+        changed.push(DomainEvent::AttendancesChanged { event: attendance.event_id });
+        write::soft_delete::<attendance::ActiveModel>(&tx, scope, &attendance, |row| {
             row.deleted_at = Set(Some(now));
             row.updated_at = Set(now);
         })
         .await?;
     }
-    write::hide::<participant::ActiveModel>(&tx, scope, &participant, |row| {
+    write::soft_delete::<participant::ActiveModel>(&tx, scope, &participant, |row| {
         row.deleted_at = Set(Some(now));
         row.updated_at = Set(now);
     })

@@ -26,12 +26,12 @@ use crate::auth::role::Action;
 use crate::entity::session::SessionKind;
 use crate::entity::{revoked_token, session, user};
 use crate::error::{Code, Error, Reason, Result};
-use crate::pubsub::Signal;
+use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 pub use recognise::{again, by_cookie, by_session, by_token};
 
 /// How long a refreshed token still passes: requests that were on their way.
-const GRACE: TimeDelta = TimeDelta::minutes(1);
+const REFRESH_GRACE_PERIOD: TimeDelta = TimeDelta::minutes(1);
 
 /// What a login shows itself by from then on.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ pub async fn sign_in(scope: &Scope, login: Login, kind: SessionKind) -> Result<(
         Some(account) => rate_limit::password_attempt(scope, account.id).await?,
         None => rate_limit::unknown_attempt(scope, &identifier).await?,
     }
-    let passwords = &scope.tools.passwords;
+    let passwords = &scope.services.passwords;
     let good = match &account {
         Some(account) => passwords.verify(&login.password, &account.password_hash).await,
         None => passwords.verify_unknown(&login.password).await,
@@ -135,7 +135,7 @@ async fn open(
     renewed_hash: Option<String>,
 ) -> Result<(user::Model, Credential)> {
     let now = scope.now();
-    let policy = &scope.tools.policy;
+    let policy = &scope.services.policy;
     let secret = (kind == SessionKind::Cookie).then(SessionSecret::generate);
     let lifetime = if kind == SessionKind::Cookie { policy.session_idle } else { policy.token_ttl };
     let origin = &scope.actor.origin;
@@ -169,7 +169,7 @@ async fn open(
         seen.password_hash = Set(hash);
     }
     let account = seen.update(&tx).await?;
-    write::note::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
+    write::audit::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
     tx.commit().await?;
     scope.recognise(account.id);
     let credential = match secret {
@@ -181,9 +181,9 @@ async fn open(
 
 fn token(scope: &Scope, account: Uuid, session: Uuid, token: Uuid) -> (Credential, Claims) {
     let issued_at = scope.now();
-    let ttl = scope.tools.policy.token_ttl;
+    let ttl = scope.services.policy.token_ttl;
     let claims = Claims { account, session, token, issued_at, expires_at: issued_at + ttl };
-    let token = scope.tools.tokens.issue(&claims);
+    let token = scope.services.tokens.issue(&claims);
     (Credential::Token { token, expires_in_seconds: ttl.num_seconds() }, claims)
 }
 
@@ -212,7 +212,7 @@ pub async fn refresh(scope: &Scope) -> Result<Credential> {
     let dying = revoked_token::ActiveModel {
         jti: Set(old),
         session_id: Set(session.id),
-        valid_until: Set(now + GRACE),
+        valid_until: Set(now + REFRESH_GRACE_PERIOD),
         expires_at: Set(session.expires_at),
     };
     // Two refreshes of one token at once both pass, within its grace; the first decides when that ends.
@@ -224,7 +224,7 @@ pub async fn refresh(scope: &Scope) -> Result<Credential> {
     longer.last_seen_at = Set(now);
     longer.expires_at = Set(claims.expires_at);
     longer.update(&tx).await?;
-    scope.commit(tx, &[Signal::AccountChanged { account: me.uuid }]).await?;
+    scope.commit(tx, &[DomainEvent::AccountChanged { account: me.uuid }]).await?;
     Ok(credential)
 }
 
@@ -237,8 +237,8 @@ pub async fn sign_out(scope: &Scope) -> Result<()> {
     let tx = scope.begin().await?;
     session::Entity::delete_by_id(me.session_id).exec(&tx).await?;
     let account = user::Entity::find_by_id(me.id).one(&tx).await?;
-    write::note::<user::Entity>(&tx, scope, "logout", account.as_ref(), account.as_ref()).await?;
-    scope.commit(tx, &[Signal::AccountChanged { account: me.uuid }]).await?;
+    write::audit::<user::Entity>(&tx, scope, "logout", account.as_ref(), account.as_ref()).await?;
+    scope.commit(tx, &[DomainEvent::AccountChanged { account: me.uuid }]).await?;
     Ok(())
 }
 

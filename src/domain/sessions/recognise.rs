@@ -10,31 +10,31 @@ use uuid::Uuid;
 use crate::auth::actor::{Actor, Caller};
 use crate::auth::cookie::SessionSecret;
 use crate::auth::jwt::{Claims, TokenError};
-use crate::auth::session_cache::{Credential, Found};
+use crate::auth::session_cache::{Credential, Session};
 use crate::domain::accounts::role_of;
 use crate::entity::session::{Column as S, SessionKind};
 use crate::entity::user::Column as U;
 use crate::entity::{revoked_token, session, user};
 use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
-use crate::scope::Tools;
+use crate::scope::Services;
 
 /// How old a cookie's last request may be before it is noted anew: one write in ten minutes, not one a request.
-const TOUCH_AFTER: TimeDelta = TimeDelta::minutes(10);
+const TOUCH_INTERVAL: TimeDelta = TimeDelta::minutes(10);
 
 /// Who a token belongs to.
 ///
 /// # Errors
 /// `TOKEN_INVALID`, `TOKEN_EXPIRED`; the database's.
-pub async fn by_token(tools: &Tools, token: &str) -> Result<Caller> {
-    let now = tools.clock.now();
-    let claims = tools.tokens.verify(token, now).map_err(|error| match error {
+pub async fn by_token(services: &Services, token: &str) -> Result<Caller> {
+    let now = services.clock.now();
+    let claims = services.tokens.verify(token, now).map_err(|error| match error {
         TokenError::Invalid => Error::from(Code::TokenInvalid),
         TokenError::Expired => Error::from(Code::TokenExpired),
     })?;
     let shown = Credential::Token { session: claims.session, token: claims.token };
-    let found = find(tools, shown).await?;
-    let found = found.filter(|found| found.lets_pass(&claims, now));
+    let found = find(services, shown).await?;
+    let found = found.filter(|found| found.accepts(&claims, now));
     found.map(|found| found.caller(Some(&claims))).ok_or_else(|| Code::TokenInvalid.into())
 }
 
@@ -44,9 +44,9 @@ pub async fn by_token(tools: &Tools, token: &str) -> Result<Caller> {
 /// # Errors
 /// `TOKEN_INVALID`, `TOKEN_EXPIRED` and, for a cookie, `AUTH_REQUIRED` when the session has ended; the database's.
 pub async fn again(scope: &Scope) -> Result<Scope> {
-    let (tools, now) = (&scope.tools, scope.now());
+    let (services, now) = (&scope.services, scope.now());
     let Some(me) = &scope.actor.account else {
-        return Ok(Scope::new(Arc::clone(tools), Actor::clone(&scope.actor)));
+        return Ok(Scope::new(Arc::clone(services), Actor::clone(&scope.actor)));
     };
     let token = me.token_id.zip(me.token_ends_at).map(|(token, expires_at)| Claims {
         account: me.uuid,
@@ -63,22 +63,22 @@ pub async fn again(scope: &Scope) -> Result<Scope> {
         Some(token) => Credential::Token { session: me.session_id, token: token.token },
         None => Credential::Address(me.session_id),
     };
-    let found = find(tools, shown).await?;
-    let lives = |found: &Found| match &token {
-        Some(token) => found.lets_pass(token, now),
+    let found = find(services, shown).await?;
+    let lives = |found: &Session| match &token {
+        Some(token) => found.accepts(token, now),
         None => found.is_cookie && found.expires_at > now,
     };
     let me = found.filter(lives).ok_or(ended)?.caller(token.as_ref());
-    Ok(Scope::new(Arc::clone(tools), Actor::signed_in(me, scope.actor.origin.clone())))
+    Ok(Scope::new(Arc::clone(services), Actor::signed_in(me, scope.actor.origin.clone())))
 }
 
 /// Who a session belongs to, for an address that was given to it; none when the session has ended.
 ///
 /// # Errors
 /// The database's.
-pub async fn by_session(tools: &Tools, session: Uuid) -> Result<Option<Caller>> {
-    let found = find(tools, Credential::Address(session)).await?;
-    let now = tools.clock.now();
+pub async fn by_session(services: &Services, session: Uuid) -> Result<Option<Caller>> {
+    let found = find(services, Credential::Address(session)).await?;
+    let now = services.clock.now();
     Ok(found.filter(|found| found.expires_at > now).map(|found| found.caller(None)))
 }
 
@@ -86,43 +86,44 @@ pub async fn by_session(tools: &Tools, session: Uuid) -> Result<Option<Caller>> 
 ///
 /// # Errors
 /// The database's.
-pub async fn by_cookie(tools: &Tools, secret: &SessionSecret) -> Result<Option<(Caller, bool)>> {
-    let now = tools.clock.now();
+pub async fn by_cookie(services: &Services, secret: &SessionSecret) -> Result<Option<(Caller, bool)>> {
+    let now = services.clock.now();
     let shown = Credential::Cookie(secret.hash());
-    let found = find(tools, shown.clone()).await?;
+    let found = find(services, shown.clone()).await?;
     let Some(found) = found.filter(|found| found.expires_at > now) else { return Ok(None) };
-    let prolonged = now - found.last_seen_at >= TOUCH_AFTER;
+    let prolonged = now - found.last_seen_at >= TOUCH_INTERVAL;
     let caller = found.caller(None);
     if prolonged {
         let touch = session::Entity::update_many()
             .col_expr(S::LastSeenAt, Expr::value(now))
-            .col_expr(S::ExpiresAt, Expr::value(now + tools.policy.session_idle))
+            .col_expr(S::ExpiresAt, Expr::value(now + services.policy.session_idle))
             .filter(S::Id.eq(caller.session_id));
         // A request that reads must not fail because somebody else writes: the next one prolongs the session.
-        if let Err(error) = touch.exec(tools.database.write()).await {
+        if let Err(error) = touch.exec(services.database.write()).await {
             tracing::warn!(error = %error.to_string().lines().next().unwrap_or_default(), "a session was not prolonged");
         }
-        tools.sessions.forget(&shown);
+        services.sessions.invalidate(&shown);
     }
     Ok(Some((caller, prolonged)))
 }
 
 /// The session that is shown, when its account is active: remembered, or asked for.
-async fn find(tools: &Tools, shown: Credential) -> Result<Option<Found>> {
+async fn find(services: &Services, shown: Credential) -> Result<Option<Session>> {
     // One that seems to be over may have been prolonged meanwhile.
-    if let Some(found) = tools.sessions.recall(&shown).filter(|found| found.expires_at > tools.clock.now()) {
+    if let Some(found) = services.sessions.get(&shown).filter(|found| found.expires_at > services.clock.now())
+    {
         return Ok(Some(found));
     }
-    let asked = tools.sessions.asking();
-    let found = ask(tools, &shown).await?;
+    let generation = services.sessions.generation();
+    let found = ask(services, &shown).await?;
     if let Some(found) = &found {
-        tools.sessions.keep(&shown, found, asked);
+        services.sessions.insert(&shown, found, generation);
     }
     Ok(found)
 }
 
 /// Three rows by their keys; the judgement is ours.
-async fn ask(tools: &Tools, shown: &Credential) -> Result<Option<Found>> {
+async fn ask(services: &Services, shown: &Credential) -> Result<Option<Session>> {
     let (column, value, token): (S, Value, Option<Uuid>) = match shown {
         Credential::Token { session, token } => (S::Id, (*session).into(), Some(*token)),
         Credential::Cookie(hash) => (S::SecretHash, hash.as_str().into(), None),
@@ -144,9 +145,9 @@ async fn ask(tools: &Tools, shown: &Credential) -> Result<Option<Found>> {
             .left_join(revoked_token::Entity, this)
             .column((revoked_token::Entity, revoked_token::Column::ValidUntil));
     }
-    let Some(row) = tools.select(&statement).await?.pop() else { return Ok(None) };
+    let Some(row) = services.select(&statement).await?.pop() else { return Ok(None) };
     let (first, last): (String, String) = (row.try_get_by_index(3)?, row.try_get_by_index(4)?);
-    Ok(Some(Found {
+    Ok(Some(Session {
         account_id: row.try_get_by_index(0)?,
         account: row.try_get_by_index(1)?,
         role: role_of(row.try_get_by_index(2)?),

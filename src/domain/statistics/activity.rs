@@ -16,10 +16,10 @@ use super::{Statistics, of_attendance, of_event, of_participant, sql};
 use crate::domain::events::Events;
 use crate::entity::{attendance, audit_entry, event, participant, user};
 use crate::error::Result;
-use crate::query::table::Noun as _;
+use crate::query::table::Table as _;
 
 /// How much is told.
-pub const MOST: u8 = 10;
+pub const MAX_ENTRIES: u8 = 10;
 
 /// Something that was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ struct Candidate {
 }
 
 impl Statistics {
-    /// What was done last, the latest first: at most [`MOST`].
+    /// What was done last, the latest first: at most [`MAX_ENTRIES`].
     ///
     /// # Errors
     /// The database's.
@@ -73,7 +73,7 @@ impl Statistics {
         });
         let mut told: Vec<Activity> = told.collect();
         told.sort_by_key(|activity| std::cmp::Reverse((activity.at, activity.entry)));
-        told.truncate(MOST.into());
+        told.truncate(MAX_ENTRIES.into());
         Ok(told)
     }
 
@@ -94,7 +94,7 @@ impl Statistics {
             .cond_where(self.counted())
             .order_by(of(attendance::Column::CreatedAt), Order::Desc)
             .order_by(of(attendance::Column::Id), Order::Desc)
-            .limit(MOST.into());
+            .limit(MAX_ENTRIES.into());
         let rows = self.rows(&statement).await?;
         let candidate = |at: usize| -> Result<Candidate> {
             let participant = Some((rows.extra(at, 2)?, rows.extra(at, 3)?));
@@ -113,7 +113,7 @@ impl Statistics {
             .cond_where(Events::visible_to(&self.scope))
             .order_by(of(event::Column::CreatedAt), Order::Desc)
             .order_by(of(event::Column::Id), Order::Desc)
-            .limit(MOST.into());
+            .limit(MAX_ENTRIES.into());
         let rows = self.rows(&statement).await?;
         let candidate = |at: usize| -> Result<Candidate> {
             Ok(Candidate { id: rows.extra(at, 0)?, event: rows.extra(at, 1)?, participant: None })

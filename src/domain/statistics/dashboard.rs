@@ -11,10 +11,10 @@ use crate::domain::participants::Participants;
 use crate::entity::event::EventStatus;
 use crate::entity::{attendance, event, participant};
 use crate::error::Result;
-use crate::query::table::Noun as _;
+use crate::query::table::Table as _;
 
 /// How many organizations are at the top.
-const TOP: u64 = 3;
+const TOP_ORGANIZATIONS: u64 = 3;
 
 /// Events by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -172,7 +172,7 @@ impl Statistics {
             .and_having(Expr::from(sum()).gt(0))
             .order_by(total, Order::Desc)
             .order_by(organization, Order::Asc)
-            .limit(TOP);
+            .limit(TOP_ORGANIZATIONS);
         let rows = self.rows(&statement).await?;
         let top = |at: usize| -> Result<TopOrganization> {
             Ok(TopOrganization {

@@ -7,19 +7,19 @@ use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Query, Sel
 
 use super::period::Period;
 use super::{Statistics, of_attendance, sql};
-use crate::domain::events::{EventFilter, EventOrder, Events};
+use crate::domain::events::{EventFilter, EventSort, Events};
 use crate::entity::attendance::{self, Column};
 use crate::error::Result;
 use crate::query::key::{Key, key_in};
-use crate::query::list::{self, Listing, all_columns};
-use crate::query::page::Window;
+use crate::query::list::{self, ListRequest, all_columns};
+use crate::query::page::PageRequest;
 use crate::query::row::Row;
-use crate::query::table::Ordering;
+use crate::query::table::SortKey;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 /// Days that are added to every moment, so that those before 1970 are above zero, too.
-const EVER: i64 = 800_000;
+const MAX_HOURS: i64 = 800_000;
 
 /// The attendances of an event, taken together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Statistics {
     /// The database's.
     pub async fn hours(&self, events: &[Key]) -> Result<HashMap<Key, Vec<Hour>>> {
         let (event, hour) = (Alias::new("event"), Alias::new("hour"));
-        let shift = EVER * DAY + i64::from(self.scope.tools.zone.local_minus_utc());
+        let shift = MAX_HOURS * DAY + i64::from(self.scope.services.zone.local_minus_utc());
         let seconds = sql::epoch(of_attendance(Column::CheckInAt), self.engine());
         let mut moments = self.of_events(events);
         moments
@@ -110,12 +110,12 @@ impl Statistics {
     /// # Errors
     /// The database's.
     pub async fn events(&self, period: Period, size: u32, number: u32) -> Result<Vec<Row>> {
-        let listing = Listing::<Events> {
+        let list_request = ListRequest::<Events> {
             filter: beginning(period),
-            order: vec![Ordering::asc(EventOrder::StartDate)],
-            window: Window::Numbered { size, number },
+            order: vec![SortKey::asc(EventSort::StartDate)],
+            page: PageRequest::Numbered { size, number },
         };
-        Ok(list::page(&self.scope, &listing, &all_columns::<Events>()).await?.rows)
+        Ok(list::page(&self.scope, &list_request, &all_columns::<Events>()).await?.rows)
     }
 
     /// How many events begin within `period`.

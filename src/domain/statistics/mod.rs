@@ -27,7 +27,7 @@ use crate::database::Engine;
 use crate::entity::{attendance, event as event_table, participant};
 use crate::error::Result;
 use crate::query::row::{Columns, Rows};
-use crate::query::table::Noun as _;
+use crate::query::table::Table as _;
 use crate::scope::Scope;
 
 /// The statistics, as somebody reads them who may.

@@ -13,7 +13,7 @@ use crate::entity::{attendance, participant};
 use crate::error::Result;
 
 /// How many participants of an organization are named.
-const NAMED: i64 = 3;
+const TOP_PARTICIPANTS: i64 = 3;
 
 /// One organization within a period.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,7 +98,7 @@ impl Statistics {
             .column((ranked.clone(), participant::Column::LastName))
             .column((ranked.clone(), came.clone()))
             .from_subquery(self.ranking(period, organizations), ranked.clone())
-            .and_where(Expr::col((ranked.clone(), place.clone())).lte(NAMED))
+            .and_where(Expr::col((ranked.clone(), place.clone())).lte(TOP_PARTICIPANTS))
             .order_by((ranked, place), Order::Asc);
         let rows = self.rows(&statement).await?;
         let mut regulars: HashMap<String, Vec<Regular>> = HashMap::new();

@@ -8,7 +8,7 @@ use crate::domain::events::Events;
 use crate::domain::participants::Participants;
 use crate::entity::{attendance, event, participant};
 use crate::error::Result;
-use crate::query::table::Noun as _;
+use crate::query::table::Table as _;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

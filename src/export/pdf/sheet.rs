@@ -234,7 +234,7 @@ impl<W: Write> AttendanceSheet<W> {
 
         let event = self.event.clone();
         let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        let unsaid = || words::UNSAID.to_owned();
+        let unsaid = || words::UNSPECIFIED.to_owned();
         self.facts(&[("Type", &event.kind), ("Nombre de participants", &event.participants.to_string())])?;
         self.facts(&[("Date", &words::period(event.starts_at, event.ends_at))])?;
         self.facts(&[("Lieu", &said(event.place).unwrap_or_else(unsaid))])?;
@@ -300,7 +300,7 @@ impl<W: Write> AttendanceSheet<W> {
     fn signature(&mut self, bytes: &[u8], frame: Frame) -> io::Result<()> {
         let (width, height) = SIGNATURE_PIXELS;
         let Some(picture) = Picture::read(bytes, width, height) else {
-            let text = lines(&mut self.fonts, words::UNREADABLE, SMALL, frame.width, 2)?;
+            let text = lines(&mut self.fonts, words::UNREADABLE_SIGNATURE, SMALL, frame.width, 2)?;
             self.page.text(&text, SMALL, frame, Align::Middle, FAINT);
             return Ok(());
         };
@@ -339,7 +339,7 @@ impl<W: Write> AttendanceSheet<W> {
 
         let width = 230.0;
         let room = Frame { left: whole.right() - width, width, ..whole };
-        let label = one_line(&mut self.fonts, words::IN_CHARGE, SMALL)?;
+        let label = one_line(&mut self.fonts, words::SIGNATURE_LABEL, SMALL)?;
         self.page.outline(room, THIN, EDGE);
         let label_frame = Frame { height: 16.0, ..room }.inset(PADDING + 1.0, 0.0);
         self.page.text(&[label], SMALL, label_frame, Align::Start, FAINT);

@@ -53,7 +53,7 @@ pub struct Glyph {
 }
 
 /// What stands for the rest of a text that is too long.
-const MORE: &str = "…";
+const ELLIPSIS: &str = "…";
 
 /// Breaks a text into at most `max_lines` lines that are not wider than `width` points. What is left over is replaced
 /// by `…`.
@@ -91,7 +91,7 @@ pub fn one_line(fonts: &mut Fonts, text: &str, style: Style) -> io::Result<Line>
 fn shortened(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> io::Result<Line> {
     let mut kept = text.trim_end().to_owned();
     loop {
-        let line = one_line(fonts, &format!("{kept}{MORE}"), style)?;
+        let line = one_line(fonts, &format!("{kept}{ELLIPSIS}"), style)?;
         if line.width <= width || kept.pop().is_none() {
             return Ok(line);
         }
@@ -103,11 +103,11 @@ fn shortened(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> io::Res
 
 /// One paragraph, without what is not to be seen: control characters, and those that turn the order of letters round.
 fn cleaned(text: &str) -> String {
-    const TURNING: [char; 12] = [
+    const BIDI_CONTROLS: [char; 12] = [
         '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}',
         '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
     ];
-    let seen = text.trim().chars().filter(|letter| !TURNING.contains(letter));
+    let seen = text.trim().chars().filter(|letter| !BIDI_CONTROLS.contains(letter));
     seen.map(|letter| {
         let is_break = matches!(letter, '\u{2028}' | '\u{2029}');
         if letter.is_control() || is_break { ' ' } else { letter }

@@ -7,13 +7,13 @@ use crate::export::names;
 /// What the sheet is.
 pub const SHEET: &str = "Feuille de présence";
 /// What was not said.
-pub const UNSAID: &str = "—";
+pub const UNSPECIFIED: &str = "—";
 /// What stands in a table without rows.
 pub const NOBODY: &str = "Aucune présence enregistrée.";
 /// Above the room where the sheet is signed as a whole.
-pub const IN_CHARGE: &str = "Le responsable (nom, date, signature et cachet)";
+pub const SIGNATURE_LABEL: &str = "Le responsable (nom, date, signature et cachet)";
 /// Where a signature cannot be shown.
-pub const UNREADABLE: &str = "Signature illisible";
+pub const UNREADABLE_SIGNATURE: &str = "Signature illisible";
 /// Above the columns.
 pub const TITLES: [&str; 6] = ["N°", "Nom et prénom", "Fonction", "Organisation", "Heure", "Signature"];
 

@@ -17,7 +17,7 @@ use crate::export::table::{Column, YES};
 /// White on each side of a picture, in pixels of the screen.
 const MARGIN: u32 = 2;
 /// How much finer a picture is than the screen, for print.
-const FINER: u32 = 2;
+const IMAGE_SCALE: u32 = 2;
 /// What drawings are measured in: so many of Excel's units are a pixel of the screen.
 const UNITS: u32 = 9525;
 
@@ -66,7 +66,7 @@ impl Pictures {
         of: &Column,
     ) -> Result<(), Error> {
         let (width, height) = (pixels(of).saturating_sub(2 * MARGIN), PICTURE_ROW - 2 * MARGIN);
-        let picture = Picture::read(bytes, width * FINER, height * FINER);
+        let picture = Picture::read(bytes, width * IMAGE_SCALE, height * IMAGE_SCALE);
         let Some((picture, png)) = picture.and_then(|picture| picture.png().map(|png| (picture, png))) else {
             return Ok(text_at(page, &formats.text, (row, column), YES)?);
         };

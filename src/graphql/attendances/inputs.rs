@@ -14,7 +14,7 @@ use crate::graphql::order::Direction;
 use crate::graphql::participants::Participant;
 use crate::graphql::participants::inputs::ParticipantInput;
 use crate::graphql::scalars::{Date, DateTime};
-use crate::query::table::Ordering;
+use crate::query::table::SortKey;
 use crate::scope::Scope;
 
 /// Which attendances.
@@ -40,7 +40,7 @@ pub struct AttendanceFilter {
 
 /// What attendances can be ordered by.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::attendances::AttendanceOrder")]
+#[graphql(remote = "crate::domain::attendances::AttendanceSort")]
 pub enum AttendanceOrderField {
     /// When the participant came.
     CheckInTime,
@@ -94,8 +94,8 @@ impl Connected for Attendance {
         filter.checked()
     }
 
-    fn order(input: AttendanceOrder) -> Ordering<attendances::AttendanceOrder> {
-        Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
+    fn order(input: AttendanceOrder) -> SortKey<attendances::AttendanceSort> {
+        SortKey { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
 }
 

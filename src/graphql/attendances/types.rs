@@ -12,7 +12,7 @@ use crate::entity::attendance_signature;
 use crate::error::Result;
 use crate::graphql::events::Event;
 use crate::graphql::ids;
-use crate::graphql::object::{Bool, Described, Fields, Maybe, RowObject, Text, Time, Unique, Word};
+use crate::graphql::object::{Bool, Fields, Maybe, ObjectType, RowObject, Text, Time, Unique, Word};
 use crate::graphql::participants::Participant;
 use crate::graphql::users::User;
 
@@ -21,10 +21,10 @@ use crate::graphql::users::User;
 pub struct Attendance;
 
 impl RowObject for Attendance {
-    type Noun = Attendances;
+    type Table = Attendances;
 }
 
-impl Described for Attendance {
+impl ObjectType for Attendance {
     type Entity = attendance::Entity;
     const NAME: &'static str = "Attendance";
     const DESCRIPTION: &'static str = "A participant came to an event; at most once an event.";
@@ -74,10 +74,10 @@ impl Described for Attendance {
 pub struct Signature;
 
 impl RowObject for Signature {
-    type Noun = Signatures;
+    type Table = Signatures;
 }
 
-impl Described for Signature {
+impl ObjectType for Signature {
     type Entity = attendance_signature::Entity;
     const NAME: &'static str = "Signature";
     const DESCRIPTION: &'static str = "The image of a signature.";

@@ -15,7 +15,7 @@ use crate::graphql::ids::IdOf;
 use crate::graphql::object::Connected;
 use crate::graphql::order::Direction;
 use crate::graphql::scalars::{Date, DateTime, Json};
-use crate::query::table::Ordering;
+use crate::query::table::SortKey;
 use crate::scope::Scope;
 
 /// Which events.
@@ -35,7 +35,7 @@ pub struct EventFilter {
 
 /// What events can be ordered by.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::events::EventOrder")]
+#[graphql(remote = "crate::domain::events::EventSort")]
 pub enum EventOrderField {
     /// When it begins.
     StartDate,
@@ -101,8 +101,8 @@ impl Connected for Event {
         scope.require(Action::ReadPointage)
     }
 
-    fn order(input: EventOrder) -> Ordering<events::EventOrder> {
-        Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
+    fn order(input: EventOrder) -> SortKey<events::EventSort> {
+        SortKey { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
 }
 

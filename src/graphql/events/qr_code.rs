@@ -21,7 +21,7 @@ use crate::scope::Scope;
 /// How large a picture can be, in pixels a side.
 const SIZES: [i32; 3] = [256, 512, 1024];
 /// How large it is when nothing is said.
-const USUAL_SIZE: i32 = 512;
+const DEFAULT_SIZE: i32 = 512;
 
 /// The picture of a QR code. It is drawn when it is asked for.
 pub struct QrCode {
@@ -40,7 +40,7 @@ impl QrCode {
         let format = Option::<QrCodeFormat>::create_type_info(registry);
         for (name, ty, default, description) in [
             ("format", format, "PNG".to_owned(), "The kind of picture."),
-            ("size", "Int".to_owned(), USUAL_SIZE.to_string(), "In pixels a side: 256, 512 or 1024."),
+            ("size", "Int".to_owned(), DEFAULT_SIZE.to_string(), "In pixels a side: 256, 512 or 1024."),
         ] {
             let mut value = MetaInputValue::new(name, ty);
             value.description = Some(description.to_owned());
@@ -57,7 +57,7 @@ impl QrCode {
         let format: Option<QrCodeFormat> = ctx.param_value("format", None)?.1;
         let size: Option<i32> = ctx.param_value("size", None)?.1;
         let request = ctx.request();
-        Self::read(row, &request.scope, format.unwrap_or_default(), size.unwrap_or(USUAL_SIZE))
+        Self::read(row, &request.scope, format.unwrap_or_default(), size.unwrap_or(DEFAULT_SIZE))
             .map_err(|error| to_error(request, error))
     }
 

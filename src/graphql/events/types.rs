@@ -22,23 +22,23 @@ use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::exec::loaders::Loaders;
 use crate::graphql::ids;
-use crate::graphql::object::{Described, Fields, Json, Maybe, RowObject, Text, Time, Typed, Unique, Word};
+use crate::graphql::object::{Fields, Json, Maybe, ObjectType, RowObject, Text, Time, Typed, Unique, Word};
 use crate::graphql::scalars::Url;
 use crate::graphql::users::User;
 use crate::qr::payload;
 use crate::query::key::Key;
 use crate::query::row::Row;
-use crate::query::table::Link;
+use crate::query::table::Relation;
 
 /// An event.
 #[derive(Debug)]
 pub struct Event;
 
 impl RowObject for Event {
-    type Noun = Events;
+    type Table = Events;
 }
 
-impl Described for Event {
+impl ObjectType for Event {
     type Entity = event::Entity;
     const NAME: &'static str = "Event";
     const DESCRIPTION: &'static str = "What participants come to and sign at.";
@@ -77,7 +77,7 @@ fn qr_code(f: &mut Fields<Event>) {
         &[C::ShortCode],
         "The address of the signing page, without signature: for links. The signed address is `signedQrCodeData`.",
         |cells, scope| -> Result<Typed<Url>> {
-            Ok(Typed::new(payload::address(&scope.tools.policy.check_in_url, cells.get(0)?)))
+            Ok(Typed::new(payload::address(&scope.services.policy.check_in_url, cells.get(0)?)))
         },
     );
     f.value(
@@ -109,7 +109,7 @@ fn qr_code(f: &mut Fields<Event>) {
 }
 
 /// How the attendances hang on their event.
-static LINK: Link<attendance::Column> = Link::Column(attendance::Column::EventId);
+static LINK: Relation<attendance::Column> = Relation::Column(attendance::Column::EventId);
 
 fn signed() -> AttendanceFilter {
     AttendanceFilter { has_signature: Some(true), ..AttendanceFilter::default() }

@@ -7,47 +7,47 @@ use async_graphql::parser::types::{Field as FieldNode, SelectionSet};
 use async_graphql::{ContextSelectionSet, Positioned};
 
 use super::compile_connection::ConnectionPlan;
-use super::template::{Script, ScriptBuilder, fields_of};
+use super::template::{JsonTemplate, TemplateBuilder, fields_of};
 use crate::graphql::context::{RequestContext, Shaping};
 use crate::graphql::object::child_connection::Prepared;
-use crate::graphql::object::definition::{Field, FieldKind, Table};
+use crate::graphql::object::definition::{Field, FieldKind, ObjectDef};
 use crate::graphql::object::leaf::Style;
 use crate::graphql::object::relation::{ListField, OneField, ScalarField};
-use crate::query::join::{MAX_JOINS, Wanted};
+use crate::query::join::{MAX_JOINS, Projection};
 use crate::query::row::Columns;
 
 /// A compiled selection on the rows of one table.
 pub(in crate::graphql) struct Plan {
     pub columns: Columns,
-    pub script: Script<Hole>,
-    pub relations: Vec<Relation>,
+    pub template: JsonTemplate<Slot>,
+    pub relations: Vec<PlannedRelation>,
 }
 
-/// What a hole is filled with.
-pub(in crate::graphql) enum Hole {
+/// What a slot is filled with.
+pub(in crate::graphql) enum Slot {
     /// A value of the row.
     Leaf(&'static Field, Style),
     /// What a relation loaded, by its place among the plan's relations.
-    Relation(usize),
+    PlannedRelation(usize),
 }
 
 /// A relation that the selection follows.
-pub(in crate::graphql) struct Relation {
+pub(in crate::graphql) struct PlannedRelation {
     pub field: &'static Field,
     pub kind: RelationKind,
 }
 
 /// How the row of a to-one relation is had.
-pub(in crate::graphql) enum Had {
+pub(in crate::graphql) enum ToOne {
     /// From the statement of the rows that lead to it, as its join of this number.
     Joined(usize),
     /// By its key.
-    Loaded(Wanted),
+    Batched(Projection),
 }
 
 pub(in crate::graphql) enum RelationKind {
-    One(&'static dyn OneField, Plan, Had),
-    List(&'static dyn ListField, Plan, Wanted),
+    One(&'static dyn OneField, Plan, ToOne),
+    List(&'static dyn ListField, Plan, Projection),
     Connection(Box<dyn Prepared>, ConnectionPlan),
     Scalar(&'static dyn ScalarField, Style),
 }
@@ -57,43 +57,43 @@ impl Plan {
     pub fn compile<'a>(
         ctx: &ContextSelectionSet<'a>,
         selection: &'a Positioned<SelectionSet>,
-        table: &'static Table,
+        table: &'static ObjectDef,
     ) -> Option<Self> {
         let mut compiler =
-            Compiler { columns: Columns::default(), script: ScriptBuilder::new(), relations: Vec::new() };
-        compiler.script.open();
+            Compiler { columns: Columns::default(), template: TemplateBuilder::new(), relations: Vec::new() };
+        compiler.template.open();
         compiler.members(ctx, selection, table)?;
-        compiler.script.close();
-        let Compiler { columns, script, relations } = compiler;
-        Some(Self { columns, script: script.build(), relations })
+        compiler.template.close();
+        let Compiler { columns, template, relations } = compiler;
+        Some(Self { columns, template: template.build(), relations })
     }
 }
 
 /// Decides how to-one rows of the plans of one statement are had, and answers what the statement reads.
-pub(in crate::graphql) fn settle<'p>(plans: impl Iterator<Item = &'p mut Plan>) -> Wanted {
+pub(in crate::graphql) fn plan_joins<'p>(plans: impl Iterator<Item = &'p mut Plan>) -> Projection {
     let mut budget = MAX_JOINS;
-    let mut wanted = Wanted::default();
+    let mut projection = Projection::default();
     for plan in plans {
-        plan.settle(&mut wanted, &mut budget);
+        plan.plan_joins(&mut projection, &mut budget);
     }
-    wanted
+    projection
 }
 
 impl Plan {
-    fn settle(&mut self, wanted: &mut Wanted, budget: &mut usize) {
-        wanted.columns = wanted.columns.with(self.columns);
-        for Relation { field, kind } in &mut self.relations {
+    fn plan_joins(&mut self, projection: &mut Projection, budget: &mut usize) {
+        projection.columns = projection.columns.with(self.columns);
+        for PlannedRelation { field, kind } in &mut self.relations {
             let RelationKind::One(one, below, had) = kind else { continue };
             let on = field.places.first().copied().unwrap_or_default();
             if *budget == 0 {
-                *had = Had::Loaded(settle(std::iter::once(below)));
+                *had = ToOne::Batched(plan_joins(std::iter::once(below)));
                 continue;
             }
             *budget -= 1;
-            *had = Had::Joined(wanted.joins.len());
-            let mut beside = Wanted::default();
-            below.settle(&mut beside, budget);
-            wanted.joins.push(one.join(on, beside));
+            *had = ToOne::Joined(projection.joins.len());
+            let mut beside = Projection::default();
+            below.plan_joins(&mut beside, budget);
+            projection.joins.push(one.join(on, beside));
         }
     }
 
@@ -101,7 +101,7 @@ impl Plan {
     fn compile_bare<'a>(
         ctx: &ContextSelectionSet<'a>,
         selection: &'a Positioned<SelectionSet>,
-        table: &'static Table,
+        table: &'static ObjectDef,
         member: &str,
     ) -> Option<Self> {
         let fields = fields_of(ctx, selection, table.name, table.is_node)?;
@@ -111,9 +111,9 @@ impl Plan {
         if !plain || node.node.response_key().node != member || !is_permitted(ctx, field) {
             return None;
         }
-        let mut script = ScriptBuilder::new();
-        script.hole(Hole::Leaf(field, style_of(node, true)?));
-        Some(Self { columns: field.columns(), script: script.build(), relations: Vec::new() })
+        let mut template = TemplateBuilder::new();
+        template.slot(Slot::Leaf(field, style_of(node, true)?));
+        Some(Self { columns: field.columns(), template: template.build(), relations: Vec::new() })
     }
 }
 
@@ -125,8 +125,8 @@ fn is_permitted(ctx: &ContextSelectionSet<'_>, field: &Field) -> bool {
 
 struct Compiler {
     columns: Columns,
-    script: ScriptBuilder<Hole>,
-    relations: Vec<Relation>,
+    template: TemplateBuilder<Slot>,
+    relations: Vec<PlannedRelation>,
 }
 
 impl Compiler {
@@ -134,20 +134,20 @@ impl Compiler {
         &mut self,
         ctx: &ContextSelectionSet<'a>,
         selection: &'a Positioned<SelectionSet>,
-        table: &'static Table,
+        table: &'static ObjectDef,
     ) -> Option<()> {
         let shaping = ctx.data_opt::<Shaping>().is_some();
         let fields = fields_of(ctx, selection, table.name, table.is_node)?;
         for group in groups(&fields, shaping) {
             if let Some(name) = group.name {
-                self.script.key(name);
-                self.script.open();
+                self.template.key(name);
+                self.template.open();
             }
             for (key, field) in group.members {
                 self.member(ctx, key, field, table, shaping)?;
             }
             if group.name.is_some() {
-                self.script.close();
+                self.template.close();
             }
         }
         Some(())
@@ -158,15 +158,15 @@ impl Compiler {
         ctx: &ContextSelectionSet<'a>,
         key: &str,
         node: &'a Positioned<FieldNode>,
-        table: &'static Table,
+        table: &'static ObjectDef,
         shaping: bool,
     ) -> Option<()> {
         let pluck = if shaping { plucked(node) } else { None };
         let style = if pluck.is_some() { Style::Plain } else { style_of(node, shaping)? };
         let name = node.node.name.node.as_str();
         if name == "__typename" {
-            self.script.key(key);
-            self.script.constant(table.name);
+            self.template.key(key);
+            self.template.constant(table.name);
             return Some(());
         }
         let field = table.field(name)?;
@@ -185,28 +185,32 @@ impl Compiler {
             FieldKind::Custom(_) => return None,
             FieldKind::Leaf(_) if !node.node.arguments.is_empty() => return None,
             FieldKind::Leaf(_) => {
-                self.script.key(key);
-                self.script.hole(Hole::Leaf(field, style));
+                self.template.key(key);
+                self.template.slot(Slot::Leaf(field, style));
             }
             FieldKind::Embedded(inner) if shaping && key.starts_with('_') => {
                 self.members(ctx, selection, inner())?;
             }
             FieldKind::Embedded(inner) => {
-                self.script.key(key);
-                self.script.open();
+                self.template.key(key);
+                self.template.open();
                 self.members(ctx, selection, inner())?;
-                self.script.close();
+                self.template.close();
             }
             _ if shaping && key.starts_with('_') => return None,
             FieldKind::One(one) => {
                 let plan = sub_plan(ctx, selection, one.table(), pluck)?;
                 // How it is had is settled with the statement that it belongs to.
-                self.relation(key, field, RelationKind::One(&**one, plan, Had::Loaded(Wanted::default())));
+                self.relation(
+                    key,
+                    field,
+                    RelationKind::One(&**one, plan, ToOne::Batched(Projection::default())),
+                );
             }
             FieldKind::List(list) => {
                 let mut plan = sub_plan(ctx, selection, list.table(), pluck)?;
-                let wanted = settle(std::iter::once(&mut plan));
-                self.relation(key, field, RelationKind::List(&**list, plan, wanted));
+                let projection = plan_joins(std::iter::once(&mut plan));
+                self.relation(key, field, RelationKind::List(&**list, plan, projection));
             }
             FieldKind::Scalar(scalar) => self.relation(key, field, RelationKind::Scalar(&**scalar, style)),
             FieldKind::Connection(connection) => {
@@ -218,16 +222,16 @@ impl Compiler {
     }
 
     fn relation(&mut self, key: &str, field: &'static Field, kind: RelationKind) {
-        self.script.key(key);
-        self.script.hole(Hole::Relation(self.relations.len()));
-        self.relations.push(Relation { field, kind });
+        self.template.key(key);
+        self.template.slot(Slot::PlannedRelation(self.relations.len()));
+        self.relations.push(PlannedRelation { field, kind });
     }
 }
 
 fn sub_plan<'a>(
     ctx: &ContextSelectionSet<'a>,
     selection: &'a Positioned<SelectionSet>,
-    table: &'static Table,
+    table: &'static ObjectDef,
     pluck: Option<&str>,
 ) -> Option<Plan> {
     match pluck {

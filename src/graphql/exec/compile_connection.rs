@@ -5,16 +5,16 @@
 use async_graphql::parser::types::{Field as FieldNode, SelectionSet};
 use async_graphql::{ContextSelectionSet, Positioned};
 
-use super::compile::{Plan, groups, settle, style_of};
-use super::template::{Script, ScriptBuilder, fields_of};
+use super::compile::{Plan, groups, plan_joins, style_of};
+use super::template::{JsonTemplate, TemplateBuilder, fields_of};
 use crate::error::Result;
 use crate::graphql::context::Shaping;
 use crate::graphql::object::connection::is_numbered;
-use crate::graphql::object::definition::{Table, table};
+use crate::graphql::object::definition::{ObjectDef, object_def};
 use crate::graphql::object::leaf::Style;
 use crate::graphql::object::row_object::Connected;
-use crate::query::join::Wanted;
-use crate::query::page::Window;
+use crate::query::join::Projection;
+use crate::query::page::PageRequest;
 use crate::query::row::Row;
 
 /// Writes the cursor of a row.
@@ -25,17 +25,17 @@ pub(in crate::graphql) type Cursor<'a> = dyn Fn(&Row) -> Result<String> + Sync +
 pub(in crate::graphql) struct Names {
     connection: &'static str,
     edge: &'static str,
-    node: &'static Table,
+    node: &'static ObjectDef,
 }
 
 pub(in crate::graphql) fn names<R: Connected>() -> Names {
-    Names { connection: R::CONNECTION, edge: R::EDGE, node: table::<R>() }
+    Names { connection: R::CONNECTION, edge: R::EDGE, node: object_def::<R>() }
 }
 
 /// A compiled selection on a connection.
 pub(in crate::graphql) struct ConnectionPlan {
-    pub wanted: Wanted,
-    pub script: Script<Part>,
+    pub projection: Projection,
+    pub template: JsonTemplate<Part>,
     pub needs_page: bool,
     pub needs_total: bool,
 }
@@ -54,9 +54,9 @@ pub(in crate::graphql) enum Part {
     PageTotal,
 }
 
-/// A compiled selection on edges: a hole is the node (true) or the cursor (false).
+/// A compiled selection on edges: a slot is the node (true) or the cursor (false).
 pub(in crate::graphql) struct EdgesPlan {
-    pub script: Script<bool>,
+    pub template: JsonTemplate<bool>,
     pub node: Option<Plan>,
 }
 
@@ -65,17 +65,17 @@ impl ConnectionPlan {
         ctx: &ContextSelectionSet<'a>,
         selection: &'a Positioned<SelectionSet>,
         names: Names,
-        window: &Window,
+        page_request: &PageRequest,
     ) -> Option<Self> {
-        let mut script = ScriptBuilder::new();
-        script.open();
-        members(ctx, selection, names.connection, &mut script, &mut |ctx, name, node, script| {
+        let mut template = TemplateBuilder::new();
+        template.open();
+        members(ctx, selection, names.connection, &mut template, &mut |ctx, name, node, template| {
             let selection = &node.node.selection_set;
             match name {
-                "nodes" => script.hole(Part::Nodes(Plan::compile(ctx, selection, names.node)?)),
-                "edges" => script.hole(Part::Edges(EdgesPlan::compile(ctx, selection, names)?)),
-                "totalCount" => script.hole(Part::TotalCount),
-                "pageInfo" => object(ctx, node, "PageInfo", script, |name| {
+                "nodes" => template.slot(Part::Nodes(Plan::compile(ctx, selection, names.node)?)),
+                "edges" => template.slot(Part::Edges(EdgesPlan::compile(ctx, selection, names)?)),
+                "totalCount" => template.slot(Part::TotalCount),
+                "pageInfo" => object(ctx, node, "PageInfo", template, |name| {
                     Some(match name {
                         "hasNextPage" => Part::HasNext,
                         "hasPreviousPage" => Part::HasPrevious,
@@ -84,7 +84,7 @@ impl ConnectionPlan {
                         _ => return None,
                     })
                 })?,
-                "pages" if is_numbered(window) => object(ctx, node, "Pages", script, |name| {
+                "pages" if is_numbered(page_request) => object(ctx, node, "Pages", template, |name| {
                     Some(match name {
                         "number" => Part::PageNumber,
                         "size" => Part::PageSize,
@@ -99,20 +99,20 @@ impl ConnectionPlan {
             }
             Some(())
         })?;
-        script.close();
-        let mut script = script.build();
-        let wanted = settle(script.steps.iter_mut().filter_map(|(_, part)| match part {
+        template.close();
+        let mut template = template.build();
+        let projection = plan_joins(template.steps.iter_mut().filter_map(|(_, part)| match part {
             Part::Nodes(plan) => Some(plan),
             Part::Edges(edges) => edges.node.as_mut(),
             _ => None,
         }));
-        let parts = || script.steps.iter().map(|(_, part)| part);
+        let parts = || template.steps.iter().map(|(_, part)| part);
         let counts = |part: &Part| matches!(part, Part::TotalCount | Part::PageTotal);
         let needs_total = parts().any(counts)
-            || window.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
+            || page_request.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
         let needs_page =
             parts().any(|part| !counts(part) && !matches!(part, Part::PageNumber | Part::PageSize));
-        Some(Self { wanted, script, needs_page, needs_total })
+        Some(Self { projection, template, needs_page, needs_total })
     }
 }
 
@@ -122,23 +122,23 @@ impl EdgesPlan {
         selection: &'a Positioned<SelectionSet>,
         names: Names,
     ) -> Option<Self> {
-        let mut script = ScriptBuilder::new();
+        let mut template = TemplateBuilder::new();
         let mut plan = None;
-        script.open();
-        members(ctx, selection, names.edge, &mut script, &mut |ctx, name, node, script| {
+        template.open();
+        members(ctx, selection, names.edge, &mut template, &mut |ctx, name, node, template| {
             match name {
-                "cursor" => script.hole(false),
+                "cursor" => template.slot(false),
                 // Two aliases of the node would need two plans: rare enough for the ordinary way.
                 "node" if plan.is_none() => {
                     plan = Some(Plan::compile(ctx, &node.node.selection_set, names.node)?);
-                    script.hole(true);
+                    template.slot(true);
                 }
                 _ => return None,
             }
             Some(())
         })?;
-        script.close();
-        Some(Self { script: script.build(), node: plan })
+        template.close();
+        Some(Self { template: template.build(), node: plan })
     }
 }
 
@@ -146,7 +146,7 @@ type Member<'m, 'a, O> = &'m mut dyn FnMut(
     &ContextSelectionSet<'a>,
     &str,
     &'a Positioned<FieldNode>,
-    &mut ScriptBuilder<O>,
+    &mut TemplateBuilder<O>,
 ) -> Option<()>;
 
 /// Writes the keys of a selection on an object that is not a row, and asks `member` for each value.
@@ -154,15 +154,15 @@ fn members<'a, O>(
     ctx: &ContextSelectionSet<'a>,
     selection: &'a Positioned<SelectionSet>,
     type_name: &str,
-    script: &mut ScriptBuilder<O>,
+    template: &mut TemplateBuilder<O>,
     member: Member<'_, 'a, O>,
 ) -> Option<()> {
     let shaping = ctx.data_opt::<Shaping>().is_some();
     let fields = fields_of(ctx, selection, type_name, false)?;
     for group in groups(&fields, shaping) {
         if let Some(name) = group.name {
-            script.key(name);
-            script.open();
+            template.key(name);
+            template.open();
         }
         for (key, node) in group.members {
             let name = node.node.name.node.as_str();
@@ -171,16 +171,16 @@ fn members<'a, O>(
                 return None;
             }
             if !inline {
-                script.key(key);
+                template.key(key);
             }
             if name == "__typename" {
-                script.constant(type_name);
+                template.constant(type_name);
             } else {
-                member(ctx, name, node, script)?;
+                member(ctx, name, node, template)?;
             }
         }
         if group.name.is_some() {
-            script.close();
+            template.close();
         }
     }
     Some(())
@@ -191,19 +191,19 @@ fn object<'a>(
     ctx: &ContextSelectionSet<'a>,
     node: &'a Positioned<FieldNode>,
     type_name: &str,
-    script: &mut ScriptBuilder<Part>,
-    hole: impl Fn(&str) -> Option<Part>,
+    template: &mut TemplateBuilder<Part>,
+    slot: impl Fn(&str) -> Option<Part>,
 ) -> Option<()> {
     let inline = ctx.data_opt::<Shaping>().is_some() && node.node.response_key().node.starts_with('_');
     if !inline {
-        script.open();
+        template.open();
     }
-    members(ctx, &node.node.selection_set, type_name, script, &mut |_, name, _, script| {
-        script.hole(hole(name)?);
+    members(ctx, &node.node.selection_set, type_name, template, &mut |_, name, _, template| {
+        template.slot(slot(name)?);
         Some(())
     })?;
     if !inline {
-        script.close();
+        template.close();
     }
     Some(())
 }

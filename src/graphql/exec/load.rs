@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, try_join_all};
 
-use super::compile::{Had, Plan, Relation, RelationKind};
+use super::compile::{Plan, PlannedRelation, RelationKind, ToOne};
 use super::compile_connection::{ConnectionPlan, Part};
 use crate::error::Error;
 use crate::graphql::exec::loaders::Loaders;
@@ -20,13 +20,13 @@ use crate::query::row::Row;
 type Loaded<T> = Result<T, Arc<Error>>;
 
 /// What one relation loaded for all rows of a list.
-pub(in crate::graphql) enum Fetched {
+pub(in crate::graphql) enum LoadedRelation {
     /// For each parent the place of its row, if it has one.
     One { at: Vec<Option<usize>>, rows: Rowset },
     /// For each parent the places of its rows.
     List { ranges: Vec<std::ops::Range<usize>>, rows: Rowset },
     /// For each parent its page.
-    Connection(FetchedPages),
+    Connection(LoadedPages),
     /// For each parent a value.
     Scalars(Vec<Scalar>),
 }
@@ -34,16 +34,16 @@ pub(in crate::graphql) enum Fetched {
 /// Rows with what their own relations loaded.
 pub(in crate::graphql) struct Rowset {
     pub rows: Vec<Row>,
-    pub below: Vec<Fetched>,
+    pub below: Vec<LoadedRelation>,
 }
 
 /// The pages of a connection for several parents.
-pub(in crate::graphql) struct FetchedPages {
+pub(in crate::graphql) struct LoadedPages {
     pub pages: Vec<PagePlace>,
     pub totals: Vec<i64>,
     pub rows: Vec<Row>,
     /// What the relations of each `nodes` or `edges` of the selection loaded, in its order.
-    pub below: Vec<Vec<Fetched>>,
+    pub below: Vec<Vec<LoadedRelation>>,
 }
 
 /// Where a parent's page is among the rows of all.
@@ -54,21 +54,25 @@ pub(in crate::graphql) struct PagePlace {
 }
 
 /// Loads every relation of `plan` for `rows`.
-pub(in crate::graphql) fn fetch<'a>(
+pub(in crate::graphql) fn load_relations<'a>(
     plan: &'a Plan,
     rows: &'a [Row],
     loaders: &'a Loaders,
-) -> BoxFuture<'a, Loaded<Vec<Fetched>>> {
-    Box::pin(try_join_all(plan.relations.iter().map(move |relation| fetch_relation(relation, rows, loaders))))
+) -> BoxFuture<'a, Loaded<Vec<LoadedRelation>>> {
+    Box::pin(try_join_all(plan.relations.iter().map(move |relation| load_relation(relation, rows, loaders))))
 }
 
-async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) -> Loaded<Fetched> {
+async fn load_relation(
+    relation: &PlannedRelation,
+    rows: &[Row],
+    loaders: &Loaders,
+) -> Loaded<LoadedRelation> {
     let keys = || {
         let keys = rows.iter().map(|row| key_of(row, relation.field, loaders.scope()));
         keys.collect::<Result<Vec<_>, _>>().map_err(Arc::new)
     };
     match &relation.kind {
-        RelationKind::One(_, plan, Had::Joined(nth)) => {
+        RelationKind::One(_, plan, ToOne::Joined(nth)) => {
             let mut at = Vec::with_capacity(rows.len());
             let mut joined = Vec::with_capacity(rows.len());
             for row in rows {
@@ -79,34 +83,37 @@ async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) ->
                     joined.len() - 1
                 }));
             }
-            Ok(Fetched::One { at, rows: rowset(plan, joined, loaders).await? })
+            Ok(LoadedRelation::One { at, rows: rowset(plan, joined, loaders).await? })
         }
-        RelationKind::One(one, plan, Had::Loaded(columns)) => {
+        RelationKind::One(one, plan, ToOne::Batched(columns)) => {
             let keys = keys()?;
-            let wanted = distinct(&keys);
-            let mut found =
-                if wanted.is_empty() { HashMap::new() } else { one.load(loaders, &wanted, columns).await? };
+            let projection = distinct(&keys);
+            let mut found = if projection.is_empty() {
+                HashMap::new()
+            } else {
+                one.load(loaders, &projection, columns).await?
+            };
             let mut places = HashMap::with_capacity(found.len());
             let mut rows = Vec::with_capacity(found.len());
-            for key in wanted {
+            for key in projection {
                 if let Some(row) = found.remove(&key) {
                     places.insert(key, rows.len());
                     rows.push(row);
                 }
             }
             let at = keys.iter().map(|key| key.and_then(|key| places.get(&key).copied())).collect();
-            Ok(Fetched::One { at, rows: rowset(plan, rows, loaders).await? })
+            Ok(LoadedRelation::One { at, rows: rowset(plan, rows, loaders).await? })
         }
-        RelationKind::List(list, plan, wanted) => {
+        RelationKind::List(list, plan, projection) => {
             let keys = keys()?;
             let parents = distinct(&keys);
             let mut pages = if parents.is_empty() {
                 HashMap::new()
             } else {
-                list.load(loaders, &parents, wanted).await?
+                list.load(loaders, &parents, projection).await?
             };
             let (ranges, rows) = spread(&keys, &mut pages, |_, range| range);
-            Ok(Fetched::List { ranges, rows: rowset(plan, rows, loaders).await? })
+            Ok(LoadedRelation::List { ranges, rows: rowset(plan, rows, loaders).await? })
         }
         RelationKind::Scalar(scalar, _) => {
             let keys = keys()?;
@@ -115,24 +122,24 @@ async fn fetch_relation(relation: &Relation, rows: &[Row], loaders: &Loaders) ->
                 if parents.is_empty() { HashMap::new() } else { scalar.load(loaders, &parents).await? };
             let of =
                 |key: &Option<Key>| key.and_then(|key| found.get(&key).copied()).unwrap_or(scalar.nothing());
-            Ok(Fetched::Scalars(keys.iter().map(of).collect()))
+            Ok(LoadedRelation::Scalars(keys.iter().map(of).collect()))
         }
         RelationKind::Connection(prepared, plan) => {
-            fetch_pages(&**prepared, plan, &keys()?, loaders).await.map(Fetched::Connection)
+            load_pages(&**prepared, plan, &keys()?, loaders).await.map(LoadedRelation::Connection)
         }
     }
 }
 
-async fn fetch_pages(
+async fn load_pages(
     prepared: &dyn Prepared,
     plan: &ConnectionPlan,
     keys: &[Option<Key>],
     loaders: &Loaders,
-) -> Loaded<FetchedPages> {
+) -> Loaded<LoadedPages> {
     let parents = distinct(keys);
     let load = async {
         if plan.needs_page && !parents.is_empty() {
-            prepared.load(loaders, &parents, &plan.wanted).await
+            prepared.load(loaders, &parents, &plan.projection).await
         } else {
             Ok(HashMap::new())
         }
@@ -152,29 +159,29 @@ async fn fetch_pages(
     });
     let totals =
         keys.iter().map(|key| key.and_then(|key| counts.get(&key).copied()).unwrap_or_default()).collect();
-    let below = fetch_below(plan, &rows, loaders).await?;
-    Ok(FetchedPages { pages, totals, rows, below })
+    let below = load_below(plan, &rows, loaders).await?;
+    Ok(LoadedPages { pages, totals, rows, below })
 }
 
 /// Loads the relations of every `nodes` and `edges` of a connection.
-pub(in crate::graphql) async fn fetch_below(
+pub(in crate::graphql) async fn load_below(
     plan: &ConnectionPlan,
     rows: &[Row],
     loaders: &Loaders,
-) -> Loaded<Vec<Vec<Fetched>>> {
-    let plans = plan.script.steps.iter().filter_map(|(_, part)| match part {
+) -> Loaded<Vec<Vec<LoadedRelation>>> {
+    let plans = plan.template.steps.iter().filter_map(|(_, part)| match part {
         Part::Nodes(plan) => Some(plan),
         Part::Edges(edges) => edges.node.as_ref(),
         _ => None,
     });
-    try_join_all(plans.map(|plan| fetch(plan, rows, loaders))).await
+    try_join_all(plans.map(|plan| load_relations(plan, rows, loaders))).await
 }
 
 async fn rowset(plan: &Plan, rows: Vec<Row>, loaders: &Loaders) -> Loaded<Rowset> {
     let below = if rows.is_empty() || plan.relations.is_empty() {
         Vec::new()
     } else {
-        fetch(plan, &rows, loaders).await?
+        load_relations(plan, &rows, loaders).await?
     };
     Ok(Rowset { rows, below })
 }

@@ -17,22 +17,22 @@ use sea_orm::EntityTrait;
 
 use crate::error::{Error, Result};
 use crate::query::children;
-use crate::query::join::Wanted;
+use crate::query::join::Projection;
 use crate::query::key::Key;
-use crate::query::list::{self, Listing};
+use crate::query::list::{self, ListRequest};
 use crate::query::page::Page;
 use crate::query::row::{Columns, Row};
-use crate::query::table::{Link, Noun};
+use crate::query::table::{Relation, Table};
 use crate::scope::Scope;
 
 /// More keys than any level of a permitted query has, so that a level is one statement.
 const MAX_BATCH: usize = 100_000;
 /// Rounds of the executor that a batch waits for siblings; below 5, batches split.
-const YIELDS: usize = 6;
+const YIELD_COUNT: usize = 6;
 
 /// What was loaded; siblings share an error.
 pub type Loaded<V> = Result<V, Arc<Error>>;
-type ColumnOf<N> = <<N as Noun>::Entity as EntityTrait>::Column;
+type ColumnOf<N> = <<N as Table>::Entity as EntityTrait>::Column;
 
 /// All loaders of one request.
 pub struct Loaders {
@@ -55,60 +55,67 @@ impl Loaders {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn rows<N: Noun>(&self, keys: &[Key], wanted: &Wanted) -> Loaded<HashMap<Key, Row>> {
+    pub async fn rows<N: Table>(&self, keys: &[Key], projection: &Projection) -> Loaded<HashMap<Key, Row>> {
         let loader = self.loader(|scope| RowsByKey::<N> { scope, noun: std::marker::PhantomData });
-        let wanted = Shared::new(wanted.clone());
-        let keys = keys.iter().map(|key| RowKey { key: *key, wanted: wanted.clone() }).collect();
-        collect(loader.try_load_many(keys).await, |wanted: RowKey| wanted.key)
+        let projection = Shared::new(projection.clone());
+        let keys = keys.iter().map(|key| RowKey { key: *key, projection: projection.clone() }).collect();
+        collect(loader.try_load_many(keys).await, |projection: RowKey| projection.key)
     }
 
     /// A page of the rows that hang on each parent.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn pages<N: Noun>(
+    pub async fn pages<N: Table>(
         &self,
-        link: &'static Link<ColumnOf<N>>,
+        relation: &'static Relation<ColumnOf<N>>,
         parents: &[Key],
-        listing: &Arc<Listing<N>>,
-        wanted: &Wanted,
+        list_request: &Arc<ListRequest<N>>,
+        projection: &Projection,
     ) -> Loaded<HashMap<Key, Page>> {
         let loader = self.loader(|scope| PagesByParent::<N> { scope, noun: std::marker::PhantomData });
-        let listing = Arc::clone(listing);
-        let group = Shared::new(Group { link: ByAddress(link), listing, wanted: wanted.clone() });
-        let wanted =
+        let list_request = Arc::clone(list_request);
+        let group = Shared::new(Group {
+            relation: ByAddress(relation),
+            list_request,
+            projection: projection.clone(),
+        });
+        let projection =
             parents.iter().map(|parent| NestedKey { parent: *parent, group: group.clone() }).collect();
-        collect(loader.try_load_many(wanted).await, |wanted: NestedKey<N>| wanted.parent)
+        collect(loader.try_load_many(projection).await, |projection: NestedKey<N>| projection.parent)
     }
 
     /// How many rows hang on each parent.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn counts<N: Noun>(
+    pub async fn counts<N: Table>(
         &self,
-        link: &'static Link<ColumnOf<N>>,
+        relation: &'static Relation<ColumnOf<N>>,
         parents: &[Key],
         filter: &N::Filter,
     ) -> Loaded<HashMap<Key, i64>> {
         let loader = self.loader(|scope| CountsByParent::<N> { scope, noun: std::marker::PhantomData });
-        let group = Shared::new(Counted { link: ByAddress(link), filter: filter.clone() });
-        let wanted = parents.iter().map(|parent| CountKey::<N> { parent: *parent, group: group.clone() });
-        collect(loader.try_load_many(wanted.collect()).await, |wanted: CountKey<N>| wanted.parent)
+        let group = Shared::new(Counted { relation: ByAddress(relation), filter: filter.clone() });
+        let projection = parents.iter().map(|parent| CountKey::<N> { parent: *parent, group: group.clone() });
+        collect(loader.try_load_many(projection.collect()).await, |projection: CountKey<N>| projection.parent)
     }
 
     /// The latest time of the rows that hang on each parent; a parent without rows has no entry.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn latest<N: Noun>(
+    pub async fn latest<N: Table>(
         &self,
         newest: &'static Newest<N>,
         parents: &[Key],
     ) -> Loaded<HashMap<Key, DateTime<Utc>>> {
         let loader = self.loader(|scope| LatestByParent::<N> { scope, noun: std::marker::PhantomData });
-        let wanted = parents.iter().map(|parent| LatestKey { parent: *parent, newest: ByAddress(newest) });
-        collect(loader.try_load_many(wanted.collect()).await, |wanted: LatestKey<N>| wanted.parent)
+        let projection =
+            parents.iter().map(|parent| LatestKey { parent: *parent, newest: ByAddress(newest) });
+        collect(loader.try_load_many(projection.collect()).await, |projection: LatestKey<N>| {
+            projection.parent
+        })
     }
 
     /// What the batch function of a noun's own answers for each key; a key without an answer has no entry.
@@ -132,7 +139,8 @@ impl Loaders {
         let mut by_type = self.by_type.lock().unwrap_or_else(PoisonError::into_inner);
         let loader = by_type.entry(TypeId::of::<F>()).or_insert_with(|| {
             let loader = Loader::new(batch(self.scope.clone()));
-            Box::new(loader.with_max_batch_size(MAX_BATCH).with_yield_count(YIELDS)) as Box<dyn Any + Send>
+            Box::new(loader.with_max_batch_size(MAX_BATCH).with_yield_count(YIELD_COUNT))
+                as Box<dyn Any + Send>
         });
         match loader.downcast_ref::<Loader<K, V, F>>() {
             Some(loader) => loader.clone(),
@@ -147,9 +155,9 @@ fn collect<W: Eq + Hash, V>(
 ) -> Loaded<HashMap<Key, V>> {
     let loaded = loaded.map_err(|error| Arc::new(Error::Internal(error.to_string())))?;
     let mut found = HashMap::with_capacity(loaded.len());
-    for (wanted, result) in loaded {
+    for (projection, result) in loaded {
         if let Some(value) = result? {
-            found.insert(key(wanted), value);
+            found.insert(key(projection), value);
         }
     }
     Ok(found)
@@ -157,25 +165,26 @@ fn collect<W: Eq + Hash, V>(
 
 /// Fills every key of a batch: a key without a value is an answer, not an error.
 pub fn fill<W: Clone + Eq + Hash, V>(
-    wanted: &[W],
+    projection: &[W],
     values: Result<HashMap<Key, V, impl BuildHasher>>,
     key: impl Fn(&W) -> Key,
 ) -> Vec<(W, Loaded<Option<V>>)> {
     match values {
-        Ok(mut values) => {
-            wanted.iter().map(|wanted| (wanted.clone(), Ok(values.remove(&key(wanted))))).collect()
-        }
+        Ok(mut values) => projection
+            .iter()
+            .map(|projection| (projection.clone(), Ok(values.remove(&key(projection)))))
+            .collect(),
         Err(error) => {
             let error = Arc::new(error);
-            wanted.iter().map(|wanted| (wanted.clone(), Err(Arc::clone(&error)))).collect()
+            projection.iter().map(|projection| (projection.clone(), Err(Arc::clone(&error)))).collect()
         }
     }
 }
 
 /// The keys of a batch, apart by what is asked of them.
-fn grouped<W: Clone, G: Eq + Hash>(wanted: &[W], group: impl Fn(&W) -> G) -> HashMap<G, Vec<W>> {
+fn grouped<W: Clone, G: Eq + Hash>(projection: &[W], group: impl Fn(&W) -> G) -> HashMap<G, Vec<W>> {
     let mut groups: HashMap<G, Vec<W>> = HashMap::new();
-    for one in wanted {
+    for one in projection {
         groups.entry(group(one)).or_default().push(one.clone());
     }
     groups
@@ -219,7 +228,7 @@ impl<T> Hash for Shared<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct RowKey {
     key: Key,
-    wanted: Shared<Wanted>,
+    projection: Shared<Projection>,
 }
 
 struct RowsByKey<N> {
@@ -227,27 +236,29 @@ struct RowsByKey<N> {
     noun: std::marker::PhantomData<fn() -> N>,
 }
 
-impl<N: Noun> BatchFn<RowKey, Loaded<Option<Row>>> for RowsByKey<N> {
-    async fn load(&mut self, wanted: &[RowKey]) -> HashMap<RowKey, Loaded<Option<Row>>> {
+impl<N: Table> BatchFn<RowKey, Loaded<Option<Row>>> for RowsByKey<N> {
+    async fn load(&mut self, projection: &[RowKey]) -> HashMap<RowKey, Loaded<Option<Row>>> {
         let scope = &self.scope;
         // Rows without joins have one shape: one statement serves all who ask, with every column that anybody wants.
-        let joins = |one: &RowKey| one.wanted.value.joins.clone();
-        let groups = grouped(wanted, joins).into_iter().map(|(joins, wanted)| async move {
+        let joins = |one: &RowKey| one.projection.value.joins.clone();
+        let groups = grouped(projection, joins).into_iter().map(|(joins, projection)| async move {
             let columns =
-                wanted.iter().fold(Columns::default(), |all, one| all.with(one.wanted.value.columns));
-            let mut keys: Vec<Key> = wanted.iter().map(|one| one.key).collect();
+                projection.iter().fold(Columns::default(), |all, one| all.with(one.projection.value.columns));
+            let mut keys: Vec<Key> = projection.iter().map(|one| one.key).collect();
             keys.sort_unstable();
             keys.dedup();
-            match list::by_keys::<N>(scope, N::KEY, &keys, &Wanted { columns, joins }).await {
-                Ok(rows) => wanted.iter().map(|one| (one.clone(), Ok(rows.get(&one.key).cloned()))).collect(),
-                Err(error) => fill(&wanted, Err::<HashMap<Key, Row>, _>(error), |one| one.key),
+            match list::by_keys::<N>(scope, N::KEY, &keys, &Projection { columns, joins }).await {
+                Ok(rows) => {
+                    projection.iter().map(|one| (one.clone(), Ok(rows.get(&one.key).cloned()))).collect()
+                }
+                Err(error) => fill(&projection, Err::<HashMap<Key, Row>, _>(error), |one| one.key),
             }
         });
         join_all(groups).await.into_iter().flatten().collect()
     }
 }
 
-/// A link is told apart by where it stands: each field has one of its own, for the life of the process.
+/// A relation is told apart by where it stands: each field has one of its own, for the life of the process.
 #[derive(Debug)]
 struct ByAddress<T: 'static>(&'static T);
 
@@ -274,14 +285,14 @@ impl<T> Hash for ByAddress<T> {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Group<N: Noun> {
-    link: ByAddress<Link<ColumnOf<N>>>,
-    listing: Arc<Listing<N>>,
-    wanted: Wanted,
+struct Group<N: Table> {
+    relation: ByAddress<Relation<ColumnOf<N>>>,
+    list_request: Arc<ListRequest<N>>,
+    projection: Projection,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct NestedKey<N: Noun> {
+struct NestedKey<N: Table> {
     parent: Key,
     group: Shared<Group<N>>,
 }
@@ -291,27 +302,29 @@ struct PagesByParent<N> {
     noun: std::marker::PhantomData<fn() -> N>,
 }
 
-impl<N: Noun> BatchFn<NestedKey<N>, Loaded<Option<Page>>> for PagesByParent<N> {
-    async fn load(&mut self, wanted: &[NestedKey<N>]) -> HashMap<NestedKey<N>, Loaded<Option<Page>>> {
+impl<N: Table> BatchFn<NestedKey<N>, Loaded<Option<Page>>> for PagesByParent<N> {
+    async fn load(&mut self, projection: &[NestedKey<N>]) -> HashMap<NestedKey<N>, Loaded<Option<Page>>> {
         let scope = &self.scope;
-        let groups = grouped(wanted, |one| one.group.clone()).into_iter().map(|(group, wanted)| async move {
-            let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
-            let Group { link, listing, wanted: columns } = &*group.value;
-            let pages = children::pages_by_parent(scope, link.0, &parents, listing, columns).await;
-            fill(&wanted, pages, |one| one.parent)
-        });
+        let groups =
+            grouped(projection, |one| one.group.clone()).into_iter().map(|(group, projection)| async move {
+                let parents: Vec<Key> = projection.iter().map(|one| one.parent).collect();
+                let Group { relation, list_request, projection: columns } = &*group.value;
+                let pages =
+                    children::pages_by_parent(scope, relation.0, &parents, list_request, columns).await;
+                fill(&projection, pages, |one| one.parent)
+            });
         join_all(groups).await.into_iter().flatten().collect()
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Counted<N: Noun> {
-    link: ByAddress<Link<ColumnOf<N>>>,
+struct Counted<N: Table> {
+    relation: ByAddress<Relation<ColumnOf<N>>>,
     filter: N::Filter,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct CountKey<N: Noun> {
+struct CountKey<N: Table> {
     parent: Key,
     group: Shared<Counted<N>>,
 }
@@ -321,35 +334,36 @@ struct CountsByParent<N> {
     noun: std::marker::PhantomData<fn() -> N>,
 }
 
-impl<N: Noun> BatchFn<CountKey<N>, Loaded<Option<i64>>> for CountsByParent<N> {
-    async fn load(&mut self, wanted: &[CountKey<N>]) -> HashMap<CountKey<N>, Loaded<Option<i64>>> {
+impl<N: Table> BatchFn<CountKey<N>, Loaded<Option<i64>>> for CountsByParent<N> {
+    async fn load(&mut self, projection: &[CountKey<N>]) -> HashMap<CountKey<N>, Loaded<Option<i64>>> {
         let scope = &self.scope;
-        let groups = grouped(wanted, |one| one.group.clone()).into_iter().map(|(group, wanted)| async move {
-            let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
-            let Counted { link, filter } = &*group.value;
-            let counts = children::counts_by_parent::<N>(scope, link.0, &parents, filter).await;
-            fill(&wanted, counts, |one| one.parent)
-        });
+        let groups =
+            grouped(projection, |one| one.group.clone()).into_iter().map(|(group, projection)| async move {
+                let parents: Vec<Key> = projection.iter().map(|one| one.parent).collect();
+                let Counted { relation, filter } = &*group.value;
+                let counts = children::counts_by_parent::<N>(scope, relation.0, &parents, filter).await;
+                fill(&projection, counts, |one| one.parent)
+            });
         join_all(groups).await.into_iter().flatten().collect()
     }
 }
 
 /// What "latest" means of the rows that hang on a parent.
-pub struct Newest<N: Noun> {
+pub struct Newest<N: Table> {
     /// How they hang on it.
-    pub link: Link<ColumnOf<N>>,
+    pub relation: Relation<ColumnOf<N>>,
     /// The time that counts.
     pub time: ColumnOf<N>,
 }
 
-impl<N: Noun> std::fmt::Debug for Newest<N> {
+impl<N: Table> std::fmt::Debug for Newest<N> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "latest {:?} by {:?}", self.time, self.link)
+        write!(out, "latest {:?} by {:?}", self.time, self.relation)
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct LatestKey<N: Noun> {
+struct LatestKey<N: Table> {
     parent: Key,
     newest: ByAddress<Newest<N>>,
 }
@@ -359,18 +373,19 @@ struct LatestByParent<N> {
     noun: std::marker::PhantomData<fn() -> N>,
 }
 
-impl<N: Noun> BatchFn<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> for LatestByParent<N> {
+impl<N: Table> BatchFn<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> for LatestByParent<N> {
     async fn load(
         &mut self,
-        wanted: &[LatestKey<N>],
+        projection: &[LatestKey<N>],
     ) -> HashMap<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> {
         let scope = &self.scope;
-        let groups = grouped(wanted, |one| one.newest).into_iter().map(|(newest, wanted)| async move {
-            let parents: Vec<Key> = wanted.iter().map(|one| one.parent).collect();
-            let Newest { link, time } = newest.0;
-            let latest = children::latest_by_parent::<N>(scope, link, *time, &parents).await;
-            fill(&wanted, latest, |one| one.parent)
-        });
+        let groups =
+            grouped(projection, |one| one.newest).into_iter().map(|(newest, projection)| async move {
+                let parents: Vec<Key> = projection.iter().map(|one| one.parent).collect();
+                let Newest { relation, time } = newest.0;
+                let latest = children::latest_by_parent::<N>(scope, relation, *time, &parents).await;
+                fill(&projection, latest, |one| one.parent)
+            });
         join_all(groups).await.into_iter().flatten().collect()
     }
 }

@@ -2,62 +2,62 @@
 
 use std::io::Write as _;
 
-use super::compile::{Hole, Plan, RelationKind};
+use super::compile::{Plan, RelationKind, Slot};
 use super::compile_connection::{ConnectionPlan, Cursor, Part};
-use super::load::{Fetched, FetchedPages};
-use super::template::Script;
+use super::load::{LoadedPages, LoadedRelation};
+use super::template::JsonTemplate;
 use crate::error::{Error, Result};
 use crate::graphql::object::definition::FieldKind;
-use crate::query::page::Window;
+use crate::query::page::PageRequest;
 use crate::query::row::Row;
 use crate::scope::Scope;
 
-/// Fills the holes of a script in order.
+/// Fills the holes of a template in order.
 fn fill<O>(
-    script: &Script<O>,
+    template: &JsonTemplate<O>,
     out: &mut Vec<u8>,
-    mut hole: impl FnMut(&O, &mut Vec<u8>) -> Result<()>,
+    mut slot: impl FnMut(&O, &mut Vec<u8>) -> Result<()>,
 ) -> Result<()> {
-    for (lead, step) in &script.steps {
+    for (lead, step) in &template.steps {
         out.extend_from_slice(lead);
-        hole(step, out)?;
+        slot(step, out)?;
     }
-    out.extend_from_slice(&script.tail);
+    out.extend_from_slice(&template.tail);
     Ok(())
 }
 
 /// Writes one row; `at` is its place among the rows for which `below` was fetched.
-pub(in crate::graphql) fn write_row(
+pub(in crate::graphql) fn render_row(
     plan: &Plan,
     row: &Row,
     at: usize,
-    below: &[Fetched],
+    below: &[LoadedRelation],
     scope: &Scope,
     out: &mut Vec<u8>,
 ) -> Result<()> {
-    fill(&plan.script, out, |hole, out| match hole {
-        Hole::Leaf(field, style) => match &field.kind {
-            FieldKind::Leaf(leaf) => leaf.write(&row.cells(&field.places), scope, *style, out),
+    fill(&plan.template, out, |slot, out| match slot {
+        Slot::Leaf(field, style) => match &field.kind {
+            FieldKind::Leaf(leaf) => leaf.write(&row.row_ref(&field.places), scope, *style, out),
             _ => Err(unplanned()),
         },
-        Hole::Relation(relation) => match (&plan.relations[*relation].kind, &below[*relation]) {
-            (RelationKind::One(_, plan, _), Fetched::One { at: places, rows }) => match places[at] {
-                Some(at) => write_row(plan, &rows.rows[at], at, &rows.below, scope, out),
+        Slot::PlannedRelation(relation) => match (&plan.relations[*relation].kind, &below[*relation]) {
+            (RelationKind::One(_, plan, _), LoadedRelation::One { at: places, rows }) => match places[at] {
+                Some(at) => render_row(plan, &rows.rows[at], at, &rows.below, scope, out),
                 None => {
                     out.extend_from_slice(b"null");
                     Ok(())
                 }
             },
-            (RelationKind::List(_, plan, _), Fetched::List { ranges, rows }) => {
+            (RelationKind::List(_, plan, _), LoadedRelation::List { ranges, rows }) => {
                 write_list(out, ranges[at].clone(), |at, out| {
-                    write_row(plan, &rows.rows[at], at, &rows.below, scope, out)
+                    render_row(plan, &rows.rows[at], at, &rows.below, scope, out)
                 })
             }
-            (RelationKind::Connection(prepared, plan), Fetched::Connection(pages)) => {
+            (RelationKind::Connection(prepared, plan), LoadedRelation::Connection(pages)) => {
                 let cursor = |row: &Row| prepared.cursor(row);
-                write_page(plan, pages, at, prepared.window(), &cursor, scope, out)
+                render_page(plan, pages, at, prepared.page_request(), &cursor, scope, out)
             }
-            (RelationKind::Scalar(_, style), Fetched::Scalars(scalars)) => {
+            (RelationKind::Scalar(_, style), LoadedRelation::Scalars(scalars)) => {
                 scalars[at].write(*style, out);
                 Ok(())
             }
@@ -87,11 +87,11 @@ fn write_list(
 }
 
 /// Writes the page of the parent at `at`.
-pub(in crate::graphql) fn write_page(
+pub(in crate::graphql) fn render_page(
     plan: &ConnectionPlan,
-    pages: &FetchedPages,
+    pages: &LoadedPages,
     at: usize,
-    window: &Window,
+    page_request: &PageRequest,
     cursor: &Cursor<'_>,
     scope: &Scope,
     out: &mut Vec<u8>,
@@ -99,20 +99,20 @@ pub(in crate::graphql) fn write_page(
     let total = pages.totals.get(at).copied().unwrap_or_default();
     let page = pages.pages.get(at).ok_or_else(unplanned)?;
     let mut below = pages.below.iter();
-    fill(&plan.script, out, |part, out| {
+    fill(&plan.template, out, |part, out| {
         match part {
             Part::Nodes(plan) => {
                 let below = below.next().ok_or_else(unplanned)?;
                 write_list(out, page.range.clone(), |at, out| {
-                    write_row(plan, &pages.rows[at], at, below, scope, out)
+                    render_row(plan, &pages.rows[at], at, below, scope, out)
                 })?;
             }
             Part::Edges(edges) => {
                 let below =
                     if edges.node.is_some() { below.next().ok_or_else(unplanned)? } else { &Vec::new() };
                 write_list(out, page.range.clone(), |at, out| {
-                    fill(&edges.script, out, |is_node, out| match (&edges.node, is_node) {
-                        (Some(plan), true) => write_row(plan, &pages.rows[at], at, below, scope, out),
+                    fill(&edges.template, out, |is_node, out| match (&edges.node, is_node) {
+                        (Some(plan), true) => render_row(plan, &pages.rows[at], at, below, scope, out),
                         _ => write_cursor(&pages.rows[at], cursor, out),
                     })
                 })?;
@@ -123,10 +123,14 @@ pub(in crate::graphql) fn write_page(
             Part::HasNext => write_bool(page.has_next, out),
             Part::HasPrevious => write_bool(page.has_previous, out),
             Part::TotalCount => write_number(total, out),
-            Part::PageNumber => write_number(crate::graphql::object::connection::page_number(window), out),
-            Part::PageSize => write_number(crate::graphql::object::connection::page_size(window, total), out),
+            Part::PageNumber => {
+                write_number(crate::graphql::object::connection::page_number(page_request), out)
+            }
+            Part::PageSize => {
+                write_number(crate::graphql::object::connection::page_size(page_request, total), out)
+            }
             Part::PageTotal => {
-                write_number(crate::graphql::object::connection::page_total(window, total), out)
+                write_number(crate::graphql::object::connection::page_total(page_request, total), out)
             }
         }
         Ok(())

@@ -4,21 +4,21 @@
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{ContextSelectionSet, Positioned};
 
-/// Fixed text before each hole, and after the last.
+/// Fixed text before each slot, and after the last.
 #[derive(Debug)]
-pub(in crate::graphql) struct Script<O> {
+pub(in crate::graphql) struct JsonTemplate<O> {
     pub steps: Vec<(Box<[u8]>, O)>,
     pub tail: Box<[u8]>,
 }
 
-/// Builds a [`Script`].
-pub(in crate::graphql) struct ScriptBuilder<O> {
+/// Builds a [`JsonTemplate`].
+pub(in crate::graphql) struct TemplateBuilder<O> {
     steps: Vec<(Box<[u8]>, O)>,
     text: Vec<u8>,
     comma: bool,
 }
 
-impl<O> ScriptBuilder<O> {
+impl<O> TemplateBuilder<O> {
     pub fn new() -> Self {
         Self { steps: Vec::new(), text: Vec::new(), comma: false }
     }
@@ -53,13 +53,13 @@ impl<O> ScriptBuilder<O> {
         self.text.push(b'"');
     }
 
-    /// A hole.
-    pub fn hole(&mut self, what: O) {
+    /// A slot.
+    pub fn slot(&mut self, what: O) {
         self.steps.push((std::mem::take(&mut self.text).into(), what));
     }
 
-    pub fn build(self) -> Script<O> {
-        Script { steps: self.steps, tail: self.text.into() }
+    pub fn build(self) -> JsonTemplate<O> {
+        JsonTemplate { steps: self.steps, tail: self.text.into() }
     }
 }
 

@@ -3,7 +3,7 @@
 use async_graphql::{Enum, ID, InputObject};
 
 use super::ids;
-use super::object::{Connected, Described, Fields, Int, Roots, RowObject, Text};
+use super::object::{Connected, Fields, Int, ObjectType, Roots, RowObject, Text};
 use super::order::Direction;
 use super::users::User;
 use crate::auth::role::Action;
@@ -12,7 +12,7 @@ use crate::domain::cinema_talents::CinemaTalents;
 use crate::domain::geography::{self, Cities, Countries};
 use crate::entity::{cinema_talent, city, country, user};
 use crate::error::Result;
-use crate::query::table::{Link, Ordering};
+use crate::query::table::{Relation, SortKey};
 use crate::scope::Scope;
 
 /// A country.
@@ -20,10 +20,10 @@ use crate::scope::Scope;
 pub struct Country;
 
 impl RowObject for Country {
-    type Noun = Countries;
+    type Table = Countries;
 }
 
-impl Described for Country {
+impl ObjectType for Country {
     type Entity = country::Entity;
     const NAME: &'static str = "Country";
     const DESCRIPTION: &'static str = "One of the 54 African countries.";
@@ -41,25 +41,25 @@ impl Described for Country {
         f.count::<Accounts>(
             "userCount",
             C::Id,
-            Link::Column(user::Column::CountryId),
+            Relation::Column(user::Column::CountryId),
             "How many accounts live there, enabled and disabled alike.",
         );
         f.count::<CinemaTalents>(
             "cinemaTalentCount",
             C::Id,
-            Link::Column(cinema_talent::Column::ResidenceCountryId),
+            Relation::Column(cinema_talent::Column::ResidenceCountryId),
             "How many cinema talents live there.",
         );
         f.list::<City>(
             "cities",
             C::Id,
-            Link::Column(city::Column::CountryId),
+            Relation::Column(city::Column::CountryId),
             "Its main cities, the largest first.",
         );
         f.connection::<User>(
             "users",
             C::Id,
-            Link::Column(user::Column::CountryId),
+            Relation::Column(user::Column::CountryId),
             "The accounts that live there. For administrators.",
         );
         f.guarded(Action::ListAccounts);
@@ -90,7 +90,7 @@ pub struct CountryFilter {
 
 /// What countries can be ordered by.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::geography::CountryOrder")]
+#[graphql(remote = "crate::domain::geography::CountrySort")]
 pub enum CountryOrderField {
     /// The French name.
     Name,
@@ -120,8 +120,8 @@ impl Connected for Country {
         Ok(geography::CountryFilter { code: input.code })
     }
 
-    fn order(input: CountryOrder) -> Ordering<geography::CountryOrder> {
-        Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
+    fn order(input: CountryOrder) -> SortKey<geography::CountrySort> {
+        SortKey { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
 }
 
@@ -130,10 +130,10 @@ impl Connected for Country {
 pub struct City;
 
 impl RowObject for City {
-    type Noun = Cities;
+    type Table = Cities;
 }
 
-impl Described for City {
+impl ObjectType for City {
     type Entity = city::Entity;
     const NAME: &'static str = "City";
     const DESCRIPTION: &'static str = "One of the main cities of a country.";
@@ -151,13 +151,13 @@ impl Described for City {
         f.count::<Accounts>(
             "userCount",
             C::Id,
-            Link::Column(user::Column::CityId),
+            Relation::Column(user::Column::CityId),
             "How many accounts live there, enabled and disabled alike.",
         );
         f.connection::<User>(
             "users",
             C::Id,
-            Link::Column(user::Column::CityId),
+            Relation::Column(user::Column::CityId),
             "The accounts that live there. For administrators.",
         );
         f.guarded(Action::ListAccounts);
@@ -173,7 +173,7 @@ pub struct CityFilter {
 
 /// What cities can be ordered by.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::geography::CityOrder")]
+#[graphql(remote = "crate::domain::geography::CitySort")]
 pub enum CityOrderField {
     /// The French name.
     Name,
@@ -203,7 +203,7 @@ impl Connected for City {
         Ok(geography::CityFilter { country_code: input.country_code })
     }
 
-    fn order(input: CityOrder) -> Ordering<geography::CityOrder> {
-        Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
+    fn order(input: CityOrder) -> SortKey<geography::CitySort> {
+        SortKey { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
 }

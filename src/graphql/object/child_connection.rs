@@ -7,7 +7,7 @@ use async_graphql::registry::{MetaField, MetaInputValue, Registry};
 use async_graphql::{Context, InputType, OutputType, ServerResult, Value};
 use futures_util::future::BoxFuture;
 
-use super::connection::{Connection, LinkTo, Loaded, Source};
+use super::connection::{Connection, Loaded, RelationTo, Source};
 use super::definition::Field;
 use super::row_object::{Connected, key_of};
 use crate::error::Result;
@@ -15,12 +15,12 @@ use crate::graphql::context::RequestContext;
 use crate::graphql::error::server_error;
 use crate::graphql::exec::compile_connection::{ConnectionPlan, names};
 use crate::graphql::exec::loaders::Loaders;
-use crate::query::join::Wanted;
+use crate::query::join::Projection;
 use crate::query::key::Key;
-use crate::query::list::Listing;
-use crate::query::page::{Page, PageArguments, Window};
+use crate::query::list::ListRequest;
+use crate::query::page::{Page, PageArguments, PageRequest};
 use crate::query::row::Row;
-use crate::query::table::Noun;
+use crate::query::table::Table;
 
 /// A field that is a connection of rows that hang on this one.
 pub(in crate::graphql) trait ConnectionField: Send + Sync {
@@ -37,13 +37,13 @@ pub(in crate::graphql) trait ConnectionField: Send + Sync {
 
 /// A nested connection with its arguments, for any number of parents.
 pub(in crate::graphql) trait Prepared: Send + Sync {
-    fn window(&self) -> &Window;
+    fn page_request(&self) -> &PageRequest;
     fn cursor(&self, row: &Row) -> Result<String>;
     fn load<'a>(
         &'a self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-        wanted: &'a Wanted,
+        projection: &'a Projection,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
     fn counts<'a>(
         &'a self,
@@ -54,19 +54,19 @@ pub(in crate::graphql) trait Prepared: Send + Sync {
 
 /// The rows of `R` that hang on a parent.
 pub(in crate::graphql) struct NestedConnection<R: Connected> {
-    link: LinkTo<R>,
+    relation: RelationTo<R>,
 }
 
 impl<R: Connected> NestedConnection<R> {
-    pub fn new(link: LinkTo<R>) -> Self {
-        Self { link }
+    pub fn new(relation: RelationTo<R>) -> Self {
+        Self { relation }
     }
 }
 
 /// What a connection is asked for, as the arguments of its field say.
-pub(in crate::graphql) fn listing<R: Connected>(
+pub(in crate::graphql) fn list_request<R: Connected>(
     ctx: &Context<'_>,
-) -> ServerResult<Result<Arc<Listing<R::Noun>>>> {
+) -> ServerResult<Result<Arc<ListRequest<R::Table>>>> {
     let page = PageArguments {
         first: ctx.param_value("first", None)?.1,
         after: ctx.param_value("after", None)?.1,
@@ -83,30 +83,31 @@ pub(in crate::graphql) fn listing<R: Connected>(
         }
         let filter = match filter {
             Some(filter) => R::filter(filter, &request.scope)?,
-            None => <R::Noun as Noun>::Filter::default(),
+            None => <R::Table as Table>::Filter::default(),
         };
         let order = match order {
             Some(order) if !order.is_empty() => order.into_iter().map(R::order).collect(),
-            _ => R::default_order(&request.scope),
+            _ => R::default_sort(&request.scope),
         };
-        let listing = Listing { filter, order, window: Window::new(page, request.max_page_size)? };
-        listing.check_cursor()?;
-        Ok(Arc::new(listing))
+        let list_request =
+            ListRequest { filter, order, page: PageRequest::new(page, request.max_page_size)? };
+        list_request.check_cursor()?;
+        Ok(Arc::new(list_request))
     };
     Ok(checked())
 }
 
 impl<R: Connected> ConnectionField for NestedConnection<R> {
     fn prepare(&'static self, ctx: &Context<'_>) -> Option<(Box<dyn Prepared>, ConnectionPlan)> {
-        let listing = listing::<R>(ctx).ok()?.ok()?;
+        let list_request = list_request::<R>(ctx).ok()?.ok()?;
         let selection = &ctx.item.node.selection_set;
         let plan = ConnectionPlan::compile(
             &ctx.with_selection_set(selection),
             selection,
             names::<R>(),
-            &listing.window,
+            &list_request.page,
         )?;
-        Some((Box::new(PreparedConnection::<R> { link: &self.link, listing }), plan))
+        Some((Box::new(PreparedConnection::<R> { relation: &self.relation, list_request }), plan))
     }
 
     fn resolve<'a>(
@@ -116,36 +117,36 @@ impl<R: Connected> ConnectionField for NestedConnection<R> {
         ctx: &'a Context<'a>,
     ) -> BoxFuture<'a, ServerResult<Value>> {
         Box::pin(async move {
-            let listing = listing::<R>(ctx)?.map_err(|error| server_error(ctx, error))?;
+            let list_request = list_request::<R>(ctx)?.map_err(|error| server_error(ctx, error))?;
             let parent = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
                 .map_err(|error| server_error(ctx, error))?;
-            let connection = Connection::<R>::new(Source::Nested(&self.link, parent), listing);
+            let connection = Connection::<R>::new(Source::Nested(&self.relation, parent), list_request);
             connection.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
         })
     }
 }
 
 struct PreparedConnection<R: Connected> {
-    link: &'static LinkTo<R>,
-    listing: Arc<Listing<R::Noun>>,
+    relation: &'static RelationTo<R>,
+    list_request: Arc<ListRequest<R::Table>>,
 }
 
 impl<R: Connected> Prepared for PreparedConnection<R> {
-    fn window(&self) -> &Window {
-        &self.listing.window
+    fn page_request(&self) -> &PageRequest {
+        &self.list_request.page
     }
 
     fn cursor(&self, row: &Row) -> Result<String> {
-        Ok(self.listing.total_order().cursor(row)?)
+        Ok(self.list_request.sort_keys().cursor(row)?)
     }
 
     fn load<'a>(
         &'a self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-        wanted: &'a Wanted,
+        projection: &'a Projection,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>> {
-        Box::pin(loaders.pages::<R::Noun>(self.link, parents, &self.listing, wanted))
+        Box::pin(loaders.pages::<R::Table>(self.relation, parents, &self.list_request, projection))
     }
 
     fn counts<'a>(
@@ -153,7 +154,7 @@ impl<R: Connected> Prepared for PreparedConnection<R> {
         loaders: &'a Loaders,
         parents: &'a [Key],
     ) -> BoxFuture<'a, Loaded<HashMap<Key, i64>>> {
-        Box::pin(loaders.counts::<R::Noun>(self.link, parents, &self.listing.filter))
+        Box::pin(loaders.counts::<R::Table>(self.relation, parents, &self.list_request.filter))
     }
 }
 

@@ -16,24 +16,24 @@ use async_graphql::{
 use sea_orm::EntityTrait;
 use tokio::sync::OnceCell;
 
-use super::child_connection::listing;
+use super::child_connection::list_request;
 use super::row_object::{Connected, Object as RowOutput, RowObject};
 use crate::error::{Error, Result};
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::{server_error, to_error};
 use crate::graphql::exec::compile_connection::{ConnectionPlan, names};
-use crate::graphql::exec::load::{FetchedPages, PagePlace, fetch_below};
-use crate::graphql::exec::render::write_page;
-use crate::query::join::Wanted;
+use crate::graphql::exec::load::{LoadedPages, PagePlace, load_below};
+use crate::graphql::exec::render::render_page;
+use crate::query::join::Projection;
 use crate::query::key::Key;
-use crate::query::list::{self, Listing};
-use crate::query::page::{Page, Window};
+use crate::query::list::{self, ListRequest};
+use crate::query::page::{Page, PageRequest};
 use crate::query::row::Row;
-use crate::query::table::{Link, Noun};
+use crate::query::table::{Relation, Table};
 
 pub(in crate::graphql) type Loaded<T> = Result<T, Arc<Error>>;
-pub(in crate::graphql) type LinkTo<R> =
-    Link<<<<R as RowObject>::Noun as Noun>::Entity as EntityTrait>::Column>;
+pub(in crate::graphql) type RelationTo<R> =
+    Relation<<<<R as RowObject>::Table as Table>::Entity as EntityTrait>::Column>;
 
 /// A connection that was asked for and not yet answered.
 pub struct Connection<R: Connected> {
@@ -45,7 +45,7 @@ pub(in crate::graphql) enum Source<R: Connected> {
     /// All rows that the caller may see.
     Root,
     /// Those that hang on a parent; no parent, no rows.
-    Nested(&'static LinkTo<R>, Option<Key>),
+    Nested(&'static RelationTo<R>, Option<Key>),
 }
 
 impl<R: Connected> Connection<R> {
@@ -54,15 +54,15 @@ impl<R: Connected> Connection<R> {
     /// # Errors
     /// `VALIDATION_ERROR` for arguments out of range.
     pub fn root(ctx: &Context<'_>) -> ServerResult<Self> {
-        let listing = listing::<R>(ctx)?.map_err(|error| server_error(ctx, error))?;
-        Ok(Self::new(Source::Root, listing))
+        let list_request = list_request::<R>(ctx)?.map_err(|error| server_error(ctx, error))?;
+        Ok(Self::new(Source::Root, list_request))
     }
 
-    pub(in crate::graphql) fn new(source: Source<R>, listing: Arc<Listing<R::Noun>>) -> Self {
+    pub(in crate::graphql) fn new(source: Source<R>, list_request: Arc<ListRequest<R::Table>>) -> Self {
         Self {
             fields: ConnectionFields {
                 source,
-                listing,
+                list_request,
                 page: OnceCell::new(),
                 total: OnceCell::new(),
                 unavailable: OnceLock::new(),
@@ -88,27 +88,27 @@ impl<R: Connected> Connection<R> {
             return None;
         }
         let fields = &self.fields;
-        let window = &fields.listing.window;
-        let plan = ConnectionPlan::compile(ctx, ctx.item, names::<R>(), window)?;
+        let page_request = &fields.list_request.page;
+        let plan = ConnectionPlan::compile(ctx, ctx.item, names::<R>(), page_request)?;
         let load = async {
             if plan.needs_page {
-                fields.source.page(request, &fields.listing, &plan.wanted).await
+                fields.source.page(request, &fields.list_request, &plan.projection).await
             } else {
                 Ok(Page::default())
             }
         };
         let count = async {
-            if plan.needs_total { fields.source.count(request, &fields.listing).await } else { Ok(0) }
+            if plan.needs_total { fields.source.count(request, &fields.list_request).await } else { Ok(0) }
         };
         let (page, total) = self.loaded(futures_util::future::try_join(load, count).await)?;
-        let below = self.loaded(fetch_below(&plan, &page.rows, &request.loaders).await)?;
+        let below = self.loaded(load_below(&plan, &page.rows, &request.loaders).await)?;
         let place =
             PagePlace { range: 0..page.rows.len(), has_next: page.has_next, has_previous: page.has_previous };
-        let pages = FetchedPages { pages: vec![place], totals: vec![total], rows: page.rows, below };
-        let order = fields.listing.total_order();
+        let pages = LoadedPages { pages: vec![place], totals: vec![total], rows: page.rows, below };
+        let order = fields.list_request.sort_keys();
         let cursor = |row: &Row| Ok(order.cursor(row)?);
         let mut out = Vec::with_capacity(256 * (pages.rows.len() + 1));
-        write_page(&plan, &pages, 0, window, &cursor, &request.scope, &mut out).ok()?;
+        render_page(&plan, &pages, 0, page_request, &cursor, &request.scope, &mut out).ok()?;
         crate::graphql::exec::raw::raw(out)
     }
 }
@@ -134,25 +134,29 @@ impl<R: Connected> Source<R> {
     async fn page(
         &self,
         request: &RequestContext,
-        listing: &Arc<Listing<R::Noun>>,
-        wanted: &Wanted,
+        list_request: &Arc<ListRequest<R::Table>>,
+        projection: &Projection,
     ) -> Loaded<Page> {
         match self {
-            Self::Root => list::page(&request.scope, listing, wanted).await.map_err(Arc::new),
+            Self::Root => list::page(&request.scope, list_request, projection).await.map_err(Arc::new),
             Self::Nested(_, None) => Ok(Page::default()),
-            Self::Nested(link, Some(parent)) => {
-                let mut pages = request.loaders.pages::<R::Noun>(link, &[*parent], listing, wanted).await?;
+            Self::Nested(relation, Some(parent)) => {
+                let mut pages =
+                    request.loaders.pages::<R::Table>(relation, &[*parent], list_request, projection).await?;
                 Ok(pages.remove(parent).unwrap_or_default())
             }
         }
     }
 
-    async fn count(&self, request: &RequestContext, listing: &Listing<R::Noun>) -> Loaded<i64> {
+    async fn count(&self, request: &RequestContext, list_request: &ListRequest<R::Table>) -> Loaded<i64> {
         match self {
-            Self::Root => list::count::<R::Noun>(&request.scope, &listing.filter).await.map_err(Arc::new),
+            Self::Root => {
+                list::count::<R::Table>(&request.scope, &list_request.filter).await.map_err(Arc::new)
+            }
             Self::Nested(_, None) => Ok(0),
-            Self::Nested(link, Some(parent)) => {
-                let counts = request.loaders.counts::<R::Noun>(link, &[*parent], &listing.filter).await?;
+            Self::Nested(relation, Some(parent)) => {
+                let counts =
+                    request.loaders.counts::<R::Table>(relation, &[*parent], &list_request.filter).await?;
                 Ok(counts.get(parent).copied().unwrap_or_default())
             }
         }
@@ -162,7 +166,7 @@ impl<R: Connected> Source<R> {
 /// The fields of a connection, answered the ordinary way.
 struct ConnectionFields<R: Connected> {
     source: Source<R>,
-    listing: Arc<Listing<R::Noun>>,
+    list_request: Arc<ListRequest<R::Table>>,
     page: OnceCell<Page>,
     total: OnceCell<i64>,
     unavailable: OnceLock<Arc<Error>>,
@@ -173,7 +177,7 @@ impl<R: Connected> ConnectionFields<R> {
         let request = ctx.data_unchecked::<RequestContext>();
         let load = async || {
             self.available()?;
-            self.source.page(request, &self.listing, &list::all_columns::<R::Noun>()).await
+            self.source.page(request, &self.list_request, &list::all_columns::<R::Table>()).await
         };
         self.page.get_or_try_init(load).await.map_err(|error| to_error(request, (*error).clone()))
     }
@@ -182,7 +186,7 @@ impl<R: Connected> ConnectionFields<R> {
         let request = ctx.data_unchecked::<RequestContext>();
         let count = async || {
             self.available()?;
-            self.source.count(request, &self.listing).await
+            self.source.count(request, &self.list_request).await
         };
         self.total.get_or_try_init(count).await.copied().map_err(|error| to_error(request, (*error).clone()))
     }
@@ -193,7 +197,7 @@ impl<R: Connected> ConnectionFields<R> {
 
     fn cursor(&self, ctx: &Context<'_>, row: &Row) -> async_graphql::Result<String> {
         let request = ctx.data_unchecked::<RequestContext>();
-        self.listing.total_order().cursor(row).map_err(|error| to_error(request, error.into()))
+        self.list_request.sort_keys().cursor(row).map_err(|error| to_error(request, error.into()))
     }
 }
 
@@ -234,19 +238,19 @@ impl<R: Connected> ConnectionFields<R> {
 
     /// The page as one of numbered pages; null when the list was asked for by cursor.
     async fn pages(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Pages>> {
-        let window = &self.listing.window;
-        if !is_numbered(window) {
+        let page_request = &self.list_request.page;
+        if !is_numbered(page_request) {
             return Ok(None);
         }
         let page = self.loaded_page(ctx).await?;
         // The count costs a statement: only when what depends on it is selected.
         let selected = |name| ctx.look_ahead().field(name).exists();
-        let counts = selected("total") || selected("totalCount") || window.size().is_none();
+        let counts = selected("total") || selected("totalCount") || page_request.size().is_none();
         let total = if counts { self.loaded_total(ctx).await? } else { 0 };
         Ok(Some(Pages {
-            number: clamp(page_number(window)),
-            size: clamp(page_size(window, total)),
-            total: clamp(page_total(window, total)),
+            number: clamp(page_number(page_request)),
+            size: clamp(page_size(page_request, total)),
+            total: clamp(page_total(page_request, total)),
             total_count: clamp(total),
             has_next: page.has_next,
             has_previous: page.has_previous,
@@ -319,23 +323,26 @@ struct Pages {
     has_previous: bool,
 }
 
-/// Whether a window is one of numbered pages: by number, or the start of the list.
-pub(in crate::graphql) fn is_numbered(window: &Window) -> bool {
-    matches!(window, Window::All | Window::Numbered { .. } | Window::After { cursor: None, .. })
+/// Whether a page_request is one of numbered pages: by number, or the start of the list.
+pub(in crate::graphql) fn is_numbered(page_request: &PageRequest) -> bool {
+    matches!(
+        page_request,
+        PageRequest::All | PageRequest::Numbered { .. } | PageRequest::After { cursor: None, .. }
+    )
 }
 
-pub(in crate::graphql) fn page_number(window: &Window) -> i64 {
-    match window {
-        Window::Numbered { number, .. } => i64::from(*number),
+pub(in crate::graphql) fn page_number(page_request: &PageRequest) -> i64 {
+    match page_request {
+        PageRequest::Numbered { number, .. } => i64::from(*number),
         _ => 1,
     }
 }
 
-pub(in crate::graphql) fn page_size(window: &Window, total: i64) -> i64 {
-    window.size().map_or(total, i64::from)
+pub(in crate::graphql) fn page_size(page_request: &PageRequest, total: i64) -> i64 {
+    page_request.size().map_or(total, i64::from)
 }
 
-pub(in crate::graphql) fn page_total(window: &Window, total: i64) -> i64 {
-    let size = page_size(window, total).max(1);
+pub(in crate::graphql) fn page_total(page_request: &PageRequest, total: i64) -> i64 {
+    let size = page_size(page_request, total).max(1);
     (total + size - 1) / size
 }

@@ -1,7 +1,7 @@
 //! The table of a type's fields, from which both ways of answering are made.
 //!
-//! A type implements [`Described`] and lists its fields once, in [`Fields`] (`fields.rs`). Ordinary resolvers
-//! (`object.rs`) and the fast way over whole lists (`plan.rs`, `fetch.rs`, `write.rs`) read the same [`Table`], so they
+//! A type implements [`ObjectType`] and lists its fields once, in [`Fields`] (`fields.rs`). Ordinary resolvers
+//! (`object.rs`) and the fast way over whole lists (`plan.rs`, `load_relations.rs`, `write.rs`) read the same [`ObjectDef`], so they
 //! can't drift.
 
 use std::any::TypeId;
@@ -19,7 +19,7 @@ use crate::auth::role::Action;
 use crate::query::row::Columns;
 
 /// An object type whose values are rows, or parts of rows, of one table.
-pub trait Described: Sized + Send + Sync + 'static {
+pub trait ObjectType: Sized + Send + Sync + 'static {
     /// The table.
     type Entity: EntityTrait;
     /// The GraphQL name.
@@ -34,7 +34,7 @@ pub trait Described: Sized + Send + Sync + 'static {
 }
 
 /// The fields of one type, by name.
-pub(in crate::graphql) struct Table {
+pub(in crate::graphql) struct ObjectDef {
     pub name: &'static str,
     pub description: &'static str,
     pub is_node: bool,
@@ -42,7 +42,7 @@ pub(in crate::graphql) struct Table {
     by_name: HashMap<&'static str, usize>,
 }
 
-impl Table {
+impl ObjectDef {
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.by_name.get(name).map(|at| &self.fields[*at])
     }
@@ -100,7 +100,7 @@ pub(in crate::graphql) enum FieldKind {
     /// A value of the row itself.
     Leaf(Box<dyn LeafField>),
     /// A group of values of the same row.
-    Embedded(fn() -> &'static Table),
+    Embedded(fn() -> &'static ObjectDef),
     /// One row of another table, by key.
     One(Box<dyn OneField>),
     /// All rows that hang on this one.
@@ -114,8 +114,8 @@ pub(in crate::graphql) enum FieldKind {
 }
 
 /// The table of `T`, made at first use.
-pub(in crate::graphql) fn table<T: Described>() -> &'static Table {
-    static TABLES: LazyLock<RwLock<HashMap<TypeId, &'static Table>>> = LazyLock::new(RwLock::default);
+pub(in crate::graphql) fn object_def<T: ObjectType>() -> &'static ObjectDef {
+    static TABLES: LazyLock<RwLock<HashMap<TypeId, &'static ObjectDef>>> = LazyLock::new(RwLock::default);
     let key = TypeId::of::<T>();
     if let Some(table) = TABLES.read().ok().and_then(|tables| tables.get(&key).copied()) {
         return table;
@@ -124,7 +124,7 @@ pub(in crate::graphql) fn table<T: Described>() -> &'static Table {
     T::fields(&mut fields);
     let by_name = fields.fields.iter().enumerate().map(|(at, field)| (field.name, at)).collect();
     // One table a type, for the life of the process: there are as many as there are types.
-    let table = Box::leak(Box::new(Table {
+    let table = Box::leak(Box::new(ObjectDef {
         name: T::NAME,
         description: T::DESCRIPTION,
         is_node: T::IS_NODE,

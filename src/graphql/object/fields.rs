@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::EntityTrait;
 
 use super::child_connection::{NestedConnection, describe};
-use super::definition::{Described, Field, FieldKind, table};
+use super::definition::{Field, FieldKind, ObjectType, object_def};
 use super::leaf::{Kind, Leaf, Maybe};
 use super::relation::{Count, Latest, NestedList, One};
 use super::row_object::{Connected, Embedded, Object, RowObject};
@@ -15,20 +15,20 @@ use super::value_field::{ColumnLeaf, ComputedLeaf, Custom, LeafField, Mask, Mask
 use crate::auth::role::Action;
 use crate::error::Result;
 use crate::graphql::scalars;
-use crate::query::row::{Cells, Columns, Row, place_of};
-use crate::query::table::{Link, Noun};
+use crate::query::row::{Columns, Row, RowRef, place_of};
+use crate::query::table::{Relation, Table};
 use crate::scope::Scope;
 
 /// Collects the fields of `T`. Each method names the field, what it reads, and its public description: unit, order,
 /// when null.
-pub struct Fields<T: Described> {
+pub struct Fields<T: ObjectType> {
     pub(in crate::graphql) fields: Vec<Field>,
     of: std::marker::PhantomData<fn() -> T>,
 }
 
-type ColumnOf<T> = <<T as Described>::Entity as EntityTrait>::Column;
+type ColumnOf<T> = <<T as ObjectType>::Entity as EntityTrait>::Column;
 
-impl<T: Described> Fields<T> {
+impl<T: ObjectType> Fields<T> {
     pub(in crate::graphql) fn new() -> Self {
         Self { fields: Vec::new(), of: std::marker::PhantomData }
     }
@@ -79,7 +79,7 @@ impl<T: Described> Fields<T> {
         compute: F,
     ) where
         L: Leaf + 'static,
-        F: Fn(&Cells<'_>, &Scope) -> Result<L> + Send + Sync + 'static,
+        F: Fn(&RowRef<'_>, &Scope) -> Result<L> + Send + Sync + 'static,
     {
         let kind = FieldKind::Leaf(Box::new(ComputedLeaf(compute)));
         self.add(
@@ -117,7 +117,7 @@ impl<T: Described> Fields<T> {
         compute: F,
     ) where
         L: Leaf + 'static,
-        F: Fn(&Cells<'_>, &Scope) -> Result<Option<L>> + Send + Sync + 'static,
+        F: Fn(&RowRef<'_>, &Scope) -> Result<Option<L>> + Send + Sync + 'static,
     {
         let describe = |registry: &mut Registry, field: &mut MetaField| {
             field.ty = Option::<L::Type>::create_type_info(registry);
@@ -144,8 +144,12 @@ impl<T: Described> Fields<T> {
     }
 
     /// A group of values of the same row, as an object of its own.
-    pub fn group<V: Described<Entity = T::Entity>>(&mut self, name: &'static str, description: &'static str) {
-        let kind = FieldKind::Embedded(table::<V>);
+    pub fn group<V: ObjectType<Entity = T::Entity>>(
+        &mut self,
+        name: &'static str,
+        description: &'static str,
+    ) {
+        let kind = FieldKind::Embedded(object_def::<V>);
         self.add(
             name,
             &[],
@@ -154,7 +158,7 @@ impl<T: Described> Fields<T> {
             kind,
         );
         let columns: Columns =
-            table::<V>().fields.iter().fold(Columns::default(), |all, field| all.with(field.columns()));
+            object_def::<V>().fields.iter().fold(Columns::default(), |all, field| all.with(field.columns()));
         if let Some(field) = self.fields.last_mut() {
             field.places = (0..64).filter(|place| columns.has(*place)).collect();
         }
@@ -187,54 +191,54 @@ impl<T: Described> Fields<T> {
         }
     }
 
-    /// All rows that hang on this one by `link`, in their own order; for lists that are short by nature.
+    /// All rows that hang on this one by `relation`, in their own order; for lists that are short by nature.
     pub fn list<R: RowObject>(
         &mut self,
         name: &'static str,
         key: ColumnOf<T>,
-        link: Link<<<R::Noun as Noun>::Entity as EntityTrait>::Column>,
+        relation: Relation<<<R::Table as Table>::Entity as EntityTrait>::Column>,
         description: &'static str,
     ) {
-        let kind = FieldKind::List(Box::new(NestedList::<R>::new(link)));
+        let kind = FieldKind::List(Box::new(NestedList::<R>::new(relation)));
         let describe = |registry: &mut Registry, field: &mut MetaField| {
             field.ty = Vec::<Object<R>>::create_type_info(registry);
         };
         self.add(name, &[key], description, describe, kind);
     }
 
-    /// A connection of the rows that hang on this one by `link`.
+    /// A connection of the rows that hang on this one by `relation`.
     pub fn connection<R: Connected>(
         &mut self,
         name: &'static str,
         key: ColumnOf<T>,
-        link: Link<<<R::Noun as Noun>::Entity as EntityTrait>::Column>,
+        relation: Relation<<<R::Table as Table>::Entity as EntityTrait>::Column>,
         description: &'static str,
     ) {
-        let kind = FieldKind::Connection(Box::new(NestedConnection::<R>::new(link)));
+        let kind = FieldKind::Connection(Box::new(NestedConnection::<R>::new(relation)));
         self.add(name, &[key], description, describe::<R>, kind);
     }
 
-    /// How many rows of `N` hang on this one by `link`.
-    pub fn count<N: Noun>(
+    /// How many rows of `N` hang on this one by `relation`.
+    pub fn count<N: Table>(
         &mut self,
         name: &'static str,
         key: ColumnOf<T>,
-        link: Link<<N::Entity as EntityTrait>::Column>,
+        relation: Relation<<N::Entity as EntityTrait>::Column>,
         description: &'static str,
     ) {
-        self.count_of::<N>(name, key, link, N::Filter::default(), description);
+        self.count_of::<N>(name, key, relation, N::Filter::default(), description);
     }
 
-    /// How many rows of `N` that `filter` admits hang on this one by `link`.
-    pub fn count_of<N: Noun>(
+    /// How many rows of `N` that `filter` admits hang on this one by `relation`.
+    pub fn count_of<N: Table>(
         &mut self,
         name: &'static str,
         key: ColumnOf<T>,
-        link: Link<<N::Entity as EntityTrait>::Column>,
+        relation: Relation<<N::Entity as EntityTrait>::Column>,
         filter: N::Filter,
         description: &'static str,
     ) {
-        let kind = FieldKind::Scalar(Box::new(Count::<N>::new(link, filter)));
+        let kind = FieldKind::Scalar(Box::new(Count::<N>::new(relation, filter)));
         self.add(
             name,
             &[key],
@@ -244,16 +248,16 @@ impl<T: Described> Fields<T> {
         );
     }
 
-    /// The latest `time` of the rows of `N` that hang on this one by `link`; null when there are none.
-    pub fn latest<N: Noun>(
+    /// The latest `time` of the rows of `N` that hang on this one by `relation`; null when there are none.
+    pub fn latest<N: Table>(
         &mut self,
         name: &'static str,
         key: ColumnOf<T>,
-        link: Link<<N::Entity as EntityTrait>::Column>,
+        relation: Relation<<N::Entity as EntityTrait>::Column>,
         time: <N::Entity as EntityTrait>::Column,
         description: &'static str,
     ) {
-        let kind = FieldKind::Scalar(Box::new(Latest::<N>::new(link, time)));
+        let kind = FieldKind::Scalar(Box::new(Latest::<N>::new(relation, time)));
         let describe = |registry: &mut Registry, field: &mut MetaField| {
             field.ty = Option::<scalars::DateTime>::create_type_info(registry);
         };

@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use uuid::Uuid;
 
 use crate::graphql::scalars;
-use crate::query::decode::{Cell, Raw};
+use crate::query::decode::{Decode, RawRow};
 
 /// How the shim's documents want a value written; GraphQL itself knows only `Plain`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub trait Leaf {
 /// A kind of column: names a decoded type that may borrow from the row.
 pub trait Kind: 'static {
     /// What a cell decodes to.
-    type Of<'r>: Cell<'r> + Leaf;
+    type Of<'r>: Decode<'r> + Leaf;
     /// The GraphQL type, without the lifetime.
     type Type: OutputType;
 }
@@ -101,8 +101,8 @@ impl<E: OutputType + 'static> Kind for Word<E> {
 #[derive(Debug)]
 pub struct StoredWord<'r, E>(&'r str, std::marker::PhantomData<E>);
 
-impl<'r, E> Cell<'r> for StoredWord<'r, E> {
-    fn read(row: Raw<'r>, ordinal: usize) -> Result<Self, sea_orm::DbErr> {
+impl<'r, E> Decode<'r> for StoredWord<'r, E> {
+    fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, sea_orm::DbErr> {
         <&str>::read(row, ordinal).map(|word| Self(word, std::marker::PhantomData))
     }
 }

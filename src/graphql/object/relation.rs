@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sea_orm::EntityTrait;
 
-use super::definition::{Field, Table, table};
+use super::definition::{Field, ObjectDef, object_def};
 use super::leaf::{Leaf as _, Style};
 use super::row_object::{Object, RowObject, key_of};
 use crate::error::{Error, Result};
@@ -16,27 +16,27 @@ use crate::graphql::context::RequestContext;
 use crate::graphql::error::server_error;
 use crate::graphql::exec::loaders::{Loaders, Newest};
 use crate::graphql::exec::render::write_number;
-use crate::query::join::{Join, Wanted};
+use crate::query::join::{Join, Projection};
 use crate::query::key::Key;
-use crate::query::list::{Listing, all_columns};
+use crate::query::list::{ListRequest, all_columns};
 use crate::query::page::Page;
 use crate::query::row::Row;
-use crate::query::table::{Link, Noun};
+use crate::query::table::{Relation, Table};
 
 type Loaded<T> = Result<T, Arc<Error>>;
 
 /// One row by key.
 pub(in crate::graphql) trait OneField: Send + Sync {
-    fn table(&self) -> &'static Table;
+    fn table(&self) -> &'static ObjectDef;
 
     /// The row beside each, joined by the key at the place `on`.
-    fn join(&self, on: u8, wanted: Wanted) -> Join;
+    fn join(&self, on: u8, projection: Projection) -> Join;
 
     fn load<'a>(
         &'a self,
         loaders: &'a Loaders,
         keys: &'a [Key],
-        wanted: &'a Wanted,
+        projection: &'a Projection,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>>;
 
     fn resolve<'a>(
@@ -49,13 +49,13 @@ pub(in crate::graphql) trait OneField: Send + Sync {
 
 /// All rows that hang on this one.
 pub(in crate::graphql) trait ListField: Send + Sync {
-    fn table(&self) -> &'static Table;
+    fn table(&self) -> &'static ObjectDef;
 
     fn load<'a>(
         &'static self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-        wanted: &'a Wanted,
+        projection: &'a Projection,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
 
     fn resolve<'a>(
@@ -78,21 +78,21 @@ impl<R> One<R> {
 }
 
 impl<R: RowObject> OneField for One<R> {
-    fn table(&self) -> &'static Table {
-        table::<R>()
+    fn table(&self) -> &'static ObjectDef {
+        object_def::<R>()
     }
 
-    fn join(&self, on: u8, wanted: Wanted) -> Join {
-        Join::to::<R::Noun>(on, wanted.columns, wanted.joins)
+    fn join(&self, on: u8, projection: Projection) -> Join {
+        Join::to::<R::Table>(on, projection.columns, projection.joins)
     }
 
     fn load<'a>(
         &'a self,
         loaders: &'a Loaders,
         keys: &'a [Key],
-        wanted: &'a Wanted,
+        projection: &'a Projection,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>> {
-        Box::pin(loaders.rows::<R::Noun>(keys, wanted))
+        Box::pin(loaders.rows::<R::Table>(keys, projection))
     }
 
     fn resolve<'a>(
@@ -108,7 +108,7 @@ impl<R: RowObject> OneField for One<R> {
             else {
                 return Ok(Value::Null);
             };
-            let found = request.loaders.rows::<R::Noun>(&[key], &all_columns::<R::Noun>()).await;
+            let found = request.loaders.rows::<R::Table>(&[key], &all_columns::<R::Table>()).await;
             let mut found = found.map_err(|error| server_error(ctx, (*error).clone()))?;
             let object = found.remove(&key).map(Object::<R>::new);
             object.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
@@ -118,28 +118,28 @@ impl<R: RowObject> OneField for One<R> {
 
 /// The rows of `R` that hang on a parent.
 pub(in crate::graphql) struct NestedList<R: RowObject> {
-    link: Link<<<R::Noun as Noun>::Entity as EntityTrait>::Column>,
-    listing: Arc<Listing<R::Noun>>,
+    relation: Relation<<<R::Table as Table>::Entity as EntityTrait>::Column>,
+    list_request: Arc<ListRequest<R::Table>>,
 }
 
 impl<R: RowObject> NestedList<R> {
-    pub fn new(link: Link<<<R::Noun as Noun>::Entity as EntityTrait>::Column>) -> Self {
-        Self { link, listing: Arc::new(Listing::whole()) }
+    pub fn new(relation: Relation<<<R::Table as Table>::Entity as EntityTrait>::Column>) -> Self {
+        Self { relation, list_request: Arc::new(ListRequest::whole()) }
     }
 }
 
 impl<R: RowObject> ListField for NestedList<R> {
-    fn table(&self) -> &'static Table {
-        table::<R>()
+    fn table(&self) -> &'static ObjectDef {
+        object_def::<R>()
     }
 
     fn load<'a>(
         &'static self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-        wanted: &'a Wanted,
+        projection: &'a Projection,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>> {
-        Box::pin(loaders.pages::<R::Noun>(&self.link, parents, &self.listing, wanted))
+        Box::pin(loaders.pages::<R::Table>(&self.relation, parents, &self.list_request, projection))
     }
 
     fn resolve<'a>(
@@ -154,9 +154,11 @@ impl<R: RowObject> ListField for NestedList<R> {
             if let Some(parent) = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
                 .map_err(|error| server_error(ctx, error))?
             {
-                let all = all_columns::<R::Noun>();
-                let pages =
-                    request.loaders.pages::<R::Noun>(&self.link, &[parent], &self.listing, &all).await;
+                let all = all_columns::<R::Table>();
+                let pages = request
+                    .loaders
+                    .pages::<R::Table>(&self.relation, &[parent], &self.list_request, &all)
+                    .await;
                 let mut pages = pages.map_err(|error| server_error(ctx, (*error).clone()))?;
                 rows.extend(pages.remove(&parent).unwrap_or_default().rows.into_iter().map(Object::new));
             }
@@ -213,18 +215,18 @@ impl dyn ScalarField {
 }
 
 /// The number of rows of `N` that hang on a parent.
-pub(in crate::graphql) struct Count<N: Noun> {
-    link: Link<<N::Entity as EntityTrait>::Column>,
+pub(in crate::graphql) struct Count<N: Table> {
+    relation: Relation<<N::Entity as EntityTrait>::Column>,
     filter: N::Filter,
 }
 
-impl<N: Noun> Count<N> {
-    pub fn new(link: Link<<N::Entity as EntityTrait>::Column>, filter: N::Filter) -> Self {
-        Self { link, filter }
+impl<N: Table> Count<N> {
+    pub fn new(relation: Relation<<N::Entity as EntityTrait>::Column>, filter: N::Filter) -> Self {
+        Self { relation, filter }
     }
 }
 
-impl<N: Noun> ScalarField for Count<N> {
+impl<N: Table> ScalarField for Count<N> {
     fn nothing(&self) -> Scalar {
         Scalar::Number(0)
     }
@@ -235,25 +237,25 @@ impl<N: Noun> ScalarField for Count<N> {
         parents: &'a [Key],
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Scalar>>> {
         Box::pin(async move {
-            let counts = loaders.counts::<N>(&self.link, parents, &self.filter).await?;
+            let counts = loaders.counts::<N>(&self.relation, parents, &self.filter).await?;
             Ok(counts.into_iter().map(|(key, count)| (key, Scalar::Number(count))).collect())
         })
     }
 }
 
 /// The latest time of the rows of `N` that hang on a parent.
-pub(in crate::graphql) struct Latest<N: Noun>(Newest<N>);
+pub(in crate::graphql) struct Latest<N: Table>(Newest<N>);
 
-impl<N: Noun> Latest<N> {
+impl<N: Table> Latest<N> {
     pub fn new(
-        link: Link<<N::Entity as EntityTrait>::Column>,
+        relation: Relation<<N::Entity as EntityTrait>::Column>,
         time: <N::Entity as EntityTrait>::Column,
     ) -> Self {
-        Self(Newest { link, time })
+        Self(Newest { relation, time })
     }
 }
 
-impl<N: Noun> ScalarField for Latest<N> {
+impl<N: Table> ScalarField for Latest<N> {
     fn nothing(&self) -> Scalar {
         Scalar::Time(None)
     }

@@ -9,8 +9,8 @@ use async_graphql::parser::types::Field as FieldNode;
 use async_graphql::registry::{Deprecation, MetaField, MetaInputValue, MetaType, MetaTypeId, Registry};
 use async_graphql::resolver_utils::{ContainerType, resolve_container};
 use async_graphql::{
-    CacheControl, Context, ContextSelectionSet, InputType, ObjectType, OutputType, Positioned, ServerResult,
-    Value,
+    CacheControl, Context, ContextSelectionSet, InputType, ObjectType as GraphqlObject, OutputType,
+    Positioned, ServerResult, Value,
 };
 use futures_util::future::BoxFuture;
 
@@ -189,4 +189,4 @@ impl ContainerType for Roots {
     }
 }
 
-impl ObjectType for Roots {}
+impl GraphqlObject for Roots {}

@@ -9,23 +9,24 @@ use async_graphql::parser::types::Field as FieldNode;
 use async_graphql::registry::{MetaType, MetaTypeId, Registry};
 use async_graphql::resolver_utils::{ContainerType, resolve_container};
 use async_graphql::{
-    Context, ContextSelectionSet, InputType, ObjectType, OutputType, Positioned, ServerResult, Value,
+    Context, ContextSelectionSet, InputType, ObjectType as GraphqlObject, OutputType, Positioned,
+    ServerResult, Value,
 };
 
-use super::definition::{Described, Field, FieldKind, Table, table};
+use super::definition::{Field, FieldKind, ObjectDef, ObjectType, object_def};
 use crate::error::{Error, Result};
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::{keep_place, server_error, to_error};
 use crate::query::key::Key;
 use crate::query::list::{self, all_columns};
 use crate::query::row::Row;
-use crate::query::table::{Noun, Ordering};
+use crate::query::table::{SortKey, Table};
 use crate::scope::Scope;
 
 /// A type whose objects are whole rows that lists and loaders find.
-pub trait RowObject: Described<Entity = <<Self as RowObject>::Noun as Noun>::Entity> {
+pub trait RowObject: ObjectType<Entity = <<Self as RowObject>::Table as Table>::Entity> {
     /// The noun behind it.
-    type Noun: Noun;
+    type Table: Table;
 }
 
 /// A type that is listed as a connection.
@@ -43,10 +44,10 @@ pub trait Connected: RowObject {
     ///
     /// # Errors
     /// `VALIDATION_ERROR` by field.
-    fn filter(input: Self::Filter, scope: &Scope) -> Result<<Self::Noun as Noun>::Filter>;
+    fn filter(input: Self::Filter, scope: &Scope) -> Result<<Self::Table as Table>::Filter>;
 
     /// The order that an input says.
-    fn order(input: Self::Order) -> Ordering<<Self::Noun as Noun>::Order>;
+    fn order(input: Self::Order) -> SortKey<<Self::Table as Table>::Sort>;
 
     /// Passes when the caller may choose which rows and in which order. Whoever sees masked fields as null must not
     /// find rows by them, nor read them from cursors.
@@ -59,9 +60,9 @@ pub trait Connected: RowObject {
     }
 
     /// The order of a list that names none: by columns that the caller sees.
-    fn default_order(scope: &Scope) -> Vec<Ordering<<Self::Noun as Noun>::Order>> {
+    fn default_sort(scope: &Scope) -> Vec<SortKey<<Self::Table as Table>::Sort>> {
         let _ = scope;
-        <Self::Noun as Noun>::default_order()
+        <Self::Table as Table>::default_sort()
     }
 }
 
@@ -96,7 +97,7 @@ impl<T> Clone for Object<T> {
 /// When the caller may not see it, which is a fault of ours.
 pub async fn shown<R: RowObject>(request: &RequestContext, key: Key) -> async_graphql::Result<Object<R>> {
     let found =
-        list::by_keys::<R::Noun>(&request.scope, R::Noun::KEY, &[key], &all_columns::<R::Noun>()).await;
+        list::by_keys::<R::Table>(&request.scope, R::Table::KEY, &[key], &all_columns::<R::Table>()).await;
     let missing = || Error::Internal(format!("a {} that was written is not shown", R::NAME));
     let row = found.and_then(|mut rows| rows.remove(&key).ok_or_else(missing));
     row.map(Object::new).map_err(|error| to_error(request, error))
@@ -108,9 +109,9 @@ pub(in crate::graphql) struct Embedded<T> {
     of: PhantomData<fn() -> T>,
 }
 
-fn register<T: Described, O: OutputType>(registry: &mut Registry) -> String {
+fn register<T: ObjectType, O: OutputType>(registry: &mut Registry) -> String {
     let name = registry.create_output_type::<O, _>(MetaTypeId::Object, |registry| {
-        let table = table::<T>();
+        let table = object_def::<T>();
         let fields = table.fields.iter().map(|field| (field.name.to_owned(), field.meta(registry))).collect();
         MetaType::Object {
             name: table.name.to_owned(),
@@ -137,7 +138,11 @@ fn register<T: Described, O: OutputType>(registry: &mut Registry) -> String {
     name
 }
 
-async fn resolve_field(row: &Row, table: &'static Table, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+async fn resolve_field(
+    row: &Row,
+    table: &'static ObjectDef,
+    ctx: &Context<'_>,
+) -> ServerResult<Option<Value>> {
     let Some(field) = table.field(&ctx.item.node.name.node) else { return Ok(None) };
     answer(row, field, ctx).await.map(Some)
 }
@@ -159,7 +164,7 @@ async fn answer_or_fail(row: &Row, field: &'static Field, ctx: &Context<'_>) -> 
     }
     match &field.kind {
         FieldKind::Leaf(leaf) => {
-            let value = leaf.value(&row.cells(&field.places), scope);
+            let value = leaf.value(&row.row_ref(&field.places), scope);
             value.map_err(|error| server_error(ctx, error))
         }
         FieldKind::Embedded(table) => {
@@ -185,12 +190,12 @@ pub(in crate::graphql) fn key_of(row: &Row, field: &Field, scope: &Scope) -> Res
 pub(in crate::graphql) fn sees_key(row: &Row, field: &Field, scope: &Scope) -> Result<bool> {
     // The key's place comes first, those that the mask reads after it.
     let mask = field.places.get(1..).unwrap_or_default();
-    field.sees_key.map_or(Ok(true), |sees| sees(&row.cells(mask), scope))
+    field.sees_key.map_or(Ok(true), |sees| sees(&row.row_ref(mask), scope))
 }
 
 macro_rules! row_output {
     ($name:ident) => {
-        impl<T: Described> OutputType for $name<T> {
+        impl<T: ObjectType> OutputType for $name<T> {
             fn type_name() -> Cow<'static, str> {
                 Cow::Borrowed(T::NAME)
             }
@@ -208,13 +213,13 @@ macro_rules! row_output {
             }
         }
 
-        impl<T: Described> ContainerType for $name<T> {
+        impl<T: ObjectType> ContainerType for $name<T> {
             async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-                resolve_field(&self.row, table::<T>(), ctx).await
+                resolve_field(&self.row, object_def::<T>(), ctx).await
             }
         }
 
-        impl<T: Described> ObjectType for $name<T> {}
+        impl<T: ObjectType> GraphqlObject for $name<T> {}
     };
 }
 
@@ -224,7 +229,7 @@ row_output!(Embedded);
 /// A group whose type is known by its table alone.
 struct Group<'r> {
     row: &'r Row,
-    table: &'static Table,
+    table: &'static ObjectDef,
 }
 
 impl OutputType for Group<'_> {

@@ -11,21 +11,22 @@ use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 use futures_util::future::BoxFuture;
 
-use super::definition::table;
+use super::definition::object_def;
 use super::row_object::{Object, RowObject};
 use crate::error::{Error, Result};
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::server_error;
-use crate::graphql::exec::compile::{Plan, settle};
-use crate::graphql::exec::load::fetch;
+use crate::graphql::exec::compile::{Plan, plan_joins};
+use crate::graphql::exec::load::load_relations;
 use crate::graphql::exec::raw::raw;
-use crate::graphql::exec::render::write_row;
-use crate::query::join::Wanted;
+use crate::graphql::exec::render::render_row;
+use crate::query::join::Projection;
 use crate::query::key::Key;
 use crate::query::list::all_columns;
 use crate::query::row::Row;
 
-type Find = dyn for<'a> Fn(&'a RequestContext, Wanted) -> BoxFuture<'a, Result<Option<Row>>> + Send + Sync;
+type Find =
+    dyn for<'a> Fn(&'a RequestContext, Projection) -> BoxFuture<'a, Result<Option<Row>>> + Send + Sync;
 
 /// A row of `R` that is yet to be found; null when there is none.
 pub struct Single<R> {
@@ -37,7 +38,7 @@ impl<R: RowObject> Single<R> {
     /// The row that `find` finds.
     pub fn new<F>(find: F) -> Self
     where
-        F: for<'a> Fn(&'a RequestContext, Wanted) -> BoxFuture<'a, Result<Option<Row>>>
+        F: for<'a> Fn(&'a RequestContext, Projection) -> BoxFuture<'a, Result<Option<Row>>>
             + Send
             + Sync
             + 'static,
@@ -47,9 +48,9 @@ impl<R: RowObject> Single<R> {
 
     /// The row with this key that the caller may see.
     pub fn by_key(key: Key) -> Self {
-        Self::new(move |request, wanted| {
+        Self::new(move |request, projection| {
             Box::pin(async move {
-                let found = request.loaders.rows::<R::Noun>(&[key], &wanted).await;
+                let found = request.loaders.rows::<R::Table>(&[key], &projection).await;
                 Ok(found.map_err(|error| (*error).clone())?.remove(&key))
             })
         })
@@ -58,21 +59,21 @@ impl<R: RowObject> Single<R> {
     /// The row as text; nothing when only ordinary resolvers know the selection.
     async fn resolve_fast(&self, ctx: &ContextSelectionSet<'_>) -> Option<Result<Value>> {
         let request = ctx.data_unchecked::<RequestContext>();
-        let mut plan = Plan::compile(ctx, ctx.item, table::<R>()).filter(|_| request.fast_rows)?;
-        let wanted = settle(std::iter::once(&mut plan));
-        let row = match (self.find)(request, wanted).await {
+        let mut plan = Plan::compile(ctx, ctx.item, object_def::<R>()).filter(|_| request.fast_rows)?;
+        let projection = plan_joins(std::iter::once(&mut plan));
+        let row = match (self.find)(request, projection).await {
             Ok(Some(row)) => row,
             Ok(None) => return Some(Ok(Value::Null)),
             Err(error) => return Some(Err(error)),
         };
         let rows = [row];
-        let below = fetch(&plan, &rows, &request.loaders).await;
+        let below = load_relations(&plan, &rows, &request.loaders).await;
         let below = match below {
             Ok(below) => below,
             Err(error) => return error.is_unavailable().then(|| Err((*error).clone())),
         };
         let mut out = Vec::with_capacity(512);
-        write_row(&plan, &rows[0], 0, &below, &request.scope, &mut out).ok()?;
+        render_row(&plan, &rows[0], 0, &below, &request.scope, &mut out).ok()?;
         raw(out).map(Ok)
     }
 }
@@ -100,7 +101,7 @@ impl<R: RowObject> OutputType for Single<R> {
             return answer.map_err(fail);
         }
         let request = ctx.data_unchecked::<RequestContext>();
-        let row = (self.find)(request, all_columns::<R::Noun>()).await.map_err(fail)?;
+        let row = (self.find)(request, all_columns::<R::Table>()).await.map_err(fail)?;
         row.map(Object::<R>::new).resolve(ctx, field).await
     }
 }

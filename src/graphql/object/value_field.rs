@@ -7,24 +7,24 @@ use sea_orm::EntityTrait;
 
 use super::leaf::{Kind, Leaf, Style};
 use crate::error::Result;
-use crate::query::row::{Cells, Row};
+use crate::query::row::{Row, RowRef};
 use crate::scope::Scope;
 
 /// A value of a row.
 pub(in crate::graphql) trait LeafField: Send + Sync {
-    fn write(&self, cells: &Cells<'_>, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()>;
-    fn value(&self, cells: &Cells<'_>, scope: &Scope) -> Result<Value>;
+    fn write(&self, cells: &RowRef<'_>, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()>;
+    fn value(&self, cells: &RowRef<'_>, scope: &Scope) -> Result<Value>;
 }
 
 pub(in crate::graphql) struct ColumnLeaf<K>(pub std::marker::PhantomData<fn() -> K>);
 
 impl<K: Kind> LeafField for ColumnLeaf<K> {
-    fn write(&self, cells: &Cells<'_>, _: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
+    fn write(&self, cells: &RowRef<'_>, _: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
         cells.get::<K::Of<'_>>(0)?.write(style, out);
         Ok(())
     }
 
-    fn value(&self, cells: &Cells<'_>, _: &Scope) -> Result<Value> {
+    fn value(&self, cells: &RowRef<'_>, _: &Scope) -> Result<Value> {
         Ok(cells.get::<K::Of<'_>>(0)?.value())
     }
 }
@@ -34,14 +34,14 @@ pub(in crate::graphql) struct ComputedLeaf<F>(pub F);
 impl<L, F> LeafField for ComputedLeaf<F>
 where
     L: Leaf,
-    F: Fn(&Cells<'_>, &Scope) -> Result<L> + Send + Sync,
+    F: Fn(&RowRef<'_>, &Scope) -> Result<L> + Send + Sync,
 {
-    fn write(&self, cells: &Cells<'_>, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
+    fn write(&self, cells: &RowRef<'_>, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
         (self.0)(cells, scope)?.write(style, out);
         Ok(())
     }
 
-    fn value(&self, cells: &Cells<'_>, scope: &Scope) -> Result<Value> {
+    fn value(&self, cells: &RowRef<'_>, scope: &Scope) -> Result<Value> {
         Ok((self.0)(cells, scope)?.value())
     }
 }
@@ -55,7 +55,7 @@ pub struct Mask<E: EntityTrait> {
 }
 
 /// Answers whether the caller sees something of a row.
-pub type Sees = fn(&Cells<'_>, &Scope) -> Result<bool>;
+pub type Sees = fn(&RowRef<'_>, &Scope) -> Result<bool>;
 
 /// A value that some callers see as null: the mask's columns come first, the value's after them.
 pub(in crate::graphql) struct MaskedLeaf<F> {
@@ -65,7 +65,7 @@ pub(in crate::graphql) struct MaskedLeaf<F> {
 }
 
 impl<F: LeafField> LeafField for MaskedLeaf<F> {
-    fn write(&self, cells: &Cells<'_>, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
+    fn write(&self, cells: &RowRef<'_>, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
         if (self.sees)(cells, scope)? {
             return self.leaf.write(&cells.after(self.own), scope, style, out);
         }
@@ -73,7 +73,7 @@ impl<F: LeafField> LeafField for MaskedLeaf<F> {
         Ok(())
     }
 
-    fn value(&self, cells: &Cells<'_>, scope: &Scope) -> Result<Value> {
+    fn value(&self, cells: &RowRef<'_>, scope: &Scope) -> Result<Value> {
         if (self.sees)(cells, scope)? {
             self.leaf.value(&cells.after(self.own), scope)
         } else {

@@ -13,7 +13,7 @@ use crate::graphql::ids::IdOf;
 use crate::graphql::object::Connected;
 use crate::graphql::order::Direction;
 use crate::graphql::scalars::{EmailAddress, PhoneNumber};
-use crate::query::table::Ordering;
+use crate::query::table::SortKey;
 use crate::scope::Scope;
 
 /// Which participants.
@@ -27,7 +27,7 @@ pub struct ParticipantFilter {
 
 /// What participants can be ordered by.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::participants::ParticipantOrder")]
+#[graphql(remote = "crate::domain::participants::ParticipantSort")]
 pub enum ParticipantOrderField {
     /// Family name, then given name.
     LastName,
@@ -81,8 +81,8 @@ impl Connected for Participant {
         Ok(participants::ParticipantFilter { search, organization })
     }
 
-    fn order(input: ParticipantOrder) -> Ordering<participants::ParticipantOrder> {
-        Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
+    fn order(input: ParticipantOrder) -> SortKey<participants::ParticipantSort> {
+        SortKey { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
 }
 

@@ -12,18 +12,18 @@ use crate::graphql::attendances::Attendance;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::ids;
-use crate::graphql::object::{Described, Email, Fields, Maybe, Phone, RowObject, Text, Time, Unique};
-use crate::query::table::Link;
+use crate::graphql::object::{Email, Fields, Maybe, ObjectType, Phone, RowObject, Text, Time, Unique};
+use crate::query::table::Relation;
 
 /// A participant.
 #[derive(Debug)]
 pub struct Participant;
 
 impl RowObject for Participant {
-    type Noun = Participants;
+    type Table = Participants;
 }
 
-impl Described for Participant {
+impl ObjectType for Participant {
     type Entity = participant::Entity;
     const NAME: &'static str = "Participant";
     const DESCRIPTION: &'static str = "A person who comes to events and signs there. Not an account.";
@@ -52,7 +52,7 @@ impl Described for Participant {
         f.column::<Maybe<Text>>("organization", C::Organization, "Null when not said.");
         f.column::<Time>("createdAt", C::CreatedAt, "When the participant was first entered.");
         f.column::<Time>("updatedAt", C::UpdatedAt, "When the participant was last changed.");
-        let link = || Link::Column(attendance::Column::ParticipantId);
+        let link = || Relation::Column(attendance::Column::ParticipantId);
         f.count::<Attendances>("attendanceCount", C::Id, link(), "How many events the participant came to.");
         f.latest::<Attendances>(
             "lastAttendance",

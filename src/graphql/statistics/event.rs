@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::labels::UNSAID;
+use super::labels::UNSPECIFIED;
 use super::periods::DatePeriod;
 use super::{Shared, shared};
 use crate::domain::statistics::breakdown::{Aspect, Share};
@@ -155,7 +155,7 @@ impl EventStatistics {
         let shares = self.shares(ctx, Aspect::Organization).await?;
         let total = shares.iter().map(|share| share.count).sum();
         let share = |Share { name, count }| OrganizationShare {
-            organization: name.unwrap_or_else(|| UNSAID.to_owned()),
+            organization: name.unwrap_or_else(|| UNSPECIFIED.to_owned()),
             count,
             percentage: percent(count, total),
         };
@@ -166,7 +166,7 @@ impl EventStatistics {
     async fn by_function(&self, ctx: &Context<'_>) -> Result<Vec<FunctionCount>> {
         let shares = self.shares(ctx, Aspect::Function).await?;
         let count = |Share { name, count }| FunctionCount {
-            function: name.unwrap_or_else(|| UNSAID.to_owned()),
+            function: name.unwrap_or_else(|| UNSPECIFIED.to_owned()),
             count,
         };
         Ok(shares.into_iter().map(count).collect())

@@ -6,7 +6,7 @@ use crate::domain::statistics::period::{Granularity, Period};
 use crate::export::names;
 
 /// The organization or function of those who say none.
-pub const UNSAID: &str = "Non renseigné";
+pub const UNSPECIFIED: &str = "Non renseigné";
 
 /// A period's code: `2025-01-15`, `2025-W03` (ISO 8601) or `2025-01`.
 pub fn code(period: Period, granularity: Granularity) -> String {

@@ -91,7 +91,7 @@ impl Statistics {
         let request = ctx.request();
         let read = async {
             let period = period(request, start_date, end_date)?;
-            let (limit, page) = window(request, limit, page)?;
+            let (limit, page) = page_request(request, limit, page)?;
             EventStatisticsPage::read(&self.0, period, limit, page).await
         };
         Some(read.await.map_err(|error| to_error(request, error)))
@@ -118,7 +118,7 @@ impl Statistics {
         let request = ctx.request();
         let read = async {
             let period = period(request, start_date, end_date)?;
-            let (limit, page) = window(request, limit, page)?;
+            let (limit, page) = page_request(request, limit, page)?;
             OrganizationStatisticsPage::read(&self.0, period, limit, page).await
         };
         Some(read.await.map_err(|error| to_error(request, error)))
@@ -180,7 +180,11 @@ fn period(request: &RequestContext, start: Option<Date>, end: Option<Date>) -> R
 }
 
 /// The size and the number of a page.
-fn window(request: &RequestContext, limit: Option<i32>, page: Option<i32>) -> Result<(u32, u32), Error> {
+fn page_request(
+    request: &RequestContext,
+    limit: Option<i32>,
+    page: Option<i32>,
+) -> Result<(u32, u32), Error> {
     let most = i32::try_from(request.max_page_size).unwrap_or(i32::MAX);
     let mut check = Check::new();
     let limit = check.range("limit", limit.unwrap_or(20), 1, most);

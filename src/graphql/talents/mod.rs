@@ -3,14 +3,14 @@
 use async_graphql::{Enum, ID, InputObject};
 
 use super::ids;
-use super::object::{Bool, Connected, Described, Fields, Int, Roots, RowObject, Text};
+use super::object::{Bool, Connected, Fields, Int, ObjectType, Roots, RowObject, Text};
 use super::users::User;
-use crate::domain::talents::{TalentFilter as Filter, TalentOrder as Order, Talents};
+use crate::domain::talents::{TalentFilter as Filter, TalentSort as Order, Talents};
 use crate::entity::talent::{self, Column as C};
 use crate::entity::user_talent;
 use crate::error::Result;
 use crate::graphql::order::Direction;
-use crate::query::table::{Direction as D, Link, Ordering};
+use crate::query::table::{Relation, SortDirection as D, SortKey};
 use crate::scope::Scope;
 
 /// A skill of the catalogue.
@@ -18,10 +18,10 @@ use crate::scope::Scope;
 pub struct Talent;
 
 impl RowObject for Talent {
-    type Noun = Talents;
+    type Table = Talents;
 }
 
-impl Described for Talent {
+impl ObjectType for Talent {
     type Entity = talent::Entity;
     const NAME: &'static str = "Talent";
     const DESCRIPTION: &'static str = "A skill of the catalogue, such as «Développement Web». Not a cinema talent, who \
@@ -40,13 +40,21 @@ impl Described for Talent {
         f.count::<crate::domain::accounts::Accounts>(
             "userCount",
             C::Id,
-            Link::through(user_talent::Entity, user_talent::Column::TalentId, user_talent::Column::UserId),
+            Relation::through(
+                user_talent::Entity,
+                user_talent::Column::TalentId,
+                user_talent::Column::UserId,
+            ),
             "How many accounts list it, enabled and disabled alike.",
         );
         f.connection::<User>(
             "users",
             C::Id,
-            Link::through(user_talent::Entity, user_talent::Column::TalentId, user_talent::Column::UserId),
+            Relation::through(
+                user_talent::Entity,
+                user_talent::Column::TalentId,
+                user_talent::Column::UserId,
+            ),
             "The accounts that list it. Only administrators choose which, and in which order.",
         );
     }
@@ -69,7 +77,7 @@ pub struct TalentFilter {
 
 /// What talents can be ordered by.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::talents::TalentOrder")]
+#[graphql(remote = "crate::domain::talents::TalentSort")]
 pub enum TalentOrderField {
     /// The name.
     Name,
@@ -99,7 +107,7 @@ impl Connected for Talent {
         Ok(Filter { category: input.category, is_active: input.is_active })
     }
 
-    fn order(input: TalentOrder) -> Ordering<Order> {
-        Ordering { field: input.field.into(), direction: D::from(input.direction.unwrap_or_default()) }
+    fn order(input: TalentOrder) -> SortKey<Order> {
+        SortKey { field: input.field.into(), direction: D::from(input.direction.unwrap_or_default()) }
     }
 }

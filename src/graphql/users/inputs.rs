@@ -8,7 +8,7 @@ use crate::auth::role::Action;
 use crate::domain::accounts::create::NewAccount;
 use crate::domain::accounts::profile::ProfileChange;
 use crate::domain::accounts::update::AccountChange;
-use crate::domain::accounts::{AccountFilter, AccountOrder, Accounts};
+use crate::domain::accounts::{AccountFilter, AccountSort, Accounts};
 use crate::domain::check::Check;
 use crate::error::Result;
 use crate::graphql::change::change;
@@ -16,7 +16,7 @@ use crate::graphql::ids::IdOf;
 use crate::graphql::object::Connected;
 use crate::graphql::order::Direction;
 use crate::graphql::scalars::{Date, EmailAddress, Json, PhoneNumber, Url};
-use crate::query::table::{Noun, Ordering};
+use crate::query::table::{SortKey, Table};
 use crate::scope::Scope;
 
 /// Which accounts.
@@ -50,7 +50,7 @@ pub struct UserFilter {
 
 /// What accounts can be ordered by.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::accounts::AccountOrder")]
+#[graphql(remote = "crate::domain::accounts::AccountSort")]
 pub enum UserOrderField {
     /// When it was registered.
     CreatedAt,
@@ -118,16 +118,16 @@ impl Connected for User {
         scope.require(Action::ListAccounts)
     }
 
-    fn default_order(scope: &Scope) -> Vec<Ordering<AccountOrder>> {
+    fn default_sort(scope: &Scope) -> Vec<SortKey<AccountSort>> {
         if scope.actor.may(Action::ListAccounts) {
-            Accounts::default_order()
+            Accounts::default_sort()
         } else {
-            vec![Ordering::asc(AccountOrder::DatabaseId)]
+            vec![SortKey::asc(AccountSort::DatabaseId)]
         }
     }
 
-    fn order(input: UserOrder) -> Ordering<AccountOrder> {
-        Ordering { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
+    fn order(input: UserOrder) -> SortKey<AccountSort> {
+        SortKey { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
     }
 }
 

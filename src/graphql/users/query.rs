@@ -44,8 +44,8 @@ impl UserQuery {
         #[graphql(desc = "Which: `id`, `databaseId` or `uuid`.")] id: IdOf<User>,
     ) -> Single<User> {
         let key = id.key();
-        Single::new(move |request, wanted| {
-            Box::pin(async move { find::one(&request.scope, key, wanted).await.map(Some) })
+        Single::new(move |request, projection| {
+            Box::pin(async move { find::one(&request.scope, key, projection).await.map(Some) })
         })
     }
 }

@@ -16,13 +16,13 @@ use crate::graphql::error::to_error;
 use crate::graphql::geography::{City, Country};
 use crate::graphql::ids;
 use crate::graphql::object::{
-    Bool, Day, Described, Email, Fields, Int, Json, Leaf, Mask, Maybe, RowObject, Style, Text, Time, Typed,
+    Bool, Day, Email, Fields, Int, Json, Leaf, Mask, Maybe, ObjectType, RowObject, Style, Text, Time, Typed,
     Unique, WebAddress, Word,
 };
 use crate::graphql::scalars::{PhoneNumber, Url};
 use crate::graphql::talents::Talent;
-use crate::query::row::{Cells, Row};
-use crate::query::table::Link;
+use crate::query::row::{Row, RowRef};
+use crate::query::table::Relation;
 use crate::scope::Scope;
 
 /// An account.
@@ -30,7 +30,7 @@ use crate::scope::Scope;
 pub struct User;
 
 impl RowObject for User {
-    type Noun = Accounts;
+    type Table = Accounts;
 }
 
 /// Who sees the account itself: its state, its times, how it signs in.
@@ -54,7 +54,7 @@ static PROFILE: Mask<user::Entity> =
 static CONTACT: Mask<user::Entity> =
     Mask { columns: &[C::Id], sees: |cells, scope| Ok(sees_contact(scope, cells.get(0)?)) };
 
-impl Described for User {
+impl ObjectType for User {
     type Entity = user::Entity;
     const NAME: &'static str = "User";
     const DESCRIPTION: &'static str = "A person with an account, the same on both legacy APIs. Name, unique code, \
@@ -216,12 +216,12 @@ fn social_networks(scope: &Scope, row: &Row) -> Result<Vec<SocialNetwork>> {
 }
 
 /// An encrypted text in clear.
-fn open(cells: &Cells<'_>, scope: &Scope) -> Result<Option<String>> {
+fn open(cells: &RowRef<'_>, scope: &Scope) -> Result<Option<String>> {
     cells.get::<Option<&str>>(0)?.map(|token| open_field(scope, token)).transpose()
 }
 
 /// An encrypted telephone number in clear.
-fn number(cells: &Cells<'_>, scope: &Scope) -> Result<Option<Typed<PhoneNumber>>> {
+fn number(cells: &RowRef<'_>, scope: &Scope) -> Result<Option<Typed<PhoneNumber>>> {
     Ok(open(cells, scope)?.map(Typed::new))
 }
 
@@ -248,11 +248,11 @@ fn files(f: &mut Fields<User>) {
     f.masked_value("hasPortfolio", &[C::PortfolioUrl], &PROFILE, "Whether there is a portfolio.", present);
 }
 
-fn uploaded(cells: &Cells<'_>, _: &Scope) -> Result<Option<Typed<Url>>> {
+fn uploaded(cells: &RowRef<'_>, _: &Scope) -> Result<Option<Typed<Url>>> {
     Ok(cells.get::<Option<&str>>(0)?.map(|path| Typed::new(format!("/static/uploads/{path}"))))
 }
 
-fn present(cells: &Cells<'_>, _: &Scope) -> Result<Option<bool>> {
+fn present(cells: &RowRef<'_>, _: &Scope) -> Result<Option<bool>> {
     Ok(Some(cells.get::<Option<&str>>(0)?.is_some()))
 }
 
@@ -262,14 +262,14 @@ fn places_and_talents(f: &mut Fields<User>) {
     f.count::<Events>(
         "createdEventCount",
         C::Id,
-        Link::Column(event::Column::CreatedById),
+        Relation::Column(event::Column::CreatedById),
         "How many events the account has created that are still there. For those who read the pointage API.",
     );
     f.guarded(Action::ReadPointage);
     f.latest::<Events>(
         "lastEventCreatedAt",
         C::Id,
-        Link::Column(event::Column::CreatedById),
+        Relation::Column(event::Column::CreatedById),
         event::Column::CreatedAt,
         "When the account created its latest event that is still there; null when there is none. For those who read the \
          pointage API.",
@@ -278,7 +278,7 @@ fn places_and_talents(f: &mut Fields<User>) {
     f.list::<Talent>(
         "talents",
         C::Id,
-        Link::through(user_talent::Entity, user_talent::Column::UserId, user_talent::Column::TalentId),
+        Relation::through(user_talent::Entity, user_talent::Column::UserId, user_talent::Column::TalentId),
         "Talents of the catalogue, by identifier.",
     );
 }

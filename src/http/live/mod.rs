@@ -30,9 +30,9 @@ use crate::scope::Scope;
 use admission::{Admission, Admitted};
 
 /// How long the database may take to say whether a session lasts.
-const PATIENCE: Duration = Duration::from_secs(3);
+const SESSION_CHECK_TIMEOUT: Duration = Duration::from_secs(3);
 /// When one who was turned away may come back, in seconds.
-const COME_BACK_AFTER: u16 = 30;
+const RETRY_AFTER_SECONDS: u16 = 30;
 
 /// What a client may take.
 #[derive(Clone, Copy, Debug)]
@@ -156,7 +156,7 @@ impl Arrival {
 fn turned_away() -> Response {
     let text = "Too many live connections: close some, or come back later.";
     let mut response = refuse(Media::Json, StatusCode::TOO_MANY_REQUESTS, text);
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(COME_BACK_AFTER));
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
     response
 }
 
@@ -165,7 +165,7 @@ fn turned_away() -> Response {
 /// # Errors
 /// Why the session has ended; `SERVICE_UNAVAILABLE` where the database does not say.
 async fn again(scope: &Scope) -> Result<Scope> {
-    match tokio::time::timeout(PATIENCE, sessions::again(scope)).await {
+    match tokio::time::timeout(SESSION_CHECK_TIMEOUT, sessions::again(scope)).await {
         Ok(again) => again,
         Err(_) => Err(Code::ServiceUnavailable.into()),
     }

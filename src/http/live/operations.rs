@@ -13,12 +13,12 @@ use crate::app::App;
 use crate::error::Code;
 use crate::graphql::answer;
 use crate::graphql::error::placeless_of;
-use crate::graphql::schema::{Asked, Asker, Outcome};
+use crate::graphql::schema::{Client, GraphqlRequest, Outcome};
 use crate::graphql::subscribe::Answers;
 use crate::graphql::words::Language;
 
 /// How many answers wait for the socket before operations wait, too.
-const WAITING: usize = 4;
+const BUFFER_SIZE: usize = 4;
 
 /// What runs.
 pub(super) struct Operations {
@@ -61,7 +61,7 @@ pub(super) enum Word {
 impl Operations {
     /// None yet, of which `at_once` may be answered at a time.
     pub fn new(at_once: usize, language: Language) -> Self {
-        let (say, said) = mpsc::channel(WAITING);
+        let (say, said) = mpsc::channel(BUFFER_SIZE);
         let turns = Arc::new(Semaphore::new(at_once));
         Self { running: HashMap::new(), tasks: JoinSet::new(), turns, said, say, begun: 0, language }
     }
@@ -82,7 +82,7 @@ impl Operations {
     }
 
     /// Begins one.
-    pub fn begin(&mut self, id: String, app: Arc<App>, asked: Asked, asker: Asker) {
+    pub fn begin(&mut self, id: String, app: Arc<App>, asked: GraphqlRequest, asker: Client) {
         self.begun += 1;
         let number = self.begun;
         let voice = Voice { id: id.clone(), number, say: self.say.clone() };

@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::auth::actor::Surface;
 use crate::error::Code;
 use crate::graphql::error::{placeless, placeless_of};
-use crate::graphql::schema::Way;
+use crate::graphql::schema::Transport;
 use crate::graphql::words::Language;
 use crate::http::graphql::{Media, asker, language, refuse, unidentified};
 use crate::http::identify::{by_bearer, identify};
@@ -38,7 +38,7 @@ use crate::scope::Scope;
 /// What a socket reads at a time, in bytes: kept for each.
 const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// How soon the session is asked for once an operation has ended: it may have ended with it.
-const CHECK_SOON: Duration = Duration::from_millis(500);
+const MIN_CHECK_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Answers a handshake.
 pub async fn open(
@@ -113,7 +113,7 @@ struct Connection {
 
 /// What happens next.
 enum Turn {
-    Heard(Option<Result<Message, axum::Error>>),
+    Received(Option<Result<Message, axum::Error>>),
     Said(Said),
     KeepAlive,
     Check,
@@ -151,7 +151,7 @@ impl Connection {
         let mut check_at = Instant::now() + bounds.check_every;
         loop {
             let turn = tokio::select! {
-                message = socket.recv() => Turn::Heard(message),
+                message = socket.recv() => Turn::Received(message),
                 said = self.operations.next() => Turn::Said(said),
                 () = sleep_until(init_until), if !self.acknowledged => return Close::INIT_TIMEOUT.into(),
                 () = sleep_until(keep_alive_at) => Turn::KeepAlive,
@@ -159,13 +159,13 @@ impl Connection {
                 () = self.stopping.told() => return Close::GOING_AWAY.into(),
             };
             let done = match turn {
-                Turn::Heard(Some(Ok(message))) => self.hear(socket, message).await,
+                Turn::Received(Some(Ok(message))) => self.hear(socket, message).await,
                 // Too long, not UTF-8, or against the rules of WebSockets; or the client is gone, and hears nothing.
-                Turn::Heard(Some(Err(_))) => Err(Close::INVALID.into()),
-                Turn::Heard(None) => Err(End::Gone),
+                Turn::Received(Some(Err(_))) => Err(Close::INVALID.into()),
+                Turn::Received(None) => Err(End::Gone),
                 Turn::Said(said) => {
                     if !matches!(said.word, Word::Next(_)) {
-                        check_at = check_at.min(Instant::now() + CHECK_SOON);
+                        check_at = check_at.min(Instant::now() + MIN_CHECK_INTERVAL);
                     }
                     self.pass_on(socket, &said.id, said.word).await
                 }
@@ -215,7 +215,7 @@ impl Connection {
         if let Some(token) = payload.and_then(token_of) {
             let origin = self.scope.actor.origin.clone();
             let actor = by_bearer(&self.app, token, origin).await.map_err(|_| Close::UNAVAILABLE)?;
-            self.scope = Scope::new(Arc::clone(&self.app.tools), actor);
+            self.scope = Scope::new(Arc::clone(&self.app.services), actor);
         }
         if self.scope.actor.refused.is_some() {
             return Err(Close::FORBIDDEN.into());
@@ -235,7 +235,7 @@ impl Connection {
             let text = format!("Too many operations at a time: at most {most} over one socket.");
             return self.refuse(socket, &id, placeless(text, "RATE_LIMIT_EXCEEDED")).await;
         }
-        let asked = match body.asked(Way::Live) {
+        let asked = match body.asked(Transport::Live) {
             Ok(asked) => asked,
             Err(problem) => return self.refuse(socket, &id, placeless(problem, "REQUEST_INVALID")).await,
         };

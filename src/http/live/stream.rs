@@ -21,7 +21,7 @@ use crate::auth::actor::Surface;
 use crate::error::Code;
 use crate::graphql::answer;
 use crate::graphql::error::{placeless, placeless_of};
-use crate::graphql::schema::{Asked, Outcome, Way};
+use crate::graphql::schema::{GraphqlRequest, Outcome, Transport};
 use crate::graphql::subscribe::Answers;
 use crate::graphql::words::Language;
 use crate::http::graphql::{Media, asker, language, refuse, unidentified};
@@ -30,14 +30,14 @@ use crate::http::request::{Body, is_json};
 use crate::scope::Scope;
 
 /// How many events wait for a client.
-const WAITING: usize = 8;
+const BUFFER_SIZE: usize = 8;
 /// What keeps proxies from taking the connection for dead: a comment.
-const SIGN_OF_LIFE: &[u8] = b":\n\n";
+const KEEPALIVE_COMMENT: &[u8] = b":\n\n";
 
 /// `GET /graphql/stream`.
 pub async fn get(arrival: Arrival, RawQuery(query): RawQuery) -> Response {
     let body = Body::from_query(query.as_deref().unwrap_or_default());
-    open(arrival, &Method::GET, body.and_then(|body| body.asked(Way::Get))).await
+    open(arrival, &Method::GET, body.and_then(|body| body.asked(Transport::Get))).await
 }
 
 /// `POST /graphql/stream`.
@@ -47,10 +47,10 @@ pub async fn post(arrival: Arrival, body: Bytes) -> Response {
         return refuse(Media::Json, StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
     }
     let body = Body::from_json(&body);
-    open(arrival, &Method::POST, body.and_then(|body| body.asked(Way::Live))).await
+    open(arrival, &Method::POST, body.and_then(|body| body.asked(Transport::Live))).await
 }
 
-async fn open(arrival: Arrival, method: &Method, asked: Result<Asked, &'static str>) -> Response {
+async fn open(arrival: Arrival, method: &Method, asked: Result<GraphqlRequest, &'static str>) -> Response {
     if !accepts_events(&arrival.headers) {
         return StatusCode::NOT_ACCEPTABLE.into_response();
     }
@@ -70,7 +70,7 @@ async fn open(arrival: Arrival, method: &Method, asked: Result<Asked, &'static s
     if scope.actor.account_id().is_some_and(|account| !admitted.belongs_to(account)) {
         return turned_away();
     }
-    let (say, said) = mpsc::channel(WAITING);
+    let (say, said) = mpsc::channel(BUFFER_SIZE);
     let pump = Pump { app: Arc::clone(app), scope, language, say, stopping: app.live.stopping() };
     // In a task of its own, so that a client that does not read holds no connection to the database meanwhile.
     tokio::spawn(pump.run(asked));
@@ -116,7 +116,7 @@ struct Pump {
 struct Gone;
 
 impl Pump {
-    async fn run(mut self, asked: Asked) {
+    async fn run(mut self, asked: GraphqlRequest) {
         if self.tell(asked).await.is_ok() {
             // Without it, a stream that ends was cut short, and the client may come back.
             let _ = self.send(Bytes::from_static(b"event: complete\ndata:\n\n")).await;
@@ -124,7 +124,7 @@ impl Pump {
     }
 
     /// Tells every answer, until there are no more.
-    async fn tell(&mut self, asked: Asked) -> Result<(), Gone> {
+    async fn tell(&mut self, asked: GraphqlRequest) -> Result<(), Gone> {
         let bounds = self.app.live.bounds;
         let asker = asker(&self.app, self.scope.clone(), self.language);
         let app = Arc::clone(&self.app);
@@ -143,7 +143,7 @@ impl Pump {
         };
         let (mut keep_alive, mut check) = (every(bounds.keep_alive_every), every(bounds.check_every));
         let mut is_read = true;
-        self.send(Bytes::from_static(SIGN_OF_LIFE)).await?;
+        self.send(Bytes::from_static(KEEPALIVE_COMMENT)).await?;
         loop {
             tokio::select! {
                 outcome = outcomes.next() => match outcome {
@@ -154,7 +154,7 @@ impl Pump {
                     // Not waited for, as the operation may be in the middle of something.
                     let was_read = std::mem::replace(
                         &mut is_read,
-                        self.say.try_send(Bytes::from_static(SIGN_OF_LIFE)).is_ok(),
+                        self.say.try_send(Bytes::from_static(KEEPALIVE_COMMENT)).is_ok(),
                     );
                     if !is_read && !was_read {
                         return Err(Gone);

@@ -62,7 +62,7 @@ async fn check_document(schemas: &Schemas, types: &InputTypes, document: &Docume
 }
 
 /// How deep samples of input objects nest.
-const DEEP: usize = 4;
+const MAX_INPUT_DEPTH: usize = 4;
 
 /// A value of a type.
 fn sample(ty: &Type, types: &InputTypes, among: Option<&[String]>, depth: usize) -> Value {
@@ -74,7 +74,7 @@ fn sample(ty: &Type, types: &InputTypes, among: Option<&[String]>, depth: usize)
         return values.first().map_or(Value::Null, |value| Value::Enum(Name::new(value)));
     }
     if let Some(fields) = types.object(name) {
-        let fields = fields.iter().filter(|field| depth < DEEP || !field.ty.nullable);
+        let fields = fields.iter().filter(|field| depth < MAX_INPUT_DEPTH || !field.ty.nullable);
         let members: IndexMap<Name, Value> =
             fields.map(|field| (Name::new(&field.name), sample(&field.ty, types, None, depth + 1))).collect();
         return Value::Object(members);

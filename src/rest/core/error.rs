@@ -29,7 +29,7 @@ pub struct Fault {
 }
 
 /// A failure as a surface tells it.
-pub struct Told<'f> {
+pub struct ErrorBody<'f> {
     /// The surface's name for the code.
     pub code: &'static str,
     /// The status.
@@ -99,10 +99,14 @@ impl Fault {
         surface: &Surface,
         route: Option<&Route>,
         nothing: &'f Map<String, Json>,
-    ) -> Told<'f> {
+    ) -> ErrorBody<'f> {
         let words = (surface.words)(self.code);
-        let mut told =
-            Told { code: words.code, status: words.status, sentence: words.sentence, details: &self.details };
+        let mut told = ErrorBody {
+            code: words.code,
+            status: words.status,
+            sentence: words.sentence,
+            details: &self.details,
+        };
         let overrides = route.map(|route| route.overrides.as_slice()).unwrap_or_default();
         for other in overrides
             .iter()

@@ -27,7 +27,7 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 pub const PDF: &str = "application/pdf";
 
 /// A kind of file: how one is begun for a request.
-pub type FileKind = fn(&FileRequest<'_>) -> Result<Recipe, Vec<Failure>>;
+pub type FileKind = fn(&FileRequest<'_>) -> Result<Export, Vec<Failure>>;
 
 /// What a file depends on beside its rows.
 pub struct FileRequest<'r> {
@@ -40,7 +40,7 @@ pub struct FileRequest<'r> {
 }
 
 /// How one file is made.
-pub struct Recipe {
+pub struct Export {
     /// Where in the answer the connection is whose rows the file has; empty when the first answer is all there is.
     pub rows: &'static [&'static str],
     /// Its type.
@@ -51,10 +51,10 @@ pub struct Recipe {
     pub streams: bool,
 }
 
-type Begin = Box<dyn FnOnce(&Json) -> io::Result<(String, Box<dyn Maker>)> + Send>;
+type Begin = Box<dyn FnOnce(&Json) -> io::Result<(String, Box<dyn ExportWriter>)> + Send>;
 
 /// Writes one file.
-pub trait Maker: Send {
+pub trait ExportWriter: Send {
     /// Adds rows; what can be sent already goes to `out`.
     ///
     /// # Errors
@@ -69,12 +69,12 @@ pub trait Maker: Send {
 }
 
 /// Reads what a file is asked for beside its rows, and collects what makes no sense.
-pub struct Choices<'s> {
+pub struct ExportOptions<'s> {
     sent: &'s Sent,
     failures: Vec<Failure>,
 }
 
-impl<'s> Choices<'s> {
+impl<'s> ExportOptions<'s> {
     /// The choices of a request.
     pub fn of(sent: &'s Sent) -> Self {
         Self { sent, failures: Vec::new() }
@@ -118,7 +118,7 @@ pub trait Pages: Send + Sync + 'static {
 ///
 /// # Errors
 /// What the first page, or any of a file that is not sent as it is written, says.
-pub async fn answer(recipe: Recipe, pages: impl Pages, variables: Variables) -> Result<HttpResponse, Fault> {
+pub async fn answer(recipe: Export, pages: impl Pages, variables: Variables) -> Result<HttpResponse, Fault> {
     let mut walk = Walk { pages, variables, path: recipe.rows };
     let first = walk.next(None).await?;
     let begin = recipe.begin;
@@ -202,7 +202,7 @@ impl<P: Pages> Walk<P> {
     async fn make(
         mut self,
         first: Page,
-        mut maker: Box<dyn Maker>,
+        mut maker: Box<dyn ExportWriter>,
         sender: Option<&Sender>,
     ) -> Result<Option<fs::File>, Fault> {
         let mut page = first;
@@ -256,7 +256,7 @@ fn failed(error: impl std::fmt::Display) -> Fault {
 }
 
 /// How much of a file is read at once, in bytes.
-const PIECE: usize = 64 * 1024;
+const CHUNK_BYTES: usize = 64 * 1024;
 
 /// A temporary file as a body, and its length.
 fn body_of(mut file: fs::File) -> io::Result<(Body, u64)> {
@@ -264,7 +264,7 @@ fn body_of(mut file: fs::File) -> io::Result<(Body, u64)> {
     let (sender, receiver) = mpsc::channel(2);
     tokio::task::spawn_blocking(move || {
         loop {
-            let mut piece = vec![0; PIECE];
+            let mut piece = vec![0; CHUNK_BYTES];
             let read = match file.read(&mut piece) {
                 Ok(0) => return,
                 Ok(length) => {

@@ -23,7 +23,7 @@ use super::route::{Access, Message, Route};
 use super::surface::Surface;
 use crate::app::App;
 use crate::error::{Code, Error, Failure, Kind, Reason};
-use crate::graphql::schema::Asker;
+use crate::graphql::schema::Client;
 use crate::graphql::words::Language;
 use crate::http::identify::{Identified, RequestId, address, identify, identify_address};
 use crate::http::limits::{Class, Limits, Standing};
@@ -114,13 +114,13 @@ fn method_router(app: &Arc<App>, shim: &Arc<Shim>, route: Arc<Compiled>) -> Meth
 }
 
 /// How often counters of callers who went away are dropped.
-const FORGET_EVERY: std::time::Duration = std::time::Duration::from_mins(5);
+const CLEANUP_INTERVAL: std::time::Duration = std::time::Duration::from_mins(5);
 
 fn forget_idle_callers(shim: &Arc<Shim>) {
     let shim = Arc::downgrade(shim);
     tokio::spawn(async move {
         loop {
-            tokio::time::sleep(FORGET_EVERY).await;
+            tokio::time::sleep(CLEANUP_INTERVAL).await;
             let Some(shim) = shim.upgrade() else { return };
             shim.limits.forget_idle();
         }
@@ -224,7 +224,7 @@ impl Shim {
         let run =
             Run { app: Arc::clone(app), route: Arc::clone(route), scope, language: self.surface.language };
         if let Some(file) = route.route.file {
-            let (now, zone) = (app.tools.clock.now(), app.tools.zone);
+            let (now, zone) = (app.services.clock.now(), app.services.zone);
             let recipe = both(variables, file(&FileRequest { sent: &sent, now, zone }));
             let (variables, recipe) = recipe.map_err(told)?;
             return export::answer(recipe, run, variables).await;
@@ -318,7 +318,7 @@ impl Run {
     async fn execute(&self, variables: Variables) -> Answer {
         let Self { app, route, scope, language } = self;
         let asker =
-            Asker { scope: scope.clone(), cookie: app.cookie, language: *language, sees_schema: false };
+            Client { scope: scope.clone(), cookie: app.cookie, language: *language, sees_schema: false };
         app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker).await
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::error::Told;
+use super::error::ErrorBody;
 use super::route::Route;
 use crate::auth::actor;
 use crate::error::Code;
@@ -28,7 +28,7 @@ pub struct Surface {
     /// Writes the answer to a request that succeeded: the members of `data`, without braces, and the message.
     pub success: fn(members: &[u8], message: Option<&str>, out: &mut Vec<u8>),
     /// Writes the answer to a request that failed.
-    pub failure: fn(told: &Told<'_>, out: &mut Vec<u8>),
+    pub failure: fn(told: &ErrorBody<'_>, out: &mut Vec<u8>),
     /// How many requests callers have.
     pub rates: Rates,
 }

@@ -11,7 +11,7 @@ mod users;
 mod words;
 
 use super::Surface;
-use super::core::error::Told;
+use super::core::error::ErrorBody;
 use super::core::route::Route;
 use crate::auth::actor;
 use crate::graphql::words::Language;
@@ -66,7 +66,7 @@ fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-fn failure(told: &Told<'_>, out: &mut Vec<u8>) {
+fn failure(told: &ErrorBody<'_>, out: &mut Vec<u8>) {
     let mut error = serde_json::json!({ "code": told.code, "message": told.sentence });
     if !told.details.is_empty() {
         error["details"] = told.details.clone().into();

@@ -6,7 +6,7 @@ mod users;
 mod words;
 
 use super::Surface;
-use super::core::error::Told;
+use super::core::error::ErrorBody;
 use super::core::route::Route;
 use crate::auth::actor;
 use crate::graphql::words::Language;
@@ -51,7 +51,7 @@ fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-fn failure(told: &Told<'_>, out: &mut Vec<u8>) {
+fn failure(told: &ErrorBody<'_>, out: &mut Vec<u8>) {
     let mut body = serde_json::json!({ "success": false, "error": told.sentence, "code": told.code });
     if !told.details.is_empty() {
         body["details"] = told.details.clone().into();

@@ -41,7 +41,7 @@ async fn the_accounts_of_the_documents_are_there(demo: Demo) -> Result<(), DbErr
     ] {
         let row = demo.account(email).await?;
         assert_eq!((row.role, row.is_active), (role, true), "{email}");
-        let passwords = &demo.app.tools.passwords;
+        let passwords = &demo.app.services.passwords;
         assert_eq!(passwords.verify(secret, &row.password_hash).await, Ok(true), "{email}");
     }
     let first = demo.account("admin@talento.com").await?;
@@ -82,7 +82,7 @@ async fn what_follows_from_an_account_agrees_with_it(demo: Demo) -> Result<(), D
     let cities: BTreeMap<_, _> =
         demo.all::<city::Entity>().await?.into_iter().map(|row| (row.id, row)).collect();
     let pairs = demo.all::<user_talent::Entity>().await?;
-    let index = &demo.app.tools.blind_index;
+    let index = &demo.app.services.blind_index;
     for row in &rows {
         let talents = pairs.iter().filter(|pair| pair.user_id == row.id).count();
         let networks =

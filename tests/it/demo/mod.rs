@@ -65,7 +65,7 @@ impl Empty {
     }
 
     fn scope(&self) -> Scope {
-        Scope::new(Arc::clone(&self.app.tools), Actor::system())
+        Scope::new(Arc::clone(&self.app.services), Actor::system())
     }
 }
 
@@ -97,7 +97,7 @@ impl Demo {
     }
 
     fn database(&self) -> &Database {
-        &self.0.app.tools.database
+        &self.0.app.services.database
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -109,7 +109,7 @@ impl Demo {
     }
 
     fn open(&self, token: Option<&String>) -> Option<String> {
-        token.map(|token| self.app.tools.cipher.decrypt(token).expect("our key opens it"))
+        token.map(|token| self.app.services.cipher.decrypt(token).expect("our key opens it"))
     }
 
     async fn all<E: EntityTrait>(&self) -> Result<Vec<E::Model>, DbErr> {
@@ -165,7 +165,7 @@ async fn other_data_are_left_alone(empty: Empty) -> Result<(), DbErr> {
     create(&empty.scope(), new).await.expect("the account can be created");
     let refused = seed(&empty.app).await.expect_err("the database is somebody's");
     assert!(matches!(refused, SeedError::NotEmpty("user")), "{refused}");
-    let db = &empty.app.tools.database;
+    let db = &empty.app.services.database;
     assert_eq!(user::Entity::find().count(db.read()).await?, 1);
     assert!(!empty.folder.join("uploads").exists());
 
@@ -267,7 +267,7 @@ async fn rows(demo: &Demo) -> Result<BTreeMap<String, Vec<String>>, DbErr> {
 impl Demo {
     /// A row with what is encrypted in clear: tokens differ at each encryption.
     fn in_clear(&self, row: &str) -> String {
-        let open = |text: &str| self.app.tools.cipher.decrypt(text).unwrap_or_else(|_| text.to_owned());
+        let open = |text: &str| self.app.services.cipher.decrypt(text).unwrap_or_else(|_| text.to_owned());
         row.split('"').map(open).collect::<Vec<_>>().join("\"")
     }
 }

@@ -22,7 +22,7 @@ async fn entries(app: &TestApp, from: i64) -> Vec<audit_entry::Model> {
     let found = audit_entry::Entity::find()
         .filter(audit_entry::Column::Id.gt(from))
         .order_by_asc(audit_entry::Column::Id)
-        .all(app.app.tools.database.read());
+        .all(app.app.services.database.read());
     found.await.expect("the log can be read")
 }
 

@@ -18,7 +18,7 @@ both_engines![
 /// Makes statements over `table` fail from now on.
 async fn lose(app: &TestApp, table: &str) {
     let rename = format!("ALTER TABLE \"{table}\" RENAME TO \"lost\"");
-    app.app.tools.database.write().execute_unprepared(&rename).await.expect("the table is there");
+    app.app.services.database.write().execute_unprepared(&rename).await.expect("the table is there");
 }
 
 fn paths(answer: &Value) -> Vec<Value> {
@@ -153,7 +153,7 @@ async fn two_aliases_of_one_list_have_their_own_arguments(app: TestApp) {
 #[tokio::test]
 async fn a_database_that_is_away_is_said_so() {
     let app = TestApp::with(Engine::Sqlite, &[]).await;
-    app.app.tools.database.clone().close().await;
+    app.app.services.database.clone().close().await;
     let answer = app.anonymous().graphql("{ countries { totalCount } }").await;
     assert_eq!((answer.status(), answer.code().as_deref()), (503, Some("SERVICE_UNAVAILABLE")));
     assert_eq!(app.anonymous().get("/readyz").await.status(), 503);

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use passerelle::auth::Role;
 use passerelle::clock::Clock as _;
 use passerelle::entity::{attendance, event, participant};
-use passerelle::pubsub::{Signal, commit};
+use passerelle::pubsub::DomainEvent;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
@@ -26,9 +26,9 @@ both_engines![
     a_subscription_has_one_root_field,
 ];
 
-async fn told(app: &TestApp, signals: &[Signal]) {
+async fn told(app: &TestApp, signals: &[DomainEvent]) {
     let tx = app.system().begin().await.expect("a transaction");
-    commit(tx, &app.system(), signals).await.expect("it is committed");
+    app.system().commit(tx, signals.as_ref()).await.expect("it is committed");
 }
 
 /// The attendance that an answer tells of.
@@ -55,7 +55,7 @@ async fn an_attendance_is_told_when_it_is_committed(app: TestApp) {
     let second = app.comes(event).await;
     assert_eq!(of(&socket.answer("1").await), second);
     // Told twice, shown once; what was there before or is not there at all is no news.
-    let again = |attendance| Signal::AttendanceRecorded { event, attendance };
+    let again = |attendance| DomainEvent::AttendanceRecorded { event, attendance };
     told(&app, &[again(second), again(before), again(never), again(Uuid::nil())]).await;
     let third = app.comes(event).await;
     assert_eq!(of(&socket.answer("1").await), third);
@@ -85,8 +85,8 @@ async fn each_answer_is_read_anew(app: TestApp) {
         .exec(&tx)
         .await
         .expect("they are hidden");
-    let told = [Signal::AttendanceRecorded { event, attendance }];
-    commit(tx, &app.system(), &told).await.expect("it is committed");
+    let told = [DomainEvent::AttendanceRecorded { event, attendance }];
+    app.system().commit(tx, &told).await.expect("it is committed");
     assert_eq!(stream.answer().await["data"]["attendanceRecorded"]["participant"], Value::Null);
     app.comes(event).await;
     assert_eq!(stream.answer().await["data"]["attendanceRecorded"]["participant"]["lastName"], "Fall");
@@ -132,14 +132,14 @@ async fn an_event_that_is_not_there_is_not_found(app: TestApp) {
             assert_eq!(stream.next().await, Event::Complete);
         }
     }
-    assert_eq!(app.app.tools.signals.listeners(), 0);
+    assert_eq!(app.app.services.publisher.listeners(), 0);
 }
 
 async fn hide(app: &TestApp, event: Uuid) {
     event::Entity::update_many()
         .col_expr(event::Column::DeletedAt, Expr::value(app.clock.now()))
         .filter(event::Column::Id.eq(event))
-        .exec(app.app.tools.database.write())
+        .exec(app.app.services.database.write())
         .await
         .expect("it is hidden");
 }
@@ -153,9 +153,12 @@ async fn the_number_is_told_at_once_and_when_it_changes(app: TestApp) {
     assert_eq!(stream.answer().await, json!({ "data": { "n": 1 } }));
     app.comes(event).await;
     assert_eq!(stream.answer().await, json!({ "data": { "n": 2 } }));
-    told(&app, &[Signal::AttendancesChanged { event }]).await;
-    attendance::Entity::delete_by_id(one).exec(app.app.tools.database.write()).await.expect("it is deleted");
-    told(&app, &[Signal::AttendancesChanged { event }]).await;
+    told(&app, &[DomainEvent::AttendancesChanged { event }]).await;
+    attendance::Entity::delete_by_id(one)
+        .exec(app.app.services.database.write())
+        .await
+        .expect("it is deleted");
+    told(&app, &[DomainEvent::AttendancesChanged { event }]).await;
     assert_eq!(stream.answer().await, json!({ "data": { "n": 1 } }), "what changes nothing is not told");
 }
 
@@ -187,7 +190,7 @@ async fn what_was_missed_is_looked_up(app: TestApp) {
         unheard.push(app.comes_in(&tx, event).await);
         tx.commit().await.expect("it is committed");
     }
-    told(&app, &[Signal::AttendancesChanged { event }]).await;
+    told(&app, &[DomainEvent::AttendancesChanged { event }]).await;
     let mut found = Vec::new();
     for _ in 0..3 {
         found.push(of(&stream.answer().await));
@@ -197,7 +200,7 @@ async fn what_was_missed_is_looked_up(app: TestApp) {
     assert_eq!(found, unheard, "neither {old} nor {shown}");
     // Nothing of it again, however late.
     app.later(chrono::TimeDelta::minutes(10));
-    told(&app, &[Signal::AttendancesChanged { event }]).await;
+    told(&app, &[DomainEvent::AttendancesChanged { event }]).await;
     let last = app.comes(event).await;
     assert_eq!(of(&stream.answer().await), last);
 }
@@ -208,7 +211,7 @@ async fn a_deleted_event_ends_its_subscriptions(app: TestApp) {
     assert_eq!(streams[1].answer().await["data"]["attendanceCount"], 0);
     app.listeners(2).await;
     hide(&app, event).await;
-    told(&app, &[Signal::AttendancesChanged { event }]).await;
+    told(&app, &[DomainEvent::AttendancesChanged { event }]).await;
     for stream in &mut streams {
         let answer = stream.answer().await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "EVENT_NOT_FOUND", "{answer}");
@@ -253,10 +256,10 @@ async fn a_listener_that_is_too_slow_looks_for_itself() {
     let tx = app.system().begin().await.expect("a transaction");
     let attendance = app.comes_in(&tx, event).await;
     // Its own signal is the first of more than anybody keeps.
-    let elsewhere = std::iter::repeat_n(Signal::AttendancesChanged { event: Uuid::nil() }, 2_000);
+    let elsewhere = std::iter::repeat_n(DomainEvent::AttendancesChanged { event: Uuid::nil() }, 2_000);
     let signals: Vec<_> =
-        [Signal::AttendanceRecorded { event, attendance }].into_iter().chain(elsewhere).collect();
-    commit(tx, &app.system(), &signals).await.expect("it is committed");
+        [DomainEvent::AttendanceRecorded { event, attendance }].into_iter().chain(elsewhere).collect();
+    app.system().commit(tx, signals.as_ref()).await.expect("it is committed");
     assert_eq!(of(&stream.answer().await), attendance);
     let next = app.comes(event).await;
     assert_eq!(of(&stream.answer().await), next);
@@ -299,7 +302,7 @@ async fn without_an_ear(app: TestApp) {
     app.listeners(1).await;
     let first = app.comes(event).await;
     assert_eq!(of(&stream.answer().await), first);
-    let database = app.app.tools.database.write();
+    let database = app.app.services.database.write();
     let end_it = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
         WHERE datname = current_database() AND query LIKE 'LISTEN %'";
     database.execute_unprepared(end_it).await.expect("it is ended");
@@ -312,7 +315,7 @@ async fn without_an_ear(app: TestApp) {
     let other = app.another().await;
     let elsewhere = other.comes(event).await;
     assert_eq!(of(&stream.answer().await), elsewhere);
-    let database = other.app.tools.database.write();
+    let database = other.app.services.database.write();
     // What another program says is no signal.
     for text in ["", "x", "attendance_recorded x y"] {
         database.execute_unprepared(&format!("NOTIFY passerelle, '{text}'")).await.expect("it is said");

@@ -33,7 +33,7 @@ impl TestApp {
             updated_at: Set(time("2025-12-13T10:30:00Z")),
             ..Default::default()
         };
-        row.update(self.app.tools.database.write()).await.expect("the row is there")
+        row.update(self.app.services.database.write()).await.expect("the row is there")
     }
 
     /// An account with this name that signs in by [`PASSWORD`].
@@ -46,7 +46,7 @@ impl TestApp {
             search_text: Set(fold_all([first_name, last_name, email, &account.unique_code])),
             ..Default::default()
         };
-        row.update(self.app.tools.database.write()).await.expect("the row is there")
+        row.update(self.app.services.database.write()).await.expect("the row is there")
     }
 
     /// Somebody of this role whose address is nobody's in the documents, and their account.
@@ -60,7 +60,7 @@ impl TestApp {
     pub async fn disable(&self, account: &user::Model) {
         let row =
             user::ActiveModel { id: Unchanged(account.id), is_active: Set(false), ..Default::default() };
-        row.update(self.app.tools.database.write()).await.expect("the row is there");
+        row.update(self.app.services.database.write()).await.expect("the row is there");
     }
 
     /// Events that an account has created, one at each of `times`.
@@ -74,8 +74,8 @@ impl TestApp {
 
     /// Ahmed Benali of the talents document: account 42, who signs in by [`PASSWORD_OF_AHMED`].
     pub async fn ahmed(&self) -> user::Model {
-        let tools = &self.app.tools;
-        let sealed = |text: &str| Set(Some(tools.cipher.encrypt(text)));
+        let services = &self.app.services;
+        let sealed = |text: &str| Set(Some(services.cipher.encrypt(text)));
         let networks = json!({
             "linkedin": "https://linkedin.com/in/ahmedbenali",
             "github": "https://github.com/ahmedbenali",
@@ -87,7 +87,7 @@ impl TestApp {
             uuid: Set(Uuid::now_v7()),
             unique_code: Set(code.to_owned()),
             email: Set(email.to_owned()),
-            password_hash: Set(tools.passwords.hash(PASSWORD_OF_AHMED).await.expect("a hash")),
+            password_hash: Set(services.passwords.hash(PASSWORD_OF_AHMED).await.expect("a hash")),
             role: Set(user::Role::User),
             first_name: Set(first_name.to_owned()),
             last_name: Set(last_name.to_owned()),
@@ -122,7 +122,7 @@ impl TestApp {
             created_at: Set(time("2025-10-15T10:30:00Z")),
             updated_at: Set(time("2025-10-20T14:22:00Z")),
         };
-        let database = tools.database.write();
+        let database = services.database.write();
         let row = row.insert(database).await.expect("nobody is number 42");
         let talents = [1, 2].map(|talent| user_talent::ActiveModel {
             user_id: Set(42),

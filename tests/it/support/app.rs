@@ -90,7 +90,7 @@ impl TestApp {
         let clock = Arc::new(ManualClock::at(start));
         let app = App::with_bounds(config, clock.clone(), Passwords::new(4), bounds).await;
         let app = app.expect("a fresh database opens");
-        app.tools.signals.hear(&app.tools.database);
+        app.services.publisher.connect(&app.services.database);
         Self {
             router: router(Arc::clone(&app)).expect("the documents of the shim are in order"),
             app,
@@ -106,7 +106,7 @@ impl TestApp {
 
     /// What the program itself may do, which is everything.
     pub fn system(&self) -> Scope {
-        Scope::new(Arc::clone(&self.app.tools), Actor::system())
+        Scope::new(Arc::clone(&self.app.services), Actor::system())
     }
 
     /// Moves the clock.

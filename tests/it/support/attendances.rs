@@ -49,7 +49,7 @@ impl TestApp {
         };
         change(&mut row);
         let row = row.into_active_model().reset_all();
-        row.insert(self.app.tools.database.write()).await.expect("the event fits")
+        row.insert(self.app.services.database.write()).await.expect("the event fits")
     }
 
     /// A participant with nothing but a name, and what `change` makes of it.
@@ -79,7 +79,7 @@ impl TestApp {
         let texts = [row.email.as_deref(), row.cni_number.as_deref(), row.organization.as_deref()];
         row.search_text = fold_all([first_name, last_name].into_iter().chain(texts.into_iter().flatten()));
         let row = row.into_active_model().reset_all();
-        row.insert(self.app.tools.database.write()).await.expect("the participant fits")
+        row.insert(self.app.services.database.write()).await.expect("the participant fits")
     }
 
     /// Abdoulaye Fall, as the document shows him.
@@ -123,7 +123,7 @@ impl TestApp {
         };
         change(&mut row);
         row.signature_format = row.signature_format.filter(|_| row.has_signature);
-        let database = self.app.tools.database.write();
+        let database = self.app.services.database.write();
         let row = row.into_active_model().reset_all().insert(database).await.expect("the attendance fits");
         if let Some(format) = row.signature_format {
             let kind = if format == SignatureFormat::Png { ImageFormat::Png } else { ImageFormat::Jpeg };
@@ -166,12 +166,18 @@ impl TestApp {
 
     /// Every attendance in the table, deleted ones too.
     pub async fn attendance_rows(&self) -> Vec<attendance::Model> {
-        attendance::Entity::find().all(self.app.tools.database.read()).await.expect("the table can be read")
+        attendance::Entity::find()
+            .all(self.app.services.database.read())
+            .await
+            .expect("the table can be read")
     }
 
     /// Every participant in the table, deleted ones too.
     pub async fn participant_rows(&self) -> Vec<participant::Model> {
-        participant::Entity::find().all(self.app.tools.database.read()).await.expect("the table can be read")
+        participant::Entity::find()
+            .all(self.app.services.database.read())
+            .await
+            .expect("the table can be read")
     }
 }
 

@@ -203,7 +203,7 @@ impl Crowd {
             surface: Set("pointage".to_owned()),
             ..Default::default()
         });
-        let database = app.app.tools.database.write();
+        let database = app.app.services.database.write();
         for entries in entries.collect::<Vec<_>>().chunks(100) {
             let inserted = audit_entry::Entity::insert_many(entries.iter().cloned());
             inserted.exec_without_returning(database).await.expect("the entries fit");
@@ -216,7 +216,7 @@ where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
     <A::Entity as EntityTrait>::Model: ModelTrait<Entity = A::Entity> + IntoActiveModel<A>,
 {
-    let database = app.app.tools.database.write();
+    let database = app.app.services.database.write();
     for rows in rows.chunks(100) {
         let rows = rows.iter().map(|row| row.clone().into_active_model().reset_all());
         let inserted = A::Entity::insert_many(rows.collect::<Vec<_>>());

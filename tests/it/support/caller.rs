@@ -9,7 +9,7 @@ use axum::response::Response;
 use passerelle::auth::{Role, Surface};
 use passerelle::graphql::answer;
 use passerelle::graphql::exec::raw::raw_text;
-use passerelle::graphql::schema::{Asked, Asker, Outcome};
+use passerelle::graphql::schema::{Client, GraphqlRequest, Outcome};
 use passerelle::graphql::words::Language;
 use passerelle::http::identify::{RequestId, identify};
 use passerelle::scope::Scope;
@@ -179,8 +179,8 @@ impl<'a> Caller<'a> {
     pub async fn text_of(&self, query: &str, ordinary_rows: bool) -> (String, bool) {
         let app = &self.app.app;
         let scope = self.scope().await;
-        let asker = Asker { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
-        let asked = Asked { query: query.to_owned(), ordinary_rows, ..Asked::default() };
+        let asker = Client { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
+        let asked = GraphqlRequest { query: query.to_owned(), ordinary_rows, ..GraphqlRequest::default() };
         let (mut out, mut any_text) = (Vec::new(), false);
         match app.schemas.execute(asked, asker).await {
             Outcome::Executed(mut response) => {

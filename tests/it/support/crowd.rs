@@ -37,7 +37,7 @@ impl TestApp {
             row.id = NotSet;
             row
         });
-        let database = self.app.tools.database.write();
+        let database = self.app.services.database.write();
         let mut ids = Vec::new();
         for rows in rows.collect::<Vec<_>>().chunks(100) {
             let inserted = user::Entity::insert_many(rows.iter().cloned());
@@ -63,7 +63,7 @@ impl TestApp {
     fn somebody(&self, at: i32) -> user::Model {
         let place = usize::try_from(at).expect("counted from 0");
         let every = |nth: usize| place.is_multiple_of(nth);
-        let cipher = &self.app.tools.cipher;
+        let cipher = &self.app.services.cipher;
         let (country, city) = PLACES[place % PLACES.len()];
         let (first_name, last_name) = (NAMES[place % NAMES.len()], FAMILIES[place % FAMILIES.len()]);
         let email = format!("crowd{at}@example.com");

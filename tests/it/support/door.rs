@@ -6,7 +6,7 @@ use passerelle::clock::Clock as _;
 use passerelle::entity::attendance::{self, CheckInMode};
 use passerelle::entity::event::{self, EventStatus, EventType};
 use passerelle::entity::participant;
-use passerelle::pubsub::{Signal, commit};
+use passerelle::pubsub::DomainEvent;
 use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, IntoActiveModel as _};
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ impl TestApp {
             deleted_at: None,
         };
         let row = row.into_active_model().reset_all();
-        row.insert(self.app.tools.database.write()).await.expect("the row fits");
+        row.insert(self.app.services.database.write()).await.expect("the row fits");
         id
     }
 
@@ -46,8 +46,8 @@ impl TestApp {
     pub async fn comes(&self, event: Uuid) -> Uuid {
         let tx = self.system().begin().await.expect("a transaction");
         let attendance = self.comes_in(&tx, event).await;
-        let told = [Signal::AttendanceRecorded { event, attendance }];
-        commit(tx, &self.system(), &told).await.expect("it is committed");
+        let told = [DomainEvent::AttendanceRecorded { event, attendance }];
+        self.system().commit(tx, &told).await.expect("it is committed");
         attendance
     }
 
@@ -92,12 +92,12 @@ impl TestApp {
 
     /// Waits until so many listen for signals.
     pub async fn listeners(&self, count: usize) {
-        until(count, || self.app.tools.signals.listeners()).await;
+        until(count, || self.app.services.publisher.listeners()).await;
     }
 
     /// Waits until the process hears what others change, and so remembers who comes.
     pub async fn hears(&self) {
-        until(1, || usize::from(self.app.tools.sessions.hears())).await;
+        until(1, || usize::from(self.app.services.sessions.is_connected())).await;
     }
 
     /// Waits until there are so many sockets and streams.

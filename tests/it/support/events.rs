@@ -104,7 +104,7 @@ impl TestApp {
         let rows: Vec<A> = rows.into_iter().map(|row| row.into_active_model().reset_all()).collect();
         for rows in rows.chunks(100) {
             let inserted = A::Entity::insert_many(rows.iter().cloned());
-            let written = inserted.exec_without_returning(self.app.tools.database.write()).await;
+            let written = inserted.exec_without_returning(self.app.services.database.write()).await;
             written.expect("the rows fit");
         }
     }

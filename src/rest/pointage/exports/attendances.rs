@@ -12,7 +12,7 @@ use crate::export::csv::{Delimiter, Encoding, Options, Writer};
 use crate::export::names;
 use crate::export::table::{Cell, Column};
 use crate::export::xlsx::Workbook;
-use crate::rest::core::export::{self, Choices, FileRequest, Maker, Recipe};
+use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
 
 /// Where the rows are in the answer.
 const ROWS: &[&str] = &["attendances"];
@@ -61,8 +61,8 @@ fn file_name(request: &FileRequest<'_>, extension: &str) -> String {
 }
 
 /// `GET /exports/attendances/csv`.
-pub fn csv(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
-    let mut choices = Choices::of(request.sent);
+pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
+    let mut choices = ExportOptions::of(request.sent);
     let delimiters = [
         (";", Delimiter::Semicolon),
         (",", Delimiter::Comma),
@@ -74,14 +74,14 @@ pub fn csv(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
     let (name, zone) = (file_name(request, "csv"), request.zone);
     let begin = move |_: &Json| {
         let writer = Writer::new(&columns(&SHARED), Options { delimiter, encoding });
-        let lines: Box<dyn Maker> = Box::new(Lines { writer, zone, is_begun: false });
+        let lines: Box<dyn ExportWriter> = Box::new(Lines { writer, zone, is_begun: false });
         Ok((name, lines))
     };
     let media_type = match encoding {
         Encoding::Utf8 => "text/csv; charset=utf-8",
         Encoding::Latin1 => "text/csv; charset=iso-8859-1",
     };
-    choices.done(Recipe { rows: ROWS, media_type, begin: Box::new(begin), streams: true })
+    choices.done(Export { rows: ROWS, media_type, begin: Box::new(begin), streams: true })
 }
 
 struct Lines {
@@ -90,7 +90,7 @@ struct Lines {
     is_begun: bool,
 }
 
-impl Maker for Lines {
+impl ExportWriter for Lines {
     fn rows(&mut self, rows: &[Json], out: &mut Vec<u8>) -> io::Result<()> {
         if !std::mem::replace(&mut self.is_begun, true) {
             self.writer.header(out).map_err(io::Error::other)?;
@@ -104,8 +104,8 @@ impl Maker for Lines {
 }
 
 /// `GET /exports/attendances/excel`.
-pub fn excel(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
-    let choices = Choices::of(request.sent);
+pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
+    let choices = ExportOptions::of(request.sent);
     // The document takes it, too, and has told what is neither.
     let with_images = choices.truth("includeSignatures", false);
     let (name, now, zone) = (file_name(request, "xlsx"), request.now, request.zone);
@@ -113,11 +113,11 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
         let mut workbook = Workbook::new("Présences SIGIF", now).map_err(io::Error::other)?;
         let titles = [&[("N°", 6)], &SHARED[..], &[("Mode Pointage", 14), ("Signature", 16)]].concat();
         workbook.sheet("Présences", &columns(&titles), with_images).map_err(io::Error::other)?;
-        let book: Box<dyn Maker> = Box::new(Book { workbook, zone, number: 0 });
+        let book: Box<dyn ExportWriter> = Box::new(Book { workbook, zone, number: 0 });
         Ok((name, book))
     };
     let media_type = export::XLSX;
-    choices.done(Recipe { rows: ROWS, media_type, begin: Box::new(begin), streams: false })
+    choices.done(Export { rows: ROWS, media_type, begin: Box::new(begin), streams: false })
 }
 
 struct Book {
@@ -126,7 +126,7 @@ struct Book {
     number: u32,
 }
 
-impl Maker for Book {
+impl ExportWriter for Book {
     fn rows(&mut self, rows: &[Json], _: &mut Vec<u8>) -> io::Result<()> {
         for row in rows {
             self.number += 1;

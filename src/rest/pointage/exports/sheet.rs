@@ -10,11 +10,11 @@ use super::cells::{image, moment};
 use crate::error::Failure;
 use crate::export::names;
 use crate::export::pdf::{AttendanceSheet, Event, Options, Orientation, Row};
-use crate::rest::core::export::{self, Choices, FileRequest, Maker, Recipe};
+use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
 
 /// `GET /exports/attendances/pdf`.
-pub fn pdf(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
-    let mut choices = Choices::of(request.sent);
+pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
+    let mut choices = ExportOptions::of(request.sent);
     let orientations = [("portrait", Orientation::Portrait), ("landscape", Orientation::Landscape)];
     let orientation = choices.one_of("layout", &orientations);
     // The document takes it, too, and has told what is neither.
@@ -26,11 +26,11 @@ pub fn pdf(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
         let options = Options { orientation, with_signatures, printed_at };
         let out = BufWriter::new(tempfile::tempfile()?);
         let sheet = AttendanceSheet::new(out, event_of(event, zone), options)?;
-        let pages: Box<dyn Maker> = Box::new(Pages { sheet, zone });
+        let pages: Box<dyn ExportWriter> = Box::new(Pages { sheet, zone });
         Ok((file_name(event, zone), pages))
     };
     let media_type = export::PDF;
-    choices.done(Recipe {
+    choices.done(Export {
         rows: &["event", "attendances"],
         media_type,
         begin: Box::new(begin),
@@ -75,7 +75,7 @@ struct Pages {
     zone: FixedOffset,
 }
 
-impl Maker for Pages {
+impl ExportWriter for Pages {
     fn rows(&mut self, rows: &[Json], _: &mut Vec<u8>) -> io::Result<()> {
         rows.iter().try_for_each(|row| {
             let person = &row["participant"];

@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::export::names;
 use crate::export::table::Cell;
 use crate::export::xlsx::Workbook;
-use crate::rest::core::export::{self, Choices, FileRequest, Maker, Recipe};
+use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
 
 /// The sheets, in the order in which they follow each other.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,8 +26,8 @@ enum Sheet {
 const SHEETS: [Sheet; 3] = [Sheet::Events, Sheet::Organizations, Sheet::Periods];
 
 /// `GET /exports/statistics/excel`.
-pub fn excel(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
-    let mut choices = Choices::of(request.sent);
+pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
+    let mut choices = ExportOptions::of(request.sent);
     let groups =
         [("event", Sheet::Events), ("organization", Sheet::Organizations), ("month", Sheet::Periods)];
     let first = choices.one_of("groupBy", &groups);
@@ -36,17 +36,17 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Recipe, Vec<Failure>> {
         let period = &data["statistics"]["events"]["period"];
         let day = |name: &str| period[name].as_str().and_then(|day| day.parse().ok()).unwrap_or_default();
         let name = names::statistics(day("start"), day("end"));
-        let book: Box<dyn Maker> = Box::new(Book(written(&data["statistics"], first, now, zone)?));
+        let book: Box<dyn ExportWriter> = Box::new(Book(written(&data["statistics"], first, now, zone)?));
         Ok((name, book))
     };
     let media_type = export::XLSX;
-    choices.done(Recipe { rows: &[], media_type, begin: Box::new(begin), streams: false })
+    choices.done(Export { rows: &[], media_type, begin: Box::new(begin), streams: false })
 }
 
 /// All of it comes with the first answer.
 struct Book(fs::File);
 
-impl Maker for Book {
+impl ExportWriter for Book {
     fn rows(&mut self, _: &[Json], _: &mut Vec<u8>) -> io::Result<()> {
         Ok(())
     }

@@ -30,7 +30,7 @@ async fn update(caller: &Caller<'_>, id: i32, change: &str) -> Answer {
 }
 
 async fn row(app: &TestApp, id: i32) -> user::Model {
-    let found = user::Entity::find_by_id(id).one(app.app.tools.database.read()).await;
+    let found = user::Entity::find_by_id(id).one(app.app.services.database.read()).await;
     found.expect("the database answers").expect("the account is there")
 }
 
@@ -198,7 +198,7 @@ async fn a_person_is_removed_with_their_data(app: TestApp) {
         .data();
     assert_eq!(talents["talents"]["nodes"][0], json!({ "userCount": 0, "users": { "totalCount": 0 } }));
     // What they created stays, without an author.
-    let event = event::Entity::find_by_id(event).one(app.app.tools.database.read()).await;
+    let event = event::Entity::find_by_id(event).one(app.app.services.database.read()).await;
     assert_eq!(event.expect("the database answers").expect("it stays").created_by_id, None);
     // The address is free, the number is not given again.
     let again = app.new_account("fatou@example.com", Role::User).await;

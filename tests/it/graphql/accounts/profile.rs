@@ -37,7 +37,7 @@ async fn refused(caller: &Caller<'_>, profile: Value, field: &str) {
 
 async fn row(app: &TestApp, role: Role) -> user::Model {
     let id = app.account_of(role).await.id;
-    let found = user::Entity::find_by_id(id).one(app.app.tools.database.read()).await;
+    let found = user::Entity::find_by_id(id).one(app.app.services.database.read()).await;
     found.expect("the database answers").expect("the account is there")
 }
 
@@ -46,7 +46,7 @@ async fn encrypted_fields_are_not_in_clear_in_the_database(app: TestApp) {
         "socialNetworks": [{ "network": "LinkedIn", "url": "https://linkedin.com/in/fatou" }] });
     update(&app.user(), clear.clone()).await;
     let kept = row(&app, Role::User).await;
-    let tools = &app.app.tools;
+    let services = &app.app.services;
     for (token, text) in [
         (&kept.phone, "+212 (6) 12-34-56-78"),
         (&kept.whatsapp, "00221771234567"),
@@ -55,10 +55,10 @@ async fn encrypted_fields_are_not_in_clear_in_the_database(app: TestApp) {
     ] {
         let token = token.as_deref().expect("it is kept");
         assert!(token.starts_with("gAAAA"), "a Fernet token: {token}");
-        assert_eq!(tools.cipher.decrypt(token).ok().as_deref(), Some(text));
+        assert_eq!(services.cipher.decrypt(token).ok().as_deref(), Some(text));
     }
     // Found by the whole number, however it is written.
-    let index = |number: &str| tools.blind_index.first(Indexed::Phone, number);
+    let index = |number: &str| services.blind_index.first(Indexed::Phone, number);
     assert_eq!(kept.phone_index, index("+212612345678"));
     assert_eq!(kept.whatsapp_index, index("+221 77 123 45 67"));
     assert!(kept.phone_index.as_deref().is_some_and(|index| !index.contains("612345678")));
@@ -116,7 +116,7 @@ async fn the_score_follows_the_written_rule(app: TestApp) {
         .col_expr(user::Column::PhotoPath, Expr::value("photos/1.png"))
         .col_expr(user::Column::CvPath, Expr::value("cvs/1.pdf"))
         .filter(user::Column::Id.eq(id));
-    files.exec(app.app.tools.database.write()).await.expect("the row is there");
+    files.exec(app.app.services.database.write()).await.expect("the row is there");
     assert_eq!(update(&user, json!({ "bio": "Là" })).await["profileScore"], expected + 10);
 }
 
@@ -150,7 +150,7 @@ async fn talents_are_replaced_as_a_whole(app: TestApp) {
     let retire = talent::Entity::update_many()
         .col_expr(talent::Column::IsActive, Expr::value(false))
         .filter(talent::Column::Id.eq(9));
-    retire.exec(app.app.tools.database.write()).await.expect("it is there");
+    retire.exec(app.app.services.database.write()).await.expect("it is there");
     refused(&user, json!({ "talentIds": [9] }), "talentIds").await;
     assert_eq!(ids(&update(&user, json!({ "talentIds": [] })).await), [0; 0]);
 }

@@ -128,13 +128,13 @@ async fn deaf(app: TestApp) {
     app.hears().await;
     let viewer = app.viewer();
     remembered(&app, &viewer).await;
-    let database = app.app.tools.database.write();
+    let database = app.app.services.database.write();
     app.place.admits(false).await;
     let end_it = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
         WHERE datname = current_database() AND query LIKE 'LISTEN %'";
     database.execute_unprepared(end_it).await.expect("it is ended");
     let began = Instant::now();
-    while app.app.tools.sessions.hears() {
+    while app.app.services.sessions.is_connected() {
         assert!(began.elapsed() < Duration::from_secs(10), "a lost connection is noticed");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

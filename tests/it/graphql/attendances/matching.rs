@@ -186,7 +186,7 @@ async fn what_was_stays_in_the_log(app: TestApp) {
         named("Abdou", &json!({ "cniNumber": "CNI1234567890", "function": "Directeur", "phone": row.phone }));
     record(&app, &event, said).await;
     let log = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Id);
-    let log = log.all(app.app.tools.database.read()).await.expect("the log can be read");
+    let log = log.all(app.app.services.database.read()).await.expect("the log can be read");
     let [attendance, image, participant] = &log[..] else { panic!("three entries: {log:#?}") };
     assert_eq!((attendance.action.as_str(), attendance.noun.as_str()), ("create", "attendance"));
     assert_eq!((image.action.as_str(), image.noun.as_str()), ("create", "attendance_signature"));
@@ -208,7 +208,7 @@ async fn who_is_entered_meanwhile_is_found(app: TestApp) {
     let template = app.participant("Awa", "Fall", |_| {}).await;
     for (number, address) in [(Some("CNI0000001"), None), (None, Some("awa@example.com"))] {
         // Somebody else has entered them and not yet committed: nobody sees it, and the constraint waits.
-        let tx = app.app.tools.database.begin().await.expect("a transaction");
+        let tx = app.app.services.database.begin().await.expect("a transaction");
         let entered = Model {
             id: uuid::Uuid::now_v7(),
             cni_number: number.map(ToOwned::to_owned),

@@ -257,7 +257,7 @@ async fn faults_are_told_in_their_order(app: TestApp) {
 
 async fn an_event_that_is_called_off_meanwhile_takes_nobody(app: TestApp) {
     let event = app.event("Atelier", |_| {}).await;
-    let tx = app.app.tools.database.begin().await.expect("a transaction");
+    let tx = app.app.services.database.begin().await.expect("a transaction");
     let off = event::ActiveModel {
         id: Unchanged(event.id),
         status: Set(EventStatus::Cancelled),

@@ -178,7 +178,8 @@ async fn an_event_is_removed_with_its_attendances(app: TestApp) {
     // The rows stay, and say together when they were hidden.
     let gone = row(&app, event.id).await.deleted_at;
     assert_eq!(gone.map(|time| time.to_rfc3339()).as_deref(), Some("2025-12-13T10:05:00+00:00"));
-    let rows = attendance::Entity::find().all(app.app.tools.database.read()).await.expect("they can be read");
+    let rows =
+        attendance::Entity::find().all(app.app.services.database.read()).await.expect("they can be read");
     for row in rows {
         assert_eq!(row.deleted_at, if row.event_id == event.id { gone } else { None });
     }

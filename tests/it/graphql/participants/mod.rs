@@ -98,7 +98,7 @@ async fn a_deletion_takes_the_attendances_along(app: TestApp) {
         assert_eq!(kept.deleted_at, expected, "{kept:?}");
     }
     let log = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Id);
-    let log = log.all(app.app.tools.database.read()).await.expect("the log can be read");
+    let log = log.all(app.app.services.database.read()).await.expect("the log can be read");
     let left: Vec<String> = log
         .iter()
         .filter(|entry| entry.noun != "user")

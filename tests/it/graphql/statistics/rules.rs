@@ -197,7 +197,7 @@ async fn activity_is_told_under_current_names(app: TestApp) {
     let participant = crowd.participant("Abdoulaye", "Fal", time("2025-12-01T09:00:00Z")).id;
     crowd.attendance(0, 0, time("2025-12-12T09:15:00Z"), true);
     crowd.write(&app, Some(creator.id)).await;
-    let database = app.app.tools.database.write();
+    let database = app.app.services.database.write();
     let row = event::ActiveModel {
         id: Unchanged(event),
         title: Set("Atelier SIGIF".to_owned()),
@@ -249,7 +249,7 @@ async fn what_has_no_entry_in_the_log_is_no_activity(app: TestApp) {
     other.event("Atelier", time("2025-12-12T09:00:00Z"));
     let row = other.event("D'un autre programme", time("2025-12-12T09:00:00Z")).clone();
     let row = sea_orm::IntoActiveModel::<event::ActiveModel>::into_active_model(row).reset_all();
-    row.insert(app.app.tools.database.write()).await.expect("the event fits");
+    row.insert(app.app.services.database.write()).await.expect("the event fits");
     assert_eq!(activity(&app).await.len(), 1);
 }
 

@@ -56,7 +56,7 @@ async fn create(app: &TestApp, body: Value) -> Answer {
 
 async fn row(app: &TestApp, answer: &Answer) -> event::Model {
     let id = answer.json()["data"]["id"].as_str().expect("an identifier").parse().expect("a UUID");
-    let found = event::Entity::find_by_id::<uuid::Uuid>(id).one(app.app.tools.database.read()).await;
+    let found = event::Entity::find_by_id::<uuid::Uuid>(id).one(app.app.services.database.read()).await;
     found.expect("the database answers").expect("the event is there")
 }
 

@@ -116,7 +116,7 @@ async fn a_deleted_event_is_gone_with_its_attendances(app: Unlimited) {
     assert_example(&app.anonymous().get(&by_code).await, 404, not_found());
     let left = app.viewer().graphql("{ attendances { nodes { eventId } } }").await.data();
     assert_eq!(left["attendances"]["nodes"], json!([{ "eventId": other.id }]));
-    let rows = attendance::Entity::find().all(app.app.tools.database.read()).await;
+    let rows = attendance::Entity::find().all(app.app.services.database.read()).await;
     assert_eq!(rows.expect("the database answers").len(), 4, "the rows stay in the audit trail");
 }
 

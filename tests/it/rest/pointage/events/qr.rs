@@ -148,7 +148,7 @@ async fn another_code_kills_the_old_one(app: Unlimited) {
     let old = signed(&event);
     app.clock.set(time("2025-12-14T08:00:00Z"));
     let answer = app.organizer().post(&format!("{}/regenerate-qr", path(event.id)), json!({})).await;
-    let row = event::Entity::find_by_id(event.id).one(app.app.tools.database.read()).await;
+    let row = event::Entity::find_by_id(event.id).one(app.app.services.database.read()).await;
     let row = row.expect("the database answers").expect("the event is there");
     let (t, s) = signed(&row);
     let example_of_new = json!({

@@ -29,7 +29,7 @@ both_engines![
 ];
 
 async fn row(app: &TestApp, id: uuid::Uuid) -> event::Model {
-    let found = event::Entity::find_by_id(id).one(app.app.tools.database.read()).await;
+    let found = event::Entity::find_by_id(id).one(app.app.services.database.read()).await;
     found.expect("the database answers").expect("the event is there")
 }
 
