@@ -1,13 +1,13 @@
-//! The two ways of answering lists, side by side: ordinary resolvers, and rows written as text (`src/graphql/rows`).
+//! How long documents with lists take within the process (`src/graphql/exec`).
 //!
-//! In process, on SQLite in a temporary folder: no HTTP, no session, so the difference is that of the ways alone. The
+//! On SQLite in a temporary folder, without HTTP and without a session: a change of the executor shows here first. The
 //! documents are those of `benches/floor`, which measures the whole. `cargo bench --bench rows -- A3` runs one.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_graphql::Variables;
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use migration::{Migrator, MigratorTrait as _};
 use passerelle::app::App;
 use passerelle::auth::Actor;
@@ -78,15 +78,14 @@ impl Filled {
         Self { app, folder }
     }
 
-    /// Answers `query` as text; no client can choose the ordinary way.
-    async fn answer(&self, query: &str, ordinary_rows: bool) -> Vec<u8> {
+    /// Answers `query` as text.
+    async fn answer(&self, query: &str) -> Vec<u8> {
         let scope = Scope::new(Arc::clone(&self.app.services), Actor::system());
         let language = Language::English;
         let asker = Client { scope, cookie: self.app.cookie, language, sees_schema: true };
         let asked = GraphqlRequest {
             query: query.to_owned(),
             variables: Variables::default(),
-            ordinary_rows,
             ..GraphqlRequest::default()
         };
         let Outcome::Executed(response) = self.app.schemas.execute(asked, asker).await else {
@@ -110,15 +109,9 @@ fn rows(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime starts");
     let filled = runtime.block_on(Filled::new());
     for (name, query) in DOCUMENTS {
-        let both = [true, false].map(|ordinary| runtime.block_on(filled.answer(query, ordinary)));
-        assert_eq!(both[0], both[1], "both ways answer the same bytes");
-        let mut group = criterion.benchmark_group(*name);
-        for (way, ordinary) in [("ordinary", true), ("fast", false)] {
-            group.bench_function(BenchmarkId::from_parameter(way), |bencher| {
-                bencher.to_async(&runtime).iter(|| filled.answer(query, ordinary));
-            });
-        }
-        group.finish();
+        criterion.bench_function(name, |bencher| {
+            bencher.to_async(&runtime).iter(|| filled.answer(query));
+        });
     }
 }
 

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
 use crate::config::Settings;
+use crate::graphql::response_shape::PlainShape;
 use crate::graphql::schema::{Client, parse_own};
 use crate::graphql::words::Language;
 use crate::scope::Scope;
@@ -73,7 +74,7 @@ pub async fn run(action: UserAction) -> ExitCode {
         Err(error) => return fail(error.message),
     };
     let variables = async_graphql::Variables::from_json(variables);
-    let response = app.schemas.execute_trusted(document, variables, asker).await;
+    let response = app.schemas.execute_trusted(document, variables, asker, Arc::new(PlainShape)).await;
     if let Some(error) = response.errors.first() {
         return fail(&error.message);
     }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 
-use super::exec::loaders::Loaders;
+use super::loaders::Loaders;
+use super::response_shape::ResponseShape;
 use super::words::Language;
 use crate::auth::cookie::SessionCookie;
 use crate::scope::Scope;
@@ -21,9 +22,10 @@ pub struct RequestContext {
     pub language: Language,
     /// The most rows that a list answers at once.
     pub max_page_size: u32,
-    /// Whether whole lists may be answered as text. Off where the document selects one list twice under one key:
-    /// the engine would have to merge the texts, and drops one.
-    pub fast_rows: bool,
+    /// How answers are laid out.
+    pub shape: Arc<dyn ResponseShape>,
+    /// Whether the document selects one response key twice, so that async-graphql has to merge values.
+    pub merges: bool,
 }
 
 impl RequestContext {
@@ -35,14 +37,11 @@ impl RequestContext {
             cookie: self.cookie,
             language: self.language,
             max_page_size: self.max_page_size,
-            fast_rows: self.fast_rows,
+            shape: Arc::clone(&self.shape),
+            merges: self.merges,
         }
     }
 }
-
-/// Marks a request of the shim's own documents: directives that shape the answer are honoured.
-#[derive(Clone, Copy, Debug)]
-pub struct Shaping;
 
 /// Short ways to a request's parts.
 pub trait RequestExt<'a> {

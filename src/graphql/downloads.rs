@@ -8,7 +8,7 @@ use url::form_urlencoded::Serializer;
 use super::context::RequestExt;
 use super::error::to_error;
 use super::events::Event;
-use super::ids::IdOf;
+use super::object::id::IdOf;
 use super::scalars::{Date, DateTime, Url};
 use crate::auth::download::DOWNLOAD_TTL;
 use crate::auth::role::Action;

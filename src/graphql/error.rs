@@ -176,7 +176,7 @@ pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
     match &error {
         Error::Refused(_) => {}
         Error::Database(reason) => {
-            tracing::error!(request_id = %request.scope.actor.origin.request_id, error = %ObjectType(reason), "database");
+            tracing::error!(request_id = %request.scope.actor.origin.request_id, error = %DriverReason(reason), "database");
         }
         Error::Internal(reason) => {
             tracing::error!(request_id = %request.scope.actor.origin.request_id, error = %reason, "internal");
@@ -217,34 +217,30 @@ pub fn server_error(ctx: &Context<'_>, error: Error) -> ServerError {
     ctx.set_error_path(error.into_server_error(ctx.item.pos))
 }
 
-/// Where an error happened. The engine names the item of a list in its place as the error passes through the list.
-struct Place(Vec<PathSegment>);
+/// The path of an error. async-graphql prepends the index of a list to errors that pass through it, which are complete
+/// already.
+struct CompletePath(Vec<PathSegment>);
 
-/// Keeps where `error` happened, unless a field below has done so: at the field that is being answered.
-pub fn keep_place(ctx: &Context<'_>, error: ServerError) -> ServerError {
-    if error.source::<Place>().is_some() {
-        return error;
-    }
-    let mut here = ctx.set_error_path(error.clone());
-    // What is below and not a row may have said it more exactly.
-    let place = if error.path.len() > here.path.len() { error.path } else { here.path.clone() };
-    here.source = Some(Arc::new(Place(place)));
-    here
+/// `error` with its complete path.
+pub fn placed(mut error: ServerError, path: Vec<PathSegment>) -> ServerError {
+    error.source = Some(Arc::new(CompletePath(path.clone())));
+    error.path = path;
+    error
 }
 
-/// Lets every error say where it happened, as far as that was kept.
+/// Restores the paths of errors made by [`placed`].
 pub fn restore_places(errors: &mut [ServerError]) {
     for error in errors {
-        if let Some(Place(path)) = error.source::<Place>() {
+        if let Some(CompletePath(path)) = error.source::<CompletePath>() {
             error.path = path.clone();
         }
     }
 }
 
 /// A driver's reason without the values that it may quote: PostgreSQL's detail lines repeat a row's content.
-struct ObjectType<'e>(&'e sea_orm::DbErr);
+struct DriverReason<'e>(&'e sea_orm::DbErr);
 
-impl std::fmt::Display for ObjectType<'_> {
+impl std::fmt::Display for DriverReason<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let text = self.0.to_string();
         out.write_str(text.lines().next().unwrap_or_default())

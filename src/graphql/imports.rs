@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::context::RequestExt;
 use super::error::{UserError, outcome, user_errors};
 use super::events::Event;
-use super::ids::IdOf;
+use super::object::id::IdOf;
 use super::words::Language;
 use crate::auth::role::Action;
 use crate::domain::imports::{self, Line, Outcome, Report};

@@ -12,7 +12,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Variables};
 
-use super::shape::{Rows, Shape};
+use super::schema_index::{Rows, Shape};
 
 /// The limits.
 #[derive(Clone, Copy, Debug)]

@@ -17,81 +17,86 @@ use super::attendances::Attendance;
 use super::context::{RequestContext, RequestExt};
 use super::error::to_error;
 use super::events::Event;
+use super::exec::output::resolve_row;
 use super::geography::{City, Country};
-use super::ids;
-use super::object::{Object as Row, ObjectType, RowObject};
+use super::object::definition::{ObjectDef, object_def};
+use super::object::{Object, RowObject, id};
 use super::participants::Participant;
 use super::talents::Talent;
 use super::users::User;
-use crate::domain::accounts::{Accounts, find};
+use crate::domain::accounts::find as accounts;
 use crate::error::Error;
 use crate::query::key::Key;
 use crate::query::list::all_columns;
+use crate::query::row::Row;
 
-type Found<'a> = BoxFuture<'a, Result<Option<Node>, Error>>;
-type Find = for<'a> fn(&'a RequestContext, Key) -> Found<'a>;
+type Found<'a> = BoxFuture<'a, Result<Option<Row>, Error>>;
 
-/// A type with the interface: its name, how it is registered, how it is found.
-type NodeType = (&'static str, fn(&mut Registry) -> String, Find);
+/// A type with the interface: its name, how it is registered, how its rows are found.
+struct NodeType {
+    name: &'static str,
+    object: fn() -> &'static ObjectDef,
+    create_type_info: fn(&mut Registry) -> String,
+    find: for<'a> fn(&'a RequestContext, Key) -> Found<'a>,
+}
+
+impl NodeType {
+    /// The rows of `R` that the caller may see.
+    const fn of<R: RowObject>() -> Self {
+        Self {
+            name: R::NAME,
+            object: object_def::<R>,
+            create_type_info: Object::<R>::create_type_info,
+            find: |request, key| Box::pin(find::<R>(request, key)),
+        }
+    }
+
+    /// Accounts are not enumerated: by identifier, only those whom the rules of `user(id)` let through.
+    const fn of_accounts() -> Self {
+        Self {
+            find: |request, key| {
+                Box::pin(async move {
+                    if accounts::may_ask(&request.scope, key).is_err() {
+                        return Ok(None);
+                    }
+                    match find::<User>(request, key).await? {
+                        Some(row) if accounts::is_shown(&request.scope, &row)? => Ok(Some(row)),
+                        _ => Ok(None),
+                    }
+                })
+            },
+            ..Self::of::<User>()
+        }
+    }
+}
+
+async fn find<R: RowObject>(request: &RequestContext, key: Key) -> Result<Option<Row>, Error> {
+    let found = request.loaders.rows::<R::Table>(&[key], &all_columns::<R::Table>()).await;
+    Ok(found.map_err(|error| (*error).clone())?.remove(&key))
+}
 
 /// Every type with the interface.
-const NODES: &[NodeType] = &[
-    (User::NAME, Row::<User>::create_type_info, |request, key| {
-        Box::pin(async move {
-            // Accounts are not enumerated: by identifier, only those whom the rules of `user(id)` let through.
-            if find::may_ask(&request.scope, key).is_err() {
-                return Ok(None);
-            }
-            let found = request.loaders.rows::<Accounts>(&[key], &all_columns::<Accounts>()).await;
-            let row = found.map_err(|error| (*error).clone())?.remove(&key);
-            match row {
-                Some(row) if find::is_shown(&request.scope, &row)? => Ok(Some(Node::User(Row::new(row)))),
-                _ => Ok(None),
-            }
-        })
-    }),
-    (Talent::NAME, Row::<Talent>::create_type_info, |request, key| visible(request, key, Node::Talent)),
-    (Country::NAME, Row::<Country>::create_type_info, |request, key| visible(request, key, Node::Country)),
-    (City::NAME, Row::<City>::create_type_info, |request, key| visible(request, key, Node::City)),
-    (Event::NAME, Row::<Event>::create_type_info, |request, key| visible(request, key, Node::Event)),
-    (Participant::NAME, Row::<Participant>::create_type_info, |request, key| {
-        visible(request, key, Node::Participant)
-    }),
-    (Attendance::NAME, Row::<Attendance>::create_type_info, |request, key| {
-        visible(request, key, Node::Attendance)
-    }),
+static NODES: [NodeType; 7] = [
+    NodeType::of_accounts(),
+    NodeType::of::<Talent>(),
+    NodeType::of::<Country>(),
+    NodeType::of::<City>(),
+    NodeType::of::<Event>(),
+    NodeType::of::<Participant>(),
+    NodeType::of::<Attendance>(),
 ];
 
 /// Anything with an identifier.
-pub enum Node {
-    /// An account.
-    User(Row<User>),
-    /// A talent.
-    Talent(Row<Talent>),
-    /// A country.
-    Country(Row<Country>),
-    /// A city.
-    City(Row<City>),
-    /// An event.
-    Event(Row<Event>),
-    /// A participant.
-    Participant(Row<Participant>),
-    /// An attendance.
-    Attendance(Row<Attendance>),
-}
-
-fn visible<R: RowObject>(request: &RequestContext, key: Key, node: fn(Row<R>) -> Node) -> Found<'_> {
-    Box::pin(async move {
-        let found = request.loaders.rows::<R::Table>(&[key], &all_columns::<R::Table>()).await;
-        let mut found = found.map_err(|error| (*error).clone())?;
-        Ok(found.remove(&key).map(|row| node(Row::new(row))))
-    })
+pub struct Node {
+    object: &'static ObjectDef,
+    row: Row,
 }
 
 async fn find_node(request: &RequestContext, id: &ID) -> Result<Option<Node>> {
-    let Some((name, key)) = ids::decode(id) else { return Ok(None) };
-    let Some((_, _, find)) = NODES.iter().find(|(other, ..)| *other == name) else { return Ok(None) };
-    find(request, key).await.map_err(|error| to_error(request, error))
+    let Some((name, key)) = id::decode(id) else { return Ok(None) };
+    let Some(node) = NODES.iter().find(|node| node.name == name) else { return Ok(None) };
+    let row = (node.find)(request, key).await.map_err(|error| to_error(request, error))?;
+    Ok(row.map(|row| Node { object: (node.object)(), row }))
 }
 
 impl OutputType for Node {
@@ -100,23 +105,15 @@ impl OutputType for Node {
     }
 
     fn introspection_type_name(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::User(_) => User::NAME,
-            Self::Talent(_) => Talent::NAME,
-            Self::Country(_) => Country::NAME,
-            Self::City(_) => City::NAME,
-            Self::Event(_) => Event::NAME,
-            Self::Participant(_) => Participant::NAME,
-            Self::Attendance(_) => Attendance::NAME,
-        })
+        Cow::Borrowed(self.object.name)
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Interface, |registry| {
             let mut possible_types = IndexSet::new();
-            for (name, register, _) in NODES {
-                register(registry);
-                possible_types.insert((*name).to_owned());
+            for node in &NODES {
+                (node.create_type_info)(registry);
+                possible_types.insert(node.name.to_owned());
             }
             let mut id = MetaField::new("id", "ID!");
             id.description = Some("Opaque identifier, unique among all types.".to_owned());
@@ -137,16 +134,8 @@ impl OutputType for Node {
         })
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        match self {
-            Self::User(row) => row.resolve(ctx, field).await,
-            Self::Talent(row) => row.resolve(ctx, field).await,
-            Self::Country(row) => row.resolve(ctx, field).await,
-            Self::City(row) => row.resolve(ctx, field).await,
-            Self::Event(row) => row.resolve(ctx, field).await,
-            Self::Participant(row) => row.resolve(ctx, field).await,
-            Self::Attendance(row) => row.resolve(ctx, field).await,
-        }
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_row(ctx, self.object, &self.row).await
     }
 }
 

@@ -18,18 +18,19 @@ use quick_cache::sync::Cache;
 
 use super::attendances::AttendanceMutation;
 use super::attendances::subscription::AttendanceSubscription;
-use super::context::{RequestContext, Shaping};
+use super::context::RequestContext;
 use super::downloads::DownloadQuery;
 use super::error::{placeless, restore_places};
 use super::events::{EventMutation, EventQuery};
-use super::exec::loaders::Loaders;
+use super::exec::root::{Nouns, RootFields, Roots};
 use super::imports::ImportMutation;
 use super::limits::{self, Checked, Exceeded, Limits};
 use super::live::is_subscription;
+use super::loaders::Loaders;
 use super::node::NodeQuery;
-use super::object::Roots;
 use super::participants::ParticipantMutation;
-use super::shape::Shape;
+use super::response_shape::{PlainShape, ResponseShape};
+use super::schema_index::Shape;
 use super::statistics::StatisticsQuery;
 use super::users::{UserMutation, UserQuery};
 use super::variables::Inputs;
@@ -40,7 +41,23 @@ use crate::scope::Scope;
 
 /// The root of every query.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, StatisticsQuery, Roots);
+pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, StatisticsQuery, Roots<AllNouns>);
+
+/// Every noun: one line each, in the order of the schema's builder.
+#[derive(Debug)]
+pub struct AllNouns;
+
+impl Nouns for AllNouns {
+    fn roots(roots: &mut RootFields) {
+        super::users::roots(roots);
+        super::talents::roots(roots);
+        super::geography::country_roots(roots);
+        super::geography::city_roots(roots);
+        super::events::roots(roots);
+        super::participants::roots(roots);
+        super::attendances::roots(roots);
+    }
+}
 
 /// The root of every mutation. Fields run one after the other, in the order asked.
 #[derive(MergedObject, Default)]
@@ -91,8 +108,6 @@ pub struct GraphqlRequest {
     pub way: Transport,
     /// Whether to tell the cost.
     pub tell_cost: bool,
-    /// Whether lists are left to ordinary resolvers: only to compare the two ways, no client can ask for it.
-    pub ordinary_rows: bool,
 }
 
 /// How a document came: what it may do hangs on it.
@@ -233,7 +248,8 @@ impl Schemas {
         asker: Client,
     ) -> (&Schema, Request) {
         let schema = if asker.sees_schema { &self.open } else { &self.closed };
-        let mut context = context(asker, MAX_SIZE, !checked.merges && !asked.ordinary_rows);
+        let mut context = context(asker, MAX_SIZE, Arc::new(PlainShape));
+        context.merges = checked.merges;
         context.cookie = context.cookie.filter(|_| asked.way != Transport::Live);
         let variables = with_defaults(document, asked.operation_name.as_deref(), asked.variables);
         let mut request = Request::new("").variables(variables).data(context);
@@ -248,10 +264,11 @@ impl Schemas {
         document: ExecutableDocument,
         variables: Variables,
         asker: Client,
+        shape: Arc<dyn ResponseShape>,
     ) -> Response {
-        let context = context(asker, TRUSTED_MAX_SIZE, true);
+        let context = context(asker, TRUSTED_MAX_SIZE, shape);
         let variables = with_defaults(&document, None, variables);
-        let mut request = Request::new("").variables(variables).data(context).data(Shaping);
+        let mut request = Request::new("").variables(variables).data(context);
         request.set_parsed_query(document);
         match tokio::time::timeout(TIME_LIMIT, self.trusted.execute(request)).await {
             Ok(response) => response,
@@ -295,10 +312,10 @@ impl Schemas {
     }
 }
 
-fn context(asker: Client, max_page_size: u32, fast_rows: bool) -> RequestContext {
+fn context(asker: Client, max_page_size: u32, shape: Arc<dyn ResponseShape>) -> RequestContext {
     let loaders = Arc::new(Loaders::new(asker.scope.clone()));
     let Client { scope, cookie, language, .. } = asker;
-    RequestContext { scope, loaders, cookie: Some(cookie), language, max_page_size, fast_rows }
+    RequestContext { scope, loaders, cookie: Some(cookie), language, max_page_size, shape, merges: false }
 }
 
 /// The variables of the operation that would run, those that were not sent with their defaults: the engine looks at no

@@ -12,15 +12,15 @@ use sea_orm::sea_query::{
     Alias, Asterisk, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement, SubQueryStatement,
 };
 
-use super::join::{Join, Projection};
+use super::columns::{Columns, select_columns};
+use super::filter::Filter;
 use super::key::{Key, key_in, key_table};
-use super::list::{
-    Column, ListRequest, add_joins, computed_values, key_column, page_columns, table, visible,
-};
+use super::list::{ListRequest, add_joins, computed_values, key_column, page_columns, table, visible};
 use super::page::{Page, PageRequest};
-use super::row::{Columns, Row, Rows, select_columns};
+use super::projection::{Join, Projection};
+use super::row::{Row, Rows};
 use super::select::{JsonPacking, SelectItem, SelectList};
-use super::table::{Relation, Table};
+use super::table::{ColumnOf, Relation, Table};
 use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Scope;
@@ -31,7 +31,7 @@ use crate::scope::Scope;
 /// `VALIDATION_ERROR` for a cursor of another list, or the database's.
 pub async fn pages_by_parent<N: Table>(
     scope: &Scope,
-    relation: &Relation<Column<N>>,
+    relation: &Relation<ColumnOf<N>>,
     parents: &[Key],
     list_request: &ListRequest<N>,
     projection: &Projection,
@@ -66,9 +66,9 @@ pub async fn pages_by_parent<N: Table>(
 /// The database's.
 pub async fn counts_by_parent<N: Table>(
     scope: &Scope,
-    relation: &Relation<Column<N>>,
+    relation: &Relation<ColumnOf<N>>,
     parents: &[Key],
-    filter: &N::Filter,
+    filter: &Filter<N::Entity>,
 ) -> Result<HashMap<Key, i64>> {
     let rows =
         of_each::<N>(scope, relation, parents, filter, Func::count(Expr::col(Asterisk)).into()).await?;
@@ -81,12 +81,12 @@ pub async fn counts_by_parent<N: Table>(
 /// The database's.
 pub async fn latest_by_parent<N: Table>(
     scope: &Scope,
-    relation: &Relation<Column<N>>,
-    time: Column<N>,
+    relation: &Relation<ColumnOf<N>>,
+    time: ColumnOf<N>,
     parents: &[Key],
 ) -> Result<HashMap<Key, DateTime<Utc>>> {
     let latest = Func::max(Expr::col((table::<N>(), time))).into();
-    let rows = of_each::<N>(scope, relation, parents, &N::Filter::default(), latest).await?;
+    let rows = of_each::<N>(scope, relation, parents, &Filter::default(), latest).await?;
     let mut found = HashMap::with_capacity(rows.len());
     for at in 0..rows.len() {
         if let Some(time) = rows.extra(at, 1)? {
@@ -100,9 +100,9 @@ pub async fn latest_by_parent<N: Table>(
 /// index alone, where grouping rows of many parents costs half as much again.
 async fn of_each<N: Table>(
     scope: &Scope,
-    relation: &Relation<Column<N>>,
+    relation: &Relation<ColumnOf<N>>,
     parents: &[Key],
-    filter: &N::Filter,
+    filter: &Filter<N::Entity>,
     aggregate: Expr,
 ) -> Result<Arc<Rows>> {
     let mut inner = visible::<N>(scope, filter);
@@ -116,8 +116,8 @@ async fn of_each<N: Table>(
 }
 
 /// Joins the table between, when there is one, and answers the expression that is the parent's key.
-fn join_relation<N: Table>(statement: &mut SelectStatement, relation: &Relation<Column<N>>) -> Expr {
-    if let Relation::Through { table: between, child, .. } = relation {
+fn join_relation<N: Table>(statement: &mut SelectStatement, relation: &Relation<ColumnOf<N>>) -> Expr {
+    if let Relation::Junction { table: between, child, .. } = relation {
         let on = Expr::col((between.clone(), child.clone())).equals(key_column::<N>());
         statement.inner_join(between.clone(), on);
     }
@@ -135,7 +135,7 @@ fn parent_key() -> Expr {
 /// A nested list of several parents.
 struct Nested<'a, N: Table> {
     scope: &'a Scope,
-    relation: &'a Relation<Column<N>>,
+    relation: &'a Relation<ColumnOf<N>>,
     parents: &'a [Key],
     list_request: &'a ListRequest<N>,
     columns: Columns,

@@ -19,6 +19,31 @@ pub enum RawRow<'r> {
     JsonRows(&'r JsonRows, usize),
 }
 
+/// What a statement answered.
+#[derive(Debug)]
+pub enum ResultSet {
+    /// Rows as the driver gave them.
+    Rows(Vec<QueryResult>),
+    /// Rows that SQLite packed into one text.
+    JsonRows(JsonRows),
+}
+
+impl ResultSet {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Rows(rows) => rows.len(),
+            Self::JsonRows(packed) => packed.len(),
+        }
+    }
+
+    pub(super) fn row(&self, at: usize) -> RawRow<'_> {
+        match self {
+            Self::Rows(rows) => RawRow::Driver(&rows[at]),
+            Self::JsonRows(packed) => RawRow::JsonRows(packed, at),
+        }
+    }
+}
+
 /// A type that one column of either engine decodes to, borrowing from the answer where it can.
 pub trait Decode<'r>: Sized {
     /// Reads the column at `ordinal` of the statement's list.

@@ -18,6 +18,15 @@ pub enum Key {
     Uuid(Uuid),
 }
 
+impl std::fmt::Display for Key {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Int(id) => id.fmt(out),
+            Self::Uuid(id) => id.fmt(out),
+        }
+    }
+}
+
 impl From<Key> for sea_orm::Value {
     fn from(key: Key) -> Self {
         match key {

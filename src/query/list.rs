@@ -6,27 +6,29 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Asterisk, ColumnType, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait, Iterable};
+use sea_orm::{ColumnTrait as _, Condition, Iterable};
 
-use super::join::{self, Join, Projection};
+use super::columns::{Columns, column_at, columns_of};
+use super::filter::Filter;
+use super::join;
 use super::key::{Key, key_in};
 use super::page::{Page, PageRequest};
-use super::row::{Columns, Row, Rows, columns_of};
+use super::projection::{Join, Projection};
+use super::row::{Row, Rows};
 use super::select::{JsonPacking, SelectItem, SelectList};
 use super::sort::SortKeys;
-use super::table::{Computed, SortKey, Table};
+use super::sort_key::{Computed, SortKey};
+use super::table::{ColumnOf, EntityOf, Table};
 use crate::error::Result;
 use crate::scope::Scope;
-
-pub(super) type Column<N> = <<N as Table>::Entity as EntityTrait>::Column;
 
 /// What a list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ListRequest<N: Table> {
     /// Which rows.
-    pub filter: N::Filter,
+    pub filter: Filter<EntityOf<N>>,
     /// In which order; the noun's own when empty.
-    pub order: Vec<SortKey<N::Sort>>,
+    pub order: Vec<SortKey<EntityOf<N>>>,
     /// Which part.
     pub page: PageRequest,
 }
@@ -34,7 +36,7 @@ pub struct ListRequest<N: Table> {
 impl<N: Table> ListRequest<N> {
     /// Every row, in the noun's own order.
     pub fn whole() -> Self {
-        Self { filter: N::Filter::default(), order: Vec::new(), page: PageRequest::All }
+        Self { filter: Filter::default(), order: Vec::new(), page: PageRequest::All }
     }
 
     /// The order that cursors of this list name.
@@ -97,7 +99,7 @@ pub(super) fn table<N: Table>() -> N::Entity {
     N::Entity::default()
 }
 
-pub(super) fn key_column<N: Table>() -> (N::Entity, Column<N>) {
+pub(super) fn key_column<N: Table>() -> (N::Entity, ColumnOf<N>) {
     (table::<N>(), N::KEY)
 }
 
@@ -112,9 +114,9 @@ fn with_keys(projection: &Projection) -> Columns {
 }
 
 /// `FROM table WHERE visible AND filter`.
-pub(super) fn visible<N: Table>(scope: &Scope, filter: &N::Filter) -> SelectStatement {
-    let mut statement = Query::select();
-    statement.from(table::<N>()).cond_where(N::visible_to(scope)).cond_where(N::filter(scope, filter));
+pub(super) fn visible<N: Table>(scope: &Scope, filter: &Filter<N::Entity>) -> SelectStatement {
+    let mut statement = N::from_visible(scope);
+    statement.cond_where(filter.condition(scope));
     statement
 }
 
@@ -134,7 +136,7 @@ pub(super) fn add_joins<N: Table>(
     scope: &Scope,
     joins: &[Join],
 ) -> Vec<SelectItem> {
-    join::add(statement, scope, &table::<N>().into_iden(), &join::column_at::<N::Entity>, joins)
+    join::add(statement, scope, &table::<N>().into_iden(), &column_at::<N::Entity>, joins)
 }
 
 /// One page of a list.
@@ -175,7 +177,7 @@ pub async fn page<N: Table>(
 ///
 /// # Errors
 /// The database's.
-pub async fn count<N: Table>(scope: &Scope, filter: &N::Filter) -> Result<i64> {
+pub async fn count<N: Table>(scope: &Scope, filter: &Filter<N::Entity>) -> Result<i64> {
     let mut statement = visible::<N>(scope, filter);
     statement.expr(Func::count(Expr::col(Asterisk)));
     let rows = Rows::new(scope.select(&statement).await?, Columns::default());
@@ -188,7 +190,7 @@ pub async fn count<N: Table>(scope: &Scope, filter: &N::Filter) -> Result<i64> {
 /// The database's.
 pub async fn by_keys<N: Table>(
     scope: &Scope,
-    column: Column<N>,
+    column: ColumnOf<N>,
     keys: &[Key],
     projection: &Projection,
 ) -> Result<HashMap<Key, Row>> {
@@ -200,7 +202,7 @@ pub async fn by_keys<N: Table>(
     }
     let columns = with_keys(projection).with(columns_of::<N::Entity>(&[column]));
     let mut select_list = SelectList::of::<N::Entity>(columns);
-    let mut statement = visible::<N>(scope, &N::Filter::default());
+    let mut statement = visible::<N>(scope, &Filter::default());
     let column_of_key = Expr::col((table::<N>(), column));
     statement.and_where(match keys.as_slice() {
         [key] => column_of_key.eq(*key),
@@ -227,7 +229,7 @@ pub async fn by_keys<N: Table>(
 pub async fn find<N: Table>(scope: &Scope, which: Condition, projection: &Projection) -> Result<Option<Row>> {
     let columns = with_keys(projection);
     let mut select_list = SelectList::of::<N::Entity>(columns);
-    let mut statement = visible::<N>(scope, &N::Filter::default());
+    let mut statement = visible::<N>(scope, &Filter::default());
     statement.cond_where(which).limit(1);
     select_list.extend(add_joins::<N>(&mut statement, scope, &projection.joins));
     let rows = Rows::of(
@@ -241,6 +243,6 @@ pub async fn find<N: Table>(scope: &Scope, which: Condition, projection: &Projec
 
 /// Every column of a noun's table: for single rows, which ordinary resolvers read.
 pub fn all_columns<N: Table>() -> Projection {
-    let columns: Vec<_> = Column::<N>::iter().collect();
+    let columns: Vec<_> = ColumnOf::<N>::iter().collect();
     columns_of::<N::Entity>(&columns).into()
 }

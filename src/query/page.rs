@@ -85,6 +85,30 @@ impl PageRequest {
         }
     }
 
+    /// Whether the list was asked for as numbered pages: by number, from its start, or whole.
+    pub fn is_numbered(&self) -> bool {
+        matches!(self, Self::All | Self::Numbered { .. } | Self::After { cursor: None, .. })
+    }
+
+    /// The number of the page, from 1.
+    pub fn number(&self) -> i64 {
+        match self {
+            Self::Numbered { number, .. } => i64::from(*number),
+            _ => 1,
+        }
+    }
+
+    /// Rows a page, in a list of `total` rows.
+    pub fn size_of(&self, total: i64) -> i64 {
+        self.size().map_or(total, i64::from)
+    }
+
+    /// How many pages a list of `total` rows has.
+    pub fn pages_of(&self, total: i64) -> i64 {
+        let size = self.size_of(total).max(1);
+        (total + size - 1) / size
+    }
+
     /// How many rows a page has at most; none when it has no bound.
     pub fn size(&self) -> Option<u32> {
         match self {

@@ -1,75 +1,17 @@
-//! Rows as the driver gave them, with the columns that a select_list needs and no others.
+//! Rows as the driver sent them, with the columns of their projection and no others.
 //!
-//! The read path of every noun: a [`Columns`] names columns of one table, a finder selects them, [`Rows`] keeps
-//! what the database answered, and [`RowRef`] decodes single columns straight from it (`cell.rs`). Entities' models are
-//! for rules and writes; lists never build them. See `docs/performance.md` for how lists are read.
+//! [`Rows`] holds the result of a statement; [`Row`] is one of them, and decodes single columns straight from it
+//! (`decode.rs`). The models of entities are for rules and writes; lists never build them.
 
+use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::{DbErr, EntityTrait, Iden, Iterable, QueryResult};
+use sea_orm::{DbErr, EntityTrait, QueryResult};
 
-use super::decode::{Decode, RawRow};
-use super::join::Join;
-use super::json_rows::JsonRows;
-
-/// A set of columns of one table, by their place in the entity's `Column` enum.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Columns(u64);
-
-impl Columns {
-    /// The column at `place` in the table.
-    pub fn one(place: u8) -> Self {
-        Self(1 << place)
-    }
-
-    /// Both sets.
-    pub fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Whether the column at `place` is in the set.
-    pub fn has(self, place: u8) -> bool {
-        self.0 & (1 << place) != 0
-    }
-
-    /// As [`Columns::has`], for the place of an iterator.
-    pub(super) fn has_place(self, place: usize) -> bool {
-        u8::try_from(place).is_ok_and(|place| place < 64 && self.has(place))
-    }
-
-    /// How many of the set's columns stand before `place`: where that column is in the statement's list.
-    fn ordinal(self, place: u8) -> usize {
-        (self.0 & ((1 << place) - 1)).count_ones() as usize
-    }
-
-    /// How many columns the set has.
-    pub fn count(self) -> usize {
-        self.0.count_ones() as usize
-    }
-}
-
-/// The place of `column` in its table.
-pub fn place_of<E: EntityTrait>(column: &E::Column) -> u8 {
-    let name = column.unquoted().to_owned();
-    let place = E::Column::iter().position(|other| other.unquoted() == name);
-    // A column is always one of its own enum's, and no table of ours has more than 64.
-    place.and_then(|place| u8::try_from(place).ok()).filter(|place| *place < 64).unwrap_or_default()
-}
-
-/// Every listed column of a table.
-pub fn columns_of<E: EntityTrait>(columns: &[E::Column]) -> Columns {
-    columns.iter().fold(Columns::default(), |set, column| set.with(Columns::one(place_of::<E>(column))))
-}
-
-/// Adds `columns` of `E` to a statement, in the order in which [`RowRef`] will look for them.
-pub fn select_columns<E: EntityTrait>(statement: &mut SelectStatement, columns: Columns) {
-    for (place, column) in E::Column::iter().enumerate() {
-        if columns.has_place(place) {
-            statement.column((E::default(), column));
-        }
-    }
-}
+use super::columns::{Columns, place_of};
+use super::decode::{Decode, RawRow, ResultSet};
+use super::projection::Join;
+use crate::error::Result;
 
 /// Rows of one statement, in its order: `columns` of one table, then what else was selected of each, then the rows of
 /// other tables that were joined.
@@ -80,31 +22,6 @@ pub struct Rows {
     /// Where in the statement's list the columns begin.
     base: usize,
     joined: Vec<Joined>,
-}
-
-/// What a statement answered.
-#[derive(Debug)]
-pub enum ResultSet {
-    /// Rows as the driver gave them.
-    Rows(Vec<QueryResult>),
-    /// Rows that SQLite packed into one text.
-    JsonRows(JsonRows),
-}
-
-impl ResultSet {
-    fn len(&self) -> usize {
-        match self {
-            Self::Rows(rows) => rows.len(),
-            Self::JsonRows(packed) => packed.len(),
-        }
-    }
-
-    fn row(&self, at: usize) -> RawRow<'_> {
-        match self {
-            Self::Rows(rows) => RawRow::Driver(&rows[at]),
-            Self::JsonRows(packed) => RawRow::JsonRows(packed, at),
-        }
-    }
 }
 
 /// Rows of another table that were joined: one beside each row, or none.
@@ -203,16 +120,6 @@ impl Row {
         self.rows.extra(self.at, extra)
     }
 
-    /// The cells of the columns at `places`, to be read in that order.
-    pub fn row_ref<'r>(&'r self, places: &'r [u8]) -> RowRef<'r> {
-        RowRef {
-            raw: self.rows.answer.row(self.at),
-            columns: self.rows.columns,
-            base: self.rows.base,
-            places,
-        }
-    }
-
     /// One column of this row.
     ///
     /// # Errors
@@ -230,37 +137,61 @@ impl Row {
     }
 }
 
-/// The declared columns of one row: a field can read those it declared and no others.
-#[derive(Clone, Copy, Debug)]
-pub struct RowRef<'r> {
-    raw: RawRow<'r>,
-    columns: Columns,
-    base: usize,
-    places: &'r [u8],
+/// The columns that a field declares to read.
+#[derive(Debug)]
+pub struct DeclaredColumns<E: EntityTrait>(Box<[(Discriminant<E::Column>, u8)]>);
+
+impl<E: EntityTrait> DeclaredColumns<E> {
+    /// A declaration of `columns`.
+    pub fn new(columns: &[E::Column]) -> Self {
+        Self(columns.iter().map(|column| (discriminant(column), place_of::<E>(column))).collect())
+    }
+
+    /// As a set.
+    pub fn set(&self) -> Columns {
+        self.0.iter().fold(Columns::default(), |set, (_, place)| set.with(Columns::one(*place)))
+    }
 }
 
-impl<'r> RowRef<'r> {
-    /// The `at`-th declared column.
+/// One row as a field sees it: it reads the columns that it declares, by column, and no others.
+#[derive(Debug)]
+pub struct RowRef<'r, E: EntityTrait> {
+    row: &'r Row,
+    declared: &'r DeclaredColumns<E>,
+}
+
+impl<'r, E: EntityTrait> RowRef<'r, E> {
+    /// `row` as a field sees it that declares `declared`.
+    pub fn new(row: &'r Row, declared: &'r DeclaredColumns<E>) -> Self {
+        Self { row, declared }
+    }
+
+    /// A declared column.
     ///
     /// # Errors
-    /// When the statement did not select it, or it is not of type `T`.
-    pub fn get<T: Decode<'r>>(&self, at: usize) -> Result<T, DbErr> {
-        let place =
-            *self.places.get(at).ok_or_else(|| DbErr::Custom("a field reads an undeclared column".into()))?;
-        read(self.raw, self.columns, self.base, place)
+    /// When the field does not declare it, or it is not of type `T`.
+    pub fn get<T: Decode<'r>>(&self, column: E::Column) -> Result<T> {
+        let wanted = discriminant(&column);
+        let declared = self.declared.0.iter().find(|(declared, _)| *declared == wanted);
+        let (_, place) = declared
+            .ok_or_else(|| DbErr::Custom(format!("a field reads {column:?} without declaring it")))?;
+        Ok(self.row.at_place(*place)?)
     }
 
-    /// The declared columns but the first `count`.
-    pub fn after(&self, count: usize) -> Self {
-        Self { places: self.places.get(count..).unwrap_or_default(), ..*self }
-    }
-
-    /// All declared columns at once, as a tuple.
+    /// A declared column of text that is never null.
     ///
     /// # Errors
     /// As [`RowRef::get`].
-    pub fn read<T: DecodeTuple<'r>>(&self) -> Result<T, DbErr> {
-        T::read(self)
+    pub fn text(&self, column: E::Column) -> Result<&'r str> {
+        self.get(column)
+    }
+
+    /// A declared column of text, or none.
+    ///
+    /// # Errors
+    /// As [`RowRef::get`].
+    pub fn optional_text(&self, column: E::Column) -> Result<Option<&'r str>> {
+        self.get(column)
     }
 }
 
@@ -270,24 +201,3 @@ fn read<'r, T: Decode<'r>>(raw: RawRow<'r>, columns: Columns, base: usize, place
     }
     T::read(raw, base + columns.ordinal(place))
 }
-
-/// A tuple of cells, read in the order in which a field declared its columns.
-pub trait DecodeTuple<'r>: Sized {
-    /// Reads them all.
-    ///
-    /// # Errors
-    /// As [`RowRef::get`].
-    fn read(cells: &RowRef<'r>) -> Result<Self, DbErr>;
-}
-
-macro_rules! cell_tuples {
-    ($(($($name:ident $at:literal),+)),+) => {$(
-        impl<'r, $($name: Decode<'r>),+> DecodeTuple<'r> for ($($name,)+) {
-            fn read(cells: &RowRef<'r>) -> Result<Self, DbErr> {
-                Ok(($(cells.get::<$name>($at)?,)+))
-            }
-        }
-    )+};
-}
-
-cell_tuples!((A 0), (A 0, B 1), (A 0, B 1, C 2), (A 0, B 1, C 2, D 3), (A 0, B 1, C 2, D 3, F 4));

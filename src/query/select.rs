@@ -6,9 +6,10 @@
 use sea_orm::sea_query::{Alias, ColumnType, DynIden, Expr, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable};
 
+use super::columns::Columns;
+use super::decode::ResultSet;
 use super::json_rows::JsonRows;
 use super::key::Key;
-use super::row::{Columns, ResultSet};
 use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Scope;

@@ -9,10 +9,11 @@ use super::{Accounts, role_of};
 use crate::auth::role::Action;
 use crate::entity::user;
 use crate::error::{Code, Error, Result};
-use crate::query::join::Projection;
+use crate::query::columns::columns_of;
 use crate::query::key::Key;
 use crate::query::list;
-use crate::query::row::{Row, columns_of};
+use crate::query::projection::Projection;
+use crate::query::row::Row;
 use crate::scope::Scope;
 
 /// How an account is named: by the integer of the talents API or the UUID of the pointage API.

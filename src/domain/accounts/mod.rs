@@ -12,99 +12,21 @@ pub mod update;
 pub mod visibility;
 
 use sea_orm::Condition;
-use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::text::contains_words;
-use crate::auth::role::{Action, Role};
-use crate::entity::user::{self, Availability, Column, Gender, WorkMode};
-use crate::query::table::{SortField, SortKey, Table};
+use crate::auth::role::Role;
+use crate::entity::user::{self, Column};
+use crate::query::filter::{Criterion, Special};
+use crate::query::sort_key::SortKey;
+use crate::query::table::Table;
 use crate::scope::Scope;
 
-/// The noun.
+/// The table of accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Accounts;
 
-/// Which accounts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct AccountFilter {
-    /// Every word is part of the name, the e-mail address or the unique code, whatever its case and accents.
-    pub search: Option<String>,
-    /// Of one of these roles.
-    pub roles: Option<Vec<Role>>,
-    /// Of this role as both legacy APIs show it: an administrator is any that runs the applications.
-    pub shown_role: Option<Role>,
-    /// Whether it may read the pointage API, or may not.
-    pub staff: Option<bool>,
-    /// Enabled, or disabled.
-    pub is_active: Option<bool>,
-    /// Living in this country.
-    pub country_id: Option<i32>,
-    /// Living in this city.
-    pub city_id: Option<i32>,
-    /// Of this gender.
-    pub gender: Option<Gender>,
-    /// Available so.
-    pub availability: Option<Availability>,
-    /// Working so.
-    pub work_mode: Option<WorkMode>,
-    /// With a CV, or without.
-    pub has_cv: Option<bool>,
-    /// With the address of a portfolio, or without.
-    pub has_portfolio: Option<bool>,
-}
-
-/// What accounts can be ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AccountSort {
-    /// When it was registered.
-    CreatedAt,
-    /// When it was last changed.
-    UpdatedAt,
-    /// When it last signed in.
-    LastLoginAt,
-    /// Given name, then family name.
-    FirstName,
-    /// Family name, then given name.
-    LastName,
-    /// E-mail address.
-    Email,
-    /// Role, by name.
-    Role,
-    /// Disabled before enabled.
-    IsActive,
-    /// Unique code.
-    UniqueCode,
-    /// How complete the profile is.
-    ProfileScore,
-    /// The integer identifier.
-    DatabaseId,
-    /// The UUID.
-    Uuid,
-}
-
-impl SortField<user::Entity> for AccountSort {
-    fn columns(self) -> &'static [Column] {
-        match self {
-            Self::CreatedAt => &[Column::CreatedAt],
-            Self::UpdatedAt => &[Column::UpdatedAt],
-            Self::LastLoginAt => &[Column::LastLoginAt],
-            Self::FirstName => &[Column::FirstName, Column::LastName],
-            Self::LastName => &[Column::LastName, Column::FirstName],
-            Self::Email => &[Column::Email],
-            Self::Role => &[Column::Role],
-            Self::IsActive => &[Column::IsActive],
-            Self::UniqueCode => &[Column::UniqueCode],
-            Self::ProfileScore => &[Column::ProfileScore],
-            Self::DatabaseId => &[Column::Id],
-            Self::Uuid => &[Column::Uuid],
-        }
-    }
-}
-
 impl Table for Accounts {
     type Entity = user::Entity;
-    type Filter = AccountFilter;
-    type Sort = AccountSort;
 
     const KEY: Column = Column::Id;
 
@@ -114,45 +36,21 @@ impl Table for Accounts {
         Condition::all()
     }
 
-    fn filter(_: &Scope, filter: &AccountFilter) -> Condition {
-        let column = |column: Column| Expr::col((user::Entity, column));
-        let mut all = Condition::all();
-        if let Some(search) = &filter.search {
-            all = all.add(contains_words::<user::Entity>(Column::SearchText, search));
-        }
-        let of_roles = |which: &dyn Fn(Role) -> bool| {
-            let roles = Role::ALL.into_iter().filter(|role| which(*role));
-            column(Column::Role).is_in(roles.map(Role::as_str))
-        };
-        if let Some(roles) = &filter.roles {
-            all = all.add(of_roles(&|role| roles.contains(&role)));
-        }
-        if let Some(shown) = filter.shown_role {
-            all = all.add(of_roles(&|role| role.shown() == shown));
-        }
-        if let Some(staff) = filter.staff {
-            all = all.add(of_roles(&|role| role.may(Action::ReadPointage) == staff));
-        }
-        let equal = [
-            filter.is_active.map(|active| column(Column::IsActive).eq(active)),
-            filter.country_id.map(|id| column(Column::CountryId).eq(id)),
-            filter.city_id.map(|id| column(Column::CityId).eq(id)),
-            filter.gender.map(|gender| column(Column::Gender).eq(gender)),
-            filter.availability.map(|availability| column(Column::Availability).eq(availability)),
-            filter.work_mode.map(|mode| column(Column::WorkMode).eq(mode)),
-            filter.has_cv.map(|has| present(column(Column::CvPath), has)),
-            filter.has_portfolio.map(|has| present(column(Column::PortfolioUrl), has)),
-        ];
-        equal.into_iter().flatten().fold(all, Condition::add)
-    }
-
-    fn default_sort() -> Vec<SortKey<AccountSort>> {
-        vec![SortKey::desc(AccountSort::CreatedAt)]
+    fn default_sort() -> Vec<SortKey<user::Entity>> {
+        vec![SortKey::desc(Column::CreatedAt)]
     }
 }
 
-fn present(column: Expr, present: bool) -> Expr {
-    if present { column.is_not_null() } else { column.is_null() }
+/// Every word is part of the name, the e-mail address or the unique code.
+pub static SEARCH: Special = Special {
+    name: "search",
+    condition: |_, text| contains_words::<user::Entity>(Column::SearchText, Special::text(text)),
+};
+
+/// Accounts of the roles that `is_meant` picks.
+pub fn of_roles(is_meant: impl Fn(Role) -> bool) -> Criterion<user::Entity> {
+    let roles = Role::ALL.into_iter().filter(|role| is_meant(*role));
+    Criterion::OneOf(Column::Role, roles.map(|role| role.as_str().into()).collect())
 }
 
 /// The role of a row as the table of rights knows it.

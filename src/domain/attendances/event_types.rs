@@ -9,8 +9,9 @@ use super::Attendances;
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event::{self, EventType};
 use crate::error::{Error, Result};
+use crate::query::columns::Columns;
 use crate::query::key::{Key, key_in};
-use crate::query::row::{Columns, Rows};
+use crate::query::row::Rows;
 use crate::query::table::Table as _;
 use crate::scope::Scope;
 

@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::{AttendanceFilter, Attendances};
+use super::Attendances;
 use crate::auth::role::Action;
 use crate::domain::events::Events;
 use crate::domain::sessions;
@@ -21,9 +21,11 @@ use crate::entity::attendance::{Column, Entity};
 use crate::entity::event;
 use crate::error::{Code, Result};
 use crate::pubsub::{DomainEvent, Listener, Notification};
+use crate::query::columns::{columns_of, select_columns};
+use crate::query::filter::{Criterion, Filter};
 use crate::query::key::Key;
 use crate::query::list::{self, all_columns};
-use crate::query::row::{Row, Rows, columns_of, select_columns};
+use crate::query::row::{Row, Rows};
 use crate::query::table::Table;
 use crate::scope::Scope;
 
@@ -257,7 +259,7 @@ impl Follow for Counted {
         }
         let scope = self.door.again().await?;
         there(&scope, Key::Uuid(self.door.event)).await?;
-        let filter = AttendanceFilter { event_id: Some(self.door.event), ..AttendanceFilter::default() };
+        let filter = Filter::new([Criterion::equals(Column::EventId, self.door.event)]);
         let now = Instant::now();
         let count = list::count::<Attendances>(&scope, &filter).await?;
         self.looked_at = Some(now);

@@ -13,123 +13,40 @@ pub mod remove;
 pub mod turnout;
 pub mod update;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
 use super::text::contains_words;
-use super::{attendances, check, text};
-use crate::entity::event::{Column, Entity, EventStatus, EventType, Model};
+use super::{attendances, text};
+use crate::entity::event::{Column, Entity, Model};
 use crate::entity::{attendance, user};
 use crate::error::{Code, Result};
-use crate::query::table::{Computed, ComputedKind, SortField, SortKey, Table};
+use crate::query::filter::Special;
+use crate::query::sort_key::{Computed, ComputedKind, SortKey};
+use crate::query::table::Table;
 use crate::scope::Scope;
 use uuid::Uuid;
 
-/// The noun.
+/// The table of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Events;
 
-/// Which events.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct EventFilter {
-    /// Every word is part of the title, the description or the place, whatever its case and accents.
-    pub search: Option<String>,
-    /// Of this status.
-    pub status: Option<EventStatus>,
-    /// Of this kind.
-    pub event_type: Option<EventType>,
-    /// Beginning on this day or later.
-    pub start_from: Option<NaiveDate>,
-    /// Beginning on this day or earlier.
-    pub start_to: Option<NaiveDate>,
-}
-
-impl EventFilter {
-    /// Passes when the days are in order.
-    ///
-    /// # Errors
-    /// `INVALID_DATE_RANGE`.
-    pub fn checked(self) -> Result<Self> {
-        check::range_of_days(self.start_from, self.start_to)?;
-        Ok(self)
-    }
-}
-
-/// What events can be ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EventSort {
-    /// When it begins.
-    StartDate,
-    /// When it ends; those without an end come last.
-    EndDate,
-    /// The title.
-    Title,
-    /// The kind, by name.
-    EventType,
-    /// The description; those without come last.
-    Description,
-    /// The place; those without come last.
-    Location,
-    /// Who invites; those without come last.
-    Organizer,
-    /// The status, by name.
-    Status,
-    /// The short code.
-    ShortCode,
-    /// How many participants came.
-    AttendanceCount,
-    /// Given name, then family name of who created it; those whose account is gone come last.
-    CreatedBy,
-    /// When it was created.
-    CreatedAt,
-    /// When it was last changed.
-    UpdatedAt,
-    /// The UUID.
-    DatabaseId,
-}
-
-impl SortField<Entity> for EventSort {
-    fn columns(self) -> &'static [Column] {
-        match self {
-            Self::StartDate => &[Column::StartAt],
-            Self::EndDate => &[Column::EndAt],
-            Self::Title => &[Column::Title],
-            Self::EventType => &[Column::EventType],
-            Self::Description => &[Column::Description],
-            Self::Location => &[Column::Location],
-            Self::Organizer => &[Column::Organizer],
-            Self::Status => &[Column::Status],
-            Self::ShortCode => &[Column::ShortCode],
-            Self::AttendanceCount | Self::CreatedBy => &[],
-            Self::CreatedAt => &[Column::CreatedAt],
-            Self::UpdatedAt => &[Column::UpdatedAt],
-            Self::DatabaseId => &[Column::Id],
-        }
-    }
-
-    fn computed(self) -> Option<&'static Computed> {
-        match self {
-            Self::AttendanceCount => Some(&ATTENDANCE_COUNT),
-            Self::CreatedBy => Some(&CREATOR_NAME),
-            _ => None,
-        }
-    }
-}
-
-static ATTENDANCE_COUNT: Computed = Computed {
+/// How many participants came.
+pub static ATTENDANCE_COUNT: Computed = Computed {
     name: "attendance_count",
     kind: ComputedKind::Count,
     expression: || attendances::count_by(attendance::Column::EventId, (Entity, Column::Id)),
 };
 
-static CREATOR_NAME: Computed = Computed {
+/// Given name, then family name of who created it.
+pub static CREATOR_NAME: Computed = Computed {
     name: "creator_name",
     kind: ComputedKind::Text,
     expression: || {
         let column = |column| Expr::col((user::Entity, column));
         let name = text::spaced(column(user::Column::FirstName), column(user::Column::LastName));
-        Computed::by(
+        Computed::subquery(
             Query::select()
                 .expr(name)
                 .from(user::Entity)
@@ -140,8 +57,6 @@ static CREATOR_NAME: Computed = Computed {
 
 impl Table for Events {
     type Entity = Entity;
-    type Filter = EventFilter;
-    type Sort = EventSort;
 
     const KEY: Column = Column::Id;
 
@@ -150,22 +65,16 @@ impl Table for Events {
         Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null())
     }
 
-    fn filter(scope: &Scope, filter: &EventFilter) -> Condition {
-        let column = |column: Column| Expr::col((Entity, column));
-        let mut all = Condition::all();
-        if let Some(search) = &filter.search {
-            all = all.add(contains_words::<Entity>(Column::SearchText, search));
-        }
-        all.add_option(filter.status.map(|status| column(Column::Status).eq(status)))
-            .add_option(filter.event_type.map(|kind| column(Column::EventType).eq(kind)))
-            .add_option(filter.start_from.map(|day| column(Column::StartAt).gte(scope.day_begins(day))))
-            .add_option(filter.start_to.map(|day| column(Column::StartAt).lte(scope.day_ends(day))))
-    }
-
-    fn default_sort() -> Vec<SortKey<EventSort>> {
-        vec![SortKey::desc(EventSort::StartDate)]
+    fn default_sort() -> Vec<SortKey<Entity>> {
+        vec![SortKey::desc(Column::StartAt)]
     }
 }
+
+/// Every word is part of the title, the description or the place.
+pub static SEARCH: Special = Special {
+    name: "search",
+    condition: |_, text| contains_words::<Entity>(Column::SearchText, Special::text(text)),
+};
 
 /// The title of an event and when it begins.
 ///

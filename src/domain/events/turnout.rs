@@ -4,9 +4,9 @@
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-use crate::domain::attendances::{AttendanceFilter, AttendanceSort, Attendances};
 use crate::entity::attendance::{Column, Entity};
-use crate::query::table::{SortKey, Table};
+use crate::query::filter::{Criterion, Filter};
+use crate::query::table::Table;
 use crate::scope::Scope;
 
 /// Attendances to be counted, never to be shown.
@@ -15,22 +15,17 @@ pub struct Turnout;
 
 impl Table for Turnout {
     type Entity = Entity;
-    type Filter = AttendanceFilter;
-    type Sort = AttendanceSort;
 
     const KEY: Column = Column::Id;
 
     fn visible_to(_: &Scope) -> Condition {
         Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null())
     }
+}
 
-    fn filter(scope: &Scope, filter: &AttendanceFilter) -> Condition {
-        Attendances::filter(scope, filter)
-    }
-
-    fn default_sort() -> Vec<SortKey<AttendanceSort>> {
-        Attendances::default_sort()
-    }
+/// Attendances with a signature.
+pub fn signed() -> Filter<Entity> {
+    Filter::new([Criterion::equals(Column::HasSignature, true)])
 }
 
 /// `part` of `whole` in percent, to two decimals; 0 of nothing.

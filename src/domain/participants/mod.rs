@@ -22,87 +22,24 @@ use crate::auth::role::Action;
 use crate::entity::attendance;
 use crate::entity::participant::{Column, Entity, Model};
 use crate::error::{Code, Result};
-use crate::query::table::{Computed, ComputedKind, SortField, SortKey, Table};
+use crate::query::filter::Special;
+use crate::query::sort_key::{Computed, ComputedKind, SortKey};
+use crate::query::table::Table;
 use crate::scope::Scope;
 
-/// The noun.
+/// The table of participants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Participants;
 
-/// Which participants.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ParticipantFilter {
-    /// Every word is part of the name, e-mail address, CNI number or organization, whatever its case and accents.
-    pub search: Option<String>,
-    /// With this text in the name of the organization, whatever its case.
-    pub organization: Option<String>,
-}
-
-/// What participants can be ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ParticipantSort {
-    /// Family name, then given name.
-    LastName,
-    /// Given name, then family name.
-    FirstName,
-    /// The post held; those without come last.
-    Function,
-    /// The number of the identity card; those without come last.
-    CniNumber,
-    /// Where the participant comes from; those without come last.
-    OriginLocality,
-    /// E-mail address; those without come last.
-    Email,
-    /// Telephone number; those without come last.
-    Phone,
-    /// Organization; those without come last.
-    Organization,
-    /// How many events the participant came to.
-    AttendanceCount,
-    /// When the participant last came to one; those who never did come last.
-    LastAttendance,
-    /// When the participant was first entered.
-    CreatedAt,
-    /// When the participant was last changed.
-    UpdatedAt,
-    /// The UUID.
-    DatabaseId,
-}
-
-impl SortField<Entity> for ParticipantSort {
-    fn columns(self) -> &'static [Column] {
-        match self {
-            Self::LastName => &[Column::LastName, Column::FirstName],
-            Self::FirstName => &[Column::FirstName, Column::LastName],
-            Self::Function => &[Column::Function],
-            Self::CniNumber => &[Column::CniNumber],
-            Self::OriginLocality => &[Column::OriginLocality],
-            Self::Email => &[Column::Email],
-            Self::Phone => &[Column::Phone],
-            Self::Organization => &[Column::Organization],
-            Self::AttendanceCount | Self::LastAttendance => &[],
-            Self::CreatedAt => &[Column::CreatedAt],
-            Self::UpdatedAt => &[Column::UpdatedAt],
-            Self::DatabaseId => &[Column::Id],
-        }
-    }
-
-    fn computed(self) -> Option<&'static Computed> {
-        match self {
-            Self::AttendanceCount => Some(&ATTENDANCE_COUNT),
-            Self::LastAttendance => Some(&LAST_ATTENDANCE),
-            _ => None,
-        }
-    }
-}
-
-static ATTENDANCE_COUNT: Computed = Computed {
+/// How many events the participant came to.
+pub static ATTENDANCE_COUNT: Computed = Computed {
     name: "attendance_count",
     kind: ComputedKind::Count,
     expression: || attendances::count_by(attendance::Column::ParticipantId, (Entity, Column::Id)),
 };
 
-static LAST_ATTENDANCE: Computed = Computed {
+/// When the participant last came to one.
+pub static LAST_ATTENDANCE: Computed = Computed {
     name: "last_attendance",
     kind: ComputedKind::Time,
     expression: || attendances::latest_by(attendance::Column::ParticipantId, (Entity, Column::Id)),
@@ -110,8 +47,6 @@ static LAST_ATTENDANCE: Computed = Computed {
 
 impl Table for Participants {
     type Entity = Entity;
-    type Filter = ParticipantFilter;
-    type Sort = ParticipantSort;
 
     const KEY: Column = Column::Id;
 
@@ -120,21 +55,22 @@ impl Table for Participants {
         if scope.actor.may(Action::ReadPointage) { there } else { there.add(Expr::val(1).eq(0)) }
     }
 
-    fn filter(_: &Scope, filter: &ParticipantFilter) -> Condition {
-        let mut all = Condition::all();
-        if let Some(search) = &filter.search {
-            all = all.add(contains_words::<Entity>(Column::SearchText, search));
-        }
-        if let Some(organization) = &filter.organization {
-            all = all.add(contains::<Entity>(Column::Organization, organization));
-        }
-        all
-    }
-
-    fn default_sort() -> Vec<SortKey<ParticipantSort>> {
-        vec![SortKey::asc(ParticipantSort::LastName)]
+    fn default_sort() -> Vec<SortKey<Entity>> {
+        [Column::LastName, Column::FirstName].map(SortKey::asc).into()
     }
 }
+
+/// Every word is part of the name, e-mail address, CNI number or organization.
+pub static SEARCH: Special = Special {
+    name: "search",
+    condition: |_, text| contains_words::<Entity>(Column::SearchText, Special::text(text)),
+};
+
+/// A text is part of the name of the organization.
+pub static IN_ORGANIZATION: Special = Special {
+    name: "organization",
+    condition: |_, text| Condition::all().add(contains::<Entity>(Column::Organization, Special::text(text))),
+};
 
 /// The participant of number `id`, whole, for a rule that is about to change it: nobody else changes it until `tx` ends.
 ///

@@ -7,14 +7,16 @@ use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Query, Sel
 
 use super::period::Period;
 use super::{Statistics, of_attendance, sql};
-use crate::domain::events::{EventFilter, EventSort, Events};
+use crate::domain::events::Events;
 use crate::entity::attendance::{self, Column};
+use crate::entity::event;
 use crate::error::Result;
+use crate::query::filter::{Criterion, Filter};
 use crate::query::key::{Key, key_in};
 use crate::query::list::{self, ListRequest, all_columns};
 use crate::query::page::PageRequest;
 use crate::query::row::Row;
-use crate::query::table::SortKey;
+use crate::query::sort_key::SortKey;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -112,7 +114,7 @@ impl Statistics {
     pub async fn events(&self, period: Period, size: u32, number: u32) -> Result<Vec<Row>> {
         let list_request = ListRequest::<Events> {
             filter: beginning(period),
-            order: vec![SortKey::asc(EventSort::StartDate)],
+            order: vec![SortKey::asc(event::Column::StartAt)],
             page: PageRequest::Numbered { size, number },
         };
         Ok(list::page(&self.scope, &list_request, &all_columns::<Events>()).await?.rows)
@@ -138,8 +140,9 @@ impl Statistics {
     }
 }
 
-fn beginning(period: Period) -> EventFilter {
-    EventFilter { start_from: Some(period.start), start_to: Some(period.end), ..EventFilter::default() }
+fn beginning(period: Period) -> Filter<event::Entity> {
+    let start = event::Column::StartAt;
+    Filter::new([Criterion::SinceDay(start, period.start), Criterion::UntilDay(start, period.end)])
 }
 
 /// The hours from the first with somebody to the last.

@@ -26,7 +26,8 @@ use crate::auth::role::Action;
 use crate::database::Engine;
 use crate::entity::{attendance, event as event_table, participant};
 use crate::error::Result;
-use crate::query::row::{Columns, Rows};
+use crate::query::columns::Columns;
+use crate::query::row::Rows;
 use crate::query::table::Table as _;
 use crate::scope::Scope;
 

@@ -1,103 +1,15 @@
-//! What clients send about attendances: criteria, orders, and the inputs of mutations.
+//! The inputs of mutations on attendances.
 
-use async_graphql::{Enum, InputObject};
+use async_graphql::InputObject;
 
 use super::enums::CheckInMode;
 use super::types::Attendance;
-use crate::domain::attendances;
 use crate::domain::attendances::record::NewAttendance;
-use crate::error::Result;
 use crate::graphql::events::Event;
-use crate::graphql::ids::IdOf;
-use crate::graphql::object::Connected;
-use crate::graphql::order::Direction;
+use crate::graphql::object::id::IdOf;
 use crate::graphql::participants::Participant;
 use crate::graphql::participants::inputs::ParticipantInput;
-use crate::graphql::scalars::{Date, DateTime};
-use crate::query::table::SortKey;
-use crate::scope::Scope;
-
-/// Which attendances.
-#[derive(Debug, InputObject)]
-pub struct AttendanceFilter {
-    /// At this event.
-    event_id: Option<IdOf<Event>>,
-    /// Of this participant.
-    participant_id: Option<IdOf<Participant>>,
-    /// At this moment or later.
-    check_in_from: Option<DateTime>,
-    /// At this moment or earlier.
-    check_in_to: Option<DateTime>,
-    /// On this day or later, in the zone of the installation.
-    date_from: Option<Date>,
-    /// On this day or earlier, in the zone of the installation.
-    date_to: Option<Date>,
-    /// With a signature, or without.
-    has_signature: Option<bool>,
-    /// Recorded so.
-    check_in_mode: Option<CheckInMode>,
-}
-
-/// What attendances can be ordered by.
-#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::attendances::AttendanceSort")]
-pub enum AttendanceOrderField {
-    /// When the participant came.
-    CheckInTime,
-    /// The title of the event.
-    Event,
-    /// Given name, then family name of the participant.
-    Participant,
-    /// How it was recorded, by name.
-    CheckInMode,
-    /// Those without a signature first.
-    HasSignature,
-    /// The kind of image, by name; those without a signature come last.
-    SignatureFormat,
-    /// The address it was recorded from; those without come last.
-    IpAddress,
-    /// When it was recorded.
-    CreatedAt,
-    /// When it was last changed.
-    UpdatedAt,
-    /// The UUID.
-    DatabaseId,
-}
-
-/// One criterion of an order of attendances.
-#[derive(Debug, InputObject)]
-pub struct AttendanceOrder {
-    /// By what.
-    field: AttendanceOrderField,
-    /// Which way.
-    #[graphql(default_with = "Some(Direction::Asc)")]
-    direction: Option<Direction>,
-}
-
-impl Connected for Attendance {
-    const CONNECTION: &'static str = "AttendanceConnection";
-    const EDGE: &'static str = "AttendanceEdge";
-    type Filter = AttendanceFilter;
-    type Order = AttendanceOrder;
-
-    fn filter(input: AttendanceFilter, _: &Scope) -> Result<attendances::AttendanceFilter> {
-        let filter = attendances::AttendanceFilter {
-            event_id: input.event_id.map(|id| id.uuid()),
-            participant_id: input.participant_id.map(|id| id.uuid()),
-            check_in_from: input.check_in_from.map(|time| time.0),
-            check_in_to: input.check_in_to.map(|time| time.0),
-            date_from: input.date_from.map(|date| date.0),
-            date_to: input.date_to.map(|date| date.0),
-            has_signature: input.has_signature,
-            check_in_mode: input.check_in_mode.map(Into::into),
-        };
-        filter.checked()
-    }
-
-    fn order(input: AttendanceOrder) -> SortKey<attendances::AttendanceSort> {
-        SortKey { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
-    }
-}
+use crate::graphql::scalars::DateTime;
 
 /// Somebody came to an event: who, and, when the participant checks in, their signature. Who came is said by
 /// `participant`; staff may name one who is known by `participantId` instead.

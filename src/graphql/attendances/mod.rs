@@ -6,13 +6,13 @@ pub mod mutation;
 pub mod subscription;
 pub mod types;
 
-use super::object::Roots;
+use super::exec::root::RootFields;
 use crate::auth::role::Action;
 pub use mutation::AttendanceMutation;
 pub use types::Attendance;
 
 /// The root fields.
-pub fn roots(roots: &mut Roots) {
+pub fn roots(roots: &mut RootFields) {
     roots.one::<Attendance>(
         "attendance",
         "One attendance; null when there is none. For those who read the pointage API.",

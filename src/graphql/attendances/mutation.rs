@@ -10,7 +10,8 @@ use crate::domain::attendances::remove;
 use crate::error::{Code, Error};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::object::{Object as Row, shown};
+use crate::graphql::exec::output::shown;
+use crate::graphql::object::Object as Row;
 use crate::graphql::scalars::DateTime;
 use crate::query::key::Key;
 

@@ -7,9 +7,9 @@ use super::types::Attendance;
 use crate::domain::attendances::follow::{Counted, Recorded};
 use crate::graphql::context::RequestExt;
 use crate::graphql::events::Event;
-use crate::graphql::ids::IdOf;
 use crate::graphql::live::{Fresh, follow, not_begun};
 use crate::graphql::object::Object as Row;
+use crate::graphql::object::id::IdOf;
 
 /// Attendances.
 #[derive(Debug, Default)]

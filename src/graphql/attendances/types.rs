@@ -1,20 +1,20 @@
 //! The types `Attendance` and `Signature`. Only those who read the pointage API come here, and whoever has just
 //! recorded an attendance, to that one.
 
-use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::enums::{CheckInMode, SignatureFormat};
-use crate::domain::attendances::{Attendances, Signatures};
+use crate::domain::attendances::{Attendances, EVENT_TITLE, PARTICIPANT_NAME, Signatures};
 use crate::entity::attendance::{self, Column as C};
 use crate::entity::attendance_signature;
-use crate::error::Result;
 use crate::graphql::events::Event;
-use crate::graphql::ids;
-use crate::graphql::object::{Bool, Fields, Maybe, ObjectType, RowObject, Text, Time, Unique, Word};
+use crate::graphql::object::id::IdOf;
+use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
 use crate::graphql::participants::Participant;
+use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::users::User;
+use crate::query::filter::Criterion;
 
 /// An attendance.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ impl RowObject for Attendance {
     type Table = Attendances;
 }
 
+impl Connected for Attendance {}
+
 impl ObjectType for Attendance {
     type Entity = attendance::Entity;
     const NAME: &'static str = "Attendance";
@@ -31,42 +33,63 @@ impl ObjectType for Attendance {
     const IS_NODE: bool = true;
 
     fn fields(f: &mut Fields<Self>) {
-        f.value("id", &[C::Id], "Opaque identifier, unique among all types.", |cells, _| -> Result<ID> {
-            Ok(ids::encode::<Self>(cells.get::<uuid::Uuid>(0)?))
-        });
-        f.column::<Unique>("databaseId", C::Id, "The identifier that `/api` shows.");
-        f.column::<Unique>("eventId", C::EventId, "The `databaseId` of the event.");
-        f.column::<Unique>("participantId", C::ParticipantId, "The `databaseId` of the participant.");
-        f.column::<Time>("checkInTime", C::CheckInAt, "When the participant came.");
-        f.column::<Word<CheckInMode>>("checkInMode", C::CheckInMode, "How it was recorded.");
-        f.column::<Bool>("hasSignature", C::HasSignature, "Whether there is a signature.");
-        f.column::<Maybe<Word<SignatureFormat>>>(
-            "signatureFormat",
+        f.id(C::Id, "The identifier that `/api` shows.");
+        f.uuid(C::EventId, "The `databaseId` of the event.");
+        f.uuid(C::ParticipantId, "The `databaseId` of the participant.");
+        f.time(C::CheckInAt, "When the participant came.").named("checkInTime").sortable();
+        f.word::<CheckInMode>(C::CheckInMode, "How it was recorded.")
+            .sortable()
+            .filterable_as::<CheckInMode, attendance::CheckInMode>("Recorded so.");
+        f.boolean(C::HasSignature, "Whether there is a signature.")
+            .sortable()
+            .filterable("With a signature, or without.");
+        f.word::<SignatureFormat>(
             C::SignatureFormat,
             "What kind of image the signature is; null without one.",
-        );
-        f.column::<Maybe<Text>>(
-            "ipAddress",
+        )
+        .sortable();
+        f.text(
             C::IpAddress,
             "The address it was recorded from, behind trusted proxies the forwarded one; null when not recorded online.",
-        );
-        f.column::<Maybe<Text>>(
-            "userAgent",
-            C::UserAgent,
-            "What the client called itself; null when it did not.",
-        );
-        f.column::<Maybe<Text>>("notes", C::Notes, "Free text; null when not said.");
-        f.column::<Time>("createdAt", C::CreatedAt, "When it was recorded.");
-        f.column::<Time>("updatedAt", C::UpdatedAt, "When it was last changed.");
-        f.one::<Event>("event", C::EventId, "The event.");
-        f.one::<Participant>("participant", C::ParticipantId, "Who came.");
+        )
+        .sortable();
+        f.text(C::UserAgent, "What the client called itself; null when it did not.");
+        f.text(C::Notes, "Free text; null when not said.");
+        f.time(C::CreatedAt, "When it was recorded.").sortable();
+        f.time(C::UpdatedAt, "When it was last changed.").sortable();
+        f.one::<Event>("event", C::EventId, "The event.")
+            .sortable_by_computed(&EVENT_TITLE, "The title of the event.");
+        f.one::<Participant>("participant", C::ParticipantId, "Who came.")
+            .sortable_by_computed(&PARTICIPANT_NAME, "Given name, then family name of the participant.");
         f.one::<Signature>("signature", C::Id, "The image of the signature; null without one.");
         f.one::<User>(
             "recordedBy",
             C::RecordedById,
             "Which account recorded it; null when the participant did, or the account is gone.",
         );
+        criteria(f);
     }
+}
+
+fn criteria(f: &mut Fields<Attendance>) {
+    f.criterion("eventId", "At this event.", |id: IdOf<Event>| {
+        Ok(Some(Criterion::equals(C::EventId, id.uuid())))
+    });
+    f.criterion("participantId", "Of this participant.", |id: IdOf<Participant>| {
+        Ok(Some(Criterion::equals(C::ParticipantId, id.uuid())))
+    });
+    f.criterion("checkInFrom", "At this moment or later.", |time: DateTime| {
+        Ok(Some(Criterion::Since(C::CheckInAt, time.0)))
+    });
+    f.criterion("checkInTo", "At this moment or earlier.", |time: DateTime| {
+        Ok(Some(Criterion::Until(C::CheckInAt, time.0)))
+    });
+    f.criterion("dateFrom", "On this day or later, in the zone of the installation.", |day: Date| {
+        Ok(Some(Criterion::SinceDay(C::CheckInAt, day.0)))
+    });
+    f.criterion("dateTo", "On this day or earlier, in the zone of the installation.", |day: Date| {
+        Ok(Some(Criterion::UntilDay(C::CheckInAt, day.0)))
+    });
 }
 
 /// The image of a signature.
@@ -84,13 +107,13 @@ impl ObjectType for Signature {
 
     fn fields(f: &mut Fields<Self>) {
         use attendance_signature::Column as S;
-        f.column::<Word<SignatureFormat>>("format", S::Format, "What kind of image.");
+        f.word::<SignatureFormat>(S::Format, "What kind of image.");
         f.value(
             "data",
             &[S::Format, S::Data],
             "The image as a `data:` address: `data:image/png;base64,…`.",
-            |cells, _| -> Result<String> {
-                let (format, bytes) = cells.read::<(&str, &[u8])>()?;
+            |row, _| {
+                let (format, bytes) = (row.text(S::Format)?, row.get::<&[u8]>(S::Data)?);
                 Ok(format!("data:image/{format};base64,{}", STANDARD.encode(bytes)))
             },
         );

@@ -1,9 +1,11 @@
 //! The closed lists of events.
 
 use async_graphql::Enum;
+use serde::Serialize;
 
 /// What kind of event it is.
-#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[graphql(remote = "crate::entity::event::EventType")]
 pub enum EventType {
     /// A workshop.
@@ -35,7 +37,8 @@ pub enum EventStatus {
 }
 
 /// The kind of picture of a QR code.
-#[derive(Clone, Copy, Debug, Default, Enum, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Enum, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum QrCodeFormat {
     /// Pixels: PNG.
     #[default]

@@ -7,7 +7,7 @@ mod qr_code;
 mod query;
 pub mod types;
 
-use super::object::Roots;
+use super::exec::root::RootFields;
 use crate::auth::role::Action;
 pub use enums::EventType;
 pub use mutation::EventMutation;
@@ -15,7 +15,7 @@ pub use query::EventQuery;
 pub use types::Event;
 
 /// The root fields.
-pub fn roots(roots: &mut Roots) {
+pub fn roots(roots: &mut RootFields) {
     roots.one::<Event>(
         "event",
         "One event; null when there is none. Open to everybody, for those who come to it.",

@@ -1,18 +1,22 @@
 //! The QR code of an event: its picture, and the judgement of a code that somebody has scanned.
 
+use std::sync::Arc;
+
 use async_graphql::registry::{MetaField, MetaInputValue, Registry};
-use async_graphql::{Context, Enum, InputType, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, InputType, ServerResult, SimpleObject};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::future::BoxFuture;
+use serde::Serialize;
+use serde_json::Value as Json;
 
 use super::enums::QrCodeFormat;
 use super::types::Event;
 use crate::domain::events::qr_code::{Valid, signed_address};
 use crate::entity::event::{Column as C, Entity};
 use crate::error::{self, Error, Reason};
-use crate::graphql::context::RequestExt;
-use crate::graphql::error::to_error;
-use crate::graphql::object::Object as Shown;
+use crate::graphql::loaders::{Loaded, Loaders};
+use crate::graphql::object::{Batch, Object as Shown, to_json};
 use crate::graphql::scalars::{DateTime, Url};
 use crate::qr::render;
 use crate::query::row::Row;
@@ -23,12 +27,20 @@ const SIZES: [i32; 3] = [256, 512, 1024];
 /// How large it is when nothing is said.
 const DEFAULT_SIZE: i32 = 512;
 
-/// The picture of a QR code. It is drawn when it is asked for.
+/// The QR code of an event, as a picture.
+#[derive(Debug, Serialize, SimpleObject)]
+#[serde(rename_all = "camelCase")]
 pub struct QrCode {
-    url: String,
+    /// The signed address that the code says: `https://…/e/A7KP2M?t=1734245400&s=…`.
+    url: Url,
+    /// The picture as a `data:` address: `data:image/png;base64,…`.
+    image: String,
+    /// The kind of picture.
     format: QrCodeFormat,
+    /// In pixels a side.
     size: i32,
-    expires_at: chrono::DateTime<chrono::Utc>,
+    /// From when on the code is refused.
+    expires_at: DateTime,
 }
 
 impl QrCode {
@@ -48,68 +60,73 @@ impl QrCode {
             field.args.insert(name.to_owned(), value);
         }
     }
+}
 
-    /// The code of the event in `row`, as the arguments of the field ask for it.
+/// The QR code of each event, with the arguments of the field.
+pub struct QrCodePictures {
+    format: QrCodeFormat,
+    size: i32,
+}
+
+impl QrCodePictures {
+    /// Reads the arguments.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` for another size.
-    pub fn of(row: &Row, ctx: &Context<'_>) -> Result<Self> {
+    pub fn prepare(ctx: &Context<'_>) -> ServerResult<error::Result<Box<dyn Batch>>> {
         let format: Option<QrCodeFormat> = ctx.param_value("format", None)?.1;
         let size: Option<i32> = ctx.param_value("size", None)?.1;
-        let request = ctx.request();
-        Self::read(row, &request.scope, format.unwrap_or_default(), size.unwrap_or(DEFAULT_SIZE))
-            .map_err(|error| to_error(request, error))
-    }
-
-    fn read(row: &Row, scope: &Scope, format: QrCodeFormat, size: i32) -> error::Result<Self> {
+        let size = size.unwrap_or(DEFAULT_SIZE);
         if !SIZES.contains(&size) {
             let sizes = SIZES.iter().map(ToString::to_string).collect();
-            return Err(Error::invalid("size", Reason::OneOf(sizes)));
+            return Ok(Err(Error::invalid("size", Reason::OneOf(sizes))));
         }
+        Ok(Ok(Box::new(Self { format: format.unwrap_or_default(), size })))
+    }
+
+    async fn picture(&self, row: &Row, draws: bool, scope: &Scope) -> error::Result<Json> {
         let text = |column| row.get::<Entity, &str>(&column);
         let time = |column| row.get::<Entity, chrono::DateTime<chrono::Utc>>(&column);
-        let (code, secret) = (text(C::ShortCode)?, text(C::QrSecret)?);
-        let url = signed_address(scope, code, time(C::QrIssuedAt)?, secret);
-        Ok(Self { url, format, size, expires_at: time(C::QrExpiresAt)? })
-    }
-}
-
-/// The QR code of an event, as a picture.
-#[Object]
-impl QrCode {
-    /// The signed address that the code says: `https://…/e/A7KP2M?t=1734245400&s=…`.
-    async fn url(&self) -> Url {
-        Url(self.url.clone())
+        let url = signed_address(scope, text(C::ShortCode)?, time(C::QrIssuedAt)?, text(C::QrSecret)?);
+        let image = if draws { self.draw(url.clone()).await? } else { String::new() };
+        to_json(&QrCode {
+            url: Url(url),
+            image,
+            format: self.format,
+            size: self.size,
+            expires_at: DateTime(time(C::QrExpiresAt)?),
+        })
     }
 
-    /// The picture as a `data:` address: `data:image/png;base64,…`.
-    async fn image(&self, ctx: &Context<'_>) -> Result<String> {
-        let (url, format, size) = (self.url.clone(), self.format, self.size.unsigned_abs());
-        // It takes milliseconds, which others on this thread would wait for.
+    async fn draw(&self, url: String) -> error::Result<String> {
+        let (format, size) = (self.format, self.size.unsigned_abs());
+        // Drawing takes milliseconds, for which it must not block the other tasks of this thread.
         let drawn = tokio::task::spawn_blocking(move || match format {
             QrCodeFormat::Png => render::png(&url, size).map(|image| ("png", STANDARD.encode(image))),
             QrCodeFormat::Svg => render::svg(&url, size).map(|image| ("svg+xml", STANDARD.encode(image))),
         });
         let drawn = drawn.await.map_err(|error| error.to_string());
-        match drawn.and_then(|drawn| drawn.map_err(|error| error.to_string())) {
-            Ok((kind, image)) => Ok(format!("data:image/{kind};base64,{image}")),
-            Err(reason) => Err(to_error(ctx.request(), Error::Internal(reason))),
-        }
+        let (kind, image) =
+            drawn.and_then(|drawn| drawn.map_err(|error| error.to_string())).map_err(Error::Internal)?;
+        Ok(format!("data:image/{kind};base64,{image}"))
     }
+}
 
-    /// The kind of picture.
-    async fn format(&self) -> QrCodeFormat {
-        self.format
-    }
-
-    /// In pixels a side.
-    async fn size(&self) -> i32 {
-        self.size
-    }
-
-    /// From when on the code is refused.
-    async fn expires_at(&self) -> DateTime {
-        DateTime(self.expires_at)
+impl Batch for QrCodePictures {
+    fn values<'a>(
+        &'a self,
+        rows: &'a [Row],
+        selected: &'a [&'a str],
+        loaders: &'a Loaders,
+    ) -> BoxFuture<'a, Loaded<Vec<Json>>> {
+        Box::pin(async move {
+            let draws = selected.contains(&"image");
+            let mut pictures = Vec::with_capacity(rows.len());
+            for row in rows {
+                pictures.push(self.picture(row, draws, loaders.scope()).await.map_err(Arc::new)?);
+            }
+            Ok(pictures)
+        })
     }
 }
 

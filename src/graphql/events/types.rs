@@ -3,32 +3,32 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{ID, SimpleObject};
-use chrono::{DateTime, Utc};
-use futures_util::future::try_join;
+use async_graphql::SimpleObject;
+use futures_util::future::{BoxFuture, try_join};
+use serde::Serialize;
+use serde_json::Value as Json;
 
 use super::enums::{EventStatus, EventType};
-use super::qr_code::QrCode;
+use super::qr_code::{QrCode, QrCodePictures};
 use crate::auth::role::Action;
-use crate::domain::attendances::AttendanceFilter;
-use crate::domain::events::Events;
 use crate::domain::events::qr_code::signed_address;
-use crate::domain::events::turnout::{Turnout, percent};
+use crate::domain::events::turnout::{Turnout, percent, signed};
+use crate::domain::events::{ATTENDANCE_COUNT, CREATOR_NAME, Events, SEARCH};
 use crate::entity::attendance;
 use crate::entity::event::{self, Column as C};
 use crate::error::{Error, Result};
 use crate::graphql::attendances::Attendance;
-use crate::graphql::context::RequestExt;
-use crate::graphql::error::to_error;
-use crate::graphql::exec::loaders::Loaders;
-use crate::graphql::ids;
-use crate::graphql::object::{Fields, Json, Maybe, ObjectType, RowObject, Text, Time, Typed, Unique, Word};
-use crate::graphql::scalars::Url;
+use crate::graphql::change::search;
+use crate::graphql::loaders::{Loaded, Loaders};
+use crate::graphql::object::{Batch, Connected, Fields, ObjectType, RowObject, Typed, to_json};
+use crate::graphql::scalars::{Date, Url};
 use crate::graphql::users::User;
 use crate::qr::payload;
+use crate::query::filter::{Criterion, Filter};
 use crate::query::key::Key;
 use crate::query::row::Row;
 use crate::query::table::Relation;
+use crate::scope::Scope;
 
 /// An event.
 #[derive(Debug)]
@@ -45,39 +45,66 @@ impl ObjectType for Event {
     const IS_NODE: bool = true;
 
     fn fields(f: &mut Fields<Self>) {
-        f.value("id", &[C::Id], "Opaque identifier, unique among all types.", |cells, _| -> Result<ID> {
-            Ok(ids::encode::<Self>(cells.get::<uuid::Uuid>(0)?))
-        });
-        f.column::<Unique>("databaseId", C::Id, "The identifier that `/api` shows.");
-        f.column::<Text>("title", C::Title, "At most 255 characters.");
-        f.column::<Word<EventType>>("eventType", C::EventType, "What kind of event.");
-        f.column::<Maybe<Text>>("description", C::Description, "Free text; null when not said.");
-        f.column::<Time>("startDate", C::StartAt, "When it begins.");
-        f.column::<Maybe<Time>>("endDate", C::EndAt, "When it ends, not before it begins; null when open.");
-        f.column::<Maybe<Text>>("location", C::Location, "Where; null when not said.");
-        f.column::<Maybe<Text>>("organizer", C::Organizer, "Who invites; null when not said.");
-        f.column::<Word<EventStatus>>("status", C::Status, "How far it is; set by staff.");
-        f.column::<Maybe<Json>>(
-            "additionalInfo",
-            C::AdditionalInfo,
-            "A JSON object; null when there is none.",
-        );
+        f.id(C::Id, "The identifier that `/api` shows.");
+        f.text(C::Title, "At most 255 characters.").sortable();
+        f.word::<EventType>(C::EventType, "What kind of event.")
+            .sortable()
+            .filterable_as::<EventType, event::EventType>("Of this kind.");
+        f.text(C::Description, "Free text; null when not said.").sortable();
+        f.time(C::StartAt, "When it begins.").named("startDate").sortable();
+        f.time(C::EndAt, "When it ends, not before it begins; null when open.").named("endDate").sortable();
+        f.text(C::Location, "Where; null when not said.").sortable();
+        f.text(C::Organizer, "Who invites; null when not said.").sortable();
+        f.word::<EventStatus>(C::Status, "How far it is; set by staff.")
+            .sortable()
+            .filterable_as::<EventStatus, event::EventStatus>("Of this status.");
+        f.json(C::AdditionalInfo, "A JSON object; null when there is none.");
         qr_code(f);
-        f.column::<Time>("createdAt", C::CreatedAt, "When it was created.");
-        f.column::<Time>("updatedAt", C::UpdatedAt, "When it was last changed.");
-        f.one::<User>("createdBy", C::CreatedById, "Who created it; null when the account is gone.");
-        turnout(f);
+        f.time(C::CreatedAt, "When it was created.").sortable();
+        f.time(C::UpdatedAt, "When it was last changed.").sortable();
+        f.one::<User>("createdBy", C::CreatedById, "Who created it; null when the account is gone.")
+            .sortable_by_computed(
+                &CREATOR_NAME,
+                "Given name, then family name of who created it; those whose account is gone come last.",
+            );
+        attendances(f);
+        criteria(f);
     }
 }
 
+impl Connected for Event {
+    fn may_choose(scope: &Scope) -> Result<()> {
+        scope.require(Action::ReadPointage)
+    }
+}
+
+fn criteria(f: &mut Fields<Event>) {
+    f.criterion(
+        "search",
+        "Every word is part of the title, the description or the place, whatever its case and accents.",
+        |text: String| search("search", &text, 200, &SEARCH),
+    );
+    f.criterion(
+        "startDateFrom",
+        "Beginning on this day or later, in the zone of the installation.",
+        |day: Date| Ok(Some(Criterion::SinceDay(C::StartAt, day.0))),
+    );
+    f.criterion(
+        "startDateTo",
+        "Beginning on this day or earlier, in the zone of the installation.",
+        |day: Date| Ok(Some(Criterion::UntilDay(C::StartAt, day.0))),
+    );
+}
+
 fn qr_code(f: &mut Fields<Event>) {
-    f.column::<Text>("shortCode", C::ShortCode, "The code in the address of the signing page: `A7KP2M`.");
+    f.text(C::ShortCode, "The code in the address of the signing page: `A7KP2M`.").sortable();
     f.value(
         "qrCodeData",
         &[C::ShortCode],
         "The address of the signing page, without signature: for links. The signed address is `signedQrCodeData`.",
-        |cells, scope| -> Result<Typed<Url>> {
-            Ok(Typed::new(payload::address(&scope.services.policy.check_in_url, cells.get(0)?)))
+        |row, scope| {
+            let address = payload::address(&scope.services.policy.check_in_url, row.text(C::ShortCode)?);
+            Ok(Typed::<Url>::new(address))
         },
     );
     f.value(
@@ -85,57 +112,55 @@ fn qr_code(f: &mut Fields<Event>) {
         &[C::ShortCode, C::QrSecret, C::QrIssuedAt],
         "The address that the QR code says: the signing page, with the signature that opens it. For those who read the \
          pointage API.",
-        |cells, scope| -> Result<Typed<Url>> {
-            let (code, secret, issued_at) = cells.read::<(&str, &str, DateTime<Utc>)>()?;
-            Ok(Typed::new(signed_address(scope, code, issued_at, secret)))
+        |row, scope| {
+            let (code, secret) = (row.text(C::ShortCode)?, row.text(C::QrSecret)?);
+            Ok(Typed::<Url>::new(signed_address(scope, code, row.get(C::QrIssuedAt)?, secret)))
         },
-    );
-    f.guarded(Action::ReadPointage);
-    f.column::<Time>(
-        "qrCodeExpiresAt",
+    )
+    .guarded(Action::ReadPointage);
+    f.time(
         C::QrExpiresAt,
         "From when on the QR code is refused: a while after the end of the event, or its start when the end is open. For \
          those who read the pointage API.",
-    );
-    f.guarded(Action::ReadPointage);
-    f.custom(
+    )
+    .named("qrCodeExpiresAt")
+    .guarded(Action::ReadPointage);
+    f.batched::<QrCode, QrCode, _>(
         "qrCode",
         QrCode::COLUMNS,
         "The QR code as a picture. For those who read the pointage API.",
-        |row, ctx| Box::pin(std::future::ready(QrCode::of(row, ctx))),
+        QrCodePictures::prepare,
+    )
+    .taking(QrCode::arguments)
+    .guarded(Action::ReadPointage);
+}
+
+/// From attendances to their event.
+static ATTENDANCES: Relation<attendance::Column> = Relation::Column(attendance::Column::EventId);
+
+fn attendances(f: &mut Fields<Event>) {
+    let relation = || ATTENDANCES.clone();
+    f.count::<Turnout>("attendanceCount", C::Id, relation(), "How many participants came.")
+        .sortable_by_computed(&ATTENDANCE_COUNT, "How many participants came.");
+    f.count_of::<Turnout>("signatureCount", C::Id, relation(), signed(), "How many of them signed.");
+    f.batched::<AttendanceStats, AttendanceStats, _>(
+        "attendanceStats",
+        &[C::Id],
+        "How many participants came and signed.",
+        |_| Ok(Ok(Box::new(StatsOfEvents))),
     );
-    f.takes(QrCode::arguments);
-    f.guarded(Action::ReadPointage);
-}
-
-/// How the attendances hang on their event.
-static LINK: Relation<attendance::Column> = Relation::Column(attendance::Column::EventId);
-
-fn signed() -> AttendanceFilter {
-    AttendanceFilter { has_signature: Some(true), ..AttendanceFilter::default() }
-}
-
-fn turnout(f: &mut Fields<Event>) {
-    f.count::<Turnout>("attendanceCount", C::Id, LINK.clone(), "How many participants came.");
-    f.count_of::<Turnout>("signatureCount", C::Id, LINK.clone(), signed(), "How many of them signed.");
-    f.custom("attendanceStats", &[C::Id], "How many participants came and signed.", |row, ctx| {
-        Box::pin(async move {
-            let request = ctx.request();
-            let stats = AttendanceStats::of(row, &request.loaders).await;
-            stats.map_err(|error| to_error(request, (*error).clone()))
-        })
-    });
     f.connection::<Attendance>(
         "attendances",
         C::Id,
-        LINK.clone(),
+        relation(),
         "Who came. For those who read the pointage API.",
-    );
-    f.guarded(Action::ReadPointage);
+    )
+    .guarded(Action::ReadPointage);
 }
 
 /// How many participants came to an event and signed.
-#[derive(Debug, SimpleObject)]
+#[derive(Debug, Serialize, SimpleObject)]
+#[serde(rename_all = "camelCase")]
 pub struct AttendanceStats {
     /// How many came.
     total: i32,
@@ -148,24 +173,43 @@ pub struct AttendanceStats {
 }
 
 impl AttendanceStats {
-    async fn of(row: &Row, loaders: &Loaders) -> std::result::Result<Self, Arc<Error>> {
-        let id: Key = row.get::<event::Entity, uuid::Uuid>(&C::Id).map_err(Error::from)?.into();
-        let (all, signed) = (AttendanceFilter::default(), signed());
-        let (total, with_signature) = try_join(
-            loaders.counts::<Turnout>(&LINK, &[id], &all),
-            loaders.counts::<Turnout>(&LINK, &[id], &signed),
-        )
-        .await?;
-        let count = |counts: HashMap<Key, i64>| counts.get(&id).copied().unwrap_or_default();
-        let with_signature = count(with_signature);
-        // Somebody may have signed between the two.
-        let total = count(total).max(with_signature);
+    fn new(total: i64, with_signature: i64) -> Self {
+        // A participant may have signed between the two statements.
+        let total = total.max(with_signature);
         let number = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
-        Ok(Self {
+        Self {
             total: number(total),
             with_signature: number(with_signature),
             without_signature: number(total - with_signature),
             signature_rate: percent(with_signature, total),
+        }
+    }
+}
+
+/// The numbers of each event.
+struct StatsOfEvents;
+
+impl Batch for StatsOfEvents {
+    fn values<'a>(
+        &'a self,
+        rows: &'a [Row],
+        _: &'a [&'a str],
+        loaders: &'a Loaders,
+    ) -> BoxFuture<'a, Loaded<Vec<Json>>> {
+        Box::pin(async move {
+            let keys = rows.iter().map(|row| row.get::<event::Entity, Key>(&C::Id).map_err(Error::from));
+            let keys = keys.collect::<Result<Vec<Key>>>().map_err(Arc::new)?;
+            let (all, signed) = (Filter::default(), signed());
+            let (total, with_signature) = try_join(
+                loaders.counts::<Turnout>(&ATTENDANCES, &keys, &all),
+                loaders.counts::<Turnout>(&ATTENDANCES, &keys, &signed),
+            )
+            .await?;
+            let count = |counts: &HashMap<Key, i64>, key| counts.get(key).copied().unwrap_or_default();
+            let stats = keys
+                .iter()
+                .map(|key| to_json(&AttendanceStats::new(count(&total, key), count(&with_signature, key))));
+            stats.collect::<Result<_>>().map_err(Arc::new)
         })
     }
 }

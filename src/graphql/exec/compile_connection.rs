@@ -1,36 +1,14 @@
-//! A selection on a connection, compiled: which rows' plans it holds, and the text around them.
-//!
-//! As `plan.rs` for rows: it answers nothing for what only the ordinary fields of `connection.rs` know.
+//! Compiles a selection on a connection: the plans of its rows, and the template around them.
 
-use async_graphql::parser::types::{Field as FieldNode, SelectionSet};
-use async_graphql::{ContextSelectionSet, Positioned};
+use async_graphql::Positioned;
+use async_graphql::parser::types::SelectionSet;
 
-use super::compile::{Plan, groups, plan_joins, style_of};
-use super::template::{JsonTemplate, TemplateBuilder, fields_of};
-use crate::error::Result;
-use crate::graphql::context::Shaping;
-use crate::graphql::object::connection::is_numbered;
-use crate::graphql::object::definition::{ObjectDef, object_def};
-use crate::graphql::object::leaf::Style;
-use crate::graphql::object::row_object::Connected;
-use crate::query::join::Projection;
+use super::collect::{Selected, collect_fields};
+use super::compile::{Compiler, Plan, groups, plan_joins, plan_lookups};
+use super::template::{JsonTemplate, TemplateBuilder};
+use crate::graphql::object::connection::ConnectionTypes;
 use crate::query::page::PageRequest;
-use crate::query::row::Row;
-
-/// Writes the cursor of a row.
-pub(in crate::graphql) type Cursor<'a> = dyn Fn(&Row) -> Result<String> + Sync + 'a;
-
-/// What the fast way must know of a connection's types.
-#[derive(Clone, Copy)]
-pub(in crate::graphql) struct Names {
-    connection: &'static str,
-    edge: &'static str,
-    node: &'static ObjectDef,
-}
-
-pub(in crate::graphql) fn names<R: Connected>() -> Names {
-    Names { connection: R::CONNECTION, edge: R::EDGE, node: object_def::<R>() }
-}
+use crate::query::projection::Projection;
 
 /// A compiled selection on a connection.
 pub(in crate::graphql) struct ConnectionPlan {
@@ -40,10 +18,12 @@ pub(in crate::graphql) struct ConnectionPlan {
     pub needs_total: bool,
 }
 
-/// A part of a connection that is filled in.
-pub(in crate::graphql) enum Part {
-    Nodes(Plan),
-    Edges(EdgesPlan),
+/// A slot of a connection's template.
+pub(super) enum Part {
+    /// The list `nodes`, under this response key.
+    Nodes(String, Plan),
+    /// The list `edges`, under this response key.
+    Edges(String, EdgesPlan),
     StartCursor,
     EndCursor,
     HasNext,
@@ -54,156 +34,172 @@ pub(in crate::graphql) enum Part {
     PageTotal,
 }
 
-/// A compiled selection on edges: a slot is the node (true) or the cursor (false).
-pub(in crate::graphql) struct EdgesPlan {
-    pub template: JsonTemplate<bool>,
-    pub node: Option<Plan>,
+/// A compiled selection on edges.
+pub(super) struct EdgesPlan {
+    pub template: JsonTemplate<EdgePart>,
+    /// The plan of each `node`: several when it is selected under several aliases.
+    pub nodes: Vec<Plan>,
+}
+
+/// A slot of an edge's template.
+pub(super) enum EdgePart {
+    Cursor,
+    /// The node, under this response key, by the plan of this index.
+    Node(String, usize),
 }
 
 impl ConnectionPlan {
+    /// Compiles `sets` on the connection of `types`.
     pub fn compile<'a>(
-        ctx: &ContextSelectionSet<'a>,
-        selection: &'a Positioned<SelectionSet>,
-        names: Names,
-        page_request: &PageRequest,
-    ) -> Option<Self> {
+        compiler: Compiler<'_, 'a>,
+        sets: &[&'a Positioned<SelectionSet>],
+        types: &ConnectionTypes,
+        page: &PageRequest,
+    ) -> Self {
         let mut template = TemplateBuilder::new();
         template.open();
-        members(ctx, selection, names.connection, &mut template, &mut |ctx, name, node, template| {
-            let selection = &node.node.selection_set;
-            match name {
-                "nodes" => template.slot(Part::Nodes(Plan::compile(ctx, selection, names.node)?)),
-                "edges" => template.slot(Part::Edges(EdgesPlan::compile(ctx, selection, names)?)),
-                "totalCount" => template.slot(Part::TotalCount),
-                "pageInfo" => object(ctx, node, "PageInfo", template, |name| {
-                    Some(match name {
-                        "hasNextPage" => Part::HasNext,
-                        "hasPreviousPage" => Part::HasPrevious,
-                        "startCursor" => Part::StartCursor,
-                        "endCursor" => Part::EndCursor,
-                        _ => return None,
-                    })
-                })?,
-                "pages" if is_numbered(page_request) => object(ctx, node, "Pages", template, |name| {
-                    Some(match name {
-                        "number" => Part::PageNumber,
-                        "size" => Part::PageSize,
-                        "total" => Part::PageTotal,
-                        "totalCount" => Part::TotalCount,
-                        "hasNext" => Part::HasNext,
-                        "hasPrevious" => Part::HasPrevious,
-                        _ => return None,
-                    })
-                })?,
-                _ => return None,
+        members(compiler, sets, &types.connection, &mut template, &mut |selected, template| {
+            let key = selected.response_key().to_owned();
+            match selected.name() {
+                "nodes" => {
+                    template.slot(Part::Nodes(key, compiler.plan(&selected.sets, types.node)));
+                    true
+                }
+                "edges" => {
+                    template.slot(Part::Edges(key, EdgesPlan::compile(compiler, &selected.sets, types)));
+                    true
+                }
+                "totalCount" => {
+                    template.slot(Part::TotalCount);
+                    true
+                }
+                "pages" if !page.is_numbered() => {
+                    template.null();
+                    true
+                }
+                _ => false,
             }
-            Some(())
-        })?;
+        });
         template.close();
-        let mut template = template.build();
-        let projection = plan_joins(template.steps.iter_mut().filter_map(|(_, part)| match part {
-            Part::Nodes(plan) => Some(plan),
-            Part::Edges(edges) => edges.node.as_mut(),
-            _ => None,
-        }));
+        let template = template.build();
         let parts = || template.steps.iter().map(|(_, part)| part);
         let counts = |part: &Part| matches!(part, Part::TotalCount | Part::PageTotal);
         let needs_total = parts().any(counts)
-            || page_request.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
+            || page.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
         let needs_page =
             parts().any(|part| !counts(part) && !matches!(part, Part::PageNumber | Part::PageSize));
-        Some(Self { projection, template, needs_page, needs_total })
+        let mut plan = Self { projection: Projection::default(), template, needs_page, needs_total };
+        plan.projection = plan_joins(plan.row_plans_mut());
+        plan
+    }
+
+    /// Looks every to-one relation up instead of joining it.
+    pub fn without_joins(&mut self) {
+        self.projection = plan_lookups(self.row_plans_mut());
+    }
+
+    fn row_plans_mut(&mut self) -> impl Iterator<Item = &mut Plan> {
+        self.template.steps.iter_mut().flat_map(|(_, part)| match part {
+            Part::Nodes(_, plan) => std::slice::from_mut(plan),
+            Part::Edges(_, edges) => edges.nodes.as_mut_slice(),
+            _ => &mut [],
+        })
+    }
+
+    /// The plans of its rows, in the order of the template.
+    pub fn row_plans(&self) -> impl Iterator<Item = &Plan> {
+        self.template.steps.iter().flat_map(|(_, part)| match part {
+            Part::Nodes(_, plan) => std::slice::from_ref(plan),
+            Part::Edges(_, edges) => edges.nodes.as_slice(),
+            _ => &[],
+        })
     }
 }
 
 impl EdgesPlan {
     fn compile<'a>(
-        ctx: &ContextSelectionSet<'a>,
-        selection: &'a Positioned<SelectionSet>,
-        names: Names,
-    ) -> Option<Self> {
+        compiler: Compiler<'_, 'a>,
+        sets: &[&'a Positioned<SelectionSet>],
+        types: &ConnectionTypes,
+    ) -> Self {
         let mut template = TemplateBuilder::new();
-        let mut plan = None;
+        let mut nodes = Vec::new();
         template.open();
-        members(ctx, selection, names.edge, &mut template, &mut |ctx, name, node, template| {
-            match name {
-                "cursor" => template.slot(false),
-                // Two aliases of the node would need two plans: rare enough for the ordinary way.
-                "node" if plan.is_none() => {
-                    plan = Some(Plan::compile(ctx, &node.node.selection_set, names.node)?);
-                    template.slot(true);
+        for selected in collect_fields(compiler.ctx, sets, &types.edge, false) {
+            template.key(selected.response_key());
+            match selected.name() {
+                "cursor" => template.slot(EdgePart::Cursor),
+                "node" => {
+                    template.slot(EdgePart::Node(selected.response_key().to_owned(), nodes.len()));
+                    nodes.push(compiler.plan(&selected.sets, types.node));
                 }
-                _ => return None,
+                _ => template.constant(&types.edge),
             }
-            Some(())
-        })?;
+        }
         template.close();
-        Some(Self { template: template.build(), node: plan })
+        Self { template: template.build(), nodes }
     }
 }
 
-type Member<'m, 'a, O> = &'m mut dyn FnMut(
-    &ContextSelectionSet<'a>,
-    &str,
-    &'a Positioned<FieldNode>,
-    &mut TemplateBuilder<O>,
-) -> Option<()>;
+/// The members of `PageInfo` and `Pages`.
+fn page_part(name: &str) -> Option<Part> {
+    Some(match name {
+        "hasNextPage" | "hasNext" => Part::HasNext,
+        "hasPreviousPage" | "hasPrevious" => Part::HasPrevious,
+        "startCursor" => Part::StartCursor,
+        "endCursor" => Part::EndCursor,
+        "number" => Part::PageNumber,
+        "size" => Part::PageSize,
+        "total" => Part::PageTotal,
+        "totalCount" => Part::TotalCount,
+        _ => return None,
+    })
+}
 
-/// Writes the keys of a selection on an object that is not a row, and asks `member` for each value.
-fn members<'a, O>(
-    ctx: &ContextSelectionSet<'a>,
-    selection: &'a Positioned<SelectionSet>,
+/// Answers whether it wrote the value of a member.
+type Write<'w, 'a> = &'w mut dyn FnMut(&Selected<'a>, &mut TemplateBuilder<Part>) -> bool;
+
+/// Writes the members of a selection on the connection, its `pageInfo` or its `pages`. `write` writes those that only the
+/// connection has.
+fn members<'a>(
+    compiler: Compiler<'_, 'a>,
+    sets: &[&'a Positioned<SelectionSet>],
     type_name: &str,
-    template: &mut TemplateBuilder<O>,
-    member: Member<'_, 'a, O>,
-) -> Option<()> {
-    let shaping = ctx.data_opt::<Shaping>().is_some();
-    let fields = fields_of(ctx, selection, type_name, false)?;
-    for group in groups(&fields, shaping) {
+    template: &mut TemplateBuilder<Part>,
+    write: Write<'_, 'a>,
+) {
+    let fields = collect_fields(compiler.ctx, sets, type_name, false);
+    for group in groups(&fields, compiler.shape) {
         if let Some(name) = group.name {
             template.key(name);
             template.open();
         }
-        for (key, node) in group.members {
-            let name = node.node.name.node.as_str();
-            let inline = shaping && key.starts_with('_');
-            if style_of(node, shaping)? != Style::Plain || inline && !matches!(name, "pages" | "pageInfo") {
-                return None;
-            }
-            if !inline {
+        for (key, selected) in group.members {
+            let below = match selected.name() {
+                "pageInfo" => Some("PageInfo"),
+                "pages" => Some("Pages"),
+                _ => None,
+            };
+            if let Some(key) = key {
                 template.key(key);
             }
-            if name == "__typename" {
+            if selected.name() == "__typename" {
                 template.constant(type_name);
-            } else {
-                member(ctx, name, node, template)?;
+            } else if write(selected, template) {
+            } else if let Some(part) = page_part(selected.name()).filter(|_| below.is_none()) {
+                template.slot(part);
+            } else if let Some(below) = below {
+                if key.is_some() {
+                    template.open();
+                }
+                members(compiler, &selected.sets, below, template, &mut |_, _| false);
+                if key.is_some() {
+                    template.close();
+                }
             }
         }
         if group.name.is_some() {
             template.close();
         }
     }
-    Some(())
-}
-
-/// Writes an object all of whose members are holes; inline in its parent when its alias says so.
-fn object<'a>(
-    ctx: &ContextSelectionSet<'a>,
-    node: &'a Positioned<FieldNode>,
-    type_name: &str,
-    template: &mut TemplateBuilder<Part>,
-    slot: impl Fn(&str) -> Option<Part>,
-) -> Option<()> {
-    let inline = ctx.data_opt::<Shaping>().is_some() && node.node.response_key().node.starts_with('_');
-    if !inline {
-        template.open();
-    }
-    members(ctx, &node.node.selection_set, type_name, template, &mut |_, name, _, template| {
-        template.slot(slot(name)?);
-        Some(())
-    })?;
-    if !inline {
-        template.close();
-    }
-    Some(())
 }

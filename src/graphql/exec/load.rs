@@ -1,65 +1,74 @@
-//! Loads what a plan's relations need: one batch a relation and level, siblings side by side. To-one rows mostly came
-//! with the rows that lead to them.
+//! Loads what the relations of a plan need: one batch a relation and level, siblings concurrently. To-one rows mostly
+//! come with the rows that lead to them.
+//!
+//! A relation whose statement fails is loaded as its error, which every row then renders.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use futures_util::future::{BoxFuture, try_join_all};
+use futures_util::future::{BoxFuture, join_all};
+use serde_json::Value as Json;
 
 use super::compile::{Plan, PlannedRelation, RelationKind, ToOne};
-use super::compile_connection::{ConnectionPlan, Part};
+use super::compile_connection::ConnectionPlan;
 use crate::error::Error;
-use crate::graphql::exec::loaders::Loaders;
-use crate::graphql::object::child_connection::Prepared;
-use crate::graphql::object::relation::Scalar;
-use crate::graphql::object::row_object::{key_of, sees_key};
+use crate::graphql::loaders::{Loaded, Loaders};
+use crate::graphql::object::definition::Field;
+use crate::graphql::object::relation::{PreparedConnection, Scalar};
 use crate::query::key::Key;
 use crate::query::page::Page;
 use crate::query::row::Row;
-
-type Loaded<T> = Result<T, Arc<Error>>;
+use crate::scope::Scope;
 
 /// What one relation loaded for all rows of a list.
-pub(in crate::graphql) enum LoadedRelation {
-    /// For each parent the place of its row, if it has one.
-    One { at: Vec<Option<usize>>, rows: Rowset },
-    /// For each parent the places of its rows.
-    List { ranges: Vec<std::ops::Range<usize>>, rows: Rowset },
+pub(super) enum LoadedRelation {
+    /// For each parent the index of its row, if it has one.
+    One { at: Vec<Option<usize>>, rows: RowSet },
+    /// For each parent the range of its rows.
+    List { ranges: Vec<Range<usize>>, rows: RowSet },
     /// For each parent its page.
     Connection(LoadedPages),
-    /// For each parent a value.
+    /// For each parent a number or a moment.
     Scalars(Vec<Scalar>),
+    /// For each parent value objects.
+    Objects(Vec<Json>),
+    /// Nothing: the statement failed.
+    Failed(Arc<Error>),
 }
 
 /// Rows with what their own relations loaded.
-pub(in crate::graphql) struct Rowset {
+pub(super) struct RowSet {
     pub rows: Vec<Row>,
     pub below: Vec<LoadedRelation>,
 }
 
 /// The pages of a connection for several parents.
 pub(in crate::graphql) struct LoadedPages {
-    pub pages: Vec<PagePlace>,
+    pub pages: Vec<PageRange>,
     pub totals: Vec<i64>,
     pub rows: Vec<Row>,
-    /// What the relations of each `nodes` or `edges` of the selection loaded, in its order.
+    /// What the relations of each plan of rows loaded, in the order of the connection's template.
     pub below: Vec<Vec<LoadedRelation>>,
 }
 
-/// Where a parent's page is among the rows of all.
-pub(in crate::graphql) struct PagePlace {
-    pub range: std::ops::Range<usize>,
+/// The rows of a parent's page among the rows of all.
+pub(in crate::graphql) struct PageRange {
+    pub range: Range<usize>,
     pub has_next: bool,
     pub has_previous: bool,
 }
 
 /// Loads every relation of `plan` for `rows`.
-pub(in crate::graphql) fn load_relations<'a>(
+pub(super) fn load_relations<'a>(
     plan: &'a Plan,
     rows: &'a [Row],
     loaders: &'a Loaders,
-) -> BoxFuture<'a, Loaded<Vec<LoadedRelation>>> {
-    Box::pin(try_join_all(plan.relations.iter().map(move |relation| load_relation(relation, rows, loaders))))
+) -> BoxFuture<'a, Vec<LoadedRelation>> {
+    let load = async move |relation: &'a PlannedRelation| {
+        load_relation(relation, rows, loaders).await.unwrap_or_else(LoadedRelation::Failed)
+    };
+    Box::pin(join_all(plan.relations.iter().map(load)))
 }
 
 async fn load_relation(
@@ -67,71 +76,70 @@ async fn load_relation(
     rows: &[Row],
     loaders: &Loaders,
 ) -> Loaded<LoadedRelation> {
-    let keys = || {
-        let keys = rows.iter().map(|row| key_of(row, relation.field, loaders.scope()));
-        keys.collect::<Result<Vec<_>, _>>().map_err(Arc::new)
-    };
+    let field = relation.field;
     match &relation.kind {
-        RelationKind::One(_, plan, ToOne::Joined(nth)) => {
+        RelationKind::One(_, plan, ToOne::Joined(index)) => {
             let mut at = Vec::with_capacity(rows.len());
             let mut joined = Vec::with_capacity(rows.len());
             for row in rows {
-                let seen = sees_key(row, relation.field, loaders.scope()).map_err(Arc::new)?;
-                let beside = row.beside(*nth).map_err(|error| Arc::new(error.into()))?;
-                at.push(beside.filter(|_| seen).map(|row| {
+                let is_seen = sees(field, row, loaders.scope())?;
+                let beside = row.beside(*index).map_err(|error| Arc::new(error.into()))?;
+                at.push(beside.filter(|_| is_seen).map(|row| {
                     joined.push(row);
                     joined.len() - 1
                 }));
             }
-            Ok(LoadedRelation::One { at, rows: rowset(plan, joined, loaders).await? })
+            Ok(LoadedRelation::One { at, rows: row_set(plan, joined, loaders).await })
         }
-        RelationKind::One(one, plan, ToOne::Batched(columns)) => {
-            let keys = keys()?;
-            let projection = distinct(&keys);
-            let mut found = if projection.is_empty() {
-                HashMap::new()
-            } else {
-                one.load(loaders, &projection, columns).await?
+        RelationKind::One(one, plan, ToOne::Batched(projection)) => {
+            let keys = keys(field, rows, loaders.scope())?;
+            let distinct = distinct(&keys);
+            let mut found = match distinct.as_slice() {
+                [] => HashMap::new(),
+                distinct => one.load(loaders, distinct, projection).await?,
             };
-            let mut places = HashMap::with_capacity(found.len());
+            let mut indices = HashMap::with_capacity(found.len());
             let mut rows = Vec::with_capacity(found.len());
-            for key in projection {
+            for key in distinct {
                 if let Some(row) = found.remove(&key) {
-                    places.insert(key, rows.len());
+                    indices.insert(key, rows.len());
                     rows.push(row);
                 }
             }
-            let at = keys.iter().map(|key| key.and_then(|key| places.get(&key).copied())).collect();
-            Ok(LoadedRelation::One { at, rows: rowset(plan, rows, loaders).await? })
+            let at = keys.iter().map(|key| key.and_then(|key| indices.get(&key).copied())).collect();
+            Ok(LoadedRelation::One { at, rows: row_set(plan, rows, loaders).await })
         }
         RelationKind::List(list, plan, projection) => {
-            let keys = keys()?;
-            let parents = distinct(&keys);
-            let mut pages = if parents.is_empty() {
-                HashMap::new()
-            } else {
-                list.load(loaders, &parents, projection).await?
+            let keys = keys(field, rows, loaders.scope())?;
+            let mut pages = match distinct(&keys).as_slice() {
+                [] => HashMap::new(),
+                parents => list.load(loaders, parents, projection).await?,
             };
             let (ranges, rows) = spread(&keys, &mut pages, |_, range| range);
-            Ok(LoadedRelation::List { ranges, rows: rowset(plan, rows, loaders).await? })
+            Ok(LoadedRelation::List { ranges, rows: row_set(plan, rows, loaders).await })
         }
         RelationKind::Scalar(scalar, _) => {
-            let keys = keys()?;
-            let parents = distinct(&keys);
-            let found =
-                if parents.is_empty() { HashMap::new() } else { scalar.load(loaders, &parents).await? };
-            let of =
-                |key: &Option<Key>| key.and_then(|key| found.get(&key).copied()).unwrap_or(scalar.nothing());
-            Ok(LoadedRelation::Scalars(keys.iter().map(of).collect()))
+            let keys = keys(field, rows, loaders.scope())?;
+            let found = match distinct(&keys).as_slice() {
+                [] => HashMap::new(),
+                parents => scalar.load(loaders, parents).await?,
+            };
+            let value =
+                |key: &Option<Key>| key.and_then(|key| found.get(&key).copied()).unwrap_or(scalar.default());
+            Ok(LoadedRelation::Scalars(keys.iter().map(value).collect()))
         }
         RelationKind::Connection(prepared, plan) => {
-            load_pages(&**prepared, plan, &keys()?, loaders).await.map(LoadedRelation::Connection)
+            let keys = keys(field, rows, loaders.scope())?;
+            load_pages(&**prepared, plan, &keys, loaders).await.map(LoadedRelation::Connection)
+        }
+        RelationKind::Batched(batch, selection) => {
+            Ok(LoadedRelation::Objects(batch.values(rows, &selection.names(), loaders).await?))
         }
     }
 }
 
 async fn load_pages(
-    prepared: &dyn Prepared,
+    prepared: &dyn PreparedConnection,
     plan: &ConnectionPlan,
     keys: &[Option<Key>],
     loaders: &Loaders,
@@ -152,38 +160,52 @@ async fn load_pages(
         }
     };
     let (mut pages, counts) = futures_util::future::try_join(load, count).await?;
-    let (pages, rows) = spread(keys, &mut pages, |page, range| PagePlace {
-        range,
-        has_next: page.has_next,
-        has_previous: page.has_previous,
-    });
+    let (pages, rows) = spread(keys, &mut pages, PageRange::new);
     let totals =
         keys.iter().map(|key| key.and_then(|key| counts.get(&key).copied()).unwrap_or_default()).collect();
-    let below = load_below(plan, &rows, loaders).await?;
+    let below = load_below(plan, &rows, loaders).await;
     Ok(LoadedPages { pages, totals, rows, below })
 }
 
-/// Loads the relations of every `nodes` and `edges` of a connection.
-pub(in crate::graphql) async fn load_below(
-    plan: &ConnectionPlan,
-    rows: &[Row],
-    loaders: &Loaders,
-) -> Loaded<Vec<Vec<LoadedRelation>>> {
-    let plans = plan.template.steps.iter().filter_map(|(_, part)| match part {
-        Part::Nodes(plan) => Some(plan),
-        Part::Edges(edges) => edges.node.as_ref(),
-        _ => None,
-    });
-    try_join_all(plans.map(|plan| load_relations(plan, rows, loaders))).await
+impl LoadedPages {
+    /// The one page of a connection that has no parent.
+    pub async fn of_root(plan: &ConnectionPlan, page: Page, total: i64, loaders: &Loaders) -> Self {
+        let range = PageRange::new(&page, 0..page.rows.len());
+        let below = load_below(plan, &page.rows, loaders).await;
+        Self { pages: vec![range], totals: vec![total], rows: page.rows, below }
+    }
 }
 
-async fn rowset(plan: &Plan, rows: Vec<Row>, loaders: &Loaders) -> Loaded<Rowset> {
-    let below = if rows.is_empty() || plan.relations.is_empty() {
-        Vec::new()
-    } else {
-        load_relations(plan, &rows, loaders).await?
+impl PageRange {
+    fn new(page: &Page, range: Range<usize>) -> Self {
+        Self { range, has_next: page.has_next, has_previous: page.has_previous }
+    }
+}
+
+async fn load_below(plan: &ConnectionPlan, rows: &[Row], loaders: &Loaders) -> Vec<Vec<LoadedRelation>> {
+    join_all(plan.row_plans().map(|plan| load_relations(plan, rows, loaders))).await
+}
+
+async fn row_set(plan: &Plan, rows: Vec<Row>, loaders: &Loaders) -> RowSet {
+    let below = load_relations(plan, &rows, loaders).await;
+    RowSet { rows, below }
+}
+
+/// Whether the caller may see where the relation `field` leads from `row`.
+fn sees(field: &Field, row: &Row, scope: &Scope) -> Loaded<bool> {
+    field.mask.as_ref().map_or(Ok(true), |mask| mask.sees(row, scope)).map_err(Arc::new)
+}
+
+/// The key by which the relation `field` leads on from each row; none where there is none, or where the caller may not
+/// see it.
+fn keys(field: &Field, rows: &[Row], scope: &Scope) -> Loaded<Vec<Option<Key>>> {
+    let key = |row: &Row| {
+        if !sees(field, row, scope)? {
+            return Ok(None);
+        }
+        row.at_place(field.key).map_err(|error| Arc::new(error.into()))
     };
-    Ok(Rowset { rows, below })
+    rows.iter().map(key).collect()
 }
 
 fn distinct(keys: &[Option<Key>]) -> Vec<Key> {
@@ -197,10 +219,10 @@ fn distinct(keys: &[Option<Key>]) -> Vec<Key> {
 fn spread<P>(
     keys: &[Option<Key>],
     pages: &mut HashMap<Key, Page>,
-    place: impl Fn(&Page, std::ops::Range<usize>) -> P,
+    place: impl Fn(&Page, Range<usize>) -> P,
 ) -> (Vec<P>, Vec<Row>) {
     let mut rows: Vec<Row> = Vec::new();
-    let mut ranges: HashMap<Key, std::ops::Range<usize>> = HashMap::with_capacity(pages.len());
+    let mut ranges: HashMap<Key, Range<usize>> = HashMap::with_capacity(pages.len());
     let nothing = Page::default();
     let mut places = Vec::with_capacity(keys.len());
     for key in keys {

@@ -1,156 +1,289 @@
-//! Writes rows as JSON text, by the steps of a plan: no future, no map, no value between the row and the text.
+//! Renders rows as JSON by the templates of their plans: no future, no map, no value between the row and the text.
+//!
+//! A field that fails is null and leaves an error with its path. Where a field must not be null, what was rendered of its
+//! object is taken back, and the object is null in its place, and so on upwards, as the specification wants it.
 
-use std::io::Write as _;
+use std::ops::Range;
 
-use super::compile::{Plan, RelationKind, Slot};
-use super::compile_connection::{ConnectionPlan, Cursor, Part};
+use async_graphql::{PathSegment, Pos};
+
+use super::compile::{Plan, Refusal, RelationKind, Slot, Step};
+use super::compile_connection::{ConnectionPlan, EdgePart, Part};
 use super::load::{LoadedPages, LoadedRelation};
-use super::template::JsonTemplate;
 use crate::error::{Error, Result};
 use crate::graphql::object::definition::FieldKind;
+use crate::graphql::object::leaf::write_number;
 use crate::query::page::PageRequest;
 use crate::query::row::Row;
 use crate::scope::Scope;
 
-/// Fills the holes of a template in order.
-fn fill<O>(
-    template: &JsonTemplate<O>,
-    out: &mut Vec<u8>,
-    mut slot: impl FnMut(&O, &mut Vec<u8>) -> Result<()>,
-) -> Result<()> {
-    for (lead, step) in &template.steps {
-        out.extend_from_slice(lead);
-        slot(step, out)?;
+/// Renders the cursor of a row.
+pub(super) type Cursor<'a> = dyn Fn(&Row) -> Result<String> + Sync + 'a;
+
+/// An error of a field.
+pub(super) struct FieldError {
+    pub path: Vec<PathSegment>,
+    pub pos: Pos,
+    pub refusal: Refusal,
+}
+
+/// Why nothing was rendered: an error was recorded in a field that must not be null.
+#[derive(Debug)]
+pub(super) struct Null;
+
+/// What is wrong with a field: an error to record, or a null from below.
+enum Failure {
+    Refused(Refusal),
+    Null,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Refused(Refusal::Domain(error))
     }
-    out.extend_from_slice(&template.tail);
-    Ok(())
 }
 
-/// Writes one row; `at` is its place among the rows for which `below` was fetched.
-pub(in crate::graphql) fn render_row(
-    plan: &Plan,
-    row: &Row,
-    at: usize,
-    below: &[LoadedRelation],
-    scope: &Scope,
-    out: &mut Vec<u8>,
-) -> Result<()> {
-    fill(&plan.template, out, |slot, out| match slot {
-        Slot::Leaf(field, style) => match &field.kind {
-            FieldKind::Leaf(leaf) => leaf.write(&row.row_ref(&field.places), scope, *style, out),
-            _ => Err(unplanned()),
-        },
-        Slot::PlannedRelation(relation) => match (&plan.relations[*relation].kind, &below[*relation]) {
-            (RelationKind::One(_, plan, _), LoadedRelation::One { at: places, rows }) => match places[at] {
-                Some(at) => render_row(plan, &rows.rows[at], at, &rows.below, scope, out),
-                None => {
-                    out.extend_from_slice(b"null");
-                    Ok(())
-                }
-            },
-            (RelationKind::List(_, plan, _), LoadedRelation::List { ranges, rows }) => {
-                write_list(out, ranges[at].clone(), |at, out| {
-                    render_row(plan, &rows.rows[at], at, &rows.below, scope, out)
-                })
-            }
-            (RelationKind::Connection(prepared, plan), LoadedRelation::Connection(pages)) => {
-                let cursor = |row: &Row| prepared.cursor(row);
-                render_page(plan, pages, at, prepared.page_request(), &cursor, scope, out)
-            }
-            (RelationKind::Scalar(_, style), LoadedRelation::Scalars(scalars)) => {
-                scalars[at].write(*style, out);
-                Ok(())
-            }
-            _ => Err(unplanned()),
-        },
-    })
+impl From<Null> for Failure {
+    fn from(_: Null) -> Self {
+        Self::Null
+    }
 }
 
-fn unplanned() -> Error {
-    Error::Internal("a plan and what was fetched for it differ".into())
+/// Where a value stands in the answer, as a list that grows on the stack: nothing is allocated until an error needs it.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'p> {
+    Root(&'p [PathSegment]),
+    Fields(&'p Path<'p>, &'p [String]),
+    Field(&'p Path<'p>, &'p str),
+    Index(&'p Path<'p>, usize),
 }
 
-fn write_list(
-    out: &mut Vec<u8>,
-    range: std::ops::Range<usize>,
-    mut item: impl FnMut(usize, &mut Vec<u8>) -> Result<()>,
-) -> Result<()> {
-    out.push(b'[');
-    for at in range.clone() {
-        if at > range.start {
-            out.push(b',');
+impl Path<'_> {
+    fn segments(&self) -> Vec<PathSegment> {
+        match self {
+            Self::Root(segments) => segments.to_vec(),
+            Self::Fields(parent, keys) => {
+                let keys = keys.iter().cloned().map(PathSegment::Field);
+                parent.segments().into_iter().chain(keys).collect()
+            }
+            Self::Field(parent, key) => {
+                parent.segments().into_iter().chain([PathSegment::Field((*key).to_owned())]).collect()
+            }
+            Self::Index(parent, index) => {
+                parent.segments().into_iter().chain([PathSegment::Index(*index)]).collect()
+            }
         }
-        item(at, out)?;
     }
-    out.push(b']');
-    Ok(())
 }
 
-/// Writes the page of the parent at `at`.
-pub(in crate::graphql) fn render_page(
-    plan: &ConnectionPlan,
-    pages: &LoadedPages,
-    at: usize,
-    page_request: &PageRequest,
-    cursor: &Cursor<'_>,
-    scope: &Scope,
-    out: &mut Vec<u8>,
-) -> Result<()> {
-    let total = pages.totals.get(at).copied().unwrap_or_default();
-    let page = pages.pages.get(at).ok_or_else(unplanned)?;
-    let mut below = pages.below.iter();
-    fill(&plan.template, out, |part, out| {
-        match part {
-            Part::Nodes(plan) => {
-                let below = below.next().ok_or_else(unplanned)?;
-                write_list(out, page.range.clone(), |at, out| {
-                    render_row(plan, &pages.rows[at], at, below, scope, out)
-                })?;
+/// Renders the answer to one root field.
+pub(super) struct Renderer<'r> {
+    pub scope: &'r Scope,
+    pub out: Vec<u8>,
+    pub errors: Vec<FieldError>,
+}
+
+impl Renderer<'_> {
+    /// Renders one row; `at` is its index among the rows for which `below` was loaded.
+    pub fn row(
+        &mut self,
+        plan: &Plan,
+        row: &Row,
+        at: usize,
+        below: &[LoadedRelation],
+        path: Path<'_>,
+    ) -> Result<(), Null> {
+        for (lead, step) in &plan.template.steps {
+            self.out.extend_from_slice(lead);
+            let start = self.out.len();
+            let Err(failure) = self.slot(plan, step, row, at, below, &path) else { continue };
+            if let Failure::Refused(refusal) = failure {
+                let path = Path::Fields(&path, &step.path).segments();
+                self.errors.push(FieldError { path, pos: step.pos, refusal });
             }
-            Part::Edges(edges) => {
-                let below =
-                    if edges.node.is_some() { below.next().ok_or_else(unplanned)? } else { &Vec::new() };
-                write_list(out, page.range.clone(), |at, out| {
-                    fill(&edges.template, out, |is_node, out| match (&edges.node, is_node) {
-                        (Some(plan), true) => render_row(plan, &pages.rows[at], at, below, scope, out),
-                        _ => write_cursor(&pages.rows[at], cursor, out),
-                    })
-                })?;
+            if !step.is_nullable {
+                return Err(Null);
             }
-            Part::StartCursor | Part::EndCursor if page.range.is_empty() => out.extend_from_slice(b"null"),
-            Part::StartCursor => write_cursor(&pages.rows[page.range.start], cursor, out)?,
-            Part::EndCursor => write_cursor(&pages.rows[page.range.end - 1], cursor, out)?,
-            Part::HasNext => write_bool(page.has_next, out),
-            Part::HasPrevious => write_bool(page.has_previous, out),
-            Part::TotalCount => write_number(total, out),
-            Part::PageNumber => {
-                write_number(crate::graphql::object::connection::page_number(page_request), out)
+            self.out.truncate(start);
+            self.null();
+        }
+        self.out.extend_from_slice(&plan.template.tail);
+        Ok(())
+    }
+
+    fn slot(
+        &mut self,
+        plan: &Plan,
+        step: &Step,
+        row: &Row,
+        at: usize,
+        below: &[LoadedRelation],
+        path: &Path<'_>,
+    ) -> Result<(), Failure> {
+        match &step.slot {
+            Slot::Value(field, _) | Slot::Objects(field, _)
+                if let Some(mask) = &field.mask
+                    && !mask.sees(row, self.scope)? =>
+            {
+                self.null();
             }
-            Part::PageSize => {
-                write_number(crate::graphql::object::connection::page_size(page_request, total), out)
-            }
-            Part::PageTotal => {
-                write_number(crate::graphql::object::connection::page_total(page_request, total), out)
+            Slot::Value(field, style) => match &field.kind {
+                FieldKind::Value(value) => value.write(row, self.scope, *style, &mut self.out)?,
+                _ => return Err(mismatch().into()),
+            },
+            Slot::Objects(field, selection) => match &field.kind {
+                FieldKind::Objects(objects) => {
+                    selection.write(&objects.value(row, self.scope)?, &mut self.out);
+                }
+                _ => return Err(mismatch().into()),
+            },
+            Slot::Refused(refusal) => return Err(Failure::Refused(refusal.clone())),
+            Slot::Relation(index) => {
+                let path = Path::Fields(path, &step.path);
+                self.relation(&plan.relations[*index].kind, &below[*index], at, path)?;
             }
         }
         Ok(())
-    })
+    }
+
+    fn relation(
+        &mut self,
+        kind: &RelationKind,
+        loaded: &LoadedRelation,
+        at: usize,
+        path: Path<'_>,
+    ) -> Result<(), Failure> {
+        match (kind, loaded) {
+            (_, LoadedRelation::Failed(error)) => return Err(Error::clone(error).into()),
+            (RelationKind::One(_, plan, _), LoadedRelation::One { at: indices, rows }) => match indices[at] {
+                Some(at) => self.row(plan, &rows.rows[at], at, &rows.below, path)?,
+                None => self.null(),
+            },
+            (RelationKind::List(_, plan, _), LoadedRelation::List { ranges, rows }) => {
+                self.list(ranges[at].clone(), &path, |renderer, at, path| {
+                    renderer.row(plan, &rows.rows[at], at, &rows.below, path)
+                })?;
+            }
+            (RelationKind::Connection(prepared, plan), LoadedRelation::Connection(pages)) => {
+                let cursor = |row: &Row| prepared.cursor(row);
+                self.page(plan, pages, at, prepared.page_request(), &cursor, path)?;
+            }
+            (RelationKind::Scalar(_, style), LoadedRelation::Scalars(scalars)) => {
+                scalars[at].write(*style, &mut self.out);
+            }
+            (RelationKind::Batched(_, selection), LoadedRelation::Objects(values)) => {
+                selection.write(&values[at], &mut self.out);
+            }
+            _ => return Err(mismatch().into()),
+        }
+        Ok(())
+    }
+
+    fn list(
+        &mut self,
+        range: Range<usize>,
+        path: &Path<'_>,
+        mut item: impl FnMut(&mut Self, usize, Path<'_>) -> Result<(), Null>,
+    ) -> Result<(), Null> {
+        self.out.push(b'[');
+        for (index, at) in range.enumerate() {
+            if index > 0 {
+                self.out.push(b',');
+            }
+            item(self, at, Path::Index(path, index))?;
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    /// Renders the page of the parent at `at`.
+    pub fn page(
+        &mut self,
+        plan: &ConnectionPlan,
+        pages: &LoadedPages,
+        at: usize,
+        request: &PageRequest,
+        cursor: &Cursor<'_>,
+        path: Path<'_>,
+    ) -> Result<(), Null> {
+        let total = pages.totals.get(at).copied().unwrap_or_default();
+        let page = &pages.pages[at];
+        let mut below = pages.below.iter();
+        for (lead, part) in &plan.template.steps {
+            self.out.extend_from_slice(lead);
+            match part {
+                Part::Nodes(key, plan) => {
+                    let below = below.next().map(Vec::as_slice).unwrap_or_default();
+                    let path = Path::Field(&path, key);
+                    self.list(page.range.clone(), &path, |renderer, at, path| {
+                        renderer.row(plan, &pages.rows[at], at, below, path)
+                    })?;
+                }
+                Part::Edges(key, edges) => {
+                    let below: Vec<_> = below.by_ref().take(edges.nodes.len()).collect();
+                    let path = Path::Field(&path, key);
+                    self.list(page.range.clone(), &path, |renderer, at, path| {
+                        for (lead, part) in &edges.template.steps {
+                            renderer.out.extend_from_slice(lead);
+                            match part {
+                                EdgePart::Cursor => renderer.cursor(&pages.rows[at], cursor, &path)?,
+                                EdgePart::Node(key, index) => {
+                                    let path = Path::Field(&path, key);
+                                    let plan = &edges.nodes[*index];
+                                    renderer.row(plan, &pages.rows[at], at, below[*index], path)?;
+                                }
+                            }
+                        }
+                        renderer.out.extend_from_slice(&edges.template.tail);
+                        Ok(())
+                    })?;
+                }
+                Part::StartCursor | Part::EndCursor if page.range.is_empty() => self.null(),
+                Part::StartCursor => self.cursor(&pages.rows[page.range.start], cursor, &path)?,
+                Part::EndCursor => self.cursor(&pages.rows[page.range.end - 1], cursor, &path)?,
+                Part::HasNext => self.boolean(page.has_next),
+                Part::HasPrevious => self.boolean(page.has_previous),
+                Part::TotalCount => self.count(total),
+                Part::PageNumber => self.count(request.number()),
+                Part::PageSize => self.count(request.size_of(total)),
+                Part::PageTotal => self.count(request.pages_of(total)),
+            }
+        }
+        self.out.extend_from_slice(&plan.template.tail);
+        Ok(())
+    }
+
+    fn cursor(&mut self, row: &Row, cursor: &Cursor<'_>, path: &Path<'_>) -> Result<(), Null> {
+        match cursor(row) {
+            Ok(text) => {
+                // Cursors are base64 for addresses: nothing to escape.
+                self.out.push(b'"');
+                self.out.extend_from_slice(text.as_bytes());
+                self.out.push(b'"');
+                Ok(())
+            }
+            Err(error) => {
+                let refusal = Refusal::Domain(error);
+                self.errors.push(FieldError { path: path.segments(), pos: Pos::default(), refusal });
+                Err(Null)
+            }
+        }
+    }
+
+    fn null(&mut self) {
+        self.out.extend_from_slice(b"null");
+    }
+
+    fn boolean(&mut self, value: bool) {
+        self.out.extend_from_slice(if value { b"true" } else { b"false" });
+    }
+
+    /// A number as the scalar `Int` holds it.
+    fn count(&mut self, number: i64) {
+        write_number(number.min(i32::MAX.into()), &mut self.out);
+    }
 }
 
-fn write_cursor(row: &Row, cursor: &Cursor<'_>, out: &mut Vec<u8>) -> Result<()> {
-    // Cursors are base64 for addresses: nothing to escape.
-    let text = cursor(row)?;
-    out.push(b'"');
-    out.extend_from_slice(text.as_bytes());
-    out.push(b'"');
-    Ok(())
-}
-
-fn write_bool(value: bool, out: &mut Vec<u8>) {
-    out.extend_from_slice(if value { b"true" } else { b"false" });
-}
-
-pub(in crate::graphql) fn write_number(value: i64, out: &mut Vec<u8>) {
-    // Writing to memory cannot fail.
-    let _ = write!(out, "{value}");
+fn mismatch() -> Error {
+    Error::Internal("a plan and what was loaded for it differ".into())
 }

@@ -1,22 +1,20 @@
-//! The table of a type's fields, from which both ways of answering are made.
-//!
-//! A type implements [`ObjectType`] and lists its fields once, in [`Fields`] (`fields.rs`). Ordinary resolvers
-//! (`object.rs`) and the fast way over whole lists (`plan.rs`, `load_relations.rs`, `write.rs`) read the same [`ObjectDef`], so they
-//! can't drift.
+//! The definition of an object type: its fields, from which the schema, the plans of selections, the sort fields and the
+//! criteria of its lists are made.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
 
 use async_graphql::registry::{Deprecation, MetaField, Registry};
 use sea_orm::EntityTrait;
 
-use super::child_connection::ConnectionField;
 use super::fields::Fields;
-use super::relation::{ListField, OneField, ScalarField};
-use super::value_field::{CustomField, LeafField, Sees};
+use super::list_input::ListInputs;
+use super::relation::{ConnectionField, ListField, OneField, ScalarField};
+use super::value_field::{RowMask, ValueField};
+use super::value_object::{BatchedField, ObjectsField};
 use crate::auth::role::Action;
-use crate::query::row::Columns;
+use crate::query::columns::Columns;
 
 /// An object type whose values are rows, or parts of rows, of one table.
 pub trait ObjectType: Sized + Send + Sync + 'static {
@@ -29,7 +27,7 @@ pub trait ObjectType: Sized + Send + Sync + 'static {
     /// Whether it implements the interface `Node`.
     const IS_NODE: bool = false;
 
-    /// Lists the fields.
+    /// Declares the fields.
     fn fields(fields: &mut Fields<Self>);
 }
 
@@ -58,28 +56,24 @@ pub(in crate::graphql) struct Field {
     pub deprecation: Option<&'static str>,
     /// What the caller must be allowed to do to select it.
     pub guard: Option<Action>,
-    /// Of a relation: whether the caller sees where it leads. Reads the places after the key's.
-    pub sees_key: Option<Sees>,
+    /// Who sees it; for others it is null.
+    pub mask: Option<Box<dyn RowMask>>,
     pub describe: Describe,
-    /// Describes the arguments of a field with a resolver of its own.
+    /// Describes the arguments of a batched field.
     pub arguments: Option<Describe>,
-    /// Whether some callers see it as null.
-    pub masked: bool,
-    /// Whether an error nulls the field alone rather than what it is in.
-    pub nullable: bool,
-    /// The columns it reads, by their place in the table.
-    pub places: Box<[u8]>,
+    /// Whether an error nulls the field alone rather than the object that it is in.
+    pub is_nullable: bool,
+    /// The columns that it reads.
+    pub columns: Columns,
+    /// Of a relation, the place of the column with the key.
+    pub key: u8,
     pub kind: FieldKind,
 }
 
 impl Field {
-    pub fn columns(&self) -> Columns {
-        self.places.iter().fold(Columns::default(), |set, place| set.with(Columns::one(*place)))
-    }
-
     pub fn meta(&self, registry: &mut Registry) -> MetaField {
         let mut field = MetaField::new(self.name, "");
-        let hidden = if self.masked { " Null for callers who may not see it." } else { "" };
+        let hidden = if self.mask.is_some() { " Null for callers who may not see it." } else { "" };
         field.description = Some(format!("{}{hidden}", self.description));
         if let Some(reason) = self.deprecation {
             field.deprecation = Deprecation::Deprecated { reason: Some(reason.to_owned()) };
@@ -88,8 +82,11 @@ impl Field {
         if let Some(arguments) = self.arguments {
             arguments(registry, &mut field);
         }
-        if self.nullable {
-            field.ty.truncate(field.ty.trim_end_matches('!').len());
+        let named = field.ty.trim_end_matches('!').len();
+        if self.is_nullable {
+            field.ty.truncate(named);
+        } else if field.ty.len() == named {
+            field.ty.push('!');
         }
         field
     }
@@ -98,38 +95,62 @@ impl Field {
 /// How a field is answered.
 pub(in crate::graphql) enum FieldKind {
     /// A value of the row itself.
-    Leaf(Box<dyn LeafField>),
+    Value(Box<dyn ValueField>),
     /// A group of values of the same row.
-    Embedded(fn() -> &'static ObjectDef),
+    Group(fn() -> &'static ObjectDef),
+    /// Value objects of the row itself: from a JSON column, or computed.
+    Objects(Box<dyn ObjectsField>),
     /// One row of another table, by key.
     One(Box<dyn OneField>),
-    /// All rows that hang on this one.
+    /// All child rows.
     List(Box<dyn ListField>),
-    /// A page of the rows that hang on this one.
+    /// A page of the child rows.
     Connection(Box<dyn ConnectionField>),
-    /// A value that is computed of the rows that hang on this one.
+    /// A number or a moment computed of the child rows.
     Scalar(Box<dyn ScalarField>),
-    /// Anything else; never in the fast way.
-    Custom(Box<dyn CustomField>),
+    /// A value object that is computed for all rows of a list at once.
+    Batched(Box<dyn BatchedField>),
 }
 
-/// The table of `T`, made at first use.
-pub(in crate::graphql) fn object_def<T: ObjectType>() -> &'static ObjectDef {
-    static TABLES: LazyLock<RwLock<HashMap<TypeId, &'static ObjectDef>>> = LazyLock::new(RwLock::default);
+/// The definition of `T`, with what its entity's type is needed for.
+pub(super) struct Definition<T: ObjectType> {
+    pub object: ObjectDef,
+    pub inputs: ListInputs<T::Entity>,
+}
+
+/// The definition of `T`, made at first use.
+///
+/// # Panics
+/// When a field does not fit its column, or two fields have one name: the schema cannot be built then.
+pub(super) fn definition<T: ObjectType>() -> &'static Definition<T> {
+    type Definitions = RwLock<HashMap<TypeId, &'static (dyn Any + Send + Sync)>>;
+    static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(RwLock::default);
     let key = TypeId::of::<T>();
-    if let Some(table) = TABLES.read().ok().and_then(|tables| tables.get(&key).copied()) {
-        return table;
+    let cached = DEFINITIONS.read().ok().and_then(|definitions| definitions.get(&key).copied());
+    if let Some(definition) = cached.and_then(|cached| cached.downcast_ref()) {
+        return definition;
     }
     let mut fields = Fields::<T>::new();
     T::fields(&mut fields);
-    let by_name = fields.fields.iter().enumerate().map(|(at, field)| (field.name, at)).collect();
-    // One table a type, for the life of the process: there are as many as there are types.
-    let table = Box::leak(Box::new(ObjectDef {
-        name: T::NAME,
-        description: T::DESCRIPTION,
-        is_node: T::IS_NODE,
-        fields: fields.fields,
-        by_name,
-    }));
-    TABLES.write().map_or(table, |mut tables| *tables.entry(key).or_insert(table))
+    let (fields, inputs) = fields.finish();
+    let mut by_name = HashMap::with_capacity(fields.len());
+    for (at, field) in fields.iter().enumerate() {
+        let former = by_name.insert(field.name, at);
+        assert!(former.is_none(), "{} declares {} twice", T::NAME, field.name);
+    }
+    let object =
+        ObjectDef { name: T::NAME, description: T::DESCRIPTION, is_node: T::IS_NODE, fields, by_name };
+    // One definition a type, for the life of the process: there are as many as there are types.
+    let made: &'static Definition<T> = Box::leak(Box::new(Definition { object, inputs }));
+    if let Ok(mut definitions) = DEFINITIONS.write()
+        && let Some(first) = definitions.entry(key).or_insert(made).downcast_ref()
+    {
+        return first;
+    }
+    made
+}
+
+/// The fields of `T`.
+pub(in crate::graphql) fn object_def<T: ObjectType>() -> &'static ObjectDef {
+    &definition::<T>().object
 }

@@ -1,146 +1,193 @@
-//! The builder with which a type lists its fields: one line a field.
+//! The builder with which a type declares its fields: one line a field.
+//!
+//! Each declaration takes what the field reads and its public description (unit, order, when null), and returns a
+//! [`Declared`] field, which takes what else there is to say of it: `f.text(C::Title, "…").sortable()`. The name is the
+//! column's in camel case unless [`Declared::named`] says otherwise. A field is nullable when its column is.
+
+use std::marker::PhantomData;
 
 use async_graphql::OutputType;
 use async_graphql::registry::{MetaField, Registry};
-use async_graphql::{Context, Result as ResolverResult};
-use futures_util::future::BoxFuture;
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, Iden};
 
-use super::child_connection::{NestedConnection, describe};
-use super::definition::{Field, FieldKind, ObjectType, object_def};
-use super::leaf::{Kind, Leaf, Maybe};
-use super::relation::{Count, Latest, NestedList, One};
-use super::row_object::{Connected, Embedded, Object, RowObject};
-use super::value_field::{ColumnLeaf, ComputedLeaf, Custom, LeafField, Mask, MaskedLeaf};
+use super::connection::describe_connection;
+use super::definition::{Describe, Field, FieldKind, ObjectType, object_def};
+use super::id;
+use super::leaf::{
+    Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Text, Time, Unique, WebAddress, Word,
+};
+use super::list_input::ListInputs;
+use super::object::{Connected, Object, RowObject, register_group};
+use super::relation::{ChildConnection, Count, Latest, NestedList, One};
+use super::value_field::{ColumnField, ComputedField, Mask, MaskRule, ValueField};
 use crate::auth::role::Action;
 use crate::error::Result;
 use crate::graphql::scalars;
-use crate::query::row::{Columns, Row, RowRef, place_of};
-use crate::query::table::{Relation, Table};
+use crate::query::columns::{Columns, place_of};
+use crate::query::filter::Filter;
+use crate::query::key::Key;
+use crate::query::row::{DeclaredColumns, RowRef};
+use crate::query::table::{ColumnOf as TableColumn, Relation, Table};
 use crate::scope::Scope;
 
-/// Collects the fields of `T`. Each method names the field, what it reads, and its public description: unit, order,
-/// when null.
+/// Collects the fields of `T`.
 pub struct Fields<T: ObjectType> {
-    pub(in crate::graphql) fields: Vec<Field>,
-    of: std::marker::PhantomData<fn() -> T>,
+    fields: Vec<Field>,
+    inputs: ListInputs<T::Entity>,
 }
 
 type ColumnOf<T> = <<T as ObjectType>::Entity as EntityTrait>::Column;
+type RowColumn<R> = TableColumn<<R as RowObject>::Table>;
+
+/// A field that was just declared.
+pub struct Declared<'f, T: ObjectType> {
+    pub(super) fields: &'f mut Fields<T>,
+    pub(super) at: usize,
+    /// The column that it shows, when it shows one.
+    pub(super) column: Option<ColumnOf<T>>,
+}
+
+macro_rules! column_kinds {
+    ($($(#[$doc:meta])* $name:ident: $kind:ty;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Panics
+        /// When the column is of another type.
+        pub fn $name(&mut self, column: ColumnOf<T>, description: &'static str) -> Declared<'_, T> {
+            self.column::<$kind>(column, description)
+        }
+    )*};
+}
 
 impl<T: ObjectType> Fields<T> {
-    pub(in crate::graphql) fn new() -> Self {
-        Self { fields: Vec::new(), of: std::marker::PhantomData }
+    pub(super) fn new() -> Self {
+        Self { fields: Vec::new(), inputs: ListInputs::default() }
     }
 
-    fn add(
+    pub(super) fn finish(self) -> (Vec<Field>, ListInputs<T::Entity>) {
+        (self.fields, self.inputs)
+    }
+
+    pub(super) fn inputs(&mut self) -> &mut ListInputs<T::Entity> {
+        &mut self.inputs
+    }
+
+    pub(super) fn add(
         &mut self,
         name: &'static str,
-        columns: &[ColumnOf<T>],
+        columns: Columns,
         description: &'static str,
-        describe: fn(&mut Registry, &mut MetaField),
+        describe: Describe,
         kind: FieldKind,
-    ) {
-        let places = columns.iter().map(place_of::<T::Entity>).collect();
+    ) -> Declared<'_, T> {
         self.fields.push(Field {
             name,
             description,
             deprecation: None,
             guard: None,
-            sees_key: None,
+            mask: None,
             describe,
             arguments: None,
-            masked: false,
-            nullable: false,
-            places,
+            is_nullable: false,
+            columns,
+            key: 0,
             kind,
         });
+        let at = self.fields.len() - 1;
+        Declared { fields: self, at, column: None }
     }
 
-    /// A column, as it is.
-    pub fn column<K: Kind>(&mut self, name: &'static str, column: ColumnOf<T>, description: &'static str) {
-        let kind = FieldKind::Leaf(Box::new(ColumnLeaf::<K>(std::marker::PhantomData)));
-        self.add(
-            name,
-            &[column],
+    column_kinds! {
+        /// A column of text.
+        text: Text;
+        /// A column with an e-mail address.
+        email: Email;
+        /// A column with a telephone number.
+        phone: Phone;
+        /// A column with a web address.
+        web_address: WebAddress;
+        /// A column with a 32-bit integer.
+        int: Int;
+        /// A column with a truth value.
+        boolean: Bool;
+        /// A column with a moment.
+        time: Time;
+        /// A column with a day.
+        day: Day;
+        /// A column with a UUID.
+        uuid: Unique;
+        /// A column with free JSON.
+        json: Json;
+    }
+
+    /// A column with a word of a closed list: `W` is the GraphQL enum, whose values are the stored words in upper case.
+    ///
+    /// # Panics
+    /// When the column is of another type.
+    pub fn word<W: OutputType + 'static>(
+        &mut self,
+        column: ColumnOf<T>,
+        description: &'static str,
+    ) -> Declared<'_, T> {
+        self.column::<Word<W>>(column, description)
+    }
+
+    fn column<K: Kind>(&mut self, column: ColumnOf<T>, description: &'static str) -> Declared<'_, T> {
+        let definition = column.def();
+        let fits = K::fits(definition.get_column_type());
+        assert!(fits, "{}: {} is of another type than its field", T::NAME, column.unquoted());
+        let place = place_of::<T::Entity>(&column);
+        let is_nullable = definition.is_null();
+        let value: Box<dyn ValueField> = if is_nullable {
+            Box::new(ColumnField::<Maybe<K>>::new(place))
+        } else {
+            Box::new(ColumnField::<K>::new(place))
+        };
+        let describe: Describe = |registry, field| field.ty = K::Type::create_type_info(registry);
+        let mut declared = self.add(
+            camel_case(column.unquoted()),
+            Columns::one(place),
             description,
-            |registry, field| field.ty = K::Type::create_type_info(registry),
-            kind,
+            describe,
+            FieldKind::Value(value),
         );
-        self.nullable(&K::Type::qualified_type_name());
+        declared.field().is_nullable = is_nullable;
+        declared.column = Some(column);
+        declared
     }
 
-    /// A value computed from columns of the row. `compute` reads them in the order declared, and no others.
+    /// The fields `id`, opaque and unique among all types, and `databaseId`, the key itself.
+    pub fn id(&mut self, column: ColumnOf<T>, description: &'static str) -> Declared<'_, T> {
+        self.value("id", &[column], "Opaque identifier, unique among all types.", move |row, _| {
+            Ok(id::encode::<T>(row.get::<Key>(column)?))
+        });
+        let declared = if Unique::fits(column.def().get_column_type()) {
+            self.uuid(column, description)
+        } else {
+            self.int(column, description)
+        };
+        declared.named("databaseId").sortable()
+    }
+
+    /// A value computed from columns of the row; `compute` reads those that are declared, and no others.
     pub fn value<L, F>(
         &mut self,
         name: &'static str,
         columns: &[ColumnOf<T>],
         description: &'static str,
         compute: F,
-    ) where
+    ) -> Declared<'_, T>
+    where
         L: Leaf + 'static,
-        F: Fn(&RowRef<'_>, &Scope) -> Result<L> + Send + Sync + 'static,
+        F: Fn(&RowRef<'_, T::Entity>, &Scope) -> Result<L> + Send + Sync + 'static,
     {
-        let kind = FieldKind::Leaf(Box::new(ComputedLeaf(compute)));
-        self.add(
-            name,
-            columns,
-            description,
-            |registry, field| field.ty = L::Type::create_type_info(registry),
-            kind,
-        );
-        self.nullable(&L::Type::qualified_type_name());
-    }
-
-    /// A column that callers whom `mask` refuses see as null, like one that holds nothing.
-    pub fn masked<K: Kind>(
-        &mut self,
-        name: &'static str,
-        column: ColumnOf<T>,
-        mask: &'static Mask<T::Entity>,
-        description: &'static str,
-    ) {
-        let leaf = ColumnLeaf::<Maybe<K>>(std::marker::PhantomData);
-        let describe = |registry: &mut Registry, field: &mut MetaField| {
-            field.ty = Option::<K::Type>::create_type_info(registry);
-        };
-        self.add_masked(name, &[column], mask, description, describe, leaf);
-    }
-
-    /// A value computed from columns of the row, which callers whom `mask` refuses see as null.
-    pub fn masked_value<L, F>(
-        &mut self,
-        name: &'static str,
-        columns: &[ColumnOf<T>],
-        mask: &'static Mask<T::Entity>,
-        description: &'static str,
-        compute: F,
-    ) where
-        L: Leaf + 'static,
-        F: Fn(&RowRef<'_>, &Scope) -> Result<Option<L>> + Send + Sync + 'static,
-    {
-        let describe = |registry: &mut Registry, field: &mut MetaField| {
-            field.ty = Option::<L::Type>::create_type_info(registry);
-        };
-        self.add_masked(name, columns, mask, description, describe, ComputedLeaf(compute));
-    }
-
-    fn add_masked(
-        &mut self,
-        name: &'static str,
-        columns: &[ColumnOf<T>],
-        mask: &'static Mask<T::Entity>,
-        description: &'static str,
-        describe: fn(&mut Registry, &mut MetaField),
-        leaf: impl LeafField + 'static,
-    ) {
-        let all: Vec<_> = mask.columns.iter().chain(columns).copied().collect();
-        let leaf = MaskedLeaf { own: mask.columns.len(), sees: mask.sees, leaf };
-        self.add(name, &all, description, describe, FieldKind::Leaf(Box::new(leaf)));
-        self.nullable("");
-        if let Some(field) = self.fields.last_mut() {
-            field.masked = true;
-        }
+        let columns = DeclaredColumns::new(columns);
+        let set = columns.set();
+        let kind = FieldKind::Value(Box::new(ComputedField { columns, compute }));
+        let describe: Describe = |registry, field| field.ty = L::Type::create_type_info(registry);
+        let mut declared = self.add(name, set, description, describe, kind);
+        declared.field().is_nullable = !L::Type::qualified_type_name().ends_with('!');
+        declared
     }
 
     /// A group of values of the same row, as an object of its own.
@@ -148,172 +195,163 @@ impl<T: ObjectType> Fields<T> {
         &mut self,
         name: &'static str,
         description: &'static str,
-    ) {
-        let kind = FieldKind::Embedded(object_def::<V>);
-        self.add(
-            name,
-            &[],
-            description,
-            |registry, field| field.ty = Embedded::<V>::create_type_info(registry),
-            kind,
-        );
-        let columns: Columns =
-            object_def::<V>().fields.iter().fold(Columns::default(), |all, field| all.with(field.columns()));
-        if let Some(field) = self.fields.last_mut() {
-            field.places = (0..64).filter(|place| columns.has(*place)).collect();
-        }
+    ) -> Declared<'_, T> {
+        let members = object_def::<V>().fields.iter();
+        let columns = members.fold(Columns::default(), |all, field| all.with(field.columns));
+        let describe: Describe = |registry, field| field.ty = register_group::<V>(registry);
+        self.add(name, columns, description, describe, FieldKind::Group(object_def::<V>))
+    }
+
+    fn relation(
+        &mut self,
+        name: &'static str,
+        key: ColumnOf<T>,
+        description: &'static str,
+        describe: Describe,
+        kind: FieldKind,
+    ) -> Declared<'_, T> {
+        let place = place_of::<T::Entity>(&key);
+        let mut declared = self.add(name, Columns::one(place), description, describe, kind);
+        declared.field().key = place;
+        declared
     }
 
     /// One row of another table whose key `column` holds; null when it holds none, or none that the caller may see.
-    pub fn one<R: RowObject>(&mut self, name: &'static str, column: ColumnOf<T>, description: &'static str) {
-        let kind = FieldKind::One(Box::new(One::<R>::optional()));
-        let describe = |registry: &mut Registry, field: &mut MetaField| {
-            field.ty = Option::<Object<R>>::create_type_info(registry);
-        };
-        self.add(name, &[column], description, describe, kind);
-        self.nullable("");
-    }
-
-    /// As [`Fields::one`], but null for callers whom `mask` refuses.
-    pub fn masked_one<R: RowObject>(
+    pub fn one<R: RowObject>(
         &mut self,
         name: &'static str,
         column: ColumnOf<T>,
-        mask: &'static Mask<T::Entity>,
         description: &'static str,
-    ) {
-        self.one::<R>(name, column, description);
-        if let Some(field) = self.fields.last_mut() {
-            let own = mask.columns.iter().map(place_of::<T::Entity>);
-            field.places = field.places.iter().copied().chain(own).collect();
-            field.sees_key = Some(mask.sees);
-            field.masked = true;
-        }
+    ) -> Declared<'_, T> {
+        let describe: Describe = |registry, field| field.ty = Object::<R>::create_type_info(registry);
+        let kind = FieldKind::One(Box::new(One::<R>(PhantomData)));
+        let mut declared = self.relation(name, column, description, describe, kind);
+        declared.field().is_nullable = true;
+        declared
     }
 
-    /// All rows that hang on this one by `relation`, in their own order; for lists that are short by nature.
+    /// All child rows, in their table's own order; for lists that are short by nature.
     pub fn list<R: RowObject>(
         &mut self,
         name: &'static str,
         key: ColumnOf<T>,
-        relation: Relation<<<R::Table as Table>::Entity as EntityTrait>::Column>,
+        relation: Relation<RowColumn<R>>,
         description: &'static str,
-    ) {
+    ) -> Declared<'_, T> {
+        let describe: Describe = |registry, field| field.ty = Vec::<Object<R>>::create_type_info(registry);
         let kind = FieldKind::List(Box::new(NestedList::<R>::new(relation)));
-        let describe = |registry: &mut Registry, field: &mut MetaField| {
-            field.ty = Vec::<Object<R>>::create_type_info(registry);
-        };
-        self.add(name, &[key], description, describe, kind);
+        self.relation(name, key, description, describe, kind)
     }
 
-    /// A connection of the rows that hang on this one by `relation`.
+    /// A connection of the child rows.
     pub fn connection<R: Connected>(
         &mut self,
         name: &'static str,
         key: ColumnOf<T>,
-        relation: Relation<<<R::Table as Table>::Entity as EntityTrait>::Column>,
+        relation: Relation<RowColumn<R>>,
         description: &'static str,
-    ) {
-        let kind = FieldKind::Connection(Box::new(NestedConnection::<R>::new(relation)));
-        self.add(name, &[key], description, describe::<R>, kind);
+    ) -> Declared<'_, T> {
+        let kind = FieldKind::Connection(Box::new(ChildConnection::<R>::new(relation)));
+        self.relation(name, key, description, describe_connection::<R>, kind)
     }
 
-    /// How many rows of `N` hang on this one by `relation`.
-    pub fn count<N: Table>(
+    /// How many child rows of `C` there are.
+    pub fn count<C: Table>(
         &mut self,
         name: &'static str,
         key: ColumnOf<T>,
-        relation: Relation<<N::Entity as EntityTrait>::Column>,
+        relation: Relation<TableColumn<C>>,
         description: &'static str,
-    ) {
-        self.count_of::<N>(name, key, relation, N::Filter::default(), description);
+    ) -> Declared<'_, T> {
+        self.count_of::<C>(name, key, relation, Filter::default(), description)
     }
 
-    /// How many rows of `N` that `filter` admits hang on this one by `relation`.
-    pub fn count_of<N: Table>(
+    /// How many child rows of `C` pass `filter`.
+    pub fn count_of<C: Table>(
         &mut self,
         name: &'static str,
         key: ColumnOf<T>,
-        relation: Relation<<N::Entity as EntityTrait>::Column>,
-        filter: N::Filter,
+        relation: Relation<TableColumn<C>>,
+        filter: Filter<C::Entity>,
         description: &'static str,
-    ) {
-        let kind = FieldKind::Scalar(Box::new(Count::<N>::new(relation, filter)));
-        self.add(
-            name,
-            &[key],
-            description,
-            |registry, field| field.ty = i32::create_type_info(registry),
-            kind,
-        );
+    ) -> Declared<'_, T> {
+        let describe: Describe = |registry, field| field.ty = i32::create_type_info(registry);
+        let kind = FieldKind::Scalar(Box::new(Count::<C>::new(relation, filter)));
+        self.relation(name, key, description, describe, kind)
     }
 
-    /// The latest `time` of the rows of `N` that hang on this one by `relation`; null when there are none.
-    pub fn latest<N: Table>(
+    /// The latest `time` of the child rows of `C`; null when there are none.
+    pub fn latest<C: Table>(
         &mut self,
         name: &'static str,
         key: ColumnOf<T>,
-        relation: Relation<<N::Entity as EntityTrait>::Column>,
-        time: <N::Entity as EntityTrait>::Column,
+        relation: Relation<TableColumn<C>>,
+        time: TableColumn<C>,
         description: &'static str,
-    ) {
-        let kind = FieldKind::Scalar(Box::new(Latest::<N>::new(relation, time)));
-        let describe = |registry: &mut Registry, field: &mut MetaField| {
-            field.ty = Option::<scalars::DateTime>::create_type_info(registry);
-        };
-        self.add(name, &[key], description, describe, kind);
-        self.nullable("");
+    ) -> Declared<'_, T> {
+        let describe: Describe = |registry, field| field.ty = scalars::DateTime::create_type_info(registry);
+        let kind = FieldKind::Scalar(Box::new(Latest::<C>::new(relation, time)));
+        let mut declared = self.relation(name, key, description, describe, kind);
+        declared.field().is_nullable = true;
+        declared
+    }
+}
+
+impl<T: ObjectType> Declared<'_, T> {
+    pub(super) fn field(&mut self) -> &mut Field {
+        &mut self.fields.fields[self.at]
     }
 
-    /// A field with a resolver of its own, for what the other kinds can't say. It is answered the ordinary way, one
-    /// row at a time: never for a field that lists would show.
-    pub fn custom<O, F>(
-        &mut self,
-        name: &'static str,
-        columns: &[ColumnOf<T>],
-        description: &'static str,
-        resolve: F,
-    ) where
-        O: OutputType + 'static,
-        F: for<'a> Fn(&'a Row, &'a Context<'a>) -> BoxFuture<'a, ResolverResult<O>> + Send + Sync + 'static,
-    {
-        let kind = FieldKind::Custom(Box::new(Custom(resolve)));
-        self.add(
-            name,
-            columns,
-            description,
-            |registry, field| field.ty = O::create_type_info(registry),
-            kind,
-        );
-        self.nullable(&O::qualified_type_name());
+    /// Another name than the column's.
+    pub fn named(mut self, name: &'static str) -> Self {
+        self.field().name = name;
+        self
     }
 
-    /// Lets the last field, which has a resolver of its own, take arguments: `describe` adds them.
-    pub fn takes(&mut self, describe: fn(&mut Registry, &mut MetaField)) {
-        if let Some(field) = self.fields.last_mut() {
-            field.arguments = Some(describe);
+    /// Null for callers whom `mask` does not let see the field of a row.
+    pub fn masked(mut self, mask: &'static Mask<T::Entity>) -> Self {
+        let columns = DeclaredColumns::new(mask.columns);
+        let field = self.field();
+        field.columns = field.columns.with(columns.set());
+        field.mask = Some(Box::new(MaskRule { columns, mask }));
+        field.is_nullable = true;
+        self
+    }
+
+    /// Only for callers who may do `action`; for others it is null, with an error.
+    pub fn guarded(mut self, action: Action) -> Self {
+        let field = self.field();
+        field.guard = Some(action);
+        field.is_nullable = true;
+        self
+    }
+
+    /// Deprecated; `reason` names the replacement.
+    pub fn deprecated(mut self, reason: &'static str) -> Self {
+        self.field().deprecation = Some(reason);
+        self
+    }
+
+    /// With arguments, which `describe` adds to the schema.
+    pub fn taking(mut self, describe: fn(&mut Registry, &mut MetaField)) -> Self {
+        self.field().arguments = Some(describe);
+        self
+    }
+}
+
+/// `start_at` as `startAt`. Names live as long as the process: there are as many as there are fields.
+pub(super) fn camel_case(column: &str) -> &'static str {
+    let mut name = String::with_capacity(column.len());
+    let mut is_start = false;
+    for letter in column.chars() {
+        match letter {
+            '_' => is_start = true,
+            letter if is_start => {
+                name.extend(letter.to_uppercase());
+                is_start = false;
+            }
+            letter => name.push(letter),
         }
     }
-
-    /// Lets an error null the last field alone.
-    fn nullable(&mut self, qualified_type: &str) {
-        if let Some(field) = self.fields.last_mut() {
-            field.nullable = !qualified_type.ends_with('!');
-        }
-    }
-
-    /// Guards the last field: only callers who may do `action` select it; for others it is null, with an error.
-    pub fn guarded(&mut self, action: Action) {
-        if let Some(field) = self.fields.last_mut() {
-            field.guard = Some(action);
-            field.nullable = true;
-        }
-    }
-
-    /// Marks the last field as deprecated; `reason` names the replacement.
-    pub fn deprecated(&mut self, reason: &'static str) {
-        if let Some(field) = self.fields.last_mut() {
-            field.deprecation = Some(reason);
-        }
-    }
+    name.leak()
 }

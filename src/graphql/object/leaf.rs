@@ -1,28 +1,16 @@
-//! Values that go into an answer as they are: how each is written as JSON text, and as a GraphQL value.
-//!
-//! The two must agree to the byte; `tests/it/graphql/rows.rs` holds them together for every field of every type.
+//! Values without selections: how each is written as JSON, and which kinds of column hold it.
 
 use std::borrow::Cow;
 use std::io::Write as _;
 
-use async_graphql::{ID, Name, OutputType, Value};
+use async_graphql::{ID, OutputType};
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use sea_orm::sea_query::ColumnType;
 use uuid::Uuid;
 
+use crate::graphql::response_shape::Style;
 use crate::graphql::scalars;
 use crate::query::decode::{Decode, RawRow};
-
-/// How the shim's documents want a value written; GraphQL itself knows only `Plain`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Style {
-    /// As the schema says.
-    #[default]
-    Plain,
-    /// A time without its zone (`@naive`).
-    Naive,
-    /// An enum value in lower case (`@lower`).
-    Lower,
-}
 
 /// A value of a field without selections.
 pub trait Leaf {
@@ -31,9 +19,6 @@ pub trait Leaf {
 
     /// Writes the value as JSON text.
     fn write(&self, style: Style, out: &mut Vec<u8>);
-
-    /// The value for ordinary resolvers.
-    fn value(self) -> Value;
 }
 
 /// A kind of column: names a decoded type that may borrow from the row.
@@ -42,50 +27,61 @@ pub trait Kind: 'static {
     type Of<'r>: Decode<'r> + Leaf;
     /// The GraphQL type, without the lifetime.
     type Type: OutputType;
+
+    /// Whether a column of this type holds it.
+    fn fits(column: &ColumnType) -> bool;
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident: $of:ty => $type:ty;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $of:ty => $type:ty, in ($column:pat);)*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub enum $name {}
         impl Kind for $name {
             type Of<'r> = $of;
             type Type = $type;
+
+            fn fits(column: &ColumnType) -> bool {
+                matches!(column, $column)
+            }
         }
     )*};
 }
 
 kinds! {
     /// Text.
-    Text: &'r str => String;
+    Text: &'r str => String, in (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
     /// An e-mail address.
-    Email: &'r str => scalars::EmailAddress;
+    Email: &'r str => scalars::EmailAddress, in (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
     /// A telephone number.
-    Phone: &'r str => scalars::PhoneNumber;
+    Phone: &'r str => scalars::PhoneNumber, in (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
     /// A web address.
-    WebAddress: &'r str => scalars::Url;
+    WebAddress: &'r str => scalars::Url, in (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
     /// A 32-bit integer.
-    Int: i32 => i32;
+    Int: i32 => i32, in (ColumnType::Integer);
     /// A truth value.
-    Bool: bool => bool;
+    Bool: bool => bool, in (ColumnType::Boolean);
     /// A moment, in whole seconds.
-    Time: DateTime<Utc> => scalars::DateTime;
+    Time: DateTime<Utc> => scalars::DateTime, in (ColumnType::TimestampWithTimeZone);
     /// A day.
-    Day: NaiveDate => scalars::Date;
+    Day: NaiveDate => scalars::Date, in (ColumnType::Date);
     /// A UUID.
-    Unique: Uuid => Uuid;
+    Unique: Uuid => Uuid, in (ColumnType::Uuid);
     /// Free JSON.
-    Json: serde_json::Value => scalars::Json;
+    Json: serde_json::Value => scalars::Json, in (ColumnType::Json | ColumnType::JsonBinary);
 }
 
-/// A column that may hold nothing.
+/// A nullable column.
 #[derive(Debug)]
 pub struct Maybe<K>(std::marker::PhantomData<K>);
 
 impl<K: Kind> Kind for Maybe<K> {
     type Of<'r> = Option<K::Of<'r>>;
     type Type = Option<K::Type>;
+
+    fn fits(column: &ColumnType) -> bool {
+        K::fits(column)
+    }
 }
 
 /// A word of a closed list: `E` is the GraphQL enum, whose values are the stored words in upper case.
@@ -95,6 +91,10 @@ pub struct Word<E>(std::marker::PhantomData<E>);
 impl<E: OutputType + 'static> Kind for Word<E> {
     type Of<'r> = StoredWord<'r, E>;
     type Type = E;
+
+    fn fits(column: &ColumnType) -> bool {
+        Text::fits(column) || matches!(column, ColumnType::Enum { .. })
+    }
 }
 
 /// A stored word, read without building the enum.
@@ -114,14 +114,10 @@ impl<E: OutputType> Leaf for StoredWord<'_, E> {
         // Words of closed lists are ASCII letters and underscores: nothing to escape.
         out.push(b'"');
         match style {
-            Style::Lower => out.extend(self.0.bytes().map(|byte| byte.to_ascii_lowercase())),
+            Style::LowerCase => out.extend(self.0.bytes().map(|byte| byte.to_ascii_lowercase())),
             _ => out.extend(self.0.bytes().map(|byte| byte.to_ascii_uppercase())),
         }
         out.push(b'"');
-    }
-
-    fn value(self) -> Value {
-        Value::Enum(Name::new(self.0.to_ascii_uppercase()))
     }
 }
 
@@ -136,10 +132,6 @@ impl Leaf for &str {
     fn write(&self, _: Style, out: &mut Vec<u8>) {
         write_json(self, out);
     }
-
-    fn value(self) -> Value {
-        Value::String(self.to_owned())
-    }
 }
 
 impl Leaf for String {
@@ -147,10 +139,6 @@ impl Leaf for String {
 
     fn write(&self, style: Style, out: &mut Vec<u8>) {
         self.as_str().write(style, out);
-    }
-
-    fn value(self) -> Value {
-        Value::String(self)
     }
 }
 
@@ -171,10 +159,6 @@ impl<T: OutputType> Leaf for Typed<T> {
     fn write(&self, style: Style, out: &mut Vec<u8>) {
         self.0.as_str().write(style, out);
     }
-
-    fn value(self) -> Value {
-        Value::String(self.0)
-    }
 }
 
 impl Leaf for Cow<'_, str> {
@@ -182,10 +166,6 @@ impl Leaf for Cow<'_, str> {
 
     fn write(&self, style: Style, out: &mut Vec<u8>) {
         self.as_ref().write(style, out);
-    }
-
-    fn value(self) -> Value {
-        Value::String(self.into_owned())
     }
 }
 
@@ -195,10 +175,6 @@ impl Leaf for ID {
     fn write(&self, style: Style, out: &mut Vec<u8>) {
         self.0.write(style, out);
     }
-
-    fn value(self) -> Value {
-        Value::String(self.0)
-    }
 }
 
 impl Leaf for bool {
@@ -207,10 +183,6 @@ impl Leaf for bool {
     fn write(&self, _: Style, out: &mut Vec<u8>) {
         out.extend_from_slice(if *self { b"true" } else { b"false" });
     }
-
-    fn value(self) -> Value {
-        Value::Boolean(self)
-    }
 }
 
 impl Leaf for i32 {
@@ -218,10 +190,6 @@ impl Leaf for i32 {
 
     fn write(&self, _: Style, out: &mut Vec<u8>) {
         write_json(self, out);
-    }
-
-    fn value(self) -> Value {
-        Value::Number(self.into())
     }
 }
 
@@ -232,10 +200,6 @@ impl Leaf for f64 {
     fn write(&self, _: Style, out: &mut Vec<u8>) {
         write_json(self, out);
     }
-
-    fn value(self) -> Value {
-        serde_json::Number::from_f64(self).map_or(Value::Null, Value::Number)
-    }
 }
 
 impl Leaf for Uuid {
@@ -245,10 +209,6 @@ impl Leaf for Uuid {
         out.push(b'"');
         out.extend_from_slice(self.hyphenated().encode_lower(&mut Self::encode_buffer()).as_bytes());
         out.push(b'"');
-    }
-
-    fn value(self) -> Value {
-        Value::String(self.to_string())
     }
 }
 
@@ -268,10 +228,6 @@ impl Leaf for DateTime<Utc> {
         }
         out.extend_from_slice(if style == Style::Naive { b"\"" } else { b"Z\"" });
     }
-
-    fn value(self) -> Value {
-        Value::String(scalars::DateTime(self).to_string())
-    }
 }
 
 impl Leaf for NaiveDate {
@@ -281,10 +237,6 @@ impl Leaf for NaiveDate {
         out.push(b'"');
         write_day(*self, out);
         out.push(b'"');
-    }
-
-    fn value(self) -> Value {
-        Value::String(self.to_string())
     }
 }
 
@@ -315,10 +267,6 @@ impl Leaf for serde_json::Value {
     fn write(&self, _: Style, out: &mut Vec<u8>) {
         write_json(self, out);
     }
-
-    fn value(self) -> Value {
-        Value::from_json(self).unwrap_or_default()
-    }
 }
 
 impl<L: Leaf> Leaf for Option<L> {
@@ -329,10 +277,6 @@ impl<L: Leaf> Leaf for Option<L> {
             Some(leaf) => leaf.write(style, out),
             None => out.extend_from_slice(b"null"),
         }
-    }
-
-    fn value(self) -> Value {
-        self.map_or(Value::Null, Leaf::value)
     }
 }
 
@@ -349,8 +293,10 @@ impl<L: Leaf> Leaf for Vec<L> {
         }
         out.push(b']');
     }
+}
 
-    fn value(self) -> Value {
-        Value::List(self.into_iter().map(Leaf::value).collect())
-    }
+/// Writes a number.
+pub(in crate::graphql) fn write_number(value: i64, out: &mut Vec<u8>) {
+    // Writing to memory cannot fail.
+    let _ = write!(out, "{value}");
 }

@@ -1,28 +1,28 @@
-//! Objects that are rows: declared once, answered field by field or, for whole lists, as text in one walk.
+//! How an object type is declared: its fields, and the lists of it.
 //!
-//! The mechanism behind every noun's lists. A type lists its fields in [`ObjectType::fields`] (`table.rs`); `object.rs`
-//! and `connection.rs` answer them the ordinary way; `plan.rs` compiles a selection into columns, relations and text
-//! with holes, `load_relations.rs` loads what it needs with one statement a level, `write.rs` fills the holes. The fast way
-//! gives up wherever it does not know something, and the ordinary one answers. `docs/performance.md` says
-//! how lists are read, and what is yet to be measured.
+//! A type implements [`ObjectType`] and declares its fields once, in [`Fields`] (`fields.rs`), one line a field. From the
+//! declaration come the schema (`definition.rs`), the columns that a list reads, and the text that it writes: `graphql/exec`
+//! compiles a selection against the definition and renders rows by it, so that the two cannot differ. A type that is a
+//! whole row is a [`RowObject`]; one that has lists is [`Connected`], with the arguments `filter` and `orderBy` that its
+//! fields declare (`list_input.rs`).
 
-pub(in crate::graphql) mod child_connection;
 pub(in crate::graphql) mod connection;
 pub(in crate::graphql) mod definition;
-pub(in crate::graphql) mod fields;
+mod fields;
+pub mod id;
 pub(in crate::graphql) mod leaf;
+mod list_input;
+#[expect(clippy::module_inception, reason = "the type `Object` is named as GraphQL names it")]
+pub(in crate::graphql) mod object;
 pub(in crate::graphql) mod relation;
-pub(in crate::graphql) mod root;
-pub(in crate::graphql) mod row_object;
-pub(in crate::graphql) mod single;
-pub(in crate::graphql) mod value_field;
+pub mod sort_input;
+mod value_field;
+pub(in crate::graphql) mod value_object;
 
+pub use connection::Connection;
 pub use definition::ObjectType;
-pub use fields::Fields;
-pub use leaf::{
-    Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Style, Text, Time, Typed, Unique, WebAddress, Word,
-};
-pub use root::Roots;
-pub use row_object::{Connected, Object, RowObject, shown};
-pub use single::Single;
+pub use fields::{Declared, Fields};
+pub use leaf::{Leaf, Typed};
+pub use object::{Connected, Object, RowObject};
 pub use value_field::Mask;
+pub use value_object::{Batch, to_json};

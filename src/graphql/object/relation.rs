@@ -1,35 +1,36 @@
-//! Fields that lead to other rows: one by key, all that hang on this one, or a value that is computed of those.
+//! Fields that lead to other rows: one by key, all child rows, a page of them, or a value computed of them. Each loads
+//! what it needs for all rows of a list at once.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
-use async_graphql::{Context, OutputType, ServerResult, Value};
+use async_graphql::{Context, ServerResult};
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
-use sea_orm::EntityTrait;
 
-use super::definition::{Field, ObjectDef, object_def};
-use super::leaf::{Leaf as _, Style};
-use super::row_object::{Object, RowObject, key_of};
-use crate::error::{Error, Result};
-use crate::graphql::context::RequestContext;
-use crate::graphql::error::server_error;
-use crate::graphql::exec::loaders::{Loaders, Newest};
-use crate::graphql::exec::render::write_number;
-use crate::query::join::{Join, Projection};
+use super::connection::{ConnectionTypes, list_request};
+use super::definition::{ObjectDef, object_def};
+use super::leaf::Leaf as _;
+use super::object::{Connected, RowObject};
+use crate::error::Result;
+use crate::graphql::loaders::{Loaded, Loaders, Newest};
+use crate::graphql::response_shape::Style;
+use crate::query::filter::Filter;
 use crate::query::key::Key;
-use crate::query::list::{ListRequest, all_columns};
-use crate::query::page::Page;
+use crate::query::list::ListRequest;
+use crate::query::page::{Page, PageRequest};
+use crate::query::projection::{Join, Projection};
 use crate::query::row::Row;
-use crate::query::table::{Relation, Table};
+use crate::query::table::{ColumnOf, Relation, Table};
 
-type Loaded<T> = Result<T, Arc<Error>>;
+type RowColumn<R> = ColumnOf<<R as RowObject>::Table>;
 
 /// One row by key.
 pub(in crate::graphql) trait OneField: Send + Sync {
-    fn table(&self) -> &'static ObjectDef;
+    fn object(&self) -> &'static ObjectDef;
 
-    /// The row beside each, joined by the key at the place `on`.
+    /// The join of the row whose key is in the column at `on`.
     fn join(&self, on: u8, projection: Projection) -> Join;
 
     fn load<'a>(
@@ -38,18 +39,11 @@ pub(in crate::graphql) trait OneField: Send + Sync {
         keys: &'a [Key],
         projection: &'a Projection,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>>;
-
-    fn resolve<'a>(
-        &'a self,
-        row: &'a Row,
-        field: &'a Field,
-        ctx: &'a Context<'a>,
-    ) -> BoxFuture<'a, ServerResult<Value>>;
 }
 
-/// All rows that hang on this one.
+/// All child rows.
 pub(in crate::graphql) trait ListField: Send + Sync {
-    fn table(&self) -> &'static ObjectDef;
+    fn object(&self) -> &'static ObjectDef;
 
     fn load<'a>(
         &'static self,
@@ -57,28 +51,72 @@ pub(in crate::graphql) trait ListField: Send + Sync {
         parents: &'a [Key],
         projection: &'a Projection,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
+}
 
-    fn resolve<'a>(
+/// A connection of child rows.
+pub(in crate::graphql) trait ConnectionField: Send + Sync {
+    fn types(&self) -> ConnectionTypes;
+
+    /// Reads the arguments of the field.
+    ///
+    /// # Errors
+    /// Outer: an argument is malformed. Inner: the domain refuses one.
+    fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn PreparedConnection>>>;
+}
+
+/// A connection of child rows with its arguments, for any number of parents.
+pub(in crate::graphql) trait PreparedConnection: Send + Sync {
+    fn page_request(&self) -> &PageRequest;
+
+    fn cursor(&self, row: &Row) -> Result<String>;
+
+    fn load<'a>(
+        &'a self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+        projection: &'a Projection,
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
+
+    fn counts<'a>(
+        &'a self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, i64>>>;
+}
+
+/// A value that is computed of the child rows.
+pub(in crate::graphql) trait ScalarField: Send + Sync {
+    /// The value of a row without children.
+    fn default(&self) -> Scalar;
+
+    fn load<'a>(
         &'static self,
-        row: &'a Row,
-        field: &'a Field,
-        ctx: &'a Context<'a>,
-    ) -> BoxFuture<'a, ServerResult<Value>>;
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Scalar>>>;
 }
 
-/// A row of `R`, or null.
-pub(in crate::graphql) struct One<R> {
-    of: std::marker::PhantomData<fn() -> R>,
+/// The value of a [`ScalarField`].
+#[derive(Clone, Copy, Debug)]
+pub(in crate::graphql) enum Scalar {
+    Number(i64),
+    Time(Option<DateTime<Utc>>),
 }
 
-impl<R> One<R> {
-    pub fn optional() -> Self {
-        Self { of: std::marker::PhantomData }
+impl Scalar {
+    pub fn write(self, style: Style, out: &mut Vec<u8>) {
+        match self {
+            Self::Number(number) => super::leaf::write_number(number, out),
+            Self::Time(time) => time.write(style, out),
+        }
     }
 }
 
+/// A row of `R`, or null.
+pub(super) struct One<R>(pub PhantomData<fn() -> R>);
+
 impl<R: RowObject> OneField for One<R> {
-    fn table(&self) -> &'static ObjectDef {
+    fn object(&self) -> &'static ObjectDef {
         object_def::<R>()
     }
 
@@ -94,42 +132,22 @@ impl<R: RowObject> OneField for One<R> {
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>> {
         Box::pin(loaders.rows::<R::Table>(keys, projection))
     }
-
-    fn resolve<'a>(
-        &'a self,
-        row: &'a Row,
-        field: &'a Field,
-        ctx: &'a Context<'a>,
-    ) -> BoxFuture<'a, ServerResult<Value>> {
-        Box::pin(async move {
-            let request = ctx.data_unchecked::<RequestContext>();
-            let Some(key) = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
-                .map_err(|error| server_error(ctx, error))?
-            else {
-                return Ok(Value::Null);
-            };
-            let found = request.loaders.rows::<R::Table>(&[key], &all_columns::<R::Table>()).await;
-            let mut found = found.map_err(|error| server_error(ctx, (*error).clone()))?;
-            let object = found.remove(&key).map(Object::<R>::new);
-            object.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
-        })
-    }
 }
 
-/// The rows of `R` that hang on a parent.
-pub(in crate::graphql) struct NestedList<R: RowObject> {
-    relation: Relation<<<R::Table as Table>::Entity as EntityTrait>::Column>,
-    list_request: Arc<ListRequest<R::Table>>,
+/// The child rows of `R`, all of them.
+pub(super) struct NestedList<R: RowObject> {
+    relation: Relation<RowColumn<R>>,
+    request: Arc<ListRequest<R::Table>>,
 }
 
 impl<R: RowObject> NestedList<R> {
-    pub fn new(relation: Relation<<<R::Table as Table>::Entity as EntityTrait>::Column>) -> Self {
-        Self { relation, list_request: Arc::new(ListRequest::whole()) }
+    pub fn new(relation: Relation<RowColumn<R>>) -> Self {
+        Self { relation, request: Arc::new(ListRequest::whole()) }
     }
 }
 
 impl<R: RowObject> ListField for NestedList<R> {
-    fn table(&self) -> &'static ObjectDef {
+    fn object(&self) -> &'static ObjectDef {
         object_def::<R>()
     }
 
@@ -139,95 +157,80 @@ impl<R: RowObject> ListField for NestedList<R> {
         parents: &'a [Key],
         projection: &'a Projection,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>> {
-        Box::pin(loaders.pages::<R::Table>(&self.relation, parents, &self.list_request, projection))
-    }
-
-    fn resolve<'a>(
-        &'static self,
-        row: &'a Row,
-        field: &'a Field,
-        ctx: &'a Context<'a>,
-    ) -> BoxFuture<'a, ServerResult<Value>> {
-        Box::pin(async move {
-            let request = ctx.data_unchecked::<RequestContext>();
-            let mut rows: Vec<Object<R>> = Vec::new();
-            if let Some(parent) = key_of(row, field, &ctx.data_unchecked::<RequestContext>().scope)
-                .map_err(|error| server_error(ctx, error))?
-            {
-                let all = all_columns::<R::Table>();
-                let pages = request
-                    .loaders
-                    .pages::<R::Table>(&self.relation, &[parent], &self.list_request, &all)
-                    .await;
-                let mut pages = pages.map_err(|error| server_error(ctx, (*error).clone()))?;
-                rows.extend(pages.remove(&parent).unwrap_or_default().rows.into_iter().map(Object::new));
-            }
-            rows.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
-        })
+        Box::pin(loaders.pages::<R::Table>(&self.relation, parents, &self.request, projection))
     }
 }
 
-/// A value that is computed of the rows that hang on this one.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::graphql) enum Scalar {
-    Number(i64),
-    Time(Option<DateTime<Utc>>),
+/// A connection of child rows of `R`.
+pub(super) struct ChildConnection<R: Connected> {
+    relation: Relation<RowColumn<R>>,
 }
 
-impl Scalar {
-    pub fn write(self, style: Style, out: &mut Vec<u8>) {
-        match self {
-            Self::Number(number) => write_number(number, out),
-            Self::Time(time) => time.write(style, out),
-        }
-    }
-
-    fn value(self) -> Value {
-        match self {
-            Self::Number(number) => Value::from(number),
-            Self::Time(time) => time.value(),
-        }
+impl<R: Connected> ChildConnection<R> {
+    pub fn new(relation: Relation<RowColumn<R>>) -> Self {
+        Self { relation }
     }
 }
 
-/// A field that is such a value.
-pub(in crate::graphql) trait ScalarField: Send + Sync {
-    /// What a row has on which nothing hangs.
-    fn nothing(&self) -> Scalar;
+impl<R: Connected> ConnectionField for ChildConnection<R> {
+    fn types(&self) -> ConnectionTypes {
+        ConnectionTypes::of::<R>()
+    }
+
+    fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn PreparedConnection>>> {
+        let request = list_request::<R>(ctx)?;
+        Ok(request.map(|request| -> Box<dyn PreparedConnection> {
+            Box::new(Prepared::<R> { relation: &self.relation, request })
+        }))
+    }
+}
+
+struct Prepared<R: Connected> {
+    relation: &'static Relation<RowColumn<R>>,
+    request: Arc<ListRequest<R::Table>>,
+}
+
+impl<R: Connected> PreparedConnection for Prepared<R> {
+    fn page_request(&self) -> &PageRequest {
+        &self.request.page
+    }
+
+    fn cursor(&self, row: &Row) -> Result<String> {
+        Ok(self.request.sort_keys().cursor(row)?)
+    }
 
     fn load<'a>(
-        &'static self,
+        &'a self,
         loaders: &'a Loaders,
         parents: &'a [Key],
-    ) -> BoxFuture<'a, Loaded<HashMap<Key, Scalar>>>;
-}
+        projection: &'a Projection,
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>> {
+        Box::pin(loaders.pages::<R::Table>(self.relation, parents, &self.request, projection))
+    }
 
-impl dyn ScalarField {
-    /// The value for one row, the ordinary way.
-    pub async fn resolve(&'static self, row: &Row, field: &Field, ctx: &Context<'_>) -> ServerResult<Value> {
-        let request = ctx.data_unchecked::<RequestContext>();
-        let key = key_of(row, field, &request.scope).map_err(|error| server_error(ctx, error))?;
-        let Some(parent) = key else { return Ok(self.nothing().value()) };
-        let loaded = self.load(&request.loaders, &[parent]).await;
-        let loaded = loaded.map_err(|error| server_error(ctx, (*error).clone()))?;
-        Ok(loaded.get(&parent).copied().unwrap_or(self.nothing()).value())
+    fn counts<'a>(
+        &'a self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, i64>>> {
+        Box::pin(loaders.counts::<R::Table>(self.relation, parents, &self.request.filter))
     }
 }
 
-/// The number of rows of `N` that hang on a parent.
-pub(in crate::graphql) struct Count<N: Table> {
-    relation: Relation<<N::Entity as EntityTrait>::Column>,
-    filter: N::Filter,
+/// The number of child rows of `C`.
+pub(super) struct Count<C: Table> {
+    relation: Relation<ColumnOf<C>>,
+    filter: Filter<C::Entity>,
 }
 
-impl<N: Table> Count<N> {
-    pub fn new(relation: Relation<<N::Entity as EntityTrait>::Column>, filter: N::Filter) -> Self {
+impl<C: Table> Count<C> {
+    pub fn new(relation: Relation<ColumnOf<C>>, filter: Filter<C::Entity>) -> Self {
         Self { relation, filter }
     }
 }
 
-impl<N: Table> ScalarField for Count<N> {
-    fn nothing(&self) -> Scalar {
+impl<C: Table> ScalarField for Count<C> {
+    fn default(&self) -> Scalar {
         Scalar::Number(0)
     }
 
@@ -237,26 +240,23 @@ impl<N: Table> ScalarField for Count<N> {
         parents: &'a [Key],
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Scalar>>> {
         Box::pin(async move {
-            let counts = loaders.counts::<N>(&self.relation, parents, &self.filter).await?;
+            let counts = loaders.counts::<C>(&self.relation, parents, &self.filter).await?;
             Ok(counts.into_iter().map(|(key, count)| (key, Scalar::Number(count))).collect())
         })
     }
 }
 
-/// The latest time of the rows of `N` that hang on a parent.
-pub(in crate::graphql) struct Latest<N: Table>(Newest<N>);
+/// The latest time of the child rows of `C`.
+pub(super) struct Latest<C: Table>(Newest<C>);
 
-impl<N: Table> Latest<N> {
-    pub fn new(
-        relation: Relation<<N::Entity as EntityTrait>::Column>,
-        time: <N::Entity as EntityTrait>::Column,
-    ) -> Self {
+impl<C: Table> Latest<C> {
+    pub fn new(relation: Relation<ColumnOf<C>>, time: ColumnOf<C>) -> Self {
         Self(Newest { relation, time })
     }
 }
 
-impl<N: Table> ScalarField for Latest<N> {
-    fn nothing(&self) -> Scalar {
+impl<C: Table> ScalarField for Latest<C> {
+    fn default(&self) -> Scalar {
         Scalar::Time(None)
     }
 
@@ -266,7 +266,7 @@ impl<N: Table> ScalarField for Latest<N> {
         parents: &'a [Key],
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Scalar>>> {
         Box::pin(async move {
-            let latest = loaders.latest::<N>(&self.0, parents).await?;
+            let latest = loaders.latest::<C>(&self.0, parents).await?;
             Ok(latest.into_iter().map(|(key, time)| (key, Scalar::Time(Some(time)))).collect())
         })
     }

@@ -1,104 +1,78 @@
-//! Fields that are values of their row: a column, something computed from columns, either of them masked; and fields
-//! with a resolver of their own.
+//! Fields that are values of their row: a column, or something computed from columns; masked for some callers.
 
-use async_graphql::{Context, OutputType, ServerResult, Value};
-use futures_util::future::BoxFuture;
 use sea_orm::EntityTrait;
 
-use super::leaf::{Kind, Leaf, Style};
+use super::leaf::{Kind, Leaf};
 use crate::error::Result;
-use crate::query::row::{Row, RowRef};
+use crate::graphql::response_shape::Style;
+use crate::query::row::{DeclaredColumns, Row, RowRef};
 use crate::scope::Scope;
 
 /// A value of a row.
-pub(in crate::graphql) trait LeafField: Send + Sync {
-    fn write(&self, cells: &RowRef<'_>, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()>;
-    fn value(&self, cells: &RowRef<'_>, scope: &Scope) -> Result<Value>;
+pub(in crate::graphql) trait ValueField: Send + Sync {
+    /// Writes it as JSON.
+    fn write(&self, row: &Row, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()>;
 }
 
-pub(in crate::graphql) struct ColumnLeaf<K>(pub std::marker::PhantomData<fn() -> K>);
+/// A column, by its place.
+pub(super) struct ColumnField<K> {
+    place: u8,
+    kind: std::marker::PhantomData<fn() -> K>,
+}
 
-impl<K: Kind> LeafField for ColumnLeaf<K> {
-    fn write(&self, cells: &RowRef<'_>, _: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
-        cells.get::<K::Of<'_>>(0)?.write(style, out);
+impl<K> ColumnField<K> {
+    pub fn new(place: u8) -> Self {
+        Self { place, kind: std::marker::PhantomData }
+    }
+}
+
+impl<K: Kind> ValueField for ColumnField<K> {
+    fn write(&self, row: &Row, _: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
+        row.at_place::<K::Of<'_>>(self.place)?.write(style, out);
         Ok(())
     }
-
-    fn value(&self, cells: &RowRef<'_>, _: &Scope) -> Result<Value> {
-        Ok(cells.get::<K::Of<'_>>(0)?.value())
-    }
 }
 
-pub(in crate::graphql) struct ComputedLeaf<F>(pub F);
+/// A value computed from the columns that it declares.
+pub(super) struct ComputedField<E: EntityTrait, F> {
+    pub columns: DeclaredColumns<E>,
+    pub compute: F,
+}
 
-impl<L, F> LeafField for ComputedLeaf<F>
+impl<E, L, F> ValueField for ComputedField<E, F>
 where
+    E: EntityTrait,
     L: Leaf,
-    F: Fn(&RowRef<'_>, &Scope) -> Result<L> + Send + Sync,
+    F: Fn(&RowRef<'_, E>, &Scope) -> Result<L> + Send + Sync,
 {
-    fn write(&self, cells: &RowRef<'_>, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
-        (self.0)(cells, scope)?.write(style, out);
+    fn write(&self, row: &Row, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
+        (self.compute)(&RowRef::new(row, &self.columns), scope)?.write(style, out);
         Ok(())
-    }
-
-    fn value(&self, cells: &RowRef<'_>, scope: &Scope) -> Result<Value> {
-        Ok((self.0)(cells, scope)?.value())
     }
 }
 
-/// Who sees a field of a row: the columns that the answer depends on, and the question.
+/// Who sees a field of a row: the columns that this depends on, and the rule.
 pub struct Mask<E: EntityTrait> {
-    /// The columns that `sees` reads, in its order.
+    /// The columns that `sees` reads.
     pub columns: &'static [E::Column],
     /// Whether the caller sees the field of this row.
-    pub sees: Sees,
+    pub sees: fn(&RowRef<'_, E>, &Scope) -> Result<bool>,
 }
 
-/// Answers whether the caller sees something of a row.
-pub type Sees = fn(&RowRef<'_>, &Scope) -> Result<bool>;
-
-/// A value that some callers see as null: the mask's columns come first, the value's after them.
-pub(in crate::graphql) struct MaskedLeaf<F> {
-    pub own: usize,
-    pub sees: Sees,
-    pub leaf: F,
+/// A mask with its columns looked up.
+pub(in crate::graphql) trait RowMask: Send + Sync {
+    /// Whether the caller sees the masked field of this row.
+    fn sees(&self, row: &Row, scope: &Scope) -> Result<bool>;
 }
 
-impl<F: LeafField> LeafField for MaskedLeaf<F> {
-    fn write(&self, cells: &RowRef<'_>, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
-        if (self.sees)(cells, scope)? {
-            return self.leaf.write(&cells.after(self.own), scope, style, out);
-        }
-        out.extend_from_slice(b"null");
-        Ok(())
-    }
-
-    fn value(&self, cells: &RowRef<'_>, scope: &Scope) -> Result<Value> {
-        if (self.sees)(cells, scope)? {
-            self.leaf.value(&cells.after(self.own), scope)
-        } else {
-            Ok(Value::Null)
-        }
-    }
+/// The rule of a [`Mask`].
+pub(super) struct MaskRule<E: EntityTrait> {
+    pub columns: DeclaredColumns<E>,
+    pub mask: &'static Mask<E>,
 }
 
-/// A field with a resolver of its own.
-pub(in crate::graphql) trait CustomField: Send + Sync {
-    fn resolve<'a>(&'a self, row: &'a Row, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Value>>;
-}
-
-pub(in crate::graphql) struct Custom<F>(pub F);
-
-impl<T, F> CustomField for Custom<F>
-where
-    T: OutputType,
-    F: for<'a> Fn(&'a Row, &'a Context<'a>) -> BoxFuture<'a, async_graphql::Result<T>> + Send + Sync,
-{
-    fn resolve<'a>(&'a self, row: &'a Row, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Value>> {
-        Box::pin(async move {
-            let at = |error: async_graphql::Error| ctx.set_error_path(error.into_server_error(ctx.item.pos));
-            let value = (self.0)(row, ctx).await.map_err(at)?;
-            value.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
-        })
+impl<E: EntityTrait> RowMask for MaskRule<E> {
+    fn sees(&self, row: &Row, scope: &Scope) -> Result<bool> {
+        (self.mask.sees)(&RowRef::new(row, &self.columns), scope)
     }
 }

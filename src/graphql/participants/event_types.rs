@@ -1,21 +1,23 @@
-//! Of which kinds the events were that a participant came to: one statement for all participants of a list.
-
-use std::collections::HashMap;
+//! Of which kinds the events were that participants came to: one statement for all participants of a list.
 
 use async_graphql::SimpleObject;
-use dataloader::BatchFn;
+use futures_util::future::BoxFuture;
+use serde::Serialize;
+use serde_json::Value as Json;
+use std::sync::Arc;
 
 use crate::domain::attendances::event_types;
-use crate::entity::{event, participant};
+use crate::entity::participant::{Column, Entity};
 use crate::error::Error;
 use crate::graphql::events::enums::EventType;
-use crate::graphql::exec::loaders::{Loaded, Loaders, fill};
+use crate::graphql::loaders::{Loaded, Loaders};
+use crate::graphql::object::{Batch, to_json};
 use crate::query::key::Key;
 use crate::query::row::Row;
-use crate::scope::Scope;
 
 /// How many events of one kind a participant came to.
-#[derive(Debug, SimpleObject)]
+#[derive(Debug, Serialize, SimpleObject)]
+#[serde(rename_all = "camelCase")]
 pub struct EventTypeCount {
     /// The kind.
     event_type: EventType,
@@ -23,25 +25,28 @@ pub struct EventTypeCount {
     count: i32,
 }
 
-impl EventTypeCount {
-    /// The numbers of a participant.
-    pub(super) async fn of(row: &Row, loaders: &Loaders) -> Loaded<Vec<Self>> {
-        let key = row.get::<participant::Entity, Key>(&participant::Column::Id).map_err(Error::from)?;
-        let mut counts: HashMap<Key, Counts> = loaders.asked(|scope| ByParticipant { scope }, &[key]).await?;
-        let counts = counts.remove(&key).unwrap_or_default().into_iter();
-        let number = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
-        Ok(counts.map(|(kind, count)| Self { event_type: kind.into(), count: number(count) }).collect())
-    }
-}
+/// The numbers of each participant.
+pub struct EventTypeCounts;
 
-type Counts = Vec<(event::EventType, i64)>;
-
-struct ByParticipant {
-    scope: Scope,
-}
-
-impl BatchFn<Key, Loaded<Option<Counts>>> for ByParticipant {
-    async fn load(&mut self, keys: &[Key]) -> HashMap<Key, Loaded<Option<Counts>>> {
-        fill(keys, event_types::by_participant(&self.scope, keys).await, |key| *key).into_iter().collect()
+impl Batch for EventTypeCounts {
+    fn values<'a>(
+        &'a self,
+        rows: &'a [Row],
+        _: &'a [&'a str],
+        loaders: &'a Loaders,
+    ) -> BoxFuture<'a, Loaded<Vec<Json>>> {
+        Box::pin(async move {
+            let keys = rows.iter().map(|row| row.get::<Entity, Key>(&Column::Id).map_err(Error::from));
+            let keys = keys.collect::<Result<Vec<Key>, _>>().map_err(Arc::new)?;
+            let counts = event_types::by_participant(loaders.scope(), &keys).await.map_err(Arc::new)?;
+            let number = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
+            let of_each = keys.iter().map(|key| {
+                let counts = counts.get(key).cloned().unwrap_or_default().into_iter();
+                let counts = counts
+                    .map(|(kind, count)| EventTypeCount { event_type: kind.into(), count: number(count) });
+                to_json(&counts.collect::<Vec<_>>())
+            });
+            of_each.collect::<Result<_, _>>().map_err(Arc::new)
+        })
     }
 }

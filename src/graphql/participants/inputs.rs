@@ -1,90 +1,13 @@
-//! What clients send about participants: criteria, orders, and the inputs of mutations.
+//! The inputs of mutations on participants.
 
-use async_graphql::{Enum, InputObject, MaybeUndefined};
+use async_graphql::{InputObject, MaybeUndefined};
 
 use super::types::Participant;
-use crate::domain::check::Check;
-use crate::domain::participants;
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::ParticipantChange;
-use crate::error::Result;
 use crate::graphql::change::change;
-use crate::graphql::ids::IdOf;
-use crate::graphql::object::Connected;
-use crate::graphql::order::Direction;
+use crate::graphql::object::id::IdOf;
 use crate::graphql::scalars::{EmailAddress, PhoneNumber};
-use crate::query::table::SortKey;
-use crate::scope::Scope;
-
-/// Which participants.
-#[derive(Debug, InputObject)]
-pub struct ParticipantFilter {
-    /// Every word is part of the name, e-mail address, CNI number or organization, whatever its case and accents.
-    search: Option<String>,
-    /// With this text in the name of the organization, whatever its case.
-    organization: Option<String>,
-}
-
-/// What participants can be ordered by.
-#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::participants::ParticipantSort")]
-pub enum ParticipantOrderField {
-    /// Family name, then given name.
-    LastName,
-    /// Given name, then family name.
-    FirstName,
-    /// The post held; those without come last.
-    Function,
-    /// The number of the identity card; those without come last.
-    CniNumber,
-    /// Where the participant comes from; those without come last.
-    OriginLocality,
-    /// E-mail address; those without come last.
-    Email,
-    /// Telephone number; those without come last.
-    Phone,
-    /// Organization; those without come last.
-    Organization,
-    /// How many events the participant came to.
-    AttendanceCount,
-    /// When the participant last came to one; those who never did come last.
-    LastAttendance,
-    /// When the participant was first entered.
-    CreatedAt,
-    /// When the participant was last changed.
-    UpdatedAt,
-    /// The UUID.
-    DatabaseId,
-}
-
-/// One criterion of an order of participants.
-#[derive(Debug, InputObject)]
-pub struct ParticipantOrder {
-    /// By what.
-    field: ParticipantOrderField,
-    /// Which way.
-    #[graphql(default_with = "Some(Direction::Asc)")]
-    direction: Option<Direction>,
-}
-
-impl Connected for Participant {
-    const CONNECTION: &'static str = "ParticipantConnection";
-    const EDGE: &'static str = "ParticipantEdge";
-    type Filter = ParticipantFilter;
-    type Order = ParticipantOrder;
-
-    fn filter(input: ParticipantFilter, _: &Scope) -> Result<participants::ParticipantFilter> {
-        let mut check = Check::new();
-        let search = input.search.and_then(|search| check.text("search", &search, 200));
-        let organization = input.organization.and_then(|name| check.text("organization", &name, 255));
-        check.done()?;
-        Ok(participants::ParticipantFilter { search, organization })
-    }
-
-    fn order(input: ParticipantOrder) -> SortKey<participants::ParticipantSort> {
-        SortKey { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
-    }
-}
 
 /// A participant described. An empty text says nothing.
 #[derive(Debug, InputObject)]

@@ -5,13 +5,13 @@ pub mod inputs;
 pub mod mutation;
 pub mod types;
 
-use super::object::Roots;
+use super::exec::root::RootFields;
 use crate::auth::role::Action;
 pub use mutation::ParticipantMutation;
 pub use types::Participant;
 
 /// The root fields.
-pub fn roots(roots: &mut Roots) {
+pub fn roots(roots: &mut RootFields) {
     roots.one::<Participant>(
         "participant",
         "One participant; null when there is none. For those who read the pointage API.",

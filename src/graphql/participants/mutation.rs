@@ -10,7 +10,8 @@ use crate::entity::participant;
 use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::object::{Object as Row, shown};
+use crate::graphql::exec::output::shown;
+use crate::graphql::object::Object as Row;
 use crate::query::key::Key;
 
 /// Participants.

@@ -25,7 +25,7 @@ use crate::error::{Code, Error};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::to_error;
 use crate::graphql::events::Event;
-use crate::graphql::ids::IdOf;
+use crate::graphql::object::id::IdOf;
 use crate::graphql::scalars::Date;
 use crate::query::list::all_columns;
 

@@ -1,135 +1,15 @@
-//! What clients send about accounts: criteria, orders, and the inputs of mutations.
+//! The inputs of mutations on accounts.
 
 use async_graphql::{Enum, InputObject, MaybeUndefined};
 
 use super::enums::{Availability, Gender, Role, WorkMode};
 use super::types::User;
-use crate::auth::role::Action;
 use crate::domain::accounts::create::NewAccount;
 use crate::domain::accounts::profile::ProfileChange;
 use crate::domain::accounts::update::AccountChange;
-use crate::domain::accounts::{AccountFilter, AccountSort, Accounts};
-use crate::domain::check::Check;
-use crate::error::Result;
 use crate::graphql::change::change;
-use crate::graphql::ids::IdOf;
-use crate::graphql::object::Connected;
-use crate::graphql::order::Direction;
+use crate::graphql::object::id::IdOf;
 use crate::graphql::scalars::{Date, EmailAddress, Json, PhoneNumber, Url};
-use crate::query::table::{SortKey, Table};
-use crate::scope::Scope;
-
-/// Which accounts.
-#[derive(Debug, InputObject)]
-pub struct UserFilter {
-    /// Every word is part of the name, the e-mail address or the unique code, whatever its case and accents.
-    search: Option<String>,
-    /// Of one of these roles.
-    roles: Option<Vec<Role>>,
-    /// Of this role as both legacy APIs show it: `ADMIN` includes super admins.
-    shown_role: Option<Role>,
-    /// Whether it may read the pointage API, or may not.
-    staff: Option<bool>,
-    /// Enabled, or disabled.
-    is_active: Option<bool>,
-    /// Living in the country with this `databaseId`.
-    country_id: Option<i32>,
-    /// Living in the city with this `databaseId`.
-    city_id: Option<i32>,
-    /// Of this gender.
-    gender: Option<Gender>,
-    /// Available so.
-    availability: Option<Availability>,
-    /// Working so.
-    work_mode: Option<WorkMode>,
-    /// With a CV, or without.
-    has_cv: Option<bool>,
-    /// With the address of a portfolio, or without.
-    has_portfolio: Option<bool>,
-}
-
-/// What accounts can be ordered by.
-#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[graphql(remote = "crate::domain::accounts::AccountSort")]
-pub enum UserOrderField {
-    /// When it was registered.
-    CreatedAt,
-    /// When it was last changed.
-    UpdatedAt,
-    /// When it last signed in; those who never did come last.
-    LastLoginAt,
-    /// Given name, then family name.
-    FirstName,
-    /// Family name, then given name.
-    LastName,
-    /// E-mail address.
-    Email,
-    /// Role, by name.
-    Role,
-    /// Disabled before enabled.
-    IsActive,
-    /// Unique code.
-    UniqueCode,
-    /// How complete the profile is.
-    ProfileScore,
-    /// The integer identifier.
-    DatabaseId,
-    /// The UUID.
-    Uuid,
-}
-
-/// One criterion of an order of accounts.
-#[derive(Debug, InputObject)]
-pub struct UserOrder {
-    /// By what.
-    field: UserOrderField,
-    /// Which way.
-    #[graphql(default_with = "Some(Direction::Asc)")]
-    direction: Option<Direction>,
-}
-
-impl Connected for User {
-    const CONNECTION: &'static str = "UserConnection";
-    const EDGE: &'static str = "UserEdge";
-    type Filter = UserFilter;
-    type Order = UserOrder;
-
-    fn filter(input: UserFilter, _: &Scope) -> Result<AccountFilter> {
-        let mut check = Check::new();
-        let search = input.search.and_then(|search| check.text("search", &search, 200));
-        check.done()?;
-        Ok(AccountFilter {
-            search,
-            roles: input.roles.map(|roles| roles.into_iter().map(Into::into).collect()),
-            shown_role: input.shown_role.map(Into::into),
-            staff: input.staff,
-            is_active: input.is_active,
-            country_id: input.country_id,
-            city_id: input.city_id,
-            gender: input.gender.map(Into::into),
-            availability: input.availability.map(Into::into),
-            work_mode: input.work_mode.map(Into::into),
-            has_cv: input.has_cv,
-            has_portfolio: input.has_portfolio,
-        })
-    }
-
-    fn may_choose(scope: &Scope) -> Result<()> {
-        scope.require(Action::ListAccounts)
-    }
-
-    fn default_sort(scope: &Scope) -> Vec<SortKey<AccountSort>> {
-        if scope.actor.may(Action::ListAccounts) {
-            Accounts::default_sort()
-        } else {
-            vec![SortKey::asc(AccountSort::DatabaseId)]
-        }
-    }
-
-    fn order(input: UserOrder) -> SortKey<AccountSort> {
-        SortKey { field: input.field.into(), direction: input.direction.unwrap_or_default().into() }
-    }
-}
 
 /// How a login shows itself from then on.
 #[derive(Clone, Copy, Debug, Default, Enum, PartialEq, Eq)]

@@ -13,7 +13,8 @@ use crate::entity::user;
 use crate::error::{Code, Error, Reason};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome, to_error};
-use crate::graphql::object::{Object as Row, shown};
+use crate::graphql::exec::output::shown;
+use crate::graphql::object::Object as Row;
 use crate::query::key::Key;
 
 /// Accounts.

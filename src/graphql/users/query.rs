@@ -8,12 +8,14 @@ use crate::auth::role::Action;
 use crate::domain::accounts::{Accounts, find};
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
-use crate::graphql::ids::IdOf;
-use crate::graphql::object::{Object as Row, Roots, Single};
+use crate::graphql::exec::output::Single;
+use crate::graphql::exec::root::RootFields;
+use crate::graphql::object::Object as Row;
+use crate::graphql::object::id::IdOf;
 use crate::query::list::all_columns;
 
 /// The lists of accounts.
-pub fn roots(roots: &mut Roots) {
+pub fn roots(roots: &mut RootFields) {
     roots.connection::<User>("users", "Accounts, the newest first. For administrators.");
     roots.guarded(Action::ListAccounts);
 }

@@ -1,29 +1,30 @@
 //! The type `User`: what GraphQL shows of an account, and to whom.
 
-use async_graphql::{ID, Name, SimpleObject, Value};
+use async_graphql::SimpleObject;
+use serde::Serialize;
 
 use super::enums::{Availability, Gender, Role, WorkMode};
 use crate::auth::role::{self, Action};
 use crate::domain::accounts::visibility::{open_field, sees_account, sees_contact, sees_profile};
-use crate::domain::accounts::{Accounts, profile};
+use crate::domain::accounts::{Accounts, SEARCH, of_roles, profile};
 use crate::domain::check::years_between;
 use crate::domain::events::Events;
 use crate::entity::user::{self, Column as C};
 use crate::entity::{event, user_talent};
 use crate::error::{Error, Result};
-use crate::graphql::context::RequestExt;
-use crate::graphql::error::to_error;
+use crate::graphql::change::search;
 use crate::graphql::geography::{City, Country};
-use crate::graphql::ids;
-use crate::graphql::object::{
-    Bool, Day, Email, Fields, Int, Json, Leaf, Mask, Maybe, ObjectType, RowObject, Style, Text, Time, Typed,
-    Unique, WebAddress, Word,
-};
+use crate::graphql::object::{Connected, Declared, Fields, Leaf, Mask, ObjectType, RowObject, Typed};
+use crate::graphql::response_shape::Style;
 use crate::graphql::scalars::{PhoneNumber, Url};
 use crate::graphql::talents::Talent;
-use crate::query::row::{Row, RowRef};
-use crate::query::table::Relation;
+use crate::query::filter::Criterion;
+use crate::query::row::RowRef;
+use crate::query::sort_key::SortKey;
+use crate::query::table::{Relation, Table as _};
 use crate::scope::Scope;
+
+type UserRow<'r> = RowRef<'r, user::Entity>;
 
 /// An account.
 #[derive(Debug)]
@@ -33,26 +34,42 @@ impl RowObject for User {
     type Table = Accounts;
 }
 
+impl Connected for User {
+    fn may_choose(scope: &Scope) -> Result<()> {
+        scope.require(Action::ListAccounts)
+    }
+
+    fn default_sort(scope: &Scope) -> Vec<SortKey<user::Entity>> {
+        if scope.actor.may(Action::ListAccounts) {
+            Accounts::default_sort()
+        } else {
+            vec![SortKey::asc(C::Id)]
+        }
+    }
+}
+
 /// Who sees the account itself: its state, its times, how it signs in.
 static ACCOUNT: Mask<user::Entity> = Mask {
     columns: &[C::Id, C::Role],
-    sees: |cells, scope| Ok(sees_account(scope, cells.get(0)?, parse(cells.get(1)?)?)),
+    sees: |row, scope| Ok(sees_account(scope, row.get(C::Id)?, role_of(row)?)),
 };
+
 /// Who sees the e-mail address, which is both an account's name and a way to reach the person.
 static EMAIL: Mask<user::Entity> = Mask {
     columns: &[C::Id, C::Role],
-    sees: |cells, scope| {
-        let (id, role) = (cells.get(0)?, parse(cells.get(1)?)?);
-        Ok(sees_account(scope, id, role) || sees_contact(scope, id))
+    sees: |row, scope| {
+        let id = row.get(C::Id)?;
+        Ok(sees_account(scope, id, role_of(row)?) || sees_contact(scope, id))
     },
 };
+
 /// Who sees what the person tells about themselves.
 static PROFILE: Mask<user::Entity> =
-    Mask { columns: &[C::Id], sees: |cells, scope| Ok(sees_profile(scope, cells.get(0)?)) };
+    Mask { columns: &[C::Id], sees: |row, scope| Ok(sees_profile(scope, row.get(C::Id)?)) };
 
 /// Who sees how to reach the person.
 static CONTACT: Mask<user::Entity> =
-    Mask { columns: &[C::Id], sees: |cells, scope| Ok(sees_contact(scope, cells.get(0)?)) };
+    Mask { columns: &[C::Id], sees: |row, scope| Ok(sees_contact(scope, row.get(C::Id)?)) };
 
 impl ObjectType for User {
     type Entity = user::Entity;
@@ -64,6 +81,7 @@ impl ObjectType for User {
     fn fields(f: &mut Fields<Self>) {
         public_face(f);
         account(f);
+        roles(f);
         profile_fields(f);
         contact(f);
         files(f);
@@ -72,134 +90,129 @@ impl ObjectType for User {
 }
 
 fn public_face(f: &mut Fields<User>) {
-    f.value("id", &[C::Id], "Opaque identifier, unique among all types.", |cells, _| -> Result<ID> {
-        Ok(ids::encode::<User>(cells.get::<i32>(0)?))
-    });
-    f.column::<Int>("databaseId", C::Id, "The identifier that `/api/v1` shows.");
-    f.column::<Unique>("uuid", C::Uuid, "The identifier that `/api` shows.");
-    f.column::<Text>(
-        "uniqueCode",
+    f.id(C::Id, "The identifier that `/api/v1` shows.");
+    f.uuid(C::Uuid, "The identifier that `/api` shows.").sortable();
+    f.text(
         C::UniqueCode,
         "Country (2 letters), city (3), number (4 digits or more) and gender: `MARAB0042M`. It signs in like the e-mail \
          address and never changes.",
-    );
-    f.column::<Text>("firstName", C::FirstName, "Given name.");
-    f.column::<Text>("lastName", C::LastName, "Family name.");
-    f.value("fullName", &[C::FirstName, C::LastName], "Given name, then family name.", |cells, _| {
-        let (first, last) = cells.read::<(&str, &str)>()?;
-        Ok(format!("{first} {last}"))
+    )
+    .sortable();
+    f.text(C::FirstName, "Given name.").sortable_by(&[C::FirstName, C::LastName]);
+    f.text(C::LastName, "Family name.").sortable_by(&[C::LastName, C::FirstName]);
+    f.value("fullName", &[C::FirstName, C::LastName], "Given name, then family name.", |row, _| {
+        Ok(format!("{} {}", row.text(C::FirstName)?, row.text(C::LastName)?))
     });
-    f.column::<Maybe<Word<Availability>>>(
-        "availability",
-        C::Availability,
-        "When the person can start; null when not said.",
+    f.word::<Availability>(C::Availability, "When the person can start; null when not said.")
+        .filterable_as::<Availability, user::Availability>("Available so.");
+    f.criterion(
+        "search",
+        "Every word is part of the name, the e-mail address or the unique code, whatever its case and accents.",
+        |text: String| search("search", &text, 200, &SEARCH),
     );
 }
 
 fn account(f: &mut Fields<User>) {
-    f.masked::<Email>("email", C::Email, &EMAIL, "The e-mail address by which the account signs in.");
-    f.masked_value("role", &[C::Role], &ACCOUNT, "What the account may do.", |cells, _| {
-        Ok(Some(RoleWord(parse(cells.get(0)?)?)))
-    });
-    f.masked_value(
+    f.email(C::Email, "The e-mail address by which the account signs in.").sortable().masked(&EMAIL);
+    f.boolean(C::IsActive, "Whether the account can sign in.")
+        .sortable()
+        .filterable("Enabled, or disabled.")
+        .masked(&ACCOUNT);
+    f.time(C::LastLoginAt, "When it last signed in; null before the first time.").sortable().masked(&ACCOUNT);
+    f.time(C::CreatedAt, "When it was registered.").sortable().masked(&ACCOUNT);
+    f.time(C::UpdatedAt, "When it was last changed.").sortable().masked(&ACCOUNT);
+}
+
+fn roles(f: &mut Fields<User>) {
+    f.value("role", &[C::Role], "What the account may do.", |row, _| Ok(RoleWord(role_of(row)?)))
+        .sortable_by(&[C::Role])
+        .masked(&ACCOUNT);
+    f.value(
         "shownRole",
         &[C::Role],
-        &ACCOUNT,
         "The role as both legacy APIs show it: a super admin is an `ADMIN` there.",
-        |cells, _| Ok(Some(RoleWord(parse(cells.get(0)?)?.shown()))),
-    );
-    f.masked_value(
+        |row, _| Ok(RoleWord(role_of(row)?.shown())),
+    )
+    .masked(&ACCOUNT);
+    f.value(
         "isAdmin",
         &[C::Role],
-        &ACCOUNT,
         "Whether the account runs the applications: `ADMIN` or `SUPER_ADMIN`.",
-        |cells, _| Ok(Some(parse(cells.get(0)?)?.is_admin())),
+        |row, _| Ok(role_of(row)?.is_admin()),
+    )
+    .masked(&ACCOUNT);
+    f.criterion("roles", "Of one of these roles.", |roles: Vec<Role>| {
+        let roles: Vec<role::Role> = roles.into_iter().map(Into::into).collect();
+        Ok(Some(of_roles(|role| roles.contains(&role))))
+    });
+    f.criterion(
+        "shownRole",
+        "Of this role as both legacy APIs show it: `ADMIN` includes super admins.",
+        |shown: Role| {
+            let shown = role::Role::from(shown);
+            Ok(Some(of_roles(|role| role.shown() == shown)))
+        },
     );
-    f.masked::<Bool>("isActive", C::IsActive, &ACCOUNT, "Whether the account can sign in.");
-    f.masked::<Time>(
-        "lastLoginAt",
-        C::LastLoginAt,
-        &ACCOUNT,
-        "When it last signed in; null before the first time.",
-    );
-    f.masked::<Time>("createdAt", C::CreatedAt, &ACCOUNT, "When it was registered.");
-    f.masked::<Time>("updatedAt", C::UpdatedAt, &ACCOUNT, "When it was last changed.");
+    f.criterion("staff", "Whether it may read the pointage API, or may not.", |staff: bool| {
+        Ok(Some(of_roles(|role| role.may(Action::ReadPointage) == staff)))
+    });
 }
 
 fn profile_fields(f: &mut Fields<User>) {
-    f.masked::<Word<Gender>>("gender", C::Gender, &PROFILE, "`N` when not said.");
-    f.masked::<Day>("dateOfBirth", C::DateOfBirth, &PROFILE, "Null when not said.");
-    f.masked_value(
+    let profile = |field: Declared<'_, User>| drop(field.masked(&PROFILE));
+    let gender = f.word::<Gender>(C::Gender, "`N` when not said.");
+    profile(gender.filterable_as::<Gender, user::Gender>("Of this gender."));
+    profile(f.day(C::DateOfBirth, "Null when not said."));
+    profile(f.value(
         "age",
         &[C::DateOfBirth],
-        &PROFILE,
         "In whole years, today; null when the date of birth is not said.",
-        |cells, scope| {
-            let birth = cells.get::<Option<chrono::NaiveDate>>(0)?;
+        |row, scope| {
+            let birth = row.get::<Option<chrono::NaiveDate>>(C::DateOfBirth)?;
             Ok(birth.map(|birth| years_between(birth, scope.today())))
         },
-    );
-    f.masked::<Word<WorkMode>>(
-        "workMode",
-        C::WorkMode,
-        &PROFILE,
-        "Where the person works; null when not said.",
-    );
-    f.masked::<Text>(
-        "rateRange",
-        C::RateRange,
-        &PROFILE,
-        "A range as text: `50000-100000`; null when not said.",
-    );
-    f.masked::<Int>(
-        "yearsExperience",
-        C::YearsExperience,
-        &PROFILE,
-        "In years, 0 to 80; null when not said.",
-    );
-    f.masked::<Text>("bio", C::Bio, &PROFILE, "Free text; null when not said.");
-    f.masked::<WebAddress>("portfolioUrl", C::PortfolioUrl, &PROFILE, "Web address; null when not said.");
-    f.masked::<WebAddress>("website", C::Website, &PROFILE, "Web address; null when not said.");
-    f.masked::<Int>(
-        "profileScore",
+    ));
+    let mode = f.word::<WorkMode>(C::WorkMode, "Where the person works; null when not said.");
+    profile(mode.filterable_as::<WorkMode, user::WorkMode>("Working so."));
+    profile(f.text(C::RateRange, "A range as text: `50000-100000`; null when not said."));
+    profile(f.int(C::YearsExperience, "In years, 0 to 80; null when not said."));
+    profile(f.text(C::Bio, "Free text; null when not said."));
+    profile(f.web_address(C::PortfolioUrl, "Web address; null when not said."));
+    profile(f.web_address(C::Website, "Web address; null when not said."));
+    let score = f.int(
         C::ProfileScore,
-        &PROFILE,
         "How complete the profile is, 0 to 100; complete from 80. Five points for each of date of birth, gender, phone, \
          address, country, city, bio, years of experience, availability, work mode, rate range, portfolio or website, \
          photo and CV; for each talent up to four; for one social network, and again for four.",
     );
-    f.masked::<Json>(
-        "cvAnalysis",
-        C::CvAnalysis,
-        &PROFILE,
-        "What staff or another program found in the CV; null without.",
-    );
+    profile(score.sortable());
+    profile(f.json(C::CvAnalysis, "What staff or another program found in the CV; null without."));
 }
 
 fn contact(f: &mut Fields<User>) {
-    f.masked_value("phone", &[C::Phone], &CONTACT, "Kept encrypted; null when not said.", number);
-    f.masked_value("whatsapp", &[C::Whatsapp], &CONTACT, "Kept encrypted; null when not said.", number);
-    f.masked_value(
-        "address",
-        &[C::Address],
-        &CONTACT,
-        "Postal address, kept encrypted; null when not said.",
-        open,
-    );
-    f.custom(
+    f.value("phone", &[C::Phone], "Kept encrypted; null when not said.", |row, scope| {
+        number(row, C::Phone, scope)
+    })
+    .masked(&CONTACT);
+    f.value("whatsapp", &[C::Whatsapp], "Kept encrypted; null when not said.", |row, scope| {
+        number(row, C::Whatsapp, scope)
+    })
+    .masked(&CONTACT);
+    f.value("address", &[C::Address], "Postal address, kept encrypted; null when not said.", |row, scope| {
+        open(row, C::Address, scope)
+    })
+    .masked(&CONTACT);
+    f.value_objects::<Vec<SocialNetwork>, SocialNetwork, _>(
         "socialNetworks",
         &[C::Id, C::SocialMedia],
         "Pages on social networks, kept encrypted; empty when none are said, or when the caller may not see them.",
-        |row, ctx| {
-            let request = ctx.request();
-            let networks = social_networks(&request.scope, row).map_err(|error| to_error(request, error));
-            Box::pin(std::future::ready(networks))
-        },
+        social_networks,
     );
 }
 
 /// A person's page on a social network.
-#[derive(Debug, SimpleObject)]
+#[derive(Debug, Serialize, SimpleObject)]
+#[serde(rename_all = "camelCase")]
 pub struct SocialNetwork {
     /// The network, in lower case: `linkedin`.
     network: String,
@@ -207,74 +220,84 @@ pub struct SocialNetwork {
     url: Url,
 }
 
-fn social_networks(scope: &Scope, row: &Row) -> Result<Vec<SocialNetwork>> {
-    if !sees_contact(scope, row.get::<user::Entity, i32>(&C::Id)?) {
+fn social_networks(row: &UserRow<'_>, scope: &Scope) -> Result<Vec<SocialNetwork>> {
+    if !sees_contact(scope, row.get(C::Id)?) {
         return Ok(Vec::new());
     }
-    let networks = profile::networks(scope, row.get::<user::Entity, Option<&str>>(&C::SocialMedia)?)?;
+    let networks = profile::networks(scope, row.optional_text(C::SocialMedia)?)?;
     Ok(networks.into_iter().map(|(network, url)| SocialNetwork { network, url: Url(url) }).collect())
 }
 
 /// An encrypted text in clear.
-fn open(cells: &RowRef<'_>, scope: &Scope) -> Result<Option<String>> {
-    cells.get::<Option<&str>>(0)?.map(|token| open_field(scope, token)).transpose()
+fn open(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<String>> {
+    row.optional_text(column)?.map(|token| open_field(scope, token)).transpose()
 }
 
 /// An encrypted telephone number in clear.
-fn number(cells: &RowRef<'_>, scope: &Scope) -> Result<Option<Typed<PhoneNumber>>> {
-    Ok(open(cells, scope)?.map(Typed::new))
+fn number(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<Typed<PhoneNumber>>> {
+    Ok(open(row, column, scope)?.map(Typed::new))
 }
 
 fn files(f: &mut Fields<User>) {
-    f.masked_value(
-        "photoUrl",
-        &[C::PhotoPath],
-        &PROFILE,
-        "Path on this server; null without a photo.",
-        uploaded,
-    );
-    f.masked_value("cvUrl", &[C::CvPath], &PROFILE, "Path on this server; null without a CV.", uploaded);
-    f.masked_value(
+    f.value("photoUrl", &[C::PhotoPath], "Path on this server; null without a photo.", |row, _| {
+        uploaded(row, C::PhotoPath)
+    })
+    .masked(&PROFILE);
+    f.value("cvUrl", &[C::CvPath], "Path on this server; null without a CV.", |row, _| {
+        uploaded(row, C::CvPath)
+    })
+    .masked(&PROFILE);
+    f.value(
         "qrCodeUrl",
         &[C::UniqueCode],
-        &PROFILE,
         "Path on this server of a QR code that says the unique code.",
-        |cells, _| {
-            let code = cells.get::<&str>(0)?;
-            Ok(Some(Typed::<Url>::new(format!("/static/uploads/qrcodes/qr_{code}.png"))))
+        |row, _| {
+            let code = row.text(C::UniqueCode)?;
+            Ok(Typed::<Url>::new(format!("/static/uploads/qrcodes/qr_{code}.png")))
         },
-    );
-    f.masked_value("hasCv", &[C::CvPath], &PROFILE, "Whether there is a CV.", present);
-    f.masked_value("hasPortfolio", &[C::PortfolioUrl], &PROFILE, "Whether there is a portfolio.", present);
+    )
+    .masked(&PROFILE);
+    has(f, "hasCv", C::CvPath, "Whether there is a CV.", "With a CV, or without.");
+    let filter = "With the address of a portfolio, or without.";
+    has(f, "hasPortfolio", C::PortfolioUrl, "Whether there is a portfolio.", filter);
 }
 
-fn uploaded(cells: &RowRef<'_>, _: &Scope) -> Result<Option<Typed<Url>>> {
-    Ok(cells.get::<Option<&str>>(0)?.map(|path| Typed::new(format!("/static/uploads/{path}"))))
+fn uploaded(row: &UserRow<'_>, column: C) -> Result<Option<Typed<Url>>> {
+    Ok(row.optional_text(column)?.map(|path| Typed::new(format!("/static/uploads/{path}"))))
 }
 
-fn present(cells: &RowRef<'_>, _: &Scope) -> Result<Option<bool>> {
-    Ok(Some(cells.get::<Option<&str>>(0)?.is_some()))
+fn has(f: &mut Fields<User>, name: &'static str, column: C, description: &'static str, filter: &'static str) {
+    f.value(name, &[column], description, move |row, _| Ok(row.optional_text(column)?.is_some()))
+        .masked(&PROFILE);
+    f.criterion(name, filter, move |has: bool| Ok(Some(Criterion::IsSet(column, has))));
 }
 
 fn places_and_talents(f: &mut Fields<User>) {
-    f.masked_one::<Country>("country", C::CountryId, &PROFILE, "Country of residence; null when not said.");
-    f.masked_one::<City>("city", C::CityId, &PROFILE, "City of residence; null when not said.");
+    f.one::<Country>("country", C::CountryId, "Country of residence; null when not said.").masked(&PROFILE);
+    f.criterion("countryId", "Living in the country with this `databaseId`.", |id: i32| {
+        Ok(Some(Criterion::equals(C::CountryId, id)))
+    });
+    f.one::<City>("city", C::CityId, "City of residence; null when not said.").masked(&PROFILE);
+    f.criterion("cityId", "Living in the city with this `databaseId`.", |id: i32| {
+        Ok(Some(Criterion::equals(C::CityId, id)))
+    });
+    let events = || Relation::Column(event::Column::CreatedById);
     f.count::<Events>(
         "createdEventCount",
         C::Id,
-        Relation::Column(event::Column::CreatedById),
+        events(),
         "How many events the account has created that are still there. For those who read the pointage API.",
-    );
-    f.guarded(Action::ReadPointage);
+    )
+    .guarded(Action::ReadPointage);
     f.latest::<Events>(
         "lastEventCreatedAt",
         C::Id,
-        Relation::Column(event::Column::CreatedById),
+        events(),
         event::Column::CreatedAt,
         "When the account created its latest event that is still there; null when there is none. For those who read the \
          pointage API.",
-    );
-    f.guarded(Action::ReadPointage);
+    )
+    .guarded(Action::ReadPointage);
     f.list::<Talent>(
         "talents",
         C::Id,
@@ -283,8 +306,8 @@ fn places_and_talents(f: &mut Fields<User>) {
     );
 }
 
-fn parse(role: &str) -> Result<role::Role> {
-    role.parse().map_err(|_| Error::Internal("an account has an unknown role".into()))
+fn role_of(row: &UserRow<'_>) -> Result<role::Role> {
+    row.text(C::Role)?.parse().map_err(|_| Error::Internal("an account has an unknown role".into()))
 }
 
 /// A role as a value of the enum `Role`.
@@ -295,12 +318,8 @@ impl Leaf for RoleWord {
 
     fn write(&self, style: Style, out: &mut Vec<u8>) {
         match style {
-            Style::Lower => self.0.as_str().write(style, out),
+            Style::LowerCase => self.0.as_str().write(style, out),
             _ => self.0.as_str().to_ascii_uppercase().write(style, out),
         }
-    }
-
-    fn value(self) -> Value {
-        Value::Enum(Name::new(self.0.as_str().to_ascii_uppercase()))
     }
 }

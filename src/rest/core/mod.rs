@@ -10,4 +10,5 @@ pub mod inputs;
 pub mod render;
 pub mod route;
 pub mod run;
+pub mod shape;
 pub mod surface;

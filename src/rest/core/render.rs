@@ -1,16 +1,17 @@
-//! Writes the data of an answer in the shape that the document says.
+//! Writes the data of an answer in the layout of its document.
 //!
-//! Two rules beside the directives: an alias that begins with `_` is written inline into its parent, and `group__name`
-//! is written as `name` in `group`. Lists of rows were written in this shape already (`graphql/rows`): their text passes
-//! through as it is.
+//! What the executor has laid out already (`shape.rs` says what it can) passes through as text. The rest comes as values:
+//! payloads of mutations, and selections with directives that are more than places and styles.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{Name, Value};
 
 use super::document::{field_directive, text};
+use super::shape::DocumentShape;
 use crate::graphql::answer::write_value;
 use crate::graphql::exec::raw::raw_text;
+use crate::graphql::response_shape::{Placement, ResponseShape as _, Style};
 
 /// Writes the members of `data`, without braces.
 pub fn write_members(selection: &SelectionSet, data: &Value, out: &mut Vec<u8>) {
@@ -32,10 +33,6 @@ fn fields(selection: &SelectionSet) -> impl Iterator<Item = &Field> {
     })
 }
 
-fn group_of(key: &str) -> Option<(&str, &str)> {
-    key.split_once("__").filter(|(group, _)| !group.is_empty())
-}
-
 impl Writer<'_> {
     fn members(&mut self, selection: &SelectionSet, value: &Value) {
         if let Some(text) = raw_text(value) {
@@ -50,11 +47,11 @@ impl Writer<'_> {
         let Value::Object(members) = value else { return };
         let mut written: Vec<&str> = Vec::new();
         for field in fields(selection) {
-            let key = field.response_key().node.as_str();
-            match group_of(key) {
-                None => self.member(key, field, members),
-                Some((group, _)) if written.contains(&group) => {}
-                Some((group, _)) => {
+            match DocumentShape.placement(field) {
+                Placement::Member(key) => self.member(Some(key), field, members),
+                Placement::Inline => self.member(None, field, members),
+                Placement::Grouped(group, _) if written.contains(&group) => {}
+                Placement::Grouped(group, _) => {
                     written.push(group);
                     self.group(group, selection, members);
                 }
@@ -66,33 +63,31 @@ impl Writer<'_> {
         self.key(group);
         self.open();
         for field in fields(selection) {
-            if let Some((_, key)) =
-                group_of(field.response_key().node.as_str()).filter(|(other, _)| *other == group)
+            if let Placement::Grouped(other, key) = DocumentShape.placement(field)
+                && other == group
             {
-                self.member(key, field, members);
+                self.member(Some(key), field, members);
             }
         }
         self.close();
     }
 
-    fn member(&mut self, key: &str, field: &Field, members: &Members) {
+    /// Writes a member under `key`; without a key, its own members in its place.
+    fn member(&mut self, key: Option<&str>, field: &Field, members: &Members) {
         let own = field_directive(field, "orFail").is_some() && field.name.node == "userErrors";
         let aside = own || field_directive(field, "aside").is_some();
         let Some(value) = members.get(field.response_key().node.as_str()).filter(|_| !aside) else { return };
         if *value == Value::Null && field_directive(field, "optional").is_some() {
             return;
         }
-        if key.starts_with('_') {
-            self.members(&field.selection_set.node, value);
-        } else {
-            self.key(key);
-            self.value(field, value);
-        }
+        let Some(key) = key else { return self.members(&field.selection_set.node, value) };
+        self.key(key);
+        self.value(field, value);
     }
 
     fn value(&mut self, field: &Field, value: &Value) {
-        if let Some(member) = field_directive(field, "pluck").and_then(|pluck| text(pluck, "field")) {
-            return self.plucked(field, &member, value);
+        if let Some(member) = DocumentShape.pluck(field) {
+            return self.plucked(field, member, value);
         }
         if let Some(map) = field_directive(field, "asMap")
             && let (Some(key), Some(member), Value::List(items)) =
@@ -122,14 +117,15 @@ impl Writer<'_> {
     }
 
     fn leaf(&mut self, field: &Field, value: &Value) {
-        match value {
-            Value::String(time) if field_directive(field, "naive").is_some() => {
+        match (DocumentShape.style(field), value) {
+            (Style::Naive, Value::String(time)) => {
                 write_value(&Value::from(time.trim_end_matches('Z')), self.out);
             }
-            Value::Enum(word) if field_directive(field, "lower").is_some() => {
+            (Style::LowerCase, Value::Enum(word)) => write_value(&Value::from(word.to_lowercase()), self.out),
+            (Style::LowerCase, Value::String(word)) => {
                 write_value(&Value::from(word.to_lowercase()), self.out);
             }
-            value => write_value(value, self.out),
+            (_, value) => write_value(value, self.out),
         }
         self.comma = true;
     }
@@ -149,12 +145,13 @@ impl Writer<'_> {
     /// A list as an object, keyed by one member of each item.
     fn map(&mut self, field: &Field, (key, member): (&str, &str), items: &[Value]) {
         let mut keys = fields(&field.selection_set.node);
-        let lower =
-            keys.any(|field| field.response_key().node == key && field_directive(field, "lower").is_some());
+        let lower = keys
+            .any(|field| field.response_key().node == key && DocumentShape.style(field) == Style::LowerCase);
         self.open();
         for item in items {
             let Value::Object(members) = item else { continue };
             match members.get(key) {
+                Some(Value::String(name)) if lower => self.key(&name.to_lowercase()),
                 Some(Value::String(name)) => self.key(name),
                 Some(Value::Enum(name)) if lower => self.key(&name.to_lowercase()),
                 Some(Value::Enum(name)) => self.key(name),

@@ -20,9 +20,11 @@ use super::export::{self, FileRequest, Pages};
 use super::inputs::InputTypes;
 use super::render::write_members;
 use super::route::{Access, Message, Route};
+use super::shape::DocumentShape;
 use super::surface::Surface;
 use crate::app::App;
 use crate::error::{Code, Error, Failure, Kind, Reason};
+use crate::graphql::exec::raw::raw_text;
 use crate::graphql::schema::Client;
 use crate::graphql::words::Language;
 use crate::http::identify::{Identified, RequestId, address, identify, identify_address};
@@ -319,7 +321,8 @@ impl Run {
         let Self { app, route, scope, language } = self;
         let asker =
             Client { scope: scope.clone(), cookie: app.cookie, language: *language, sees_schema: false };
-        app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker).await
+        let shape = Arc::new(DocumentShape);
+        app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker, shape).await
     }
 }
 
@@ -347,6 +350,10 @@ fn both<A, B>(one: Result<A, Vec<Failure>>, other: Result<B, Vec<Failure>>) -> R
 
 /// Whether the member `key`, wherever it is, is true.
 fn is_true(data: &async_graphql::Value, key: &str) -> bool {
+    if let Some(text) = raw_text(data) {
+        let members = serde_json::from_str::<Map<String, serde_json::Value>>(text).unwrap_or_default();
+        return members.get(key).is_some_and(|value| *value == true);
+    }
     match data {
         async_graphql::Value::Object(members) => members.iter().any(|(name, value)| {
             (name == key && *value == async_graphql::Value::Boolean(true)) || is_true(value, key)

@@ -62,6 +62,11 @@ impl Model {
         self.fields.get(name).map(Vec::as_slice)
     }
 
+    /// The values of an enum; none of another type.
+    pub fn words_of(&self, name: &str) -> Option<&[String]> {
+        self.enums.get(name).map(Vec::as_slice)
+    }
+
     /// The values of an enum.
     pub fn words(&self, name: &str) -> &[String] {
         &self.enums[name]

@@ -3,6 +3,7 @@
 mod accounts;
 mod attendances;
 mod audit;
+mod conformance;
 mod connections;
 pub mod documents;
 mod events;

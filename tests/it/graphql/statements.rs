@@ -8,7 +8,6 @@ both_engines![
     the_counter_counts_what_runs_and_nothing_else,
     a_document_costs_what_the_table_says,
     recognising_a_caller_costs_one_statement_until_it_is_remembered,
-    ordinary_resolvers_load_a_level_at_once_too,
 ];
 
 async fn the_counter_counts_what_runs_and_nothing_else(app: TestApp) {
@@ -153,26 +152,4 @@ async fn a_document_costs_what_the_table_says(app: TestApp) {
     app.fair(110, &app.crowd(120).await[..9]).await;
     let many = costs(&app).await;
     assert!(many.is_empty(), "with many rows:\n{many}");
-}
-
-async fn ordinary_resolvers_load_a_level_at_once_too(app: TestApp) {
-    app.fair(30, &app.crowd(120).await[..9]).await;
-    let admin = app.admin();
-    admin.token().await;
-    for (expected, query) in [
-        (3, "{ events(first: 100) { nodes { attendanceStats { total } } } }"),
-        (
-            4,
-            "{ events(first: 20) { nodes { createdBy { fullName } attendances(first: 20) { nodes { participant { fullName } } } } } }",
-        ),
-        (2, "{ countries(first: 50) { nodes { cities { name } } } }"),
-        (4, "{ users(first: 100) { nodes { country { name } city { name } talents { name } } } }"),
-        (3, "{ users(first: 100) { nodes { city { name country { name } } } } }"),
-        (2, "{ countries(first: 50) { nodes { users(first: 3) { nodes { email } } } } }"),
-        (3, "{ countries(first: 50) { nodes { users(first: 3) { totalCount nodes { email } } } } }"),
-        (3, "{ countries(first: 50) { nodes { userCount cinemaTalentCount } } }"),
-    ] {
-        let statements = app.statements_of(admin.text_of(query, true)).await;
-        assert_eq!(statements.len(), expected, "{query}\n{statements:#?}");
-    }
 }

@@ -8,7 +8,6 @@ use axum::http::{HeaderName, HeaderValue, Method, Request, header};
 use axum::response::Response;
 use passerelle::auth::{Role, Surface};
 use passerelle::graphql::answer;
-use passerelle::graphql::exec::raw::raw_text;
 use passerelle::graphql::schema::{Client, GraphqlRequest, Outcome};
 use passerelle::graphql::words::Language;
 use passerelle::http::identify::{RequestId, identify};
@@ -173,32 +172,22 @@ impl<'a> Caller<'a> {
         scope.expect("the caller is recognised").into_scope()
     }
 
-    /// The text of the answer to `query`, without HTTP: lists by rows written as text, or by ordinary resolvers alone.
-    /// Errors come by their paths, since siblings that are answered side by side fail in any order.
-    /// Also answers whether any list was written as text.
-    pub async fn text_of(&self, query: &str, ordinary_rows: bool) -> (String, bool) {
+    /// The text of the answer to `query`, without HTTP. Errors are sorted by path, since siblings that are answered
+    /// concurrently fail in any order.
+    pub async fn text_of(&self, query: &str) -> String {
         let app = &self.app.app;
         let scope = self.scope().await;
         let asker = Client { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
-        let asked = GraphqlRequest { query: query.to_owned(), ordinary_rows, ..GraphqlRequest::default() };
-        let (mut out, mut any_text) = (Vec::new(), false);
+        let asked = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };
+        let mut out = Vec::new();
         match app.schemas.execute(asked, asker).await {
             Outcome::Executed(mut response) => {
                 response.errors.sort_by_cached_key(|error| format!("{:?}", error.path));
-                any_text = has_text(&response.data);
                 answer::write(&response, &mut out);
             }
             Outcome::Refused(errors) => answer::write_refusal(&errors, &mut out),
             Outcome::NotAQuery => panic!("nothing said that only queries pass"),
         }
-        (String::from_utf8(out).expect("an answer is text"), any_text)
-    }
-}
-
-fn has_text(value: &async_graphql::Value) -> bool {
-    match value {
-        async_graphql::Value::Object(members) => raw_text(value).is_some() || members.values().any(has_text),
-        async_graphql::Value::List(items) => items.iter().any(has_text),
-        _ => false,
+        String::from_utf8(out).expect("an answer is text")
     }
 }

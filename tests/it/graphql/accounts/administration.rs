@@ -271,7 +271,8 @@ async fn a_code_never_changes(app: TestApp) {
 
 async fn accounts_are_named_by_any_identifier(app: TestApp) {
     let account = app.new_account("fatou@example.com", Role::User).await;
-    let opaque = passerelle::graphql::ids::encode::<passerelle::graphql::users::User>(account.id).to_string();
+    let opaque =
+        passerelle::graphql::object::id::encode::<passerelle::graphql::users::User>(account.id).to_string();
     for id in
         [account.id.to_string(), account.uuid.to_string(), opaque.clone(), account.uuid.simple().to_string()]
     {

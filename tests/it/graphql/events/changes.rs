@@ -7,7 +7,7 @@ use passerelle::domain::events::details::EventChange;
 use passerelle::domain::events::{remove, update};
 use passerelle::entity::attendance;
 use passerelle::graphql::events::Event;
-use passerelle::graphql::ids::encode;
+use passerelle::graphql::object::id::encode;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use passerelle::auth::Role;
 use passerelle::entity::audit_entry;
 use passerelle::entity::event::EventType;
-use passerelle::graphql::ids;
+use passerelle::graphql::object::id;
 use passerelle::graphql::participants::Participant;
 use sea_orm::{EntityTrait as _, QueryOrder as _};
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ async fn a_participant_is_created_changed_and_deleted(app: TestApp) {
 
 async fn participants_are_named_by_any_identifier(app: TestApp) {
     let row = app.abdoulaye().await;
-    let opaque = ids::encode::<Participant>(row.id).to_string();
+    let opaque = id::encode::<Participant>(row.id).to_string();
     for id in [row.id.to_string(), row.id.simple().to_string(), opaque] {
         let update = format!(
             "mutation {{ updateParticipant(input: {{id: \"{id}\", function: \"{id}\"}}) {{ participant {{ databaseId }} \
@@ -191,7 +191,7 @@ async fn kinds_of_events_are_one_statement(app: TestApp) {
 
 async fn strangers_see_no_participant(app: TestApp) {
     let row = app.abdoulaye().await;
-    let opaque = ids::encode::<Participant>(row.id);
+    let opaque = id::encode::<Participant>(row.id);
     for caller in [app.anonymous(), app.user(), app.as_role(Role::Presence)] {
         let answer = caller.graphql(&format!("{{ participant(id: \"{}\") {{ id }} }}", row.id)).await;
         assert_ne!(answer.outcome(), "OK");

@@ -13,16 +13,17 @@ use chrono::{DateTime, Utc};
 use dataloader::BatchFn;
 use dataloader::cached::Loader;
 use futures_util::future::join_all;
-use sea_orm::EntityTrait;
 
 use crate::error::{Error, Result};
 use crate::query::children;
-use crate::query::join::Projection;
+use crate::query::columns::Columns;
+use crate::query::filter::Filter;
 use crate::query::key::Key;
 use crate::query::list::{self, ListRequest};
 use crate::query::page::Page;
-use crate::query::row::{Columns, Row};
-use crate::query::table::{Relation, Table};
+use crate::query::projection::Projection;
+use crate::query::row::Row;
+use crate::query::table::{ColumnOf, EntityOf, Relation, Table};
 use crate::scope::Scope;
 
 /// More keys than any level of a permitted query has, so that a level is one statement.
@@ -32,7 +33,6 @@ const YIELD_COUNT: usize = 6;
 
 /// What was loaded; siblings share an error.
 pub type Loaded<V> = Result<V, Arc<Error>>;
-type ColumnOf<N> = <<N as Table>::Entity as EntityTrait>::Column;
 
 /// All loaders of one request.
 pub struct Loaders {
@@ -56,10 +56,10 @@ impl Loaders {
     /// # Errors
     /// When the statement fails.
     pub async fn rows<N: Table>(&self, keys: &[Key], projection: &Projection) -> Loaded<HashMap<Key, Row>> {
-        let loader = self.loader(|scope| RowsByKey::<N> { scope, noun: std::marker::PhantomData });
+        let loader = self.loader(|scope| RowsByKey::<N> { scope, table: std::marker::PhantomData });
         let projection = Shared::new(projection.clone());
         let keys = keys.iter().map(|key| RowKey { key: *key, projection: projection.clone() }).collect();
-        collect(loader.try_load_many(keys).await, |projection: RowKey| projection.key)
+        collect(loader.try_load_many(keys).await, |key: RowKey| key.key)
     }
 
     /// A page of the rows that hang on each parent.
@@ -73,16 +73,15 @@ impl Loaders {
         list_request: &Arc<ListRequest<N>>,
         projection: &Projection,
     ) -> Loaded<HashMap<Key, Page>> {
-        let loader = self.loader(|scope| PagesByParent::<N> { scope, noun: std::marker::PhantomData });
+        let loader = self.loader(|scope| PagesByParent::<N> { scope, table: std::marker::PhantomData });
         let list_request = Arc::clone(list_request);
         let group = Shared::new(Group {
             relation: ByAddress(relation),
             list_request,
             projection: projection.clone(),
         });
-        let projection =
-            parents.iter().map(|parent| NestedKey { parent: *parent, group: group.clone() }).collect();
-        collect(loader.try_load_many(projection).await, |projection: NestedKey<N>| projection.parent)
+        let keys = parents.iter().map(|parent| PageKey { parent: *parent, group: group.clone() }).collect();
+        collect(loader.try_load_many(keys).await, |key: PageKey<N>| key.parent)
     }
 
     /// How many rows hang on each parent.
@@ -93,12 +92,12 @@ impl Loaders {
         &self,
         relation: &'static Relation<ColumnOf<N>>,
         parents: &[Key],
-        filter: &N::Filter,
+        filter: &Filter<N::Entity>,
     ) -> Loaded<HashMap<Key, i64>> {
-        let loader = self.loader(|scope| CountsByParent::<N> { scope, noun: std::marker::PhantomData });
+        let loader = self.loader(|scope| CountsByParent::<N> { scope, table: std::marker::PhantomData });
         let group = Shared::new(Counted { relation: ByAddress(relation), filter: filter.clone() });
-        let projection = parents.iter().map(|parent| CountKey::<N> { parent: *parent, group: group.clone() });
-        collect(loader.try_load_many(projection.collect()).await, |projection: CountKey<N>| projection.parent)
+        let keys = parents.iter().map(|parent| CountKey::<N> { parent: *parent, group: group.clone() });
+        collect(loader.try_load_many(keys.collect()).await, |key: CountKey<N>| key.parent)
     }
 
     /// The latest time of the rows that hang on each parent; a parent without rows has no entry.
@@ -110,12 +109,9 @@ impl Loaders {
         newest: &'static Newest<N>,
         parents: &[Key],
     ) -> Loaded<HashMap<Key, DateTime<Utc>>> {
-        let loader = self.loader(|scope| LatestByParent::<N> { scope, noun: std::marker::PhantomData });
-        let projection =
-            parents.iter().map(|parent| LatestKey { parent: *parent, newest: ByAddress(newest) });
-        collect(loader.try_load_many(projection.collect()).await, |projection: LatestKey<N>| {
-            projection.parent
-        })
+        let loader = self.loader(|scope| LatestByParent::<N> { scope, table: std::marker::PhantomData });
+        let keys = parents.iter().map(|parent| LatestKey { parent: *parent, newest: ByAddress(newest) });
+        collect(loader.try_load_many(keys.collect()).await, |key: LatestKey<N>| key.parent)
     }
 
     /// What the batch function of a noun's own answers for each key; a key without an answer has no entry.
@@ -155,9 +151,9 @@ fn collect<W: Eq + Hash, V>(
 ) -> Loaded<HashMap<Key, V>> {
     let loaded = loaded.map_err(|error| Arc::new(Error::Internal(error.to_string())))?;
     let mut found = HashMap::with_capacity(loaded.len());
-    for (projection, result) in loaded {
+    for (loader_key, result) in loaded {
         if let Some(value) = result? {
-            found.insert(key(projection), value);
+            found.insert(key(loader_key), value);
         }
     }
     Ok(found)
@@ -165,32 +161,29 @@ fn collect<W: Eq + Hash, V>(
 
 /// Fills every key of a batch: a key without a value is an answer, not an error.
 pub fn fill<W: Clone + Eq + Hash, V>(
-    projection: &[W],
+    keys: &[W],
     values: Result<HashMap<Key, V, impl BuildHasher>>,
     key: impl Fn(&W) -> Key,
 ) -> Vec<(W, Loaded<Option<V>>)> {
     match values {
-        Ok(mut values) => projection
-            .iter()
-            .map(|projection| (projection.clone(), Ok(values.remove(&key(projection)))))
-            .collect(),
+        Ok(mut values) => keys.iter().map(|one| (one.clone(), Ok(values.remove(&key(one))))).collect(),
         Err(error) => {
             let error = Arc::new(error);
-            projection.iter().map(|projection| (projection.clone(), Err(Arc::clone(&error)))).collect()
+            keys.iter().map(|one| (one.clone(), Err(Arc::clone(&error)))).collect()
         }
     }
 }
 
 /// The keys of a batch, apart by what is asked of them.
-fn grouped<W: Clone, G: Eq + Hash>(projection: &[W], group: impl Fn(&W) -> G) -> HashMap<G, Vec<W>> {
+fn grouped<W: Clone, G: Eq + Hash>(keys: &[W], group: impl Fn(&W) -> G) -> HashMap<G, Vec<W>> {
     let mut groups: HashMap<G, Vec<W>> = HashMap::new();
-    for one in projection {
+    for one in keys {
         groups.entry(group(one)).or_default().push(one.clone());
     }
     groups
 }
 
-/// Something that all keys of a level share, hashed once rather than with each key.
+/// What all keys of a level share, hashed once rather than with each key.
 #[derive(Debug)]
 struct Shared<T> {
     value: Arc<T>,
@@ -233,25 +226,23 @@ struct RowKey {
 
 struct RowsByKey<N> {
     scope: Scope,
-    noun: std::marker::PhantomData<fn() -> N>,
+    table: std::marker::PhantomData<fn() -> N>,
 }
 
 impl<N: Table> BatchFn<RowKey, Loaded<Option<Row>>> for RowsByKey<N> {
-    async fn load(&mut self, projection: &[RowKey]) -> HashMap<RowKey, Loaded<Option<Row>>> {
+    async fn load(&mut self, keys: &[RowKey]) -> HashMap<RowKey, Loaded<Option<Row>>> {
         let scope = &self.scope;
         // Rows without joins have one shape: one statement serves all who ask, with every column that anybody wants.
         let joins = |one: &RowKey| one.projection.value.joins.clone();
-        let groups = grouped(projection, joins).into_iter().map(|(joins, projection)| async move {
+        let groups = grouped(keys, joins).into_iter().map(|(joins, batch)| async move {
             let columns =
-                projection.iter().fold(Columns::default(), |all, one| all.with(one.projection.value.columns));
-            let mut keys: Vec<Key> = projection.iter().map(|one| one.key).collect();
+                batch.iter().fold(Columns::default(), |all, one| all.with(one.projection.value.columns));
+            let mut keys: Vec<Key> = batch.iter().map(|one| one.key).collect();
             keys.sort_unstable();
             keys.dedup();
             match list::by_keys::<N>(scope, N::KEY, &keys, &Projection { columns, joins }).await {
-                Ok(rows) => {
-                    projection.iter().map(|one| (one.clone(), Ok(rows.get(&one.key).cloned()))).collect()
-                }
-                Err(error) => fill(&projection, Err::<HashMap<Key, Row>, _>(error), |one| one.key),
+                Ok(rows) => batch.iter().map(|one| (one.clone(), Ok(rows.get(&one.key).cloned()))).collect(),
+                Err(error) => fill(&batch, Err::<HashMap<Key, Row>, _>(error), |one| one.key),
             }
         });
         join_all(groups).await.into_iter().flatten().collect()
@@ -292,27 +283,25 @@ struct Group<N: Table> {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct NestedKey<N: Table> {
+struct PageKey<N: Table> {
     parent: Key,
     group: Shared<Group<N>>,
 }
 
 struct PagesByParent<N> {
     scope: Scope,
-    noun: std::marker::PhantomData<fn() -> N>,
+    table: std::marker::PhantomData<fn() -> N>,
 }
 
-impl<N: Table> BatchFn<NestedKey<N>, Loaded<Option<Page>>> for PagesByParent<N> {
-    async fn load(&mut self, projection: &[NestedKey<N>]) -> HashMap<NestedKey<N>, Loaded<Option<Page>>> {
+impl<N: Table> BatchFn<PageKey<N>, Loaded<Option<Page>>> for PagesByParent<N> {
+    async fn load(&mut self, keys: &[PageKey<N>]) -> HashMap<PageKey<N>, Loaded<Option<Page>>> {
         let scope = &self.scope;
-        let groups =
-            grouped(projection, |one| one.group.clone()).into_iter().map(|(group, projection)| async move {
-                let parents: Vec<Key> = projection.iter().map(|one| one.parent).collect();
-                let Group { relation, list_request, projection: columns } = &*group.value;
-                let pages =
-                    children::pages_by_parent(scope, relation.0, &parents, list_request, columns).await;
-                fill(&projection, pages, |one| one.parent)
-            });
+        let groups = grouped(keys, |one| one.group.clone()).into_iter().map(|(group, batch)| async move {
+            let parents: Vec<Key> = batch.iter().map(|one| one.parent).collect();
+            let Group { relation, list_request, projection: columns } = &*group.value;
+            let pages = children::pages_by_parent(scope, relation.0, &parents, list_request, columns).await;
+            fill(&batch, pages, |one| one.parent)
+        });
         join_all(groups).await.into_iter().flatten().collect()
     }
 }
@@ -320,7 +309,7 @@ impl<N: Table> BatchFn<NestedKey<N>, Loaded<Option<Page>>> for PagesByParent<N> 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Counted<N: Table> {
     relation: ByAddress<Relation<ColumnOf<N>>>,
-    filter: N::Filter,
+    filter: Filter<EntityOf<N>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -331,19 +320,18 @@ struct CountKey<N: Table> {
 
 struct CountsByParent<N> {
     scope: Scope,
-    noun: std::marker::PhantomData<fn() -> N>,
+    table: std::marker::PhantomData<fn() -> N>,
 }
 
 impl<N: Table> BatchFn<CountKey<N>, Loaded<Option<i64>>> for CountsByParent<N> {
-    async fn load(&mut self, projection: &[CountKey<N>]) -> HashMap<CountKey<N>, Loaded<Option<i64>>> {
+    async fn load(&mut self, keys: &[CountKey<N>]) -> HashMap<CountKey<N>, Loaded<Option<i64>>> {
         let scope = &self.scope;
-        let groups =
-            grouped(projection, |one| one.group.clone()).into_iter().map(|(group, projection)| async move {
-                let parents: Vec<Key> = projection.iter().map(|one| one.parent).collect();
-                let Counted { relation, filter } = &*group.value;
-                let counts = children::counts_by_parent::<N>(scope, relation.0, &parents, filter).await;
-                fill(&projection, counts, |one| one.parent)
-            });
+        let groups = grouped(keys, |one| one.group.clone()).into_iter().map(|(group, batch)| async move {
+            let parents: Vec<Key> = batch.iter().map(|one| one.parent).collect();
+            let Counted { relation, filter } = &*group.value;
+            let counts = children::counts_by_parent::<N>(scope, relation.0, &parents, filter).await;
+            fill(&batch, counts, |one| one.parent)
+        });
         join_all(groups).await.into_iter().flatten().collect()
     }
 }
@@ -370,22 +358,18 @@ struct LatestKey<N: Table> {
 
 struct LatestByParent<N> {
     scope: Scope,
-    noun: std::marker::PhantomData<fn() -> N>,
+    table: std::marker::PhantomData<fn() -> N>,
 }
 
 impl<N: Table> BatchFn<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> for LatestByParent<N> {
-    async fn load(
-        &mut self,
-        projection: &[LatestKey<N>],
-    ) -> HashMap<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> {
+    async fn load(&mut self, keys: &[LatestKey<N>]) -> HashMap<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> {
         let scope = &self.scope;
-        let groups =
-            grouped(projection, |one| one.newest).into_iter().map(|(newest, projection)| async move {
-                let parents: Vec<Key> = projection.iter().map(|one| one.parent).collect();
-                let Newest { relation, time } = newest.0;
-                let latest = children::latest_by_parent::<N>(scope, relation, *time, &parents).await;
-                fill(&projection, latest, |one| one.parent)
-            });
+        let groups = grouped(keys, |one| one.newest).into_iter().map(|(newest, batch)| async move {
+            let parents: Vec<Key> = batch.iter().map(|one| one.parent).collect();
+            let Newest { relation, time } = newest.0;
+            let latest = children::latest_by_parent::<N>(scope, relation, *time, &parents).await;
+            fill(&batch, latest, |one| one.parent)
+        });
         join_all(groups).await.into_iter().flatten().collect()
     }
 }

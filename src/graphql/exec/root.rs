@@ -4,28 +4,40 @@
 //! resolver instead (`users/query.rs`).
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use async_graphql::parser::types::Field as FieldNode;
-use async_graphql::registry::{Deprecation, MetaField, MetaInputValue, MetaType, MetaTypeId, Registry};
+use async_graphql::registry::{Deprecation, MetaField, MetaInputValue, MetaTypeId, Registry};
 use async_graphql::resolver_utils::{ContainerType, resolve_container};
 use async_graphql::{
-    CacheControl, Context, ContextSelectionSet, InputType, ObjectType as GraphqlObject, OutputType,
-    Positioned, ServerResult, Value,
+    Context, ContextSelectionSet, InputType, ObjectType, OutputType, Positioned, ServerResult, Value,
 };
 use futures_util::future::BoxFuture;
 
-use super::child_connection::describe;
-use super::connection::Connection;
-use super::row_object::{Connected, Object, RowObject};
-use super::single::Single;
+use super::output::Single;
 use crate::auth::role::Action;
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::server_error;
-use crate::graphql::ids::IdOf;
+use crate::graphql::object::connection::{Connection, describe_connection};
+use crate::graphql::object::id::IdOf;
+use crate::graphql::object::object::{Connected, Object, RowObject, object_type};
 
-/// The root fields of all nouns, as a part of the type `Query`.
-pub struct Roots {
+/// The nouns of a schema.
+pub trait Nouns: Send + Sync + 'static {
+    /// Adds their root fields, in the order of the schema's builder.
+    fn roots(roots: &mut RootFields);
+}
+
+/// Root fields that show rows.
+#[derive(Default)]
+pub struct RootFields {
     fields: Vec<RootField>,
+}
+
+/// The root fields of the nouns of `N`, as a part of the type `Query`.
+pub struct Roots<N> {
+    roots: RootFields,
+    of: PhantomData<fn() -> N>,
 }
 
 struct RootField {
@@ -38,31 +50,15 @@ struct RootField {
     resolve: for<'a> fn(&'a Context<'a>) -> BoxFuture<'a, ServerResult<Value>>,
 }
 
-/// Adds the root fields of one noun.
-pub type RootsOf = fn(&mut Roots);
-
-/// Every noun's root fields, in the order of the schema's builder.
-const NOUNS: &[RootsOf] = &[
-    crate::graphql::users::roots,
-    crate::graphql::talents::roots,
-    crate::graphql::geography::country_roots,
-    crate::graphql::geography::city_roots,
-    crate::graphql::events::roots,
-    crate::graphql::participants::roots,
-    crate::graphql::attendances::roots,
-];
-
-impl Default for Roots {
+impl<N: Nouns> Default for Roots<N> {
     fn default() -> Self {
-        let mut roots = Self { fields: Vec::new() };
-        for noun in NOUNS {
-            noun(&mut roots);
-        }
-        roots
+        let mut roots = RootFields::default();
+        N::roots(&mut roots);
+        Self { roots, of: PhantomData }
     }
 }
 
-impl Roots {
+impl RootFields {
     /// One row by `id`; null when there is none, or none that the caller may see.
     pub fn one<R: RowObject>(&mut self, name: &'static str, description: &'static str) {
         self.fields.push(RootField {
@@ -93,7 +89,7 @@ impl Roots {
             description,
             guard: None,
             nullable: false,
-            describe: describe::<R>,
+            describe: describe_connection::<R>,
             resolve: |ctx| {
                 Box::pin(async move {
                     let connection = Connection::<R>::root(ctx)?;
@@ -140,7 +136,7 @@ impl RootField {
     }
 }
 
-impl OutputType for Roots {
+impl<N: Nouns> OutputType for Roots<N> {
     fn type_name() -> Cow<'static, str> {
         // Merged into `Query` and then unused: no client sees this name.
         Cow::Borrowed("Roots")
@@ -148,29 +144,9 @@ impl OutputType for Roots {
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
-            let roots = Self::default();
-            MetaType::Object {
-                name: "Roots".to_owned(),
-                description: None,
-                fields: roots
-                    .fields
-                    .iter()
-                    .map(|field| (field.name.to_owned(), field.meta(registry)))
-                    .collect(),
-                cache_control: CacheControl::default(),
-                extends: false,
-                shareable: false,
-                resolvable: true,
-                inaccessible: false,
-                interface_object: false,
-                tags: Vec::new(),
-                keys: None,
-                visible: None,
-                is_subscription: false,
-                rust_typename: Some(std::any::type_name::<Self>()),
-                directive_invocations: Vec::new(),
-                requires_scopes: Vec::new(),
-            }
+            let roots = Self::default().roots;
+            let fields = roots.fields.iter().map(|field| (field.name.to_owned(), field.meta(registry)));
+            object_type::<Self>("Roots", "", fields.collect())
         })
     }
 
@@ -179,14 +155,14 @@ impl OutputType for Roots {
     }
 }
 
-impl ContainerType for Roots {
+impl<N: Nouns> ContainerType for Roots<N> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         let name = ctx.item.node.name.node.as_str();
-        match self.fields.iter().find(|field| field.name == name) {
+        match self.roots.fields.iter().find(|field| field.name == name) {
             Some(field) => field.answer(ctx).await.map(Some),
             None => Ok(None),
         }
     }
 }
 
-impl GraphqlObject for Roots {}
+impl<N: Nouns> ObjectType for Roots<N> {}

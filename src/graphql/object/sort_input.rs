@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 
-use crate::query::table;
+use crate::query::sort_key::SortDirection;
 
 /// Up or down. Missing values come last, both ways.
 #[derive(Clone, Copy, Debug, Default, Enum, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum Direction {
     Desc,
 }
 
-impl From<Direction> for table::SortDirection {
+impl From<Direction> for SortDirection {
     fn from(direction: Direction) -> Self {
         match direction {
             Direction::Asc => Self::Asc,

@@ -1,0 +1,291 @@
+//! Answers root fields, payloads and subscriptions that show rows: an object, a row that is yet to be found, a connection.
+//!
+//! async-graphql hands a selection over here; its own resolvers see nothing of what is below.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::registry::Registry;
+use async_graphql::{
+    Context, ContextSelectionSet, OutputType, PathSegment, Positioned, ServerError, ServerResult, Value,
+};
+use futures_util::future::{BoxFuture, try_join};
+
+use super::compile::{Compiler, Plan, Refusal, plan_joins, plan_lookups};
+use super::compile_connection::ConnectionPlan;
+use super::load::{LoadedPages, load_relations};
+use super::raw::raw;
+use super::render::{FieldError, Null, Path, Renderer};
+use crate::error::{Error, Result};
+use crate::graphql::context::RequestContext;
+use crate::graphql::error::{placed, server_error, to_error};
+use crate::graphql::object::connection::{Connection, ConnectionTypes, list_request, register_connection};
+use crate::graphql::object::definition::{ObjectDef, ObjectType, object_def};
+use crate::graphql::object::object::{Connected, Object, RowObject, register};
+use crate::graphql::response_shape::{PlainShape, ResponseShape};
+use crate::query::key::Key;
+use crate::query::list::{self, all_columns};
+use crate::query::page::Page;
+use crate::query::projection::Projection;
+use crate::query::row::Row;
+use crate::query::table::Table;
+
+/// The answer to one selection: how it is laid out, and how it is handed to async-graphql.
+struct Answer<'c, 'a> {
+    ctx: &'c ContextSelectionSet<'a>,
+    request: &'a RequestContext,
+    shape: &'a dyn ResponseShape,
+    /// Whether async-graphql gets values instead of text: where it has to merge two answers of one response key, or
+    /// where the caller's shape needs more than places and styles.
+    as_values: bool,
+}
+
+impl<'c, 'a> Answer<'c, 'a> {
+    fn new(ctx: &'c ContextSelectionSet<'a>) -> Self {
+        let request = ctx.data_unchecked::<RequestContext>();
+        let shape = &*request.shape;
+        let is_plain = is_plain(shape, &ctx.item.node);
+        Self {
+            ctx,
+            request,
+            shape: if is_plain { shape } else { &PlainShape },
+            as_values: request.merges || !is_plain,
+        }
+    }
+
+    fn compiler(&self) -> Compiler<'c, 'a> {
+        Compiler { ctx: self.ctx, request: self.request, shape: self.shape }
+    }
+
+    /// The path of the selection in the answer.
+    fn path(&self) -> Vec<PathSegment> {
+        path_of(self.ctx)
+    }
+
+    /// Renders by `render` and hands the outcome over.
+    fn render(
+        &self,
+        capacity: usize,
+        render: impl FnOnce(&mut Renderer<'_>, Path<'_>) -> Result<(), Null>,
+    ) -> ServerResult<Value> {
+        let mut renderer =
+            Renderer { scope: &self.request.scope, out: Vec::with_capacity(capacity), errors: Vec::new() };
+        let path = self.path();
+        let outcome = render(&mut renderer, Path::Root(&path));
+        let Renderer { out, errors, .. } = renderer;
+        let mut errors = errors.into_iter().map(|error| self.server_error(error)).collect::<Vec<_>>();
+        let failed = match outcome {
+            Ok(()) => None,
+            // The error that nulled the whole is the last: rendering ended with it.
+            Err(Null) => errors.pop(),
+        };
+        for error in errors {
+            self.ctx.add_error(error);
+        }
+        match failed {
+            Some(error) => Err(error),
+            None if self.as_values => {
+                let value = serde_json::from_slice::<serde_json::Value>(&out).ok();
+                let value = value.and_then(|value| Value::from_json(value).ok());
+                value.ok_or_else(|| ServerError::new("an answer is not JSON", None))
+            }
+            None => raw(out).ok_or_else(|| ServerError::new("an answer is not UTF-8", None)),
+        }
+    }
+
+    fn server_error(&self, error: FieldError) -> ServerError {
+        let FieldError { path, pos, refusal } = error;
+        let error = match refusal {
+            Refusal::Server(error) => error,
+            Refusal::Domain(error) => to_error(self.request, error).into_server_error(pos),
+        };
+        placed(error, path)
+    }
+
+    /// Renders one row whose columns are read already.
+    async fn row(&self, mut plan: Plan, row: &Row) -> ServerResult<Value> {
+        plan_lookups(std::iter::once(&mut plan));
+        self.planned_row(&plan, row).await
+    }
+
+    async fn planned_row(&self, plan: &Plan, row: &Row) -> ServerResult<Value> {
+        let below = load_relations(plan, std::slice::from_ref(row), &self.request.loaders).await;
+        self.render(512, |renderer, path| renderer.row(plan, row, 0, &below, path))
+    }
+}
+
+/// Whether the shape can lay out every field of a selection. Trusted documents have no fragments.
+fn is_plain(shape: &dyn ResponseShape, set: &SelectionSet) -> bool {
+    set.items.iter().all(|item| match &item.node {
+        Selection::Field(field) => {
+            shape.is_plain(&field.node) && is_plain(shape, &field.node.selection_set.node)
+        }
+        _ => true,
+    })
+}
+
+fn path_of(ctx: &ContextSelectionSet<'_>) -> Vec<PathSegment> {
+    ctx.set_error_path(ServerError::new("", None)).path
+}
+
+pub(in crate::graphql) async fn resolve_row(
+    ctx: &ContextSelectionSet<'_>,
+    object: &'static ObjectDef,
+    row: &Row,
+) -> ServerResult<Value> {
+    let answer = Answer::new(ctx);
+    let plan = answer.compiler().plan(&[ctx.item], object);
+    answer.row(plan, row).await
+}
+
+impl<T: ObjectType> OutputType for Object<T> {
+    fn type_name() -> Cow<'static, str> {
+        Cow::Borrowed(T::NAME)
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        register::<T, Self>(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_row(ctx, object_def::<T>(), &self.row).await
+    }
+}
+
+/// Reads a row that was just written, through the same finder as everything that is shown.
+///
+/// # Errors
+/// When the caller may not see it, which is an internal error.
+pub async fn shown<R: RowObject>(request: &RequestContext, key: Key) -> async_graphql::Result<Object<R>> {
+    let found =
+        list::by_keys::<R::Table>(&request.scope, R::Table::KEY, &[key], &all_columns::<R::Table>()).await;
+    let missing = || Error::Internal(format!("a {} that was written is not shown", R::NAME));
+    let row = found.and_then(|mut rows| rows.remove(&key).ok_or_else(missing));
+    row.map(Object::new).map_err(|error| to_error(request, error))
+}
+
+type Find =
+    dyn for<'a> Fn(&'a RequestContext, Projection) -> BoxFuture<'a, Result<Option<Row>>> + Send + Sync;
+
+/// A row of `R` that is found once its projection is known; null when there is none.
+pub struct Single<R> {
+    find: Box<Find>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: RowObject> Single<R> {
+    /// The row that `find` finds.
+    pub fn new<F>(find: F) -> Self
+    where
+        F: for<'a> Fn(&'a RequestContext, Projection) -> BoxFuture<'a, Result<Option<Row>>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        Self { find: Box::new(find), of: PhantomData }
+    }
+
+    /// The row with this key that the caller may see.
+    pub fn by_key(key: Key) -> Self {
+        Self::new(move |request, projection| {
+            Box::pin(async move {
+                let found = request.loaders.rows::<R::Table>(&[key], &projection).await;
+                Ok(found.map_err(|error| (*error).clone())?.remove(&key))
+            })
+        })
+    }
+}
+
+impl<R: RowObject> OutputType for Single<R> {
+    fn type_name() -> Cow<'static, str> {
+        <Option<Object<R>> as OutputType>::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        <Option<Object<R>> as OutputType>::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <Option<Object<R>> as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        let answer = Answer::new(ctx);
+        let mut plan = answer.compiler().plan(&[ctx.item], object_def::<R>());
+        let projection = plan_joins(std::iter::once(&mut plan));
+        let mut found = (self.find)(answer.request, projection.clone()).await;
+        if is_worth_lookups(&found, &projection) {
+            found = (self.find)(answer.request, plan_lookups(std::iter::once(&mut plan))).await;
+        }
+        match found {
+            Ok(Some(row)) => answer.planned_row(&plan, &row).await,
+            Ok(None) => Ok(Value::Null),
+            Err(error) => Err(server_error(&ctx.with_field(field), error)),
+        }
+    }
+}
+
+impl<R: Connected> Connection<R> {
+    /// The connection of all rows that the caller may see.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` for arguments out of range.
+    pub fn root(ctx: &Context<'_>) -> ServerResult<Self> {
+        let request = list_request::<R>(ctx)?.map_err(|error| server_error(ctx, error))?;
+        Ok(Self { request })
+    }
+
+    /// The page and the number of all rows, as far as the plan needs them.
+    async fn load(&self, plan: &ConnectionPlan, request: &RequestContext) -> Result<(Page, i64)> {
+        let load = async {
+            if !plan.needs_page {
+                return Ok(Page::default());
+            }
+            list::page(&request.scope, &self.request, &plan.projection).await
+        };
+        let count = async {
+            if !plan.needs_total {
+                return Ok(0);
+            }
+            list::count::<R::Table>(&request.scope, &self.request.filter).await
+        };
+        try_join(load, count).await
+    }
+}
+
+/// Whether a statement that failed may succeed without its joins: one of the joined tables is at fault then, and only
+/// the fields that lead there need to fail.
+fn is_worth_lookups<T>(loaded: &Result<T>, projection: &Projection) -> bool {
+    let failed = matches!(loaded, Err(error @ Error::Database(_)) if !error.is_unavailable());
+    failed && !projection.joins.is_empty()
+}
+
+impl<R: Connected> OutputType for Connection<R> {
+    fn type_name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}Connection", R::NAME))
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        register_connection::<R>(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        let answer = Answer::new(ctx);
+        let (request, list_request) = (answer.request, &self.request);
+        let types = ConnectionTypes::of::<R>();
+        let mut plan = ConnectionPlan::compile(answer.compiler(), &[ctx.item], &types, &list_request.page);
+        let mut loaded = self.load(&plan, request).await;
+        if is_worth_lookups(&loaded, &plan.projection) {
+            plan.without_joins();
+            loaded = self.load(&plan, request).await;
+        }
+        let (page, total) = loaded.map_err(|error| server_error(&ctx.with_field(field), error))?;
+        let pages = LoadedPages::of_root(&plan, page, total, &request.loaders).await;
+        let order = list_request.sort_keys();
+        let cursor = |row: &Row| Ok(order.cursor(row)?);
+        answer.render(256 * (pages.rows.len() + 1), |renderer, path| {
+            renderer.page(&plan, &pages, 0, &list_request.page, &cursor, path)
+        })
+    }
+}

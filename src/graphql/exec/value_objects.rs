@@ -1,0 +1,141 @@
+//! Selections on value objects: which members of a JSON object are written, and under which keys.
+
+use async_graphql::Positioned;
+use async_graphql::parser::types::SelectionSet;
+use serde_json::Value as Json;
+
+use super::collect::collect_fields;
+use super::compile::{Compiler, groups};
+use crate::graphql::response_shape::Style;
+
+/// A compiled selection on value objects of one type.
+pub(in crate::graphql) struct JsonSelection {
+    groups: Vec<Group>,
+    /// The names of the selected members.
+    names: Vec<String>,
+}
+
+/// Members of a nested object of the answer, or one of the object itself.
+struct Group {
+    name: Option<String>,
+    members: Vec<Member>,
+}
+
+struct Member {
+    key: String,
+    source: Source,
+    style: Style,
+    /// The selection on the objects in it; none for a plain value.
+    below: Option<JsonSelection>,
+}
+
+enum Source {
+    Member(String),
+    TypeName(String),
+}
+
+impl JsonSelection {
+    pub fn compile<'a>(
+        compiler: Compiler<'_, 'a>,
+        sets: &[&'a Positioned<SelectionSet>],
+        type_name: &str,
+    ) -> Self {
+        let fields = collect_fields(compiler.ctx, sets, type_name, false);
+        let names = fields.iter().map(|selected| selected.name().to_owned()).collect();
+        let groups = groups(&fields, compiler.shape).into_iter().map(|group| Group {
+            name: group.name.map(str::to_owned),
+            members: group
+                .members
+                .into_iter()
+                .map(|(key, selected)| {
+                    let selects = selected.sets.iter().any(|set| !set.node.items.is_empty());
+                    Member {
+                        key: key.unwrap_or_else(|| selected.response_key()).to_owned(),
+                        source: match selected.name() {
+                            "__typename" => Source::TypeName(type_name.to_owned()),
+                            name => Source::Member(name.to_owned()),
+                        },
+                        style: compiler.shape.style(&selected.node.node),
+                        below: selects.then(|| Self::compile(compiler, &selected.sets, "")),
+                    }
+                })
+                .collect(),
+        });
+        Self { groups: groups.collect(), names }
+    }
+
+    /// The names of the selected members.
+    pub fn names(&self) -> Vec<&str> {
+        self.names.iter().map(String::as_str).collect()
+    }
+
+    /// Writes the selected members of an object, of each object of a list, or null.
+    pub fn write(&self, value: &Json, out: &mut Vec<u8>) {
+        match value {
+            Json::Array(items) => {
+                out.push(b'[');
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        out.push(b',');
+                    }
+                    self.write(item, out);
+                }
+                out.push(b']');
+            }
+            Json::Object(members) => {
+                out.push(b'{');
+                let mut is_first = true;
+                for group in &self.groups {
+                    if let Some(name) = &group.name {
+                        write_key(name, &mut is_first, out);
+                        out.push(b'{');
+                        is_first = true;
+                    }
+                    for member in &group.members {
+                        write_key(&member.key, &mut is_first, out);
+                        member.write(members, out);
+                    }
+                    if group.name.is_some() {
+                        out.push(b'}');
+                        is_first = false;
+                    }
+                }
+                out.push(b'}');
+            }
+            other => write_json(other, out),
+        }
+    }
+}
+
+impl Member {
+    fn write(&self, members: &serde_json::Map<String, Json>, out: &mut Vec<u8>) {
+        let value = match &self.source {
+            Source::TypeName(name) => return write_json(&Json::from(name.as_str()), out),
+            Source::Member(name) => members.get(name).unwrap_or(&Json::Null),
+        };
+        match (&self.below, value, self.style) {
+            (Some(below), value, _) => below.write(value, out),
+            (None, Json::String(word), Style::LowerCase) => write_json(&Json::from(word.to_lowercase()), out),
+            (None, Json::String(time), Style::Naive) => {
+                write_json(&Json::from(time.trim_end_matches('Z')), out);
+            }
+            (None, value, _) => write_json(value, out),
+        }
+    }
+}
+
+fn write_key(key: &str, is_first: &mut bool, out: &mut Vec<u8>) {
+    if !*is_first {
+        out.push(b',');
+    }
+    *is_first = false;
+    // Names of GraphQL need no escape.
+    out.push(b'"');
+    out.extend_from_slice(key.as_bytes());
+    out.extend_from_slice(b"\":");
+}
+
+fn write_json(value: &Json, out: &mut Vec<u8>) {
+    // Writing to memory cannot fail.
+    let _ = serde_json::to_writer(out, value);
+}

@@ -1,0 +1,350 @@
+//! The arguments `filter` and `orderBy` of a list, generated from what its type declares.
+//!
+//! A type marks fields as [`Declared::sortable`] and [`Declared::filterable`], and adds what is special by
+//! [`Fields::criterion`] and [`Fields::sort`]. From these come the input types `XFilter` and `XOrder` and the enum
+//! `XOrderField`.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::registry::{MetaEnumValue, MetaInputValue, MetaType, MetaTypeId, Registry};
+use async_graphql::{InputType, InputValueError, InputValueResult, Value};
+use sea_orm::sea_query::ColumnType;
+use sea_orm::{ColumnTrait, EntityTrait, Iden, Iterable};
+use uuid::Uuid;
+
+use super::definition::{ObjectType, definition};
+use super::fields::{Declared, Fields};
+use super::object::Connected;
+use super::sort_input::Direction;
+use crate::error::{Error, Result};
+use crate::query::filter::{Criterion, Filter};
+use crate::query::sort_key::{Computed, SortBy, SortKey};
+
+/// What the lists of a type can be filtered and ordered by.
+pub(super) struct ListInputs<E: EntityTrait> {
+    sorts: Vec<SortOption<E>>,
+    criteria: Vec<CriterionOption<E>>,
+}
+
+impl<E: EntityTrait> Default for ListInputs<E> {
+    fn default() -> Self {
+        Self { sorts: Vec::new(), criteria: Vec::new() }
+    }
+}
+
+/// A value of the enum of sort fields.
+struct SortOption<E: EntityTrait> {
+    /// In capitals: `START_DATE`.
+    name: String,
+    description: String,
+    by: SortBy<E>,
+}
+
+/// A field of the filter.
+struct CriterionOption<E: EntityTrait> {
+    name: &'static str,
+    description: &'static str,
+    create_type_info: fn(&mut Registry) -> String,
+    parse: Box<ParseCriterion<E>>,
+}
+
+/// The criterion that a value means, if any; or why the value is not one.
+type ParseCriterion<E> = dyn Fn(Value) -> Result<Result<Option<Criterion<E>>>, String> + Send + Sync;
+
+impl<T: ObjectType> Fields<T> {
+    /// A criterion of the list's filter: `criterion` makes it of the value that a client sent; none when it is empty.
+    pub fn criterion<A: InputType>(
+        &mut self,
+        name: &'static str,
+        description: &'static str,
+        criterion: impl Fn(A) -> Result<Option<Criterion<T::Entity>>> + Send + Sync + 'static,
+    ) {
+        let parse = move |value: Value| match Option::<A>::parse(Some(value)) {
+            Ok(Some(value)) => Ok(criterion(value)),
+            Ok(None) => Ok(Ok(None)),
+            Err(error) => Err(error.into_server_error(async_graphql::Pos::default()).message),
+        };
+        let create_type_info = |registry: &mut Registry| Option::<A>::create_type_info(registry);
+        self.inputs().criteria.push(CriterionOption {
+            name,
+            description,
+            create_type_info,
+            parse: Box::new(parse),
+        });
+    }
+
+    fn add_sort(&mut self, name: String, description: String, by: SortBy<T::Entity>) {
+        self.inputs().sorts.push(SortOption { name, description, by });
+    }
+}
+
+impl<T: ObjectType> Declared<'_, T> {
+    /// Lists can be ordered by this column.
+    ///
+    /// # Panics
+    /// When the field does not show a column.
+    pub fn sortable(self) -> Self {
+        let column = self.own_column();
+        self.sortable_by(&[column])
+    }
+
+    /// Lists can be ordered by this field: by `columns`, the first one decides.
+    pub fn sortable_by(self, columns: &[<T::Entity as EntityTrait>::Column]) -> Self {
+        let columns: Vec<_> = columns.iter().map(|column| sort_column::<T::Entity>(*column)).collect();
+        self.add_sort(SortBy::Columns(Arc::from(columns)))
+    }
+
+    /// Lists can be ordered by this field, by a value that the statement computes and `description` describes.
+    pub fn sortable_by_computed(mut self, computed: &'static Computed, description: &str) -> Self {
+        let name = capitals(self.field().name);
+        self.fields.add_sort(name, description.to_owned(), SortBy::Computed(computed));
+        self
+    }
+
+    fn add_sort(mut self, by: SortBy<T::Entity>) -> Self {
+        let field = self.field();
+        let name = capitals(field.name);
+        let last = if field.is_nullable { " Missing values come last." } else { "" };
+        let description = format!("{}{last}", field.description);
+        self.fields.add_sort(name, description, by);
+        self
+    }
+
+    /// Lists can be filtered by this column: rows with the value that a client sent.
+    ///
+    /// # Panics
+    /// When the field does not show a column, or one of another type than text, integer, truth value and UUID.
+    pub fn filterable(self, description: &'static str) -> Self {
+        match self.own_column().def().get_column_type() {
+            ColumnType::Boolean => self.filterable_as::<bool, bool>(description),
+            ColumnType::Integer => self.filterable_as::<i32, i32>(description),
+            ColumnType::String(_) | ColumnType::Text => self.filterable_as::<String, String>(description),
+            ColumnType::Uuid => self.filterable_as::<Uuid, Uuid>(description),
+            other => panic!("{} is not filterable by {other:?}", T::NAME),
+        }
+    }
+
+    /// As [`Declared::filterable`], for a column of another type: clients send an `A`, the column holds an `S`.
+    ///
+    /// # Panics
+    /// When the field does not show a column.
+    pub fn filterable_as<A, S>(mut self, description: &'static str) -> Self
+    where
+        A: InputType + Into<S>,
+        S: Into<sea_orm::Value>,
+    {
+        let (column, name) = (self.own_column(), self.field().name);
+        let criterion = move |value: A| Ok(Some(Criterion::equals(column, value.into())));
+        self.fields.criterion::<A>(name, description, criterion);
+        self
+    }
+
+    fn own_column(&self) -> <T::Entity as EntityTrait>::Column {
+        self.column.unwrap_or_else(|| panic!("{}: a computed field has no column of its own", T::NAME))
+    }
+}
+
+/// The column that a column is ordered by: its sort key where the table has one (`name_sort_key` of `name`).
+fn sort_column<E: EntityTrait>(column: E::Column) -> E::Column {
+    let name = format!("{}_sort_key", column.unquoted());
+    E::Column::iter().find(|other| other.unquoted() == name).unwrap_or(column)
+}
+
+/// `startDate` as `START_DATE`.
+fn capitals(name: &str) -> String {
+    let mut capitals = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_uppercase() {
+            capitals.push('_');
+        }
+        capitals.extend(letter.to_uppercase());
+    }
+    capitals
+}
+
+/// The argument `filter` of the lists of `R`.
+pub(super) struct FilterInput<R: Connected> {
+    criteria: Result<Vec<Criterion<R::Entity>>>,
+}
+
+impl<R: Connected> FilterInput<R> {
+    /// The filter.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` by field; `INVALID_DATE_RANGE`.
+    pub fn filter(self) -> Result<Filter<R::Entity>> {
+        let filter = Filter::new(self.criteria?);
+        filter.check_ranges()?;
+        Ok(filter)
+    }
+}
+
+impl<R: Connected> InputType for FilterInput<R> {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}Filter", R::NAME))
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        registry.create_input_type::<Self, _>(MetaTypeId::InputObject, |registry| {
+            let fields = definition::<R>().inputs.criteria.iter().map(|criterion| {
+                let ty = (criterion.create_type_info)(registry);
+                (criterion.name, ty, criterion.description, None)
+            });
+            let fields: Vec<_> = fields.collect();
+            let description = format!("Which rows of type `{}`: all criteria must hold.", R::NAME);
+            input_object::<Self>(Self::type_name().into_owned(), description, fields)
+        })
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        let Some(Value::Object(members)) = value else {
+            return Err(InputValueError::expected_type(value.unwrap_or_default()));
+        };
+        let mut criteria = Ok(Vec::with_capacity(members.len()));
+        for option in &definition::<R>().inputs.criteria {
+            let Some(value) = members.get(option.name) else { continue };
+            let criterion = (option.parse)(value.clone()).map_err(InputValueError::custom)?;
+            criteria = match (criteria, criterion) {
+                (Ok(mut all), Ok(one)) => {
+                    all.extend(one);
+                    Ok(all)
+                }
+                (Err(Error::Refused(mut failures)), Err(Error::Refused(more))) => {
+                    failures.extend(more);
+                    Err(Error::Refused(failures))
+                }
+                (Err(error), _) | (_, Err(error)) => Err(error),
+            };
+        }
+        Ok(Self { criteria })
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Null
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+}
+
+/// One item of the argument `orderBy` of the lists of `R`.
+pub(super) struct SortInput<R: Connected>(pub SortKey<R::Entity>);
+
+/// The enum of the sort fields of `R`: known by name only.
+struct SortFieldName<R>(PhantomData<R>);
+
+impl<R: Connected> InputType for SortInput<R> {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}Order", R::NAME))
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        registry.create_input_type::<Self, _>(MetaTypeId::InputObject, |registry| {
+            let field = SortFieldName::<R>::create_type_info(registry);
+            let direction = Option::<Direction>::create_type_info(registry);
+            let fields = vec![
+                ("field", field, "By what.", None),
+                ("direction", direction, "In which direction.", Some("ASC")),
+            ];
+            let description = format!("One sort key of a list of type `{}`.", R::NAME);
+            input_object::<Self>(Self::type_name().into_owned(), description, fields)
+        })
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        let Some(Value::Object(members)) = value else {
+            return Err(InputValueError::expected_type(value.unwrap_or_default()));
+        };
+        let name = match members.get("field") {
+            Some(Value::Enum(name)) => name.as_str(),
+            Some(Value::String(name)) => name.as_str(),
+            other => return Err(InputValueError::expected_type(other.cloned().unwrap_or_default())),
+        };
+        let direction = Option::<Direction>::parse(members.get("direction").cloned());
+        let direction = direction.map_err(InputValueError::propagate)?.unwrap_or_default();
+        let sort = definition::<R>().inputs.sorts.iter().find(|sort| sort.name == name);
+        let by = sort.map(|sort| sort.by.clone());
+        let by = by.ok_or_else(|| InputValueError::custom(format!("{name} is not a sort field")))?;
+        Ok(Self(SortKey::new(by, direction.into())))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Null
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+}
+
+impl<R: Connected> InputType for SortFieldName<R> {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}OrderField", R::NAME))
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        registry.create_input_type::<Self, _>(MetaTypeId::Enum, |_| {
+            let values = definition::<R>().inputs.sorts.iter().map(|sort| {
+                let mut value = MetaEnumValue::new(sort.name.clone());
+                value.description = Some(sort.description.clone());
+                (sort.name.clone(), value)
+            });
+            MetaType::Enum {
+                name: Self::type_name().into_owned(),
+                description: Some(format!("What a list of type `{}` can be ordered by.", R::NAME)),
+                enum_values: values.collect(),
+                visible: None,
+                inaccessible: false,
+                tags: Vec::new(),
+                rust_typename: Some(std::any::type_name::<Self>()),
+                directive_invocations: Vec::new(),
+                requires_scopes: Vec::new(),
+            }
+        })
+    }
+
+    fn parse(_: Option<Value>) -> InputValueResult<Self> {
+        Ok(Self(PhantomData))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Null
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+}
+
+type InputMember = (&'static str, String, &'static str, Option<&'static str>);
+
+fn input_object<T>(name: String, description: String, members: Vec<InputMember>) -> MetaType {
+    let mut input_fields = IndexMap::new();
+    for (name, ty, description, default) in members {
+        let mut field = MetaInputValue::new(name, ty);
+        field.description = Some(description.to_owned());
+        field.default_value = default.map(str::to_owned);
+        input_fields.insert(name.to_owned(), field);
+    }
+    MetaType::InputObject {
+        name,
+        description: Some(description),
+        input_fields,
+        visible: None,
+        inaccessible: false,
+        tags: Vec::new(),
+        rust_typename: Some(std::any::type_name::<T>()),
+        oneof: false,
+        directive_invocations: Vec::new(),
+    }
+}

@@ -1,0 +1,170 @@
+//! Fields with value objects: objects that are no rows, such as the awards in a JSON column or the counts of an event.
+//!
+//! A value object is a type that derives async-graphql's `SimpleObject`, for the schema, and serde's `Serialize` with
+//! `rename_all = "camelCase"`, for its values: the executor writes the members that a selection asks for.
+
+use async_graphql::{Context, OutputType, ServerResult};
+use futures_util::future::BoxFuture;
+use sea_orm::{ColumnTrait, EntityTrait};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+use std::marker::PhantomData;
+
+use super::definition::{Describe, FieldKind, ObjectType};
+use super::fields::{Declared, Fields};
+use super::leaf::{Json as JsonKind, Kind as _};
+use crate::error::{Error, Result};
+use crate::graphql::loaders::Loaded;
+use crate::graphql::loaders::Loaders;
+use crate::query::columns::{Columns, place_of};
+use crate::query::row::{DeclaredColumns, Row, RowRef};
+use crate::scope::Scope;
+
+type ColumnOf<T> = <<T as ObjectType>::Entity as EntityTrait>::Column;
+
+/// Value objects of the row itself.
+pub(in crate::graphql) trait ObjectsField: Send + Sync {
+    /// The GraphQL name of the objects' type.
+    fn type_name(&self) -> &str;
+
+    /// An object, a list of objects, or null.
+    fn value(&self, row: &Row, scope: &Scope) -> Result<Json>;
+}
+
+/// A value object, or a list of them, computed for all rows of a list at once.
+pub(in crate::graphql) trait BatchedField: Send + Sync {
+    /// The GraphQL name of the objects' type.
+    fn type_name(&self) -> &str;
+
+    /// Reads the arguments of the field and returns what computes the values.
+    ///
+    /// # Errors
+    /// Outer: an argument is malformed. Inner: the domain refuses one.
+    fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn Batch>>>;
+}
+
+/// Computes the value of each row, in order.
+pub trait Batch: Send + Sync {
+    /// The values of `rows`. `selected` are the names of the members that the selection asks for.
+    fn values<'a>(
+        &'a self,
+        rows: &'a [Row],
+        selected: &'a [&'a str],
+        loaders: &'a Loaders,
+    ) -> BoxFuture<'a, Loaded<Vec<Json>>>;
+}
+
+struct Computed<E: EntityTrait, V, F> {
+    columns: DeclaredColumns<E>,
+    type_name: String,
+    compute: F,
+    value: PhantomData<fn() -> V>,
+}
+
+impl<E, V, F> ObjectsField for Computed<E, V, F>
+where
+    E: EntityTrait,
+    V: Serialize,
+    F: Fn(&RowRef<'_, E>, &Scope) -> Result<V> + Send + Sync,
+{
+    fn type_name(&self) -> &str {
+        &self.type_name
+    }
+
+    fn value(&self, row: &Row, scope: &Scope) -> Result<Json> {
+        to_json(&(self.compute)(&RowRef::new(row, &self.columns), scope)?)
+    }
+}
+
+/// A value object as JSON.
+///
+/// # Errors
+/// When it is not an object, a list or null.
+pub fn to_json(value: &impl Serialize) -> Result<Json> {
+    serde_json::to_value(value).map_err(|error| Error::Internal(format!("a value object: {error}")))
+}
+
+struct Batches<F> {
+    type_name: String,
+    prepare: F,
+}
+
+impl<F> BatchedField for Batches<F>
+where
+    F: Fn(&Context<'_>) -> ServerResult<Result<Box<dyn Batch>>> + Send + Sync,
+{
+    fn type_name(&self) -> &str {
+        &self.type_name
+    }
+
+    fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn Batch>>> {
+        (self.prepare)(ctx)
+    }
+}
+
+impl<T: ObjectType> Fields<T> {
+    /// A JSON column with a list of objects of type `V`; an empty list when it is null.
+    ///
+    /// # Panics
+    /// When the column does not hold JSON.
+    pub fn objects<V>(&mut self, column: ColumnOf<T>, description: &'static str) -> Declared<'_, T>
+    where
+        V: OutputType + Serialize + DeserializeOwned + 'static,
+    {
+        let (name, column_type) = (super::fields::camel_case(sea_orm::Iden::unquoted(&column)), column.def());
+        let fits = JsonKind::fits(column_type.get_column_type());
+        assert!(fits, "{}: {name} is not a column of JSON", T::NAME);
+        self.value_objects::<Vec<V>, V, _>(name, &[column], description, move |row, _| {
+            let Some(stored) = row.get::<Option<Json>>(column)? else { return Ok(Vec::new()) };
+            serde_json::from_value(stored).map_err(|error| Error::Internal(format!("{name}: {error}")))
+        })
+    }
+
+    /// Value objects computed from columns of the row: `L` is a type of value object, or a list or option of one.
+    pub fn value_objects<L, V, F>(
+        &mut self,
+        name: &'static str,
+        columns: &[ColumnOf<T>],
+        description: &'static str,
+        compute: F,
+    ) -> Declared<'_, T>
+    where
+        L: OutputType + Serialize + 'static,
+        V: OutputType + 'static,
+        F: Fn(&RowRef<'_, T::Entity>, &Scope) -> Result<L> + Send + Sync + 'static,
+    {
+        let columns = DeclaredColumns::new(columns);
+        let set = columns.set();
+        let type_name = V::type_name().into_owned();
+        let field = Computed { columns, type_name, compute, value: PhantomData::<fn() -> L> };
+        let describe: Describe = |registry, field| field.ty = L::create_type_info(registry);
+        let mut declared = self.add(name, set, description, describe, FieldKind::Objects(Box::new(field)));
+        declared.field().is_nullable = !L::qualified_type_name().ends_with('!');
+        declared
+    }
+
+    /// A value object that is computed for all rows of a list at once, from `columns` of each: `L` is the type of the
+    /// field, `V` that of its objects.
+    pub fn batched<L, V, F>(
+        &mut self,
+        name: &'static str,
+        columns: &[ColumnOf<T>],
+        description: &'static str,
+        prepare: F,
+    ) -> Declared<'_, T>
+    where
+        L: OutputType + 'static,
+        V: OutputType + 'static,
+        F: Fn(&Context<'_>) -> ServerResult<Result<Box<dyn Batch>>> + Send + Sync + 'static,
+    {
+        let set = columns
+            .iter()
+            .fold(Columns::default(), |set, column| set.with(Columns::one(place_of::<T::Entity>(column))));
+        let field = Batches { type_name: V::type_name().into_owned(), prepare };
+        let describe: Describe = |registry, field| field.ty = L::create_type_info(registry);
+        let mut declared = self.add(name, set, description, describe, FieldKind::Batched(Box::new(field)));
+        declared.field().is_nullable = !L::qualified_type_name().ends_with('!');
+        declared
+    }
+}

@@ -1,0 +1,68 @@
+//! How an answer is laid out, where a caller wants it otherwise than GraphQL does.
+//!
+//! A client of `/graphql` gets each field under its response key and each value as its scalar says. A trusted caller can
+//! bring a [`ResponseShape`] that says for each field where its member stands and how its value is written. The engine
+//! knows these places and styles, and nothing of why a caller wants them (`rest/core/shape.rs` has the REST shim's).
+
+use async_graphql::parser::types::Field;
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// As the schema says.
+    #[default]
+    Plain,
+    /// A moment without its offset.
+    Naive,
+    /// An enum value in lower case.
+    LowerCase,
+}
+
+/// Where a member stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement<'k> {
+    /// In the object of its field, under this key.
+    Member(&'k str),
+    /// In a nested object of this name, under this key.
+    Grouped(&'k str, &'k str),
+    /// Its own members stand in the object of its field.
+    Inline,
+}
+
+/// The layout of an answer.
+pub trait ResponseShape: Send + Sync {
+    /// Where the member of a field stands.
+    fn placement<'f>(&self, field: &'f Field) -> Placement<'f>;
+
+    /// How the value of a field is written.
+    fn style(&self, field: &Field) -> Style;
+
+    /// The response key of the one field that is written instead of each object of `field`.
+    fn pluck<'f>(&self, field: &'f Field) -> Option<&'f str>;
+
+    /// Whether places and styles are all that a field needs. Where a selection holds one that needs more, the caller gets
+    /// its values instead of text, without any layout.
+    fn is_plain(&self, field: &Field) -> bool;
+}
+
+/// GraphQL's own layout.
+#[derive(Clone, Copy, Debug)]
+pub struct PlainShape;
+
+impl ResponseShape for PlainShape {
+    fn placement<'f>(&self, field: &'f Field) -> Placement<'f> {
+        Placement::Member(field.response_key().node.as_str())
+    }
+
+    fn style(&self, _: &Field) -> Style {
+        Style::Plain
+    }
+
+    fn pluck<'f>(&self, _: &'f Field) -> Option<&'f str> {
+        None
+    }
+
+    fn is_plain(&self, _: &Field) -> bool {
+        true
+    }
+}

@@ -1,0 +1,52 @@
+//! The layout that the directives and aliases of an operation document ask for.
+//!
+//! An alias that begins with `_` is written inline into its parent, `group__name` is written as `name` in `group`, `@naive`
+//! and `@lower` say how a value is written, `@pluck` writes one member in the place of an object. These are places and
+//! styles, which the executor writes itself (`graphql/response_shape.rs`); where a selection holds another directive, it
+//! hands over values, and `render.rs` lays them out by the same functions.
+
+use async_graphql::parser::types::Field;
+use async_graphql_value::Value;
+
+use super::document::field_directive;
+use crate::graphql::response_shape::{Placement, ResponseShape, Style};
+
+/// The layout of an operation document.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentShape;
+
+impl ResponseShape for DocumentShape {
+    fn placement<'f>(&self, field: &'f Field) -> Placement<'f> {
+        let key = field.response_key().node.as_str();
+        match key.split_once("__").filter(|(group, _)| !group.is_empty()) {
+            Some((group, key)) => Placement::Grouped(group, key),
+            None if key.starts_with('_') => Placement::Inline,
+            None => Placement::Member(key),
+        }
+    }
+
+    fn style(&self, field: &Field) -> Style {
+        if field_directive(field, "naive").is_some() {
+            Style::Naive
+        } else if field_directive(field, "lower").is_some() {
+            Style::LowerCase
+        } else {
+            Style::Plain
+        }
+    }
+
+    fn pluck<'f>(&self, field: &'f Field) -> Option<&'f str> {
+        match &field_directive(field, "pluck")?.get_argument("field")?.node {
+            Value::String(member) => Some(member),
+            _ => None,
+        }
+    }
+
+    fn is_plain(&self, field: &Field) -> bool {
+        let is_plain = |name: &str| matches!(name, "naive" | "lower" | "pluck" | "include" | "skip");
+        // What a relation leads to stands inline only once it is known; the parts of a connection are always there.
+        let name = field.name.node.as_str();
+        let stands = self.placement(field) != Placement::Inline || matches!(name, "pages" | "pageInfo");
+        stands && field.directives.iter().all(|directive| is_plain(directive.node.name.node.as_str()))
+    }
+}
