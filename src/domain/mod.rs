@@ -9,6 +9,8 @@ pub mod geography;
 pub mod housekeeping;
 pub mod imports;
 pub mod participants;
+pub mod productions;
+pub mod projects;
 pub mod rate_limit;
 pub mod sessions;
 pub mod statistics;

@@ -22,6 +22,7 @@ use super::geography::{City, Country};
 use super::object::definition::{ObjectDef, object_def};
 use super::object::{Object, RowObject, id};
 use super::participants::Participant;
+use super::productions::Production;
 use super::talents::Talent;
 use super::users::User;
 use crate::domain::accounts::find as accounts;
@@ -76,11 +77,12 @@ async fn find<R: RowObject>(request: &RequestContext, key: Key) -> Result<Option
 }
 
 /// Every type with the interface.
-static NODES: [NodeType; 7] = [
+static NODES: [NodeType; 8] = [
     NodeType::of_accounts(),
     NodeType::of::<Talent>(),
     NodeType::of::<Country>(),
     NodeType::of::<City>(),
+    NodeType::of::<Production>(),
     NodeType::of::<Event>(),
     NodeType::of::<Participant>(),
     NodeType::of::<Attendance>(),

@@ -40,6 +40,10 @@ pub trait ResponseShape: Send + Sync {
     /// The response key of the one field that is written instead of each object of `field`.
     fn pluck<'f>(&self, field: &'f Field) -> Option<&'f str>;
 
+    /// Of a list of value objects that is written as an object: the response keys of the members that are its keys and its
+    /// values.
+    fn map<'f>(&self, field: &'f Field) -> Option<(&'f str, &'f str)>;
+
     /// Whether places and styles are all that a field needs. Where a selection holds one that needs more, the caller gets
     /// its values instead of text, without any layout.
     fn is_plain(&self, field: &Field) -> bool;
@@ -59,6 +63,10 @@ impl ResponseShape for PlainShape {
     }
 
     fn pluck<'f>(&self, _: &'f Field) -> Option<&'f str> {
+        None
+    }
+
+    fn map<'f>(&self, _: &'f Field) -> Option<(&'f str, &'f str)> {
         None
     }
 

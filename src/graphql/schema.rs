@@ -53,6 +53,7 @@ impl Nouns for AllNouns {
         super::talents::roots(roots);
         super::geography::country_roots(roots);
         super::geography::city_roots(roots);
+        super::productions::roots(roots);
         super::events::roots(roots);
         super::participants::roots(roots);
         super::attendances::roots(roots);

@@ -256,7 +256,7 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
         let kind = match &field.kind {
             FieldKind::Value(_) => return Slot::Value(field, style),
             FieldKind::Objects(objects) => {
-                let selection = JsonSelection::compile(compiler, &selected.sets, objects.type_name());
+                let selection = JsonSelection::compile(compiler, selected, objects.type_name());
                 return Slot::Objects(field, selection);
             }
             // Its members were compiled in the place of the field; only a guard leads here.
@@ -284,7 +284,7 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
             },
             FieldKind::Batched(batched) => match batched.prepare(&compiler.ctx.with_field(node)) {
                 Ok(Ok(batch)) => {
-                    let selection = JsonSelection::compile(compiler, &selected.sets, batched.type_name());
+                    let selection = JsonSelection::compile(compiler, selected, batched.type_name());
                     RelationKind::Batched(batch, selection)
                 }
                 Ok(Err(error)) => return Slot::Refused(Refusal::Domain(error)),

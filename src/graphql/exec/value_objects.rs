@@ -1,10 +1,8 @@
 //! Selections on value objects: which members of a JSON object are written, and under which keys.
 
-use async_graphql::Positioned;
-use async_graphql::parser::types::SelectionSet;
 use serde_json::Value as Json;
 
-use super::collect::collect_fields;
+use super::collect::{Selected, collect_fields};
 use super::compile::{Compiler, groups};
 use crate::graphql::response_shape::Style;
 
@@ -13,6 +11,8 @@ pub(in crate::graphql) struct JsonSelection {
     groups: Vec<Group>,
     /// The names of the selected members.
     names: Vec<String>,
+    /// Of a list that is written as an object: the response keys of its keys and its values.
+    map: Option<(String, String)>,
 }
 
 /// Members of a nested object of the answer, or one of the object itself.
@@ -35,11 +35,9 @@ enum Source {
 }
 
 impl JsonSelection {
-    pub fn compile<'a>(
-        compiler: Compiler<'_, 'a>,
-        sets: &[&'a Positioned<SelectionSet>],
-        type_name: &str,
-    ) -> Self {
+    pub fn compile<'a>(compiler: Compiler<'_, 'a>, selected: &Selected<'a>, type_name: &str) -> Self {
+        let map = compiler.shape.map(&selected.node.node);
+        let sets = &selected.sets;
         let fields = collect_fields(compiler.ctx, sets, type_name, false);
         let names = fields.iter().map(|selected| selected.name().to_owned()).collect();
         let groups = groups(&fields, compiler.shape).into_iter().map(|group| Group {
@@ -56,12 +54,16 @@ impl JsonSelection {
                             name => Source::Member(name.to_owned()),
                         },
                         style: compiler.shape.style(&selected.node.node),
-                        below: selects.then(|| Self::compile(compiler, &selected.sets, "")),
+                        below: selects.then(|| Self::compile(compiler, selected, "")),
                     }
                 })
                 .collect(),
         });
-        Self { groups: groups.collect(), names }
+        Self {
+            groups: groups.collect(),
+            names,
+            map: map.map(|(key, value)| (key.to_owned(), value.to_owned())),
+        }
     }
 
     /// The names of the selected members.
@@ -71,8 +73,9 @@ impl JsonSelection {
 
     /// Writes the selected members of an object, of each object of a list, or null.
     pub fn write(&self, value: &Json, out: &mut Vec<u8>) {
-        match value {
-            Json::Array(items) => {
+        match (value, &self.map) {
+            (Json::Array(items), Some((key, value))) => self.write_map(items, key, value, out),
+            (Json::Array(items), None) => {
                 out.push(b'[');
                 for (at, item) in items.iter().enumerate() {
                     if at > 0 {
@@ -82,7 +85,7 @@ impl JsonSelection {
                 }
                 out.push(b']');
             }
-            Json::Object(members) => {
+            (Json::Object(members), _) => {
                 out.push(b'{');
                 let mut is_first = true;
                 for group in &self.groups {
@@ -102,8 +105,26 @@ impl JsonSelection {
                 }
                 out.push(b'}');
             }
-            other => write_json(other, out),
+            (other, _) => write_json(other, out),
         }
+    }
+
+    fn write_map(&self, items: &[Json], key: &str, value: &str, out: &mut Vec<u8>) {
+        let member =
+            |key: &str| self.groups.iter().flat_map(|group| &group.members).find(|other| other.key == key);
+        let (Some(key), Some(value)) = (member(key), member(value)) else {
+            return write_json(&Json::Null, out);
+        };
+        out.push(b'{');
+        for (at, item) in items.iter().filter_map(Json::as_object).enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            key.write(item, out);
+            out.push(b':');
+            value.write(item, out);
+        }
+        out.push(b'}');
     }
 }
 

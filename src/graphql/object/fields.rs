@@ -14,7 +14,7 @@ use super::connection::describe_connection;
 use super::definition::{Describe, Field, FieldKind, ObjectType, object_def};
 use super::id;
 use super::leaf::{
-    Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Text, Time, Unique, WebAddress, Word,
+    Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Text, Texts, Time, Unique, WebAddress, Word,
 };
 use super::list_input::ListInputs;
 use super::object::{Connected, Object, RowObject, register_group};
@@ -118,6 +118,8 @@ impl<T: ObjectType> Fields<T> {
         uuid: Unique;
         /// A column with free JSON.
         json: Json;
+        /// A JSON column with a list of texts.
+        texts: Texts;
     }
 
     /// A column with a word of a closed list: `W` is the GraphQL enum, whose values are the stored words in upper case.

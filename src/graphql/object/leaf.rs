@@ -71,6 +71,38 @@ kinds! {
     Json: serde_json::Value => scalars::Json, in (ColumnType::Json | ColumnType::JsonBinary);
 }
 
+/// A JSON column with a list of texts.
+#[derive(Debug)]
+pub enum Texts {}
+
+impl Kind for Texts {
+    type Of<'r> = TextList;
+    type Type = Vec<String>;
+
+    fn fits(column: &ColumnType) -> bool {
+        Json::fits(column)
+    }
+}
+
+/// A list of texts from JSON.
+#[derive(Debug)]
+pub struct TextList(Vec<String>);
+
+impl Decode<'_> for TextList {
+    fn read(row: RawRow<'_>, ordinal: usize) -> Result<Self, sea_orm::DbErr> {
+        let texts = serde_json::from_value(serde_json::Value::read(row, ordinal)?);
+        texts.map(Self).map_err(|error| sea_orm::DbErr::Type(format!("not a list of texts: {error}")))
+    }
+}
+
+impl Leaf for TextList {
+    type Type = Vec<String>;
+
+    fn write(&self, _: Style, out: &mut Vec<u8>) {
+        write_json(&self.0, out);
+    }
+}
+
 /// A nullable column.
 #[derive(Debug)]
 pub struct Maybe<K>(std::marker::PhantomData<K>);

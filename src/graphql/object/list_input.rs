@@ -147,9 +147,9 @@ impl<T: ObjectType> Declared<'_, T> {
     }
 }
 
-/// The column that a column is ordered by: its sort key where the table has one (`name_sort_key` of `name`).
+/// The column that a column is ordered by: the key of the French order where the table has one (`name_sort` of `name`).
 fn sort_column<E: EntityTrait>(column: E::Column) -> E::Column {
-    let name = format!("{}_sort_key", column.unquoted());
+    let name = format!("{}_sort", column.unquoted());
     E::Column::iter().find(|other| other.unquoted() == name).unwrap_or(column)
 }
 

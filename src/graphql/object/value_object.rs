@@ -3,6 +3,7 @@
 //! A value object is a type that derives async-graphql's `SimpleObject`, for the schema, and serde's `Serialize` with
 //! `rename_all = "camelCase"`, for its values: the executor writes the members that a selection asks for.
 
+use async_graphql::indexmap::IndexMap;
 use async_graphql::{Context, OutputType, ServerResult};
 use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait, EntityTrait};
@@ -118,6 +119,29 @@ impl<T: ObjectType> Fields<T> {
         self.value_objects::<Vec<V>, V, _>(name, &[column], description, move |row, _| {
             let Some(stored) = row.get::<Option<Json>>(column)? else { return Ok(Vec::new()) };
             serde_json::from_value(stored).map_err(|error| Error::Internal(format!("{name}: {error}")))
+        })
+    }
+
+    /// A JSON column with an object of texts by name, as a list of value objects; empty when the column is null.
+    ///
+    /// # Panics
+    /// When the column does not hold JSON.
+    pub fn entries<V>(
+        &mut self,
+        name: &'static str,
+        column: ColumnOf<T>,
+        description: &'static str,
+    ) -> Declared<'_, T>
+    where
+        V: OutputType + Serialize + From<(String, String)> + 'static,
+    {
+        let fits = JsonKind::fits(column.def().get_column_type());
+        assert!(fits, "{}: {name} is not a column of JSON", T::NAME);
+        self.value_objects::<Vec<V>, V, _>(name, &[column], description, move |row, _| {
+            let Some(stored) = row.get::<Option<Json>>(column)? else { return Ok(Vec::new()) };
+            let entries: IndexMap<String, String> = serde_json::from_value(stored)
+                .map_err(|error| Error::Internal(format!("{name}: {error}")))?;
+            Ok(entries.into_iter().map(V::from).collect())
         })
     }
 

@@ -1,8 +1,5 @@
 //! The type `User`: what GraphQL shows of an account, and to whom.
 
-use async_graphql::SimpleObject;
-use serde::Serialize;
-
 use super::enums::{Availability, Gender, Role, WorkMode};
 use crate::auth::role::{self, Action};
 use crate::domain::accounts::visibility::{open_field, sees_account, sees_contact, sees_profile};
@@ -17,6 +14,7 @@ use crate::graphql::geography::{City, Country};
 use crate::graphql::object::{Connected, Declared, Fields, Leaf, Mask, ObjectType, RowObject, Typed};
 use crate::graphql::response_shape::Style;
 use crate::graphql::scalars::{PhoneNumber, Url};
+use crate::graphql::social_network::SocialNetwork;
 use crate::graphql::talents::Talent;
 use crate::query::filter::Criterion;
 use crate::query::row::RowRef;
@@ -210,22 +208,12 @@ fn contact(f: &mut Fields<User>) {
     );
 }
 
-/// A person's page on a social network.
-#[derive(Debug, Serialize, SimpleObject)]
-#[serde(rename_all = "camelCase")]
-pub struct SocialNetwork {
-    /// The network, in lower case: `linkedin`.
-    network: String,
-    /// The address of the page.
-    url: Url,
-}
-
 fn social_networks(row: &UserRow<'_>, scope: &Scope) -> Result<Vec<SocialNetwork>> {
     if !sees_contact(scope, row.get(C::Id)?) {
         return Ok(Vec::new());
     }
     let networks = profile::networks(scope, row.optional_text(C::SocialMedia)?)?;
-    Ok(networks.into_iter().map(|(network, url)| SocialNetwork { network, url: Url(url) }).collect())
+    Ok(networks.into_iter().map(SocialNetwork::from).collect())
 }
 
 /// An encrypted text in clear.

@@ -1,11 +1,12 @@
 //! The layout that the directives and aliases of an operation document ask for.
 //!
 //! An alias that begins with `_` is written inline into its parent, `group__name` is written as `name` in `group`, `@naive`
-//! and `@lower` say how a value is written, `@pluck` writes one member in the place of an object. These are places and
+//! and `@lower` say how a value is written, `@pluck` writes one member in the place of an object,
+//! `@asMap` a list of value objects as an object. These are places and
 //! styles, which the executor writes itself (`graphql/response_shape.rs`); where a selection holds another directive, it
 //! hands over values, and `render.rs` lays them out by the same functions.
 
-use async_graphql::parser::types::Field;
+use async_graphql::parser::types::{Directive, Field};
 use async_graphql_value::Value;
 
 use super::document::field_directive;
@@ -36,17 +37,27 @@ impl ResponseShape for DocumentShape {
     }
 
     fn pluck<'f>(&self, field: &'f Field) -> Option<&'f str> {
-        match &field_directive(field, "pluck")?.get_argument("field")?.node {
-            Value::String(member) => Some(member),
-            _ => None,
-        }
+        argument(field_directive(field, "pluck")?, "field")
+    }
+
+    fn map<'f>(&self, field: &'f Field) -> Option<(&'f str, &'f str)> {
+        let map = field_directive(field, "asMap")?;
+        argument(map, "key").zip(argument(map, "value"))
     }
 
     fn is_plain(&self, field: &Field) -> bool {
-        let is_plain = |name: &str| matches!(name, "naive" | "lower" | "pluck" | "include" | "skip");
+        let is_plain =
+            |name: &str| matches!(name, "naive" | "lower" | "pluck" | "asMap" | "include" | "skip");
         // What a relation leads to stands inline only once it is known; the parts of a connection are always there.
         let name = field.name.node.as_str();
         let stands = self.placement(field) != Placement::Inline || matches!(name, "pages" | "pageInfo");
         stands && field.directives.iter().all(|directive| is_plain(directive.node.name.node.as_str()))
+    }
+}
+
+fn argument<'d>(directive: &'d Directive, name: &str) -> Option<&'d str> {
+    match &directive.get_argument(name)?.node {
+        Value::String(text) => Some(text),
+        _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod auth;
 mod geography;
+mod productions;
 mod users;
 mod words;
 
@@ -35,7 +36,7 @@ pub fn surface() -> Surface {
 }
 
 fn routes() -> Vec<Route> {
-    [auth::routes(), users::routes(), geography::routes()].concat()
+    [auth::routes(), users::routes(), geography::routes(), productions::routes()].concat()
 }
 
 fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {

@@ -56,6 +56,12 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("cities", "{ cities(first: 1) { nodes { name } } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("city", "{ city(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     (
+        "productions",
+        "{ productions(first: 1) { nodes { name contact { email } } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    ("production", "{ production(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
         "talents",
         "{ talents(first: 1) { nodes { name } } }",
         "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",

@@ -90,6 +90,9 @@ talentsmaroc POST /users/{user_id}/toggle-active  401       403  403      403   
 talentsmaroc POST /users/{user_id}/toggle-active missing  401  403  403  403     403       404   404
 talentsmaroc GET /countries                       200       200  200      200    200       200   200
 talentsmaroc GET /cities                          200       200  200      200    200       200   200
+talentsmaroc GET /cinema/productions              200       200  200      200    200       200   200
+talentsmaroc GET /cinema/productions/{production_id} 200    200  200      200    200       200   200
+talentsmaroc GET /cinema/productions/{production_id} missing 404 404 404  404    404       404   404
 ";
 
 struct Line {
@@ -171,6 +174,11 @@ async fn path(app: &Unlimited, line: &Line, number: usize, event: &event::Model)
             let is_participant = noun == "participants";
             let attendance = app.attendance(event, &participant, |_| {}).await;
             named(&if is_participant { participant.id } else { attendance.id }.to_string())
+        }
+        (_, Some("cinema")) => {
+            let company = app.production("Atlas Images", |_| {}).await;
+            let id = if line.missing { 99_999 } else { company.id };
+            line.path.replace("{production_id}", &id.to_string())
         }
         ("pointage", Some("statistics")) => named(&event.id.to_string()),
         ("pointage", Some("exports")) => format!("{}?eventId={}", line.path, event.id),

@@ -97,12 +97,16 @@ fn alone(model: &Model, field: &FieldDefinition) -> String {
 async fn answers_of_every_field_conform(app: TestApp) {
     let accounts = app.crowd(30).await;
     app.fair(24, &accounts[..5]).await;
+    let company = app.morocco_films().await;
+    app.project(&company, "Le Dernier Voyage", true).await;
+    app.production("Atlas Images", |_| {}).await;
     let model = Model::of(&sdl());
     for (list, name) in [
         ("users", "User"),
         ("countries", "Country"),
         ("cities", "City"),
         ("talents", "Talent"),
+        ("productions", "Production"),
         ("events", "Event"),
         ("participants", "Participant"),
         ("attendances", "Attendance"),

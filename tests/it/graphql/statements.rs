@@ -64,6 +64,11 @@ const TABLE: &[(usize, &str)] = &[
     (2, "{ users(first: 100) { nodes { country { name } city { name } talents { name } } } }"),
     (1, "{ users(first: 100) { nodes { city { name country { name } } } } }"),
     (3, "{ users(first: 100) { nodes { talents { name userCount } } } }"),
+    (
+        1,
+        "{ productions(first: 100) { nodes { name contact { email } awards { title } socialNetworks { url } } } }",
+    ),
+    (3, "{ productions(first: 100) { nodes { projectCount activeProjectCount } } }"),
     (2, "{ countries(first: 100) { nodes { name cities { name } } } }"),
     (3, "{ countries(first: 100) { nodes { name cities { name userCount } } } }"),
     (3, "{ countries(first: 100) { nodes { userCount cinemaTalentCount } } }"),
@@ -146,6 +151,7 @@ async fn costs(app: &TestApp) -> String {
 }
 
 async fn a_document_costs_what_the_table_says(app: TestApp) {
+    app.morocco_films().await;
     app.fair(8, &app.crowd(12).await[..3]).await;
     let few = costs(&app).await;
     assert!(few.is_empty(), "with few rows:\n{few}");

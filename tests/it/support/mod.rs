@@ -22,6 +22,7 @@ mod crowd;
 mod database;
 mod door;
 pub mod events;
+mod productions;
 mod server;
 mod socket;
 mod statements;

@@ -1,0 +1,22 @@
+//! Pages on social networks, of people and of companies.
+
+use async_graphql::SimpleObject;
+use serde::Serialize;
+
+use super::scalars::Url;
+
+/// A page on a social network.
+#[derive(Debug, Serialize, SimpleObject)]
+#[serde(rename_all = "camelCase")]
+pub struct SocialNetwork {
+    /// The network, in lower case: `linkedin`.
+    network: String,
+    /// The address of the page.
+    url: Url,
+}
+
+impl From<(String, String)> for SocialNetwork {
+    fn from((network, url): (String, String)) -> Self {
+        Self { network, url: Url(url) }
+    }
+}
