@@ -19,7 +19,7 @@
 //!    sentence in [`rest::failure`].
 //!
 //! Arrows point down only: `router → { rest, http } → graphql → domain → entity → database`. The leaves ([`auth`],
-//! [`clock`], [`config`], [`crypto`], [`qr`]) know nobody but each other. `tests/it/architecture.rs` holds the line.
+//! [`clock`], [`config`], [`crypto`], [`moment`], [`qr`]) know nobody but each other. `tests/it/architecture.rs` holds the line.
 
 pub mod app;
 pub mod auth;
@@ -35,6 +35,7 @@ pub mod error;
 pub mod export;
 pub mod graphql;
 pub mod http;
+pub mod moment;
 pub mod pubsub;
 pub mod qr;
 pub mod query;

@@ -6,11 +6,13 @@
 
 use std::fmt;
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, SecondsFormat, SubsecRound, Utc};
 
+use super::error::name;
 use crate::domain::check;
-use crate::error::Kind;
+use crate::error::{Code, Kind};
+use crate::moment;
 
 /// A moment in UTC, RFC 3339, whole seconds: `2025-12-15T09:00:00Z`. Input may carry another offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +35,11 @@ impl serde::Serialize for DateTime {
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => match text.parse::<chrono::DateTime<Utc>>() {
-                Ok(time) => Ok(Self(time.trunc_subsecs(0))),
-                Err(_) => Err(InputValueError::custom("a DateTime is written 2025-12-15T09:00:00Z")),
+            Value::String(text) => match moment::parse(text) {
+                Some(time) => Ok(Self(time.trunc_subsecs(0))),
+                None => {
+                    Err(invalid("a DateTime is written 2025-12-15T09:00:00Z, with a second from 0 to 59"))
+                }
             },
             _ => Err(InputValueError::expected_type(value)),
         }
@@ -44,6 +48,11 @@ impl ScalarType for DateTime {
     fn to_value(&self) -> Value {
         Value::String(self.to_string())
     }
+}
+
+/// Why a text is no value of a scalar, with the code that clients read.
+fn invalid<T: InputType>(message: &str) -> InputValueError<T> {
+    InputValueError::custom(message).with_extension("code", name(Code::ValidationError))
 }
 
 /// A day without time or zone: `2025-12-15`.
@@ -55,10 +64,9 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) if text.len() == 10 => text.parse().map(Self).map_err(|_| {
-                InputValueError::custom("a Date is written 2025-12-15 and exists in the calendar")
-            }),
-            Value::String(_) => Err(InputValueError::custom("a Date is written 2025-12-15")),
+            Value::String(text) => moment::parse_day(text)
+                .map(Self)
+                .ok_or_else(|| invalid("a Date is written 2025-12-15 and exists in the calendar")),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -123,8 +131,8 @@ text_scalars! {
 /// check, told before an operation runs.
 pub fn malformed(name: &str, text: &str) -> Option<Kind> {
     let (good, kind) = match name {
-        "DateTime" => (text.parse::<chrono::DateTime<Utc>>().is_ok(), Kind::DateTime),
-        "Date" => (text.len() == 10 && text.parse::<NaiveDate>().is_ok(), Kind::Date),
+        "DateTime" => (moment::parse(text).is_some(), Kind::DateTime),
+        "Date" => (moment::parse_day(text).is_some(), Kind::Date),
         "UUID" => (text.parse::<uuid::Uuid>().is_ok(), Kind::Identifier),
         "EmailAddress" => (text.trim().is_empty() || check::is_email(text.trim()), Kind::Email),
         "PhoneNumber" => (text.trim().is_empty() || check::is_phone(text.trim()), Kind::Phone),

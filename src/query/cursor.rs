@@ -15,6 +15,7 @@ use super::sort::{SortKeys, Term};
 use super::sort_key::{Computed, ComputedKind};
 use super::table::Table;
 use crate::error::{Error, Kind, Reason};
+use crate::moment;
 
 impl<T: Table> SortKeys<T> {
     /// The cursor of `row`.
@@ -89,8 +90,8 @@ fn from_json(kind: &ColumnType, part: &Json) -> Option<Option<Value>> {
         ColumnType::BigInteger => part.as_i64()?.into(),
         ColumnType::Boolean => part.as_bool()?.into(),
         ColumnType::Uuid => part.as_str()?.parse::<Uuid>().ok()?.into(),
-        ColumnType::Date => part.as_str()?.parse::<NaiveDate>().ok()?.into(),
-        ColumnType::TimestampWithTimeZone => part.as_str()?.parse::<DateTime<Utc>>().ok()?.into(),
+        ColumnType::Date => moment::parse_day(part.as_str()?)?.into(),
+        ColumnType::TimestampWithTimeZone => moment::parse(part.as_str()?)?.into(),
         _ => part.as_str().filter(|text| !text.contains('\0'))?.into(),
     };
     Some(Some(value))

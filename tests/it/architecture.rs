@@ -40,7 +40,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("rest", &["app", "auth", "error", "export", "graphql", "http", "qr", "scope"]),
     (
         "graphql",
-        &["auth", "clock", "domain", "entity", "error", "export::names", "qr", "query", "scope", "tabular"],
+        &["auth", "clock", "domain", "entity", "error", "export::names", "moment", "qr", "query", "scope", "tabular"],
     ),
     (
         "domain",
@@ -60,7 +60,7 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("demo", &["app", "auth", "clock", "crypto", "database", "domain", "entity", "error", "query", "scope"]),
-    ("query", &["database", "error", "scope"]),
+    ("query", &["database", "error", "moment", "scope"]),
     ("scope", &["auth", "clock", "crypto", "database", "error", "pubsub"]),
     ("pubsub", &["database", "error"]),
     ("auth", &["clock", "config", "crypto", "pubsub"]),
@@ -74,6 +74,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("tabular", &[]),
     ("config", &[]),
     ("clock", &[]),
+    ("moment", &[]),
 ];
 
 /// Crates that a module must not know: each layer has one side only.

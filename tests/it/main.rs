@@ -11,6 +11,7 @@ mod entities;
 mod graphql;
 mod live;
 mod migrations;
+mod moments;
 mod rest;
 mod schema;
 mod support;

@@ -1,11 +1,12 @@
 //! Which column of a file means what: by the names that our own exports use, those of the API, and a few that people
 //! write.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::text::fold;
 use crate::error::{Error, Reason, Result};
+use crate::moment;
 use crate::tabular::{Line, Table};
 
 /// What a column can mean, with the names that it goes by, folded and without anything but letters and digits.
@@ -90,32 +91,17 @@ impl Columns {
 
     /// When whoever a line describes came: none when it does not say, an error when what it says is no time.
     pub fn check_in_time(&self, line: &Line, zone: FixedOffset) -> Result<Option<DateTime<Utc>>, ()> {
-        self.text(line, Meaning::CheckInTime).map(|text| moment(text, zone).ok_or(())).transpose()
+        self.text(line, Meaning::CheckInTime).map(|text| moment_of(text, zone).ok_or(())).transpose()
     }
 }
 
 /// A time as files have it: with an offset, or in the zone of the installation.
-fn moment(text: &str, zone: FixedOffset) -> Option<DateTime<Utc>> {
-    const FORMS: [&str; 8] = [
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%d %H:%M",
-        "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%dT%H:%M",
-        "%d/%m/%Y %H:%M:%S",
-        "%d/%m/%Y %H:%M",
-        "%d-%m-%Y %H:%M",
-        "%d.%m.%Y %H:%M",
-    ];
-    if let Ok(time) = text.parse::<DateTime<Utc>>() {
-        return Some(time);
-    }
-    let local =
-        FORMS.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok()).or_else(|| {
-            let day =
-                ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-            day?.and_hms_opt(0, 0, 0)
-        })?;
-    Some(local.and_local_timezone(zone).single()?.with_timezone(&Utc))
+fn moment_of(text: &str, zone: FixedOffset) -> Option<DateTime<Utc>> {
+    let in_zone = || {
+        let local = moment::parse_local(text)?.and_local_timezone(zone).single()?;
+        Some(local.with_timezone(&Utc))
+    };
+    moment::parse(text).or_else(in_zone)
 }
 
 #[cfg(test)]
@@ -126,10 +112,10 @@ mod tests {
     fn times_are_read_as_people_write_them() {
         let zone = FixedOffset::east_opt(3600).expect("an hour");
         for text in ["2025-12-15T08:15:00Z", "2025-12-15 09:15", "2025-12-15 09:15:00", "15/12/2025 09:15"] {
-            let time = moment(text, zone).expect(text);
+            let time = moment_of(text, zone).expect(text);
             assert_eq!(time.to_rfc3339(), "2025-12-15T08:15:00+00:00", "{text}");
         }
-        assert_eq!(moment("demain", zone), None);
-        assert_eq!(moment("2025-13-01 09:15", zone), None);
+        assert_eq!(moment_of("demain", zone), None);
+        assert_eq!(moment_of("2025-13-01 09:15", zone), None);
     }
 }
