@@ -5,17 +5,12 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
     /// The present moment, in whole seconds.
     fn now(&self) -> DateTime<Utc>;
-
-    /// The calendar day it is in `zone`: what "today", "this week" and an age are reckoned from.
-    fn today(&self, zone: FixedOffset) -> NaiveDate {
-        self.now().with_timezone(&zone).date_naive()
-    }
 }
 
 /// The machine's own clock.
@@ -83,14 +78,5 @@ mod tests {
 
         clock.set(time("2026-01-01T00:00:00Z"));
         assert_eq!(clock.now(), time("2026-01-01T00:00:00Z"));
-    }
-
-    #[test]
-    fn today_depends_on_the_zone() {
-        let clock = ManualClock::at(time("2025-12-13T23:30:00Z"));
-        let one_hour_east = FixedOffset::east_opt(3600).expect("an hour is in range");
-
-        assert_eq!(clock.today(FixedOffset::east_opt(0).expect("UTC")).to_string(), "2025-12-13");
-        assert_eq!(clock.today(one_hour_east).to_string(), "2025-12-14");
     }
 }

@@ -24,6 +24,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
     };
     let mut doctor = Doctor { sick: false };
     doctor.good("settings and keys", "in order");
+    doctor.good("time zone", &config.time_zone.to_string());
     doctor.storage(&config.data_dir);
     match Database::open(config.database.url.reveal(), 1).await {
         Ok(database) => doctor.database(&config, &database).await,

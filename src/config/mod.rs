@@ -20,8 +20,6 @@ mod value;
 
 use std::path::PathBuf;
 
-use chrono::FixedOffset;
-
 pub use base_url::BaseUrl;
 pub use cidr::{Cidr, InvalidCidr};
 pub use database::{Backend, Database};
@@ -35,6 +33,8 @@ pub use server::Server;
 pub use settings::Settings;
 
 use problem::Problems;
+
+use crate::time_zone::{TimeZone, UnknownTimeZone};
 
 /// All that the settings say.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ pub struct Config {
     /// What is switched on.
     pub features: Features,
     /// The zone of dates that name none, and of "today".
-    pub time_zone: FixedOffset,
+    pub time_zone: TimeZone,
     /// What is logged.
     pub log: Log,
 }
@@ -126,17 +126,19 @@ impl Features {
     }
 }
 
-/// A fixed offset, as the countries served here keep one; a zone with summer time is set to its standard offset.
-fn time_zone(text: &str, problems: &mut Problems) -> Option<FixedOffset> {
-    let text = text.trim();
-    let offset = if text.eq_ignore_ascii_case("utc") { "+00:00" } else { text };
-    offset.parse().ok().or_else(|| {
-        problems.add(
-            "TIME_ZONE",
-            format!("must be UTC or an offset from it, this is {text:?}"),
-            "Give UTC or an offset such as +01:00.",
-        )
-    })
+/// A place of the IANA database or an offset.
+fn time_zone(text: &str, problems: &mut Problems) -> Option<TimeZone> {
+    text.parse()
+        .map_err(|UnknownTimeZone { suggestion }| {
+            let hint = match suggestion {
+                Some(name) => format!("Did you mean {name}?"),
+                None => "Give UTC, a name such as Africa/Casablanca, or an offset such as +01:00.".to_owned(),
+            };
+            let wrong =
+                format!("must be a time zone of the IANA database or an offset from UTC, this is {text:?}");
+            problems.add::<()>("TIME_ZONE", wrong, hint)
+        })
+        .ok()
 }
 
 #[cfg(test)]
@@ -161,7 +163,7 @@ mod tests {
     fn development_starts_without_any_setting() {
         let config = config(false, &[]).expect("the defaults are good");
         assert!(!config.environment.is_production());
-        assert_eq!(config.time_zone.local_minus_utc(), 0);
+        assert_eq!(config.time_zone, TimeZone::utc());
     }
 
     #[test]
@@ -225,15 +227,25 @@ mod tests {
     }
 
     #[test]
-    fn zones_are_offsets() {
-        let seconds = |text| {
+    fn zones_are_places_or_offsets() {
+        let shown = |text| {
             let config = config(false, &["--time-zone", text]);
-            config.map(|config| config.time_zone.local_minus_utc()).map_err(|all| all.len())
+            config.map(|config| config.time_zone.to_string()).map_err(|problems| problems[0].to_string())
         };
-        assert_eq!(seconds("utc"), Ok(0));
-        assert_eq!(seconds("+01:00"), Ok(3600));
-        assert_eq!(seconds("-03:30"), Ok(-12600));
-        assert_eq!(seconds("+25:00"), Err(1));
+        assert_eq!(shown("utc"), Ok("UTC".to_owned()));
+        assert_eq!(shown("+01:00"), Ok("+01:00".to_owned()));
+        assert_eq!(shown("-03:30"), Ok("-03:30".to_owned()));
+        assert!(shown("Africa/Casablanca").is_ok_and(|shown| shown.starts_with("Africa/Casablanca")));
+        let problem = shown("Casablanca").expect_err("it is no name");
+        assert!(
+            problem.starts_with("TIME_ZONE: ") && problem.ends_with("Did you mean Africa/Casablanca?"),
+            "{problem}"
+        );
+        let problem = shown("+25:00").expect_err("it is no offset");
+        assert!(
+            problem.starts_with("TIME_ZONE: ") && problem.contains("\"+25:00\". Give UTC, "),
+            "{problem}"
+        );
     }
 
     #[test]

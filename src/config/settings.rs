@@ -97,8 +97,8 @@ pub struct Settings {
     #[arg(long, env = "PLAYGROUND", value_name = "ON|OFF")]
     pub playground: Option<String>,
 
-    /// Zone of dates that name none, and of "today": UTC or an offset such as +01:00
-    #[arg(long, env = "TIME_ZONE", value_name = "OFFSET", default_value = "UTC", allow_hyphen_values = true)]
+    /// Zone of days, and of times that name none: a place such as Africa/Casablanca, or an offset such as +01:00
+    #[arg(long, env = "TIME_ZONE", value_name = "ZONE", default_value = "UTC", allow_hyphen_values = true)]
     pub time_zone: String,
 
     /// Form of the log: text or json

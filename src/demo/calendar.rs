@@ -1,8 +1,9 @@
 //! The days of the demo: most are reckoned from today, some are written in the documents.
 
-use chrono::{DateTime, FixedOffset, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::scope::Scope;
+use crate::time_zone::TimeZone;
 
 /// Today, and what is reckoned from it.
 #[derive(Clone, Debug)]
@@ -11,7 +12,7 @@ pub(super) struct Calendar {
     pub now: DateTime<Utc>,
     /// The day of the seeding, in the zone of the installation.
     pub today: NaiveDate,
-    zone: FixedOffset,
+    zone: TimeZone,
 }
 
 impl Calendar {
@@ -22,8 +23,7 @@ impl Calendar {
 
     /// So many minutes into a day, in the zone of the installation.
     pub fn minute(&self, day: NaiveDate, minute: i32) -> DateTime<Utc> {
-        let shift = TimeDelta::seconds(i64::from(self.zone.local_minus_utc()));
-        day.and_time(NaiveTime::MIN).and_utc() - shift + TimeDelta::minutes(minute.into())
+        self.zone.moment(day.and_time(NaiveTime::MIN) + TimeDelta::minutes(minute.into()))
     }
 
     /// A time of a day, in the zone of the installation.
@@ -84,7 +84,7 @@ mod tests {
 
     fn calendar(today: &str) -> Calendar {
         let today: NaiveDate = today.parse().expect("a date of the test");
-        let zone = FixedOffset::east_opt(3600).expect("an hour is in range");
+        let zone = "+01:00".parse().expect("a zone");
         Calendar { now: today.and_time(NaiveTime::MIN).and_utc(), today, zone }
     }
 

@@ -158,7 +158,7 @@ impl Participants {
 
 fn abdoulaye_fall(stage: &Stage, workshop: DateTime<Utc>) -> Model {
     // As many days before the workshop as in the documents.
-    let day = workshop.with_timezone(&stage.scope.services.zone).date_naive();
+    let day = stage.scope.services.zone.day(workshop);
     let created_at = stage.calendar.at(day - chrono::TimeDelta::days(44), 8, 0);
     let row = Model {
         id: uuid(Kind::Participant, 1),

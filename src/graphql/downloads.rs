@@ -110,7 +110,7 @@ impl DownloadQuery {
             query.add("eventId", Some(event_id.uuid()));
             query.add("includeSignatures", Some(include_signatures));
             query.add("layout", Some(if layout == PageLayout::Portrait { "portrait" } else { "landscape" }));
-            let day = start.with_timezone(&scope.services.zone).date_naive();
+            let day = scope.services.zone.day(start);
             download(scope, "/api/exports/attendances/pdf", query, names::attendance_sheet(&title, day))
         };
         Some(make.await.map_err(|error| to_error(ctx.request(), error)))

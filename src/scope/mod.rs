@@ -4,7 +4,7 @@ mod services;
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{DatabaseTransaction, QueryResult};
 use uuid::Uuid;
@@ -75,22 +75,17 @@ impl Scope {
 
     /// Today, in the zone of the installation.
     pub fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&self.services.zone).date_naive()
+        self.services.zone.day(self.now())
     }
 
     /// When `day` begins, in the zone of the installation.
     pub fn day_begins(&self, day: NaiveDate) -> DateTime<Utc> {
-        let shift = TimeDelta::seconds(i64::from(self.services.zone.local_minus_utc()));
-        day.and_time(NaiveTime::MIN).and_utc() - shift
+        self.services.zone.day_begins(day)
     }
 
-    /// The last second of `day`, in the zone of the installation. Never beyond the year 9999, which people write for
-    /// "always": SQLite compares times as text.
+    /// The last second of `day`, in the zone of the installation, at most that of the year 9999.
     pub fn day_ends(&self, day: NaiveDate) -> DateTime<Utc> {
-        let last = self.day_begins(day) + TimeDelta::seconds(86_399);
-        NaiveDate::from_ymd_opt(9999, 12, 31)
-            .and_then(|day| day.and_hms_opt(23, 59, 59))
-            .map_or(last, |most| last.min(most.and_utc()))
+        self.services.zone.day_ends(day)
     }
 
     /// Passes when the caller may do `action`.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{FixedOffset, TimeDelta};
+use chrono::TimeDelta;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::SelectStatement;
 
@@ -16,6 +16,7 @@ use crate::crypto::field::FieldCipher;
 use crate::database::Database;
 use crate::error::Result;
 use crate::pubsub::Publisher;
+use crate::time_zone::TimeZone;
 
 /// Built once by `app.rs`, shared by every request.
 pub struct Services {
@@ -27,8 +28,8 @@ pub struct Services {
     pub sessions: Arc<SessionCache>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The zone in which days begin.
-    pub zone: FixedOffset,
+    /// The zone in which days begin, and in which times without zone are written and read.
+    pub zone: TimeZone,
     /// Encrypts the fields that the documents want encrypted.
     pub cipher: FieldCipher,
     /// Finds encrypted fields by their whole value.

@@ -15,3 +15,4 @@ mod moments;
 mod rest;
 mod schema;
 mod support;
+mod zones;

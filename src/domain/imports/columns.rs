@@ -1,13 +1,14 @@
 //! Which column of a file means what: by the names that our own exports use, those of the API, and a few that people
 //! write.
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::text::fold;
 use crate::error::{Error, Reason, Result};
 use crate::moment;
 use crate::tabular::{Line, Table};
+use crate::time_zone::TimeZone;
 
 /// What a column can mean, with the names that it goes by, folded and without anything but letters and digits.
 const NAMES: [(Meaning, &[&str]); 10] = [
@@ -90,18 +91,14 @@ impl Columns {
     }
 
     /// When whoever a line describes came: none when it does not say, an error when what it says is no time.
-    pub fn check_in_time(&self, line: &Line, zone: FixedOffset) -> Result<Option<DateTime<Utc>>, ()> {
+    pub fn check_in_time(&self, line: &Line, zone: TimeZone) -> Result<Option<DateTime<Utc>>, ()> {
         self.text(line, Meaning::CheckInTime).map(|text| moment_of(text, zone).ok_or(())).transpose()
     }
 }
 
 /// A time as files have it: with an offset, or in the zone of the installation.
-fn moment_of(text: &str, zone: FixedOffset) -> Option<DateTime<Utc>> {
-    let in_zone = || {
-        let local = moment::parse_local(text)?.and_local_timezone(zone).single()?;
-        Some(local.with_timezone(&Utc))
-    };
-    moment::parse(text).or_else(in_zone)
+fn moment_of(text: &str, zone: TimeZone) -> Option<DateTime<Utc>> {
+    moment::parse(text).or_else(|| moment::parse_local(text).map(|local| zone.moment(local)))
 }
 
 #[cfg(test)]
@@ -110,12 +107,17 @@ mod tests {
 
     #[test]
     fn times_are_read_as_people_write_them() {
-        let zone = FixedOffset::east_opt(3600).expect("an hour");
+        let found =
+            |text, zone: &str| moment_of(text, zone.parse().expect("a zone")).map(|time| time.to_rfc3339());
         for text in ["2025-12-15T08:15:00Z", "2025-12-15 09:15", "2025-12-15 09:15:00", "15/12/2025 09:15"] {
-            let time = moment_of(text, zone).expect(text);
-            assert_eq!(time.to_rfc3339(), "2025-12-15T08:15:00+00:00", "{text}");
+            for zone in ["+01:00", "Africa/Casablanca"] {
+                assert_eq!(found(text, zone).as_deref(), Some("2025-12-15T08:15:00+00:00"), "{text}");
+            }
         }
-        assert_eq!(moment_of("demain", zone), None);
-        assert_eq!(moment_of("2025-13-01 09:15", zone), None);
+        let ramadan = found("03/03/2026 10:05", "Africa/Casablanca");
+        assert_eq!(ramadan.as_deref(), Some("2026-03-03T10:05:00+00:00"));
+        for text in ["demain", "2025-13-01 09:15", "2025-12-15T08:15:60Z", "2025-12-15 09:15:60"] {
+            assert_eq!(found(text, "+01:00"), None, "{text}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Timelike as _, Utc};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Query, SelectStatement};
 
 use super::period::Period;
@@ -20,6 +20,8 @@ use crate::query::sort_key::SortKey;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
+/// Seconds of a quarter of an hour. Since 1972 every offset of every zone is a number of quarters.
+const QUARTER: i64 = 900;
 /// Days that are added to every moment, so that those before 1970 are above zero, too.
 const MAX_HOURS: i64 = 800_000;
 
@@ -80,28 +82,36 @@ impl Statistics {
     /// # Errors
     /// The database's.
     pub async fn hours(&self, events: &[Key]) -> Result<HashMap<Key, Vec<Hour>>> {
-        let (event, hour) = (Alias::new("event"), Alias::new("hour"));
-        let shift = MAX_HOURS * DAY + i64::from(self.scope.services.zone.local_minus_utc());
+        let (event, part) = (Alias::new("event"), Alias::new("part"));
+        let zone = self.scope.services.zone;
         let seconds = sql::epoch(of_attendance(Column::CheckInAt), self.engine());
+        // With one offset the database cuts the hours; else it counts quarters, and the zone knows the hour of each.
+        let parts = match zone.fixed_offset() {
+            Some(offset) => {
+                seconds.add(MAX_HOURS * DAY + i64::from(offset.local_minus_utc())).modulo(DAY).div(DAY / 24)
+            }
+            None => seconds.add(MAX_HOURS * DAY).div(QUARTER),
+        };
+        let hour_of = |part: i64| match zone.fixed_offset() {
+            Some(_) => usize::try_from(part).ok(),
+            None => DateTime::from_timestamp(part * QUARTER - MAX_HOURS * DAY, 0)
+                .map(|moment| zone.local(moment).hour() as usize),
+        };
         let mut moments = self.of_events(events);
-        moments
-            .expr_as(of_attendance(Column::EventId), event.clone())
-            .expr_as(seconds.add(shift).modulo(DAY).div(DAY / 24), hour.clone());
+        moments.expr_as(of_attendance(Column::EventId), event.clone()).expr_as(parts, part.clone());
         let mut statement = Query::select();
         statement
             .column(event.clone())
-            .column(hour.clone())
+            .column(part.clone())
             .expr(Func::count(Expr::col(Asterisk)))
             .from_subquery(moments, Alias::new("moments"))
-            .group_by_columns([event, hour]);
+            .group_by_columns([event, part]);
         let rows = self.rows(&statement).await?;
         let mut counts: HashMap<Key, [i64; 24]> = HashMap::new();
         for at in 0..rows.len() {
             let hours = counts.entry(rows.extra(at, 0)?).or_insert([0; 24]);
-            if let Some(count) =
-                usize::try_from(rows.extra::<i64>(at, 1)?).ok().and_then(|hour| hours.get_mut(hour))
-            {
-                *count = rows.extra(at, 2)?;
+            if let Some(count) = hour_of(rows.extra(at, 1)?).and_then(|hour| hours.get_mut(hour)) {
+                *count += rows.extra::<i64>(at, 2)?;
             }
         }
         Ok(counts.into_iter().map(|(event, hours)| (event, without_ends(&hours))).collect())

@@ -11,7 +11,7 @@ use async_graphql::{Name, Response, Value, Variables};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response as HttpResponse};
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use tokio::sync::mpsc;
 
@@ -20,6 +20,7 @@ use super::document::Document;
 use super::error::Fault;
 use super::render::write_members;
 use crate::error::{Code, Failure, Reason};
+use crate::time_zone::TimeZone;
 
 /// The media type of workbooks.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -36,7 +37,7 @@ pub struct FileRequest<'r> {
     /// When.
     pub now: DateTime<Utc>,
     /// The zone in which a file tells times.
-    pub zone: FixedOffset,
+    pub zone: TimeZone,
 }
 
 /// How one file is made.

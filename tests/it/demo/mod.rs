@@ -210,6 +210,9 @@ async fn any_hour_and_zone_will_do() -> Result<(), DbErr> {
         ("2026-11-22T10:29:59Z", "UTC"),
         ("2026-11-21T23:59:59Z", "+01:00"),
         ("2028-02-29T03:00:00Z", "-03:30"),
+        ("2026-03-03T23:30:00Z", "Africa/Casablanca"),
+        // Clocks skip midnight.
+        ("2026-09-06T04:00:00Z", "America/Santiago"),
         // Before the moments that the documents name.
         ("2025-06-01T12:00:00Z", "UTC"),
     ];

@@ -17,13 +17,17 @@ const ORGANIZATIONS: [&str; 7] =
     ["DTAI", "Direction du Budget", "Douanes", "dtai", "Trésor", "Solde", "École"];
 const FUNCTIONS: [&str; 4] = ["Analyste", "Développeur", "Chef de Service", "Élu"];
 const NAMES: [&str; 5] = ["Awa", "Zoé", "Ahmed", "Émile", "Bineta"];
-/// Days whose beginnings are borders: of weeks, months, years, of a leap day, of the week 53.
-const BORDERS: [&str; 9] = [
+/// Days whose beginnings are borders: of weeks, months, years, of a leap day, of the week 53, and of days on which clocks
+/// change somewhere.
+const BORDERS: [&str; 12] = [
     "2020-12-28",
     "2021-01-04",
     "2024-02-29",
     "2024-12-30",
     "2025-01-01",
+    "2025-02-24",
+    "2025-04-06",
+    "2025-09-07",
     "2025-12-01",
     "2025-12-08",
     "2025-12-13",
@@ -170,7 +174,7 @@ impl Crowd {
             let midnight = day.and_hms_opt(0, 0, 0).expect("midnight").and_utc();
             let event = self.events.len();
             self.event(&format!("Minuit {nth}"), midnight);
-            for (place, minutes) in [-60, 0, 180, -330].into_iter().enumerate() {
+            for (place, minutes) in [-60, 0, 180, 240, -330].into_iter().enumerate() {
                 for seconds in [-1, 0, 1] {
                     let at = midnight + TimeDelta::minutes(minutes) + TimeDelta::seconds(seconds);
                     let participant = self.participants.len();

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io;
 
-use chrono::FixedOffset;
 use serde_json::Value as Json;
 
 use super::cells::{day, image, text, time};
@@ -13,6 +12,7 @@ use crate::export::names;
 use crate::export::table::{Cell, Column};
 use crate::export::xlsx::Workbook;
 use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
+use crate::time_zone::TimeZone;
 
 /// Where the rows are in the answer.
 const ROWS: &[&str] = &["attendances"];
@@ -38,7 +38,7 @@ pub(super) fn columns(titles: &[(&str, u16)]) -> Vec<Column> {
 }
 
 /// The cells of the shared columns.
-fn cells(row: &Json, zone: FixedOffset) -> Vec<Cell> {
+fn cells(row: &Json, zone: TimeZone) -> Vec<Cell> {
     let (person, event) = (&row["participant"], &row["event"]);
     vec![
         text(&person["lastName"]),
@@ -57,7 +57,7 @@ fn cells(row: &Json, zone: FixedOffset) -> Vec<Cell> {
 }
 
 fn file_name(request: &FileRequest<'_>, extension: &str) -> String {
-    names::attendances(request.now.with_timezone(&request.zone).date_naive(), extension)
+    names::attendances(request.zone.day(request.now), extension)
 }
 
 /// `GET /exports/attendances/csv`.
@@ -86,7 +86,7 @@ pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
 
 struct Lines {
     writer: Writer,
-    zone: FixedOffset,
+    zone: TimeZone,
     is_begun: bool,
 }
 
@@ -122,7 +122,7 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
 
 struct Book {
     workbook: Workbook,
-    zone: FixedOffset,
+    zone: TimeZone,
     number: u32,
 }
 

@@ -2,10 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::Value as Json;
 
 use crate::export::table::Cell;
+use crate::time_zone::TimeZone;
 
 /// A text; nothing when it is null.
 pub fn text(value: &Json) -> Cell {
@@ -13,19 +14,19 @@ pub fn text(value: &Json) -> Cell {
 }
 
 /// A moment as a day and a time; nothing when it is null.
-pub fn time(value: &Json, zone: FixedOffset) -> Cell {
+pub fn time(value: &Json, zone: TimeZone) -> Cell {
     Cell::from(moment(value, zone))
 }
 
 /// A moment as a day alone; nothing when it is null.
-pub fn day(value: &Json, zone: FixedOffset) -> Cell {
+pub fn day(value: &Json, zone: TimeZone) -> Cell {
     Cell::from(moment(value, zone).map(|time| time.date()))
 }
 
 /// A moment in a zone; none when it is null.
-pub fn moment(value: &Json, zone: FixedOffset) -> Option<NaiveDateTime> {
+pub fn moment(value: &Json, zone: TimeZone) -> Option<NaiveDateTime> {
     let time: DateTime<Utc> = value.as_str()?.parse().ok()?;
-    Some(time.with_timezone(&zone).naive_local())
+    Some(zone.local(time))
 }
 
 /// The bytes of the image in a `data:` address; none when it is null.

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
 
-use chrono::FixedOffset;
 use serde_json::Value as Json;
 
 use super::cells::{image, moment};
@@ -11,6 +10,7 @@ use crate::error::Failure;
 use crate::export::names;
 use crate::export::pdf::{AttendanceSheet, Event, Options, Orientation, Row};
 use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
+use crate::time_zone::TimeZone;
 
 /// `GET /exports/attendances/pdf`.
 pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
@@ -20,7 +20,7 @@ pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     // The document takes it, too, and has told what is neither.
     let with_signatures = choices.truth("includeSignatures", true);
     let zone = request.zone;
-    let printed_at = request.now.with_timezone(&zone).naive_local();
+    let printed_at = zone.local(request.now);
     let begin = move |data: &Json| {
         let event = &data["event"];
         let options = Options { orientation, with_signatures, printed_at };
@@ -42,7 +42,7 @@ fn owned(value: &Json) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-fn event_of(event: &Json, zone: FixedOffset) -> Event {
+fn event_of(event: &Json, zone: TimeZone) -> Event {
     let kind = match event["eventType"].as_str() {
         Some("WORKSHOP") => "Atelier",
         Some("MEETING") => "Réunion",
@@ -65,14 +65,14 @@ fn event_of(event: &Json, zone: FixedOffset) -> Event {
     }
 }
 
-fn file_name(event: &Json, zone: FixedOffset) -> String {
+fn file_name(event: &Json, zone: TimeZone) -> String {
     let day = moment(&event["startDate"], zone).unwrap_or_default().date();
     names::attendance_sheet(event["title"].as_str().unwrap_or_default(), day)
 }
 
 struct Pages {
     sheet: AttendanceSheet<BufWriter<fs::File>>,
-    zone: FixedOffset,
+    zone: TimeZone,
 }
 
 impl ExportWriter for Pages {

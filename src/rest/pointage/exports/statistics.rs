@@ -4,7 +4,7 @@
 use std::fs;
 use std::io;
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
 use super::attendances::columns;
@@ -14,6 +14,7 @@ use crate::export::names;
 use crate::export::table::Cell;
 use crate::export::xlsx::Workbook;
 use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
+use crate::time_zone::TimeZone;
 
 /// The sheets, in the order in which they follow each other.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,7 @@ impl ExportWriter for Book {
     }
 }
 
-fn written(statistics: &Json, first: Sheet, now: DateTime<Utc>, zone: FixedOffset) -> io::Result<fs::File> {
+fn written(statistics: &Json, first: Sheet, now: DateTime<Utc>, zone: TimeZone) -> io::Result<fs::File> {
     let mut book = Workbook::new("Statistiques SIGIF", now).map_err(io::Error::other)?;
     let others = SHEETS.into_iter().filter(|sheet| *sheet != first);
     for sheet in std::iter::once(first).chain(others) {
@@ -101,7 +102,7 @@ const EVENTS: &[(&str, u16)] = &[
     ("Dernier pointage", 17),
 ];
 
-fn event(row: &Json, zone: FixedOffset) -> Vec<Cell> {
+fn event(row: &Json, zone: TimeZone) -> Vec<Cell> {
     let (event, attendance) = (&row["event"], &row["attendance"]);
     vec![
         text(&event["title"]),
@@ -128,7 +129,7 @@ const ORGANIZATIONS: &[(&str, u16)] = &[
     ("Dernière présence", 18),
 ];
 
-fn organization(row: &Json, zone: FixedOffset) -> Vec<Cell> {
+fn organization(row: &Json, zone: TimeZone) -> Vec<Cell> {
     vec![
         text(&row["organization"]),
         number(&row["participantCount"]),

@@ -3,8 +3,9 @@
 mod recount;
 mod rules;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use passerelle::clock::Clock as _;
+use passerelle::time_zone::TimeZone;
 use serde_json::{Value, json};
 
 use self::recount::{Recount, two_decimals};
@@ -19,8 +20,8 @@ both_engines![
     what_is_now_changes_at_midnight_of_the_zone,
 ];
 
-/// Zones behind, at and before UTC; one of half an hour.
-const ZONES: [&str; 4] = ["UTC", "+01:00", "-03:00", "+05:30"];
+/// Zones behind, at and before UTC; one of half an hour; places whose clocks change within the days of the crowd.
+const ZONES: [&str; 6] = ["UTC", "+01:00", "-03:00", "+05:30", "Africa/Casablanca", "America/Santiago"];
 
 const EVENT: &str = "event { databaseId title } attendance { total withSignature withoutSignature signatureRate firstCheckIn \
     lastCheckIn averageCheckInTime } checkInTimeline { hour count } byOrganization { organization count percentage } \
@@ -33,13 +34,14 @@ const ORGANIZATION: &str = "organization participantCount attendanceCount events
     lastAttendance topParticipants { fullName attendanceCount }";
 
 /// Periods with their borders at those of the crowd.
-const PERIODS: [(&str, &str); 7] = [
+const PERIODS: [(&str, &str); 8] = [
     ("2025-01-01", "2025-12-31"),
     ("2024-02-29", "2024-02-29"),
     ("2020-12-20", "2021-01-10"),
     ("2024-12-25", "2025-01-05"),
     ("2025-11-30", "2025-12-01"),
     ("2025-12-08", "2026-01-01"),
+    ("2025-02-24", "2025-09-07"),
     ("2022-01-01", "2022-03-31"),
 ];
 
@@ -50,16 +52,15 @@ fn day(text: &str) -> NaiveDate {
 /// The application in a zone, and who is there.
 struct Stage {
     app: TestApp,
-    zone: FixedOffset,
+    zone: TimeZone,
     crowd: Crowd,
 }
 
 impl Stage {
     async fn in_zone(engine: Engine, zone: &str) -> Self {
         let app = TestApp::with(engine, &["--time-zone", zone]).await;
-        let zone = if zone == "UTC" { "+00:00" } else { zone };
         let crowd = Crowd::many(app.clock.now());
-        Self { app, zone: zone.parse().expect("an offset"), crowd }
+        Self { app, zone: zone.parse().expect("a zone"), crowd }
     }
 
     /// With many rows, which an organizer wrote.
@@ -221,7 +222,8 @@ async fn all_numbers_of_periods_equal_those_of_trends(engine: Engine) {
 }
 
 async fn what_is_now_changes_at_midnight_of_the_zone(engine: Engine) {
-    for (zone, offset) in [("+01:00", 1), ("-03:00", -3)] {
+    for (zone, offset) in [("+01:00", 1), ("-03:00", -3), ("Africa/Casablanca", 1), ("America/Santiago", -3)]
+    {
         let stage = Stage::of_many(engine, zone).await;
         // The ends of a day, of a week, of a month and a year, and the seconds after.
         for moment in ["2025-12-13T23:59:59Z", "2025-12-14T23:59:59Z", "2025-12-31T23:59:59Z"] {

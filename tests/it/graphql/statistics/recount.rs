@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, SecondsFormat, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, SecondsFormat, Timelike as _, Utc};
 use passerelle::entity::{attendance, event, participant};
+use passerelle::time_zone::TimeZone;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use crate::support::Crowd;
 
 /// The rows of a crowd that count, in a zone.
 pub struct Recount<'c> {
-    zone: FixedOffset,
+    zone: TimeZone,
     today: NaiveDate,
     events: Vec<&'c event::Model>,
     participants: Vec<&'c participant::Model>,
@@ -40,10 +41,10 @@ fn full_name(row: &participant::Model) -> String {
 }
 
 impl<'c> Recount<'c> {
-    pub fn of(crowd: &'c Crowd, zone: FixedOffset, now: DateTime<Utc>) -> Self {
+    pub fn of(crowd: &'c Crowd, zone: TimeZone, now: DateTime<Utc>) -> Self {
         Self {
             zone,
-            today: now.with_timezone(&zone).date_naive(),
+            today: zone.day(now),
             events: crowd.events.iter().filter(|row| row.deleted_at.is_none()).collect(),
             participants: crowd.participants.iter().filter(|row| row.deleted_at.is_none()).collect(),
             attendances: crowd.attendances.iter().filter(|row| row.deleted_at.is_none()).collect(),
@@ -53,7 +54,7 @@ impl<'c> Recount<'c> {
     }
 
     fn day(&self, moment: DateTime<Utc>) -> NaiveDate {
-        moment.with_timezone(&self.zone).date_naive()
+        self.zone.day(moment)
     }
 
     /// Whether `moment` is in what `format` (of strftime) calls like today.
@@ -144,7 +145,7 @@ impl<'c> Recount<'c> {
         let moments: Vec<_> = came.iter().map(|row| row.check_in_at).collect();
         let mean = moments.iter().map(DateTime::timestamp).sum::<i64>().checked_div(total);
         let mean = mean.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-        let hours: Vec<_> = moments.iter().map(|moment| moment.with_timezone(&self.zone).hour()).collect();
+        let hours: Vec<_> = moments.iter().map(|moment| self.zone.local(*moment).hour()).collect();
         let ends = hours.iter().min().zip(hours.iter().max());
         let timeline = ends.map_or(Vec::new(), |(first, last)| (*first..=*last).collect::<Vec<_>>());
         let timeline = timeline.into_iter().map(|hour| {

@@ -1,0 +1,161 @@
+//! The zone of the installation: which day and which time of day a moment is, and when a day begins.
+//!
+//! Moments are UTC everywhere else; nothing but this module knows an offset. A zone is an offset that never changes, or
+//! a place of the IANA database, whose rules are in `rules.rs`.
+
+mod rules;
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, Utc};
+
+use rules::{LocalOffset, Rules};
+
+/// Where systems keep their own copy of the IANA database.
+const SYSTEM_DATA: &str = "/usr/share/zoneinfo";
+
+/// A zone. It is read once, at the start, and lives as long as the process, so that it is passed by value.
+#[derive(Clone, Copy)]
+pub struct TimeZone(Kind);
+
+#[derive(Clone, Copy)]
+enum Kind {
+    /// The same offset at every moment.
+    Fixed(FixedOffset),
+    /// The offsets of a place.
+    Place(&'static Rules),
+}
+
+/// A text that names no zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownTimeZone {
+    /// The place that was probably meant.
+    pub suggestion: Option<&'static str>,
+}
+
+impl TimeZone {
+    /// UTC.
+    pub fn utc() -> Self {
+        Self(Kind::Fixed(Utc.fix()))
+    }
+
+    /// The offset from UTC, where it is the same at every moment.
+    pub fn fixed_offset(self) -> Option<FixedOffset> {
+        match self.0 {
+            Kind::Fixed(offset) => Some(offset),
+            Kind::Place(_) => None,
+        }
+    }
+
+    /// The date and the time of day that clocks show at `moment`.
+    pub fn local(self, moment: DateTime<Utc>) -> NaiveDateTime {
+        let offset = match self.0 {
+            Kind::Fixed(offset) => offset,
+            Kind::Place(rules) => rules.offset_at(moment),
+        };
+        let utc = moment.naive_utc();
+        utc.checked_add_offset(offset).unwrap_or(utc)
+    }
+
+    /// The day that it is at `moment`.
+    pub fn day(self, moment: DateTime<Utc>) -> NaiveDate {
+        self.local(moment).date()
+    }
+
+    /// The moment at which clocks show `local`. A time that occurs twice is the first of both; one that clocks skip is
+    /// read as by a clock that was not moved: 02:30 is 03:30 where 03:00 follows 01:59.
+    pub fn moment(self, local: NaiveDateTime) -> DateTime<Utc> {
+        minus(local, self.offset_of(local).offset)
+    }
+
+    /// The first moment of `day`: the change itself where clocks skip midnight, the first of both where midnight occurs
+    /// twice. A day that a place skipped begins with the next one, and is empty.
+    pub fn day_begins(self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let LocalOffset { offset, is_skipped } = self.offset_of(midnight);
+        let moment = minus(midnight, offset);
+        match self.0 {
+            Kind::Place(rules) if is_skipped => rules.change_until(moment).unwrap_or(moment),
+            _ => moment,
+        }
+    }
+
+    /// The last second of `day`. Never beyond the year 9999, which people write for "always": SQLite compares times as
+    /// text.
+    pub fn day_ends(self, day: NaiveDate) -> DateTime<Utc> {
+        let most = NaiveDate::from_ymd_opt(9999, 12, 31).and_then(|day| day.and_hms_opt(23, 59, 59));
+        let last = self.day_begins(day.succ_opt().unwrap_or(day)) - TimeDelta::seconds(1);
+        most.map_or(last, |most| last.min(most.and_utc()))
+    }
+
+    /// The zone of `text`, by the rules in the folder `system` where they are newer than the program's.
+    fn parse(text: &str, system: &Path) -> Result<Self, UnknownTimeZone> {
+        let text = text.trim();
+        if text.eq_ignore_ascii_case("utc") {
+            return Ok(Self::utc());
+        }
+        if let Ok(offset) = text.parse() {
+            return Ok(Self(Kind::Fixed(offset)));
+        }
+        match Rules::find(text, system) {
+            // Leaked once a process: every row of a list may be written in the zone, and a counter would cost.
+            Some(rules) => Ok(Self(Kind::Place(Box::leak(Box::new(rules))))),
+            None => Err(UnknownTimeZone { suggestion: rules::similar(text) }),
+        }
+    }
+
+    fn offset_of(self, local: NaiveDateTime) -> LocalOffset {
+        match self.0 {
+            Kind::Fixed(offset) => LocalOffset { offset, is_skipped: false },
+            Kind::Place(rules) => rules.offset_of(local),
+        }
+    }
+}
+
+fn minus(local: NaiveDateTime, offset: FixedOffset) -> DateTime<Utc> {
+    local.checked_sub_offset(offset).unwrap_or(local).and_utc()
+}
+
+impl FromStr for TimeZone {
+    type Err = UnknownTimeZone;
+
+    /// Reads a name of the IANA database, in any case, or an offset such as `+01:00`.
+    fn from_str(text: &str) -> Result<Self, UnknownTimeZone> {
+        Self::parse(text, Path::new(SYSTEM_DATA))
+    }
+}
+
+/// Two zones of one name are the same, for there is one release of the database a process.
+impl PartialEq for TimeZone {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.0, other.0) {
+            (Kind::Fixed(one), Kind::Fixed(other)) => one == other,
+            (Kind::Place(one), Kind::Place(other)) => one.name == other.name,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for TimeZone {}
+
+/// `UTC`, `+01:00`, `Africa/Casablanca (2026f)`.
+impl fmt::Display for TimeZone {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Kind::Fixed(offset) if offset.local_minus_utc() == 0 => out.write_str("UTC"),
+            Kind::Fixed(offset) => write!(out, "{offset}"),
+            Kind::Place(rules) => write!(out, "{} ({})", rules.name, rules.release),
+        }
+    }
+}
+
+impl fmt::Debug for TimeZone {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "TimeZone({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests;
