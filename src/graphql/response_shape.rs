@@ -6,16 +6,27 @@
 
 use async_graphql::parser::types::Field;
 
+use crate::moment;
+use crate::time_zone::TimeZone;
+
 /// How a value is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Style {
     /// As the schema says.
     #[default]
     Plain,
-    /// A moment without its offset.
-    Naive,
+    /// A moment as clocks show it in a zone, without naming it.
+    Naive(TimeZone),
     /// An enum value in lower case.
     LowerCase,
+}
+
+/// A moment that is text already, as clocks show it in `zone`; another text as it is.
+pub fn naive(text: &str, zone: TimeZone) -> String {
+    match moment::parse(text) {
+        Some(moment) => zone.local(moment).format("%Y-%m-%dT%H:%M:%S").to_string(),
+        None => text.to_owned(),
+    }
 }
 
 /// Where a member stands.

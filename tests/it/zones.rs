@@ -23,6 +23,7 @@ both_engines![
     today_is_that_of_the_place,
     hours_are_those_of_each_day,
     days_of_odd_length_hold_all_of_theirs,
+    the_talents_api_writes_times_of_the_place,
     sheets_of_paper_are_read_in_the_zone_of_the_day,
     moments_in_json_stay_utc,
 ];
@@ -293,6 +294,31 @@ async fn days_of_odd_length_hold_all_of_theirs(engine: Engine) {
         );
         let path = format!("/api/events?startDateFrom={day}&startDateTo={day}");
         assert_eq!(app.viewer().get(&path).await.json()["data"]["meta"]["total"], 1, "{zone}");
+    }
+}
+
+async fn the_talents_api_writes_times_of_the_place(engine: Engine) {
+    for (zone, created, shown) in [
+        (MOROCCO, "2026-01-14T23:30:00Z", "2026-01-15T00:30:00"),
+        (MOROCCO, "2026-03-03T23:30:00Z", "2026-03-03T23:30:00"),
+        (MOROCCO, "2026-12-09T23:30:00Z", "2026-12-09T23:30:00"),
+        ("+01:00", "2026-12-09T23:30:00Z", "2026-12-10T00:30:00"),
+        ("UTC", "2026-01-14T23:30:00Z", "2026-01-14T23:30:00"),
+    ] {
+        let app = in_zone(engine, zone, created).await;
+        let admin = app.account_of(Role::Admin).await;
+        let caller = app.admin().by_cookie();
+        let one = caller.get(&format!("/api/v1/users/{}", admin.id)).await.json();
+        let all = caller.get("/api/v1/users").await.json();
+        let me = caller.get("/api/v1/auth/me").await.json();
+        for (way, time) in [
+            ("one", &one["user"]["created_at"]),
+            ("all", &all["users"][0]["created_at"]),
+            ("me", &me["user"]["created_at"]),
+        ] {
+            assert_eq!(time, shown, "{zone} {way} {one} {all} {me}");
+        }
+        assert_eq!(one["user"]["updated_at"].as_str().map(str::len), Some(shown.len()));
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::collect::{Selected, collect_fields};
 use super::compile::{Compiler, groups};
-use crate::graphql::response_shape::Style;
+use crate::graphql::response_shape::{Style, naive};
 
 /// A compiled selection on value objects of one type.
 pub(in crate::graphql) struct JsonSelection {
@@ -137,9 +137,7 @@ impl Member {
         match (&self.below, value, self.style) {
             (Some(below), value, _) => below.write(value, out),
             (None, Json::String(word), Style::LowerCase) => write_json(&Json::from(word.to_lowercase()), out),
-            (None, Json::String(time), Style::Naive) => {
-                write_json(&Json::from(time.trim_end_matches('Z')), out);
-            }
+            (None, Json::String(time), Style::Naive(zone)) => write_json(&Json::from(naive(time, zone)), out),
             (None, value, _) => write_json(value, out),
         }
     }

@@ -248,17 +248,21 @@ impl Leaf for DateTime<Utc> {
     type Type = scalars::DateTime;
 
     fn write(&self, style: Style, out: &mut Vec<u8>) {
+        let (time, end): (_, &[u8]) = match style {
+            Style::Naive(zone) => (zone.local(*self), b"\""),
+            _ => (self.naive_utc(), b"Z\""),
+        };
         out.push(b'"');
-        write_day(self.date_naive(), out);
+        write_day(time.date(), out);
         out.push(b'T');
         // Written by hand: chrono's formatter is most of the cost of a list with times.
-        for (at, part) in [self.hour(), self.minute(), self.second()].into_iter().enumerate() {
+        for (at, part) in [time.hour(), time.minute(), time.second()].into_iter().enumerate() {
             if at > 0 {
                 out.push(b':');
             }
             write_two(part, out);
         }
-        out.extend_from_slice(if style == Style::Naive { b"\"" } else { b"Z\"" });
+        out.extend_from_slice(end);
     }
 }
 

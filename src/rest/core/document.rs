@@ -6,7 +6,7 @@
 //!
 //! | directive | on | means |
 //! | --- | --- | --- |
-//! | `@naive` | a time | written without its zone |
+//! | `@naive` | a time | written as clocks show it in the zone of the installation, without naming it |
 //! | `@lower` | an enum | written in lower case |
 //! | `@optional` | anything that may be null | left out when it is null |
 //! | `@pluck(field:)` | an object or a list | only that member of it, in its place |

@@ -111,6 +111,8 @@ impl<'s> ExportOptions<'s> {
 pub trait Pages: Send + Sync + 'static {
     /// The document.
     fn document(&self) -> &Document;
+    /// The zone of times without zone.
+    fn zone(&self) -> TimeZone;
     /// One answer.
     fn page(&self, variables: Variables) -> impl Future<Output = Response> + Send;
 }
@@ -186,7 +188,7 @@ impl<P: Pages> Walk<P> {
             return Err(fault);
         }
         let mut text = b"{".to_vec();
-        write_members(document.selection(), &answer.data, &mut text);
+        write_members(document.selection(), &answer.data, self.pages.zone(), &mut text);
         text.push(b'}');
         let data: Json = serde_json::from_slice(&text).map_err(failed)?;
         let info = &self.connection(&data)["pageInfo"];

@@ -11,15 +11,17 @@ use super::document::{field_directive, text};
 use super::shape::DocumentShape;
 use crate::graphql::answer::write_value;
 use crate::graphql::exec::raw::raw_text;
-use crate::graphql::response_shape::{Placement, ResponseShape as _, Style};
+use crate::graphql::response_shape::{Placement, ResponseShape as _, Style, naive};
+use crate::time_zone::TimeZone;
 
-/// Writes the members of `data`, without braces.
-pub fn write_members(selection: &SelectionSet, data: &Value, out: &mut Vec<u8>) {
-    let mut writer = Writer { out, comma: false };
+/// Writes the members of `data`, without braces; times without zone as clocks show them in `zone`.
+pub fn write_members(selection: &SelectionSet, data: &Value, zone: TimeZone, out: &mut Vec<u8>) {
+    let mut writer = Writer { shape: DocumentShape { zone }, out, comma: false };
     writer.members(selection, data);
 }
 
 struct Writer<'o> {
+    shape: DocumentShape,
     out: &'o mut Vec<u8>,
     comma: bool,
 }
@@ -47,7 +49,7 @@ impl Writer<'_> {
         let Value::Object(members) = value else { return };
         let mut written: Vec<&str> = Vec::new();
         for field in fields(selection) {
-            match DocumentShape.placement(field) {
+            match self.shape.placement(field) {
                 Placement::Member(key) => self.member(Some(key), field, members),
                 Placement::Inline => self.member(None, field, members),
                 Placement::Grouped(group, _) if written.contains(&group) => {}
@@ -63,7 +65,7 @@ impl Writer<'_> {
         self.key(group);
         self.open();
         for field in fields(selection) {
-            if let Placement::Grouped(other, key) = DocumentShape.placement(field)
+            if let Placement::Grouped(other, key) = self.shape.placement(field)
                 && other == group
             {
                 self.member(Some(key), field, members);
@@ -86,7 +88,7 @@ impl Writer<'_> {
     }
 
     fn value(&mut self, field: &Field, value: &Value) {
-        if let Some(member) = DocumentShape.pluck(field) {
+        if let Some(member) = self.shape.pluck(field) {
             return self.plucked(field, member, value);
         }
         if let Some(map) = field_directive(field, "asMap")
@@ -117,9 +119,9 @@ impl Writer<'_> {
     }
 
     fn leaf(&mut self, field: &Field, value: &Value) {
-        match (DocumentShape.style(field), value) {
-            (Style::Naive, Value::String(time)) => {
-                write_value(&Value::from(time.trim_end_matches('Z')), self.out);
+        match (self.shape.style(field), value) {
+            (Style::Naive(zone), Value::String(time)) => {
+                write_value(&Value::from(naive(time, zone)), self.out);
             }
             (Style::LowerCase, Value::Enum(word)) => write_value(&Value::from(word.to_lowercase()), self.out),
             (Style::LowerCase, Value::String(word)) => {
@@ -145,8 +147,8 @@ impl Writer<'_> {
     /// A list as an object, keyed by one member of each item.
     fn map(&mut self, field: &Field, (key, member): (&str, &str), items: &[Value]) {
         let mut keys = fields(&field.selection_set.node);
-        let lower = keys
-            .any(|field| field.response_key().node == key && DocumentShape.style(field) == Style::LowerCase);
+        let lower =
+            keys.any(|field| field.response_key().node == key && self.shape.style(field) == Style::LowerCase);
         self.open();
         for item in items {
             let Value::Object(members) = item else { continue };

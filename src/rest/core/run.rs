@@ -31,6 +31,7 @@ use crate::http::identify::{Identified, RequestId, address, identify, identify_a
 use crate::http::limits::{Class, Limits, Standing};
 use crate::http::middleware::{Answered, MAX_BODY_BYTES};
 use crate::scope::Scope;
+use crate::time_zone::TimeZone;
 
 /// A surface with its routes checked, ready to answer.
 pub struct Shim {
@@ -234,7 +235,7 @@ impl Shim {
         let answer = run.execute(variables.map_err(told)?).await;
         match Fault::in_answer(&route.document, &answer) {
             Some(fault) => Err(fault.knowing(&sent)),
-            None => Ok(self.succeed(route, answer, headers)),
+            None => Ok(self.succeed(route, answer, run.zone(), headers)),
         }
     }
 
@@ -263,10 +264,10 @@ impl Shim {
         }
     }
 
-    fn succeed(&self, route: &Compiled, answer: Answer, headers: &HeaderMap) -> Response {
+    fn succeed(&self, route: &Compiled, answer: Answer, zone: TimeZone, headers: &HeaderMap) -> Response {
         let image =
             route.route.image.and_then(|image| image.answer(headers, route.route.status, &answer.data));
-        let mut response = image.unwrap_or_else(|| self.in_json(route, &answer));
+        let mut response = image.unwrap_or_else(|| self.in_json(route, &answer, zone));
         if route.route.image.is_some() {
             response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
         }
@@ -274,9 +275,9 @@ impl Shim {
         response
     }
 
-    fn in_json(&self, route: &Compiled, answer: &Answer) -> Response {
+    fn in_json(&self, route: &Compiled, answer: &Answer, zone: TimeZone) -> Response {
         let mut members = Vec::with_capacity(512);
-        write_members(route.document.selection(), &answer.data, &mut members);
+        write_members(route.document.selection(), &answer.data, zone, &mut members);
         let message = match route.route.message {
             Message::None => None,
             Message::Always(message) => Some(message),
@@ -321,7 +322,7 @@ impl Run {
         let Self { app, route, scope, language } = self;
         let asker =
             Client { scope: scope.clone(), cookie: app.cookie, language: *language, sees_schema: false };
-        let shape = Arc::new(DocumentShape);
+        let shape = Arc::new(DocumentShape { zone: self.zone() });
         app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker, shape).await
     }
 }
@@ -329,6 +330,10 @@ impl Run {
 impl Pages for Run {
     fn document(&self) -> &Document {
         &self.route.document
+    }
+
+    fn zone(&self) -> TimeZone {
+        self.scope.services.zone
     }
 
     async fn page(&self, variables: Variables) -> Answer {

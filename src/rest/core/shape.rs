@@ -11,10 +11,14 @@ use async_graphql_value::Value;
 
 use super::document::field_directive;
 use crate::graphql::response_shape::{Placement, ResponseShape, Style};
+use crate::time_zone::TimeZone;
 
 /// The layout of an operation document.
 #[derive(Clone, Copy, Debug)]
-pub struct DocumentShape;
+pub struct DocumentShape {
+    /// The zone of times that name none.
+    pub zone: TimeZone,
+}
 
 impl ResponseShape for DocumentShape {
     fn placement<'f>(&self, field: &'f Field) -> Placement<'f> {
@@ -28,7 +32,7 @@ impl ResponseShape for DocumentShape {
 
     fn style(&self, field: &Field) -> Style {
         if field_directive(field, "naive").is_some() {
-            Style::Naive
+            Style::Naive(self.zone)
         } else if field_directive(field, "lower").is_some() {
             Style::LowerCase
         } else {
