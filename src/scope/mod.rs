@@ -2,7 +2,7 @@
 
 mod services;
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::SelectStatement;
@@ -25,37 +25,47 @@ pub struct Scope {
     pub services: Arc<Services>,
     /// Who asks.
     pub actor: Arc<Actor>,
-    /// The account that this request has just signed in or registered: it sees itself in the answer.
-    recognised: Arc<OnceLock<i32>>,
-    /// The attendances that this request has just recorded: the participant sees them in the answer.
-    recorded: Arc<RwLock<Vec<Uuid>>>,
+    /// What the answer may show beyond the caller's rights.
+    grants: Arc<RwLock<Vec<Grant>>>,
+}
+
+/// A row that a request may show although the caller has no right to read it: what its own mutation has made, or whose
+/// owner it has just proved to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// The account that the request has signed in or registered, by its integer key.
+    Account(i32),
+    /// An attendance that the request has recorded.
+    Attendance(Uuid),
 }
 
 impl Scope {
     /// A scope for `actor`.
     pub fn new(services: Arc<Services>, actor: Actor) -> Self {
-        Self { services, actor: Arc::new(actor), recognised: Arc::default(), recorded: Arc::default() }
+        Self { services, actor: Arc::new(actor), grants: Arc::default() }
     }
 
-    /// Lets the answer show an account to the person who has just proved to be its owner.
-    pub fn recognise(&self, account_id: i32) {
-        // Only the first counts: a document has one login.
-        let _ = self.recognised.set(account_id);
+    /// Lets the rest of the request read a row.
+    pub fn grant(&self, grant: Grant) {
+        self.grants.write().unwrap_or_else(PoisonError::into_inner).push(grant);
     }
 
-    /// Lets the answer show an attendance to the person who has just recorded it.
-    pub fn show_recorded(&self, attendance: Uuid) {
-        self.recorded.write().unwrap_or_else(PoisonError::into_inner).push(attendance);
+    /// The granted attendances.
+    pub fn granted_attendances(&self) -> Vec<Uuid> {
+        let attendance = |grant: &Grant| match grant {
+            Grant::Attendance(id) => Some(*id),
+            Grant::Account(_) => None,
+        };
+        self.grants.read().unwrap_or_else(PoisonError::into_inner).iter().filter_map(attendance).collect()
     }
 
-    /// The attendances that this request has recorded.
-    pub fn recorded(&self) -> Vec<Uuid> {
-        self.recorded.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn is_granted(&self, grant: Grant) -> bool {
+        self.grants.read().unwrap_or_else(PoisonError::into_inner).contains(&grant)
     }
 
     /// Whether the account of number `id` is the caller's own.
     pub fn is_own(&self, id: i32) -> bool {
-        self.actor.is_account(id) || self.recognised.get() == Some(&id)
+        self.actor.is_account(id) || self.is_granted(Grant::Account(id))
     }
 
     /// The database.

@@ -13,7 +13,7 @@ use crate::domain::{unique_code, write};
 use crate::entity::user::{self, Gender};
 use crate::entity::{city, country};
 use crate::error::{Code, Error, Result};
-use crate::scope::Scope;
+use crate::scope::{Grant, Scope};
 
 /// What a new account is made of.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ pub async fn register(scope: &Scope, new: NewAccount) -> Result<user::Model> {
     // What staff stores is not for the person to bring along.
     let profile = ProfileChange { cv_analysis: crate::domain::check::Change::Keep, ..new.profile };
     let account = insert(scope, NewAccount { role: Role::User, profile, ..new }).await?;
-    scope.recognise(account.id);
+    scope.grant(Grant::Account(account.id));
     Ok(account)
 }
 

@@ -89,7 +89,7 @@ impl Table for Attendances {
         if scope.actor.may(Action::ReadPointage) {
             return there;
         }
-        there.add(Expr::col((Entity, Column::Id)).is_in(scope.recorded()))
+        there.add(Expr::col((Entity, Column::Id)).is_in(scope.granted_attendances()))
     }
 
     fn default_sort() -> Vec<SortKey<Entity>> {
@@ -111,6 +111,6 @@ impl Table for Signatures {
             return Condition::all();
         }
         let key = Expr::col((attendance_signature::Entity, attendance_signature::Column::AttendanceId));
-        Condition::all().add(key.is_in(scope.recorded()))
+        Condition::all().add(key.is_in(scope.granted_attendances()))
     }
 }

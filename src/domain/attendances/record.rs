@@ -23,7 +23,7 @@ use crate::entity::attendance::{self, CheckInMode};
 use crate::entity::{attendance_signature, event};
 use crate::error::{Code, Error, Reason, Result};
 use crate::pubsub::DomainEvent;
-use crate::scope::Scope;
+use crate::scope::{Grant, Scope};
 
 /// How often a check-in begins anew because somebody else was faster with the same participant: each time they are
 /// found the time after.
@@ -86,7 +86,7 @@ pub async fn record(scope: &Scope, new: NewAttendance) -> Result<Recorded> {
         match attempt(scope, &draft).await {
             Ok(Some(recorded)) => {
                 if let Recorded::Now(row) = &recorded {
-                    scope.show_recorded(row.id);
+                    scope.grant(Grant::Attendance(row.id));
                 }
                 return Ok(recorded);
             }

@@ -27,7 +27,7 @@ use crate::entity::session::SessionKind;
 use crate::entity::{revoked_token, session, user};
 use crate::error::{Code, Error, Reason, Result};
 use crate::pubsub::DomainEvent;
-use crate::scope::Scope;
+use crate::scope::{Grant, Scope};
 pub use recognise::{again, by_cookie, by_session, by_token};
 
 /// How long a refreshed token still passes: requests that were on their way.
@@ -171,7 +171,7 @@ async fn open(
     let account = seen.update(&tx).await?;
     write::audit::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
     tx.commit().await?;
-    scope.recognise(account.id);
+    scope.grant(Grant::Account(account.id));
     let credential = match secret {
         Some(secret) => Credential::Cookie(secret),
         None => token(scope, account.uuid, opened.id, Uuid::new_v4()).0,

@@ -357,3 +357,79 @@ pub(super) fn camel_case(column: &str) -> &'static str {
     }
     name.leak()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entity::user::{self, Column as C};
+
+    struct Example;
+
+    impl ObjectType for Example {
+        type Entity = user::Entity;
+        const NAME: &'static str = "Example";
+        const DESCRIPTION: &'static str = "";
+
+        fn fields(_: &mut Fields<Self>) {}
+    }
+
+    fn declare(declare: impl FnOnce(&mut Fields<Example>)) -> Vec<Field> {
+        let mut fields = Fields::new();
+        declare(&mut fields);
+        fields.finish().0
+    }
+
+    #[test]
+    fn names_and_nullability_follow_the_column() {
+        let fields = declare(|f| {
+            f.text(C::FirstName, "");
+            f.text(C::RateRange, "");
+            f.time(C::LastLoginAt, "").named("seen");
+        });
+        let seen: Vec<_> = fields.iter().map(|field| (field.name, field.is_nullable)).collect();
+        assert_eq!(seen, [("firstName", false), ("rateRange", true), ("seen", true)]);
+    }
+
+    #[test]
+    fn a_guard_belongs_to_its_field_and_makes_it_nullable() {
+        let fields = declare(|f| {
+            f.text(C::FirstName, "").guarded(Action::ListAccounts);
+            f.text(C::LastName, "");
+        });
+        let guards: Vec<_> = fields.iter().map(|field| (field.guard, field.is_nullable)).collect();
+        assert_eq!(guards, [(Some(Action::ListAccounts), true), (None, false)]);
+    }
+
+    #[test]
+    #[should_panic(expected = "Example: id is of another type than its field")]
+    fn a_column_of_another_type_is_refused() {
+        declare(|f| {
+            f.text(C::Id, "");
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "Example: a computed field has no column of its own")]
+    fn a_computed_field_is_not_sortable_by_itself() {
+        declare(|f| {
+            f.value("full", &[C::FirstName], "", |row, _| Ok(row.text(C::FirstName)?.to_owned())).sortable();
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "the key Example.firstName is declared twice")]
+    fn a_name_is_declared_once() {
+        struct Twice;
+        impl ObjectType for Twice {
+            type Entity = user::Entity;
+            const NAME: &'static str = "Example";
+            const DESCRIPTION: &'static str = "";
+
+            fn fields(f: &mut Fields<Self>) {
+                f.text(C::FirstName, "");
+                f.text(C::FirstName, "");
+            }
+        }
+        object_def::<Twice>();
+    }
+}
