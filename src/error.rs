@@ -4,6 +4,7 @@
 //! nobody's fault ([`Error::Database`], [`Error::Internal`]) is logged where it is answered and never shown.
 
 use sea_orm::DbErr;
+use sea_orm::sea_query::SelectStatement;
 
 /// The codes of both documented APIs and of GraphQL, published as the enum `ErrorCode`.
 ///
@@ -177,9 +178,22 @@ pub enum Error {
     /// The database's fault.
     #[error("database: {0}")]
     Database(#[from] DbErr),
+    /// A unique constraint of a table with several is violated. Which one is told is decided after the rollback
+    /// (`unique.rs`), so no rule sees this.
+    #[error("a unique constraint is violated: {0:?}")]
+    Taken(Box<Taken>),
     /// Our fault.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+/// A violated unique constraint, and those that would be told instead.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// Each with a statement that finds a row when this constraint is violated, too; the first of them is told.
+    pub earlier: Vec<(SelectStatement, Failure)>,
+    /// What is told when none of them is.
+    pub otherwise: Failure,
 }
 
 /// What a rule answers.
@@ -235,11 +249,27 @@ impl Error {
         matches!(self, Self::Database(error) if is_unavailable(error))
     }
 
+    /// Whether the server aborted the transaction because of others (a deadlock or a serialization failure), so that
+    /// the same transaction can succeed when it runs again.
+    pub fn is_aborted(&self) -> bool {
+        matches!(self, Self::Database(error) if sql_state(error).is_some_and(|state| matches!(state.as_str(), "40001" | "40P01")))
+    }
+
+    /// Whether the same call may pass in a moment: the database is away, or too busy with others.
+    fn is_temporary(&self) -> bool {
+        // A lock was not available, or the statement took too long.
+        let is_busy = |state: &str| matches!(state, "55P03" | "57014");
+        let waited =
+            || matches!(self, Self::Database(error) if sql_state(error).is_some_and(|state| is_busy(&state)));
+        self.is_unavailable() || self.is_aborted() || waited()
+    }
+
     /// The failures to show: what is not the caller's fault becomes one failure that says no more than it must.
     pub fn failures(self) -> Vec<Failure> {
         let code = match self {
             Self::Refused(failures) => return failures,
-            error if error.is_unavailable() => Code::ServiceUnavailable,
+            Self::Taken(taken) => return vec![taken.otherwise],
+            error if error.is_temporary() => Code::ServiceUnavailable,
             Self::Database(_) => Code::DatabaseError,
             Self::Internal(_) => Code::InternalServerError,
         };
@@ -247,17 +277,29 @@ impl Error {
     }
 }
 
+/// The driver's own error.
+fn driver(error: &DbErr) -> Option<&sea_orm::sqlx::Error> {
+    match error {
+        DbErr::Conn(sea_orm::RuntimeErr::SqlxError(driver))
+        | DbErr::Exec(sea_orm::RuntimeErr::SqlxError(driver))
+        | DbErr::Query(sea_orm::RuntimeErr::SqlxError(driver)) => Some(driver),
+        _ => None,
+    }
+}
+
+/// The code by which PostgreSQL says why it refused; SQLite has shorter ones.
+fn sql_state(error: &DbErr) -> Option<String> {
+    driver(error)?.as_database_error()?.code().map(std::borrow::Cow::into_owned)
+}
+
 /// Whether the database could not be reached, rather than refused a statement.
 fn is_unavailable(error: &DbErr) -> bool {
     use sea_orm::sqlx::Error as Driver;
-    let driver = match error {
-        DbErr::ConnectionAcquire(_) => return true,
-        DbErr::Conn(sea_orm::RuntimeErr::SqlxError(driver))
-        | DbErr::Exec(sea_orm::RuntimeErr::SqlxError(driver))
-        | DbErr::Query(sea_orm::RuntimeErr::SqlxError(driver)) => driver,
-        _ => return false,
-    };
-    match &**driver {
+    if matches!(error, DbErr::ConnectionAcquire(_)) {
+        return true;
+    }
+    let Some(driver) = driver(error) else { return false };
+    match driver {
         Driver::Io(_)
         | Driver::PoolTimedOut
         | Driver::PoolClosed

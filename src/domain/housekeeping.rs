@@ -3,7 +3,10 @@
 //! Nothing depends on it being done soon; it keeps the tables small.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect as _, QueryTrait as _,
+};
 
 use crate::entity::{rate_limit, revoked_token, session};
 use crate::error::Result;
@@ -19,12 +22,27 @@ const OLD_COUNTER: TimeDelta = TimeDelta::days(1);
 pub async fn sweep(services: &Services) -> Result<()> {
     let now: DateTime<Utc> = services.clock.now();
     let database = services.database.write();
-    session::Entity::delete_many().filter(session::Column::ExpiresAt.lte(now)).exec(database).await?;
-    revoked_token::Entity::delete_many()
-        .filter(revoked_token::Column::ExpiresAt.lte(now))
-        .exec(database)
-        .await?;
+    remove::<session::Entity>(database, session::Column::Id, session::Column::ExpiresAt.lte(now)).await?;
+    let tokens = revoked_token::Column::ExpiresAt.lte(now);
+    remove::<revoked_token::Entity>(database, revoked_token::Column::Jti, tokens).await?;
     let old = rate_limit::Column::StartedAt.lte(now - OLD_COUNTER);
-    rate_limit::Entity::delete_many().filter(old).exec(database).await?;
+    remove::<rate_limit::Entity>(database, rate_limit::Column::Key, old).await?;
+    Ok(())
+}
+
+/// Removes rows, but none that a transaction has locked: the next sweep finds them. So this waits for nobody, and is part
+/// of no deadlock.
+async fn remove<E: EntityTrait>(
+    database: &DatabaseConnection,
+    key: E::Column,
+    old: Expr,
+) -> Result<(), DbErr> {
+    let unlocked = E::find()
+        .select_only()
+        .column(key)
+        .filter(old)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .into_query();
+    E::delete_many().filter(key.in_subquery(unlocked)).exec(database).await?;
     Ok(())
 }

@@ -16,5 +16,7 @@ pub mod sessions;
 pub mod statistics;
 pub mod talents;
 pub mod text;
+pub mod transaction;
+pub mod unique;
 pub mod unique_code;
 pub mod write;

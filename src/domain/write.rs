@@ -2,20 +2,21 @@
 //! written in the same transaction.
 //!
 //! The entry holds the columns that changed, before and after. Encrypted columns stay encrypted; hashes and secrets
-//! are only said to have changed. Broken unique constraints become user errors here, by name, and nowhere else.
+//! are only said to have changed. Violations of unique constraints become the user errors that `unique.rs` declares.
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::Value;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ActiveValue::Set, DatabaseTransaction, DbErr,
-    EntityTrait, Iden, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, SqlErr,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ActiveValue::Set, DatabaseTransaction, EntityTrait,
+    Iden, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
 };
 use serde_json::{Map, Value as Json};
 
+use super::unique::Lookups;
 use crate::auth::actor::Actor;
 use crate::entity::audit_entry;
-use crate::error::{Code, Error, Failure, Reason, Result};
+use crate::error::Result;
 use crate::scope::Scope;
 
 /// Columns whose values never enter the log.
@@ -25,19 +26,6 @@ const SECRET_COLUMNS: &[&str] =
 const DERIVED_COLUMNS: &[&str] = &["profile_score", "search_text", "updated_at"];
 /// What the log holds in place of a secret.
 const SECRET: &str = "•••";
-
-/// Unique constraints that clients can break: name, columns as SQLite tells them, code, field.
-const CONSTRAINTS: &[(&str, &str, Code, &str)] = &[
-    ("user_email_key", "index 'user_email_key'", Code::EmailAlreadyExists, "email"),
-    ("participant_cni_number_key", "index 'participant_cni_number_key'", Code::CniAlreadyExists, "cniNumber"),
-    ("participant_email_key", "index 'participant_email_key'", Code::EmailAlreadyExists, "email"),
-    (
-        "attendance_event_id_participant_id_key",
-        "attendance.event_id, attendance.participant_id",
-        Code::AlreadyCheckedIn,
-        "participant",
-    ),
-];
 
 type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 
@@ -50,7 +38,8 @@ where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
-    let after = row.insert(tx).await.map_err(refused)?;
+    let lookups = Lookups::of(&row);
+    let after = row.insert(tx).await.map_err(|error| lookups.refused(error))?;
     audit::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
     Ok(after)
 }
@@ -71,7 +60,8 @@ where
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
     F: for<'t> FnOnce(&'t DatabaseTransaction, ModelOf<A>) -> BoxFuture<'t, Result<ModelOf<A>>>,
 {
-    let row = row.insert(tx).await.map_err(refused)?;
+    let lookups = Lookups::of(&row);
+    let row = row.insert(tx).await.map_err(|error| lookups.refused(error))?;
     let after = complete(tx, row).await?;
     audit::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
     Ok(after)
@@ -137,7 +127,8 @@ where
     if !changed {
         return Ok(before.clone());
     }
-    let after = row.update(tx).await.map_err(refused)?;
+    let lookups = Lookups::of_change(before.clone().into_active_model(), &row);
+    let after = row.update(tx).await.map_err(|error| lookups.refused(error))?;
     audit::<A::Entity>(tx, scope, action, Some(before), Some(&after)).await?;
     Ok(after)
 }
@@ -264,28 +255,5 @@ fn json(value: Value) -> Json {
         Value::Uuid(value) => value.map(|id| id.to_string()).into(),
         Value::Bytes(value) => value.map(|bytes| format!("{} bytes", bytes.len())).into(),
         _ => Json::Null,
-    }
-}
-
-/// Whether a write failed because it breaks the unique constraint of this name, on this column: for values that are
-/// drawn by chance and can be drawn again, in a transaction of its own.
-pub fn violates_unique(error: &Error, constraint: &str, column: &str) -> bool {
-    let Error::Database(error) = error else { return false };
-    match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(message)) => {
-            message.contains(constraint) || message.contains(column)
-        }
-        _ => false,
-    }
-}
-
-/// A broken unique constraint as the user error it is.
-fn refused(error: DbErr) -> Error {
-    let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err() else { return error.into() };
-    let broken =
-        CONSTRAINTS.iter().find(|(name, columns, ..)| message.contains(name) || message.contains(columns));
-    match broken {
-        Some((_, _, code, field)) => vec![Failure::of(*code, *field, Reason::Plain)].into(),
-        None => error.into(),
     }
 }

@@ -1,6 +1,6 @@
 //! Publish and subscribe: what has been committed, delivered to every process on the same database.
 //!
-//! A rule ends its transaction by [`Publisher::commit`] with its events; nothing is delivered of what is rolled back. On
+//! A rule publishes its events on its transaction (`domain/transaction.rs`), which ends by [`Publisher::commit`]; nothing is delivered of what is rolled back. On
 //! PostgreSQL the events travel with the transaction (`NOTIFY`) and return to every process, the sender included, through
 //! `listen.rs`. SQLite has one process, which delivers after the commit. An event carries identifiers alone: a subscriber
 //! reads the rows anew, under its own rights. Publishers never wait for subscribers: one that is too slow receives

@@ -135,14 +135,6 @@ impl Scope {
         self.services.select(statement).await
     }
 
-    /// Begins a transaction that writes.
-    ///
-    /// # Errors
-    /// When no connection can be had.
-    pub async fn begin(&self) -> Result<DatabaseTransaction> {
-        Ok(self.database().begin().await?)
-    }
-
     /// Commits a transaction and publishes what it did, to this process and to all others on the same database.
     ///
     /// # Errors

@@ -15,4 +15,5 @@ mod moments;
 mod rest;
 mod schema;
 mod support;
+mod transactions;
 mod zones;

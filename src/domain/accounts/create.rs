@@ -4,12 +4,12 @@ use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait};
 use uuid::Uuid;
 
-use super::profile::{self, ProfileChange};
+use super::profile::{self, CheckedProfile, ProfileChange};
 use super::stored_role;
 use crate::auth::password::PasswordError;
 use crate::auth::role::{Action, Role};
 use crate::domain::check::Check;
-use crate::domain::{unique_code, write};
+use crate::domain::{transaction, unique_code, write};
 use crate::entity::user::{self, Gender};
 use crate::entity::{city, country};
 use crate::error::{Code, Error, Result};
@@ -69,22 +69,37 @@ async fn insert(scope: &Scope, new: NewAccount) -> Result<user::Model> {
     let profile = profile::check(&mut check, scope, new.profile);
     check.done()?;
     let password_hash = hash(scope, &new.password).await?;
+    let names = Names { email: email.unwrap_or_default(), first_name, last_name };
+    transaction::write(scope, async |tx| {
+        let mut check = Check::new();
+        profile.check_references(&mut check, &tx, None).await?;
+        check.done()?;
+        let row = blank(scope, names.clone(), new.role, password_hash.clone());
+        write_new(&tx, scope, row, profile.clone()).await
+    })
+    .await
+}
 
-    let tx = scope.begin().await?;
-    let mut check = Check::new();
-    profile.check_references(&mut check, &tx, None).await?;
-    check.done()?;
+#[derive(Clone)]
+struct Names {
+    email: String,
+    first_name: String,
+    last_name: String,
+}
+
+/// The account before anything is said in its profile.
+fn blank(scope: &Scope, names: Names, role: Role, password_hash: String) -> user::ActiveModel {
     let now = scope.now();
     let uuid = Uuid::now_v7();
-    let mut row = user::ActiveModel {
+    user::ActiveModel {
         uuid: Set(uuid),
         // The code contains the id, which only the insert knows.
         unique_code: Set(uuid.to_string()),
-        email: Set(email.unwrap_or_default()),
+        email: Set(names.email),
         password_hash: Set(password_hash),
-        role: Set(stored_role(new.role)),
-        first_name: Set(first_name),
-        last_name: Set(last_name),
+        role: Set(stored_role(role)),
+        first_name: Set(names.first_name),
+        last_name: Set(names.last_name),
         is_active: Set(true),
         gender: Set(Gender::Unknown),
         profile_score: Set(0),
@@ -92,16 +107,22 @@ async fn insert(scope: &Scope, new: NewAccount) -> Result<user::Model> {
         created_at: Set(now),
         updated_at: Set(now),
         ..Default::default()
-    };
+    }
+}
+
+async fn write_new(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    mut row: user::ActiveModel,
+    profile: CheckedProfile,
+) -> Result<user::Model> {
     let talents = profile.talent_ids();
     profile.apply(scope, None, &mut row)?;
-    let row = write::insert_with(&tx, scope, row, |tx, row| Box::pin(give_code(tx, row))).await?;
+    let row = write::insert_with(tx, scope, row, |tx, row| Box::pin(give_code(tx, row))).await?;
     if let Some(ids) = talents {
-        profile::write_talents(&tx, scope, row.id, &ids).await?;
+        profile::write_talents(tx, scope, row.id, &ids).await?;
     }
-    let row = profile::refresh(&tx, scope, row).await?;
-    tx.commit().await?;
-    Ok(row)
+    profile::refresh(tx, scope, row).await
 }
 
 /// The unique code: where the person lives, the number of the row, the gender. It never changes afterwards.

@@ -1,6 +1,6 @@
 //! One account, by any of its names.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -61,15 +61,36 @@ pub fn is_shown(scope: &Scope, row: &Row) -> Result<bool> {
 }
 
 /// The account that `key` names, whole, for a rule that is about to change it: nobody else changes it until `tx` ends.
+/// What the account itself does meanwhile goes on: rows that refer to it (audit entries, sessions, events) are written.
 ///
 /// # Errors
 /// `USER_NOT_FOUND`.
 pub(crate) async fn for_update(tx: &DatabaseTransaction, key: AccountKey) -> Result<user::Model> {
+    locked(tx, key, LockType::NoKeyUpdate).await
+}
+
+/// The account that `key` names, whole, for a rule that is about to delete it: nobody writes a row that refers to it until
+/// `tx` ends.
+///
+/// # Errors
+/// `USER_NOT_FOUND`.
+pub(super) async fn for_deletion(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    key: AccountKey,
+) -> Result<user::Model> {
+    // One's own account, which nobody deletes, is locked already, and a second lock that excludes the first is a deadlock
+    // of two such requests.
+    let own = scope.actor.account.as_ref().is_some_and(|me| key == me.id.into() || key == me.uuid.into());
+    locked(tx, key, if own { LockType::KeyShare } else { LockType::Update }).await
+}
+
+async fn locked(tx: &DatabaseTransaction, key: AccountKey, lock: LockType) -> Result<user::Model> {
     let select = match key {
         Key::Int(id) => user::Entity::find_by_id(id),
         Key::Uuid(uuid) => user::Entity::find().filter(user::Column::Uuid.eq(uuid)),
     };
-    select.lock_exclusive().one(tx).await?.ok_or_else(|| Code::UserNotFound.into())
+    select.lock(lock).one(tx).await?.ok_or_else(|| Code::UserNotFound.into())
 }
 
 /// The hash of an account's password.

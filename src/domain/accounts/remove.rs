@@ -1,13 +1,14 @@
 //! The end of an account: disabled, as the pointage API deletes, or gone, as the talents API does.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use super::find::{self, AccountKey};
 use super::update::touchable;
 use crate::auth::role::Action;
+use crate::domain::transaction::{self, lock};
 use crate::domain::{sessions, write};
-use crate::entity::{audit_entry, user};
+use crate::entity::{attendance, audit_entry, event, user};
 use crate::error::{Code, Result};
 use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
@@ -18,21 +19,23 @@ use crate::scope::Scope;
 /// `FORBIDDEN`, `CANNOT_DELETE_OWN_ACCOUNT`, `USER_NOT_FOUND`.
 pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     scope.require(Action::DeleteAccounts)?;
-    let tx = scope.begin().await?;
-    let before = find::for_update(&tx, key).await?;
-    if scope.actor.is_account(before.id) {
-        return Err(Code::CannotDeleteOwnAccount.into());
-    }
-    touchable(scope, &before)?;
-    let now = scope.now();
-    let row = write::update::<user::ActiveModel>(&tx, scope, &before, |row| {
-        row.is_active = sea_orm::ActiveValue::Set(false);
-        row.updated_at = sea_orm::ActiveValue::Set(now);
+    transaction::write(scope, async |tx| {
+        let before = find::for_update(&tx, key).await?;
+        if scope.actor.is_account(before.id) {
+            return Err(Code::CannotDeleteOwnAccount.into());
+        }
+        touchable(scope, &before)?;
+        let now = scope.now();
+        let row = write::update::<user::ActiveModel>(&tx, scope, &before, |row| {
+            row.is_active = sea_orm::ActiveValue::Set(false);
+            row.updated_at = sea_orm::ActiveValue::Set(now);
+        })
+        .await?;
+        sessions::end_all(&tx, row.id).await?;
+        tx.publish(DomainEvent::AccountChanged { account: row.uuid });
+        Ok(row)
     })
-    .await?;
-    sessions::end_all(&tx, row.id).await?;
-    scope.commit(tx, &[DomainEvent::AccountChanged { account: row.uuid }]).await?;
-    Ok(row)
+    .await
 }
 
 /// Removes a person for good: the row, what hangs on it, and what the audit log kept of their data. What they created
@@ -42,33 +45,58 @@ pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
 /// `FORBIDDEN`, `CANNOT_DELETE_OWN_ACCOUNT`, `CANNOT_DELETE_ADMIN`, `USER_NOT_FOUND`.
 pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
     scope.require(Action::DeleteAccounts)?;
-    let tx = scope.begin().await?;
-    let row = find::for_update(&tx, key).await?;
-    if find::role(&row).is_admin() {
-        return Err(Code::CannotDeleteAdmin.into());
-    }
-    if scope.actor.is_account(row.id) {
-        return Err(Code::CannotDeleteOwnAccount.into());
-    }
-    let (id, account) = (row.id, row.uuid);
-    write::delete::<user::ActiveModel>(&tx, scope, row).await?;
-    forget(&tx, id).await?;
-    scope.commit(tx, &[DomainEvent::AccountChanged { account }]).await?;
-    Ok(id)
+    transaction::write(scope, async |tx| {
+        let row = find::for_deletion(&tx, scope, key).await?;
+        if find::role(&row).is_admin() {
+            return Err(Code::CannotDeleteAdmin.into());
+        }
+        if scope.actor.is_account(row.id) {
+            return Err(Code::CannotDeleteOwnAccount.into());
+        }
+        let (id, account) = (row.id, row.uuid);
+        lock_references(&tx, id).await?;
+        write::delete::<user::ActiveModel>(&tx, scope, row).await?;
+        forget(&tx, id).await?;
+        tx.publish(DomainEvent::AccountChanged { account });
+        Ok(id)
+    })
+    .await
+}
+
+/// Locks the rows that lose their author with the account, and what the audit log says of it. The foreign keys would lock
+/// them in any order.
+async fn lock_references(tx: &DatabaseTransaction, id: i32) -> Result<()> {
+    use audit_entry::Column as C;
+    let created = event::Column::CreatedById.eq(id);
+    lock::<event::Entity>(tx, event::Column::Id, created).await?;
+    let recorded = attendance::Column::RecordedById.eq(id);
+    lock::<attendance::Entity>(tx, attendance::Column::Id, recorded).await?;
+    let entries = C::ActorId.eq(id).or(about_account(id)).or(about_talents(id));
+    lock::<audit_entry::Entity>(tx, C::Id, entries).await
+}
+
+/// Entries about the account.
+fn about_account(id: i32) -> Expr {
+    use audit_entry::Column as C;
+    C::Noun.eq("user").and(C::NounId.eq(id.to_string()))
+}
+
+/// Entries about its talents.
+fn about_talents(id: i32) -> Expr {
+    use audit_entry::Column as C;
+    C::Noun.eq("user_talent").and(C::NounId.like(format!("{id}/%")))
 }
 
 /// The log keeps that something was done to the account and by it, not what the person's data were: no columns, no
 /// name, no address that they called from.
-async fn forget(tx: &sea_orm::DatabaseTransaction, id: i32) -> Result<()> {
+async fn forget(tx: &DatabaseTransaction, id: i32) -> Result<()> {
     use audit_entry::Column as C;
     let nothing = || Expr::value(Option::<serde_json::Value>::None);
     let no_text = || Expr::value(Option::<String>::None);
-    let account = C::Noun.eq("user").and(C::NounId.eq(id.to_string()));
-    let talents = C::Noun.eq("user_talent").and(C::NounId.like(format!("{id}/%")));
     audit_entry::Entity::update_many()
         .col_expr(C::Before, nothing())
         .col_expr(C::After, nothing())
-        .filter(account.clone().or(talents))
+        .filter(about_account(id).or(about_talents(id)))
         .exec(tx)
         .await?;
     // With the row, the link from what the person did is gone; the name beside it is left. Who registers or signs in
@@ -76,7 +104,7 @@ async fn forget(tx: &sea_orm::DatabaseTransaction, id: i32) -> Result<()> {
     audit_entry::Entity::update_many()
         .col_expr(C::ActorLabel, no_text())
         .col_expr(C::IpAddress, no_text())
-        .filter(C::ActorId.is_null().and(C::ActorLabel.is_not_null().or(account)))
+        .filter(C::ActorId.is_null().and(C::ActorLabel.is_not_null().or(about_account(id))))
         .exec(tx)
         .await?;
     Ok(())

@@ -3,8 +3,8 @@
 //! Every rule reads in the same order: load, authorize, validate, write, commit. What ends an account's rights
 //! (role, state, password) ends its sessions in the same transaction.
 
+use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::{ActiveModelTrait, DatabaseTransaction};
 
 use super::create::{hash, refused};
 use super::find::{self, AccountKey};
@@ -12,6 +12,7 @@ use super::profile::{self, ProfileChange};
 use super::stored_role;
 use crate::auth::role::{Action, Role};
 use crate::domain::check::{Change, Check};
+use crate::domain::transaction::{self, Transaction};
 use crate::domain::{rate_limit, sessions, write};
 use crate::entity::user;
 use crate::error::{Code, Error, Reason, Result};
@@ -41,12 +42,12 @@ pub struct AccountChange {
 /// `FORBIDDEN`, `USER_NOT_FOUND`, `VALIDATION_ERROR` by field.
 pub async fn account(scope: &Scope, key: AccountKey, change: AccountChange) -> Result<user::Model> {
     own_or(scope, key, Action::UpdateAnyAccount)?;
-    let tx = scope.begin().await?;
-    let before = find::for_update(&tx, key).await?;
-    let role = authorize(scope, &before, &change)?;
-    let row = write_change(scope, &tx, before, change, role).await?;
-    scope.commit(tx, &[DomainEvent::AccountChanged { account: row.uuid }]).await?;
-    Ok(row)
+    transaction::write(scope, async |tx| {
+        let before = find::for_update(&tx, key).await?;
+        let role = authorize(scope, &before, &change)?;
+        write_change(scope, &tx, before, change.clone(), role).await
+    })
+    .await
 }
 
 /// Changes the caller's own profile and names.
@@ -63,11 +64,11 @@ pub async fn own_profile(scope: &Scope, change: AccountChange) -> Result<user::M
         profile,
         ..AccountChange::default()
     };
-    let tx = scope.begin().await?;
-    let before = find::for_update(&tx, me.into()).await?;
-    let row = write_change(scope, &tx, before, change, None).await?;
-    scope.commit(tx, &[DomainEvent::AccountChanged { account: row.uuid }]).await?;
-    Ok(row)
+    transaction::write(scope, async |tx| {
+        let before = find::for_update(&tx, me.into()).await?;
+        write_change(scope, &tx, before, change.clone(), None).await
+    })
+    .await
 }
 
 /// Passes when `key` names the caller's own account, or the caller may do `action` to any. Before anything is looked
@@ -129,7 +130,7 @@ pub(super) fn touchable(scope: &Scope, row: &user::Model) -> Result<()> {
 
 async fn write_change(
     scope: &Scope,
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     before: user::Model,
     change: AccountChange,
     role: Option<Role>,
@@ -166,13 +167,14 @@ async fn write_change(
         Some(ids) if profile::write_talents(tx, scope, after.id, &ids).await? && after.updated_at < now => {
             let touched =
                 user::ActiveModel { id: Unchanged(after.id), updated_at: Set(now), ..Default::default() };
-            touched.update(tx).await?
+            touched.update(&**tx).await?
         }
         _ => after,
     };
     if after.role != before.role || (before.is_active && !after.is_active) {
         sessions::end_all(tx, after.id).await?;
     }
+    tx.publish(DomainEvent::AccountChanged { account: after.uuid });
     profile::refresh(tx, scope, after).await
 }
 
@@ -182,13 +184,13 @@ async fn write_change(
 /// `FORBIDDEN` (also for one's own account), `USER_NOT_FOUND`.
 pub async fn toggle(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     scope.require(Action::SetAccountActive)?;
-    let tx = scope.begin().await?;
-    let before = find::for_update(&tx, key).await?;
-    let change = AccountChange { is_active: Some(!before.is_active), ..AccountChange::default() };
-    authorize(scope, &before, &change)?;
-    let row = write_change(scope, &tx, before, change, None).await?;
-    scope.commit(tx, &[DomainEvent::AccountChanged { account: row.uuid }]).await?;
-    Ok(row)
+    transaction::write(scope, async |tx| {
+        let before = find::for_update(&tx, key).await?;
+        let change = AccountChange { is_active: Some(!before.is_active), ..AccountChange::default() };
+        authorize(scope, &before, &change)?;
+        write_change(scope, &tx, before, change, None).await
+    })
+    .await
 }
 
 /// Changes the caller's own password; every other session and token of theirs ends.
@@ -213,20 +215,21 @@ pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) 
         return Err(Error::of(Code::CurrentPasswordIncorrect, "currentPassword"));
     }
     let password_hash = hash(scope, new).await?;
-
-    let tx = scope.begin().await?;
-    let before = find::for_update(&tx, me.id.into()).await?;
-    if before.password_hash != known {
-        // Somebody was faster, and the current password is another by now.
-        return Err(Error::of(Code::CurrentPasswordIncorrect, "currentPassword"));
-    }
-    let now = scope.now();
-    let row = write::update::<user::ActiveModel>(&tx, scope, &before, |row| {
-        row.password_hash = Set(password_hash);
-        row.updated_at = Set(now);
+    transaction::write(scope, async |tx| {
+        let before = find::for_update(&tx, me.id.into()).await?;
+        if before.password_hash != known {
+            // Somebody was faster, and the current password is another by now.
+            return Err(Error::of(Code::CurrentPasswordIncorrect, "currentPassword"));
+        }
+        let now = scope.now();
+        let row = write::update::<user::ActiveModel>(&tx, scope, &before, |row| {
+            row.password_hash = Set(password_hash.clone());
+            row.updated_at = Set(now);
+        })
+        .await?;
+        sessions::end_others(&tx, me, now).await?;
+        tx.publish(DomainEvent::AccountChanged { account: row.uuid });
+        Ok(row)
     })
-    .await?;
-    sessions::end_others(&tx, me, now).await?;
-    scope.commit(tx, &[DomainEvent::AccountChanged { account: row.uuid }]).await?;
-    Ok(row)
+    .await
 }

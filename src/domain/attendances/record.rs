@@ -18,7 +18,7 @@ use crate::domain::check::Check;
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::{Details, ParticipantChange};
 use crate::domain::participants::{self, matching};
-use crate::domain::{rate_limit, write};
+use crate::domain::{rate_limit, transaction, write};
 use crate::entity::attendance::{self, CheckInMode};
 use crate::entity::{attendance_signature, event};
 use crate::error::{Code, Error, Reason, Result};
@@ -182,33 +182,37 @@ fn who(check: &mut Check, described: Option<NewParticipant>, id: Option<Uuid>) -
 
 /// One transaction. Nothing when the attendance that stood in the way is gone by now.
 async fn attempt(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
-    let tx = scope.begin().await?;
-    takes_signatures(&tx, draft.event_id, Some(LockType::Share)).await?;
-    let (participant_id, known) = match &draft.who {
-        Who::Known(id) => {
-            let found = participants::for_update(&tx, *id).await;
-            (found.map_err(|error| named(error, "participantId"))?.id, None)
-        }
-        Who::ObjectType(details) => match matching::find(&tx, details).await? {
-            matching::Match::Known(row) => (row.id, Some((row, details))),
-            matching::Match::New { email_is_anothers } => {
-                (matching::enter(&tx, scope, details.clone(), email_is_anothers).await?.id, None)
+    let written = transaction::write(scope, async |tx| {
+        takes_signatures(&*tx, draft.event_id, Some(LockType::Share)).await?;
+        let (participant_id, known) = match &draft.who {
+            Who::Known(id) => {
+                let found = participants::for_update(&tx, *id).await;
+                (found.map_err(|error| named(error, "participantId"))?.id, None)
             }
-        },
-    };
-    let row = match insert(&tx, scope, draft, participant_id).await {
-        Err(error) if is(&error, Code::AlreadyCheckedIn) => {
-            tx.rollback().await?;
-            return Ok(first_time(scope, draft.event_id, participant_id).await?.map(Recorded::Before));
+            Who::ObjectType(details) => match matching::find(&tx, details).await? {
+                matching::Match::Known(row) => (row.id, Some((row, details))),
+                matching::Match::New { email_is_anothers } => {
+                    (matching::enter(&tx, scope, details.clone(), email_is_anothers).await?.id, None)
+                }
+            },
+        };
+        let row = match insert(&tx, scope, draft, participant_id).await {
+            Err(error) if is(&error, Code::AlreadyCheckedIn) => {
+                tx.discard();
+                return Ok(Err(participant_id));
+            }
+            row => row?,
+        };
+        if let Some((known, details)) = known {
+            matching::bring_up_to_date(&tx, scope, &known, details.clone()).await?;
         }
-        row => row?,
-    };
-    if let Some((known, details)) = known {
-        matching::bring_up_to_date(&tx, scope, &known, details.clone()).await?;
-    }
-    let told = DomainEvent::AttendanceRecorded { event: draft.event_id, attendance: row.id };
-    scope.commit(tx, &[told]).await?;
-    Ok(Some(Recorded::Now(Box::new(row))))
+        tx.publish(DomainEvent::AttendanceRecorded { event: draft.event_id, attendance: row.id });
+        Ok(Ok(row))
+    });
+    Ok(match written.await? {
+        Ok(row) => Some(Recorded::Now(Box::new(row))),
+        Err(participant_id) => first_time(scope, draft.event_id, participant_id).await?.map(Recorded::Before),
+    })
 }
 
 /// Records an attendance from a file, in the transaction of its import.

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 use uuid::Uuid;
 
 use crate::auth::role::Action;
-use crate::domain::write;
+use crate::domain::{transaction, write};
 use crate::entity::attendance::{ActiveModel, Column, Entity};
 use crate::error::{Code, Result};
 use crate::pubsub::DomainEvent;
@@ -17,15 +17,17 @@ use crate::scope::Scope;
 /// `FORBIDDEN`; `ATTENDANCE_NOT_FOUND`.
 pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
     scope.require(Action::DeleteAttendances)?;
-    let tx = scope.begin().await?;
-    let found = Entity::find_by_id(id).filter(Column::DeletedAt.is_null()).lock_exclusive().one(&tx).await?;
-    let before = found.ok_or(Code::AttendanceNotFound)?;
-    let now = scope.now();
-    write::soft_delete::<ActiveModel>(&tx, scope, &before, |row| {
-        row.deleted_at = Set(Some(now));
-        row.updated_at = Set(now);
+    transaction::write(scope, async |tx| {
+        let found = Entity::find_by_id(id).filter(Column::DeletedAt.is_null()).lock_exclusive();
+        let before = found.one(&*tx).await?.ok_or(Code::AttendanceNotFound)?;
+        let now = scope.now();
+        write::soft_delete::<ActiveModel>(&tx, scope, &before, |row| {
+            row.deleted_at = Set(Some(now));
+            row.updated_at = Set(now);
+        })
+        .await?;
+        tx.publish(DomainEvent::AttendancesChanged { event: before.event_id });
+        Ok(id)
     })
-    .await?;
-    scope.commit(tx, &[DomainEvent::AttendancesChanged { event: before.event_id }]).await?;
-    Ok(id)
+    .await
 }

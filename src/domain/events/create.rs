@@ -9,7 +9,7 @@ use super::details::{self, EventChange};
 use super::qr_code;
 use crate::auth::role::Action;
 use crate::domain::check::Change;
-use crate::domain::write;
+use crate::domain::{transaction, write};
 use crate::entity::event::{EventStatus, EventType, Model};
 use crate::error::{Error, Result};
 use crate::scope::Scope;
@@ -57,7 +57,7 @@ pub async fn create_drawing(
     let row = details::apply(scope, &blank(scope, &new), new.into())?;
     let mut codes = qr_code::Codes::drawn_by(draw);
     loop {
-        match insert(scope, &codes.issue(scope, &row)).await {
+        match insert(scope, &qr_code::issue(scope, &row, codes.draw())).await {
             Err(error) if codes.may_draw_again(&error) => {}
             answer => return answer,
         }
@@ -66,10 +66,10 @@ pub async fn create_drawing(
 
 /// A transaction for each try: PostgreSQL goes on with none that has broken a constraint.
 async fn insert(scope: &Scope, row: &Model) -> Result<Model, Error> {
-    let tx = scope.begin().await?;
-    let row = write::insert(&tx, scope, row.clone().into_active_model().reset_all()).await?;
-    tx.commit().await?;
-    Ok(row)
+    transaction::write(scope, async |tx| {
+        write::insert(&tx, scope, row.clone().into_active_model().reset_all()).await
+    })
+    .await
 }
 
 /// The event before anything is said of it but when it begins.

@@ -10,7 +10,8 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::{Events, find};
 use crate::crypto::random::{random_bytes, random_token};
-use crate::domain::write;
+use crate::domain::unique::violates_unique;
+use crate::domain::{transaction, write};
 use crate::entity::event::{ActiveModel, Column, Entity, Model};
 use crate::error::{Code, Error, Result};
 use crate::qr::payload;
@@ -50,22 +51,22 @@ impl<D: FnMut() -> String> Codes<D> {
         Self { draw, left: DRAWS }
     }
 
-    /// The event with another code, as of now.
-    pub fn issue(&mut self, scope: &Scope, row: &Model) -> Model {
-        let row = Model {
-            short_code: (self.draw)(),
-            qr_secret: random_token(),
-            qr_issued_at: scope.now(),
-            ..row.clone()
-        };
-        Model { qr_expires_at: expires_at(scope, &row), ..row }
+    /// The next one.
+    pub fn draw(&mut self) -> String {
+        (self.draw)()
     }
 
     /// Whether a write failed because the code is taken, and another may be tried.
     pub fn may_draw_again(&mut self, error: &Error) -> bool {
         self.left = self.left.saturating_sub(1);
-        self.left > 0 && write::violates_unique(error, "event_short_code_key", "event.short_code")
+        self.left > 0 && violates_unique(error, "event_short_code_key", "event.short_code")
     }
+}
+
+/// The event with another code, as of now.
+pub(super) fn issue(scope: &Scope, row: &Model, short_code: String) -> Model {
+    let row = Model { short_code, qr_secret: random_token(), qr_issued_at: scope.now(), ..row.clone() };
+    Model { qr_expires_at: expires_at(scope, &row), ..row }
 }
 
 /// From when on the code of an event is refused: a while after its end, or its start when the end is open.
@@ -96,32 +97,28 @@ pub async fn regenerate_drawing(
     find::may_change_some(scope)?;
     let mut codes = Codes::drawn_by(draw);
     loop {
-        match issue_anew(scope, key, &mut codes).await {
+        match issue_anew(scope, key, &codes.draw()).await {
             Err(error) if codes.may_draw_again(&error) => {}
             answer => return answer,
         }
     }
 }
 
-async fn issue_anew(
-    scope: &Scope,
-    key: Key,
-    codes: &mut Codes<impl FnMut() -> String + Send>,
-) -> Result<Model> {
-    let tx = scope.begin().await?;
-    let before = find::for_update(&tx, scope, key).await?;
-    find::may_change(scope, &before)?;
-    let issued = codes.issue(scope, &before);
-    let row = write::update::<ActiveModel>(&tx, scope, &before, |row| {
-        row.short_code = Set(issued.short_code);
-        row.qr_secret = Set(issued.qr_secret);
-        row.qr_issued_at = Set(issued.qr_issued_at);
-        row.qr_expires_at = Set(issued.qr_expires_at);
-        row.updated_at = Set(issued.qr_issued_at);
+async fn issue_anew(scope: &Scope, key: Key, short_code: &str) -> Result<Model> {
+    transaction::write(scope, async |tx| {
+        let before = find::for_update(&tx, scope, key).await?;
+        find::may_change(scope, &before)?;
+        let issued = issue(scope, &before, short_code.to_owned());
+        write::update::<ActiveModel>(&tx, scope, &before, |row| {
+            row.short_code = Set(issued.short_code);
+            row.qr_secret = Set(issued.qr_secret);
+            row.qr_issued_at = Set(issued.qr_issued_at);
+            row.qr_expires_at = Set(issued.qr_expires_at);
+            row.updated_at = Set(issued.qr_issued_at);
+        })
+        .await
     })
-    .await?;
-    tx.commit().await?;
-    Ok(row)
+    .await
 }
 
 /// The address that the QR code of an event says.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::find;
 use crate::auth::role::Action;
-use crate::domain::write;
+use crate::domain::{transaction, write};
 use crate::entity::{attendance, event};
 use crate::error::Result;
 use crate::pubsub::DomainEvent;
@@ -33,20 +33,24 @@ pub struct Removed {
 /// `FORBIDDEN`, `EVENT_NOT_FOUND`.
 pub async fn event(scope: &Scope, key: Key) -> Result<Removed> {
     scope.require(Action::DeleteEvents)?;
-    let tx = scope.begin().await?;
-    let before = find::for_update(&tx, scope, key).await?;
-    let now = scope.now();
-    write::soft_delete::<event::ActiveModel>(&tx, scope, &before, |row| {
-        row.deleted_at = Set(Some(now));
-        row.updated_at = Set(now);
-    })
-    .await?;
-    let hidden = attendance::Entity::update_many()
-        .col_expr(attendance::Column::DeletedAt, Expr::value(now))
-        .col_expr(attendance::Column::UpdatedAt, Expr::value(now))
-        .filter(attendance::Column::EventId.eq(before.id).and(attendance::Column::DeletedAt.is_null()))
-        .exec(&tx)
+    transaction::write(scope, async |tx| {
+        let before = find::for_update(&tx, scope, key).await?;
+        let now = scope.now();
+        write::soft_delete::<event::ActiveModel>(&tx, scope, &before, |row| {
+            row.deleted_at = Set(Some(now));
+            row.updated_at = Set(now);
+        })
         .await?;
-    scope.commit(tx, &[DomainEvent::AttendancesChanged { event: before.id }]).await?;
-    Ok(Removed { id: before.id, attendances: hidden.rows_affected })
+        let theirs = attendance::Column::EventId.eq(before.id).and(attendance::Column::DeletedAt.is_null());
+        transaction::lock::<attendance::Entity>(&tx, attendance::Column::Id, theirs.clone()).await?;
+        let hidden = attendance::Entity::update_many()
+            .col_expr(attendance::Column::DeletedAt, Expr::value(now))
+            .col_expr(attendance::Column::UpdatedAt, Expr::value(now))
+            .filter(theirs)
+            .exec(&*tx)
+            .await?;
+        tx.publish(DomainEvent::AttendancesChanged { event: before.id });
+        Ok(Removed { id: before.id, attendances: hidden.rows_affected })
+    })
+    .await
 }

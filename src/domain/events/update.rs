@@ -4,7 +4,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::details::{self, EventChange};
 use super::find;
-use crate::domain::write;
+use crate::domain::{transaction, write};
 use crate::entity::event::{ActiveModel, EventStatus, Model};
 use crate::error::{Code, Error, Result};
 use crate::query::key::Key;
@@ -17,32 +17,32 @@ use crate::scope::Scope;
 /// that has begun.
 pub async fn event(scope: &Scope, key: Key, change: EventChange) -> Result<Model> {
     find::may_change_some(scope)?;
-    let tx = scope.begin().await?;
-    let before = find::for_update(&tx, scope, key).await?;
-    find::may_change(scope, &before)?;
-    let changed = details::apply(scope, &before, change)?;
-    if changed.start_at != before.start_at && has_started(scope, &before) {
-        return Err(Error::of(Code::EventAlreadyStarted, "startDate"));
-    }
-    let now = scope.now();
-    let after = write::update::<ActiveModel>(&tx, scope, &before, |row| {
-        // What is as it was is not written.
-        row.title = Set(changed.title);
-        row.event_type = Set(changed.event_type);
-        row.description = Set(changed.description);
-        row.start_at = Set(changed.start_at);
-        row.end_at = Set(changed.end_at);
-        row.location = Set(changed.location);
-        row.organizer = Set(changed.organizer);
-        row.status = Set(changed.status);
-        row.qr_expires_at = Set(changed.qr_expires_at);
-        row.additional_info = Set(changed.additional_info);
-        row.search_text = Set(changed.search_text);
-        row.updated_at = Set(now);
+    transaction::write(scope, async |tx| {
+        let before = find::for_update(&tx, scope, key).await?;
+        find::may_change(scope, &before)?;
+        let changed = details::apply(scope, &before, change.clone())?;
+        if changed.start_at != before.start_at && has_started(scope, &before) {
+            return Err(Error::of(Code::EventAlreadyStarted, "startDate"));
+        }
+        let now = scope.now();
+        write::update::<ActiveModel>(&tx, scope, &before, |row| {
+            // What is as it was is not written.
+            row.title = Set(changed.title);
+            row.event_type = Set(changed.event_type);
+            row.description = Set(changed.description);
+            row.start_at = Set(changed.start_at);
+            row.end_at = Set(changed.end_at);
+            row.location = Set(changed.location);
+            row.organizer = Set(changed.organizer);
+            row.status = Set(changed.status);
+            row.qr_expires_at = Set(changed.qr_expires_at);
+            row.additional_info = Set(changed.additional_info);
+            row.search_text = Set(changed.search_text);
+            row.updated_at = Set(now);
+        })
+        .await
     })
-    .await?;
-    tx.commit().await?;
-    Ok(after)
+    .await
 }
 
 /// Whether an event has begun: its start has come, or staff have said so (it goes on, or is over) before the time that

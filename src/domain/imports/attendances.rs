@@ -12,6 +12,8 @@ use super::{Line, Outcome, Report};
 use crate::auth::role::Action;
 use crate::domain::attendances::record;
 use crate::domain::check::Check;
+use crate::domain::participants::matching;
+use crate::domain::transaction;
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event::{self, EventStatus};
 use crate::error::{Code, Error, Kind, Reason, Result};
@@ -28,22 +30,26 @@ use crate::tabular::{self, Table};
 pub async fn attendances(scope: &Scope, event_id: Uuid, table: &Table, dry_run: bool) -> Result<Report> {
     scope.require(Action::RecordAttendances)?;
     let columns = Columns::of(table)?;
-    let tx = scope.begin().await?;
-    let event = event::Entity::find_by_id(event_id)
-        .filter(event::Column::DeletedAt.is_null())
-        .lock_shared()
-        .one(&tx)
-        .await?
-        .ok_or_else(|| Error::of(Code::EventNotFound, "eventId"))?;
-    if event.status == EventStatus::Cancelled {
-        return Err(Error::of(Code::EventCancelled, "eventId"));
-    }
-    let mut import = Import { scope, tx: &tx, event: &event, columns: &columns, seen: HashSet::new() };
-    let mut lines = Vec::with_capacity(table.lines.len());
-    for line in &table.lines {
-        lines.push(import.line(line).await?);
-    }
-    Report::settled(lines, tx, scope, dry_run, &[DomainEvent::AttendancesChanged { event: event_id }]).await
+    transaction::write(scope, async |tx| {
+        let event = event::Entity::find_by_id(event_id)
+            .filter(event::Column::DeletedAt.is_null())
+            .lock_shared()
+            .one(&*tx)
+            .await?
+            .ok_or_else(|| Error::of(Code::EventNotFound, "eventId"))?;
+        if event.status == EventStatus::Cancelled {
+            return Err(Error::of(Code::EventCancelled, "eventId"));
+        }
+        matching::lock_known(&tx, table.lines.iter().filter_map(|line| read(&columns, line).ok())).await?;
+        let mut import = Import { scope, tx: &tx, event: &event, columns: &columns, seen: HashSet::new() };
+        let mut lines = Vec::with_capacity(table.lines.len());
+        for line in &table.lines {
+            lines.push(import.line(line).await?);
+        }
+        tx.publish(DomainEvent::AttendancesChanged { event: event_id });
+        Ok(Report::settled(lines, &tx, dry_run))
+    })
+    .await
 }
 
 struct Import<'i> {

@@ -8,11 +8,8 @@ pub mod attendances;
 mod columns;
 pub mod participants;
 
-use sea_orm::DatabaseTransaction;
-
+use super::transaction::Transaction;
 use crate::error::{Error, Failure, Kind, Reason, Result};
-use crate::pubsub::DomainEvent;
-use crate::scope::Scope;
 use crate::tabular::{Problem, Table, read};
 
 /// What an import did, or would do.
@@ -56,22 +53,14 @@ impl Report {
         self.lines.iter().filter(|line| line.outcome == outcome).count()
     }
 
-    /// Ends the transaction that the lines were tried in: kept when all of them could be written, and it was no dry run.
-    /// Then those who listen hear the signals.
-    async fn settled(
-        lines: Vec<Line>,
-        tx: DatabaseTransaction,
-        scope: &Scope,
-        dry_run: bool,
-        told: &[DomainEvent],
-    ) -> Result<Self> {
+    /// Ends an import: the transaction that the lines were tried in is committed when all of them could be written and it
+    /// is no dry run, else discarded.
+    fn settled(lines: Vec<Line>, tx: &Transaction, dry_run: bool) -> Self {
         let committed = !dry_run && lines.iter().all(|line| line.outcome != Outcome::Refused);
-        if committed {
-            scope.commit(tx, told).await?;
-        } else {
-            tx.rollback().await?;
+        if !committed {
+            tx.discard();
         }
-        Ok(Self { lines, committed })
+        Self { lines, committed }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::auth::role::Action;
 use crate::domain::check::Check;
 use crate::domain::participants::details::{Details, ParticipantChange};
 use crate::domain::participants::matching::{self, Match};
+use crate::domain::transaction;
 use crate::error::{Error, Result};
 use crate::scope::Scope;
 use crate::tabular::{self, Table};
@@ -23,19 +24,22 @@ use crate::tabular::{self, Table};
 pub async fn participants(scope: &Scope, table: &Table, dry_run: bool) -> Result<Report> {
     scope.require(Action::CreateParticipants)?;
     let columns = Columns::of(table)?;
-    let tx = scope.begin().await?;
-    let mut seen = HashSet::new();
-    let mut lines = Vec::with_capacity(table.lines.len());
-    for line in &table.lines {
-        lines.push(match read(&columns, line) {
-            Ok(details) => {
-                let (outcome, _) = enter(&tx, scope, details, &mut seen).await?;
-                told(&columns, line, outcome)
-            }
-            Err(refused) => refused,
-        });
-    }
-    Report::settled(lines, tx, scope, dry_run, &[]).await
+    transaction::write(scope, async |tx| {
+        matching::lock_known(&tx, table.lines.iter().filter_map(|line| read(&columns, line).ok())).await?;
+        let mut seen = HashSet::new();
+        let mut lines = Vec::with_capacity(table.lines.len());
+        for line in &table.lines {
+            lines.push(match read(&columns, line) {
+                Ok(details) => {
+                    let (outcome, _) = enter(&tx, scope, details, &mut seen).await?;
+                    told(&columns, line, outcome)
+                }
+                Err(refused) => refused,
+            });
+        }
+        Ok(Report::settled(lines, &tx, dry_run))
+    })
+    .await
 }
 
 /// Whom a line describes, or why it is refused.

@@ -7,7 +7,7 @@ use super::details::{Details, ParticipantChange};
 use super::search_text;
 use crate::auth::role::Action;
 use crate::domain::check::{Change, Check};
-use crate::domain::write;
+use crate::domain::{transaction, write};
 use crate::entity::participant::Model;
 use crate::error::Result;
 use crate::scope::Scope;
@@ -57,10 +57,7 @@ pub async fn create(scope: &Scope, new: NewParticipant) -> Result<Model> {
     let mut check = Check::new();
     let details = ParticipantChange::from(new).checked(&mut check, "");
     check.done()?;
-    let tx = scope.begin().await?;
-    let row = insert(&tx, scope, details).await?;
-    tx.commit().await?;
-    Ok(row)
+    transaction::write(scope, async |tx| insert(&tx, scope, details.clone()).await).await
 }
 
 /// Writes a new row.

@@ -8,15 +8,25 @@
 //! Two check-ins of one new person at once both find nobody; the constraints let one enter them, and the other begins
 //! anew (`../attendances/record.rs`).
 
+use std::collections::BTreeSet;
+
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, FunctionCall};
-use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait as _,
+    QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
 
 use super::create::insert;
 use super::details::Details;
 use super::update::write_change;
+use crate::domain::transaction;
 use crate::entity::participant::{Column, Entity, Model};
 use crate::error::Result;
 use crate::scope::Scope;
+
+/// How many values one statement looks up or locks.
+const LOCKED_AT_ONCE: usize = 1_000;
 
 /// Whom a check-in is about.
 #[derive(Clone, Debug)]
@@ -51,6 +61,40 @@ pub(crate) async fn find(tx: &DatabaseTransaction, details: &Details) -> Result<
         Some(_) => Match::New { email_is_anothers: true },
         None => Match::New { email_is_anothers: false },
     })
+}
+
+/// Locks the participants whom `all` name by number or address, in the order of their key: an import handles them in the
+/// order of its file, and two imports of the same people would otherwise wait for each other.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn lock_known(tx: &DatabaseTransaction, all: impl Iterator<Item = Details>) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Sqlite {
+        return Ok(());
+    }
+    let (mut numbers, mut emails) = (BTreeSet::new(), BTreeSet::new());
+    for details in all {
+        numbers.extend(details.cni_number().map(str::to_ascii_uppercase));
+        emails.extend(details.email().map(str::to_ascii_lowercase));
+    }
+    let mut ids = BTreeSet::new();
+    for (key, values) in [(cni_number_key(), numbers), (email_key(), emails)] {
+        let values: Vec<String> = values.into_iter().collect();
+        for some in values.chunks(LOCKED_AT_ONCE) {
+            let known = Entity::find()
+                .filter(Expr::expr(key.clone()).is_in(some))
+                .filter(Column::DeletedAt.is_null())
+                .select_only()
+                .column(Column::Id)
+                .into_tuple::<Uuid>();
+            ids.extend(known.all(tx).await?);
+        }
+    }
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    for some in ids.chunks(LOCKED_AT_ONCE) {
+        transaction::lock::<Entity>(tx, Column::Id, Column::Id.is_in(some.iter().copied())).await?;
+    }
+    Ok(())
 }
 
 /// Enters a participant who is new.
@@ -93,11 +137,21 @@ pub(crate) async fn bring_up_to_date(
 }
 
 async fn by_cni_number(tx: &DatabaseTransaction, number: &str) -> Result<Option<Model>> {
-    one(tx, Func::upper(Expr::col((Entity, Column::CniNumber))), number.to_ascii_uppercase()).await
+    one(tx, cni_number_key(), number.to_ascii_uppercase()).await
 }
 
 async fn by_email(tx: &DatabaseTransaction, email: &str) -> Result<Option<Model>> {
-    one(tx, Func::lower(Expr::col((Entity, Column::Email))), email.to_ascii_lowercase()).await
+    one(tx, email_key(), email.to_ascii_lowercase()).await
+}
+
+/// What is unique of a number.
+fn cni_number_key() -> FunctionCall {
+    Func::upper(Expr::col((Entity, Column::CniNumber)))
+}
+
+/// What is unique of an address.
+fn email_key() -> FunctionCall {
+    Func::lower(Expr::col((Entity, Column::Email)))
 }
 
 /// The visible participant whose `key` is `value`: as the unique indexes have it.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::for_update;
 use crate::auth::role::Action;
-use crate::domain::write;
+use crate::domain::{transaction, write};
 use crate::entity::{attendance, participant};
 use crate::error::Result;
 use crate::pubsub::DomainEvent;
@@ -21,28 +21,27 @@ use crate::scope::Scope;
 pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
     use attendance::Column as A;
     scope.require(Action::DeleteParticipants)?;
-    let tx = scope.begin().await?;
-    let participant = for_update(&tx, id).await?;
-    let now = scope.now();
-    let theirs = attendance::Entity::find()
-        .filter(A::ParticipantId.eq(id).and(A::DeletedAt.is_null()))
-        .order_by_asc(A::CheckInAt)
-        .order_by_asc(A::Id)
-        .lock_exclusive();
-    let mut changed = Vec::new();
-    for attendance in theirs.all(&tx).await? {
-        changed.push(DomainEvent::AttendancesChanged { event: attendance.event_id });
-        write::soft_delete::<attendance::ActiveModel>(&tx, scope, &attendance, |row| {
+    transaction::write(scope, async |tx| {
+        let participant = for_update(&tx, id).await?;
+        let now = scope.now();
+        let theirs = attendance::Entity::find()
+            .filter(A::ParticipantId.eq(id).and(A::DeletedAt.is_null()))
+            .order_by_asc(A::Id)
+            .lock_exclusive();
+        for attendance in theirs.all(&*tx).await? {
+            tx.publish(DomainEvent::AttendancesChanged { event: attendance.event_id });
+            write::soft_delete::<attendance::ActiveModel>(&tx, scope, &attendance, |row| {
+                row.deleted_at = Set(Some(now));
+                row.updated_at = Set(now);
+            })
+            .await?;
+        }
+        write::soft_delete::<participant::ActiveModel>(&tx, scope, &participant, |row| {
             row.deleted_at = Set(Some(now));
             row.updated_at = Set(now);
         })
         .await?;
-    }
-    write::soft_delete::<participant::ActiveModel>(&tx, scope, &participant, |row| {
-        row.deleted_at = Set(Some(now));
-        row.updated_at = Set(now);
+        Ok(id)
     })
-    .await?;
-    scope.commit(tx, &changed).await?;
-    Ok(id)
+    .await
 }

@@ -7,7 +7,7 @@ use super::details::{Details, ParticipantChange};
 use super::{for_update, search_text};
 use crate::auth::role::Action;
 use crate::domain::check::Check;
-use crate::domain::write;
+use crate::domain::{transaction, write};
 use crate::entity::participant::{ActiveModel, Model};
 use crate::error::Result;
 use crate::scope::Scope;
@@ -18,14 +18,14 @@ use crate::scope::Scope;
 /// `FORBIDDEN`; `PARTICIPANT_NOT_FOUND`; `VALIDATION_ERROR` by field; `CNI_ALREADY_EXISTS`; `EMAIL_ALREADY_EXISTS`.
 pub async fn update(scope: &Scope, id: Uuid, change: ParticipantChange) -> Result<Model> {
     scope.require(Action::UpdateParticipants)?;
-    let tx = scope.begin().await?;
-    let before = for_update(&tx, id).await?;
-    let mut check = Check::new();
-    let details = change.checked(&mut check, "");
-    check.done()?;
-    let row = write_change(&tx, scope, &before, details).await?;
-    tx.commit().await?;
-    Ok(row)
+    transaction::write(scope, async |tx| {
+        let before = for_update(&tx, id).await?;
+        let mut check = Check::new();
+        let details = change.clone().checked(&mut check, "");
+        check.done()?;
+        write_change(&tx, scope, &before, details).await
+    })
+    .await
 }
 
 /// Writes what a change makes of a participant; nothing when it changes nothing.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::accounts::create::refused;
 use super::accounts::{find, role_of};
 use super::check::Check;
-use super::{rate_limit, write};
+use super::{rate_limit, transaction, write};
 use crate::auth::actor::Caller;
 use crate::auth::cookie::SessionSecret;
 use crate::auth::jwt::Claims;
@@ -139,18 +139,9 @@ async fn open(
     let secret = (kind == SessionKind::Cookie).then(SessionSecret::generate);
     let lifetime = if kind == SessionKind::Cookie { policy.session_idle } else { policy.token_ttl };
     let origin = &scope.actor.origin;
-    let tx = scope.begin().await?;
-    let known = account.password_hash;
-    let account = match find::for_update(&tx, account.id.into()).await {
-        Err(Error::Refused(_)) => return Err(Code::InvalidCredentials.into()),
-        found => found?,
-    };
-    if account.password_hash != known || !account.is_active {
-        // What was verified has changed meanwhile, and ended every session: this one must not outlive it.
-        return Err(Code::InvalidCredentials.into());
-    }
-    let opened = session::ActiveModel {
-        id: Set(Uuid::now_v7()),
+    let id = Uuid::now_v7();
+    let row = session::ActiveModel {
+        id: Set(id),
         user_id: Set(account.id),
         kind: Set(kind),
         secret_hash: Set(secret.as_ref().map(SessionSecret::hash)),
@@ -162,19 +153,31 @@ async fn open(
         last_seen_at: Set(now),
         expires_at: Set(now + lifetime),
     };
-    let opened = opened.insert(&tx).await?;
-    let mut seen =
-        user::ActiveModel { id: Unchanged(account.id), last_login_at: Set(Some(now)), ..Default::default() };
-    if let Some(hash) = renewed_hash {
-        seen.password_hash = Set(hash);
-    }
-    let account = seen.update(&tx).await?;
-    write::audit::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
-    tx.commit().await?;
+    let known = account;
+    let account = transaction::write(scope, async |tx| {
+        let account = match find::for_update(&tx, known.id.into()).await {
+            Err(Error::Refused(_)) => return Err(Code::InvalidCredentials.into()),
+            found => found?,
+        };
+        if account.password_hash != known.password_hash || !account.is_active {
+            // What was verified has changed meanwhile, and ended every session: this one must not outlive it.
+            return Err(Code::InvalidCredentials.into());
+        }
+        row.clone().insert(&*tx).await?;
+        let mut seen = user::ActiveModel { id: Unchanged(account.id), ..Default::default() };
+        seen.last_login_at = Set(Some(now));
+        if let Some(hash) = &renewed_hash {
+            seen.password_hash = Set(hash.clone());
+        }
+        let account = seen.update(&*tx).await?;
+        write::audit::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
+        Ok(account)
+    })
+    .await?;
     scope.grant(Grant::Account(account.id));
     let credential = match secret {
         Some(secret) => Credential::Cookie(secret),
-        None => token(scope, account.uuid, opened.id, Uuid::new_v4()).0,
+        None => token(scope, account.uuid, id, Uuid::new_v4()).0,
     };
     Ok((account, credential))
 }
@@ -195,37 +198,39 @@ pub async fn refresh(scope: &Scope) -> Result<Credential> {
     let me = scope.caller()?;
     let old = me.token_id.ok_or(Code::TokenInvalid)?;
     let now = scope.now();
-    let tx = scope.begin().await?;
-    let session = session::Entity::find_by_id(me.session_id).lock_exclusive().one(&tx).await?;
-    let session = session.ok_or(Code::TokenInvalid)?;
-    // The request was identified before this transaction: what ended the token meanwhile ends it here, too.
-    let dying = revoked_token::Entity::find_by_id(old).one(&tx).await?;
-    let in_grace = dying.as_ref().is_some_and(|dying| dying.valid_until > now);
-    let is_dead = dying.is_some() && !in_grace;
-    let is_ended = session.sole_token_id.is_some_and(|sole| sole != old) && !in_grace;
-    if is_dead || is_ended {
-        return Err(Code::TokenInvalid.into());
-    }
-    // Where one token alone passes, whoever refreshes it second gets the one that it was refreshed to.
-    let heir = session.sole_token_id.filter(|sole| *sole != old);
-    let (credential, claims) = token(scope, me.uuid, me.session_id, heir.unwrap_or_else(Uuid::new_v4));
-    let dying = revoked_token::ActiveModel {
-        jti: Set(old),
-        session_id: Set(session.id),
-        valid_until: Set(now + REFRESH_GRACE_PERIOD),
-        expires_at: Set(session.expires_at),
-    };
-    // Two refreshes of one token at once both pass, within its grace; the first decides when that ends.
-    let keep_first = OnConflict::column(revoked_token::Column::Jti).do_nothing().to_owned();
-    revoked_token::Entity::insert(dying).on_conflict(keep_first).exec_without_returning(&tx).await?;
-    let sole_token_id = session.sole_token_id.map(|_| claims.token);
-    let mut longer: session::ActiveModel = session.into();
-    longer.sole_token_id = Set(sole_token_id);
-    longer.last_seen_at = Set(now);
-    longer.expires_at = Set(claims.expires_at);
-    longer.update(&tx).await?;
-    scope.commit(tx, &[DomainEvent::AccountChanged { account: me.uuid }]).await?;
-    Ok(credential)
+    transaction::write(scope, async |tx| {
+        let session = session::Entity::find_by_id(me.session_id).lock_exclusive().one(&*tx).await?;
+        let session = session.ok_or(Code::TokenInvalid)?;
+        // The request was identified before this transaction: what ended the token meanwhile ends it here, too.
+        let dying = revoked_token::Entity::find_by_id(old).one(&*tx).await?;
+        let in_grace = dying.as_ref().is_some_and(|dying| dying.valid_until > now);
+        let is_dead = dying.is_some() && !in_grace;
+        let is_ended = session.sole_token_id.is_some_and(|sole| sole != old) && !in_grace;
+        if is_dead || is_ended {
+            return Err(Code::TokenInvalid.into());
+        }
+        // Where one token alone passes, whoever refreshes it second gets the one that it was refreshed to.
+        let heir = session.sole_token_id.filter(|sole| *sole != old);
+        let (credential, claims) = token(scope, me.uuid, me.session_id, heir.unwrap_or_else(Uuid::new_v4));
+        let dying = revoked_token::ActiveModel {
+            jti: Set(old),
+            session_id: Set(session.id),
+            valid_until: Set(now + REFRESH_GRACE_PERIOD),
+            expires_at: Set(session.expires_at),
+        };
+        // Two refreshes of one token at once both pass, within its grace; the first decides when that ends.
+        let keep_first = OnConflict::column(revoked_token::Column::Jti).do_nothing().to_owned();
+        revoked_token::Entity::insert(dying).on_conflict(keep_first).exec_without_returning(&*tx).await?;
+        let sole_token_id = session.sole_token_id.map(|_| claims.token);
+        let mut longer: session::ActiveModel = session.into();
+        longer.sole_token_id = Set(sole_token_id);
+        longer.last_seen_at = Set(now);
+        longer.expires_at = Set(claims.expires_at);
+        longer.update(&*tx).await?;
+        tx.publish(DomainEvent::AccountChanged { account: me.uuid });
+        Ok(credential)
+    })
+    .await
 }
 
 /// Ends the caller's session: the cookie, or the whole chain of tokens.
@@ -234,12 +239,14 @@ pub async fn refresh(scope: &Scope) -> Result<Credential> {
 /// `AUTH_REQUIRED`.
 pub async fn sign_out(scope: &Scope) -> Result<()> {
     let me = scope.caller()?;
-    let tx = scope.begin().await?;
-    session::Entity::delete_by_id(me.session_id).exec(&tx).await?;
-    let account = user::Entity::find_by_id(me.id).one(&tx).await?;
-    write::audit::<user::Entity>(&tx, scope, "logout", account.as_ref(), account.as_ref()).await?;
-    scope.commit(tx, &[DomainEvent::AccountChanged { account: me.uuid }]).await?;
-    Ok(())
+    transaction::write(scope, async |tx| {
+        session::Entity::delete_by_id(me.session_id).exec(&*tx).await?;
+        let account = user::Entity::find_by_id(me.id).one(&*tx).await?;
+        write::audit::<user::Entity>(&tx, scope, "logout", account.as_ref(), account.as_ref()).await?;
+        tx.publish(DomainEvent::AccountChanged { account: me.uuid });
+        Ok(())
+    })
+    .await
 }
 
 /// Ends every session of an account at once.

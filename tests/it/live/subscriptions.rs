@@ -27,7 +27,7 @@ both_engines![
 ];
 
 async fn told(app: &TestApp, signals: &[DomainEvent]) {
-    let tx = app.system().begin().await.expect("a transaction");
+    let tx = app.app.services.database.begin().await.expect("a transaction");
     app.system().commit(tx, signals.as_ref()).await.expect("it is committed");
 }
 
@@ -44,7 +44,7 @@ async fn an_attendance_is_told_when_it_is_committed(app: TestApp) {
     let mut socket = server.socket_of(&app.viewer().token().await).await;
     socket.subscribe("1", &recorded(event)).await;
     app.listeners(1).await;
-    let tx = app.system().begin().await.expect("a transaction");
+    let tx = app.app.services.database.begin().await.expect("a transaction");
     let never = app.comes_in(&tx, event).await;
     tx.rollback().await.expect("it is rolled back");
     app.comes(other).await;
@@ -78,7 +78,7 @@ async fn each_answer_is_read_anew(app: TestApp) {
         assert_eq!(event["attendances"]["totalCount"], number, "{answer}");
     }
     // A participant who is gone is missing from one answer, and not remembered.
-    let tx = app.system().begin().await.expect("a transaction");
+    let tx = app.app.services.database.begin().await.expect("a transaction");
     let attendance = app.comes_in(&tx, event).await;
     participant::Entity::update_many()
         .col_expr(participant::Column::DeletedAt, Expr::value(app.clock.now()))
@@ -186,7 +186,7 @@ async fn what_was_missed_is_looked_up(app: TestApp) {
     app.later(chrono::TimeDelta::seconds(30));
     let mut unheard = Vec::new();
     for _ in 0..3 {
-        let tx = app.system().begin().await.expect("a transaction");
+        let tx = app.app.services.database.begin().await.expect("a transaction");
         unheard.push(app.comes_in(&tx, event).await);
         tx.commit().await.expect("it is committed");
     }
@@ -253,7 +253,7 @@ async fn a_listener_that_is_too_slow_looks_for_itself() {
     let event = app.event_at_the_door().await;
     let mut stream = app.viewer().stream(&recorded(event)).await;
     app.listeners(1).await;
-    let tx = app.system().begin().await.expect("a transaction");
+    let tx = app.app.services.database.begin().await.expect("a transaction");
     let attendance = app.comes_in(&tx, event).await;
     // Its own signal is the first of more than anybody keeps.
     let elsewhere = std::iter::repeat_n(DomainEvent::AttendancesChanged { event: Uuid::nil() }, 2_000);

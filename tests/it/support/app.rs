@@ -81,6 +81,11 @@ impl TestApp {
         Self::at(Arc::clone(&self.place), &[], Bounds::default()).await
     }
 
+    /// On a database that is there already, with settings of its own.
+    pub async fn at_place(place: Arc<TestDatabase>, flags: &[&str]) -> Self {
+        Self::at(place, flags, Bounds::default()).await
+    }
+
     async fn at(place: Arc<TestDatabase>, flags: &[&str], bounds: Bounds) -> Self {
         let database = ["--database-url", place.url(), "--database-max-connections", "4"];
         let settings = Settings::try_parse_from([&database[..], &SECRETS, flags].concat());

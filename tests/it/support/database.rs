@@ -56,6 +56,14 @@ impl TestDatabase {
         }
     }
 
+    /// Sets a parameter of PostgreSQL for the connections that will be made.
+    pub async fn set(&self, parameter: &str, value: &str) {
+        if let Place::Server { name } = &self.place {
+            let set = format!("ALTER DATABASE {name} SET {parameter} = '{value}'");
+            on_server(&set).await.expect("the server of TEST_POSTGRES_URL answers");
+        }
+    }
+
     async fn sqlite() -> Self {
         static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
         let template = TEMPLATE.get_or_init(sqlite_template).await;

@@ -44,7 +44,7 @@ impl TestApp {
 
     /// Somebody comes to an event, and it is told.
     pub async fn comes(&self, event: Uuid) -> Uuid {
-        let tx = self.system().begin().await.expect("a transaction");
+        let tx = self.app.services.database.begin().await.expect("a transaction");
         let attendance = self.comes_in(&tx, event).await;
         let told = [DomainEvent::AttendanceRecorded { event, attendance }];
         self.system().commit(tx, &told).await.expect("it is committed");

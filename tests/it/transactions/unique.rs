@@ -1,0 +1,162 @@
+//! Several unique constraints are violated at once: both engines tell the same, in the order of the documents.
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+use futures_util::future::join_all;
+use passerelle::domain::unique::{CONSTRAINTS, Key};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+use serde_json::{Value, json};
+
+use crate::rest::Unlimited;
+use crate::support::both_engines;
+
+both_engines![
+    the_number_is_told_before_the_address,
+    what_is_not_violated_is_not_told,
+    of_many_at_once_one_is_entered_and_the_others_hear_the_same,
+    each_constraint_is_declared_as_it_is,
+    every_unique_index_is_declared_or_beyond_clients,
+];
+
+fn fall() -> Value {
+    json!({
+        "firstName": "Abdoulaye", "lastName": "Fall",
+        "cniNumber": "CNI1234567890", "email": "afall@finances.gouv.sn"
+    })
+}
+
+fn code(answer: &crate::support::Answer) -> String {
+    format!("{} {}", answer.status(), answer.json()["error"]["code"].as_str().unwrap_or_default())
+}
+
+async fn the_number_is_told_before_the_address(app: Unlimited) {
+    let organizer = app.organizer();
+    assert_eq!(organizer.post("/api/participants", fall()).await.status(), 201);
+    let again = organizer.post("/api/participants", fall()).await;
+    assert_eq!(code(&again), "409 CNI_ALREADY_EXISTS");
+    // Of two other people, and in another case.
+    let other = json!({ "firstName": "Awa", "lastName": "Sow", "cniNumber": "CNI0000000001",
+                        "email": "awa@example.com" });
+    assert_eq!(organizer.post("/api/participants", other).await.status(), 201);
+    let mut both = fall();
+    both["cniNumber"] = "cni0000000001".into();
+    both["email"] = "AFALL@finances.gouv.sn".into();
+    assert_eq!(code(&organizer.post("/api/participants", both.clone()).await), "409 CNI_ALREADY_EXISTS");
+    // A change likewise, and by GraphQL.
+    let third = json!({ "firstName": "Moussa", "lastName": "Ba" });
+    let third = organizer.post("/api/participants", third).await.json()["data"]["id"].clone();
+    let path = format!("/api/participants/{}", third.as_str().expect("an identifier"));
+    let changed = organizer.send_json(Method::PATCH, &path, both.clone()).await;
+    assert_eq!(code(&changed), "409 CNI_ALREADY_EXISTS");
+    both["id"] = third;
+    let update = "mutation ($input: UpdateParticipantInput!) { updateParticipant(input: $input) \
+        { userErrors { code field } } }";
+    let answer = organizer.graphql_with(update, json!({ "input": both })).await;
+    assert_eq!(answer.user_errors(), ["CNI_ALREADY_EXISTS cniNumber"]);
+}
+
+async fn what_is_not_violated_is_not_told(app: Unlimited) {
+    let organizer = app.organizer();
+    let created = organizer.post("/api/participants", fall()).await.json()["data"]["id"].clone();
+    let other = json!({ "firstName": "Awa", "lastName": "Sow", "email": "awa@example.com" });
+    assert_eq!(organizer.post("/api/participants", other).await.status(), 201);
+    let mut only_address = fall();
+    only_address["cniNumber"] = "CNI0000000009".into();
+    let told = organizer.post("/api/participants", only_address.clone()).await;
+    assert_eq!(code(&told), "409 EMAIL_ALREADY_EXISTS");
+    only_address.as_object_mut().expect("an object").remove("cniNumber");
+    assert_eq!(code(&organizer.post("/api/participants", only_address).await), "409 EMAIL_ALREADY_EXISTS");
+    // One's own number is no other's.
+    let path = format!("/api/participants/{}", created.as_str().expect("an identifier"));
+    let change = json!({ "cniNumber": "cni1234567890", "email": "awa@example.com" });
+    let changed = organizer.send_json(Method::PATCH, &path, change).await;
+    assert_eq!(code(&changed), "409 EMAIL_ALREADY_EXISTS");
+    // A deleted participant has freed both.
+    assert_eq!(app.admin().send_json(Method::DELETE, &path, json!({})).await.status(), 200);
+    assert_eq!(organizer.post("/api/participants", fall()).await.status(), 201);
+}
+
+async fn of_many_at_once_one_is_entered_and_the_others_hear_the_same(app: Unlimited) {
+    let organizer = app.organizer();
+    organizer.token().await;
+    let calls = (0..8).map(|_| organizer.post("/api/participants", fall()));
+    let mut told: Vec<String> = join_all(calls).await.iter().map(code).collect();
+    told.sort();
+    assert_eq!(told[0], "201 ");
+    assert!(told[1..].iter().all(|told| told == "409 CNI_ALREADY_EXISTS"), "{told:?}");
+}
+
+async fn indexes(app: &Unlimited) -> Vec<(String, String)> {
+    let database = app.app.services.database.read();
+    let sql = match database.get_database_backend() {
+        DbBackend::Sqlite => {
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%UNIQUE%'"
+        }
+        _ => {
+            "SELECT indexname::text AS name, indexdef AS sql FROM pg_indexes \
+             WHERE schemaname = current_schema() AND indexdef LIKE '%UNIQUE%' AND indexname NOT LIKE '%_pkey'"
+        }
+    };
+    let rows = database.query_all_raw(Statement::from_string(database.get_database_backend(), sql)).await;
+    let rows = rows.expect("the catalogue can be read");
+    let text = |row: &sea_orm::QueryResult, name: &str| row.try_get::<String>("", name).expect("a text");
+    rows.iter().map(|row| (text(row, "name"), text(row, "sql"))).collect()
+}
+
+async fn each_constraint_is_declared_as_it_is(app: Unlimited) {
+    let indexes = indexes(&app).await;
+    for unique in CONSTRAINTS {
+        let (_, sql) = indexes
+            .iter()
+            .find(|(name, _)| name == unique.name)
+            .unwrap_or_else(|| panic!("no index {}", unique.name));
+        let sql: String = sql.replace('"', "").replace("::text", "").replace(['(', ')'], " ");
+        let words: Vec<&str> = sql.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+        assert!(
+            words.contains(&unique.table) || words.contains(&format!("public.{}", unique.table).as_str())
+        );
+        for key in unique.keys {
+            let at = words.iter().position(|word| *word == key.column());
+            let at = at.unwrap_or_else(|| panic!("{}: {sql}", unique.name));
+            let folded = matches!(words[at - 1], "lower" | "upper").then(|| words[at - 1]);
+            let declared = match key {
+                Key::Exact(_) => None,
+                Key::Lower(_) => Some("lower"),
+                Key::Upper(_) => Some("upper"),
+            };
+            assert_eq!(folded, declared, "{}: {sql}", unique.name);
+        }
+        assert_eq!(sql.contains("deleted_at IS NULL"), unique.visible, "{}: {sql}", unique.name);
+    }
+}
+
+/// Unique indexes whose values no client chooses, or of tables that no client writes yet.
+const BEYOND_CLIENTS: &[&str] = &[
+    "assignment_project_code_key",
+    "assignment_project_id_cinema_talent_id_key",
+    "assignment_project_id_rank_key",
+    "cinema_talent_media_cinema_talent_id_kind_position_key",
+    "cinema_talent_media_path_key",
+    "cinema_talent_unique_code_key",
+    "city_country_id_code_key",
+    "city_country_id_name_key",
+    "country_code_key",
+    "country_name_key",
+    "event_short_code_key",
+    "language_name_key",
+    "presence_record_project_id_cinema_talent_id_date_key",
+    "presence_record_project_id_cinema_talent_id_key",
+    "session_secret_hash_key",
+    "talent_name_key",
+    "user_unique_code_key",
+    "user_uuid_key",
+];
+
+async fn every_unique_index_is_declared_or_beyond_clients(app: Unlimited) {
+    let declared: BTreeSet<&str> =
+        CONSTRAINTS.iter().map(|unique| unique.name).chain(BEYOND_CLIENTS.iter().copied()).collect();
+    let names = indexes(&app).await;
+    let found: BTreeSet<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(found, declared);
+}
