@@ -1,5 +1,7 @@
 //! Text as people mean it: folded for search, written for LIKE.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -35,10 +37,20 @@ pub fn fold_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
 
 /// Every word of `search` is part of `column`, which holds folded text.
 pub fn contains_words<E: EntityTrait>(column: E::Column, search: &str) -> Condition {
-    fold(search)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .fold(Condition::all(), |all, word| all.add(Expr::col((E::default(), column)).like(part(word))))
+    let search = fold(search);
+    let words: BTreeSet<&str> = search.split(' ').filter(|word| !word.is_empty()).collect();
+    let found = words.into_iter().map(|word| Expr::col((E::default(), column)).like(part(word)));
+    Condition::all().add_option(all_of(found.collect()))
+}
+
+/// All conditions, as a tree that is as flat as can be: rendering and SQLite both recurse into what is nested, and hundreds
+/// of words would exhaust the stack.
+fn all_of(mut conditions: Vec<Expr>) -> Option<Expr> {
+    if conditions.len() < 2 {
+        return conditions.pop();
+    }
+    let later = conditions.split_off(conditions.len() / 2);
+    Some(all_of(conditions)?.and(all_of(later)?))
 }
 
 /// `text` is part of `column`, as people wrote it, whatever the case of its unaccented letters.

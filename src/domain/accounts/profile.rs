@@ -9,7 +9,7 @@ use sea_orm::{
 use serde_json::{Map, Value as Json};
 
 use crate::crypto::blind_index::Indexed;
-use crate::domain::check::{Change, Check};
+use crate::domain::check::{Change, Check, UNBOUNDED};
 use crate::entity::user::{self, Availability, Gender, WorkMode};
 use crate::entity::{city, country, talent, user_talent};
 use crate::error::{Reason, Result};
@@ -94,11 +94,11 @@ pub(super) fn check(check: &mut Check, scope: &Scope, change: ProfileChange) -> 
     change.date_of_birth = change.date_of_birth.map(|day| Some(check.birth("dateOfBirth", day, today)));
     change.phone = change.phone.map(|text| check.phone("phone", &text));
     change.whatsapp = change.whatsapp.map(|text| check.phone("whatsapp", &text));
-    change.address = change.address.map(|text| check.text("address", &text, 500));
-    change.rate_range = change.rate_range.map(|text| check.text("rateRange", &text, 50));
+    change.address = change.address.map(|text| check.text("address", &text, UNBOUNDED));
+    change.rate_range = change.rate_range.map(|text| check.text("rateRange", &text, UNBOUNDED));
     change.years_experience =
         change.years_experience.map(|years| Some(check.range("yearsExperience", years, 0, 80)));
-    change.bio = change.bio.map(|text| check.text("bio", &text, 5000));
+    change.bio = change.bio.map(|text| check.text("bio", &text, UNBOUNDED));
     change.portfolio_url = change.portfolio_url.map(|text| check.url("portfolioUrl", &text));
     change.website = change.website.map(|text| check.url("website", &text));
     change.social_networks = change.social_networks.map(|networks| check_networks(check, networks));
@@ -117,10 +117,12 @@ fn check_networks(check: &mut Check, networks: Vec<(String, String)>) -> Option<
     const FIELD: &str = "socialNetworks";
     if networks.len() > MAX_NETWORKS {
         check.fault(FIELD, Reason::Range(0, 30));
+        // Each is compared with those before it.
+        return None;
     }
     let mut checked: Vec<(String, String)> = Vec::with_capacity(networks.len());
     for (network, url) in networks {
-        let network = check.required(FIELD, &network.to_lowercase(), 30);
+        let network = check.required(FIELD, &network.to_lowercase(), UNBOUNDED);
         let url = check.url(FIELD, &url).unwrap_or_else(|| {
             check.fault(FIELD, Reason::Required);
             String::new()

@@ -21,7 +21,7 @@ pub struct NewEvent {
     pub title: String,
     /// What kind of event.
     pub event_type: EventType,
-    /// At most 10 000 characters.
+    /// As long as the body lets it be.
     pub description: Option<String>,
     /// When it begins.
     pub start_at: DateTime<Utc>,
@@ -31,7 +31,7 @@ pub struct NewEvent {
     pub location: Option<String>,
     /// Who invites; at most 150 characters.
     pub organizer: Option<String>,
-    /// A JSON object of at most 16 384 characters.
+    /// A JSON object.
     pub additional_info: Option<Json>,
 }
 

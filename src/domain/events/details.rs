@@ -4,15 +4,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::prelude::Json;
 
 use super::{qr_code, search_text};
-use crate::domain::check::{Change, Check};
+use crate::domain::check::{Change, Check, UNBOUNDED};
 use crate::entity::event::{EventStatus, EventType, Model};
 use crate::error::{Reason, Result};
 use crate::scope::Scope;
-
-/// The longest description, in characters.
-const MAX_DESCRIPTION: u32 = 10_000;
-/// The largest `additionalInfo`, in characters of JSON.
-const MAX_INFO: u32 = 16_384;
 
 /// What changes of an event.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +16,7 @@ pub struct EventChange {
     pub title: Option<String>,
     /// What kind of event.
     pub event_type: Option<EventType>,
-    /// At most 10 000 characters.
+    /// As long as the body lets it be.
     pub description: Change<String>,
     /// When it begins.
     pub start_at: Option<DateTime<Utc>>,
@@ -33,7 +28,7 @@ pub struct EventChange {
     pub organizer: Change<String>,
     /// Set by staff as they see fit.
     pub status: Option<EventStatus>,
-    /// A JSON object, replaced whole; at most 16 384 characters.
+    /// A JSON object, replaced whole.
     pub additional_info: Change<Json>,
 }
 
@@ -45,14 +40,13 @@ pub(super) fn apply(scope: &Scope, row: &Model, change: EventChange) -> Result<M
     let mut check = Check::new();
     let mut text =
         |field: &str, change: Change<String>, max: u32| change.map(|text| check.text(field, &text, max));
-    let description = text("description", change.description, MAX_DESCRIPTION);
+    let description = text("description", change.description, UNBOUNDED);
     let location = text("location", change.location, 255);
     let organizer = text("organizer", change.organizer, 150);
     let title = change.title.map(|title| check.required("title", &title, 255));
     let start_at = change.start_at.map(|time| check.moment("startDate", time));
     let end_at = change.end_at.map(|time| Some(check.moment("endDate", time)));
-    let additional_info =
-        change.additional_info.map(|info| Some(check.object("additionalInfo", info, MAX_INFO)));
+    let additional_info = change.additional_info.map(|info| Some(check.object("additionalInfo", info)));
     let mut after = Model {
         title: title.unwrap_or_else(|| row.title.clone()),
         event_type: change.event_type.unwrap_or(row.event_type),

@@ -17,7 +17,7 @@ pub struct CreateEventInput {
     title: String,
     /// What kind of event.
     event_type: EventType,
-    /// At most 10 000 characters.
+    /// What the event is about: as long as the request may be.
     description: Option<String>,
     /// When it begins.
     start_date: DateTime,
@@ -27,7 +27,7 @@ pub struct CreateEventInput {
     location: Option<String>,
     /// Who invites; at most 150 characters.
     organizer: Option<String>,
-    /// A JSON object of at most 16 384 characters.
+    /// A JSON object, as large as the request may be.
     additional_info: Option<Json>,
 }
 
@@ -55,7 +55,7 @@ pub struct UpdateEventInput {
     title: Option<String>,
     /// What kind of event.
     event_type: Option<EventType>,
-    /// At most 10 000 characters.
+    /// What the event is about: as long as the request may be.
     description: MaybeUndefined<String>,
     /// When it begins; not of an event that has begun.
     start_date: Option<DateTime>,
@@ -67,7 +67,7 @@ pub struct UpdateEventInput {
     organizer: MaybeUndefined<String>,
     /// How far it is, as staff see it.
     status: Option<EventStatus>,
-    /// A JSON object of at most 16 384 characters; replaced whole.
+    /// A JSON object, as large as the request may be; replaced whole.
     additional_info: MaybeUndefined<Json>,
 }
 

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::enums::{EventStatus, EventType};
 use super::qr_code::{QrCode, QrCodePictures};
 use crate::auth::role::Action;
+use crate::domain::check::MAX_SEARCH;
 use crate::domain::events::qr_code::signed_address;
 use crate::domain::events::turnout::{Turnout, percent, signed};
 use crate::domain::events::{ATTENDANCE_COUNT, CREATOR_NAME, Events, SEARCH};
@@ -82,7 +83,7 @@ fn criteria(f: &mut Fields<Event>) {
     f.criterion(
         "search",
         "Every word is part of the title, the description or the place, whatever its case and accents.",
-        |text: String| search("search", &text, 200, &SEARCH),
+        |text: String| search("search", &text, MAX_SEARCH, &SEARCH),
     );
     f.criterion(
         "startDateFrom",

@@ -2,6 +2,7 @@
 
 use super::event_types::{EventTypeCount, EventTypeCounts};
 use crate::domain::attendances::Attendances;
+use crate::domain::check::MAX_SEARCH;
 use crate::domain::participants::{ATTENDANCE_COUNT, IN_ORGANIZATION, LAST_ATTENDANCE, Participants, SEARCH};
 use crate::entity::attendance;
 use crate::entity::participant::{self, Column as C};
@@ -45,12 +46,12 @@ impl ObjectType for Participant {
         f.criterion(
             "search",
             "Every word is part of the name, e-mail address, CNI number or organization, whatever its case and accents.",
-            |text: String| search("search", &text, 200, &SEARCH),
+            |text: String| search("search", &text, MAX_SEARCH, &SEARCH),
         );
         f.criterion(
             "organization",
             "With this text in the name of the organization, whatever its case.",
-            |text: String| search("organization", &text, 255, &IN_ORGANIZATION),
+            |text: String| search("organization", &text, MAX_SEARCH, &IN_ORGANIZATION),
         );
     }
 }

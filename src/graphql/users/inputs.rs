@@ -63,17 +63,17 @@ pub struct ProfileInput {
     phone: MaybeUndefined<PhoneNumber>,
     /// Kept encrypted.
     whatsapp: MaybeUndefined<PhoneNumber>,
-    /// At most 500 characters; kept encrypted.
+    /// Kept encrypted.
     address: MaybeUndefined<String>,
     /// When the person can start.
     availability: MaybeUndefined<Availability>,
     /// Where the person works.
     work_mode: MaybeUndefined<WorkMode>,
-    /// A range as text, at most 50 characters: `50000-100000`.
+    /// A range as text: `50000-100000`.
     rate_range: MaybeUndefined<String>,
     /// 0 to 80.
     years_experience: MaybeUndefined<i32>,
-    /// At most 5000 characters.
+    /// Free text: as long as the request may be.
     bio: MaybeUndefined<String>,
     /// `http` or `https`.
     portfolio_url: MaybeUndefined<Url>,

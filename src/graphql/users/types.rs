@@ -4,7 +4,7 @@ use super::enums::{Availability, Gender, Role, WorkMode};
 use crate::auth::role::{self, Action};
 use crate::domain::accounts::visibility::{open_field, sees_account, sees_contact, sees_profile};
 use crate::domain::accounts::{Accounts, SEARCH, of_roles, profile};
-use crate::domain::check::years_between;
+use crate::domain::check::{MAX_SEARCH, years_between};
 use crate::domain::events::Events;
 use crate::entity::user::{self, Column as C};
 use crate::entity::{event, user_talent};
@@ -106,7 +106,7 @@ fn public_face(f: &mut Fields<User>) {
     f.criterion(
         "search",
         "Every word is part of the name, the e-mail address or the unique code, whatever its case and accents.",
-        |text: String| search("search", &text, 200, &SEARCH),
+        |text: String| search("search", &text, MAX_SEARCH, &SEARCH),
     );
 }
 

@@ -11,6 +11,7 @@ mod pointage;
 mod sessions;
 mod shim;
 mod talentsmaroc;
+mod texts;
 
 use std::ops::Deref;
 

@@ -159,7 +159,6 @@ async fn the_form_of_each_field_is_checked(app: Unlimited) {
         ("eventType", json!("party"), types),
         ("eventType", json!(""), types),
         ("eventType", json!(1), text),
-        ("description", json!("x".repeat(10_001)), &long(10_000)),
         ("description", json!(["x"]), text),
         ("startDate", json!("15/12/2025"), moment),
         ("startDate", json!("2025-12-15"), moment),
@@ -174,7 +173,6 @@ async fn the_form_of_each_field_is_checked(app: Unlimited) {
         ("additionalInfo", json!([1]), object),
         ("additionalInfo", json!("{}"), object),
         ("additionalInfo", json!(50), object),
-        ("additionalInfo", json!({ "a": "x".repeat(16_400) }), &long(16_384)),
         ("additionalInfo", serde_json::from_str(&deep).expect("JSON"), "JSON attendu"),
         ("additionalInfo", json!({ "a": "\0" }), "Contient un caractère interdit"),
     ] {
@@ -186,7 +184,7 @@ async fn the_form_of_each_field_is_checked(app: Unlimited) {
     assert_example(&create(&app, far).await, 400, invalid(&json!({ "startDate": moment })));
     for (name, value) in [
         ("title", "é".repeat(255)),
-        ("description", "é".repeat(10_000)),
+        ("description", "é".repeat(450_000)),
         ("location", "é".repeat(255)),
         ("organizer", "é".repeat(150)),
     ] {
