@@ -52,6 +52,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "query",
             "scope",
             "tabular",
+            "time_zone",
         ],
     ),
     (
@@ -69,6 +70,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "scope",
             "storage",
             "tabular",
+            "moment",
+            "time_zone",
         ],
     ),
     (
