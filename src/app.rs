@@ -98,7 +98,7 @@ impl App {
                 token_ttl: config.lifetimes.token,
                 session_idle: config.lifetimes.session,
                 rate_limits: config.limits.enabled,
-                public_per_minute: i32::try_from(config.limits.public_per_minute.get()).unwrap_or(i32::MAX),
+                public_per_minute: config.limits.public_per_minute.get(),
                 qr_lifetime: config.lifetimes.qr_code,
                 public_url: config.server.public_url.to_string(),
                 check_in_url,

@@ -165,8 +165,30 @@ pub struct Failure {
     pub field: Option<String>,
     /// Why.
     pub reason: Reason,
-    /// After how many seconds the same call may pass; only for rate limits.
-    pub retry_after_seconds: Option<u64>,
+    /// The limit that was met; only for `RATE_LIMIT_EXCEEDED`.
+    pub limit: Option<Limit>,
+}
+
+/// A rate limit that was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What it counts.
+    pub counts: Counted,
+    /// How many a window lets through.
+    pub most: u32,
+    /// After how many seconds the same call may pass.
+    pub retry_after_seconds: u64,
+}
+
+/// What a rate limit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Failed attempts to sign in.
+    SignIns,
+    /// Registrations.
+    Registrations,
+    /// Check-ins without an account.
+    CheckIns,
 }
 
 /// Why a rule did not do what it was asked.
@@ -201,7 +223,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl From<Code> for Error {
     fn from(code: Code) -> Self {
-        Self::Refused(vec![Failure { code, field: None, reason: Reason::Plain, retry_after_seconds: None }])
+        Self::Refused(vec![Failure { code, field: None, reason: Reason::Plain, limit: None }])
     }
 }
 
@@ -219,7 +241,7 @@ impl Failure {
 
     /// A field that is refused with a code of its own.
     pub fn of(code: Code, field: impl Into<String>, reason: Reason) -> Self {
-        Self { code, field: Some(field.into()), reason, retry_after_seconds: None }
+        Self { code, field: Some(field.into()), reason, limit: None }
     }
 }
 
@@ -234,13 +256,13 @@ impl Error {
         Self::Refused(vec![Failure::of(code, field, Reason::Plain)])
     }
 
-    /// A limit that lets the caller in again after `seconds`.
-    pub fn retry_after(seconds: u64) -> Self {
+    /// A rate limit that was met.
+    pub fn limited(limit: Limit) -> Self {
         Self::Refused(vec![Failure {
             code: Code::RateLimitExceeded,
             field: None,
             reason: Reason::Plain,
-            retry_after_seconds: Some(seconds),
+            limit: Some(limit),
         }])
     }
 
@@ -273,7 +295,7 @@ impl Error {
             Self::Database(_) => Code::DatabaseError,
             Self::Internal(_) => Code::InternalServerError,
         };
-        vec![Failure { code, field: None, reason: Reason::Plain, retry_after_seconds: None }]
+        vec![Failure { code, field: None, reason: Reason::Plain, limit: None }]
     }
 }
 

@@ -1,6 +1,6 @@
 //! From which address a request really came.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use crate::config::Cidr;
 
@@ -21,6 +21,18 @@ pub fn client_ip(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[Cidr]) ->
         client = address;
     }
     client
+}
+
+/// The bits of an IPv6 address that one client does not choose.
+const NETWORK: u128 = !0 << 64;
+
+/// What clients are counted by: an IPv4 address, or the network of an IPv6 address, for an IPv6 client has a network of
+/// addresses to call from.
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK).into(),
+        v4 @ IpAddr::V4(_) => v4,
+    }
 }
 
 /// Some proxies add the port: `203.0.113.7:4711`, `[2001:db8::1]:4711`.
@@ -68,6 +80,15 @@ mod tests {
         assert_eq!(seen("10.0.0.1", "198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
         assert_eq!(seen("10.0.0.1", ""), "10.0.0.1");
         assert_eq!(seen("10.0.0.1", " , "), "10.0.0.1");
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_client() {
+        let network = |address: &str| network_of(address.parse().expect("an address")).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("2001:db8:1:2::9"), "2001:db8:1:2::");
+        assert_eq!(network("203.0.113.7"), "203.0.113.7");
+        assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum Indexed {
     Phone,
     /// A number of an identity document: letters and digits in upper case.
     DocumentNumber,
+    /// An address of the Internet, as it is.
+    Network,
     /// Any other text (an address, the name of an account elsewhere): case, accents and runs of space don't matter.
     Text,
 }
@@ -83,6 +85,7 @@ impl Indexed {
     pub fn normalise(self, value: &str) -> String {
         match self {
             Self::Phone => phone(value),
+            Self::Network => value.to_owned(),
             Self::DocumentNumber => {
                 value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
             }
@@ -96,6 +99,7 @@ impl Indexed {
     fn message(self, value: &str) -> Option<Vec<u8>> {
         let kind = match self {
             Self::Phone => "phone",
+            Self::Network => "network",
             Self::DocumentNumber => "document",
             Self::Text => "text",
         };

@@ -1,4 +1,5 @@
-//! What is over and done with: sessions that have ended, tokens that would have, counters of windows long past.
+//! What is over and done with: sessions that have ended, tokens that would have, counters of windows long past, addresses
+//! from which nobody signs in any more.
 //!
 //! Nothing depends on it being done soon; it keeps the tables small.
 
@@ -8,7 +9,8 @@ use sea_orm::{
     ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect as _, QueryTrait as _,
 };
 
-use crate::entity::{rate_limit, revoked_token, session};
+use super::attempts::KNOWN_FOR;
+use crate::entity::{known_network, rate_limit, revoked_token, session};
 use crate::error::Result;
 use crate::scope::Services;
 
@@ -27,6 +29,8 @@ pub async fn sweep(services: &Services) -> Result<()> {
     remove::<revoked_token::Entity>(database, revoked_token::Column::Jti, tokens).await?;
     let old = rate_limit::Column::StartedAt.lte(now - OLD_COUNTER);
     remove::<rate_limit::Entity>(database, rate_limit::Column::Key, old).await?;
+    let old = known_network::Column::LastSignInAt.lte(now - KNOWN_FOR);
+    known_network::Entity::delete_many().filter(old).exec(database).await?;
     Ok(())
 }
 

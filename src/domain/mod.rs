@@ -1,6 +1,7 @@
 //! The rules, one noun a file: a scope, a rule or a transaction, never a pass-through.
 
 pub mod accounts;
+pub mod attempts;
 pub mod attendances;
 pub mod check;
 pub mod cinema_talents;

@@ -1,53 +1,21 @@
-//! Limits that must hold across processes: attempts to sign in and to register, and check-ins by strangers that GraphQL
-//! takes, counted in the database.
+//! Limits that must hold across processes: registrations, and check-ins by strangers that GraphQL takes, counted in the
+//! database; and the windows that attempts to sign in are counted in (`attempts.rs`).
 //!
 //! A counter is a page_request that begins with its first hit; counting and asking are one statement, so simultaneous
-//! attempts are all counted. The limits of ordinary requests are counted in memory (`http/limits.rs`).
+//! hits are all counted. The limits of ordinary requests are counted in memory (`http/limits.rs`).
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query};
 
 use crate::auth::actor::Surface;
-use crate::crypto::hex;
+use crate::auth::client_ip::network_of;
 use crate::entity::rate_limit::{Column, Entity};
-use crate::error::{Error, Result};
+use crate::error::{Counted, Error, Limit, Result};
 use crate::scope::Scope;
 
-/// How many attempts to sign in a page_request lets through: as the talents API documents.
-const LOGIN_ATTEMPTS: i32 = 5;
-/// How long that page_request is.
-const LOGIN_WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// How many registrations an address has in an hour.
-const REGISTRATIONS: i32 = 20;
-
-/// Counts an attempt to sign in from the caller's address; each surface counts apart.
-///
-/// # Errors
-/// `RATE_LIMIT_EXCEEDED` with the seconds until the page_request ends.
-pub async fn login_from_address(scope: &Scope) -> Result<()> {
-    let origin = &scope.actor.origin;
-    let Some(ip) = origin.ip else { return Ok(()) };
-    hit(scope, &format!("login:address:{}:{ip}", origin.surface.as_str()), LOGIN_ATTEMPTS, LOGIN_WINDOW).await
-}
-
-/// Counts an attempt to sign in as an account, by whatever surface.
-///
-/// # Errors
-/// `RATE_LIMIT_EXCEEDED` with the seconds until the page_request ends.
-pub async fn password_attempt(scope: &Scope, account_id: i32) -> Result<()> {
-    hit(scope, &format!("login:account:{account_id}"), LOGIN_ATTEMPTS, LOGIN_WINDOW).await
-}
-
-/// Counts an attempt to sign in under a name that no account has, so that it is refused like one that has.
-///
-/// # Errors
-/// `RATE_LIMIT_EXCEEDED` with the seconds until the page_request ends.
-pub async fn unknown_attempt(scope: &Scope, identifier: &str) -> Result<()> {
-    // The name may be a password typed into the wrong field: only its hash is kept.
-    let name = hex::sha256(&identifier.to_lowercase());
-    hit(scope, &format!("login:unknown:{name}"), LOGIN_ATTEMPTS, LOGIN_WINDOW).await
-}
+const REGISTRATIONS: u32 = 20;
 
 /// Counts a registration from the caller's address.
 ///
@@ -55,7 +23,8 @@ pub async fn unknown_attempt(scope: &Scope, identifier: &str) -> Result<()> {
 /// `RATE_LIMIT_EXCEEDED` with the seconds until the page_request ends.
 pub async fn registration(scope: &Scope) -> Result<()> {
     let Some(ip) = scope.actor.origin.ip else { return Ok(()) };
-    hit(scope, &format!("register:address:{ip}"), REGISTRATIONS, TimeDelta::hours(1)).await
+    let key = format!("register:address:{}", network_of(ip));
+    hit(scope, &key, Counted::Registrations, REGISTRATIONS, TimeDelta::hours(1)).await
 }
 
 /// Counts a check-in by nobody known that comes by GraphQL: the pointage API counts all of its requests, this counts
@@ -67,41 +36,81 @@ pub async fn check_in(scope: &Scope) -> Result<()> {
     let (actor, most) = (&scope.actor, scope.services.policy.public_per_minute);
     match actor.origin.ip {
         Some(ip) if actor.is_anonymous() && actor.origin.surface == Surface::Graphql => {
-            hit(scope, &format!("check-in:address:{ip}"), most, TimeDelta::minutes(1)).await
+            let key = format!("check-in:address:{}", network_of(ip));
+            hit(scope, &key, Counted::CheckIns, most, TimeDelta::minutes(1)).await
         }
         _ => Ok(()),
     }
 }
 
 /// Counts a hit and passes while the page_request has had no more than `most`.
-async fn hit(scope: &Scope, key: &str, most: i32, page_request: TimeDelta) -> Result<()> {
+async fn hit(scope: &Scope, key: &str, counts: Counted, most: u32, length: TimeDelta) -> Result<()> {
     if !scope.services.policy.rate_limits {
         return Ok(());
     }
+    let windows = count(scope.database().write(), scope, &[key], length).await?;
+    match windows.first() {
+        Some(page_request) if i64::from(page_request.hits) > i64::from(most) => {
+            Err(Error::limited(page_request.met(scope, counts, most, length)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A page_request of a counter, with its latest hit.
+#[derive(Clone, Debug)]
+pub(super) struct PageRequest {
+    /// Of which counter.
+    pub key: String,
+    /// How many hits it has.
+    pub hits: i32,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+}
+
+impl PageRequest {
+    /// The limit that was met in this page_request.
+    pub fn met(&self, scope: &Scope, counts: Counted, most: u32, length: TimeDelta) -> Limit {
+        let seconds = (self.started_at + length - scope.now()).num_seconds();
+        Limit { counts, most, retry_after_seconds: Ord::max(u64::try_from(seconds).unwrap_or_default(), 1) }
+    }
+}
+
+/// Counts a hit of each of `keys`, in their order, and answers their windows likewise. A page_request that has ended, or whose
+/// hits were all given back, begins anew.
+pub(super) async fn count(
+    database: &impl ConnectionTrait,
+    scope: &Scope,
+    keys: &[&str],
+    length: TimeDelta,
+) -> Result<Vec<PageRequest>> {
     let now = scope.now();
-    let ended = || Expr::col((Entity, Column::StartedAt)).lte(now - page_request);
+    let column = |column| Expr::col((Entity, column));
+    let over = || column(Column::StartedAt).lte(now - length).or(column(Column::Hits).eq(0));
     let begin_or = |fresh: Expr, running: Expr| -> Expr {
-        CaseStatement::new().case(ended(), fresh).finally(running).into()
+        CaseStatement::new().case(over(), fresh).finally(running).into()
     };
-    let statement = Query::insert()
-        .into_table(Entity)
-        .columns([Column::Key, Column::StartedAt, Column::Hits])
-        .values_panic([key.into(), now.into(), 1.into()])
+    let mut statement = Query::insert();
+    statement.into_table(Entity).columns([Column::Key, Column::StartedAt, Column::Hits]);
+    for key in keys {
+        statement.values_panic([(*key).into(), now.into(), 1.into()]);
+    }
+    statement
         .on_conflict(
             OnConflict::column(Column::Key)
-                .value(Column::Hits, begin_or(Expr::val(1), Expr::col((Entity, Column::Hits)).add(1)))
-                .value(Column::StartedAt, begin_or(Expr::val(now), Expr::col((Entity, Column::StartedAt))))
+                .value(Column::Hits, begin_or(Expr::val(1), column(Column::Hits).add(1)))
+                .value(Column::StartedAt, begin_or(Expr::val(now), column(Column::StartedAt)))
                 .to_owned(),
         )
-        .returning(Query::returning().columns([Column::Hits, Column::StartedAt]))
-        .to_owned();
-    let row = scope.database().write().query_one(&statement).await?;
-    let row = row.ok_or_else(|| Error::Internal("a counter did not answer".into()))?;
-    let hits: i32 = row.try_get("", "hits")?;
-    let started_at: DateTime<Utc> = row.try_get("", "started_at")?;
-    if hits <= most {
-        return Ok(());
+        .returning(Query::returning().columns([Column::Key, Column::Hits, Column::StartedAt]));
+    let mut windows = Vec::with_capacity(keys.len());
+    for row in database.query_all(&statement).await? {
+        windows.push(PageRequest {
+            key: row.try_get("", "key")?,
+            hits: row.try_get("", "hits")?,
+            started_at: row.try_get("", "started_at")?,
+        });
     }
-    let seconds = u64::try_from((started_at + page_request - now).num_seconds()).unwrap_or_default();
-    Err(Error::retry_after(Ord::max(seconds, 1)))
+    windows.sort_by_key(|page_request| keys.iter().position(|key| *key == page_request.key));
+    Ok(windows)
 }

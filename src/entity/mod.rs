@@ -9,6 +9,7 @@
 //! | [`language`] | a language that can be spoken |
 //! | [`user`] | an account; owns [`user_talent`] |
 //! | [`session`] | a login; owns [`revoked_token`] |
+//! | [`known_network`] | an address from which an account has signed in |
 //! | [`rate_limit`] | a counter of requests |
 //! | [`cinema_talent`] | a person of the casting file; owns the four tables `cinema_talent_*` |
 //! | [`cinema_talent_type`], [`cinema_talent_language`] | what the person can play, what it speaks |
@@ -34,6 +35,7 @@ pub mod cinema_talent_type;
 pub mod city;
 pub mod country;
 pub mod event;
+pub mod known_network;
 pub mod language;
 pub mod participant;
 pub mod presence_record;

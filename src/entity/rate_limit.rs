@@ -1,7 +1,7 @@
 //! The table `rate_limit`: how often somebody knocked within a window.
 //!
-//! Attempts to sign in and to register, which must hold across processes (`domain/rate_limit.rs`). Ordinary requests
-//! are counted in memory (`http/limits.rs`).
+//! Failed attempts to sign in (`domain/attempts.rs`) and registrations (`domain/rate_limit.rs`), which must hold across
+//! processes. Ordinary requests are counted in memory (`http/limits.rs`).
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "rate_limit")]
 pub struct Model {
-    /// Class and caller, such as `login:address:41.82.156.10`.
+    /// Class and caller, such as `login:pair:42:41.82.156.10`.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub key: String,
     /// When the window began.

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Context, Enum, Error as GraphqlError, ErrorExtensions, PathSegment, ServerError, SimpleObject,
+    Context, Enum, Error as GraphqlError, ErrorExtensionValues, ErrorExtensions, PathSegment, ServerError,
+    SimpleObject, Value, value,
 };
 
 use super::context::RequestContext;
 use super::words::{self, Language};
-use crate::error::{Code, Error, Failure};
+use crate::error::{Code, Counted, Error, Failure, Limit};
 
 /// What can go wrong. One list for GraphQL and for both documented REST APIs, which spell some of these their own way.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -68,7 +69,8 @@ pub enum ErrorCode {
     ResourceNotFound,
     /// A start that is after its end.
     InvalidDateRange,
-    /// Too many requests; `extensions.retryAfterSeconds` says when to come back.
+    /// Too many requests; `extensions.retryAfterSeconds` says when to come back, and `extensions.rateLimit` which limit was
+    /// met: what it `counts` (`SIGN_INS`, `REGISTRATIONS`, `CHECK_INS`) and its `limit`.
     RateLimitExceeded,
     /// The method is not answered here.
     MethodNotAllowed,
@@ -187,15 +189,44 @@ pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
         return GraphqlError::new(words::of_code(Code::InternalServerError, request.language));
     };
     let message = words::sentence(&failure, request.language);
-    let Failure { code, field, retry_after_seconds, .. } = failure;
+    let Failure { code, field, limit, .. } = failure;
     GraphqlError::new(message).extend_with(|_, extensions| {
         extensions.set("code", name(code));
         if let Some(field) = field {
             extensions.set("field", field);
         }
-        if let Some(seconds) = retry_after_seconds {
-            extensions.set("retryAfterSeconds", seconds);
+        if let Some(limit) = limit {
+            extensions.set("retryAfterSeconds", limit.retry_after_seconds);
+            extensions.set("rateLimit", value!({ "counts": counted(limit.counts), "limit": limit.most }));
         }
+    })
+}
+
+/// The name of what a limit counts, as `extensions.rateLimit` has it.
+const fn counted(counts: Counted) -> &'static str {
+    match counts {
+        Counted::SignIns => "SIGN_INS",
+        Counted::Registrations => "REGISTRATIONS",
+        Counted::CheckIns => "CHECK_INS",
+    }
+}
+
+/// The limit that an error tells of in its extensions.
+pub fn limit_in(extensions: &ErrorExtensionValues) -> Option<Limit> {
+    let Value::Object(limit) = extensions.get("rateLimit")? else { return None };
+    let number = |value: Option<&Value>| match value {
+        Some(Value::Number(number)) => number.as_u64(),
+        _ => None,
+    };
+    let name = limit.get("counts").and_then(|value| match value {
+        Value::String(name) => Some(name.as_str()),
+        _ => None,
+    })?;
+    let all = [Counted::SignIns, Counted::Registrations, Counted::CheckIns];
+    Some(Limit {
+        counts: all.into_iter().find(|counts| counted(*counts) == name)?,
+        most: u32::try_from(number(limit.get("limit"))?).ok()?,
+        retry_after_seconds: number(extensions.get("retryAfterSeconds"))?,
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::error::{Code, Failure, Kind, Reason};
+use crate::error::{Code, Counted, Failure, Kind, Limit, Reason};
 
 /// A language of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,10 +39,48 @@ impl Language {
 
 /// The sentence for a failure.
 pub fn sentence(failure: &Failure, language: Language) -> String {
+    if let Some(limit) = &failure.limit {
+        return of_limit(limit, language);
+    }
     match failure.reason {
         Reason::Plain => of_code(failure.code, language).to_owned(),
         ref reason => of_reason(reason, language),
     }
+}
+
+/// The sentence for a limit that was met.
+pub fn of_limit(limit: &Limit, language: Language) -> String {
+    let wait = wait(limit.retry_after_seconds, language);
+    match (language, limit.counts) {
+        (Language::French, Counted::SignIns) => {
+            format!("Trop de tentatives de connexion échouées. Réessayez dans {wait}.")
+        }
+        (Language::English, Counted::SignIns) => {
+            format!("Too many failed login attempts. Try to sign in again in {wait}.")
+        }
+        (Language::French, Counted::Registrations) => {
+            format!("Trop d'inscriptions depuis cette adresse. Réessayez dans {wait}.")
+        }
+        (Language::English, Counted::Registrations) => {
+            format!("Too many registrations from this address. Try again in {wait}.")
+        }
+        (Language::French, Counted::CheckIns) => {
+            format!("Trop de pointages depuis cette adresse. Réessayez dans {wait}.")
+        }
+        (Language::English, Counted::CheckIns) => {
+            format!("Too many check-ins from this address. Try again in {wait}.")
+        }
+    }
+}
+
+/// A time to wait, as people say it: never less than it is.
+fn wait(seconds: u64, language: Language) -> String {
+    let (number, unit) = match (seconds, language) {
+        (..60, Language::French) => (seconds, "seconde"),
+        (..60, Language::English) => (seconds, "second"),
+        _ => (seconds.div_ceil(60), "minute"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The sentence for a code.
@@ -188,5 +226,24 @@ fn of_kind(kind: Kind) -> (&'static str, &'static str) {
         Kind::Object => ("Objet attendu", "Object expected"),
         Kind::Cursor => ("Curseur invalide pour cette liste", "Not a cursor of this list"),
         Kind::Identifier => ("Identifiant invalide", "Invalid identifier"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_said_as_people_say_them() {
+        for (seconds, french, english) in [
+            (1, "1 seconde", "1 second"),
+            (59, "59 secondes", "59 seconds"),
+            (60, "1 minute", "1 minute"),
+            (61, "2 minutes", "2 minutes"),
+            (900, "15 minutes", "15 minutes"),
+        ] {
+            assert_eq!(wait(seconds, Language::French), french);
+            assert_eq!(wait(seconds, Language::English), english);
+        }
     }
 }

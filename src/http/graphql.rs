@@ -12,13 +12,14 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::identify::{RequestId, identify};
+use super::limits::Standing;
 use super::request::{Body, is_json};
 use crate::app::App;
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
 use crate::error::{Code, Error};
 use crate::graphql::answer;
-use crate::graphql::error::{placeless, placeless_of};
+use crate::graphql::error::{limit_in, placeless, placeless_of};
 use crate::graphql::schema::{Client, Outcome, Transport};
 use crate::graphql::words::Language;
 use crate::scope::Scope;
@@ -124,6 +125,10 @@ async fn run(
                 reply.headers_mut().append(header::SET_COOKIE, cookie);
             }
             reply.headers_mut().extend(response.http_headers);
+            if let Some(limit) = response.errors.iter().find_map(|error| limit_in(error.extensions.as_ref()?))
+            {
+                Standing::met(limit.most, limit.retry_after_seconds).tell(reply.headers_mut());
+            }
             reply
         }
     }

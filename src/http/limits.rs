@@ -1,7 +1,7 @@
 //! Limits of requests, by class: counted in memory, told in headers.
 //!
 //! A surface says how many requests its callers have ([`Rates`]); a caller is a session, or an address without one.
-//! Attempts to sign in are counted in the database instead (`domain/rate_limit.rs`), as they must hold across
+//! Attempts to sign in are counted in the database instead (`domain/attempts.rs`), as they must hold across
 //! processes and restarts.
 
 use std::num::NonZeroU32;
@@ -148,6 +148,16 @@ impl Limits {
 }
 
 impl Standing {
+    /// Of a limit that was met and that lets the caller in again after `reset_seconds`.
+    pub const fn met(limit: u32, reset_seconds: u64) -> Self {
+        Self { limit, remaining: 0, reset_seconds, exceeded: true }
+    }
+
+    /// Whether headers tell of a limit already: that which was met goes before that of requests.
+    pub fn is_told(headers: &HeaderMap) -> bool {
+        headers.contains_key("ratelimit-limit")
+    }
+
     /// Tells it in headers.
     pub fn tell(&self, headers: &mut HeaderMap) {
         let mut set = |name: &'static str, value: u64| {

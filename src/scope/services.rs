@@ -64,7 +64,7 @@ pub struct Policy {
     /// Whether rates are limited.
     pub rate_limits: bool,
     /// How many check-ins strangers have a minute, by address.
-    pub public_per_minute: i32,
+    pub public_per_minute: u32,
     /// How long a QR code works after its event.
     pub qr_lifetime: TimeDelta,
     /// What the addresses of this server begin with.

@@ -90,6 +90,7 @@ async fn every_entity_fits_its_table(db: OpenDatabase) -> Result<(), DbErr> {
     fits::<production::Entity>(db).await?;
     fits::<project::Entity>(db).await?;
     fits::<rate_limit::Entity>(db).await?;
+    fits::<known_network::Entity>(db).await?;
     fits::<revoked_token::Entity>(db).await?;
     fits::<session::Entity>(db).await?;
     fits::<talent::Entity>(db).await?;

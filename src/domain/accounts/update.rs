@@ -11,9 +11,10 @@ use super::find::{self, AccountKey};
 use super::profile::{self, ProfileChange};
 use super::stored_role;
 use crate::auth::role::{Action, Role};
+use crate::domain::attempts::{self, Attempt, Who};
 use crate::domain::check::{Change, Check};
 use crate::domain::transaction::{self, Transaction};
-use crate::domain::{rate_limit, sessions, write};
+use crate::domain::{sessions, write};
 use crate::entity::user;
 use crate::error::{Code, Error, Reason, Result};
 use crate::pubsub::DomainEvent;
@@ -208,8 +209,14 @@ pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) 
     }
     check.new_password("newPassword", new);
     check.done()?;
-    // Guessing here is guessing at the login: it counts on the same account.
-    rate_limit::password_attempt(scope, me.id).await?;
+    // Guessing here is guessing at the login: it counts as an attempt to sign in.
+    let attempt = attempts::begin(scope, Who::Account(me.id)).await?;
+    let changed = replace_password(scope, current, new, &attempt).await;
+    attempt.settle(scope, changed, Code::CurrentPasswordIncorrect).await
+}
+
+async fn replace_password(scope: &Scope, current: &str, new: &str, attempt: &Attempt) -> Result<user::Model> {
+    let me = scope.caller()?;
     let known = find::password_hash(scope.database().read(), me.id).await?;
     if !scope.services.passwords.verify(current, &known).await.map_err(refused)? {
         return Err(Error::of(Code::CurrentPasswordIncorrect, "currentPassword"));
@@ -228,6 +235,7 @@ pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) 
         })
         .await?;
         sessions::end_others(&tx, me, now).await?;
+        attempt.succeed(&tx, scope, me.id).await?;
         tx.publish(DomainEvent::AccountChanged { account: row.uuid });
         Ok(row)
     })

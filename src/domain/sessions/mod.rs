@@ -13,12 +13,14 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
 };
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::accounts::create::refused;
 use super::accounts::{find, role_of};
+use super::attempts::{self, Attempt, Who};
 use super::check::Check;
-use super::{rate_limit, transaction, write};
+use super::{transaction, write};
 use crate::auth::actor::Caller;
 use crate::auth::cookie::SessionSecret;
 use crate::auth::jwt::Claims;
@@ -64,15 +66,30 @@ pub struct Login {
 ///
 /// # Errors
 /// `VALIDATION_ERROR`; `INVALID_CREDENTIALS`, in the same time whether the account exists or not;
-/// `ACCOUNT_DISABLED` and, for the pointage API, `FORBIDDEN` after the right password only; `RATE_LIMIT_EXCEEDED`.
+/// `ACCOUNT_DISABLED` and, for the pointage API, `FORBIDDEN` after the right password only; `RATE_LIMIT_EXCEEDED` after
+/// too many failures, which are those of `INVALID_CREDENTIALS`.
 pub async fn sign_in(scope: &Scope, login: Login, kind: SessionKind) -> Result<(user::Model, Credential)> {
     let identifier = check_login(&login)?;
-    rate_limit::login_from_address(scope).await?;
     let account = find::by_identifier(scope.database().read(), &identifier).await?;
-    match &account {
-        Some(account) => rate_limit::password_attempt(scope, account.id).await?,
-        None => rate_limit::unknown_attempt(scope, &identifier).await?,
-    }
+    let who = account.as_ref().map_or(Who::Unknown(&identifier), |account| Who::Account(account.id));
+    let attempt = attempts::begin(scope, who).await?;
+    let scope = scope.clone();
+    // In a task of its own: how an attempt ends is counted even when the client goes away.
+    let judged = async move {
+        let signed_in = judge(&scope, login, kind, account, &attempt).await;
+        attempt.settle(&scope, signed_in, Code::InvalidCredentials).await
+    };
+    tokio::spawn(judged.in_current_span()).await.map_err(|error| Error::Internal(error.to_string()))?
+}
+
+/// Verifies the password and opens a session.
+async fn judge(
+    scope: &Scope,
+    login: Login,
+    kind: SessionKind,
+    account: Option<user::Model>,
+    attempt: &Attempt,
+) -> Result<(user::Model, Credential)> {
     let passwords = &scope.services.passwords;
     let good = match &account {
         Some(account) => passwords.verify(&login.password, &account.password_hash).await,
@@ -93,7 +110,7 @@ pub async fn sign_in(scope: &Scope, login: Login, kind: SessionKind) -> Result<(
     } else {
         None
     };
-    open(scope, account, kind, renewed).await
+    open(scope, account, kind, renewed, attempt).await
 }
 
 /// The name to look the account up by.
@@ -133,6 +150,7 @@ async fn open(
     account: user::Model,
     kind: SessionKind,
     renewed_hash: Option<String>,
+    attempt: &Attempt,
 ) -> Result<(user::Model, Credential)> {
     let now = scope.now();
     let policy = &scope.services.policy;
@@ -170,6 +188,7 @@ async fn open(
             seen.password_hash = Set(hash.clone());
         }
         let account = seen.update(&*tx).await?;
+        attempt.succeed(&tx, scope, account.id).await?;
         write::audit::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
         Ok(account)
     })

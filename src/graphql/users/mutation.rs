@@ -136,8 +136,9 @@ async fn login(ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload> {
 /// others have done.
 #[Object]
 impl UserMutation {
-    /// Signs in by e-mail address or unique code. At most 5 attempts in 15 minutes, by account and by address; one
-    /// login a document.
+    /// Signs in by e-mail address or unique code. Failed attempts count for 15 minutes: at most 5 of an account and
+    /// address, 20 of an address, and 20 of an account, which do not stop addresses from which it has signed in within 30
+    /// days. One login a document.
     async fn login(
         &self,
         ctx: &Context<'_>,

@@ -1,13 +1,11 @@
 //! How many sockets and streams there may be at a time: in all, by address and by account.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Bounds;
-
-/// The bits of an IPv6 address that one client does not choose.
-const NETWORK: u128 = !0 << 64;
+use crate::auth::client_ip::network_of;
 
 /// Counts those that are there.
 pub(super) struct Admission {
@@ -99,14 +97,6 @@ impl Counts {
                 self.by_key.remove(&key);
             }
         }
-    }
-}
-
-/// An IPv6 client has a network of addresses to call from: they count as one.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK).into(),
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

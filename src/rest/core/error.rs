@@ -2,6 +2,8 @@
 //!
 //! A failure is a top-level error, or what `@orFail` names. Any of them makes the whole answer a failure.
 
+use std::borrow::Cow;
+
 use async_graphql::parser::types::{Selection, SelectionSet};
 use async_graphql::{Response, ServerError, Value};
 use axum::http::StatusCode;
@@ -11,8 +13,8 @@ use super::bind::Sent;
 use super::document::{Document, field_directive, strings, text};
 use super::route::Route;
 use super::surface::Surface;
-use crate::error::{Code, Failure, Reason};
-use crate::graphql::error::code_named;
+use crate::error::{Code, Failure, Limit, Reason};
+use crate::graphql::error::{code_named, limit_in};
 use crate::graphql::words;
 
 /// What went wrong, in the words of the GraphQL operation.
@@ -24,8 +26,8 @@ pub struct Fault {
     pub details: Map<String, Json>,
     /// Whether every fault is a missing field.
     pub only_missing: bool,
-    /// When to come back, in seconds.
-    pub retry_after_seconds: Option<u64>,
+    /// The limit that was met.
+    pub limit: Option<Limit>,
 }
 
 /// A failure as a surface tells it.
@@ -35,14 +37,14 @@ pub struct ErrorBody<'f> {
     /// The status.
     pub status: StatusCode,
     /// The sentence.
-    pub sentence: &'static str,
+    pub sentence: Cow<'static, str>,
     /// By field; empty when there is nothing to add.
     pub details: &'f Map<String, Json>,
 }
 
 impl From<Code> for Fault {
     fn from(code: Code) -> Self {
-        Self { code, details: Map::new(), only_missing: false, retry_after_seconds: None }
+        Self { code, details: Map::new(), only_missing: false, limit: None }
     }
 }
 
@@ -58,7 +60,7 @@ impl Fault {
             code,
             details: details.collect(),
             only_missing: failures.iter().all(|failure| failure.reason == Reason::Required),
-            retry_after_seconds: failures.iter().find_map(|failure| failure.retry_after_seconds),
+            limit: failures.iter().find_map(|failure| failure.limit),
         }
     }
 
@@ -80,9 +82,7 @@ impl Fault {
         if let Some(Value::String(field)) = extension("field") {
             fault.details.insert(document.legacy_name(field), error.message.clone().into());
         }
-        if let Some(Value::Number(seconds)) = extension("retryAfterSeconds") {
-            fault.retry_after_seconds = seconds.as_u64();
-        }
+        fault.limit = error.extensions.as_ref().and_then(limit_in);
         fault
     }
 
@@ -101,19 +101,20 @@ impl Fault {
         nothing: &'f Map<String, Json>,
     ) -> ErrorBody<'f> {
         let words = (surface.words)(self.code);
-        let mut told = ErrorBody {
-            code: words.code,
-            status: words.status,
-            sentence: words.sentence,
-            details: &self.details,
+        let sentence = match &self.limit {
+            Some(limit) => words::of_limit(limit, surface.sentences).into(),
+            None => words.sentence.into(),
         };
+        let mut told = ErrorBody { code: words.code, status: words.status, sentence, details: &self.details };
         let overrides = route.map(|route| route.overrides.as_slice()).unwrap_or_default();
         for other in overrides
             .iter()
             .filter(|other| other.code == self.code && (!other.only_missing || self.only_missing))
         {
             told.status = other.status.unwrap_or(told.status);
-            told.sentence = other.sentence.unwrap_or(told.sentence);
+            if let Some(sentence) = other.sentence {
+                told.sentence = sentence.into();
+            }
             if other.without_details {
                 told.details = nothing;
             }

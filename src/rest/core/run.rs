@@ -23,6 +23,7 @@ use super::route::{Access, Message, Route};
 use super::shape::DocumentShape;
 use super::surface::Surface;
 use crate::app::App;
+use crate::auth::client_ip::network_of;
 use crate::error::{Code, Error, Failure, Kind, Reason};
 use crate::graphql::exec::raw::raw_text;
 use crate::graphql::schema::Client;
@@ -166,7 +167,7 @@ impl Shim {
                 Err(fault) => self.refuse(Some(route), &fault),
             }
         };
-        if let Some(standing) = standing {
+        if let Some(standing) = standing.filter(|_| !Standing::is_told(response.headers())) {
             standing.tell(response.headers_mut());
         }
         if let Some(cookie) = prolonged
@@ -191,7 +192,7 @@ impl Shim {
         }
         let session = identified.session();
         let class = if method.is_safe() { Class::Read } else { Class::Write };
-        let address = address(app, headers, peer.ip()).to_string();
+        let address = network_of(address(app, headers, peer.ip())).to_string();
         Some(self.limits.hit(class, session.as_deref(), &address))
     }
 
@@ -294,8 +295,8 @@ impl Shim {
         let mut out = Vec::with_capacity(256);
         (self.surface.failure)(&told, &mut out);
         let mut response = json(told.status, out);
-        if let Some(seconds) = fault.retry_after_seconds {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if let Some(limit) = fault.limit {
+            Standing::met(limit.most, limit.retry_after_seconds).tell(response.headers_mut());
         }
         response
     }

@@ -19,6 +19,8 @@ pub struct Surface {
     pub actor: actor::Surface,
     /// The language of the details of fields.
     pub language: Language,
+    /// The language of sentences.
+    pub sentences: Language,
     /// Every route.
     pub routes: fn() -> Vec<Route>,
     /// Its name, status and sentence for each code.

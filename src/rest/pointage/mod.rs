@@ -24,6 +24,7 @@ pub fn surface() -> Surface {
         base: "/api",
         actor: actor::Surface::Pointage,
         language: Language::French,
+        sentences: Language::French,
         routes,
         words: words::of,
         is_identifier: |text| text.parse::<uuid::Uuid>().is_ok(),

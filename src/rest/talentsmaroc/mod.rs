@@ -21,6 +21,7 @@ pub fn surface() -> Surface {
         actor: actor::Surface::Talentsmaroc,
         // The document's own examples tell the details of fields in French.
         language: Language::French,
+        sentences: Language::English,
         routes,
         words: words::of,
         is_identifier: |text| text.bytes().all(|digit| digit.is_ascii_digit()) && text.parse::<i32>().is_ok(),

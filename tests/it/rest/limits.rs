@@ -1,4 +1,4 @@
-//! How many requests callers have: attempts to sign in by account and address, the others by session or address.
+//! How many requests callers have, by session or address. Attempts to sign in are `attempts.rs`.
 //!
 //! Ordinary requests are counted by the real time, and a limit fills up again while a test runs: what is exact here is
 //! that a whole limit passes, and that little more does.
@@ -6,7 +6,6 @@
 use std::net::Ipv4Addr;
 use std::time::Instant;
 
-use chrono::TimeDelta;
 use passerelle::auth::Role;
 use serde_json::{Value, json};
 
@@ -15,14 +14,11 @@ use crate::rest::example::{assert_example, denied, refused};
 use crate::support::{Answer, Caller, Engine, PASSWORD, TestApp, both_engines};
 
 both_engines![
-    the_sixth_attempt_from_an_address_waits,
-    the_sixth_attempt_at_an_account_waits_on_every_surface,
-    attempts_at_unknown_accounts_wait_as_well,
-    surfaces_count_addresses_apart,
     callers_of_the_pointage_api_without_token_have_ten_a_minute,
     a_token_of_the_pointage_api_has_a_hundred_a_minute,
     the_talents_api_counts_reads_and_writes_apart,
     the_limit_of_the_public_is_a_setting,
+    a_network_of_ipv6_is_one_caller,
     behind_a_proxy_the_forwarded_address_counts,
     all_limits_can_be_turned_off,
 ];
@@ -46,66 +42,6 @@ async fn login(caller: &Caller<'_>, path: &str, who: &str, password: &str) -> An
 }
 
 const LOGINS: [&str; 2] = ["/api/auth/login", "/api/v1/auth/login"];
-
-async fn the_sixth_attempt_from_an_address_waits(app: TestApp) {
-    for path in LOGINS {
-        let caller = app.anonymous().at(app.fresh_address());
-        for at in 0..5 {
-            let answer = login(&caller, path, &format!("nobody{at}@example.com"), PASSWORD).await;
-            assert_eq!(answer.status(), 401);
-        }
-        app.later(TimeDelta::minutes(5));
-        let answer = login(&caller, path, "nobody5@example.com", PASSWORD).await;
-        assert_example(&answer, 429, too_many(path));
-        assert_eq!(number(&answer, "retry-after"), 600, "until the window of 15 minutes ends");
-        let other = app.anonymous().at(app.fresh_address());
-        assert_eq!(login(&other, path, "nobody6@example.com", PASSWORD).await.status(), 401);
-        app.later(TimeDelta::minutes(10));
-        assert_eq!(login(&caller, path, "nobody7@example.com", PASSWORD).await.status(), 401);
-    }
-}
-
-async fn the_sixth_attempt_at_an_account_waits_on_every_surface(app: TestApp) {
-    let account = app.account_of(Role::Viewer).await;
-    for at in 0..5 {
-        let caller = app.anonymous().at(app.fresh_address());
-        let password = if at == 4 { PASSWORD } else { "Admin@2025?" };
-        let who = if at % 2 == 0 { &account.email } else { &account.unique_code };
-        let path = if at % 2 == 0 { LOGINS[0] } else { LOGINS[1] };
-        let status = if at == 4 { 200 } else { 401 };
-        assert_eq!(login(&caller, path, who, password).await.status(), status);
-    }
-    for path in LOGINS {
-        let answer = login(&app.anonymous().at(app.fresh_address()), path, &account.email, PASSWORD).await;
-        assert_example(&answer, 429, too_many(path));
-        assert_eq!(number(&answer, "retry-after"), 900);
-        assert_eq!(answer.header("set-cookie"), None);
-    }
-    let other = app.account_of(Role::Admin).await.email;
-    let answer = login(&app.anonymous().at(app.fresh_address()), LOGINS[0], &other, PASSWORD).await;
-    assert_eq!(answer.status(), 200, "another account is not kept waiting");
-    app.later(TimeDelta::minutes(15));
-    let answer = login(&app.anonymous().at(app.fresh_address()), LOGINS[1], &account.email, PASSWORD).await;
-    assert_eq!(answer.status(), 200);
-}
-
-async fn attempts_at_unknown_accounts_wait_as_well(app: TestApp) {
-    for at in 0..6 {
-        let caller = app.anonymous().at(app.fresh_address());
-        let answer = login(&caller, LOGINS[at % 2], "Nobody@example.com", PASSWORD).await;
-        assert_eq!(answer.status(), if at < 5 { 401 } else { 429 }, "as if there were such an account");
-    }
-}
-
-async fn surfaces_count_addresses_apart(app: TestApp) {
-    let caller = app.anonymous().at(app.fresh_address());
-    for at in 0..6 {
-        login(&caller, LOGINS[1], &format!("nobody{at}@example.com"), PASSWORD).await;
-    }
-    let email = app.account_of(Role::Viewer).await.email;
-    assert_eq!(login(&caller, LOGINS[1], &email, PASSWORD).await.status(), 429);
-    assert_eq!(login(&caller, LOGINS[0], &email, PASSWORD).await.status(), 200);
-}
 
 /// Asks until the limit of `limit` requests in `seconds` is used up, and checks what is told on the way.
 async fn use_up(caller: &Caller<'_>, path: &str, writes: bool, limit: u32, seconds: u32) {
@@ -176,6 +112,19 @@ async fn the_talents_api_counts_reads_and_writes_apart(app: TestApp) {
 async fn the_limit_of_the_public_is_a_setting(engine: Engine) {
     let app = TestApp::with(engine, &["--public-rate-limit", "3"]).await;
     use_up(&app.anonymous().at(app.fresh_address()), "/api/users", false, 3, 60).await;
+}
+
+async fn a_network_of_ipv6_is_one_caller(engine: Engine) {
+    let app = TestApp::with(engine, &["--public-rate-limit", "2"]).await;
+    let from = |address: &str| app.anonymous().at(address.parse::<std::net::IpAddr>().expect("an address"));
+    for (address, status) in [
+        ("2001:db8:1:2::1", 401),
+        ("2001:db8:1:2:ffff::2", 401),
+        ("2001:db8:1:2::3", 429),
+        ("2001:db8:1:3::1", 401),
+    ] {
+        assert_eq!(from(address).get("/api/users").await.status(), status, "{address}");
+    }
 }
 
 async fn behind_a_proxy_the_forwarded_address_counts(engine: Engine) {

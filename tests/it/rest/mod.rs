@@ -3,6 +3,7 @@
 //! A file is named after what it tests: `pointage/users.rs` tests `src/rest/pointage/users.rs`. What holds on both
 //! surfaces stands beside them. Who may call what is `../access/rest.rs`.
 
+mod attempts;
 mod envelope;
 mod example;
 mod limits;

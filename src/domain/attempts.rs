@@ -1,0 +1,209 @@
+//! Attempts to sign in: failed ones count, on all surfaces together, for 15 minutes from the first.
+//!
+//! Three limits hold at once, each counted in a row of its own: by account and address, by address over all accounts, and
+//! by account over all addresses. The last one does not stop addresses from which the account has signed in lately, so
+//! nobody can lock its owner out. A name that no account has is counted like an account.
+//!
+//! An attempt is counted before its password is verified, in one transaction, so that simultaneous guesses cannot exceed a
+//! limit, and given back when it turns out not to be a failure: the password was right, or nobody could tell. Other limits
+//! are `rate_limit.rs`.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use tokio::time::sleep;
+
+use super::rate_limit::{self, PageRequest};
+use super::transaction;
+use crate::auth::client_ip::network_of;
+use crate::crypto::blind_index::Indexed;
+use crate::entity::{known_network, rate_limit as counter};
+use crate::error::{Code, Counted, Error, Limit, Result};
+use crate::scope::Scope;
+
+/// How long failures count.
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// How many failures an account has from one address.
+const BY_PAIR: u32 = 5;
+/// How many an address has over all accounts.
+const BY_ADDRESS: u32 = 20;
+/// How many an account has over all addresses.
+const BY_ACCOUNT: u32 = 20;
+/// How long an address is known from which an account has signed in.
+pub(super) const KNOWN_FOR: TimeDelta = TimeDelta::days(30);
+/// The waits before an attempt is given back once more, while the database is away.
+const GIVE_BACK_AGAIN: [Duration; 4] =
+    [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(20), Duration::from_mins(1)];
+
+/// As whom somebody tries to sign in.
+#[derive(Clone, Copy, Debug)]
+pub enum Who<'n> {
+    /// As this account.
+    Account(i32),
+    /// Under a name that no account has.
+    Unknown(&'n str),
+}
+
+/// An attempt that is counted.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// Of its account and address.
+    pair: String,
+    /// The windows that it is counted in, by key.
+    windows: Vec<PageRequest>,
+}
+
+/// Counts an attempt, if no limit is met.
+///
+/// # Errors
+/// `RATE_LIMIT_EXCEEDED` with the limit that lets the caller in last; nothing is counted then.
+pub async fn begin(scope: &Scope, who: Who<'_>) -> Result<Attempt> {
+    if !scope.services.policy.rate_limits {
+        return Ok(Attempt { pair: String::new(), windows: Vec::new() });
+    }
+    let network = network(scope);
+    let (name, account_id) = match who {
+        Who::Account(id) => (id.to_string(), Some(id)),
+        // The name may be a password typed into the wrong field: only its hash is kept.
+        Who::Unknown(name) => (format!("unknown:{}", crate::crypto::hex::sha256(&name.to_lowercase())), None),
+    };
+    let pair = format!("login:pair:{name}:{network}");
+    // In the order of their keys, which is the order in which the rows are locked.
+    let limits = [
+        (format!("login:account:{name}"), BY_ACCOUNT),
+        (format!("login:address:{network}"), BY_ADDRESS),
+        (pair.clone(), BY_PAIR),
+    ];
+    let keys: Vec<&str> = limits.iter().map(|(key, _)| key.as_str()).collect();
+    let counted = transaction::write(scope, async |tx| {
+        let windows = rate_limit::count(&*tx, scope, &keys, WINDOW).await?;
+        let mut met: Option<Limit> = None;
+        for ((key, most), page_request) in limits.iter().zip(&windows) {
+            let is_met = page_request.hits > i32::try_from(*most).unwrap_or(i32::MAX);
+            if !is_met || (*key == keys[0] && is_known(&tx, scope, account_id).await?) {
+                continue;
+            }
+            let limit = page_request.met(scope, Counted::SignIns, *most, WINDOW);
+            if met.is_none_or(|met| met.retry_after_seconds <= limit.retry_after_seconds) {
+                met = Some(limit);
+            }
+        }
+        if met.is_some() {
+            tx.discard();
+        }
+        Ok(met.map_or(Ok(windows), Err))
+    });
+    match counted.await? {
+        Ok(windows) => Ok(Attempt { pair, windows }),
+        Err(limit) => Err(Error::limited(limit)),
+    }
+}
+
+impl Attempt {
+    /// Ends an attempt whose password was right, in the transaction that acts on it: the failures of the same account and
+    /// address are forgotten, and nothing is counted. The address is known from then on.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn succeed(&self, tx: &DatabaseTransaction, scope: &Scope, account_id: i32) -> Result<()> {
+        remember(tx, scope, account_id).await?;
+        for page_request in &self.windows {
+            if page_request.key == self.pair {
+                counter::Entity::delete_by_id(&page_request.key).exec(tx).await?;
+            } else {
+                give_back(tx, page_request).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes a result on, and gives the attempt back when it is an error of another code than `failed`: nobody has
+    /// guessed wrong.
+    ///
+    /// # Errors
+    /// That of the result.
+    pub async fn settle<T>(self, scope: &Scope, result: Result<T>, failed: Code) -> Result<T> {
+        let error = match result {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        let is_failure =
+            matches!(&error, Error::Refused(all) if all.iter().any(|failure| failure.code == failed));
+        if !is_failure && self.give_back(scope).await.is_err() {
+            // The database is away, perhaps the reason why nobody could tell.
+            let (attempt, scope) = (self, scope.clone());
+            tokio::spawn(async move {
+                for wait in GIVE_BACK_AGAIN {
+                    sleep(wait).await;
+                    if attempt.give_back(&scope).await.is_ok() {
+                        return;
+                    }
+                }
+            });
+        }
+        Err(error)
+    }
+
+    async fn give_back(&self, scope: &Scope) -> Result<()> {
+        if self.windows.is_empty() {
+            return Ok(());
+        }
+        transaction::write(scope, async |tx| {
+            for page_request in &self.windows {
+                give_back(&tx, page_request).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Takes one off a page_request, unless another has begun since.
+async fn give_back(tx: &DatabaseTransaction, page_request: &PageRequest) -> Result<()> {
+    use counter::Column as C;
+    counter::Entity::update_many()
+        .col_expr(C::Hits, Expr::col(C::Hits).sub(1))
+        .filter(C::Key.eq(&page_request.key).and(C::StartedAt.eq(page_request.started_at)).and(C::Hits.gt(0)))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The address of the caller, as attempts are counted by it.
+fn network(scope: &Scope) -> String {
+    scope.actor.origin.ip.map_or_else(|| "none".to_owned(), |ip| network_of(ip).to_string())
+}
+
+/// Whether the account has signed in from the caller's address lately.
+async fn is_known(tx: &DatabaseTransaction, scope: &Scope, account_id: Option<i32>) -> Result<bool> {
+    use known_network::Column as C;
+    let fingerprints = scope.services.blind_index.all(Indexed::Network, &network(scope));
+    let found = known_network::Entity::find()
+        // GraphqlRequest for names without an account as well, so that both take the same time.
+        .filter(C::UserId.eq(account_id.unwrap_or_default()))
+        .filter(C::Fingerprint.is_in(fingerprints))
+        .filter(C::LastSignInAt.gt(scope.now() - KNOWN_FOR))
+        .select_only()
+        .column(C::UserId)
+        .into_tuple::<i32>();
+    Ok(found.one(tx).await?.is_some())
+}
+
+/// Notes that an account signs in from the caller's address.
+async fn remember(tx: &DatabaseTransaction, scope: &Scope, account_id: i32) -> Result<()> {
+    use known_network::Column as C;
+    let Some(fingerprint) = scope.services.blind_index.first(Indexed::Network, &network(scope)) else {
+        return Ok(());
+    };
+    let row = known_network::ActiveModel {
+        user_id: Set(account_id),
+        fingerprint: Set(fingerprint),
+        last_sign_in_at: Set(scope.now()),
+    };
+    let again = OnConflict::columns([C::UserId, C::Fingerprint]).update_column(C::LastSignInAt).to_owned();
+    known_network::Entity::insert(row).on_conflict(again).exec_without_returning(tx).await?;
+    Ok(())
+}

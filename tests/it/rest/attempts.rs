@@ -1,0 +1,360 @@
+//! Attempts to sign in: failed ones count, by account and address, by address and by account, on all surfaces together.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use passerelle::auth::Role;
+use passerelle::entity::rate_limit;
+use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait as _};
+use serde_json::{Value, json};
+
+use crate::rest::example::{assert_example, denied, refused};
+use crate::support::{Answer, Engine, PASSWORD, TestApp, TestDatabase, both_engines};
+
+both_engines![
+    the_sixth_failure_of_an_account_and_address_waits_on_every_surface,
+    the_limit_that_was_met_is_told,
+    success_counts_nothing_and_clears_its_pair,
+    an_address_has_twenty_failures_over_all_accounts,
+    an_account_has_twenty_failures_over_all_addresses_but_those_it_knows,
+    names_of_nobody_are_limited_alike,
+    an_address_is_known_for_thirty_days,
+    simultaneous_guesses_do_not_exceed_the_limit,
+    simultaneous_successes_are_not_limited,
+    the_right_password_of_a_disabled_account_counts_nothing,
+    what_the_database_failed_counts_nothing,
+    failures_are_remembered_by_the_next_process,
+    a_network_of_ipv6_is_one_address,
+    what_is_long_past_is_swept,
+];
+
+const WRONG: &str = "Admin@2025?";
+
+/// The ways in.
+const SURFACES: [&str; 3] = ["/api/auth/login", "/api/v1/auth/login", "/graphql"];
+
+async fn login(app: &TestApp, address: impl Into<IpAddr>, path: &str, who: &str, password: &str) -> Answer {
+    let caller = app.anonymous().at(address);
+    if path == "/graphql" {
+        let query = "mutation ($input: LoginInput!) { login(input: $input) { userErrors { code } } }";
+        return caller
+            .graphql_with(query, json!({ "input": { "identifier": who, "password": password } }))
+            .await;
+    }
+    let name = if path.starts_with("/api/v1") { "identifier" } else { "email" };
+    caller.post(path, json!({ name: who, "password": password })).await
+}
+
+/// By the surface that counts least itself.
+async fn attempt(app: &TestApp, address: impl Into<IpAddr>, who: &str, password: &str) -> u16 {
+    login(app, address, SURFACES[1], who, password).await.status()
+}
+
+/// Whether a login was let through, was refused, or met a limit.
+fn ended(answer: &Answer) -> &'static str {
+    match (answer.status(), answer.outcome_of_login().as_str()) {
+        (_, "RATE_LIMIT_EXCEEDED") | (429, _) => "limited",
+        (200, "OK") => "in",
+        (401, _) | (200, "INVALID_CREDENTIALS") => "wrong",
+        _ => panic!("{} {}", answer.status(), answer.text()),
+    }
+}
+
+fn headers(answer: &Answer) -> [Option<u64>; 4] {
+    ["retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"]
+        .map(|name| answer.header(name).and_then(|value| value.parse().ok()))
+}
+
+async fn viewer(app: &TestApp, name: &str) -> String {
+    app.new_account(&format!("{name}@example.com"), Role::Viewer).await.email
+}
+
+async fn the_sixth_failure_of_an_account_and_address_waits_on_every_surface(app: TestApp) {
+    let account = app.new_account("fatou@example.com", Role::Viewer).await;
+    let address = app.fresh_address();
+    let names = [account.email.as_str(), &account.unique_code, "FATOU@example.com"];
+    for at in 0..5 {
+        // The pointage API knows addresses alone.
+        let name = if at % 3 == 0 { names[0] } else { names[at % 3] };
+        let answer = login(&app, address, SURFACES[at % 3], name, WRONG).await;
+        assert_eq!(ended(&answer), "wrong", "{at}");
+    }
+    for path in SURFACES {
+        let answer = login(&app, address, path, &account.email, PASSWORD).await;
+        assert_eq!(ended(&answer), "limited", "{path}");
+        assert_eq!(answer.header("set-cookie"), None);
+        // Another account from there, and this one from elsewhere, are not concerned.
+        let other = viewer(&app, &format!("other{}", path.len())).await;
+        assert_eq!(ended(&login(&app, address, path, &other, PASSWORD).await), "in");
+        assert_eq!(ended(&login(&app, app.fresh_address(), path, &account.email, PASSWORD).await), "in");
+    }
+    app.later(TimeDelta::minutes(15));
+    assert_eq!(attempt(&app, address, &account.email, PASSWORD).await, 200);
+}
+
+async fn the_limit_that_was_met_is_told(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    let address = app.fresh_address();
+    for _ in 0..5 {
+        assert_eq!(attempt(&app, address, &account, WRONG).await, 401);
+    }
+    app.later(TimeDelta::minutes(5));
+    let met = [Some(600), Some(5), Some(0), Some(600)];
+    let answer = login(&app, address, SURFACES[0], &account, PASSWORD).await;
+    let french = "Trop de tentatives de connexion échouées. Réessayez dans 10 minutes.";
+    assert_example(&answer, 429, refused("RATE_LIMIT_EXCEEDED", french));
+    assert_eq!(headers(&answer), met);
+    let answer = login(&app, address, SURFACES[1], &account, PASSWORD).await;
+    let english = "Too many failed login attempts. Try to sign in again in 10 minutes.";
+    assert_example(&answer, 429, denied("RATE_LIMIT_EXCEEDED", english));
+    assert_eq!(headers(&answer), met);
+    let answer = login(&app, address, SURFACES[2], &account, PASSWORD).await;
+    assert_eq!((answer.message().as_str(), headers(&answer)), (french, met));
+    // An answer that meets no limit tells of the limit of requests.
+    let answer = login(&app, app.fresh_address(), SURFACES[0], &account, PASSWORD).await;
+    assert_eq!(headers(&answer)[..2], [None, Some(10)]);
+}
+
+async fn success_counts_nothing_and_clears_its_pair(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    let address = app.fresh_address();
+    for _ in 0..30 {
+        assert_eq!(attempt(&app, address, &account, PASSWORD).await, 200);
+    }
+    for _ in 0..4 {
+        for _ in 0..4 {
+            assert_eq!(attempt(&app, address, &account, WRONG).await, 401);
+        }
+        assert_eq!(attempt(&app, address, &account, PASSWORD).await, 200);
+    }
+    // Sixteen failures of the address are left, whatever succeeded.
+    for at in 0..4 {
+        assert_eq!(attempt(&app, address, &format!("nobody{at}@example.com"), WRONG).await, 401);
+    }
+    assert_eq!(attempt(&app, address, &account, PASSWORD).await, 429);
+}
+
+async fn an_address_has_twenty_failures_over_all_accounts(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    let address = app.fresh_address();
+    for at in 0..20 {
+        let name = format!("nobody{at}@example.com");
+        assert_eq!(ended(&login(&app, address, SURFACES[1 + at % 2], &name, WRONG).await), "wrong");
+    }
+    let answer = login(&app, address, SURFACES[1], &account, PASSWORD).await;
+    assert_eq!((answer.status(), headers(&answer)), (429, [Some(900), Some(20), Some(0), Some(900)]));
+    assert_eq!(attempt(&app, app.fresh_address(), &account, PASSWORD).await, 200);
+    app.later(TimeDelta::minutes(15));
+    assert_eq!(attempt(&app, address, &account, PASSWORD).await, 200);
+}
+
+/// Twenty failures at an account, from addresses of their own.
+async fn attack(app: &TestApp, account: &str) {
+    for _ in 0..4 {
+        let address = app.fresh_address();
+        for _ in 0..5 {
+            assert_eq!(attempt(app, address, account, WRONG).await, 401);
+        }
+    }
+}
+
+async fn an_account_has_twenty_failures_over_all_addresses_but_those_it_knows(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    let home = app.fresh_address();
+    assert_eq!(attempt(&app, home, &account, PASSWORD).await, 200);
+    attack(&app, &account).await;
+    let answer = login(&app, app.fresh_address(), SURFACES[1], &account, PASSWORD).await;
+    assert_eq!((answer.status(), headers(&answer)), (429, [Some(900), Some(20), Some(0), Some(900)]));
+    for path in SURFACES {
+        assert_eq!(ended(&login(&app, home, path, &account, PASSWORD).await), "in", "{path}");
+    }
+    // Where the owner is, the limit of the pair holds.
+    for _ in 0..5 {
+        assert_eq!(attempt(&app, home, &account, WRONG).await, 401);
+    }
+    let answer = login(&app, home, SURFACES[1], &account, PASSWORD).await;
+    assert_eq!((answer.status(), headers(&answer)[1]), (429, Some(5)));
+    assert_eq!(attempt(&app, app.fresh_address(), &account, PASSWORD).await, 429, "a success clears no more");
+}
+
+async fn names_of_nobody_are_limited_alike(app: TestApp) {
+    let address = app.fresh_address();
+    for at in 0..5 {
+        let name = ["Nobody@example.com", "nobody@EXAMPLE.com"][at % 2];
+        assert_eq!(ended(&login(&app, address, SURFACES[at % 3], name, WRONG).await), "wrong");
+    }
+    let answer = login(&app, address, SURFACES[1], "nobody@example.com", WRONG).await;
+    assert_eq!((answer.status(), headers(&answer)[1]), (429, Some(5)));
+    attack(&app, "nobody2@example.com").await;
+    let answer = login(&app, app.fresh_address(), SURFACES[1], "nobody2@example.com", WRONG).await;
+    assert_eq!((answer.status(), headers(&answer)[1]), (429, Some(20)));
+}
+
+async fn an_address_is_known_for_thirty_days(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    let (home, office) = (app.fresh_address(), app.fresh_address());
+    assert_eq!(attempt(&app, home, &account, PASSWORD).await, 200);
+    app.later(TimeDelta::days(20));
+    assert_eq!(attempt(&app, office, &account, PASSWORD).await, 200);
+    app.later(TimeDelta::days(9));
+    attack(&app, &account).await;
+    assert_eq!(attempt(&app, home, &account, PASSWORD).await, 200, "29 days, and known anew");
+    app.later(TimeDelta::days(22));
+    attack(&app, &account).await;
+    assert_eq!(attempt(&app, home, &account, PASSWORD).await, 200);
+    assert_eq!(attempt(&app, office, &account, PASSWORD).await, 429, "51 days");
+}
+
+async fn simultaneous_guesses_do_not_exceed_the_limit(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    let address = app.fresh_address();
+    let guesses = (0..24).map(|at| login(&app, address, SURFACES[1 + at % 2], &account, WRONG));
+    let answers = join_all(guesses).await;
+    assert_eq!(answers.iter().filter(|answer| ended(answer) == "wrong").count(), 5);
+    assert_eq!(answers.iter().filter(|answer| ended(answer) == "limited").count(), 19);
+    // Of many addresses at one account, and of one address at many accounts.
+    let other = viewer(&app, "awa").await;
+    let guesses = (0..30).map(|_| attempt(&app, app.fresh_address(), &other, WRONG));
+    assert_eq!(join_all(guesses).await.into_iter().filter(|status| *status == 401).count(), 20);
+    let address = app.fresh_address();
+    let names: Vec<String> = (0..30).map(|at| format!("nobody{at}@example.com")).collect();
+    let guesses = names.iter().map(|name| attempt(&app, address, name, WRONG));
+    assert_eq!(join_all(guesses).await.into_iter().filter(|status| *status == 401).count(), 20);
+}
+
+async fn simultaneous_successes_are_not_limited(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    let address = app.fresh_address();
+    for _ in 0..5 {
+        let logins = (0..5).map(|at| login(&app, address, SURFACES[1 + at % 2], &account, PASSWORD));
+        assert!(join_all(logins).await.iter().all(|answer| ended(answer) == "in"));
+    }
+    let hits: i32 = counters(&app).await.iter().map(|(_, hits)| hits).sum();
+    assert_eq!(hits, 0);
+}
+
+async fn counters(app: &TestApp) -> Vec<(String, i32)> {
+    let rows = rate_limit::Entity::find().all(app.app.services.database.read()).await.expect("counters");
+    rows.into_iter().map(|row| (row.key, row.hits)).collect()
+}
+
+async fn the_right_password_of_a_disabled_account_counts_nothing(app: TestApp) {
+    let account = app.new_account("fatou@example.com", Role::User).await;
+    let toggle =
+        format!("mutation {{ toggleUserActive(input: {{id: {}}}) {{ userErrors {{ code }} }} }}", account.id);
+    // The role is not for the pointage API either.
+    for _ in 0..8 {
+        assert_eq!(
+            login(&app, app.fresh_address(), SURFACES[0], &account.email, PASSWORD).await.status(),
+            403
+        );
+    }
+    assert_eq!(app.admin().graphql(&toggle).await.outcome(), "OK");
+    let address = app.fresh_address();
+    for _ in 0..8 {
+        assert_eq!(attempt(&app, address, &account.email, PASSWORD).await, 403);
+    }
+    for _ in 0..5 {
+        assert_eq!(attempt(&app, address, &account.email, WRONG).await, 401);
+    }
+    assert_eq!(attempt(&app, address, &account.email, PASSWORD).await, 429);
+}
+
+async fn what_the_database_failed_counts_nothing(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    let address = app.fresh_address();
+    let database = app.app.services.database.write();
+    let (refuse, admit) = match database.get_database_backend() {
+        DbBackend::Sqlite => (
+            vec!["CREATE TRIGGER no BEFORE INSERT ON session BEGIN SELECT RAISE(ABORT, 'no'); END"],
+            "DROP TRIGGER no",
+        ),
+        _ => (
+            vec![
+                "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$",
+                "CREATE TRIGGER no BEFORE INSERT ON session FOR EACH ROW EXECUTE FUNCTION no()",
+            ],
+            "DROP TRIGGER no ON session",
+        ),
+    };
+    for statement in refuse {
+        database.execute_unprepared(statement).await.expect(statement);
+    }
+    for _ in 0..8 {
+        assert_eq!(attempt(&app, address, &account, PASSWORD).await, 500);
+    }
+    database.execute_unprepared(admit).await.expect(admit);
+    for _ in 0..5 {
+        assert_eq!(attempt(&app, address, &account, WRONG).await, 401);
+    }
+    assert_eq!(attempt(&app, address, &account, PASSWORD).await, 429);
+}
+
+async fn failures_are_remembered_by_the_next_process(engine: Engine) {
+    let place = Arc::new(TestDatabase::new(engine).await);
+    let address = Ipv4Addr::new(198, 51, 100, 7);
+    let app = TestApp::at_place(Arc::clone(&place), &[]).await;
+    let account = viewer(&app, "fatou").await;
+    for _ in 0..5 {
+        assert_eq!(attempt(&app, address, &account, WRONG).await, 401);
+    }
+    app.app.services.database.clone().close().await;
+    drop(app);
+    let app = TestApp::at_place(place, &[]).await;
+    assert_eq!(attempt(&app, address, &account, PASSWORD).await, 429);
+}
+
+async fn a_network_of_ipv6_is_one_address(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    let address = |text: &str| text.parse::<IpAddr>().expect("an address");
+    for at in 1..=5 {
+        let from = address(&format!("2001:db8:1:2::{at}"));
+        assert_eq!(attempt(&app, from, &account, WRONG).await, 401);
+    }
+    assert_eq!(attempt(&app, address("2001:db8:1:2:a:b:c:d"), &account, PASSWORD).await, 429);
+    assert_eq!(attempt(&app, address("2001:db8:1:3::1"), &account, PASSWORD).await, 200);
+}
+
+async fn what_is_long_past_is_swept(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    assert_eq!(attempt(&app, app.fresh_address(), &account, PASSWORD).await, 200);
+    assert_eq!(attempt(&app, app.fresh_address(), &account, WRONG).await, 401);
+    let networks = async || {
+        use passerelle::entity::known_network;
+        known_network::Entity::find().all(app.app.services.database.read()).await.expect("networks").len()
+    };
+    app.later(TimeDelta::days(29));
+    passerelle::domain::housekeeping::sweep(&app.app.services).await.expect("it sweeps");
+    assert_eq!((networks().await, counters(&app).await.len()), (1, 0));
+    app.later(TimeDelta::days(1));
+    passerelle::domain::housekeeping::sweep(&app.app.services).await.expect("it sweeps");
+    assert_eq!(networks().await, 0);
+}
+
+#[tokio::test]
+async fn addresses_are_kept_as_fingerprints() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    let account = viewer(&app, "fatou").await;
+    assert_eq!(attempt(&app, Ipv4Addr::new(198, 51, 100, 7), &account, PASSWORD).await, 200);
+    let rows = passerelle::entity::known_network::Entity::find().all(app.app.services.database.read()).await;
+    let rows = rows.expect("networks");
+    assert_eq!(rows.len(), 1);
+    assert!(rows[0].fingerprint.len() == 64 && !rows[0].fingerprint.contains("198"), "{rows:?}");
+}
+
+trait Login {
+    fn outcome_of_login(&self) -> String;
+}
+
+impl Login for Answer {
+    /// The code of a GraphQL answer; empty for the other surfaces.
+    fn outcome_of_login(&self) -> String {
+        let json: Value = self.json();
+        if json.get("data").is_some() || json.get("errors").is_some() {
+            return if json.get("success").is_some() { "OK".to_owned() } else { self.outcome() };
+        }
+        if self.status() == 200 { "OK".to_owned() } else { String::new() }
+    }
+}
