@@ -19,7 +19,7 @@
 //!    sentence in [`rest::failure`].
 //!
 //! Arrows point down only: `router → { rest, http } → graphql → domain → entity → database`. The leaves ([`auth`],
-//! [`clock`], [`config`], [`crypto`], [`moment`], [`qr`], [`time_zone`]) know nobody but each other. `tests/it/architecture.rs` holds the line.
+//! [`clock`], [`config`], [`crypto`], [`moment`], [`qr`], [`text`], [`time_zone`]) know nobody but each other. `tests/it/architecture.rs` holds the line.
 
 pub mod app;
 pub mod auth;
@@ -43,4 +43,5 @@ pub mod rest;
 pub mod router;
 pub mod scope;
 pub mod tabular;
+pub mod text;
 pub mod time_zone;

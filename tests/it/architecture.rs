@@ -102,10 +102,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("crypto", &[]),
     ("storage", &[]),
     ("tabular", &[]),
-    ("config", &["time_zone", "time_zone"]),
+    ("text", &[]),
+    ("config", &["time_zone"]),
     ("clock", &[]),
     ("moment", &[]),
-    ("time_zone", &[]),
     ("time_zone", &[]),
 ];
 
