@@ -1,7 +1,7 @@
 //! Checks of what people send: collects every fault, names each as the GraphQL input names it.
 //!
-//! A rule makes a [`Check`], asks it about each field, and calls [`Check::done`] before it writes. Values come back
-//! trimmed; an empty text counts as missing.
+//! A rule makes a [`Check`], asks it about each field, and calls [`Check::done`] before it writes. Texts come back in
+//! their one spelling (`crate::text`), which limits count; a text that is empty then counts as missing.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde_json::Value as Json;
@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::auth::password_rules::{PasswordRule, broken_rules};
 use crate::error::{Code, Failure, Kind, Reason, Result};
+use crate::text::{self, Kind as Spelling, normalize};
 
 /// The bound of a text that the documents do not bound: the size of the body.
 pub const UNBOUNDED: u32 = u32::MAX;
@@ -93,19 +94,25 @@ impl Check {
         })
     }
 
-    /// Text of at most `max` characters; none when empty.
+    /// Text of one line and of at most `max` characters; none when empty.
     pub fn text(&mut self, field: &str, value: &str, max: u32) -> Option<String> {
-        let value = value.trim();
-        if value.is_empty() {
-            return None;
-        }
-        if value.chars().count() > max as usize {
+        self.spelled(Spelling::Line, field, value, max)
+    }
+
+    /// Text of several lines and of at most `max` characters; none when empty.
+    pub fn lines(&mut self, field: &str, value: &str, max: u32) -> Option<String> {
+        self.spelled(Spelling::Lines, field, value, max)
+    }
+
+    fn spelled(&mut self, kind: Spelling, field: &str, value: &str, max: u32) -> Option<String> {
+        let Ok(text) = normalize(kind, value) else {
+            self.fault(field, Reason::Character);
+            return Some(value.to_owned());
+        };
+        if text.chars().count() > max as usize {
             self.fault(field, Reason::TooLong(max));
         }
-        if value.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
-            self.fault(field, Reason::Character);
-        }
-        Some(value.to_owned())
+        (!text.is_empty()).then(|| text.into_owned())
     }
 
     /// An e-mail address; none when empty.
@@ -117,9 +124,10 @@ impl Check {
         Some(value)
     }
 
-    /// A telephone number as the pointage document writes it: `^\+?[0-9\s\-()]{8,20}$`; none when empty.
+    /// A telephone number as the pointage document writes it: `^\+?[0-9\s\-()]{8,20}$`, with plain spaces and hyphens;
+    /// none when empty.
     pub fn phone(&mut self, field: &str, value: &str) -> Option<String> {
-        let value = self.text(field, value, 21)?;
+        let value = self.spelled(Spelling::Phone, field, value, 21)?;
         if !is_phone(&value) {
             self.fault(field, Reason::Kind(Kind::Phone));
         }
@@ -128,14 +136,14 @@ impl Check {
 
     /// The number of an identity card, as the pointage document writes it: 8 to 20 letters and digits; none when empty.
     pub fn cni(&mut self, field: &str, value: &str) -> Option<String> {
-        let value = value.trim();
+        let value = text::line(value);
         if value.is_empty() {
             return None;
         }
-        if !is_cni(value) {
+        if !is_cni(&value) {
             self.fault(field, Reason::Kind(Kind::Cni));
         }
-        Some(value.to_owned())
+        Some(value.into_owned())
     }
 
     /// An absolute `http` or `https` address; none when empty.

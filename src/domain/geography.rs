@@ -7,6 +7,7 @@ use crate::entity::{city, country};
 use crate::query::filter::Special;
 use crate::query::table::Table;
 use crate::scope::Scope;
+use crate::text::line;
 
 /// The table of countries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,7 +46,7 @@ pub static IN_COUNTRY: Special = Special {
             .expr(Expr::val(1))
             .from(country::Entity)
             .and_where(column(country::Column::Id).equals((city::Entity, city::Column::CountryId)))
-            .and_where(column(country::Column::Code).eq(Special::text(code).to_ascii_uppercase()))
+            .and_where(column(country::Column::Code).eq(line(Special::text(code)).to_ascii_uppercase()))
             .take();
         Condition::all().add(Expr::exists(country))
     },

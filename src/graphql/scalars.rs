@@ -13,6 +13,7 @@ use super::error::name;
 use crate::domain::check;
 use crate::error::{Code, Kind};
 use crate::moment;
+use crate::text::{Kind as Spelling, normalize};
 
 /// A moment in UTC, RFC 3339, whole seconds: `2025-12-15T09:00:00Z`. Input may carry another offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,8 +120,8 @@ text_scalars! {
     /// An e-mail address: `user@example.com`, at most 254 characters. A malformed one is a user error, not a
     /// malformed document.
     EmailAddress = "EmailAddress", "https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address";
-    /// A telephone number: an optional `+`, then 8 to 20 digits, spaces, dashes and brackets. A malformed one is a
-    /// user error, not a malformed document.
+    /// A telephone number: an optional `+`, then 8 to 20 digits, spaces, dashes and brackets. Blanks and dashes of every
+    /// kind are kept as plain ones. A malformed one is a user error, not a malformed document.
     PhoneNumber = "PhoneNumber", "https://www.itu.int/rec/T-REC-E.123";
     /// An absolute `http` or `https` address, or a path that begins with `/` where the server itself serves it. A
     /// malformed one is a user error, not a malformed document.
@@ -134,10 +135,15 @@ pub fn malformed(name: &str, text: &str) -> Option<Kind> {
         "DateTime" => (moment::parse(text).is_some(), Kind::DateTime),
         "Date" => (moment::parse_day(text).is_some(), Kind::Date),
         "UUID" => (text.parse::<uuid::Uuid>().is_ok(), Kind::Identifier),
-        "EmailAddress" => (text.trim().is_empty() || check::is_email(text.trim()), Kind::Email),
-        "PhoneNumber" => (text.trim().is_empty() || check::is_phone(text.trim()), Kind::Phone),
-        "URL" => (text.trim().is_empty() || check::is_url(text.trim()), Kind::Url),
+        "EmailAddress" => (is_spelled(Spelling::Line, text, check::is_email), Kind::Email),
+        "PhoneNumber" => (is_spelled(Spelling::Phone, text, check::is_phone), Kind::Phone),
+        "URL" => (is_spelled(Spelling::Line, text, check::is_url), Kind::Url),
         _ => return None,
     };
     (!good).then_some(kind)
+}
+
+/// Whether a text says nothing, or has its form once it is spelled as it would be stored.
+fn is_spelled(kind: Spelling, text: &str, has_form: fn(&str) -> bool) -> bool {
+    normalize(kind, text).is_ok_and(|text| text.is_empty() || has_form(&text))
 }

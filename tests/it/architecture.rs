@@ -37,7 +37,10 @@ const TABLE: &[(&str, &[&str])] = &[
         "http",
         &["app", "auth", "config", "domain::sessions", "domain::rate_limit", "error", "graphql", "scope"],
     ),
-    ("rest", &["app", "auth", "error", "export", "graphql", "http", "qr", "scope", "time_zone", "moment"]),
+    (
+        "rest",
+        &["app", "auth", "error", "export", "graphql", "http", "qr", "scope", "time_zone", "moment", "text"],
+    ),
     (
         "graphql",
         &[
@@ -88,18 +91,19 @@ const TABLE: &[(&str, &[&str])] = &[
             "query",
             "scope",
             "time_zone",
+            "text",
         ],
     ),
     ("query", &["database", "error", "moment", "scope"]),
     ("scope", &["auth", "clock", "crypto", "database", "error", "pubsub", "time_zone"]),
     ("pubsub", &["database", "error"]),
     ("auth", &["clock", "config", "crypto", "pubsub"]),
-    ("entity", &["error"]),
+    ("entity", &["error", "text"]),
     ("error", &[]),
     ("database", &[]),
     ("export", &[]),
     ("qr", &["crypto"]),
-    ("crypto", &[]),
+    ("crypto", &["text"]),
     ("storage", &[]),
     ("tabular", &[]),
     ("text", &[]),
@@ -111,12 +115,12 @@ const TABLE: &[(&str, &[&str])] = &[
 
 /// Crates that a module must not know: each layer has one side only.
 const FOREIGN: &[(&str, &[&str])] = &[
-    ("domain", &["async_graphql", "axum", "time_zone"]),
+    ("domain", &["async_graphql", "axum", "time_zone", "text"]),
     ("query", &["async_graphql", "axum"]),
     ("scope", &["async_graphql", "axum"]),
     ("pubsub", &["async_graphql", "axum"]),
     ("error", &["async_graphql", "axum"]),
-    ("graphql", &["axum", "time_zone"]),
+    ("graphql", &["axum", "time_zone", "text"]),
     ("rest", &["sea_orm"]),
     ("auth", &["axum", "sea_orm", "async_graphql"]),
     ("http", &["sea_orm"]),

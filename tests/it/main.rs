@@ -15,5 +15,6 @@ mod moments;
 mod rest;
 mod schema;
 mod support;
+mod texts;
 mod transactions;
 mod zones;

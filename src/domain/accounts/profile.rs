@@ -94,11 +94,11 @@ pub(super) fn check(check: &mut Check, scope: &Scope, change: ProfileChange) -> 
     change.date_of_birth = change.date_of_birth.map(|day| Some(check.birth("dateOfBirth", day, today)));
     change.phone = change.phone.map(|text| check.phone("phone", &text));
     change.whatsapp = change.whatsapp.map(|text| check.phone("whatsapp", &text));
-    change.address = change.address.map(|text| check.text("address", &text, UNBOUNDED));
+    change.address = change.address.map(|text| check.lines("address", &text, UNBOUNDED));
     change.rate_range = change.rate_range.map(|text| check.text("rateRange", &text, UNBOUNDED));
     change.years_experience =
         change.years_experience.map(|years| Some(check.range("yearsExperience", years, 0, 80)));
-    change.bio = change.bio.map(|text| check.text("bio", &text, UNBOUNDED));
+    change.bio = change.bio.map(|text| check.lines("bio", &text, UNBOUNDED));
     change.portfolio_url = change.portfolio_url.map(|text| check.url("portfolioUrl", &text));
     change.website = change.website.map(|text| check.url("website", &text));
     change.social_networks = change.social_networks.map(|networks| check_networks(check, networks));

@@ -136,7 +136,7 @@ async fn checked(scope: &Scope, new: NewAttendance) -> Result<Draft> {
         check.fault("signature", Reason::Required);
     }
     // An empty text is shown as one.
-    let notes = new.notes.map(|notes| check.text("notes", &notes, 500).unwrap_or_default());
+    let notes = new.notes.map(|notes| check.lines("notes", &notes, 500).unwrap_or_default());
     if new.mode == CheckInMode::Import {
         check.fault("checkInMode", Reason::OneOf(["QR_CODE", "MANUAL"].map(ToOwned::to_owned).into()));
     }

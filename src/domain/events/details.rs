@@ -40,9 +40,9 @@ pub(super) fn apply(scope: &Scope, row: &Model, change: EventChange) -> Result<M
     let mut check = Check::new();
     let mut text =
         |field: &str, change: Change<String>, max: u32| change.map(|text| check.text(field, &text, max));
-    let description = text("description", change.description, UNBOUNDED);
     let location = text("location", change.location, 255);
     let organizer = text("organizer", change.organizer, 150);
+    let description = change.description.map(|text| check.lines("description", &text, UNBOUNDED));
     let title = change.title.map(|title| check.required("title", &title, 255));
     let start_at = change.start_at.map(|time| check.moment("startDate", time));
     let end_at = change.end_at.map(|time| Some(check.moment("endDate", time)));

@@ -95,7 +95,7 @@ impl Import<'_> {
         if at < DateTime::UNIX_EPOCH {
             check.fault("checkInTime", Reason::Kind(Kind::DateTime));
         }
-        let notes = self.columns.notes(line).and_then(|notes| check.text("notes", notes, 500));
+        let notes = self.columns.notes(line).and_then(|notes| check.lines("notes", notes, 500));
         match check.done() {
             Ok(()) => Ok((details, at, notes)),
             Err(error) => Err(refused(self.columns, line, error)),

@@ -4,10 +4,10 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::participants::create::NewParticipant;
-use crate::domain::text::fold;
 use crate::error::{Error, Reason, Result};
 use crate::moment;
 use crate::tabular::{Line, Table};
+use crate::text::{fold, line as spelled};
 use crate::time_zone::TimeZone;
 
 /// What a column can mean, with the names that it goes by, folded and without anything but letters and digits.
@@ -92,7 +92,9 @@ impl Columns {
 
     /// When whoever a line describes came: none when it does not say, an error when what it says is no time.
     pub fn check_in_time(&self, line: &Line, zone: TimeZone) -> Result<Option<DateTime<Utc>>, ()> {
-        self.text(line, Meaning::CheckInTime).map(|text| moment_of(text, zone).ok_or(())).transpose()
+        self.text(line, Meaning::CheckInTime)
+            .map(|text| moment_of(&spelled(text), zone).ok_or(()))
+            .transpose()
     }
 }
 

@@ -15,6 +15,7 @@ use crate::domain::transaction;
 use crate::error::{Error, Result};
 use crate::scope::Scope;
 use crate::tabular::{self, Table};
+use crate::text;
 
 /// Enters the participants of a table, and brings those up to date who are known by CNI number or e-mail address.
 ///
@@ -55,7 +56,7 @@ pub(super) fn read(columns: &Columns, line: &tabular::Line) -> Result<Details, L
 /// A line that ended well.
 pub(super) fn told(columns: &Columns, line: &tabular::Line, outcome: Outcome) -> Line {
     let person = columns.participant(line);
-    let name = format!("{} {}", person.first_name, person.last_name).trim().to_owned();
+    let name = text::line(&format!("{} {}", person.first_name, person.last_name)).into_owned();
     Line { number: line.number, name, outcome, failures: Vec::new() }
 }
 

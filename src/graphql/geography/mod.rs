@@ -10,6 +10,7 @@ use crate::domain::geography::{Cities, Countries, IN_COUNTRY};
 use crate::entity::{cinema_talent, city, country, user};
 use crate::query::filter::Criterion;
 use crate::query::table::Relation;
+use crate::text::line;
 
 /// A country.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl ObjectType for Country {
         f.text(C::Name, "In French.").sortable();
         f.text(C::Code, "ISO 3166-1 alpha-2, in upper case.").sortable();
         f.criterion("code", "With this ISO 3166-1 alpha-2 code, whatever its case.", |code: String| {
-            Ok(Some(Criterion::equals(C::Code, code.to_ascii_uppercase())))
+            Ok(Some(Criterion::equals(C::Code, line(&code).to_ascii_uppercase())))
         });
         f.text(C::Flag, "The flag as an emoji.");
         f.count::<Accounts>(

@@ -1,7 +1,7 @@
 //! Binding: path, query and body become the variables of a document, typed by its own declarations.
 //!
-//! Every fault is collected and named as the legacy client names the parameter. Words of closed lists are taken in any
-//! case. A null for a variable that has a default is dropped: to GraphQL an explicit null would be an error there.
+//! Every fault is collected and named as the legacy client names the parameter. Words of closed lists are taken
+//! whatever their case and accents. A null for a variable that has a default is dropped: to GraphQL an explicit null would be an error there.
 //! What no variable asks for is ignored, never stored. A text that is missing or malformed, which the rules of a mutation
 //! refuse by themselves, is left to them, so that they tell it together with what only they know.
 
@@ -14,6 +14,7 @@ use super::document::{Document, Variable, Word};
 use super::inputs::InputTypes;
 use crate::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
+use crate::text::{fold, is_blank};
 
 /// What a request brings.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ impl Sent {
     pub fn says_nothing(&self, name: &str) -> bool {
         match self.body.get(name) {
             None | Some(Json::Null) => true,
-            Some(Json::String(text)) => text.trim().is_empty(),
+            Some(Json::String(text)) => is_blank(text),
             Some(_) => false,
         }
     }
@@ -232,7 +233,7 @@ impl<'a> Place<'a> {
             return None;
         }
         if let Some(values) = self.types.enumeration(name) {
-            return self.word(values, text.trim());
+            return self.word(values, text);
         }
         if name == "ID" && !(self.is_identifier)(text) {
             return self.refuse(Kind::Identifier);
@@ -247,7 +248,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A word of a closed list, in any case.
+    /// A word of a closed list, whatever its case and accents.
     fn word(&mut self, values: &[String], text: &str) -> Option<Value> {
         let all: Vec<Word>;
         let words = match self.among {
@@ -257,7 +258,12 @@ impl<'a> Place<'a> {
                 &all
             }
         };
-        if let Some(Word { value, .. }) = words.iter().find(|word| word.word.eq_ignore_ascii_case(text)) {
+        let alike = |word: &&Word| word.word.eq_ignore_ascii_case(text);
+        let folded = || {
+            let text = fold(text);
+            words.iter().find(|word| fold(&word.word) == text)
+        };
+        if let Some(Word { value, .. }) = words.iter().find(alike).or_else(folded) {
             return Some(Value::Enum(Name::new(value)));
         }
         let words = words.iter().map(|word| word.word.clone()).collect();
