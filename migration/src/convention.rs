@@ -60,6 +60,15 @@ pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -
     Ok(())
 }
 
+/// Drops `indexes`, which no table that goes takes along.
+pub(crate) async fn drop_indexes(manager: &SchemaManager<'_>, indexes: &[Index]) -> Result<(), DbErr> {
+    for index in indexes {
+        let drop = format!("DROP INDEX \"{}\"", index.name());
+        manager.get_connection().execute_unprepared(&drop).await?;
+    }
+    Ok(())
+}
+
 /// A foreign key from one column to the primary key of `target`.
 pub(crate) fn references(
     table: &'static str,
@@ -126,13 +135,17 @@ impl Index {
         Self { also: columns, ..self }
     }
 
+    fn name(&self) -> String {
+        let suffix = if self.unique { "key" } else { "idx" };
+        format!("{}_{}_{suffix}", self.table, self.columns.join("_"))
+    }
+
     fn sql(&self) -> String {
-        let Self { table, .. } = self;
-        let (unique, suffix) = if self.unique { ("UNIQUE ", "key") } else { ("", "idx") };
-        let name = self.columns.join("_");
+        let (table, name) = (self.table, self.name());
+        let unique = if self.unique { "UNIQUE " } else { "" };
         let keys = self.expression.map_or_else(|| self.quoted_columns(), str::to_owned);
         let only = self.only.map_or_else(String::new, |condition| format!(" WHERE {condition}"));
-        format!("CREATE {unique}INDEX \"{table}_{name}_{suffix}\" ON \"{table}\" ({keys}){only}")
+        format!("CREATE {unique}INDEX \"{name}\" ON \"{table}\" ({keys}){only}")
     }
 
     fn quoted_columns(&self) -> String {

@@ -24,6 +24,7 @@ mod m0009_event;
 mod m0010_attendance;
 mod m0011_audit;
 mod m0012_participant_phone;
+mod m0013_texts;
 mod m0014_known_network;
 mod m0014_rate_range;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_attendance::Migration),
             Box::new(m0011_audit::Migration),
             Box::new(m0012_participant_phone::Migration),
+            Box::new(m0013_texts::Migration),
             Box::new(m0014_rate_range::Migration),
             Box::new(m0014_known_network::Migration),
         ]

@@ -66,7 +66,7 @@ pub async fn run(import: Import) -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(error),
     };
-    if let Err(error) = migrate::up(&app.services.database).await {
+    if let Err(error) = migrate::up_with_keys(&app.services).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());

@@ -1,14 +1,16 @@
-//! `passerelle migrate`: the schema of the database, up, down, or how it stands.
+//! `passerelle migrate`: the schema of the database and the spelling of its texts, up; the schema down, or how it stands.
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 
 use super::{fail, tell};
 use crate::config::{self, Settings};
 use crate::database::{Database, Engine};
+use crate::domain::text_upgrade;
+use crate::scope::Services;
 
 /// Which way.
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -28,27 +30,60 @@ pub enum Direction {
 /// The lock under which processes that share a PostgreSQL migrate one after the other.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7252837264518)";
 
-/// Applies every change that is missing. Processes that start together wait for each other.
+/// Lets a process wait for as long as another one takes.
+const NO_TIMEOUT: &str = "SET LOCAL statement_timeout = 0";
+
+/// Applies every change that is missing, and brings the rows to the rules of texts. Processes that start together wait for
+/// each other.
 ///
 /// # Errors
 /// The database's.
 pub async fn up(database: &Database) -> Result<(), DbErr> {
-    if database.engine() == Engine::Sqlite {
-        // One process serves a file.
-        return Migrator::up(database.write(), None).await;
-    }
-    let lock = database.begin().await?;
-    lock.execute_unprepared(MIGRATION_LOCK).await?;
+    let lock = lock(database).await?;
     Migrator::up(database.write(), None).await?;
-    lock.commit().await
+    text_upgrade::plain(database).await?;
+    unlock(lock).await
 }
 
-/// Migrates; needs no secrets.
+/// As [`up`], with what is encrypted.
+///
+/// # Errors
+/// The database's.
+pub async fn up_with_keys(services: &Services) -> Result<(), DbErr> {
+    up(&services.database).await?;
+    let lock = lock(&services.database).await?;
+    text_upgrade::encrypted(services).await?;
+    unlock(lock).await
+}
+
+/// Waits until no other process migrates; one alone serves a file of SQLite.
+async fn lock(database: &Database) -> Result<Option<DatabaseTransaction>, DbErr> {
+    if database.engine() == Engine::Sqlite {
+        return Ok(None);
+    }
+    let lock = database.begin().await?;
+    lock.execute_unprepared(NO_TIMEOUT).await?;
+    lock.execute_unprepared(MIGRATION_LOCK).await?;
+    Ok(Some(lock))
+}
+
+async fn unlock(lock: Option<DatabaseTransaction>) -> Result<(), DbErr> {
+    match lock {
+        Some(lock) => lock.commit().await,
+        None => Ok(()),
+    }
+}
+
+/// Migrates; needs no secrets, so encrypted columns are left to the start of the server.
 pub async fn run(settings: &Settings, direction: Option<Direction>) -> ExitCode {
     let config = match config::Database::from_settings(settings) {
         Ok(config) => config,
         Err(problems) => return tell(&problems),
     };
+    // Rows that keep their spelling are named in the log.
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr);
+    // A second subscriber can't be set, and needs not to be: the first one logs.
+    let _ = log.with_target(false).try_init();
     let database = match Database::open(config.url.reveal(), 2).await {
         Ok(database) => database,
         Err(error) => return fail(error),

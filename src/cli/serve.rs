@@ -31,7 +31,7 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
         Ok(app) => app,
         Err(error) => return fail(error),
     };
-    if let Err(error) = migrate::up(&app.services.database).await {
+    if let Err(error) = migrate::up_with_keys(&app.services).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
     if with_demo && let Err(error) = demo::seed(&app).await {

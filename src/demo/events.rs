@@ -13,7 +13,6 @@ use super::chance::Chance;
 use super::ids::{Kind, uuid};
 use super::trail;
 use crate::auth::actor::Surface;
-use crate::domain::events::search_text;
 use crate::entity::event::{self, EventStatus, EventType, Model};
 
 /// How many events are over.
@@ -148,7 +147,7 @@ impl Maker<'_, '_> {
             EventStatus::Scheduled,
             &times,
         );
-        searchable(Model {
+        Model {
             description: Some("Atelier de formation sur les interfaces avec le système NINEA".into()),
             location: Some("Salle de conférence DTAI".into()),
             organizer: Some("Direction des Systèmes d'Information".into()),
@@ -156,7 +155,7 @@ impl Maker<'_, '_> {
             additional_info: Some(json!({ "capacity": 50, "requirements": "Ordinateur portable requis" })),
             created_by_id: Some(ADMIN),
             ..row
-        })
+        }
     }
 
     fn today(&mut self) -> Model {
@@ -172,7 +171,7 @@ impl Maker<'_, '_> {
             EventStatus::Ongoing,
             &times,
         );
-        searchable(Model { updated_at: start_at, created_by_id: Some(ORGANIZER), ..row })
+        Model { updated_at: start_at, created_by_id: Some(ORGANIZER), ..row }
     }
 
     fn yesterday(&mut self) -> Model {
@@ -187,7 +186,7 @@ impl Maker<'_, '_> {
             EventStatus::Ongoing,
             &times,
         );
-        searchable(Model { updated_at: start_at, created_by_id: Some(SECOND_ORGANIZER), ..row })
+        Model { updated_at: start_at, created_by_id: Some(SECOND_ORGANIZER), ..row }
     }
 
     /// The one that is so many turns past.
@@ -199,7 +198,7 @@ impl Maker<'_, '_> {
         let times = self.day(day, created_at);
         let title = format!("{name} - {}", TOPICS[turn % TOPICS.len()]);
         let row = self.event(&title, kind, EventStatus::Completed, &times);
-        searchable(Model { updated_at: times.start + TimeDelta::hours(9), ..row })
+        Model { updated_at: times.start + TimeDelta::hours(9), ..row }
     }
 
     /// Four to come beside the workshop, and three called off.
@@ -233,7 +232,7 @@ impl Maker<'_, '_> {
             let row = self.event(title, kind, EventStatus::Cancelled, &times);
             rows.push(Model { updated_at: times.created + TimeDelta::days(3), ..row });
         }
-        rows.into_iter().map(searchable).collect()
+        rows
     }
 
     fn event(&mut self, title: &str, event_type: EventType, status: EventStatus, times: &Times) -> Model {
@@ -264,17 +263,11 @@ impl Maker<'_, '_> {
             qr_expires_at: end_at.unwrap_or(start_at) + self.stage.qr_lifetime,
             additional_info: chance.sometimes(40, |chance| json!({ "capacity": 10 * chance.between(3, 12) })),
             created_by_id: Some(creator),
-            search_text: String::new(),
             created_at,
             updated_at: created_at,
-            deleted_at: None,
+            ..Model::default()
         }
     }
-}
-
-/// With the text that `search` looks in.
-fn searchable(row: Model) -> Model {
-    Model { search_text: search_text(&row), ..row }
 }
 
 /// Six letters and digits that nobody takes for others.

@@ -1,8 +1,8 @@
 //! How people of the demo are called, by where they come from. All of them are made up.
 
 use super::chance::Chance;
-use crate::domain::text::fold;
 use crate::entity::user::Gender;
+use crate::text::fold;
 
 /// Where names come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

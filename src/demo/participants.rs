@@ -10,7 +10,6 @@ use super::ids::{Kind, uuid};
 use super::names::{self, Culture};
 use super::trail;
 use crate::auth::actor::Surface;
-use crate::domain::text::fold_all;
 use crate::entity::participant::{self, Model};
 
 /// Organizations, what their addresses end in, and how many of the participants are theirs.
@@ -160,7 +159,7 @@ fn abdoulaye_fall(stage: &Stage, workshop: DateTime<Utc>) -> Model {
     // As many days before the workshop as in the documents.
     let day = stage.scope.services.zone.day(workshop);
     let created_at = stage.calendar.at(day - chrono::TimeDelta::days(44), 8, 0);
-    let row = Model {
+    Model {
         id: uuid(Kind::Participant, 1),
         first_name: "Abdoulaye".into(),
         last_name: "Fall".into(),
@@ -170,12 +169,10 @@ fn abdoulaye_fall(stage: &Stage, workshop: DateTime<Utc>) -> Model {
         email: Some("afall@finances.gouv.sn".into()),
         phone: Some("+221 77 123 45 67".into()),
         organization: Some("Direction Générale des Impôts".into()),
-        search_text: String::new(),
         created_at,
         updated_at: created_at,
-        deleted_at: None,
-    };
-    searchable(row)
+        ..Model::default()
+    }
 }
 
 fn somebody(
@@ -190,7 +187,7 @@ fn somebody(
     let name = names::name(culture, chance);
     let (organization, domain, _) = ORGANIZATIONS[organization];
     let (first, last) = (names::slug(name.first), names::slug(name.last));
-    searchable(Model {
+    Model {
         id: uuid(Kind::Participant, number),
         first_name: name.first.into(),
         last_name: name.last.into(),
@@ -200,11 +197,10 @@ fn somebody(
         email: chance.sometimes(85, |_| format!("{first}.{last}{number}@{domain}")),
         phone: chance.sometimes(90, |_| format!("+221 77 000 {:02} {:02}", number / 100, number % 100)),
         organization: Some(organization.into()),
-        search_text: String::new(),
         created_at,
         updated_at: created_at,
-        deleted_at: None,
-    })
+        ..Model::default()
+    }
 }
 
 fn rename(row: &mut Model, first: &str, last: &str) {
@@ -213,13 +209,4 @@ fn rename(row: &mut Model, first: &str, last: &str) {
     row.email = domain.map(|domain| format!("{address}@{domain}"));
     row.first_name = first.into();
     row.last_name = last.into();
-    *row = searchable(row.clone());
-}
-
-/// With the text that `search` looks in.
-fn searchable(row: Model) -> Model {
-    let names = [Some(&row.first_name), Some(&row.last_name)];
-    let others = [row.email.as_ref(), row.cni_number.as_ref(), row.organization.as_ref()];
-    let search_text = fold_all(names.into_iter().chain(others).flatten().map(String::as_str));
-    Model { search_text, ..row }
 }

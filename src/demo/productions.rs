@@ -110,5 +110,6 @@ fn company(
         is_verified: id % 3 != 0,
         created_at,
         updated_at: created_at,
+        ..Model::default()
     }
 }

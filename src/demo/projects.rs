@@ -117,6 +117,7 @@ fn le_dernier_voyage(stage: &Stage) -> project::Model {
         created_by_id: Some(SUPER_ADMIN),
         created_at: stage.calendar.documented("2025-09-15T10:00:00Z"),
         updated_at: stage.calendar.documented("2025-10-01T16:30:00Z"),
+        ..project::Model::default()
     }
 }
 
@@ -139,6 +140,7 @@ fn planned(stage: &Stage, id: i32, plan: Plan) -> project::Model {
         created_by_id: Some(SUPER_ADMIN),
         created_at,
         updated_at: created_at,
+        ..project::Model::default()
     }
 }
 

@@ -7,6 +7,7 @@ use sea_orm::{
 
 use super::accounts;
 use crate::database::Engine;
+use crate::entity::texts::{Texts, completed};
 use crate::entity::{audit_entry, cinema_talent, event, participant, production, user};
 
 /// Values that a statement carries at most: many at once are quick, and the text stays of a size to be prepared.
@@ -55,10 +56,10 @@ async fn holds<E: EntityTrait>(tx: &DatabaseTransaction) -> Result<bool, DbErr> 
     Ok(E::find().one(tx).await?.is_some())
 }
 
-/// Writes rows as they are, ids included.
+/// Writes rows as they are, ids included, with the columns that follow from their texts.
 pub(super) async fn insert<E>(tx: &DatabaseTransaction, rows: Vec<E::Model>) -> Result<(), DbErr>
 where
-    E: EntityTrait,
+    E: Texts,
     E::Model: IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
@@ -71,13 +72,13 @@ pub(super) async fn insert_active<E>(
     rows: impl Iterator<Item = E::ActiveModel>,
 ) -> Result<(), DbErr>
 where
-    E: EntityTrait,
+    E: Texts,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     let at_once = VALUES / E::Column::iter().count();
     let mut rows = rows.peekable();
     while rows.peek().is_some() {
-        let chunk: Vec<_> = rows.by_ref().take(at_once).collect();
+        let chunk: Vec<_> = rows.by_ref().take(at_once).map(completed).collect::<Result<_, _>>()?;
         E::insert_many(chunk).exec_without_returning(tx).await?;
     }
     Ok(())

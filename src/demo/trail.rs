@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{EntityTrait, ModelTrait};
+use sea_orm::ModelTrait;
 use uuid::Uuid;
 
 use crate::auth::actor::{Actor, Caller, Origin, Surface};
 use crate::domain::accounts::role_of;
 use crate::domain::write;
+use crate::entity::texts::Texts;
 use crate::entity::{audit_entry, user};
 
 /// Entries that wait to be written.
@@ -17,7 +18,7 @@ pub(super) struct Trail(Vec<(DateTime<Utc>, audit_entry::ActiveModel)>);
 
 impl Trail {
     /// Notes that `by` made a row.
-    pub fn created<E: EntityTrait>(&mut self, by: &Actor, at: DateTime<Utc>, row: &E::Model)
+    pub fn created<E: Texts>(&mut self, by: &Actor, at: DateTime<Utc>, row: &E::Model)
     where
         E::Model: ModelTrait<Entity = E>,
     {
@@ -25,13 +26,8 @@ impl Trail {
     }
 
     /// Notes that `by` changed a row.
-    pub fn changed<E: EntityTrait>(
-        &mut self,
-        by: &Actor,
-        at: DateTime<Utc>,
-        before: &E::Model,
-        after: &E::Model,
-    ) where
+    pub fn changed<E: Texts>(&mut self, by: &Actor, at: DateTime<Utc>, before: &E::Model, after: &E::Model)
+    where
         E::Model: ModelTrait<Entity = E>,
     {
         self.0

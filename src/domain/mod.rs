@@ -17,6 +17,7 @@ pub mod sessions;
 pub mod statistics;
 pub mod talents;
 pub mod text;
+pub mod text_upgrade;
 pub mod transaction;
 pub mod unique;
 pub mod unique_code;

@@ -1,41 +1,13 @@
-//! Text as people mean it: folded for search, written for LIKE.
+//! Conditions on texts: what a search or a filter finds. How texts are folded is `crate::text`.
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
-use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, LikeExpr};
 use sea_orm::{Condition, EntityTrait};
 
-/// `text` in lower case, without accents, with single spaces: what `search_text` columns hold.
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    let letters = text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase);
-    for letter in letters {
-        match letter {
-            letter if letter.is_whitespace() => {
-                if !folded.is_empty() && !folded.ends_with(' ') {
-                    folded.push(' ');
-                }
-            }
-            'ß' => folded.push_str("ss"),
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            letter => folded.push(letter),
-        }
-    }
-    folded.truncate(folded.trim_end().len());
-    folded
-}
+use crate::text::fold;
 
-/// Several texts folded into one, for a `search_text` column.
-pub fn fold_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    let texts: Vec<String> = texts.into_iter().map(fold).filter(|text| !text.is_empty()).collect();
-    texts.join(" ")
-}
-
-/// Every word of `search` is part of `column`, which holds folded text.
+/// Every word of `search` is part of `column`, which holds folded text: in any order, whatever its case and accents.
 pub fn contains_words<E: EntityTrait>(column: E::Column, search: &str) -> Condition {
     let search = fold(search);
     let words: BTreeSet<&str> = search.split(' ').filter(|word| !word.is_empty()).collect();
@@ -51,11 +23,6 @@ fn all_of(mut conditions: Vec<Expr>) -> Option<Expr> {
     }
     let later = conditions.split_off(conditions.len() / 2);
     Some(all_of(conditions)?.and(all_of(later)?))
-}
-
-/// `text` is part of `column`, as people wrote it, whatever the case of its unaccented letters.
-pub fn contains<E: EntityTrait>(column: E::Column, text: &str) -> Expr {
-    Expr::expr(Func::lower(Expr::col((E::default(), column)))).like(part(&text.trim().to_ascii_lowercase()))
 }
 
 /// Two texts with a space between, by an operator: the two engines write parameters of free SQL in different ways.
@@ -76,16 +43,4 @@ fn part(text: &str) -> LikeExpr {
     }
     pattern.push('%');
     LikeExpr::new(pattern).escape('\\')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fold;
-
-    #[test]
-    fn folding_ignores_case_accents_and_spacing() {
-        assert_eq!(fold("  Aïssatou\u{a0}\t NDIAYE "), "aissatou ndiaye");
-        assert_eq!(fold("Ñandé Œuvre Straße"), "nande oeuvre strasse");
-        assert_eq!(fold("ŋ ɓ"), "ŋ ɓ");
-    }
 }

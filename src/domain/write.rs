@@ -16,14 +16,15 @@ use serde_json::{Map, Value as Json};
 use super::unique::Lookups;
 use crate::auth::actor::Actor;
 use crate::entity::audit_entry;
+use crate::entity::texts::Texts;
 use crate::error::Result;
 use crate::scope::Scope;
 
 /// Columns whose values never enter the log.
 const SECRET_COLUMNS: &[&str] =
     &["password_hash", "qr_secret", "phone_index", "whatsapp_index", "id_document_number_index"];
-/// Columns that follow from others and would only repeat them.
-const DERIVED_COLUMNS: &[&str] = &["profile_score", "search_text", "updated_at"];
+/// Columns that would only repeat others, beside those that follow from texts.
+const REPEATED_COLUMNS: &[&str] = &["profile_score", "updated_at"];
 /// What the log holds in place of a secret.
 const SECRET: &str = "•••";
 
@@ -35,7 +36,7 @@ type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 /// The user error of the unique constraint that it breaks, or the database's.
 pub async fn insert<A>(tx: &DatabaseTransaction, scope: &Scope, row: A) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     let lookups = Lookups::of(&row);
@@ -56,7 +57,7 @@ pub async fn insert_with<A, F>(
     complete: F,
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
     F: for<'t> FnOnce(&'t DatabaseTransaction, ModelOf<A>) -> BoxFuture<'t, Result<ModelOf<A>>>,
 {
@@ -78,7 +79,7 @@ pub async fn update<A>(
     change: impl FnOnce(&mut A),
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     write_change(tx, scope, "update", before, change).await
@@ -95,7 +96,7 @@ pub async fn soft_delete<A>(
     change: impl FnOnce(&mut A),
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     write_change(tx, scope, "delete", before, change).await
@@ -109,19 +110,21 @@ async fn write_change<A>(
     change: impl FnOnce(&mut A),
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
+    let mut wanted: A = before.clone().into_active_model();
+    change(&mut wanted);
+    // What is not changed is said, too: columns may follow from it.
     let mut row: A = before.clone().into_active_model();
-    change(&mut row);
     let mut changed = false;
     for column in <A::Entity as EntityTrait>::Column::iter() {
-        if let ActiveValue::Set(value) = row.get(column) {
-            if value == before.get(column) {
-                row.not_set(column);
-            } else {
-                changed |= !DERIVED_COLUMNS.contains(&column.unquoted());
-            }
+        if let ActiveValue::Set(value) = wanted.get(column)
+            && value != before.get(column)
+            && !follows::<A::Entity>(column)
+        {
+            changed |= !REPEATED_COLUMNS.contains(&column.unquoted());
+            row.set(column, value);
         }
     }
     if !changed {
@@ -139,7 +142,7 @@ where
 /// The database's.
 pub async fn delete<A>(tx: &DatabaseTransaction, scope: &Scope, before: ModelOf<A>) -> Result<()>
 where
-    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     audit::<A::Entity>(tx, scope, "delete", Some(&before), None).await?;
@@ -152,7 +155,7 @@ where
 ///
 /// # Errors
 /// The database's.
-pub async fn audit<E: EntityTrait>(
+pub async fn audit<E: Texts>(
     tx: &DatabaseTransaction,
     scope: &Scope,
     action: &str,
@@ -168,7 +171,7 @@ where
 }
 
 /// The audit entry of something that `actor` did to a row; none where there is no row.
-pub(crate) fn entry<E: EntityTrait>(
+pub(crate) fn entry<E: Texts>(
     actor: &Actor,
     at: DateTime<Utc>,
     action: &str,
@@ -211,7 +214,7 @@ where
 type Columns = Option<Map<String, Json>>;
 
 /// The columns that differ, before and after.
-fn difference<E: EntityTrait>(before: Option<&E::Model>, after: Option<&E::Model>) -> (Columns, Columns)
+fn difference<E: Texts>(before: Option<&E::Model>, after: Option<&E::Model>) -> (Columns, Columns)
 where
     E::Model: ModelTrait<Entity = E>,
 {
@@ -219,7 +222,7 @@ where
     for column in E::Column::iter() {
         let name = column.unquoted();
         let (was, is) = (before.map(|row| row.get(column)), after.map(|row| row.get(column)));
-        if was == is || DERIVED_COLUMNS.contains(&name) {
+        if was == is || REPEATED_COLUMNS.contains(&name) || follows::<E>(column) {
             continue;
         }
         let secret = SECRET_COLUMNS.contains(&name);
@@ -239,6 +242,11 @@ where
         Some(columns).filter(|columns| is_there && !columns.is_empty())
     };
     (kept(old, before.is_some()), kept(new, after.is_some()))
+}
+
+/// Whether the column follows from texts.
+fn follows<E: Texts>(column: E::Column) -> bool {
+    E::DERIVED.iter().any(|derived| derived.column.unquoted() == column.unquoted())
 }
 
 /// A column's value as JSON; bytes are said by their number.

@@ -5,6 +5,8 @@
 use sea_orm::entity::prelude::*;
 
 use super::cinema_talent_type::TalentType;
+use super::texts::Texts;
+use crate::text::Kind;
 
 /// One assignment.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -76,6 +78,10 @@ impl Related<super::user::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::AssignedBy.def()
     }
+}
+
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[(Column::RoleDescription, Kind::Lines)];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,6 +5,9 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::Texts;
+use crate::text::Kind;
+
 /// How an attendance was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(10))")]
@@ -115,6 +118,10 @@ impl Related<super::attendance_signature::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Signature.def()
     }
+}
+
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[(Column::Notes, Kind::Lines)];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

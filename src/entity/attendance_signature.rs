@@ -5,6 +5,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::attendance::SignatureFormat;
+use super::texts::Texts;
 
 /// One image.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -37,5 +38,7 @@ impl Related<super::attendance::Entity> for Entity {
         Relation::Attendance.def()
     }
 }
+
+impl Texts for Entity {}
 
 impl ActiveModelBehavior for ActiveModel {}

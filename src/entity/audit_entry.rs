@@ -4,6 +4,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::Texts;
+
 /// One deed.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_entry")]
@@ -52,5 +54,7 @@ impl Related<super::user::Entity> for Entity {
         Relation::Actor.def()
     }
 }
+
+impl Texts for Entity {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -6,10 +6,12 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::{Derived, Texts, derive_on_save};
 use super::user::Gender;
+use crate::text::Kind;
 
 /// One person.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "cinema_talent")]
 pub struct Model {
     /// Never used again after a deletion.
@@ -87,9 +89,18 @@ pub struct Model {
     pub registered_by_id: Option<i32>,
     /// False when it is not cast any more.
     pub is_active: bool,
-    /// What `search` looks in: the public searchable fields, lower case and without accents.
+    /// Sort key of `first_name`.
+    #[sea_orm(column_type = "Text")]
+    pub first_name_sort: String,
+    /// Sort key of `last_name`.
+    #[sea_orm(column_type = "Text")]
+    pub last_name_sort: String,
+    /// What `search` looks in: the public searchable fields, folded.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
+    /// What `search` looks in for those who see contacts: the e-mail address, too.
+    #[sea_orm(column_type = "Text")]
+    pub staff_search_text: String,
     /// When it was registered.
     pub created_at: DateTimeUtc,
     /// When it was last changed.
@@ -195,4 +206,30 @@ impl Related<super::presence_record::Entity> for Entity {
     }
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[
+        (Column::FirstName, Kind::Line),
+        (Column::LastName, Kind::Line),
+        (Column::IdDocumentType, Kind::Line),
+        (Column::Email, Kind::Line),
+        (Column::Website, Kind::Line),
+        (Column::Nationality, Kind::Line),
+        (Column::ResidenceCity, Kind::Line),
+        (Column::EyeColor, Kind::Line),
+        (Column::HairColor, Kind::Line),
+        (Column::HairType, Kind::Line),
+        (Column::SkinTone, Kind::Line),
+        (Column::Build, Kind::Line),
+    ];
+    const DERIVED: &'static [Derived<Column>] = &[
+        Derived::sort_key(Column::LastNameSort, &[Column::LastName]),
+        Derived::sort_key(Column::FirstNameSort, &[Column::FirstName]),
+        Derived::folded(Column::SearchText, &[Column::FirstName, Column::LastName, Column::UniqueCode]),
+        Derived::folded(
+            Column::StaffSearchText,
+            &[Column::FirstName, Column::LastName, Column::UniqueCode, Column::Email],
+        ),
+    ];
+}
+
+derive_on_save!();

@@ -4,6 +4,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::Texts;
+
 /// One ethnicity of one person.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "cinema_talent_ethnicity")]
@@ -35,5 +37,7 @@ impl Related<super::cinema_talent::Entity> for Entity {
         Relation::CinemaTalent.def()
     }
 }
+
+impl Texts for Entity {}
 
 impl ActiveModelBehavior for ActiveModel {}

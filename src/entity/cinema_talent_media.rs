@@ -5,6 +5,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::Texts;
+
 /// What a picture is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(10))")]
@@ -57,5 +59,7 @@ impl Related<super::cinema_talent::Entity> for Entity {
         Relation::CinemaTalent.def()
     }
 }
+
+impl Texts for Entity {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -4,6 +4,9 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::{Derived, Texts, derive_on_save};
+use crate::text::Kind;
+
 /// One city.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "city")]
@@ -17,6 +20,9 @@ pub struct Model {
     pub name: String,
     /// Three upper-case letters, unique within the country; the middle of unique codes.
     pub code: String,
+    /// Sort key of `name`.
+    #[sea_orm(column_type = "Text")]
+    pub name_sort: String,
 }
 
 /// What a city leads to.
@@ -46,4 +52,10 @@ impl Related<super::user::Entity> for Entity {
     }
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[(Column::Name, Kind::Line)];
+    const UNIQUE: &'static [Column] = &[Column::Name];
+    const DERIVED: &'static [Derived<Column>] = &[Derived::sort_key(Column::NameSort, &[Column::Name])];
+}
+
+derive_on_save!();

@@ -5,8 +5,11 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::{Derived, Texts, derive_on_save};
+use crate::text::Kind;
+
 /// What kind of event it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum EventType {
     /// Workshop.
@@ -26,15 +29,17 @@ pub enum EventType {
     Seminar,
     /// Anything else.
     #[sea_orm(string_value = "other")]
+    #[default]
     Other,
 }
 
 /// How far an event is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum EventStatus {
     /// To come; takes signatures.
     #[sea_orm(string_value = "scheduled")]
+    #[default]
     Scheduled,
     /// Going on; takes signatures.
     #[sea_orm(string_value = "ongoing")]
@@ -48,7 +53,7 @@ pub enum EventStatus {
 }
 
 /// One event.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "event")]
 pub struct Model {
     /// What `/api` shows.
@@ -85,7 +90,19 @@ pub struct Model {
     pub additional_info: Option<Json>,
     /// Who created it; null when the account is gone.
     pub created_by_id: Option<i32>,
-    /// What `search` looks in: title, description and location, lower case and without accents.
+    /// Sort key of `title`.
+    #[sea_orm(column_type = "Text")]
+    pub title_sort: String,
+    /// Sort key of `description`; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub description_sort: Option<String>,
+    /// Sort key of `location`; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub location_sort: Option<String>,
+    /// Sort key of `organizer`; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub organizer_sort: Option<String>,
+    /// What `search` looks in: title, description and location, folded.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
     /// When it was created.
@@ -123,4 +140,20 @@ impl Related<super::attendance::Entity> for Entity {
     }
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[
+        (Column::Title, Kind::Line),
+        (Column::Description, Kind::Lines),
+        (Column::Location, Kind::Line),
+        (Column::Organizer, Kind::Line),
+    ];
+    const DERIVED: &'static [Derived<Column>] = &[
+        Derived::sort_key(Column::TitleSort, &[Column::Title]),
+        Derived::sort_key(Column::DescriptionSort, &[Column::Description]),
+        Derived::sort_key(Column::LocationSort, &[Column::Location]),
+        Derived::sort_key(Column::OrganizerSort, &[Column::Organizer]),
+        Derived::folded(Column::SearchText, &[Column::Title, Column::Description, Column::Location]),
+    ];
+}
+
+derive_on_save!();

@@ -4,6 +4,9 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::{Derived, Texts, derive_on_save};
+use crate::text::Kind;
+
 /// One language.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "language")]
@@ -15,10 +18,25 @@ pub struct Model {
     pub name: String,
     /// The flag it is shown with, as an emoji.
     pub flag: String,
+    /// Sort key of `name`.
+    #[sea_orm(column_type = "Text")]
+    pub name_sort: String,
+    /// `name` folded, for the filter.
+    #[sea_orm(column_type = "Text")]
+    pub name_fold: String,
 }
 
 /// A language leads nowhere: it is looked up by code.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-impl ActiveModelBehavior for ActiveModel {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[(Column::Name, Kind::Line)];
+    const UNIQUE: &'static [Column] = &[Column::Name];
+    const DERIVED: &'static [Derived<Column>] = &[
+        Derived::sort_key(Column::NameSort, &[Column::Name]),
+        Derived::folded(Column::NameFold, &[Column::Name]),
+    ];
+}
+
+derive_on_save!();

@@ -22,6 +22,9 @@
 //! | [`participant`] | a person who comes to events |
 //! | [`attendance`] | a participant at an event; owns [`attendance_signature`] |
 //! | [`audit_entry`] | something that was done |
+//! | [`text_upgrade`] | how far the rows of a table follow the rules of texts |
+//!
+//! What a table declares of its texts is [`texts`].
 
 pub mod assignment;
 pub mod attendance;
@@ -45,5 +48,7 @@ pub mod rate_limit;
 pub mod revoked_token;
 pub mod session;
 pub mod talent;
+pub mod text_upgrade;
+pub mod texts;
 pub mod user;
 pub mod user_talent;

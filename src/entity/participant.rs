@@ -5,8 +5,11 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::{Derived, Texts, derive_on_save};
+use crate::text::Kind;
+
 /// One participant.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "participant")]
 pub struct Model {
     /// What `/api` shows.
@@ -28,7 +31,25 @@ pub struct Model {
     pub phone: Option<String>,
     /// Null when not said.
     pub organization: Option<String>,
-    /// What `search` looks in: name, e-mail, CNI and organization, lower case and without accents.
+    /// Sort key of `first_name`.
+    #[sea_orm(column_type = "Text")]
+    pub first_name_sort: String,
+    /// Sort key of `last_name`.
+    #[sea_orm(column_type = "Text")]
+    pub last_name_sort: String,
+    /// Sort key of `function`; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub function_sort: Option<String>,
+    /// Sort key of `origin_locality`; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub origin_locality_sort: Option<String>,
+    /// Sort key of `organization`; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub organization_sort: Option<String>,
+    /// `organization` folded, for the filter; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub organization_fold: Option<String>,
+    /// What `search` looks in: name, e-mail, CNI and organization, folded.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
     /// When it was first entered.
@@ -53,4 +74,30 @@ impl Related<super::attendance::Entity> for Entity {
     }
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[
+        (Column::FirstName, Kind::Line),
+        (Column::LastName, Kind::Line),
+        (Column::Function, Kind::Line),
+        (Column::CniNumber, Kind::Line),
+        (Column::OriginLocality, Kind::Line),
+        (Column::Email, Kind::Line),
+        (Column::Phone, Kind::Phone),
+        (Column::Organization, Kind::Line),
+    ];
+    const UNIQUE: &'static [Column] = &[Column::CniNumber, Column::Email];
+    const DERIVED: &'static [Derived<Column>] = &[
+        Derived::sort_key(Column::LastNameSort, &[Column::LastName]),
+        Derived::sort_key(Column::FirstNameSort, &[Column::FirstName]),
+        Derived::sort_key(Column::FunctionSort, &[Column::Function]),
+        Derived::sort_key(Column::OriginLocalitySort, &[Column::OriginLocality]),
+        Derived::sort_key(Column::OrganizationSort, &[Column::Organization]),
+        Derived::folded(Column::OrganizationFold, &[Column::Organization]),
+        Derived::folded(
+            Column::SearchText,
+            &[Column::FirstName, Column::LastName, Column::Email, Column::CniNumber, Column::Organization],
+        ),
+    ];
+}
+
+derive_on_save!();

@@ -4,6 +4,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::Texts;
+
 /// One day of one person on one project.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "presence_record")]
@@ -68,5 +70,7 @@ impl Related<super::user::Entity> for Entity {
         Relation::RecordedBy.def()
     }
 }
+
+impl Texts for Entity {}
 
 impl ActiveModelBehavior for ActiveModel {}

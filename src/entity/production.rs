@@ -5,8 +5,11 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::{Derived, Texts, derive_on_save};
+use crate::text::Kind;
+
 /// One company.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "production")]
 pub struct Model {
     /// What `/api/v1` shows.
@@ -74,6 +77,12 @@ pub struct Model {
     pub is_active: bool,
     /// True when staff have checked it.
     pub is_verified: bool,
+    /// Sort key of `name`.
+    #[sea_orm(column_type = "Text")]
+    pub name_sort: String,
+    /// `country` folded, for the filter; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub country_fold: Option<String>,
     /// When it was entered.
     pub created_at: DateTimeUtc,
     /// When it was last changed.
@@ -94,4 +103,27 @@ impl Related<super::project::Entity> for Entity {
     }
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[
+        (Column::Name, Kind::Line),
+        (Column::LogoUrl, Kind::Line),
+        (Column::Description, Kind::Lines),
+        (Column::Specialization, Kind::Line),
+        (Column::Address, Kind::Lines),
+        (Column::City, Kind::Line),
+        (Column::Country, Kind::Line),
+        (Column::PostalCode, Kind::Line),
+        (Column::Ceo, Kind::Line),
+        (Column::Equipment, Kind::Lines),
+        (Column::Studios, Kind::Lines),
+        (Column::Email, Kind::Line),
+        (Column::Phone, Kind::Phone),
+        (Column::Website, Kind::Line),
+    ];
+    const DERIVED: &'static [Derived<Column>] = &[
+        Derived::sort_key(Column::NameSort, &[Column::Name]),
+        Derived::folded(Column::CountryFold, &[Column::Country]),
+    ];
+}
+
+derive_on_save!();

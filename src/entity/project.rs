@@ -4,12 +4,16 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::{Derived, Texts, derive_on_save};
+use crate::text::Kind;
+
 /// How far a project is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum ProjectStatus {
     /// In preparation.
     #[sea_orm(string_value = "en_preparation")]
+    #[default]
     Preparation,
     /// Being shot.
     #[sea_orm(string_value = "en_tournage")]
@@ -23,7 +27,7 @@ pub enum ProjectStatus {
 }
 
 /// One project.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "project")]
 pub struct Model {
     /// What `/api/v1` shows; the first number of project codes.
@@ -50,6 +54,12 @@ pub struct Model {
     pub is_active: bool,
     /// Who entered it; null when the account is gone.
     pub created_by_id: Option<i32>,
+    /// Sort key of `name`.
+    #[sea_orm(column_type = "Text")]
+    pub name_sort: String,
+    /// `production_type` folded, for the filter.
+    #[sea_orm(column_type = "Text")]
+    pub production_type_fold: String,
     /// When it was entered.
     pub created_at: DateTimeUtc,
     /// When it was last changed.
@@ -105,4 +115,17 @@ impl Related<super::presence_record::Entity> for Entity {
     }
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[
+        (Column::Name, Kind::Line),
+        (Column::ProductionType, Kind::Line),
+        (Column::OriginCountry, Kind::Line),
+        (Column::ShootingLocations, Kind::Lines),
+    ];
+    const DERIVED: &'static [Derived<Column>] = &[
+        Derived::sort_key(Column::NameSort, &[Column::Name]),
+        Derived::folded(Column::ProductionTypeFold, &[Column::ProductionType]),
+    ];
+}
+
+derive_on_save!();

@@ -4,6 +4,9 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::{Derived, Texts, derive_on_save};
+use crate::text::Kind;
+
 /// One skill of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "talent")]
@@ -19,6 +22,15 @@ pub struct Model {
     pub category: String,
     /// False when it can't be chosen any more.
     pub is_active: bool,
+    /// Sort key of `name`.
+    #[sea_orm(column_type = "Text")]
+    pub name_sort: String,
+    /// Sort key of `category`.
+    #[sea_orm(column_type = "Text")]
+    pub category_sort: String,
+    /// `category` folded, for the filter.
+    #[sea_orm(column_type = "Text")]
+    pub category_fold: String,
 }
 
 /// What a talent leads to.
@@ -45,4 +57,14 @@ impl Related<super::user::Entity> for Entity {
     }
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[(Column::Name, Kind::Line), (Column::Category, Kind::Line)];
+    const UNIQUE: &'static [Column] = &[Column::Name];
+    const DERIVED: &'static [Derived<Column>] = &[
+        Derived::sort_key(Column::NameSort, &[Column::Name]),
+        Derived::sort_key(Column::CategorySort, &[Column::Category]),
+        Derived::folded(Column::CategoryFold, &[Column::Category]),
+    ];
+}
+
+derive_on_save!();

@@ -6,12 +6,16 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::{Derived, Texts, derive_on_save};
+use crate::text::Kind;
+
 /// What an account may do; the table of rights is `auth/role.rs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum Role {
     /// An ordinary account: its own profile.
     #[sea_orm(string_value = "user")]
+    #[default]
     User,
     /// Records presence on film projects.
     #[sea_orm(string_value = "presence")]
@@ -31,7 +35,7 @@ pub enum Role {
 }
 
 /// The last letter of a unique code; of accounts and cinema talents alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(1))")]
 pub enum Gender {
     /// Male, `M`.
@@ -42,6 +46,7 @@ pub enum Gender {
     Female,
     /// Not said, `N`.
     #[sea_orm(string_value = "N")]
+    #[default]
     Unknown,
 }
 
@@ -82,7 +87,7 @@ pub enum WorkMode {
 }
 
 /// One account.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
     /// What `/api/v1` shows; never used again after a deletion.
@@ -159,7 +164,13 @@ pub struct Model {
     /// Path in the file store; null without a CV.
     #[sea_orm(column_type = "Text", nullable)]
     pub cv_path: Option<String>,
-    /// What `search` looks in: names, e-mail address and code, lower case and without accents. Not public.
+    /// Sort key of `first_name`.
+    #[sea_orm(column_type = "Text")]
+    pub first_name_sort: String,
+    /// Sort key of `last_name`.
+    #[sea_orm(column_type = "Text")]
+    pub last_name_sort: String,
+    /// What `search` looks in: names, e-mail address and code, folded. Not public.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
     /// Null before the first login.
@@ -234,4 +245,25 @@ impl Related<super::event::Entity> for Entity {
     }
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[
+        (Column::Email, Kind::Line),
+        (Column::FirstName, Kind::Line),
+        (Column::LastName, Kind::Line),
+        (Column::RateRange, Kind::Line),
+        (Column::Bio, Kind::Lines),
+        (Column::PortfolioUrl, Kind::Line),
+        (Column::Website, Kind::Line),
+    ];
+    const UNIQUE: &'static [Column] = &[Column::Email];
+    const DERIVED: &'static [Derived<Column>] = &[
+        Derived::sort_key(Column::LastNameSort, &[Column::LastName]),
+        Derived::sort_key(Column::FirstNameSort, &[Column::FirstName]),
+        Derived::folded(
+            Column::SearchText,
+            &[Column::FirstName, Column::LastName, Column::Email, Column::UniqueCode],
+        ),
+    ];
+}
+
+derive_on_save!();

@@ -4,6 +4,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::texts::Texts;
+
 /// One talent of one account.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user_talent")]
@@ -44,5 +46,7 @@ impl Related<super::talent::Entity> for Entity {
         Relation::Talent.def()
     }
 }
+
+impl Texts for Entity {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -12,6 +12,7 @@ use crate::entity::production::{self, Column as C};
 use crate::entity::project;
 use crate::query::filter::Criterion;
 use crate::query::table::Relation;
+use crate::text::fold;
 
 /// A production company.
 #[derive(Debug)]
@@ -73,9 +74,11 @@ fn address(f: &mut Fields<Production>) {
     f.text(C::PostalCode, "Null when not said.");
     f.text(C::City, "By name; null when not said.");
     f.text(C::Country, "By its French name; null when not said.").sortable();
-    f.criterion("country", "In the country of this French name.", |name: String| {
-        Ok(Some(Criterion::equals(C::Country, name.trim())))
-    });
+    f.criterion(
+        "country",
+        "In the country of this French name, whatever its case and accents.",
+        |name: String| Ok(Some(Criterion::equals(C::CountryFold, fold(&name)))),
+    );
 }
 
 /// A work or a prize.

@@ -268,6 +268,17 @@ fn no_name_says_nothing() {
     }
 }
 
+/// Rows that are written many at once pass SeaORM's hooks by: what follows from their texts is computed there by hand.
+#[test]
+fn many_rows_at_once_are_written_in_one_place() {
+    let writers: Vec<_> = sources("src")
+        .into_iter()
+        .filter(|source| source.code().contains("insert_many("))
+        .map(|source| source.path)
+        .collect();
+    assert_eq!(writers, [Path::new("demo/store.rs")]);
+}
+
 #[test]
 fn finders_are_found_by_the_test() {
     assert_eq!(

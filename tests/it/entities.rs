@@ -94,6 +94,7 @@ async fn every_entity_fits_its_table(db: OpenDatabase) -> Result<(), DbErr> {
     fits::<revoked_token::Entity>(db).await?;
     fits::<session::Entity>(db).await?;
     fits::<talent::Entity>(db).await?;
+    fits::<text_upgrade::Entity>(db).await?;
     fits::<user::Entity>(db).await?;
     fits::<user_talent::Entity>(db).await
 }

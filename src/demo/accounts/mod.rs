@@ -13,7 +13,7 @@ use super::places::Home;
 use super::trail;
 use crate::auth::actor::Surface;
 use crate::crypto::Indexed;
-use crate::domain::accounts::{profile, search_text};
+use crate::domain::accounts::profile;
 use crate::domain::unique_code;
 use crate::entity::user::{self, Gender, Role};
 use crate::entity::user_talent;
@@ -120,10 +120,10 @@ fn blank(id: i32, created_at: DateTime<Utc>) -> user::Model {
         cv_analysis: None,
         photo_path: None,
         cv_path: None,
-        search_text: String::new(),
         last_login_at: None,
         created_at,
         updated_at: created_at,
+        ..user::Model::default()
     }
 }
 
@@ -150,7 +150,6 @@ impl Draft<'_> {
         row.address = row.address.map(seal);
         row.social_media = networks_text(&networks).map(seal);
         row.profile_score = profile::score(&row, talents.len(), networks.len());
-        row.search_text = search_text(&row);
         let talents = (0..).zip(talents).map(|(place, talent_id)| user_talent::Model {
             user_id: row.id,
             talent_id,

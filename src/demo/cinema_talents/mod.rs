@@ -14,7 +14,6 @@ use super::places::Home;
 use super::trail;
 use crate::auth::actor::Surface;
 use crate::crypto::Indexed;
-use crate::domain::text::fold_all;
 use crate::domain::unique_code;
 use crate::entity::cinema_talent_media::MediaKind;
 use crate::entity::cinema_talent_type::TalentType;
@@ -144,9 +143,9 @@ fn blank(id: i32, created_at: DateTime<Utc>) -> cinema_talent::Model {
         previous_productions: json!([]),
         registered_by_id: None,
         is_active: true,
-        search_text: String::new(),
         created_at,
         updated_at: created_at,
+        ..cinema_talent::Model::default()
     }
 }
 
@@ -177,7 +176,5 @@ fn complete(
     row.whatsapp = row.whatsapp.map(seal);
     row.id_document_number = row.id_document_number.map(seal);
     row.social_media = networks_text(networks).map(seal);
-    // E-mail is not for everybody, and nobody may search by what they can't see.
-    row.search_text = fold_all([row.first_name.as_str(), &row.last_name, &row.unique_code]);
     row
 }

@@ -1,7 +1,7 @@
 //! New accounts: by an administrator, by registration, and the first one of an installation.
 
-use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::profile::{self, CheckedProfile, ProfileChange};
@@ -103,7 +103,6 @@ fn blank(scope: &Scope, names: Names, role: Role, password_hash: String) -> user
         is_active: Set(true),
         gender: Set(Gender::Unknown),
         profile_score: Set(0),
-        search_text: Set(String::new()),
         created_at: Set(now),
         updated_at: Set(now),
         ..Default::default()
@@ -141,7 +140,8 @@ async fn give_code(tx: &DatabaseTransaction, row: user::Model) -> Result<user::M
         row.id,
         row.gender,
     );
-    let coded = user::ActiveModel { id: Unchanged(row.id), unique_code: Set(code), ..Default::default() };
+    let mut coded = row.into_active_model();
+    coded.unique_code = Set(code);
     Ok(coded.update(tx).await?)
 }
 

@@ -76,8 +76,3 @@ pub fn stored_role(role: Role) -> user::Role {
         Role::SuperAdmin => user::Role::SuperAdmin,
     }
 }
-
-/// The text that `search` looks in.
-pub(crate) fn search_text(row: &user::Model) -> String {
-    super::text::fold_all([row.first_name.as_str(), &row.last_name, &row.email, &row.unique_code])
-}

@@ -314,7 +314,7 @@ pub fn networks(scope: &Scope, token: Option<&str>) -> Result<Vec<(String, Strin
         .collect())
 }
 
-/// Brings the columns that follow from others up to date: the score and the text that `search` looks in.
+/// Brings the score up to date, which follows from more than the row.
 pub(super) async fn refresh(
     tx: &DatabaseTransaction,
     scope: &Scope,
@@ -324,14 +324,12 @@ pub(super) async fn refresh(
         user_talent::Entity::find().filter(user_talent::Column::UserId.eq(row.id)).count(tx).await?;
     let networks = networks(scope, row.social_media.as_deref())?.len();
     let profile_score = score(&row, usize::try_from(talents).unwrap_or(usize::MAX), networks);
-    let search_text = super::search_text(&row);
-    if row.profile_score == profile_score && row.search_text == search_text {
+    if row.profile_score == profile_score {
         return Ok(row);
     }
     let derived = user::ActiveModel {
         id: sea_orm::ActiveValue::Unchanged(row.id),
         profile_score: Set(profile_score),
-        search_text: Set(search_text),
         ..Default::default()
     };
     Ok(derived.update(tx).await?)

@@ -35,7 +35,7 @@ pub static EVENT_TITLE: Computed = Computed {
         let own = (Entity, Column::EventId);
         Computed::subquery(
             Query::select()
-                .column((event::Entity, event::Column::Title))
+                .column((event::Entity, event::Column::TitleSort))
                 .from(event::Entity)
                 .and_where(Expr::col((event::Entity, event::Column::Id)).equals(own)),
         )
@@ -48,8 +48,10 @@ pub static PARTICIPANT_NAME: Computed = Computed {
     kind: ComputedKind::Text,
     expression: || {
         let column = |column| Expr::col((participant::Entity, column));
-        let name =
-            text::spaced(column(participant::Column::FirstName), column(participant::Column::LastName));
+        let name = text::spaced(
+            column(participant::Column::FirstNameSort),
+            column(participant::Column::LastNameSort),
+        );
         let own = (Entity, Column::ParticipantId);
         Computed::subquery(
             Query::select()

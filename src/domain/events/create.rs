@@ -91,10 +91,10 @@ fn blank(scope: &Scope, new: &NewEvent) -> Model {
         qr_expires_at: now,
         additional_info: None,
         created_by_id: scope.actor.account_id(),
-        search_text: String::new(),
         created_at: now,
         updated_at: now,
         deleted_at: None,
+        ..Model::default()
     }
 }
 

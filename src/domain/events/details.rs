@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Json;
 
-use super::{qr_code, search_text};
+use super::qr_code;
 use crate::domain::check::{Change, Check, UNBOUNDED};
 use crate::entity::event::{EventStatus, EventType, Model};
 use crate::error::{Reason, Result};
@@ -66,6 +66,5 @@ pub(super) fn apply(scope: &Scope, row: &Model, change: EventChange) -> Result<M
     if (after.start_at, after.end_at) != (row.start_at, row.end_at) {
         after.qr_expires_at = qr_code::expires_at(scope, &after);
     }
-    after.search_text = search_text(&after);
     Ok(after)
 }

@@ -19,7 +19,7 @@ use sea_orm::{Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
 use super::text::contains_words;
 use super::{attendances, text};
-use crate::entity::event::{Column, Entity, Model};
+use crate::entity::event::{Column, Entity};
 use crate::entity::{attendance, user};
 use crate::error::{Code, Result};
 use crate::query::filter::Special;
@@ -45,7 +45,7 @@ pub static CREATOR_NAME: Computed = Computed {
     kind: ComputedKind::Text,
     expression: || {
         let column = |column| Expr::col((user::Entity, column));
-        let name = text::spaced(column(user::Column::FirstName), column(user::Column::LastName));
+        let name = text::spaced(column(user::Column::FirstNameSort), column(user::Column::LastNameSort));
         Computed::subquery(
             Query::select()
                 .expr(name)
@@ -89,10 +89,4 @@ pub async fn title_and_start(scope: &Scope, id: Uuid) -> Result<(String, DateTim
         .one(scope.database().read())
         .await?;
     found.ok_or_else(|| Code::EventNotFound.into())
-}
-
-/// The text that `search` looks in.
-pub(crate) fn search_text(row: &Model) -> String {
-    let texts = [Some(row.title.as_str()), row.description.as_deref(), row.location.as_deref()];
-    text::fold_all(texts.into_iter().flatten())
 }

@@ -37,7 +37,6 @@ pub async fn event(scope: &Scope, key: Key, change: EventChange) -> Result<Model
             row.status = Set(changed.status);
             row.qr_expires_at = Set(changed.qr_expires_at);
             row.additional_info = Set(changed.additional_info);
-            row.search_text = Set(changed.search_text);
             row.updated_at = Set(now);
         })
         .await

@@ -4,7 +4,6 @@ use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, IntoActiveModel as _};
 use uuid::Uuid;
 
 use super::details::{Details, ParticipantChange};
-use super::search_text;
 use crate::auth::role::Action;
 use crate::domain::check::{Change, Check};
 use crate::domain::{transaction, write};
@@ -76,12 +75,11 @@ pub(super) async fn insert(tx: &DatabaseTransaction, scope: &Scope, details: Det
         email: None,
         phone: None,
         organization: None,
-        search_text: String::new(),
         created_at: now,
         updated_at: now,
         deleted_at: None,
+        ..Model::default()
     };
     details.apply(&mut row);
-    row.search_text = search_text(&row);
     write::insert(tx, scope, row.into_active_model().reset_all()).await
 }

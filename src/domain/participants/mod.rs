@@ -17,7 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::attendances;
-use super::text::{self, contains, contains_words};
+use super::text::contains_words;
 use crate::auth::role::Action;
 use crate::entity::attendance;
 use crate::entity::participant::{Column, Entity, Model};
@@ -56,7 +56,7 @@ impl Table for Participants {
     }
 
     fn default_sort() -> Vec<SortKey<Entity>> {
-        [Column::LastName, Column::FirstName].map(SortKey::asc).into()
+        [Column::LastNameSort, Column::FirstNameSort].map(SortKey::asc).into()
     }
 }
 
@@ -66,10 +66,10 @@ pub static SEARCH: Special = Special {
     condition: |_, text| contains_words::<Entity>(Column::SearchText, Special::text(text)),
 };
 
-/// A text is part of the name of the organization.
+/// Every word is part of the name of the organization.
 pub static IN_ORGANIZATION: Special = Special {
     name: "organization",
-    condition: |_, text| Condition::all().add(contains::<Entity>(Column::Organization, Special::text(text))),
+    condition: |_, text| contains_words::<Entity>(Column::OrganizationFold, Special::text(text)),
 };
 
 /// The participant of number `id`, whole, for a rule that is about to change it: nobody else changes it until `tx` ends.
@@ -79,11 +79,4 @@ pub static IN_ORGANIZATION: Special = Special {
 pub(crate) async fn for_update(tx: &DatabaseTransaction, id: Uuid) -> Result<Model> {
     let select = Entity::find_by_id(id).filter(Column::DeletedAt.is_null()).lock_exclusive();
     select.one(tx).await?.ok_or_else(|| Code::ParticipantNotFound.into())
-}
-
-/// The text that `search` looks in.
-pub(crate) fn search_text(row: &Model) -> String {
-    let texts = [row.email.as_deref(), row.cni_number.as_deref(), row.organization.as_deref()];
-    let names = [row.first_name.as_str(), &row.last_name];
-    text::fold_all(names.into_iter().chain(texts.into_iter().flatten()))
 }

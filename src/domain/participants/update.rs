@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, IntoActiveModel as _};
 use uuid::Uuid;
 
 use super::details::{Details, ParticipantChange};
-use super::{for_update, search_text};
+use super::for_update;
 use crate::auth::role::Action;
 use crate::domain::check::Check;
 use crate::domain::{transaction, write};
@@ -40,7 +40,6 @@ pub(super) async fn write_change(
 ) -> Result<Model> {
     let mut after = before.clone();
     details.apply(&mut after);
-    after.search_text = search_text(&after);
     after.updated_at = scope.now();
     write::update::<ActiveModel>(tx, scope, before, |row| {
         *row = ActiveModel { id: row.id.clone(), ..after.into_active_model().reset_all() };

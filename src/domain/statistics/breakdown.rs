@@ -33,11 +33,13 @@ impl Statistics {
     /// # Errors
     /// The database's.
     pub async fn breakdown(&self, aspect: Aspect, events: &[Key]) -> Result<HashMap<Key, Vec<Share>>> {
-        let column = match aspect {
-            Aspect::Organization => participant::Column::Organization,
-            Aspect::Function => participant::Column::Function,
+        let (column, key) = match aspect {
+            Aspect::Organization => {
+                (participant::Column::Organization, participant::Column::OrganizationSort)
+            }
+            Aspect::Function => (participant::Column::Function, participant::Column::FunctionSort),
         };
-        let said = (participant::Entity, column);
+        let (said, sorted) = ((participant::Entity, column), (participant::Entity, key));
         let event = (attendance::Entity, attendance::Column::EventId);
         let came = Alias::new("came");
         let participant =
@@ -49,8 +51,9 @@ impl Statistics {
             .column(said)
             .expr_as(Func::count(Expr::col(Asterisk)), came.clone())
             .group_by_columns([event])
-            .group_by_columns([said])
+            .group_by_columns([sorted, said])
             .order_by(came, Order::Desc)
+            .order_by_with_nulls(sorted, Order::Asc, NullOrdering::Last)
             .order_by_with_nulls(said, Order::Asc, NullOrdering::Last);
         let rows = self.rows(&statement).await?;
         let mut shares: HashMap<Key, Vec<Share>> = HashMap::new();

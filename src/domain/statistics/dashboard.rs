@@ -149,6 +149,7 @@ impl Statistics {
     pub async fn top_organizations(&self) -> Result<Vec<TopOrganization>> {
         let (of_each, came, total) = (Alias::new("of_each"), Alias::new("came"), Alias::new("total"));
         let organization = (participant::Entity, participant::Column::Organization);
+        let sorted = (participant::Entity, participant::Column::OrganizationSort);
         // Counted by participant first: the join then meets a row a participant rather than one an attendance.
         let mut each = Query::select();
         each.column((attendance::Entity, attendance::Column::ParticipantId))
@@ -168,9 +169,10 @@ impl Statistics {
             .join_subquery(sea_orm::JoinType::LeftJoin, each, of_each.clone(), same)
             .cond_where(Participants::visible_to(&self.scope))
             .and_where(of_participant(participant::Column::Organization).is_not_null())
-            .group_by_col(organization)
+            .group_by_columns([sorted, organization])
             .and_having(Expr::from(sum()).gt(0))
             .order_by(total, Order::Desc)
+            .order_by(sorted, Order::Asc)
             .order_by(organization, Order::Asc)
             .limit(TOP_ORGANIZATIONS);
         let rows = self.rows(&statement).await?;

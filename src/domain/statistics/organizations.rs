@@ -116,6 +116,7 @@ impl Statistics {
     fn by_organization(&self, period: Period) -> SelectStatement {
         let came = Alias::new("came");
         let organization = (participant::Entity, participant::Column::Organization);
+        let sorted = (participant::Entity, participant::Column::OrganizationSort);
         let same =
             of_attendance(attendance::Column::ParticipantId).eq(of_participant(participant::Column::Id));
         let mut statement = self.within(period);
@@ -128,8 +129,9 @@ impl Statistics {
             .expr_window(Func::count(Expr::col(Asterisk)), WindowStatement::new())
             .inner_join(participant::Entity, same)
             .and_where(of_participant(participant::Column::Organization).is_not_null())
-            .group_by_col(organization)
+            .group_by_columns([sorted, organization])
             .order_by(came, Order::Desc)
+            .order_by(sorted, Order::Asc)
             .order_by(organization, Order::Asc);
         statement
     }
@@ -147,8 +149,8 @@ impl Statistics {
         let mut among = WindowStatement::partition_by(column(participant::Column::Organization));
         among
             .order_by((of_each.clone(), came.clone()), Order::Desc)
-            .order_by(column(participant::Column::FirstName), Order::Asc)
-            .order_by(column(participant::Column::LastName), Order::Asc)
+            .order_by(column(participant::Column::FirstNameSort), Order::Asc)
+            .order_by(column(participant::Column::LastNameSort), Order::Asc)
             .order_by(column(participant::Column::Id), Order::Asc);
         let mut statement = Query::select();
         statement

@@ -301,7 +301,11 @@ impl<R: Connected> InputType for SortFieldName<R> {
             });
             MetaType::Enum {
                 name: Self::type_name().into_owned(),
-                description: Some(format!("What a list of type `{}` can be ordered by.", R::NAME)),
+                description: Some(format!(
+                    "What a list of type `{}` can be ordered by. Texts are in French alphabetical order: letters first, then \
+                     accents, then case.",
+                    R::NAME
+                )),
                 enum_values: values.collect(),
                 visible: None,
                 inaccessible: false,

@@ -24,7 +24,7 @@ pub struct ParticipantInput {
     origin_locality: Option<String>,
     /// Unique whatever its case.
     email: Option<EmailAddress>,
-    /// As written.
+    /// Kept with plain spaces and hyphens.
     phone: Option<PhoneNumber>,
     /// At most 255 characters.
     organization: Option<String>,
@@ -71,7 +71,7 @@ pub struct UpdateParticipantInput {
     origin_locality: MaybeUndefined<String>,
     /// Unique whatever its case.
     email: MaybeUndefined<EmailAddress>,
-    /// As written.
+    /// Kept with plain spaces and hyphens.
     phone: MaybeUndefined<PhoneNumber>,
     /// At most 255 characters.
     organization: MaybeUndefined<String>,

@@ -50,7 +50,7 @@ impl ObjectType for Participant {
         );
         f.criterion(
             "organization",
-            "With this text in the name of the organization, whatever its case.",
+            "Every word is part of the name of the organization, whatever its case and accents.",
             |text: String| search("organization", &text, MAX_SEARCH, &IN_ORGANIZATION),
         );
     }

@@ -9,6 +9,7 @@ use crate::entity::talent::{self, Column as C};
 use crate::entity::user_talent;
 use crate::query::filter::Criterion;
 use crate::query::table::Relation;
+use crate::text::fold;
 
 /// A skill of the catalogue.
 #[derive(Debug)]
@@ -32,9 +33,11 @@ impl ObjectType for Talent {
         f.text(C::Name, "Unique, in French.").sortable();
         f.text(C::Emoji, "One emoji.");
         f.text(C::Category, "The group it is shown in: «Technologie».").sortable();
-        f.criterion("category", "Of this category, as it is written: «Technologie».", |name: String| {
-            Ok(Some(Criterion::equals(C::Category, name.trim())))
-        });
+        f.criterion(
+            "category",
+            "Of this category, whatever its case and accents: «Technologie».",
+            |name: String| Ok(Some(Criterion::equals(C::CategoryFold, fold(&name)))),
+        );
         f.boolean(C::IsActive, "Whether it can still be chosen.")
             .filterable("Only those that can still be chosen, or only the others.");
         let users = || {

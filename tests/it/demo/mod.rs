@@ -33,6 +33,7 @@ both_engines![
     other_data_are_left_alone,
     the_same_moment_makes_the_same_rows,
     numbers_go_on,
+    texts_are_as_the_rules_would_write_them,
 ];
 
 const KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
@@ -200,6 +201,15 @@ async fn numbers_go_on(demo: Demo) -> Result<(), DbErr> {
     let last = demo.all::<user::Entity>().await?.iter().map(|row| row.id).max();
     let created = create(&demo.scope(), new).await.expect("an account can be created beside the demo's");
     assert_eq!(Some(created.id), last.map(|id| id + 1));
+    Ok(())
+}
+
+async fn texts_are_as_the_rules_would_write_them(demo: Demo) -> Result<(), DbErr> {
+    let before = rows(&demo).await?;
+    assert!(demo.all::<participant::Entity>().await?.iter().all(|row| !row.last_name_sort.is_empty()));
+    text_upgrade::Entity::delete_many().exec(demo.database().write()).await?;
+    passerelle::cli::migrate::up_with_keys(&demo.app.services).await?;
+    assert_eq!(rows(&demo).await?, before);
     Ok(())
 }
 

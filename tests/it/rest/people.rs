@@ -3,12 +3,11 @@
 use chrono::{DateTime, Utc};
 use passerelle::auth::Role;
 use passerelle::clock::Clock as _;
-use passerelle::domain::text::fold_all;
 use passerelle::entity::event;
 use passerelle::entity::user::{self, Availability, Gender, WorkMode};
 use passerelle::entity::user_talent;
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -40,11 +39,9 @@ impl TestApp {
     pub async fn named(&self, email: &str, first_name: &str, last_name: &str, role: Role) -> user::Model {
         let account = self.new_account(email, role).await;
         let row = user::ActiveModel {
-            id: Unchanged(account.id),
             first_name: Set(first_name.to_owned()),
             last_name: Set(last_name.to_owned()),
-            search_text: Set(fold_all([first_name, last_name, email, &account.unique_code])),
-            ..Default::default()
+            ..account.into_active_model()
         };
         row.update(self.app.services.database.write()).await.expect("the row is there")
     }
@@ -118,9 +115,9 @@ impl TestApp {
             photo_path: Set(Some("photos/abc123.jpg".to_owned())),
             cv_path: Set(Some("cvs/xyz789.pdf".to_owned())),
             last_login_at: NotSet,
-            search_text: Set(fold_all([first_name, last_name, email, code])),
             created_at: Set(time("2025-10-15T10:30:00Z")),
             updated_at: Set(time("2025-10-20T14:22:00Z")),
+            ..Default::default()
         };
         let database = services.database.write();
         let row = row.insert(database).await.expect("nobody is number 42");

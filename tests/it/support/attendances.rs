@@ -7,7 +7,6 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use image::{ImageFormat, Luma};
 use passerelle::clock::Clock as _;
-use passerelle::domain::text::fold_all;
 use passerelle::entity::attendance::{self, CheckInMode, SignatureFormat};
 use passerelle::entity::event::{self, EventStatus, EventType};
 use passerelle::entity::{attendance_signature, participant};
@@ -42,10 +41,9 @@ impl TestApp {
             qr_expires_at: now + TimeDelta::hours(31),
             additional_info: None,
             created_by_id: None,
-            search_text: fold_all([title]),
             created_at: now,
             updated_at: now,
-            deleted_at: None,
+            ..event::Model::default()
         };
         change(&mut row);
         let row = row.into_active_model().reset_all();
@@ -70,14 +68,11 @@ impl TestApp {
             email: None,
             phone: None,
             organization: None,
-            search_text: String::new(),
             created_at: now,
             updated_at: now,
-            deleted_at: None,
+            ..participant::Model::default()
         };
         change(&mut row);
-        let texts = [row.email.as_deref(), row.cni_number.as_deref(), row.organization.as_deref()];
-        row.search_text = fold_all([first_name, last_name].into_iter().chain(texts.into_iter().flatten()));
         let row = row.into_active_model().reset_all();
         row.insert(self.app.services.database.write()).await.expect("the participant fits")
     }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use passerelle::entity::attendance::{self, CheckInMode, SignatureFormat};
 use passerelle::entity::event::{self, EventStatus, EventType};
+use passerelle::entity::texts::{Texts, completed};
 use passerelle::entity::{audit_entry, participant};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait};
@@ -74,10 +75,9 @@ impl Crowd {
             qr_expires_at: start_at,
             additional_info: None,
             created_by_id: None,
-            search_text: String::new(),
             created_at: start_at - TimeDelta::days(3),
             updated_at: start_at,
-            deleted_at: None,
+            ..event::Model::default()
         });
         &mut self.events[number]
     }
@@ -100,10 +100,9 @@ impl Crowd {
             email: None,
             phone: None,
             organization: None,
-            search_text: String::new(),
             created_at: entered,
             updated_at: entered,
-            deleted_at: None,
+            ..participant::Model::default()
         });
         &mut self.participants[number]
     }
@@ -217,13 +216,14 @@ impl Crowd {
 
 async fn insert<A>(app: &TestApp, rows: &[<A::Entity as EntityTrait>::Model])
 where
-    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
     <A::Entity as EntityTrait>::Model: ModelTrait<Entity = A::Entity> + IntoActiveModel<A>,
 {
     let database = app.app.services.database.write();
     for rows in rows.chunks(100) {
-        let rows = rows.iter().map(|row| row.clone().into_active_model().reset_all());
-        let inserted = A::Entity::insert_many(rows.collect::<Vec<_>>());
+        let rows = rows.iter().map(|row| completed(row.clone().into_active_model().reset_all()));
+        let inserted =
+            A::Entity::insert_many(rows.collect::<Result<Vec<_>, _>>().expect("the rows are whole"));
         inserted.exec_without_returning(database).await.expect("the rows fit");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use chrono::{NaiveDate, TimeDelta};
 use passerelle::clock::Clock as _;
-use passerelle::domain::text::fold_all;
+use passerelle::entity::texts::completed;
 use passerelle::entity::user::{self, Availability, Gender, Role, WorkMode};
 use passerelle::entity::user_talent;
 use sea_orm::{ActiveModelTrait as _, ActiveValue::NotSet, EntityTrait, IntoActiveModel as _};
@@ -35,7 +35,7 @@ impl TestApp {
         let rows = (from..from + count).map(|at| {
             let mut row = self.somebody(at).into_active_model().reset_all();
             row.id = NotSet;
-            row
+            completed(row).expect("the row is whole")
         });
         let database = self.app.services.database.write();
         let mut ids = Vec::new();
@@ -75,7 +75,6 @@ impl TestApp {
             uuid: Uuid::from_u128(
                 u128::from(at.unsigned_abs()).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835),
             ),
-            search_text: fold_all([first_name, last_name, &email, &unique_code]),
             unique_code,
             email,
             password_hash: "nobody signs in by it".to_owned(),
@@ -107,6 +106,7 @@ impl TestApp {
             last_login_at: (!every(3)).then(|| now - TimeDelta::minutes(i64::from(at % 40))),
             created_at: now - TimeDelta::hours(i64::from(at % 25)),
             updated_at: now - TimeDelta::minutes(i64::from(at % 10)),
+            ..user::Model::default()
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::ops::Deref;
 use std::path::PathBuf;
 
-use migration::{Migrator, MigratorTrait};
+use passerelle::cli::migrate::up;
 use passerelle::database::{Database, Engine};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use tokio::sync::OnceCell;
@@ -142,8 +142,8 @@ impl Drop for Folder {
 }
 
 async fn migrate(url: &str) {
-    let database = Database::open(url, 1).await.expect("the template opens");
-    Migrator::up(database.write(), None).await.expect("the schema goes up");
+    let database = Database::open(url, CONNECTIONS).await.expect("the template opens");
+    up(&database).await.expect("the schema goes up");
     database.close().await;
 }
 

@@ -32,10 +32,9 @@ impl TestApp {
             qr_expires_at: now,
             additional_info: None,
             created_by_id: None,
-            search_text: "atelier sigif".to_owned(),
             created_at: now,
             updated_at: now,
-            deleted_at: None,
+            ..event::Model::default()
         };
         let row = row.into_active_model().reset_all();
         row.insert(self.app.services.database.write()).await.expect("the row fits");
@@ -64,10 +63,9 @@ impl TestApp {
             email: None,
             phone: None,
             organization: None,
-            search_text: "abdoulaye fall".to_owned(),
             created_at: now,
             updated_at: now,
-            deleted_at: None,
+            ..participant::Model::default()
         };
         let somebody = somebody.into_active_model().reset_all().insert(tx).await.expect("the row fits");
         let row = attendance::Model {

@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 use chrono::{DateTime, TimeDelta, Utc};
 use passerelle::clock::Clock as _;
 use passerelle::domain::events::create::{NewEvent, create};
-use passerelle::domain::text::fold_all;
 use passerelle::entity::attendance::{self, CheckInMode, SignatureFormat};
 use passerelle::entity::event::{self, EventStatus, EventType};
+use passerelle::entity::texts::{Texts, completed};
 use passerelle::entity::{attendance_signature, participant};
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait as _, IntoActiveModel, ModelTrait};
 use serde_json::json;
@@ -73,9 +73,6 @@ impl TestApp {
             ),
             title: title.to_owned(),
             event_type: TYPES[place % TYPES.len()],
-            search_text: fold_all(
-                [Some(title), description.as_deref(), location.as_deref()].into_iter().flatten(),
-            ),
             description,
             start_at,
             end_at: (!place.is_multiple_of(5)).then(|| start_at + TimeDelta::hours(i64::from(number) % 9)),
@@ -91,17 +88,18 @@ impl TestApp {
             created_by_id,
             created_at: now - TimeDelta::hours(i64::from(number) % 25),
             updated_at: now - TimeDelta::minutes(i64::from(number) % 10),
-            deleted_at: None,
+            ..event::Model::default()
         }
     }
 
     /// Writes rows of one table, past the rules.
     pub async fn add<A>(&self, rows: impl IntoIterator<Item = <A::Entity as sea_orm::EntityTrait>::Model>)
     where
-        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
         <A::Entity as sea_orm::EntityTrait>::Model: ModelTrait<Entity = A::Entity> + IntoActiveModel<A>,
     {
-        let rows: Vec<A> = rows.into_iter().map(|row| row.into_active_model().reset_all()).collect();
+        let rows = rows.into_iter().map(|row| completed(row.into_active_model().reset_all()));
+        let rows: Vec<A> = rows.collect::<Result<_, _>>().expect("the rows are whole");
         for rows in rows.chunks(100) {
             let inserted = A::Entity::insert_many(rows.iter().cloned());
             let written = inserted.exec_without_returning(self.app.services.database.write()).await;
@@ -134,7 +132,6 @@ impl TestApp {
         let created_at = self.clock.now() - TimeDelta::hours(i64::from(number) % 50);
         participant::Model {
             id: Uuid::now_v7(),
-            search_text: fold_all([first_name.as_str(), &last_name]),
             first_name,
             last_name,
             function: some("Analyste".to_owned(), 3),
@@ -145,7 +142,7 @@ impl TestApp {
             organization: some(format!("Direction {}", number % 3), 6),
             created_at,
             updated_at: created_at,
-            deleted_at: None,
+            ..participant::Model::default()
         }
     }
 

@@ -47,6 +47,8 @@ impl TestApp {
             is_verified: false,
             created_at,
             updated_at: created_at,
+            name_sort: String::new(),
+            country_fold: None,
         };
         change(&mut row);
         let mut row = row.into_active_model();
@@ -110,6 +112,8 @@ impl TestApp {
             created_by_id: None,
             created_at,
             updated_at: created_at,
+            name_sort: String::new(),
+            production_type_fold: String::new(),
         };
         let mut row = row.into_active_model();
         row.id = NotSet;

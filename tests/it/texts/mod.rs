@@ -1,6 +1,10 @@
-//! Texts as people write them: stored in one spelling.
+//! Texts as people write them: stored in one spelling, found whatever their form, listed in French order; and rows of
+//! before, which are brought to the same.
 
+mod order;
+mod search;
 mod spelling;
+mod upgrade;
 
 use std::ops::Deref;
 

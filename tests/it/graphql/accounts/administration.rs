@@ -101,6 +101,7 @@ async fn only_what_is_listed_changes(app: TestApp) {
     let expected = user::Model {
         first_name: "Awa".to_owned(),
         updated_at: after.updated_at,
+        first_name_sort: after.first_name_sort.clone(),
         search_text: after.search_text.clone(),
         ..before.clone()
     };

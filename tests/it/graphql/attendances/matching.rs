@@ -60,6 +60,8 @@ async fn a_known_number_is_a_known_person(app: TestApp) {
         let expected = Model {
             first_name: "Abdou".to_owned(),
             function: Some("Directeur".to_owned()),
+            first_name_sort: row.first_name_sort.clone(),
+            function_sort: row.function_sort.clone(),
             search_text: row.search_text.clone(),
             updated_at: row.updated_at,
             ..before.clone()

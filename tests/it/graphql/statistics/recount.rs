@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, SecondsFormat, Timelike as _, Utc};
 use passerelle::entity::{attendance, event, participant};
+use passerelle::text::sort_key;
 use passerelle::time_zone::TimeZone;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -103,7 +104,7 @@ impl<'c> Recount<'c> {
             }
         }
         let mut all: Vec<_> = all.into_iter().filter(|(_, (_, came))| *came > 0).collect();
-        all.sort_by_key(|(_, (_, came))| Reverse(*came));
+        all.sort_by_key(|(name, (_, came))| (Reverse(*came), sort_key(name)));
         let top = all.into_iter().take(3);
         top.map(|(name, (of_it, came))| json!({ "name": name, "participantCount": of_it, "attendanceCount": came }))
             .collect()
@@ -158,7 +159,9 @@ impl<'c> Recount<'c> {
                 *counts.entry((name.is_none(), name)).or_default() += 1;
             }
             let mut counts: Vec<_> = counts.into_iter().collect();
-            counts.sort_by_key(|(_, count)| Reverse(*count));
+            counts.sort_by_key(|((is_none, name), count)| {
+                (Reverse(*count), *is_none, name.as_deref().map(sort_key))
+            });
             counts.into_iter().map(|((_, name), count)| (name.unwrap_or("Non renseigné".to_owned()), count))
         };
         let organizations = shares(|row| &row.organization).map(|(name, count)| {
@@ -189,7 +192,7 @@ impl<'c> Recount<'c> {
             }
         }
         let mut all: Vec<_> = all.into_iter().collect();
-        all.sort_by_key(|(_, rows)| Reverse(rows.len()));
+        all.sort_by_key(|(name, rows)| (Reverse(rows.len()), sort_key(name)));
         all.into_iter().map(|(name, rows)| self.organization(name, &rows)).collect()
     }
 
@@ -200,7 +203,9 @@ impl<'c> Recount<'c> {
             .iter()
             .map(|id| (self.people[id], rows.iter().filter(|row| row.participant_id == *id).count()))
             .collect();
-        regulars.sort_by_key(|(row, came)| (Reverse(*came), &row.first_name, &row.last_name, row.id));
+        regulars.sort_by_key(|(row, came)| {
+            (Reverse(*came), sort_key(&row.first_name), sort_key(&row.last_name), row.id)
+        });
         let regulars = regulars
             .iter()
             .take(3)

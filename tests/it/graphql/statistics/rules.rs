@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use passerelle::auth::Role;
 use passerelle::clock::Clock as _;
 use passerelle::entity::{event, participant};
-use sea_orm::{ActiveModelTrait as _, Set, Unchanged};
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, Set};
 use serde_json::{Value, json};
 
 use super::{DASHBOARD, EVENT, ORGANIZATION};
@@ -193,21 +193,19 @@ async fn activity(app: &TestApp) -> Vec<Value> {
 async fn activity_is_told_under_current_names(app: TestApp) {
     let creator = app.account_of(Role::Organizer).await;
     let mut crowd = Crowd::default();
-    let event = crowd.event("Atelier", time("2025-12-12T09:00:00Z")).id;
-    let participant = crowd.participant("Abdoulaye", "Fal", time("2025-12-01T09:00:00Z")).id;
+    crowd.event("Atelier", time("2025-12-12T09:00:00Z"));
+    crowd.participant("Abdoulaye", "Fal", time("2025-12-01T09:00:00Z"));
     crowd.attendance(0, 0, time("2025-12-12T09:15:00Z"), true);
     crowd.write(&app, Some(creator.id)).await;
     let database = app.app.services.database.write();
     let row = event::ActiveModel {
-        id: Unchanged(event),
         title: Set("Atelier SIGIF".to_owned()),
-        ..Default::default()
+        ..crowd.events[0].clone().into_active_model()
     };
     row.update(database).await.expect("the event is there");
     let row = participant::ActiveModel {
-        id: Unchanged(participant),
         last_name: Set("Fall".to_owned()),
-        ..Default::default()
+        ..crowd.participants[0].clone().into_active_model()
     };
     row.update(database).await.expect("the participant is there");
     let rename = "mutation { updateProfile(input: { firstName: \"Mamadou\", lastName: \"Diop\" }) { userErrors { code } } }";

@@ -92,6 +92,8 @@ async fn the_filters_combine(app: Unlimited) {
         ("is_verified=false", vec![2, 3]),
         ("is_verified=true&is_active=false", vec![]),
         ("country=C%C3%B4te%20d%27Ivoire", vec![2]),
+        ("country=cote%20d%E2%80%99ivoire", vec![2]),
+        ("country=%20MAROC%20", vec![1, 3]),
         ("country=Atlantis", vec![]),
         ("country=", vec![1, 2, 3]),
     ] {

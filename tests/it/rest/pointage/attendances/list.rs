@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use passerelle::entity::attendance::{CheckInMode, SignatureFormat};
+use passerelle::text::sort_key;
 use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
@@ -177,7 +178,7 @@ async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
             let items_there = items.as_array().expect("a list").iter().filter(|item| !item[key].is_null());
             let values: Vec<String> = items_there.map(shown).collect();
             let mut expected = values.clone();
-            expected.sort();
+            expected.sort_by_key(|value| sort_key(value));
             if descending {
                 expected.reverse();
             }

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use passerelle::auth::Role;
 use passerelle::domain::events::create::NewEvent;
 use passerelle::entity::event::{self, EventStatus, EventType};
+use passerelle::text::sort_key;
 use serde_json::{Value, json};
 
 use super::{BASE, forbidden, nobody};
@@ -45,8 +46,6 @@ async fn add(app: &Unlimited, title: &str, change: impl FnOnce(&mut event::Model
     let mut row = app.event_row(None);
     (row.title, row.description, row.location) = (title.to_owned(), None, None);
     change(&mut row);
-    let texts = [Some(row.title.as_str()), row.description.as_deref(), row.location.as_deref()];
-    row.search_text = passerelle::domain::text::fold_all(texts.into_iter().flatten());
     app.add::<event::ActiveModel>([row]).await;
 }
 
@@ -200,7 +199,7 @@ async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
             let mut sorted = values.clone();
             // Missing values come last, both ways.
             sorted.sort_by(|one, other| {
-                let of = |value: &Value| (value.as_i64(), value.as_str().map(ToOwned::to_owned));
+                let of = |value: &Value| (value.as_i64(), value.as_str().map(sort_key));
                 let known = if descending { of(other).cmp(&of(one)) } else { of(one).cmp(&of(other)) };
                 one.is_null().cmp(&other.is_null()).then(known)
             });

@@ -96,7 +96,7 @@ async fn a_participant_is_created_as_documented(app: Unlimited) {
     assert_eq!(row.phone.as_deref(), Some("+221 77 999 88 77"));
     assert_eq!(
         row.search_text,
-        "nouveau participant nouveau@example.com cni9988776655 ministere de l'economie"
+        "nouveau participant nouveau@example.com cni9988776655 ministere de leconomie"
     );
 }
 
@@ -266,6 +266,10 @@ async fn what_is_absent_stays_and_null_clears(app: Unlimited) {
         email: None,
         phone: None,
         organization: None,
+        function_sort: None,
+        origin_locality_sort: None,
+        organization_sort: None,
+        organization_fold: None,
         search_text: "abdoulaye fall".to_owned(),
         updated_at: row.updated_at,
         ..before

@@ -1,5 +1,6 @@
 //! `GET /api/participants`: which participants, in which order, on which page.
 
+use passerelle::text::sort_key;
 use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
@@ -161,7 +162,7 @@ async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
                 values.iter().filter(|value| !value.is_null()).map(ToString::to_string).collect();
             let there = shown.len();
             let mut expected = shown.clone();
-            expected.sort();
+            expected.sort_by_key(|value| sort_key(value));
             if descending {
                 expected.reverse();
             }

@@ -1,0 +1,117 @@
+//! Columns that follow from texts: the key of the French order (`…_sort`), and what searches and filters compare with
+//! (`…_fold`, `staff_search_text`); and how far the rows follow the rules of texts.
+//!
+//! Only the program knows how the values are made, so it fills them when it starts (`src/domain/text_upgrade` of the main
+//! crate); an empty key is one that is not made yet. Lists in the order of a text have their indexes on the keys from now
+//! on.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{text, text_null};
+use sea_orm_migration::sea_orm::DbBackend;
+
+use crate::convention::{self, Index};
+
+/// Columns that are always there: table and name.
+const ALWAYS: &[(&str, &str)] = &[
+    ("country", "name_sort"),
+    ("city", "name_sort"),
+    ("talent", "name_sort"),
+    ("talent", "category_sort"),
+    ("talent", "category_fold"),
+    ("language", "name_sort"),
+    ("language", "name_fold"),
+    ("user", "first_name_sort"),
+    ("user", "last_name_sort"),
+    ("participant", "first_name_sort"),
+    ("participant", "last_name_sort"),
+    ("event", "title_sort"),
+    ("cinema_talent", "first_name_sort"),
+    ("cinema_talent", "last_name_sort"),
+    ("cinema_talent", "staff_search_text"),
+    ("production", "name_sort"),
+    ("project", "name_sort"),
+    ("project", "production_type_fold"),
+];
+
+/// Columns that are null where their text is.
+const NULLABLE: &[(&str, &str)] = &[
+    ("participant", "function_sort"),
+    ("participant", "origin_locality_sort"),
+    ("participant", "organization_sort"),
+    ("participant", "organization_fold"),
+    ("event", "description_sort"),
+    ("event", "location_sort"),
+    ("event", "organizer_sort"),
+    ("production", "country_fold"),
+];
+
+const VISIBLE: &str = "\"deleted_at\" IS NULL";
+
+/// The indexes of the order by bytes, which go.
+const BEFORE: &[Index] = &[
+    Index::on("user", &["last_name", "id"]),
+    Index::on("participant", &["last_name", "id"]).only(VISIBLE),
+    Index::on("participant", &["first_name", "id"]).only(VISIBLE),
+    Index::on("participant", &["organization", "last_name", "id"]).also(&["deleted_at"]).only(VISIBLE),
+    Index::on("cinema_talent", &["last_name", "id"]),
+];
+
+const INDEXES: &[Index] = &[
+    Index::on("user", &["last_name_sort", "first_name_sort", "id"]),
+    Index::on("participant", &["last_name_sort", "first_name_sort", "id"]).only(VISIBLE),
+    Index::on("participant", &["first_name_sort", "last_name_sort", "id"]).only(VISIBLE),
+    // Lists by organization, and top organizations. (SQLite counts on an index alone only when `deleted_at` is in it.)
+    Index::on("participant", &["organization_sort", "organization", "id"])
+        .also(&["deleted_at"])
+        .only(VISIBLE),
+    // Also whether another program wrote an event, without its keys.
+    Index::on("event", &["title_sort", "id"]).only(VISIBLE),
+    Index::on("cinema_talent", &["last_name_sort", "first_name_sort", "id"]),
+];
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let by_bytes =
+            if manager.get_database_backend() == DbBackend::Postgres { " COLLATE \"C\"" } else { "" };
+        for (table, column) in ALWAYS {
+            add(manager, table, column, &format!("text{by_bytes} NOT NULL DEFAULT ''")).await?;
+        }
+        for (table, column) in NULLABLE {
+            add(manager, table, column, &format!("text{by_bytes}")).await?;
+        }
+        convention::drop_indexes(manager, BEFORE).await?;
+        convention::create(manager, [text_upgrade()], INDEXES).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        convention::drop_indexes(manager, INDEXES).await?;
+        convention::drop(manager, &["text_upgrade"]).await?;
+        for (table, column) in ALWAYS.iter().chain(NULLABLE) {
+            let drop = format!("ALTER TABLE \"{table}\" DROP COLUMN \"{column}\"");
+            manager.get_connection().execute_unprepared(&drop).await?;
+        }
+        convention::create(manager, [], BEFORE).await
+    }
+}
+
+async fn add(manager: &SchemaManager<'_>, table: &str, column: &str, kind: &str) -> Result<(), DbErr> {
+    let add = format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {kind}");
+    manager.get_connection().execute_unprepared(&add).await.map(|_| ())
+}
+
+fn text_upgrade() -> TableCreateStatement {
+    Table::create()
+        .table("text_upgrade")
+        .col(text("part").primary_key())
+        .col(text("rules"))
+        .col(text_null("done_to"))
+        .take()
+}

@@ -1,0 +1,44 @@
+//! How far each table follows the rules: one row of `text_upgrade` a part.
+
+use std::collections::HashMap;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
+
+use crate::database::Database;
+use crate::entity::text_upgrade::{ActiveModel, Column, Entity};
+use crate::text::rules;
+
+/// What was done under the rules of this program: by part, the key of the last row, or none when all rows are done.
+pub(super) struct Progress(HashMap<String, Option<String>>);
+
+impl Progress {
+    pub async fn read(database: &Database) -> Result<Self, DbErr> {
+        let parts = Entity::find().all(database.write()).await?;
+        let current = parts.into_iter().filter(|part| part.rules == rules());
+        Ok(Self(current.map(|part| (part.part, part.done_to)).collect()))
+    }
+
+    /// Whether all rows of `part` follow the rules.
+    pub fn is_done(&self, part: &str) -> bool {
+        self.0.get(part).is_some_and(Option::is_none)
+    }
+
+    /// The key after which `part` goes on; none to begin.
+    pub fn from(&self, part: &str) -> Option<&str> {
+        self.0.get(part)?.as_deref()
+    }
+}
+
+/// Notes that the rows of `part` follow the rules up to the key `done_to`; all of them when it is none.
+pub(super) async fn note(
+    database: &impl ConnectionTrait,
+    part: &str,
+    done_to: Option<String>,
+) -> Result<(), DbErr> {
+    let row =
+        ActiveModel { part: Set(part.to_owned()), rules: Set(rules().to_owned()), done_to: Set(done_to) };
+    let again = OnConflict::column(Column::Part).update_columns([Column::Rules, Column::DoneTo]).to_owned();
+    Entity::insert(row).on_conflict(again).exec_without_returning(database).await.map(|_| ())
+}

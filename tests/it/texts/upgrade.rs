@@ -1,0 +1,306 @@
+//! Rows that were written under other rules, or by another program, are brought to the rules at the start.
+
+use passerelle::auth::Role;
+use passerelle::cli::migrate::{up, up_with_keys};
+use passerelle::crypto::blind_index::Indexed;
+use passerelle::entity::{country, event, participant, text_upgrade, user};
+use passerelle::text::{rules, sort_key};
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, QueryOrder as _,
+};
+
+use super::Unlimited;
+use crate::support::attendances::moment;
+use crate::support::both_engines;
+
+both_engines![
+    rows_of_before_get_the_one_spelling,
+    the_younger_of_two_keeps_its_spelling,
+    encrypted_columns_are_spelled_with_the_keys,
+    an_upgrade_goes_on_where_it_stopped,
+    nothing_is_done_twice,
+    rows_of_another_program_are_completed,
+    a_writer_cannot_forget_what_follows,
+];
+
+impl Unlimited {
+    fn write(&self) -> &sea_orm::DatabaseConnection {
+        self.app.services.database.write()
+    }
+
+    /// As if the program had been made for other rules until now.
+    async fn other_rules(&self) {
+        text_upgrade::Entity::delete_many().exec(self.write()).await.expect("they can be forgotten");
+    }
+
+    async fn starts(&self) {
+        up_with_keys(&self.app.services).await.expect("the upgrade succeeds");
+        let parts = text_upgrade::Entity::find().all(self.write()).await.expect("they can be read");
+        assert!(
+            parts.len() >= 14 && parts.iter().all(|part| part.rules == rules() && part.done_to.is_none()),
+            "{parts:?}"
+        );
+    }
+
+    /// The participants, the oldest first.
+    async fn people(&self) -> Vec<participant::Model> {
+        let rows = participant::Entity::find().order_by_asc(participant::Column::CreatedAt);
+        rows.all(self.write()).await.expect("they can be read")
+    }
+
+    /// Somebody as they were written before, with nothing that follows.
+    async fn of_before(&self, last_name: &str, change: impl FnOnce(&mut participant::Model)) {
+        let row = self.participant("Awa", last_name, change).await;
+        let nothing = participant::ActiveModel {
+            id: Unchanged(row.id),
+            first_name_sort: Set(String::new()),
+            last_name_sort: Set(String::new()),
+            function_sort: Set(None),
+            origin_locality_sort: Set(None),
+            organization_sort: Set(None),
+            organization_fold: Set(None),
+            search_text: Set("as it was made before".to_owned()),
+            ..Default::default()
+        };
+        nothing.update(self.write()).await.expect("the row is there");
+    }
+}
+
+async fn rows_of_before_get_the_one_spelling(app: Unlimited) {
+    app.of_before("E\u{301}luard\u{200b}", |row| {
+        row.organization = Some("Ho\u{302}pital  X".to_owned());
+        row.function = Some("\u{2800}".to_owned());
+        row.phone = Some("+221\u{a0}77\u{202f}123 45 67".to_owned());
+        row.email = Some("awa@example.com\u{a0}".to_owned());
+        row.updated_at = moment("2025-01-01T08:00:00Z");
+    })
+    .await;
+    app.of_before("\u{3164}", |row| row.organization = Some("a\u{7}b".to_owned())).await;
+    let event =
+        app.event("Re\u{301}union \u{a0}", |row| row.description = Some("a\r\n b\u{200b}".to_owned())).await;
+    country::Entity::update_many()
+        .col_expr(country::Column::NameSort, Expr::value(""))
+        .exec(app.write())
+        .await
+        .expect("they are there");
+    let log = app.user().graphql("{ __typename }").await;
+    assert_eq!(log.status(), 200);
+    app.other_rules().await;
+    app.starts().await;
+    let [row, other] = &app.people().await[..] else { panic!("two participants") };
+    assert_eq!((row.last_name.as_str(), row.organization.as_deref()), ("Éluard", Some("Hôpital X")));
+    assert_eq!((row.function.as_deref(), row.phone.as_deref()), (None, Some("+221 77 123 45 67")));
+    assert_eq!(row.email.as_deref(), Some("awa@example.com"));
+    assert_eq!(row.updated_at, moment("2025-01-01T08:00:00Z"), "it is no change of theirs");
+    assert_eq!(
+        (row.last_name_sort.as_str(), row.first_name_sort.as_str()),
+        (&*sort_key("Éluard"), &*sort_key("Awa"))
+    );
+    assert_eq!(row.organization_sort, Some(sort_key("Hôpital X")));
+    assert_eq!(row.organization_fold.as_deref(), Some("hopital x"));
+    assert_eq!(row.search_text, "awa eluard awa@example.com hopital x");
+    // What must be there stays, and so does what no text may hold: nothing better is known.
+    assert_eq!((other.last_name.as_str(), other.organization.as_deref()), ("\u{3164}", Some("a\u{7}b")));
+    let row = event::Entity::find_by_id(event.id)
+        .one(app.write())
+        .await
+        .expect("it can be read")
+        .expect("it is there");
+    assert_eq!((row.title.as_str(), row.description.as_deref()), ("Réunion", Some("a\nb")));
+    assert_eq!(
+        (row.title_sort, row.search_text.as_str()),
+        (sort_key("Réunion"), "reunion a b salle de conference dtai")
+    );
+    let countries = country::Entity::find().all(app.write()).await.expect("they can be read");
+    assert!(countries.iter().all(|country| country.name_sort == sort_key(&country.name)));
+}
+
+async fn the_younger_of_two_keeps_its_spelling(app: Unlimited) {
+    let day = |day: &str| moment(&format!("2025-0{day}-01T08:00:00Z"));
+    // In the order of their keys the younger ones come first.
+    for (created, email, number) in [
+        ("3", "a@example.com\u{a0}", "CNI00000001"),
+        ("2", "a@example.com\u{200b}", "CNI00000002\u{200b}"),
+        ("5", "b@example.com", "CNI00000003"),
+        ("4", "b@example.com\u{200b}", "CNI00000004\u{200b}"),
+    ] {
+        app.of_before(&format!("E\u{301} {created}"), |row| {
+            row.created_at = day(created);
+            row.email = Some(email.to_owned());
+            row.cni_number = Some(number.to_owned());
+        })
+        .await;
+    }
+    app.other_rules().await;
+    app.starts().await;
+    let people = app.people().await;
+    let emails: Vec<_> = people.iter().map(|row| row.email.as_deref().expect("an address")).collect();
+    assert_eq!(emails, ["a@example.com", "a@example.com\u{a0}", "b@example.com\u{200b}", "b@example.com"]);
+    for (row, number) in people.iter().zip(["CNI00000002", "CNI00000001", "CNI00000004", "CNI00000003"]) {
+        assert_eq!(row.cni_number.as_deref(), Some(number), "the other texts are spelled");
+        assert!(row.last_name.starts_with('É'));
+        assert_eq!(row.last_name_sort, sort_key(&row.last_name));
+        assert!(row.search_text.contains(&number.to_lowercase()), "{}", row.search_text);
+    }
+    let accounts = [("x@example.com", "1"), ("y@example.com", "2")];
+    for (email, created) in accounts {
+        let account = app.new_account(email, Role::User).await;
+        let mut row = account.into_active_model();
+        row.email = Set(format!("x@example.com{}", if created == "1" { "\u{200b}" } else { "\u{a0}" }));
+        row.created_at = Set(day(created));
+        row.update(app.write()).await.expect("the row is there");
+    }
+    app.other_rules().await;
+    app.starts().await;
+    let rows = user::Entity::find()
+        .filter(user::Column::Email.starts_with("x@"))
+        .order_by_asc(user::Column::CreatedAt);
+    let rows = rows.all(app.write()).await.expect("they can be read");
+    assert_eq!((rows[0].email.as_str(), rows[1].email.as_str()), ("x@example.com", "x@example.com\u{a0}"));
+}
+
+async fn encrypted_columns_are_spelled_with_the_keys(app: Unlimited) {
+    let (cipher, index) = (&app.app.services.cipher, &app.app.services.blind_index);
+    let account = app.new_account("fatou@example.com", Role::User).await;
+    let other = app.new_account("awa@example.com", Role::User).await;
+    let token = |text: &str| Set(Some(cipher.encrypt(text)));
+    let mut row = account.clone().into_active_model();
+    row.phone = token("+221\u{a0}77 123\u{202f}45 67");
+    row.phone_index = Set(Some("made otherwise".to_owned()));
+    row.address = token("12, rue de l\u{2019}E\u{301}te\u{301}\r\nDakar\u{200b}");
+    row.social_media = token("{\"x\":\"https://x.org/f\u{200b}atou\"}");
+    row.whatsapp = token("\u{2800}");
+    row.whatsapp_index = Set(Some("of nothing".to_owned()));
+    row.update(app.write()).await.expect("the row is there");
+    let mut row = other.clone().into_active_model();
+    row.phone = token("+221 77 000 00 00");
+    row.phone_index = Set(index.first(Indexed::Phone, "+221770000000"));
+    row.address = Set(Some("opened by no key".to_owned()));
+    let untouched = row.update(app.write()).await.expect("the row is there");
+    app.other_rules().await;
+    // Without the keys, what is encrypted waits.
+    up(&app.app.services.database).await.expect("the upgrade succeeds");
+    let find = async |id: i32| {
+        user::Entity::find_by_id(id).one(app.write()).await.expect("it can be read").expect("it is there")
+    };
+    assert_eq!(find(account.id).await.phone_index.as_deref(), Some("made otherwise"));
+    app.starts().await;
+    let row = find(account.id).await;
+    let open = |token: Option<&str>| token.map(|token| cipher.decrypt(token).expect("our key opens it"));
+    assert_eq!(open(row.phone.as_deref()).as_deref(), Some("+221 77 123 45 67"));
+    assert_eq!(row.phone_index, index.first(Indexed::Phone, "+221771234567"));
+    assert_eq!(open(row.address.as_deref()).as_deref(), Some("12, rue de l\u{2019}Été\nDakar"));
+    assert_eq!(open(row.social_media.as_deref()).as_deref(), Some("{\"x\":\"https://x.org/fatou\"}"));
+    assert_eq!((row.whatsapp, row.whatsapp_index), (None, None));
+    assert_eq!(find(other.id).await, untouched, "what is spelled keeps its token");
+}
+
+async fn an_upgrade_goes_on_where_it_stopped(app: Unlimited) {
+    for at in 0..1_100 {
+        app.of_before(&format!("E\u{301} {at:04}"), |_| {}).await;
+    }
+    let mut people = app.people().await;
+    people.sort_by_key(|row| row.id);
+    app.other_rules().await;
+    // Another process was stopped after 600 rows.
+    let stopped = text_upgrade::ActiveModel {
+        part: Set("participant".to_owned()),
+        rules: Set(rules().to_owned()),
+        done_to: Set(Some(people[599].id.to_string())),
+    };
+    stopped.insert(app.write()).await.expect("it is noted");
+    app.starts().await;
+    let mut after = app.people().await;
+    after.sort_by_key(|row| row.id);
+    assert_eq!(after[..600], people[..600]);
+    assert!(after[600..].iter().all(|row| row.last_name.starts_with('É') && !row.last_name_sort.is_empty()));
+    // Under other rules again, all of them are.
+    text_upgrade::Entity::update_many()
+        .col_expr(text_upgrade::Column::Rules, Expr::value("0-"))
+        .exec(app.write())
+        .await
+        .expect("it is noted");
+    app.starts().await;
+    assert!(
+        app.people()
+            .await
+            .iter()
+            .all(|row| row.last_name.starts_with('É') && row.last_name_sort == sort_key(&row.last_name))
+    );
+}
+
+async fn nothing_is_done_twice(app: Unlimited) {
+    app.starts().await;
+    let statements = app.statements_of(Box::pin(app.starts())).await;
+    let writes = statements.iter().filter(|sql| sql.starts_with("UPDATE") || sql.starts_with("INSERT"));
+    assert_eq!(writes.count(), 0, "{statements:#?}");
+    app.fair(20, &[]).await;
+    let before =
+        (app.people().await, event::Entity::find().all(app.write()).await.expect("they can be read"));
+    app.other_rules().await;
+    app.starts().await;
+    let after = (app.people().await, event::Entity::find().all(app.write()).await.expect("they can be read"));
+    assert_eq!(before.0, after.0, "what our own rules wrote is in order");
+    assert_eq!(before.1, after.1, "what our own rules wrote is in order");
+}
+
+async fn rows_of_another_program_are_completed(app: Unlimited) {
+    app.starts().await;
+    let insert = "INSERT INTO \"user\" \
+        (uuid, unique_code, email, password_hash, role, first_name, last_name, created_at, updated_at) \
+        SELECT '00000000-0000-0000-0000-0000000000' || id, 'X' || id, 'x' || id || '@example.com', '-', 'viewer', 'Zoé', \
+        'É' || id, '2025-01-01 00:00:00+00:00', '2025-01-01 00:00:00+00:00' FROM city WHERE id BETWEEN 10 AND 90";
+    let insert = match app.app.services.database.engine() {
+        passerelle::database::Engine::Postgres => insert.replace(
+            "'00000000-0000-0000-0000-0000000000' || id",
+            "('00000000-0000-0000-0000-0000000000' || id)::uuid",
+        ),
+        passerelle::database::Engine::Sqlite => {
+            insert.replace("'00000000-0000-0000-0000-0000000000' || id", "randomblob(16)")
+        }
+    };
+    app.write().execute_unprepared(&insert).await.expect("the rows fit");
+    app.starts().await;
+    let rows = user::Entity::find()
+        .filter(user::Column::FirstName.eq("Zoé"))
+        .all(app.write())
+        .await
+        .expect("they can be read");
+    assert_eq!(rows.len(), 81);
+    for row in rows {
+        assert_eq!(
+            (&row.last_name_sort, &row.first_name_sort),
+            (&sort_key(&row.last_name), &sort_key("Zoé"))
+        );
+        assert!(row.search_text.starts_with("zoe e"), "{}", row.search_text);
+    }
+}
+
+async fn a_writer_cannot_forget_what_follows(app: Unlimited) {
+    let row = app.participant("Awa", "Sow", |row| row.organization = Some("Hôpital".to_owned())).await;
+    assert_eq!(
+        (row.last_name_sort.as_str(), row.search_text.as_str()),
+        (&*sort_key("Sow"), "awa sow hopital")
+    );
+    // A change without what else the columns follow from is refused rather than half done.
+    let half = participant::ActiveModel {
+        id: Unchanged(row.id),
+        last_name: Set("Ba".to_owned()),
+        ..Default::default()
+    };
+    let refused = half.update(app.write()).await.expect_err("the other names are not known");
+    assert!(refused.to_string().contains("search_text"), "{refused}");
+    let mut whole = row.into_active_model();
+    whole.last_name = Set("Ba".to_owned());
+    let row = whole.update(app.write()).await.expect("the row is there");
+    assert_eq!((row.last_name_sort.as_str(), row.search_text.as_str()), (&*sort_key("Ba"), "awa ba hopital"));
+    let hidden = participant::ActiveModel {
+        id: Unchanged(row.id),
+        deleted_at: Set(Some(moment("2025-01-01T08:00:00Z"))),
+        ..Default::default()
+    };
+    hidden.update(app.write()).await.expect("nothing follows from it");
+}
