@@ -13,8 +13,11 @@ use sea_orm::sqlx::{self, Connection as _, Executor as _, PgConnection};
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
-use super::{Broadcaster, CHANNEL, Notification};
+use super::broadcaster::Broadcaster;
+use super::event::Notification;
 
+/// The channel of `NOTIFY`.
+pub(super) const CHANNEL: &str = "passerelle";
 /// The wait before the first reconnection.
 const MIN_BACKOFF: Duration = Duration::from_millis(100);
 /// The longest wait before a reconnection.

@@ -7,10 +7,10 @@
 //! [`Notification::Lagged`] and reads what it missed. The session cache (`auth/session_cache.rs`) is notified before all
 //! others; the subscriber behind GraphQL subscriptions is `domain/attendances/follow.rs`.
 
+mod broadcaster;
+mod event;
 mod listen;
 
-use std::fmt;
-use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -19,73 +19,23 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use uuid::Uuid;
 
 use crate::database::{Database, Engine};
 use crate::error::{Error, Result};
+use broadcaster::Broadcaster;
+pub use event::{DomainEvent, Notification, UnknownEvent};
+use listen::CHANNEL;
 
 /// How many notifications are buffered for a slow listener before it loses some.
 const BUFFER_SIZE: usize = 1024;
 /// How long the commit of an account change waits until its own notification is back from PostgreSQL.
 const ECHO_TIMEOUT: Duration = Duration::from_millis(250);
-/// The channel of `NOTIFY`.
-const CHANNEL: &str = "passerelle";
-
-/// Something that was committed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DomainEvent {
-    /// An attendance was recorded.
-    AttendanceRecorded {
-        /// The event that was attended.
-        event: Uuid,
-        /// The attendance.
-        attendance: Uuid,
-    },
-    /// Attendances changed in another way: deleted one by one or with their event or participant, or imported. The
-    /// event may be deleted, too.
-    AttendancesChanged {
-        /// Their event.
-        event: Uuid,
-    },
-    /// An account was changed or deleted, or one of its sessions ended or was refreshed.
-    AccountChanged {
-        /// The account.
-        account: Uuid,
-    },
-}
-
-/// What a listener receives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notification {
-    /// An event.
-    Received(DomainEvent),
-    /// Events may have been lost: the listener was too slow, or the database was unreachable.
-    Lagged,
-    /// Events of other processes do not arrive; [`Notification::Lagged`] follows when they do again.
-    Disconnected,
-}
 
 /// Publishes the events of this process and delivers those of all processes; one of the services.
 pub struct Publisher {
     broadcaster: Broadcaster,
     /// The task that receives the events of other processes; started when first needed.
     listen_task: OnceLock<ListenTask>,
-}
-
-/// Delivers notifications within this process.
-#[derive(Clone)]
-struct Broadcaster {
-    /// Called before the listeners, and before a commit returns.
-    on_notification: Arc<dyn Fn(Notification) + Send + Sync>,
-    listeners: broadcast::Sender<Notification>,
-}
-
-impl Broadcaster {
-    fn send(&self, notification: Notification) {
-        (self.on_notification)(notification);
-        // An error means that there are no listeners.
-        let _ = self.listeners.send(notification);
-    }
 }
 
 /// A task that is aborted when it is dropped.
@@ -201,78 +151,14 @@ impl Listener {
     }
 }
 
-impl fmt::Display for DomainEvent {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AttendanceRecorded { event, attendance } => {
-                write!(out, "attendance_recorded {event} {attendance}")
-            }
-            Self::AttendancesChanged { event } => write!(out, "attendances_changed {event}"),
-            Self::AccountChanged { account } => write!(out, "account_changed {account}"),
-        }
-    }
-}
-
-/// A text that is not an event: sent by another program, or by a newer version of this one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownEvent;
-
-impl FromStr for DomainEvent {
-    type Err = UnknownEvent;
-
-    fn from_str(text: &str) -> Result<Self, UnknownEvent> {
-        let mut words = text.split(' ');
-        let name = words.next().unwrap_or_default();
-        let ids: Vec<Uuid> =
-            words.map(|word| word.parse().map_err(|_| UnknownEvent)).collect::<Result<_, _>>()?;
-        match (name, ids.as_slice()) {
-            ("attendance_recorded", &[event, attendance]) => {
-                Ok(Self::AttendanceRecorded { event, attendance })
-            }
-            ("attendances_changed", &[event]) => Ok(Self::AttendancesChanged { event }),
-            ("account_changed", &[account]) => Ok(Self::AccountChanged { account }),
-            _ => Err(UnknownEvent),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     fn id(number: u128) -> Uuid {
         Uuid::from_u128(number)
-    }
-
-    #[test]
-    fn an_event_is_parsed_as_it_is_written() {
-        let events = [
-            DomainEvent::AttendanceRecorded { event: id(1), attendance: id(2) },
-            DomainEvent::AttendancesChanged { event: id(3) },
-            DomainEvent::AccountChanged { account: id(4) },
-        ];
-        for event in events {
-            assert_eq!(event.to_string().parse(), Ok(event));
-            assert!(event.to_string().len() < 8_000, "the longest payload of PostgreSQL");
-        }
-    }
-
-    #[test]
-    fn other_texts_are_not_events() {
-        let one = id(1).to_string();
-        for text in [
-            "",
-            " ",
-            "attendance_recorded",
-            &format!("attendance_recorded {one}"),
-            &format!("attendance_recorded {one} {one} {one}"),
-            &format!("attendance_recorded {one}  {one}"),
-            &format!("attendances_changed {one} x"),
-            &format!("something_new {one}"),
-            "\u{0}\u{fffd}{",
-        ] {
-            assert_eq!(text.parse::<DomainEvent>(), Err(UnknownEvent), "{text:?}");
-        }
     }
 
     #[tokio::test]

@@ -1,0 +1,115 @@
+//! What is published, and what a listener receives; the text of an event in a notification of PostgreSQL.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+/// Something that was committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DomainEvent {
+    /// An attendance was recorded.
+    AttendanceRecorded {
+        /// The event that was attended.
+        event: Uuid,
+        /// The attendance.
+        attendance: Uuid,
+    },
+    /// Attendances changed in another way: deleted one by one or with their event or participant, or imported. The
+    /// event may be deleted, too.
+    AttendancesChanged {
+        /// Their event.
+        event: Uuid,
+    },
+    /// An account was changed or deleted, or one of its sessions ended or was refreshed.
+    AccountChanged {
+        /// The account.
+        account: Uuid,
+    },
+}
+
+/// What a listener receives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notification {
+    /// An event.
+    Received(DomainEvent),
+    /// Events may have been lost: the listener was too slow, or the database was unreachable.
+    Lagged,
+    /// Events of other processes do not arrive; [`Notification::Lagged`] follows when they do again.
+    Disconnected,
+}
+
+impl fmt::Display for DomainEvent {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AttendanceRecorded { event, attendance } => {
+                write!(out, "attendance_recorded {event} {attendance}")
+            }
+            Self::AttendancesChanged { event } => write!(out, "attendances_changed {event}"),
+            Self::AccountChanged { account } => write!(out, "account_changed {account}"),
+        }
+    }
+}
+
+/// A text that is not an event: sent by another program, or by a newer version of this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownEvent;
+
+impl FromStr for DomainEvent {
+    type Err = UnknownEvent;
+
+    fn from_str(text: &str) -> Result<Self, UnknownEvent> {
+        let mut words = text.split(' ');
+        let name = words.next().unwrap_or_default();
+        let ids: Vec<Uuid> =
+            words.map(|word| word.parse().map_err(|_| UnknownEvent)).collect::<Result<_, _>>()?;
+        match (name, ids.as_slice()) {
+            ("attendance_recorded", &[event, attendance]) => {
+                Ok(Self::AttendanceRecorded { event, attendance })
+            }
+            ("attendances_changed", &[event]) => Ok(Self::AttendancesChanged { event }),
+            ("account_changed", &[account]) => Ok(Self::AccountChanged { account }),
+            _ => Err(UnknownEvent),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u128) -> Uuid {
+        Uuid::from_u128(number)
+    }
+
+    #[test]
+    fn an_event_is_parsed_as_it_is_written() {
+        let events = [
+            DomainEvent::AttendanceRecorded { event: id(1), attendance: id(2) },
+            DomainEvent::AttendancesChanged { event: id(3) },
+            DomainEvent::AccountChanged { account: id(4) },
+        ];
+        for event in events {
+            assert_eq!(event.to_string().parse(), Ok(event));
+            assert!(event.to_string().len() < 8_000, "the longest payload of PostgreSQL");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_not_events() {
+        let one = id(1).to_string();
+        for text in [
+            "",
+            " ",
+            "attendance_recorded",
+            &format!("attendance_recorded {one}"),
+            &format!("attendance_recorded {one} {one} {one}"),
+            &format!("attendance_recorded {one}  {one}"),
+            &format!("attendances_changed {one} x"),
+            &format!("something_new {one}"),
+            "\u{0}\u{fffd}{",
+        ] {
+            assert_eq!(text.parse::<DomainEvent>(), Err(UnknownEvent), "{text:?}");
+        }
+    }
+}
