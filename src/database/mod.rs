@@ -4,6 +4,7 @@
 //! reads and writes go through two pools; on PostgreSQL both names mean the same pool. Where to go next:
 //! `entity/` for the tables, `domain/` for every statement.
 
+mod engine;
 mod readers;
 mod statement;
 
@@ -23,14 +24,11 @@ use sea_orm::{
     SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
 };
 
-use readers::Readers;
+pub use engine::Engine;
+use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
 
-/// How long a request waits for a connection before it is told that the database is gone.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long SQLite waits for another program's write to end.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
-/// How long a connection may lie idle before it is asked whether it still lives.
-const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 /// How long a statement may run on PostgreSQL.
 const STATEMENT_TIMEOUT: &str = "30s";
 /// How long connections may take to close.
@@ -39,15 +37,6 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 const MMAP_SIZE_BYTES: &str = "2147418112";
 /// Statements that each connection keeps prepared.
 const PREPARED_STATEMENTS: usize = 256;
-
-/// The two engines that passerelle runs on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
-    /// A file of this machine.
-    Sqlite,
-    /// A server.
-    Postgres,
-}
 
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]

@@ -15,8 +15,10 @@ use sea_query_sqlx::SqlxValues;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use super::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE};
-
+/// How long a request waits for a connection before it is told that the database is gone.
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long a connection may lie idle before it is asked whether it still lives.
+pub(super) const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 /// How long a connection is kept before the pool looks at it again: it also ends those that are old.
 const CONNECTION_TTL: Duration = Duration::from_mins(1);
 

@@ -12,7 +12,7 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{DbBackend, Statement, Value};
 
-use super::Engine;
+use super::engine::Engine;
 
 /// What the text of a statement ends in where the number of rows follows.
 const LIMIT: &str = " LIMIT ";
