@@ -1,14 +1,18 @@
 //! The sheet: who was there, row by row, on as many pages as it takes.
 
-mod end;
+mod document;
+mod paper;
 
 use std::io::{self, Write};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use pdf_writer::{Chunk, Filter, Finish as _, Ref};
+use pdf_writer::{Chunk, Filter, Finish as _};
 
-use super::fonts::{Fonts, Weight};
-use super::objects::{Objects, deflated};
+use self::document::Document;
+pub use self::paper::Orientation;
+use self::paper::{EDGE, FAINT, MARGIN, Paper, SMALL, THIN};
+use super::fonts::Weight;
+use super::objects::deflated;
 use super::page::{Align, Frame, Page};
 use super::text::{Line, Style, lines, one_line};
 use super::words;
@@ -48,16 +52,6 @@ pub struct Row {
     pub signature: Option<Vec<u8>>,
 }
 
-/// Which way an A4 page lies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Orientation {
-    /// Upright.
-    #[default]
-    Portrait,
-    /// On its side.
-    Landscape,
-}
-
 /// How the sheet is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -71,33 +65,20 @@ pub struct Options {
 
 /// A sheet in the making.
 pub struct AttendanceSheet<W> {
-    objects: Objects<W>,
-    fonts: Fonts,
+    document: Document<W>,
     event: Event,
     options: Options,
     paper: Paper,
     page: Page,
     /// How far the page is filled, from above.
     top: f32,
-    done: Vec<Done>,
     rows: usize,
 }
 
-/// A page that is written but for its foot.
-struct Done {
-    content: Ref,
-    images: Vec<Ref>,
-}
-
-const MARGIN: f32 = 40.0;
-const FOOT: f32 = 30.0;
 const PADDING: f32 = 3.5;
 const ROW: f32 = 34.0;
 const BLACK: f32 = 0.0;
-const FAINT: f32 = 0.35;
-const EDGE: f32 = 0.45;
 const SHADE: f32 = 0.92;
-const THIN: f32 = 0.5;
 /// What signatures are made fit for: 300 dots an inch of the height of a row.
 const SIGNATURE_PIXELS: (u32, u32) = (640, 120);
 /// How many lines a cell has at most: some 400 letters in the narrowest, and a row always fits on a page.
@@ -107,69 +88,14 @@ const TITLE: Style = Style { weight: Weight::Bold, size: 16.0 };
 const SUBTITLE: Style = Style { weight: Weight::Bold, size: 11.5 };
 const LABEL: Style = Style { weight: Weight::Bold, size: 8.5 };
 const TEXT: Style = Style { weight: Weight::Regular, size: 8.5 };
-const SMALL: Style = Style { weight: Weight::Regular, size: 7.5 };
-
-struct Paper {
-    width: f32,
-    height: f32,
-    columns: [f32; 6],
-}
-
-impl Paper {
-    const LONG: f32 = 841.89;
-    const SHORT: f32 = 595.28;
-
-    fn of(orientation: Orientation) -> Self {
-        match orientation {
-            Orientation::Portrait => Self {
-                width: Self::SHORT,
-                height: Self::LONG,
-                columns: [26.0, 120.0, 90.0, 108.0, 52.0, Self::SHORT - 2.0 * MARGIN - 396.0],
-            },
-            Orientation::Landscape => Self {
-                width: Self::LONG,
-                height: Self::SHORT,
-                columns: [28.0, 176.0, 150.0, 190.0, 54.0, Self::LONG - 2.0 * MARGIN - 598.0],
-            },
-        }
-    }
-
-    /// Between the margins.
-    fn across(&self, top: f32, height: f32) -> Frame {
-        Frame { left: MARGIN, top, width: self.width - 2.0 * MARGIN, height }
-    }
-
-    /// Where the table has to end.
-    fn bottom(&self) -> f32 {
-        self.height - FOOT - 16.0
-    }
-
-    fn cells(&self, top: f32, height: f32) -> [Frame; 6] {
-        let mut left = MARGIN;
-        self.columns.map(|width| {
-            let frame = Frame { left, top, width, height };
-            left += width;
-            frame
-        })
-    }
-}
 
 impl<W: Write> AttendanceSheet<W> {
     /// Begins a sheet, written to `out`.
     pub fn new(out: W, event: Event, options: Options) -> io::Result<Self> {
         let paper = Paper::of(options.orientation);
         let page = Page::new(paper.height);
-        let mut sheet = Self {
-            objects: Objects::new(out)?,
-            fonts: Fonts::new()?,
-            event,
-            options,
-            paper,
-            page,
-            top: MARGIN,
-            done: Vec::new(),
-            rows: 0,
-        };
+        let mut sheet =
+            Self { document: Document::new(out, paper)?, event, options, paper, page, top: MARGIN, rows: 0 };
         sheet.heading()?;
         sheet.titles()?;
         Ok(sheet)
@@ -186,7 +112,7 @@ impl<W: Write> AttendanceSheet<W> {
 
         let mut cells: [Vec<Line>; 5] = Default::default();
         for (cell, (text, width)) in cells.iter_mut().zip(texts.into_iter().zip(self.paper.columns)) {
-            *cell = lines(&mut self.fonts, text, TEXT, width - 2.0 * PADDING, CELL_LINES)?;
+            *cell = lines(&mut self.document.fonts, text, TEXT, width - 2.0 * PADDING, CELL_LINES)?;
         }
         let highest = cells.iter().map(|cell| height_of(cell, TEXT)).fold(0.0, f32::max);
         let height = ROW.max(highest + 2.0 * PADDING);
@@ -215,19 +141,20 @@ impl<W: Write> AttendanceSheet<W> {
             self.nobody()?;
         }
         self.closing()?;
-        self.end_page()?;
-        self.end_file()
+        let title = self.title();
+        self.document.add(self.page)?;
+        self.document.finish(&title, self.options.printed_at)
     }
 
     /// What the event is, at the top of the first page.
     fn heading(&mut self) -> io::Result<()> {
-        let title = one_line(&mut self.fonts, &words::SHEET.to_uppercase(), TITLE)?;
+        let title = one_line(&mut self.document.fonts, &words::SHEET.to_uppercase(), TITLE)?;
         let frame = self.paper.across(self.top, TITLE.leading());
         self.page.text(&[title], TITLE, frame, Align::Middle, BLACK);
         self.top = frame.bottom() + 4.0;
 
         let width = self.paper.across(0.0, 0.0).width;
-        let title = lines(&mut self.fonts, &self.event.title, SUBTITLE, width, 4)?;
+        let title = lines(&mut self.document.fonts, &self.event.title, SUBTITLE, width, 4)?;
         let frame = self.paper.across(self.top, height_of(&title, SUBTITLE));
         self.page.text(&title, SUBTITLE, frame, Align::Middle, BLACK);
         self.top = frame.bottom() + 10.0;
@@ -253,8 +180,9 @@ impl<W: Write> AttendanceSheet<W> {
         let mut cells = Vec::new();
         for (at, (label, value)) in facts.iter().enumerate() {
             let room = if at == 0 { FIRST } else { NEXT };
-            let value = lines(&mut self.fonts, value, TEXT, share - room - 2.0 * PADDING, CELL_LINES)?;
-            let label = one_line(&mut self.fonts, label, LABEL)?;
+            let value =
+                lines(&mut self.document.fonts, value, TEXT, share - room - 2.0 * PADDING, CELL_LINES)?;
+            let label = one_line(&mut self.document.fonts, label, LABEL)?;
             cells.push((left, room, label, value));
             left += share;
         }
@@ -277,7 +205,7 @@ impl<W: Write> AttendanceSheet<W> {
     fn titles(&mut self) -> io::Result<()> {
         let frames = self.paper.cells(self.top, 20.0);
         for (frame, title) in frames.into_iter().zip(words::TITLES) {
-            let title = one_line(&mut self.fonts, title, LABEL)?;
+            let title = one_line(&mut self.document.fonts, title, LABEL)?;
             self.page.fill(frame, SHADE);
             self.page.outline(frame, THIN, EDGE);
             self.page.text(&[title], LABEL, frame, Align::Middle, BLACK);
@@ -289,7 +217,7 @@ impl<W: Write> AttendanceSheet<W> {
     /// A row that says that there is none.
     fn nobody(&mut self) -> io::Result<()> {
         let frame = self.paper.across(self.top, ROW);
-        let text = one_line(&mut self.fonts, words::NOBODY, TEXT)?;
+        let text = one_line(&mut self.document.fonts, words::NOBODY, TEXT)?;
         self.page.outline(frame, THIN, EDGE);
         self.page.text(&[text], TEXT, frame, Align::Middle, FAINT);
         self.top += ROW;
@@ -300,11 +228,11 @@ impl<W: Write> AttendanceSheet<W> {
     fn signature(&mut self, bytes: &[u8], frame: Frame) -> io::Result<()> {
         let (width, height) = SIGNATURE_PIXELS;
         let Some(picture) = Picture::read(bytes, width, height) else {
-            let text = lines(&mut self.fonts, words::UNREADABLE_SIGNATURE, SMALL, frame.width, 2)?;
+            let text = lines(&mut self.document.fonts, words::UNREADABLE_SIGNATURE, SMALL, frame.width, 2)?;
             self.page.text(&text, SMALL, frame, Align::Middle, FAINT);
             return Ok(());
         };
-        let id = self.objects.reserve();
+        let id = self.document.objects.reserve();
         let pixels = deflated(&picture.pixels)?;
         let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
         let mut chunk = Chunk::new();
@@ -317,7 +245,7 @@ impl<W: Write> AttendanceSheet<W> {
             image.color_space().device_rgb();
         }
         image.finish();
-        self.objects.put(id, &chunk)?;
+        self.document.objects.put(id, &chunk)?;
         let points = |pixels: u32| f32::from(u16::try_from(pixels).unwrap_or(u16::MAX));
         self.page.image(id, (points(picture.width), points(picture.height)), frame);
         Ok(())
@@ -333,13 +261,13 @@ impl<W: Write> AttendanceSheet<W> {
             self.top += GAP;
         }
         let whole = self.paper.across(self.top, HIGH);
-        let count = one_line(&mut self.fonts, &words::closed(self.rows), LABEL)?;
+        let count = one_line(&mut self.document.fonts, &words::closed(self.rows), LABEL)?;
         let line = Frame { height: LABEL.leading(), ..whole };
         self.page.text(&[count], LABEL, line, Align::Start, BLACK);
 
         let width = 230.0;
         let room = Frame { left: whole.right() - width, width, ..whole };
-        let label = one_line(&mut self.fonts, words::SIGNATURE_LABEL, SMALL)?;
+        let label = one_line(&mut self.document.fonts, words::SIGNATURE_LABEL, SMALL)?;
         self.page.outline(room, THIN, EDGE);
         let label_frame = Frame { height: 16.0, ..room }.inset(PADDING + 1.0, 0.0);
         self.page.text(&[label], SMALL, label_frame, Align::Start, FAINT);
@@ -357,13 +285,19 @@ impl<W: Write> AttendanceSheet<W> {
 
     /// Begins a page, which says whose it is.
     fn next_page(&mut self) -> io::Result<()> {
-        self.end_page()?;
-        let name = format!("{} – {}", words::SHEET, self.event.title);
+        let full = std::mem::replace(&mut self.page, Page::new(self.paper.height));
+        self.document.add(full)?;
+        let name = self.title();
         let frame = self.paper.across(MARGIN - 10.0, SMALL.leading());
-        let name = lines(&mut self.fonts, &name, SMALL, frame.width, 1)?;
+        let name = lines(&mut self.document.fonts, &name, SMALL, frame.width, 1)?;
         self.page.text(&name, SMALL, frame, Align::Start, FAINT);
         self.top = frame.bottom() + 6.0;
         Ok(())
+    }
+
+    /// What the sheet is called.
+    fn title(&self) -> String {
+        format!("{} – {}", words::SHEET, self.event.title)
     }
 
     /// The day of an event that has one.

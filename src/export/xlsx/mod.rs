@@ -4,6 +4,7 @@
 //! How cells look is `cells.rs`; pictures are put in by `pictures.rs`.
 
 mod cells;
+mod error;
 mod pictures;
 
 use std::fs::File;
@@ -13,22 +14,9 @@ use chrono::{DateTime, Utc};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, XlsxError};
 
 use self::cells::{Formats, PICTURE_ROW, TITLE_ROW, fitting, pixels};
-use self::pictures::Pictures;
+pub use self::error::Error;
+use self::pictures::{Pictures, unbuffered};
 use super::table::{Cell, Column};
-
-/// Why a workbook could not be written.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// What Excel doesn't allow, such as two sheets of one name.
-    #[error("the workbook cannot be written: {0}")]
-    Workbook(#[from] XlsxError),
-    /// A temporary file failed.
-    #[error("the workbook cannot be written: {0}")]
-    File(#[from] std::io::Error),
-    /// Pictures could not be put in.
-    #[error("the workbook cannot be written: {0}")]
-    Archive(#[from] zip::result::ZipError),
-}
 
 /// How many rows Excel takes on a sheet; what is more goes on the next.
 const SHEET_ROWS: u32 = 1_048_576;
@@ -161,11 +149,6 @@ impl Sheet {
         let kept = NAME_LETTERS - ending.len();
         self.name.chars().take(kept).collect::<String>() + &ending
     }
-}
-
-/// The file behind a buffer, with all that was written.
-fn unbuffered(buffer: BufWriter<File>) -> std::io::Result<File> {
-    buffer.into_inner().map_err(std::io::IntoInnerError::into_error)
 }
 
 #[cfg(test)]

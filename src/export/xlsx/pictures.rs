@@ -10,7 +10,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::cells::{Formats, PICTURE_ROW, pixels, text_at};
-use super::{Error, unbuffered};
+use super::error::Error;
 use crate::export::picture::Picture;
 use crate::export::table::{Column, YES};
 
@@ -197,4 +197,9 @@ fn write_images(to: &mut Archive, images: BufWriter<File>, lengths: &[u32]) -> R
 
 fn image_name(at: usize) -> String {
     format!("image{}.png", at + 1)
+}
+
+/// The file behind a buffer, with all that was written.
+pub(super) fn unbuffered(buffer: BufWriter<File>) -> std::io::Result<File> {
+    buffer.into_inner().map_err(std::io::IntoInnerError::into_error)
 }

@@ -1,4 +1,4 @@
-//! What ends: a page, which is written as it is full, and the file with the feet of its pages, known once all are there.
+//! The file of a sheet: each page is written once it is full, and the feet of all at the end, when their number is known.
 
 use std::io::{self, Write};
 
@@ -6,41 +6,62 @@ use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
 use pdf_writer::writers::{Catalog, DocumentInfo};
 use pdf_writer::{Chunk, Date, Filter, Finish as _, Name, Rect, Ref, TextStr};
 
-use super::{AttendanceSheet, Done, EDGE, FAINT, FOOT, SMALL, THIN};
-use crate::export::pdf::objects::deflated;
+use super::paper::{EDGE, FAINT, FOOT, Paper, SMALL, THIN};
+use crate::export::pdf::fonts::Fonts;
+use crate::export::pdf::objects::{Objects, deflated};
 use crate::export::pdf::page::{Align, Page, image_name};
 use crate::export::pdf::text::one_line;
 use crate::export::pdf::words;
 
-impl<W: Write> AttendanceSheet<W> {
+/// A PDF file that is being written.
+pub(super) struct Document<W> {
+    /// The objects of the file.
+    pub objects: Objects<W>,
+    /// The fonts of its texts.
+    pub fonts: Fonts,
+    paper: Paper,
+    pages: Vec<WrittenPage>,
+}
+
+/// A page that is written but for its foot.
+struct WrittenPage {
+    content: Ref,
+    images: Vec<Ref>,
+}
+
+impl<W: Write> Document<W> {
+    /// Begins a file, written to `out`.
+    pub fn new(out: W, paper: Paper) -> io::Result<Self> {
+        Ok(Self { objects: Objects::new(out)?, fonts: Fonts::new()?, paper, pages: Vec::new() })
+    }
+
     /// Writes what follows the last page, and gives back what was written to.
-    pub(super) fn end_file(mut self) -> io::Result<W> {
-        let feet = self.feet()?;
+    pub fn finish(mut self, title: &str, printed_at: NaiveDateTime) -> io::Result<W> {
+        let feet = self.feet(printed_at)?;
         let fonts = self.fonts.embed(&mut self.objects)?;
         let tree = self.objects.reserve();
-        let kids = self.pages(tree, &feet, fonts)?;
+        let kids = self.page_tree(tree, &feet, fonts)?;
 
         let mut chunk = Chunk::new();
         let count = i32::try_from(kids.len()).unwrap_or(i32::MAX);
         chunk.pages(tree).kids(kids).count(count);
         self.objects.put(tree, &chunk)?;
-        let (catalog, info) = (self.catalog(tree)?, self.info()?);
+        let (catalog, info) = (self.catalog(tree)?, self.info(title, printed_at)?);
         self.objects.finish(catalog, info)
     }
 
     /// Writes a page but for its foot.
-    pub(super) fn end_page(&mut self) -> io::Result<()> {
-        let full = std::mem::replace(&mut self.page, Page::new(self.paper.height));
-        let (content, images) = full.finish();
+    pub fn add(&mut self, page: Page) -> io::Result<()> {
+        let (content, images) = page.finish();
         let content = self.stream(&content)?;
-        self.done.push(Done { content, images });
+        self.pages.push(WrittenPage { content, images });
         Ok(())
     }
 
     /// What stands below each page, once it is known how many there are.
-    fn feet(&mut self) -> io::Result<Vec<Ref>> {
-        let count = self.done.len();
-        let printed = one_line(&mut self.fonts, &words::printed(self.options.printed_at), SMALL)?;
+    fn feet(&mut self, printed_at: NaiveDateTime) -> io::Result<Vec<Ref>> {
+        let count = self.pages.len();
+        let printed = one_line(&mut self.fonts, &words::printed(printed_at), SMALL)?;
         let frame = self.paper.across(self.paper.height - FOOT, SMALL.leading());
         (1..=count)
             .map(|number| {
@@ -55,9 +76,15 @@ impl<W: Write> AttendanceSheet<W> {
             .collect()
     }
 
-    fn pages(&mut self, tree: Ref, feet: &[Ref], fonts: [(Name<'static>, Ref); 2]) -> io::Result<Vec<Ref>> {
-        let done = std::mem::take(&mut self.done);
-        done.iter()
+    fn page_tree(
+        &mut self,
+        tree: Ref,
+        feet: &[Ref],
+        fonts: [(Name<'static>, Ref); 2],
+    ) -> io::Result<Vec<Ref>> {
+        let pages = std::mem::take(&mut self.pages);
+        pages
+            .iter()
             .zip(feet)
             .map(|(page, foot)| {
                 let id = self.objects.reserve();
@@ -91,13 +118,12 @@ impl<W: Write> AttendanceSheet<W> {
         Ok(id)
     }
 
-    fn info(&mut self) -> io::Result<Ref> {
+    fn info(&mut self, title: &str, printed_at: NaiveDateTime) -> io::Result<Ref> {
         let id = self.objects.reserve();
         let mut chunk = Chunk::new();
-        let title = format!("{} – {}", words::SHEET, self.event.title);
         let mut info = chunk.indirect(id).start::<DocumentInfo<'_>>();
-        info.title(TextStr(&title)).producer(TextStr("passerelle"));
-        info.creation_date(date(self.options.printed_at));
+        info.title(TextStr(title)).producer(TextStr("passerelle"));
+        info.creation_date(date(printed_at));
         info.finish();
         self.objects.put(id, &chunk)?;
         Ok(id)

@@ -1,0 +1,70 @@
+//! The paper of a sheet: its size, its margins, its columns, and how lines and small texts look on it.
+
+use super::super::fonts::Weight;
+use super::super::page::Frame;
+use super::super::text::Style;
+
+/// Which way an A4 page lies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Orientation {
+    /// Upright.
+    #[default]
+    Portrait,
+    /// On its side.
+    Landscape,
+}
+
+pub(super) const MARGIN: f32 = 40.0;
+pub(super) const FOOT: f32 = 30.0;
+pub(super) const FAINT: f32 = 0.35;
+pub(super) const EDGE: f32 = 0.45;
+pub(super) const THIN: f32 = 0.5;
+/// Small texts.
+pub(super) const SMALL: Style = Style { weight: Weight::Regular, size: 7.5 };
+
+/// An A4 page, in points.
+#[derive(Clone, Copy)]
+pub(super) struct Paper {
+    pub width: f32,
+    pub height: f32,
+    pub columns: [f32; 6],
+}
+
+impl Paper {
+    const LONG: f32 = 841.89;
+    const SHORT: f32 = 595.28;
+
+    pub fn of(orientation: Orientation) -> Self {
+        match orientation {
+            Orientation::Portrait => Self {
+                width: Self::SHORT,
+                height: Self::LONG,
+                columns: [26.0, 120.0, 90.0, 108.0, 52.0, Self::SHORT - 2.0 * MARGIN - 396.0],
+            },
+            Orientation::Landscape => Self {
+                width: Self::LONG,
+                height: Self::SHORT,
+                columns: [28.0, 176.0, 150.0, 190.0, 54.0, Self::LONG - 2.0 * MARGIN - 598.0],
+            },
+        }
+    }
+
+    /// Between the margins.
+    pub fn across(&self, top: f32, height: f32) -> Frame {
+        Frame { left: MARGIN, top, width: self.width - 2.0 * MARGIN, height }
+    }
+
+    /// Where the table has to end.
+    pub fn bottom(&self) -> f32 {
+        self.height - FOOT - 16.0
+    }
+
+    pub fn cells(&self, top: f32, height: f32) -> [Frame; 6] {
+        let mut left = MARGIN;
+        self.columns.map(|width| {
+            let frame = Frame { left, top, width, height };
+            left += width;
+            frame
+        })
+    }
+}
