@@ -4,6 +4,7 @@ pub mod enums;
 pub mod inputs;
 mod mutation;
 mod qr_code;
+mod qr_code_validation;
 mod query;
 pub mod types;
 

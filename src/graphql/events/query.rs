@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, Result};
 
-use super::qr_code::{QrCodeFault, QrCodeValidation};
+use super::qr_code_validation::{QrCodeFault, QrCodeValidation};
 use super::types::Event;
 use crate::domain::events::qr_code;
 use crate::graphql::context::RequestExt;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 
-use super::{Shared, shared};
+use super::shared::{Shared, shared};
 use crate::domain::statistics::activity::{self, Deed};
 use crate::domain::statistics::dashboard::{TopOrganization, Totals};
 use crate::domain::statistics::{Statistics, percent};

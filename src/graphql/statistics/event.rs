@@ -7,7 +7,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::labels::UNSPECIFIED;
 use super::periods::DatePeriod;
-use super::{Shared, shared};
+use super::shared::{Shared, shared};
 use crate::domain::statistics::breakdown::{Aspect, Share};
 use crate::domain::statistics::event::{Attended, Hour};
 use crate::domain::statistics::period::Period;

@@ -8,8 +8,7 @@ mod event;
 mod labels;
 mod organizations;
 mod periods;
-
-use std::sync::Arc;
+mod shared;
 
 use async_graphql::{Context, Object, Result};
 
@@ -191,17 +190,4 @@ fn page_request(
     let page = check.range("page", page.unwrap_or(1), 1, i32::MAX);
     check.done()?;
     Ok((limit.unsigned_abs(), page.unsigned_abs()))
-}
-
-/// What several fields need: asked by the first of them, shared by all.
-type Shared<T> = tokio::sync::OnceCell<Arc<T>>;
-
-/// What is in `cell`, or what `ask` answers.
-async fn shared<T>(
-    ctx: &Context<'_>,
-    cell: &Shared<T>,
-    ask: impl Future<Output = Result<T, Error>>,
-) -> Result<Arc<T>> {
-    let answer = cell.get_or_try_init(async || ask.await.map(Arc::new)).await;
-    answer.cloned().map_err(|error| to_error(ctx.request(), error))
 }

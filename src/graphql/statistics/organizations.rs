@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::periods::DatePeriod;
-use super::{Shared, shared};
+use super::shared::{Shared, shared};
 use crate::domain::statistics::Statistics;
 use crate::domain::statistics::organizations::{Organization, Regular};
 use crate::domain::statistics::period::Period;
