@@ -3,87 +3,22 @@
 //! Compiling never fails: what a caller may not select, and arguments that are refused, become slots that render the
 //! error for each row.
 
+use async_graphql::Positioned;
 use async_graphql::parser::types::Field as FieldNode;
-use async_graphql::{ContextSelectionSet, Pos, Positioned, ServerError};
 
 use super::collect::{Selected, Sets, collect_fields};
-use super::compile_connection::ConnectionPlan;
-use super::template::{JsonTemplate, TemplateBuilder};
+use super::compile_connection::compile_connection;
+use super::compiler::{Compiler, groups};
+use super::plan::{
+    ConnectionPlan, Plan, PlannedRelation, Refusal, RelationKind, Slot, Step, ToOne, plan_joins,
+};
+use super::template::TemplateBuilder;
 use super::value_objects::JsonSelection;
 use crate::error::Error;
-use crate::graphql::context::RequestContext;
-use crate::graphql::object::definition::{Field, FieldKind, ObjectDef};
-use crate::graphql::object::relation::{ListField, OneField, PreparedConnection, ScalarField};
-use crate::graphql::object::value_object::Batch;
-use crate::graphql::response_shape::{Placement, ResponseShape, Style};
+use crate::graphql::object::definition::{ConnectionTypes, Field, FieldKind, ObjectDef};
 use crate::query::columns::Columns;
-use crate::query::projection::{MAX_JOINS, Projection};
-
-/// A compiled selection on rows of one type.
-pub(in crate::graphql) struct Plan {
-    pub columns: Columns,
-    pub template: JsonTemplate<Step>,
-    pub relations: Vec<PlannedRelation>,
-}
-
-/// A slot of the template, with what an error needs to know.
-pub(super) struct Step {
-    pub slot: Slot,
-    /// Whether an error nulls the field alone.
-    pub is_nullable: bool,
-    /// The response keys from the row's object to the field: several within groups.
-    pub path: Box<[String]>,
-    pub pos: Pos,
-}
-
-/// What a slot is rendered from.
-pub(super) enum Slot {
-    /// A value of the row.
-    Value(&'static Field, Style),
-    /// Value objects of the row.
-    Objects(&'static Field, JsonSelection),
-    /// What a relation loaded, by its index among the plan's relations.
-    Relation(usize),
-    /// A field that the caller may not select, or whose arguments are refused.
-    Refused(Refusal),
-}
-
-/// Why a field has no value.
-#[derive(Clone, Debug)]
-pub(in crate::graphql) enum Refusal {
-    Domain(Error),
-    Server(ServerError),
-}
-
-/// A relation that the selection follows.
-pub(super) struct PlannedRelation {
-    pub field: &'static Field,
-    pub kind: RelationKind,
-}
-
-pub(super) enum RelationKind {
-    One(&'static dyn OneField, Plan, ToOne),
-    List(&'static dyn ListField, Plan, Projection),
-    Connection(Box<dyn PreparedConnection>, ConnectionPlan),
-    Scalar(&'static dyn ScalarField, Style),
-    Batched(Box<dyn Batch>, JsonSelection),
-}
-
-/// Where the row of a to-one relation comes from.
-pub(super) enum ToOne {
-    /// The statement of the rows that lead to it, as its join of this index.
-    Joined(usize),
-    /// A lookup by key, batched for all rows.
-    Batched(Projection),
-}
-
-/// What compiling needs beside the selection.
-#[derive(Clone, Copy)]
-pub(in crate::graphql) struct Compiler<'c, 'a> {
-    pub ctx: &'c ContextSelectionSet<'a>,
-    pub request: &'a RequestContext,
-    pub shape: &'a dyn ResponseShape,
-}
+use crate::query::page::PageRequest;
+use crate::query::projection::Projection;
 
 impl<'a> Compiler<'_, 'a> {
     /// Compiles `sets` on rows of type `object`.
@@ -111,48 +46,20 @@ impl<'a> Compiler<'_, 'a> {
         build.finish()
     }
 
+    /// Compiles `sets` on the connection of `types`.
+    pub fn connection(
+        self,
+        sets: &[&'a Positioned<async_graphql::parser::types::SelectionSet>],
+        types: &ConnectionTypes,
+        page: &PageRequest,
+    ) -> ConnectionPlan {
+        compile_connection(self, sets, types, page, &|sets, object| self.plan(sets, object))
+    }
+
     fn rows(self, sets: &Sets<'a>, object: &'static ObjectDef, pluck: Option<&str>) -> Plan {
         match pluck {
             Some(member) => self.plucked(sets, object, member),
             None => self.plan(sets, object),
-        }
-    }
-}
-
-/// Decides for each to-one relation of the plans of one statement between a join and a batched lookup, and returns the
-/// projection of the statement.
-pub(super) fn plan_joins<'p>(plans: impl Iterator<Item = &'p mut Plan>) -> Projection {
-    plan_at_most(MAX_JOINS, plans)
-}
-
-/// As [`plan_joins`], with a lookup for each relation: for rows that are there already, and where a joined table fails,
-/// so that only the fields that lead to it do.
-pub(super) fn plan_lookups<'p>(plans: impl Iterator<Item = &'p mut Plan>) -> Projection {
-    plan_at_most(0, plans)
-}
-
-fn plan_at_most<'p>(mut budget: usize, plans: impl Iterator<Item = &'p mut Plan>) -> Projection {
-    let mut projection = Projection::default();
-    for plan in plans {
-        plan.plan_joins(&mut projection, &mut budget);
-    }
-    projection
-}
-
-impl Plan {
-    fn plan_joins(&mut self, projection: &mut Projection, budget: &mut usize) {
-        projection.columns = projection.columns.with(self.columns);
-        for PlannedRelation { field, kind } in &mut self.relations {
-            let RelationKind::One(one, below, to_one) = kind else { continue };
-            if *budget == 0 {
-                *to_one = ToOne::Batched(plan_joins(std::iter::once(below)));
-                continue;
-            }
-            *budget -= 1;
-            *to_one = ToOne::Joined(projection.joins.len());
-            let mut joined = Projection::default();
-            below.plan_joins(&mut joined, budget);
-            projection.joins.push(one.join(field.key, joined));
         }
     }
 }
@@ -275,8 +182,7 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
             FieldKind::Connection(connection) => match connection.prepare(&compiler.ctx.with_field(node)) {
                 Ok(Ok(prepared)) => {
                     let types = connection.types();
-                    let plan =
-                        ConnectionPlan::compile(compiler, &selected.sets, &types, prepared.page_request());
+                    let plan = compiler.connection(&selected.sets, &types, prepared.page_request());
                     RelationKind::Connection(prepared, plan)
                 }
                 Ok(Err(error)) => return Slot::Refused(Refusal::Domain(error)),
@@ -294,33 +200,4 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
         self.relations.push(PlannedRelation { field, kind });
         Slot::Relation(self.relations.len() - 1)
     }
-}
-
-/// Members that stand in one nested object, or one member of the object itself; without a key it stands inline.
-pub(super) struct MemberGroup<'s, 'a> {
-    pub name: Option<&'a str>,
-    pub members: Vec<(Option<&'a str>, &'s Selected<'a>)>,
-}
-
-/// Groups fields by their placement.
-pub(super) fn groups<'s, 'a>(
-    fields: &'s [Selected<'a>],
-    shape: &dyn ResponseShape,
-) -> Vec<MemberGroup<'s, 'a>> {
-    let mut groups: Vec<MemberGroup<'s, 'a>> = Vec::with_capacity(fields.len());
-    for selected in fields {
-        match shape.placement(&selected.node.node) {
-            Placement::Member(key) => {
-                groups.push(MemberGroup { name: None, members: vec![(Some(key), selected)] });
-            }
-            Placement::Inline => groups.push(MemberGroup { name: None, members: vec![(None, selected)] }),
-            Placement::Grouped(name, key) => match groups.iter_mut().find(|group| group.name == Some(name)) {
-                Some(group) => group.members.push((Some(key), selected)),
-                None => {
-                    groups.push(MemberGroup { name: Some(name), members: vec![(Some(key), selected)] });
-                }
-            },
-        }
-    }
-    groups
 }

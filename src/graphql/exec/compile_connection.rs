@@ -4,141 +4,82 @@ use async_graphql::Positioned;
 use async_graphql::parser::types::SelectionSet;
 
 use super::collect::{Selected, collect_fields};
-use super::compile::{Compiler, Plan, groups, plan_joins, plan_lookups};
-use super::template::{JsonTemplate, TemplateBuilder};
-use crate::graphql::object::connection::ConnectionTypes;
+use super::compiler::{Compiler, groups};
+use super::plan::{ConnectionPlan, EdgePart, EdgesPlan, Part, Plan, plan_joins};
+use super::template::TemplateBuilder;
+use crate::graphql::object::definition::{ConnectionTypes, ObjectDef};
 use crate::query::page::PageRequest;
 use crate::query::projection::Projection;
 
-/// A compiled selection on a connection.
-pub(in crate::graphql) struct ConnectionPlan {
-    pub projection: Projection,
-    pub template: JsonTemplate<Part>,
-    pub needs_page: bool,
-    pub needs_total: bool,
-}
+/// Compiles a selection on rows of a type.
+type CompileRows<'r, 'a> = &'r dyn Fn(&[&'a Positioned<SelectionSet>], &'static ObjectDef) -> Plan;
 
-/// A slot of a connection's template.
-pub(super) enum Part {
-    /// The list `nodes`, under this response key.
-    Nodes(String, Plan),
-    /// The list `edges`, under this response key.
-    Edges(String, EdgesPlan),
-    StartCursor,
-    EndCursor,
-    HasNext,
-    HasPrevious,
-    TotalCount,
-    PageNumber,
-    PageSize,
-    PageTotal,
-}
-
-/// A compiled selection on edges.
-pub(super) struct EdgesPlan {
-    pub template: JsonTemplate<EdgePart>,
-    /// The plan of each `node`: several when it is selected under several aliases.
-    pub nodes: Vec<Plan>,
-}
-
-/// A slot of an edge's template.
-pub(super) enum EdgePart {
-    Cursor,
-    /// The node, under this response key, by the plan of this index.
-    Node(String, usize),
-}
-
-impl ConnectionPlan {
-    /// Compiles `sets` on the connection of `types`.
-    pub fn compile<'a>(
-        compiler: Compiler<'_, 'a>,
-        sets: &[&'a Positioned<SelectionSet>],
-        types: &ConnectionTypes,
-        page: &PageRequest,
-    ) -> Self {
-        let mut template = TemplateBuilder::new();
-        template.open();
-        members(compiler, sets, &types.connection, &mut template, &mut |selected, template| {
-            let key = selected.response_key().to_owned();
-            match selected.name() {
-                "nodes" => {
-                    template.slot(Part::Nodes(key, compiler.plan(&selected.sets, types.node)));
-                    true
-                }
-                "edges" => {
-                    template.slot(Part::Edges(key, EdgesPlan::compile(compiler, &selected.sets, types)));
-                    true
-                }
-                "totalCount" => {
-                    template.slot(Part::TotalCount);
-                    true
-                }
-                "pages" if !page.is_numbered() => {
-                    template.null();
-                    true
-                }
-                _ => false,
+/// Compiles `sets` on the connection of `types`, the selections on its rows by `rows`.
+pub(super) fn compile_connection<'a>(
+    compiler: Compiler<'_, 'a>,
+    sets: &[&'a Positioned<SelectionSet>],
+    types: &ConnectionTypes,
+    page: &PageRequest,
+    rows: CompileRows<'_, 'a>,
+) -> ConnectionPlan {
+    let mut template = TemplateBuilder::new();
+    template.open();
+    members(compiler, sets, &types.connection, &mut template, &mut |selected, template| {
+        let key = selected.response_key().to_owned();
+        match selected.name() {
+            "nodes" => {
+                template.slot(Part::Nodes(key, rows(&selected.sets, types.node)));
+                true
             }
-        });
-        template.close();
-        let template = template.build();
-        let parts = || template.steps.iter().map(|(_, part)| part);
-        let counts = |part: &Part| matches!(part, Part::TotalCount | Part::PageTotal);
-        let needs_total = parts().any(counts)
-            || page.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
-        let needs_page =
-            parts().any(|part| !counts(part) && !matches!(part, Part::PageNumber | Part::PageSize));
-        let mut plan = Self { projection: Projection::default(), template, needs_page, needs_total };
-        plan.projection = plan_joins(plan.row_plans_mut());
-        plan
-    }
-
-    /// Looks every to-one relation up instead of joining it.
-    pub fn without_joins(&mut self) {
-        self.projection = plan_lookups(self.row_plans_mut());
-    }
-
-    fn row_plans_mut(&mut self) -> impl Iterator<Item = &mut Plan> {
-        self.template.steps.iter_mut().flat_map(|(_, part)| match part {
-            Part::Nodes(_, plan) => std::slice::from_mut(plan),
-            Part::Edges(_, edges) => edges.nodes.as_mut_slice(),
-            _ => &mut [],
-        })
-    }
-
-    /// The plans of its rows, in the order of the template.
-    pub fn row_plans(&self) -> impl Iterator<Item = &Plan> {
-        self.template.steps.iter().flat_map(|(_, part)| match part {
-            Part::Nodes(_, plan) => std::slice::from_ref(plan),
-            Part::Edges(_, edges) => edges.nodes.as_slice(),
-            _ => &[],
-        })
-    }
-}
-
-impl EdgesPlan {
-    fn compile<'a>(
-        compiler: Compiler<'_, 'a>,
-        sets: &[&'a Positioned<SelectionSet>],
-        types: &ConnectionTypes,
-    ) -> Self {
-        let mut template = TemplateBuilder::new();
-        let mut nodes = Vec::new();
-        template.open();
-        for selected in collect_fields(compiler.ctx, sets, &types.edge, false) {
-            template.key(selected.response_key());
-            match selected.name() {
-                "cursor" => template.slot(EdgePart::Cursor),
-                "node" => {
-                    template.slot(EdgePart::Node(selected.response_key().to_owned(), nodes.len()));
-                    nodes.push(compiler.plan(&selected.sets, types.node));
-                }
-                _ => template.constant(&types.edge),
+            "edges" => {
+                template.slot(Part::Edges(key, compile_edges(compiler, &selected.sets, types, rows)));
+                true
             }
+            "totalCount" => {
+                template.slot(Part::TotalCount);
+                true
+            }
+            "pages" if !page.is_numbered() => {
+                template.null();
+                true
+            }
+            _ => false,
         }
-        template.close();
-        Self { template: template.build(), nodes }
+    });
+    template.close();
+    let template = template.build();
+    let parts = || template.steps.iter().map(|(_, part)| part);
+    let counts = |part: &Part| matches!(part, Part::TotalCount | Part::PageTotal);
+    let needs_total =
+        parts().any(counts) || page.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
+    let needs_page = parts().any(|part| !counts(part) && !matches!(part, Part::PageNumber | Part::PageSize));
+    let mut plan = ConnectionPlan { projection: Projection::default(), template, needs_page, needs_total };
+    plan.projection = plan_joins(plan.row_plans_mut());
+    plan
+}
+
+fn compile_edges<'a>(
+    compiler: Compiler<'_, 'a>,
+    sets: &[&'a Positioned<SelectionSet>],
+    types: &ConnectionTypes,
+    rows: CompileRows<'_, 'a>,
+) -> EdgesPlan {
+    let mut template = TemplateBuilder::new();
+    let mut nodes = Vec::new();
+    template.open();
+    for selected in collect_fields(compiler.ctx, sets, &types.edge, false) {
+        template.key(selected.response_key());
+        match selected.name() {
+            "cursor" => template.slot(EdgePart::Cursor),
+            "node" => {
+                template.slot(EdgePart::Node(selected.response_key().to_owned(), nodes.len()));
+                nodes.push(rows(&selected.sets, types.node));
+            }
+            _ => template.constant(&types.edge),
+        }
     }
+    template.close();
+    EdgesPlan { template: template.build(), nodes }
 }
 
 /// The members of `PageInfo` and `Pages`.

@@ -10,12 +10,11 @@ use std::sync::Arc;
 use futures_util::future::{BoxFuture, join_all};
 use serde_json::Value as Json;
 
-use super::compile::{Plan, PlannedRelation, RelationKind, ToOne};
-use super::compile_connection::ConnectionPlan;
+use super::plan::{ConnectionPlan, Plan, PlannedRelation, RelationKind, ToOne};
 use crate::error::Error;
 use crate::graphql::loaders::{Loaded, Loaders};
 use crate::graphql::object::definition::Field;
-use crate::graphql::object::relation::{PreparedConnection, Scalar};
+use crate::graphql::object::definition::{PreparedConnection, Scalar};
 use crate::query::key::Key;
 use crate::query::page::Page;
 use crate::query::row::Row;

@@ -12,16 +12,18 @@ use async_graphql::{
 };
 use futures_util::future::{BoxFuture, try_join};
 
-use super::compile::{Compiler, Plan, Refusal, plan_joins, plan_lookups};
-use super::compile_connection::ConnectionPlan;
+use super::compiler::Compiler;
 use super::load::{LoadedPages, load_relations};
+use super::plan::{ConnectionPlan, Plan, Refusal, plan_joins, plan_lookups};
 use super::raw::raw;
 use super::render::{FieldError, Null, Path, Renderer};
 use crate::error::{Error, Result};
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::{placed, server_error, to_error};
-use crate::graphql::object::connection::{Connection, ConnectionTypes, list_request, register_connection};
-use crate::graphql::object::definition::{ObjectDef, ObjectType, object_def};
+use crate::graphql::object::connection::{Connection, list_request, register_connection};
+use crate::graphql::object::declaration::ObjectType;
+use crate::graphql::object::definition::{ConnectionTypes, ObjectDef};
+use crate::graphql::object::definition_cache::object_def;
 use crate::graphql::object::object::{Connected, Object, RowObject, register};
 use crate::graphql::response_shape::{PlainShape, ResponseShape};
 use crate::query::key::Key;
@@ -274,7 +276,7 @@ impl<R: Connected> OutputType for Connection<R> {
         let answer = Answer::new(ctx);
         let (request, list_request) = (answer.request, &self.request);
         let types = ConnectionTypes::of::<R>();
-        let mut plan = ConnectionPlan::compile(answer.compiler(), &[ctx.item], &types, &list_request.page);
+        let mut plan = answer.compiler().connection(&[ctx.item], &types, &list_request.page);
         let mut loaded = self.load(&plan, request).await;
         if is_worth_lookups(&loaded, &plan.projection) {
             plan.without_joins();

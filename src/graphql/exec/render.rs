@@ -7,9 +7,8 @@ use std::ops::Range;
 
 use async_graphql::{PathSegment, Pos};
 
-use super::compile::{Plan, Refusal, RelationKind, Slot, Step};
-use super::compile_connection::{ConnectionPlan, EdgePart, Part};
 use super::load::{LoadedPages, LoadedRelation};
+use super::plan::{ConnectionPlan, EdgePart, Part, Plan, Refusal, RelationKind, Slot, Step};
 use crate::error::{Error, Result};
 use crate::graphql::object::definition::FieldKind;
 use crate::graphql::object::leaf::write_number;

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::collect::{Selected, collect_fields};
-use super::compile::{Compiler, groups};
+use super::compiler::{Compiler, groups};
 use crate::graphql::response_shape::{Style, naive};
 
 /// A compiled selection on value objects of one type.

@@ -8,7 +8,8 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::registry::{MetaField, MetaInputValue, MetaTypeId, Registry};
 use async_graphql::{Context, InputType, OutputType, ServerResult};
 
-use super::definition::{ObjectDef, object_def};
+use super::definition::ConnectionTypes;
+use super::definition_cache::object_def;
 use super::list_input::{FilterInput, SortInput};
 use super::object::{Connected, Object, object_type};
 use crate::error::Result;
@@ -20,14 +21,6 @@ use crate::query::page::{PageArguments, PageRequest};
 /// A connection of rows of `R`, with its arguments; answered by `graphql/exec/output.rs`.
 pub struct Connection<R: Connected> {
     pub(in crate::graphql) request: Arc<ListRequest<R::Table>>,
-}
-
-/// The names of a connection's types, and the type of its nodes.
-#[derive(Clone)]
-pub(in crate::graphql) struct ConnectionTypes {
-    pub connection: String,
-    pub edge: String,
-    pub node: &'static ObjectDef,
 }
 
 impl ConnectionTypes {

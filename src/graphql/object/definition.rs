@@ -1,35 +1,26 @@
-//! The definition of an object type: its fields, from which the schema, the plans of selections, the sort fields and the
-//! criteria of its lists are made.
+//! The definition of an object type: its fields, from which the schema and the plans of selections are made; and the
+//! traits by which a field is answered, whatever the type that it leads to.
 
-use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::{LazyLock, RwLock};
 
 use async_graphql::registry::{Deprecation, MetaField, Registry};
-use sea_orm::EntityTrait;
+use async_graphql::{Context, ServerResult};
+use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
+use serde_json::Value as Json;
 
-use super::fields::Fields;
-use super::list_input::ListInputs;
-use super::relation::{ConnectionField, ListField, OneField, ScalarField};
+use super::leaf::{Leaf as _, write_number};
 use super::value_field::{RowMask, ValueField};
-use super::value_object::{BatchedField, ObjectsField};
 use crate::auth::role::Action;
+use crate::error::Result;
+use crate::graphql::loaders::{Loaded, Loaders};
+use crate::graphql::response_shape::Style;
 use crate::query::columns::Columns;
-
-/// An object type whose values are rows, or parts of rows, of one table.
-pub trait ObjectType: Sized + Send + Sync + 'static {
-    /// The table.
-    type Entity: EntityTrait;
-    /// The GraphQL name.
-    const NAME: &'static str;
-    /// The public reference of the type.
-    const DESCRIPTION: &'static str;
-    /// Whether it implements the interface `Node`.
-    const IS_NODE: bool = false;
-
-    /// Declares the fields.
-    fn fields(fields: &mut Fields<Self>);
-}
+use crate::query::key::Key;
+use crate::query::page::{Page, PageRequest};
+use crate::query::projection::{Join, Projection};
+use crate::query::row::Row;
+use crate::scope::Scope;
 
 /// The fields of one type, by name.
 pub(in crate::graphql) struct ObjectDef {
@@ -37,7 +28,7 @@ pub(in crate::graphql) struct ObjectDef {
     pub description: &'static str,
     pub is_node: bool,
     pub fields: Vec<Field>,
-    by_name: HashMap<&'static str, usize>,
+    pub(super) by_name: HashMap<&'static str, usize>,
 }
 
 impl ObjectDef {
@@ -112,45 +103,128 @@ pub(in crate::graphql) enum FieldKind {
     Batched(Box<dyn BatchedField>),
 }
 
-/// The definition of `T`, with what its entity's type is needed for.
-pub(super) struct Definition<T: ObjectType> {
-    pub object: ObjectDef,
-    pub inputs: ListInputs<T::Entity>,
+/// One row by key.
+pub(in crate::graphql) trait OneField: Send + Sync {
+    fn object(&self) -> &'static ObjectDef;
+
+    /// The join of the row whose key is in the column at `on`.
+    fn join(&self, on: u8, projection: Projection) -> Join;
+
+    fn load<'a>(
+        &'a self,
+        loaders: &'a Loaders,
+        keys: &'a [Key],
+        projection: &'a Projection,
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>>;
 }
 
-/// The definition of `T`, made at first use.
-///
-/// # Panics
-/// When a field does not fit its column, or two fields have one name: the schema cannot be built then.
-pub(super) fn definition<T: ObjectType>() -> &'static Definition<T> {
-    type Definitions = RwLock<HashMap<TypeId, &'static (dyn Any + Send + Sync)>>;
-    static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(RwLock::default);
-    let key = TypeId::of::<T>();
-    let cached = DEFINITIONS.read().ok().and_then(|definitions| definitions.get(&key).copied());
-    if let Some(definition) = cached.and_then(|cached| cached.downcast_ref()) {
-        return definition;
-    }
-    let mut fields = Fields::<T>::new();
-    T::fields(&mut fields);
-    let (fields, inputs) = fields.finish();
-    let mut by_name = HashMap::with_capacity(fields.len());
-    for (at, field) in fields.iter().enumerate() {
-        let former = by_name.insert(field.name, at);
-        assert!(former.is_none(), "the key {}.{} is declared twice", T::NAME, field.name);
-    }
-    let object =
-        ObjectDef { name: T::NAME, description: T::DESCRIPTION, is_node: T::IS_NODE, fields, by_name };
-    // One definition a type, for the life of the process: there are as many as there are types.
-    let made: &'static Definition<T> = Box::leak(Box::new(Definition { object, inputs }));
-    if let Ok(mut definitions) = DEFINITIONS.write()
-        && let Some(first) = definitions.entry(key).or_insert(made).downcast_ref()
-    {
-        return first;
-    }
-    made
+/// All child rows.
+pub(in crate::graphql) trait ListField: Send + Sync {
+    fn object(&self) -> &'static ObjectDef;
+
+    fn load<'a>(
+        &'static self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+        projection: &'a Projection,
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
 }
 
-/// The fields of `T`.
-pub(in crate::graphql) fn object_def<T: ObjectType>() -> &'static ObjectDef {
-    &definition::<T>().object
+/// A connection of child rows.
+pub(in crate::graphql) trait ConnectionField: Send + Sync {
+    fn types(&self) -> ConnectionTypes;
+
+    /// Reads the arguments of the field.
+    ///
+    /// # Errors
+    /// Outer: an argument is malformed. Inner: the domain refuses one.
+    fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn PreparedConnection>>>;
+}
+
+/// A connection of child rows with its arguments, for any number of parents.
+pub(in crate::graphql) trait PreparedConnection: Send + Sync {
+    fn page_request(&self) -> &PageRequest;
+
+    fn cursor(&self, row: &Row) -> Result<String>;
+
+    fn load<'a>(
+        &'a self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+        projection: &'a Projection,
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
+
+    fn counts<'a>(
+        &'a self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, i64>>>;
+}
+
+/// A value that is computed of the child rows.
+pub(in crate::graphql) trait ScalarField: Send + Sync {
+    /// The value of a row without children.
+    fn default(&self) -> Scalar;
+
+    fn load<'a>(
+        &'static self,
+        loaders: &'a Loaders,
+        parents: &'a [Key],
+    ) -> BoxFuture<'a, Loaded<HashMap<Key, Scalar>>>;
+}
+
+/// The value of a [`ScalarField`].
+#[derive(Clone, Copy, Debug)]
+pub(in crate::graphql) enum Scalar {
+    Number(i64),
+    Time(Option<DateTime<Utc>>),
+}
+
+impl Scalar {
+    pub fn write(self, style: Style, out: &mut Vec<u8>) {
+        match self {
+            Self::Number(number) => write_number(number, out),
+            Self::Time(time) => time.write(style, out),
+        }
+    }
+}
+
+/// The names of a connection's types, and the type of its nodes.
+#[derive(Clone)]
+pub(in crate::graphql) struct ConnectionTypes {
+    pub connection: String,
+    pub edge: String,
+    pub node: &'static ObjectDef,
+}
+
+/// Value objects of the row itself.
+pub(in crate::graphql) trait ObjectsField: Send + Sync {
+    /// The GraphQL name of the objects' type.
+    fn type_name(&self) -> &str;
+
+    /// An object, a list of objects, or null.
+    fn value(&self, row: &Row, scope: &Scope) -> Result<Json>;
+}
+
+/// A value object, or a list of them, computed for all rows of a list at once.
+pub(in crate::graphql) trait BatchedField: Send + Sync {
+    /// The GraphQL name of the objects' type.
+    fn type_name(&self) -> &str;
+
+    /// Reads the arguments of the field and returns what computes the values.
+    ///
+    /// # Errors
+    /// Outer: an argument is malformed. Inner: the domain refuses one.
+    fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn Batch>>>;
+}
+
+/// Computes the value of each row, in order.
+pub trait Batch: Send + Sync {
+    /// The values of `rows`. `selected` are the names of the members that the selection asks for.
+    fn values<'a>(
+        &'a self,
+        rows: &'a [Row],
+        selected: &'a [&'a str],
+        loaders: &'a Loaders,
+    ) -> BoxFuture<'a, Loaded<Vec<Json>>>;
 }

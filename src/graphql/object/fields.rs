@@ -7,20 +7,19 @@
 use std::marker::PhantomData;
 
 use async_graphql::OutputType;
-use async_graphql::registry::{MetaField, Registry};
 use sea_orm::{ColumnTrait, EntityTrait, Iden};
 
 use super::connection::describe_connection;
-use super::definition::{Describe, Field, FieldKind, ObjectType, object_def};
+use super::declaration::{Declared, Fields, ObjectType, camel_case};
+use super::definition::{Describe, FieldKind};
+use super::definition_cache::object_def;
 use super::id;
 use super::leaf::{
     Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Text, Texts, Time, Unique, WebAddress, Word,
 };
-use super::list_input::ListInputs;
 use super::object::{Connected, Object, RowObject, register_group};
 use super::relation::{ChildConnection, Count, Latest, NestedList, One};
-use super::value_field::{ColumnField, ComputedField, Mask, MaskRule, ValueField};
-use crate::auth::role::Action;
+use super::value_field::{ColumnField, ComputedField, ValueField};
 use crate::error::Result;
 use crate::graphql::scalars;
 use crate::query::columns::{Columns, place_of};
@@ -30,22 +29,8 @@ use crate::query::row::{DeclaredColumns, RowRef};
 use crate::query::table::{ColumnOf as TableColumn, Relation, Table};
 use crate::scope::Scope;
 
-/// Collects the fields of `T`.
-pub struct Fields<T: ObjectType> {
-    fields: Vec<Field>,
-    inputs: ListInputs<T::Entity>,
-}
-
 type ColumnOf<T> = <<T as ObjectType>::Entity as EntityTrait>::Column;
 type RowColumn<R> = TableColumn<<R as RowObject>::Table>;
-
-/// A field that was just declared.
-pub struct Declared<'f, T: ObjectType> {
-    pub(super) fields: &'f mut Fields<T>,
-    pub(super) at: usize,
-    /// The column that it shows, when it shows one.
-    pub(super) column: Option<ColumnOf<T>>,
-}
 
 macro_rules! column_kinds {
     ($($(#[$doc:meta])* $name:ident: $kind:ty;)*) => {$(
@@ -60,43 +45,6 @@ macro_rules! column_kinds {
 }
 
 impl<T: ObjectType> Fields<T> {
-    pub(super) fn new() -> Self {
-        Self { fields: Vec::new(), inputs: ListInputs::default() }
-    }
-
-    pub(super) fn finish(self) -> (Vec<Field>, ListInputs<T::Entity>) {
-        (self.fields, self.inputs)
-    }
-
-    pub(super) fn inputs(&mut self) -> &mut ListInputs<T::Entity> {
-        &mut self.inputs
-    }
-
-    pub(super) fn add(
-        &mut self,
-        name: &'static str,
-        columns: Columns,
-        description: &'static str,
-        describe: Describe,
-        kind: FieldKind,
-    ) -> Declared<'_, T> {
-        self.fields.push(Field {
-            name,
-            description,
-            deprecation: None,
-            guard: None,
-            mask: None,
-            describe,
-            arguments: None,
-            is_nullable: false,
-            columns,
-            key: 0,
-            kind,
-        });
-        let at = self.fields.len() - 1;
-        Declared { fields: self, at, column: None }
-    }
-
     column_kinds! {
         /// A column of text.
         text: Text;
@@ -299,68 +247,11 @@ impl<T: ObjectType> Fields<T> {
     }
 }
 
-impl<T: ObjectType> Declared<'_, T> {
-    pub(super) fn field(&mut self) -> &mut Field {
-        &mut self.fields.fields[self.at]
-    }
-
-    /// Another name than the column's.
-    pub fn named(mut self, name: &'static str) -> Self {
-        self.field().name = name;
-        self
-    }
-
-    /// Null for callers whom `mask` does not let see the field of a row.
-    pub fn masked(mut self, mask: &'static Mask<T::Entity>) -> Self {
-        let columns = DeclaredColumns::new(mask.columns);
-        let field = self.field();
-        field.columns = field.columns.with(columns.set());
-        field.mask = Some(Box::new(MaskRule { columns, mask }));
-        field.is_nullable = true;
-        self
-    }
-
-    /// Only for callers who may do `action`; for others it is null, with an error.
-    pub fn guarded(mut self, action: Action) -> Self {
-        let field = self.field();
-        field.guard = Some(action);
-        field.is_nullable = true;
-        self
-    }
-
-    /// Deprecated; `reason` names the replacement.
-    pub fn deprecated(mut self, reason: &'static str) -> Self {
-        self.field().deprecation = Some(reason);
-        self
-    }
-
-    /// With arguments, which `describe` adds to the schema.
-    pub fn taking(mut self, describe: fn(&mut Registry, &mut MetaField)) -> Self {
-        self.field().arguments = Some(describe);
-        self
-    }
-}
-
-/// `start_at` as `startAt`. Names live as long as the process: there are as many as there are fields.
-pub(super) fn camel_case(column: &str) -> &'static str {
-    let mut name = String::with_capacity(column.len());
-    let mut is_start = false;
-    for letter in column.chars() {
-        match letter {
-            '_' => is_start = true,
-            letter if is_start => {
-                name.extend(letter.to_uppercase());
-                is_start = false;
-            }
-            letter => name.push(letter),
-        }
-    }
-    name.leak()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::definition::Field;
     use super::*;
+    use crate::auth::role::Action;
     use crate::entity::user::{self, Column as C};
 
     struct Example;

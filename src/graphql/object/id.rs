@@ -11,7 +11,7 @@ use std::fmt::Display;
 use std::marker::PhantomData;
 use uuid::Uuid;
 
-use super::definition::ObjectType;
+use super::declaration::ObjectType;
 use crate::query::key::Key;
 
 /// The opaque identifier of the `T` whose key is `key`.

@@ -15,44 +15,14 @@ use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait, EntityTrait, Iden, Iterable};
 use uuid::Uuid;
 
-use super::definition::{ObjectType, definition};
-use super::fields::{Declared, Fields};
+use super::declaration::{Declared, Fields, ObjectType};
+use super::definition_cache::definition;
+use super::list_options::{CriterionOption, SortOption};
 use super::object::Connected;
 use super::sort_input::Direction;
 use crate::error::{Error, Result};
 use crate::query::filter::{Criterion, Filter};
 use crate::query::sort_key::{Computed, SortBy, SortKey};
-
-/// What the lists of a type can be filtered and ordered by.
-pub(super) struct ListInputs<E: EntityTrait> {
-    sorts: Vec<SortOption<E>>,
-    criteria: Vec<CriterionOption<E>>,
-}
-
-impl<E: EntityTrait> Default for ListInputs<E> {
-    fn default() -> Self {
-        Self { sorts: Vec::new(), criteria: Vec::new() }
-    }
-}
-
-/// A value of the enum of sort fields.
-struct SortOption<E: EntityTrait> {
-    /// In capitals: `START_DATE`.
-    name: String,
-    description: String,
-    by: SortBy<E>,
-}
-
-/// A field of the filter.
-struct CriterionOption<E: EntityTrait> {
-    name: &'static str,
-    description: &'static str,
-    create_type_info: fn(&mut Registry) -> String,
-    parse: Box<ParseCriterion<E>>,
-}
-
-/// The criterion that a value means, if any; or why the value is not one.
-type ParseCriterion<E> = dyn Fn(Value) -> Result<Result<Option<Criterion<E>>>, String> + Send + Sync;
 
 impl<T: ObjectType> Fields<T> {
     /// A criterion of the list's filter: `criterion` makes it of the value that a client sent; none when it is empty.
@@ -68,7 +38,7 @@ impl<T: ObjectType> Fields<T> {
             Err(error) => Err(error.into_server_error(async_graphql::Pos::default()).message),
         };
         let create_type_info = |registry: &mut Registry| Option::<A>::create_type_info(registry);
-        self.inputs().criteria.push(CriterionOption {
+        self.list_options().criteria.push(CriterionOption {
             name,
             description,
             create_type_info,
@@ -77,7 +47,7 @@ impl<T: ObjectType> Fields<T> {
     }
 
     fn add_sort(&mut self, name: String, description: String, by: SortBy<T::Entity>) {
-        self.inputs().sorts.push(SortOption { name, description, by });
+        self.list_options().sorts.push(SortOption { name, description, by });
     }
 }
 
@@ -191,7 +161,7 @@ impl<R: Connected> InputType for FilterInput<R> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_input_type::<Self, _>(MetaTypeId::InputObject, |registry| {
-            let fields = definition::<R>().inputs.criteria.iter().map(|criterion| {
+            let fields = definition::<R>().list_options.criteria.iter().map(|criterion| {
                 let ty = (criterion.create_type_info)(registry);
                 (criterion.name, ty, criterion.description, None)
             });
@@ -206,7 +176,7 @@ impl<R: Connected> InputType for FilterInput<R> {
             return Err(InputValueError::expected_type(value.unwrap_or_default()));
         };
         let mut criteria = Ok(Vec::with_capacity(members.len()));
-        for option in &definition::<R>().inputs.criteria {
+        for option in &definition::<R>().list_options.criteria {
             let Some(value) = members.get(option.name) else { continue };
             let criterion = (option.parse)(value.clone()).map_err(InputValueError::custom)?;
             criteria = match (criteria, criterion) {
@@ -270,7 +240,7 @@ impl<R: Connected> InputType for SortInput<R> {
         };
         let direction = Option::<Direction>::parse(members.get("direction").cloned());
         let direction = direction.map_err(InputValueError::propagate)?.unwrap_or_default();
-        let sort = definition::<R>().inputs.sorts.iter().find(|sort| sort.name == name);
+        let sort = definition::<R>().list_options.sorts.iter().find(|sort| sort.name == name);
         let by = sort.map(|sort| sort.by.clone());
         let by = by.ok_or_else(|| InputValueError::custom(format!("{name} is not a sort field")))?;
         Ok(Self(SortKey::new(by, direction.into())))
@@ -294,7 +264,7 @@ impl<R: Connected> InputType for SortFieldName<R> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_input_type::<Self, _>(MetaTypeId::Enum, |_| {
-            let values = definition::<R>().inputs.sorts.iter().map(|sort| {
+            let values = definition::<R>().list_options.sorts.iter().map(|sort| {
                 let mut value = MetaEnumValue::new(sort.name.clone());
                 value.description = Some(sort.description.clone());
                 (sort.name.clone(), value)

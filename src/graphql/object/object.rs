@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use async_graphql::OutputType;
 use async_graphql::registry::{MetaType, MetaTypeId, Registry};
 
-use super::definition::{ObjectType, object_def};
+use super::declaration::ObjectType;
+use super::definition_cache::object_def;
 use crate::error::Result;
 use crate::query::row::Row;
 use crate::query::sort_key::SortKey;

@@ -6,16 +6,16 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::{Context, ServerResult};
-use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
-use super::connection::{ConnectionTypes, list_request};
-use super::definition::{ObjectDef, object_def};
-use super::leaf::Leaf as _;
+use super::connection::list_request;
+use super::definition::{
+    ConnectionField, ConnectionTypes, ListField, ObjectDef, OneField, PreparedConnection, Scalar, ScalarField,
+};
+use super::definition_cache::object_def;
 use super::object::{Connected, RowObject};
 use crate::error::Result;
 use crate::graphql::loaders::{Loaded, Loaders, Newest};
-use crate::graphql::response_shape::Style;
 use crate::query::filter::Filter;
 use crate::query::key::Key;
 use crate::query::list::ListRequest;
@@ -25,92 +25,6 @@ use crate::query::row::Row;
 use crate::query::table::{ColumnOf, Relation, Table};
 
 type RowColumn<R> = ColumnOf<<R as RowObject>::Table>;
-
-/// One row by key.
-pub(in crate::graphql) trait OneField: Send + Sync {
-    fn object(&self) -> &'static ObjectDef;
-
-    /// The join of the row whose key is in the column at `on`.
-    fn join(&self, on: u8, projection: Projection) -> Join;
-
-    fn load<'a>(
-        &'a self,
-        loaders: &'a Loaders,
-        keys: &'a [Key],
-        projection: &'a Projection,
-    ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>>;
-}
-
-/// All child rows.
-pub(in crate::graphql) trait ListField: Send + Sync {
-    fn object(&self) -> &'static ObjectDef;
-
-    fn load<'a>(
-        &'static self,
-        loaders: &'a Loaders,
-        parents: &'a [Key],
-        projection: &'a Projection,
-    ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
-}
-
-/// A connection of child rows.
-pub(in crate::graphql) trait ConnectionField: Send + Sync {
-    fn types(&self) -> ConnectionTypes;
-
-    /// Reads the arguments of the field.
-    ///
-    /// # Errors
-    /// Outer: an argument is malformed. Inner: the domain refuses one.
-    fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn PreparedConnection>>>;
-}
-
-/// A connection of child rows with its arguments, for any number of parents.
-pub(in crate::graphql) trait PreparedConnection: Send + Sync {
-    fn page_request(&self) -> &PageRequest;
-
-    fn cursor(&self, row: &Row) -> Result<String>;
-
-    fn load<'a>(
-        &'a self,
-        loaders: &'a Loaders,
-        parents: &'a [Key],
-        projection: &'a Projection,
-    ) -> BoxFuture<'a, Loaded<HashMap<Key, Page>>>;
-
-    fn counts<'a>(
-        &'a self,
-        loaders: &'a Loaders,
-        parents: &'a [Key],
-    ) -> BoxFuture<'a, Loaded<HashMap<Key, i64>>>;
-}
-
-/// A value that is computed of the child rows.
-pub(in crate::graphql) trait ScalarField: Send + Sync {
-    /// The value of a row without children.
-    fn default(&self) -> Scalar;
-
-    fn load<'a>(
-        &'static self,
-        loaders: &'a Loaders,
-        parents: &'a [Key],
-    ) -> BoxFuture<'a, Loaded<HashMap<Key, Scalar>>>;
-}
-
-/// The value of a [`ScalarField`].
-#[derive(Clone, Copy, Debug)]
-pub(in crate::graphql) enum Scalar {
-    Number(i64),
-    Time(Option<DateTime<Utc>>),
-}
-
-impl Scalar {
-    pub fn write(self, style: Style, out: &mut Vec<u8>) {
-        match self {
-            Self::Number(number) => super::leaf::write_number(number, out),
-            Self::Time(time) => time.write(style, out),
-        }
-    }
-}
 
 /// A row of `R`, or null.
 pub(super) struct One<R>(pub PhantomData<fn() -> R>);

@@ -5,56 +5,21 @@
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Context, OutputType, ServerResult};
-use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait, EntityTrait};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use std::marker::PhantomData;
 
-use super::definition::{Describe, FieldKind, ObjectType};
-use super::fields::{Declared, Fields};
+use super::declaration::{Declared, Fields, ObjectType, camel_case};
+use super::definition::{Batch, BatchedField, Describe, FieldKind, ObjectsField};
 use super::leaf::{Json as JsonKind, Kind as _};
 use crate::error::{Error, Result};
-use crate::graphql::loaders::Loaded;
-use crate::graphql::loaders::Loaders;
 use crate::query::columns::{Columns, place_of};
 use crate::query::row::{DeclaredColumns, Row, RowRef};
 use crate::scope::Scope;
 
 type ColumnOf<T> = <<T as ObjectType>::Entity as EntityTrait>::Column;
-
-/// Value objects of the row itself.
-pub(in crate::graphql) trait ObjectsField: Send + Sync {
-    /// The GraphQL name of the objects' type.
-    fn type_name(&self) -> &str;
-
-    /// An object, a list of objects, or null.
-    fn value(&self, row: &Row, scope: &Scope) -> Result<Json>;
-}
-
-/// A value object, or a list of them, computed for all rows of a list at once.
-pub(in crate::graphql) trait BatchedField: Send + Sync {
-    /// The GraphQL name of the objects' type.
-    fn type_name(&self) -> &str;
-
-    /// Reads the arguments of the field and returns what computes the values.
-    ///
-    /// # Errors
-    /// Outer: an argument is malformed. Inner: the domain refuses one.
-    fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn Batch>>>;
-}
-
-/// Computes the value of each row, in order.
-pub trait Batch: Send + Sync {
-    /// The values of `rows`. `selected` are the names of the members that the selection asks for.
-    fn values<'a>(
-        &'a self,
-        rows: &'a [Row],
-        selected: &'a [&'a str],
-        loaders: &'a Loaders,
-    ) -> BoxFuture<'a, Loaded<Vec<Json>>>;
-}
 
 struct Computed<E: EntityTrait, V, F> {
     columns: DeclaredColumns<E>,
@@ -113,7 +78,7 @@ impl<T: ObjectType> Fields<T> {
     where
         V: OutputType + Serialize + DeserializeOwned + 'static,
     {
-        let (name, column_type) = (super::fields::camel_case(sea_orm::Iden::unquoted(&column)), column.def());
+        let (name, column_type) = (camel_case(sea_orm::Iden::unquoted(&column)), column.def());
         let fits = JsonKind::fits(column_type.get_column_type());
         assert!(fits, "{}: {name} is not a column of JSON", T::NAME);
         self.value_objects::<Vec<V>, V, _>(name, &[column], description, move |row, _| {

@@ -1,0 +1,141 @@
+//! What an object type implements, and the builder that collects its fields. The kinds of fields are `fields.rs` and
+//! `value_object.rs`; sort fields and criteria of lists are `list_input.rs`.
+
+use async_graphql::registry::{MetaField, Registry};
+use sea_orm::EntityTrait;
+
+use super::definition::{Describe, Field, FieldKind};
+use super::list_options::ListOptions;
+use super::value_field::{Mask, MaskRule};
+use crate::auth::role::Action;
+use crate::query::columns::Columns;
+use crate::query::row::DeclaredColumns;
+
+/// An object type whose values are rows, or parts of rows, of one table.
+pub trait ObjectType: Sized + Send + Sync + 'static {
+    /// The table.
+    type Entity: EntityTrait;
+    /// The GraphQL name.
+    const NAME: &'static str;
+    /// The public reference of the type.
+    const DESCRIPTION: &'static str;
+    /// Whether it implements the interface `Node`.
+    const IS_NODE: bool = false;
+
+    /// Declares the fields.
+    fn fields(fields: &mut Fields<Self>);
+}
+
+/// Collects the fields of `T`.
+pub struct Fields<T: ObjectType> {
+    fields: Vec<Field>,
+    list_options: ListOptions<T::Entity>,
+}
+
+type ColumnOf<T> = <<T as ObjectType>::Entity as EntityTrait>::Column;
+
+/// A field that was just declared.
+pub struct Declared<'f, T: ObjectType> {
+    pub(super) fields: &'f mut Fields<T>,
+    pub(super) at: usize,
+    /// The column that it shows, when it shows one.
+    pub(super) column: Option<ColumnOf<T>>,
+}
+
+impl<T: ObjectType> Fields<T> {
+    pub(super) fn new() -> Self {
+        Self { fields: Vec::new(), list_options: ListOptions::default() }
+    }
+
+    pub(super) fn finish(self) -> (Vec<Field>, ListOptions<T::Entity>) {
+        (self.fields, self.list_options)
+    }
+
+    pub(super) fn list_options(&mut self) -> &mut ListOptions<T::Entity> {
+        &mut self.list_options
+    }
+
+    pub(super) fn add(
+        &mut self,
+        name: &'static str,
+        columns: Columns,
+        description: &'static str,
+        describe: Describe,
+        kind: FieldKind,
+    ) -> Declared<'_, T> {
+        self.fields.push(Field {
+            name,
+            description,
+            deprecation: None,
+            guard: None,
+            mask: None,
+            describe,
+            arguments: None,
+            is_nullable: false,
+            columns,
+            key: 0,
+            kind,
+        });
+        let at = self.fields.len() - 1;
+        Declared { fields: self, at, column: None }
+    }
+}
+
+impl<T: ObjectType> Declared<'_, T> {
+    pub(super) fn field(&mut self) -> &mut Field {
+        &mut self.fields.fields[self.at]
+    }
+
+    /// Another name than the column's.
+    pub fn named(mut self, name: &'static str) -> Self {
+        self.field().name = name;
+        self
+    }
+
+    /// Null for callers whom `mask` does not let see the field of a row.
+    pub fn masked(mut self, mask: &'static Mask<T::Entity>) -> Self {
+        let columns = DeclaredColumns::new(mask.columns);
+        let field = self.field();
+        field.columns = field.columns.with(columns.set());
+        field.mask = Some(Box::new(MaskRule { columns, mask }));
+        field.is_nullable = true;
+        self
+    }
+
+    /// Only for callers who may do `action`; for others it is null, with an error.
+    pub fn guarded(mut self, action: Action) -> Self {
+        let field = self.field();
+        field.guard = Some(action);
+        field.is_nullable = true;
+        self
+    }
+
+    /// Deprecated; `reason` names the replacement.
+    pub fn deprecated(mut self, reason: &'static str) -> Self {
+        self.field().deprecation = Some(reason);
+        self
+    }
+
+    /// With arguments, which `describe` adds to the schema.
+    pub fn taking(mut self, describe: fn(&mut Registry, &mut MetaField)) -> Self {
+        self.field().arguments = Some(describe);
+        self
+    }
+}
+
+/// `start_at` as `startAt`. Names live as long as the process: there are as many as there are fields.
+pub(super) fn camel_case(column: &str) -> &'static str {
+    let mut name = String::with_capacity(column.len());
+    let mut is_start = false;
+    for letter in column.chars() {
+        match letter {
+            '_' => is_start = true,
+            letter if is_start => {
+                name.extend(letter.to_uppercase());
+                is_start = false;
+            }
+            letter => name.push(letter),
+        }
+    }
+    name.leak()
+}

@@ -1,0 +1,43 @@
+//! What the lists of a type can be filtered and ordered by, as its fields declare it.
+
+use async_graphql::Value;
+use async_graphql::registry::Registry;
+use sea_orm::EntityTrait;
+
+use crate::error::Result;
+use crate::query::filter::Criterion;
+use crate::query::sort_key::SortBy;
+
+/// What the lists of a type can be filtered and ordered by.
+pub(super) struct ListOptions<E: EntityTrait> {
+    /// The sort fields.
+    pub sorts: Vec<SortOption<E>>,
+    /// The fields of the filter.
+    pub criteria: Vec<CriterionOption<E>>,
+}
+
+impl<E: EntityTrait> Default for ListOptions<E> {
+    fn default() -> Self {
+        Self { sorts: Vec::new(), criteria: Vec::new() }
+    }
+}
+
+/// A value of the enum of sort fields.
+pub(super) struct SortOption<E: EntityTrait> {
+    /// In capitals: `START_DATE`.
+    pub name: String,
+    pub description: String,
+    pub by: SortBy<E>,
+}
+
+/// A field of the filter.
+pub(super) struct CriterionOption<E: EntityTrait> {
+    pub name: &'static str,
+    pub description: &'static str,
+    pub create_type_info: fn(&mut Registry) -> String,
+    pub parse: Box<ParseCriterion<E>>,
+}
+
+/// The criterion that a value means, if any; or why the value is not one.
+pub(super) type ParseCriterion<E> =
+    dyn Fn(Value) -> Result<Result<Option<Criterion<E>>>, String> + Send + Sync;
