@@ -1,4 +1,5 @@
-//! What lives as long as the process: built once, shared by every request.
+//! What lives as long as the process: built once, shared by every request. What is built here does not know `App`: the
+//! HTTP server receives its part as [`HttpState`].
 
 use std::sync::Arc;
 
@@ -13,7 +14,8 @@ use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::{Database, Engine, OpenError};
 use crate::graphql::schema::Schemas;
-use crate::http::live::{Bounds, Live};
+use crate::http::connections::{Bounds, LiveConnections};
+use crate::http::state::HttpState;
 use crate::pubsub::Publisher;
 use crate::scope::{Policy, Services};
 
@@ -24,11 +26,13 @@ pub struct App {
     /// What the domain works with.
     pub services: Arc<Services>,
     /// The instances of the schema.
-    pub schemas: Schemas,
+    pub schemas: Arc<Schemas>,
     /// How session cookies are written and read.
     pub cookie: SessionCookie,
     /// The sockets and streams that are open.
-    pub live: Live,
+    pub live: Arc<LiveConnections>,
+    /// What requests over HTTP work with.
+    pub http: Arc<HttpState>,
 }
 
 /// Why the application could not be built.
@@ -105,12 +109,17 @@ impl App {
             },
         };
         let cookie = SessionCookie::new(secure, config.lifetimes.session);
-        Ok(Arc::new(Self {
-            config,
-            services: Arc::new(services),
-            schemas: Schemas::build(),
+        let (services, schemas) = (Arc::new(services), Arc::new(Schemas::build()));
+        let live = Arc::new(LiveConnections::new(bounds));
+        let http = Arc::new(HttpState {
+            services: Arc::clone(&services),
+            schemas: Arc::clone(&schemas),
             cookie,
-            live: Live::new(bounds),
-        }))
+            live: Arc::clone(&live),
+            server: config.server.clone(),
+            limits: config.limits,
+            is_production: config.environment.is_production(),
+        });
+        Ok(Arc::new(Self { config, services, schemas, cookie, live, http }))
     }
 }

@@ -30,11 +30,11 @@ fn worth_compressing() -> impl Predicate {
 ///
 /// # Errors
 /// What is wrong with the shim's documents.
-pub fn router(app: Arc<App>) -> Result<Router, Vec<String>> {
+pub fn router(app: &App) -> Result<Router, Vec<String>> {
     let [talentsmaroc, pointage] = rest::surfaces();
     let (talentsmaroc_base, pointage_base) = (talentsmaroc.base, pointage.base);
-    let talentsmaroc = rest::router(&app, talentsmaroc)?;
-    let pointage = rest::router(&app, pointage)?;
+    let talentsmaroc = rest::router(&app.http, talentsmaroc)?;
+    let pointage = rest::router(&app.http, pointage)?;
     let mut router = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/graphql/ws", get(socket::open))
@@ -49,14 +49,14 @@ pub fn router(app: Arc<App>) -> Result<Router, Vec<String>> {
             .route("/playground/", get(async || Redirect::permanent("/playground")))
             .route("/", get(async || Redirect::temporary("/playground")));
     }
-    let cors = cors(&app);
+    let cors = cors(app);
     let router = router
         .layer(cors)
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(RequestBodyTimeoutLayer::new(middleware::BODY_TIMEOUT))
         .layer(from_fn(middleware::trace))
-        .with_state(app);
+        .with_state(Arc::clone(&app.http));
     Ok(router)
 }
 

@@ -44,7 +44,7 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
     if let Err(wrong) = rest::check(&app.schemas, &rest::surfaces()).await {
         return fail(wrong.join("\n"));
     }
-    let router = match router(Arc::clone(&app)) {
+    let router = match router(&app) {
         Ok(router) => router,
         Err(wrong) => return fail(wrong.join("\n")),
     };

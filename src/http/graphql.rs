@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use super::identify::{RequestId, identify};
 use super::limits::Standing;
 use super::request::{Body, is_json};
-use crate::app::App;
+use super::state::HttpState;
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
 use crate::error::{Code, Error};
@@ -35,7 +35,7 @@ pub(super) enum Media {
 
 /// `GET /graphql`.
 pub async fn get(
-    State(app): State<Arc<App>>,
+    State(state): State<Arc<HttpState>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(id): Extension<RequestId>,
     RawQuery(query): RawQuery,
@@ -43,14 +43,14 @@ pub async fn get(
 ) -> Response {
     let Some(media) = accepted(&headers) else { return StatusCode::NOT_ACCEPTABLE.into_response() };
     match Body::from_query(query.as_deref().unwrap_or_default()) {
-        Ok(asked) => run(&app, &Method::GET, peer, &id, &headers, media, asked).await,
+        Ok(asked) => run(&state, &Method::GET, peer, &id, &headers, media, asked).await,
         Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
     }
 }
 
 /// `POST /graphql`.
 pub async fn post(
-    State(app): State<Arc<App>>,
+    State(state): State<Arc<HttpState>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(id): Extension<RequestId>,
     headers: HeaderMap,
@@ -65,7 +65,7 @@ pub async fn post(
         );
     }
     match Body::from_json(&body) {
-        Ok(asked) => run(&app, &Method::POST, peer, &id, &headers, media, asked).await,
+        Ok(asked) => run(&state, &Method::POST, peer, &id, &headers, media, asked).await,
         Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
     }
 }
@@ -79,7 +79,7 @@ pub async fn other_method(headers: HeaderMap) -> Response {
 }
 
 async fn run(
-    app: &App,
+    state: &HttpState,
     method: &Method,
     peer: SocketAddr,
     id: &RequestId,
@@ -93,13 +93,13 @@ async fn run(
         Err(problem) => return refuse(media, StatusCode::BAD_REQUEST, problem),
     };
     let language = language(headers);
-    let identified = match identify(app, Surface::Graphql, method, headers, peer, id).await {
+    let identified = match identify(state, Surface::Graphql, method, headers, peer, id).await {
         Ok(identified) => identified,
         Err(error) => return unidentified(media, language, error),
     };
     let prolonged = identified.prolonged();
-    let asker = asker(app, identified.into_scope(), language);
-    match app.schemas.execute(asked, asker).await {
+    let asker = asker(state, identified.into_scope(), language);
+    match state.schemas.execute(asked, asker).await {
         Outcome::NotAQuery => {
             let mut response = refuse(
                 media,
@@ -140,9 +140,9 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
 }
 
 /// Who asks, and how they are answered.
-pub(super) fn asker(app: &App, scope: Scope, language: Language) -> Client {
-    let sees_schema = !app.config.environment.is_production() || scope.actor.may(Action::ReadPointage);
-    Client { scope, cookie: app.cookie, language, sees_schema }
+pub(super) fn asker(state: &HttpState, scope: Scope, language: Language) -> Client {
+    let sees_schema = !state.is_production || scope.actor.may(Action::ReadPointage);
+    Client { scope, cookie: state.cookie, language, sees_schema }
 }
 
 /// Whether nothing could be answered because the database is away: proxies and probes look at the status.

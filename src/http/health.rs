@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use crate::app::App;
+use super::state::HttpState;
 
 /// How long the database has to answer.
 const PING_TIMEOUT: Duration = Duration::from_secs(3);
@@ -17,8 +17,8 @@ pub async fn live() -> &'static str {
 }
 
 /// `GET /readyz`: the database answers.
-pub async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
-    match tokio::time::timeout(PING_TIMEOUT, app.services.database.ping()).await {
+pub async fn ready(State(state): State<Arc<HttpState>>) -> (StatusCode, &'static str) {
+    match tokio::time::timeout(PING_TIMEOUT, state.services.database.ping()).await {
         Ok(Ok(())) => (StatusCode::OK, "ok\n"),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 
-use crate::app::App;
+use super::state::HttpState;
 use crate::auth::actor::{Actor, Origin, Surface};
 use crate::auth::client_ip::client_ip;
 use crate::auth::jwt::TokenError;
@@ -79,7 +79,7 @@ impl Identified {
 /// # Errors
 /// `FORBIDDEN` for a foreign page that uses the cookie; the database's.
 pub async fn identify(
-    app: &App,
+    state: &HttpState,
     surface: Surface,
     method: &Method,
     headers: &HeaderMap,
@@ -88,20 +88,21 @@ pub async fn identify(
 ) -> Result<Identified, Error> {
     let origin = Origin {
         surface,
-        ip: Some(address(app, headers, peer.ip())),
+        ip: Some(address(state, headers, peer.ip())),
         user_agent: text(headers, &header::USER_AGENT)
             .map(|agent| agent.chars().take(MAX_USER_AGENT).collect()),
         request_id: request_id.0.clone(),
     };
-    let services = &app.services;
+    let services = &state.services;
     let mut prolonged = None;
     let actor = if let Some(token) = bearer(headers) {
-        by_bearer(app, token, origin).await?
-    } else if let Some(secret) = text(headers, &header::COOKIE).and_then(|cookies| app.cookie.read(cookies)) {
+        by_bearer(state, token, origin).await?
+    } else if let Some(secret) = text(headers, &header::COOKIE).and_then(|cookies| state.cookie.read(cookies))
+    {
         match soon(sessions::by_cookie(services, &secret)).await? {
-            Some(_) if !method.is_safe() && is_foreign(app, headers) => return Err(Code::Forbidden.into()),
+            Some(_) if !method.is_safe() && is_foreign(state, headers) => return Err(Code::Forbidden.into()),
             Some((caller, prolongs)) => {
-                prolonged = prolongs.then(|| app.cookie.set(&secret).parse().ok()).flatten();
+                prolonged = prolongs.then(|| state.cookie.set(&secret).parse().ok()).flatten();
                 Actor::signed_in(caller, origin)
             }
             None => Actor::anonymous(origin),
@@ -117,12 +118,12 @@ pub async fn identify(
 /// # Errors
 /// The database's.
 pub async fn identify_address(
-    app: &App,
+    state: &HttpState,
     path: &str,
     query: &str,
     nobody: Identified,
 ) -> Result<Identified, Error> {
-    let services = &app.services;
+    let services = &state.services;
     let Some(session) = services.downloads.session_of(path, query, services.clock.now()) else {
         return Ok(nobody);
     };
@@ -140,8 +141,8 @@ pub async fn identify_address(
 ///
 /// # Errors
 /// The database's.
-pub async fn by_bearer(app: &App, token: &str, origin: Origin) -> Result<Actor, Error> {
-    match soon(sessions::by_token(&app.services, token)).await {
+pub async fn by_bearer(state: &HttpState, token: &str, origin: Origin) -> Result<Actor, Error> {
+    match soon(sessions::by_token(&state.services, token)).await {
         Ok(caller) => Ok(Actor::signed_in(caller, origin)),
         Err(Error::Refused(failures))
             if failures.iter().all(|failure| failure.code != Code::ServiceUnavailable) =>
@@ -161,15 +162,11 @@ async fn soon<T>(found: impl Future<Output = Result<T, Error>>) -> Result<T, Err
 }
 
 /// The client's address: the peer's, or the forwarded one behind a trusted proxy.
-pub fn address(app: &App, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+pub fn address(state: &HttpState, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
     let forwarded: Vec<&str> =
         headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
     let forwarded = forwarded.join(",");
-    client_ip(
-        peer,
-        Some(forwarded.as_str()).filter(|list| !list.is_empty()),
-        &app.config.server.trusted_proxies,
-    )
+    client_ip(peer, Some(forwarded.as_str()).filter(|list| !list.is_empty()), &state.server.trusted_proxies)
 }
 
 /// What follows `Bearer` in `Authorization`; an empty text when the header is there and says something else.
@@ -180,11 +177,11 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Whether a browser says that the request comes from a page of neither this server nor an allowed front end.
-fn is_foreign(app: &App, headers: &HeaderMap) -> bool {
+fn is_foreign(state: &HttpState, headers: &HeaderMap) -> bool {
     let Some(origin) = text(headers, &header::ORIGIN) else {
         return text(headers, &header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site");
     };
-    let server = &app.config.server;
+    let server = &state.server;
     let own = origin == server.public_url.origin()
         || origin.split_once("://").is_some_and(|(_, host)| text(headers, &header::HOST) == Some(host));
     !own && server.cors_origins.iter().all(|allowed| allowed != origin)

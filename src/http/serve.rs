@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
 
-use super::live::{Live, Stopping};
+use super::connections::{ConnectionPermit, LiveConnections, Stopping};
 
 /// How long a client may take to send its headers, and to begin its next request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -30,26 +30,20 @@ const MAX_CONNECTIONS: usize = 4_096;
 /// How long to wait when no connection can be taken, for want of file descriptors for example.
 const ACCEPT_RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// A connection's place among all; what outlives its request, such as a socket, holds on to it.
-#[derive(Clone)]
-pub struct Place {
-    _permit: Option<Arc<OwnedSemaphorePermit>>,
-}
-
 /// Answers on `listener` until `stop`, and then until the requests in flight, the sockets and the streams have ended.
 /// Whether they all did.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    live: &Live,
+    live: &LiveConnections,
     stop: impl Future<Output = ()>,
 ) -> bool {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     tokio::pin!(stop);
     loop {
         tokio::select! {
-            (place, accepted) = accept(&listener, &places) => match accepted {
-                Ok((stream, peer)) => answer(live.stopping(), stream, peer, router.clone(), place),
+            (permit, accepted) = accept(&listener, &permits) => match accepted {
+                Ok((stream, peer)) => answer(live.stopping(), stream, peer, router.clone(), permit),
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not taken");
                     tokio::time::sleep(ACCEPT_RETRY_INTERVAL).await;
@@ -63,13 +57,13 @@ pub async fn serve(
     tokio::time::timeout(SHUTDOWN_TIMEOUT, live.ended()).await.is_ok()
 }
 
-/// Takes a connection once there is a place for it.
+/// Takes a connection once there is a permit for it.
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    permits: &Arc<Semaphore>,
 ) -> (Option<OwnedSemaphorePermit>, std::io::Result<(TcpStream, SocketAddr)>) {
-    let place = Arc::clone(places).acquire_owned().await.ok();
-    (place, listener.accept().await)
+    let permit = Arc::clone(permits).acquire_owned().await.ok();
+    (permit, listener.accept().await)
 }
 
 fn answer(
@@ -77,14 +71,14 @@ fn answer(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-    place: Option<OwnedSemaphorePermit>,
+    permit: Option<OwnedSemaphorePermit>,
 ) {
     // Small answers should not wait for more.
     let _ = stream.set_nodelay(true);
-    let place = Place { _permit: place.map(Arc::new) };
+    let permit = ConnectionPermit::new(permit);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        request.extensions_mut().insert(place.clone());
+        request.extensions_mut().insert(permit.clone());
         router.clone().call(request.map(Body::new))
     });
     let connection = http1::Builder::new()

@@ -9,13 +9,13 @@ use futures_util::StreamExt as _;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 
-use crate::app::App;
 use crate::error::Code;
 use crate::graphql::answer;
 use crate::graphql::error::placeless_of;
 use crate::graphql::schema::{Client, GraphqlRequest, Outcome};
 use crate::graphql::subscribe::Answers;
 use crate::graphql::words::Language;
+use crate::http::state::HttpState;
 
 /// How many answers wait for the socket before operations wait, too.
 const BUFFER_SIZE: usize = 4;
@@ -82,7 +82,7 @@ impl Operations {
     }
 
     /// Begins one.
-    pub fn begin(&mut self, id: String, app: Arc<App>, asked: GraphqlRequest, asker: Client) {
+    pub fn begin(&mut self, id: String, state: Arc<HttpState>, asked: GraphqlRequest, asker: Client) {
         self.begun += 1;
         let number = self.begun;
         let voice = Voice { id: id.clone(), number, say: self.say.clone() };
@@ -90,7 +90,7 @@ impl Operations {
         let task = self.tasks.spawn(async move {
             // Held until the answer is handed over, so that a client that does not read holds few.
             let turn = turns.acquire_owned().await;
-            match app.schemas.subscribe(asked, asker).await {
+            match state.schemas.subscribe(asked, asker).await {
                 Answers::Once(outcome) => voice.say(*outcome).await?,
                 Answers::Many(mut outcomes) => {
                     drop(turn);

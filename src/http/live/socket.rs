@@ -18,21 +18,21 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value as Json};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::admission::Admitted;
+use super::arrival::{Arrival, turned_away};
 use super::message::{self, ClientMessage, Close};
 use super::operations::{Operations, Said, Word, refusal};
-use super::{Arrival, Stopping, again, has_ended, turned_away};
-use crate::app::App;
+use super::session::{has_ended, reauthenticate};
 use crate::auth::actor::Surface;
 use crate::error::Code;
 use crate::graphql::error::{placeless, placeless_of};
 use crate::graphql::schema::Transport;
 use crate::graphql::words::Language;
+use crate::http::connections::{Admitted, ConnectionPermit, Stopping};
 use crate::http::graphql::{Media, asker, language, refuse, unidentified};
 use crate::http::identify::{by_bearer, identify};
 use crate::http::middleware::MAX_BODY_BYTES;
 use crate::http::request::Body;
-use crate::http::serve::Place;
+use crate::http::state::HttpState;
 use crate::scope::Scope;
 
 /// What a socket reads at a time, in bytes: kept for each.
@@ -55,9 +55,9 @@ pub async fn open(
         return refuse(Media::Json, StatusCode::BAD_REQUEST, text);
     }
     let language = language(&arrival.headers);
-    let Arrival { app, peer, id, headers, .. } = &arrival;
+    let Arrival { state, peer, id, headers, .. } = &arrival;
     // A socket takes mutations, so a foreign page must not open one by our cookie.
-    let identified = match identify(app, Surface::Graphql, &Method::POST, headers, *peer, id).await {
+    let identified = match identify(state, Surface::Graphql, &Method::POST, headers, *peer, id).await {
         Ok(identified) => identified,
         Err(error) => return unidentified(Media::Json, language, error),
     };
@@ -66,12 +66,12 @@ pub async fn open(
         scope: identified.into_scope(),
         language,
         acknowledged: false,
-        operations: Operations::new(app.live.bounds.at_once, language),
+        operations: Operations::new(state.live.bounds.at_once, language),
         admitted,
         heard_at: Instant::now(),
-        stopping: app.live.stopping(),
-        app: Arc::clone(app),
-        _place: arrival.place,
+        stopping: state.live.stopping(),
+        state: Arc::clone(state),
+        _permit: arrival.permit,
     };
     let upgrade = upgrade
         .max_message_size(MAX_BODY_BYTES)
@@ -99,7 +99,7 @@ impl From<Close> for End {
 
 /// One socket and what belongs to it.
 struct Connection {
-    app: Arc<App>,
+    state: Arc<HttpState>,
     /// Who: by the handshake, then by `connection_init`.
     scope: Scope,
     language: Language,
@@ -108,7 +108,7 @@ struct Connection {
     admitted: Admitted,
     heard_at: Instant,
     stopping: Stopping,
-    _place: Option<Place>,
+    _permit: Option<ConnectionPermit>,
 }
 
 /// What happens next.
@@ -124,7 +124,7 @@ impl Connection {
     async fn run(mut self, mut socket: WebSocket, speaks: bool) {
         let began = Instant::now();
         let end = if speaks { self.talk(&mut socket).await } else { Close::PROTOCOL.into() };
-        let bounds = self.app.live.bounds;
+        let bounds = self.state.live.bounds;
         self.operations.end_all();
         let code = match end {
             End::Gone => None,
@@ -145,7 +145,7 @@ impl Connection {
     }
 
     async fn talk(&mut self, socket: &mut WebSocket) -> End {
-        let bounds = self.app.live.bounds;
+        let bounds = self.state.live.bounds;
         let init_until = Instant::now() + bounds.init_within;
         let mut keep_alive_at = Instant::now() + bounds.keep_alive_every;
         let mut check_at = Instant::now() + bounds.check_every;
@@ -214,8 +214,8 @@ impl Connection {
     async fn recognise(&mut self, payload: Option<&Map<String, Json>>) -> Result<(), End> {
         if let Some(token) = payload.and_then(token_of) {
             let origin = self.scope.actor.origin.clone();
-            let actor = by_bearer(&self.app, token, origin).await.map_err(|_| Close::UNAVAILABLE)?;
-            self.scope = Scope::new(Arc::clone(&self.app.services), actor);
+            let actor = by_bearer(&self.state, token, origin).await.map_err(|_| Close::UNAVAILABLE)?;
+            self.scope = Scope::new(Arc::clone(&self.state.services), actor);
         }
         if self.scope.actor.refused.is_some() {
             return Err(Close::FORBIDDEN.into());
@@ -230,7 +230,7 @@ impl Connection {
         if self.operations.has(&id) {
             return Err(Close::SAME_ID.into());
         }
-        let most = self.app.live.bounds.operations;
+        let most = self.state.live.bounds.operations;
         if self.operations.count() >= most {
             let text = format!("Too many operations at a time: at most {most} over one socket.");
             return self.refuse(socket, &id, placeless(text, "RATE_LIMIT_EXCEEDED")).await;
@@ -239,7 +239,7 @@ impl Connection {
             Ok(asked) => asked,
             Err(problem) => return self.refuse(socket, &id, placeless(problem, "REQUEST_INVALID")).await,
         };
-        let scope = match again(&self.scope).await {
+        let scope = match reauthenticate(&self.scope).await {
             Ok(scope) => scope,
             Err(error) if has_ended(&error) => return Err(Close::FORBIDDEN.into()),
             Err(_) => {
@@ -247,8 +247,8 @@ impl Connection {
                 return self.refuse(socket, &id, error).await;
             }
         };
-        let asker = asker(&self.app, scope, self.language);
-        self.operations.begin(id, Arc::clone(&self.app), asked, asker);
+        let asker = asker(&self.state, scope, self.language);
+        self.operations.begin(id, Arc::clone(&self.state), asked, asker);
         Ok(())
     }
 
@@ -266,7 +266,7 @@ impl Connection {
     }
 
     async fn keep_alive(&self, socket: &mut WebSocket) -> Result<(), End> {
-        if self.heard_at.elapsed() > self.app.live.bounds.keep_alive_every * 2 {
+        if self.heard_at.elapsed() > self.state.live.bounds.keep_alive_every * 2 {
             return Err(End::Gone);
         }
         self.send_message(socket, Message::Ping(Vec::new().into())).await
@@ -274,7 +274,7 @@ impl Connection {
 
     /// Passes while the session lasts, and while nobody can say.
     async fn check(&self) -> Result<(), End> {
-        match again(&self.scope).await {
+        match reauthenticate(&self.scope).await {
             Err(error) if has_ended(&error) => Err(Close::FORBIDDEN.into()),
             _ => Ok(()),
         }
@@ -285,7 +285,7 @@ impl Connection {
     }
 
     async fn send_message(&self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
-        match timeout(self.app.live.bounds.send_within, socket.send(message)).await {
+        match timeout(self.state.live.bounds.send_within, socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(End::Gone),
         }

@@ -15,8 +15,8 @@ use futures_util::stream;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use super::{Arrival, Stopping, again, has_ended, turned_away};
-use crate::app::App;
+use super::arrival::{Arrival, turned_away};
+use super::session::{has_ended, reauthenticate};
 use crate::auth::actor::Surface;
 use crate::error::Code;
 use crate::graphql::answer;
@@ -24,9 +24,11 @@ use crate::graphql::error::{placeless, placeless_of};
 use crate::graphql::schema::{GraphqlRequest, Outcome, Transport};
 use crate::graphql::subscribe::Answers;
 use crate::graphql::words::Language;
+use crate::http::connections::Stopping;
 use crate::http::graphql::{Media, asker, language, refuse, unidentified};
 use crate::http::identify::identify;
 use crate::http::request::{Body, is_json};
+use crate::http::state::HttpState;
 use crate::scope::Scope;
 
 /// How many events wait for a client.
@@ -59,8 +61,8 @@ async fn open(arrival: Arrival, method: &Method, asked: Result<GraphqlRequest, &
         Err(problem) => return refuse(Media::Json, StatusCode::BAD_REQUEST, problem),
     };
     let language = language(&arrival.headers);
-    let Arrival { app, peer, id, headers, .. } = &arrival;
-    let identified = match identify(app, Surface::Graphql, method, headers, *peer, id).await {
+    let Arrival { state, peer, id, headers, .. } = &arrival;
+    let identified = match identify(state, Surface::Graphql, method, headers, *peer, id).await {
         Ok(identified) => identified,
         Err(error) => return unidentified(Media::Json, language, error),
     };
@@ -71,13 +73,14 @@ async fn open(arrival: Arrival, method: &Method, asked: Result<GraphqlRequest, &
         return turned_away();
     }
     let (say, said) = mpsc::channel(BUFFER_SIZE);
-    let pump = Pump { app: Arc::clone(app), scope, language, say, stopping: app.live.stopping() };
+    let pump = Pump { state: Arc::clone(state), scope, language, say, stopping: state.live.stopping() };
     // In a task of its own, so that a client that does not read holds no connection to the database meanwhile.
     tokio::spawn(pump.run(asked));
-    let events = stream::unfold((said, admitted, arrival.place), |(mut said, admitted, place)| async move {
-        let event: Bytes = said.recv().await?;
-        Some((Ok::<_, std::convert::Infallible>(event), (said, admitted, place)))
-    });
+    let events =
+        stream::unfold((said, admitted, arrival.permit), |(mut said, admitted, permit)| async move {
+            let event: Bytes = said.recv().await?;
+            Some((Ok::<_, std::convert::Infallible>(event), (said, admitted, permit)))
+        });
     let mut response = HttpBody::from_stream(events).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -105,7 +108,7 @@ fn accepts_events(headers: &HeaderMap) -> bool {
 
 /// Runs the operation of one stream.
 struct Pump {
-    app: Arc<App>,
+    state: Arc<HttpState>,
     scope: Scope,
     language: Language,
     say: mpsc::Sender<Bytes>,
@@ -125,11 +128,11 @@ impl Pump {
 
     /// Tells every answer, until there are no more.
     async fn tell(&mut self, asked: GraphqlRequest) -> Result<(), Gone> {
-        let bounds = self.app.live.bounds;
-        let asker = asker(&self.app, self.scope.clone(), self.language);
-        let app = Arc::clone(&self.app);
+        let bounds = self.state.live.bounds;
+        let asker = asker(&self.state, self.scope.clone(), self.language);
+        let state = Arc::clone(&self.state);
         let outcomes = stream::once(async move {
-            match app.schemas.subscribe(asked, asker).await {
+            match state.schemas.subscribe(asked, asker).await {
                 Answers::Once(outcome) => stream::iter([*outcome]).boxed(),
                 Answers::Many(outcomes) => outcomes,
             }
@@ -161,7 +164,7 @@ impl Pump {
                     }
                 }
                 _ = check.tick() => {
-                    if let Err(error) = again(&self.scope).await && has_ended(&error) {
+                    if let Err(error) = reauthenticate(&self.scope).await && has_ended(&error) {
                         let code = error.failures().first().map_or(Code::AuthRequired, |failure| failure.code);
                         let last = Outcome::Refused(vec![placeless_of(code, self.language)]);
                         return self.send(event(last)).await;
@@ -174,7 +177,7 @@ impl Pump {
     }
 
     async fn send(&self, event: Bytes) -> Result<(), Gone> {
-        self.say.send_timeout(event, self.app.live.bounds.send_within).await.map_err(|_| Gone)
+        self.say.send_timeout(event, self.state.live.bounds.send_within).await.map_err(|_| Gone)
     }
 }
 

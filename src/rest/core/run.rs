@@ -22,7 +22,6 @@ use super::render::write_members;
 use super::route::{Access, Message, Route};
 use super::shape::DocumentShape;
 use super::surface::Surface;
-use crate::app::App;
 use crate::auth::client_ip::network_of;
 use crate::error::{Code, Error, Failure, Kind, Reason};
 use crate::graphql::exec::raw::raw_text;
@@ -31,6 +30,7 @@ use crate::graphql::words::Language;
 use crate::http::identify::{Identified, RequestId, address, identify, identify_address};
 use crate::http::limits::{Class, Limits, Standing};
 use crate::http::middleware::{Answered, MAX_BODY_BYTES};
+use crate::http::state::HttpState;
 use crate::scope::Scope;
 use crate::time_zone::TimeZone;
 
@@ -78,19 +78,19 @@ pub fn compile(surface: &Surface, types: &InputTypes) -> Result<Vec<Compiled>, V
 ///
 /// # Errors
 /// What is wrong with each document.
-pub fn router(app: &Arc<App>, surface: Surface) -> Result<Router, Vec<String>> {
-    let types = InputTypes::of(app.schemas.sdl());
+pub fn router(state: &Arc<HttpState>, surface: Surface) -> Result<Router, Vec<String>> {
+    let types = InputTypes::of(state.schemas.sdl());
     let compiled = compile(&surface, &types)?;
     let mut rates = surface.rates;
     if let Some(anonymous) = &mut rates.anonymous {
-        anonymous.requests = app.config.limits.public_per_minute;
+        anonymous.requests = state.limits.public_per_minute;
     }
     let shim = Arc::new(Shim { surface, types, limits: Limits::new(rates) });
     forget_idle_callers(&shim);
     let mut router = Router::new();
     for route in compiled {
         let path = route.route.path;
-        router = router.route(path, method_router(app, &shim, Arc::new(route)));
+        router = router.route(path, method_router(state, &shim, Arc::new(route)));
     }
     let unknown = |code: Code| {
         let shim = Arc::clone(&shim);
@@ -101,8 +101,8 @@ pub fn router(app: &Arc<App>, surface: Surface) -> Result<Router, Vec<String>> {
         .method_not_allowed_fallback(unknown(Code::MethodNotAllowed)))
 }
 
-fn method_router(app: &Arc<App>, shim: &Arc<Shim>, route: Arc<Compiled>) -> MethodRouter {
-    let (app, shim) = (Arc::clone(app), Arc::clone(shim));
+fn method_router(state: &Arc<HttpState>, shim: &Arc<Shim>, route: Arc<Compiled>) -> MethodRouter {
+    let (state, shim) = (Arc::clone(state), Arc::clone(shim));
     let method = MethodFilter::try_from(route.route.method.clone()).unwrap_or(MethodFilter::GET);
     on(
         method,
@@ -112,7 +112,7 @@ fn method_router(app: &Arc<App>, shim: &Arc<Shim>, route: Arc<Compiled>) -> Meth
             // A path that is no text names nothing.
             let Ok(path) = path else { return shim.refuse(Some(&route), &Code::ResourceNotFound.into()) };
             let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            shim.answer(&app, &route, peer, path, request).await
+            shim.answer(&state, &route, peer, path, request).await
         },
     )
 }
@@ -134,7 +134,7 @@ fn forget_idle_callers(shim: &Arc<Shim>) {
 impl Shim {
     async fn answer(
         &self,
-        app: &Arc<App>,
+        state: &Arc<HttpState>,
         route: &Arc<Compiled>,
         peer: SocketAddr,
         path: Vec<(String, String)>,
@@ -142,13 +142,13 @@ impl Shim {
     ) -> Response {
         let (parts, body) = request.into_parts();
         let id = parts.extensions.get::<RequestId>().cloned().unwrap_or(RequestId(String::new()));
-        let identified = identify(app, self.surface.actor, &parts.method, &parts.headers, peer, &id).await;
+        let identified = identify(state, self.surface.actor, &parts.method, &parts.headers, peer, &id).await;
         let identified = match identified {
             // A file that GraphQL gave an address to is fetched without credentials.
             Ok(identified) if route.route.file.is_some() && identified.session().is_none() => {
                 let path = format!("{}{}", self.surface.base, route.route.path);
                 let query = parts.uri.query().unwrap_or_default();
-                match identify_address(app, &path, query, identified).await {
+                match identify_address(state, &path, query, identified).await {
                     Ok(identified) => identified,
                     Err(error) => return self.refuse(Some(route), &self.fault(error)),
                 }
@@ -157,12 +157,12 @@ impl Shim {
             Err(error) => return self.refuse(Some(route), &self.fault(error)),
         };
         let prolonged = identified.prolonged();
-        let standing = self.count(app, &identified, &parts.method, &parts.headers, peer);
+        let standing = self.count(state, &identified, &parts.method, &parts.headers, peer);
         let mut response = if standing.is_some_and(|standing| standing.exceeded) {
             self.refuse(Some(route), &Code::RateLimitExceeded.into())
         } else {
             let query = parts.uri.query().unwrap_or_default();
-            match self.run(app, route, identified, path, query, &parts.headers, body).await {
+            match self.run(state, route, identified, path, query, &parts.headers, body).await {
                 Ok(response) => response,
                 Err(fault) => self.refuse(Some(route), &fault),
             }
@@ -181,25 +181,25 @@ impl Shim {
 
     fn count(
         &self,
-        app: &App,
+        state: &HttpState,
         identified: &Identified,
         method: &Method,
         headers: &HeaderMap,
         peer: SocketAddr,
     ) -> Option<Standing> {
-        if !app.config.limits.enabled {
+        if !state.limits.enabled {
             return None;
         }
         let session = identified.session();
         let class = if method.is_safe() { Class::Read } else { Class::Write };
-        let address = network_of(address(app, headers, peer.ip())).to_string();
+        let address = network_of(address(state, headers, peer.ip())).to_string();
         Some(self.limits.hit(class, session.as_deref(), &address))
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one request")]
     async fn run(
         &self,
-        app: &Arc<App>,
+        state: &Arc<HttpState>,
         route: &Arc<Compiled>,
         identified: Identified,
         path: Vec<(String, String)>,
@@ -226,9 +226,9 @@ impl Shim {
         let variables = bind(&route.document, &self.types, &sent, self.surface.is_identifier);
         let scope = identified.into_scope();
         let run =
-            Run { app: Arc::clone(app), route: Arc::clone(route), scope, language: self.surface.language };
+            Run { state: Arc::clone(state), route: Arc::clone(route), scope, language: self.surface.language };
         if let Some(file) = route.route.file {
-            let (now, zone) = (app.services.clock.now(), app.services.zone);
+            let (now, zone) = (state.services.clock.now(), state.services.zone);
             let recipe = both(variables, file(&FileRequest { sent: &sent, now, zone }));
             let (variables, recipe) = recipe.map_err(told)?;
             return export::answer(recipe, run, variables).await;
@@ -312,7 +312,7 @@ impl Shim {
 
 /// The document of a route, for one request.
 struct Run {
-    app: Arc<App>,
+    state: Arc<HttpState>,
     route: Arc<Compiled>,
     scope: Scope,
     language: Language,
@@ -320,11 +320,11 @@ struct Run {
 
 impl Run {
     async fn execute(&self, variables: Variables) -> Answer {
-        let Self { app, route, scope, language } = self;
+        let Self { state, route, scope, language } = self;
         let asker =
-            Client { scope: scope.clone(), cookie: app.cookie, language: *language, sees_schema: false };
+            Client { scope: scope.clone(), cookie: state.cookie, language: *language, sees_schema: false };
         let shape = Arc::new(DocumentShape { zone: self.zone() });
-        app.schemas.execute_trusted(route.document.parsed.clone(), variables, asker, shape).await
+        state.schemas.execute_trusted(route.document.parsed.clone(), variables, asker, shape).await
     }
 }
 

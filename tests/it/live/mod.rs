@@ -9,7 +9,7 @@ mod subscriptions;
 use std::time::Duration;
 
 use passerelle::database::Engine;
-use passerelle::http::live::Bounds;
+use passerelle::http::connections::Bounds;
 use uuid::Uuid;
 
 use crate::support::{OnEngine, TestApp};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::SinkExt as _;
 use passerelle::auth::Role;
-use passerelle::http::live::Bounds;
+use passerelle::http::connections::Bounds;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 

@@ -18,7 +18,7 @@ use passerelle::database::Engine;
 use passerelle::domain::accounts::create::{NewAccount, create};
 use passerelle::domain::accounts::profile::ProfileChange;
 use passerelle::entity::user;
-use passerelle::http::live::Bounds;
+use passerelle::http::connections::Bounds;
 use passerelle::router::router;
 use passerelle::scope::Scope;
 use tokio::sync::Mutex;
@@ -97,7 +97,7 @@ impl TestApp {
         let app = app.expect("a fresh database opens");
         app.services.publisher.connect(&app.services.database);
         Self {
-            router: router(Arc::clone(&app)).expect("the documents of the shim are in order"),
+            router: router(&app).expect("the documents of the shim are in order"),
             app,
             clock,
             addresses: AtomicU32::new(0),

@@ -168,7 +168,7 @@ impl<'a> Caller<'a> {
         }
         let peer = SocketAddr::new(self.address, 40_000);
         let id = RequestId("in-process".to_owned());
-        let scope = identify(&self.app.app, Surface::Graphql, &Method::POST, &headers, peer, &id).await;
+        let scope = identify(&self.app.app.http, Surface::Graphql, &Method::POST, &headers, peer, &id).await;
         scope.expect("the caller is recognised").into_scope()
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::Bounds;
+use super::bounds::Bounds;
 use crate::auth::client_ip::network_of;
 
 /// Counts those that are there.
@@ -27,7 +27,7 @@ enum Key {
 }
 
 /// One that was let in, counted until it is dropped.
-pub(super) struct Admitted {
+pub(in crate::http) struct Admitted {
     admission: Arc<Admission>,
     keys: Vec<Key>,
 }

@@ -1,0 +1,59 @@
+//! What a request for a socket or a stream brings along, and how it is admitted.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use crate::http::connections::{Admitted, ConnectionPermit};
+use crate::http::graphql::{Media, refuse};
+use crate::http::identify::{RequestId, address};
+use crate::http::state::HttpState;
+
+/// When one who was turned away may come back, in seconds.
+const RETRY_AFTER_SECONDS: u16 = 30;
+
+/// What a request for a socket or a stream brings along.
+pub struct Arrival {
+    /// The state of the server.
+    pub state: Arc<HttpState>,
+    /// The peer.
+    pub peer: SocketAddr,
+    /// The identifier of the request.
+    pub id: RequestId,
+    /// The headers of the request.
+    pub headers: HeaderMap,
+    /// The connection's permit, held while it lasts.
+    pub permit: Option<ConnectionPermit>,
+}
+
+impl FromRequestParts<Arc<HttpState>> for Arrival {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<HttpState>) -> Result<Self, StatusCode> {
+        let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+        let id = parts.extensions.get::<RequestId>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+        let permit = parts.extensions.get::<ConnectionPermit>().cloned();
+        Ok(Self { state: Arc::clone(state), peer, id, headers: parts.headers.clone(), permit })
+    }
+}
+
+impl Arrival {
+    /// Lets one more in, as long as its address has few enough.
+    pub(super) fn admit(&self) -> Option<Admitted> {
+        self.state.live.admit(address(&self.state, &self.headers, self.peer.ip()))
+    }
+}
+
+/// Too many are there already.
+pub(super) fn turned_away() -> Response {
+    let text = "Too many live connections: close some, or come back later.";
+    let mut response = refuse(Media::Json, StatusCode::TOO_MANY_REQUESTS, text);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
+    response
+}

@@ -1,0 +1,27 @@
+//! What every request over HTTP works with. `app.rs` builds it; handlers and extractors receive it as axum's state.
+
+use std::sync::Arc;
+
+use super::connections::LiveConnections;
+use crate::auth::cookie::SessionCookie;
+use crate::config;
+use crate::graphql::schema::Schemas;
+use crate::scope::Services;
+
+/// The state of the HTTP server.
+pub struct HttpState {
+    /// What the domain works with.
+    pub services: Arc<Services>,
+    /// The instances of the schema.
+    pub schemas: Arc<Schemas>,
+    /// How session cookies are written and read.
+    pub cookie: SessionCookie,
+    /// The sockets and streams that are open.
+    pub live: Arc<LiveConnections>,
+    /// The public address, the trusted proxies and the allowed origins.
+    pub server: config::Server,
+    /// Limits on the number of requests.
+    pub limits: config::Limits,
+    /// Whether the schema is hidden from callers without an account.
+    pub is_production: bool,
+}
