@@ -13,8 +13,9 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
 use crate::config::Settings;
+use crate::graphql::execute::Client;
 use crate::graphql::response_shape::PlainShape;
-use crate::graphql::schema::{Client, parse_own};
+use crate::graphql::schema::parse_own;
 use crate::graphql::words::Language;
 use crate::scope::Scope;
 

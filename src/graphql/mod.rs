@@ -1,6 +1,7 @@
 //! The one API; all else speaks through it.
 //!
-//! `schema.rs` builds it; `rows/` is the mechanism behind every list; a noun is one folder.
+//! `schema.rs` builds it and `execute.rs` executes requests on it; `object/` declares types and `exec/` answers selections
+//! on them; a noun is one folder.
 
 pub mod answer;
 pub mod attendances;
@@ -10,6 +11,7 @@ pub mod downloads;
 pub mod error;
 pub mod events;
 pub mod exec;
+pub mod execute;
 pub mod geography;
 pub mod imports;
 pub mod limits;
@@ -17,6 +19,7 @@ pub mod live;
 pub mod loaders;
 pub mod node;
 pub mod object;
+mod parsed;
 pub mod participants;
 pub mod productions;
 pub mod response_shape;

@@ -1,21 +1,35 @@
-//! What fields lead to, as the schema says: for counting a document before it is executed (`limits.rs`).
+//! The schema, indexed once by type and field: where fields lead, what arguments and input objects take, which values
+//! enums have.
+//!
+//! Limits (`limits/`) count a document by it, `variables.rs` checks the values of variables, and the REST shim binds
+//! parameters to the variables of its documents.
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{BaseType, Type, TypeKind, TypeSystemDefinition};
+use async_graphql::Positioned;
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{
+    BaseType, FieldDefinition, InputValueDefinition, Type, TypeKind, TypeSystemDefinition,
+};
 
-/// What fields lead to, as the schema says: made once.
-pub struct Shape {
-    types: HashMap<String, HashMap<String, Target>>,
+/// The types of a schema.
+#[derive(Default)]
+pub struct SchemaIndex {
+    /// The fields of object types and interfaces.
+    fields: HashMap<String, HashMap<String, Field>>,
+    /// The fields of input objects.
+    inputs: HashMap<String, Inputs>,
+    enums: HashMap<String, Vec<String>>,
 }
 
-/// Where a field leads.
-#[derive(Clone)]
-pub struct Target {
-    /// The type there.
-    pub name: String,
-    /// How many rows.
+/// A field of an object type or an interface.
+pub struct Field {
+    /// The type that it leads to.
+    pub target: String,
+    /// How many rows it leads to.
     pub rows: Rows,
+    /// Its arguments.
+    pub arguments: Inputs,
 }
 
 /// How many rows a field leads to.
@@ -29,46 +43,89 @@ pub enum Rows {
     Connection,
 }
 
-impl Shape {
+/// Arguments, or fields of an input object, by name, in the order of the schema.
+pub type Inputs = IndexMap<String, Input>;
+
+/// An argument or a field of an input object.
+pub struct Input {
+    /// Its type.
+    pub ty: Type,
+    /// Whether the schema has a value for it when it is absent.
+    pub has_default: bool,
+}
+
+impl SchemaIndex {
     /// Reads a schema in its own language.
     ///
     /// # Panics
     /// When `sdl` is not a schema: it is our own.
     pub fn of(sdl: &str) -> Self {
         let document = async_graphql::parser::parse_schema(sdl).expect("our own schema is one");
-        let mut types = HashMap::new();
+        let mut index = Self::default();
         for definition in document.definitions {
             let TypeSystemDefinition::Type(definition) = definition else { continue };
-            let fields = match definition.node.kind {
-                TypeKind::Object(object) => object.fields,
-                TypeKind::Interface(interface) => interface.fields,
-                _ => continue,
-            };
-            let in_connection = definition.node.name.node.ends_with("Connection");
-            let fields = fields.into_iter().map(|field| {
-                let (name, is_list) = base(&field.node.ty.node);
-                let rows = match () {
-                    () if name.ends_with("Connection") => Rows::Connection,
-                    // The connection itself has multiplied already.
-                    () if is_list && !in_connection => Rows::Plain,
-                    () => Rows::One,
-                };
-                (field.node.name.node.to_string(), Target { name, rows })
-            });
-            types.insert(definition.node.name.node.to_string(), fields.collect());
+            let name = definition.node.name.node.to_string();
+            match definition.node.kind {
+                TypeKind::Object(object) => index.add_fields(name, object.fields),
+                TypeKind::Interface(interface) => index.add_fields(name, interface.fields),
+                TypeKind::InputObject(object) => {
+                    index.inputs.insert(name, inputs(object.fields));
+                }
+                TypeKind::Enum(list) => {
+                    let values = list.values.into_iter().map(|value| value.node.value.node.to_string());
+                    index.enums.insert(name, values.collect());
+                }
+                _ => {}
+            }
         }
-        Self { types }
+        index
     }
 
-    /// Where `field` of the type `parent` leads.
-    pub fn target(&self, parent: &str, field: &str) -> Option<&Target> {
-        self.types.get(parent)?.get(field)
+    fn add_fields(&mut self, type_name: String, fields: Vec<Positioned<FieldDefinition>>) {
+        let in_connection = type_name.ends_with("Connection");
+        let fields = fields.into_iter().map(|field| {
+            let field = field.node;
+            let target = base_name(&field.ty.node).to_owned();
+            let is_list = matches!(field.ty.node.base, BaseType::List(_));
+            let rows = match () {
+                () if target.ends_with("Connection") => Rows::Connection,
+                // The connection itself has multiplied already.
+                () if is_list && !in_connection => Rows::Plain,
+                () => Rows::One,
+            };
+            (field.name.node.to_string(), Field { target, rows, arguments: inputs(field.arguments) })
+        });
+        self.fields.insert(type_name, fields.collect());
+    }
+
+    /// The field `field` of the type `parent`.
+    pub fn field(&self, parent: &str, field: &str) -> Option<&Field> {
+        self.fields.get(parent)?.get(field)
+    }
+
+    /// The fields of the input object `name`.
+    pub fn input_object(&self, name: &str) -> Option<&Inputs> {
+        self.inputs.get(name)
+    }
+
+    /// The values of the enum `name`.
+    pub fn enumeration(&self, name: &str) -> Option<&[String]> {
+        self.enums.get(name).map(Vec::as_slice)
     }
 }
 
-fn base(ty: &Type) -> (String, bool) {
+fn inputs(definitions: Vec<Positioned<InputValueDefinition>>) -> Inputs {
+    let input = |definition: InputValueDefinition| {
+        let has_default = definition.default_value.is_some();
+        (definition.name.node.to_string(), Input { ty: definition.ty.node, has_default })
+    };
+    definitions.into_iter().map(|definition| input(definition.node)).collect()
+}
+
+/// The name at the bottom of a type.
+pub fn base_name(ty: &Type) -> &str {
     match &ty.base {
-        BaseType::Named(name) => (name.to_string(), false),
-        BaseType::List(inner) => (base(inner).0, true),
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => base_name(inner),
     }
 }

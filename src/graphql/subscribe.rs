@@ -5,8 +5,9 @@ use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 
 use super::error::restore_places;
+use super::execute::{Client, GraphqlRequest, Outcome, coded};
 use super::live::{check_root, is_not_begun, is_subscription, operation};
-use super::schema::{Client, GraphqlRequest, Outcome, Schemas, coded};
+use super::schema::Schemas;
 
 /// What comes of a document over a transport that takes many answers.
 pub enum Answers {
@@ -19,23 +20,23 @@ pub enum Answers {
 
 impl Schemas {
     /// Answers a document that a client sent, event by event where it is a subscription.
-    pub async fn subscribe(&self, asked: GraphqlRequest, asker: Client) -> Answers {
-        let document = match self.parse(&asked.query) {
+    pub async fn subscribe(&self, request: GraphqlRequest, client: Client) -> Answers {
+        let document = match self.parse(&request.query) {
             Ok(document) => document,
             Err(error) => return refused(vec![error]),
         };
-        let name = asked.operation_name.as_deref();
+        let name = request.operation_name.as_deref();
         if !is_subscription(&document, name) {
-            return Answers::Once(Box::new(self.execute_parsed(document, asked, asker).await));
+            return Answers::Once(Box::new(self.execute_parsed(document, request, client).await));
         }
         if let Some(Err(error)) = operation(&document, name).map(check_root) {
             return refused(vec![coded(error, "DOCUMENT_INVALID")]);
         }
-        match self.prepare(&document, &asked) {
+        match self.prepare(&document, &request) {
             Err(errors) => refused(errors),
             Ok(checked) => {
-                let (schema, request) = self.request(&document, checked, asked, asker);
-                Answers::Many(schema.execute_stream(request).map(event).boxed())
+                let (schema, engine_request) = self.engine_request(&document, checked, request, client);
+                Answers::Many(schema.execute_stream(engine_request).map(event).boxed())
             }
         }
     }

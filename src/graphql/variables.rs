@@ -3,65 +3,21 @@
 //! The engine looks at neither before it executes: a mutation would run until the field that a missing variable
 //! reaches. What a value means (a date that exists, a page size) is for the fields.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use async_graphql::parser::types::{
     BaseType, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet, Type,
-    TypeKind, TypeSystemDefinition, VariableDefinition,
+    VariableDefinition,
 };
-use async_graphql::{Name, Pos, Positioned, ServerError, Value as Const, Variables};
+use async_graphql::{Name, Pos, ServerError, Value as Const, Variables};
 use async_graphql_value::Value;
 
-/// What the schema says of inputs: made once.
-pub struct Inputs {
-    /// The type that a field leads to, and its arguments, by type and field.
-    fields: HashMap<String, HashMap<String, (String, Members)>>,
-    objects: HashMap<String, Members>,
-    enums: HashMap<String, HashSet<String>>,
-}
+use super::schema_index::{Input, SchemaIndex};
 
-type Members = HashMap<String, Place>;
+/// Checks the variables of documents against a schema.
+pub struct VariableCheck<'s>(pub &'s SchemaIndex);
 
-/// A place that takes a value.
-struct Place {
-    ty: Type,
-    has_default: bool,
-}
-
-impl Inputs {
-    /// Reads a schema in its own language.
-    ///
-    /// # Panics
-    /// When `sdl` is not a schema: it is our own.
-    pub fn of(sdl: &str) -> Self {
-        let document = async_graphql::parser::parse_schema(sdl).expect("our own schema is one");
-        let mut inputs = Self { fields: HashMap::new(), objects: HashMap::new(), enums: HashMap::new() };
-        for definition in document.definitions {
-            let TypeSystemDefinition::Type(definition) = definition else { continue };
-            let name = definition.node.name.node.to_string();
-            let fields = match definition.node.kind {
-                TypeKind::Object(object) => object.fields,
-                TypeKind::Interface(interface) => interface.fields,
-                TypeKind::InputObject(object) => {
-                    inputs.objects.insert(name, members(object.fields));
-                    continue;
-                }
-                TypeKind::Enum(words) => {
-                    let words = words.values.into_iter().map(|word| word.node.value.node.to_string());
-                    inputs.enums.insert(name, words.collect());
-                    continue;
-                }
-                _ => continue,
-            };
-            let fields = fields.into_iter().map(|field| {
-                let field = field.node;
-                (field.name.node.to_string(), (named(&field.ty.node).to_owned(), members(field.arguments)))
-            });
-            inputs.fields.insert(name, fields.collect());
-        }
-        inputs
-    }
-
+impl VariableCheck<'_> {
     /// Passes when the variables of the operation that would run fit their places and their types.
     ///
     /// # Errors
@@ -85,7 +41,7 @@ impl Inputs {
             OperationType::Mutation => "Mutation",
             OperationType::Subscription => "Subscription",
         };
-        let mut walk = Walk { inputs: self, document, operation, seen: HashSet::new() };
+        let mut walk = Walk { index: self.0, document, operation, seen: HashSet::new() };
         walk.set(&operation.selection_set.node, root)
     }
 
@@ -117,19 +73,19 @@ impl Inputs {
     }
 
     fn fits_named(&self, value: &Const, name: &str) -> bool {
-        if let Some(words) = self.enums.get(name) {
+        if let Some(words) = self.0.enumeration(name) {
             return match value {
                 Const::String(word) => words.contains(word),
-                Const::Enum(word) => words.contains(word.as_str()),
+                Const::Enum(word) => words.iter().any(|other| other == word.as_str()),
                 _ => false,
             };
         }
-        if let Some(members) = self.objects.get(name) {
+        if let Some(members) = self.0.input_object(name) {
             let Const::Object(given) = value else { return false };
             let all_known = given.iter().all(|(name, value)| {
                 members.get(name.as_str()).is_some_and(|member| self.fits(value, &member.ty))
             });
-            let needed = |member: &Place| !member.ty.nullable && !member.has_default;
+            let needed = |member: &Input| !member.ty.nullable && !member.has_default;
             return all_known
                 && members.iter().all(|(name, member)| !needed(member) || given.contains_key(name.as_str()));
         }
@@ -148,24 +104,9 @@ impl Inputs {
     }
 }
 
-fn members(fields: Vec<Positioned<async_graphql::parser::types::InputValueDefinition>>) -> Members {
-    let place = |field: async_graphql::parser::types::InputValueDefinition| {
-        let has_default = field.default_value.is_some();
-        (field.name.node.to_string(), Place { ty: field.ty.node, has_default })
-    };
-    fields.into_iter().map(|field| place(field.node)).collect()
-}
-
-fn named(ty: &Type) -> &str {
-    match &ty.base {
-        BaseType::Named(name) => name,
-        BaseType::List(inner) => named(inner),
-    }
-}
-
 /// One walk over an operation and the fragments that it uses, each once.
 struct Walk<'d> {
-    inputs: &'d Inputs,
+    index: &'d SchemaIndex,
     document: &'d ExecutableDocument,
     operation: &'d OperationDefinition,
     seen: HashSet<&'d Name>,
@@ -177,25 +118,20 @@ impl<'d> Walk<'d> {
             for directive in item.node.directives() {
                 // `if` of @skip and @include; there are no others in a document.
                 for (_, value) in &directive.node.arguments {
-                    let place = Place { ty: boolean(), has_default: false };
+                    let place = Input { ty: boolean(), has_default: false };
                     self.value(&value.node, value.pos, &place)?;
                 }
             }
             match &item.node {
                 Selection::Field(field) => {
                     let field = &field.node;
-                    let known = self.inputs.fields.get(parent);
-                    let Some((target, arguments)) =
-                        known.and_then(|fields| fields.get(field.name.node.as_str()))
-                    else {
-                        continue;
-                    };
+                    let Some(known) = self.index.field(parent, &field.name.node) else { continue };
                     for (name, value) in &field.arguments {
-                        if let Some(place) = arguments.get(name.node.as_str()) {
+                        if let Some(place) = known.arguments.get(name.node.as_str()) {
                             self.value(&value.node, value.pos, place)?;
                         }
                     }
-                    self.set(&field.selection_set.node, target)?;
+                    self.set(&field.selection_set.node, &known.target)?;
                 }
                 Selection::InlineFragment(fragment) => {
                     let condition = fragment.node.type_condition.as_ref();
@@ -216,15 +152,15 @@ impl<'d> Walk<'d> {
         Ok(())
     }
 
-    fn value(&self, value: &Value, pos: Pos, place: &Place) -> Result<(), ServerError> {
+    fn value(&self, value: &Value, pos: Pos, place: &Input) -> Result<(), ServerError> {
         match (value, &place.ty.base) {
             (Value::Variable(name), _) => self.variable(name, pos, place),
             (Value::List(items), BaseType::List(inner)) => {
-                let inner = Place { ty: (**inner).clone(), has_default: false };
+                let inner = Input { ty: (**inner).clone(), has_default: false };
                 items.iter().try_for_each(|item| self.value(item, pos, &inner))
             }
             (Value::Object(given), BaseType::Named(name)) => {
-                let Some(members) = self.inputs.objects.get(name.as_str()) else { return Ok(()) };
+                let Some(members) = self.index.input_object(name) else { return Ok(()) };
                 given.iter().try_for_each(|(name, value)| match members.get(name.as_str()) {
                     Some(member) => self.value(value, pos, member),
                     None => Ok(()),
@@ -232,13 +168,13 @@ impl<'d> Walk<'d> {
             }
             // One object stands for a list of it.
             (Value::Object(_), BaseType::List(inner)) => {
-                self.value(value, pos, &Place { ty: (**inner).clone(), has_default: false })
+                self.value(value, pos, &Input { ty: (**inner).clone(), has_default: false })
             }
             _ => Ok(()),
         }
     }
 
-    fn variable(&self, name: &Name, pos: Pos, place: &Place) -> Result<(), ServerError> {
+    fn variable(&self, name: &Name, pos: Pos, place: &Input) -> Result<(), ServerError> {
         let mut definitions = self.operation.variable_definitions.iter();
         // One that is not declared is refused by validation, in its own words.
         let Some(definition) = definitions.find(|definition| definition.node.name.node == *name) else {

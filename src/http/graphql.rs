@@ -20,7 +20,7 @@ use crate::auth::role::Action;
 use crate::error::{Code, Error};
 use crate::graphql::answer;
 use crate::graphql::error::{limit_in, placeless, placeless_of};
-use crate::graphql::schema::{Client, Outcome, Transport};
+use crate::graphql::execute::{Client, Outcome, Transport};
 use crate::graphql::words::Language;
 use crate::scope::Scope;
 

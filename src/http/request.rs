@@ -4,7 +4,7 @@ use async_graphql::Variables;
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 
-use crate::graphql::schema::{GraphqlRequest, Transport};
+use crate::graphql::execute::{GraphqlRequest, Transport};
 
 /// What a client sends.
 #[derive(Default, Deserialize)]
@@ -57,7 +57,7 @@ impl Body {
     ///
     /// # Errors
     /// What is wrong with it, in words for its sender.
-    pub fn asked(self, way: Transport) -> Result<GraphqlRequest, &'static str> {
+    pub fn asked(self, transport: Transport) -> Result<GraphqlRequest, &'static str> {
         let query = self.query.filter(|query| !query.is_empty()).ok_or("`query` is missing.")?;
         let variables = self.variables.unwrap_or_default();
         if query.contains('\0') || escapes_nul(&query) || variables.values().any(has_nul) {
@@ -68,7 +68,7 @@ impl Body {
             operation_name: self.operation_name,
             variables: Variables::from_json(serde_json::Value::Object(variables)),
             tell_cost: self.extensions.is_some_and(|extensions| extensions.get("cost") == Some(&true.into())),
-            way,
+            transport,
             ..GraphqlRequest::default()
         })
     }

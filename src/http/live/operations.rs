@@ -12,7 +12,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use crate::error::Code;
 use crate::graphql::answer;
 use crate::graphql::error::placeless_of;
-use crate::graphql::schema::{Client, GraphqlRequest, Outcome};
+use crate::graphql::execute::{Client, GraphqlRequest, Outcome};
 use crate::graphql::subscribe::Answers;
 use crate::graphql::words::Language;
 use crate::http::state::HttpState;

@@ -25,7 +25,7 @@ use super::session::{has_ended, reauthenticate};
 use crate::auth::actor::Surface;
 use crate::error::Code;
 use crate::graphql::error::{placeless, placeless_of};
-use crate::graphql::schema::Transport;
+use crate::graphql::execute::Transport;
 use crate::graphql::words::Language;
 use crate::http::connections::{Admitted, ConnectionPermit, Stopping};
 use crate::http::graphql::{Media, asker, language, refuse, unidentified};

@@ -21,7 +21,7 @@ use crate::auth::actor::Surface;
 use crate::error::Code;
 use crate::graphql::answer;
 use crate::graphql::error::{placeless, placeless_of};
-use crate::graphql::schema::{GraphqlRequest, Outcome, Transport};
+use crate::graphql::execute::{GraphqlRequest, Outcome, Transport};
 use crate::graphql::subscribe::Answers;
 use crate::graphql::words::Language;
 use crate::http::connections::Stopping;

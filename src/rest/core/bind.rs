@@ -11,9 +11,9 @@ use async_graphql::{Name, Value, Variables};
 use serde_json::Value as Json;
 
 use super::document::{Document, Variable, Word};
-use super::inputs::InputTypes;
 use crate::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
+use crate::graphql::schema_index::SchemaIndex;
 use crate::text::{fold, is_blank};
 
 /// What a request brings.
@@ -47,7 +47,7 @@ const NOBODY: &str = "0";
 /// Every parameter that is missing or malformed.
 pub fn bind(
     document: &Document,
-    types: &InputTypes,
+    types: &SchemaIndex,
     sent: &Sent,
     is_identifier: fn(&str) -> bool,
 ) -> Result<Variables, Vec<Failure>> {
@@ -99,7 +99,7 @@ fn is_id(ty: &Type) -> bool {
 
 /// Where in the request a value stands.
 struct Place<'a> {
-    types: &'a InputTypes,
+    types: &'a SchemaIndex,
     path: String,
     /// The only words of a closed list that are taken.
     among: Option<&'a [Word]>,
@@ -113,7 +113,7 @@ struct Place<'a> {
 impl<'a> Place<'a> {
     fn of(
         variable: &'a Variable,
-        types: &'a InputTypes,
+        types: &'a SchemaIndex,
         is_identifier: fn(&str) -> bool,
         faults: &'a mut Faults,
     ) -> Self {
@@ -189,7 +189,7 @@ impl<'a> Place<'a> {
             (BaseType::List(_), _) => return self.refuse(Kind::List),
             (BaseType::Named(name), _) => name.as_str(),
         };
-        if self.types.object(name).is_some() {
+        if self.types.input_object(name).is_some() {
             return match json {
                 Json::Object(members) => self.object(name, members),
                 _ => self.refuse(Kind::Object),
@@ -273,25 +273,25 @@ impl<'a> Place<'a> {
 
     fn object(&mut self, name: &str, members: &serde_json::Map<String, Json>) -> Option<Value> {
         let mut object = IndexMap::new();
-        let fields = self.types.object(name)?;
+        let fields = self.types.input_object(name)?;
         let before = self.faults.grave;
-        for field in fields {
+        for (name, field) in fields {
             let mut place = Place {
                 types: self.types,
-                path: format!("{}.{}", self.path, field.name),
+                path: format!("{}.{}", self.path, name),
                 among: None,
                 at_most: None,
                 is_identifier: self.is_identifier,
                 faults: &mut *self.faults,
             };
-            let value = match members.get(&field.name) {
+            let value = match members.get(name) {
                 Some(Json::Null) if field.has_default => None,
                 Some(json) => place.read_json(&field.ty, json),
                 None if field.ty.nullable || field.has_default => None,
                 None => place.missing(&field.ty),
             };
             if let Some(value) = value {
-                object.insert(Name::new(&field.name), value);
+                object.insert(Name::new(name), value);
             }
         }
         (self.faults.grave == before).then_some(Value::Object(object))

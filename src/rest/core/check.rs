@@ -8,23 +8,23 @@ use async_graphql::parser::types::{BaseType, Type};
 use async_graphql::{Name, Value, Variables};
 
 use super::document::Document;
-use super::inputs::InputTypes;
 use super::run::compile;
 use super::surface::Surface;
 use crate::graphql::schema::Schemas;
+use crate::graphql::schema_index::SchemaIndex;
 
 /// Checks every document of every surface.
 ///
 /// # Errors
 /// What is wrong with each.
 pub async fn check(schemas: &Schemas, surfaces: &[Surface]) -> Result<(), Vec<String>> {
-    let types = InputTypes::of(schemas.sdl());
+    let types = schemas.index();
     let mut wrong = Vec::new();
     for surface in surfaces {
-        match compile(surface, &types) {
+        match compile(surface, types) {
             Ok(routes) => {
                 for route in routes {
-                    wrong.extend(check_document(schemas, &types, &route.document).await);
+                    wrong.extend(check_document(schemas, types, &route.document).await);
                 }
             }
             Err(more) => wrong.extend(more),
@@ -33,7 +33,7 @@ pub async fn check(schemas: &Schemas, surfaces: &[Surface]) -> Result<(), Vec<St
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
-async fn check_document(schemas: &Schemas, types: &InputTypes, document: &Document) -> Vec<String> {
+async fn check_document(schemas: &Schemas, types: &SchemaIndex, document: &Document) -> Vec<String> {
     let mut wrong = Vec::new();
     for with_nulls in [false, true] {
         let mut variables = Variables::default();
@@ -65,7 +65,7 @@ async fn check_document(schemas: &Schemas, types: &InputTypes, document: &Docume
 const MAX_INPUT_DEPTH: usize = 4;
 
 /// A value of a type.
-fn sample(ty: &Type, types: &InputTypes, among: Option<&[String]>, depth: usize) -> Value {
+fn sample(ty: &Type, types: &SchemaIndex, among: Option<&[String]>, depth: usize) -> Value {
     let name = match &ty.base {
         BaseType::List(inner) => return Value::List(vec![sample(inner, types, among, depth)]),
         BaseType::Named(name) => name.as_str(),
@@ -73,10 +73,11 @@ fn sample(ty: &Type, types: &InputTypes, among: Option<&[String]>, depth: usize)
     if let Some(values) = among.or_else(|| types.enumeration(name)) {
         return values.first().map_or(Value::Null, |value| Value::Enum(Name::new(value)));
     }
-    if let Some(fields) = types.object(name) {
-        let fields = fields.iter().filter(|field| depth < MAX_INPUT_DEPTH || !field.ty.nullable);
-        let members: IndexMap<Name, Value> =
-            fields.map(|field| (Name::new(&field.name), sample(&field.ty, types, None, depth + 1))).collect();
+    if let Some(fields) = types.input_object(name) {
+        let fields = fields.iter().filter(|(_, field)| depth < MAX_INPUT_DEPTH || !field.ty.nullable);
+        let members: IndexMap<Name, Value> = fields
+            .map(|(name, field)| (Name::new(name), sample(&field.ty, types, None, depth + 1)))
+            .collect();
         return Value::Object(members);
     }
     match name {

@@ -27,13 +27,15 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{
-    BaseType, Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet, Type,
+    Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet, Type,
 };
 use async_graphql::{Name, Positioned, Value};
 
-use super::inputs::InputTypes;
-use super::route::Doc;
 use crate::graphql::schema::parse_own;
+use crate::graphql::schema_index::{SchemaIndex, base_name};
+
+/// A document by name, with its text.
+pub type Doc = (&'static str, &'static str);
 
 /// A checked document.
 pub struct Document {
@@ -171,7 +173,7 @@ impl Document {
     ///
     /// # Errors
     /// The variable that it could not fill.
-    pub fn check_variables(&self, types: &InputTypes) -> Result<(), String> {
+    pub fn check_variables(&self, types: &SchemaIndex) -> Result<(), String> {
         for variable in &self.variables {
             check_type(&variable.ty, types)
                 .map_err(|what| format!("{}.graphql: ${}: {what}", self.name, variable.name))?;
@@ -203,21 +205,13 @@ pub(super) const SCALARS: &[&str] = &[
     "JSON",
 ];
 
-fn check_type(ty: &Type, types: &InputTypes) -> Result<(), String> {
+fn check_type(ty: &Type, types: &SchemaIndex) -> Result<(), String> {
     let name = base_name(ty);
-    if let Some(fields) = types.object(name) {
-        return fields.iter().try_for_each(|field| check_type(&field.ty, types));
+    if let Some(fields) = types.input_object(name) {
+        return fields.values().try_for_each(|field| check_type(&field.ty, types));
     }
     let known = SCALARS.contains(&name) || types.enumeration(name).is_some();
     if known { Ok(()) } else { Err(format!("{name} is no input type that binding knows")) }
-}
-
-/// The name at the bottom of a type.
-pub(super) fn base_name(ty: &Type) -> &str {
-    match &ty.base {
-        BaseType::Named(name) => name,
-        BaseType::List(inner) => base_name(inner),
-    }
 }
 
 fn check_set(set: &SelectionSet, names: &mut HashMap<String, String>) -> Result<(), String> {

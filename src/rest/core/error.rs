@@ -2,17 +2,14 @@
 //!
 //! A failure is a top-level error, or what `@orFail` names. Any of them makes the whole answer a failure.
 
-use std::borrow::Cow;
-
 use async_graphql::parser::types::{Selection, SelectionSet};
 use async_graphql::{Response, ServerError, Value};
-use axum::http::StatusCode;
 use serde_json::{Map, Value as Json};
 
 use super::bind::Sent;
 use super::document::{Document, field_directive, strings, text};
 use super::route::Route;
-use super::surface::Surface;
+use super::surface::{ErrorBody, Surface};
 use crate::error::{Code, Failure, Limit, Reason};
 use crate::graphql::error::{code_named, limit_in};
 use crate::graphql::words;
@@ -28,18 +25,6 @@ pub struct Fault {
     pub only_missing: bool,
     /// The limit that was met.
     pub limit: Option<Limit>,
-}
-
-/// A failure as a surface tells it.
-pub struct ErrorBody<'f> {
-    /// The surface's name for the code.
-    pub code: &'static str,
-    /// The status.
-    pub status: StatusCode,
-    /// The sentence.
-    pub sentence: Cow<'static, str>,
-    /// By field; empty when there is nothing to add.
-    pub details: &'f Map<String, Json>,
 }
 
 impl From<Code> for Fault {

@@ -4,13 +4,11 @@
 
 use axum::http::{Method, StatusCode};
 
+use super::document::Doc;
 use super::export::FileKind;
 use super::image::Image;
 use crate::auth::role::Action;
 use crate::error::Code;
-
-/// A document by name, with its text.
-pub type Doc = (&'static str, &'static str);
 
 /// One route.
 #[derive(Clone, Debug)]

@@ -16,8 +16,8 @@ use serde_json::Map;
 use super::bind::{Sent, bind};
 use super::document::Document;
 use super::error::Fault;
-use super::export::{self, FileRequest, Pages};
-use super::inputs::InputTypes;
+use super::export::FileRequest;
+use super::export_response::{self, Pages};
 use super::render::write_members;
 use super::route::{Access, Message, Route};
 use super::shape::DocumentShape;
@@ -25,7 +25,8 @@ use super::surface::Surface;
 use crate::auth::client_ip::network_of;
 use crate::error::{Code, Error, Failure, Kind, Reason};
 use crate::graphql::exec::raw::raw_text;
-use crate::graphql::schema::Client;
+use crate::graphql::execute::Client;
+use crate::graphql::schema_index::SchemaIndex;
 use crate::graphql::words::Language;
 use crate::http::identify::{Identified, RequestId, address, identify, identify_address};
 use crate::http::limits::{Class, Limits, Standing};
@@ -37,7 +38,6 @@ use crate::time_zone::TimeZone;
 /// A surface with its routes checked, ready to answer.
 pub struct Shim {
     surface: Surface,
-    types: InputTypes,
     limits: Limits,
 }
 
@@ -52,7 +52,7 @@ pub struct Compiled {
 ///
 /// # Errors
 /// What is wrong with each.
-pub fn compile(surface: &Surface, types: &InputTypes) -> Result<Vec<Compiled>, Vec<String>> {
+pub fn compile(surface: &Surface, types: &SchemaIndex) -> Result<Vec<Compiled>, Vec<String>> {
     let mut compiled = Vec::new();
     let mut wrong = Vec::new();
     for route in (surface.routes)() {
@@ -79,13 +79,12 @@ pub fn compile(surface: &Surface, types: &InputTypes) -> Result<Vec<Compiled>, V
 /// # Errors
 /// What is wrong with each document.
 pub fn router(state: &Arc<HttpState>, surface: Surface) -> Result<Router, Vec<String>> {
-    let types = InputTypes::of(state.schemas.sdl());
-    let compiled = compile(&surface, &types)?;
+    let compiled = compile(&surface, state.schemas.index())?;
     let mut rates = surface.rates;
     if let Some(anonymous) = &mut rates.anonymous {
         anonymous.requests = state.limits.public_per_minute;
     }
-    let shim = Arc::new(Shim { surface, types, limits: Limits::new(rates) });
+    let shim = Arc::new(Shim { surface, limits: Limits::new(rates) });
     forget_idle_callers(&shim);
     let mut router = Router::new();
     for route in compiled {
@@ -223,15 +222,19 @@ impl Shim {
         let body = self.body(&route.route.method, headers, body).await?;
         let sent = Sent { path, query, body };
         let told = |failures: Vec<Failure>| Fault::of(&self.surface, &failures);
-        let variables = bind(&route.document, &self.types, &sent, self.surface.is_identifier);
+        let variables = bind(&route.document, state.schemas.index(), &sent, self.surface.is_identifier);
         let scope = identified.into_scope();
-        let run =
-            Run { state: Arc::clone(state), route: Arc::clone(route), scope, language: self.surface.language };
+        let run = Run {
+            state: Arc::clone(state),
+            route: Arc::clone(route),
+            scope,
+            language: self.surface.language,
+        };
         if let Some(file) = route.route.file {
             let (now, zone) = (state.services.clock.now(), state.services.zone);
             let recipe = both(variables, file(&FileRequest { sent: &sent, now, zone }));
             let (variables, recipe) = recipe.map_err(told)?;
-            return export::answer(recipe, run, variables).await;
+            return export_response::answer(recipe, run, variables).await;
         }
         let answer = run.execute(variables.map_err(told)?).await;
         match Fault::in_answer(&route.document, &answer) {

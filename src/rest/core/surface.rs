@@ -1,8 +1,10 @@
 //! What sets one REST API apart from the other: its envelope, its words, its identifiers.
 
-use axum::http::StatusCode;
+use std::borrow::Cow;
 
-use super::error::ErrorBody;
+use axum::http::StatusCode;
+use serde_json::{Map, Value as Json};
+
 use super::route::Route;
 use crate::auth::actor;
 use crate::error::Code;
@@ -33,6 +35,18 @@ pub struct Surface {
     pub failure: fn(told: &ErrorBody<'_>, out: &mut Vec<u8>),
     /// How many requests callers have.
     pub rates: Rates,
+}
+
+/// A failure as a surface tells it.
+pub struct ErrorBody<'f> {
+    /// The surface's name for the code.
+    pub code: &'static str,
+    /// The status.
+    pub status: StatusCode,
+    /// The sentence.
+    pub sentence: Cow<'static, str>,
+    /// By field; empty when there is nothing to add.
+    pub details: &'f Map<String, Json>,
 }
 
 /// How a surface tells a code.

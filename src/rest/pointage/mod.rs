@@ -11,8 +11,8 @@ mod users;
 mod words;
 
 use super::Surface;
-use super::core::error::ErrorBody;
 use super::core::route::Route;
+use super::core::surface::ErrorBody;
 use crate::auth::actor;
 use crate::graphql::words::Language;
 use crate::http::limits::{Rate, Rates};

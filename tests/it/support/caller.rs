@@ -8,7 +8,7 @@ use axum::http::{HeaderName, HeaderValue, Method, Request, header};
 use axum::response::Response;
 use passerelle::auth::{Role, Surface};
 use passerelle::graphql::answer;
-use passerelle::graphql::schema::{Client, GraphqlRequest, Outcome};
+use passerelle::graphql::execute::{Client, GraphqlRequest, Outcome};
 use passerelle::graphql::words::Language;
 use passerelle::http::identify::{RequestId, identify};
 use passerelle::scope::Scope;

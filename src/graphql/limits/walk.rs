@@ -1,0 +1,89 @@
+//! Weighs an operation in one walk: depth, aliases, directives, selections; a fragment once however often it is spread.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::{Name, Variables};
+
+use super::cost::{self, Values};
+use super::introspection;
+use super::logins::logins;
+use super::response_keys::ResponseKeys;
+use super::weight::Weight;
+use crate::graphql::schema_index::SchemaIndex;
+
+/// One walk over an operation.
+pub(super) struct Walk<'d> {
+    document: &'d ExecutableDocument,
+    values: Values<'d>,
+    index: &'d SchemaIndex,
+    /// Fragments that were counted; none while they are being counted.
+    fragments: HashMap<&'d Name, Option<Weight>>,
+}
+
+impl<'d> Walk<'d> {
+    /// Begins with nothing counted: what a fragment weighs depends on the operation's variables.
+    pub fn new(
+        document: &'d ExecutableDocument,
+        operation: &'d OperationDefinition,
+        variables: &'d Variables,
+        index: &'d SchemaIndex,
+    ) -> Self {
+        Self { document, values: Values { operation, variables }, index, fragments: HashMap::new() }
+    }
+
+    /// Weighs a selection set on the type `parent`.
+    pub fn set(&mut self, set: &'d SelectionSet, parent: &str) -> Weight {
+        let mut weight = Weight::default();
+        for item in &set.items {
+            let directives = item.node.directives().len();
+            // A spread weighs even when it leads nowhere: the engine opens it before it validates.
+            weight.selections = weight.selections.saturating_add(1);
+            weight.add(match &item.node {
+                Selection::Field(field) => self.field(&field.node, parent),
+                Selection::InlineFragment(fragment) => {
+                    let on = fragment
+                        .node
+                        .type_condition
+                        .as_ref()
+                        .map(|condition| condition.node.on.node.as_str());
+                    self.set(&fragment.node.selection_set.node, on.unwrap_or(parent))
+                }
+                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node),
+            });
+            weight.directives = weight.directives.saturating_add(directives);
+        }
+        weight.merges |= ResponseKeys::of(self.document, set).merges;
+        weight
+    }
+
+    fn fragment(&mut self, name: &'d Name) -> Weight {
+        let Some(fragment) = self.document.fragments.get(name) else { return Weight::default() };
+        let on = fragment.node.type_condition.node.on.node.as_str();
+        match self.fragments.get(name) {
+            Some(Some(weight)) => return *weight,
+            // A fragment within itself has no end; the engine would look for it.
+            Some(None) => return Weight { circles: 1, ..Weight::default() },
+            None => {}
+        }
+        self.fragments.insert(name, None);
+        let weight = self.set(&fragment.node.selection_set.node, on);
+        self.fragments.insert(name, Some(weight));
+        weight
+    }
+
+    fn field(&mut self, field: &'d Field, parent: &str) -> Weight {
+        let name = field.name.node.as_str();
+        let known = self.index.field(parent, name);
+        let inner = known.map_or_else(|| introspection::target(parent, name), |field| &field.target);
+        let mut weight = self.set(&field.selection_set.node, inner);
+        let rows = cost::rows(parent, known, field, self.values);
+        weight.cost = weight.cost.saturating_mul(rows).saturating_add(1);
+        weight.depth = weight.depth.saturating_add(1);
+        weight.aliases = weight.aliases.saturating_add(usize::from(field.alias.is_some()));
+        weight.introspection_lists =
+            weight.introspection_lists.saturating_add(introspection::lists(parent, name));
+        weight.logins = weight.logins.saturating_add(logins(parent, name));
+        weight
+    }
+}

@@ -1,0 +1,214 @@
+//! Answers with an export: reads the rows of its document page after page, and sends what its writer writes.
+//!
+//! The rows come through the same guarded lists as every answer, so a file never shows more than its list, and a page
+//! at a time, so it is never held in memory. What is written line by line is sent as it comes; what is whole only at
+//! its end is written to a temporary file first.
+
+use std::fs;
+use std::io::{self, Read as _};
+
+use async_graphql::{Name, Response, Value, Variables};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response as HttpResponse};
+use serde_json::Value as Json;
+use tokio::sync::mpsc;
+
+use super::document::Document;
+use super::error::Fault;
+use super::export::{Export, ExportWriter};
+use super::render::write_members;
+use crate::error::Code;
+use crate::time_zone::TimeZone;
+
+/// Executes a document with variables, as the request that a file answers.
+pub trait Pages: Send + Sync + 'static {
+    /// The document.
+    fn document(&self) -> &Document;
+    /// The zone of times without zone.
+    fn zone(&self) -> TimeZone;
+    /// One answer.
+    fn page(&self, variables: Variables) -> impl Future<Output = Response> + Send;
+}
+
+/// Answers with the file of `recipe`.
+///
+/// # Errors
+/// What the first page, or any of a file that is not sent as it is written, says.
+pub async fn answer(recipe: Export, pages: impl Pages, variables: Variables) -> Result<HttpResponse, Fault> {
+    let mut walk = Walk { pages, variables, path: recipe.rows };
+    let first = walk.next(None).await?;
+    let begin = recipe.begin;
+    let (first, begun) = blocking(move || {
+        let begun = begin(&first.data);
+        (first, begun)
+    })
+    .await?;
+    let (name, maker) = begun.map_err(failed)?;
+    let mut length = None;
+    let body = if recipe.streams {
+        let (sender, receiver) = mpsc::channel(2);
+        tokio::spawn(async move {
+            if let Err(fault) = walk.make(first, maker, Some(&sender)).await {
+                tracing::error!(code = ?fault.code, "a file was cut off");
+                let broken = io::Error::other("the file cannot be continued");
+                let _ = sender.send(Err(broken)).await;
+            }
+        });
+        Body::from_stream(Received(receiver))
+    } else {
+        let file = walk.make(first, maker, None).await?;
+        let (body, bytes) = file.map_or_else(|| Ok((Body::empty(), 0)), body_of).map_err(failed)?;
+        length = Some(bytes);
+        body
+    };
+    let mut response = (StatusCode::OK, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(recipe.media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(length) = length {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Ok(response)
+}
+
+/// What is sent of a file: pieces, or the news that there will be no more.
+type Sender = mpsc::Sender<io::Result<Bytes>>;
+
+/// One answer of the document.
+struct Page {
+    data: Json,
+    /// The cursor after which the next begins.
+    next: Option<String>,
+}
+
+struct Walk<P> {
+    pages: P,
+    variables: Variables,
+    path: &'static [&'static str],
+}
+
+impl<P: Pages> Walk<P> {
+    async fn next(&mut self, after: Option<String>) -> Result<Page, Fault> {
+        if let Some(after) = after {
+            self.variables.insert(Name::new("after"), Value::from(after));
+        }
+        let answer = self.pages.page(self.variables.clone()).await;
+        let document = self.pages.document();
+        if let Some(fault) = Fault::in_answer(document, &answer) {
+            return Err(fault);
+        }
+        let mut text = b"{".to_vec();
+        write_members(document.selection(), &answer.data, self.pages.zone(), &mut text);
+        text.push(b'}');
+        let data: Json = serde_json::from_slice(&text).map_err(failed)?;
+        let info = &self.connection(&data)["pageInfo"];
+        let next =
+            (info["hasNextPage"] == true).then(|| info["endCursor"].as_str().map(str::to_owned)).flatten();
+        Ok(Page { data, next })
+    }
+
+    fn connection<'d>(&self, data: &'d Json) -> &'d Json {
+        self.path.iter().fold(data, |inner, name| &inner[name])
+    }
+
+    /// Writes the file from its first page on. Whoever stopped listening needs no more of it.
+    async fn make(
+        mut self,
+        first: Page,
+        mut maker: Box<dyn ExportWriter>,
+        sender: Option<&Sender>,
+    ) -> Result<Option<fs::File>, Fault> {
+        let mut page = first;
+        loop {
+            let rows = match self.connection(&page.data)["nodes"] {
+                Json::Array(ref rows) => rows.clone(),
+                _ => Vec::new(),
+            };
+            let (made, out, written) = blocking(move || {
+                let mut out = Vec::new();
+                let written = maker.rows(&rows, &mut out);
+                (maker, out, written)
+            })
+            .await?;
+            written.map_err(failed)?;
+            maker = made;
+            if !send(sender, out).await {
+                return Ok(None);
+            }
+            match page.next.take() {
+                Some(after) => page = self.next(Some(after)).await?,
+                None => break,
+            }
+        }
+        let (file, out) = blocking(move || {
+            let mut out = Vec::new();
+            (maker.finish(&mut out), out)
+        })
+        .await?;
+        send(sender, out).await;
+        file.map_err(failed)
+    }
+}
+
+/// Sends a piece; false when nobody listens any more.
+async fn send(sender: Option<&Sender>, out: Vec<u8>) -> bool {
+    match sender {
+        Some(sender) if !out.is_empty() => sender.send(Ok(out.into())).await.is_ok(),
+        _ => true,
+    }
+}
+
+/// Writing compresses and scales: not on the threads that answer.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.map_err(failed)
+}
+
+fn failed(error: impl std::fmt::Display) -> Fault {
+    tracing::error!(%error, "a file was not written");
+    Code::InternalServerError.into()
+}
+
+/// How much of a file is read at once, in bytes.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// A temporary file as a body, and its length.
+fn body_of(mut file: fs::File) -> io::Result<(Body, u64)> {
+    let length = file.metadata()?.len();
+    let (sender, receiver) = mpsc::channel(2);
+    tokio::task::spawn_blocking(move || {
+        loop {
+            let mut piece = vec![0; CHUNK_BYTES];
+            let read = match file.read(&mut piece) {
+                Ok(0) => return,
+                Ok(length) => {
+                    piece.truncate(length);
+                    Ok(Bytes::from(piece))
+                }
+                Err(error) => Err(error),
+            };
+            let goes_on = read.is_ok();
+            if sender.blocking_send(read).is_err() || !goes_on {
+                return;
+            }
+        }
+    });
+    Ok((Body::from_stream(Received(receiver)), length))
+}
+
+/// What a channel brings, as a stream.
+struct Received(mpsc::Receiver<io::Result<Bytes>>);
+
+impl futures_util::Stream for Received {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        self.0.poll_recv(context)
+    }
+}
