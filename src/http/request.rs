@@ -69,7 +69,6 @@ impl Body {
             variables: Variables::from_json(serde_json::Value::Object(variables)),
             tell_cost: self.extensions.is_some_and(|extensions| extensions.get("cost") == Some(&true.into())),
             transport,
-            ..GraphqlRequest::default()
         })
     }
 }
