@@ -71,6 +71,11 @@ const TABLE: &[(&str, &str, &str)] = &[
         "{ talents(first: 1) { nodes { users { nodes { fullName } } } } }",
         "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
     ),
+    (
+        "talents",
+        "{ talents(first: 1) { nodes { users(orderBy: [{field: CREATED_AT}]) { nodes { fullName } } } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
     ("talent", "{ talent(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("node", "{ node(id: \"VXNlcjox\") { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("nodes", "{ nodes(ids: [\"VXNlcjox\"]) { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
