@@ -1,10 +1,105 @@
-//! How an object type is declared: its fields, and the lists of it.
+//! How an object type is declared: its fields, its relations, and the lists of it.
 //!
-//! A type implements [`ObjectType`] and declares its fields once, in [`Fields`] (`declaration.rs`, `fields.rs`), one line
-//! a field. From the declaration come the schema (`definition.rs`), the columns that a list reads, and the text that it writes: `graphql/exec`
-//! compiles a selection against the definition and renders rows by it, so that the two cannot differ. A type that is a
-//! whole row is a [`RowObject`]; one that has lists is [`Connected`], with the arguments `filter` and `orderBy` that its
-//! fields declare (`list_input.rs`).
+//! # A declaration
+//!
+//! A GraphQL type implements [`ObjectType`] and declares its fields once, one line a field. A type whose values are
+//! whole rows of a table is a [`RowObject`]; one that has lists is [`Connected`].
+//!
+//! ```
+//! use passerelle::auth::role::Action;
+//! use passerelle::domain::productions::Productions;
+//! use passerelle::domain::projects::Projects;
+//! use passerelle::entity::production::{self, Column as C};
+//! use passerelle::entity::project;
+//! use passerelle::graphql::exec::root::RootFields;
+//! use passerelle::graphql::object::{Connected, Fields, ObjectType, RowObject};
+//! use passerelle::query::table::Relation;
+//!
+//! struct Company;
+//!
+//! impl RowObject for Company {
+//!     type Table = Productions;
+//! }
+//!
+//! impl Connected for Company {}
+//!
+//! impl ObjectType for Company {
+//!     type Entity = production::Entity;
+//!     const NAME: &'static str = "Company";
+//!     const DESCRIPTION: &'static str = "A company that makes films.";
+//!
+//!     fn fields(f: &mut Fields<Self>) {
+//!         // `id: ID!` and `databaseId: Int!`; lists can be ordered by DATABASE_ID.
+//!         f.id(C::Id, "The primary key.");
+//!         // `name: String!`; `companies(orderBy: [{field: NAME}])`.
+//!         f.text(C::Name, "As shown.").sortable();
+//!         // `isActive: Boolean!`; `companies(filter: {isActive: true})`.
+//!         f.boolean(C::IsActive, "False when it no longer works.").filterable("Those that work, or not.");
+//!         // Null, with the error FORBIDDEN, for callers who may not do this.
+//!         f.text(C::Ceo, "Who runs it; null when not said.").guarded(Action::ReadContacts);
+//!         // Computed from a column: it is selected when this field is, and no other can be read.
+//!         f.value("place", &[C::City], "City in capitals; null when not said.", |row, _| {
+//!             Ok(row.optional_text(C::City)?.map(str::to_uppercase))
+//!         });
+//!         // A count over a foreign key: one statement for all companies of a list.
+//!         let projects = Relation::Column(project::Column::ProductionId);
+//!         f.count::<Projects>("projectCount", C::Id, projects, "How many projects it has.");
+//!     }
+//! }
+//!
+//! fn roots(roots: &mut RootFields) {
+//!     roots.one::<Company>("company", "One company; null when there is none.");
+//!     roots.connection::<Company>("companies", "The companies, by identifier.");
+//! }
+//!
+//! let mut query = RootFields::default();
+//! roots(&mut query);
+//! ```
+//!
+//! Every method of [`Fields`] that declares a field returns it as [`Declared`], which takes what else there is to say of
+//! this field and of no other: `sortable`, `filterable`, `masked`, `guarded`, `named`, `deprecated`.
+//!
+//! | declaration | field |
+//! | --- | --- |
+//! | `text`, `email`, `phone`, `web_address`, `int`, `boolean`, `time`, `day`, `uuid`, `json`, `texts`, `word` | a column |
+//! | `value` | a value computed from declared columns of the row |
+//! | `group` | an object of other fields of the same row |
+//! | `objects`, `entries`, `value_objects` | objects that are no rows, from a JSON column or computed |
+//! | `batched` | such objects, computed for all rows of a list at once |
+//! | `one` | the row of another table whose key a column holds |
+//! | `list`, `connection` | the child rows: all of them, or pages |
+//! | `count`, `count_of`, `latest` | a number or a moment computed over the child rows |
+//! | `criterion` | no field: a criterion of the list's `filter` that is no plain comparison of a column |
+//!
+//! # What follows from a declaration
+//!
+//! - **The schema**: the field's name (the column's in camel case), its type and nullability (the column's; a guard or a
+//!   mask makes it nullable), its description.
+//! - **The columns that a statement reads**: those of the selected fields, of their masks and of their relations. A field
+//!   reads a row through [`RowRef`](crate::query::row::RowRef), which refuses a column that the field does not declare.
+//! - **The arguments of its lists**: `filter` and `orderBy` with the types `CompanyFilter`, `CompanyOrder` and
+//!   `CompanyOrderField`.
+//! - **The answer**: `graphql/exec` compiles a selection against the same definition, so that schema, statement and answer
+//!   cannot differ.
+//!
+//! A declaration that does not fit its column (kind, or two fields of one name) panics when the schema is built: the
+//! server does not start, and neither does any test.
+//!
+//! # Map
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `definition.rs` | [`ObjectType`]; the definition made of a declaration: name, columns, guard, mask, kind of each field |
+//! | `declaration.rs`, `fields.rs` | [`Fields`] and [`Declared`]: the methods above |
+//! | `definition_cache.rs` | the definitions, each made once for the life of the process |
+//! | `leaf.rs` | kinds of columns and values: how each is decoded and written as JSON |
+//! | `value_field.rs` | fields of one row; [`Mask`], the rule by which a field is null for some callers |
+//! | `value_object.rs` | objects that are no rows; [`Batch`] |
+//! | `relation.rs` | fields that lead to other rows, and what each loads |
+//! | `list_input.rs`, `sort_input.rs` | the arguments `filter` and `orderBy` |
+//! | `connection.rs` | the types of a connection; the page arguments; the list request made of them |
+//! | `object.rs` | [`RowObject`], [`Connected`]; [`Object`], a row as a resolver returns it |
+//! | [`id`] | the opaque `id`, and `ID` arguments |
 
 pub(in crate::graphql) mod connection;
 pub(in crate::graphql) mod declaration;
