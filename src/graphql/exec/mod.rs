@@ -46,7 +46,8 @@
 //! | [`root`] | the root fields of the nouns: one row, a connection; their guards |
 //! | [`output`] | where async-graphql hands a selection over and gets the text back |
 //! | `collect.rs` | the fields of a selection, as the specification's `CollectFields` |
-//! | `compile.rs`, `compile_connection.rs` | plans of rows; the template of a connection around them |
+//! | `plan.rs` | what a compiled selection is: columns, template, relations; joins or lookups |
+//! | `compiler.rs`, `compile.rs`, `compile_connection.rs` | a selection into plans of rows; the template of a connection around them |
 //! | `template.rs` | a JSON text with slots |
 //! | `load.rs` | what relations load |
 //! | `render.rs` | rows into text; errors and nulls |
