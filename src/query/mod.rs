@@ -6,10 +6,11 @@
 //!   Every statement here begins as `FROM table WHERE visible`.
 //! - A [`ListRequest`](list::ListRequest) says which rows: a [`Filter`](filter::Filter) (WHERE), sort keys (ORDER BY)
 //!   and a [`PageRequest`](page::PageRequest) (cursor and LIMIT).
-//! - A [`Projection`](projection::Projection) says what is read of each row (SELECT): a set of columns of the table, and
-//!   the rows of other tables that are joined by their keys. The sort keys are added to it, since cursors hold them.
-//! - The answer is a [`Page`](page::Page) of [`Row`](row::Row)s. A row keeps what the database sent; a value is decoded
-//!   when it is read, by column, and borrows its text from the row. No model is built.
+//! - A [`Projection`](projection::Projection) says what is read of each row (SELECT): a set of columns of the
+//!   table, and the rows of other tables that are joined by their keys. The sort keys are added to it, since
+//!   cursors hold them.
+//! - The answer is a [`Page`](page::Page) of [`Row`](row::Row)s. A row keeps what the database sent; a value is
+//!   decoded when it is read, by column, and borrows its text from the row. No model is built.
 //!
 //! # A page, a count, and the children of its rows
 //!
@@ -115,9 +116,9 @@
 //! ORDER BY "event"."title" ASC, "event"."id" ASC LIMIT 3
 //! ```
 //!
-//! With a cursor, WHERE also holds the *seek condition*, here `("event"."title", "event"."id") > ($2, $3)`: the page
-//! after any row costs what the first one costs. On SQLite the same statement returns one row with one JSON text of all
-//! rows. `docs/reading.md` prints every statement of one GraphQL list, for both engines.
+//! With a cursor, WHERE also holds the *seek condition*, here `("event"."title", "event"."id") > ($2, $3)`: the
+//! page after any row costs what the first one costs. On SQLite the same statement returns one row with one JSON
+//! text of all rows. `docs/reading.md` prints every statement of one GraphQL list, for both engines.
 //!
 //! # Map
 //!

@@ -56,8 +56,8 @@
 //! roots(&mut query);
 //! ```
 //!
-//! Every method of [`Fields`] that declares a field returns it as [`Declared`], which takes what else there is to say of
-//! this field and of no other: `sortable`, `filterable`, `masked`, `guarded`, `named`, `deprecated`.
+//! Every method of [`Fields`] that declares a field returns it as [`Declared`], which takes what else there is to
+//! say of this field and of no other: `sortable`, `filterable`, `masked`, `guarded`, `named`, `deprecated`.
 //!
 //! | declaration | field |
 //! | --- | --- |
@@ -73,14 +73,15 @@
 //!
 //! # What follows from a declaration
 //!
-//! - **The schema**: the field's name (the column's in camel case), its type and nullability (the column's; a guard or a
-//!   mask makes it nullable), its description.
-//! - **The columns that a statement reads**: those of the selected fields, of their masks and of their relations. A field
-//!   reads a row through [`RowRef`](crate::query::row::RowRef), which refuses a column that the field does not declare.
+//! - **The schema**: the field's name (the column's in camel case), its type and nullability (the column's; a guard
+//!   or a mask makes it nullable), its description.
+//! - **The columns that a statement reads**: those of the selected fields, of their masks and of their relations. A
+//!   field reads a row through [`RowRef`](crate::query::row::RowRef), which refuses a column that the field does
+//!   not declare.
 //! - **The arguments of its lists**: `filter` and `orderBy` with the types `CompanyFilter`, `CompanyOrder` and
 //!   `CompanyOrderField`.
-//! - **The answer**: `graphql/exec` compiles a selection against the same definition, so that schema, statement and answer
-//!   cannot differ.
+//! - **The answer**: `graphql/exec` compiles a selection against the same definition, so that schema, statement and
+//!   answer cannot differ.
 //!
 //! A declaration that does not fit its column (kind, or two fields of one name) panics when the schema is built: the
 //! server does not start, and neither does any test.
