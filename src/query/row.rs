@@ -33,7 +33,7 @@ struct Joined {
 }
 
 impl Rows {
-    /// Takes what the driver answered to a statement made with [`select_columns`].
+    /// Takes what the driver answered to a statement made with [`select_columns`](super::columns::select_columns).
     pub fn new(raw: Vec<QueryResult>, columns: Columns) -> Arc<Self> {
         Arc::new(Self { answer: Arc::new(ResultSet::Rows(raw)), columns, base: 0, joined: Vec::new() })
     }

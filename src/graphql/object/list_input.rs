@@ -1,8 +1,8 @@
 //! The arguments `filter` and `orderBy` of a list, generated from what its type declares.
 //!
 //! A type marks fields as [`Declared::sortable`] and [`Declared::filterable`], and adds what is special by
-//! [`Fields::criterion`] and [`Fields::sort`]. From these come the input types `XFilter` and `XOrder` and the enum
-//! `XOrderField`.
+//! [`Fields::criterion`] and [`Declared::sortable_by_computed`]. From these come the input types `XFilter` and
+//! `XOrder` and the enum `XOrderField`.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
