@@ -24,7 +24,7 @@
 //!
 //! Arrows point down only: `router → { rest, http } → graphql → domain → query → database`. The leaves ([`auth`],
 //! [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`moment`], [`pubsub`], [`qr`], [`text`], [`time_zone`])
-//! know none of these layers but the database. `tests/it/architecture.rs` holds the line.
+//! know none of these layers but the database. `tests/it/architecture` holds the line.
 
 pub mod app;
 pub mod auth;
