@@ -17,7 +17,7 @@ use crate::graphql::schema::Schemas;
 use crate::http::connections::{Bounds, LiveConnections};
 use crate::http::state::HttpState;
 use crate::pubsub::Publisher;
-use crate::scope::{Policy, Services};
+use crate::scope::{KeyedSemaphore, Policy, Services};
 
 /// The application.
 pub struct App {
@@ -96,6 +96,7 @@ impl App {
             cipher: FieldCipher::new(keys).map_err(malformed)?,
             blind_index: BlindIndex::new(keys).map_err(malformed)?,
             passwords,
+            attempts: KeyedSemaphore::default(),
             tokens: TokenKeys::new(config.secrets.jwt.reveal()),
             downloads: DownloadKey::new(config.secrets.jwt.reveal()),
             policy: Policy {

@@ -5,8 +5,9 @@
 //! nobody can lock its owner out. A name that no account has is counted like an account.
 //!
 //! An attempt is counted before its password is verified, in one transaction, so that simultaneous guesses cannot exceed a
-//! limit, and given back when it turns out not to be a failure: the password was right, or nobody could tell. Other limits
-//! are `rate_limit.rs`.
+//! limit, and given back when it turns out not to be a failure: the password was right, or nobody could tell. So that many
+//! who sign in at once do not meet a limit by what is still to be judged, one attempt of an account and address is judged
+//! at a time, and few of an address. Other limits are `rate_limit.rs`.
 
 use std::time::Duration;
 
@@ -14,7 +15,8 @@ use chrono::TimeDelta;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
-use tokio::time::sleep;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{sleep, timeout};
 
 use super::rate_limit::{self, PageRequest};
 use super::transaction;
@@ -34,6 +36,10 @@ const BY_ADDRESS: u32 = 20;
 const BY_ACCOUNT: u32 = 20;
 /// How long an address is known from which an account has signed in.
 pub(super) const KNOWN_FOR: TimeDelta = TimeDelta::days(30);
+/// How many attempts of an address are judged at a time.
+const JUDGED_BY_ADDRESS: usize = 4;
+/// How long an attempt waits to be judged.
+const JUDGED_WITHIN: Duration = Duration::from_secs(10);
 /// The waits before an attempt is given back once more, while the database is away.
 const GIVE_BACK_AGAIN: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(20), Duration::from_mins(1)];
@@ -48,21 +54,24 @@ pub enum Who<'n> {
 }
 
 /// An attempt that is counted.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Attempt {
     /// Of its account and address.
     pair: String,
     /// The windows that it is counted in, by key.
     windows: Vec<PageRequest>,
+    /// Others of the account and address, and of the address, are judged when these are dropped.
+    _turns: Vec<OwnedSemaphorePermit>,
 }
 
 /// Counts an attempt, if no limit is met.
 ///
 /// # Errors
-/// `RATE_LIMIT_EXCEEDED` with the limit that lets the caller in last; nothing is counted then.
+/// `RATE_LIMIT_EXCEEDED` with the limit that lets the caller in last; nothing is counted then. `SERVICE_UNAVAILABLE` when
+/// too many others are before it.
 pub async fn begin(scope: &Scope, who: Who<'_>) -> Result<Attempt> {
     if !scope.services.policy.rate_limits {
-        return Ok(Attempt { pair: String::new(), windows: Vec::new() });
+        return Ok(Attempt { pair: String::new(), windows: Vec::new(), _turns: Vec::new() });
     }
     let network = network(scope);
     let (name, account_id) = match who {
@@ -77,6 +86,8 @@ pub async fn begin(scope: &Scope, who: Who<'_>) -> Result<Attempt> {
         (format!("login:address:{network}"), BY_ADDRESS),
         (pair.clone(), BY_PAIR),
     ];
+    let turns = timeout(JUDGED_WITHIN, turns(scope, &pair, &limits[1].0)).await;
+    let turns = turns.map_err(|_| Code::ServiceUnavailable)?;
     let keys: Vec<&str> = limits.iter().map(|(key, _)| key.as_str()).collect();
     let counted = transaction::write(scope, async |tx| {
         let windows = rate_limit::count(&*tx, scope, &keys, WINDOW).await?;
@@ -97,9 +108,17 @@ pub async fn begin(scope: &Scope, who: Who<'_>) -> Result<Attempt> {
         Ok(met.map_or(Ok(windows), Err))
     });
     match counted.await? {
-        Ok(windows) => Ok(Attempt { pair, windows }),
+        Ok(windows) => Ok(Attempt { pair, windows, _turns: turns }),
         Err(limit) => Err(Error::limited(limit)),
     }
+}
+
+/// Waits until no other attempt of the pair, and few of the address, are being judged.
+async fn turns(scope: &Scope, pair: &str, address: &str) -> Vec<OwnedSemaphorePermit> {
+    let attempts = &scope.services.attempts;
+    let of_pair = attempts.acquire(pair, 1).await;
+    let of_address = attempts.acquire(address, JUDGED_BY_ADDRESS).await;
+    of_pair.into_iter().chain(of_address).collect()
 }
 
 impl Attempt {
@@ -134,7 +153,8 @@ impl Attempt {
             matches!(&error, Error::Refused(all) if all.iter().any(|failure| failure.code == failed));
         if !is_failure && self.give_back(scope).await.is_err() {
             // The database is away, perhaps the reason why nobody could tell.
-            let (attempt, scope) = (self, scope.clone());
+            let attempt = Self { _turns: Vec::new(), ..self };
+            let scope = scope.clone();
             tokio::spawn(async move {
                 for wait in GIVE_BACK_AGAIN {
                     sleep(wait).await;

@@ -1,6 +1,6 @@
 //! Transactions that write: the only way for a rule to begin, commit and roll back one.
 //!
-//! [`write`] runs a rule in a transaction and commits it. When the server aborts the transaction because of others (a
+//! [`write()`] runs a rule in a transaction and commits it. When the server aborts the transaction because of others (a
 //! deadlock or a serialization failure, also at the commit), the rule runs again from its start, a few times; what then
 //! still fails is `SERVICE_UNAVAILABLE`. A rule therefore has no side effect outside of its transaction: events are
 //! published after the commit, and whatever else follows from the write stands after the call.

@@ -1,5 +1,6 @@
 //! Who asks, and what a rule works with: passed to every function of the domain.
 
+mod keyed_semaphore;
 mod services;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -16,6 +17,7 @@ use crate::database::{Database, Engine};
 use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
 
+pub use keyed_semaphore::KeyedSemaphore;
 pub use services::{Policy, Services};
 
 /// One request's view of the domain. Cloning shares everything.

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::SelectStatement;
 
+use super::keyed_semaphore::KeyedSemaphore;
 use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::Passwords;
@@ -36,6 +37,8 @@ pub struct Services {
     pub blind_index: BlindIndex,
     /// Hashes and verifies passwords.
     pub passwords: Passwords,
+    /// Attempts to sign in that are being judged.
+    pub attempts: KeyedSemaphore,
     /// Signs and verifies tokens.
     pub tokens: TokenKeys,
     /// Signs the addresses of files.

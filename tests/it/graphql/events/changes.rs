@@ -78,7 +78,7 @@ async fn faults_are_told_by_field(app: TestApp) {
     let input = json!({
         "title": " ",
         "eventType": "OTHER",
-        "description": "x".repeat(10_001),
+        "description": "x\u{7}",
         "startDate": "2025-12-15T09:00:00Z",
         "endDate": "2025-12-15T08:59:59Z",
         "location": "x".repeat(256),

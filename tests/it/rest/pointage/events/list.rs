@@ -270,7 +270,7 @@ async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
         ("sortBy=createdBy.id", json!({ "sortBy": fields })),
         ("sortOrder=down", json!({ "sortOrder": one_of("asc, desc") })),
         ("search=%00", json!({ "search": "Contient un caractère interdit" })),
-        (&format!("search={}", "x".repeat(201)), json!({ "search": "200 caractères au maximum" })),
+        (&format!("search={}", "x".repeat(1_001)), json!({ "search": "1000 caractères au maximum" })),
         (
             "page=a&limit=b&status=c&eventType=d&startDateFrom=e&startDateTo=f&sortBy=g&sortOrder=h",
             json!({

@@ -224,7 +224,7 @@ async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
         ("sortBy=searchText", json!({ "sortBy": fields })),
         ("sortOrder=up", json!({ "sortOrder": directions })),
         ("organization=%00", json!({ "organization": "Contient un caractère interdit" })),
-        (&format!("search={}", "x".repeat(201)), json!({ "search": "200 caractères au maximum" })),
+        (&format!("search={}", "x".repeat(1_001)), json!({ "search": "1000 caractères au maximum" })),
         ("page=a&sortBy=b", json!({ "page": "Nombre entier attendu", "sortBy": fields })),
     ] {
         let answer = app.viewer().get(&format!("/api/participants?{query}")).await;
