@@ -92,12 +92,12 @@ pub async fn begin(scope: &Scope, who: Who<'_>) -> Result<Attempt> {
     let counted = transaction::write(scope, async |tx| {
         let windows = rate_limit::count(&*tx, scope, &keys, WINDOW).await?;
         let mut met: Option<Limit> = None;
-        for ((key, most), page_request) in limits.iter().zip(&windows) {
-            let is_met = page_request.hits > i32::try_from(*most).unwrap_or(i32::MAX);
+        for ((key, most), window) in limits.iter().zip(&windows) {
+            let is_met = window.hits > i32::try_from(*most).unwrap_or(i32::MAX);
             if !is_met || (*key == keys[0] && is_known(&tx, scope, account_id).await?) {
                 continue;
             }
-            let limit = page_request.met(scope, Counted::SignIns, *most, WINDOW);
+            let limit = window.met(scope, Counted::SignIns, *most, WINDOW);
             if met.is_none_or(|met| met.retry_after_seconds <= limit.retry_after_seconds) {
                 met = Some(limit);
             }
@@ -129,11 +129,11 @@ impl Attempt {
     /// The database's.
     pub async fn succeed(&self, tx: &DatabaseTransaction, scope: &Scope, account_id: i32) -> Result<()> {
         remember(tx, scope, account_id).await?;
-        for page_request in &self.windows {
-            if page_request.key == self.pair {
-                counter::Entity::delete_by_id(&page_request.key).exec(tx).await?;
+        for window in &self.windows {
+            if window.key == self.pair {
+                counter::Entity::delete_by_id(&window.key).exec(tx).await?;
             } else {
-                give_back(tx, page_request).await?;
+                give_back(tx, window).await?;
             }
         }
         Ok(())
@@ -172,8 +172,8 @@ impl Attempt {
             return Ok(());
         }
         transaction::write(scope, async |tx| {
-            for page_request in &self.windows {
-                give_back(&tx, page_request).await?;
+            for window in &self.windows {
+                give_back(&tx, window).await?;
             }
             Ok(())
         })
@@ -181,12 +181,12 @@ impl Attempt {
     }
 }
 
-/// Takes one off a page_request, unless another has begun since.
-async fn give_back(tx: &DatabaseTransaction, page_request: &PageRequest) -> Result<()> {
+/// Takes one off a window, unless another has begun since.
+async fn give_back(tx: &DatabaseTransaction, window: &PageRequest) -> Result<()> {
     use counter::Column as C;
     counter::Entity::update_many()
         .col_expr(C::Hits, Expr::col(C::Hits).sub(1))
-        .filter(C::Key.eq(&page_request.key).and(C::StartedAt.eq(page_request.started_at)).and(C::Hits.gt(0)))
+        .filter(C::Key.eq(&window.key).and(C::StartedAt.eq(window.started_at)).and(C::Hits.gt(0)))
         .exec(tx)
         .await?;
     Ok(())

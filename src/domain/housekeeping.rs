@@ -14,7 +14,7 @@ use crate::entity::{known_network, rate_limit, revoked_token, session};
 use crate::error::Result;
 use crate::scope::Services;
 
-/// Longer than any page_request of a counter.
+/// Longer than any window of a counter.
 const OLD_COUNTER: TimeDelta = TimeDelta::days(1);
 
 /// Removes what is over.

@@ -1,7 +1,7 @@
 //! Limits that must hold across processes: registrations, and check-ins by strangers that GraphQL takes, counted in the
 //! database; and the windows that attempts to sign in are counted in (`attempts.rs`).
 //!
-//! A counter is a page_request that begins with its first hit; counting and asking are one statement, so simultaneous
+//! A counter is a window that begins with its first hit; counting and asking are one statement, so simultaneous
 //! hits are all counted. The limits of ordinary requests are counted in memory (`http/limits.rs`).
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,7 +20,7 @@ const REGISTRATIONS: u32 = 20;
 /// Counts a registration from the caller's address.
 ///
 /// # Errors
-/// `RATE_LIMIT_EXCEEDED` with the seconds until the page_request ends.
+/// `RATE_LIMIT_EXCEEDED` with the seconds until the window ends.
 pub async fn registration(scope: &Scope) -> Result<()> {
     let Some(ip) = scope.actor.origin.ip else { return Ok(()) };
     let key = format!("register:address:{}", network_of(ip));
@@ -31,7 +31,7 @@ pub async fn registration(scope: &Scope) -> Result<()> {
 /// each check-in of a document, to the same limit.
 ///
 /// # Errors
-/// `RATE_LIMIT_EXCEEDED` with the seconds until the page_request ends.
+/// `RATE_LIMIT_EXCEEDED` with the seconds until the window ends.
 pub async fn check_in(scope: &Scope) -> Result<()> {
     let (actor, most) = (&scope.actor, scope.services.policy.public_per_minute);
     match actor.origin.ip {
@@ -43,21 +43,21 @@ pub async fn check_in(scope: &Scope) -> Result<()> {
     }
 }
 
-/// Counts a hit and passes while the page_request has had no more than `most`.
+/// Counts a hit and passes while the window has had no more than `most`.
 async fn hit(scope: &Scope, key: &str, counts: Counted, most: u32, length: TimeDelta) -> Result<()> {
     if !scope.services.policy.rate_limits {
         return Ok(());
     }
     let windows = count(scope.database().write(), scope, &[key], length).await?;
     match windows.first() {
-        Some(page_request) if i64::from(page_request.hits) > i64::from(most) => {
-            Err(Error::limited(page_request.met(scope, counts, most, length)))
+        Some(window) if i64::from(window.hits) > i64::from(most) => {
+            Err(Error::limited(window.met(scope, counts, most, length)))
         }
         _ => Ok(()),
     }
 }
 
-/// A page_request of a counter, with its latest hit.
+/// A window of a counter, with its latest hit.
 #[derive(Clone, Debug)]
 pub(super) struct PageRequest {
     /// Of which counter.
@@ -69,14 +69,14 @@ pub(super) struct PageRequest {
 }
 
 impl PageRequest {
-    /// The limit that was met in this page_request.
+    /// The limit that was met in this window.
     pub fn met(&self, scope: &Scope, counts: Counted, most: u32, length: TimeDelta) -> Limit {
         let seconds = (self.started_at + length - scope.now()).num_seconds();
         Limit { counts, most, retry_after_seconds: Ord::max(u64::try_from(seconds).unwrap_or_default(), 1) }
     }
 }
 
-/// Counts a hit of each of `keys`, in their order, and answers their windows likewise. A page_request that has ended, or whose
+/// Counts a hit of each of `keys`, in their order, and answers their windows likewise. A window that has ended, or whose
 /// hits were all given back, begins anew.
 pub(super) async fn count(
     database: &impl ConnectionTrait,
@@ -111,6 +111,6 @@ pub(super) async fn count(
             started_at: row.try_get("", "started_at")?,
         });
     }
-    windows.sort_by_key(|page_request| keys.iter().position(|key| *key == page_request.key));
+    windows.sort_by_key(|window| keys.iter().position(|key| *key == window.key));
     Ok(windows)
 }

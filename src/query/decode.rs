@@ -1,4 +1,4 @@
-//! RowRef: how one value of a row is decoded, on either engine, whether the driver gave the row or SQLite packed it.
+//! Decoding: how one value of a row is decoded, on either engine, whether the driver gave the row or SQLite packed it.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Rows of SQLite that came as one text: a JSON array of an array a row.
 //!
 //! The driver runs SQLite on a thread of its own and sends row by row to ours, each cell a copy made by the C allocator;
-//! that costs several times what the statement does. JsonRows by the database itself (`select_list.rs`), all rows of a
+//! that costs several times what the statement does. Packed into JSON by the database itself (`select.rs`), all rows of a
 //! statement cross over at once. UUIDs come as hexadecimal text, since JSON has no bytes; truth values as 0 and 1.
 
 use sea_orm::DbErr;

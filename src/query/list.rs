@@ -1,7 +1,7 @@
 //! The statements behind every list, page, count and row: one each, whatever the number of rows.
 //!
 //! All take a [`Table`], so that each noun has them for nothing, and all go through its `visible_to`. Lists under other
-//! rows are `nested.rs`.
+//! rows are `children.rs`.
 
 use std::collections::HashMap;
 
@@ -44,7 +44,7 @@ impl<N: Table> ListRequest<N> {
         SortKeys::new(&self.order)
     }
 
-    /// Passes when the cursor of the page_request, if it has one, is one of this list in this order.
+    /// Passes when the cursor of the page request, if it has one, is one of this list in this order.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` naming the argument.
@@ -60,7 +60,7 @@ impl<N: Table> ListRequest<N> {
         }
     }
 
-    /// Adds the page_request to a statement that selects rows of `N`: cursor, order and bounds.
+    /// Adds the page request to a statement that selects rows of `N`: cursor, order and bounds.
     pub(super) fn bound(&self, statement: &mut SelectStatement) -> Result<()> {
         let from_the_end = matches!(self.page, PageRequest::Before { .. });
         let order = if from_the_end { self.sort_keys().reversed() } else { self.sort_keys() };
@@ -173,7 +173,7 @@ pub async fn page<N: Table>(
     Ok(Page::of(&list_request.page, Row::all(&rows)))
 }
 
-/// How many rows a list has, whatever its page_request.
+/// How many rows a list has, whatever its page request.
 ///
 /// # Errors
 /// The database's.

@@ -58,7 +58,7 @@ pub struct PageArguments {
 }
 
 impl PageRequest {
-    /// Checks `arguments` and makes them a page_request of at most `max` rows.
+    /// Checks `arguments` and makes them a page request of at most `max` rows.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` naming the argument that is out of range or does not go with the others.
@@ -118,7 +118,7 @@ impl PageRequest {
     }
 }
 
-/// The rows of a page_request and what lies beside it.
+/// The rows of a page request and what lies beside it.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     /// The rows, in the list's order.

@@ -38,7 +38,7 @@ impl Rows {
         Arc::new(Self { answer: Arc::new(ResultSet::Rows(raw)), columns, base: 0, joined: Vec::new() })
     }
 
-    /// Takes what was answered to a select_list of `columns`, of `extras` values more and of the rows of `joins`.
+    /// Takes what was answered to a select list of `columns`, of `extras` values more and of the rows of `joins`.
     pub(super) fn of(answer: ResultSet, columns: Columns, extras: usize, joins: &[Join]) -> Arc<Self> {
         let answer = Arc::new(answer);
         let mut at = columns.count() + extras;

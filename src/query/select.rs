@@ -1,6 +1,6 @@
 //! What a statement reads of each row, and how it is asked: value by value on PostgreSQL, packed on SQLite.
 //!
-//! JsonRows, the statement makes a JSON array of each row and one text of all rows (`packed.rs` says why and reads it). The
+//! Packed, the statement makes a JSON array of each row and one text of all rows (`json_rows.rs` says why and reads it). The
 //! order of the rows holds: SQLite keeps the ORDER BY of a subquery whose rows are concatenated.
 
 use sea_orm::sea_query::{Alias, ColumnType, DynIden, Expr, Func, IntoIden, Query, SelectStatement};

@@ -16,7 +16,7 @@ fn the_committed_file_is_what_the_server_serves() {
     );
 }
 
-/// GraphqlRequest of the server, since its language does not show the descriptions of scalars.
+/// Asked of the server, since its language does not show the descriptions of scalars.
 #[tokio::test]
 async fn everything_is_described() {
     let app = TestApp::with(Engine::Sqlite, &[]).await;

@@ -69,7 +69,7 @@ struct Draft {
 
 enum Who {
     Known(Uuid),
-    ObjectType(Details),
+    Described(Details),
 }
 
 /// Records that somebody came. Whoever records it sees it in the answer.
@@ -166,7 +166,7 @@ async fn checked(scope: &Scope, new: NewAttendance) -> Result<Draft> {
 fn who(check: &mut Check, described: Option<NewParticipant>, id: Option<Uuid>) -> Option<Who> {
     match (described, id) {
         (Some(new), None) => {
-            Some(Who::ObjectType(ParticipantChange::from(new).checked(check, "participant.")))
+            Some(Who::Described(ParticipantChange::from(new).checked(check, "participant.")))
         }
         (None, Some(id)) => Some(Who::Known(id)),
         (Some(_), Some(_)) => {
@@ -189,7 +189,7 @@ async fn attempt(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
                 let found = participants::for_update(&tx, *id).await;
                 (found.map_err(|error| named(error, "participantId"))?.id, None)
             }
-            Who::ObjectType(details) => match matching::find(&tx, details).await? {
+            Who::Described(details) => match matching::find(&tx, details).await? {
                 matching::Match::Known(row) => (row.id, Some((row, details))),
                 matching::Match::New { email_is_anothers } => {
                     (matching::enter(&tx, scope, details.clone(), email_is_anothers).await?.id, None)

@@ -1,6 +1,6 @@
 //! What may be a signature: a PNG or JPEG image as a `data:` address, really one, and not too large.
 //!
-//! GraphqlRequest in this order: the base64 has at most 100 KB (102 400 characters after the comma), else it is too large; the
+//! Checked in this order: the base64 has at most 100 KB (102 400 characters after the comma), else it is too large; the
 //! address is of one of the two kinds, the bytes are an image of that kind, and it decodes to its end, else its format
 //! is invalid. The size in pixels is bounded before anything is decoded, and only a few decode at a time: a small file
 //! can say that it is a large picture. The bytes are kept as they came.

@@ -3,7 +3,7 @@
 //!
 //! A session is one login: a chain of refreshed tokens, or one cookie. Logout, a new password, another role or a
 //! disabled account end it: whatever does so commits with a signal, and what was remembered of the account is
-//! forgotten (`remembered.rs`, which says what that means where there are several processes).
+//! forgotten (`auth/session_cache.rs`, which says what that means where there are several processes).
 
 mod recognise;
 

@@ -1,7 +1,7 @@
 //! JSON text that passes through the engine untouched.
 //!
 //! async-graphql carries it as an object with one member of a reserved name. [`raw`] makes one, [`raw_text`]
-//! recognises it; `http/answer.rs` and `rest/write.rs` write it as it is.
+//! recognises it; `graphql/answer.rs` and `rest/core/render.rs` write it as it is.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Value};

@@ -157,7 +157,9 @@ fn roles(f: &mut Fields<User>) {
 }
 
 fn profile_fields(f: &mut Fields<User>) {
-    let profile = |field: Declared<'_, User>| drop(field.masked(&PROFILE));
+    let profile = |field: Declared<'_, User>| {
+        field.masked(&PROFILE);
+    };
     let gender = f.word::<Gender>(C::Gender, "`N` when not said.");
     profile(gender.filterable_as::<Gender, user::Gender>("Of this gender."));
     profile(f.day(C::DateOfBirth, "Null when not said."));

@@ -113,7 +113,7 @@ impl<'c> Check<'c> {
                 }
             }
             BaseType::Named(name) if self.model.fields(name).is_some() => {
-                self.object(sets, name, value, path)
+                self.object(sets, name, value, path);
             }
             BaseType::Named(name) => {
                 if !self.is_scalar(name, value) {
