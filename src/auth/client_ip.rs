@@ -23,7 +23,7 @@ pub fn client_ip(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[Cidr]) ->
     client
 }
 
-/// The bits of an IPv6 address that one client does not choose.
+/// The network prefix of an IPv6 address; clients choose the other bits freely.
 const NETWORK: u128 = !0 << 64;
 
 /// What clients are counted by: an IPv4 address, or the network of an IPv6 address, for an IPv6 client has a network of

@@ -65,7 +65,7 @@ pub enum Outcome {
     NotAQuery,
 }
 
-/// Who asks, and how they are answered.
+/// The client of a request; in production only callers with pointage access may introspect the schema.
 pub struct Client {
     /// Who.
     pub scope: Scope,

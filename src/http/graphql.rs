@@ -1,7 +1,7 @@
-//! `/graphql` over HTTP, by the GraphQL-over-HTTP draft: the 61 audits of npm's `graphql-http` pass.
+//! `/graphql` over HTTP, following the GraphQL-over-HTTP draft; the 61 audits of npm's `graphql-http` pass.
 //!
-//! GET is for queries only; a body must be JSON; the answer's type follows `Accept`. A document that was not executed
-//! is a 400 to clients that ask for `application/graphql-response+json`, and a 200 with errors to older ones.
+//! GET executes queries only; a POST body must be JSON; `Accept` selects the media type of the response. A document
+//! that is not executed answers 400 to `application/graphql-response+json`, and 200 with errors to `application/json`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::graphql::execute::{Client, Outcome, Transport};
 use crate::graphql::words::Language;
 use crate::scope::Scope;
 
-/// How a client wants to be answered.
+/// The negotiated media type of the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Media {
     /// `application/graphql-response+json`.
@@ -134,18 +134,18 @@ async fn run(
     }
 }
 
-/// The language that messages are wanted in.
+/// The language of error messages, from `Accept-Language`.
 pub(super) fn language(headers: &HeaderMap) -> Language {
     Language::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()))
 }
 
-/// Who asks, and how they are answered.
+/// The client of a request; in production only callers with pointage access may introspect the schema.
 pub(super) fn asker(state: &HttpState, scope: Scope, language: Language) -> Client {
     let sees_schema = !state.is_production || scope.actor.may(Action::ReadPointage);
     Client { scope, cookie: state.cookie, language, sees_schema }
 }
 
-/// Whether nothing could be answered because the database is away: proxies and probes look at the status.
+/// Whether the response is empty because the database is unavailable: proxies and probes read the status only.
 fn is_unavailable(response: &async_graphql::Response) -> bool {
     let code = async_graphql::Value::from("SERVICE_UNAVAILABLE");
     matches!(response.data, async_graphql::Value::Null)
@@ -169,7 +169,7 @@ pub(super) fn unidentified(media: Media, language: Language, error: Error) -> Re
     reply(media, status, out)
 }
 
-/// What `Accept` wants: the new media type when it is named, else JSON; none when it wants neither.
+/// Negotiates the media type: the draft's type when it is named, else JSON; none when `Accept` excludes both.
 fn accepted(headers: &HeaderMap) -> Option<Media> {
     let mut found = None;
     let values: Vec<&str> =
@@ -213,7 +213,7 @@ fn reply(media: Media, status: StatusCode, body: Vec<u8>) -> Response {
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    // Answers depend on who asks.
+    // Responses depend on the caller.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether it can answer: for supervisors and load balancers.
+//! Liveness and readiness of the process, for supervisors and load balancers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 
 use super::state::HttpState;
 
-/// How long the database has to answer.
+/// The timeout of the ping to the database.
 const PING_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// `GET /healthz`: the process runs.

@@ -1,8 +1,9 @@
-//! Who is asking: turns a bearer token or a session cookie into an [`Actor`]. Nobody reads credentials after it.
+//! Authenticates a request: turns a bearer token or a session cookie into an [`Actor`]. No other module reads
+//! credentials.
 //!
-//! A good token or cookie signs in, whichever surface it came from; a token goes before a cookie. A token that is
-//! refused is not an error by itself: what needs nobody goes on, what needs somebody says why. A request that would
-//! change something, and carries the cookie from a foreign page, is refused.
+//! A valid token or cookie authenticates on every surface; a token has precedence over a cookie. A refused token is not
+//! an error by itself: public operations run anonymously, guarded ones report why the token was refused. A request with
+//! an unsafe method that carries the cookie from a foreign origin is refused (CSRF).
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -18,33 +19,33 @@ use crate::domain::sessions;
 use crate::error::{Code, Error};
 use crate::scope::Scope;
 
-/// How long the database may take to say who is asking.
+/// The timeout of the session lookup.
 const IDENTIFY_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The longest name of a client that is kept.
+/// The maximum length of the user agent that is stored, in characters.
 const MAX_USER_AGENT: usize = 500;
 
 /// The identifier of a request, set by the outermost layer.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
-/// A request whose caller is known, if only as nobody.
+/// An authenticated or anonymous request.
 pub struct Identified {
     scope: Scope,
-    /// The cookie to set anew, so that a browser keeps it as long as the session lasts.
+    /// The `Set-Cookie` header that extends the cookie with the session, when the session was extended.
     prolonged: Option<HeaderValue>,
 }
 
 impl Identified {
-    /// Passes when somebody is signed in.
+    /// Requires an authenticated caller.
     ///
     /// # Errors
-    /// `AUTH_REQUIRED`, or why the token was refused.
+    /// `AUTH_REQUIRED`, or the reason why the token was refused.
     pub fn require_account(&self) -> Result<(), Error> {
         self.scope.caller().map(drop)
     }
 
-    /// Passes when the caller may do `action`.
+    /// Requires that the caller may perform `action`.
     ///
     /// # Errors
     /// As [`Identified::require_account`], or `FORBIDDEN`.
@@ -52,32 +53,32 @@ impl Identified {
         self.scope.require(action)
     }
 
-    /// Whether `id`, an integer or a UUID, is the caller's own.
+    /// Whether `id`, an integer or a UUID, identifies the caller's own account.
     pub fn is_account(&self, id: &str) -> bool {
         let me = self.scope.actor.account.as_ref();
         me.is_some_and(|me| id.parse() == Ok(me.id) || id.parse() == Ok(me.uuid))
     }
 
-    /// The session that the request belongs to.
+    /// The identifier of the caller's session.
     pub fn session(&self) -> Option<String> {
         self.scope.actor.account.as_ref().map(|me| me.session_id.to_string())
     }
 
-    /// The cookie to set on the answer, when the session was prolonged.
+    /// The `Set-Cookie` header of the response, when the session was extended.
     pub fn prolonged(&self) -> Option<HeaderValue> {
         self.prolonged.clone()
     }
 
-    /// What resolvers work with.
+    /// The scope that the resolvers run in.
     pub fn into_scope(self) -> Scope {
         self.scope
     }
 }
 
-/// Who asks, and from where.
+/// Authenticates a request by its headers.
 ///
 /// # Errors
-/// `FORBIDDEN` for a foreign page that uses the cookie; the database's.
+/// `FORBIDDEN` for an unsafe request with the cookie from a foreign origin; database errors.
 pub async fn identify(
     state: &HttpState,
     surface: Surface,
@@ -113,10 +114,10 @@ pub async fn identify(
     Ok(Identified { scope: Scope::new(services.clone(), actor), prolonged })
 }
 
-/// Who asks by a signed address, in place of credentials; nobody when it is not one, or its session has ended.
+/// Authenticates a request by the signature of its address; `anonymous` when there is none or its session has ended.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn identify_address(
     state: &HttpState,
     path: &str,
@@ -137,10 +138,10 @@ pub async fn identify_address(
     })
 }
 
-/// Who a bearer token belongs to: somebody, or nobody who is told why it was refused.
+/// The actor of a bearer token: authenticated, or anonymous with the reason why the token was refused.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn by_bearer(state: &HttpState, token: &str, origin: Origin) -> Result<Actor, Error> {
     match soon(sessions::by_token(&state.services, token)).await {
         Ok(caller) => Ok(Actor::signed_in(caller, origin)),
@@ -154,14 +155,14 @@ pub async fn by_bearer(state: &HttpState, token: &str, origin: Origin) -> Result
     }
 }
 
-/// Waits for the database, but not for one that hangs.
+/// Awaits a database lookup with a timeout.
 async fn soon<T>(found: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     tokio::time::timeout(IDENTIFY_TIMEOUT, found)
         .await
         .unwrap_or_else(|_| Err(Code::ServiceUnavailable.into()))
 }
 
-/// The client's address: the peer's, or the forwarded one behind a trusted proxy.
+/// The client's IP address: the peer's, or the forwarded one behind a trusted proxy.
 pub fn address(state: &HttpState, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
     let forwarded: Vec<&str> =
         headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
@@ -169,14 +170,14 @@ pub fn address(state: &HttpState, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
     client_ip(peer, Some(forwarded.as_str()).filter(|list| !list.is_empty()), &state.server.trusted_proxies)
 }
 
-/// What follows `Bearer` in `Authorization`; an empty text when the header is there and says something else.
+/// The token of `Authorization: Bearer`; an empty text for another scheme.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim() } else { "" })
 }
 
-/// Whether a browser says that the request comes from a page of neither this server nor an allowed front end.
+/// Whether a browser declares an origin that is neither this server nor an allowed front end.
 fn is_foreign(state: &HttpState, headers: &HeaderMap) -> bool {
     let Some(origin) = text(headers, &header::ORIGIN) else {
         return text(headers, &header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site");

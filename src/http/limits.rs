@@ -1,8 +1,8 @@
-//! Limits of requests, by class: counted in memory, told in headers.
+//! Request rate limits by class: counted in memory, reported in response headers.
 //!
-//! A surface says how many requests its callers have ([`Rates`]); a caller is a session, or an address without one.
-//! Attempts to sign in are counted in the database instead (`domain/attempts.rs`), as they must hold across
-//! processes and restarts.
+//! Each surface declares its rates ([`Rates`]); the key is the session, or the client address without one. Sign-in
+//! attempts are counted in the database instead (`domain/attempts.rs`), because they must hold across processes and
+//! restarts.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -13,17 +13,17 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
-/// So many requests in so long a time.
+/// A number of requests in a period.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
-    /// How many.
+    /// The number of requests.
     pub requests: NonZeroU32,
-    /// In how long.
+    /// The period.
     pub per: Duration,
 }
 
 impl Rate {
-    /// `requests` in `seconds`; zero is taken as one.
+    /// `requests` in `seconds`; zero requests become one.
     pub const fn new(requests: u32, seconds: u64) -> Self {
         let requests = match NonZeroU32::new(requests) {
             Some(requests) => requests,
@@ -33,25 +33,25 @@ impl Rate {
     }
 }
 
-/// How many requests the callers of a surface have.
+/// The rates of one surface.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
-    /// Those that read, with a session.
+    /// Reads with a session.
     pub reads: Rate,
-    /// Those that change something, with a session.
+    /// Writes with a session.
     pub writes: Rate,
-    /// Whether reads and writes are counted together.
+    /// Whether reads and writes share one counter.
     pub together: bool,
-    /// All, by address, without a session; none when such callers have what others have.
+    /// All requests without a session, by address; none when they have the same rates as those with a session.
     pub anonymous: Option<Rate>,
 }
 
-/// The kinds of requests that are counted apart.
+/// The classes of requests with counters of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
-    /// It reads.
+    /// A read.
     Read,
-    /// It changes something.
+    /// A write.
     Write,
 }
 
@@ -69,20 +69,20 @@ struct Counter {
     rate: Rate,
 }
 
-/// What a caller is told of their limit.
+/// The state of a caller's limit after a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing {
     limit: u32,
     remaining: u32,
     reset_seconds: u64,
-    /// Whether this request is one too many.
+    /// Whether this request exceeds the limit.
     pub exceeded: bool,
 }
 
 impl Counter {
     fn new(rate: Rate) -> Self {
         let interval = rate.per / rate.requests.get();
-        // A rate of n in t lets n through at once, and then one each t/n.
+        // A rate of n per t allows a burst of n, then one request each t/n.
         let quota = Quota::with_period(interval.max(Duration::from_nanos(1)))
             .unwrap_or(Quota::per_second(NonZeroU32::MIN));
         let limiter = RateLimiter::keyed(quota.allow_burst(rate.requests)).with_middleware();
@@ -122,7 +122,7 @@ impl Limits {
         }
     }
 
-    /// Counts a request of the session, or of the address without one.
+    /// Counts a request by session, or by address without one.
     pub fn hit(&self, class: Class, session: Option<&str>, address: &str) -> Standing {
         match (session, &self.anonymous) {
             (None, Some(anonymous)) => anonymous.hit(address),
@@ -136,7 +136,7 @@ impl Limits {
         }
     }
 
-    /// Forgets callers whose limits are whole again.
+    /// Evicts callers whose limits are fully replenished.
     pub fn forget_idle(&self) {
         for counter in
             [Some(&self.reads), self.writes.as_ref(), self.anonymous.as_ref()].into_iter().flatten()
@@ -158,7 +158,7 @@ impl Standing {
         headers.contains_key("ratelimit-limit")
     }
 
-    /// Tells it in headers.
+    /// Writes the rate limit headers.
     pub fn tell(&self, headers: &mut HeaderMap) {
         let mut set = |name: &'static str, value: u64| {
             headers.insert(HeaderName::from_static(name), HeaderValue::from(value));

@@ -1,4 +1,4 @@
-//! What surrounds every request: its identifier, its line in the log, its limits of time and size.
+//! The layers around every request: its identifier, its log line, its limits of time and size.
 
 use std::time::{Duration, Instant};
 
@@ -11,20 +11,20 @@ use uuid::Uuid;
 
 use super::identify::RequestId;
 
-/// The longest body, in bytes: as the pointage API documents.
+/// The maximum size of a body, in bytes, as the pointage API documents.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// How long a client may stay silent while it sends a body.
+/// The maximum pause of a client while it sends a body.
 pub const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The header that carries the identifier of a request, both ways.
+/// The header of the request identifier, in requests and responses.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The route that answered, where axum's own note of it does not reach the outermost layer.
+/// The route that matched, set by nested services whose [`MatchedPath`] does not reach the outermost layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Answered(pub &'static str);
 
-/// Names the request and writes its line in the log: what was asked for by route, never by query or body.
+/// Assigns the request identifier and writes the log line: the route, never the query string or the body.
 pub async fn trace(mut request: Request, next: Next) -> Response<Body> {
     let id = given_id(&request).unwrap_or_else(|| Uuid::new_v4().simple().to_string());
     request.extensions_mut().insert(RequestId(id.clone()));
@@ -44,7 +44,7 @@ pub async fn trace(mut request: Request, next: Next) -> Response<Body> {
     response
 }
 
-/// The identifier that a proxy gave, when it is one that may enter a log.
+/// The identifier from the client or proxy, when it is safe to log.
 fn given_id(request: &Request) -> Option<String> {
     let id = request.headers().get(REQUEST_ID)?.to_str().ok()?;
     let harmless = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.');

@@ -1,4 +1,5 @@
-//! What every URL tree shares: who is asking, GraphQL over HTTP and what answers live, the playground, health, and what surrounds a request.
+//! HTTP glue that every URL tree shares: authentication, GraphQL over HTTP, WebSocket and SSE, the playground, health
+//! checks, and the layers around a request.
 
 pub mod connections;
 pub mod graphql;

@@ -1,7 +1,7 @@
-//! The page on which people try the API: `GraphiQL` bundled by npm, or a plain editor where that was not to be had.
+//! The playground: `GraphiQL` bundled by npm, or a plain editor where npm was not available at build time.
 //!
-//! `build.rs` chooses between the two and writes the files and their table into `OUT_DIR`. Neither page needs
-//! anything but its own origin, nor any exception from the policy below.
+//! `build.rs` chooses between the two and writes the files and their table into `OUT_DIR`. Both pages use only their
+//! own origin, within the policy below.
 
 use axum::{
     Router,
@@ -11,7 +11,7 @@ use axum::{
     routing::get,
 };
 
-/// What the page may do: run and show its own files, and talk to its own origin.
+/// The page loads only its own files and connects only to its own origin.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; \
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -29,7 +29,7 @@ struct Asset {
 
 include!(concat!(env!("OUT_DIR"), "/playground/assets.rs"));
 
-/// The page and its files, to be nested at `/playground`, which the page's own links name.
+/// The page and its files, to be nested at `/playground`, the path that the page's links contain.
 pub fn router() -> Router<()> {
     Router::new().route("/", get(|headers: HeaderMap| async move { serve("index.html", &headers) })).route(
         "/{file}",
@@ -49,7 +49,7 @@ fn serve(name: &str, request: &HeaderMap) -> Response {
     let mut set =
         |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set(header::ETAG, etag);
-    // Kept, but asked about each time: a new build shows at once, an old one costs an empty answer.
+    // Cached, but revalidated: a new build is visible at once, an unchanged file costs an empty response.
     set(header::CACHE_CONTROL, "no-cache");
     set(header::VARY, "accept-encoding");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -66,7 +66,7 @@ fn serve(name: &str, request: &HeaderMap) -> Response {
     (headers, bytes).into_response()
 }
 
-/// The members of a list that may come in several header lines.
+/// The members of a list header, which may be split over several lines.
 fn members(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
     headers
         .get_all(name)
@@ -84,7 +84,7 @@ fn accepts_gzip(request: &HeaderMap) -> bool {
     })
 }
 
-/// Does the caller hold this very version already?
+/// Whether the client's cached version is current.
 fn holds(request: &HeaderMap, etag: &str) -> bool {
     members(request, header::IF_NONE_MATCH).any(|held| held == "*" || held.trim_start_matches("W/") == etag)
 }

@@ -1,4 +1,4 @@
-//! A GraphQL request as a client sends it: as JSON, in a query, or in a message of a socket.
+//! A GraphQL request as a client sends it: as JSON, as a query string, or in a message of a socket.
 
 use async_graphql::Variables;
 use axum::http::{HeaderMap, header};
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::graphql::execute::{GraphqlRequest, Transport};
 
-/// What a client sends.
+/// The parameters of a request.
 #[derive(Default, Deserialize)]
 pub(super) struct Body {
     query: Option<String>,
@@ -17,20 +17,20 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// Reads a body of JSON.
+    /// Parses a JSON body.
     ///
     /// # Errors
-    /// What is wrong with it, in words for its sender.
+    /// A message for the client.
     pub fn from_json(body: &[u8]) -> Result<Self, &'static str> {
         serde_json::from_slice(body).map_err(|_| {
             "The body must be a JSON object with `query`, and `operationName`, `variables` and `extensions` if wanted."
         })
     }
 
-    /// Reads the query of an address.
+    /// Parses a query string.
     ///
     /// # Errors
-    /// What is wrong with it, in words for its sender.
+    /// A message for the client.
     pub fn from_query(query: &str) -> Result<Self, &'static str> {
         let mut body = Self::default();
         let object = |text: &str| {
@@ -48,15 +48,15 @@ impl Body {
         Ok(body)
     }
 
-    /// Whether it asks for anything.
+    /// Whether the document is present.
     pub fn has_query(&self) -> bool {
         self.query.as_ref().is_some_and(|query| !query.is_empty())
     }
 
-    /// What it asks for, having come this way.
+    /// The request to the schema, received over `transport`.
     ///
     /// # Errors
-    /// What is wrong with it, in words for its sender.
+    /// A message for the client.
     pub fn asked(self, transport: Transport) -> Result<GraphqlRequest, &'static str> {
         let query = self.query.filter(|query| !query.is_empty()).ok_or("`query` is missing.")?;
         let variables = self.variables.unwrap_or_default();
@@ -73,7 +73,7 @@ impl Body {
     }
 }
 
-/// Whether a body says that it is JSON in UTF-8.
+/// Whether `Content-Type` is JSON in UTF-8.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut parts = value.split(';').map(str::trim);
@@ -84,10 +84,10 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Whether a text of the document says NUL as an escape, which only the parser would make one.
+/// Whether the document contains NUL as an escape, which the parser would decode.
 fn escapes_nul(query: &str) -> bool {
     query.match_indices("\\u0000").any(|(at, _)| {
-        // A backslash that is escaped itself escapes nothing.
+        // An escaped backslash escapes nothing.
         query[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0
     })
 }

@@ -1,6 +1,6 @@
-//! Answers connections: with bounds on what slow or greedy clients may take, and an end that lets requests finish.
+//! Accepts and serves connections, with limits on slow or greedy clients and a graceful shutdown.
 //!
-//! axum's own loop has no bound on how long a client may send its headers, nor on how many bytes of them.
+//! axum's own loop limits neither the time that a client takes to send its headers nor their size.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,19 +19,19 @@ use tower::Service;
 
 use super::connections::{ConnectionPermit, LiveConnections, Stopping};
 
-/// How long a client may take to send its headers, and to begin its next request.
+/// The timeout of request headers, which also bounds the idle time between requests.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
-/// The most bytes of headers.
+/// The maximum size of the headers, in bytes.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
-/// How long requests in flight may take to end once the server was told to stop.
+/// How long requests in flight may take to finish after the shutdown signal.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
-/// The most connections at a time; more wait to be taken.
+/// The maximum of open connections; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 4_096;
-/// How long to wait when no connection can be taken, for want of file descriptors for example.
+/// The delay after a failed `accept`, for example for lack of file descriptors.
 const ACCEPT_RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Answers on `listener` until `stop`, and then until the requests in flight, the sockets and the streams have ended.
-/// Whether they all did.
+/// Serves `listener` until `stop`, then waits for the requests in flight, the sockets and the streams. Returns whether
+/// all of them ended in time.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -57,7 +57,7 @@ pub async fn serve(
     tokio::time::timeout(SHUTDOWN_TIMEOUT, live.ended()).await.is_ok()
 }
 
-/// Takes a connection once there is a permit for it.
+/// Accepts a connection once a permit is free.
 async fn accept(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
@@ -73,7 +73,7 @@ fn answer(
     router: Router,
     permit: Option<OwnedSemaphorePermit>,
 ) {
-    // Small answers should not wait for more.
+    // Sends small responses without delay.
     let _ = stream.set_nodelay(true);
     let permit = ConnectionPermit::new(permit);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {

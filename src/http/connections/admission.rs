@@ -1,4 +1,4 @@
-//! How many sockets and streams there may be at a time: in all, by address and by account.
+//! Limits on concurrent sockets and streams: in total, per address and per account.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::bounds::Bounds;
 use crate::auth::client_ip::network_of;
 
-/// Counts those that are there.
+/// Counts the open sockets and streams.
 pub(super) struct Admission {
     bounds: Bounds,
     counts: Mutex<Counts>,
@@ -19,14 +19,14 @@ struct Counts {
     by_key: HashMap<Key, usize>,
 }
 
-/// What is counted apart.
+/// The key of a counter.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
     Address(IpAddr),
     Account(i32),
 }
 
-/// One that was let in, counted until it is dropped.
+/// One admitted socket or stream; dropping it releases its counts.
 pub(in crate::http) struct Admitted {
     admission: Arc<Admission>,
     keys: Vec<Key>,
@@ -37,7 +37,7 @@ impl Admission {
         Self { bounds: *bounds, counts: Mutex::default() }
     }
 
-    /// Lets one in from an address, if there is room.
+    /// Admits one connection from an address, unless a limit is reached.
     pub fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Admitted> {
         let key = Key::Address(network_of(address));
         let mut counts = self.counts();
@@ -58,7 +58,7 @@ impl Admission {
 }
 
 impl Admitted {
-    /// Counts it for an account, too; whether there was room.
+    /// Counts the connection for an account as well; returns false when the account's limit is reached.
     pub fn belongs_to(&mut self, account: i32) -> bool {
         let key = Key::Account(account);
         let has_room = self.admission.counts().add(key, self.admission.bounds.by_account);
@@ -80,7 +80,7 @@ impl Drop for Admitted {
 }
 
 impl Counts {
-    /// Adds one, unless there are `most` already.
+    /// Increments a count, unless it has reached `max`.
     fn add(&mut self, key: Key, most: usize) -> bool {
         let count = self.by_key.get(&key).copied().unwrap_or_default();
         let has_room = count < most;

@@ -5,25 +5,25 @@ use std::time::Duration;
 /// What a client may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// How long a socket may stay without `connection_init`.
+    /// The timeout of `connection_init`.
     pub init_within: Duration,
-    /// How often a client is sent a sign of life. A socket that gives none in twice that time is taken for dead.
+    /// The interval of keep-alive messages. A socket that sends nothing for two intervals is dropped.
     pub keep_alive_every: Duration,
-    /// How often it is asked whether the session lasts; and at each operation and event besides.
+    /// The interval of session checks, which also run at each operation and event.
     pub check_every: Duration,
-    /// How long a client may take to read what it is sent.
+    /// The timeout of sending one message to a slow client.
     pub send_within: Duration,
-    /// How long a client may take to end a socket that the server has ended.
+    /// The timeout of the client's close frame after the server's.
     pub close_within: Duration,
-    /// Operations of a socket at a time.
+    /// The maximum of concurrent operations of one socket.
     pub operations: usize,
-    /// Those of them that are queries or mutations and run at a time; others wait for their turn.
+    /// The maximum of queries and mutations of one socket that execute at once; others wait.
     pub at_once: usize,
-    /// Sockets and streams of an account at a time.
+    /// The maximum of sockets and streams per account.
     pub by_account: usize,
-    /// Sockets and streams of an address at a time.
+    /// The maximum of sockets and streams per address.
     pub by_address: usize,
-    /// Sockets and streams at a time: half as many as there may be connections.
+    /// The maximum of sockets and streams in total: half the maximum of connections.
     pub in_all: usize,
 }
 

@@ -22,12 +22,12 @@ impl LiveConnections {
         Self { bounds, admission: Arc::new(Admission::new(&bounds)), stopping: watch::Sender::new(false) }
     }
 
-    /// Tells all to end, those to come as well.
+    /// Signals shutdown to every current and future connection.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
     }
 
-    /// Waits until all have ended, and every connection with them.
+    /// Waits until every connection has ended.
     pub async fn ended(&self) {
         self.stopping.closed().await;
     }
@@ -37,24 +37,24 @@ impl LiveConnections {
         self.admission.admit(address)
     }
 
-    /// How many there are.
+    /// The number of open sockets and streams.
     pub fn count(&self) -> usize {
         self.admission.count()
     }
 
-    /// What tells one of them, or a connection, that the server stops.
+    /// A receiver of the shutdown signal for one connection.
     pub(in crate::http) fn stopping(&self) -> Stopping {
         Stopping(self.stopping.subscribe())
     }
 }
 
-/// Tells that the server stops, and that its holder has not ended.
+/// Receives the shutdown signal; while it lives, [`LiveConnections::closed`] waits.
 pub(in crate::http) struct Stopping(watch::Receiver<bool>);
 
 impl Stopping {
-    /// Waits until the server stops.
+    /// Waits for shutdown.
     pub async fn told(&mut self) {
-        // The sender lasts as long as the application.
+        // The sender lives as long as the application.
         let _ = self.0.wait_for(|stopping| *stopping).await;
     }
 }

@@ -13,10 +13,10 @@ use crate::http::graphql::{Media, refuse};
 use crate::http::identify::{RequestId, address};
 use crate::http::state::HttpState;
 
-/// When one who was turned away may come back, in seconds.
+/// `Retry-After` of a refused connection, in seconds.
 const RETRY_AFTER_SECONDS: u16 = 30;
 
-/// What a request for a socket or a stream brings along.
+/// The parts of an HTTP request that opens a socket or a stream.
 pub struct Arrival {
     /// The state of the server.
     pub state: Arc<HttpState>,
@@ -44,13 +44,13 @@ impl FromRequestParts<Arc<HttpState>> for Arrival {
 }
 
 impl Arrival {
-    /// Lets one more in, as long as its address has few enough.
+    /// Admits the connection, unless a limit is reached.
     pub(super) fn admit(&self) -> Option<Admitted> {
         self.state.live.admit(address(&self.state, &self.headers, self.peer.ip()))
     }
 }
 
-/// Too many are there already.
+/// The response when a limit is reached.
 pub(super) fn turned_away() -> Response {
     let text = "Too many live connections: close some, or come back later.";
     let mut response = refuse(Media::Json, StatusCode::TOO_MANY_REQUESTS, text);

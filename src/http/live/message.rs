@@ -1,6 +1,6 @@
-//! The messages of `graphql-transport-ws`: how clients' are read, how ours are written, and the codes of closing.
+//! The messages of `graphql-transport-ws`: parsing of client messages, serialization of server messages, close codes.
 //!
-//! async-graphql's own types also take the words of the older protocol, and read answers again that are text already.
+//! async-graphql's own types also accept messages of the older protocol, and parse results that are JSON text already.
 
 use axum::extract::ws::CloseFrame;
 use serde::Deserialize;
@@ -8,24 +8,24 @@ use serde_json::{Map, Value as Json};
 
 use crate::http::request::Body;
 
-/// The protocol.
+/// The name of the subprotocol.
 pub(super) const PROTOCOL: &str = "graphql-transport-ws";
-/// The longest identifier of an operation, in bytes.
+/// The maximum length of an operation identifier, in bytes.
 const MAX_ID_BYTES: usize = 128;
 
-/// What a client says.
+/// A message of the client.
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum ClientMessage {
-    /// Begins; may carry credentials.
+    /// Opens the connection; may carry credentials.
     ConnectionInit { payload: Option<Map<String, Json>> },
-    /// Asks for an operation.
+    /// Starts an operation.
     Subscribe { id: String, payload: Body },
-    /// Wants no more of one.
+    /// Cancels an operation.
     Complete { id: String },
-    /// Asks whether we live.
+    /// Requests a `pong`.
     Ping { payload: Option<Map<String, Json>> },
-    /// Says that it lives.
+    /// Answers a `ping`.
     Pong {
         #[serde(rename = "payload")]
         _payload: Option<Map<String, Json>>,
@@ -33,10 +33,10 @@ pub(super) enum ClientMessage {
 }
 
 impl ClientMessage {
-    /// Reads a message.
+    /// Parses a message.
     ///
     /// # Errors
-    /// How the socket is closed for what is none.
+    /// The close code for an invalid message.
     pub fn parse(text: &str) -> Result<Self, Close> {
         let message = serde_json::from_str(text).map_err(|_| Close::INVALID)?;
         let good = match &message {
@@ -55,7 +55,7 @@ fn is_good_id(id: &str) -> bool {
 /// `connection_ack`.
 pub(super) const ACK: &str = r#"{"type":"connection_ack"}"#;
 
-/// `pong`, with what came with the `ping`.
+/// `pong`, with the payload of the `ping`.
 pub(super) fn pong(payload: Option<Map<String, Json>>) -> String {
     match payload {
         Some(payload) => format!(r#"{{"type":"pong","payload":{}}}"#, Json::Object(payload)),
@@ -63,7 +63,7 @@ pub(super) fn pong(payload: Option<Map<String, Json>>) -> String {
     }
 }
 
-/// `next` or `error`, with a payload that is JSON text already.
+/// `next` or `error`, with a payload that is serialized already.
 pub(super) fn with_payload(kind: &str, id: &str, payload: &str) -> String {
     format!(r#"{{"id":{},"type":"{kind}","payload":{payload}}}"#, Json::from(id))
 }
@@ -73,12 +73,12 @@ pub(super) fn complete(id: &str) -> String {
     format!(r#"{{"id":{},"type":"complete"}}"#, Json::from(id))
 }
 
-/// How a socket is closed.
+/// The code and reason of a close frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Close {
     /// The code.
     pub code: u16,
-    /// Why, in at most 123 bytes.
+    /// The reason, at most 123 bytes.
     pub reason: &'static str,
 }
 

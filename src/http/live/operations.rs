@@ -1,5 +1,5 @@
-//! The operations of one socket: each runs in a task of its own, so that one whose client does not read never holds a
-//! connection to the database or a lock while it waits.
+//! The operations of one socket. Each runs in a task of its own: while a slow client blocks the socket, no operation
+//! keeps a database connection or a lock.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,18 +17,18 @@ use crate::graphql::subscribe::Answers;
 use crate::graphql::words::Language;
 use crate::http::state::HttpState;
 
-/// How many answers wait for the socket before operations wait, too.
+/// The capacity of the channel from the operations to the socket.
 const BUFFER_SIZE: usize = 4;
 
-/// What runs.
+/// The running operations.
 pub(super) struct Operations {
     running: HashMap<String, Running>,
     tasks: JoinSet<Result<(), Silent>>,
-    /// Those of one answer take turns.
+    /// Permits of queries and mutations that execute at once.
     turns: Arc<Semaphore>,
     said: mpsc::Receiver<Said>,
     say: mpsc::Sender<Said>,
-    /// How many have begun: a client may use an identifier again, and answers may still wait under it.
+    /// The number of started operations: a client may reuse an identifier while old messages of it are queued.
     begun: u64,
     language: Language,
 }
@@ -38,57 +38,57 @@ struct Running {
     task: AbortHandle,
 }
 
-/// There is nothing to say any more, or nobody to say it to.
+/// The operation has ended or its socket is closed.
 struct Silent;
 
-/// Something that an operation says.
+/// A message of one operation.
 pub(super) struct Said {
     pub id: String,
     number: u64,
     pub word: Word,
 }
 
-/// What an operation says.
+/// A message to the client.
 pub(super) enum Word {
-    /// An answer, as JSON.
+    /// A result, serialized.
     Next(String),
-    /// The errors of one that was not executed, as JSON; it ends by them.
+    /// The errors of a request that was not executed, serialized; ends the operation.
     Error(String),
-    /// It has ended.
+    /// The end of the operation.
     Complete,
 }
 
 impl Operations {
-    /// None yet, of which `at_once` may be answered at a time.
+    /// No operations yet; `max_concurrent` queries and mutations may execute at once.
     pub fn new(at_once: usize, language: Language) -> Self {
         let (say, said) = mpsc::channel(BUFFER_SIZE);
         let turns = Arc::new(Semaphore::new(at_once));
         Self { running: HashMap::new(), tasks: JoinSet::new(), turns, said, say, begun: 0, language }
     }
 
-    /// How many have begun.
+    /// The number of operations started so far.
     pub fn begun(&self) -> u64 {
         self.begun
     }
 
-    /// How many run.
+    /// The number of running operations.
     pub fn count(&self) -> usize {
         self.running.len()
     }
 
-    /// Whether one runs under this identifier.
+    /// Whether an operation with this identifier is running.
     pub fn has(&self, id: &str) -> bool {
         self.running.contains_key(id)
     }
 
-    /// Begins one.
+    /// Starts an operation.
     pub fn begin(&mut self, id: String, state: Arc<HttpState>, asked: GraphqlRequest, asker: Client) {
         self.begun += 1;
         let number = self.begun;
         let voice = Voice { id: id.clone(), number, say: self.say.clone() };
         let turns = Arc::clone(&self.turns);
         let task = self.tasks.spawn(async move {
-            // Held until the answer is handed over, so that a client that does not read holds few.
+            // Held until the result is queued, which bounds the results kept for a slow client.
             let turn = turns.acquire_owned().await;
             match state.schemas.subscribe(asked, asker).await {
                 Answers::Once(outcome) => voice.say(*outcome).await?,
@@ -104,14 +104,14 @@ impl Operations {
         self.running.insert(id, Running { number, task });
     }
 
-    /// Ends the one that a client wants no more of.
+    /// Cancels an operation at the client's request.
     pub fn end(&mut self, id: &str) {
         if let Some(running) = self.running.remove(id) {
             running.task.abort();
         }
     }
 
-    /// Ends all.
+    /// Cancels all operations.
     pub fn end_all(&mut self) {
         self.running.clear();
         self.tasks.abort_all();
@@ -121,11 +121,11 @@ impl Operations {
         placeless_of(Code::InternalServerError, self.language)
     }
 
-    /// Waits for the next word of one that still runs.
+    /// Waits for the next message of a running operation; a panicked task yields an internal error.
     pub async fn next(&mut self) -> Said {
         loop {
             let said = tokio::select! {
-                // There is always a sender: ours.
+                // The channel never closes: `self.sender` is alive.
                 Some(said) = self.said.recv() => said,
                 Some(ended) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => {
                     let Err(failed) = ended else { continue };
@@ -146,7 +146,7 @@ impl Operations {
     }
 }
 
-/// What an operation says things by.
+/// Sends the messages of one operation to the socket.
 struct Voice {
     id: String,
     number: u64,
@@ -154,7 +154,7 @@ struct Voice {
 }
 
 impl Voice {
-    /// Says an answer; nothing more is to be said when that was an error.
+    /// Sends a result; fails after an error message, which ends the operation.
     async fn say(&self, outcome: Outcome) -> Result<(), Silent> {
         let word = word(outcome);
         let ends = matches!(word, Word::Error(_));
@@ -184,12 +184,12 @@ fn word(outcome: Outcome) -> Word {
             answer::write_errors(&errors, &mut out);
             Word::Error(text(out))
         }
-        // Sockets let mutations through.
+        // Unreachable over sockets, which accept mutations.
         Outcome::NotAQuery => Word::Complete,
     }
 }
 
-/// An error of our own making, instead of an answer.
+/// An error message that replaces the result.
 pub(super) fn refusal(error: ServerError) -> Word {
     word(Outcome::Refused(vec![error]))
 }

@@ -6,13 +6,13 @@ use crate::domain::sessions;
 use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
 
-/// How long the database may take to say whether a session lasts.
+/// The timeout of the session check.
 const SESSION_CHECK_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The caller as they are now.
+/// Loads the caller's session and rights again.
 ///
 /// # Errors
-/// Why the session has ended; `SERVICE_UNAVAILABLE` where the database does not say.
+/// The reason why the session has ended; `SERVICE_UNAVAILABLE` when the database does not answer.
 pub(super) async fn reauthenticate(scope: &Scope) -> Result<Scope> {
     match tokio::time::timeout(SESSION_CHECK_TIMEOUT, sessions::again(scope)).await {
         Ok(again) => again,
@@ -20,7 +20,7 @@ pub(super) async fn reauthenticate(scope: &Scope) -> Result<Scope> {
     }
 }
 
-/// Whether an error says that the session has ended, rather than that nobody knows.
+/// Whether an error means that the session has ended, and not that the database is unavailable.
 pub(super) fn has_ended(error: &Error) -> bool {
     matches!(error, Error::Refused(failures) if failures.iter().all(|failure| failure.code != Code::ServiceUnavailable))
 }

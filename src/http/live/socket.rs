@@ -1,8 +1,8 @@
 //! `GET /graphql/ws`: operations over a WebSocket, by the protocol `graphql-transport-ws`.
 //!
-//! The loop is ours: async-graphql's bounds neither the time until `connection_init` nor the number of operations, sends
-//! no `error`, and closes with other codes than the protocol's. Its handshake is used: a client that speaks no GraphQL
-//! is refused before the upgrade, one that speaks the older protocol is told by a code.
+//! The message loop is our own: async-graphql's bounds neither the time until `connection_init` nor the number of
+//! operations, sends no `error`, and closes with other codes than the protocol's. Its handshake is used: a client
+//! without a GraphQL subprotocol is refused before the upgrade, a client of the older protocol by a close code.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,12 +35,12 @@ use crate::http::request::Body;
 use crate::http::state::HttpState;
 use crate::scope::Scope;
 
-/// What a socket reads at a time, in bytes: kept for each.
+/// The size of the read buffer of each socket, in bytes.
 const READ_BUFFER_BYTES: usize = 4 * 1024;
-/// How soon the session is asked for once an operation has ended: it may have ended with it.
+/// The delay of the session check after an operation: the operation may have ended the session.
 const MIN_CHECK_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Answers a handshake.
+/// Answers the handshake.
 pub async fn open(
     arrival: Arrival,
     protocol: Result<GraphQLProtocol, StatusCode>,
@@ -56,7 +56,7 @@ pub async fn open(
     }
     let language = language(&arrival.headers);
     let Arrival { state, peer, id, headers, .. } = &arrival;
-    // A socket takes mutations, so a foreign page must not open one by our cookie.
+    // A socket accepts mutations, so a foreign origin must not open one with the session cookie.
     let identified = match identify(state, Surface::Graphql, &Method::POST, headers, *peer, id).await {
         Ok(identified) => identified,
         Err(error) => return unidentified(Media::Json, language, error),
@@ -83,11 +83,11 @@ pub async fn open(
     upgrade.on_upgrade(move |socket| connection.run(socket, speaks))
 }
 
-/// Why a socket ends.
+/// The reason why a socket ends.
 enum End {
-    /// The client has closed it, is gone, or does not read.
+    /// The client has closed it, has disconnected, or does not read.
     Gone,
-    /// We close it.
+    /// The server closes it.
     Close(Close),
 }
 
@@ -97,10 +97,10 @@ impl From<Close> for End {
     }
 }
 
-/// One socket and what belongs to it.
+/// One socket and its state.
 struct Connection {
     state: Arc<HttpState>,
-    /// Who: by the handshake, then by `connection_init`.
+    /// The caller: authenticated by the handshake, then by `connection_init`.
     scope: Scope,
     language: Language,
     acknowledged: bool,
@@ -111,7 +111,7 @@ struct Connection {
     _permit: Option<ConnectionPermit>,
 }
 
-/// What happens next.
+/// An event of the message loop.
 enum Turn {
     Received(Option<Result<Message, axum::Error>>),
     Said(Said),
@@ -120,7 +120,7 @@ enum Turn {
 }
 
 impl Connection {
-    /// Talks until the end, and says why it is.
+    /// Runs the message loop to its end, then closes the socket.
     async fn run(mut self, mut socket: WebSocket, speaks: bool) {
         let began = Instant::now();
         let end = if speaks { self.talk(&mut socket).await } else { Close::PROTOCOL.into() };
@@ -130,12 +130,12 @@ impl Connection {
             End::Gone => None,
             End::Close(close) => {
                 let frame = Message::Close(Some(close.frame()));
-                // Who does not read is not told.
+                // A client that does not read misses the close frame.
                 let _ = timeout(bounds.send_within, socket.send(frame)).await;
                 Some(close.code)
             }
         };
-        // What the client has still to say is not heard, but read: else its system would drop our last word.
+        // Drain and discard: unread input makes the kernel reset the connection and drop the close frame.
         let rest = async { while let Some(Ok(_)) = socket.recv().await {} };
         let _ = timeout(bounds.close_within, rest).await;
         let request_id = &self.scope.actor.origin.request_id;
@@ -160,7 +160,7 @@ impl Connection {
             };
             let done = match turn {
                 Turn::Received(Some(Ok(message))) => self.hear(socket, message).await,
-                // Too long, not UTF-8, or against the rules of WebSockets; or the client is gone, and hears nothing.
+                // Too long, not UTF-8, or a protocol violation; on a lost connection the close frame has no effect.
                 Turn::Received(Some(Err(_))) => Err(Close::INVALID.into()),
                 Turn::Received(None) => Err(End::Gone),
                 Turn::Said(said) => {
@@ -210,7 +210,7 @@ impl Connection {
         }
     }
 
-    /// Finds out who the client is: by the token of `connection_init`, else by what the handshake carried.
+    /// Authenticates the client by the token of `connection_init`, else by the credentials of the handshake.
     async fn recognise(&mut self, payload: Option<&Map<String, Json>>) -> Result<(), End> {
         if let Some(token) = payload.and_then(token_of) {
             let origin = self.scope.actor.origin.clone();
@@ -272,7 +272,7 @@ impl Connection {
         self.send_message(socket, Message::Ping(Vec::new().into())).await
     }
 
-    /// Passes while the session lasts, and while nobody can say.
+    /// Passes while the session lasts, and while the database is unavailable.
     async fn check(&self) -> Result<(), End> {
         match reauthenticate(&self.scope).await {
             Err(error) if has_ended(&error) => Err(Close::FORBIDDEN.into()),
@@ -292,8 +292,8 @@ impl Connection {
     }
 }
 
-/// The token that `connection_init` carries as `Authorization` or `token`, whatever their case; an empty one where
-/// something else stands there.
+/// The token that `connection_init` carries as `Authorization` or `token`, in any case; an empty text for another
+/// scheme or type.
 fn token_of(payload: &Map<String, Json>) -> Option<&str> {
     let named = |wanted: &str| payload.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
     let (name, value) = named("authorization").or_else(|| named("token"))?;

@@ -1,8 +1,8 @@
-//! `GET` and `POST /graphql/stream`: an operation as Server-Sent Events, by the protocol `graphql-sse` in its mode of
-//! distinct connections: an event `next` for each answer, and `complete` at the end.
+//! `GET` and `POST /graphql/stream`: an operation as Server-Sent Events, by the protocol `graphql-sse` in distinct
+//! connections mode: an event `next` for each result, and `complete` at the end.
 //!
-//! A request that is none is refused as `/graphql` does; what is wrong with a document is told in the stream, since
-//! browsers show scripts nothing of a refused one.
+//! A malformed request is refused as `/graphql` does; an invalid document is reported in the stream, because browsers
+//! hide the body of a refused `EventSource` from scripts.
 
 use std::sync::Arc;
 
@@ -31,9 +31,9 @@ use crate::http::request::{Body, is_json};
 use crate::http::state::HttpState;
 use crate::scope::Scope;
 
-/// How many events wait for a client.
+/// The capacity of the channel of events.
 const BUFFER_SIZE: usize = 8;
-/// What keeps proxies from taking the connection for dead: a comment.
+/// A comment line, which keeps proxies from dropping the idle connection.
 const KEEPALIVE_COMMENT: &[u8] = b":\n\n";
 
 /// `GET /graphql/stream`.
@@ -74,7 +74,7 @@ async fn open(arrival: Arrival, method: &Method, asked: Result<GraphqlRequest, &
     }
     let (say, said) = mpsc::channel(BUFFER_SIZE);
     let pump = Pump { state: Arc::clone(state), scope, language, say, stopping: state.live.stopping() };
-    // In a task of its own, so that a client that does not read holds no connection to the database meanwhile.
+    // A task of its own: while a slow client blocks the channel, the response holds no database connection.
     tokio::spawn(pump.run(asked));
     let events =
         stream::unfold((said, admitted, arrival.permit), |(mut said, admitted, permit)| async move {
@@ -85,7 +85,7 @@ async fn open(arrival: Arrival, method: &Method, asked: Result<GraphqlRequest, &
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // nginx would wait for more before it passes anything on.
+    // Disables response buffering in nginx.
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     if let Some(cookie) = prolonged {
         headers.append(header::SET_COOKIE, cookie);
@@ -93,7 +93,7 @@ async fn open(arrival: Arrival, method: &Method, asked: Result<GraphqlRequest, &
     response
 }
 
-/// Whether the client takes events; one that says nothing takes anything.
+/// Whether the client accepts events; a request without `Accept` does.
 fn accepts_events(headers: &HeaderMap) -> bool {
     let mut values =
         headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
@@ -106,7 +106,7 @@ fn accepts_events(headers: &HeaderMap) -> bool {
         })
 }
 
-/// Runs the operation of one stream.
+/// Executes the operation of one stream and sends its results.
 struct Pump {
     state: Arc<HttpState>,
     scope: Scope,
@@ -115,18 +115,18 @@ struct Pump {
     stopping: Stopping,
 }
 
-/// The client is gone, or does not read.
+/// The client has disconnected or does not read.
 struct Gone;
 
 impl Pump {
     async fn run(mut self, asked: GraphqlRequest) {
         if self.tell(asked).await.is_ok() {
-            // Without it, a stream that ends was cut short, and the client may come back.
+            // A stream that ends without `complete` was interrupted, and the client may reconnect.
             let _ = self.send(Bytes::from_static(b"event: complete\ndata:\n\n")).await;
         }
     }
 
-    /// Tells every answer, until there are no more.
+    /// Sends every result until the operation ends.
     async fn tell(&mut self, asked: GraphqlRequest) -> Result<(), Gone> {
         let bounds = self.state.live.bounds;
         let asker = asker(&self.state, self.scope.clone(), self.language);
@@ -154,7 +154,7 @@ impl Pump {
                     None => return Ok(()),
                 },
                 _ = keep_alive.tick() => {
-                    // Not waited for, as the operation may be in the middle of something.
+                    // Not awaited: the operation may be executing. Two failures in a row: the client does not read.
                     let was_read = std::mem::replace(
                         &mut is_read,
                         self.say.try_send(Bytes::from_static(KEEPALIVE_COMMENT)).is_ok(),
@@ -181,7 +181,7 @@ impl Pump {
     }
 }
 
-/// An answer as an event. JSON has no line breaks of its own, so it is one line.
+/// Serializes a result as an event. Serialized JSON contains no line break, so it is one `data` line.
 fn event(outcome: Outcome) -> Bytes {
     let mut out = b"event: next\ndata: ".to_vec();
     match outcome {
