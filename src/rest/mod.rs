@@ -1,4 +1,4 @@
-//! The shim: two documented REST APIs as routes that run GraphQL operation documents. No rules, no tables.
+//! The shim: two documented REST APIs as routes that execute GraphQL operation documents. No rules, no tables.
 //!
 //! A surface (`pointage/`, `talentsmaroc/`) is an envelope, its words, and tables of routes; a route is a line of a
 //! table and a `.graphql` document beside it. A request goes through `run.rs`: bound to the document's variables
@@ -14,7 +14,7 @@ pub use core::check::check;
 pub use core::run::router;
 pub use core::surface::Surface;
 
-/// Every surface.
+/// All surfaces.
 pub fn surfaces() -> [Surface; 2] {
     [talentsmaroc::surface(), pointage::surface()]
 }

@@ -1,4 +1,4 @@
-//! Binding: path, query and body become the variables of a document, typed by its own declarations.
+//! Binding: path, query string and body become the variables of a document, typed by its own declarations.
 //!
 //! Every fault is collected and named as the legacy client names the parameter. Words of closed lists are taken
 //! whatever their case and accents. A null for a variable that has a default is dropped: to GraphQL an explicit null would be an error there.
@@ -16,19 +16,19 @@ use crate::graphql::scalars::malformed;
 use crate::graphql::schema_index::SchemaIndex;
 use crate::text::{fold, is_blank};
 
-/// What a request brings.
+/// The input of a request.
 #[derive(Debug, Default)]
 pub struct Sent {
-    /// Parameters of the path.
+    /// The path parameters.
     pub path: Vec<(String, String)>,
-    /// Parameters of the query, the last of each name.
+    /// The query parameters; the last of each name counts.
     pub query: Vec<(String, String)>,
     /// The members of the body.
     pub body: serde_json::Map<String, Json>,
 }
 
 impl Sent {
-    /// Whether the member `name` of the body is absent or empty.
+    /// Whether the member `name` of the body is absent, null or blank.
     pub fn says_nothing(&self, name: &str) -> bool {
         match self.body.get(name) {
             None | Some(Json::Null) => true,
@@ -38,13 +38,13 @@ impl Sent {
     }
 }
 
-/// The identifier of nothing: what can be none is looked up under it, and not found.
+/// An identifier of no object: it replaces malformed path parameters, so that the lookup answers "not found".
 const NOBODY: &str = "0";
 
-/// Fills the variables of a document.
+/// Binds the variables of a document.
 ///
 /// # Errors
-/// Every parameter that is missing or malformed.
+/// Every missing or malformed parameter.
 pub fn bind(
     document: &Document,
     types: &SchemaIndex,
@@ -80,12 +80,12 @@ pub fn bind(
     Err(faults.all)
 }
 
-/// What was found, in the order of the variables.
+/// The failures found so far, in the order of the variables.
 #[derive(Default)]
 struct Faults {
     all: Vec<Failure>,
-    /// How many of them stand in the way. The others are texts that are missing or without their form: rules refuse
-    /// them, too, together with what only they know.
+    /// How many of them prevent execution. The others are missing or malformed texts, which the rules of a mutation
+    /// refuse as well, together with their own failures.
     grave: usize,
 }
 
@@ -97,15 +97,15 @@ fn is_id(ty: &Type) -> bool {
     matches!(&ty.base, BaseType::Named(name) if name == "ID")
 }
 
-/// Where in the request a value stands.
+/// Binds one value of the request.
 struct Place<'a> {
     types: &'a SchemaIndex,
     path: String,
-    /// The only words of a closed list that are taken.
+    /// The accepted values of an enum, under their aliases.
     among: Option<&'a [Word]>,
-    /// What larger numbers are taken as.
+    /// The maximum that larger numbers are clamped to.
     at_most: Option<i64>,
-    /// Whether a text can be an identifier.
+    /// Whether a text is a well-formed identifier.
     is_identifier: fn(&str) -> bool,
     faults: &'a mut Faults,
 }
@@ -126,12 +126,12 @@ impl<'a> Place<'a> {
         self.leave(reason);
     }
 
-    /// Notes a fault that the rules of a mutation find as well.
+    /// Adds a failure that the rules of a mutation find as well.
     fn leave(&mut self, reason: Reason) {
         self.faults.all.push(Failure::invalid(self.path.clone(), reason));
     }
 
-    /// In the place of a value that must be there. A text is left to the rules, as an empty one.
+    /// The value of a missing parameter. A text is bound as an empty one and left to the rules.
     fn missing(&mut self, ty: &Type) -> Option<Value> {
         let text = ["String", "EmailAddress", "PhoneNumber", "URL"];
         if matches!(&ty.base, BaseType::Named(name) if text.contains(&name.as_str())) {
@@ -147,7 +147,7 @@ impl<'a> Place<'a> {
         None
     }
 
-    /// A parameter of the query: text for every type.
+    /// Parses a query parameter: text for every type.
     fn read_text(&mut self, ty: &Type, text: &str) -> Option<Value> {
         if text.contains('\0') {
             self.fault(Reason::Character);
@@ -176,7 +176,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A member of the body: its JSON type must be the declared one.
+    /// Converts a member of the body, whose JSON type must match the declared type.
     fn read_json(&mut self, ty: &Type, json: &Json) -> Option<Value> {
         if json.is_null() {
             return if ty.nullable { Some(Value::Null) } else { self.missing(ty) };
@@ -211,7 +211,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A number that the engine can hold; one that is taken as a smaller one may be any, from 1.
+    /// A 32-bit integer; a clamped one may be any number from 1.
     fn integer(&mut self, number: Option<i64>) -> Option<Value> {
         if let (Some(number), Some(most)) = (number, self.at_most)
             && number < 1
@@ -226,7 +226,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A value that is text in JSON too: text itself, a word of a closed list, or a scalar with a form.
+    /// A value that is a JSON string: a text, an enum value, or a scalar with a format.
     fn text(&mut self, name: &str, text: &str) -> Option<Value> {
         if text.contains('\0') {
             self.fault(Reason::Character);
@@ -248,7 +248,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A word of a closed list, whatever its case and accents.
+    /// An enum value, whatever its case and accents.
     fn word(&mut self, values: &[String], text: &str) -> Option<Value> {
         let all: Vec<Word>;
         let words = match self.among {

@@ -1,7 +1,8 @@
-//! Checks of the shim before the server starts: every document, on the public rules of the schema.
+//! Start-up checks of the shim: validates every document by the public rules of the schema.
 //!
-//! A document is validated without the shim's directives, once with a sample for each variable and once with every
-//! variable that may be null as null, because a mistake in a type shows only with a value. Resolvers don't run.
+//! A document is validated without the shim's directives, once with a sample value for each variable and once with null
+//! for every nullable variable, because async-graphql checks types of variables by their values only. Resolvers don't
+//! run.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Type};
@@ -13,10 +14,10 @@ use super::surface::Surface;
 use crate::graphql::schema::Schemas;
 use crate::graphql::schema_index::SchemaIndex;
 
-/// Checks every document of every surface.
+/// Checks all documents of all surfaces.
 ///
 /// # Errors
-/// What is wrong with each.
+/// The problems of each document.
 pub async fn check(schemas: &Schemas, surfaces: &[Surface]) -> Result<(), Vec<String>> {
     let types = schemas.index();
     let mut wrong = Vec::new();
@@ -61,10 +62,10 @@ async fn check_document(schemas: &Schemas, types: &SchemaIndex, document: &Docum
     wrong
 }
 
-/// How deep samples of input objects nest.
+/// The maximum depth of sample input objects.
 const MAX_INPUT_DEPTH: usize = 4;
 
-/// A value of a type.
+/// A sample value of a type.
 fn sample(ty: &Type, types: &SchemaIndex, among: Option<&[String]>, depth: usize) -> Value {
     let name = match &ty.base {
         BaseType::List(inner) => return Value::List(vec![sample(inner, types, among, depth)]),

@@ -1,26 +1,26 @@
 //! Operation documents of the shim: parsed once, and checked before the server starts.
 //!
-//! A document has one operation and no fragments. Its variables are named as the legacy client names its parameters;
-//! its aliases give the names of the answer. What JSON has and GraphQL lacks is said by directives, which only these
-//! documents may use:
+//! A document has one operation and no fragments. Its variables have the legacy names of the parameters; its aliases
+//! give the legacy names of the response. Directives, available to these documents only, declare what JSON has and
+//! GraphQL lacks:
 //!
 //! | directive | on | means |
 //! | --- | --- | --- |
-//! | `@naive` | a time | written as clocks show it in the zone of the installation, without naming it |
-//! | `@lower` | an enum | written in lower case |
-//! | `@optional` | anything that may be null | left out when it is null |
-//! | `@pluck(field:)` | an object or a list | only that member of it, in its place |
-//! | `@asMap(key:, value:)` | a list | an object, keyed by one member (its `@lower` counts), with the value of another |
-//! | `@aside` | anything | not written: for details, and for the name of an image (`image.rs`) |
-//! | `@orFail(take:)` | `userErrors` | any error makes the answer a failure; the members beside it that `take` names are its details |
-//! | `@orFail(code:)` | anything that may be null | null makes the answer a failure |
-//! | `@among(values:)` | a variable | of its enum, only these, written in lower case |
-//! | `@among(words:)` | a variable | of its enum, only these, each under the word that clients write |
-//! | `@among(otherwise:)` | a variable | of its enum, this one when the client sends none |
-//! | `@atMost(value:)` | a variable | a larger number is taken as this one, and none is below 1 |
-//! | `@atMost(otherwise:)` | a variable | this number when the client sends none |
+//! | `@naive` | a time | formats it in the zone of the installation, without an offset |
+//! | `@lower` | an enum | writes it in lower case |
+//! | `@optional` | a nullable field | omits it when it is null |
+//! | `@pluck(field:)` | an object or a list | replaces each object by that member |
+//! | `@asMap(key:, value:)` | a list | writes an object keyed by one member (in its style), with the value of another |
+//! | `@aside` | any field | omits it: for details, and for the name of an image (`image.rs`) |
+//! | `@orFail(take:)` | `userErrors` | any error fails the request; the siblings named by `take` are its details |
+//! | `@orFail(code:)` | a nullable field | null fails the request |
+//! | `@among(values:)` | a variable | accepts only these values of its enum, in lower case |
+//! | `@among(words:)` | a variable | accepts only these values of its enum, each under its alias |
+//! | `@among(otherwise:)` | a variable | the enum value when the client sends none |
+//! | `@atMost(value:)` | a variable | clamps larger numbers, and refuses numbers below 1 |
+//! | `@atMost(otherwise:)` | a variable | the number when the client sends none |
 //!
-//! `@include` and `@skip` are GraphQL's own, and mean here what they mean there.
+//! `@include` and `@skip` are GraphQL's own.
 //!
 //! An alias that begins with `_` is written inline into its parent; `group__name` is written as `name` in `group`.
 
@@ -34,48 +34,48 @@ use async_graphql::{Name, Positioned, Value};
 use crate::graphql::schema::parse_own;
 use crate::graphql::schema_index::{SchemaIndex, base_name};
 
-/// A document by name, with its text.
+/// The name of a document and its source.
 pub type Doc = (&'static str, &'static str);
 
 /// A checked document.
 pub struct Document {
-    /// Its name, for errors of ours.
+    /// Its name, for problems reported at start-up.
     pub name: &'static str,
     /// The parsed document.
     pub parsed: ExecutableDocument,
-    /// The variables that it declares.
+    /// Its declared variables.
     pub variables: Vec<Variable>,
-    /// The legacy name of each argument and each field of an input that a variable fills.
+    /// The legacy name of each argument and input field that a variable fills.
     pub legacy_names: HashMap<String, String>,
 }
 
 /// A variable as its document declares it.
 pub struct Variable {
-    /// Its name, which is the legacy client's.
+    /// Its name, which is the legacy name of the parameter.
     pub name: String,
     /// Its type.
     pub ty: Type,
-    /// Whether the document has a value for it when the client sends none.
+    /// Whether the document declares a default.
     pub has_default: bool,
-    /// The only values of its enum that are taken, each under its word.
+    /// The accepted values of its enum, under their aliases.
     pub among: Option<Vec<Word>>,
-    /// Its value when the client sends none.
+    /// The fallback of `@among` or `@atMost` when the client sends no value.
     pub otherwise: Option<Value>,
-    /// What larger numbers are taken as.
+    /// The maximum that larger numbers are clamped to.
     pub at_most: Option<i64>,
 }
 
-/// A value of an enum, and the word that clients write for it.
+/// A value of an enum, and the alias that clients send for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// The word; its case doesn't count.
+    /// The alias; its case is ignored.
     pub word: String,
     /// The value.
     pub value: String,
 }
 
 impl Word {
-    /// A value under its own name, in lower case.
+    /// A value with its own name in lower case as the alias.
     pub fn lower(value: &str) -> Self {
         Self { word: value.to_lowercase(), value: value.to_owned() }
     }
@@ -95,10 +95,10 @@ const DIRECTIVES: &[(&str, &[&str])] = &[
 ];
 
 impl Document {
-    /// Parses a document and checks what does not need the schema.
+    /// Parses a document and checks what is independent of the schema.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The problem of the document.
     pub fn parse((name, source): Doc) -> Result<Self, String> {
         let wrong = |what: String| format!("{name}.graphql: {what}");
         let parsed = parse_own(source).map_err(|error| wrong(error.message))?;
@@ -133,7 +133,7 @@ impl Document {
         Ok(Self { name, parsed: parsed.clone(), variables, legacy_names })
     }
 
-    /// The operation.
+    /// The selection of the operation.
     pub fn selection(&self) -> &SelectionSet {
         match self.parsed.operations.iter().next() {
             Some((_, operation)) => &operation.node.selection_set.node,
@@ -141,18 +141,18 @@ impl Document {
         }
     }
 
-    /// The legacy client's name for a field of an input, or the field's own.
+    /// The legacy name of an input field, or the field's own name.
     pub fn legacy_name(&self, field: &str) -> String {
         let last = field.rsplit('.').next().unwrap_or(field);
         self.legacy_names.get(last).cloned().unwrap_or_else(|| field.to_owned())
     }
 
-    /// Whether it changes something.
+    /// Whether the operation is a mutation.
     pub fn is_mutation(&self) -> bool {
         self.parsed.operations.iter().any(|(_, operation)| operation.node.ty == OperationType::Mutation)
     }
 
-    /// The document without the shim's directives, as the public rules know it.
+    /// The document without the shim's directives, for validation by the public rules.
     pub fn plain(&self) -> ExecutableDocument {
         let mut plain = self.parsed.clone();
         for operation in match &mut plain.operations {
@@ -169,10 +169,10 @@ impl Document {
         plain
     }
 
-    /// Checks that every type which binding will meet is one that it knows how to fill.
+    /// Checks that binding supports the type of every variable.
     ///
     /// # Errors
-    /// The variable that it could not fill.
+    /// The variable with an unsupported type.
     pub fn check_variables(&self, types: &SchemaIndex) -> Result<(), String> {
         for variable in &self.variables {
             check_type(&variable.ty, types)
@@ -189,7 +189,7 @@ impl Document {
     }
 }
 
-/// The scalars that binding fills.
+/// The scalars that binding supports.
 pub(super) const SCALARS: &[&str] = &[
     "String",
     "ID",
@@ -251,7 +251,7 @@ fn selects(set: &SelectionSet, key: &str) -> bool {
         .any(|item| matches!(&item.node, Selection::Field(field) if field.node.response_key().node == key))
 }
 
-/// Notes which variable fills which argument or field of an input, so that faults can be told by the legacy name.
+/// Records which variable fills which argument or input field, so that failures carry the legacy name.
 fn note_names(field: &Name, value: &async_graphql_value::Value, names: &mut HashMap<String, String>) {
     match value {
         async_graphql_value::Value::Variable(variable) => {
@@ -271,7 +271,7 @@ fn note_names(field: &Name, value: &async_graphql_value::Value, names: &mut Hash
     }
 }
 
-/// Whether a directive is GraphQL's own, which the engine honours.
+/// Whether a directive is GraphQL's own, which the executor handles.
 fn is_standard(directive: &Positioned<Directive>) -> bool {
     matches!(directive.node.name.node.as_str(), "include" | "skip")
 }
@@ -296,7 +296,7 @@ fn strip(set: &mut SelectionSet) {
     }
 }
 
-/// The directive `name`, if it is there.
+/// The directive `name`, if present.
 pub(super) fn directive<'d>(directives: &'d [Positioned<Directive>], name: &str) -> Option<&'d Directive> {
     directives.iter().map(|directive| &directive.node).find(|directive| directive.name.node == name)
 }
@@ -329,10 +329,10 @@ pub(super) fn strings(directive: &Directive, argument: &str) -> Option<Vec<Strin
     items.into_iter().map(word).collect()
 }
 
-/// What `@among` lets through.
+/// The enum values that `@among` accepts.
 fn words(among: &Directive) -> Option<Vec<Word>> {
     match constant(among, "words") {
-        // What is no value of an enum is found when the variable is checked.
+        // Unknown enum values are reported when the variable is checked.
         Some(Value::Object(members)) => members
             .into_iter()
             .map(|(name, value)| {

@@ -1,6 +1,6 @@
-//! Failures: from what an operation answered to the surface's status, name, sentence and details.
+//! Failures: from the response of an operation to the surface's code, status, sentence and details.
 //!
-//! A failure is a top-level error, or what `@orFail` names. Any of them makes the whole answer a failure.
+//! A failure is a top-level error, or a field with `@orFail`. Any failure makes the whole response an error.
 
 use async_graphql::parser::types::{Selection, SelectionSet};
 use async_graphql::{Response, ServerError, Value};
@@ -14,14 +14,14 @@ use crate::error::{Code, Failure, Limit, Reason};
 use crate::graphql::error::{code_named, limit_in};
 use crate::graphql::words;
 
-/// What went wrong, in the words of the GraphQL operation.
+/// The failure of a request, not yet rendered.
 #[derive(Debug)]
 pub struct Fault {
-    /// What.
+    /// The code.
     pub code: Code,
-    /// By field, each with a sentence; empty when no field is at fault.
+    /// A sentence for each invalid field; empty when the failure concerns no field.
     pub details: Map<String, Json>,
-    /// Whether every fault is a missing field.
+    /// Whether all failures are missing fields.
     pub only_missing: bool,
     /// The limit that was met.
     pub limit: Option<Limit>,
@@ -34,7 +34,7 @@ impl From<Code> for Fault {
 }
 
 impl Fault {
-    /// Faults of a rule, or of binding.
+    /// From the failures of binding or of a rule.
     pub fn of(surface: &Surface, failures: &[Failure]) -> Self {
         let code = failures.first().map_or(Code::InternalServerError, |failure| failure.code);
         let details = failures.iter().filter_map(|failure| {
@@ -49,7 +49,7 @@ impl Fault {
         }
     }
 
-    /// What an operation's answer says went wrong; none when it went well.
+    /// The failure in the response of an operation; none when it succeeded.
     pub fn in_answer(document: &Document, response: &Response) -> Option<Self> {
         if let Some(error) = response.errors.first() {
             return Some(Self::in_error(document, error));
@@ -71,14 +71,14 @@ impl Fault {
         fault
     }
 
-    /// The same fault, told from what the client sent: a field that was sent empty is one that is missing.
+    /// Marks the failure as missing fields only, when the input has no value for any of its fields.
     pub fn knowing(mut self, sent: &Sent) -> Self {
         let told = self.code == Code::ValidationError && !self.details.is_empty();
         self.only_missing |= told && self.details.keys().all(|field| sent.says_nothing(field));
         self
     }
 
-    /// As the surface and the route tell it.
+    /// Renders the failure for a surface and the overrides of a route.
     pub fn told<'f>(
         &'f self,
         surface: &Surface,
@@ -108,7 +108,7 @@ impl Fault {
     }
 }
 
-/// Looks for what `@orFail` names.
+/// Searches the fields with `@orFail`.
 fn in_selection(document: &Document, selection: &SelectionSet, data: &Value) -> Option<Fault> {
     let Value::Object(members) = data else { return None };
     for item in &selection.items {

@@ -18,61 +18,61 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 /// The media type of PDFs.
 pub const PDF: &str = "application/pdf";
 
-/// A kind of file: how one is begun for a request.
+/// A kind of export: starts one for a request.
 pub type FileKind = fn(&FileRequest<'_>) -> Result<Export, Vec<Failure>>;
 
-/// What a file depends on beside its rows.
+/// The request of an export.
 pub struct FileRequest<'r> {
-    /// What the client sent.
+    /// The input of the client.
     pub sent: &'r Sent,
-    /// When.
+    /// The current time.
     pub now: DateTime<Utc>,
-    /// The zone in which a file tells times.
+    /// The zone of the times in the file.
     pub zone: TimeZone,
 }
 
-/// How one file is made.
+/// One export.
 pub struct Export {
-    /// Where in the answer the connection is whose rows the file has; empty when the first answer is all there is.
+    /// The path to the paginated connection in the response; empty when the first response is complete.
     pub rows: &'static [&'static str],
-    /// Its type.
+    /// Its media type.
     pub media_type: &'static str,
-    /// Begins the file, once the first answer is there.
+    /// Creates the writer from the first response.
     pub begin: Begin,
-    /// Whether it is sent as it is written.
+    /// Whether it is streamed while it is written.
     pub streams: bool,
 }
 
 type Begin = Box<dyn FnOnce(&Json) -> io::Result<(String, Box<dyn ExportWriter>)> + Send>;
 
-/// Writes one file.
+/// Writes one export.
 pub trait ExportWriter: Send {
-    /// Adds rows; what can be sent already goes to `out`.
+    /// Writes rows; bytes that are ready to be sent go to `out`.
     ///
     /// # Errors
-    /// When a temporary file fails.
+    /// When the temporary file fails.
     fn rows(&mut self, rows: &[Json], out: &mut Vec<u8>) -> io::Result<()>;
 
-    /// Ends the file, and answers it when nothing of it was sent.
+    /// Finishes the export, and returns the temporary file unless it was streamed.
     ///
     /// # Errors
-    /// When a temporary file fails.
+    /// When the temporary file fails.
     fn finish(self: Box<Self>, out: &mut Vec<u8>) -> io::Result<Option<fs::File>>;
 }
 
-/// Reads what a file is asked for beside its rows, and collects what makes no sense.
+/// Parses the options of an export and collects failures.
 pub struct ExportOptions<'s> {
     sent: &'s Sent,
     failures: Vec<Failure>,
 }
 
 impl<'s> ExportOptions<'s> {
-    /// The choices of a request.
+    /// The options of a request.
     pub fn of(sent: &'s Sent) -> Self {
         Self { sent, failures: Vec::new() }
     }
 
-    /// One of some words, whatever its case; the first when nothing is said.
+    /// The value of one alias, in any case; the first when the option is absent.
     pub fn one_of<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> T {
         let said = self.sent.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
         let found = said.map(|(_, text)| words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)));
@@ -83,13 +83,13 @@ impl<'s> ExportOptions<'s> {
         found.flatten().unwrap_or(&words[0]).1
     }
 
-    /// A truth value; what is neither is told by whoever else reads it.
+    /// A boolean; an invalid one is reported by the binding of the document.
     pub fn truth(&self, name: &str, default: bool) -> bool {
         let said = self.sent.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
         said.map_or(default, |(_, text)| matches!(text.to_ascii_lowercase().as_str(), "true" | "1"))
     }
 
-    /// Passes when everything made sense.
+    /// Returns `value` when every option is valid.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` by name.

@@ -21,20 +21,20 @@ use super::render::write_members;
 use crate::error::Code;
 use crate::time_zone::TimeZone;
 
-/// Executes a document with variables, as the request that a file answers.
+/// Executes the document of an export.
 pub trait Pages: Send + Sync + 'static {
     /// The document.
     fn document(&self) -> &Document;
-    /// The zone of times without zone.
+    /// The zone of times without offset.
     fn zone(&self) -> TimeZone;
     /// One answer.
     fn page(&self, variables: Variables) -> impl Future<Output = Response> + Send;
 }
 
-/// Answers with the file of `recipe`.
+/// Responds with an export.
 ///
 /// # Errors
-/// What the first page, or any of a file that is not sent as it is written, says.
+/// Failures of the first page, or of any page when the export is not streamed.
 pub async fn answer(recipe: Export, pages: impl Pages, variables: Variables) -> Result<HttpResponse, Fault> {
     let mut walk = Walk { pages, variables, path: recipe.rows };
     let first = walk.next(None).await?;
@@ -75,13 +75,13 @@ pub async fn answer(recipe: Export, pages: impl Pages, variables: Variables) -> 
     Ok(response)
 }
 
-/// What is sent of a file: pieces, or the news that there will be no more.
+/// The channel of a streamed export: chunks, or the error that ends it.
 type Sender = mpsc::Sender<io::Result<Bytes>>;
 
-/// One answer of the document.
+/// The response of one page.
 struct Page {
     data: Json,
-    /// The cursor after which the next begins.
+    /// The cursor of the next page.
     next: Option<String>,
 }
 
@@ -115,7 +115,7 @@ impl<P: Pages> Walk<P> {
         self.path.iter().fold(data, |inner, name| &inner[name])
     }
 
-    /// Writes the file from its first page on. Whoever stopped listening needs no more of it.
+    /// Writes all pages, starting with the first. Stops early when the client disconnects.
     async fn make(
         mut self,
         first: Page,
@@ -154,7 +154,7 @@ impl<P: Pages> Walk<P> {
     }
 }
 
-/// Sends a piece; false when nobody listens any more.
+/// Sends a chunk; false when the receiver is closed.
 async fn send(sender: Option<&Sender>, out: Vec<u8>) -> bool {
     match sender {
         Some(sender) if !out.is_empty() => sender.send(Ok(out.into())).await.is_ok(),
@@ -162,7 +162,7 @@ async fn send(sender: Option<&Sender>, out: Vec<u8>) -> bool {
     }
 }
 
-/// Writing compresses and scales: not on the threads that answer.
+/// Runs CPU-bound work (compression, image scaling) outside the async threads.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
     tokio::task::spawn_blocking(work).await.map_err(failed)
 }
@@ -172,10 +172,10 @@ fn failed(error: impl std::fmt::Display) -> Fault {
     Code::InternalServerError.into()
 }
 
-/// How much of a file is read at once, in bytes.
+/// The chunk size of a temporary file, in bytes.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// A temporary file as a body, and its length.
+/// Streams a temporary file as a body, and returns its length.
 fn body_of(mut file: fs::File) -> io::Result<(Body, u64)> {
     let length = file.metadata()?.len();
     let (sender, receiver) = mpsc::channel(2);
@@ -199,7 +199,7 @@ fn body_of(mut file: fs::File) -> io::Result<(Body, u64)> {
     Ok((Body::from_stream(Received(receiver)), length))
 }
 
-/// What a channel brings, as a stream.
+/// A channel as a stream.
 struct Received(mpsc::Receiver<io::Result<Bytes>>);
 
 impl futures_util::Stream for Received {

@@ -1,9 +1,8 @@
-//! Routes whose answer holds an image: JSON by default, the image itself for clients that ask for one by `Accept`.
+//! Responses that contain an image: JSON by default, the image itself for clients whose `Accept` prefers it.
 //!
-//! A route names the member of its answer that is the image, as a `data:` address, and how the file is called:
-//! `get(…).image(Image::of("qrCodeBase64").named("qrcode-event-{shortCode}"))`. What the name needs and the JSON does not
-//! show is selected with `@aside`. Images never change by being looked at, and are answered by the same document: so with
-//! the same rights.
+//! A route names the member of its response that holds the image as a `data:` URL, and the file name:
+//! `get(…).image(Image::of("qrCodeBase64").named("qrcode-event-{shortCode}"))`. Members that only the file name needs
+//! are selected with `@aside`. The same document answers both forms, so both have the same access rules.
 
 use async_graphql::Value;
 use async_graphql::parser::types::{Selection, SelectionSet};
@@ -12,40 +11,40 @@ use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// The kinds of images: media type, the word of the parameters, the end of a file's name.
+/// The image formats: media type, value of the format parameter, file extension.
 const KINDS: &[(&str, &str, &str)] =
     &[("image/png", "png", "png"), ("image/jpeg", "jpeg", "jpg"), ("image/svg+xml", "svg", "svg")];
 
-/// What a route says of its image.
+/// The image of a route.
 #[derive(Clone, Copy, Debug)]
 pub struct Image {
-    /// The member of the answer that is the image.
+    /// The member of the response that holds the image.
     pub member: &'static str,
-    /// The name of the file without its end; `{key}` stands for a member of the answer.
+    /// The file name without extension; `{key}` is replaced by a member of the response.
     pub name: &'static str,
-    /// The parameter that chooses the kind; clients that name a kind by `Accept` alone need not send it.
+    /// The parameter that selects the format; `Accept` selects it when the parameter is absent.
     pub chosen_by: Option<&'static str>,
 }
 
 impl Image {
-    /// The image is the member `member` of the answer.
+    /// The image in the member `member` of the response.
     pub const fn of(member: &'static str) -> Self {
         Self { member, name: "image", chosen_by: None }
     }
 
-    /// The file is called so.
+    /// Sets the file name.
     pub const fn named(mut self, name: &'static str) -> Self {
         self.name = name;
         self
     }
 
-    /// The parameter `parameter` chooses the kind of image.
+    /// The parameter `parameter` selects the format.
     pub const fn chosen_by(mut self, parameter: &'static str) -> Self {
         self.chosen_by = Some(parameter);
         self
     }
 
-    /// The members of the answer that must be there.
+    /// The members of the response that the image requires.
     pub fn members(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.member).chain(parts(self.name).filter_map(|part| match part {
             Part::Member(key) => Some(key),
@@ -53,12 +52,12 @@ impl Image {
         }))
     }
 
-    /// The member that a document lacks.
+    /// A required member that a document does not select.
     pub fn lacks(&self, selection: &SelectionSet) -> Option<&'static str> {
         self.members().find(|member| !selects(selection, member))
     }
 
-    /// Lets `Accept` choose the kind where no parameter does.
+    /// Sets the format parameter from `Accept` when it is absent.
     pub fn choose(&self, headers: &HeaderMap, query: &mut Vec<(String, String)>) {
         let Some(parameter) = self.chosen_by else { return };
         let is_said = query.iter().any(|(name, value)| name == parameter && !value.is_empty());
@@ -67,7 +66,7 @@ impl Image {
         }
     }
 
-    /// The image alone, when that is what the client would rather have than JSON.
+    /// The image as the response, when the client prefers it to JSON.
     pub fn answer(&self, headers: &HeaderMap, status: StatusCode, data: &Value) -> Option<Response> {
         let Value::String(address) = member(data, self.member)? else { return None };
         let (media, bytes) = address.strip_prefix("data:")?.split_once(";base64,")?;
@@ -81,7 +80,7 @@ impl Image {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
         let file = format!("inline; filename=\"{}.{end}\"", self.file_name(data));
         headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&file).ok()?);
-        // Answers depend on who asks; and a picture is a picture, whatever a browser finds in it.
+        // Responses depend on the caller. The policy keeps browsers from running scripts in an SVG.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let nothing_else = HeaderValue::from_static("default-src 'none'; sandbox");
         headers.insert(header::CONTENT_SECURITY_POLICY, nothing_else);
@@ -118,7 +117,7 @@ fn parts(name: &'static str) -> impl Iterator<Item = Part> {
     })
 }
 
-/// The member `key` of an answer, wherever it is.
+/// The member `key` of a response, at any depth.
 fn member<'d>(data: &'d Value, key: &str) -> Option<&'d Value> {
     let Value::Object(members) = data else { return None };
     members.get(key).or_else(|| members.values().find_map(|value| member(value, key)))
@@ -133,8 +132,8 @@ fn selects(selection: &SelectionSet, key: &str) -> bool {
     })
 }
 
-/// What a client would rather have, as `Accept` says. Only what names images by themselves asks for one: whoever takes
-/// anything gets JSON.
+/// The client's preferences from `Accept`. Only ranges that name images count: a client that accepts anything gets
+/// JSON.
 struct Taste {
     ranges: Vec<(String, f32)>,
 }
@@ -151,7 +150,7 @@ impl Taste {
         Self { ranges: ranges.collect() }
     }
 
-    /// How much the client wants `media`, by the range that names it most exactly.
+    /// The quality of `media`, by the most specific range.
     fn quality(&self, media: &str) -> f32 {
         let of =
             |range: &str| self.ranges.iter().find(|(other, _)| other == range).map(|(_, quality)| *quality);
@@ -163,10 +162,10 @@ impl Taste {
         self.quality(media) > self.quality("application/json")
     }
 
-    /// The word of the kind of image that the client wants most, if it wants one.
+    /// The format parameter of the preferred image type, when the client prefers an image to JSON.
     fn favourite(&self) -> Option<&'static str> {
         let wanted = KINDS.iter().filter(|(media, ..)| self.prefers(media));
-        // The first of equals: JSON's own default comes first in the table.
+        // Of equals the first: the default of the JSON response is first in the table.
         let best = wanted.rev().max_by(|one, other| self.quality(one.0).total_cmp(&self.quality(other.0)));
         best.map(|(_, word, _)| *word)
     }

@@ -1,4 +1,4 @@
-//! The mechanism of the shim, which both surfaces share.
+//! The mechanism of the shim, shared by both surfaces.
 
 pub mod bind;
 pub mod check;

@@ -1,7 +1,7 @@
-//! Writes the data of an answer in the layout of its document.
+//! Renders the data of a response in the layout of its document.
 //!
-//! What the executor has laid out already (`shape.rs` says what it can) passes through as text. The rest comes as values:
-//! payloads of mutations, and selections with directives that are more than places and styles.
+//! JSON text that the executor laid out already (see `shape.rs`) is copied. The rest arrives as values: payloads of
+//! mutations, and selections with directives other than placement and style.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
@@ -14,7 +14,7 @@ use crate::graphql::exec::raw::raw_text;
 use crate::graphql::response_shape::{Placement, ResponseShape as _, Style, naive};
 use crate::time_zone::TimeZone;
 
-/// Writes the members of `data`, without braces; times without zone as clocks show them in `zone`.
+/// Writes the members of `data`, without braces; `@naive` times are formatted in `zone`.
 pub fn write_members(selection: &SelectionSet, data: &Value, zone: TimeZone, out: &mut Vec<u8>) {
     let mut writer = Writer { shape: DocumentShape { zone }, out, comma: false };
     writer.members(selection, data);
@@ -38,7 +38,7 @@ fn fields(selection: &SelectionSet) -> impl Iterator<Item = &Field> {
 impl Writer<'_> {
     fn members(&mut self, selection: &SelectionSet, value: &Value) {
         if let Some(text) = raw_text(value) {
-            // An object that was written already: its members, without the braces.
+            // Serialized already: copy the members without the braces.
             let members = text.trim_start_matches('{').strip_suffix('}').unwrap_or_default();
             if !members.is_empty() {
                 self.separate();
@@ -74,7 +74,7 @@ impl Writer<'_> {
         self.close();
     }
 
-    /// Writes a member under `key`; without a key, its own members in its place.
+    /// Writes a member under `key`; without a key, writes its members inline.
     fn member(&mut self, key: Option<&str>, field: &Field, members: &Members) {
         let own = field_directive(field, "orFail").is_some() && field.name.node == "userErrors";
         let aside = own || field_directive(field, "aside").is_some();
@@ -98,7 +98,7 @@ impl Writer<'_> {
             return self.map(field, (&key, &member), items);
         }
         let selection = &field.selection_set.node;
-        // An object of which nothing is selected is free JSON: a value like any other.
+        // An object without a selection is free JSON: a leaf value.
         let selects = !selection.items.is_empty();
         match value {
             Value::Object(_) if selects && raw_text(value).is_none() => {
@@ -132,7 +132,7 @@ impl Writer<'_> {
         self.comma = true;
     }
 
-    /// One member of an object, or of each object of a list, in its place.
+    /// Replaces an object, or each object of a list, by one of its members.
     fn plucked(&mut self, field: &Field, member: &str, value: &Value) {
         let of = |value: &Value| match value {
             Value::Object(members) => members.get(member).cloned().unwrap_or_default(),
@@ -144,7 +144,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A list as an object, keyed by one member of each item.
+    /// Writes a list as an object, keyed by one member of each item.
     fn map(&mut self, field: &Field, (key, member): (&str, &str), items: &[Value]) {
         let mut keys = fields(&field.selection_set.node);
         let lower =

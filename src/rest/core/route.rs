@@ -1,4 +1,4 @@
-//! A route as a line of a table: method, path, document, and the few things that it answers in a way of its own.
+//! A route as a line of a table: method, path, document, and overrides.
 //!
 //! `post("/users", document!("users/create")).created().says("Utilisateur créé avec succès")`
 
@@ -17,43 +17,43 @@ pub struct Route {
     pub method: Method,
     /// The path under the surface's base, as axum writes it: `/users/{id}`.
     pub path: &'static str,
-    /// The document that it runs.
+    /// Its document.
     pub document: Doc,
-    /// The status of success.
+    /// The status of a success.
     pub status: StatusCode,
-    /// What success says.
+    /// The message of a success.
     pub message: Message,
-    /// Who is let through; the operation has its own say afterwards.
+    /// The access rule of the route; the guards of the operation apply as well.
     pub access: Access,
-    /// Codes that this route answers in a way of its own.
+    /// Codes with another status or sentence on this route.
     pub overrides: Vec<Override>,
-    /// The file that it answers with, rather than with JSON.
+    /// The export that it answers with, instead of JSON.
     pub file: Option<FileKind>,
-    /// The image in the answer, for clients that ask for one.
+    /// The image in the response.
     pub image: Option<Image>,
 }
 
-/// Who is let through before anything else of a request is looked at.
+/// The access rule, checked before the input is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Everybody.
+    /// All callers.
     Public,
-    /// Whoever is signed in.
+    /// Authenticated callers.
     SignedIn,
-    /// Whoever may do this.
+    /// Callers that may perform this action.
     May(Action),
-    /// Whoever the account in the path belongs to, and whoever may do this to any.
+    /// The account in the path, and callers that may perform this action.
     OwnOr(Action),
 }
 
-/// What success says.
+/// The message of a success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Message {
-    /// Nothing.
+    /// No message.
     None,
-    /// Always this.
+    /// A constant message.
     Always(&'static str),
-    /// One or the other, as a member of the answer is true or false.
+    /// Selected by a boolean member of the response.
     ByFlag {
         /// The member's key.
         key: &'static str,
@@ -64,18 +64,18 @@ pub enum Message {
     },
 }
 
-/// A code that a route answers in a way of its own.
+/// A code with another status or sentence on one route.
 #[derive(Clone, Copy, Debug)]
 pub struct Override {
-    /// Which code.
+    /// The code.
     pub code: Code,
-    /// With this status.
+    /// The status, if it differs.
     pub status: Option<StatusCode>,
-    /// With this sentence.
+    /// The sentence, if it differs.
     pub sentence: Option<&'static str>,
-    /// Only when every fault is a missing field.
+    /// Applies only when all failures are missing fields.
     pub only_missing: bool,
-    /// Without telling the fields.
+    /// Omits the details.
     pub without_details: bool,
 }
 
@@ -93,81 +93,81 @@ fn route(method: Method, path: &'static str, document: Doc) -> Route {
     }
 }
 
-/// A route that reads.
+/// A `GET` route.
 pub fn get(path: &'static str, document: Doc) -> Route {
     route(Method::GET, path, document)
 }
 
-/// A route that makes or does something.
+/// A `POST` route.
 pub fn post(path: &'static str, document: Doc) -> Route {
     route(Method::POST, path, document)
 }
 
-/// A route that changes something.
+/// A `PUT` route.
 pub fn put(path: &'static str, document: Doc) -> Route {
     route(Method::PUT, path, document)
 }
 
-/// A route that changes parts of something.
+/// A `PATCH` route.
 pub fn patch(path: &'static str, document: Doc) -> Route {
     route(Method::PATCH, path, document)
 }
 
-/// A route that removes something.
+/// A `DELETE` route.
 pub fn delete(path: &'static str, document: Doc) -> Route {
     route(Method::DELETE, path, document)
 }
 
 impl Route {
-    /// Success is 201.
+    /// Success has status 201.
     pub fn created(mut self) -> Self {
         self.status = StatusCode::CREATED;
         self
     }
 
-    /// Success says this.
+    /// Success has this message.
     pub fn says(mut self, message: &'static str) -> Self {
         self.message = Message::Always(message);
         self
     }
 
-    /// Success says `yes` when the member `key` of the answer is true, else `no`.
+    /// Success has the message `yes` when the member `key` of the response is true, else `no`.
     pub fn says_by(mut self, key: &'static str, yes: &'static str, no: &'static str) -> Self {
         self.message = Message::ByFlag { key, yes, no };
         self
     }
 
-    /// Success is a file.
+    /// Success is an export.
     pub fn sends(mut self, file: FileKind) -> Self {
         self.file = Some(file);
         self
     }
 
-    /// Success can be answered as an image alone.
+    /// Success contains an image.
     pub fn image(mut self, image: Image) -> Self {
         self.image = Some(image);
         self
     }
 
-    /// Everybody is let through.
+    /// Allows all callers.
     pub fn public(mut self) -> Self {
         self.access = Access::Public;
         self
     }
 
-    /// Only callers who may do `action` are let through.
+    /// Allows only callers that may perform `action`.
     pub fn requires(mut self, action: Action) -> Self {
         self.access = Access::May(action);
         self
     }
 
-    /// Only the account in the path and callers who may do `action` are let through.
+    /// Allows only the account in the path and callers that may perform `action`.
     pub fn own_or(mut self, action: Action) -> Self {
         self.access = Access::OwnOr(action);
         self
     }
 
-    /// Answers `code` with another sentence.
+    /// Renders `code` with another sentence.
     pub fn tells(mut self, code: Code, sentence: &'static str) -> Self {
         let sentence = Some(sentence);
         self.overrides.push(Override {
@@ -180,7 +180,7 @@ impl Route {
         self
     }
 
-    /// Answers missing fields with a sentence alone.
+    /// Renders missing fields as one sentence without details.
     pub fn tells_missing(mut self, sentence: &'static str) -> Self {
         let (code, sentence) = (Code::ValidationError, Some(sentence));
         self.overrides.push(Override {
@@ -193,7 +193,7 @@ impl Route {
         self
     }
 
-    /// Answers `code` with another status.
+    /// Renders `code` with another status.
     pub fn answers(mut self, code: Code, status: StatusCode) -> Self {
         let status = Some(status);
         self.overrides.push(Override {
@@ -207,7 +207,7 @@ impl Route {
     }
 }
 
-/// A document beside the table that names it.
+/// Embeds a document beside the table that names it.
 macro_rules! document {
     ($path:literal) => {
         ($path, include_str!(concat!($path, ".graphql")))

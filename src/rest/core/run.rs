@@ -1,4 +1,4 @@
-//! The way of a REST request: identify, limit, gate, bind, execute, write.
+//! The life of a REST request: authenticate, rate-limit, authorize, bind, execute, render.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -35,23 +35,23 @@ use crate::http::state::HttpState;
 use crate::scope::Scope;
 use crate::time_zone::TimeZone;
 
-/// A surface with its routes checked, ready to answer.
+/// A surface with its checked routes.
 pub struct Shim {
     surface: Surface,
     limits: Limits,
 }
 
-/// One route of a surface, with its document parsed.
+/// A route with its parsed document.
 pub struct Compiled {
     route: Route,
-    /// The document that it runs.
+    /// The parsed document.
     pub document: Document,
 }
 
 /// Parses every document of a surface and checks it against the schema.
 ///
 /// # Errors
-/// What is wrong with each.
+/// The problems of each document.
 pub fn compile(surface: &Surface, types: &SchemaIndex) -> Result<Vec<Compiled>, Vec<String>> {
     let mut compiled = Vec::new();
     let mut wrong = Vec::new();
@@ -74,10 +74,10 @@ pub fn compile(surface: &Surface, types: &SchemaIndex) -> Result<Vec<Compiled>, 
     if wrong.is_empty() { Ok(compiled) } else { Err(wrong) }
 }
 
-/// The routes of a surface, to be nested at its base.
+/// The routes of a surface, to be nested at its base path.
 ///
 /// # Errors
-/// What is wrong with each document.
+/// The problems of each document.
 pub fn router(state: &Arc<HttpState>, surface: Surface) -> Result<Router, Vec<String>> {
     let compiled = compile(&surface, state.schemas.index())?;
     let mut rates = surface.rates;
@@ -108,7 +108,7 @@ fn method_router(state: &Arc<HttpState>, shim: &Arc<Shim>, route: Arc<Compiled>)
         async move |ConnectInfo(peer): ConnectInfo<SocketAddr>,
                     path: Result<RawPathParams, RawPathParamsRejection>,
                     request: Request| {
-            // A path that is no text names nothing.
+            // A path parameter that is not UTF-8 matches nothing.
             let Ok(path) = path else { return shim.refuse(Some(&route), &Code::ResourceNotFound.into()) };
             let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             shim.answer(&state, &route, peer, path, request).await
@@ -116,7 +116,7 @@ fn method_router(state: &Arc<HttpState>, shim: &Arc<Shim>, route: Arc<Compiled>)
     )
 }
 
-/// How often counters of callers who went away are dropped.
+/// The interval of evicting counters of idle callers.
 const CLEANUP_INTERVAL: std::time::Duration = std::time::Duration::from_mins(5);
 
 fn forget_idle_callers(shim: &Arc<Shim>) {
@@ -143,7 +143,7 @@ impl Shim {
         let id = parts.extensions.get::<RequestId>().cloned().unwrap_or(RequestId(String::new()));
         let identified = identify(state, self.surface.actor, &parts.method, &parts.headers, peer, &id).await;
         let identified = match identified {
-            // A file that GraphQL gave an address to is fetched without credentials.
+            // An export with a signed address (`Download`) is fetched without credentials.
             Ok(identified) if route.route.file.is_some() && identified.session().is_none() => {
                 let path = format!("{}{}", self.surface.base, route.route.path);
                 let query = parts.uri.query().unwrap_or_default();
@@ -213,7 +213,7 @@ impl Shim {
             Access::May(action) | Access::OwnOr(action) => identified.require(action),
         };
         passes.map_err(|error| self.fault(error))?;
-        // What changes something says so in its body: passwords don't belong into addresses, which are logged.
+        // Unsafe methods take parameters from the body only: addresses are logged, and must not contain passwords.
         let query = if route.route.method.is_safe() { query } else { "" };
         let mut query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         if let Some(image) = route.route.image {
@@ -243,7 +243,7 @@ impl Shim {
         }
     }
 
-    /// The members of a JSON body; none when there is no body, or the method takes none.
+    /// The members of a JSON body; empty when there is no body or the method takes none.
     async fn body(
         &self,
         method: &Method,
@@ -304,7 +304,7 @@ impl Shim {
         response
     }
 
-    /// A failure outside of an operation. What is nobody's fault is logged here.
+    /// A failure outside of an operation. Errors that the caller did not cause are logged here.
     fn fault(&self, error: Error) -> Fault {
         if let Error::Database(reason) = &error {
             tracing::error!(error = %reason.to_string().lines().next().unwrap_or_default(), "database");
@@ -313,7 +313,7 @@ impl Shim {
     }
 }
 
-/// The document of a route, for one request.
+/// One execution of a route's document.
 struct Run {
     state: Arc<HttpState>,
     route: Arc<Compiled>,
@@ -345,7 +345,7 @@ impl Pages for Run {
     }
 }
 
-/// Both, or the faults of both.
+/// Both values, or the failures of both.
 fn both<A, B>(one: Result<A, Vec<Failure>>, other: Result<B, Vec<Failure>>) -> Result<(A, B), Vec<Failure>> {
     match (one, other) {
         (Ok(one), Ok(other)) => Ok((one, other)),
@@ -357,7 +357,7 @@ fn both<A, B>(one: Result<A, Vec<Failure>>, other: Result<B, Vec<Failure>>) -> R
     }
 }
 
-/// Whether the member `key`, wherever it is, is true.
+/// Whether the member `key`, at any depth, is true.
 fn is_true(data: &async_graphql::Value, key: &str) -> bool {
     if let Some(text) = raw_text(data) {
         let members = serde_json::from_str::<Map<String, serde_json::Value>>(text).unwrap_or_default();
@@ -371,7 +371,7 @@ fn is_true(data: &async_graphql::Value, key: &str) -> bool {
     }
 }
 
-/// A body without a type is taken for what both documents say that bodies are.
+/// A body without a content type counts as JSON, the only type of both documents.
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(header::CONTENT_TYPE) else { return true };
     let media =

@@ -1,10 +1,10 @@
-//! The layout that the directives and aliases of an operation document ask for.
+//! The response shape that the directives and aliases of an operation document declare.
 //!
-//! An alias that begins with `_` is written inline into its parent, `group__name` is written as `name` in `group`, `@naive`
-//! and `@lower` say how a value is written, `@pluck` writes one member in the place of an object,
-//! `@asMap` a list of value objects as an object. These are places and
-//! styles, which the executor writes itself (`graphql/response_shape.rs`); where a selection holds another directive, it
-//! hands over values, and `render.rs` lays them out by the same functions.
+//! An alias that begins with `_` is written inline into its parent, `group__name` is written as `name` in `group`,
+//! `@naive` and `@lower` choose the style of a value, `@pluck` replaces an object by one member, `@asMap` writes a list
+//! of value objects as an object. These are placements and styles, which the executor renders itself
+//! (`graphql/response_shape.rs`); for selections with other directives it returns values, and `render.rs` lays them out
+//! by the same functions.
 
 use async_graphql::parser::types::{Directive, Field};
 use async_graphql_value::Value;
@@ -13,10 +13,10 @@ use super::document::field_directive;
 use crate::graphql::response_shape::{Placement, ResponseShape, Style};
 use crate::time_zone::TimeZone;
 
-/// The layout of an operation document.
+/// The response shape of an operation document.
 #[derive(Clone, Copy, Debug)]
 pub struct DocumentShape {
-    /// The zone of times that name none.
+    /// The zone of times without offset.
     pub zone: TimeZone,
 }
 
@@ -52,7 +52,7 @@ impl ResponseShape for DocumentShape {
     fn is_plain(&self, field: &Field) -> bool {
         let is_plain =
             |name: &str| matches!(name, "naive" | "lower" | "pluck" | "asMap" | "include" | "skip");
-        // What a relation leads to stands inline only once it is known; the parts of a connection are always there.
+        // An inline relation may turn out to be null; the parts of a connection are always present.
         let name = field.name.node.as_str();
         let stands = self.placement(field) != Placement::Inline || matches!(name, "pages" | "pageInfo");
         stands && field.directives.iter().all(|directive| is_plain(directive.node.name.node.as_str()))

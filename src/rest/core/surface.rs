@@ -1,4 +1,4 @@
-//! What sets one REST API apart from the other: its envelope, its words, its identifiers.
+//! The differences between the REST APIs: envelope, wording, identifiers, rates.
 
 use std::borrow::Cow;
 
@@ -13,13 +13,13 @@ use crate::http::limits::Rates;
 
 /// One documented REST API.
 pub struct Surface {
-    /// Its name in errors of ours.
+    /// Its name in problems reported at start-up.
     pub name: &'static str,
-    /// Where it is served.
+    /// Its base path.
     pub base: &'static str,
-    /// How the rest of the program knows it.
+    /// Its identifier in the actor of a request.
     pub actor: actor::Surface,
-    /// The language of the details of fields.
+    /// The language of the details.
     pub language: Language,
     /// The language of sentences.
     pub sentences: Language,
@@ -27,17 +27,17 @@ pub struct Surface {
     pub routes: fn() -> Vec<Route>,
     /// Its name, status and sentence for each code.
     pub words: fn(Code) -> Words,
-    /// Whether a text of a path can be an identifier here.
+    /// Whether a text is a well-formed identifier of this surface.
     pub is_identifier: fn(&str) -> bool,
-    /// Writes the answer to a request that succeeded: the members of `data`, without braces, and the message.
+    /// Writes the body of a success: the members of `data`, without braces, and the message.
     pub success: fn(members: &[u8], message: Option<&str>, out: &mut Vec<u8>),
-    /// Writes the answer to a request that failed.
+    /// Writes the body of a failure.
     pub failure: fn(told: &ErrorBody<'_>, out: &mut Vec<u8>),
-    /// How many requests callers have.
+    /// Its request rates.
     pub rates: Rates,
 }
 
-/// A failure as a surface tells it.
+/// A failure rendered for a surface.
 pub struct ErrorBody<'f> {
     /// The surface's name for the code.
     pub code: &'static str,
@@ -45,14 +45,14 @@ pub struct ErrorBody<'f> {
     pub status: StatusCode,
     /// The sentence.
     pub sentence: Cow<'static, str>,
-    /// By field; empty when there is nothing to add.
+    /// A sentence for each field; may be empty.
     pub details: &'f Map<String, Json>,
 }
 
-/// How a surface tells a code.
+/// A surface's rendering of a code.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
-    /// The surface's name for it.
+    /// The surface's name of the code.
     pub code: &'static str,
     /// The status.
     pub status: StatusCode,
@@ -61,7 +61,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// A code's words.
+    /// The rendering of a code.
     pub const fn new(code: &'static str, status: StatusCode, sentence: &'static str) -> Self {
         Self { code, status, sentence }
     }

@@ -1,4 +1,4 @@
-//! `/api/attendances`: who came to which event, and the check-in that is open to everybody.
+//! `/api/attendances`: attendances at events, and the public check-in.
 
 use axum::http::StatusCode;
 

@@ -1,4 +1,4 @@
-//! `/api/events`: what participants sign at. Who came to one is `attendances.rs`.
+//! `/api/events`: events. Their attendances are in `attendances.rs`.
 
 use crate::auth::role::Action;
 use crate::rest::core::route::{Route, delete, document, get, patch, post};

@@ -1,4 +1,4 @@
-//! `/api/exports`: attendances as tables and as the sheet that was signed, statistics as a workbook.
+//! `/api/exports`: attendances as CSV, workbook and PDF sheet, statistics as a workbook.
 
 mod attendances;
 mod cells;

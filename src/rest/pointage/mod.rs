@@ -1,4 +1,4 @@
-//! The pointage API, served at `/api`: JWT bearers, French words, camel case, `{ success, data, message }`.
+//! The pointage API, served at `/api`: JWT bearers, French wording, camel case, `{ success, data, message }`.
 
 mod attendances;
 mod auth;

@@ -1,10 +1,10 @@
-//! `/api/participants`: the people who come to events.
+//! `/api/participants`: participants of events.
 
 use crate::auth::role::Action;
 use crate::error::Code;
 use crate::rest::core::route::{Route, delete, document, get, patch, post};
 
-/// In place of the sentence about accounts.
+/// Replaces the sentence about accounts.
 const EMAIL_IS_TAKEN: &str = "Un participant avec cet email existe déjà";
 
 /// The routes.

@@ -1,4 +1,4 @@
-//! `/api/qr-codes`: the QR code of an event, as JSON or as an image, and the judgement of one that somebody has scanned.
+//! `/api/qr-codes`: the QR code of an event, as JSON or as an image, and the validation of a scanned code.
 
 use crate::auth::role::Action;
 use crate::rest::core::image::Image;

@@ -1,4 +1,4 @@
-//! `/api/statistics`: the numbers of events, participants and attendances.
+//! `/api/statistics`: statistics of events, participants and attendances.
 
 use crate::auth::role::Action;
 use crate::rest::core::route::{Route, document, get};

@@ -1,4 +1,4 @@
-//! `/api/users`: the accounts that work with events.
+//! `/api/users`: the accounts of staff.
 
 use crate::auth::role::Action;
 use crate::rest::core::route::{Route, delete, document, get, patch, post};

@@ -5,7 +5,7 @@ use axum::http::StatusCode as S;
 use crate::error::Code;
 use crate::rest::core::surface::Words;
 
-/// The words for a code. Without a default: a new code does not compile until it has words here.
+/// The rendering of a code. No default arm: a new code does not compile without wording here.
 pub fn of(code: Code) -> Words {
     match code {
         Code::AuthRequired | Code::TokenInvalid => {
@@ -46,7 +46,7 @@ pub fn of(code: Code) -> Words {
         Code::EventNotActive => {
             Words::new("EVENT_NOT_ACTIVE", S::BAD_REQUEST, "Événement non actif (annulé ou terminé)")
         }
-        // The document tells both alike.
+        // The document does not distinguish the two.
         Code::InvalidQrCode | Code::QrCodeExpired => {
             Words::new("INVALID_QR_CODE", S::BAD_REQUEST, "Le QR code est invalide ou expiré")
         }

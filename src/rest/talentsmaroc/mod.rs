@@ -1,4 +1,4 @@
-//! The talents API, served at `/api/v1`: cookie sessions, English words, snake case, members beside `success`.
+//! The talents API, served at `/api/v1`: cookie sessions, English wording, snake case, members beside `success`.
 
 mod auth;
 mod geography;
@@ -19,7 +19,7 @@ pub fn surface() -> Surface {
         name: "talentsmaroc",
         base: "/api/v1",
         actor: actor::Surface::Talentsmaroc,
-        // The document's own examples tell the details of fields in French.
+        // The document's own examples have French details.
         language: Language::French,
         sentences: Language::English,
         routes,

@@ -1,4 +1,4 @@
-//! `/api/v1/users`: every account, with its profile.
+//! `/api/v1/users`: all accounts, with their profiles.
 
 use crate::auth::role::Action;
 use crate::error::Code;

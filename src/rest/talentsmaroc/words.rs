@@ -5,7 +5,7 @@ use axum::http::StatusCode as S;
 use crate::error::Code;
 use crate::rest::core::surface::Words;
 
-/// The words for a code. Without a default: a new code does not compile until it has words here.
+/// The rendering of a code. No default arm: a new code does not compile without wording here.
 pub fn of(code: Code) -> Words {
     match code {
         Code::AuthRequired | Code::TokenInvalid | Code::TokenExpired => {
@@ -33,7 +33,7 @@ pub fn of(code: Code) -> Words {
         Code::CniAlreadyExists | Code::AlreadyCheckedIn => {
             Words::new("CONFLICT", S::CONFLICT, "Resource already exists")
         }
-        // Of the pointage API alone; no route here leads to one.
+        // Codes of the pointage API; no route of this surface fails with them.
         Code::EventAlreadyStarted
         | Code::EventCancelled
         | Code::EventNotActive

@@ -1,4 +1,4 @@
-//! Attendances as a table: CSV as the document shows it, and a workbook with three columns more.
+//! Attendances as a table: CSV as documented, and a workbook with three more columns.
 
 use std::fs;
 use std::io;
@@ -14,9 +14,9 @@ use crate::export::xlsx::Workbook;
 use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
 use crate::time_zone::TimeZone;
 
-/// Where the rows are in the answer.
+/// The path to the rows in the response.
 const ROWS: &[&str] = &["attendances"];
-/// What both files show: titles, and how wide they are where columns have widths.
+/// The columns of both files: title and width; CSV ignores the width.
 const SHARED: [(&str, u16); 12] = [
     ("Nom", 18),
     ("Prénom", 18),
@@ -32,7 +32,7 @@ const SHARED: [(&str, u16); 12] = [
     ("Date Pointage", 17),
 ];
 
-/// Columns of these titles and widths.
+/// Columns with titles and widths.
 pub(super) fn columns(titles: &[(&str, u16)]) -> Vec<Column> {
     titles.iter().map(|(title, width)| Column::new(*title, *width)).collect()
 }
@@ -106,7 +106,7 @@ impl ExportWriter for Lines {
 /// `GET /exports/attendances/excel`.
 pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     let choices = ExportOptions::of(request.sent);
-    // The document takes it, too, and has told what is neither.
+    // The document declares it as well; its binding reports invalid values.
     let with_images = choices.truth("includeSignatures", false);
     let (name, now, zone) = (file_name(request, "xlsx"), request.now, request.zone);
     let begin = move |_: &Json| {

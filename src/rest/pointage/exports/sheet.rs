@@ -1,4 +1,4 @@
-//! The attendance sheet: one event, and who came to it, as a page that an administration files.
+//! The attendance sheet: a PDF of one event and its attendances.
 
 use std::fs;
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
@@ -17,7 +17,7 @@ pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     let mut choices = ExportOptions::of(request.sent);
     let orientations = [("portrait", Orientation::Portrait), ("landscape", Orientation::Landscape)];
     let orientation = choices.one_of("layout", &orientations);
-    // The document takes it, too, and has told what is neither.
+    // The document declares it as well; its binding reports invalid values.
     let with_signatures = choices.truth("includeSignatures", true);
     let zone = request.zone;
     let printed_at = zone.local(request.now);

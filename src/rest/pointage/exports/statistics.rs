@@ -1,5 +1,5 @@
-//! Statistics of a period as a workbook of three sheets: by event, by organization, by month. `groupBy` says which comes
-//! first.
+//! Statistics of a period as a workbook of three sheets: by event, by organization, by month. `groupBy` selects the
+//! first sheet.
 
 use std::fs;
 use std::io;
@@ -16,7 +16,7 @@ use crate::export::xlsx::Workbook;
 use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
 use crate::time_zone::TimeZone;
 
-/// The sheets, in the order in which they follow each other.
+/// The sheets, in their default order.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sheet {
     Events,
@@ -44,7 +44,7 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     choices.done(Export { rows: &[], media_type, begin: Box::new(begin), streams: false })
 }
 
-/// All of it comes with the first answer.
+/// The first response contains all rows, so the workbook is written at once.
 struct Book(fs::File);
 
 impl ExportWriter for Book {
