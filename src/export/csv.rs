@@ -1,7 +1,7 @@
-//! Tables as CSV: one line a row, in UTF-8 or ISO-8859-1, without a byte order mark.
+//! CSV export: one line per row, in UTF-8 or ISO-8859-1, without a byte order mark.
 //!
-//! Spreadsheets run a cell that begins like a formula, so such text gets an apostrophe before it. Lines end with a
-//! line feed alone, as documented examples show them.
+//! Spreadsheets evaluate cells that begin like a formula, so such text is prefixed with an apostrophe. Lines end with a
+//! line feed alone, as in the documented examples.
 
 use std::borrow::Cow;
 
@@ -9,30 +9,30 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::table::{Cell, Column, NO, YES};
 
-/// What stands between two cells.
+/// The separator of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Delimiter {
     /// `,`
     Comma,
-    /// `;`, what spreadsheets expect where a comma begins the decimals.
+    /// `;`, the default of spreadsheets in locales with a decimal comma.
     #[default]
     Semicolon,
     /// A tab character.
     Tab,
 }
 
-/// How letters become bytes.
+/// The character encoding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
     /// UTF-8.
     #[default]
     Utf8,
-    /// ISO-8859-1, which is not Windows-1252: it has neither `€` nor `œ`. What it lacks becomes `?`.
+    /// ISO-8859-1, which unlike Windows-1252 has neither `€` nor `œ`. Other characters become `?`.
     Latin1,
 }
 
 impl Encoding {
-    /// Its name in a `Content-Type`.
+    /// The `charset` in a `Content-Type`.
     pub fn charset(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
@@ -47,7 +47,7 @@ impl Encoding {
                 Cow::Owned(text) => Cow::Owned(text.into_bytes()),
             };
         }
-        // An accent that is a letter of its own would become `?` beside the letter that it belongs to.
+        // Composes accents first: a combining accent would become `?` after its letter.
         let known: String = text
             .nfc()
             .map(|letter| if matches!(letter, '\0'..='\x7f' | '\u{a0}'..='\u{ff}') { letter } else { '?' })
@@ -56,16 +56,16 @@ impl Encoding {
     }
 }
 
-/// How a file is written.
+/// The options of a CSV file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// What stands between two cells.
+    /// The separator of cells.
     pub delimiter: Delimiter,
-    /// How letters become bytes.
+    /// The character encoding.
     pub encoding: Encoding,
 }
 
-/// Writes the lines of one file into buffers of the caller's, who sends and empties them.
+/// Writes the lines of one file into buffers that the caller sends and clears.
 #[derive(Debug)]
 pub struct Writer {
     titles: Vec<Cell>,
@@ -73,11 +73,11 @@ pub struct Writer {
     encoding: Encoding,
 }
 
-/// Room for a line on its way, doubled when a cell is longer.
+/// The initial buffer capacity of a line.
 const LINE_BYTES: usize = 256;
 
 impl Writer {
-    /// A writer of tables of these columns.
+    /// A writer for these columns.
     pub fn new(columns: &[Column], options: Options) -> Self {
         let mut lines = csv::WriterBuilder::new();
         lines.buffer_capacity(LINE_BYTES).delimiter(match options.delimiter {
@@ -89,12 +89,12 @@ impl Writer {
         Self { titles, lines, encoding: options.encoding }
     }
 
-    /// Appends the line of titles.
+    /// Appends the header line.
     pub fn header(&self, out: &mut Vec<u8>) -> csv::Result<()> {
         self.row(&self.titles, out)
     }
 
-    /// Appends the line of one row.
+    /// Appends a row.
     pub fn row(&self, cells: &[Cell], out: &mut Vec<u8>) -> csv::Result<()> {
         debug_assert_eq!(cells.len(), self.titles.len(), "a row has a cell for each column");
         let mut line = self.lines.from_writer(out);
@@ -103,7 +103,7 @@ impl Writer {
     }
 }
 
-/// A cell as text.
+/// Formats a cell as text.
 fn shown(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Text(text) => neutral(text),
@@ -117,7 +117,7 @@ fn shown(cell: &Cell) -> Cow<'_, str> {
     }
 }
 
-/// Text that no spreadsheet runs.
+/// Neutralizes text that a spreadsheet would evaluate as a formula.
 fn neutral(text: &str) -> Cow<'_, str> {
     const FORMULA_PREFIXES: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
     if text.starts_with(FORMULA_PREFIXES) && !is_phone(text) {
@@ -127,7 +127,7 @@ fn neutral(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `+221 77 123 45 67`: nothing that could be computed.
+/// `+221 77 123 45 67`: digits and spaces cannot be evaluated to anything else.
 fn is_phone(text: &str) -> bool {
     let Some(number) = text.strip_prefix('+') else { return false };
     number.contains(|letter: char| letter.is_ascii_digit())

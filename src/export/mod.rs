@@ -1,7 +1,7 @@
-//! Files of rows: rows in, bytes out. Nothing here knows where rows come from, who may see them or what time it is.
+//! Export formats: rows in, bytes out. Independent of queries, access rules and the clock.
 //!
-//! A `table.rs` is written as `csv.rs` or `xlsx.rs`, row by row, so that a file never has to fit into memory. The
-//! attendance sheet for printing is `pdf/`. All of it is synchronous: callers run it beside the async threads.
+//! `csv.rs` and `xlsx.rs` write a `table.rs` row by row, so that no file has to fit into memory; `pdf/` prints the
+//! attendance sheet. All writers are synchronous: callers run them on blocking threads.
 
 pub mod csv;
 pub mod names;

@@ -1,5 +1,5 @@
-//! What files are called: as the documents show them, in letters that every file system takes. And how French names
-//! days and months, in files as in statistics.
+//! File names, as documented and portable across file systems; French names of days and months, for files and
+//! statistics.
 
 use chrono::{Datelike as _, NaiveDate};
 use unicode_normalization::UnicodeNormalization as _;
@@ -30,12 +30,12 @@ pub fn day(day: NaiveDate) -> String {
     format!("{}{ordinal} {} {}", day.day(), month(day), day.year())
 }
 
-/// Attendances as a table: `presences-SIGIF-2025-12-15.csv`.
+/// The attendance table: `presences-SIGIF-2025-12-15.csv`.
 pub fn attendances(today: NaiveDate, extension: &str) -> String {
     format!("presences-SIGIF-{today}.{extension}")
 }
 
-/// The attendance sheet of an event: `feuille-presence-Atelier-SIGIF-2025-12-15.pdf`, with the title up to its dash and
+/// The attendance sheet of an event: `feuille-presence-Atelier-SIGIF-2025-12-15.pdf`, from the title up to its dash and
 /// the day of the event.
 pub fn attendance_sheet(title: &str, day: NaiveDate) -> String {
     let title = title.split(" - ").next().unwrap_or_default();
@@ -46,12 +46,12 @@ pub fn attendance_sheet(title: &str, day: NaiveDate) -> String {
         .filter(|word| !word.is_empty())
         .collect();
     let name = if words.is_empty() { "evenement".to_owned() } else { words.join("-") };
-    // File systems take 255 bytes.
+    // File systems limit names to 255 bytes.
     let name = name.chars().take(100).collect::<String>();
     format!("feuille-presence-{name}-{day}.pdf")
 }
 
-/// Statistics of a period: `statistiques-SIGIF-2025.xlsx`; with both years when it spans more than one.
+/// The statistics of a period: `statistiques-SIGIF-2025.xlsx`, with both years when it spans several.
 pub fn statistics(start: NaiveDate, end: NaiveDate) -> String {
     match (start.year(), end.year()) {
         (first, last) if first == last => format!("statistiques-SIGIF-{first}.xlsx"),

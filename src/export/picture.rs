@@ -1,7 +1,7 @@
-//! Signatures as pictures: a PNG or JPEG of anybody's, made into a small one without surprises.
+//! Signature images: decodes an untrusted PNG or JPEG into a small opaque image.
 //!
-//! What comes out has no transparency (paper is white), no more pixels than print needs, and nothing of the original's
-//! metadata. Decoding is bounded, since a small file can claim any number of pixels.
+//! The result has no transparency (the background is white), only the pixels that print needs, and no metadata.
+//! Decoding is limited, because a small file can declare any number of pixels.
 
 use std::io::Cursor;
 
@@ -10,29 +10,29 @@ use image::{
     DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
 };
 
-/// No signature is wider or higher, in pixels.
+/// The maximum width and height, in pixels.
 const MAX_SIDE: u32 = 6000;
-/// How hard compression tries: harder takes five times as long and gains a tenth.
+/// The PNG compression level: higher levels take five times as long for a tenth less size.
 const LEVEL: u8 = 4;
-/// What decoding may take: 8 million pixels of RGBA.
+/// The memory limit of decoding: 8 million pixels of RGBA.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
 
-/// An opaque picture, grey or in colours, 8 bits a channel.
+/// An opaque image, grey or RGB, 8 bits per channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// Pixels a line.
+    /// The width, in pixels.
     pub width: u32,
-    /// Lines.
+    /// The height, in pixels.
     pub height: u32,
-    /// False where every pixel has three channels.
+    /// One channel per pixel instead of three.
     pub is_grey: bool,
-    /// The channels, line by line from the top.
+    /// The channels, row by row from the top.
     pub pixels: Vec<u8>,
 }
 
 impl Picture {
-    /// The picture in `bytes`, made smaller where it is larger than the box, its proportions kept. None for what is
-    /// neither PNG nor JPEG, broken, or larger than any signature.
+    /// Decodes `bytes` and scales the image down to the box, keeping its proportions. None when the format is neither
+    /// PNG nor JPEG, or the file is broken or too large.
     pub fn read(bytes: &[u8], max_width: u32, max_height: u32) -> Option<Self> {
         let format = image::guess_format(bytes).ok()?;
         if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg) {
@@ -61,12 +61,12 @@ impl Picture {
         Self { width, height, is_grey, pixels }
     }
 
-    /// How large it is when it is made to fit into a box, its proportions kept, and never larger than it is.
+    /// The size scaled down to fit a box, keeping the proportions; never larger than the image.
     pub fn fitted(&self, max_width: u32, max_height: u32) -> (u32, u32) {
         fitted((self.width, self.height), (max_width, max_height))
     }
 
-    /// The picture as a PNG; none when it cannot be written.
+    /// Encodes the image as PNG; none when encoding fails.
     pub fn png(&self) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         let color = if self.is_grey { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
@@ -77,12 +77,12 @@ impl Picture {
     }
 }
 
-/// Into a box, never larger, proportions kept.
+/// Scales a size down to fit a box, keeping the proportions.
 fn fitted((width, height): (u32, u32), (max_width, max_height): (u32, u32)) -> (u32, u32) {
     if width <= max_width && height <= max_height {
         return (width, height);
     }
-    // No side has more than 6000 pixels, and no box of ours more.
+    // No overflow: no side exceeds 6000 pixels, and no box is larger.
     if width * max_height >= height * max_width {
         (max_width, (height * max_width / width).max(1))
     } else {
@@ -90,7 +90,7 @@ fn fitted((width, height): (u32, u32), (max_width, max_height): (u32, u32)) -> (
     }
 }
 
-/// Each pixel the mean of those that it stands for.
+/// Scales down by averaging the covered pixels.
 fn small(image: &RgbImage, width: u32, height: u32) -> RgbImage {
     let span = |at: u32, of: u32, whole: u32| {
         let start = at * whole / of;
@@ -109,7 +109,7 @@ fn small(image: &RgbImage, width: u32, height: u32) -> RgbImage {
     })
 }
 
-/// Laid on paper.
+/// Blends an image with a white background.
 fn on_white(image: DynamicImage) -> RgbImage {
     if !image.color().has_alpha() {
         return image.into_rgb8();

@@ -1,23 +1,23 @@
-//! What a table is: columns, and cells of a few kinds. How each kind is written is the business of each format.
+//! The model of a table: columns, and cells of a few kinds. Each format renders the kinds in its own way.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-/// What true is called in a file.
+/// True, as files show it.
 pub const YES: &str = "Oui";
-/// What false is called in a file.
+/// False, as files show it.
 pub const NO: &str = "Non";
 
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// What stands above it.
+    /// The heading.
     pub title: String,
-    /// About how many letters are seen of a cell, where a format has widths.
+    /// The approximate width in characters, for formats with column widths.
     pub width: u16,
 }
 
 impl Column {
-    /// A column of that title and width.
+    /// A column with a title and a width.
     pub fn new(title: impl Into<String>, width: u16) -> Self {
         Self { title: title.into(), width }
     }
@@ -26,22 +26,22 @@ impl Column {
 /// One cell.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Cell {
-    /// Nothing was said.
+    /// No value.
     #[default]
     Empty,
-    /// Text as it was entered, whatever it looks like.
+    /// Text, written unchanged.
     Text(String),
     /// A number, whole or not.
     Number(f64),
     /// A day.
     Date(NaiveDate),
-    /// A time of the day, told in minutes.
+    /// A time of day, shown in minutes.
     Time(NaiveTime),
-    /// A day and a time, told in minutes.
+    /// A date and time, shown in minutes.
     DateTime(NaiveDateTime),
-    /// Yes or no.
+    /// A boolean.
     Flag(bool),
-    /// The bytes of a PNG or JPEG; formats without images say that there is one.
+    /// A PNG or JPEG; formats without images write `Oui`.
     Image(Vec<u8>),
 }
 
@@ -87,7 +87,7 @@ impl From<NaiveDateTime> for Cell {
     }
 }
 
-/// What was not said is an empty cell.
+/// `None` is an empty cell.
 impl<T: Into<Cell>> From<Option<T>> for Cell {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Empty, Into::into)

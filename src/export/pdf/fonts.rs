@@ -1,7 +1,7 @@
-//! The two faces of the sheet, and how they get into its file: only the glyphs that were used, each with the text it
-//! stands for, so that what is printed can also be copied and searched.
+//! The fonts of the sheet, embedded as subsets of the used glyphs, each mapped to its text, so that the PDF can be
+//! copied and searched.
 //!
-//! `DejaVu` Sans Condensed has Latin with all of Africa's letters, Arabic, Tifinagh, N'Ko, Greek and Cyrillic.
+//! `DejaVu` Sans Condensed covers Latin with all African letters, Arabic, Tifinagh, N'Ko, Greek and Cyrillic.
 
 use std::io::{self, Write};
 
@@ -13,24 +13,24 @@ use subsetter::GlyphRemapper;
 
 use super::objects::{Objects, deflated};
 
-/// How heavy letters are.
+/// The font weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Weight {
-    /// Of text.
+    /// For text.
     #[default]
     Regular,
-    /// Of titles.
+    /// For titles.
     Bold,
 }
 
-/// Both faces.
+/// The fonts in both weights.
 pub struct Fonts {
     regular: Face,
     bold: Face,
 }
 
 impl Fonts {
-    /// Reads the faces that are built in.
+    /// Loads the built-in fonts.
     pub fn new() -> io::Result<Self> {
         Ok(Self {
             regular: Face::new(dejavu::sans_condensed::regular(), "DejaVuSansCondensed")?,
@@ -38,7 +38,7 @@ impl Fonts {
         })
     }
 
-    /// The face of that weight.
+    /// The font of a weight.
     pub fn face(&mut self, weight: Weight) -> &mut Face {
         match weight {
             Weight::Regular => &mut self.regular,
@@ -46,7 +46,7 @@ impl Fonts {
         }
     }
 
-    /// Each face that the pages may name, under that name.
+    /// Embeds the fonts; returns their resource names.
     pub fn embed<W: Write>(&self, objects: &mut Objects<W>) -> io::Result<[(Name<'static>, Ref); 2]> {
         Ok([
             (Weight::Regular.name(), self.regular.embed(objects)?),
@@ -56,7 +56,7 @@ impl Fonts {
 }
 
 impl Weight {
-    /// What pages call the face.
+    /// The resource name of the font.
     pub fn name(self) -> Name<'static> {
         match self {
             Self::Regular => Name(b"R"),
@@ -65,20 +65,20 @@ impl Weight {
     }
 }
 
-/// One face, and what was used of it.
+/// One font and its used glyphs.
 pub struct Face {
     data: &'static [u8],
     name: &'static str,
     font: Font,
     plans: Vec<ShapePlan>,
     used: GlyphRemapper,
-    /// By the number of the glyph in the file.
+    /// Indexed by glyph id in the file.
     glyphs: Vec<Used>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Used {
-    /// In thousandths of the size.
+    /// In thousandths of the font size.
     width: f32,
     text: Option<String>,
 }
@@ -90,7 +90,7 @@ impl Face {
         Ok(Self { data, name, font, plans: Vec::new(), used, glyphs })
     }
 
-    /// Turns the text of a buffer, with its direction and script, into glyphs.
+    /// Shapes the text of a buffer, with its direction and script, into glyphs.
     pub fn shape(&mut self, buffer: &mut Buffer) -> io::Result<()> {
         let fits =
             |plan: &ShapePlan| plan.direction() == buffer.direction() && plan.script() == buffer.script();
@@ -102,13 +102,13 @@ impl Face {
         harfrust::shape(&ShaperFont::new(&self.font), buffer, options).map_err(io::Error::other)
     }
 
-    /// Units of the font in thousandths of the size.
+    /// Converts font units to thousandths of the font size.
     pub fn thousandths(&self, units: i32) -> f32 {
         let units = i16::try_from(units).unwrap_or(i16::MAX);
         f32::from(units) * 1000.0 / f32::from(self.font.units_per_em())
     }
 
-    /// The number in the file of a glyph that is going to be shown, and its width there.
+    /// Adds a glyph to the subset; returns its id in the file and its width.
     pub fn take(&mut self, glyph: u32, text: &str) -> (u16, f32) {
         let old = u16::try_from(glyph).unwrap_or_default();
         let id = self.used.remap(old);
@@ -119,20 +119,20 @@ impl Face {
             self.glyphs.resize(at + 1, Used { width, text: None });
         }
         let used = &mut self.glyphs[at];
-        // The box for what the font lacks stands for anything.
+        // The "missing glyph" box (id 0) maps to no text.
         if used.text.is_none() && !text.is_empty() && id != 0 {
             used.text = Some(text.to_owned());
         }
         (id, used.width)
     }
 
-    /// What a glyph that was taken stands for.
+    /// The text of a used glyph.
     #[cfg(test)]
     pub fn text(&self, id: u16) -> Option<&str> {
         self.glyphs.get(usize::from(id)).and_then(|glyph| glyph.text.as_deref())
     }
 
-    /// Writes the face with the glyphs that were used.
+    /// Embeds the subset of used glyphs.
     fn embed<W: Write>(&self, objects: &mut Objects<W>) -> io::Result<Ref> {
         let program = subsetter::subset(self.data, 0, &self.used).map_err(io::Error::other)?;
         let name = format!("{}+{}", tag(&program), self.name);
@@ -207,13 +207,13 @@ impl Face {
     }
 }
 
-/// How high a capital letter is, for a size of one.
+/// The height of capital letters, for font size 1.
 pub const CAP_HEIGHT: f32 = 0.729;
 
 const SYSTEM: SystemInfo<'static> =
     SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
-/// Six letters that tell one set of glyphs from another, as a name of a part of a font has to begin.
+/// The six-letter tag that the name of a font subset begins with.
 fn tag(program: &[u8]) -> String {
     Sha256::digest(program).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
 }

@@ -1,7 +1,7 @@
-//! The attendance sheet as a PDF: a page one would sign and file. `sheet.rs` is what callers use.
+//! The attendance sheet as a PDF; `sheet.rs` has the public interface.
 //!
-//! Rows come one at a time and pages are written as they fill, so a sheet of any length takes little memory. The same
-//! input gives the same bytes: time is an argument, and nothing here is by chance.
+//! Rows are added one at a time and full pages are written immediately, so memory stays bounded for any length. The
+//! output is deterministic: the time is an argument, and there is no randomness.
 
 mod fonts;
 mod objects;

@@ -1,5 +1,4 @@
-//! The file of a PDF: numbered objects, one after another, written as they come, and a table at the end that says
-//! where each begins. What the objects are is said elsewhere.
+//! The PDF container: numbered objects, written in sequence, then the cross-reference table.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -9,31 +8,31 @@ use flate2::write::ZlibEncoder;
 use pdf_writer::{Chunk, Ref};
 use sha2::{Digest as _, Sha256};
 
-/// A file in the making.
+/// A PDF file being written.
 pub struct Objects<W> {
     out: W,
     length: usize,
-    /// Where each object begins, by its number less one.
+    /// The byte offset of each object, by its number less one.
     begins: Vec<usize>,
     digest: Sha256,
 }
 
 impl<W: Write> Objects<W> {
-    /// Begins the file.
+    /// Writes the header.
     pub fn new(out: W) -> io::Result<Self> {
         let mut objects = Self { out, length: 0, begins: Vec::new(), digest: Sha256::new() };
-        // The second line tells programs that move files that this one is not text.
+        // Four non-ASCII bytes mark the file as binary for transfer programs.
         objects.write(b"%PDF-1.7\n%\x80\x80\x80\x80\n")?;
         Ok(objects)
     }
 
-    /// The number of an object that comes later.
+    /// Reserves the number of an object that is written later.
     pub fn reserve(&mut self) -> Ref {
         self.begins.push(0);
         Ref::new(i32::try_from(self.begins.len()).unwrap_or(i32::MAX))
     }
 
-    /// Writes the one object that `chunk` holds.
+    /// Writes the single object of `chunk`.
     pub fn put(&mut self, id: Ref, chunk: &Chunk) -> io::Result<()> {
         let at = usize::try_from(id.get()).unwrap_or_default();
         if let Some(begin) = at.checked_sub(1).and_then(|at| self.begins.get_mut(at)) {
@@ -42,7 +41,7 @@ impl<W: Write> Objects<W> {
         self.write(chunk.as_bytes())
     }
 
-    /// Ends the file and gives back what it was written to.
+    /// Writes the cross-reference table and the trailer; returns the output.
     pub fn finish(mut self, catalog: Ref, info: Ref) -> io::Result<W> {
         let table = self.length;
         let count = self.begins.len() + 1;
@@ -50,7 +49,7 @@ impl<W: Write> Objects<W> {
         for begin in &self.begins {
             writeln!(end, "{begin:010} 00000 n ")?;
         }
-        // A file's id follows from what is in it: the same content is the same file.
+        // The file id is a hash of the content: equal content gives equal files.
         let mut id = String::new();
         for byte in self.digest.clone().finalize().iter().take(16) {
             let _ = write!(id, "{byte:02X}");
@@ -74,10 +73,10 @@ impl<W: Write> Objects<W> {
     }
 }
 
-/// How hard compression tries: harder takes three times as long and gains a tenth.
+/// The compression level: higher levels take three times as long for a tenth less size.
 const LEVEL: u32 = 4;
 
-/// What `FlateDecode` reads.
+/// Compresses a stream for `FlateDecode`.
 pub fn deflated(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = ZlibEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::new(LEVEL));
     encoder.write_all(bytes)?;

@@ -1,4 +1,4 @@
-//! One page: what is drawn on it, measured in points from its upper left corner.
+//! One page: draws in points from the upper left corner.
 
 use pdf_writer::{Content, Name, Ref, Str};
 
@@ -12,9 +12,9 @@ pub struct Frame {
     pub left: f32,
     /// Its upper edge.
     pub top: f32,
-    /// How wide.
+    /// Its width.
     pub width: f32,
-    /// How high.
+    /// Its height.
     pub height: f32,
 }
 
@@ -29,7 +29,7 @@ impl Frame {
         self.top + self.height
     }
 
-    /// What is left when so much is taken from the sides, and so much from above and below.
+    /// The frame reduced by `sides` on the left and right and by `ends` at the top and bottom.
     pub fn inset(self, sides: f32, ends: f32) -> Self {
         Self {
             left: self.left + sides,
@@ -40,18 +40,18 @@ impl Frame {
     }
 }
 
-/// Where in its frame a line of text is.
+/// The alignment of a line of text in its frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// Where its script begins: on the left, but Arabic on the right.
+    /// At the start of its script: left, for Arabic right.
     Start,
-    /// In the middle.
+    /// Centered.
     Middle,
-    /// On the right.
+    /// Right.
     Right,
 }
 
-/// A page in the making.
+/// A page being drawn.
 pub struct Page {
     height: f32,
     content: Content,
@@ -59,12 +59,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// An empty page of that height.
+    /// An empty page with this height.
     pub fn new(height: f32) -> Self {
         Self { height, content: Content::new(), images: Vec::new() }
     }
 
-    /// What was drawn, and the images among it by the names that [`image_name`] gives.
+    /// The content stream, and the images that it names by [`image_name`].
     pub fn finish(self) -> (Vec<u8>, Vec<Ref>) {
         (self.content.finish().into_vec(), self.images)
     }
@@ -76,21 +76,21 @@ impl Page {
         self.content.fill_nonzero();
     }
 
-    /// Draws the edge of a rectangle.
+    /// Draws the outline of a rectangle.
     pub fn outline(&mut self, frame: Frame, thickness: f32, grey: f32) {
         self.content.set_stroke_gray(grey).set_line_width(thickness);
         self.rectangle(frame);
         self.content.stroke();
     }
 
-    /// Draws a line across.
+    /// Draws a horizontal line.
     pub fn rule(&mut self, left: f32, right: f32, top: f32, thickness: f32, grey: f32) {
         let y = self.height - top;
         self.content.set_stroke_gray(grey).set_line_width(thickness);
         self.content.move_to(left, y).line_to(right, y).stroke();
     }
 
-    /// Writes lines one below the other, in the middle of the height of a frame.
+    /// Draws lines of text, vertically centered in a frame.
     pub fn text(&mut self, lines: &[Line], style: Style, frame: Frame, align: Align, grey: f32) {
         let leading = style.leading();
         let height: f32 = lines.iter().map(|_| leading).sum();
@@ -108,7 +108,7 @@ impl Page {
         }
     }
 
-    /// Puts an image into a frame as large as it gets with its proportions kept, in the middle.
+    /// Draws an image centered in a frame, as large as its proportions allow.
     pub fn image(&mut self, image: Ref, (across, down): (f32, f32), frame: Frame) {
         let scale = (frame.width / across).min(frame.height / down);
         let (width, height) = (across * scale, down * scale);
@@ -132,14 +132,14 @@ impl Page {
         }
         self.content.begin_text().set_fill_gray(grey).set_font(style.weight.name(), style.size);
         self.content.set_text_matrix([1.0, 0.0, 0.0, 1.0, left, self.height - baseline]);
-        // Glyphs of the same height above the line are shown together.
+        // Glyphs with the same rise are shown in one operation.
         for level in line.glyphs.chunk_by(|a, b| same(a.up, b.up)) {
             let up = level.first().map_or(0.0, |glyph| glyph.up);
             self.content.set_rise(up * style.size / 1000.0);
             let mut shown = self.content.show_positioned();
             let mut items = shown.items();
             let mut bytes = Vec::new();
-            // How far the pen is behind where it should be.
+            // The distance from the pen to its intended position.
             let mut behind = 0.0;
             for glyph in level {
                 let gap: f32 = behind + glyph.right;
@@ -159,7 +159,7 @@ impl Page {
     }
 }
 
-/// What a page calls its image of that place.
+/// The resource name of the page's image at this index.
 pub fn image_name(at: usize) -> String {
     format!("S{at}")
 }

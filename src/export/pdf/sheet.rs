@@ -1,4 +1,4 @@
-//! The sheet: who was there, row by row, on as many pages as it takes.
+//! The attendance sheet: a heading and a table of rows, over as many pages as needed.
 
 mod document;
 mod paper;
@@ -18,59 +18,59 @@ use super::text::{Line, Style, lines, one_line};
 use super::words;
 use crate::export::picture::Picture;
 
-/// What the sheet is about.
+/// The event of the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// As shown.
+    /// The title.
     pub title: String,
-    /// What kind of event, in French: `Atelier`.
+    /// The event type in French: `Atelier`.
     pub kind: String,
-    /// Where; none when not said.
+    /// The place; none when unspecified.
     pub place: Option<String>,
-    /// When it begins, as a clock on its wall shows.
+    /// The start, in local time.
     pub starts_at: NaiveDateTime,
-    /// When it ends; none when that is open.
+    /// The end, in local time; none when open.
     pub ends_at: Option<NaiveDateTime>,
-    /// Who invites; none when not said.
+    /// The organizer; none when unspecified.
     pub organizer: Option<String>,
-    /// How many came: how many rows there are.
+    /// The number of participants, equal to the number of rows.
     pub participants: usize,
 }
 
-/// Somebody who was there.
+/// One attendance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// Family name and given name.
     pub name: String,
-    /// Post held; none when not said.
+    /// The job title; none when unspecified.
     pub function: Option<String>,
-    /// Who sent them; none when not said.
+    /// The organization; none when unspecified.
     pub organization: Option<String>,
-    /// When they came, as a clock on the wall showed; none on a sheet that is yet to be filled in.
+    /// The check-in time, in local time; none on a blank sheet.
     pub came_at: Option<NaiveDateTime>,
-    /// A PNG or JPEG; none leaves room to sign in.
+    /// A PNG or JPEG; none leaves room for a handwritten signature.
     pub signature: Option<Vec<u8>>,
 }
 
-/// How the sheet is printed.
+/// The print options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Which way pages lie.
+    /// The orientation of the pages.
     pub orientation: Orientation,
-    /// Whether signatures are shown; else their cells are left empty to sign in.
+    /// Whether signatures are printed; else their cells stay empty for handwritten ones.
     pub with_signatures: bool,
-    /// When it was printed, as a clock on the wall shows.
+    /// The time of printing, in local time.
     pub printed_at: NaiveDateTime,
 }
 
-/// A sheet in the making.
+/// A sheet being written.
 pub struct AttendanceSheet<W> {
     document: Document<W>,
     event: Event,
     options: Options,
     paper: Paper,
     page: Page,
-    /// How far the page is filled, from above.
+    /// The vertical position of the next row.
     top: f32,
     rows: usize,
 }
@@ -79,9 +79,9 @@ const PADDING: f32 = 3.5;
 const ROW: f32 = 34.0;
 const BLACK: f32 = 0.0;
 const SHADE: f32 = 0.92;
-/// What signatures are made fit for: 300 dots an inch of the height of a row.
+/// The maximum resolution of signatures: 300 dpi at the height of a row.
 const SIGNATURE_PIXELS: (u32, u32) = (640, 120);
-/// How many lines a cell has at most: some 400 letters in the narrowest, and a row always fits on a page.
+/// The maximum lines per cell: some 400 letters in the narrowest column, so that a row always fits on a page.
 const CELL_LINES: usize = 16;
 
 const TITLE: Style = Style { weight: Weight::Bold, size: 16.0 };
@@ -90,7 +90,7 @@ const LABEL: Style = Style { weight: Weight::Bold, size: 8.5 };
 const TEXT: Style = Style { weight: Weight::Regular, size: 8.5 };
 
 impl<W: Write> AttendanceSheet<W> {
-    /// Begins a sheet, written to `out`.
+    /// Starts a sheet that is written to `out`.
     pub fn new(out: W, event: Event, options: Options) -> io::Result<Self> {
         let paper = Paper::of(options.orientation);
         let page = Page::new(paper.height);
@@ -101,7 +101,7 @@ impl<W: Write> AttendanceSheet<W> {
         Ok(sheet)
     }
 
-    /// Adds somebody, on the next page when this one is full.
+    /// Adds a row, on a new page when the current one is full.
     pub fn row(&mut self, row: &Row) -> io::Result<()> {
         self.rows += 1;
         let number = self.rows.to_string();
@@ -128,14 +128,14 @@ impl<W: Write> AttendanceSheet<W> {
         }
         if let Some(signature) = row.signature.as_deref().filter(|_| self.options.with_signatures) {
             let [.., frame] = frames;
-            // Signatures are of one size, however high their rows.
+            // Signatures have one size, independent of the row height.
             self.signature(signature, frame.inset(PADDING + 1.0, (height - ROW) / 2.0 + PADDING - 0.5))?;
         }
         self.top += height;
         Ok(())
     }
 
-    /// Closes the table and gives back what was written to.
+    /// Finishes the sheet and returns the output.
     pub fn finish(mut self) -> io::Result<W> {
         if self.rows == 0 {
             self.nobody()?;
@@ -146,7 +146,7 @@ impl<W: Write> AttendanceSheet<W> {
         self.document.finish(&title, self.options.printed_at)
     }
 
-    /// What the event is, at the top of the first page.
+    /// Draws the event at the top of the first page.
     fn heading(&mut self) -> io::Result<()> {
         let title = one_line(&mut self.document.fonts, &words::SHEET.to_uppercase(), TITLE)?;
         let frame = self.paper.across(self.top, TITLE.leading());
@@ -170,7 +170,7 @@ impl<W: Write> AttendanceSheet<W> {
         Ok(())
     }
 
-    /// A line of facts, side by side.
+    /// Draws labelled facts side by side.
     fn facts(&mut self, facts: &[(&str, &str)]) -> io::Result<()> {
         const FIRST: f32 = 84.0;
         const NEXT: f32 = 126.0;
@@ -201,7 +201,7 @@ impl<W: Write> AttendanceSheet<W> {
         Ok(())
     }
 
-    /// The titles of the columns, on each page.
+    /// Draws the column titles, on each page.
     fn titles(&mut self) -> io::Result<()> {
         let frames = self.paper.cells(self.top, 20.0);
         for (frame, title) in frames.into_iter().zip(words::TITLES) {
@@ -214,7 +214,7 @@ impl<W: Write> AttendanceSheet<W> {
         Ok(())
     }
 
-    /// A row that says that there is none.
+    /// Draws the row of an empty table.
     fn nobody(&mut self) -> io::Result<()> {
         let frame = self.paper.across(self.top, ROW);
         let text = one_line(&mut self.document.fonts, words::NOBODY, TEXT)?;
@@ -224,7 +224,7 @@ impl<W: Write> AttendanceSheet<W> {
         Ok(())
     }
 
-    /// A picture into its cell; a word where it is none.
+    /// Draws a signature; a placeholder text when the image is unreadable.
     fn signature(&mut self, bytes: &[u8], frame: Frame) -> io::Result<()> {
         let (width, height) = SIGNATURE_PIXELS;
         let Some(picture) = Picture::read(bytes, width, height) else {
@@ -251,7 +251,7 @@ impl<W: Write> AttendanceSheet<W> {
         Ok(())
     }
 
-    /// How many there are, and room to sign the sheet as a whole. It stays together.
+    /// Draws the row count and the box for the signature of the sheet, on one page.
     fn closing(&mut self) -> io::Result<()> {
         const HIGH: f32 = 78.0;
         const GAP: f32 = 12.0;
@@ -283,7 +283,7 @@ impl<W: Write> AttendanceSheet<W> {
         self.titles()
     }
 
-    /// Begins a page, which says whose it is.
+    /// Starts a page, with a running title.
     fn next_page(&mut self) -> io::Result<()> {
         let full = std::mem::replace(&mut self.page, Page::new(self.paper.height));
         self.document.add(full)?;
@@ -300,7 +300,7 @@ impl<W: Write> AttendanceSheet<W> {
         format!("{} – {}", words::SHEET, self.event.title)
     }
 
-    /// The day of an event that has one.
+    /// The day of an event within one day.
     fn usual_day(&self) -> Option<NaiveDate> {
         let day = self.event.starts_at.date();
         self.event.ends_at.is_none_or(|end| end.date() == day).then_some(day)

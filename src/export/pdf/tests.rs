@@ -1,4 +1,4 @@
-//! Whole sheets, looked at as files.
+//! Tests of whole sheets as files.
 
 use std::io::Read as _;
 
@@ -58,7 +58,7 @@ fn count(file: &[u8], what: &str) -> usize {
     file.windows(what.len()).filter(|window| *window == what.as_bytes()).count()
 }
 
-/// Every compressed stream of a file, inflated.
+/// The decompressed streams of a file.
 fn streams(file: &[u8]) -> Vec<Vec<u8>> {
     let begins = file.windows(7).enumerate().filter(|(_, window)| window == b"stream\n");
     begins
@@ -69,7 +69,7 @@ fn streams(file: &[u8]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// How many pages the file says it has.
+/// The page count of the file.
 fn pages(file: &[u8]) -> usize {
     let pages = count(file, "/Type /Page\n");
     assert!(count(file, &format!("/Count {pages}")) == 1, "the tree of pages counts as many");

@@ -1,5 +1,4 @@
-//! Text as it stands on paper: broken into lines of a width, in the order that its scripts are written in, each letter
-//! in the form that its neighbours give it.
+//! Text layout: line breaking, bidirectional order and shaping.
 
 use std::io;
 use std::ops::Range;
@@ -10,53 +9,52 @@ use unicode_bidi::{BidiInfo, Level, ParagraphInfo};
 
 use super::fonts::{Fonts, Weight};
 
-/// A weight and a size in points.
+/// A font weight and size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {
-    /// How heavy.
+    /// The weight.
     pub weight: Weight,
-    /// In points.
+    /// The size, in points.
     pub size: f32,
 }
 
 impl Style {
-    /// From one line to the next, in points.
+    /// The line height, in points.
     pub fn leading(self) -> f32 {
         self.size * 1.25
     }
 }
 
-/// One line, from left to right.
+/// One laid out line, glyphs from left to right.
 #[derive(Clone, Debug, Default)]
 pub struct Line {
-    /// What is seen.
+    /// The glyphs.
     pub glyphs: Vec<Glyph>,
-    /// In points.
+    /// The width, in points.
     pub width: f32,
-    /// Whether its text begins on the right.
+    /// Whether the paragraph is right-to-left.
     pub is_rtl: bool,
 }
 
-/// One glyph. Lengths are in thousandths of the size.
+/// One glyph. Lengths are in thousandths of the font size.
 #[derive(Clone, Copy, Debug)]
 pub struct Glyph {
-    /// Its number in the file.
+    /// Its id in the file.
     pub id: u16,
-    /// How wide the file says it is.
+    /// Its width in the file.
     pub width: f32,
-    /// How far the next one is.
+    /// The distance to the next glyph.
     pub advance: f32,
-    /// How far from its place it is shown, to the right.
+    /// The horizontal offset, to the right.
     pub right: f32,
-    /// How far from its place it is shown, upwards.
+    /// The vertical offset, upwards.
     pub up: f32,
 }
 
-/// What stands for the rest of a text that is too long.
+/// Replaces the rest of a text that is too long.
 const ELLIPSIS: &str = "…";
 
-/// Breaks a text into at most `max_lines` lines that are not wider than `width` points. What is left over is replaced
-/// by `…`.
+/// Breaks a text into at most `max_lines` lines of at most `width` points. The rest is replaced by `…`.
 pub fn lines(
     fonts: &mut Fonts,
     text: &str,
@@ -82,12 +80,12 @@ pub fn lines(
     Ok(lines)
 }
 
-/// A text on one line, however wide.
+/// Lays out a text on one line of any width.
 pub fn one_line(fonts: &mut Fonts, text: &str, style: Style) -> io::Result<Line> {
     Ok(lines(fonts, text, style, f32::INFINITY, 1)?.pop().unwrap_or_default())
 }
 
-/// The beginning of a text, as much as fits before `…`.
+/// The longest beginning of a text that fits with `…`.
 fn shortened(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> io::Result<Line> {
     let mut kept = text.trim_end().to_owned();
     loop {
@@ -101,7 +99,7 @@ fn shortened(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> io::Res
     }
 }
 
-/// One paragraph, without what is not to be seen: control characters, and those that turn the order of letters round.
+/// Removes bidirectional controls and replaces control characters and line breaks by spaces.
 fn cleaned(text: &str) -> String {
     const BIDI_CONTROLS: [char; 12] = [
         '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}',
@@ -115,7 +113,7 @@ fn cleaned(text: &str) -> String {
     .collect()
 }
 
-/// How wide each character is, in points, at the place of its first byte.
+/// The width of each character, in points, indexed by its first byte.
 fn widths(
     fonts: &mut Fonts,
     bidi: &BidiInfo<'_>,
@@ -133,7 +131,7 @@ fn widths(
     Ok(widths)
 }
 
-/// Where lines begin and end: after a space or a dash where there is one, between letters where a word is too long.
+/// The ranges of the lines: breaks after spaces and dashes, and within words that are too long.
 fn broken(text: &str, widths: &[f32], width: f32) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let (mut start, mut used, mut good) = (0, 0.0, None);
@@ -149,7 +147,7 @@ fn broken(text: &str, widths: &[f32], width: f32) -> Vec<Range<usize>> {
         used += widths[at];
         at = end;
         if letter == ' ' && text[start..at].trim().is_empty() {
-            // Spaces at a line's beginning don't count.
+            // Skip spaces at the start of a line.
             (start, used) = (at, 0.0);
         } else if matches!(letter, ' ' | '-' | '‐' | '–' | '—' | '/') {
             good = Some(at);
@@ -165,12 +163,12 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start..(range.start + part.trim_end().len()).max(start)
 }
 
-/// Whether a letter belongs to the one before it.
+/// Whether a character combines with the one before it.
 fn is_mark(letter: char) -> bool {
     combining_class(u32::from(letter)) != 0
 }
 
-/// Lays out a part of a paragraph on a line.
+/// Lays out a range of a paragraph as a line.
 fn line(
     fonts: &mut Fonts,
     bidi: &BidiInfo<'_>,
@@ -192,13 +190,13 @@ fn line(
     Ok(line)
 }
 
-/// A glyph and the part of the text that it stands for.
+/// A glyph and the text range that it represents.
 struct Shaped {
     glyph: Glyph,
     text: Range<usize>,
 }
 
-/// The glyphs of a run of one direction, from left to right.
+/// Shapes a run of one direction; returns its glyphs from left to right.
 fn shape(
     fonts: &mut Fonts,
     text: &str,
@@ -239,7 +237,7 @@ fn shape(
     Ok(shaped)
 }
 
-/// From where to where each glyph's text goes. Of several glyphs for one piece, the first has it.
+/// The text range of each glyph. Of several glyphs for one cluster, the first has the text.
 fn ends(buffer: &Buffer, length: usize) -> Vec<(usize, usize)> {
     let starts: Vec<usize> =
         buffer.glyph_infos().iter().map(|info| usize::try_from(info.cluster).unwrap_or_default()).collect();
@@ -258,7 +256,7 @@ fn ends(buffer: &Buffer, length: usize) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// Parts of one script each. What all scripts share belongs to what is before it.
+/// Splits a run by script. Characters of all scripts belong to the part before them.
 fn by_script(text: &str, run: Range<usize>) -> Vec<(Range<usize>, Script)> {
     let mut parts: Vec<(Range<usize>, Script)> = Vec::new();
     for (at, letter) in text[run.clone()].char_indices() {
@@ -289,7 +287,7 @@ mod tests {
         Fonts::new().expect("the built-in fonts are read")
     }
 
-    /// What each line says when it is copied, glyph by glyph from left to right.
+    /// The text of each line as copied from the PDF, glyph by glyph from left to right.
     fn said(text: &str, width: f32, max_lines: usize) -> Vec<String> {
         let mut fonts = fonts();
         let lines = lines(&mut fonts, text, STYLE, width, max_lines).expect("it is shaped");
@@ -332,7 +330,7 @@ mod tests {
     #[test]
     fn scripts_mix_each_in_its_own_direction() {
         assert_eq!(said("Sow مريم Ba", 500.0, 1), ["Sow ميرم Ba"]);
-        // A number belongs to the Arabic before it.
+        // A number takes the direction of the Arabic before it.
         assert_eq!(said("Sow مريم 12", 500.0, 1), ["Sow 12 ميرم"]);
         assert_eq!(said("واجهات NINEA", 500.0, 1), ["NINEA تاهجاو"]);
     }

@@ -1,25 +1,25 @@
-//! The French words of the sheet, its dates above all.
+//! The French texts of the sheet, and its date formats.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 
 use crate::export::names;
 
-/// What the sheet is.
+/// The title of the sheet.
 pub const SHEET: &str = "Feuille de présence";
-/// What was not said.
+/// An unspecified value.
 pub const UNSPECIFIED: &str = "—";
-/// What stands in a table without rows.
+/// The row of an empty table.
 pub const NOBODY: &str = "Aucune présence enregistrée.";
-/// Above the room where the sheet is signed as a whole.
+/// The label of the signature box of the sheet.
 pub const SIGNATURE_LABEL: &str = "Le responsable (nom, date, signature et cachet)";
-/// Where a signature cannot be shown.
+/// Replaces an unreadable signature.
 pub const UNREADABLE_SIGNATURE: &str = "Signature illisible";
-/// Above the columns.
+/// The column titles.
 pub const TITLES: [&str; 6] = ["N°", "Nom et prénom", "Fonction", "Organisation", "Heure", "Signature"];
 
 const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
 
-/// When an event is: `Lundi 15 décembre 2025, de 09h00 à 17h00`.
+/// The time of an event: `Lundi 15 décembre 2025, de 09h00 à 17h00`.
 pub fn period(from: NaiveDateTime, until: Option<NaiveDateTime>) -> String {
     let text = match until {
         None => format!("{} à {}", day(from.date()), time(from)),
@@ -33,22 +33,22 @@ pub fn period(from: NaiveDateTime, until: Option<NaiveDateTime>) -> String {
     capitalised(&text)
 }
 
-/// When somebody came, with the day unless it is `usual`.
+/// A check-in time, with the day unless it is `usual`.
 pub fn moment(at: NaiveDateTime, usual: Option<NaiveDate>) -> String {
     if usual == Some(at.date()) { time(at) } else { format!("{} {}", short_day(at), time(at)) }
 }
 
-/// When the sheet was printed.
+/// The time of printing.
 pub fn printed(at: NaiveDateTime) -> String {
     format!("Imprimé le {} à {}", short_day(at), time(at))
 }
 
-/// Which page of how many.
+/// The page number.
 pub fn page(number: usize, of: usize) -> String {
     format!("Page {number} / {of}")
 }
 
-/// What closes the sheet: nobody can be added to it.
+/// The closing line with the number of participants.
 pub fn closed(participants: usize) -> String {
     let plural = if participants > 1 { "s" } else { "" };
     format!("Arrêté la présente feuille à {participants} participant{plural}.")

@@ -1,26 +1,26 @@
-//! Cells of a workbook: which kind of Excel's each of ours is, and how it looks.
+//! Writes the cells of a workbook: their Excel types and formats.
 
 use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 use crate::export::table::{Cell, Column, NO, YES};
 
-/// How much text Excel takes in a cell, in UTF-16 units.
+/// The maximum text length of a cell in Excel, in UTF-16 units.
 pub const CELL_UNITS: usize = 32_767;
-/// The height of the line of titles, in pixels of the screen.
+/// The height of the header row, in screen pixels.
 pub const TITLE_ROW: u32 = 24;
-/// The height of a row that may hold a picture, in pixels of the screen.
+/// The height of rows with pictures, in screen pixels.
 pub const PICTURE_ROW: u32 = 48;
-/// Pixels of the screen that a letter takes in a column.
+/// The width of a character in a column, in screen pixels.
 const LETTER: u32 = 7;
 
-/// How each kind of cell looks.
+/// The formats of the kinds of cells.
 pub struct Formats {
-    /// Of the line of titles.
+    /// The header row.
     pub title: Format,
-    /// Of what is under a picture: there to be read and filtered, not to be seen.
+    /// The value under a picture: hidden, but readable and filterable.
     pub unseen: Format,
-    /// Of text.
+    /// Text.
     pub text: Format,
     number: Format,
     date: Format,
@@ -29,7 +29,7 @@ pub struct Formats {
 }
 
 impl Formats {
-    /// The one look that all workbooks have.
+    /// The formats, the same in all workbooks.
     pub fn new() -> Self {
         let cell = Format::new().set_align(FormatAlign::VerticalCenter);
         let timed = |format| cell.clone().set_num_format(format).set_align(FormatAlign::Left);
@@ -49,7 +49,7 @@ impl Formats {
     }
 }
 
-/// Writes one cell, in the kind that Excel has for it. Of an image it says that there is one.
+/// Writes one cell with its Excel type. For an image it writes `Oui`.
 pub fn write(
     page: &mut Worksheet,
     formats: &Formats,
@@ -77,7 +77,7 @@ pub fn write(
     Ok(())
 }
 
-/// Writes text, as much of it as fits.
+/// Writes text, truncated to Excel's limit.
 pub fn text_at(
     page: &mut Worksheet,
     format: &Format,
@@ -96,14 +96,14 @@ fn number_at(
     page.write_number_with_format(row, at, number, format).map(|_| ())
 }
 
-/// How wide a column is, in pixels of the screen.
+/// The width of a column, in screen pixels.
 pub fn pixels(column: &Column) -> u32 {
     u32::from(column.width) * LETTER + 5
 }
 
-/// As much of a text as Excel takes.
+/// Truncates a text to Excel's limit.
 pub fn fitting(text: &str) -> &str {
-    // A UTF-16 unit has one to three bytes of UTF-8.
+    // One UTF-16 unit takes at least one byte of UTF-8.
     if text.len() <= CELL_UNITS {
         return text;
     }
@@ -115,7 +115,7 @@ pub fn fitting(text: &str) -> &str {
     end.map_or(text, |(end, _)| &text[..end])
 }
 
-/// A day in Excel's counting, which is that of the calendar from March 1900 on.
+/// The serial date of Excel, which matches the calendar from March 1900 on.
 fn serial(day: NaiveDate) -> Option<f64> {
     let first = NaiveDate::from_ymd_opt(1899, 12, 30)?;
     let days = i32::try_from(day.signed_duration_since(first).num_days()).ok()?;

@@ -2,16 +2,16 @@
 
 use rust_xlsxwriter::XlsxError;
 
-/// Why a workbook could not be written.
+/// Why a workbook cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// What Excel doesn't allow, such as two sheets of one name.
+    /// Refused by Excel's rules, such as two sheets with one name.
     #[error("the workbook cannot be written: {0}")]
     Workbook(#[from] XlsxError),
     /// A temporary file failed.
     #[error("the workbook cannot be written: {0}")]
     File(#[from] std::io::Error),
-    /// Pictures could not be put in.
+    /// Inserting the pictures failed.
     #[error("the workbook cannot be written: {0}")]
     Archive(#[from] zip::result::ZipError),
 }

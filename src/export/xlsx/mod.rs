@@ -1,7 +1,7 @@
-//! Tables as an Excel workbook, one sheet or several. Nothing is held: rows and pictures wait in temporary files, and
-//! so does the workbook, until it is sent.
+//! Excel workbooks with one or more sheets. Rows, pictures and the workbook itself are kept in temporary files, not in
+//! memory.
 //!
-//! How cells look is `cells.rs`; pictures are put in by `pictures.rs`.
+//! `cells.rs` formats cells; `pictures.rs` inserts pictures.
 
 mod cells;
 mod error;
@@ -18,14 +18,14 @@ pub use self::error::Error;
 use self::pictures::{Pictures, unbuffered};
 use super::table::{Cell, Column};
 
-/// How many rows Excel takes on a sheet; what is more goes on the next.
+/// Excel's maximum of rows per sheet; further rows go to another sheet.
 const SHEET_ROWS: u32 = 1_048_576;
-/// How many letters Excel takes in the name of a sheet.
+/// Excel's maximum length of a sheet name.
 const NAME_LETTERS: usize = 31;
-/// A4, in Excel's counting.
+/// Excel's code of the paper size A4.
 const A4: u8 = 9;
 
-/// A workbook in the making.
+/// A workbook being written.
 pub struct Workbook {
     inner: rust_xlsxwriter::Workbook,
     formats: Formats,
@@ -35,19 +35,19 @@ pub struct Workbook {
     max_rows: u32,
 }
 
-/// The sheet that rows go to.
+/// The current sheet.
 #[derive(Clone)]
 struct Sheet {
     name: String,
     columns: Vec<Column>,
     has_pictures: bool,
-    /// Of the sheets with this table, which it is.
+    /// The number of the sheet among those of one table.
     part: u32,
     next_row: u32,
 }
 
 impl Workbook {
-    /// An empty workbook that says it was made then.
+    /// An empty workbook with a title and a creation time.
     pub fn new(title: &str, made_at: DateTime<Utc>) -> Result<Self, Error> {
         let mut inner = rust_xlsxwriter::Workbook::new();
         let made_at = ExcelDateTime::from_timestamp(made_at.timestamp())?;
@@ -62,8 +62,8 @@ impl Workbook {
         })
     }
 
-    /// Begins a sheet; rows go there from now on. Names have at most 31 letters and are different. Where there are
-    /// pictures, rows are high enough for them.
+    /// Starts a sheet for the following rows. Names are unique and have at most 31 characters. With pictures, rows have
+    /// the height of a picture.
     pub fn sheet(&mut self, name: &str, columns: &[Column], has_pictures: bool) -> Result<(), Error> {
         self.close()?;
         self.open(Sheet {
@@ -75,7 +75,7 @@ impl Workbook {
         })
     }
 
-    /// Adds a row to the sheet begun last.
+    /// Adds a row to the current sheet.
     pub fn row(&mut self, cells: &[Cell]) -> Result<(), Error> {
         let is_full = self.sheet.as_ref().is_some_and(|sheet| sheet.next_row >= self.max_rows);
         if is_full && let Some(full) = self.close()? {
@@ -97,19 +97,19 @@ impl Workbook {
         Ok(())
     }
 
-    /// The workbook as a temporary file, gone once it is closed, to be read from its beginning.
+    /// Finishes the workbook as an unnamed temporary file, rewound to its beginning.
     pub fn finish(mut self) -> Result<File, Error> {
         self.close()?;
         let mut file = BufWriter::new(tempfile::tempfile()?);
         self.inner.save_to_writer(&mut file)?;
-        // The rows' own files are gone before pictures take their place.
+        // Removes the temporary files of the rows before pictures are copied.
         drop(self.inner);
         let mut file = self.pictures.put_into(unbuffered(file)?)?;
         file.rewind()?;
         Ok(file)
     }
 
-    /// Adds a sheet with its line of titles.
+    /// Adds a sheet with its header row.
     fn open(&mut self, sheet: Sheet) -> Result<(), Error> {
         let page = self.inner.add_worksheet_with_constant_memory()?;
         page.set_name(sheet.page_name())?;
@@ -129,7 +129,7 @@ impl Workbook {
         Ok(())
     }
 
-    /// Ends the sheet, if there is one, with a filter over what it came to hold.
+    /// Finishes the current sheet, if any, with a filter over its rows.
     fn close(&mut self) -> Result<Option<Sheet>, Error> {
         let Some(sheet) = self.sheet.take() else { return Ok(None) };
         if let Some(last) = sheet.columns.len().checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
@@ -140,7 +140,7 @@ impl Workbook {
 }
 
 impl Sheet {
-    /// `Présences`, then `Présences (2)`.
+    /// The name of the sheet: `Présences`, then `Présences (2)`.
     fn page_name(&self) -> String {
         if self.part == 1 {
             return self.name.clone();

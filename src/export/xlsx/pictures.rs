@@ -1,6 +1,6 @@
-//! Pictures of a workbook, which `rust_xlsxwriter` would hold in memory until the end. They wait in temporary files
-//! instead, and the workbook is copied with them put in: it comes with one small stand-in a sheet, so that everything
-//! else of it knows that there are pictures.
+//! The pictures of a workbook. `rust_xlsxwriter` would keep them in memory until the end; here they are written to
+//! temporary files and inserted while the finished workbook is copied. Each sheet with pictures gets one small
+//! placeholder image, so that `rust_xlsxwriter` writes the relations and content types of drawings.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, Write};
@@ -14,32 +14,32 @@ use super::error::Error;
 use crate::export::picture::Picture;
 use crate::export::table::{Column, YES};
 
-/// White on each side of a picture, in pixels of the screen.
+/// The padding of a picture, in screen pixels.
 const MARGIN: u32 = 2;
-/// How much finer a picture is than the screen, for print.
+/// The resolution of a picture relative to the screen, for print.
 const IMAGE_SCALE: u32 = 2;
-/// What drawings are measured in: so many of Excel's units are a pixel of the screen.
+/// EMU (English Metric Units) per screen pixel, the unit of drawings.
 const UNITS: u32 = 9525;
 
-/// The pictures of all sheets so far.
+/// The pictures of all sheets.
 #[derive(Default)]
 pub struct Pictures {
     images: Option<BufWriter<File>>,
-    /// How long each image is, in their order.
+    /// The size of each image in `images`, in bytes.
     lengths: Vec<u32>,
     drawings: Vec<Drawing>,
-    /// Whether the sheet has no picture yet.
+    /// Whether the current sheet has no picture yet.
     is_new_sheet: bool,
 }
 
-/// Where the pictures of one sheet are on it.
+/// The drawing part of one sheet.
 struct Drawing {
     anchors: BufWriter<File>,
-    /// The first of its images.
+    /// The index of its first image.
     first: usize,
 }
 
-/// A rectangle within a cell, in pixels of the screen.
+/// A rectangle within a cell, in screen pixels.
 struct Place {
     row: u32,
     column: u16,
@@ -50,13 +50,13 @@ struct Place {
 }
 
 impl Pictures {
-    /// What comes is on another sheet.
+    /// Starts another sheet.
     pub fn next_sheet(&mut self) {
         self.is_new_sheet = true;
     }
 
-    /// Puts a picture into the middle of a cell, which it moves with and never leaves. The cell says that it is there,
-    /// and says it aloud where it cannot be shown.
+    /// Inserts a picture centered in a cell, anchored to it. The cell's value is `Oui`, visible only when the picture
+    /// is unreadable.
     pub fn add(
         &mut self,
         page: &mut Worksheet,
@@ -92,7 +92,7 @@ impl Pictures {
         write_anchor(&mut drawing.anchors, self.lengths.len() - drawing.first, place)
     }
 
-    /// The workbook with the pictures in it.
+    /// Copies the workbook with the pictures inserted.
     pub fn put_into(self, mut workbook: File) -> Result<File, Error> {
         let Some(images) = self.images else { return Ok(workbook) };
         workbook.rewind()?;
@@ -125,7 +125,7 @@ fn options(method: CompressionMethod) -> SimpleFileOptions {
     SimpleFileOptions::default().compression_method(method).last_modified_time(zip::DateTime::default())
 }
 
-/// Where one picture is, the `number`th of its sheet.
+/// Writes the anchor of picture `number` of its sheet.
 fn write_anchor(out: &mut impl Write, number: usize, place: &Place) -> io::Result<()> {
     let units = |pixels: u32| u64::from(pixels) * u64::from(UNITS);
     let corner = |out: &mut dyn Write, name: &str, right: u32, down: u32| {
@@ -155,7 +155,7 @@ fn write_anchor(out: &mut impl Write, number: usize, place: &Place) -> io::Resul
 
 const XML: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 
-/// Where the pictures of one sheet are.
+/// Writes the drawing part of one sheet.
 fn write_drawing(to: &mut Archive, number: usize, anchors: BufWriter<File>) -> Result<(), Error> {
     to.start_file(format!("xl/drawings/drawing{number}.xml"), options(CompressionMethod::Deflated))?;
     let main = "http://schemas.openxmlformats.org/drawingml/2006";
@@ -169,7 +169,7 @@ fn write_drawing(to: &mut Archive, number: usize, anchors: BufWriter<File>) -> R
     Ok(())
 }
 
-/// Which images the pictures of one sheet are.
+/// Writes the relations from one sheet's drawing to its images.
 fn write_links(to: &mut Archive, number: usize, images: std::ops::Range<usize>) -> Result<(), Error> {
     let name = format!("xl/drawings/_rels/drawing{number}.xml.rels");
     to.start_file(name, options(CompressionMethod::Deflated))?;
@@ -199,7 +199,7 @@ fn image_name(at: usize) -> String {
     format!("image{}.png", at + 1)
 }
 
-/// The file behind a buffer, with all that was written.
+/// Flushes a buffered file and unwraps it.
 pub(super) fn unbuffered(buffer: BufWriter<File>) -> std::io::Result<File> {
     buffer.into_inner().map_err(std::io::IntoInnerError::into_error)
 }

@@ -1,4 +1,4 @@
-//! Workbooks, read back by another crate.
+//! Tests of workbooks, parsed by another crate.
 
 use std::io::{BufReader, Read as _};
 

@@ -23,7 +23,7 @@ pub(super) struct Document<W> {
     pages: Vec<WrittenPage>,
 }
 
-/// A page that is written but for its foot.
+/// A page whose content is written; the footer is added at the end.
 struct WrittenPage {
     content: Ref,
     images: Vec<Ref>,
@@ -35,7 +35,7 @@ impl<W: Write> Document<W> {
         Ok(Self { objects: Objects::new(out)?, fonts: Fonts::new()?, paper, pages: Vec::new() })
     }
 
-    /// Writes what follows the last page, and gives back what was written to.
+    /// Writes the footers, the page tree and the metadata; returns the output.
     pub fn finish(mut self, title: &str, printed_at: NaiveDateTime) -> io::Result<W> {
         let feet = self.feet(printed_at)?;
         let fonts = self.fonts.embed(&mut self.objects)?;
@@ -50,7 +50,7 @@ impl<W: Write> Document<W> {
         self.objects.finish(catalog, info)
     }
 
-    /// Writes a page but for its foot.
+    /// Writes the content of the current page, without its footer.
     pub fn add(&mut self, page: Page) -> io::Result<()> {
         let (content, images) = page.finish();
         let content = self.stream(&content)?;
@@ -58,7 +58,7 @@ impl<W: Write> Document<W> {
         Ok(())
     }
 
-    /// What stands below each page, once it is known how many there are.
+    /// Writes the footers of all pages.
     fn feet(&mut self, printed_at: NaiveDateTime) -> io::Result<Vec<Ref>> {
         let count = self.pages.len();
         let printed = one_line(&mut self.fonts, &words::printed(printed_at), SMALL)?;

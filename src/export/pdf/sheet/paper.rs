@@ -4,7 +4,7 @@ use super::super::fonts::Weight;
 use super::super::page::Frame;
 use super::super::text::Style;
 
-/// Which way an A4 page lies.
+/// The orientation of A4 pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Orientation {
     /// Upright.
@@ -49,12 +49,12 @@ impl Paper {
         }
     }
 
-    /// Between the margins.
+    /// A frame between the margins.
     pub fn across(&self, top: f32, height: f32) -> Frame {
         Frame { left: MARGIN, top, width: self.width - 2.0 * MARGIN, height }
     }
 
-    /// Where the table has to end.
+    /// The lower limit of the table.
     pub fn bottom(&self) -> f32 {
         self.height - FOOT - 16.0
     }
