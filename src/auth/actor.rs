@@ -1,7 +1,7 @@
-//! Who acts, and from where: what a request carries in place of credentials.
+//! The actor of a request: the account, its role, and the origin of the request.
 //!
-//! Made once a request, by `http/identify.rs`; read by guards, scopes, rules and the audit log. There is nothing
-//! secret in it, so it may be logged.
+//! `http/identify.rs` creates one per request; guards, scopes, rules and the audit log read it. It contains no secret,
+//! so it may be logged.
 
 use std::net::IpAddr;
 
@@ -11,52 +11,52 @@ use uuid::Uuid;
 use super::jwt::TokenError;
 use super::role::{Action, Role};
 
-/// The one who acts: an account, nobody known, or the system itself.
+/// The actor: an account, an anonymous caller, or the system.
 #[derive(Debug, Clone)]
 pub struct Actor {
-    /// The account, when its credentials were good.
+    /// The account, when the credentials are valid.
     pub account: Option<Caller>,
-    /// Where the request came from.
+    /// The origin of the request.
     pub origin: Origin,
-    /// Why the token that the request carried was refused; none when it carried none, or a good one.
+    /// Why the request's token was refused; none without a token or with a valid one.
     pub refused: Option<TokenError>,
-    /// Private, so that nothing but [`Actor::system`] makes an actor that may do everything.
+    /// Private: only [`Actor::system`] creates an unrestricted actor.
     is_system: bool,
 }
 
-/// An account that acts.
+/// An authenticated account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// Its number, as the talents API knows it.
+    /// Its integer id, used by the talents API.
     pub id: i32,
-    /// Its UUID, as the pointage API knows it.
+    /// Its UUID, used by the pointage API.
     pub uuid: Uuid,
-    /// What it is for.
+    /// Its role.
     pub role: Role,
-    /// The session that its cookie or token belongs to.
+    /// The session of its cookie or token.
     pub session_id: Uuid,
-    /// The token, when it came with one.
+    /// The `jti` of its token; none for cookies.
     pub token_id: Option<Uuid>,
-    /// When that token ends; a cookie's session says itself.
+    /// When that token expires; none for cookies.
     pub token_ends_at: Option<DateTime<Utc>>,
-    /// The full name, as the audit log shows it.
+    /// Its full name, for the audit log.
     pub label: String,
 }
 
-/// Where a request came from.
+/// The origin of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// Which of the APIs.
+    /// The API.
     pub surface: Surface,
-    /// The client's address, behind trusted proxies the forwarded one.
+    /// The client's IP address; behind trusted proxies, the forwarded one.
     pub ip: Option<IpAddr>,
-    /// What the client calls itself.
+    /// The `User-Agent`.
     pub user_agent: Option<String>,
-    /// Names the request in logs.
+    /// The identifier of the request in logs.
     pub request_id: String,
 }
 
-/// The way in.
+/// The API that received a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Surface {
     /// `/graphql`.
@@ -70,29 +70,29 @@ pub enum Surface {
 }
 
 impl Actor {
-    /// A caller without credentials, or whose credentials were not asked for.
+    /// A caller without credentials.
     pub const fn anonymous(origin: Origin) -> Self {
         Self { account: None, origin, refused: None, is_system: false }
     }
 
-    /// A caller whose token was refused: nobody, who is told why where somebody is needed.
+    /// An anonymous caller whose token was refused; guards report the reason.
     pub const fn refused(origin: Origin, why: TokenError) -> Self {
         Self { account: None, origin, refused: Some(why), is_system: false }
     }
 
-    /// A caller whose credentials were good.
+    /// An authenticated caller.
     pub const fn signed_in(caller: Caller, origin: Origin) -> Self {
         Self { account: Some(caller), origin, refused: None, is_system: false }
     }
 
-    /// The program itself: seeding, clean-up, the command line. It may do everything and is nobody's account.
+    /// The program itself: seeding, clean-up, the command line. Unrestricted and without an account.
     pub const fn system() -> Self {
         let origin =
             Origin { surface: Surface::System, ip: None, user_agent: None, request_id: String::new() };
         Self { account: None, origin, refused: None, is_system: true }
     }
 
-    /// The role of the account, if there is one.
+    /// The role of the account.
     pub fn role(&self) -> Option<Role> {
         self.account.as_ref().map(|caller| caller.role)
     }
@@ -102,17 +102,17 @@ impl Actor {
         self.is_system || self.role().is_some_and(|role| role.may(action))
     }
 
-    /// The number of the account, if there is one.
+    /// The id of the account.
     pub fn account_id(&self) -> Option<i32> {
         self.account.as_ref().map(|caller| caller.id)
     }
 
-    /// Whether the actor is the account of number `id`.
+    /// Whether the actor is the account with this id.
     pub fn is_account(&self, id: i32) -> bool {
         self.account_id() == Some(id)
     }
 
-    /// Whether there is neither an account nor the system behind the request.
+    /// Whether the actor is neither an account nor the system.
     pub fn is_anonymous(&self) -> bool {
         self.account.is_none() && !self.is_system
     }

@@ -1,13 +1,13 @@
-//! From which address a request really came.
+//! Determines the IP address of a client behind proxies.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use crate::config::Cidr;
 
-/// The client's address: the peer's, or, when the peer is a trusted proxy, the last hop of `X-Forwarded-For` that is
-/// not one. What stands left of that hop was written by the client and is believed by nobody.
+/// The client's address: the peer's, or, when the peer is a trusted proxy, the last untrusted hop of
+/// `X-Forwarded-For`. Hops before that one were written by the client and are ignored.
 ///
-/// `forwarded_for` is the whole header; several lines of it are joined by commas, in their order.
+/// `forwarded_for` is the whole header; several header lines are joined by commas, in their order.
 pub fn client_ip(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[Cidr]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut client = peer.to_canonical();
@@ -16,7 +16,7 @@ pub fn client_ip(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[Cidr]) ->
         if !is_trusted(client) {
             break;
         }
-        // A hop that is no address ("unknown", garbage): the proxy that reported it is the last we know of.
+        // A hop that is no address ("unknown", garbage): the proxy that reported it is the last known address.
         let Some(address) = address(hop) else { break };
         client = address;
     }
@@ -35,7 +35,7 @@ pub fn network_of(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Some proxies add the port: `203.0.113.7:4711`, `[2001:db8::1]:4711`.
+/// Parses a hop, with or without a port: `203.0.113.7:4711`, `[2001:db8::1]:4711`.
 fn address(hop: &str) -> Option<IpAddr> {
     let with_port = || hop.parse().ok().map(|address: SocketAddr| address.ip());
     let address = hop.trim_matches(['[', ']']).parse().ok().or_else(with_port)?;

@@ -1,7 +1,7 @@
-//! The session cookie: its secret, how it is set, cleared and found.
+//! The session cookie: generates its secret, writes `Set-Cookie`, reads `Cookie`.
 //!
-//! The cookie holds a random secret and nothing else; the database keeps the hash of it, so a copy of the database
-//! opens no session. Sessions themselves are rows, and not here.
+//! The cookie contains a random secret only; the database stores its hash, so a copy of the database opens no session.
+//! `domain/sessions` stores the sessions.
 
 use std::fmt;
 
@@ -10,26 +10,26 @@ use chrono::TimeDelta;
 use crate::crypto::{hex, random};
 
 const NAME: &str = "passerelle_session";
-/// Browsers take a cookie with this prefix only from https, for this host alone and every path, so that neither a
-/// sister domain nor plain http can plant a session.
+/// Browsers accept a cookie with this prefix only over https, for this host and every path, so neither a sibling domain
+/// nor plain http can set a session cookie.
 const HOST_PREFIX: &str = "__Host-";
 
-/// What a session cookie holds: 32 random bytes in URL-safe base64.
+/// The secret of a session: 32 random bytes in URL-safe base64.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionSecret(String);
 
 impl SessionSecret {
-    /// A new secret: each login takes one.
+    /// Generates a secret, at each login.
     pub fn generate() -> Self {
         Self(random::random_token())
     }
 
-    /// What the database keeps of it: SHA-256, 64 hex digits. Fast on purpose: 32 random bytes cannot be tried out.
+    /// Its SHA-256, as 64 hex digits, for the database. A fast hash suffices: 32 random bytes resist brute force.
     pub fn hash(&self) -> String {
         hex::sha256(&self.0)
     }
 
-    /// `None` for what no cookie of ours looks like, before anything is hashed or looked up.
+    /// Validates the format, before anything is hashed or looked up.
     fn parse(text: &str) -> Option<Self> {
         let url_safe = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         (text.len() == 43 && url_safe).then(|| Self(text.to_owned()))
@@ -42,7 +42,7 @@ impl fmt::Debug for SessionSecret {
     }
 }
 
-/// How session cookies are written and read.
+/// Writes and reads session cookies.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionCookie {
     secure: bool,
@@ -50,22 +50,22 @@ pub struct SessionCookie {
 }
 
 impl SessionCookie {
-    /// `secure` when clients come by https; `lifetime` from the last request to the end of a session.
+    /// `secure` when clients connect over https; `lifetime` is the maximum time between two requests.
     pub const fn new(secure: bool, lifetime: TimeDelta) -> Self {
         Self { secure, lifetime }
     }
 
-    /// The `Set-Cookie` that opens a session, or prolongs it.
+    /// The `Set-Cookie` header that opens or extends a session.
     pub fn set(&self, secret: &SessionSecret) -> String {
         self.write(&secret.0, self.lifetime.num_seconds())
     }
 
-    /// The `Set-Cookie` that makes the browser forget its session.
+    /// The `Set-Cookie` header that removes the cookie.
     pub fn clear(&self) -> String {
         self.write("", 0)
     }
 
-    /// The session's secret in a `Cookie` header, if it holds a well-formed one.
+    /// The session secret in a `Cookie` header, if well formed.
     pub fn read(&self, header: &str) -> Option<SessionSecret> {
         let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
         pairs.filter(|(name, _)| *name == self.name()).find_map(|(_, value)| SessionSecret::parse(value))

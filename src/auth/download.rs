@@ -1,7 +1,7 @@
-//! Signed addresses of files: whoever has one may fetch that file, as the account that it was given to, for a few
-//! minutes and while the session lasts.
+//! Signed download addresses: each grants access to one file as the account it was issued to, for a few minutes and
+//! while the session lasts.
 //!
-//! The signature covers the path, every parameter, the session and the end: an address opens one file and no other.
+//! The signature covers the path, all parameters, the session and the expiry, so an address is valid for one file only.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,23 +10,23 @@ use uuid::Uuid;
 
 use crate::crypto::signature::{hmac_sha256, same_text, sign};
 
-/// How long an address opens its file.
+/// The lifetime of an address.
 pub const DOWNLOAD_TTL: TimeDelta = TimeDelta::minutes(5);
-/// The parameter that opens it, always the last one.
+/// The parameter with the claims and the signature, always the last one.
 const PARAMETER: &str = "access=";
-/// How many hex digits of a signature are written.
+/// The length of a signature, in hex digits.
 const DIGITS: usize = 64;
 
-/// Signs and verifies addresses.
+/// Signs and verifies download addresses.
 pub struct DownloadKey([u8; 32]);
 
 impl DownloadKey {
-    /// A key of its own, derived from the secret of the tokens.
+    /// Derives a separate key from the secret of the tokens.
     pub fn new(secret: &str) -> Self {
         Self(hmac_sha256(secret.as_bytes(), b"passerelle download addresses"))
     }
 
-    /// `path?query` with what opens it until `expires_at`, as the account behind `session`.
+    /// `path?query` signed for `session` until `expires_at`.
     pub fn signed(&self, path: &str, query: &str, session: Uuid, expires_at: DateTime<Utc>) -> String {
         let mut words = session.as_bytes().to_vec();
         words.extend_from_slice(&expires_at.timestamp().to_be_bytes());
@@ -36,7 +36,7 @@ impl DownloadKey {
         format!("{path}?{query}{separator}{PARAMETER}{words}.{signature}")
     }
 
-    /// The session that an address was given to; none when it is not signed, altered, or over.
+    /// The session of a valid address; none when it is unsigned, altered or expired.
     pub fn session_of(&self, path: &str, query: &str, now: DateTime<Utc>) -> Option<Uuid> {
         let at = query.rfind(PARAMETER)?;
         let (query, access) = (query[..at].trim_end_matches('&'), &query[at + PARAMETER.len()..]);

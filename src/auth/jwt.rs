@@ -1,8 +1,7 @@
-//! Bearer tokens: JWT, HMAC-SHA256 alone.
+//! Bearer tokens: JWT with HMAC-SHA256 only.
 //!
-//! A token names an account, a session and itself. That it verifies says who made it and that its time has not run
-//! out; whether it was revoked is for the session's row to say. The time is passed in: the library's own check reads
-//! the system's clock and is off.
+//! A token identifies an account, a session and itself. Verification checks the signature and the expiry; the session's
+//! row decides on revocation. The time is a parameter, because the library's own check reads the system's clock.
 
 use std::fmt;
 
@@ -12,28 +11,28 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-/// How far ahead the clock of another of our processes may be. Nothing lives longer for it.
+/// The tolerated clock difference between processes, for `iat` only; it extends no lifetime.
 const CLOCK_LEEWAY: TimeDelta = TimeDelta::seconds(5);
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claims {
     /// `sub`: the UUID of the account.
     pub account: Uuid,
-    /// `sid`: the session that the token belongs to; a refreshed token stays in it.
+    /// `sid`: the session; refreshed tokens keep it.
     pub session: Uuid,
     /// `jti`: the token itself.
     pub token: Uuid,
-    /// `iat`: when it was made.
+    /// `iat`: when it was issued.
     pub issued_at: DateTime<Utc>,
-    /// `exp`: from when on it is refused.
+    /// `exp`: when it expires.
     pub expires_at: DateTime<Utc>,
 }
 
 /// Why a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum TokenError {
-    /// Not ours, altered, incomplete, or from the future.
+    /// Forged, altered, incomplete, or issued in the future.
     #[error("the token is not valid")]
     Invalid,
     /// Ours, and its time has run out.
@@ -41,7 +40,7 @@ pub enum TokenError {
     Expired,
 }
 
-/// The claims as they are written. All are required: none has a default.
+/// The serialized claims. All are required: none has a default.
 #[derive(Serialize, Deserialize)]
 struct Payload {
     sub: String,
@@ -51,7 +50,7 @@ struct Payload {
     exp: i64,
 }
 
-/// Makes and checks tokens under one secret.
+/// Issues and verifies tokens with one secret.
 #[derive(Clone)]
 pub struct TokenKeys {
     signing: EncodingKey,
@@ -60,7 +59,7 @@ pub struct TokenKeys {
 }
 
 impl TokenKeys {
-    /// Keys under `secret`, whose length the settings have checked.
+    /// Keys from `secret`; the configuration has validated its length.
     pub fn new(secret: &str) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.validate_exp = false;
@@ -72,7 +71,7 @@ impl TokenKeys {
         }
     }
 
-    /// The token that says `claims`.
+    /// Issues a token with `claims`.
     ///
     /// # Panics
     ///
@@ -89,11 +88,11 @@ impl TokenKeys {
             .expect("text is signed under an HMAC key")
     }
 
-    /// What `token` says, if it is ours and its time has not run out at `now`.
+    /// The claims of `token`, if it is genuine and not expired at `now`.
     ///
     /// # Errors
     ///
-    /// [`TokenError::Expired`] only for a token that is ours; [`TokenError::Invalid`] for all else.
+    /// [`TokenError::Expired`] only for genuine tokens; [`TokenError::Invalid`] otherwise.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims, TokenError> {
         let payload = jsonwebtoken::decode::<Payload>(token, &self.checking, &self.validation)
             .map_err(|_| TokenError::Invalid)?

@@ -1,8 +1,8 @@
-//! Who is calling and what they may do, apart from HTTP and the database.
+//! Authentication and authorization, independent of HTTP and the database.
 //!
-//! Start with `role.rs`, the one table "role may action", and `actor.rs`, what a request carries in place of
-//! credentials. The rest makes and checks credentials: tokens, session cookies, passwords. Reading them from a
-//! request is `http/identify.rs`; loading the account is the domain's.
+//! Start with `role.rs`, the table of permissions, and `actor.rs`, the authenticated caller. The other modules issue
+//! and verify credentials: tokens, session cookies, passwords. `http/identify.rs` reads them from a request; the domain
+//! loads the account.
 
 pub mod actor;
 pub mod client_ip;

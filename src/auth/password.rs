@@ -1,8 +1,8 @@
-//! Passwords: bcrypt, beside the async threads and only so many at a time.
+//! Passwords: bcrypt on blocking threads, with bounded concurrency.
 //!
-//! A hash costs a core a quarter of a second, so whoever can make the server hash can stop it. At most one runs a
-//! core; a few more wait; the rest are told at once that the server is busy. Which passwords are good enough is in
-//! `password_rules.rs`; how often one may try is for the rate limits.
+//! A hash takes a core a quarter of a second, so unlimited hashing is a denial of service. One hash runs per core; a
+//! few more wait; the others fail immediately as busy. `password_rules.rs` validates new passwords; rate limits bound
+//! attempts.
 
 use std::fmt;
 use std::str::FromStr as _;
@@ -14,33 +14,33 @@ use thiserror::Error;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-/// The longest password, in bytes of UTF-8: bcrypt reads 72 and we end the text with a NUL.
+/// The maximum length of a password, in bytes of UTF-8: bcrypt reads 72, the last of which is a NUL.
 pub const MAX_BYTES: usize = 71;
 
-/// The cost that hashes are made with. Each step more doubles the time.
+/// The bcrypt cost of new hashes; each step doubles the time.
 pub const COST: u32 = 12;
 
-/// How many may wait for each that runs: about four seconds of waiting at the usual cost.
+/// The maximum of waiting hashes per worker: about four seconds of waiting at the usual cost.
 const WAITING_PER_WORKER: usize = 16;
 
-/// Why a password was neither hashed nor compared.
+/// Why a password was neither hashed nor verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PasswordError {
-    /// bcrypt would ignore what is beyond the limit.
+    /// bcrypt would ignore the bytes beyond the limit.
     #[error("the password has {bytes} bytes, at most {MAX_BYTES} are possible")]
     TooLong {
-        /// How long it is.
+        /// Its length.
         bytes: usize,
     },
-    /// Too many are waiting already; try again later.
+    /// Too many hashes are waiting; retry later.
     #[error("too many passwords are being checked")]
     Busy,
-    /// The work was lost: the process is ending, or has no randomness.
+    /// The task failed: the process is stopping or has no randomness.
     #[error("the password could not be processed")]
     Failed,
 }
 
-/// Hashes and compares passwords. Clones share the workers.
+/// Hashes and verifies passwords. Clones share the workers.
 #[derive(Clone)]
 pub struct Passwords {
     cost: u32,
@@ -49,26 +49,26 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// Passwords of `cost` ([`COST`], tests take 4), one at a time for each core.
+    /// Passwords with `cost` ([`COST`], tests use 4) and one worker per core.
     pub fn new(cost: u32) -> Self {
         let workers = available_parallelism().map_or(1, usize::from);
         Self::bounded(cost, workers, workers * WAITING_PER_WORKER)
     }
 
-    /// As [`Passwords::new`], with `workers` (one at least) at a time and `waiting` more in the queue.
+    /// As [`Passwords::new`], with `workers` (at least one) and a queue of `waiting`.
     pub fn bounded(cost: u32, workers: usize, waiting: usize) -> Self {
         let workers = workers.max(1);
         let places = workers.saturating_add(waiting).min(Semaphore::MAX_PERMITS);
-        // bcrypt knows no other costs.
+        // The range of bcrypt.
         let cost = cost.clamp(4, 31);
         Self { cost, workers: Arc::new(Semaphore::new(workers)), places: Arc::new(Semaphore::new(places)) }
     }
 
-    /// The hash to store.
+    /// Hashes a password for storage.
     ///
     /// # Errors
     ///
-    /// [`PasswordError`]; too long is known before anything is hashed.
+    /// [`PasswordError`]; the length is checked before hashing.
     pub async fn hash(&self, password: &str) -> Result<String, PasswordError> {
         if password.len() > MAX_BYTES {
             return Err(PasswordError::TooLong { bytes: password.len() });
@@ -78,9 +78,9 @@ impl Passwords {
         hash.map_err(|_| PasswordError::Failed)
     }
 
-    /// Whether `password` is the one that `hash` was made of. Hashes of other programs (`$2a$`, `$2y$`) are read too.
+    /// Whether `password` matches `hash`. Hashes of other programs (`$2a$`, `$2y$`) are accepted.
     ///
-    /// A password that is too long, or a hash that is none, is a wrong password, and takes as long as one.
+    /// A password that is too long or a malformed hash does not match, in the same time as a wrong password.
     ///
     /// # Errors
     ///
@@ -93,9 +93,8 @@ impl Passwords {
         self.run(move || bcrypt::verify(password, &hash).unwrap_or(false)).await
     }
 
-    /// `false`, after as long as [`Passwords::verify`] takes: the answer for an account that does not exist. (An
-    /// account whose hash is still of another cost answers in another time, until [`Passwords::is_outdated`] hashes
-    /// are made anew at a login.)
+    /// Returns `false` in the time of [`Passwords::verify`], for accounts that do not exist. (A hash with another cost
+    /// takes another time, until a login replaces the [`Passwords::is_outdated`] hash.)
     ///
     /// # Errors
     ///
@@ -106,12 +105,12 @@ impl Passwords {
         self.run(move || bcrypt::verify(password, &hash).is_ok_and(|_| false)).await
     }
 
-    /// Whether `hash` was made at a lower cost than today's and should be made anew when the password is at hand.
+    /// Whether `hash` has a lower cost than new hashes and should be replaced at the next login.
     pub fn is_outdated(&self, hash: &str) -> bool {
         HashParts::from_str(hash).is_ok_and(|parts| parts.get_cost() < self.cost)
     }
 
-    /// Well formed, of our cost, and of no password that anybody knows.
+    /// A well-formed hash with the current cost and without a known password.
     fn nobodys_hash(&self) -> String {
         format!("$2b${:02}$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyz0123u", self.cost)
     }
@@ -122,7 +121,7 @@ impl Passwords {
     ) -> Result<T, PasswordError> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| PasswordError::Busy)?;
         let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| PasswordError::Failed)?;
-        // The permits go with the work: a client that hangs up frees its place only when its hash is done.
+        // The permits move into the task: cancelling the request frees them only when the hash is done.
         let job = spawn_blocking(move || {
             let result = work();
             drop((worker, place));

@@ -1,11 +1,11 @@
-//! Which new passwords are good enough. The words for it are the surfaces'.
+//! The policy for new passwords. Each surface has its own sentences.
 
 use super::password::MAX_BYTES;
 
-/// The least number of characters.
+/// The minimum length, in characters.
 pub const MIN_CHARACTERS: usize = 8;
 
-/// Something that a new password must have.
+/// One rule of the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PasswordRule {
     /// At least [`MIN_CHARACTERS`] characters.
@@ -22,7 +22,7 @@ pub enum PasswordRule {
     Special,
 }
 
-/// The rules that `password` breaks, in the order of [`PasswordRule`]; none for a good one.
+/// The rules that `password` violates, in the order of [`PasswordRule`].
 pub fn broken_rules(password: &str) -> Vec<PasswordRule> {
     let has = |kind: fn(char) -> bool| password.chars().any(kind);
     let checks = [

@@ -1,34 +1,33 @@
-//! The one table "role may action". Whatever is not in it is denied.
+//! The table of permissions: role × action. Actions that are not in it are denied.
 //!
-//! It says what a role may do to anything; that people may read and change what is their own (profile, password,
-//! event) is a rule of the noun, in `domain`.
+//! It grants actions on any object; access to one's own objects (profile, password, event) is a rule of the domain.
 
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-/// What an account is for. Not a ladder: `viewer` does not include `presence`.
+/// The role of an account. Roles are no hierarchy: `viewer` does not include `presence`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// A person with a profile.
+    /// An account with a profile.
     User,
-    /// Checks people in and out on film projects.
+    /// Reads all data of events.
     Presence,
-    /// Reads everything about events.
+    /// Manages events.
     Viewer,
-    /// Runs events.
+    /// Administers both applications.
     Organizer,
-    /// Runs both applications.
+    /// An admin who also grants and revokes the admin role.
     Admin,
     /// An admin who makes and unmakes admins.
     SuperAdmin,
 }
 
-/// Declares [`Action`] and the list of all actions together, so that the list cannot fall behind.
+/// Declares [`Action`] and [`Action::ALL`] together.
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// Something that not every caller may do.
+        /// A restricted action.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Action { $($(#[$doc])* $name,)* }
 
@@ -113,7 +112,7 @@ impl Role {
     pub const ALL: [Self; 6] =
         [Self::User, Self::Presence, Self::Viewer, Self::Organizer, Self::Admin, Self::SuperAdmin];
 
-    /// Whether this role may do `action`, to whomever.
+    /// Whether this role may perform `action` on any object.
     pub fn may(self, action: Action) -> bool {
         use Action as A;
         match self {
@@ -159,22 +158,22 @@ impl Role {
         }
     }
 
-    /// Everything this role may do.
+    /// All actions of this role.
     pub fn actions(self) -> impl Iterator<Item = Action> {
         Action::ALL.iter().copied().filter(move |action| self.may(*action))
     }
 
-    /// The role as both legacy APIs show it: they know no super admins.
+    /// The role in both legacy APIs, which have no super admins.
     pub fn shown(self) -> Self {
         if self == Self::SuperAdmin { Self::Admin } else { self }
     }
 
-    /// What `/api/v1` shows as `is_admin`.
+    /// The value of `is_admin` in `/api/v1`.
     pub fn is_admin(self) -> bool {
         matches!(self, Self::Admin | Self::SuperAdmin)
     }
 
-    /// The name of the role in settings, tokens and answers.
+    /// The name of the role in settings, tokens and responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
@@ -193,7 +192,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// A text that names no role.
+/// The name of no role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("no such role")]
 pub struct UnknownRole;

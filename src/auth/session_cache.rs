@@ -21,15 +21,15 @@ use crate::pubsub::{DomainEvent, Notification};
 
 /// How long an entry is valid.
 const CACHE_TTL: Duration = Duration::from_secs(10);
-/// The most sessions in the cache.
+/// The maximum number of sessions in the cache.
 const MAX_SESSIONS: usize = 10_000;
 
-/// What a request presents to prove its session; the key of the cache.
+/// The credential of a request; the key of the cache.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Credential {
     /// A bearer token.
     Token {
-        /// The session that it belongs to.
+        /// Its session.
         session: Uuid,
         /// Its `jti`.
         token: Uuid,
@@ -49,7 +49,7 @@ pub struct Session {
     pub last_seen_at: DateTime<Utc>,
     /// When it expires.
     pub expires_at: DateTime<Utc>,
-    /// The only token that is accepted, when the others were revoked.
+    /// The only accepted token, when the others were revoked.
     pub sole_token: Option<Uuid>,
     /// Until when the presented token is accepted, when it was refreshed or revoked.
     pub token_valid_until: Option<DateTime<Utc>>,
@@ -88,7 +88,7 @@ impl Session {
     }
 }
 
-/// The sessions that this process has read lately.
+/// The sessions that this process has read recently.
 pub struct SessionCache {
     sessions: Cache<Credential, (Session, Instant)>,
     /// Whether notifications of other processes arrive.
@@ -112,7 +112,7 @@ impl SessionCache {
         }
     }
 
-    /// Whether anything is cached at all.
+    /// Whether the cache accepts entries.
     pub fn is_connected(&self) -> bool {
         self.is_connected.load(Ordering::SeqCst)
     }
@@ -154,12 +154,12 @@ impl SessionCache {
         (at.elapsed() < CACHE_TTL).then_some(session)
     }
 
-    /// The present generation; to be taken before the database is read.
+    /// The current generation; taken before the database is read.
     pub fn generation(&self) -> Generation {
         Generation(*self.read_generation())
     }
 
-    /// Adds what was read from the database, unless something was invalidated since `generation`: the row may be older
+    /// Adds a session read from the database, unless something was invalidated since `generation`: the row may be older
     /// than that change.
     pub fn insert(&self, credential: &Credential, session: &Session, generation: Generation) {
         // The lock is held during the insertion: an invalidation comes before, and is seen here, or after, and finds the

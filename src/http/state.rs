@@ -14,7 +14,7 @@ pub struct HttpState {
     pub services: Arc<Services>,
     /// The instances of the schema.
     pub schemas: Arc<Schemas>,
-    /// How session cookies are written and read.
+    /// Writes and reads session cookies.
     pub cookie: SessionCookie,
     /// The sockets and streams that are open.
     pub live: Arc<LiveConnections>,

@@ -10,11 +10,11 @@ pub enum Role {
     User,
     /// Checks people in and out on film projects, and reads cinema talents unmasked.
     Presence,
-    /// Reads everything about events.
+    /// Manages events.
     Viewer,
     /// Creates events and participants, and runs the own ones.
     Organizer,
-    /// Runs both applications.
+    /// An admin who also grants and revokes the admin role.
     Admin,
     /// Makes and unmakes administrators.
     SuperAdmin,
