@@ -1,4 +1,4 @@
-//! Web addresses among the settings: bases that paths are appended to, and the origins of browsers' requests.
+//! URL settings: base URLs that paths are appended to, and CORS origins.
 
 use std::fmt;
 
@@ -7,22 +7,22 @@ use url::Url;
 use super::problem::Problems;
 use super::value::list;
 
-/// An http or https address without a trailing slash, to which paths are appended.
+/// An http or https URL without a trailing slash, to which paths are appended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// The address of `path` (which begins with a slash) under this one.
+    /// The URL of `path`, which begins with a slash.
     pub fn join(&self, path: &str) -> String {
         format!("{self}{path}")
     }
 
-    /// Whether clients come by https: then cookies are sent by https alone.
+    /// Whether clients connect over https; cookies are then `Secure`.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 
-    /// What a browser sends as `Origin` from a page at this address.
+    /// The `Origin` header of pages at this URL.
     pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
     }
@@ -46,7 +46,7 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// Comma-separated origins in the form that browsers send: lower-case host, no default port, no slash at the end.
+/// Comma-separated origins, normalized as browsers send them: lower-case host, no default port, no trailing slash.
 pub(super) fn origins(setting: &'static str, text: &str, problems: &mut Problems) -> Option<Vec<String>> {
     let mut origins = Some(Vec::new());
     for part in list(text) {

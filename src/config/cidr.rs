@@ -1,4 +1,4 @@
-//! A network of addresses: `10.0.0.0/8`, `fd00::/8`, or a single address.
+//! An IP network: `10.0.0.0/8`, `fd00::/8`, or a single address.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,21 +6,20 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// A network, or one address when it is given without a length.
+/// A network; an address without a prefix length is a network of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cidr {
     network: IpAddr,
     prefix_bits: u8,
 }
 
-/// A text that is neither an address nor a network.
+/// The text is neither an address nor a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("neither an IP address nor a network such as 10.0.0.0/8")]
 pub struct InvalidCidr;
 
 impl Cidr {
-    /// Whether `address` lies in this network. An IPv4 address that came in over an IPv6 socket (`::ffff:10.0.0.1`)
-    /// is the IPv4 address.
+    /// Whether the network contains `address`. An IPv4-mapped address (`::ffff:10.0.0.1`) counts as its IPv4 address.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.network, address.to_canonical()) {
             (IpAddr::V4(network), IpAddr::V4(address)) => {
@@ -47,7 +46,7 @@ impl FromStr for Cidr {
         let network: IpAddr = address.parse().map_err(|_| InvalidCidr)?;
         let all_bits = if network.is_ipv4() { 32 } else { 128 };
         let prefix_bits = match prefix {
-            // `parse` alone would take "+8".
+            // `parse` alone would accept "+8".
             Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
                 digits.parse().ok().filter(|bits| *bits <= all_bits).ok_or(InvalidCidr)?
             }

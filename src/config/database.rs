@@ -1,4 +1,4 @@
-//! Which database, and how much of it.
+//! The database settings.
 
 use std::path::{Path, PathBuf};
 
@@ -10,31 +10,31 @@ use super::value::{given, number};
 /// The shared database.
 #[derive(Debug, Clone)]
 pub struct Database {
-    /// Its address, for the driver. Secret, as it may hold a password.
+    /// Its URL, for the driver. Secret, because it may contain a password.
     pub url: Secret<String>,
-    /// Which kind of database is at the address.
+    /// The kind of database.
     pub backend: Backend,
     /// The file of a SQLite database, for a lock file beside it; `None` for PostgreSQL and in memory.
     pub file: Option<PathBuf>,
-    /// Most connections at a time.
+    /// The maximum number of connections.
     pub max_connections: u32,
 }
 
-/// The databases that we speak to.
+/// The supported databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
-    /// A file, or memory, of our own process.
+    /// An embedded database, in a file or in memory.
     Sqlite,
-    /// A server.
+    /// A database server.
     Postgres,
 }
 
 impl Database {
-    /// Reads the settings of the database alone: a migration needs no secrets.
+    /// Parses the database settings alone: migrations need no secrets.
     ///
     /// # Errors
     ///
-    /// All that is wrong with them.
+    /// All problems.
     pub fn from_settings(settings: &Settings) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
         let database = Self::read(settings, &mut problems);
@@ -42,7 +42,7 @@ impl Database {
     }
 
     pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
-        // Two at least: a migration holds its lock on one connection while it works on another.
+        // At least two: a migration holds its lock on one connection while it works on another.
         let max_connections =
             number("DATABASE_MAX_CONNECTIONS", &settings.database_max_connections, 2..=1000, problems);
         let url = match given(settings.database_url.as_ref().map(|url| url.reveal().as_str())) {
@@ -50,7 +50,7 @@ impl Database {
             None => file_url(&Path::new(&settings.data_dir).join("passerelle.db")),
         };
         let backend = backend(&url).or_else(|| {
-            // Without the address itself, which may hold a password.
+            // Without the URL itself, which may contain a password.
             problems.add(
                 "DATABASE_URL",
                 "must begin with sqlite: or postgres:// and name a database",
@@ -70,13 +70,13 @@ fn backend(url: &str) -> Option<Backend> {
     (!rest.is_empty()).then_some(Backend::Postgres)
 }
 
-/// The address of a SQLite file that is made when it is not there. The driver reads `?` and `%` in it as syntax.
+/// The URL of a SQLite file, created if missing. The driver interprets `?` and `%` in the path.
 fn file_url(file: &Path) -> String {
     let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
     format!("sqlite://{path}?mode=rwc")
 }
 
-/// The file behind a SQLite address, read as the driver reads it.
+/// The file of a SQLite URL, parsed like the driver parses it.
 fn sqlite_file(url: &str) -> Option<PathBuf> {
     let rest = url.strip_prefix("sqlite:")?;
     let rest = rest.strip_prefix("//").unwrap_or(rest);
@@ -89,7 +89,7 @@ fn sqlite_file(url: &str) -> Option<PathBuf> {
 }
 
 fn percent_decoded(path: &str) -> String {
-    // A form-encoded "key=value" decoder is what the url crate offers; `+` is no space in a path.
+    // The url crate decodes form-encoded pairs only, where `+` is a space.
     let as_form = path.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
     url::form_urlencoded::parse(as_form.as_bytes())
         .next()

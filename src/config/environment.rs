@@ -1,13 +1,13 @@
-//! Whether people work on the program here, or with it.
+//! The environment: development or production.
 
 use super::problem::Problems;
 
-/// What mistakes cost: nothing, or a great deal.
+/// The environment that the server runs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Environment {
-    /// Conveniences are on, secrets are made when they are not set.
+    /// Conveniences are on, missing secrets are generated.
     Development,
-    /// Nothing is made up, nothing is shown that need not be.
+    /// Secrets must be set, and nothing unnecessary is exposed.
     Production,
 }
 
@@ -24,7 +24,7 @@ impl Environment {
         }
     }
 
-    /// Whether people work with the program here.
+    /// Whether this is production.
     pub fn is_production(self) -> bool {
         self == Self::Production
     }

@@ -1,14 +1,14 @@
-//! Secrets that development makes for itself and keeps in a file.
+//! Secrets that are generated in development and stored in a file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// What `file` holds; a text from `make` is put there first when it does not exist.
+/// Reads `file`; if it does not exist, creates it with the text of `generate` first.
 ///
-/// Processes that start together agree: the text is written whole to a file of its own, which then takes the name
-/// by a hard link, and a link (unlike a rename) fails when another was first. So nobody reads half a secret, and
-/// nobody replaces one that is in use.
+/// Concurrent processes agree on one text: each writes the whole text to a temporary file and hard-links it to the
+/// final name. Unlike a rename, a hard link fails when the name exists. So no process reads a partial secret or
+/// replaces one that is in use.
 pub(super) fn read_or_make(file: &Path, make: impl FnOnce() -> String) -> io::Result<String> {
     if let Some(text) = read(file)? {
         return Ok(text);
@@ -18,7 +18,7 @@ pub(super) fn read_or_make(file: &Path, make: impl FnOnce() -> String) -> io::Re
     let text = make();
     let mine = file.with_extension(format!("{}.new", uuid::Uuid::new_v4().simple()));
     let written = write_for_owner(&mine, &text).and_then(|()| fs::hard_link(&mine, file));
-    // Whatever happened, what must remain has its name by now.
+    // Remove the temporary name, whether the link succeeded or not.
     let _ = fs::remove_file(&mine);
     match written {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
@@ -26,7 +26,7 @@ pub(super) fn read_or_make(file: &Path, make: impl FnOnce() -> String) -> io::Re
     }
 }
 
-/// What `file` holds, without the line's end that an editor leaves; `None` when there is no such file.
+/// The trimmed text of `file`; `None` when it does not exist.
 pub(super) fn read(file: &Path) -> io::Result<Option<String>> {
     match fs::read_to_string(file) {
         Ok(text) => Ok(Some(text.trim().to_owned())),
@@ -59,7 +59,7 @@ pub(super) mod tests {
     use std::path::PathBuf;
     use std::sync::Barrier;
 
-    /// A folder that goes when the test ends.
+    /// A temporary folder, removed at the end of the test.
     pub struct Folder(pub PathBuf);
 
     impl Folder {

@@ -1,4 +1,4 @@
-//! How often a client may ask, and how long what it was given lasts.
+//! Rate limits and lifetimes.
 
 use std::num::NonZeroU32;
 
@@ -8,23 +8,23 @@ use super::problem::Problems;
 use super::settings::Settings;
 use super::value::{number, switch};
 
-/// Limits on the number of requests. Those of signed-in callers are documented constants, not settings.
+/// Rate limits. Those of authenticated callers are documented constants, not settings.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Whether requests are counted at all.
+    /// Whether requests are limited.
     pub enabled: bool,
-    /// Requests a minute from one address without an account.
+    /// The maximum of requests per minute from one address without an account.
     pub public_per_minute: NonZeroU32,
 }
 
-/// How long sessions, tokens and codes last.
+/// The lifetimes of sessions, tokens and QR codes.
 #[derive(Debug, Clone, Copy)]
 pub struct Lifetimes {
-    /// From the last request of a cookie session to its end.
+    /// The idle lifetime of a cookie session.
     pub session: TimeDelta,
-    /// From the issue of a token to its end.
+    /// The lifetime of a token.
     pub token: TimeDelta,
-    /// From the end of an event to that of its QR code.
+    /// How long the QR code of an event is valid after its end.
     pub qr_code: TimeDelta,
 }
 
@@ -45,7 +45,7 @@ impl Lifetimes {
     }
 }
 
-/// At most a year: what lasts longer should be renewed, not kept.
+/// A number of hours, at most a year.
 fn hours(setting: &'static str, text: &str, problems: &mut Problems) -> Option<TimeDelta> {
     number(setting, text, 1..=8760, problems).map(|hours| TimeDelta::hours(i64::from(hours)))
 }

@@ -1,25 +1,25 @@
-//! What is logged, and in which form.
+//! The log settings.
 
 use tracing_subscriber::EnvFilter;
 
 use super::problem::Problems;
 use super::settings::Settings;
 
-/// The log that goes to standard output.
+/// The log on standard output.
 #[derive(Debug, Clone)]
 pub struct Log {
-    /// For people or for machines.
+    /// The format of a line.
     pub format: LogFormat,
     /// Directives of `tracing_subscriber::EnvFilter`, known to parse.
     pub filter: String,
 }
 
-/// The form of a line of the log.
+/// The format of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people.
+    /// Text, for people.
     Text,
-    /// One object a line.
+    /// One JSON object per line.
     Json,
 }
 

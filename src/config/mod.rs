@@ -1,8 +1,8 @@
-//! The settings, read once at the start and checked all together.
+//! The configuration, parsed and validated once at the start.
 //!
-//! [`Settings`] is what was typed (flags and environment), [`Config`] what it means: one struct a concern, each in
-//! its file. Nothing else in the program looks at the environment. To add a setting: a field in `settings.rs`, its
-//! reading in the struct of its concern.
+//! [`Settings`] has the raw values (flags and environment), [`Config`] the validated ones: one struct per concern, each
+//! in its file. No other module reads the environment. To add a setting, add a field in `settings.rs` and parse it in
+//! the struct of its concern.
 
 mod base_url;
 mod cidr;
@@ -36,46 +36,46 @@ use problem::Problems;
 
 use crate::time_zone::{TimeZone, UnknownTimeZone};
 
-/// All that the settings say.
+/// The validated configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Development or production.
     pub environment: Environment,
-    /// Where to listen, how clients reach us, whom we believe.
+    /// The listen address, public URLs, trusted proxies and CORS origins.
     pub server: Server,
     /// The shared database.
     pub database: Database,
-    /// The folder of what the server keeps. Only parts of it are served, never the folder itself.
+    /// The data folder. Only parts of it are served, never the folder itself.
     pub data_dir: PathBuf,
-    /// What signs and what encrypts.
+    /// The secrets.
     pub secrets: Secrets,
-    /// How often clients may ask.
+    /// The rate limits.
     pub limits: Limits,
-    /// How long sessions, tokens and codes last.
+    /// The lifetimes of sessions, tokens and codes.
     pub lifetimes: Lifetimes,
-    /// What is switched on.
+    /// The optional features.
     pub features: Features,
-    /// The zone of dates that name none, and of "today".
+    /// The zone of times without offset, and of "today".
     pub time_zone: TimeZone,
-    /// What is logged.
+    /// The log settings.
     pub log: Log,
 }
 
-/// Parts of the server that can be switched on and off.
+/// Optional features of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Features {
-    /// The page to try queries on.
+    /// The playground page.
     pub playground: bool,
 }
 
 impl Config {
-    /// Reads `settings`; `demo` is whether the server shows demo data, which changes defaults but no check.
+    /// Validates `settings`. `demo` is whether the server has demo data, which changes defaults but no check.
     ///
-    /// In development this makes the secrets that are not set, under `DATA_DIR`.
+    /// In development, generates missing secrets under `DATA_DIR`.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, at once.
+    /// All problems at once.
     pub fn from_settings(settings: &Settings, demo: bool) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
         let config = Self::read(settings, demo, &mut problems);
@@ -93,7 +93,7 @@ impl Config {
         }
         let server = Server::read(settings, problems);
         let database = Database::read(settings, problems);
-        // Which rules hold for secrets is not known without the environment, and making some up would be wrong.
+        // Without a valid environment the rules for secrets are unknown, and none must be generated.
         let secrets = environment.and_then(|environment| Secrets::read(settings, environment, problems));
         let limits = Limits::read(settings, problems);
         let lifetimes = Lifetimes::read(settings, problems);
@@ -126,7 +126,7 @@ impl Features {
     }
 }
 
-/// A place of the IANA database or an offset.
+/// Parses an IANA time zone or an offset.
 fn time_zone(text: &str, problems: &mut Problems) -> Option<TimeZone> {
     text.parse()
         .map_err(|UnknownTimeZone { suggestion }| {

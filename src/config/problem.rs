@@ -1,15 +1,15 @@
-//! What is wrong with the settings: collected, so that all of it is told at once.
+//! Problems of the settings, collected so that all are reported at once.
 
 use std::fmt;
 
-/// One thing to mend before the server can start.
+/// A problem that prevents the server from starting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The name of the environment variable.
     pub setting: &'static str,
-    /// What is wrong with its value. Never shows the value of a secret.
+    /// What is wrong with its value. Never contains the value of a secret.
     pub wrong: String,
-    /// What to do about it, as a sentence.
+    /// How to fix it, as a sentence.
     pub fix: String,
 }
 
@@ -27,7 +27,7 @@ impl std::error::Error for Problem {}
 pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// Notes a problem. Answers `None`, which is what the caller has then.
+    /// Adds a problem and returns `None`, the value of the invalid setting.
     pub(super) fn add<T>(
         &mut self,
         setting: &'static str,
@@ -38,7 +38,7 @@ impl Problems {
         None
     }
 
-    /// The result of a reading that noted its problems here: `None` is a value that one of them is about.
+    /// The result of parsing: `value`, unless there are problems.
     pub(super) fn settle<T>(self, value: Option<T>) -> Result<T, Vec<Problem>> {
         match value {
             Some(value) if self.0.is_empty() => Ok(value),

@@ -1,20 +1,20 @@
-//! A value that must never reach a log.
+//! A wrapper that keeps secrets out of logs.
 
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-/// Holds `T` and hides it from `Debug`; there is no `Display`. Whoever needs it says so by [`Secret::reveal`].
+/// Hides `T` from `Debug`; there is no `Display`. [`Secret::reveal`] returns the value.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret<T>(T);
 
 impl<T> Secret<T> {
-    /// Hides `value`.
+    /// Wraps `value`.
     pub const fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// The value, for the code that works with it.
+    /// The value.
     pub const fn reveal(&self) -> &T {
         &self.0
     }

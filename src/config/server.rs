@@ -1,4 +1,4 @@
-//! Where the server listens, how clients reach it, and whom it believes.
+//! The network settings.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -8,18 +8,18 @@ use super::problem::Problems;
 use super::settings::Settings;
 use super::value::{given, list, number};
 
-/// The server's place in the network.
+/// The network settings of the server.
 #[derive(Debug, Clone)]
 pub struct Server {
-    /// The address to listen on; port 0 takes a free one.
+    /// The listen address; port 0 selects a free port.
     pub listen: SocketAddr,
-    /// The address under which clients reach the server.
+    /// The public base URL of the server.
     pub public_url: BaseUrl,
-    /// A front end's own signing page, if there is one.
+    /// The URL of a separate check-in page, if any.
     pub check_in_url: Option<BaseUrl>,
-    /// Peers whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<Cidr>,
-    /// Origins, other than our own, that browsers may call from.
+    /// Origins, other than the server's own, that may call from browsers.
     pub cors_origins: Vec<String>,
 }
 

@@ -1,8 +1,8 @@
-//! Every setting as it was typed: a flag, else an environment variable, else the default.
+//! The raw settings: a flag, else an environment variable, else the default.
 //!
-//! All are text on purpose. Clap stops at the first value it cannot parse, while a person who starts a server wants
-//! to hear of everything that is wrong at once; so [`Config`](super::Config) does the reading. An empty value is
-//! no value where there is no default: compose files pass `JWT_SECRET=` when they mean nothing.
+//! All are text on purpose: clap stops at the first invalid value, while [`Config`](super::Config) reports all problems
+//! at once. An empty value of an optional setting counts as unset, because compose files pass `JWT_SECRET=` for unset
+//! variables.
 
 use std::ffi::OsString;
 
@@ -111,12 +111,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads flags alone, whatever the environment holds: for tests, and for programs that embed the server.
-    /// The command line reads both, by flattening these settings into its own.
+    /// Parses flags alone and ignores the environment: for tests, and for programs that embed the server. The command
+    /// line parses both, by flattening these settings into its own.
     ///
     /// # Errors
     ///
-    /// An unknown flag, or a flag without its value.
+    /// An unknown flag, or a flag without a value.
     pub fn try_parse_from<I, T>(flags: I) -> Result<Self, clap::Error>
     where
         I: IntoIterator<Item = T>,

@@ -1,10 +1,10 @@
-//! The kinds of value that several settings share: switches, whole numbers, lists.
+//! Parsers shared by several settings: switches, whole numbers, lists.
 
 use std::ops::RangeInclusive;
 
 use super::problem::Problems;
 
-/// `on` or `off`, and the other words that people use for them.
+/// `on` or `off`, or a common synonym.
 pub(super) fn switch(setting: &'static str, text: &str, problems: &mut Problems) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "on" | "true" | "yes" | "1" => Some(true),
@@ -31,12 +31,12 @@ pub(super) fn number(
     })
 }
 
-/// The parts of a comma-separated list, without the space around them and without empty ones.
+/// The trimmed, non-empty parts of a comma-separated list.
 pub(super) fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
-/// The text of an optional setting, if there is any.
+/// The trimmed text of an optional setting; `None` when it is empty.
 pub(super) fn given(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
