@@ -1,9 +1,9 @@
 //! The database engines.
 
-/// The two engines that passerelle runs on.
+/// The supported engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
-    /// A file of this machine.
+    /// A local file.
     Sqlite,
     /// A server.
     Postgres,

@@ -1,8 +1,7 @@
 //! The shared database: SQLite embedded by default, PostgreSQL by `DATABASE_URL`.
 //!
-//! Opens the pools and says which engine answers. It knows no table. SQLite has one writer by nature, so
-//! reads and writes go through two pools; on PostgreSQL both names mean the same pool. Where to go next:
-//! `entity/` for the tables, `domain/` for every statement.
+//! Opens the connection pools; knows no table. SQLite allows one writer, so reads and writes have separate pools; on
+//! PostgreSQL both are one pool. `entity/` declares the tables, `query/` and `domain/` the statements.
 
 mod engine;
 mod readers;
@@ -27,35 +26,35 @@ use sea_orm::{
 pub use engine::Engine;
 use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
 
-/// How long SQLite waits for another program's write to end.
+/// How long SQLite waits for the write lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
-/// How long a statement may run on PostgreSQL.
+/// The statement timeout on PostgreSQL.
 const STATEMENT_TIMEOUT: &str = "30s";
-/// How long connections may take to close.
+/// The timeout of closing the connections.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-/// SQLite's own ceiling; the map covers as much of the file as exists.
+/// SQLite's maximum for memory-mapped I/O; only the existing part of the file is mapped.
 const MMAP_SIZE_BYTES: &str = "2147418112";
-/// Statements that each connection keeps prepared.
+/// The capacity of each connection's cache of prepared statements.
 const PREPARED_STATEMENTS: usize = 256;
 
-/// Why the database could not be opened.
+/// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Another process serves the same file.
+    /// Another process has opened the same file.
     #[error("another passerelle process has {0} open: stop it, or use another DATA_DIR")]
     Locked(PathBuf),
-    /// The folder or the lock file could not be made.
+    /// The folder or the lock file cannot be created.
     #[error("{0} is not writable: {1}")]
     Unwritable(PathBuf, std::io::Error),
-    /// The address of the database cannot be read.
+    /// The URL is malformed.
     #[error("DATABASE_URL is neither sqlite:… nor postgres://…")]
     Address,
-    /// The engine refused.
+    /// The engine returned an error.
     #[error("the database does not open: {0}")]
     Refused(#[from] DbErr),
 }
 
-/// The pools of one database. Cloning shares them.
+/// The pools of one database; clones share them.
 #[derive(Clone, Debug)]
 pub struct Database {
     read: DatabaseConnection,
@@ -64,7 +63,7 @@ pub struct Database {
     _lock: Option<Arc<File>>,
 }
 
-/// Those who read, on either engine.
+/// The read connections of either engine.
 #[derive(Clone, Debug)]
 enum AnyReaders {
     Sqlite(Arc<Readers<Sqlite>>),
@@ -72,10 +71,10 @@ enum AnyReaders {
 }
 
 impl Database {
-    /// Opens the database at `url` with at most `connections` connections that read.
+    /// Opens the database at `url` with at most `connections` read connections.
     ///
     /// # Errors
-    /// When the engine refuses, or when another process serves the same SQLite file.
+    /// When the engine fails, or when another process has opened the same SQLite file.
     pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Self::open_postgres(url, connections).await
@@ -96,7 +95,7 @@ impl Database {
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .max_lifetime(Duration::from_mins(30))
-            // A busy connection is not asked; one that lay idle may have died with its server.
+            // A connection in use is not pinged; an idle one may have been closed by the server.
             .test_before_acquire(false)
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
@@ -134,7 +133,7 @@ impl Database {
                 .test_before_acquire(false)
                 .connect_lazy_with(options)
         };
-        // The writer comes first: it creates the file that the readers open.
+        // The write pool first: it creates the file that the read pool opens.
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool(options.clone(), 1));
         write.ping().await?;
         let read = pool(options.read_only(true).create_if_missing(false), connections);
@@ -144,7 +143,7 @@ impl Database {
         Ok(Self { read, write, readers, _lock: Some(Arc::new(lock)) })
     }
 
-    /// Which engine answers.
+    /// The engine.
     pub fn engine(&self) -> Engine {
         match self.readers {
             AnyReaders::Sqlite(_) => Engine::Sqlite,
@@ -152,70 +151,70 @@ impl Database {
         }
     }
 
-    /// How to make one more connection to PostgreSQL, for what pools are not for; none on SQLite.
+    /// The options of an additional PostgreSQL connection outside the pools; none on SQLite.
     pub fn postgres_options(&self) -> Option<PgConnectOptions> {
         let pool = (self.engine() == Engine::Postgres).then(|| self.read.get_postgres_connection_pool())?;
         Some((*pool.connect_options()).clone())
     }
 
-    /// Runs a statement that only reads: the quickest way there is.
+    /// Executes a read-only statement on the fastest path.
     ///
     /// # Errors
-    /// When no connection can be had, or the engine refuses.
+    /// When no connection is available, or the engine fails.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
         self.query(statement::render(statement, self.engine())).await
     }
 
-    /// As [`Database::select`], for a statement that is text already.
+    /// As [`Database::select`], for a statement that is rendered already.
     ///
     /// # Errors
-    /// When no connection can be had, or the engine refuses.
+    /// When no connection is available, or the engine fails.
     pub async fn query(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        // The driver's futures are large: boxed, so that callers do not carry them.
+        // Boxed, because the driver's futures are large.
         match &self.readers {
             AnyReaders::Sqlite(readers) => Box::pin(readers.select(statement)).await,
             AnyReaders::Postgres(readers) => Box::pin(readers.select(statement)).await,
         }
     }
 
-    /// Where finds that only read go.
+    /// The read pool, for finders.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
     }
 
-    /// The pool that writes; migrations use it. Rules of the domain take [`Database::begin`].
+    /// The write pool, for migrations. Rules of the domain use [`Database::begin`].
     pub fn write(&self) -> &DatabaseConnection {
         &self.write
     }
 
-    /// Begins a transaction that writes. On SQLite it takes the write lock at once, so that it can't fail
-    /// half-way because another program wrote meanwhile.
+    /// Begins a write transaction. On SQLite it acquires the write lock immediately, so that it cannot fail later
+    /// because another process has written.
     ///
     /// # Errors
-    /// When no connection can be had.
+    /// When no connection is available.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let mode = (self.engine() == Engine::Sqlite).then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
         self.write.begin_with_options(options).await
     }
 
-    /// Whether the database answers.
+    /// Checks that the database responds.
     ///
     /// # Errors
-    /// When it does not, with the engine's reason.
+    /// The engine's error when it does not.
     pub async fn ping(&self) -> Result<(), DbErr> {
         self.read.ping().await?;
         self.read.execute_unprepared("SELECT 1").await.map(|_| ())
     }
 
-    /// Closes every connection; statements in flight end first, if they do so soon.
+    /// Closes all connections; waits for statements in flight until [`CLOSE_TIMEOUT`].
     pub async fn close(self) {
         match &self.readers {
             AnyReaders::Sqlite(readers) => readers.close(),
             AnyReaders::Postgres(readers) => readers.close(),
         }
         let both = async {
-            // A pool that fails to close is about to end with the process anyway.
+            // A pool that fails to close ends with the process.
             let _ = self.read.close().await;
             let _ = self.write.close().await;
         };
@@ -223,14 +222,14 @@ impl Database {
     }
 }
 
-/// How many of a pool's connections statements that read take turns on; the others are for everybody else, who would
-/// wait for as long as those are busy.
+/// The number of the pool's connections that [`Readers`] may hold; the rest stays free for other users of the pool, who
+/// would otherwise wait for busy readers.
 fn turns(connections: u32) -> u32 {
     (connections * 3 / 4).max(1)
 }
 
-/// Takes the lock file beside `path`: it tells a second process of ours, and leaves the database itself open to
-/// other programs. The lock ends with the process, however it ends.
+/// Acquires the lock file beside `path`. It excludes other passerelle processes, but not other programs from the
+/// database. The operating system releases it when the process ends.
 fn lock_beside(path: &Path) -> Result<File, OpenError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|error| OpenError::Unwritable(folder.into(), error))?;

@@ -1,9 +1,8 @@
-//! Connections that statements which only read take turns on.
+//! Read connections that are reused without a health check.
 //!
-//! The driver's pool asks each connection that comes back whether it lives, in a task of its own: a second round trip
-//! after every statement, on SQLite a second hop between threads. Here a connection that has just answered goes to the
-//! next statement as it is. One that failed, was left in the middle of a statement, or has lain idle or been kept for
-//! long goes back to the pool, which sees to it.
+//! The driver's pool pings each returned connection in a task of its own: a second round trip after every statement, on
+//! SQLite a second thread switch. [`Readers`] passes a connection that has just completed a statement to the next
+//! statement directly. A connection that failed, was cancelled during a statement, is idle or old returns to the pool.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -15,14 +14,14 @@ use sea_query_sqlx::SqlxValues;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-/// How long a request waits for a connection before it is told that the database is gone.
+/// How long a request waits for a connection before it fails as unavailable.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long a connection may lie idle before it is asked whether it still lives.
+/// The idle time after which a connection is pinged before use.
 pub(super) const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
-/// How long a connection is kept before the pool looks at it again: it also ends those that are old.
+/// How long a connection is reused before it returns to the pool, which also closes old connections.
 const CONNECTION_TTL: Duration = Duration::from_mins(1);
 
-/// The connections of a pool that statements take turns on.
+/// Read connections of a pool, reused across statements.
 #[derive(Debug)]
 pub(super) struct Readers<D: sqlx::Database> {
     pool: Pool<D>,
@@ -44,7 +43,7 @@ impl<D: sqlx::Database> Kept<D> {
 }
 
 impl<D: sqlx::Database> Readers<D> {
-    /// At most `most` connections of `pool`. What lies idle goes back to it within seconds.
+    /// At most `max` connections of `pool`. Idle ones return to it within seconds.
     pub fn new(pool: Pool<D>, most: u32) -> Arc<Self> {
         let turns = Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS));
         let readers = Arc::new(Self { pool, kept: Mutex::default(), turns });
@@ -52,7 +51,7 @@ impl<D: sqlx::Database> Readers<D> {
         readers
     }
 
-    /// Runs a statement that only reads, and answers all its rows.
+    /// Executes a read-only statement and returns all rows.
     pub async fn select(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr>
     where
         SqlxValues: IntoArguments<D>,
@@ -71,22 +70,22 @@ impl<D: sqlx::Database> Readers<D> {
         Ok(rows.into_iter().map(QueryResult::from).collect())
     }
 
-    /// Gives every connection back and lends none any more.
+    /// Returns all connections to the pool and refuses further statements.
     pub fn close(&self) {
         self.turns.close();
         self.kept().clear();
     }
 
-    /// Keeps a connection, unless it is to be looked at or nobody reads any more.
+    /// Keeps a connection for reuse, unless it is due for a health check or the readers are closed.
     fn keep(&self, connection: Kept<D>) {
         let mut kept = self.kept();
-        // GraphqlRequest under the lock: what is kept after `close` would hold up the end.
+        // Checked under the lock: a connection kept after `close` would delay the shutdown.
         if !self.turns.is_closed() && connection.is_trusted() {
             kept.push(connection);
         }
     }
 
-    /// A turn, and a connection for it.
+    /// Acquires a permit, and a connection for it.
     async fn connection(&self) -> Result<(SemaphorePermit<'_>, PoolConnection<D>, Instant), DbErr> {
         let turn = self
             .turns
@@ -110,7 +109,7 @@ impl<D: sqlx::Database> Readers<D> {
     }
 }
 
-/// Gives back what lies idle, for as long as there are readers: others may wait for a connection.
+/// Returns idle connections to the pool, until the readers are dropped: other users of the pool may wait for them.
 async fn give_back<D: sqlx::Database>(readers: Weak<Readers<D>>) {
     loop {
         tokio::time::sleep(PING_AFTER_IDLE).await;

@@ -1,9 +1,9 @@
-//! How a statement that reads becomes text.
+//! Renders read statements as SQL.
 //!
-//! Values are parameters, but for the number of rows that are wanted, which stands in the text. PostgreSQL keeps one
-//! plan for a prepared statement only while that plan looks as cheap as one for the values at hand; with a parameter
-//! there it must guess how many rows are wanted, guesses far too many, and plans anew at each execution, which costs
-//! more than most statements do. Sizes of pages are few, so texts are, too.
+//! Values are parameters, except the row limit, which is a literal. PostgreSQL reuses a generic plan of a prepared
+//! statement only while it estimates the plan as cheap as one for the actual values. With a parameterized limit it
+//! assumes far too many rows and plans again at each execution, which costs more than most statements do. Page sizes
+//! are few, so the number of distinct texts stays small.
 
 use std::fmt::{self, Write};
 
@@ -14,10 +14,10 @@ use sea_orm::{DbBackend, Statement, Value};
 
 use super::engine::Engine;
 
-/// What the text of a statement ends in where the number of rows follows.
+/// The end of the SQL text before the row limit.
 const LIMIT: &str = " LIMIT ";
 
-/// The text of `statement` in the language of `engine`, with its parameters.
+/// The SQL and parameters of `statement` in the dialect of `engine`.
 pub fn render(statement: &SelectStatement, engine: Engine) -> Statement {
     let mut text = Text { sql: String::with_capacity(1024), values: Vec::new() };
     let backend = match engine {
@@ -33,7 +33,7 @@ pub fn render(statement: &SelectStatement, engine: Engine) -> Statement {
     Statement::from_sql_and_values(backend, text.sql, text.values)
 }
 
-/// A statement that is being written.
+/// A statement being rendered.
 struct Text {
     sql: String,
     values: Vec<Value>,
@@ -44,7 +44,7 @@ impl SqlWriter for Text {
         if let Value::BigUnsigned(Some(count)) = value
             && self.sql.ends_with(LIMIT)
         {
-            // Writing to memory cannot fail.
+            // Writing into a String cannot fail.
             let _ = write!(self.sql, "{count}");
             return;
         }

@@ -83,6 +83,6 @@ pub fn write_value(value: &Value, out: &mut Vec<u8>) {
 }
 
 fn write_json<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
-    // Writing to memory cannot fail.
+    // Writing into a String cannot fail.
     let _ = serde_json::to_writer(out, value);
 }

@@ -39,7 +39,7 @@ pub fn rules() -> &'static str {
         }
         let mut name = format!("{VERSION}-");
         for byte in digest.finalize().iter().take(8) {
-            // Writing to memory cannot fail.
+            // Writing into a String cannot fail.
             let _ = write!(name, "{byte:02x}");
         }
         name

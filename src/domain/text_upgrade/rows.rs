@@ -124,7 +124,7 @@ fn update<E: Texts>(tx: &DatabaseTransaction, rows: &[Row<E>]) -> Option<Stateme
     let table = E::default().table_name().to_owned();
     let mut sql = format!("UPDATE \"{table}\" SET ");
     for (at, (column, _)) in first.written().enumerate() {
-        // Writing to memory cannot fail.
+        // Writing into a String cannot fail.
         let comma = if at == 0 { "" } else { ", " };
         let _ = write!(sql, "{comma}\"{}\" = given.column{}", column.unquoted(), at + 2);
     }

@@ -155,6 +155,6 @@ fn write_key(key: &str, is_first: &mut bool, out: &mut Vec<u8>) {
 }
 
 fn write_json(value: &Json, out: &mut Vec<u8>) {
-    // Writing to memory cannot fail.
+    // Writing into a String cannot fail.
     let _ = serde_json::to_writer(out, value);
 }

@@ -333,6 +333,6 @@ impl<L: Leaf> Leaf for Vec<L> {
 
 /// Writes a number.
 pub(in crate::graphql) fn write_number(value: i64, out: &mut Vec<u8>) {
-    // Writing to memory cannot fail.
+    // Writing into a String cannot fail.
     let _ = write!(out, "{value}");
 }
