@@ -1,13 +1,13 @@
-//! Finding an encrypted value without decrypting the table: a keyed fingerprint of its normal form.
+//! Blind indexes: keyed fingerprints of encrypted values, for lookups without decryption.
 //!
-//! The column beside an encrypted one keeps [`BlindIndex::first`]; a search asks for any of [`BlindIndex::all`].
-//! Only whole values are found. Equal values have equal fingerprints, which is the price of finding them.
+//! The column beside an encrypted one stores [`BlindIndex::first`]; a search compares it with any of
+//! [`BlindIndex::all`]. Only whole values match. Equal values have equal fingerprints, which is inherent in the method.
 //!
-//! The keys come from the Fernet keys, by an HMAC under a name of their own, so neither tells the other. **Key
-//! rotation**: a fingerprint stays under the key that was first when it was written. Searches still find it as long
-//! as that key is kept among the Fernet keys, and dropping a key makes what it wrote unfindable (and unreadable).
-//! A unique constraint sees equal values of two keys as different. `keys rotate` therefore computes the fingerprint
-//! anew together with the token, and an old key is dropped only after it.
+//! The keys are derived from the Fernet keys by HMAC with a separate purpose, so neither reveals the other. **Key
+//! rotation**: a fingerprint belongs to the key that was first when it was written. Searches match it while that key is
+//! among the Fernet keys; without that key its rows can be neither found nor decrypted. A unique constraint does not
+//! detect equal values under different keys. `keys rotate` therefore recomputes the fingerprint together with the
+//! token; remove an old key only after it.
 
 use std::fmt;
 
@@ -19,15 +19,15 @@ use super::hex;
 use super::signature::hmac_sha256;
 use crate::text::{fold, line};
 
-/// What sets these keys apart from every other use of the Fernet keys. Changing it makes all indexes stale.
+/// The purpose in the key derivation. Changing it invalidates all indexes.
 const PURPOSE: &[u8] = b"passerelle/blind-index/v1";
 
-/// The kind of a value: how it is normalised. Equal texts of two kinds have different fingerprints.
+/// The kind of a value, which determines its normalization. Equal texts of two kinds have different fingerprints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Indexed {
-    /// A number to call or write to: its digits, without the `+` or `00` of the international form.
+    /// A telephone number: digits, without the international prefix `+` or `00`.
     Phone,
-    /// A number of an identity document: letters and digits in upper case.
+    /// The number of an identity document: letters and digits in upper case.
     DocumentNumber,
     /// An address of the Internet, as it is.
     Network,
@@ -35,14 +35,14 @@ pub enum Indexed {
     Text,
 }
 
-/// Computes fingerprints under each of the keys.
+/// Computes fingerprints with each key.
 #[derive(Clone)]
 pub struct BlindIndex {
     keys: Vec<[u8; 32]>,
 }
 
 impl BlindIndex {
-    /// An index over the same keys, in the same order, as the [`FieldCipher`](super::FieldCipher).
+    /// An index with the same keys, in the same order, as the [`FieldCipher`](super::FieldCipher).
     ///
     /// # Errors
     ///
@@ -59,14 +59,14 @@ impl BlindIndex {
         Ok(Self { keys })
     }
 
-    /// The fingerprint to store: 64 hex digits under the first key; `None` when nothing of the value remains in
-    /// normal form, so that empty values are never equal to each other.
+    /// The fingerprint to store: 64 hex digits with the first key; `None` when the normalized value is empty, so that
+    /// empty values never match each other.
     pub fn first(&self, kind: Indexed, value: &str) -> Option<String> {
         let message = kind.message(value)?;
         Some(fingerprint(&self.keys[0], &message))
     }
 
-    /// The fingerprints to search for: under every key, the stored one among them. Empty as `first` is `None`.
+    /// The fingerprints to search for, one per key; empty when `first` is `None`.
     pub fn all(&self, kind: Indexed, value: &str) -> Vec<String> {
         kind.message(value)
             .map_or_else(Vec::new, |message| self.keys.iter().map(|key| fingerprint(key, &message)).collect())
@@ -80,7 +80,7 @@ impl fmt::Debug for BlindIndex {
 }
 
 impl Indexed {
-    /// The normal form of `value`; empty when it holds nothing of this kind.
+    /// The normalized `value`; may be empty.
     pub fn normalise(self, value: &str) -> String {
         match self {
             Self::Phone => phone(value),
@@ -104,20 +104,20 @@ impl Indexed {
     }
 }
 
-/// The `+` is dropped rather than kept, because in a query string it arrives as a space: `?search=+212…` must find
-/// what was stored as `+212…`. National numbers stay national, as nothing says of which country they are.
+/// Drops the `+`, because a query string decodes it as a space: `?search=+212…` must match a stored `+212…`. National
+/// numbers stay national, because their country is unknown.
 fn phone(value: &str) -> String {
     // Folded, Arabic digits are those of everybody.
     let compact: String = fold(value).chars().filter(|c| c.is_ascii_digit() || "+()".contains(*c)).collect();
     let international = compact.starts_with('+') || compact.starts_with("00");
-    // "+44 (0)20 …": the national zero that international callers are told to leave out.
+    // "+44 (0)20 …": the national zero is not dialled internationally.
     let compact = if international { compact.replacen("(0)", "", 1) } else { compact };
     let digits: String = compact.chars().filter(char::is_ascii_digit).collect();
     digits.strip_prefix("00").map(ToOwned::to_owned).unwrap_or(digits)
 }
 
 fn derive(fernet_key: &str) -> Option<[u8; 32]> {
-    // The bytes, not the text: the same key with and without padding is the same key.
+    // The decoded bytes: padding does not change the key.
     let bytes = URL_SAFE_NO_PAD.decode(fernet_key.trim_end_matches('=')).ok()?;
     (bytes.len() == 32).then(|| hmac_sha256(&bytes, PURPOSE))
 }
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn fingerprints_never_change() {
-        // Computed apart, in Python: a change here makes every stored index stale.
+        // Computed independently in Python: a change here invalidates every stored index.
         let index = index(&[OLD]);
         assert_eq!(
             index.first(Indexed::Phone, "+221 77 123 45 67").as_deref(),

@@ -1,28 +1,28 @@
-//! Columns that are kept encrypted: phone numbers, addresses, social networks, document numbers.
+//! Encryption of columns: phone numbers, addresses, social networks, document numbers.
 //!
-//! The tokens are Fernet's, as Python's `cryptography.fernet` reads and writes them with the same keys. The first
-//! key encrypts, every key decrypts, so keys are rotated by putting a new one in front. What must be found again
-//! by its value has a [`BlindIndex`](super::BlindIndex) beside it.
+//! The ciphertexts are Fernet tokens, compatible with Python's `cryptography.fernet`. The first key encrypts, every key
+//! decrypts, so a rotation prepends a new key. Columns that are searched by value have a
+//! [`BlindIndex`](super::BlindIndex) beside them.
 
 use std::fmt;
 
 use fernet::Fernet;
 use thiserror::Error;
 
-/// A time so late that no token is "from the future": the library refuses tokens written more than a minute ahead
-/// of the reader's clock, and a column must stay readable on a machine whose clock is behind. The library adds a
-/// minute to it, hence half of the range.
+/// The time for validation, so late that no token is "from the future": the library refuses tokens more than a minute
+/// ahead of the clock, and a column must stay readable on a machine whose clock is behind. The library adds a minute to
+/// it, hence half of the range.
 const NO_EXPIRY: u64 = u64::MAX / 2;
 
 /// A key that is not 32 bytes in URL-safe base64; keys are counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("Fernet key {position} is not 32 bytes in URL-safe base64")]
 pub struct InvalidKey {
-    /// Which of the keys, the first being 1; 0 when there is none at all.
+    /// The position of the key, from 1; 0 when there is none.
     pub position: usize,
 }
 
-/// A text that none of the keys opens. Says nothing of the text: it ends up in logs.
+/// The token is damaged or of another key. Contains no text, because it is logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("an encrypted field is damaged, or none of the keys opens it")]
 pub struct Undecryptable;
@@ -34,7 +34,7 @@ pub struct FieldCipher {
 }
 
 impl FieldCipher {
-    /// A cipher over `keys`, the one that encrypts first.
+    /// A cipher with `keys`, the encrypting key first.
     ///
     /// # Errors
     ///
@@ -51,25 +51,25 @@ impl FieldCipher {
         Ok(Self { keys })
     }
 
-    /// The token of `plain`, different at each call.
+    /// Encrypts `plain`; every call returns a different token.
     pub fn encrypt(&self, plain: &str) -> String {
         self.keys[0].encrypt(plain.as_bytes())
     }
 
-    /// The text in `token`, whichever of the keys wrote it.
+    /// Decrypts `token` with any of the keys.
     ///
     /// # Errors
     ///
-    /// [`Undecryptable`], which carries neither text nor token.
+    /// [`Undecryptable`], without text or token.
     pub fn decrypt(&self, token: &str) -> Result<String, Undecryptable> {
         self.keys.iter().find_map(|key| open(key, token)).ok_or(Undecryptable)
     }
 
-    /// The token anew under the first key, or `None` when the first key wrote it already. For `keys rotate`.
+    /// Re-encrypts a token with the first key; `None` when it has that key already. For `keys rotate`.
     ///
     /// # Errors
     ///
-    /// [`Undecryptable`] when no key opens it.
+    /// [`Undecryptable`] when no key decrypts it.
     pub fn rotate(&self, token: &str) -> Result<Option<String>, Undecryptable> {
         if open(&self.keys[0], token).is_some() {
             return Ok(None);
@@ -93,15 +93,15 @@ impl fmt::Debug for FieldCipher {
 mod tests {
     use super::*;
 
-    /// The key of the Fernet specification's vectors.
+    /// The key of the Fernet specification's test vectors.
     const SPEC: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
     const OTHER: &str = "bosCQ-v7CwPdIaQr3AfYbuohYBX8Z12k9gIDNMx9ds4=";
-    /// Written by Python's cryptography 48 under `SPEC` and `OTHER`.
+    /// Written by Python's cryptography 48 with `SPEC` and `OTHER`.
     const PHONE_BY_SPEC: &str = "gAAAAABrAuTBi6Q9V0zij70RgLP-x6C6y74b5zQVUGeB2pvAl8A_p3fCWFAxZLddDw5TLLc9o7ilaT9GoBYY8Z4A3v2DXL1pu1vt1rLSi7IFrJ6S5eyg4Ag=";
     const PHONE_BY_OTHER: &str = "gAAAAABrAuTB0RbcctV6Zfr-PWST35y7_jUBDndPkR35g7FTA-dChfcFUh230BbUcHthZmE3dUq_8NChxgeZe1eAAbso1r0jFbJXcXb3f3Nof1FNAi-omng=";
     const ADDRESS_BY_SPEC: &str = "gAAAAABrAuTBLFRiLtw4YqwEgoL26hTXJk1ZENXM4Dl8bS5mJNfXfWkaawRC14l5BJaUhiIY1oCYcK3l5rPrEPBSnu6Cvpk3xsLm0sRURAp_AnbupNA2yavmhc6V73i9J_UTAUxSrZmd7Tzcs10pNVLk25VZbUBETg==";
     const EMPTY_BY_SPEC: &str = "gAAAAABrAuTBMGUvXgveov9n9pkKnUPVuZBTZISTZlkXJ8jZurT9PuengueTszzoiMAAsGSEuRa15bZIyj2-SlJHTjjI6hKVmQ==";
-    /// Stamped 2100-01-01.
+    /// With the timestamp 2100-01-01.
     const FUTURE_BY_SPEC: &str = "gAAAAAD0hlcAMDEyMzQ1Njc4OWFiY2RlZhtLetLqEI6Qc5qAPwQVzAtoqLy86zNeNM65Gy0Ud3sdvXBOMuQMnAZFwYADzlpC5w==";
 
     fn cipher(keys: &[&str]) -> FieldCipher {

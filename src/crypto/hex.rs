@@ -1,10 +1,10 @@
-//! Bytes as lower-case hex digits, and the SHA-256 of a text in that form.
+//! Lower-case hexadecimal encoding, and SHA-256 in that encoding.
 
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-/// Two lower-case hex digits a byte.
+/// Encodes bytes as lower-case hex digits.
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
@@ -14,7 +14,7 @@ pub fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// SHA-256 of `text`, 64 hex digits: for secrets that are random already and only must not be kept as they are.
+/// SHA-256 of `text` as 64 hex digits, for storing random secrets. Not for passwords.
 pub fn sha256(text: &str) -> String {
     encode(&Sha256::digest(text.as_bytes()))
 }

@@ -1,7 +1,7 @@
-//! The cryptography that the rest of the program is allowed to know about.
+//! The cryptographic primitives of the program.
 //!
-//! Leaves all: no database, no settings, no request. Keys arrive as text from `config::Secrets`; what comes out
-//! is text for a column or a URL. Passwords and tokens are not here but in `auth`.
+//! Leaf modules: no database, no configuration, no request. Keys are text from `config::Secrets`; results are text for
+//! a column or a URL. Passwords and tokens are in `auth`.
 
 pub mod blind_index;
 pub mod field;

@@ -1,4 +1,4 @@
-//! Chance that must not be guessed: straight from the operating system.
+//! Cryptographically secure randomness from the operating system.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,14 +7,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 ///
 /// # Panics
 ///
-/// When the operating system has no randomness to give: going on with guessable secrets would be worse.
+/// When the operating system has no randomness; predictable secrets would be worse.
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
     bytes
 }
 
-/// 32 random bytes in URL-safe base64 without padding: 43 characters that fit a cookie, a link or a file name.
+/// 32 random bytes in URL-safe base64 without padding: 43 characters, valid in cookies, URLs and file names.
 pub fn random_token() -> String {
     URL_SAFE_NO_PAD.encode(random_bytes::<32>())
 }

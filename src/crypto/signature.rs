@@ -1,6 +1,6 @@
-//! HMAC-SHA256 signatures as hex text, and their comparison without telling how much of one was right.
+//! HMAC-SHA256 signatures as hex text, and constant-time comparison.
 //!
-//! What is signed, and what a signature opens, is for the caller: QR codes, download links.
+//! QR codes and download addresses use them; what is signed is up to the caller.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::hex;
 
-/// HMAC-SHA256 of `message` under `key`, whole.
+/// HMAC-SHA256 of `message` with `key`.
 ///
 /// # Panics
 ///
@@ -19,16 +19,16 @@ pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// The first `digits` lower-case hex digits of the HMAC-SHA256 of `message`; 64 are the whole of it.
+/// The first `digits` of the 64 lower-case hex digits of the HMAC-SHA256 of `message`.
 pub fn sign(key: &[u8], message: &[u8], digits: usize) -> String {
     let mut text = hex::encode(&hmac_sha256(key, message));
     text.truncate(digits);
     text
 }
 
-/// Whether two texts are the same, in a time that depends on their lengths alone.
+/// Compares two texts in constant time for their length.
 ///
-/// Compares text, not the bytes it stands for: `AB` and `ab` are two signatures, so a signed link has one form.
+/// Compares the text, not the decoded bytes: `AB` differs from `ab`, so each signed URL has one valid form.
 pub fn same_text(left: &str, right: &str) -> bool {
     left.as_bytes().ct_eq(right.as_bytes()).into()
 }
