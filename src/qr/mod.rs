@@ -1,5 +1,5 @@
-//! QR codes: what one says (`payload.rs`), and how that looks (`render.rs`). Which event has which is
-//! `domain/events/qr_code.rs`.
+//! QR codes: the payload (`payload.rs`) and its image (`render.rs`). `domain/events/qr_code.rs` issues the codes of
+//! events.
 
 pub mod payload;
 pub mod render;

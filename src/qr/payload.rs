@@ -1,32 +1,31 @@
-//! What the QR code of an event says: the address of its signing page, with a signature that only the server can make.
+//! The payload of an event's QR code: the URL of its check-in page, signed by the server.
 //!
-//! `BASE/e/CODE?t=…&s=…`: `t` is when the code was issued, in seconds since 1970; `s` is the first 32 lower-case hex
-//! digits of the HMAC-SHA256 of `CODE.t` under the secret of the event. Whoever has the secret checks an address
-//! without asking the server.
+//! `BASE/e/CODE?t=…&s=…`: `t` is the time of issue, in Unix seconds; `s` is the first 32 lower-case hex digits of the
+//! HMAC-SHA256 of `CODE.t` with the secret of the event. The secret suffices to verify a URL offline.
 
 use crate::crypto::signature;
 
-/// How many hex digits a signature has.
+/// The length of a signature, in hex digits.
 pub const SIGNATURE_DIGITS: usize = 32;
 
-/// The address of a signing page, without signature.
+/// The URL of a check-in page, without signature.
 pub fn address(base: &str, code: &str) -> String {
     format!("{base}/e/{code}")
 }
 
-/// The address that a QR code says.
+/// The signed URL in a QR code.
 pub fn signed_address(base: &str, code: &str, issued_at_seconds: i64, secret: &str) -> String {
     let t = issued_at_seconds.to_string();
     format!("{}?t={t}&s={}", address(base, code), sign(secret, code, &t))
 }
 
-/// The signature of a code that was issued at `t`.
+/// The signature of a code issued at `t`.
 pub fn sign(secret: &str, code: &str, t: &str) -> String {
     signature::sign(secret.as_bytes(), format!("{code}.{t}").as_bytes(), SIGNATURE_DIGITS)
 }
 
-/// Whether `given` is the signature of a code that was issued at `t`: compared as text, in constant time, so that an
-/// address has one form.
+/// Verifies the signature of a code issued at `t`. Compares text, in constant time, so that each URL has one valid
+/// form.
 pub fn verify(secret: &str, code: &str, t: &str, given: &str) -> bool {
     signature::same_text(&sign(secret, code, t), given)
 }
@@ -36,7 +35,7 @@ mod tests {
     use super::*;
 
     const BASE: &str = "https://pointage.sigif.gouv.sn";
-    /// Computed apart, in Python: a change here kills every printed code.
+    /// Computed independently in Python: a change here invalidates every printed code.
     const VECTORS: [(&str, &str, &str, &str); 2] = [
         ("secret", "A7KP2M", "1734245400", "1b4a1c7ee3e9d92f1a2ddbd524603a5a"),
         (

@@ -1,8 +1,8 @@
-//! How a QR code looks: a square image of a text, as PNG or SVG, of exactly as many pixels as asked for.
+//! Renders a text as a square QR code of a given size in pixels, as PNG or SVG.
 //!
-//! Every module is a whole number of pixels wide, so that edges stay sharp, and what is left over widens the quiet
-//! zone around the code. 15 percent of a code can be unreadable and are still restored from the rest: more would cost
-//! larger modules, which scanners need at arm's length.
+//! Every module is a whole number of pixels, so that edges stay sharp; the remaining pixels widen the quiet zone. The
+//! error correction level restores 15 percent of a code; a higher level needs smaller modules, which are harder to scan
+//! at arm's length.
 
 use std::fmt::Write as _;
 
@@ -10,17 +10,17 @@ use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder as _};
 use qrcode::{Color, EcLevel, QrCode};
 
-/// The quiet zone around a code, in modules: the standard's least.
+/// The quiet zone, in modules: the minimum of the standard.
 const QUIET_ZONE: u32 = 4;
 const DARK: u8 = 0;
 const LIGHT: u8 = 255;
 
-/// A text that no QR code of this size can hold.
+/// The text does not fit into a QR code of this size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the text is too long for a QR code of this size")]
 pub struct TooLong;
 
-/// A PNG image of `size` pixels a side.
+/// A PNG image with `size` pixels per side.
 ///
 /// # Errors
 /// [`TooLong`].
@@ -37,12 +37,12 @@ pub fn png(text: &str, size: u32) -> Result<Vec<u8>, TooLong> {
     }
     pixels.extend(margin(size - layout.margin - layout.unit * layout.width));
     let mut out = Vec::new();
-    // Into memory, and with as many pixels as the size says: the encoder has nothing to refuse.
+    // Cannot fail: the output is memory, and the buffer matches the size.
     PngEncoder::new(&mut out).write_image(&pixels, size, size, ExtendedColorType::L8).map_err(|_| TooLong)?;
     Ok(out)
 }
 
-/// An SVG image of `size` pixels a side.
+/// An SVG image with `size` pixels per side.
 ///
 /// # Errors
 /// [`TooLong`].
@@ -63,14 +63,14 @@ pub fn svg(text: &str, size: u32) -> Result<String, TooLong> {
     Ok(out)
 }
 
-/// A code and where its modules are in the image.
+/// A code and the position of its modules in the image.
 struct Layout {
     modules: Vec<Color>,
-    /// In modules.
+    /// The width of the code, in modules.
     width: u32,
-    /// How many pixels a module is wide.
+    /// The width of a module, in pixels.
     unit: u32,
-    /// How many pixels are left and above of the code.
+    /// The left and top margin, in pixels.
     margin: u32,
     size: u32,
 }
@@ -90,7 +90,7 @@ impl Layout {
         self.modules.chunks(self.width as usize)
     }
 
-    /// The pixels of one line through a row of modules.
+    /// The pixels of one line of a row of modules.
     fn line(&self, row: &[Color]) -> Vec<u8> {
         let mut line = vec![LIGHT; self.size as usize];
         for (from, length) in dark_runs(row) {
@@ -101,11 +101,11 @@ impl Layout {
     }
 }
 
-/// Where dark modules stand side by side, and how many.
+/// The runs of dark modules: start and length.
 fn dark_runs(row: &[Color]) -> impl Iterator<Item = (u32, u32)> {
     row.chunk_by(|one, next| one == next)
         .scan(0, |at, run| {
-            // A code has at most 177 modules a side.
+            // A code has at most 177 modules per side.
             let length = u32::try_from(run.len()).unwrap_or_default();
             let from = *at;
             *at += length;
@@ -122,7 +122,7 @@ mod tests {
         "https://pointage.sigif.gouv.sn/e/A7KP2M?t=1734245400&s=1b4a1c7ee3e9d92f1a2ddbd524603a5a";
     const SIZES: [u32; 3] = [256, 512, 1024];
 
-    /// What another program reads in an image, and the version of the code.
+    /// Decodes an image with another program; returns the text and the version of the code.
     fn read(pixels: impl Fn(usize, usize) -> u8, size: u32) -> (String, usize) {
         let size = size as usize;
         let mut image = rqrr::PreparedImage::prepare_from_greyscale(size, size, pixels);
@@ -164,7 +164,7 @@ mod tests {
         }
     }
 
-    /// The picture that the second path of an SVG draws.
+    /// Draws the second path of an SVG.
     fn draw(svg: &str, size: u32) -> Vec<u8> {
         let path = svg.split(" d=\"").nth(2).and_then(|rest| rest.split('"').next()).expect("a path");
         let size = size as usize;
