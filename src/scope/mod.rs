@@ -1,4 +1,4 @@
-//! Who asks, and what a rule works with: passed to every function of the domain.
+//! The context of a rule: the actor and the services. Every function of the domain takes it.
 
 mod keyed_semaphore;
 mod services;
@@ -20,12 +20,12 @@ use crate::pubsub::DomainEvent;
 pub use keyed_semaphore::KeyedSemaphore;
 pub use services::{Policy, Services};
 
-/// One request's view of the domain. Cloning shares everything.
+/// The context of one request. Clones share everything.
 #[derive(Clone)]
 pub struct Scope {
-    /// What lives as long as the process: pools, keys, clock.
+    /// The process-wide services: pools, keys, clock.
     pub services: Arc<Services>,
-    /// Who asks.
+    /// The actor.
     pub actor: Arc<Actor>,
     /// What the answer may show beyond the caller's rights.
     grants: Arc<RwLock<Vec<Grant>>>,
@@ -65,7 +65,7 @@ impl Scope {
         self.grants.read().unwrap_or_else(PoisonError::into_inner).contains(&grant)
     }
 
-    /// Whether the account of number `id` is the caller's own.
+    /// Whether the account with this id is the caller's own.
     pub fn is_own(&self, id: i32) -> bool {
         self.actor.is_account(id) || self.is_granted(Grant::Account(id))
     }
@@ -75,35 +75,35 @@ impl Scope {
         &self.services.database
     }
 
-    /// The engine behind the database.
+    /// The engine of the database.
     pub fn engine(&self) -> Engine {
         self.services.database.engine()
     }
 
-    /// Now, in whole seconds.
+    /// The current time, in whole seconds.
     pub fn now(&self) -> DateTime<Utc> {
         self.services.clock.now()
     }
 
-    /// Today, in the zone of the installation.
+    /// The current day in the zone of the installation.
     pub fn today(&self) -> NaiveDate {
         self.services.zone.day(self.now())
     }
 
-    /// When `day` begins, in the zone of the installation.
+    /// The start of `day` in the zone of the installation.
     pub fn day_begins(&self, day: NaiveDate) -> DateTime<Utc> {
         self.services.zone.day_begins(day)
     }
 
-    /// The last second of `day`, in the zone of the installation, at most that of the year 9999.
+    /// The last second of `day` in the zone of the installation, at most that of the year 9999.
     pub fn day_ends(&self, day: NaiveDate) -> DateTime<Utc> {
         self.services.zone.day_ends(day)
     }
 
-    /// Passes when the caller may do `action`.
+    /// Requires that the caller may perform `action`.
     ///
     /// # Errors
-    /// `AUTH_REQUIRED` when nobody is signed in, else `FORBIDDEN`.
+    /// `AUTH_REQUIRED` for anonymous callers, else `FORBIDDEN`.
     pub fn require(&self, action: Action) -> Result<()> {
         if self.actor.may(action) {
             return Ok(());
@@ -111,15 +111,15 @@ impl Scope {
         Err(self.refusal())
     }
 
-    /// The account that asks.
+    /// The authenticated account.
     ///
     /// # Errors
-    /// `AUTH_REQUIRED`, or why the token was refused.
+    /// `AUTH_REQUIRED`, or the reason why the token was refused.
     pub fn caller(&self) -> Result<&Caller> {
         self.actor.account.as_ref().ok_or_else(|| self.refusal())
     }
 
-    /// How the caller is told that something is not for them.
+    /// The error for a caller without access.
     pub fn refusal(&self) -> Error {
         match (&self.actor.account, self.actor.refused) {
             (Some(_), _) => Code::Forbidden.into(),
@@ -129,10 +129,10 @@ impl Scope {
         }
     }
 
-    /// Runs a statement that only reads.
+    /// Executes a read-only statement.
     ///
     /// # Errors
-    /// When the database does.
+    /// Database errors.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
         self.services.select(statement).await
     }
@@ -140,7 +140,7 @@ impl Scope {
     /// Commits a transaction and publishes what it did, to this process and to all others on the same database.
     ///
     /// # Errors
-    /// The database's; nothing is published then.
+    /// Database errors; nothing is published then.
     pub async fn commit(&self, tx: DatabaseTransaction, events: &[DomainEvent]) -> Result<()> {
         self.services.publisher.commit(tx, self.database(), events).await
     }

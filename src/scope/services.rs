@@ -1,4 +1,4 @@
-//! What the domain works with and that lives as long as the process.
+//! The process-wide services of the domain.
 
 use std::sync::Arc;
 
@@ -19,21 +19,21 @@ use crate::error::Result;
 use crate::pubsub::Publisher;
 use crate::time_zone::TimeZone;
 
-/// Built once by `app.rs`, shared by every request.
+/// The services, built once by `app.rs` and shared by all requests.
 pub struct Services {
-    /// The pools.
+    /// The connection pools.
     pub database: Database,
-    /// What has happened, told to whoever listens.
+    /// Publishes domain events and delivers notifications.
     pub publisher: Publisher,
-    /// Who came lately.
+    /// The session cache.
     pub sessions: Arc<SessionCache>,
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// The zone in which days begin, and in which times without zone are written and read.
+    /// The zone of days, and of times without offset.
     pub zone: TimeZone,
-    /// Encrypts the fields that the documents want encrypted.
+    /// Encrypts and decrypts columns.
     pub cipher: FieldCipher,
-    /// Finds encrypted fields by their whole value.
+    /// Computes the fingerprints of encrypted columns.
     pub blind_index: BlindIndex,
     /// Hashes and verifies passwords.
     pub passwords: Passwords,
@@ -41,17 +41,17 @@ pub struct Services {
     pub attempts: KeyedSemaphore,
     /// Signs and verifies tokens.
     pub tokens: TokenKeys,
-    /// Signs the addresses of files.
+    /// Signs and verifies download addresses.
     pub downloads: DownloadKey,
-    /// What the installation chose.
+    /// The settings of the rules.
     pub policy: Policy,
 }
 
 impl Services {
-    /// Runs a statement that only reads.
+    /// Executes a read-only statement.
     ///
     /// # Errors
-    /// When the database does.
+    /// Database errors.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
         Ok(self.database.select(statement).await?)
     }
@@ -60,18 +60,18 @@ impl Services {
 /// The settings that rules depend on.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// How long a token lives.
+    /// The lifetime of a token.
     pub token_ttl: TimeDelta,
-    /// How long a cookie session lives without a request.
+    /// The idle lifetime of a cookie session.
     pub session_idle: TimeDelta,
-    /// Whether rates are limited.
+    /// Whether rate limits are enabled.
     pub rate_limits: bool,
-    /// How many check-ins strangers have a minute, by address.
+    /// The maximum of anonymous check-ins per minute and address.
     pub public_per_minute: u32,
-    /// How long a QR code works after its event.
+    /// How long a QR code is valid after its event.
     pub qr_lifetime: TimeDelta,
-    /// What the addresses of this server begin with.
+    /// The base URL of this server.
     pub public_url: String,
-    /// What the addresses of signing pages begin with; `/e/CODE` follows.
+    /// The base URL of check-in pages; `/e/CODE` follows.
     pub check_in_url: String,
 }
