@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-/// Something that was committed.
+/// A committed change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DomainEvent {
     /// An attendance was recorded.
@@ -28,14 +28,14 @@ pub enum DomainEvent {
     },
 }
 
-/// What a listener receives.
+/// A message to a listener.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notification {
     /// An event.
     Received(DomainEvent),
-    /// Events may have been lost: the listener was too slow, or the database was unreachable.
+    /// Events may have been lost: the listener was too slow, or the database unreachable.
     Lagged,
-    /// Events of other processes do not arrive; [`Notification::Lagged`] follows when they do again.
+    /// Events of other processes are not delivered; [`Notification::Lagged`] follows after the reconnection.
     Disconnected,
 }
 
@@ -51,7 +51,7 @@ impl fmt::Display for DomainEvent {
     }
 }
 
-/// A text that is not an event: sent by another program, or by a newer version of this one.
+/// The text is not an event: sent by another program, or by a newer version of this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownEvent;
 

@@ -1,11 +1,11 @@
-//! Publish and subscribe: what has been committed, delivered to every process on the same database.
+//! Publish and subscribe: delivers committed domain events to every process on the same database.
 //!
-//! A rule publishes its events on its transaction (`domain/transaction.rs`), which ends by [`Publisher::commit`]; nothing is delivered of what is rolled back. On
-//! PostgreSQL the events travel with the transaction (`NOTIFY`) and return to every process, the sender included, through
-//! `listen.rs`. SQLite has one process, which delivers after the commit. An event carries identifiers alone: a subscriber
-//! reads the rows anew, under its own rights. Publishers never wait for subscribers: one that is too slow receives
-//! [`Notification::Lagged`] and reads what it missed. The session cache (`auth/session_cache.rs`) is notified before all
-//! others; the subscriber behind GraphQL subscriptions is `domain/attendances/follow.rs`.
+//! A rule publishes its events on its transaction (`domain/transaction.rs`), which ends by [`Publisher::commit`]; a rollback publishes nothing. On PostgreSQL
+//! the events are sent in the transaction (`NOTIFY`) and delivered to every process, the sender included, through
+//! `listen.rs`. SQLite has one process, which delivers after the commit. An event contains identifiers only: a
+//! subscriber reads the rows again, with its own rights. Publishers never wait for subscribers: one that is too slow
+//! receives [`Notification::Lagged`] and reads what it missed. The session cache (`auth/session_cache.rs`) is notified
+//! before all others; `domain/attendances/follow.rs` is the subscriber behind GraphQL subscriptions.
 
 mod broadcaster;
 mod event;
@@ -26,15 +26,15 @@ use broadcaster::Broadcaster;
 pub use event::{DomainEvent, Notification, UnknownEvent};
 use listen::CHANNEL;
 
-/// How many notifications are buffered for a slow listener before it loses some.
+/// The buffer size per listener; a slower one loses notifications.
 const BUFFER_SIZE: usize = 1024;
-/// How long the commit of an account change waits until its own notification is back from PostgreSQL.
+/// The maximum time that the commit of an account change waits for its own notification from PostgreSQL.
 const ECHO_TIMEOUT: Duration = Duration::from_millis(250);
 
-/// Publishes the events of this process and delivers those of all processes; one of the services.
+/// Publishes the events of this process and delivers those of all processes.
 pub struct Publisher {
     broadcaster: Broadcaster,
-    /// The task that receives the events of other processes; started when first needed.
+    /// The task that receives the events of other processes; started on demand.
     listen_task: OnceLock<ListenTask>,
 }
 
@@ -52,7 +52,7 @@ impl Drop for ListenTask {
 pub struct Listener(broadcast::Receiver<Notification>);
 
 impl Publisher {
-    /// A publisher that calls `on_notification` before it delivers to listeners; the call must not block.
+    /// A publisher that calls `on_notification` before it notifies listeners; the call must not block.
     pub fn new(on_notification: impl Fn(Notification) + Send + Sync + 'static) -> Self {
         let broadcaster = Broadcaster {
             on_notification: Arc::new(on_notification),
@@ -61,8 +61,8 @@ impl Publisher {
         Self { broadcaster, listen_task: OnceLock::new() }
     }
 
-    /// Receives the events of other processes from now on, if there can be any. Programs that only write need no
-    /// connection for it and do not call this.
+    /// Starts receiving the events of other processes, on PostgreSQL. Programs that only write do not call this and
+    /// need no connection for it.
     pub fn connect(&self, database: &Database) {
         if let Some(options) = database.postgres_options() {
             self.listen_task
@@ -70,23 +70,23 @@ impl Publisher {
         }
     }
 
-    /// Subscribes from now on.
+    /// Subscribes to notifications.
     pub fn listen(&self, database: &Database) -> Listener {
         let listener = Listener(self.broadcaster.listeners.subscribe());
         self.connect(database);
         listener
     }
 
-    /// How many listeners there are.
+    /// The number of listeners.
     pub fn listeners(&self) -> usize {
         self.broadcaster.listeners.receiver_count()
     }
 
-    /// Commits a transaction and publishes its events: to this process and all others on the same database, and only if
-    /// it was committed.
+    /// Commits a transaction and publishes its events, to this process and to all others on the same database, only if
+    /// the commit succeeds.
     ///
     /// # Errors
-    /// The database's; nothing is published then.
+    /// Database errors; nothing is published then.
     pub async fn commit(
         &self,
         tx: DatabaseTransaction,
@@ -112,7 +112,7 @@ impl Publisher {
             for event in events {
                 let notification = Notification::Received(event);
                 if by_database {
-                    // The listeners are notified by PostgreSQL; the session cache must not wait for that.
+                    // PostgreSQL notifies the listeners; the session cache is invalidated without that delay.
                     (broadcaster.on_notification)(notification);
                 } else {
                     broadcaster.send(notification);
@@ -122,7 +122,8 @@ impl Publisher {
         });
         committed.await.map_err(|error| Error::Internal(error.to_string()))??;
         if let Some((event, mut listener)) = echo {
-            // PostgreSQL notifies all processes at the same time: once the event is back here, the others have it, too.
+            // PostgreSQL notifies all processes at the same time: once the event is back here, the others have it as
+            // well.
             let back = async { while listener.next().await != Notification::Received(event) {} };
             let _ = timeout(ECHO_TIMEOUT, back).await;
         }
@@ -131,8 +132,8 @@ impl Publisher {
 }
 
 impl Listener {
-    /// Waits for the next notification; never answers [`Notification::Disconnected`], after which there is nothing to
-    /// read yet.
+    /// Waits for the next notification. Skips [`Notification::Disconnected`], since nothing can be read before the
+    /// reconnection.
     pub async fn next(&mut self) -> Notification {
         loop {
             match self.0.recv().await {
@@ -145,7 +146,7 @@ impl Listener {
         }
     }
 
-    /// Drops the notifications that are buffered.
+    /// Drops the buffered notifications.
     pub fn clear(&mut self) {
         self.0 = self.0.resubscribe();
     }
