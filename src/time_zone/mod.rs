@@ -1,7 +1,7 @@
-//! The zone of the installation: which day and which time of day a moment is, and when a day begins.
+//! The zone of the installation: converts between moments and local days and times.
 //!
-//! Moments are UTC everywhere else; nothing but this module knows an offset. A zone is an offset that never changes, or
-//! a place of the IANA database, whose rules are in `rules.rs`.
+//! Moments are UTC everywhere else; no other module handles offsets. A zone is a fixed offset, or a place of the IANA
+//! database, whose rules are in `rules.rs`.
 
 mod rules;
 
@@ -13,25 +13,25 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset 
 
 use rules::{LocalOffset, Rules};
 
-/// Where systems keep their own copy of the IANA database.
+/// The system's copy of the IANA database.
 const SYSTEM_DATA: &str = "/usr/share/zoneinfo";
 
-/// A zone. It is read once, at the start, and lives as long as the process, so that it is passed by value.
+/// A zone. It is parsed once, at the start, and lives as long as the process, so it is passed by value.
 #[derive(Clone, Copy)]
 pub struct TimeZone(Kind);
 
 #[derive(Clone, Copy)]
 enum Kind {
-    /// The same offset at every moment.
+    /// A fixed offset.
     Fixed(FixedOffset),
-    /// The offsets of a place.
+    /// The rules of a place.
     Place(&'static Rules),
 }
 
-/// A text that names no zone.
+/// The text is not a zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownTimeZone {
-    /// The place that was probably meant.
+    /// A place with a similar name.
     pub suggestion: Option<&'static str>,
 }
 
@@ -41,7 +41,7 @@ impl TimeZone {
         Self(Kind::Fixed(Utc.fix()))
     }
 
-    /// The offset from UTC, where it is the same at every moment.
+    /// The offset from UTC, if it is fixed.
     pub fn fixed_offset(self) -> Option<FixedOffset> {
         match self.0 {
             Kind::Fixed(offset) => Some(offset),
@@ -49,7 +49,7 @@ impl TimeZone {
         }
     }
 
-    /// The date and the time of day that clocks show at `moment`.
+    /// The local date and time at `moment`.
     pub fn local(self, moment: DateTime<Utc>) -> NaiveDateTime {
         let offset = match self.0 {
             Kind::Fixed(offset) => offset,
@@ -59,18 +59,18 @@ impl TimeZone {
         utc.checked_add_offset(offset).unwrap_or(utc)
     }
 
-    /// The day that it is at `moment`.
+    /// The local day at `moment`.
     pub fn day(self, moment: DateTime<Utc>) -> NaiveDate {
         self.local(moment).date()
     }
 
-    /// The moment at which clocks show `local`. A time that occurs twice is the first of both; one that clocks skip is
-    /// read as by a clock that was not moved: 02:30 is 03:30 where 03:00 follows 01:59.
+    /// The moment of a local time. Of an ambiguous time it is the first; a skipped time is read with the offset before
+    /// the change: 02:30 becomes 03:30 where 03:00 follows 01:59.
     pub fn moment(self, local: NaiveDateTime) -> DateTime<Utc> {
         minus(local, self.offset_of(local).offset)
     }
 
-    /// The first moment of `day`: the change itself where clocks skip midnight, the first of both where midnight occurs
+    /// The first moment of `day`: the change itself where midnight is skipped, the first midnight where it occurs
     /// twice. A day that a place skipped begins with the next one, and is empty.
     pub fn day_begins(self, day: NaiveDate) -> DateTime<Utc> {
         let midnight = day.and_time(NaiveTime::MIN);
@@ -82,15 +82,15 @@ impl TimeZone {
         }
     }
 
-    /// The last second of `day`. Never beyond the year 9999, which people write for "always": SQLite compares times as
-    /// text.
+    /// The last second of `day`, at most that of the year 9999, which stands for "always" in requests: SQLite compares
+    /// times as text.
     pub fn day_ends(self, day: NaiveDate) -> DateTime<Utc> {
         let most = NaiveDate::from_ymd_opt(9999, 12, 31).and_then(|day| day.and_hms_opt(23, 59, 59));
         let last = self.day_begins(day.succ_opt().unwrap_or(day)) - TimeDelta::seconds(1);
         most.map_or(last, |most| last.min(most.and_utc()))
     }
 
-    /// The zone of `text`, by the rules in the folder `system` where they are newer than the program's.
+    /// Parses a zone; uses the rules in the folder `system` where they are newer than the bundled ones.
     fn parse(text: &str, system: &Path) -> Result<Self, UnknownTimeZone> {
         let text = text.trim();
         if text.eq_ignore_ascii_case("utc") {
@@ -100,7 +100,7 @@ impl TimeZone {
             return Ok(Self(Kind::Fixed(offset)));
         }
         match Rules::find(text, system) {
-            // Leaked once a process: every row of a list may be written in the zone, and a counter would cost.
+            // Leaked once per process: rows are formatted in the zone, and a reference count would cost time for each.
             Some(rules) => Ok(Self(Kind::Place(Box::leak(Box::new(rules))))),
             None => Err(UnknownTimeZone { suggestion: rules::similar(text) }),
         }
@@ -121,13 +121,13 @@ fn minus(local: NaiveDateTime, offset: FixedOffset) -> DateTime<Utc> {
 impl FromStr for TimeZone {
     type Err = UnknownTimeZone;
 
-    /// Reads a name of the IANA database, in any case, or an offset such as `+01:00`.
+    /// Parses a name of the IANA database, in any case, or an offset such as `+01:00`.
     fn from_str(text: &str) -> Result<Self, UnknownTimeZone> {
         Self::parse(text, Path::new(SYSTEM_DATA))
     }
 }
 
-/// Two zones of one name are the same, for there is one release of the database a process.
+/// Zones of one name are equal, because a process uses one release of the database.
 impl PartialEq for TimeZone {
     fn eq(&self, other: &Self) -> bool {
         match (self.0, other.0) {

