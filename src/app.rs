@@ -1,4 +1,4 @@
-//! What lives as long as the process: built once, shared by every request. What is built here does not know `App`: the
+//! The process-wide state: built once, shared by all requests. What is built here does not know `App`: the
 //! HTTP server receives its part as [`HttpState`].
 
 use std::sync::Arc;
@@ -21,15 +21,15 @@ use crate::scope::{KeyedSemaphore, Policy, Services};
 
 /// The application.
 pub struct App {
-    /// What the settings say.
+    /// The configuration.
     pub config: Config,
-    /// What the domain works with.
+    /// The services of the domain.
     pub services: Arc<Services>,
-    /// The instances of the schema.
+    /// The public and the trusted instance of the schema.
     pub schemas: Arc<Schemas>,
     /// Writes and reads session cookies.
     pub cookie: SessionCookie,
-    /// The sockets and streams that are open.
+    /// The open sockets and streams.
     pub live: Arc<LiveConnections>,
     /// What requests over HTTP work with.
     pub http: Arc<HttpState>,
@@ -41,13 +41,13 @@ pub enum BuildError {
     /// The database did not open.
     #[error(transparent)]
     Database(#[from] OpenError),
-    /// A key is malformed; the settings have said so before.
+    /// A key is malformed; the configuration normally refuses it earlier.
     #[error("FERNET_KEYS: key {0} is malformed")]
     Key(usize),
 }
 
 impl App {
-    /// Opens the database that `config` names and builds everything on it.
+    /// Opens the database of `config` and builds the application.
     ///
     /// # Errors
     /// When the database does not open.
@@ -55,7 +55,7 @@ impl App {
         Self::with_passwords(config, clock, Passwords::new(COST)).await
     }
 
-    /// As [`App::build`], with cheaper passwords for tests.
+    /// As [`App::build`], with a cheaper password hash for tests.
     ///
     /// # Errors
     /// When the database does not open.
@@ -67,7 +67,7 @@ impl App {
         Self::with_bounds(config, clock, passwords, Bounds::default()).await
     }
 
-    /// As [`App::with_passwords`], with other bounds of what is live.
+    /// As [`App::with_passwords`], with other limits of sockets and streams.
     ///
     /// # Errors
     /// When the database does not open.

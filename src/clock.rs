@@ -1,19 +1,19 @@
-//! What time it is, as something that is passed in.
+//! The clock, passed to everything that needs the time.
 //!
-//! Nothing else reads the system's clock (`clippy.toml` sees to it), so a test can stand at any hour and a rule
-//! can be asked about any day. Times are kept and shown in whole seconds, so that is all a clock gives.
+//! `clippy.toml` forbids reading the system's clock elsewhere, so tests choose the time. The resolution is one second,
+//! the resolution of stored and rendered times.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-/// Tells the time.
+/// A source of the current time.
 pub trait Clock: Send + Sync + 'static {
-    /// The present moment, in whole seconds.
+    /// The current time, in whole seconds.
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// The machine's own clock.
+/// The system's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -24,24 +24,24 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that moves only when told to, for tests.
+/// A clock that changes only by calls, for tests.
 #[derive(Debug)]
 pub struct ManualClock {
     unix_seconds: AtomicI64,
 }
 
 impl ManualClock {
-    /// A clock that stands at `start`, its fraction of a second dropped.
+    /// A clock at `start`, truncated to seconds.
     pub fn at(start: DateTime<Utc>) -> Self {
         Self { unix_seconds: AtomicI64::new(start.timestamp()) }
     }
 
-    /// Moves the clock by `delta`; a negative one moves it back.
+    /// Moves the clock by `delta`, which may be negative.
     pub fn advance(&self, delta: TimeDelta) {
         self.unix_seconds.fetch_add(delta.num_seconds(), Ordering::SeqCst);
     }
 
-    /// Puts the clock at `time`.
+    /// Sets the clock to `time`.
     pub fn set(&self, time: DateTime<Utc>) {
         self.unix_seconds.store(time.timestamp(), Ordering::SeqCst);
     }
@@ -49,7 +49,7 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
-        // Out of range only after an absurd `advance`; the farthest time then says so in whatever is asserted.
+        // Out of range only after an absurd `advance`; assertions then show the maximum.
         DateTime::from_timestamp(self.unix_seconds.load(Ordering::SeqCst), 0)
             .unwrap_or(DateTime::<Utc>::MAX_UTC)
     }

@@ -1,89 +1,89 @@
-//! What can go wrong, as a closed list. No prose: words are the surfaces' (`graphql/words.rs`, `rest/*/words.rs`).
+//! The closed list of failures, without prose: the sentences are in `graphql/words.rs` and `rest/*/words.rs`.
 //!
-//! A rule answers [`Error::Refused`] with one [`Failure`] a fault, so that a form shows them all at once. What is
-//! nobody's fault ([`Error::Database`], [`Error::Internal`]) is logged where it is answered and never shown.
+//! A rule returns [`Error::Refused`] with one [`Failure`] per invalid field, so that a form shows all of them at once.
+//! [`Error::Database`] and [`Error::Internal`] are logged at the edge, and their text is never sent to clients.
 
 use sea_orm::DbErr;
 use sea_orm::sea_query::SelectStatement;
 
 /// The codes of both documented APIs and of GraphQL, published as the enum `ErrorCode`.
 ///
-/// Where the two documents name one thing twice (`FORBIDDEN` and `UNAUTHORIZED_ACTION`), there is one code here, and
-/// each surface writes its own name for it.
+/// Where the two documents name one failure differently (`FORBIDDEN` and `UNAUTHORIZED_ACTION`), there is one code
+/// here, and each surface renders its own name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
-    /// Nobody is signed in.
+    /// The caller is not authenticated.
     AuthRequired,
-    /// The token is not one of ours, or was revoked.
+    /// The token is invalid or revoked.
     TokenInvalid,
-    /// The token was ours and has ended.
+    /// The token has expired.
     TokenExpired,
-    /// Unknown account or wrong password; never says which.
+    /// Unknown account or wrong password; the two are not distinguished.
     InvalidCredentials,
-    /// The right password of a disabled account.
+    /// The correct password of a disabled account.
     AccountDisabled,
     /// The caller may not do this.
     Forbidden,
     /// A field is missing, malformed or out of range.
     ValidationError,
-    /// The password breaks the rules.
+    /// The password violates the password policy.
     WeakPassword,
     /// The current password is wrong.
     CurrentPasswordIncorrect,
-    /// Nobody deletes the account they are signed in with.
+    /// An account cannot delete itself.
     CannotDeleteOwnAccount,
     /// Administrators are not deleted.
     CannotDeleteAdmin,
     /// Another account or participant has this e-mail address.
     EmailAlreadyExists,
-    /// No such account, or none that the caller may see.
+    /// The account does not exist or is not visible to the caller.
     UserNotFound,
-    /// No such event, or none that the caller may see.
+    /// The event does not exist or is not visible to the caller.
     EventNotFound,
-    /// The event has begun, so its beginning is not changed any more.
+    /// The event has begun, so its start cannot be changed.
     EventAlreadyStarted,
-    /// The event is called off, so nobody signs.
+    /// The event is cancelled, so no attendance is recorded.
     EventCancelled,
-    /// The event is over, so nobody signs.
+    /// The event is not under way, so no attendance is recorded.
     EventNotActive,
     /// The code or the signature of a QR code is wrong.
     InvalidQrCode,
-    /// The QR code was right and has ended.
+    /// The QR code is genuine but has expired.
     QrCodeExpired,
-    /// No such participant, or none that the caller may see.
+    /// The participant does not exist or is not visible to the caller.
     ParticipantNotFound,
-    /// Another participant has this number of an identity card.
+    /// Another participant has this identity card number.
     CniAlreadyExists,
-    /// No such attendance, or none that the caller may see.
+    /// The attendance does not exist or is not visible to the caller.
     AttendanceNotFound,
-    /// The participant has signed at this event already.
+    /// The participant has an attendance at this event already.
     AlreadyCheckedIn,
     /// The image of a signature is larger than 100 KB of base64.
     SignatureTooLarge,
     /// The image of a signature is neither PNG nor JPEG.
     SignatureInvalidFormat,
-    /// No such thing of a kind that has no code of its own.
+    /// An object of a type without a code of its own does not exist or is not visible.
     ResourceNotFound,
     /// A start that is after its end.
     InvalidDateRange,
-    /// Too many requests; come back later.
+    /// Too many requests; retry later.
     RateLimitExceeded,
-    /// The method is not answered here.
+    /// The route does not support this method.
     MethodNotAllowed,
     /// The body is too large.
     PayloadTooLarge,
-    /// The server is busy; the same call may pass in a moment.
+    /// The server is busy or the database unavailable; retry later.
     ServiceUnavailable,
-    /// The database does not answer.
+    /// A database error.
     DatabaseError,
-    /// A fault of ours.
+    /// An internal error.
     InternalServerError,
 }
 
-/// Why a field is refused.
+/// The reason why a field is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// The code says it all.
+    /// No more than the code.
     Plain,
     /// It is missing or empty.
     Required,
@@ -93,19 +93,19 @@ pub enum Reason {
     TooShort(u32),
     /// It is not within these bounds.
     Range(i64, i64),
-    /// It is not one of these words.
+    /// It is not one of these values.
     OneOf(Vec<String>),
-    /// It is not of the kind asked for.
+    /// It is not of this kind.
     Kind(Kind),
     /// A password without an upper-case and a lower-case letter, a digit and a special character.
     PasswordComposition,
     /// A password of more bytes than bcrypt reads.
     PasswordTooLong(u32),
-    /// It names something that does not exist.
+    /// It refers to an object that does not exist.
     Unknown,
     /// It ends before it begins.
     EndsBeforeItBegins,
-    /// It goes only with another field that is not there, or excludes one that is.
+    /// It conflicts with the presence or absence of this field.
     Excludes(&'static str),
     /// It contains a character that cannot be stored.
     Character,
@@ -113,9 +113,9 @@ pub enum Reason {
     TooManyLines(usize),
     /// A file lacks this column.
     Column(&'static str),
-    /// It is a moment that is yet to come.
+    /// It is a moment in the future.
     Future,
-    /// It cuts a time into more than this many periods.
+    /// It results in more than this many periods.
     TooManyPeriods(u32),
 }
 
@@ -128,9 +128,9 @@ pub enum Kind {
     Phone,
     /// An `http` or `https` address.
     Url,
-    /// A file with a table in it.
+    /// A CSV or XLSX file.
     Table,
-    /// The number of an identity card.
+    /// An identity card number.
     Cni,
     /// A date that exists.
     Date,
@@ -152,18 +152,18 @@ pub enum Kind {
     Json,
     /// A cursor of this list in this order.
     Cursor,
-    /// An identifier of this noun.
+    /// An identifier of this type.
     Identifier,
 }
 
-/// One fault.
+/// One failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What.
+    /// The code.
     pub code: Code,
-    /// Where, in the words of the GraphQL input (`firstName`); none when it is no field's fault.
+    /// The field, as the GraphQL input names it (`firstName`); none when the failure concerns no field.
     pub field: Option<String>,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
     /// The limit that was met; only for `RATE_LIMIT_EXCEEDED`.
     pub limit: Option<Limit>,
@@ -191,13 +191,13 @@ pub enum Counted {
     CheckIns,
 }
 
-/// Why a rule did not do what it was asked.
+/// Why a rule failed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// The caller's fault; at least one failure.
+    /// Caused by the caller; at least one failure.
     #[error("refused: {0:?}")]
     Refused(Vec<Failure>),
-    /// The database's fault.
+    /// A database error.
     #[error("database: {0}")]
     Database(#[from] DbErr),
     /// A unique constraint of a table with several is violated. Which one is told is decided after the rollback
@@ -218,7 +218,7 @@ pub struct Taken {
     pub otherwise: Failure,
 }
 
-/// What a rule answers.
+/// The result of a rule.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl From<Code> for Error {
@@ -234,24 +234,24 @@ impl From<Vec<Failure>> for Error {
 }
 
 impl Failure {
-    /// A field that is refused for `reason`.
+    /// An invalid field, with `reason`.
     pub fn invalid(field: impl Into<String>, reason: Reason) -> Self {
         Self::of(Code::ValidationError, field, reason)
     }
 
-    /// A field that is refused with a code of its own.
+    /// An invalid field with a code of its own.
     pub fn of(code: Code, field: impl Into<String>, reason: Reason) -> Self {
         Self { code, field: Some(field.into()), reason, limit: None }
     }
 }
 
 impl Error {
-    /// One field that is refused for `reason`.
+    /// One invalid field, with `reason`.
     pub fn invalid(field: impl Into<String>, reason: Reason) -> Self {
         Self::Refused(vec![Failure::invalid(field, reason)])
     }
 
-    /// One field that is refused with a code of its own.
+    /// One invalid field with a code of its own.
     pub fn of(code: Code, field: impl Into<String>) -> Self {
         Self::Refused(vec![Failure::of(code, field, Reason::Plain)])
     }
@@ -266,7 +266,7 @@ impl Error {
         }])
     }
 
-    /// Whether the database could not be reached, so that asking again at once is of no use.
+    /// Whether the database cannot be reached, so that an immediate retry is useless.
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Database(error) if is_unavailable(error))
     }
@@ -286,7 +286,7 @@ impl Error {
         self.is_unavailable() || self.is_aborted() || waited()
     }
 
-    /// The failures to show: what is not the caller's fault becomes one failure that says no more than it must.
+    /// The failures to report; errors that the caller did not cause become one failure without details.
     pub fn failures(self) -> Vec<Failure> {
         let code = match self {
             Self::Refused(failures) => return failures,
@@ -314,7 +314,7 @@ fn sql_state(error: &DbErr) -> Option<String> {
     driver(error)?.as_database_error()?.code().map(std::borrow::Cow::into_owned)
 }
 
-/// Whether the database could not be reached, rather than refused a statement.
+/// Whether the database cannot be reached, in contrast to a failed statement.
 fn is_unavailable(error: &DbErr) -> bool {
     use sea_orm::sqlx::Error as Driver;
     if matches!(error, DbErr::ConnectionAcquire(_)) {
@@ -327,9 +327,9 @@ fn is_unavailable(error: &DbErr) -> bool {
         | Driver::PoolClosed
         | Driver::WorkerCrashed
         | Driver::Protocol(_) => true,
-        // PostgreSQL is stopping or starting, or the connection to it is lost.
+        // PostgreSQL is starting or stopping, or the connection is lost.
         Driver::Database(refusal) => {
-            // SQLite says by its number (5, 6 and their kin) that somebody else is writing.
+            // SQLite's primary result codes 5 (BUSY) and 6 (LOCKED).
             let busy = |state: &str| state.parse::<u32>().is_ok_and(|number| matches!(number & 0xff, 5 | 6));
             refusal.code().is_some_and(|state| {
                 state.starts_with("57P") || state.starts_with("08") || state.len() < 5 && busy(&state)

@@ -1,4 +1,4 @@
-//! The command line: reads flags and the environment, and calls one function a command. No logic.
+//! The command line: parses flags and the environment, and calls one function per command. No logic.
 
 use std::process::ExitCode;
 

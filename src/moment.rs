@@ -1,11 +1,11 @@
-//! How moments and days are written: the one place where texts of clients become times.
+//! Parses moments and days: the one place where texts of clients become times.
 //!
-//! A second 60 is refused. chrono takes it for a leap second, which one engine keeps as text and the other turns into
-//! the next minute; and nobody's clock shows one.
+//! Second 60 is refused: chrono reads it as a leap second, which SQLite keeps as text and PostgreSQL turns into the
+//! next minute.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike, Utc};
 
-/// The forms of a local time in files, beside the form of a moment without its offset.
+/// The formats of a local time in files, beside the format of a moment without its offset.
 const LOCAL_FORMS: [&str; 8] = [
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M",
@@ -17,11 +17,11 @@ const LOCAL_FORMS: [&str; 8] = [
     "%d.%m.%Y %H:%M",
 ];
 
-/// The forms of a day in files.
+/// The formats of a day in files.
 const DAY_FORMS: [&str; 2] = ["%Y-%m-%d", "%d/%m/%Y"];
 
-/// A moment: `2025-12-15T09:00:00Z`, with a fraction of a second and another offset where there is one. None beyond
-/// years of four digits, for SQLite compares times as text.
+/// Parses a moment: `2025-12-15T09:00:00Z`, optionally with a fraction of a second or another offset. Years have four
+/// digits, because SQLite compares times as text.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     if !begins_like(text, "0000-00-00T00:00:00") {
@@ -31,12 +31,12 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     (is_clock_time(&moment) && (0..=9999).contains(&moment.year())).then_some(moment)
 }
 
-/// A day: `2025-12-15`.
+/// Parses a day: `2025-12-15`.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     if text.len() == 10 && begins_like(text, "0000-00-00") { text.parse().ok() } else { None }
 }
 
-/// A time without offset as people write it in files, or a day, which begins at midnight.
+/// Parses a time without offset as it is written in files, or a day, which becomes its midnight.
 pub fn parse_local(text: &str) -> Option<NaiveDateTime> {
     let time = LOCAL_FORMS.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
     let local = time.or_else(|| {
@@ -46,13 +46,13 @@ pub fn parse_local(text: &str) -> Option<NaiveDateTime> {
     is_clock_time(&local).then_some(local)
 }
 
-/// Whether a clock shows it: chrono keeps second 60 as a fraction of more than a second.
+/// Whether it is no leap second: chrono represents second 60 as a fraction of more than a second.
 fn is_clock_time(time: &impl Timelike) -> bool {
     time.nanosecond() < 1_000_000_000
 }
 
-/// Whether `text` begins with digits where `form` has them and with its separators between, `T` in any case or as a space:
-/// chrono takes signs, blanks and numbers of any length, too.
+/// Whether `text` begins with digits where `form` has them and with its separators between, `T` in any case or as a
+/// space: chrono also accepts signs, blanks and numbers of any length.
 fn begins_like(text: &str, form: &str) -> bool {
     text.len() >= form.len()
         && text.bytes().zip(form.bytes()).all(|(byte, of_form)| match of_form {

@@ -19,7 +19,7 @@ use crate::http::live::{socket, stream};
 use crate::http::{graphql, health, middleware, playground};
 use crate::rest;
 
-/// What gets smaller: workbooks and PDFs are compressed within, and keep the length that a browser shows progress by.
+/// Excludes workbooks and PDFs: they are compressed within, and keep the length that browsers show progress by.
 fn worth_compressing() -> impl Predicate {
     DefaultPredicate::new()
         .and(NotForContentType::const_new(rest::core::export::XLSX))
@@ -60,7 +60,7 @@ pub fn router(app: &App) -> Result<Router, Vec<String>> {
     Ok(router)
 }
 
-/// Lets the front ends that the settings name call from browsers, with their cookies.
+/// Allows cross-origin requests with cookies from the configured front ends.
 fn cors(app: &App) -> CorsLayer {
     let origins =
         app.config.server.cors_origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());

@@ -1,41 +1,41 @@
-//! Tables that people bring: CSV or XLSX bytes in, rows of text out.
+//! Parses uploaded tables: CSV or XLSX bytes in, rows of text out.
 //!
-//! The form is told by the bytes, never by a name. CSV may be in UTF-8 or Windows-1252, with `;`, `,` or tabs; of a
-//! workbook the first sheet is read. Size is bounded before anything is opened. What the columns mean is
-//! `domain/imports/`.
+//! The format is detected from the bytes, never from a file name. CSV may be UTF-8 or Windows-1252, separated by `;`,
+//! `,` or tabs; of a workbook the first sheet is read. The size is limited before anything is unpacked.
+//! `domain/imports/` maps the columns.
 
 use std::io::{Cursor, Read as _};
 
 use calamine::{Data, Reader as _, Xlsx};
 
-/// The most lines that are read, the heading aside.
+/// The maximum number of lines, without the heading.
 pub const MAX_LINES: usize = 20_000;
-/// The most columns.
+/// The maximum number of columns.
 const MAX_COLUMNS: usize = 100;
-/// What a workbook may unpack to, in bytes.
+/// The maximum unpacked size of a workbook, in bytes.
 const MAX_UNPACKED: u64 = 100 * 1024 * 1024;
-/// What a zip archive, as every workbook is one, begins with.
+/// The magic number of a zip archive, and so of a workbook.
 const ZIP: &[u8] = b"PK\x03\x04";
 
-/// A table: its heading, and lines of as many cells each. A cell that is not there is an empty text.
+/// A table: its heading, and lines of equal length. A missing cell is an empty text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
-    /// What stands above each column.
+    /// The heading of each column.
     pub heading: Vec<String>,
-    /// The lines.
+    /// The lines, without empty ones.
     pub lines: Vec<Line>,
 }
 
-/// One line that is not empty.
+/// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Where it stands in the file, the heading being 1.
+    /// The line number in the file; the heading is line 1.
     pub number: usize,
-    /// Its cells, without the spaces around them.
+    /// The trimmed cells.
     pub cells: Vec<String>,
 }
 
-/// Why a file was not read.
+/// Why a file cannot be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// It is neither CSV nor XLSX.
@@ -49,10 +49,10 @@ pub enum Problem {
     TooLarge,
 }
 
-/// Reads a table.
+/// Parses a table.
 ///
 /// # Errors
-/// What is wrong with the file.
+/// [`Problem`].
 pub fn read(bytes: &[u8]) -> Result<Table, Problem> {
     let lines = if bytes.starts_with(ZIP) { workbook(bytes)? } else { csv(bytes)? };
     let mut lines = lines.into_iter().filter(|line| line.cells.iter().any(|cell| !cell.is_empty()));
@@ -67,7 +67,7 @@ pub fn read(bytes: &[u8]) -> Result<Table, Problem> {
 
 fn csv(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    // Whatever is not UTF-8 comes from a spreadsheet on Windows.
+    // Spreadsheets on Windows write Windows-1252.
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
@@ -88,7 +88,7 @@ fn csv(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
         let record = record.map_err(|_| Problem::Form)?;
         let number = record.position().map_or(0, |position| {
             let at = usize::try_from(position.byte()).unwrap_or_default();
-            // The reader passes over empty lines without a word.
+            // The reader skips empty lines without counting them.
             let rest = text.get(at..).unwrap_or_default();
             let skipped = rest.bytes().take_while(|byte| matches!(byte, b'\r' | b'\n'));
             let skipped = skipped.filter(|byte| *byte == b'\n').count();
@@ -99,7 +99,7 @@ fn csv(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
     Ok(lines)
 }
 
-/// A cell as it was meant: our own files put an apostrophe before what a spreadsheet would run.
+/// Removes the apostrophe that our exports put before a formula (`export/csv.rs`).
 fn plain(cell: &str) -> String {
     let cell = cell.trim();
     match cell.strip_prefix('\'') {
@@ -129,13 +129,13 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
     Ok(lines)
 }
 
-/// Passes when the parts of the archive together unpack to no more than they may: some are made to fill the memory.
+/// Limits the unpacked size of the archive, against zip bombs.
 fn check_unpacked(bytes: &[u8]) -> Result<(), Problem> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Problem::Form)?;
     let mut left = MAX_UNPACKED;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|_| Problem::Form)?;
-        // What an archive says of itself may be false: count what comes out.
+        // The size in the archive's directory may be false: count the unpacked bytes.
         let unpacked =
             std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|_| Problem::Form)?;
         left = left.checked_sub(unpacked).ok_or(Problem::TooLarge)?;
@@ -143,11 +143,11 @@ fn check_unpacked(bytes: &[u8]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// A cell of a workbook as a person would write it.
+/// Formats a cell of a workbook as text.
 fn text(cell: &Data) -> String {
     match cell {
         Data::String(text) => plain(text),
-        // Telephone numbers are typed as numbers, and are whole.
+        // Telephone numbers are stored as numbers, and are whole.
         #[expect(clippy::float_cmp, reason = "whole or not is the question")]
         Data::Float(number) if number.trunc() == *number && number.abs() < 1e15 => format!("{number:.0}"),
         Data::DateTime(time) => {

@@ -15,9 +15,9 @@ use crate::error::{Code, Counted, Error, Failure, Limit};
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 #[graphql(remote = "crate::error::Code")]
 pub enum ErrorCode {
-    /// Nobody is signed in.
+    /// The caller is not authenticated.
     AuthRequired,
-    /// The token is not one of ours, or was revoked.
+    /// The token is invalid or revoked.
     TokenInvalid,
     /// The token has ended: refresh it or sign in again.
     TokenExpired,
@@ -29,19 +29,19 @@ pub enum ErrorCode {
     Forbidden,
     /// A field is missing, malformed or out of range.
     ValidationError,
-    /// The password breaks the rules.
+    /// The password violates the password policy.
     WeakPassword,
     /// The current password is wrong.
     CurrentPasswordIncorrect,
-    /// Nobody deletes the account they are signed in with.
+    /// An account cannot delete itself.
     CannotDeleteOwnAccount,
     /// Administrators are not deleted.
     CannotDeleteAdmin,
     /// The e-mail address is taken.
     EmailAlreadyExists,
-    /// No such account, or none that the caller may see.
+    /// The account does not exist or is not visible to the caller.
     UserNotFound,
-    /// No such event, or none that the caller may see.
+    /// The event does not exist or is not visible to the caller.
     EventNotFound,
     /// The event has begun: its beginning is not changed any more.
     EventAlreadyStarted,
@@ -51,15 +51,15 @@ pub enum ErrorCode {
     EventNotActive,
     /// The code or the signature of a QR code is wrong.
     InvalidQrCode,
-    /// The QR code was right and has ended.
+    /// The QR code is genuine but has expired.
     QrCodeExpired,
-    /// No such participant, or none that the caller may see.
+    /// The participant does not exist or is not visible to the caller.
     ParticipantNotFound,
-    /// Another participant has this number of an identity card.
+    /// Another participant has this identity card number.
     CniAlreadyExists,
-    /// No such attendance, or none that the caller may see.
+    /// The attendance does not exist or is not visible to the caller.
     AttendanceNotFound,
-    /// The participant has signed at this event already.
+    /// The participant has an attendance at this event already.
     AlreadyCheckedIn,
     /// The signature has more than 100 KB of base64.
     SignatureTooLarge,
@@ -72,11 +72,11 @@ pub enum ErrorCode {
     /// Too many requests; `extensions.retryAfterSeconds` says when to come back, and `extensions.rateLimit` which limit was
     /// met: what it `counts` (`SIGN_INS`, `REGISTRATIONS`, `CHECK_INS`) and its `limit`.
     RateLimitExceeded,
-    /// The method is not answered here.
+    /// The route does not support this method.
     MethodNotAllowed,
     /// The body is too large.
     PayloadTooLarge,
-    /// The server is busy; the same call may pass in a moment.
+    /// The server is busy or the database unavailable; retry later.
     ServiceUnavailable,
     /// The database refused; logged.
     DatabaseError,

@@ -10,13 +10,13 @@ use crate::scope::Services;
 
 /// The state of the HTTP server.
 pub struct HttpState {
-    /// What the domain works with.
+    /// The services of the domain.
     pub services: Arc<Services>,
-    /// The instances of the schema.
+    /// The public and the trusted instance of the schema.
     pub schemas: Arc<Schemas>,
     /// Writes and reads session cookies.
     pub cookie: SessionCookie,
-    /// The sockets and streams that are open.
+    /// The open sockets and streams.
     pub live: Arc<LiveConnections>,
     /// The public address, the trusted proxies and the allowed origins.
     pub server: config::Server,

@@ -24,7 +24,7 @@ pub struct Report {
 /// What became of one line.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// Where it stands in the file, the heading being 1.
+    /// The line number in the file; the heading is line 1.
     pub number: usize,
     /// Whom it names.
     pub name: String,
