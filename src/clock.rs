@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manual_clock_moves_only_when_told_to() {
+    fn a_manual_clock_changes_only_by_calls() {
         let clock = ManualClock::at(time("2025-12-13T10:30:00.750Z"));
         assert_eq!(clock.now(), time("2025-12-13T10:30:00Z"));
 

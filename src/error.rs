@@ -44,7 +44,7 @@ pub enum Code {
     EventAlreadyStarted,
     /// The event is cancelled, so no attendance is recorded.
     EventCancelled,
-    /// The event is not under way, so no attendance is recorded.
+    /// The event is over, so no attendance is recorded.
     EventNotActive,
     /// The code or the signature of a QR code is wrong.
     InvalidQrCode,

@@ -24,7 +24,7 @@ const DAY_FORMS: [&str; 2] = ["%Y-%m-%d", "%d/%m/%Y"];
 /// digits, because SQLite compares times as text.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
-    if !begins_like(text, "0000-00-00T00:00:00") {
+    if !matches_form(text, "0000-00-00T00:00:00") {
         return None;
     }
     let moment: DateTime<Utc> = text.parse().ok()?;
@@ -33,7 +33,7 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
 
 /// Parses a day: `2025-12-15`.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
-    if text.len() == 10 && begins_like(text, "0000-00-00") { text.parse().ok() } else { None }
+    if text.len() == 10 && matches_form(text, "0000-00-00") { text.parse().ok() } else { None }
 }
 
 /// Parses a time without offset as it is written in files, or a day, which becomes its midnight.
@@ -53,7 +53,7 @@ fn is_clock_time(time: &impl Timelike) -> bool {
 
 /// Whether `text` begins with digits where `form` has them and with its separators between, `T` in any case or as a
 /// space: chrono also accepts signs, blanks and numbers of any length.
-fn begins_like(text: &str, form: &str) -> bool {
+fn matches_form(text: &str, form: &str) -> bool {
     text.len() >= form.len()
         && text.bytes().zip(form.bytes()).all(|(byte, of_form)| match of_form {
             b'0' => byte.is_ascii_digit(),
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_of_any_offset() {
+    fn moments_of_any_offset_are_parsed() {
         for (text, expected) in [
             ("2026-12-15T10:30:00Z", "2026-12-15T10:30:00Z"),
             (" 2026-12-15t10:30:00z ", "2026-12-15T10:30:00Z"),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_clock_shows_is_no_moment() {
+    fn invalid_moments_are_refused() {
         for text in [
             "2026-12-15T10:30:60Z",
             "2026-12-15T10:30:60.5Z",
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn local_times_are_read_as_people_write_them() {
+    fn local_times_have_several_forms() {
         for text in ["2025-12-15 09:15", "2025-12-15T09:15:00", "15/12/2025 9:15", "15.12.2025 09:15"] {
             let time = parse_local(text).expect(text);
             assert_eq!(time.to_string(), "2025-12-15 09:15:00", "{text}");

@@ -13,9 +13,9 @@ pub const MAX_LINES: usize = 20_000;
 /// The maximum number of columns.
 const MAX_COLUMNS: usize = 100;
 /// The maximum unpacked size of a workbook, in bytes.
-const MAX_UNPACKED: u64 = 100 * 1024 * 1024;
+const MAX_UNPACKED_BYTES: u64 = 100 * 1024 * 1024;
 /// The magic number of a zip archive, and so of a workbook.
-const ZIP: &[u8] = b"PK\x03\x04";
+const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
 
 /// A table: its heading, and lines of equal length. A missing cell is an empty text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub enum Problem {
 /// # Errors
 /// [`Problem`].
 pub fn read(bytes: &[u8]) -> Result<Table, Problem> {
-    let lines = if bytes.starts_with(ZIP) { workbook(bytes)? } else { csv(bytes)? };
+    let lines = if bytes.starts_with(ZIP_MAGIC) { workbook(bytes)? } else { csv(bytes)? };
     let mut lines = lines.into_iter().filter(|line| line.cells.iter().any(|cell| !cell.is_empty()));
     let heading = lines.next().ok_or(Problem::Empty)?.cells;
     let width = heading.len();
@@ -94,13 +94,13 @@ fn csv(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
             let skipped = skipped.filter(|byte| *byte == b'\n').count();
             usize::try_from(position.line()).unwrap_or_default() + skipped
         });
-        add(&mut lines, number, record.iter().map(plain).collect())?;
+        add(&mut lines, number, record.iter().map(unescape).collect())?;
     }
     Ok(lines)
 }
 
 /// Removes the apostrophe that our exports put before a formula (`export/csv.rs`).
-fn plain(cell: &str) -> String {
+fn unescape(cell: &str) -> String {
     let cell = cell.trim();
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
@@ -132,13 +132,13 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
 /// Limits the unpacked size of the archive, against zip bombs.
 fn check_unpacked(bytes: &[u8]) -> Result<(), Problem> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Problem::Form)?;
-    let mut left = MAX_UNPACKED;
+    let mut remaining = MAX_UNPACKED_BYTES;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|_| Problem::Form)?;
         // The size in the archive's directory may be false: count the unpacked bytes.
         let unpacked =
-            std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|_| Problem::Form)?;
-        left = left.checked_sub(unpacked).ok_or(Problem::TooLarge)?;
+            std::io::copy(&mut part.take(remaining + 1), &mut std::io::sink()).map_err(|_| Problem::Form)?;
+        remaining = remaining.checked_sub(unpacked).ok_or(Problem::TooLarge)?;
     }
     Ok(())
 }
@@ -146,7 +146,7 @@ fn check_unpacked(bytes: &[u8]) -> Result<(), Problem> {
 /// Formats a cell of a workbook as text.
 fn text(cell: &Data) -> String {
     match cell {
-        Data::String(text) => plain(text),
+        Data::String(text) => unescape(text),
         // Telephone numbers are stored as numbers, and are whole.
         #[expect(clippy::float_cmp, reason = "whole or not is the question")]
         Data::Float(number) if number.trunc() == *number && number.abs() < 1e15 => format!("{number:.0}"),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_of_writing_csv_is_read() {
+    fn all_csv_dialects_are_parsed() {
         let expected = vec![vec!["Nom", "Prénom"], vec!["Fall", "Aïssatou"]];
         for bytes in [
             "Nom;Prénom\nFall;Aïssatou\n".as_bytes(),
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_numbered_as_in_the_file_and_filled_up() {
+    fn lines_keep_their_numbers_and_are_padded() {
         let table = read(b"a;b\n\n1;2\n3\n\"4\n5\";6\n7;8\n").expect("a table");
         let lines: Vec<_> = table.lines.iter().map(|line| (line.number, line.cells.join("|"))).collect();
         let expected = [(3, "1|2"), (4, "3|"), (5, "4\n5|6"), (7, "7|8")];
@@ -189,12 +189,12 @@ mod tests {
     }
 
     #[test]
-    fn what_our_own_files_neutralise_comes_back() {
+    fn neutralized_cells_are_unescaped() {
         assert_eq!(cells(b"a\n'=1+1\n'+221 77\n'tis\n")[1..], [["=1+1"], ["+221 77"], ["'tis"]]);
     }
 
     #[test]
-    fn a_workbook_is_read_by_its_first_sheet() {
+    fn the_first_sheet_of_a_workbook_is_parsed() {
         let mut workbook = rust_xlsxwriter::Workbook::new();
         let sheet = workbook.add_worksheet();
         sheet.write(0, 0, "Nom").expect("a cell").write(0, 1, "Téléphone").expect("a cell");
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_or_too_large_is_told() {
+    fn invalid_and_large_files_are_refused() {
         assert_eq!(read(b""), Err(Problem::Empty));
         assert_eq!(read(b" \n;;\n"), Err(Problem::Empty));
         assert_eq!(read(b"\x00\x01\x02"), Err(Problem::Form));

@@ -97,7 +97,7 @@ impl Actor {
         self.account.as_ref().map(|caller| caller.role)
     }
 
-    /// Whether the role table lets this actor do `action`.
+    /// Whether this actor has the permission for `action`.
     pub fn may(&self, action: Action) -> bool {
         self.is_system || self.role().is_some_and(|role| role.may(action))
     }
@@ -152,28 +152,28 @@ mod tests {
     }
 
     #[test]
-    fn an_account_may_what_its_role_may() {
+    fn an_account_has_the_permissions_of_its_role() {
         assert!(viewer().may(Action::ReadPointage));
         assert!(!viewer().may(Action::DeleteEvents));
         assert_eq!(viewer().role(), Some(Role::Viewer));
     }
 
     #[test]
-    fn an_account_is_itself_and_no_other() {
+    fn an_account_matches_only_its_own_id() {
         assert!(viewer().is_account(42));
         assert!(!viewer().is_account(43));
         assert!(!Actor::system().is_account(42));
     }
 
     #[test]
-    fn nobody_known_may_nothing_whatever_the_origin_claims() {
+    fn an_anonymous_actor_has_no_permissions_for_any_origin() {
         let actor = Actor::anonymous(origin(Surface::System));
         assert!(actor.is_anonymous());
         assert!(Action::ALL.iter().all(|action| !actor.may(*action)));
     }
 
     #[test]
-    fn the_system_may_everything_and_is_no_account() {
+    fn the_system_has_all_permissions_and_no_account() {
         let actor = Actor::system();
         assert!(Action::ALL.iter().all(|action| actor.may(*action)));
         assert_eq!((actor.account_id(), actor.role(), actor.is_anonymous()), (None, None, false));

@@ -24,13 +24,13 @@ pub fn client_ip(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[Cidr]) ->
 }
 
 /// The network prefix of an IPv6 address; clients choose the other bits freely.
-const NETWORK: u128 = !0 << 64;
+const NETWORK_MASK: u128 = !0 << 64;
 
 /// What clients are counted by: an IPv4 address, or the network of an IPv6 address, for an IPv6 client has a network of
 /// addresses to call from.
 pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK).into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK_MASK).into(),
         v4 @ IpAddr::V4(_) => v4,
     }
 }
@@ -46,40 +46,40 @@ fn address(hop: &str) -> Option<IpAddr> {
 mod tests {
     use super::*;
 
-    fn seen(peer: &str, forwarded_for: &str) -> String {
+    fn resolve(peer: &str, forwarded_for: &str) -> String {
         let trusted = ["10.0.0.0/8", "::1"].map(|network| network.parse().expect("a network of the test"));
         let peer = peer.parse().expect("an address of the test");
         client_ip(peer, Some(forwarded_for), &trusted).to_string()
     }
 
     #[test]
-    fn a_stranger_is_not_believed() {
-        assert_eq!(seen("203.0.113.7", "198.51.100.1"), "203.0.113.7");
+    fn an_untrusted_peer_is_the_client() {
+        assert_eq!(resolve("203.0.113.7", "198.51.100.1"), "203.0.113.7");
     }
 
     #[test]
-    fn a_trusted_proxy_is_believed() {
-        assert_eq!(seen("10.0.0.1", "198.51.100.1"), "198.51.100.1");
-        assert_eq!(seen("::1", "2001:db8::1"), "2001:db8::1");
-        assert_eq!(seen("::ffff:10.0.0.1", "198.51.100.1"), "198.51.100.1");
+    fn a_trusted_proxy_forwards_the_client() {
+        assert_eq!(resolve("10.0.0.1", "198.51.100.1"), "198.51.100.1");
+        assert_eq!(resolve("::1", "2001:db8::1"), "2001:db8::1");
+        assert_eq!(resolve("::ffff:10.0.0.1", "198.51.100.1"), "198.51.100.1");
     }
 
     #[test]
-    fn the_last_hop_that_is_no_proxy_counts_and_not_what_the_client_claims() {
-        assert_eq!(seen("10.0.0.1", "127.0.0.1, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
-        assert_eq!(seen("10.0.0.1", "10.9.9.9, 198.51.100.1"), "198.51.100.1");
+    fn the_last_untrusted_hop_is_the_client() {
+        assert_eq!(resolve("10.0.0.1", "127.0.0.1, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
+        assert_eq!(resolve("10.0.0.1", "10.9.9.9, 198.51.100.1"), "198.51.100.1");
     }
 
     #[test]
-    fn when_all_hops_are_proxies_the_first_of_them_is_the_client() {
-        assert_eq!(seen("10.0.0.1", "10.0.0.3, 10.0.0.2"), "10.0.0.3");
+    fn the_first_hop_is_the_client_when_all_are_trusted() {
+        assert_eq!(resolve("10.0.0.1", "10.0.0.3, 10.0.0.2"), "10.0.0.3");
     }
 
     #[test]
-    fn what_is_no_address_ends_the_search() {
-        assert_eq!(seen("10.0.0.1", "198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
-        assert_eq!(seen("10.0.0.1", ""), "10.0.0.1");
-        assert_eq!(seen("10.0.0.1", " , "), "10.0.0.1");
+    fn a_malformed_hop_ends_the_search() {
+        assert_eq!(resolve("10.0.0.1", "198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
+        assert_eq!(resolve("10.0.0.1", ""), "10.0.0.1");
+        assert_eq!(resolve("10.0.0.1", " , "), "10.0.0.1");
     }
 
     #[test]
@@ -92,10 +92,10 @@ mod tests {
     }
 
     #[test]
-    fn ports_are_left_out() {
-        assert_eq!(seen("10.0.0.1", "198.51.100.1:4711"), "198.51.100.1");
-        assert_eq!(seen("10.0.0.1", "[2001:db8::1]:4711"), "2001:db8::1");
-        assert_eq!(seen("10.0.0.1", "[2001:db8::1]"), "2001:db8::1");
+    fn ports_are_ignored() {
+        assert_eq!(resolve("10.0.0.1", "198.51.100.1:4711"), "198.51.100.1");
+        assert_eq!(resolve("10.0.0.1", "[2001:db8::1]:4711"), "2001:db8::1");
+        assert_eq!(resolve("10.0.0.1", "[2001:db8::1]"), "2001:db8::1");
     }
 
     #[test]

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_is_out_of_reach_of_scripts_and_foreign_posts() {
+    fn the_cookie_is_http_only_and_same_site() {
         assert_eq!(
             PLAIN.set(&secret()),
             format!("passerelle_session={SECRET}; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax")
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn by_https_it_is_bound_to_the_host_and_to_https() {
+    fn over_https_the_cookie_is_secure_and_bound_to_the_host() {
         assert_eq!(
             HTTPS.set(&secret()),
             format!(
@@ -114,27 +114,27 @@ mod tests {
     }
 
     #[test]
-    fn clearing_ends_it_at_once() {
+    fn clearing_expires_the_cookie() {
         assert_eq!(PLAIN.clear(), "passerelle_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
     }
 
     #[test]
-    fn it_is_found_among_other_cookies() {
+    fn the_cookie_is_found_among_others() {
         let header = format!("theme=dark; passerelle_session={SECRET};lang=fr");
         assert_eq!(PLAIN.read(&header), Some(secret()));
         assert_eq!(PLAIN.read("theme=dark"), None);
-        assert_eq!(HTTPS.read(&header), None, "by https only the cookie bound to the host counts");
+        assert_eq!(HTTPS.read(&header), None, "over https only the __Host- cookie is accepted");
     }
 
     #[test]
-    fn what_is_no_secret_is_no_session() {
+    fn malformed_secrets_are_ignored() {
         for value in ["", "short", &"a".repeat(44), &"é".repeat(43), &format!("{}+", &SECRET[..42])] {
             assert_eq!(PLAIN.read(&format!("passerelle_session={value}")), None, "{value}");
         }
     }
 
     #[test]
-    fn secrets_differ_and_are_kept_as_hashes() {
+    fn secrets_are_unique_and_stored_as_hashes() {
         let (first, second) = (SessionSecret::generate(), SessionSecret::generate());
         assert_ne!(first, second);
         assert_eq!(first.hash().len(), 64);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_generated_secret_is_read_back() {
+    fn a_generated_secret_round_trips() {
         let secret = SessionSecret::generate();
         let set = HTTPS.set(&secret);
         let (pair, _) = set.split_once(';').expect("attributes follow");

@@ -8,14 +8,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use crate::crypto::signature::{hmac_sha256, same_text, sign};
+use crate::crypto::signature::{constant_time_eq, hmac_sha256, sign};
 
 /// The lifetime of an address.
 pub const DOWNLOAD_TTL: TimeDelta = TimeDelta::minutes(5);
 /// The parameter with the claims and the signature, always the last one.
 const PARAMETER: &str = "access=";
 /// The length of a signature, in hex digits.
-const DIGITS: usize = 64;
+const SIGNATURE_DIGITS: usize = 64;
 
 /// Signs and verifies download addresses.
 pub struct DownloadKey([u8; 32]);
@@ -28,30 +28,30 @@ impl DownloadKey {
 
     /// `path?query` signed for `session` until `expires_at`.
     pub fn signed(&self, path: &str, query: &str, session: Uuid, expires_at: DateTime<Utc>) -> String {
-        let mut words = session.as_bytes().to_vec();
-        words.extend_from_slice(&expires_at.timestamp().to_be_bytes());
-        let words = URL_SAFE_NO_PAD.encode(words);
-        let signature = self.signature(path, query, &words);
+        let mut claims = session.as_bytes().to_vec();
+        claims.extend_from_slice(&expires_at.timestamp().to_be_bytes());
+        let claims = URL_SAFE_NO_PAD.encode(claims);
+        let signature = self.signature(path, query, &claims);
         let separator = if query.is_empty() { "" } else { "&" };
-        format!("{path}?{query}{separator}{PARAMETER}{words}.{signature}")
+        format!("{path}?{query}{separator}{PARAMETER}{claims}.{signature}")
     }
 
     /// The session of a valid address; none when it is unsigned, altered or expired.
-    pub fn session_of(&self, path: &str, query: &str, now: DateTime<Utc>) -> Option<Uuid> {
+    pub fn verified_session(&self, path: &str, query: &str, now: DateTime<Utc>) -> Option<Uuid> {
         let at = query.rfind(PARAMETER)?;
         let (query, access) = (query[..at].trim_end_matches('&'), &query[at + PARAMETER.len()..]);
-        let (words, signature) = access.split_once('.')?;
-        if !same_text(signature, &self.signature(path, query, words)) {
+        let (claims, signature) = access.split_once('.')?;
+        if !constant_time_eq(signature, &self.signature(path, query, claims)) {
             return None;
         }
-        let words = URL_SAFE_NO_PAD.decode(words).ok()?;
-        let (session, expires_at) = words.split_at_checked(16)?;
+        let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
+        let (session, expires_at) = claims.split_at_checked(16)?;
         let expires_at = i64::from_be_bytes(expires_at.try_into().ok()?);
         (now.timestamp() < expires_at).then(|| Uuid::from_slice(session).ok()).flatten()
     }
 
-    fn signature(&self, path: &str, query: &str, words: &str) -> String {
-        sign(&self.0, format!("{path}\n{query}\n{words}").as_bytes(), DIGITS)
+    fn signature(&self, path: &str, query: &str, claims: &str) -> String {
+        sign(&self.0, format!("{path}\n{query}\n{claims}").as_bytes(), SIGNATURE_DIGITS)
     }
 }
 
@@ -69,32 +69,32 @@ mod tests {
     }
 
     #[test]
-    fn an_address_opens_its_file_until_its_end() {
+    fn an_address_is_valid_until_it_expires() {
         for query in ["", "eventId=1&delimiter=%2C"] {
             let (key, session, now, query) = signed(query);
-            assert_eq!(key.session_of(PATH, &query, now), Some(session));
+            assert_eq!(key.verified_session(PATH, &query, now), Some(session));
             assert_eq!(
-                key.session_of(PATH, &query, now + DOWNLOAD_TTL - TimeDelta::seconds(1)),
+                key.verified_session(PATH, &query, now + DOWNLOAD_TTL - TimeDelta::seconds(1)),
                 Some(session)
             );
-            assert_eq!(key.session_of(PATH, &query, now + DOWNLOAD_TTL), None);
+            assert_eq!(key.verified_session(PATH, &query, now + DOWNLOAD_TTL), None);
         }
     }
 
     #[test]
-    fn nothing_of_an_address_can_be_changed() {
+    fn an_altered_address_is_invalid() {
         let (key, _, now, query) = signed("eventId=1");
-        assert_eq!(key.session_of("/api/exports/attendances/pdf", &query, now), None);
-        assert_eq!(key.session_of(PATH, &query.replace("eventId=1", "eventId=2"), now), None);
-        assert_eq!(key.session_of(PATH, &format!("eventId=2&{query}"), now), None);
-        assert_eq!(key.session_of(PATH, &format!("{query}&eventId=2"), now), None);
-        assert_eq!(key.session_of(PATH, "eventId=1", now), None);
-        assert_eq!(DownloadKey::new("another").session_of(PATH, &query, now), None);
+        assert_eq!(key.verified_session("/api/exports/attendances/pdf", &query, now), None);
+        assert_eq!(key.verified_session(PATH, &query.replace("eventId=1", "eventId=2"), now), None);
+        assert_eq!(key.verified_session(PATH, &format!("eventId=2&{query}"), now), None);
+        assert_eq!(key.verified_session(PATH, &format!("{query}&eventId=2"), now), None);
+        assert_eq!(key.verified_session(PATH, "eventId=1", now), None);
+        assert_eq!(DownloadKey::new("another").verified_session(PATH, &query, now), None);
         for at in 0..query.len() {
             let mut bytes = query.clone().into_bytes();
             bytes[at] ^= 1;
             let altered = String::from_utf8_lossy(&bytes).into_owned();
-            assert_eq!(key.session_of(PATH, &altered, now), None, "{altered}");
+            assert_eq!(key.verified_session(PATH, &altered, now), None, "{altered}");
         }
     }
 }

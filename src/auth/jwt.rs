@@ -54,7 +54,7 @@ struct Payload {
 #[derive(Clone)]
 pub struct TokenKeys {
     signing: EncodingKey,
-    checking: DecodingKey,
+    verifying: DecodingKey,
     validation: Validation,
 }
 
@@ -66,7 +66,7 @@ impl TokenKeys {
         validation.required_spec_claims.clear();
         Self {
             signing: EncodingKey::from_secret(secret.as_bytes()),
-            checking: DecodingKey::from_secret(secret.as_bytes()),
+            verifying: DecodingKey::from_secret(secret.as_bytes()),
             validation,
         }
     }
@@ -94,7 +94,7 @@ impl TokenKeys {
     ///
     /// [`TokenError::Expired`] only for genuine tokens; [`TokenError::Invalid`] otherwise.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims, TokenError> {
-        let payload = jsonwebtoken::decode::<Payload>(token, &self.checking, &self.validation)
+        let payload = jsonwebtoken::decode::<Payload>(token, &self.verifying, &self.validation)
             .map_err(|_| TokenError::Invalid)?
             .claims;
         let claims = payload.into_claims().ok_or(TokenError::Invalid)?;
@@ -173,27 +173,27 @@ mod tests {
     }
 
     #[test]
-    fn a_token_says_what_was_put_into_it() {
+    fn a_token_round_trips_its_claims() {
         assert_eq!(verify(&keys().issue(&claims())), Ok(claims()));
         assert_eq!(verify(&signed(Algorithm::HS256, &payload())), Ok(claims()));
     }
 
     #[test]
-    fn a_token_ends_at_its_second() {
+    fn a_token_expires_at_its_second() {
         let token = keys().issue(&claims());
         assert_eq!(keys().verify(&token, at("2025-12-14T11:59:59Z")), Ok(claims()));
         assert_eq!(keys().verify(&token, at("2025-12-14T12:00:00Z")), Err(TokenError::Expired));
     }
 
     #[test]
-    fn a_token_from_the_future_is_refused_but_clocks_may_differ_a_little() {
+    fn a_token_from_the_future_is_refused_beyond_the_leeway() {
         let token = keys().issue(&claims());
         assert_eq!(keys().verify(&token, noon() - TimeDelta::seconds(5)), Ok(claims()));
         assert_eq!(keys().verify(&token, noon() - TimeDelta::seconds(6)), Err(TokenError::Invalid));
     }
 
     #[test]
-    fn every_claim_is_required_and_of_its_kind() {
+    fn every_claim_is_required_and_typed() {
         for claim in ["sub", "sid", "jti", "iat", "exp"] {
             for wrong in [Value::Null, json!("soon"), json!(1e300), json!([])] {
                 let mut payload = payload();
@@ -215,14 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn other_algorithms_are_refused_even_under_the_same_secret() {
+    fn other_algorithms_are_refused_with_the_same_secret() {
         for algorithm in [Algorithm::HS384, Algorithm::HS512] {
             assert_eq!(verify(&signed(algorithm, &payload())), Err(TokenError::Invalid), "{algorithm:?}");
         }
     }
 
     #[test]
-    fn a_header_that_claims_no_signature_or_another_kind_of_key_is_refused() {
+    fn unsigned_tokens_and_asymmetric_algorithms_are_refused() {
         let token = signed(Algorithm::HS256, &payload());
         let (_, rest) = token.split_once('.').expect("a token has three parts");
         let (body, _) = rest.split_once('.').expect("a token has three parts");
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_under_another_secret_is_refused_and_not_called_expired() {
+    fn a_token_with_another_secret_is_invalid_and_not_expired() {
         let token = TokenKeys::new("another secret, just as long as the first one").issue(&claims());
         assert_eq!(keys().verify(&token, noon() + TimeDelta::days(9)), Err(TokenError::Invalid));
     }

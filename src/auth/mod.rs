@@ -19,5 +19,5 @@ pub use client_ip::client_ip;
 pub use cookie::{SessionCookie, SessionSecret};
 pub use jwt::{Claims, TokenError, TokenKeys};
 pub use password::{PasswordError, Passwords};
-pub use password_rules::{PasswordRule, broken_rules};
+pub use password_rules::{PasswordRule, violated_rules};
 pub use role::{Action, Role};

@@ -21,7 +21,7 @@ pub const MAX_BYTES: usize = 71;
 pub const COST: u32 = 12;
 
 /// The maximum of waiting hashes per worker: about four seconds of waiting at the usual cost.
-const WAITING_PER_WORKER: usize = 16;
+const MAX_WAITING_PER_WORKER: usize = 16;
 
 /// Why a password was neither hashed nor verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -45,23 +45,23 @@ pub enum PasswordError {
 pub struct Passwords {
     cost: u32,
     workers: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
 }
 
 impl Passwords {
     /// Passwords with `cost` ([`COST`], tests use 4) and one worker per core.
     pub fn new(cost: u32) -> Self {
         let workers = available_parallelism().map_or(1, usize::from);
-        Self::bounded(cost, workers, workers * WAITING_PER_WORKER)
+        Self::bounded(cost, workers, workers * MAX_WAITING_PER_WORKER)
     }
 
     /// As [`Passwords::new`], with `workers` (at least one) and a queue of `waiting`.
     pub fn bounded(cost: u32, workers: usize, waiting: usize) -> Self {
         let workers = workers.max(1);
-        let places = workers.saturating_add(waiting).min(Semaphore::MAX_PERMITS);
+        let queue = workers.saturating_add(waiting).min(Semaphore::MAX_PERMITS);
         // The range of bcrypt.
         let cost = cost.clamp(4, 31);
-        Self { cost, workers: Arc::new(Semaphore::new(workers)), places: Arc::new(Semaphore::new(places)) }
+        Self { cost, workers: Arc::new(Semaphore::new(workers)), queue: Arc::new(Semaphore::new(queue)) }
     }
 
     /// Hashes a password for storage.
@@ -101,7 +101,7 @@ impl Passwords {
     /// [`PasswordError::Busy`] and [`PasswordError::Failed`].
     pub async fn verify_unknown(&self, password: &str) -> Result<bool, PasswordError> {
         let end = password.floor_char_boundary(MAX_BYTES);
-        let (password, hash) = (password[..end].to_owned(), self.nobodys_hash());
+        let (password, hash) = (password[..end].to_owned(), self.dummy_hash());
         self.run(move || bcrypt::verify(password, &hash).is_ok_and(|_| false)).await
     }
 
@@ -111,7 +111,7 @@ impl Passwords {
     }
 
     /// A well-formed hash with the current cost and without a known password.
-    fn nobodys_hash(&self) -> String {
+    fn dummy_hash(&self) -> String {
         format!("$2b${:02}$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyz0123u", self.cost)
     }
 
@@ -119,12 +119,12 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| PasswordError::Busy)?;
+        let slot = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| PasswordError::Busy)?;
         let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| PasswordError::Failed)?;
         // The permits move into the task: cancelling the request frees them only when the hash is done.
         let job = spawn_blocking(move || {
             let result = work();
-            drop((worker, place));
+            drop((worker, slot));
             result
         });
         job.await.map_err(|_| PasswordError::Failed)
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_password_is_known_by_its_hash() {
+    async fn a_password_matches_its_hash() {
         let hash = passwords().hash("Admin@2025!").await.expect("it is hashed");
         assert_eq!(passwords().verify("Admin@2025!", &hash).await, Ok(true));
         assert_eq!(passwords().verify("admin@2025!", &hash).await, Ok(false));
@@ -154,8 +154,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn hashes_of_other_programs_are_read() {
-        // Made by libxcrypt.
+    async fn hashes_of_other_programs_are_accepted() {
+        // Hashed by libxcrypt.
         for (password, hash) in [
             ("motdepasse123", "$2y$04$abcdefghijklmnopqrstuuuivF5f3k37Wa4fYWU6v9KnitdeeclHG"),
             ("motdepasse123", "$2a$04$ABCDEFGHIJKLMNOPQRSTUu53gU9JO/Iip86kAIGRQ1uh2IQ6PDqVK"),
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_password_is_cut_off_silently() {
+    async fn no_password_is_truncated() {
         let longest = "é".repeat(35) + "!";
         let hash = passwords().hash(&longest).await.expect("71 bytes are possible");
         assert_eq!(passwords().verify(&longest, &hash).await, Ok(true));
@@ -179,8 +179,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_unknown_account_costs_what_a_known_one_costs() {
-        let parts = HashParts::from_str(&Passwords::new(COST).nobodys_hash()).expect("it is well formed");
+    async fn verification_of_an_unknown_account_has_the_usual_cost() {
+        let parts = HashParts::from_str(&Passwords::new(COST).dummy_hash()).expect("it is well formed");
         assert_eq!(parts.get_cost(), COST);
         assert_eq!(passwords().verify_unknown("Admin@2025!").await, Ok(false));
         assert_eq!(passwords().verify("Admin@2025!", "not a hash").await, Ok(false));
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn too_long_a_queue_is_refused_at_once_and_recovers() {
+    async fn a_full_queue_fails_immediately_and_recovers() {
         let passwords = Passwords::bounded(8, 1, 1);
         let (first, second, third) = tokio::join!(
             passwords.verify_unknown("a"),
@@ -207,13 +207,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_client_that_hangs_up_leaves_its_place() {
+    async fn a_cancelled_request_releases_its_slot() {
         let passwords = Passwords::bounded(8, 1, 1);
         let (running, impatient) = tokio::join!(passwords.verify_unknown("a"), async {
             tokio::time::timeout(std::time::Duration::ZERO, passwords.verify_unknown("b")).await
         });
         assert_eq!(running, Ok(false));
         assert!(impatient.is_err());
-        assert_eq!(passwords.places.available_permits(), 2);
+        assert_eq!(passwords.queue.available_permits(), 2);
     }
 }

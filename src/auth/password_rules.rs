@@ -23,7 +23,7 @@ pub enum PasswordRule {
 }
 
 /// The rules that `password` violates, in the order of [`PasswordRule`].
-pub fn broken_rules(password: &str) -> Vec<PasswordRule> {
+pub fn violated_rules(password: &str) -> Vec<PasswordRule> {
     let has = |kind: fn(char) -> bool| password.chars().any(kind);
     let checks = [
         (PasswordRule::MinLength, password.chars().count() >= MIN_CHARACTERS),
@@ -33,7 +33,7 @@ pub fn broken_rules(password: &str) -> Vec<PasswordRule> {
         (PasswordRule::Digit, has(char::is_numeric)),
         (PasswordRule::Special, has(|c| !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control())),
     ];
-    checks.into_iter().filter(|(_, kept)| !kept).map(|(rule, _)| rule).collect()
+    checks.into_iter().filter(|(_, is_met)| !is_met).map(|(rule, _)| rule).collect()
 }
 
 #[cfg(test)]
@@ -42,27 +42,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_documented_passwords_are_good() {
-        for good in ["Admin@2025!", "TempPassword@2025!", "NewPassword@2025!", "Été-à-Rabat-1"] {
-            assert_eq!(broken_rules(good), [], "{good}");
+    fn the_documented_passwords_are_valid() {
+        for password in ["Admin@2025!", "TempPassword@2025!", "NewPassword@2025!", "Été-à-Rabat-1"] {
+            assert_eq!(violated_rules(password), [], "{password}");
         }
     }
 
     #[test]
-    fn each_rule_is_named_when_it_is_broken() {
-        assert_eq!(broken_rules("Aa1!"), [MinLength]);
-        assert_eq!(broken_rules("admin@2025!"), [Uppercase]);
-        assert_eq!(broken_rules("ADMIN@2025!"), [Lowercase]);
-        assert_eq!(broken_rules("Admin@Admin!"), [Digit]);
-        assert_eq!(broken_rules("Admin 20255"), [Special]);
-        assert_eq!(broken_rules(&"Admin@2025!".repeat(7)), [MaxLength]);
-        assert_eq!(broken_rules(""), [MinLength, Uppercase, Lowercase, Digit, Special]);
+    fn violated_rules_are_listed() {
+        assert_eq!(violated_rules("Aa1!"), [MinLength]);
+        assert_eq!(violated_rules("admin@2025!"), [Uppercase]);
+        assert_eq!(violated_rules("ADMIN@2025!"), [Lowercase]);
+        assert_eq!(violated_rules("Admin@Admin!"), [Digit]);
+        assert_eq!(violated_rules("Admin 20255"), [Special]);
+        assert_eq!(violated_rules(&"Admin@2025!".repeat(7)), [MaxLength]);
+        assert_eq!(violated_rules(""), [MinLength, Uppercase, Lowercase, Digit, Special]);
     }
 
     #[test]
-    fn length_is_counted_in_characters_at_least_and_in_bytes_at_most() {
-        assert_eq!(broken_rules("Éé1!Éé"), [MinLength]);
-        assert_eq!(broken_rules(&format!("Aa1!{}", "é".repeat(33))), []);
-        assert_eq!(broken_rules(&format!("Aa1!{}", "é".repeat(34))), [MaxLength]);
+    fn the_minimum_counts_characters_and_the_maximum_bytes() {
+        assert_eq!(violated_rules("Éé1!Éé"), [MinLength]);
+        assert_eq!(violated_rules(&format!("Aa1!{}", "é".repeat(33))), []);
+        assert_eq!(violated_rules(&format!("Aa1!{}", "é".repeat(34))), [MaxLength]);
     }
 }

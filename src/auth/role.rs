@@ -20,7 +20,7 @@ pub enum Role {
     Organizer,
     /// An admin who also grants and revokes the admin role.
     Admin,
-    /// An admin who makes and unmakes admins.
+    /// An admin who also grants and revokes the admin role.
     SuperAdmin,
 }
 
@@ -164,7 +164,7 @@ impl Role {
     }
 
     /// The role in both legacy APIs, which have no super admins.
-    pub fn shown(self) -> Self {
+    pub fn in_legacy_apis(self) -> Self {
         if self == Self::SuperAdmin { Self::Admin } else { self }
     }
 
@@ -245,7 +245,7 @@ TouchSuperAdmin       -    -        -      -         -     yes
 ";
 
     #[test]
-    fn the_table_is_this_one() {
+    fn permissions_match_the_table() {
         let heading = Role::ALL.map(Role::as_str).join(" ");
         let mut table = format!("{:<21} {heading}\n", "action");
         for action in Action::ALL {
@@ -261,12 +261,12 @@ TouchSuperAdmin       -    -        -      -         -     yes
     }
 
     #[test]
-    fn no_action_is_beyond_a_super_admin() {
+    fn a_super_admin_may_perform_every_action() {
         assert_eq!(Role::SuperAdmin.actions().count(), Action::ALL.len());
     }
 
     #[test]
-    fn roles_are_read_by_the_names_they_are_written_by() {
+    fn role_names_round_trip() {
         for role in Role::ALL {
             assert_eq!(role.to_string().parse(), Ok(role));
         }

@@ -68,10 +68,10 @@ pub struct Session {
 impl Session {
     /// Whether a token of this session is accepted at `now`.
     pub fn accepts(&self, token: &Claims, now: DateTime<Utc>) -> bool {
-        let is_its = !self.is_cookie && self.account == token.account;
+        let belongs = !self.is_cookie && self.account == token.account;
         let in_grace = self.token_valid_until.is_some_and(|until| until > now);
         let is_revoked = self.token_valid_until.is_some() && !in_grace;
-        is_its && !is_revoked && (in_grace || self.sole_token.is_none_or(|sole| sole == token.token))
+        belongs && !is_revoked && (in_grace || self.sole_token.is_none_or(|sole| sole == token.token))
     }
 
     /// The caller of a request with this session, and with `token` when it is not a cookie's.
@@ -102,8 +102,8 @@ pub struct SessionCache {
 pub struct Generation(u64);
 
 impl SessionCache {
-    /// An empty cache. `has_peers` is whether other processes may change sessions in the same database; entries are then
-    /// kept only from the first [`Notification::Lagged`] on, which is sent once the connection stands.
+    /// An empty cache. `has_peers` is whether other processes may change sessions in the same database; entries are
+    /// then stored only after the first [`Notification::Lagged`], which is sent once the connection is established.
     pub fn new(has_peers: bool) -> Self {
         Self {
             sessions: Cache::new(MAX_SESSIONS),
@@ -117,7 +117,7 @@ impl SessionCache {
         self.is_connected.load(Ordering::SeqCst)
     }
 
-    /// Invalidates what a notification makes stale.
+    /// Invalidates the entries that a notification makes stale.
     pub fn on_notification(&self, notification: Notification) {
         match notification {
             Notification::Received(DomainEvent::AccountChanged { account }) => {
@@ -162,8 +162,8 @@ impl SessionCache {
     /// Adds a session read from the database, unless something was invalidated since `generation`: the row may be older
     /// than that change.
     pub fn insert(&self, credential: &Credential, session: &Session, generation: Generation) {
-        // The lock is held during the insertion: an invalidation comes before, and is seen here, or after, and finds the
-        // entry.
+        // The lock is held during the insertion: an invalidation is either before it, and changes the generation, or
+        // after it, and removes the entry.
         let current = self.read_generation();
         if self.is_connected() && *current == generation.0 {
             self.sessions.insert(credential.clone(), (session.clone(), Instant::now()));

@@ -29,7 +29,7 @@ impl BaseUrl {
 
     pub(super) fn read(setting: &'static str, text: &str, problems: &mut Problems) -> Option<Self> {
         let base =
-            web_address(text).filter(|url| url.query().is_none() && url.fragment().is_none()).map(Self);
+            parse_http_url(text).filter(|url| url.query().is_none() && url.fragment().is_none()).map(Self);
         base.or_else(|| {
             problems.add(
                 setting,
@@ -50,7 +50,7 @@ impl fmt::Display for BaseUrl {
 pub(super) fn origins(setting: &'static str, text: &str, problems: &mut Problems) -> Option<Vec<String>> {
     let mut origins = Some(Vec::new());
     for part in list(text) {
-        let url = web_address(part).filter(|url| url.path() == "/" && url.query().is_none());
+        let url = parse_http_url(part).filter(|url| url.path() == "/" && url.query().is_none());
         match (url, &mut origins) {
             (Some(url), Some(origins)) => origins.push(url.origin().ascii_serialization()),
             (Some(_), None) => {}
@@ -67,10 +67,10 @@ pub(super) fn origins(setting: &'static str, text: &str, problems: &mut Problems
     origins
 }
 
-fn web_address(text: &str) -> Option<Url> {
+fn parse_http_url(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
-    let named = url.username().is_empty() && url.password().is_none();
-    (matches!(url.scheme(), "http" | "https") && url.has_host() && named).then_some(url)
+    let has_no_credentials = url.username().is_empty() && url.password().is_none();
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && has_no_credentials).then_some(url)
 }
 
 #[cfg(test)]
@@ -90,14 +90,14 @@ mod tests {
     }
 
     #[test]
-    fn a_base_knows_its_origin_and_whether_it_is_https() {
+    fn a_base_has_an_origin_and_a_scheme() {
         let base = base("https://Example.ORG:443/app").expect("it is an address");
         assert_eq!(base.origin(), "https://example.org");
         assert!(base.is_https());
     }
 
     #[test]
-    fn what_nothing_can_be_appended_to_is_refused() {
+    fn invalid_bases_are_refused() {
         for text in
             ["localhost:3000", "ftp://h", "https://", "https://u:p@h", "https://h/?a=b", "https://h/#a"]
         {
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn origins_are_kept_as_browsers_send_them() {
+    fn origins_are_normalized() {
         let mut problems = Problems::default();
         let read = origins("CORS_ORIGINS", "https://App.example.org/, http://localhost:5173", &mut problems);
         assert_eq!(
@@ -115,6 +115,6 @@ mod tests {
         );
         assert_eq!(origins("CORS_ORIGINS", "", &mut problems), Some(vec![]));
         assert_eq!(origins("CORS_ORIGINS", "*, https://ok.org, https://h/path", &mut problems), None);
-        assert_eq!(problems.settle(Some(())).map_err(|all| all.len()), Err(2));
+        assert_eq!(problems.into_result(Some(())).map_err(|all| all.len()), Err(2));
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::problem::{Problem, Problems};
 use super::secret::Secret;
 use super::settings::Settings;
-use super::value::{given, number};
+use super::value::{non_empty, number};
 
 /// The shared database.
 #[derive(Debug, Clone)]
@@ -38,14 +38,14 @@ impl Database {
     pub fn from_settings(settings: &Settings) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
         let database = Self::read(settings, &mut problems);
-        problems.settle(database)
+        problems.into_result(database)
     }
 
     pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
         // At least two: a migration holds its lock on one connection while it works on another.
         let max_connections =
             number("DATABASE_MAX_CONNECTIONS", &settings.database_max_connections, 2..=1000, problems);
-        let url = match given(settings.database_url.as_ref().map(|url| url.reveal().as_str())) {
+        let url = match non_empty(settings.database_url.as_ref().map(|url| url.reveal().as_str())) {
             Some(url) => url.to_owned(),
             None => file_url(&Path::new(&settings.data_dir).join("passerelle.db")),
         };
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn by_default_it_is_a_file_under_the_data_folder() {
+    fn the_default_is_a_file_in_the_data_folder() {
         let database = read(&["--data-dir", "/srv/données 100%?"]).expect("the defaults are good");
         assert_eq!(database.backend, Backend::Sqlite);
         assert_eq!(database.url.reveal(), "sqlite:///srv/données 100%25%3F/passerelle.db?mode=rwc");
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_of_a_sqlite_address_is_known() {
+    fn the_file_of_a_sqlite_url_is_parsed() {
         assert_eq!(file("sqlite://./data/a+b&c.db?mode=ro").as_deref(), Some("./data/a+b&c.db"));
         assert_eq!(file("sqlite:a.db").as_deref(), Some("a.db"));
         assert_eq!(file("sqlite::memory:"), None);
@@ -126,14 +126,14 @@ mod tests {
     }
 
     #[test]
-    fn postgres_goes_by_both_its_names() {
+    fn both_schemes_of_postgres_are_accepted() {
         for url in ["postgres://u:p@h/d", "postgresql://h/d"] {
             assert_eq!(read(&["--database-url", url]).expect("good").backend, Backend::Postgres);
         }
     }
 
     #[test]
-    fn other_databases_are_refused_without_showing_the_address() {
+    fn other_databases_are_refused_without_showing_the_url() {
         for url in ["mysql://root:hunter2@h/d", "passerelle-hunter2.db", "postgres://", "sqlite://"] {
             let problems = read(&["--database-url", url]).expect_err("it is not ours");
             assert_eq!(problems[0].setting, "DATABASE_URL");
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_at_least_one_connection() {
+    fn at_least_two_connections_are_required() {
         let problems =
             read(&["--database-max-connections", "0", "--database-url", "x"]).expect_err("none is too few");
         assert_eq!(problems.len(), 2);

@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_limits_hold_by_default() {
+    fn the_defaults_are_the_documented_limits() {
         let mut problems = Problems::default();
         let limits = Limits::read(&settings(&[]), &mut problems).expect("the defaults are good");
         assert!(limits.enabled);
@@ -71,10 +71,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_limited_to_nothing() {
+    fn zero_is_refused() {
         let mut problems = Problems::default();
         assert!(Limits::read(&settings(&["--public-rate-limit", "0"]), &mut problems).is_none());
         assert!(Lifetimes::read(&settings(&["--qr-lifetime-hours", "0"]), &mut problems).is_none());
-        assert_eq!(problems.settle(Some(())).map_err(|all| all.len()), Err(2));
+        assert_eq!(problems.into_result(Some(())).map_err(|all| all.len()), Err(2));
     }
 }

@@ -54,17 +54,17 @@ mod tests {
         let settings = Settings::try_parse_from(flags).expect("the flags of the test exist");
         let mut problems = Problems::default();
         let log = Log::read(&settings, &mut problems);
-        problems.settle(log).map_err(|all| all.len())
+        problems.into_result(log).map_err(|all| all.len())
     }
 
     #[test]
-    fn filters_are_levels_by_module() {
+    fn a_filter_has_levels_by_module() {
         let log = read(&["--log", "info,sqlx=warn", "--log-format", "JSON"]).expect("both are good");
         assert_eq!((log.format, log.filter.as_str()), (LogFormat::Json, "info,sqlx=warn"));
     }
 
     #[test]
-    fn both_settings_are_checked() {
+    fn both_settings_are_validated() {
         assert_eq!(read(&["--log", "info,sqlx=loud", "--log-format", "xml"]).map(|_| ()), Err(2));
     }
 }

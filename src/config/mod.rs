@@ -8,11 +8,11 @@ mod base_url;
 mod cidr;
 mod database;
 mod environment;
-mod kept;
 mod limits;
 mod log;
 mod problem;
 mod secret;
+mod secret_file;
 mod secrets;
 mod server;
 mod settings;
@@ -79,7 +79,7 @@ impl Config {
     pub fn from_settings(settings: &Settings, demo: bool) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
         let config = Self::read(settings, demo, &mut problems);
-        problems.settle(config)
+        problems.into_result(config)
     }
 
     fn read(settings: &Settings, demo: bool, problems: &mut Problems) -> Option<Self> {
@@ -118,7 +118,7 @@ impl Config {
 
 impl Features {
     fn read(settings: &Settings, playground_by_default: bool, problems: &mut Problems) -> Option<Self> {
-        let playground = match value::given(settings.playground.as_deref()) {
+        let playground = match value::non_empty(settings.playground.as_deref()) {
             Some(text) => value::switch("PLAYGROUND", text, problems),
             None => Some(playground_by_default),
         };
@@ -134,22 +134,22 @@ fn time_zone(text: &str, problems: &mut Problems) -> Option<TimeZone> {
                 Some(name) => format!("Did you mean {name}?"),
                 None => "Give UTC, a name such as Africa/Casablanca, or an offset such as +01:00.".to_owned(),
             };
-            let wrong =
+            let message =
                 format!("must be a time zone of the IANA database or an offset from UTC, this is {text:?}");
-            problems.add::<()>("TIME_ZONE", wrong, hint)
+            problems.add::<()>("TIME_ZONE", message, hint)
         })
         .ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::kept::tests::Folder;
+    use super::secret_file::tests::TempFolder;
     use super::*;
 
     const KEY: &str = "bosCQ-v7CwPdIaQr3AfYbuohYBX8Z12k9gIDNMx9ds4=";
 
     fn config(demo: bool, flags: &[&str]) -> Result<Config, Vec<Problem>> {
-        let folder = Folder::new();
+        let folder = TempFolder::new();
         let flags = [&["--data-dir", folder.text()], flags].concat();
         Config::from_settings(&Settings::try_parse_from(flags).expect("the flags of the test exist"), demo)
     }
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn all_problems_are_told_at_once() {
+    fn all_problems_are_reported_at_once() {
         let problems = config(
             false,
             &[
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_playground_is_on_where_people_try_things() {
+    fn the_playground_is_on_in_development_only() {
         let on = |config: Result<Config, _>| config.map(|config: Config| config.features.playground);
         assert_eq!(on(config(false, &[])), Ok(true));
         assert_eq!(on(production(false, &[])), Ok(false));
@@ -217,8 +217,8 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_environment_makes_no_secrets() {
-        let folder = Folder::new();
+    fn an_unknown_environment_generates_no_secrets() {
+        let folder = TempFolder::new();
         let flags = ["--data-dir", folder.text(), "--app-env", "prod"];
         let settings = Settings::try_parse_from(flags).expect("the flags of the test exist");
         let problems = Config::from_settings(&settings, false).expect_err("prod is no environment");
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn zones_are_places_or_offsets() {
+    fn zones_are_names_or_offsets() {
         let shown = |text| {
             let config = config(false, &["--time-zone", text]);
             config.map(|config| config.time_zone.to_string()).map_err(|problems| problems[0].to_string())

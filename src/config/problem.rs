@@ -8,15 +8,15 @@ pub struct Problem {
     /// The name of the environment variable.
     pub setting: &'static str,
     /// What is wrong with its value. Never contains the value of a secret.
-    pub wrong: String,
+    pub message: String,
     /// How to fix it, as a sentence.
     pub fix: String,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { setting, wrong, fix } = self;
-        write!(f, "{setting}: {wrong}. {fix}")
+        let Self { setting, message, fix } = self;
+        write!(f, "{setting}: {message}. {fix}")
     }
 }
 
@@ -31,15 +31,15 @@ impl Problems {
     pub(super) fn add<T>(
         &mut self,
         setting: &'static str,
-        wrong: impl Into<String>,
+        message: impl Into<String>,
         fix: impl Into<String>,
     ) -> Option<T> {
-        self.0.push(Problem { setting, wrong: wrong.into(), fix: fix.into() });
+        self.0.push(Problem { setting, message: message.into(), fix: fix.into() });
         None
     }
 
     /// The result of parsing: `value`, unless there are problems.
-    pub(super) fn settle<T>(self, value: Option<T>) -> Result<T, Vec<Problem>> {
+    pub(super) fn into_result<T>(self, value: Option<T>) -> Result<T, Vec<Problem>> {
         match value {
             Some(value) if self.0.is_empty() => Ok(value),
             _ => Err(self.0),

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_nothing_of_it() {
+    fn debug_hides_the_value() {
         assert_eq!(format!("{:?}", Some(Secret::new("motdepasse123"))), "Some(Secret(…))");
     }
 }

@@ -6,7 +6,7 @@ use super::base_url::{self, BaseUrl};
 use super::cidr::Cidr;
 use super::problem::Problems;
 use super::settings::Settings;
-use super::value::{given, list, number};
+use super::value::{list, non_empty, number};
 
 /// The network settings of the server.
 #[derive(Debug, Clone)]
@@ -28,12 +28,12 @@ impl Server {
         let host = host(&settings.host, problems);
         let port = number("PORT", &settings.port, 0..=u32::from(u16::MAX), problems);
         let port = port.and_then(|port| u16::try_from(port).ok());
-        let public_url = match given(settings.public_url.as_deref()) {
+        let public_url = match non_empty(settings.public_url.as_deref()) {
             Some(text) => BaseUrl::read("PUBLIC_URL", text, problems),
             None => port
                 .and_then(|port| BaseUrl::read("PUBLIC_URL", &format!("http://localhost:{port}"), problems)),
         };
-        let check_in_url = match given(settings.check_in_url.as_deref()) {
+        let check_in_url = match non_empty(settings.check_in_url.as_deref()) {
             Some(text) => BaseUrl::read("CHECK_IN_URL", text, problems).map(Some),
             None => Some(None),
         };
@@ -63,13 +63,13 @@ fn host(text: &str, problems: &mut Problems) -> Option<IpAddr> {
 }
 
 fn proxies(text: &str, problems: &mut Problems) -> Option<Vec<Cidr>> {
-    let mut read = Vec::new();
-    let mut all_good = true;
+    let mut networks = Vec::new();
+    let mut all_valid = true;
     for part in list(text) {
         if let Ok(network) = part.parse() {
-            read.push(network);
+            networks.push(network);
         } else {
-            all_good = false;
+            all_valid = false;
             problems.add::<()>(
                 "TRUSTED_PROXIES",
                 format!("{part:?} is neither an IP address nor a network"),
@@ -77,7 +77,7 @@ fn proxies(text: &str, problems: &mut Problems) -> Option<Vec<Cidr>> {
             );
         }
     }
-    all_good.then_some(read)
+    all_valid.then_some(networks)
 }
 
 #[cfg(test)]
@@ -88,11 +88,13 @@ mod tests {
         let settings = Settings::try_parse_from(flags).expect("the flags of the test exist");
         let mut problems = Problems::default();
         let server = Server::read(&settings, &mut problems);
-        problems.settle(server).map_err(|all| all.iter().map(|problem| problem.setting.to_owned()).collect())
+        problems
+            .into_result(server)
+            .map_err(|all| all.iter().map(|problem| problem.setting.to_owned()).collect())
     }
 
     #[test]
-    fn without_settings_it_is_this_machine_alone() {
+    fn the_default_is_localhost() {
         let server = read(&[]).expect("the defaults are good");
         assert_eq!(server.listen.to_string(), "127.0.0.1:3000");
         assert_eq!(server.public_url.to_string(), "http://localhost:3000");
@@ -109,13 +111,13 @@ mod tests {
     }
 
     #[test]
-    fn it_listens_on_ipv6_and_localhost_too() {
+    fn ipv6_and_localhost_are_accepted() {
         assert_eq!(read(&["--host", "::"]).expect("good").listen.to_string(), "[::]:3000");
         assert_eq!(read(&["--host", "localhost"]).expect("good").listen.to_string(), "127.0.0.1:3000");
     }
 
     #[test]
-    fn every_wrong_setting_is_named() {
+    fn every_invalid_setting_is_reported() {
         let flags = [
             "--host",
             "nowhere",

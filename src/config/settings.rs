@@ -142,12 +142,12 @@ mod tests {
             let variable = arg.get_env().expect("it has a variable").to_string_lossy().into_owned();
             let flag = arg.get_long().expect("it has a flag");
             assert_eq!(variable, flag.to_uppercase().replace('-', "_"));
-            assert!(arg.get_help().is_some(), "--{flag} says nothing in --help");
+            assert!(arg.get_help().is_some(), "--{flag} has no help text");
         }
     }
 
     #[test]
-    fn the_defaults_are_those_that_others_rely_on() {
+    fn the_documented_defaults_hold() {
         let settings = settings(&[]);
         assert_eq!((settings.host.as_str(), settings.port.as_str()), ("127.0.0.1", "3000"));
         assert_eq!(settings.data_dir, "./data");
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn values_may_begin_with_a_hyphen_where_good_ones_do() {
+    fn values_may_begin_with_a_hyphen() {
         assert_eq!(settings(&["--time-zone", "-03:00"]).time_zone, "-03:00");
         let key = "-osCQ-v7CwPdIaQr3AfYbuohYBX8Z12k9gIDNMx9ds4=";
         assert_eq!(settings(&["--fernet-keys", key]).fernet_keys.expect("it is given").reveal(), key);

@@ -22,10 +22,10 @@ pub(super) fn number(
 ) -> Option<u32> {
     let number = text.trim().parse().ok().filter(|number| range.contains(number));
     number.or_else(|| {
-        let (least, most) = range.into_inner();
+        let (min, max) = range.into_inner();
         problems.add(
             setting,
-            format!("must be a whole number from {least} to {most}, this is {text:?}"),
+            format!("must be a whole number from {min} to {max}, this is {text:?}"),
             "Give such a number, or leave the setting out for its default.",
         )
     })
@@ -37,7 +37,7 @@ pub(super) fn list(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The trimmed text of an optional setting; `None` when it is empty.
-pub(super) fn given(text: Option<&str>) -> Option<&str> {
+pub(super) fn non_empty(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
@@ -46,14 +46,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn switches_know_the_usual_words() {
+    fn switches_accept_synonyms() {
         let mut problems = Problems::default();
         assert_eq!(switch("RATE_LIMITS", "on", &mut problems), Some(true));
         assert_eq!(switch("RATE_LIMITS", " False ", &mut problems), Some(false));
         assert_eq!(switch("RATE_LIMITS", "perhaps", &mut problems), None);
-        let said = problems.settle(Some(())).expect_err("one word was wrong");
+        let reported = problems.into_result(Some(())).expect_err("one word was wrong");
         assert_eq!(
-            said[0].to_string(),
+            reported[0].to_string(),
             r#"RATE_LIMITS: must be on or off, this is "perhaps". Give on or off."#
         );
     }
@@ -62,14 +62,14 @@ mod tests {
     fn numbers_out_of_range_are_problems() {
         let mut problems = Problems::default();
         assert_eq!(number("PORT", "65535", 0..=65535, &mut problems), Some(65535));
-        for wrong in ["65536", "-1", "3e3", ""] {
-            assert_eq!(number("PORT", wrong, 0..=65535, &mut problems), None, "{wrong}");
+        for text in ["65536", "-1", "3e3", ""] {
+            assert_eq!(number("PORT", text, 0..=65535, &mut problems), None, "{text}");
         }
-        assert_eq!(problems.settle(Some(())).map_err(|all| all.len()), Err(4));
+        assert_eq!(problems.into_result(Some(())).map_err(|all| all.len()), Err(4));
     }
 
     #[test]
-    fn lists_forgive_spaces_and_stray_commas() {
+    fn lists_ignore_spaces_and_empty_parts() {
         assert_eq!(list(" a, b,,c ,").collect::<Vec<_>>(), ["a", "b", "c"]);
         assert_eq!(list("").count(), 0);
     }

@@ -54,7 +54,7 @@ impl BlindIndex {
         let keys = fernet_keys
             .iter()
             .enumerate()
-            .map(|(index, key)| derive(key.as_ref()).ok_or(InvalidKey { position: index + 1 }))
+            .map(|(index, key)| derive_key(key.as_ref()).ok_or(InvalidKey { position: index + 1 }))
             .collect::<Result<_, _>>()?;
         Ok(Self { keys })
     }
@@ -81,7 +81,7 @@ impl fmt::Debug for BlindIndex {
 
 impl Indexed {
     /// The normalized `value`; may be empty.
-    pub fn normalise(self, value: &str) -> String {
+    pub fn normalize(self, value: &str) -> String {
         match self {
             Self::Phone => phone(value),
             Self::Network => value.to_owned(),
@@ -99,7 +99,7 @@ impl Indexed {
             Self::DocumentNumber => "document",
             Self::Text => "text",
         };
-        let normal = self.normalise(value);
+        let normal = self.normalize(value);
         (!normal.is_empty()).then(|| format!("{kind}\0{normal}").into_bytes())
     }
 }
@@ -116,7 +116,7 @@ fn phone(value: &str) -> String {
     digits.strip_prefix("00").map(ToOwned::to_owned).unwrap_or(digits)
 }
 
-fn derive(fernet_key: &str) -> Option<[u8; 32]> {
+fn derive_key(fernet_key: &str) -> Option<[u8; 32]> {
     // The decoded bytes: padding does not change the key.
     let bytes = URL_SAFE_NO_PAD.decode(fernet_key.trim_end_matches('=')).ok()?;
     (bytes.len() == 32).then(|| hmac_sha256(&bytes, PURPOSE))
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_number_is_the_same_however_it_is_written() {
+    fn phone_numbers_normalize_to_digits() {
         for written in [
             "+212600000000",
             "+212 6 00 00 00 00",
@@ -161,22 +161,22 @@ mod tests {
             " 212600000000",
             "+212 (0)600-000-000",
         ] {
-            assert_eq!(Indexed::Phone.normalise(written), "212600000000", "{written}");
+            assert_eq!(Indexed::Phone.normalize(written), "212600000000", "{written}");
         }
-        assert_eq!(Indexed::Phone.normalise("06 00 00 00 00"), "0600000000");
-        assert_eq!(Indexed::Phone.normalise("(05) 22-00"), "052200");
+        assert_eq!(Indexed::Phone.normalize("06 00 00 00 00"), "0600000000");
+        assert_eq!(Indexed::Phone.normalize("(05) 22-00"), "052200");
     }
 
     #[test]
     fn a_document_number_is_letters_and_digits_in_upper_case() {
-        assert_eq!(Indexed::DocumentNumber.normalise(" ab 12-34/é "), "AB1234É");
-        assert_eq!(Indexed::DocumentNumber.normalise("ab1234e\u{301}"), "AB1234É");
+        assert_eq!(Indexed::DocumentNumber.normalize(" ab 12-34/é "), "AB1234É");
+        assert_eq!(Indexed::DocumentNumber.normalize("ab1234e\u{301}"), "AB1234É");
     }
 
     #[test]
     fn other_text_ignores_case_accents_and_spacing() {
-        assert_eq!(Indexed::Text.normalise("  123  Avenue\td'Été "), "123 avenue dete");
-        assert_eq!(Indexed::Text.normalise("E\u{301}te\u{301}"), Indexed::Text.normalise("été"));
+        assert_eq!(Indexed::Text.normalize("  123  Avenue\td'Été "), "123 avenue dete");
+        assert_eq!(Indexed::Text.normalize("E\u{301}te\u{301}"), Indexed::Text.normalize("été"));
     }
 
     #[test]
@@ -187,13 +187,13 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_kept_apart() {
+    fn kinds_have_different_fingerprints() {
         let index = index(&[OLD]);
         assert_ne!(index.first(Indexed::Phone, "123456"), index.first(Indexed::DocumentNumber, "123456"));
     }
 
     #[test]
-    fn after_a_rotation_the_old_fingerprint_is_still_searched_for() {
+    fn searches_match_fingerprints_from_before_a_rotation() {
         let stored = index(&[OLD]).first(Indexed::Phone, "+221771234567").expect("it has digits");
         let rotated = index(&[NEW, OLD]);
         assert_ne!(rotated.first(Indexed::Phone, "+221771234567"), Some(stored.clone()));
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_key_is_named_by_its_place() {
+    fn a_malformed_key_is_reported_by_position() {
         assert_eq!(BlindIndex::new(&[OLD, "short"]).err(), Some(InvalidKey { position: 2 }));
         assert_eq!(BlindIndex::new::<&str>(&[]).err(), Some(InvalidKey { position: 0 }));
     }

@@ -62,7 +62,7 @@ impl FieldCipher {
     ///
     /// [`Undecryptable`], without text or token.
     pub fn decrypt(&self, token: &str) -> Result<String, Undecryptable> {
-        self.keys.iter().find_map(|key| open(key, token)).ok_or(Undecryptable)
+        self.keys.iter().find_map(|key| decrypt_with(key, token)).ok_or(Undecryptable)
     }
 
     /// Re-encrypts a token with the first key; `None` when it has that key already. For `keys rotate`.
@@ -71,14 +71,14 @@ impl FieldCipher {
     ///
     /// [`Undecryptable`] when no key decrypts it.
     pub fn rotate(&self, token: &str) -> Result<Option<String>, Undecryptable> {
-        if open(&self.keys[0], token).is_some() {
+        if decrypt_with(&self.keys[0], token).is_some() {
             return Ok(None);
         }
         self.decrypt(token).map(|plain| Some(self.encrypt(&plain)))
     }
 }
 
-fn open(key: &Fernet, token: &str) -> Option<String> {
+fn decrypt_with(key: &Fernet, token: &str) -> Option<String> {
     let bytes = key.decrypt_at_time(token, None, NO_EXPIRY).ok()?;
     String::from_utf8(bytes).ok()
 }
@@ -113,13 +113,13 @@ mod tests {
     }
 
     #[test]
-    fn the_specifications_own_token_is_read() {
+    fn the_token_of_the_specification_is_decrypted() {
         let token = "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==";
         assert_eq!(decrypt(&[SPEC], token).as_deref(), Ok("hello"));
     }
 
     #[test]
-    fn tokens_written_by_python_are_read() {
+    fn tokens_of_python_are_decrypted() {
         assert_eq!(decrypt(&[SPEC], PHONE_BY_SPEC).as_deref(), Ok("+221 77 123 45 67"));
         assert_eq!(
             decrypt(&[SPEC], ADDRESS_BY_SPEC).as_deref(),
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_text_never_gives_the_same_token() {
+    fn tokens_of_one_text_differ() {
         let cipher = cipher(&[SPEC]);
         let (first, second) = (cipher.encrypt("Rabat"), cipher.encrypt("Rabat"));
         assert_ne!(first, second);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_key_writes_and_every_key_reads() {
+    fn the_first_key_encrypts_and_every_key_decrypts() {
         let token = cipher(&[OTHER, SPEC]).encrypt("Rabat");
         assert_eq!(decrypt(&[OTHER], &token).as_deref(), Ok("Rabat"));
         assert_eq!(decrypt(&[SPEC], &token), Err(Undecryptable));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn rotation_rewrites_only_what_an_old_key_wrote() {
+    fn rotation_re_encrypts_tokens_of_old_keys_only() {
         let cipher = cipher(&[OTHER, SPEC]);
         let rotated = cipher.rotate(PHONE_BY_SPEC).expect("SPEC opens it").expect("it was SPEC's");
         assert_eq!(decrypt(&[OTHER], &rotated).as_deref(), Ok("+221 77 123 45 67"));
@@ -155,12 +155,12 @@ mod tests {
     }
 
     #[test]
-    fn a_token_from_a_clock_ahead_of_ours_is_read() {
+    fn a_token_from_the_future_is_decrypted() {
         assert_eq!(decrypt(&[SPEC], FUTURE_BY_SPEC).as_deref(), Ok("from tomorrow"));
     }
 
     #[test]
-    fn what_is_damaged_is_refused_and_the_refusal_tells_nothing() {
+    fn damaged_tokens_are_refused_without_showing_them() {
         let mut damaged = PHONE_BY_SPEC.to_owned();
         damaged.replace_range(40..41, "A");
         for token in ["", "gAAAAA", "pas un jeton", damaged.as_str()] {
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_key_is_named_by_its_place() {
+    fn a_malformed_key_is_reported_by_position() {
         assert_eq!(FieldCipher::new(&[SPEC, "short"]).err(), Some(InvalidKey { position: 2 }));
         assert_eq!(FieldCipher::new::<&str>(&[]).err(), Some(InvalidKey { position: 0 }));
     }

@@ -29,7 +29,7 @@ pub fn sign(key: &[u8], message: &[u8], digits: usize) -> String {
 /// Compares two texts in constant time for their length.
 ///
 /// Compares the text, not the decoded bytes: `AB` differs from `ab`, so each signed URL has one valid form.
-pub fn same_text(left: &str, right: &str) -> bool {
+pub fn constant_time_eq(left: &str, right: &str) -> bool {
     left.as_bytes().ct_eq(right.as_bytes()).into()
 }
 
@@ -38,23 +38,23 @@ mod tests {
     use super::*;
 
     /// RFC 4231, test case 2.
-    const WHOLE: &str = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+    const FULL: &str = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
 
     #[test]
     fn signatures_agree_with_the_standard() {
-        assert_eq!(sign(b"Jefe", b"what do ya want for nothing?", 64), WHOLE);
+        assert_eq!(sign(b"Jefe", b"what do ya want for nothing?", 64), FULL);
     }
 
     #[test]
-    fn a_short_signature_is_the_beginning_of_the_whole() {
-        assert_eq!(sign(b"Jefe", b"what do ya want for nothing?", 32), WHOLE[..32]);
+    fn a_short_signature_is_a_prefix_of_the_full_one() {
+        assert_eq!(sign(b"Jefe", b"what do ya want for nothing?", 32), FULL[..32]);
     }
 
     #[test]
-    fn only_the_very_same_text_is_the_same() {
-        assert!(same_text(WHOLE, WHOLE));
-        assert!(!same_text(WHOLE, &WHOLE.to_uppercase()));
-        assert!(!same_text(WHOLE, &WHOLE[..32]));
-        assert!(!same_text("", WHOLE));
+    fn only_identical_texts_are_equal() {
+        assert!(constant_time_eq(FULL, FULL));
+        assert!(!constant_time_eq(FULL, &FULL.to_uppercase()));
+        assert!(!constant_time_eq(FULL, &FULL[..32]));
+        assert!(!constant_time_eq("", FULL));
     }
 }

@@ -1,7 +1,7 @@
 //! The shared database: SQLite embedded by default, PostgreSQL by `DATABASE_URL`.
 //!
-//! Opens the connection pools; knows no table. SQLite allows one writer, so reads and writes have separate pools; on
-//! PostgreSQL both are one pool. `entity/` declares the tables, `query/` and `domain/` the statements.
+//! Opens the connection pools; independent of tables. SQLite allows one writer, so reads and writes have separate
+//! pools; on PostgreSQL both are one pool. `entity/` declares the tables, `query/` and `domain/` the statements.
 
 mod engine;
 mod readers;
@@ -106,7 +106,7 @@ impl Database {
                 })
             })
             .connect_lazy_with(options);
-        let readers = AnyReaders::Postgres(Readers::new(pool.clone(), turns(connections)));
+        let readers = AnyReaders::Postgres(Readers::new(pool.clone(), max_readers(connections)));
         let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         pool.ping().await?;
         Ok(Self { read: pool.clone(), write: pool, readers, _lock: None })
@@ -137,7 +137,7 @@ impl Database {
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool(options.clone(), 1));
         write.ping().await?;
         let read = pool(options.read_only(true).create_if_missing(false), connections);
-        let readers = AnyReaders::Sqlite(Readers::new(read.clone(), turns(connections)));
+        let readers = AnyReaders::Sqlite(Readers::new(read.clone(), max_readers(connections)));
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
         read.ping().await?;
         Ok(Self { read, write, readers, _lock: Some(Arc::new(lock)) })
@@ -224,7 +224,7 @@ impl Database {
 
 /// The number of the pool's connections that [`Readers`] may hold; the rest stays free for other users of the pool, who
 /// would otherwise wait for busy readers.
-fn turns(connections: u32) -> u32 {
+fn max_readers(connections: u32) -> u32 {
     (connections * 3 / 4).max(1)
 }
 

@@ -25,29 +25,29 @@ const CONNECTION_TTL: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub(super) struct Readers<D: sqlx::Database> {
     pool: Pool<D>,
-    kept: Mutex<Vec<Kept<D>>>,
-    turns: Semaphore,
+    idle: Mutex<Vec<IdleConnection<D>>>,
+    permits: Semaphore,
 }
 
 #[derive(Debug)]
-struct Kept<D: sqlx::Database> {
+struct IdleConnection<D: sqlx::Database> {
     connection: PoolConnection<D>,
-    taken_at: Instant,
+    acquired_at: Instant,
     idle_since: Instant,
 }
 
-impl<D: sqlx::Database> Kept<D> {
-    fn is_trusted(&self) -> bool {
-        self.idle_since.elapsed() < PING_AFTER_IDLE && self.taken_at.elapsed() < CONNECTION_TTL
+impl<D: sqlx::Database> IdleConnection<D> {
+    fn is_fresh(&self) -> bool {
+        self.idle_since.elapsed() < PING_AFTER_IDLE && self.acquired_at.elapsed() < CONNECTION_TTL
     }
 }
 
 impl<D: sqlx::Database> Readers<D> {
     /// At most `max` connections of `pool`. Idle ones return to it within seconds.
-    pub fn new(pool: Pool<D>, most: u32) -> Arc<Self> {
-        let turns = Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS));
-        let readers = Arc::new(Self { pool, kept: Mutex::default(), turns });
-        tokio::spawn(give_back(Arc::downgrade(&readers)));
+    pub fn new(pool: Pool<D>, max: u32) -> Arc<Self> {
+        let permits = Semaphore::new(usize::try_from(max).unwrap_or(Semaphore::MAX_PERMITS));
+        let readers = Arc::new(Self { pool, idle: Mutex::default(), permits });
+        tokio::spawn(return_stale(Arc::downgrade(&readers)));
         readers
     }
 
@@ -58,62 +58,62 @@ impl<D: sqlx::Database> Readers<D> {
         for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
         QueryResult: From<D::Row>,
     {
-        let soon = timeout(ACQUIRE_TIMEOUT, self.connection());
-        let had = soon.await.unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)));
-        let (_turn, mut connection, taken_at) = had?;
+        let acquisition = timeout(ACQUIRE_TIMEOUT, self.connection());
+        let acquired = acquisition.await.unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)));
+        let (_permit, mut connection, acquired_at) = acquired?;
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), values);
         let rows = query.fetch_all(&mut *connection).await;
         let rows = rows.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
-        let kept = Kept { connection, taken_at, idle_since: Instant::now() };
-        self.keep(kept);
+        let idle = IdleConnection { connection, acquired_at, idle_since: Instant::now() };
+        self.put_back(idle);
         Ok(rows.into_iter().map(QueryResult::from).collect())
     }
 
     /// Returns all connections to the pool and refuses further statements.
     pub fn close(&self) {
-        self.turns.close();
-        self.kept().clear();
+        self.permits.close();
+        self.idle().clear();
     }
 
     /// Keeps a connection for reuse, unless it is due for a health check or the readers are closed.
-    fn keep(&self, connection: Kept<D>) {
-        let mut kept = self.kept();
+    fn put_back(&self, connection: IdleConnection<D>) {
+        let mut idle = self.idle();
         // Checked under the lock: a connection kept after `close` would delay the shutdown.
-        if !self.turns.is_closed() && connection.is_trusted() {
-            kept.push(connection);
+        if !self.permits.is_closed() && connection.is_fresh() {
+            idle.push(connection);
         }
     }
 
     /// Acquires a permit, and a connection for it.
     async fn connection(&self) -> Result<(SemaphorePermit<'_>, PoolConnection<D>, Instant), DbErr> {
-        let turn = self
-            .turns
+        let permit = self
+            .permits
             .acquire()
             .await
             .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
-        let kept = self.kept().pop();
-        if let Some(kept) = kept.filter(Kept::is_trusted) {
-            return Ok((turn, kept.connection, kept.taken_at));
+        let idle = self.idle().pop();
+        if let Some(idle) = idle.filter(IdleConnection::is_fresh) {
+            return Ok((permit, idle.connection, idle.acquired_at));
         }
         let connection = self.pool.acquire().await.map_err(|error| match error {
             sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
             sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
             error => DbErr::Conn(RuntimeErr::SqlxError(error.into())),
         })?;
-        Ok((turn, connection, Instant::now()))
+        Ok((permit, connection, Instant::now()))
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Vec<Kept<D>>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<IdleConnection<D>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Returns idle connections to the pool, until the readers are dropped: other users of the pool may wait for them.
-async fn give_back<D: sqlx::Database>(readers: Weak<Readers<D>>) {
+async fn return_stale<D: sqlx::Database>(readers: Weak<Readers<D>>) {
     loop {
         tokio::time::sleep(PING_AFTER_IDLE).await;
         let Some(readers) = readers.upgrade() else { return };
-        readers.kept().retain(Kept::is_trusted);
+        readers.idle().retain(IdleConnection::is_fresh);
     }
 }

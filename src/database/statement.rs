@@ -19,7 +19,7 @@ const LIMIT: &str = " LIMIT ";
 
 /// The SQL and parameters of `statement` in the dialect of `engine`.
 pub fn render(statement: &SelectStatement, engine: Engine) -> Statement {
-    let mut text = Text { sql: String::with_capacity(1024), values: Vec::new() };
+    let mut text = SqlText { sql: String::with_capacity(1024), values: Vec::new() };
     let backend = match engine {
         Engine::Postgres => {
             statement.build_collect_any_into(&PostgresQueryBuilder, &mut text);
@@ -34,12 +34,12 @@ pub fn render(statement: &SelectStatement, engine: Engine) -> Statement {
 }
 
 /// A statement being rendered.
-struct Text {
+struct SqlText {
     sql: String,
     values: Vec<Value>,
 }
 
-impl SqlWriter for Text {
+impl SqlWriter for SqlText {
     fn push_param<T: QueryBuilder>(&mut self, value: Value, builder: &T) {
         if let Value::BigUnsigned(Some(count)) = value
             && self.sql.ends_with(LIMIT)
@@ -61,14 +61,14 @@ impl SqlWriter for Text {
     }
 }
 
-impl Write for Text {
+impl Write for SqlText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.sql.push_str(text);
         Ok(())
     }
 }
 
-impl fmt::Display for Text {
+impl fmt::Display for SqlText {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.sql)
     }
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_number_of_rows_stands_in_the_text() {
+    fn only_the_row_limit_is_a_literal() {
         let on_postgres = render(&statement(), Engine::Postgres);
         let expected = r#"SELECT "id" FROM "event" WHERE "title" = $1 AND "size" = $2 LIMIT 21 OFFSET $3"#;
         assert_eq!(on_postgres.sql, expected);

@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde_json::Value as Json;
 use url::Url;
 
-use crate::auth::password_rules::{PasswordRule, broken_rules};
+use crate::auth::password_rules::{PasswordRule, violated_rules};
 use crate::error::{Code, Failure, Kind, Reason, Result};
 use crate::text::{self, Kind as Spelling, normalize};
 
@@ -191,7 +191,7 @@ impl Check {
 
     /// A new password. The rules of composition hold where passwords are chosen.
     pub fn new_password(&mut self, field: &str, value: &str) {
-        let broken = broken_rules(value);
+        let broken = violated_rules(value);
         if value.is_empty() {
             self.fault(field, Reason::Required);
         } else if broken.contains(&PasswordRule::MinLength) {

@@ -48,17 +48,17 @@ impl Encoding {
             };
         }
         // Composes accents first: a combining accent would become `?` after its letter.
-        let known: String = text
+        let encodable: String = text
             .nfc()
             .map(|letter| if matches!(letter, '\0'..='\x7f' | '\u{a0}'..='\u{ff}') { letter } else { '?' })
             .collect();
-        Cow::Owned(encoding_rs::mem::encode_latin1_lossy(&known).into_owned())
+        Cow::Owned(encoding_rs::mem::encode_latin1_lossy(&encodable).into_owned())
     }
 }
 
 /// The options of a CSV file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct CsvOptions {
     /// The separator of cells.
     pub delimiter: Delimiter,
     /// The character encoding.
@@ -67,7 +67,7 @@ pub struct Options {
 
 /// Writes the lines of one file into buffers that the caller sends and clears.
 #[derive(Debug)]
-pub struct Writer {
+pub struct CsvWriter {
     titles: Vec<Cell>,
     lines: csv::WriterBuilder,
     encoding: Encoding,
@@ -76,9 +76,9 @@ pub struct Writer {
 /// The initial buffer capacity of a line.
 const LINE_BYTES: usize = 256;
 
-impl Writer {
+impl CsvWriter {
     /// A writer for these columns.
-    pub fn new(columns: &[Column], options: Options) -> Self {
+    pub fn new(columns: &[Column], options: CsvOptions) -> Self {
         let mut lines = csv::WriterBuilder::new();
         lines.buffer_capacity(LINE_BYTES).delimiter(match options.delimiter {
             Delimiter::Comma => b',',
@@ -98,15 +98,15 @@ impl Writer {
     pub fn row(&self, cells: &[Cell], out: &mut Vec<u8>) -> csv::Result<()> {
         debug_assert_eq!(cells.len(), self.titles.len(), "a row has a cell for each column");
         let mut line = self.lines.from_writer(out);
-        line.write_record(cells.iter().map(|cell| self.encoding.encode(shown(cell))))?;
+        line.write_record(cells.iter().map(|cell| self.encoding.encode(format_cell(cell))))?;
         Ok(line.flush()?)
     }
 }
 
 /// Formats a cell as text.
-fn shown(cell: &Cell) -> Cow<'_, str> {
+fn format_cell(cell: &Cell) -> Cow<'_, str> {
     match cell {
-        Cell::Text(text) => neutral(text),
+        Cell::Text(text) => neutralize(text),
         Cell::Number(number) if number.is_finite() => number.to_string().into(),
         Cell::Empty | Cell::Number(_) => "".into(),
         Cell::Date(date) => date.format("%Y-%m-%d").to_string().into(),
@@ -118,7 +118,7 @@ fn shown(cell: &Cell) -> Cow<'_, str> {
 }
 
 /// Neutralizes text that a spreadsheet would evaluate as a formula.
-fn neutral(text: &str) -> Cow<'_, str> {
+fn neutralize(text: &str) -> Cow<'_, str> {
     const FORMULA_PREFIXES: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
     if text.starts_with(FORMULA_PREFIXES) && !is_phone(text) {
         format!("'{text}").into()
@@ -140,19 +140,19 @@ mod tests {
 
     use super::*;
 
-    fn line(options: Options, cells: &[Cell]) -> Vec<u8> {
+    fn line(options: CsvOptions, cells: &[Cell]) -> Vec<u8> {
         let columns: Vec<_> = cells.iter().map(|_| Column::new("", 10)).collect();
         let mut out = Vec::new();
-        Writer::new(&columns, options).row(cells, &mut out).expect("memory takes it");
+        CsvWriter::new(&columns, options).row(cells, &mut out).expect("memory takes it");
         out
     }
 
     fn text(cells: &[Cell]) -> String {
-        String::from_utf8(line(Options::default(), cells)).expect("it is UTF-8")
+        String::from_utf8(line(CsvOptions::default(), cells)).expect("it is UTF-8")
     }
 
     fn latin1(text: &str) -> Vec<u8> {
-        let options = Options { encoding: Encoding::Latin1, ..Options::default() };
+        let options = CsvOptions { encoding: Encoding::Latin1, ..CsvOptions::default() };
         let mut bytes = line(options, &[text.into(), "".into()]);
         assert_eq!(bytes.split_off(bytes.len() - 2), b";\n");
         bytes
@@ -174,7 +174,7 @@ mod tests {
             "Date Événement",
             "Date Pointage",
         ];
-        let writer = Writer::new(&titles.map(|title| Column::new(title, 20)), Options::default());
+        let writer = CsvWriter::new(&titles.map(|title| Column::new(title, 20)), CsvOptions::default());
         let day = NaiveDate::from_ymd_opt(2025, 12, 15).expect("a day");
         let mut row: Vec<Cell> = [
             "Fall",
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_of_every_kind_have_one_form() {
+    fn cells_of_every_kind_are_formatted() {
         let time = chrono::NaiveTime::from_hms_opt(7, 5, 59).expect("a time");
         let cells = [
             Cell::Empty,
@@ -220,23 +220,24 @@ mod tests {
     }
 
     #[test]
-    fn what_would_end_a_cell_is_quoted() {
+    fn separators_and_quotes_are_quoted() {
         assert_eq!(
             text(&["a;b".into(), "dit \"Fall\"".into(), "deux\nlignes".into(), "a,b\tc".into()]),
             "\"a;b\";\"dit \"\"Fall\"\"\";\"deux\nlignes\";a,b\tc\n"
         );
-        let comma = Options { delimiter: Delimiter::Comma, ..Options::default() };
+        let comma = CsvOptions { delimiter: Delimiter::Comma, ..CsvOptions::default() };
         assert_eq!(line(comma, &["a;b".into(), "a,b".into()]), b"a;b,\"a,b\"\n");
-        let tab = Options { delimiter: Delimiter::Tab, ..Options::default() };
+        let tab = CsvOptions { delimiter: Delimiter::Tab, ..CsvOptions::default() };
         assert_eq!(line(tab, &["a\tb".into(), "a;b".into()]), b"\"a\tb\"\ta;b\n");
         assert_eq!(text(&["".into()]), "\"\"\n", "an empty line would be no row");
     }
 
     #[test]
-    fn nothing_begins_like_a_formula() {
-        for nasty in ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1", "＋1", "－1", "＠x", "+", "+ "]
+    fn formulas_are_neutralized() {
+        for formula in
+            ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1", "＋1", "－1", "＠x", "+", "+ "]
         {
-            assert_eq!(text(&[nasty.into(), Cell::Empty]), format!("'{nasty};\n"));
+            assert_eq!(text(&[formula.into(), Cell::Empty]), format!("'{formula};\n"));
         }
         assert_eq!(text(&["\t=1".into(), Cell::Empty]), "'\t=1;\n");
         assert_eq!(text(&["\r=1".into(), "\n=1".into()]), "\"'\r=1\";\"'\n=1\"\n");
@@ -246,16 +247,16 @@ mod tests {
     }
 
     #[test]
-    fn titles_are_text_like_any_other() {
+    fn titles_are_escaped_like_text() {
         let mut out = Vec::new();
-        Writer::new(&[Column::new("=N°", 4), Column::new("a;b", 4)], Options::default())
+        CsvWriter::new(&[Column::new("=N°", 4), Column::new("a;b", 4)], CsvOptions::default())
             .header(&mut out)
             .expect("memory takes it");
         assert_eq!(out, "'=N°;\"a;b\"\n".as_bytes());
     }
 
     #[test]
-    fn iso_8859_1_has_its_own_letters_and_no_others() {
+    fn iso_8859_1_replaces_other_characters() {
         assert_eq!(latin1("Événement à Ñ ÿ"), b"\xc9v\xe9nement \xe0 \xd1 \xff");
         assert_eq!(latin1("œuvre 5 € ŋɓ ’ محمد"), b"?uvre 5 ? ?? ? ????");
         assert_eq!(latin1("a\u{80}\u{9f}\u{a0}b"), b"a??\xa0b");
@@ -266,8 +267,8 @@ mod tests {
     }
 
     #[test]
-    fn rows_leave_nothing_behind() {
-        let writer = Writer::new(&[Column::new("a", 1), Column::new("b", 1)], Options::default());
+    fn rows_do_not_affect_each_other() {
+        let writer = CsvWriter::new(&[Column::new("a", 1), Column::new("b", 1)], CsvOptions::default());
         let mut out = Vec::new();
         for row in 0..3000_u32 {
             writer.row(&[row.into(), "x".repeat(300).into()], &mut out).expect("memory takes it");

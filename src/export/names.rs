@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_called_as_documented() {
+    fn file_names_are_as_documented() {
         assert_eq!(attendances(day("2025-12-15"), "xlsx"), "presences-SIGIF-2025-12-15.xlsx");
         assert_eq!(
             attendance_sheet("Atelier SIGIF - Interfaces NINEA", day("2025-12-15")),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_has_no_letter_that_a_file_system_refuses() {
+    fn file_names_are_portable() {
         let name = |title| attendance_sheet(title, day("2025-12-15"));
         assert_eq!(
             name("Réunion d'été: \"bilan\" / 2025"),

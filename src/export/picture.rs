@@ -13,9 +13,9 @@ use image::{
 /// The maximum width and height, in pixels.
 const MAX_SIDE: u32 = 6000;
 /// The PNG compression level: higher levels take five times as long for a tenth less size.
-const LEVEL: u8 = 4;
+const COMPRESSION_LEVEL: u8 = 4;
 /// The memory limit of decoding: 8 million pixels of RGBA.
-const MAX_BYTES: u64 = 32 * 1024 * 1024;
+const MAX_DECODED_BYTES: u64 = 32 * 1024 * 1024;
 
 /// An opaque image, grey or RGB, 8 bits per channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,15 +41,15 @@ impl Picture {
         let mut limits = Limits::default();
         limits.max_image_width = Some(MAX_SIDE);
         limits.max_image_height = Some(MAX_SIDE);
-        limits.max_alloc = Some(MAX_BYTES);
+        limits.max_alloc = Some(MAX_DECODED_BYTES);
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
         reader.limits(limits);
-        let whole = on_white(reader.decode().ok()?);
-        let (width, height) = fitted(whole.dimensions(), (max_width, max_height));
-        Some(Self::of(if whole.dimensions() == (width, height) {
-            whole
+        let image = flatten(reader.decode().ok()?);
+        let (width, height) = fit_within(image.dimensions(), (max_width, max_height));
+        Some(Self::of(if image.dimensions() == (width, height) {
+            image
         } else {
-            small(&whole, width, height)
+            downscale(&image, width, height)
         }))
     }
 
@@ -62,23 +62,27 @@ impl Picture {
     }
 
     /// The size scaled down to fit a box, keeping the proportions; never larger than the image.
-    pub fn fitted(&self, max_width: u32, max_height: u32) -> (u32, u32) {
-        fitted((self.width, self.height), (max_width, max_height))
+    pub fn fit_within(&self, max_width: u32, max_height: u32) -> (u32, u32) {
+        fit_within((self.width, self.height), (max_width, max_height))
     }
 
     /// Encodes the image as PNG; none when encoding fails.
     pub fn png(&self) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         let color = if self.is_grey { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
-        PngEncoder::new_with_quality(&mut bytes, CompressionType::Level(LEVEL), FilterType::NoFilter)
-            .write_image(&self.pixels, self.width, self.height, color)
-            .ok()?;
+        PngEncoder::new_with_quality(
+            &mut bytes,
+            CompressionType::Level(COMPRESSION_LEVEL),
+            FilterType::NoFilter,
+        )
+        .write_image(&self.pixels, self.width, self.height, color)
+        .ok()?;
         Some(bytes)
     }
 }
 
 /// Scales a size down to fit a box, keeping the proportions.
-fn fitted((width, height): (u32, u32), (max_width, max_height): (u32, u32)) -> (u32, u32) {
+fn fit_within((width, height): (u32, u32), (max_width, max_height): (u32, u32)) -> (u32, u32) {
     if width <= max_width && height <= max_height {
         return (width, height);
     }
@@ -91,7 +95,7 @@ fn fitted((width, height): (u32, u32), (max_width, max_height): (u32, u32)) -> (
 }
 
 /// Scales down by averaging the covered pixels.
-fn small(image: &RgbImage, width: u32, height: u32) -> RgbImage {
+fn downscale(image: &RgbImage, width: u32, height: u32) -> RgbImage {
     let span = |at: u32, of: u32, whole: u32| {
         let start = at * whole / of;
         start..((at + 1) * whole / of).max(start + 1)
@@ -110,20 +114,20 @@ fn small(image: &RgbImage, width: u32, height: u32) -> RgbImage {
 }
 
 /// Blends an image with a white background.
-fn on_white(image: DynamicImage) -> RgbImage {
+fn flatten(image: DynamicImage) -> RgbImage {
     if !image.color().has_alpha() {
         return image.into_rgb8();
     }
     let image = image.into_rgba8();
-    let mut paper = RgbImage::new(image.width(), image.height());
-    for (on, pixel) in paper.pixels_mut().zip(image.pixels()) {
+    let mut opaque = RgbImage::new(image.width(), image.height());
+    for (on, pixel) in opaque.pixels_mut().zip(image.pixels()) {
         let [red, green, blue, alpha] = pixel.0;
-        on.0 = [red, green, blue].map(|ink| over_white(ink, alpha));
+        on.0 = [red, green, blue].map(|ink| blend(ink, alpha));
     }
-    paper
+    opaque
 }
 
-fn over_white(ink: u8, alpha: u8) -> u8 {
+fn blend(ink: u8, alpha: u8) -> u8 {
     let (ink, alpha) = (u32::from(ink), u32::from(alpha));
     let mixed = (ink * alpha + 255 * (255 - alpha) + 127) / 255;
     u8::try_from(mixed).unwrap_or(u8::MAX)
@@ -146,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_transparent_becomes_white() {
+    fn transparency_becomes_white() {
         let mut ink = RgbaImage::new(3, 1);
         ink.put_pixel(1, 0, Rgba([0, 0, 0, 255]));
         ink.put_pixel(2, 0, Rgba([0, 0, 0, 127]));
@@ -155,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_stay() {
+    fn colours_are_preserved() {
         let picture = Picture::read(&png(RgbImage::from_pixel(2, 1, Rgb([0, 0, 200]))), 9, 9);
         let picture = picture.expect("a picture");
         assert!(!picture.is_grey);
@@ -165,18 +169,18 @@ mod tests {
     }
 
     #[test]
-    fn large_ones_are_made_small_in_their_proportions() {
+    fn large_images_are_scaled_down_proportionally() {
         let large = RgbImage::from_pixel(1200, 300, Rgb([9, 9, 9]));
         let picture = Picture::read(&bytes(&large.into(), ImageFormat::Jpeg), 400, 200).expect("a picture");
         assert_eq!((picture.width, picture.height, picture.is_grey), (400, 100, true));
-        assert_eq!(picture.fitted(80, 80), (80, 20));
-        assert_eq!(picture.fitted(800, 10), (40, 10));
-        assert_eq!(picture.fitted(800, 800), (400, 100), "never larger than it is");
-        assert_eq!(picture.fitted(1, 1), (1, 1));
+        assert_eq!(picture.fit_within(80, 80), (80, 20));
+        assert_eq!(picture.fit_within(800, 10), (40, 10));
+        assert_eq!(picture.fit_within(800, 800), (400, 100), "never larger than it is");
+        assert_eq!(picture.fit_within(1, 1), (1, 1));
     }
 
     #[test]
-    fn what_is_no_signature_is_none() {
+    fn invalid_images_are_none() {
         assert_eq!(Picture::read(b"", 9, 9), None);
         assert_eq!(Picture::read(b"GIF89a\x01\0\x01\0\0\0\0;", 9, 9), None);
         assert_eq!(Picture::read(b"\x89PNG\r\n\x1a\n not one", 9, 9), None);

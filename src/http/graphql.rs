@@ -12,8 +12,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::identify::{RequestId, identify};
-use super::limits::Standing;
-use super::request::{Body, is_json};
+use super::limits::RateLimitStatus;
+use super::request::{RequestParams, is_json};
 use super::state::HttpState;
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
@@ -41,9 +41,9 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let Some(media) = accepted(&headers) else { return StatusCode::NOT_ACCEPTABLE.into_response() };
-    match Body::from_query(query.as_deref().unwrap_or_default()) {
-        Ok(asked) => run(&state, &Method::GET, peer, &id, &headers, media, asked).await,
+    let Some(media) = negotiate(&headers) else { return StatusCode::NOT_ACCEPTABLE.into_response() };
+    match RequestParams::from_query(query.as_deref().unwrap_or_default()) {
+        Ok(params) => run(&state, &Method::GET, peer, &id, &headers, media, params).await,
         Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
     }
 }
@@ -56,7 +56,7 @@ pub async fn post(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Some(media) = accepted(&headers) else { return StatusCode::NOT_ACCEPTABLE.into_response() };
+    let Some(media) = negotiate(&headers) else { return StatusCode::NOT_ACCEPTABLE.into_response() };
     if !is_json(&headers) {
         return refuse(
             media,
@@ -64,15 +64,15 @@ pub async fn post(
             "The body must be application/json in UTF-8.",
         );
     }
-    match Body::from_json(&body) {
-        Ok(asked) => run(&state, &Method::POST, peer, &id, &headers, media, asked).await,
+    match RequestParams::from_json(&body) {
+        Ok(params) => run(&state, &Method::POST, peer, &id, &headers, media, params).await,
         Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
     }
 }
 
 /// Any other method.
 pub async fn other_method(headers: HeaderMap) -> Response {
-    let media = accepted(&headers).unwrap_or(Media::Json);
+    let media = negotiate(&headers).unwrap_or(Media::Json);
     let mut response = refuse(media, StatusCode::METHOD_NOT_ALLOWED, "Only GET and POST are answered here.");
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
     response
@@ -85,21 +85,21 @@ async fn run(
     id: &RequestId,
     headers: &HeaderMap,
     media: Media,
-    body: Body,
+    params: RequestParams,
 ) -> Response {
-    let way = if method == Method::GET { Transport::Get } else { Transport::Post };
-    let asked = match body.asked(way) {
-        Ok(asked) => asked,
+    let transport = if method == Method::GET { Transport::Get } else { Transport::Post };
+    let request = match params.into_request(transport) {
+        Ok(request) => request,
         Err(problem) => return refuse(media, StatusCode::BAD_REQUEST, problem),
     };
     let language = language(headers);
     let identified = match identify(state, Surface::Graphql, method, headers, peer, id).await {
         Ok(identified) => identified,
-        Err(error) => return unidentified(media, language, error),
+        Err(error) => return authentication_failure(media, language, error),
     };
-    let prolonged = identified.prolonged();
-    let asker = asker(state, identified.into_scope(), language);
-    match state.schemas.execute(asked, asker).await {
+    let renewed_cookie = identified.renewed_cookie();
+    let client = client_of(state, identified.into_scope(), language);
+    match state.schemas.execute(request, client).await {
         Outcome::NotAQuery => {
             let mut response = refuse(
                 media,
@@ -121,13 +121,14 @@ async fn run(
             let status =
                 if is_unavailable(&response) { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
             let mut reply = reply(media, status, out);
-            if let Some(cookie) = prolonged {
+            if let Some(cookie) = renewed_cookie {
                 reply.headers_mut().append(header::SET_COOKIE, cookie);
             }
             reply.headers_mut().extend(response.http_headers);
             if let Some(limit) = response.errors.iter().find_map(|error| limit_in(error.extensions.as_ref()?))
             {
-                Standing::met(limit.most, limit.retry_after_seconds).tell(reply.headers_mut());
+                RateLimitStatus::met(limit.most, limit.retry_after_seconds)
+                    .write_headers(reply.headers_mut());
             }
             reply
         }
@@ -140,7 +141,7 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
 }
 
 /// The client of a request; in production only callers with pointage access may introspect the schema.
-pub(super) fn asker(state: &HttpState, scope: Scope, language: Language) -> Client {
+pub(super) fn client_of(state: &HttpState, scope: Scope, language: Language) -> Client {
     let sees_schema = !state.is_production || scope.actor.may(Action::ReadPointage);
     Client { scope, cookie: state.cookie, language, sees_schema }
 }
@@ -154,7 +155,7 @@ fn is_unavailable(response: &async_graphql::Response) -> bool {
         })
 }
 
-pub(super) fn unidentified(media: Media, language: Language, error: Error) -> Response {
+pub(super) fn authentication_failure(media: Media, language: Language, error: Error) -> Response {
     if let Error::Database(reason) = &error {
         tracing::error!(error = %reason.to_string().lines().next().unwrap_or_default(), "database");
     }
@@ -170,7 +171,7 @@ pub(super) fn unidentified(media: Media, language: Language, error: Error) -> Re
 }
 
 /// Negotiates the media type: the draft's type when it is named, else JSON; none when `Accept` excludes both.
-fn accepted(headers: &HeaderMap) -> Option<Media> {
+fn negotiate(headers: &HeaderMap) -> Option<Media> {
     let mut found = None;
     let values: Vec<&str> =
         headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
@@ -181,13 +182,13 @@ fn accepted(headers: &HeaderMap) -> Option<Media> {
         let mut parts = range.split(';').map(str::trim);
         let media = parts.next().unwrap_or_default().to_ascii_lowercase();
         let parameters: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
-        let refused =
+        let is_refused =
             parameters.iter().any(|parameter| matches!(parameter.as_str(), "q=0" | "q=0.0" | "q=0.00"));
-        let other_charset = parameters
+        let is_other_charset = parameters
             .iter()
             .filter_map(|parameter| parameter.strip_prefix("charset="))
             .any(|charset| charset.trim_matches('"') != "utf-8");
-        if refused || other_charset {
+        if is_refused || is_other_charset {
             continue;
         }
         match media.as_str() {

@@ -23,7 +23,7 @@ use crate::scope::Scope;
 const IDENTIFY_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The maximum length of the user agent that is stored, in characters.
-const MAX_USER_AGENT: usize = 500;
+const MAX_USER_AGENT_LENGTH: usize = 500;
 
 /// The identifier of a request, set by the outermost layer.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub struct RequestId(pub String);
 pub struct Identified {
     scope: Scope,
     /// The `Set-Cookie` header that extends the cookie with the session, when the session was extended.
-    prolonged: Option<HeaderValue>,
+    renewed_cookie: Option<HeaderValue>,
 }
 
 impl Identified {
@@ -65,8 +65,8 @@ impl Identified {
     }
 
     /// The `Set-Cookie` header of the response, when the session was extended.
-    pub fn prolonged(&self) -> Option<HeaderValue> {
-        self.prolonged.clone()
+    pub fn renewed_cookie(&self) -> Option<HeaderValue> {
+        self.renewed_cookie.clone()
     }
 
     /// The scope that the resolvers run in.
@@ -89,21 +89,22 @@ pub async fn identify(
 ) -> Result<Identified, Error> {
     let origin = Origin {
         surface,
-        ip: Some(address(state, headers, peer.ip())),
-        user_agent: text(headers, &header::USER_AGENT)
-            .map(|agent| agent.chars().take(MAX_USER_AGENT).collect()),
+        ip: Some(client_address(state, headers, peer.ip())),
+        user_agent: header_text(headers, &header::USER_AGENT)
+            .map(|agent| agent.chars().take(MAX_USER_AGENT_LENGTH).collect()),
         request_id: request_id.0.clone(),
     };
     let services = &state.services;
-    let mut prolonged = None;
+    let mut renewed_cookie = None;
     let actor = if let Some(token) = bearer(headers) {
-        by_bearer(state, token, origin).await?
-    } else if let Some(secret) = text(headers, &header::COOKIE).and_then(|cookies| state.cookie.read(cookies))
+        authenticate_bearer(state, token, origin).await?
+    } else if let Some(secret) =
+        header_text(headers, &header::COOKIE).and_then(|cookies| state.cookie.read(cookies))
     {
-        match soon(sessions::by_cookie(services, &secret)).await? {
+        match with_timeout(sessions::by_cookie(services, &secret)).await? {
             Some(_) if !method.is_safe() && is_foreign(state, headers) => return Err(Code::Forbidden.into()),
-            Some((caller, prolongs)) => {
-                prolonged = prolongs.then(|| state.cookie.set(&secret).parse().ok()).flatten();
+            Some((caller, is_extended)) => {
+                renewed_cookie = is_extended.then(|| state.cookie.set(&secret).parse().ok()).flatten();
                 Actor::signed_in(caller, origin)
             }
             None => Actor::anonymous(origin),
@@ -111,7 +112,7 @@ pub async fn identify(
     } else {
         Actor::anonymous(origin)
     };
-    Ok(Identified { scope: Scope::new(services.clone(), actor), prolonged })
+    Ok(Identified { scope: Scope::new(services.clone(), actor), renewed_cookie })
 }
 
 /// Authenticates a request by the signature of its address; `anonymous` when there is none or its session has ended.
@@ -122,19 +123,19 @@ pub async fn identify_address(
     state: &HttpState,
     path: &str,
     query: &str,
-    nobody: Identified,
+    anonymous: Identified,
 ) -> Result<Identified, Error> {
     let services = &state.services;
-    let Some(session) = services.downloads.session_of(path, query, services.clock.now()) else {
-        return Ok(nobody);
+    let Some(session) = services.downloads.verified_session(path, query, services.clock.now()) else {
+        return Ok(anonymous);
     };
-    let origin = nobody.scope.actor.origin.clone();
-    Ok(match soon(sessions::by_session(services, session)).await? {
+    let origin = anonymous.scope.actor.origin.clone();
+    Ok(match with_timeout(sessions::by_session(services, session)).await? {
         Some(caller) => Identified {
             scope: Scope::new(services.clone(), Actor::signed_in(caller, origin)),
-            prolonged: None,
+            renewed_cookie: None,
         },
-        None => nobody,
+        None => anonymous,
     })
 }
 
@@ -142,8 +143,8 @@ pub async fn identify_address(
 ///
 /// # Errors
 /// Database errors.
-pub async fn by_bearer(state: &HttpState, token: &str, origin: Origin) -> Result<Actor, Error> {
-    match soon(sessions::by_token(&state.services, token)).await {
+pub async fn authenticate_bearer(state: &HttpState, token: &str, origin: Origin) -> Result<Actor, Error> {
+    match with_timeout(sessions::by_token(&state.services, token)).await {
         Ok(caller) => Ok(Actor::signed_in(caller, origin)),
         Err(Error::Refused(failures))
             if failures.iter().all(|failure| failure.code != Code::ServiceUnavailable) =>
@@ -156,14 +157,14 @@ pub async fn by_bearer(state: &HttpState, token: &str, origin: Origin) -> Result
 }
 
 /// Awaits a database lookup with a timeout.
-async fn soon<T>(found: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    tokio::time::timeout(IDENTIFY_TIMEOUT, found)
+async fn with_timeout<T>(lookup: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    tokio::time::timeout(IDENTIFY_TIMEOUT, lookup)
         .await
         .unwrap_or_else(|_| Err(Code::ServiceUnavailable.into()))
 }
 
 /// The client's IP address: the peer's, or the forwarded one behind a trusted proxy.
-pub fn address(state: &HttpState, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+pub fn client_address(state: &HttpState, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
     let forwarded: Vec<&str> =
         headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
     let forwarded = forwarded.join(",");
@@ -179,15 +180,18 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// Whether a browser declares an origin that is neither this server nor an allowed front end.
 fn is_foreign(state: &HttpState, headers: &HeaderMap) -> bool {
-    let Some(origin) = text(headers, &header::ORIGIN) else {
-        return text(headers, &header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site");
+    let Some(origin) = header_text(headers, &header::ORIGIN) else {
+        return header_text(headers, &header::HeaderName::from_static("sec-fetch-site"))
+            == Some("cross-site");
     };
     let server = &state.server;
     let own = origin == server.public_url.origin()
-        || origin.split_once("://").is_some_and(|(_, host)| text(headers, &header::HOST) == Some(host));
+        || origin
+            .split_once("://")
+            .is_some_and(|(_, host)| header_text(headers, &header::HOST) == Some(host));
     !own && server.cors_origins.iter().all(|allowed| allowed != origin)
 }
 
-fn text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {
+fn header_text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }

@@ -41,7 +41,7 @@ pub struct Rates {
     /// Writes with a session.
     pub writes: Rate,
     /// Whether reads and writes share one counter.
-    pub together: bool,
+    pub is_shared: bool,
     /// All requests without a session, by address; none when they have the same rates as those with a session.
     pub anonymous: Option<Rate>,
 }
@@ -71,7 +71,7 @@ struct Counter {
 
 /// The state of a caller's limit after a request.
 #[derive(Clone, Copy, Debug)]
-pub struct Standing {
+pub struct RateLimitStatus {
     limit: u32,
     remaining: u32,
     reset_seconds: u64,
@@ -89,24 +89,24 @@ impl Counter {
         Self { limiter, rate }
     }
 
-    fn hit(&self, key: &str) -> Standing {
+    fn hit(&self, key: &str) -> RateLimitStatus {
         let limit = self.rate.requests.get();
         match self.limiter.check_key(&key.to_owned()) {
             Ok(state) => {
                 let remaining = state.remaining_burst_capacity();
                 let used = u64::from(limit.saturating_sub(remaining));
                 let reset_seconds = self.rate.per.as_secs().saturating_mul(used).div_ceil(u64::from(limit));
-                Standing { limit, remaining, reset_seconds, exceeded: false }
+                RateLimitStatus { limit, remaining, reset_seconds, exceeded: false }
             }
-            Err(too_many) => {
-                let wait = too_many.wait_time_from(DefaultClock::default().now());
+            Err(not_until) => {
+                let wait = not_until.wait_time_from(DefaultClock::default().now());
                 let reset_seconds = wait.as_secs_f64().ceil().max(1.0);
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,
                     reason = "a few hours in seconds"
                 )]
-                Standing { limit, remaining: 0, reset_seconds: reset_seconds as u64, exceeded: true }
+                RateLimitStatus { limit, remaining: 0, reset_seconds: reset_seconds as u64, exceeded: true }
             }
         }
     }
@@ -117,13 +117,13 @@ impl Limits {
     pub fn new(rates: Rates) -> Self {
         Self {
             reads: Counter::new(rates.reads),
-            writes: (!rates.together).then(|| Counter::new(rates.writes)),
+            writes: (!rates.is_shared).then(|| Counter::new(rates.writes)),
             anonymous: rates.anonymous.map(Counter::new),
         }
     }
 
     /// Counts a request by session, or by address without one.
-    pub fn hit(&self, class: Class, session: Option<&str>, address: &str) -> Standing {
+    pub fn hit(&self, class: Class, session: Option<&str>, address: &str) -> RateLimitStatus {
         match (session, &self.anonymous) {
             (None, Some(anonymous)) => anonymous.hit(address),
             (session, _) => {
@@ -137,7 +137,7 @@ impl Limits {
     }
 
     /// Evicts callers whose limits are fully replenished.
-    pub fn forget_idle(&self) {
+    pub fn evict_idle(&self) {
         for counter in
             [Some(&self.reads), self.writes.as_ref(), self.anonymous.as_ref()].into_iter().flatten()
         {
@@ -147,19 +147,19 @@ impl Limits {
     }
 }
 
-impl Standing {
-    /// Of a limit that was met and that lets the caller in again after `reset_seconds`.
+impl RateLimitStatus {
+    /// The status of an exceeded limit that resets after `reset_seconds`.
     pub const fn met(limit: u32, reset_seconds: u64) -> Self {
         Self { limit, remaining: 0, reset_seconds, exceeded: true }
     }
 
-    /// Whether headers tell of a limit already: that which was met goes before that of requests.
+    /// Whether the headers describe a limit already; an exceeded limit takes precedence over the request rate.
     pub fn is_told(headers: &HeaderMap) -> bool {
         headers.contains_key("ratelimit-limit")
     }
 
     /// Writes the rate limit headers.
-    pub fn tell(&self, headers: &mut HeaderMap) {
+    pub fn write_headers(&self, headers: &mut HeaderMap) {
         let mut set = |name: &'static str, value: u64| {
             headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
         };

@@ -22,20 +22,20 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The route that matched, set by nested services whose [`MatchedPath`] does not reach the outermost layer.
 #[derive(Clone, Copy, Debug)]
-pub struct Answered(pub &'static str);
+pub struct MatchedRoute(pub &'static str);
 
 /// Assigns the request identifier and writes the log line: the route, never the query string or the body.
 pub async fn trace(mut request: Request, next: Next) -> Response<Body> {
-    let id = given_id(&request).unwrap_or_else(|| Uuid::new_v4().simple().to_string());
+    let id = incoming_id(&request).unwrap_or_else(|| Uuid::new_v4().simple().to_string());
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let started = Instant::now();
+    let started_at = Instant::now();
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
-    let elapsed_ms = started.elapsed().as_secs_f64() * 1_000.0;
-    let answered = response.extensions().get::<Answered>().map(|answered| answered.0);
-    let route = route.as_deref().or(answered).unwrap_or("-");
+    let elapsed_ms = started_at.elapsed().as_secs_f64() * 1_000.0;
+    let nested_route = response.extensions().get::<MatchedRoute>().map(|nested_route| nested_route.0);
+    let route = route.as_deref().or(nested_route).unwrap_or("-");
     tracing::info!(request_id = %id, %method, route, status, elapsed_ms = format_args!("{elapsed_ms:.1}"), "request");
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
@@ -45,8 +45,8 @@ pub async fn trace(mut request: Request, next: Next) -> Response<Body> {
 }
 
 /// The identifier from the client or proxy, when it is safe to log.
-fn given_id(request: &Request) -> Option<String> {
+fn incoming_id(request: &Request) -> Option<String> {
     let id = request.headers().get(REQUEST_ID)?.to_str().ok()?;
-    let harmless = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.');
-    ((8..=64).contains(&id.len()) && id.bytes().all(harmless)).then(|| id.to_owned())
+    let is_safe = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.');
+    ((8..=64).contains(&id.len()) && id.bytes().all(is_safe)).then(|| id.to_owned())
 }

@@ -54,7 +54,7 @@ fn serve(name: &str, request: &HeaderMap) -> Response {
     set(header::VARY, "accept-encoding");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
-    if holds(request, etag) {
+    if has_current(request, etag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     let mut set =
@@ -85,6 +85,7 @@ fn accepts_gzip(request: &HeaderMap) -> bool {
 }
 
 /// Whether the client's cached version is current.
-fn holds(request: &HeaderMap, etag: &str) -> bool {
-    members(request, header::IF_NONE_MATCH).any(|held| held == "*" || held.trim_start_matches("W/") == etag)
+fn has_current(request: &HeaderMap, etag: &str) -> bool {
+    members(request, header::IF_NONE_MATCH)
+        .any(|cached| cached == "*" || cached.trim_start_matches("W/") == etag)
 }

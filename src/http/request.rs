@@ -8,7 +8,7 @@ use crate::graphql::execute::{GraphqlRequest, Transport};
 
 /// The parameters of a request.
 #[derive(Default, Deserialize)]
-pub(super) struct Body {
+pub(super) struct RequestParams {
     query: Option<String>,
     #[serde(rename = "operationName")]
     operation_name: Option<String>,
@@ -16,7 +16,7 @@ pub(super) struct Body {
     extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
-impl Body {
+impl RequestParams {
     /// Parses a JSON body.
     ///
     /// # Errors
@@ -32,20 +32,20 @@ impl Body {
     /// # Errors
     /// A message for the client.
     pub fn from_query(query: &str) -> Result<Self, &'static str> {
-        let mut body = Self::default();
+        let mut params = Self::default();
         let object = |text: &str| {
             serde_json::from_str(text).map_err(|_| "`variables` and `extensions` must be JSON objects.")
         };
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match &*name {
-                "query" => body.query = Some(value.into_owned()),
-                "operationName" if !value.is_empty() => body.operation_name = Some(value.into_owned()),
-                "variables" if !value.is_empty() => body.variables = object(&value)?,
-                "extensions" if !value.is_empty() => body.extensions = object(&value)?,
+                "query" => params.query = Some(value.into_owned()),
+                "operationName" if !value.is_empty() => params.operation_name = Some(value.into_owned()),
+                "variables" if !value.is_empty() => params.variables = object(&value)?,
+                "extensions" if !value.is_empty() => params.extensions = object(&value)?,
                 _ => {}
             }
         }
-        Ok(body)
+        Ok(params)
     }
 
     /// Whether the document is present.
@@ -57,7 +57,7 @@ impl Body {
     ///
     /// # Errors
     /// A message for the client.
-    pub fn asked(self, transport: Transport) -> Result<GraphqlRequest, &'static str> {
+    pub fn into_request(self, transport: Transport) -> Result<GraphqlRequest, &'static str> {
         let query = self.query.filter(|query| !query.is_empty()).ok_or("`query` is missing.")?;
         let variables = self.variables.unwrap_or_default();
         if query.contains('\0') || escapes_nul(&query) || variables.values().any(has_nul) {

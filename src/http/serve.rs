@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
 
-use super::connections::{ConnectionPermit, LiveConnections, Stopping};
+use super::connections::{ConnectionPermit, LiveConnections, ShutdownSignal};
 
 /// The timeout of request headers, which also bounds the idle time between requests.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -43,7 +43,7 @@ pub async fn serve(
     loop {
         tokio::select! {
             (permit, accepted) = accept(&listener, &permits) => match accepted {
-                Ok((stream, peer)) => answer(live.stopping(), stream, peer, router.clone(), permit),
+                Ok((stream, peer)) => spawn_connection(live.shutdown_signal(), stream, peer, router.clone(), permit),
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not taken");
                     tokio::time::sleep(ACCEPT_RETRY_INTERVAL).await;
@@ -53,8 +53,8 @@ pub async fn serve(
         }
     }
     drop(listener);
-    live.stop();
-    tokio::time::timeout(SHUTDOWN_TIMEOUT, live.ended()).await.is_ok()
+    live.shut_down();
+    tokio::time::timeout(SHUTDOWN_TIMEOUT, live.closed()).await.is_ok()
 }
 
 /// Accepts a connection once a permit is free.
@@ -66,8 +66,8 @@ async fn accept(
     (permit, listener.accept().await)
 }
 
-fn answer(
-    mut stopping: Stopping,
+fn spawn_connection(
+    mut shutdown: ShutdownSignal,
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
@@ -91,7 +91,7 @@ fn answer(
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
-            () = stopping.told() => {
+            () = shutdown.wait() => {
                 connection.as_mut().graceful_shutdown();
                 connection.await
             }

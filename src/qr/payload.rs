@@ -9,14 +9,14 @@ use crate::crypto::signature;
 pub const SIGNATURE_DIGITS: usize = 32;
 
 /// The URL of a check-in page, without signature.
-pub fn address(base: &str, code: &str) -> String {
+pub fn url(base: &str, code: &str) -> String {
     format!("{base}/e/{code}")
 }
 
 /// The signed URL in a QR code.
-pub fn signed_address(base: &str, code: &str, issued_at_seconds: i64, secret: &str) -> String {
+pub fn signed_url(base: &str, code: &str, issued_at_seconds: i64, secret: &str) -> String {
     let t = issued_at_seconds.to_string();
-    format!("{}?t={t}&s={}", address(base, code), sign(secret, code, &t))
+    format!("{}?t={t}&s={}", url(base, code), sign(secret, code, &t))
 }
 
 /// The signature of a code issued at `t`.
@@ -27,7 +27,7 @@ pub fn sign(secret: &str, code: &str, t: &str) -> String {
 /// Verifies the signature of a code issued at `t`. Compares text, in constant time, so that each URL has one valid
 /// form.
 pub fn verify(secret: &str, code: &str, t: &str, given: &str) -> bool {
-    signature::same_text(&sign(secret, code, t), given)
+    signature::constant_time_eq(&sign(secret, code, t), given)
 }
 
 #[cfg(test)]
@@ -55,31 +55,31 @@ mod tests {
     }
 
     #[test]
-    fn the_address_carries_code_time_and_signature() {
+    fn the_url_contains_code_time_and_signature() {
         let (secret, code, t, signature) = VECTORS[0];
         let expected = format!("{BASE}/e/A7KP2M?t=1734245400&s={signature}");
-        assert_eq!(signed_address(BASE, code, t.parse().expect("seconds"), secret), expected);
-        assert_eq!(address(BASE, code), format!("{BASE}/e/A7KP2M"));
+        assert_eq!(signed_url(BASE, code, t.parse().expect("seconds"), secret), expected);
+        assert_eq!(url(BASE, code), format!("{BASE}/e/A7KP2M"));
     }
 
     #[test]
-    fn whatever_is_changed_is_refused() {
-        let (secret, code, t, good) = VECTORS[0];
+    fn altered_urls_are_refused() {
+        let (secret, code, t, signature) = VECTORS[0];
         for at in 0..SIGNATURE_DIGITS {
-            let mut changed = good.to_owned();
-            let other = if &good[at..=at] == "0" { "1" } else { "0" };
+            let mut changed = signature.to_owned();
+            let other = if &signature[at..=at] == "0" { "1" } else { "0" };
             changed.replace_range(at..=at, other);
             assert!(!verify(secret, code, t, &changed), "digit {at}");
         }
-        let (upper, long) = (good.to_uppercase(), format!("{good}0"));
-        for signature in ["", &good[..31], &long, &upper, "abc123"] {
-            assert!(!verify(secret, code, t, signature), "{signature}");
+        let (upper, long) = (signature.to_uppercase(), format!("{signature}0"));
+        for altered in ["", &signature[..31], &long, &upper, "abc123"] {
+            assert!(!verify(secret, code, t, altered), "{altered}");
         }
-        assert!(!verify("other", code, t, good));
-        assert!(!verify(secret, "A7KP2N", t, good));
+        assert!(!verify("other", code, t, signature));
+        assert!(!verify(secret, "A7KP2N", t, signature));
         for t in ["1734245401", "01734245400", "", "A7KP2M"] {
-            assert!(!verify(secret, code, t, good), "{t}");
+            assert!(!verify(secret, code, t, signature), "{t}");
         }
-        assert!(!verify(secret, "A7KP2M.1", "734245400", good), "the dot keeps code and time apart");
+        assert!(!verify(secret, "A7KP2M.1", "734245400", signature), "the dot keeps code and time apart");
     }
 }

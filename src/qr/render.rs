@@ -31,11 +31,11 @@ pub fn png(text: &str, size: u32) -> Result<Vec<u8>, TooLong> {
     pixels.extend(margin(layout.margin));
     for row in layout.rows() {
         let line = layout.line(row);
-        for _ in 0..layout.unit {
+        for _ in 0..layout.module_pixels {
             pixels.extend_from_slice(&line);
         }
     }
-    pixels.extend(margin(size - layout.margin - layout.unit * layout.width));
+    pixels.extend(margin(size - layout.margin - layout.module_pixels * layout.width));
     let mut out = Vec::new();
     // Cannot fail: the output is memory, and the buffer matches the size.
     PngEncoder::new(&mut out).write_image(&pixels, size, size, ExtendedColorType::L8).map_err(|_| TooLong)?;
@@ -52,11 +52,16 @@ pub fn svg(text: &str, size: u32) -> Result<String, TooLong> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{size}\" height=\"{size}\" viewBox=\"0 0 {size} {size}\" \
          shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/><path d=\""
     );
-    let Layout { unit, margin, .. } = layout;
-    for (row, y) in layout.rows().zip((0..).map(|row| margin + row * unit)) {
+    let Layout { module_pixels, margin, .. } = layout;
+    for (row, y) in layout.rows().zip((0..).map(|row| margin + row * module_pixels)) {
         for (from, length) in dark_runs(row) {
             // Writing into a String cannot fail.
-            let _ = write!(out, "M{} {y}h{}v{unit}h-{1}z", margin + from * unit, length * unit);
+            let _ = write!(
+                out,
+                "M{} {y}h{}v{module_pixels}h-{1}z",
+                margin + from * module_pixels,
+                length * module_pixels
+            );
         }
     }
     out.push_str("\"/></svg>");
@@ -69,7 +74,7 @@ struct Layout {
     /// The width of the code, in modules.
     width: u32,
     /// The width of a module, in pixels.
-    unit: u32,
+    module_pixels: u32,
     /// The left and top margin, in pixels.
     margin: u32,
     size: u32,
@@ -79,11 +84,17 @@ impl Layout {
     fn of(text: &str, size: u32) -> Result<Self, TooLong> {
         let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| TooLong)?;
         let width = u32::try_from(code.width()).map_err(|_| TooLong)?;
-        let unit = size / (width + 2 * QUIET_ZONE);
-        if unit == 0 {
+        let module_pixels = size / (width + 2 * QUIET_ZONE);
+        if module_pixels == 0 {
             return Err(TooLong);
         }
-        Ok(Self { modules: code.into_colors(), width, unit, margin: (size - unit * width) / 2, size })
+        Ok(Self {
+            modules: code.into_colors(),
+            width,
+            module_pixels,
+            margin: (size - module_pixels * width) / 2,
+            size,
+        })
     }
 
     fn rows(&self) -> impl Iterator<Item = &[Color]> {
@@ -94,8 +105,8 @@ impl Layout {
     fn line(&self, row: &[Color]) -> Vec<u8> {
         let mut line = vec![LIGHT; self.size as usize];
         for (from, length) in dark_runs(row) {
-            let from = self.margin + from * self.unit;
-            line[from as usize..(from + length * self.unit) as usize].fill(DARK);
+            let from = self.margin + from * self.module_pixels;
+            line[from as usize..(from + length * self.module_pixels) as usize].fill(DARK);
         }
         line
     }
@@ -145,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn another_program_reads_the_same_text() {
+    fn another_program_decodes_the_text() {
         for size in SIZES {
             let image = decode(&png(ADDRESS, size).expect("it fits"), size);
             assert_eq!(read(|x, y| pixel(&image, x, y), size).0, ADDRESS, "{size}");
@@ -154,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_are_one_picture() {
+    fn png_and_svg_draw_the_same_modules() {
         for size in SIZES {
             let image = decode(&png(ADDRESS, size).expect("it fits"), size);
             let svg = svg(ADDRESS, size).expect("it fits");
@@ -188,11 +199,15 @@ mod tests {
     fn the_quiet_zone_is_wide_enough() {
         for size in SIZES {
             let layout = Layout::of(ADDRESS, size).expect("it fits");
-            let after = size - layout.margin - layout.unit * layout.width;
-            assert!(layout.margin >= QUIET_ZONE * layout.unit && after >= QUIET_ZONE * layout.unit, "{size}");
+            let after = size - layout.margin - layout.module_pixels * layout.width;
+            assert!(
+                layout.margin >= QUIET_ZONE * layout.module_pixels
+                    && after >= QUIET_ZONE * layout.module_pixels,
+                "{size}"
+            );
             assert!(after - layout.margin <= 1, "in the middle");
             let whole = layout.width + 2 * QUIET_ZONE;
-            assert!(size - layout.unit * whole < whole, "as large as can be");
+            assert!(size - layout.module_pixels * whole < whole, "as large as can be");
         }
     }
 

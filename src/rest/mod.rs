@@ -12,9 +12,9 @@ pub mod talentsmaroc;
 
 pub use core::check::check;
 pub use core::run::router;
-pub use core::surface::Surface;
+pub use core::surface::RestSurface;
 
 /// All surfaces.
-pub fn surfaces() -> [Surface; 2] {
+pub fn surfaces() -> [RestSurface; 2] {
     [talentsmaroc::surface(), pointage::surface()]
 }

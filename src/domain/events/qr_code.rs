@@ -123,7 +123,7 @@ async fn issue_anew(scope: &Scope, key: Key, short_code: &str) -> Result<Model> 
 
 /// The address that the QR code of an event says.
 pub fn signed_address(scope: &Scope, code: &str, issued_at: DateTime<Utc>, secret: &str) -> String {
-    payload::signed_address(&scope.services.policy.check_in_url, code, issued_at.timestamp(), secret)
+    payload::signed_url(&scope.services.policy.check_in_url, code, issued_at.timestamp(), secret)
 }
 
 /// Why a QR code opens nothing, in the order in which it is judged.

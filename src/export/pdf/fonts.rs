@@ -11,7 +11,7 @@ use pdf_writer::{Chunk, Filter, Finish as _, Name, Rect, Ref, Str};
 use sha2::{Digest as _, Sha256};
 use subsetter::GlyphRemapper;
 
-use super::objects::{Objects, deflated};
+use super::objects::{Objects, deflate};
 
 /// The font weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,11 +73,11 @@ pub struct Face {
     plans: Vec<ShapePlan>,
     used: GlyphRemapper,
     /// Indexed by glyph id in the file.
-    glyphs: Vec<Used>,
+    glyphs: Vec<UsedGlyph>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Used {
+struct UsedGlyph {
     /// In thousandths of the font size.
     width: f32,
     text: Option<String>,
@@ -86,7 +86,7 @@ struct Used {
 impl Face {
     fn new(data: &'static [u8], name: &'static str) -> io::Result<Self> {
         let font = Font::new(data, 0).ok_or_else(|| io::Error::other("a built-in font cannot be read"))?;
-        let (used, glyphs) = (GlyphRemapper::new(), vec![Used::default()]);
+        let (used, glyphs) = (GlyphRemapper::new(), vec![UsedGlyph::default()]);
         Ok(Self { data, name, font, plans: Vec::new(), used, glyphs })
     }
 
@@ -103,20 +103,20 @@ impl Face {
     }
 
     /// Converts font units to thousandths of the font size.
-    pub fn thousandths(&self, units: i32) -> f32 {
+    pub fn to_thousandths(&self, units: i32) -> f32 {
         let units = i16::try_from(units).unwrap_or(i16::MAX);
         f32::from(units) * 1000.0 / f32::from(self.font.units_per_em())
     }
 
     /// Adds a glyph to the subset; returns its id in the file and its width.
-    pub fn take(&mut self, glyph: u32, text: &str) -> (u16, f32) {
+    pub fn use_glyph(&mut self, glyph: u32, text: &str) -> (u16, f32) {
         let old = u16::try_from(glyph).unwrap_or_default();
         let id = self.used.remap(old);
         let at = usize::from(id);
         if at >= self.glyphs.len() {
             let advance = ShaperFont::new(&self.font).glyph_h_advance(GlyphId::new(glyph));
-            let width = self.thousandths(advance).round();
-            self.glyphs.resize(at + 1, Used { width, text: None });
+            let width = self.to_thousandths(advance).round();
+            self.glyphs.resize(at + 1, UsedGlyph { width, text: None });
         }
         let used = &mut self.glyphs[at];
         // The "missing glyph" box (id 0) maps to no text.
@@ -135,7 +135,7 @@ impl Face {
     /// Embeds the subset of used glyphs.
     fn embed<W: Write>(&self, objects: &mut Objects<W>) -> io::Result<Ref> {
         let program = subsetter::subset(self.data, 0, &self.used).map_err(io::Error::other)?;
-        let name = format!("{}+{}", tag(&program), self.name);
+        let name = format!("{}+{}", subset_tag(&program), self.name);
         let ids: [Ref; 5] = std::array::from_fn(|_| objects.reserve());
         let [font, descendant, descriptor, to_unicode, file] = ids;
 
@@ -146,20 +146,20 @@ impl Face {
             .encoding_predefined(Name(b"Identity-H"))
             .descendant_font(descendant)
             .to_unicode(to_unicode);
-        objects.put(font, &chunk)?;
-        objects.put(descendant, &self.descendant(descendant, &name, descriptor))?;
-        objects.put(descriptor, &self.descriptor(descriptor, &name, file))?;
+        objects.write_object(font, &chunk)?;
+        objects.write_object(descendant, &self.descendant(descendant, &name, descriptor))?;
+        objects.write_object(descriptor, &self.descriptor(descriptor, &name, file))?;
 
         let mut chunk = Chunk::new();
-        let map = deflated(self.to_unicode().as_slice())?;
+        let map = deflate(self.to_unicode().as_slice())?;
         chunk.cmap(to_unicode, &map).filter(Filter::FlateDecode);
-        objects.put(to_unicode, &chunk)?;
+        objects.write_object(to_unicode, &chunk)?;
 
         let mut chunk = Chunk::new();
         let length = i32::try_from(program.len()).unwrap_or(i32::MAX);
-        let program = deflated(&program)?;
+        let program = deflate(&program)?;
         chunk.stream(file, &program).filter(Filter::FlateDecode).pair(Name(b"Length1"), length);
-        objects.put(file, &chunk)?;
+        objects.write_object(file, &chunk)?;
         Ok(font)
     }
 
@@ -214,6 +214,6 @@ const SYSTEM: SystemInfo<'static> =
     SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
 /// The six-letter tag that the name of a font subset begins with.
-fn tag(program: &[u8]) -> String {
+fn subset_tag(program: &[u8]) -> String {
     Sha256::digest(program).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
 }

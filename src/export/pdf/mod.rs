@@ -10,7 +10,7 @@ mod sheet;
 mod text;
 mod words;
 
-pub use sheet::{AttendanceSheet, Event, Options, Orientation, Row};
+pub use sheet::{AttendanceSheet, Orientation, SheetEvent, SheetOptions, SheetRow};
 
 #[cfg(test)]
 mod tests;

@@ -133,26 +133,26 @@ impl Page {
         self.content.begin_text().set_fill_gray(grey).set_font(style.weight.name(), style.size);
         self.content.set_text_matrix([1.0, 0.0, 0.0, 1.0, left, self.height - baseline]);
         // Glyphs with the same rise are shown in one operation.
-        for level in line.glyphs.chunk_by(|a, b| same(a.up, b.up)) {
+        for level in line.glyphs.chunk_by(|a, b| nearly_equal(a.up, b.up)) {
             let up = level.first().map_or(0.0, |glyph| glyph.up);
             self.content.set_rise(up * style.size / 1000.0);
-            let mut shown = self.content.show_positioned();
-            let mut items = shown.items();
+            let mut operation = self.content.show_positioned();
+            let mut items = operation.items();
             let mut bytes = Vec::new();
             // The distance from the pen to its intended position.
-            let mut behind = 0.0;
+            let mut pen_lag = 0.0;
             for glyph in level {
-                let gap: f32 = behind + glyph.right;
-                if !same(gap, 0.0) {
+                let gap: f32 = pen_lag + glyph.right;
+                if !nearly_equal(gap, 0.0) {
                     flush(&mut items, &mut bytes);
                     items.adjust(-gap);
                 }
                 bytes.extend(glyph.id.to_be_bytes());
-                behind = glyph.advance - glyph.width - glyph.right;
+                pen_lag = glyph.advance - glyph.width - glyph.right;
             }
             flush(&mut items, &mut bytes);
-            if !same(behind, 0.0) {
-                items.adjust(-behind);
+            if !nearly_equal(pen_lag, 0.0) {
+                items.adjust(-pen_lag);
             }
         }
         self.content.set_rise(0.0).end_text();
@@ -164,7 +164,7 @@ pub fn image_name(at: usize) -> String {
     format!("S{at}")
 }
 
-fn same(a: f32, b: f32) -> bool {
+fn nearly_equal(a: f32, b: f32) -> bool {
     (a - b).abs() < 0.5
 }
 

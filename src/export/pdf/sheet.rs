@@ -10,9 +10,9 @@ use pdf_writer::{Chunk, Filter, Finish as _};
 
 use self::document::Document;
 pub use self::paper::Orientation;
-use self::paper::{EDGE, FAINT, MARGIN, Paper, SMALL, THIN};
+use self::paper::{BORDER_GREY, LINE_WIDTH, MARGIN, Paper, SMALL, TEXT_GREY};
 use super::fonts::Weight;
-use super::objects::deflated;
+use super::objects::deflate;
 use super::page::{Align, Frame, Page};
 use super::text::{Line, Style, lines, one_line};
 use super::words;
@@ -20,7 +20,7 @@ use crate::export::picture::Picture;
 
 /// The event of the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
+pub struct SheetEvent {
     /// The title.
     pub title: String,
     /// The event type in French: `Atelier`.
@@ -39,7 +39,7 @@ pub struct Event {
 
 /// One attendance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Row {
+pub struct SheetRow {
     /// Family name and given name.
     pub name: String,
     /// The job title; none when unspecified.
@@ -47,14 +47,14 @@ pub struct Row {
     /// The organization; none when unspecified.
     pub organization: Option<String>,
     /// The check-in time, in local time; none on a blank sheet.
-    pub came_at: Option<NaiveDateTime>,
+    pub checked_in_at: Option<NaiveDateTime>,
     /// A PNG or JPEG; none leaves room for a handwritten signature.
     pub signature: Option<Vec<u8>>,
 }
 
 /// The print options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
+pub struct SheetOptions {
     /// The orientation of the pages.
     pub orientation: Orientation,
     /// Whether signatures are printed; else their cells stay empty for handwritten ones.
@@ -66,8 +66,8 @@ pub struct Options {
 /// A sheet being written.
 pub struct AttendanceSheet<W> {
     document: Document<W>,
-    event: Event,
-    options: Options,
+    event: SheetEvent,
+    options: SheetOptions,
     paper: Paper,
     page: Page,
     /// The vertical position of the next row.
@@ -76,13 +76,13 @@ pub struct AttendanceSheet<W> {
 }
 
 const PADDING: f32 = 3.5;
-const ROW: f32 = 34.0;
+const ROW_HEIGHT: f32 = 34.0;
 const BLACK: f32 = 0.0;
-const SHADE: f32 = 0.92;
+const FILL_GREY: f32 = 0.92;
 /// The maximum resolution of signatures: 300 dpi at the height of a row.
 const SIGNATURE_PIXELS: (u32, u32) = (640, 120);
 /// The maximum lines per cell: some 400 letters in the narrowest column, so that a row always fits on a page.
-const CELL_LINES: usize = 16;
+const MAX_CELL_LINES: usize = 16;
 
 const TITLE: Style = Style { weight: Weight::Bold, size: 16.0 };
 const SUBTITLE: Style = Style { weight: Weight::Bold, size: 11.5 };
@@ -91,7 +91,7 @@ const TEXT: Style = Style { weight: Weight::Regular, size: 8.5 };
 
 impl<W: Write> AttendanceSheet<W> {
     /// Starts a sheet that is written to `out`.
-    pub fn new(out: W, event: Event, options: Options) -> io::Result<Self> {
+    pub fn new(out: W, event: SheetEvent, options: SheetOptions) -> io::Result<Self> {
         let paper = Paper::of(options.orientation);
         let page = Page::new(paper.height);
         let mut sheet =
@@ -102,25 +102,25 @@ impl<W: Write> AttendanceSheet<W> {
     }
 
     /// Adds a row, on a new page when the current one is full.
-    pub fn row(&mut self, row: &Row) -> io::Result<()> {
+    pub fn row(&mut self, row: &SheetRow) -> io::Result<()> {
         self.rows += 1;
         let number = self.rows.to_string();
-        let came = row.came_at.map(|at| words::moment(at, self.usual_day())).unwrap_or_default();
+        let checked_in = row.checked_in_at.map(|at| words::moment(at, self.event_day())).unwrap_or_default();
         let function = row.function.as_deref().unwrap_or_default();
         let organization = row.organization.as_deref().unwrap_or_default();
-        let texts = [number.as_str(), &row.name, function, organization, &came];
+        let texts = [number.as_str(), &row.name, function, organization, &checked_in];
 
         let mut cells: [Vec<Line>; 5] = Default::default();
         for (cell, (text, width)) in cells.iter_mut().zip(texts.into_iter().zip(self.paper.columns)) {
-            *cell = lines(&mut self.document.fonts, text, TEXT, width - 2.0 * PADDING, CELL_LINES)?;
+            *cell = lines(&mut self.document.fonts, text, TEXT, width - 2.0 * PADDING, MAX_CELL_LINES)?;
         }
         let highest = cells.iter().map(|cell| height_of(cell, TEXT)).fold(0.0, f32::max);
-        let height = ROW.max(highest + 2.0 * PADDING);
-        self.make_room(height)?;
+        let height = ROW_HEIGHT.max(highest + 2.0 * PADDING);
+        self.ensure_room(height)?;
 
         let frames = self.paper.cells(self.top, height);
         for frame in frames {
-            self.page.outline(frame, THIN, EDGE);
+            self.page.outline(frame, LINE_WIDTH, BORDER_GREY);
         }
         let aligns = [Align::Middle, Align::Start, Align::Start, Align::Start, Align::Middle];
         for ((cell, frame), align) in cells.iter().zip(frames).zip(aligns) {
@@ -129,7 +129,10 @@ impl<W: Write> AttendanceSheet<W> {
         if let Some(signature) = row.signature.as_deref().filter(|_| self.options.with_signatures) {
             let [.., frame] = frames;
             // Signatures have one size, independent of the row height.
-            self.signature(signature, frame.inset(PADDING + 1.0, (height - ROW) / 2.0 + PADDING - 0.5))?;
+            self.signature(
+                signature,
+                frame.inset(PADDING + 1.0, (height - ROW_HEIGHT) / 2.0 + PADDING - 0.5),
+            )?;
         }
         self.top += height;
         Ok(())
@@ -138,7 +141,7 @@ impl<W: Write> AttendanceSheet<W> {
     /// Finishes the sheet and returns the output.
     pub fn finish(mut self) -> io::Result<W> {
         if self.rows == 0 {
-            self.nobody()?;
+            self.empty_row()?;
         }
         self.closing()?;
         let title = self.title();
@@ -160,12 +163,12 @@ impl<W: Write> AttendanceSheet<W> {
         self.top = frame.bottom() + 10.0;
 
         let event = self.event.clone();
-        let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        let unsaid = || words::UNSPECIFIED.to_owned();
+        let specified = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        let unspecified = || words::UNSPECIFIED.to_owned();
         self.facts(&[("Type", &event.kind), ("Nombre de participants", &event.participants.to_string())])?;
         self.facts(&[("Date", &words::period(event.starts_at, event.ends_at))])?;
-        self.facts(&[("Lieu", &said(event.place).unwrap_or_else(unsaid))])?;
-        self.facts(&[("Organisateur", &said(event.organizer).unwrap_or_else(unsaid))])?;
+        self.facts(&[("Lieu", &specified(event.place).unwrap_or_else(unspecified))])?;
+        self.facts(&[("Organisateur", &specified(event.organizer).unwrap_or_else(unspecified))])?;
         self.top += 14.0;
         Ok(())
     }
@@ -181,7 +184,7 @@ impl<W: Write> AttendanceSheet<W> {
         for (at, (label, value)) in facts.iter().enumerate() {
             let room = if at == 0 { FIRST } else { NEXT };
             let value =
-                lines(&mut self.document.fonts, value, TEXT, share - room - 2.0 * PADDING, CELL_LINES)?;
+                lines(&mut self.document.fonts, value, TEXT, share - room - 2.0 * PADDING, MAX_CELL_LINES)?;
             let label = one_line(&mut self.document.fonts, label, LABEL)?;
             cells.push((left, room, label, value));
             left += share;
@@ -191,9 +194,9 @@ impl<W: Write> AttendanceSheet<W> {
         for (left, room, label, value) in cells {
             let name = Frame { left, top: self.top, width: room, height };
             let rest = Frame { left: left + room, width: share - room, ..name };
-            self.page.fill(name, SHADE);
-            self.page.outline(name, THIN, EDGE);
-            self.page.outline(rest, THIN, EDGE);
+            self.page.fill(name, FILL_GREY);
+            self.page.outline(name, LINE_WIDTH, BORDER_GREY);
+            self.page.outline(rest, LINE_WIDTH, BORDER_GREY);
             self.page.text(&[label], LABEL, name.inset(PADDING + 1.0, 0.0), Align::Start, BLACK);
             self.page.text(&value, TEXT, rest.inset(PADDING + 1.0, 0.0), Align::Start, BLACK);
         }
@@ -206,8 +209,8 @@ impl<W: Write> AttendanceSheet<W> {
         let frames = self.paper.cells(self.top, 20.0);
         for (frame, title) in frames.into_iter().zip(words::TITLES) {
             let title = one_line(&mut self.document.fonts, title, LABEL)?;
-            self.page.fill(frame, SHADE);
-            self.page.outline(frame, THIN, EDGE);
+            self.page.fill(frame, FILL_GREY);
+            self.page.outline(frame, LINE_WIDTH, BORDER_GREY);
             self.page.text(&[title], LABEL, frame, Align::Middle, BLACK);
         }
         self.top += 20.0;
@@ -215,12 +218,12 @@ impl<W: Write> AttendanceSheet<W> {
     }
 
     /// Draws the row of an empty table.
-    fn nobody(&mut self) -> io::Result<()> {
-        let frame = self.paper.across(self.top, ROW);
-        let text = one_line(&mut self.document.fonts, words::NOBODY, TEXT)?;
-        self.page.outline(frame, THIN, EDGE);
-        self.page.text(&[text], TEXT, frame, Align::Middle, FAINT);
-        self.top += ROW;
+    fn empty_row(&mut self) -> io::Result<()> {
+        let frame = self.paper.across(self.top, ROW_HEIGHT);
+        let text = one_line(&mut self.document.fonts, words::EMPTY_TABLE, TEXT)?;
+        self.page.outline(frame, LINE_WIDTH, BORDER_GREY);
+        self.page.text(&[text], TEXT, frame, Align::Middle, TEXT_GREY);
+        self.top += ROW_HEIGHT;
         Ok(())
     }
 
@@ -229,11 +232,11 @@ impl<W: Write> AttendanceSheet<W> {
         let (width, height) = SIGNATURE_PIXELS;
         let Some(picture) = Picture::read(bytes, width, height) else {
             let text = lines(&mut self.document.fonts, words::UNREADABLE_SIGNATURE, SMALL, frame.width, 2)?;
-            self.page.text(&text, SMALL, frame, Align::Middle, FAINT);
+            self.page.text(&text, SMALL, frame, Align::Middle, TEXT_GREY);
             return Ok(());
         };
         let id = self.document.objects.reserve();
-        let pixels = deflated(&picture.pixels)?;
+        let pixels = deflate(&picture.pixels)?;
         let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
         let mut chunk = Chunk::new();
         let mut image = chunk.image_xobject(id, &pixels);
@@ -245,7 +248,7 @@ impl<W: Write> AttendanceSheet<W> {
             image.color_space().device_rgb();
         }
         image.finish();
-        self.document.objects.put(id, &chunk)?;
+        self.document.objects.write_object(id, &chunk)?;
         let points = |pixels: u32| f32::from(u16::try_from(pixels).unwrap_or(u16::MAX));
         self.page.image(id, (points(picture.width), points(picture.height)), frame);
         Ok(())
@@ -253,29 +256,29 @@ impl<W: Write> AttendanceSheet<W> {
 
     /// Draws the row count and the box for the signature of the sheet, on one page.
     fn closing(&mut self) -> io::Result<()> {
-        const HIGH: f32 = 78.0;
+        const HEIGHT: f32 = 78.0;
         const GAP: f32 = 12.0;
-        if self.top + GAP + HIGH > self.paper.bottom() {
+        if self.top + GAP + HEIGHT > self.paper.bottom() {
             self.next_page()?;
         } else {
             self.top += GAP;
         }
-        let whole = self.paper.across(self.top, HIGH);
-        let count = one_line(&mut self.document.fonts, &words::closed(self.rows), LABEL)?;
+        let whole = self.paper.across(self.top, HEIGHT);
+        let count = one_line(&mut self.document.fonts, &words::closing_line(self.rows), LABEL)?;
         let line = Frame { height: LABEL.leading(), ..whole };
         self.page.text(&[count], LABEL, line, Align::Start, BLACK);
 
         let width = 230.0;
         let room = Frame { left: whole.right() - width, width, ..whole };
         let label = one_line(&mut self.document.fonts, words::SIGNATURE_LABEL, SMALL)?;
-        self.page.outline(room, THIN, EDGE);
+        self.page.outline(room, LINE_WIDTH, BORDER_GREY);
         let label_frame = Frame { height: 16.0, ..room }.inset(PADDING + 1.0, 0.0);
-        self.page.text(&[label], SMALL, label_frame, Align::Start, FAINT);
-        self.top += HIGH;
+        self.page.text(&[label], SMALL, label_frame, Align::Start, TEXT_GREY);
+        self.top += HEIGHT;
         Ok(())
     }
 
-    fn make_room(&mut self, height: f32) -> io::Result<()> {
+    fn ensure_room(&mut self, height: f32) -> io::Result<()> {
         if self.top + height <= self.paper.bottom() {
             return Ok(());
         }
@@ -290,7 +293,7 @@ impl<W: Write> AttendanceSheet<W> {
         let name = self.title();
         let frame = self.paper.across(MARGIN - 10.0, SMALL.leading());
         let name = lines(&mut self.document.fonts, &name, SMALL, frame.width, 1)?;
-        self.page.text(&name, SMALL, frame, Align::Start, FAINT);
+        self.page.text(&name, SMALL, frame, Align::Start, TEXT_GREY);
         self.top = frame.bottom() + 6.0;
         Ok(())
     }
@@ -301,7 +304,7 @@ impl<W: Write> AttendanceSheet<W> {
     }
 
     /// The day of an event within one day.
-    fn usual_day(&self) -> Option<NaiveDate> {
+    fn event_day(&self) -> Option<NaiveDate> {
         let day = self.event.starts_at.date();
         self.event.ends_at.is_none_or(|end| end.date() == day).then_some(day)
     }

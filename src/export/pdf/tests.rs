@@ -5,15 +5,15 @@ use std::io::Read as _;
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 use flate2::read::ZlibDecoder;
 
-use super::{AttendanceSheet, Event, Options, Orientation, Row};
+use super::{AttendanceSheet, Orientation, SheetEvent, SheetOptions, SheetRow};
 use crate::export::picture::Picture;
 
 fn morning() -> NaiveDateTime {
     NaiveDate::from_ymd_opt(2025, 12, 15).and_then(|day| day.and_hms_opt(9, 0, 0)).expect("a time")
 }
 
-fn event(participants: usize) -> Event {
-    Event {
+fn event(participants: usize) -> SheetEvent {
+    SheetEvent {
         title: "Atelier SIGIF - Interfaces NINEA".to_owned(),
         kind: "Atelier".to_owned(),
         place: Some("Dakar".to_owned()),
@@ -24,29 +24,32 @@ fn event(participants: usize) -> Event {
     }
 }
 
-fn options(orientation: Orientation, with_signatures: bool) -> Options {
-    Options { orientation, with_signatures, printed_at: morning() + Days::new(1) }
+fn options(orientation: Orientation, with_signatures: bool) -> SheetOptions {
+    SheetOptions { orientation, with_signatures, printed_at: morning() + Days::new(1) }
 }
 
-const PORTRAIT: Options =
-    Options { orientation: Orientation::Portrait, with_signatures: true, printed_at: NaiveDateTime::MIN };
+const PORTRAIT: SheetOptions = SheetOptions {
+    orientation: Orientation::Portrait,
+    with_signatures: true,
+    printed_at: NaiveDateTime::MIN,
+};
 
 fn signature() -> Vec<u8> {
     let pixels = (0..3000_u32).map(|at| if at % 7 == 0 { 0 } else { 255 }).collect();
     Picture { width: 100, height: 30, is_grey: true, pixels }.png().expect("a PNG")
 }
 
-fn row(name: &str) -> Row {
-    Row {
+fn row(name: &str) -> SheetRow {
+    SheetRow {
         name: name.to_owned(),
         function: Some("Chef de Service".to_owned()),
         organization: Some("DGI".to_owned()),
-        came_at: Some(morning()),
+        checked_in_at: Some(morning()),
         signature: Some(signature()),
     }
 }
 
-fn sheet(rows: &[Row], options: Options) -> Vec<u8> {
+fn sheet(rows: &[SheetRow], options: SheetOptions) -> Vec<u8> {
     let mut sheet = AttendanceSheet::new(Vec::new(), event(rows.len()), options).expect("memory takes it");
     for row in rows {
         sheet.row(row).expect("memory takes it");
@@ -72,12 +75,12 @@ fn streams(file: &[u8]) -> Vec<Vec<u8>> {
 /// The page count of the file.
 fn pages(file: &[u8]) -> usize {
     let pages = count(file, "/Type /Page\n");
-    assert!(count(file, &format!("/Count {pages}")) == 1, "the tree of pages counts as many");
+    assert!(count(file, &format!("/Count {pages}")) == 1, "the page tree has the same count");
     pages
 }
 
 #[test]
-fn pages_fill_and_each_is_headed_and_numbered() {
+fn rows_are_distributed_over_pages() {
     let rows: Vec<_> = (0..60).map(|at| row(&format!("FALL {at}"))).collect();
     assert_eq!(pages(&sheet(&rows[..3], options(Orientation::Portrait, true))), 1);
     assert_eq!(pages(&sheet(&rows, options(Orientation::Portrait, true))), 4);
@@ -88,7 +91,7 @@ fn pages_fill_and_each_is_headed_and_numbered() {
 }
 
 #[test]
-fn the_same_input_is_the_same_file() {
+fn output_is_deterministic() {
     let rows = [row("FALL Abdoulaye"), row("محمد")];
     let options = options(Orientation::Portrait, true);
     assert_eq!(sheet(&rows, options), sheet(&rows, options));
@@ -96,7 +99,7 @@ fn the_same_input_is_the_same_file() {
 }
 
 #[test]
-fn the_file_says_its_title_its_language_and_its_time() {
+fn the_file_has_title_language_and_creation_date() {
     let file = sheet(&[row("FALL")], options(Orientation::Portrait, true));
     assert!(file.starts_with(b"%PDF-1.7"));
     assert!(file.ends_with(b"%%EOF\n"));
@@ -107,7 +110,7 @@ fn the_file_says_its_title_its_language_and_its_time() {
 }
 
 #[test]
-fn objects_are_where_the_table_says() {
+fn the_cross_reference_table_is_correct() {
     let file = sheet(&[row("FALL")], options(Orientation::Portrait, true));
     let text = String::from_utf8_lossy(&file[file.len() - 60..]).into_owned();
     let table: usize = text
@@ -126,7 +129,7 @@ fn objects_are_where_the_table_says() {
 }
 
 #[test]
-fn only_glyphs_that_are_used_are_embedded_with_their_text() {
+fn only_used_glyphs_are_embedded_with_their_text() {
     let rows: Vec<_> = (0..30).map(|_| row("ÑIOKHOBAYE Ŋoné ɓ محمد")).collect();
     let file = sheet(&rows, options(Orientation::Portrait, false));
     assert!(file.len() < 60 * 1024, "{} bytes", file.len());
@@ -140,7 +143,7 @@ fn only_glyphs_that_are_used_are_embedded_with_their_text() {
 }
 
 #[test]
-fn signatures_are_shown_when_asked_for_and_what_is_none_is_not() {
+fn signatures_are_shown_on_request_and_unreadable_ones_are_not() {
     let mut rows = [row("A"), row("B"), row("C")];
     rows[1].signature = None;
     rows[2].signature = Some(b"no picture".to_vec());
@@ -152,7 +155,7 @@ fn signatures_are_shown_when_asked_for_and_what_is_none_is_not() {
 }
 
 #[test]
-fn a_long_text_makes_a_high_row_that_stays_whole() {
+fn a_long_text_makes_a_high_row_on_one_page() {
     let mut long = row("X");
     long.organization = Some("Direction générale ".repeat(400));
     long.name = "mot".repeat(3000);
@@ -164,8 +167,9 @@ fn a_long_text_makes_a_high_row_that_stays_whole() {
 }
 
 #[test]
-fn many_rows_go_through() {
-    let rows: Vec<_> = (0..3000).map(|at| Row { signature: None, ..row(&format!("FALL {at}")) }).collect();
+fn thousands_of_rows_are_written() {
+    let rows: Vec<_> =
+        (0..3000).map(|at| SheetRow { signature: None, ..row(&format!("FALL {at}")) }).collect();
     let file = sheet(&rows, PORTRAIT);
     assert!(pages(&file) > 130);
     assert!(file.len() < 1024 * 1024, "{} bytes", file.len());

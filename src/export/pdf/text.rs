@@ -62,11 +62,11 @@ pub fn lines(
     width: f32,
     max_lines: usize,
 ) -> io::Result<Vec<Line>> {
-    let text = cleaned(text);
+    let text = sanitize(text);
     let bidi = BidiInfo::new(&text, None);
     let Some(paragraph) = bidi.paragraphs.first() else { return Ok(Vec::new()) };
     let widths = widths(fonts, &bidi, paragraph, style)?;
-    let mut ranges = broken(&text, &widths, width);
+    let mut ranges = break_lines(&text, &widths, width);
     if ranges.len() <= max_lines {
         return ranges.into_iter().map(|range| line(fonts, &bidi, paragraph, range, style)).collect();
     }
@@ -76,7 +76,7 @@ pub fn lines(
         .into_iter()
         .map(|range| line(fonts, &bidi, paragraph, range, style))
         .collect::<io::Result<_>>()?;
-    lines.push(shortened(fonts, &text[last], style, width)?);
+    lines.push(truncate_with_ellipsis(fonts, &text[last], style, width)?);
     Ok(lines)
 }
 
@@ -86,21 +86,21 @@ pub fn one_line(fonts: &mut Fonts, text: &str, style: Style) -> io::Result<Line>
 }
 
 /// The longest beginning of a text that fits with `…`.
-fn shortened(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> io::Result<Line> {
-    let mut kept = text.trim_end().to_owned();
+fn truncate_with_ellipsis(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> io::Result<Line> {
+    let mut prefix = text.trim_end().to_owned();
     loop {
-        let line = one_line(fonts, &format!("{kept}{ELLIPSIS}"), style)?;
-        if line.width <= width || kept.pop().is_none() {
+        let line = one_line(fonts, &format!("{prefix}{ELLIPSIS}"), style)?;
+        if line.width <= width || prefix.pop().is_none() {
             return Ok(line);
         }
-        while kept.ends_with(|letter| letter == ' ' || is_mark(letter)) {
-            kept.pop();
+        while prefix.ends_with(|letter| letter == ' ' || is_mark(letter)) {
+            prefix.pop();
         }
     }
 }
 
 /// Removes bidirectional controls and replaces control characters and line breaks by spaces.
-fn cleaned(text: &str) -> String {
+fn sanitize(text: &str) -> String {
     const BIDI_CONTROLS: [char; 12] = [
         '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}',
         '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
@@ -132,16 +132,16 @@ fn widths(
 }
 
 /// The ranges of the lines: breaks after spaces and dashes, and within words that are too long.
-fn broken(text: &str, widths: &[f32], width: f32) -> Vec<Range<usize>> {
+fn break_lines(text: &str, widths: &[f32], width: f32) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
-    let (mut start, mut used, mut good) = (0, 0.0, None);
+    let (mut start, mut used, mut last_break) = (0, 0.0, None);
     let mut at = 0;
     while let Some(letter) = text[at..].chars().next() {
         let end = at + letter.len_utf8();
         if used + widths[at] > width && letter != ' ' && at > start && !is_mark(letter) {
-            let cut = good.unwrap_or(at);
-            lines.push(trimmed(text, start..cut));
-            (start, at, used, good) = (cut, cut, 0.0, None);
+            let cut = last_break.unwrap_or(at);
+            lines.push(trim_range(text, start..cut));
+            (start, at, used, last_break) = (cut, cut, 0.0, None);
             continue;
         }
         used += widths[at];
@@ -150,14 +150,14 @@ fn broken(text: &str, widths: &[f32], width: f32) -> Vec<Range<usize>> {
             // Skip spaces at the start of a line.
             (start, used) = (at, 0.0);
         } else if matches!(letter, ' ' | '-' | '‐' | '–' | '—' | '/') {
-            good = Some(at);
+            last_break = Some(at);
         }
     }
-    lines.push(trimmed(text, start..at));
+    lines.push(trim_range(text, start..at));
     lines
 }
 
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
     let part = &text[range.clone()];
     let start = range.start + (part.len() - part.trim_start().len());
     start..(range.start + part.trim_end().len()).max(start)
@@ -204,7 +204,7 @@ fn shape(
     level: Level,
     weight: Weight,
 ) -> io::Result<Vec<Shaped>> {
-    let mut parts = by_script(text, run);
+    let mut parts = split_by_script(text, run);
     if level.is_rtl() {
         parts.reverse();
     }
@@ -219,26 +219,26 @@ fn shape(
         buffer.set_post_context(&text[part.end..]);
         let face = fonts.face(weight);
         face.shape(&mut buffer)?;
-        let ends = ends(&buffer, part.len());
-        let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions()).zip(ends);
+        let cluster_ranges = cluster_ranges(&buffer, part.len());
+        let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions()).zip(cluster_ranges);
         for ((info, position), (start, end)) in glyphs {
-            let stands_for = part.start + start..part.start + end;
-            let (id, width) = face.take(info.glyph_id, &text[stands_for.clone()]);
+            let range = part.start + start..part.start + end;
+            let (id, width) = face.use_glyph(info.glyph_id, &text[range.clone()]);
             let glyph = Glyph {
                 id,
                 width,
-                advance: face.thousandths(position.x_advance),
-                right: face.thousandths(position.x_offset),
-                up: face.thousandths(position.y_offset),
+                advance: face.to_thousandths(position.x_advance),
+                right: face.to_thousandths(position.x_offset),
+                up: face.to_thousandths(position.y_offset),
             };
-            shaped.push(Shaped { glyph, text: stands_for });
+            shaped.push(Shaped { glyph, text: range });
         }
     }
     Ok(shaped)
 }
 
 /// The text range of each glyph. Of several glyphs for one cluster, the first has the text.
-fn ends(buffer: &Buffer, length: usize) -> Vec<(usize, usize)> {
+fn cluster_ranges(buffer: &Buffer, length: usize) -> Vec<(usize, usize)> {
     let starts: Vec<usize> =
         buffer.glyph_infos().iter().map(|info| usize::try_from(info.cluster).unwrap_or_default()).collect();
     let mut sorted = starts.clone();
@@ -257,7 +257,7 @@ fn ends(buffer: &Buffer, length: usize) -> Vec<(usize, usize)> {
 }
 
 /// Splits a run by script. Characters of all scripts belong to the part before them.
-fn by_script(text: &str, run: Range<usize>) -> Vec<(Range<usize>, Script)> {
+fn split_by_script(text: &str, run: Range<usize>) -> Vec<(Range<usize>, Script)> {
     let mut parts: Vec<(Range<usize>, Script)> = Vec::new();
     for (at, letter) in text[run.clone()].char_indices() {
         let (start, end) = (run.start + at, run.start + at + letter.len_utf8());
@@ -288,7 +288,7 @@ mod tests {
     }
 
     /// The text of each line as copied from the PDF, glyph by glyph from left to right.
-    fn said(text: &str, width: f32, max_lines: usize) -> Vec<String> {
+    fn extracted(text: &str, width: f32, max_lines: usize) -> Vec<String> {
         let mut fonts = fonts();
         let lines = lines(&mut fonts, text, STYLE, width, max_lines).expect("it is shaped");
         assert!(lines.iter().all(|line| line.width <= width), "{text} is too wide");
@@ -300,11 +300,11 @@ mod tests {
     }
 
     #[test]
-    fn latin_letters_of_africa_are_there_and_say_what_they_are() {
+    fn african_latin_letters_have_glyphs_and_text() {
         for text in
             ["ÑIOKHOBAYE Ŋoné", "Ɓaalde ɗowro Ƴero", "Ɛsi Ɔbɛ", "ADÉBÁYỌ̀", "Œdipe-Gaël", "Office fiable"]
         {
-            assert_eq!(said(text, 500.0, 1), [text]);
+            assert_eq!(extracted(text, 500.0, 1), [text]);
             let line = one_line(&mut fonts(), text, STYLE).expect("it is shaped");
             assert!(line.glyphs.iter().all(|glyph| glyph.id != 0), "{text} has a box");
             assert!(!line.is_rtl && line.width > 20.0);
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn arabic_joins_and_runs_from_right_to_left() {
+    fn arabic_is_shaped_from_right_to_left() {
         let mut fonts = fonts();
         let joined = one_line(&mut fonts, "محمد", STYLE).expect("it is shaped");
         let apart: Vec<_> = ["م", "ح", "م", "د"]
@@ -324,44 +324,44 @@ mod tests {
         assert!(joined.glyphs.iter().all(|glyph| glyph.id != 0));
         let first = joined.glyphs.last().map(|glyph| glyph.id);
         assert_ne!(first, apart.first().map(|glyph| glyph.id), "the first letter takes its initial form");
-        assert_eq!(said("محمد", 500.0, 1), ["دمحم"], "from left to right");
+        assert_eq!(extracted("محمد", 500.0, 1), ["دمحم"], "from left to right");
     }
 
     #[test]
-    fn scripts_mix_each_in_its_own_direction() {
-        assert_eq!(said("Sow مريم Ba", 500.0, 1), ["Sow ميرم Ba"]);
+    fn mixed_scripts_keep_their_directions() {
+        assert_eq!(extracted("Sow مريم Ba", 500.0, 1), ["Sow ميرم Ba"]);
         // A number takes the direction of the Arabic before it.
-        assert_eq!(said("Sow مريم 12", 500.0, 1), ["Sow 12 ميرم"]);
-        assert_eq!(said("واجهات NINEA", 500.0, 1), ["NINEA تاهجاو"]);
+        assert_eq!(extracted("Sow مريم 12", 500.0, 1), ["Sow 12 ميرم"]);
+        assert_eq!(extracted("واجهات NINEA", 500.0, 1), ["NINEA تاهجاو"]);
     }
 
     #[test]
     fn lines_break_at_spaces_and_dashes_then_within_words() {
-        assert_eq!(said("Direction des impôts", 60.0, 9), ["Direction des", "impôts"]);
-        assert_eq!(said("La Rochefoucauld-Montbéliard", 90.0, 9), ["La Rochefoucauld-", "Montbéliard"]);
+        assert_eq!(extracted("Direction des impôts", 60.0, 9), ["Direction des", "impôts"]);
+        assert_eq!(extracted("La Rochefoucauld-Montbéliard", 90.0, 9), ["La Rochefoucauld-", "Montbéliard"]);
         let long = "anticonstitutionnellement".repeat(4);
-        let lines = said(&long, 80.0, 99);
+        let lines = extracted(&long, 80.0, 99);
         assert!(lines.len() > 5);
         assert_eq!(lines.concat(), long);
-        assert_eq!(said("   deux   mots  ", 500.0, 1), ["deux   mots"]);
-        assert!(said(" \n ", 50.0, 3).concat().is_empty());
-        assert_eq!(said("w", 1000.0, 1), ["w"]);
+        assert_eq!(extracted("   deux   mots  ", 500.0, 1), ["deux   mots"]);
+        assert!(extracted(" \n ", 50.0, 3).concat().is_empty());
+        assert_eq!(extracted("w", 1000.0, 1), ["w"]);
     }
 
     #[test]
-    fn what_does_not_fit_ends_in_dots() {
-        let lines = said("un deux trois quatre cinq six sept huit", 45.0, 2);
+    fn long_texts_end_with_an_ellipsis() {
+        let lines = extracted("un deux trois quatre cinq six sept huit", 45.0, 2);
         assert_eq!(lines.len(), 2);
         assert!(lines[1].ends_with('…') && !lines[1].ends_with(" …"), "{lines:?}");
         assert!(
-            said(&"وزارة المالية ".repeat(9), 60.0, 1)[0].starts_with('…'),
+            extracted(&"وزارة المالية ".repeat(9), 60.0, 1)[0].starts_with('…'),
             "on the left, where its end is"
         );
     }
 
     #[test]
-    fn nothing_hidden_turns_the_letters_round() {
-        assert_eq!(said("Fall\u{202e}123\u{202c} \tDiop\u{0}", 500.0, 1), ["Fall123  Diop"]);
-        assert_eq!(said("deux\nlignes\u{2028}trois", 500.0, 1), ["deux lignes trois"]);
+    fn bidirectional_controls_are_removed() {
+        assert_eq!(extracted("Fall\u{202e}123\u{202c} \tDiop\u{0}", 500.0, 1), ["Fall123  Diop"]);
+        assert_eq!(extracted("deux\nlignes\u{2028}trois", 500.0, 1), ["deux lignes trois"]);
     }
 }

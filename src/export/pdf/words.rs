@@ -9,7 +9,7 @@ pub const SHEET: &str = "Feuille de présence";
 /// An unspecified value.
 pub const UNSPECIFIED: &str = "—";
 /// The row of an empty table.
-pub const NOBODY: &str = "Aucune présence enregistrée.";
+pub const EMPTY_TABLE: &str = "Aucune présence enregistrée.";
 /// The label of the signature box of the sheet.
 pub const SIGNATURE_LABEL: &str = "Le responsable (nom, date, signature et cachet)";
 /// Replaces an unreadable signature.
@@ -33,9 +33,9 @@ pub fn period(from: NaiveDateTime, until: Option<NaiveDateTime>) -> String {
     capitalised(&text)
 }
 
-/// A check-in time, with the day unless it is `usual`.
-pub fn moment(at: NaiveDateTime, usual: Option<NaiveDate>) -> String {
-    if usual == Some(at.date()) { time(at) } else { format!("{} {}", short_day(at), time(at)) }
+/// A check-in time, with the day unless it is `omitted_day`.
+pub fn moment(at: NaiveDateTime, omitted_day: Option<NaiveDate>) -> String {
+    if omitted_day == Some(at.date()) { time(at) } else { format!("{} {}", short_day(at), time(at)) }
 }
 
 /// The time of printing.
@@ -49,7 +49,7 @@ pub fn page(number: usize, of: usize) -> String {
 }
 
 /// The closing line with the number of participants.
-pub fn closed(participants: usize) -> String {
+pub fn closing_line(participants: usize) -> String {
     let plural = if participants > 1 { "s" } else { "" };
     format!("Arrêté la présente feuille à {participants} participant{plural}.")
 }
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn periods_say_their_day_once() {
+    fn a_period_within_a_day_names_it_once() {
         assert_eq!(period(at(15, 9), None), "Lundi 15 décembre 2025 à 09h05");
         assert_eq!(period(at(15, 9), Some(at(15, 17))), "Lundi 15 décembre 2025, de 09h05 à 17h05");
         assert_eq!(
@@ -94,16 +94,16 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_says_its_day_when_it_is_not_the_usual_one() {
+    fn a_moment_shows_its_day_unless_it_is_the_usual_one() {
         assert_eq!(moment(at(15, 9), Some(at(15, 0).date())), "09h05");
         assert_eq!(moment(at(16, 9), Some(at(15, 0).date())), "16/12/2025 09h05");
         assert_eq!(moment(at(16, 9), None), "16/12/2025 09h05");
     }
 
     #[test]
-    fn participants_are_counted_in_good_french() {
-        assert_eq!(closed(0), "Arrêté la présente feuille à 0 participant.");
-        assert_eq!(closed(1), "Arrêté la présente feuille à 1 participant.");
-        assert_eq!(closed(30), "Arrêté la présente feuille à 30 participants.");
+    fn the_closing_line_pluralizes() {
+        assert_eq!(closing_line(0), "Arrêté la présente feuille à 0 participant.");
+        assert_eq!(closing_line(1), "Arrêté la présente feuille à 1 participant.");
+        assert_eq!(closing_line(30), "Arrêté la présente feuille à 30 participants.");
     }
 }

@@ -6,20 +6,20 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxE
 use crate::export::table::{Cell, Column, NO, YES};
 
 /// The maximum text length of a cell in Excel, in UTF-16 units.
-pub const CELL_UNITS: usize = 32_767;
+pub const MAX_CELL_UNITS: usize = 32_767;
 /// The height of the header row, in screen pixels.
-pub const TITLE_ROW: u32 = 24;
+pub const HEADER_HEIGHT: u32 = 24;
 /// The height of rows with pictures, in screen pixels.
-pub const PICTURE_ROW: u32 = 48;
+pub const PICTURE_ROW_HEIGHT: u32 = 48;
 /// The width of a character in a column, in screen pixels.
-const LETTER: u32 = 7;
+const CHARACTER_PIXELS: u32 = 7;
 
 /// The formats of the kinds of cells.
 pub struct Formats {
     /// The header row.
     pub title: Format,
     /// The value under a picture: hidden, but readable and filterable.
-    pub unseen: Format,
+    pub hidden: Format,
     /// Text.
     pub text: Format,
     number: Format,
@@ -42,7 +42,7 @@ impl Formats {
             date: timed("dd/mm/yyyy"),
             time: timed("hh:mm"),
             date_time: timed("dd/mm/yyyy hh:mm"),
-            unseen: cell.clone().set_num_format(";;;"),
+            hidden: cell.clone().set_num_format(";;;"),
             number: cell.clone(),
             text: cell,
         }
@@ -51,72 +51,72 @@ impl Formats {
 
 /// Writes one cell with its Excel type. For an image it writes `Oui`.
 pub fn write(
-    page: &mut Worksheet,
+    sheet: &mut Worksheet,
     formats: &Formats,
     (row, at): (u32, u16),
     cell: &Cell,
 ) -> Result<(), XlsxError> {
-    let moment = |day, time| serial(day).map(|day| day + part_of_day(time));
+    let moment = |day, time| serial_date(day).map(|day| day + part_of_day(time));
     match cell {
         Cell::Empty => return Ok(()),
-        Cell::Text(text) => text_at(page, &formats.text, (row, at), text)?,
-        Cell::Flag(true) | Cell::Image(_) => text_at(page, &formats.text, (row, at), YES)?,
-        Cell::Flag(false) => text_at(page, &formats.text, (row, at), NO)?,
+        Cell::Text(text) => write_text(sheet, &formats.text, (row, at), text)?,
+        Cell::Flag(true) | Cell::Image(_) => write_text(sheet, &formats.text, (row, at), YES)?,
+        Cell::Flag(false) => write_text(sheet, &formats.text, (row, at), NO)?,
         Cell::Number(number) if !number.is_finite() => return Ok(()),
-        Cell::Number(number) => number_at(page, &formats.number, (row, at), *number)?,
-        Cell::Time(time) => number_at(page, &formats.time, (row, at), part_of_day(*time))?,
-        Cell::Date(day) => match serial(*day) {
-            Some(serial) => number_at(page, &formats.date, (row, at), serial)?,
-            None => text_at(page, &formats.text, (row, at), &day.to_string())?,
+        Cell::Number(number) => write_number(sheet, &formats.number, (row, at), *number)?,
+        Cell::Time(time) => write_number(sheet, &formats.time, (row, at), part_of_day(*time))?,
+        Cell::Date(day) => match serial_date(*day) {
+            Some(serial) => write_number(sheet, &formats.date, (row, at), serial)?,
+            None => write_text(sheet, &formats.text, (row, at), &day.to_string())?,
         },
         Cell::DateTime(time) => match moment(time.date(), time.time()) {
-            Some(serial) => number_at(page, &formats.date_time, (row, at), serial)?,
-            None => text_at(page, &formats.text, (row, at), &time.to_string())?,
+            Some(serial) => write_number(sheet, &formats.date_time, (row, at), serial)?,
+            None => write_text(sheet, &formats.text, (row, at), &time.to_string())?,
         },
     }
     Ok(())
 }
 
 /// Writes text, truncated to Excel's limit.
-pub fn text_at(
-    page: &mut Worksheet,
+pub fn write_text(
+    sheet: &mut Worksheet,
     format: &Format,
     (row, at): (u32, u16),
     text: &str,
 ) -> Result<(), XlsxError> {
-    page.write_string_with_format(row, at, fitting(text), format).map(|_| ())
+    sheet.write_string_with_format(row, at, truncated(text), format).map(|_| ())
 }
 
-fn number_at(
-    page: &mut Worksheet,
+fn write_number(
+    sheet: &mut Worksheet,
     format: &Format,
     (row, at): (u32, u16),
     number: f64,
 ) -> Result<(), XlsxError> {
-    page.write_number_with_format(row, at, number, format).map(|_| ())
+    sheet.write_number_with_format(row, at, number, format).map(|_| ())
 }
 
 /// The width of a column, in screen pixels.
-pub fn pixels(column: &Column) -> u32 {
-    u32::from(column.width) * LETTER + 5
+pub fn width_pixels(column: &Column) -> u32 {
+    u32::from(column.width) * CHARACTER_PIXELS + 5
 }
 
 /// Truncates a text to Excel's limit.
-pub fn fitting(text: &str) -> &str {
+pub fn truncated(text: &str) -> &str {
     // One UTF-16 unit takes at least one byte of UTF-8.
-    if text.len() <= CELL_UNITS {
+    if text.len() <= MAX_CELL_UNITS {
         return text;
     }
     let mut units = 0;
     let end = text.char_indices().find(|(_, letter)| {
         units += letter.len_utf16();
-        units > CELL_UNITS
+        units > MAX_CELL_UNITS
     });
     end.map_or(text, |(end, _)| &text[..end])
 }
 
 /// The serial date of Excel, which matches the calendar from March 1900 on.
-fn serial(day: NaiveDate) -> Option<f64> {
+fn serial_date(day: NaiveDate) -> Option<f64> {
     let first = NaiveDate::from_ymd_opt(1899, 12, 30)?;
     let days = i32::try_from(day.signed_duration_since(first).num_days()).ok()?;
     (61..2_958_466).contains(&days).then(|| f64::from(days))

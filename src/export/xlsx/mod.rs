@@ -13,15 +13,15 @@ use std::io::{BufWriter, Seek as _};
 use chrono::{DateTime, Utc};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, XlsxError};
 
-use self::cells::{Formats, PICTURE_ROW, TITLE_ROW, fitting, pixels};
+use self::cells::{Formats, HEADER_HEIGHT, PICTURE_ROW_HEIGHT, truncated, width_pixels};
 pub use self::error::Error;
 use self::pictures::{Pictures, unbuffered};
 use super::table::{Cell, Column};
 
 /// Excel's maximum of rows per sheet; further rows go to another sheet.
-const SHEET_ROWS: u32 = 1_048_576;
+const MAX_SHEET_ROWS: u32 = 1_048_576;
 /// Excel's maximum length of a sheet name.
-const NAME_LETTERS: usize = 31;
+const MAX_SHEET_NAME_LENGTH: usize = 31;
 /// Excel's code of the paper size A4.
 const A4: u8 = 9;
 
@@ -48,17 +48,17 @@ struct Sheet {
 
 impl Workbook {
     /// An empty workbook with a title and a creation time.
-    pub fn new(title: &str, made_at: DateTime<Utc>) -> Result<Self, Error> {
+    pub fn new(title: &str, created_at: DateTime<Utc>) -> Result<Self, Error> {
         let mut inner = rust_xlsxwriter::Workbook::new();
-        let made_at = ExcelDateTime::from_timestamp(made_at.timestamp())?;
-        inner.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&made_at));
+        let created_at = ExcelDateTime::from_timestamp(created_at.timestamp())?;
+        inner.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&created_at));
         Ok(Self {
             inner,
             formats: Formats::new(),
             pictures: Pictures::default(),
             sheet: None,
             sheets: 0,
-            max_rows: SHEET_ROWS,
+            max_rows: MAX_SHEET_ROWS,
         })
     }
 
@@ -87,10 +87,10 @@ impl Workbook {
         debug_assert_eq!(cells.len(), sheet.columns.len(), "a row has a cell for each column");
         let page = self.inner.worksheet_from_index(self.sheets - 1)?;
         for (at, (cell, column)) in (0..).zip(cells.iter().zip(&sheet.columns)) {
-            let place = (sheet.next_row, at);
+            let position = (sheet.next_row, at);
             match cell {
-                Cell::Image(bytes) => self.pictures.add(page, &self.formats, place, bytes, column)?,
-                cell => cells::write(page, &self.formats, place, cell)?,
+                Cell::Image(bytes) => self.pictures.add(page, &self.formats, position, bytes, column)?,
+                cell => cells::write(page, &self.formats, position, cell)?,
             }
         }
         sheet.next_row += 1;
@@ -104,7 +104,7 @@ impl Workbook {
         self.inner.save_to_writer(&mut file)?;
         // Removes the temporary files of the rows before pictures are copied.
         drop(self.inner);
-        let mut file = self.pictures.put_into(unbuffered(file)?)?;
+        let mut file = self.pictures.insert_into(unbuffered(file)?)?;
         file.rewind()?;
         Ok(file)
     }
@@ -112,16 +112,16 @@ impl Workbook {
     /// Adds a sheet with its header row.
     fn open(&mut self, sheet: Sheet) -> Result<(), Error> {
         let page = self.inner.add_worksheet_with_constant_memory()?;
-        page.set_name(sheet.page_name())?;
+        page.set_name(sheet.sheet_name())?;
         if sheet.has_pictures {
-            page.set_default_row_height_pixels(PICTURE_ROW);
+            page.set_default_row_height_pixels(PICTURE_ROW_HEIGHT);
         }
         page.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
         page.set_footer("&L&A&R&P / &N").set_repeat_rows(0, 0)?.set_freeze_panes(1, 0)?;
-        page.set_row_height_pixels(0, TITLE_ROW)?;
+        page.set_row_height_pixels(0, HEADER_HEIGHT)?;
         for (at, column) in (0..).zip(&sheet.columns) {
-            page.set_column_width_pixels(at, pixels(column))?;
-            page.write_string_with_format(0, at, fitting(&column.title), &self.formats.title)?;
+            page.set_column_width_pixels(at, width_pixels(column))?;
+            page.write_string_with_format(0, at, truncated(&column.title), &self.formats.title)?;
         }
         self.pictures.next_sheet();
         self.sheets += 1;
@@ -141,12 +141,12 @@ impl Workbook {
 
 impl Sheet {
     /// The name of the sheet: `Présences`, then `Présences (2)`.
-    fn page_name(&self) -> String {
+    fn sheet_name(&self) -> String {
         if self.part == 1 {
             return self.name.clone();
         }
         let ending = format!(" ({})", self.part);
-        let kept = NAME_LETTERS - ending.len();
+        let kept = MAX_SHEET_NAME_LENGTH - ending.len();
         self.name.chars().take(kept).collect::<String>() + &ending
     }
 }

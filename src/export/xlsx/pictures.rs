@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Image, Worksheet};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::cells::{Formats, PICTURE_ROW, pixels, text_at};
+use super::cells::{Formats, PICTURE_ROW_HEIGHT, width_pixels, write_text};
 use super::error::Error;
 use crate::export::picture::Picture;
 use crate::export::table::{Column, YES};
@@ -19,7 +19,7 @@ const MARGIN: u32 = 2;
 /// The resolution of a picture relative to the screen, for print.
 const IMAGE_SCALE: u32 = 2;
 /// EMU (English Metric Units) per screen pixel, the unit of drawings.
-const UNITS: u32 = 9525;
+const EMU_PER_PIXEL: u32 = 9525;
 
 /// The pictures of all sheets.
 #[derive(Default)]
@@ -40,7 +40,7 @@ struct Drawing {
 }
 
 /// A rectangle within a cell, in screen pixels.
-struct Place {
+struct Rectangle {
     row: u32,
     column: u16,
     left: u32,
@@ -65,23 +65,23 @@ impl Pictures {
         bytes: &[u8],
         of: &Column,
     ) -> Result<(), Error> {
-        let (width, height) = (pixels(of).saturating_sub(2 * MARGIN), PICTURE_ROW - 2 * MARGIN);
+        let (width, height) = (width_pixels(of).saturating_sub(2 * MARGIN), PICTURE_ROW_HEIGHT - 2 * MARGIN);
         let picture = Picture::read(bytes, width * IMAGE_SCALE, height * IMAGE_SCALE);
         let Some((picture, png)) = picture.and_then(|picture| picture.png().map(|png| (picture, png))) else {
-            return Ok(text_at(page, &formats.text, (row, column), YES)?);
+            return Ok(write_text(page, &formats.text, (row, column), YES)?);
         };
-        text_at(page, &formats.unseen, (row, column), YES)?;
+        write_text(page, &formats.hidden, (row, column), YES)?;
         if std::mem::take(&mut self.is_new_sheet) {
             page.insert_image(row, column, &Image::new_from_buffer(&png)?)?;
             let anchors = BufWriter::new(tempfile::tempfile()?);
             self.drawings.push(Drawing { anchors, first: self.lengths.len() });
         }
-        let (across, down) = picture.fitted(width, height);
+        let (across, down) = picture.fit_within(width, height);
         let (left, top) = (MARGIN + (width - across) / 2, MARGIN + (height - down) / 2);
-        Ok(self.keep(&png, &Place { row, column, left, top, width: across, height: down })?)
+        Ok(self.store(&png, &Rectangle { row, column, left, top, width: across, height: down })?)
     }
 
-    fn keep(&mut self, png: &[u8], place: &Place) -> io::Result<()> {
+    fn store(&mut self, png: &[u8], rectangle: &Rectangle) -> io::Result<()> {
         let images = match &mut self.images {
             Some(images) => images,
             none => none.insert(BufWriter::new(tempfile::tempfile()?)),
@@ -89,18 +89,18 @@ impl Pictures {
         images.write_all(png)?;
         self.lengths.push(u32::try_from(png.len()).map_err(io::Error::other)?);
         let Some(drawing) = self.drawings.last_mut() else { return Ok(()) };
-        write_anchor(&mut drawing.anchors, self.lengths.len() - drawing.first, place)
+        write_anchor(&mut drawing.anchors, self.lengths.len() - drawing.first, rectangle)
     }
 
     /// Copies the workbook with the pictures inserted.
-    pub fn put_into(self, mut workbook: File) -> Result<File, Error> {
+    pub fn insert_into(self, mut workbook: File) -> Result<File, Error> {
         let Some(images) = self.images else { return Ok(workbook) };
         workbook.rewind()?;
         let mut from = ZipArchive::new(BufReader::new(workbook))?;
         let mut to = ZipWriter::new(BufWriter::new(tempfile::tempfile()?));
         for at in 0..from.len() {
             let part = from.by_index_raw(at)?;
-            if !is_of_pictures(&part.name()?) {
+            if !is_picture_part(&part.name()?) {
                 to.raw_copy_file(part)?;
             }
         }
@@ -108,7 +108,7 @@ impl Pictures {
         let spans: Vec<_> = self.drawings.iter().zip(ends).map(|(drawing, end)| drawing.first..end).collect();
         for (number, (drawing, images)) in (1..).zip(self.drawings.into_iter().zip(spans)) {
             write_drawing(&mut to, number, drawing.anchors)?;
-            write_links(&mut to, number, images)?;
+            write_relationships(&mut to, number, images)?;
         }
         write_images(&mut to, images, &self.lengths)?;
         Ok(unbuffered(to.finish()?)?)
@@ -117,7 +117,7 @@ impl Pictures {
 
 type Archive = ZipWriter<BufWriter<File>>;
 
-fn is_of_pictures(part: &str) -> bool {
+fn is_picture_part(part: &str) -> bool {
     part.starts_with("xl/drawings/") || part.starts_with("xl/media/")
 }
 
@@ -126,10 +126,10 @@ fn options(method: CompressionMethod) -> SimpleFileOptions {
 }
 
 /// Writes the anchor of picture `number` of its sheet.
-fn write_anchor(out: &mut impl Write, number: usize, place: &Place) -> io::Result<()> {
-    let units = |pixels: u32| u64::from(pixels) * u64::from(UNITS);
+fn write_anchor(out: &mut impl Write, number: usize, rectangle: &Rectangle) -> io::Result<()> {
+    let units = |pixels: u32| u64::from(pixels) * u64::from(EMU_PER_PIXEL);
     let corner = |out: &mut dyn Write, name: &str, right: u32, down: u32| {
-        let (column, row) = (place.column, place.row);
+        let (column, row) = (rectangle.column, rectangle.row);
         let (right, down) = (units(right), units(down));
         write!(
             out,
@@ -138,9 +138,9 @@ fn write_anchor(out: &mut impl Write, number: usize, place: &Place) -> io::Resul
         )
     };
     write!(out, "<xdr:twoCellAnchor>")?;
-    corner(out, "from", place.left, place.top)?;
-    corner(out, "to", place.left + place.width, place.top + place.height)?;
-    let (width, height, id) = (units(place.width), units(place.height), number + 1);
+    corner(out, "from", rectangle.left, rectangle.top)?;
+    corner(out, "to", rectangle.left + rectangle.width, rectangle.top + rectangle.height)?;
+    let (width, height, id) = (units(rectangle.width), units(rectangle.height), number + 1);
     write!(
         out,
         r#"<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="{id}" name="Signature {number}" descr="Signature"/>"#
@@ -170,7 +170,7 @@ fn write_drawing(to: &mut Archive, number: usize, anchors: BufWriter<File>) -> R
 }
 
 /// Writes the relations from one sheet's drawing to its images.
-fn write_links(to: &mut Archive, number: usize, images: std::ops::Range<usize>) -> Result<(), Error> {
+fn write_relationships(to: &mut Archive, number: usize, images: std::ops::Range<usize>) -> Result<(), Error> {
     let name = format!("xl/drawings/_rels/drawing{number}.xml.rels");
     to.start_file(name, options(CompressionMethod::Deflated))?;
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";

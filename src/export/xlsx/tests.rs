@@ -5,7 +5,7 @@ use std::io::{BufReader, Read as _};
 use calamine::{Data, Reader as _, Xlsx};
 use chrono::NaiveDate;
 
-use super::cells::CELL_UNITS;
+use super::cells::MAX_CELL_UNITS;
 use super::*;
 use crate::export::picture::Picture;
 
@@ -43,7 +43,7 @@ fn part(workbook: Workbook, name: &str) -> String {
 }
 
 #[test]
-fn cells_are_read_back_in_their_kinds() {
+fn cells_round_trip_with_their_types() {
     let mut workbook = workbook();
     workbook.sheet("Présences", &columns(7), false).expect("a sheet");
     let moment = day().and_hms_opt(9, 15, 0).expect("a time");
@@ -73,7 +73,7 @@ fn cells_are_read_back_in_their_kinds() {
 
 #[test]
 fn text_stays_text() {
-    let nasty = [
+    let texts = [
         "=1+1",
         "+221 77 1",
         "-2",
@@ -89,30 +89,30 @@ fn text_stays_text() {
     ];
     let mut workbook = workbook();
     workbook.sheet("Textes", &columns(1), false).expect("a sheet");
-    for text in nasty {
+    for text in texts {
         workbook.row(&[text.into()]).expect("a row");
     }
     let mut file = written(workbook);
     let rows = rows(&mut file, "Textes");
     let read: Vec<_> = rows[1..].iter().map(|row| row[0].clone()).collect();
-    assert_eq!(read, nasty.map(|text| Data::String(text.into())));
+    assert_eq!(read, texts.map(|text| Data::String(text.into())));
     assert!(file.worksheet_formula("Textes").expect("a sheet").is_empty(), "no formula at all");
 }
 
 #[test]
-fn too_long_a_text_is_cut_and_days_before_excel_are_text() {
+fn long_texts_are_truncated_and_early_days_are_text() {
     let mut workbook = workbook();
     workbook.sheet("Longs", &columns(2), false).expect("a sheet");
     let ancient = NaiveDate::from_ymd_opt(1887, 3, 2).expect("a day");
     workbook.row(&["é".repeat(40_000).into(), ancient.into()]).expect("a row");
     let mut file = written(workbook);
     let rows = rows(&mut file, "Longs");
-    assert_eq!(rows[1][0], Data::String("é".repeat(CELL_UNITS)));
+    assert_eq!(rows[1][0], Data::String("é".repeat(MAX_CELL_UNITS)));
     assert_eq!(rows[1][1], Data::String("1887-03-02".into()));
 }
 
 #[test]
-fn sheets_hold_their_own_tables() {
+fn each_sheet_has_its_own_table() {
     let mut workbook = workbook();
     for (name, count) in [("Par événement", 2), ("Par organisation", 3), ("Par période", 1)] {
         workbook.sheet(name, &columns(count), false).expect("a sheet");
@@ -124,7 +124,7 @@ fn sheets_hold_their_own_tables() {
 }
 
 #[test]
-fn what_a_sheet_cannot_hold_goes_on_the_next() {
+fn a_full_sheet_continues_on_another() {
     let mut workbook = Workbook { max_rows: 1001, ..workbook() };
     workbook.sheet("Présences de toutes les années", &columns(1), false).expect("a sheet");
     for row in 0..2500_u32 {
@@ -139,7 +139,7 @@ fn what_a_sheet_cannot_hold_goes_on_the_next() {
 }
 
 #[test]
-fn the_line_of_titles_is_bold_frozen_and_filtered() {
+fn the_header_row_is_frozen_and_filtered() {
     let mut first = workbook();
     first.sheet("Présences", &columns(3), false).expect("a sheet");
     first.row(&vec!["x".into(); 3]).expect("a row");
@@ -152,14 +152,14 @@ fn the_line_of_titles_is_bold_frozen_and_filtered() {
 }
 
 #[test]
-fn the_time_is_the_one_passed_in() {
+fn the_creation_time_is_the_argument() {
     let mut workbook = workbook();
     workbook.sheet("Présences", &columns(1), false).expect("a sheet");
     assert!(part(workbook, "docProps/core.xml").contains("1970-01-01T00:00:00Z"));
 }
 
 #[test]
-fn pictures_sit_in_their_cells_and_what_is_none_is_a_word() {
+fn pictures_are_anchored_and_unreadable_ones_are_text() {
     let picture = Picture { width: 300, height: 100, is_grey: true, pixels: vec![90; 30_000] };
     let png = picture.png().expect("a PNG");
     let mut workbook = workbook();
@@ -177,8 +177,8 @@ fn pictures_sit_in_their_cells_and_what_is_none_is_a_word() {
     let file = workbook.finish().expect("it is written");
     let mut read: Xlsx<_> = Xlsx::new(BufReader::new(&file)).expect("it is a workbook");
     let range = read.worksheet_range("Présences").expect("a sheet");
-    let said: Vec<_> = range.rows().skip(1).map(|row| row[1].clone()).collect();
-    assert_eq!(said, [Data::String("Oui".into()), Data::String("Oui".into()), Data::Empty]);
+    let values: Vec<_> = range.rows().skip(1).map(|row| row[1].clone()).collect();
+    assert_eq!(values, [Data::String("Oui".into()), Data::String("Oui".into()), Data::Empty]);
 
     let mut archive = zip_of(file.try_clone().expect("a file"));
     let media: Vec<_> = archive
@@ -210,6 +210,6 @@ fn a_row_needs_a_sheet() {
     assert!(workbook().row(&[]).is_err());
     let mut workbook = workbook();
     workbook.sheet("Une", &columns(1), false).expect("a sheet");
-    assert!(workbook.sheet("une", &columns(1), false).is_ok(), "told when it is written");
+    assert!(workbook.sheet("une", &columns(1), false).is_ok(), "reported by finish");
     assert!(workbook.finish().is_err(), "Excel knows no two sheets of one name");
 }

@@ -104,7 +104,7 @@ fn qr_code(f: &mut Fields<Event>) {
         &[C::ShortCode],
         "The address of the signing page, without signature: for links. The signed address is `signedQrCodeData`.",
         |row, scope| {
-            let address = payload::address(&scope.services.policy.check_in_url, row.text(C::ShortCode)?);
+            let address = payload::url(&scope.services.policy.check_in_url, row.text(C::ShortCode)?);
             Ok(Typed::<Url>::new(address))
         },
     );

@@ -129,7 +129,7 @@ fn roles(f: &mut Fields<User>) {
         "shownRole",
         &[C::Role],
         "The role as both legacy APIs show it: a super admin is an `ADMIN` there.",
-        |row, _| Ok(RoleWord(role_of(row)?.shown())),
+        |row, _| Ok(RoleWord(role_of(row)?.in_legacy_apis())),
     )
     .masked(&ACCOUNT);
     f.value(
@@ -148,7 +148,7 @@ fn roles(f: &mut Fields<User>) {
         "Of this role as both legacy APIs show it: `ADMIN` includes super admins.",
         |shown: Role| {
             let shown = role::Role::from(shown);
-            Ok(Some(of_roles(|role| role.shown() == shown)))
+            Ok(Some(of_roles(|role| role.in_legacy_apis() == shown)))
         },
     );
     f.criterion("staff", "Whether it may read the pointage API, or may not.", |staff: bool| {

@@ -15,21 +15,21 @@ pub(super) struct Admission {
 
 #[derive(Default)]
 struct Counts {
-    in_all: usize,
-    by_key: HashMap<Key, usize>,
+    total: usize,
+    by_key: HashMap<CounterKey, usize>,
 }
 
 /// The key of a counter.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Key {
+enum CounterKey {
     Address(IpAddr),
     Account(i32),
 }
 
 /// One admitted socket or stream; dropping it releases its counts.
-pub(in crate::http) struct Admitted {
+pub(in crate::http) struct AdmissionPermit {
     admission: Arc<Admission>,
-    keys: Vec<Key>,
+    keys: Vec<CounterKey>,
 }
 
 impl Admission {
@@ -38,18 +38,18 @@ impl Admission {
     }
 
     /// Admits one connection from an address, unless a limit is reached.
-    pub fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Admitted> {
-        let key = Key::Address(network_of(address));
+    pub fn admit(self: &Arc<Self>, address: IpAddr) -> Option<AdmissionPermit> {
+        let key = CounterKey::Address(network_of(address));
         let mut counts = self.counts();
-        if counts.in_all >= self.bounds.in_all || !counts.add(key, self.bounds.by_address) {
+        if counts.total >= self.bounds.max_total || !counts.add(key, self.bounds.max_per_address) {
             return None;
         }
-        counts.in_all += 1;
-        Some(Admitted { admission: Arc::clone(self), keys: vec![key] })
+        counts.total += 1;
+        Some(AdmissionPermit { admission: Arc::clone(self), keys: vec![key] })
     }
 
     pub fn count(&self) -> usize {
-        self.counts().in_all
+        self.counts().total
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
@@ -57,11 +57,11 @@ impl Admission {
     }
 }
 
-impl Admitted {
+impl AdmissionPermit {
     /// Counts the connection for an account as well; returns false when the account's limit is reached.
-    pub fn belongs_to(&mut self, account: i32) -> bool {
-        let key = Key::Account(account);
-        let has_room = self.admission.counts().add(key, self.admission.bounds.by_account);
+    pub fn count_account(&mut self, account: i32) -> bool {
+        let key = CounterKey::Account(account);
+        let has_room = self.admission.counts().add(key, self.admission.bounds.max_per_account);
         if has_room {
             self.keys.push(key);
         }
@@ -69,28 +69,28 @@ impl Admitted {
     }
 }
 
-impl Drop for Admitted {
+impl Drop for AdmissionPermit {
     fn drop(&mut self) {
         let mut counts = self.admission.counts();
-        counts.in_all = counts.in_all.saturating_sub(1);
+        counts.total = counts.total.saturating_sub(1);
         for key in &self.keys {
-            counts.take(*key);
+            counts.remove(*key);
         }
     }
 }
 
 impl Counts {
     /// Increments a count, unless it has reached `max`.
-    fn add(&mut self, key: Key, most: usize) -> bool {
+    fn add(&mut self, key: CounterKey, max: usize) -> bool {
         let count = self.by_key.get(&key).copied().unwrap_or_default();
-        let has_room = count < most;
+        let has_room = count < max;
         if has_room {
             self.by_key.insert(key, count + 1);
         }
         has_room
     }
 
-    fn take(&mut self, key: Key) {
+    fn remove(&mut self, key: CounterKey) {
         if let Some(count) = self.by_key.get_mut(&key) {
             *count -= 1;
             if *count == 0 {
@@ -104,8 +104,8 @@ impl Counts {
 mod tests {
     use super::*;
 
-    fn admission(by_account: usize, by_address: usize, in_all: usize) -> Arc<Admission> {
-        Arc::new(Admission::new(&Bounds { by_account, by_address, in_all, ..Bounds::default() }))
+    fn admission(max_per_account: usize, max_per_address: usize, max_total: usize) -> Arc<Admission> {
+        Arc::new(Admission::new(&Bounds { max_per_account, max_per_address, max_total, ..Bounds::default() }))
     }
 
     fn ip(text: &str) -> IpAddr {
@@ -113,10 +113,10 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_room_for_so_many_and_others_have_their_own() {
+    fn each_address_has_its_own_limit() {
         let admission = admission(9, 2, 9);
-        let first = admission.admit(ip("192.0.2.1")).expect("room");
-        let _second = admission.admit(ip("::ffff:192.0.2.1")).expect("room");
+        let first = admission.admit(ip("192.0.2.1")).expect("admitted");
+        let _second = admission.admit(ip("::ffff:192.0.2.1")).expect("admitted");
         assert!(admission.admit(ip("192.0.2.1")).is_none());
         assert!(admission.admit(ip("192.0.2.2")).is_some());
         drop(first);
@@ -125,31 +125,31 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv6_network_counts_as_one() {
+    fn an_ipv6_network_counts_as_one_address() {
         let admission = admission(9, 1, 9);
-        let _first = admission.admit(ip("2001:db8:0:1::1")).expect("room");
+        let _first = admission.admit(ip("2001:db8:0:1::1")).expect("admitted");
         assert!(admission.admit(ip("2001:db8:0:1:ffff::2")).is_none());
         assert!(admission.admit(ip("2001:db8:0:2::1")).is_some());
     }
 
     #[test]
-    fn an_account_has_room_for_so_many_whatever_the_address() {
+    fn the_limit_of_an_account_spans_addresses() {
         let admission = admission(1, 9, 9);
-        let mut first = admission.admit(ip("192.0.2.1")).expect("room");
-        let mut second = admission.admit(ip("192.0.2.2")).expect("room");
-        assert!(first.belongs_to(42) && !second.belongs_to(42) && second.belongs_to(43));
+        let mut first = admission.admit(ip("192.0.2.1")).expect("admitted");
+        let mut second = admission.admit(ip("192.0.2.2")).expect("admitted");
+        assert!(first.count_account(42) && !second.count_account(42) && second.count_account(43));
         drop(first);
-        let mut third = admission.admit(ip("192.0.2.3")).expect("room");
-        assert!(third.belongs_to(42) && !third.belongs_to(43));
+        let mut third = admission.admit(ip("192.0.2.3")).expect("admitted");
+        assert!(third.count_account(42) && !third.count_account(43));
     }
 
     #[test]
-    fn there_is_room_for_so_many_in_all_and_nothing_is_left_when_they_are_gone() {
+    fn the_total_is_limited_and_dropped_permits_leave_no_counters() {
         let admission = admission(9, 9, 2);
         let mut all: Vec<_> =
-            ["192.0.2.1", "192.0.2.2"].map(|text| admission.admit(ip(text)).expect("room")).into();
+            ["192.0.2.1", "192.0.2.2"].map(|text| admission.admit(ip(text)).expect("admitted")).into();
         assert!(admission.admit(ip("192.0.2.3")).is_none());
-        assert!(all[0].belongs_to(1));
+        assert!(all[0].count_account(1));
         all.clear();
         assert_eq!(admission.count(), 0);
         assert!(admission.counts().by_key.is_empty());

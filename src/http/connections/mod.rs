@@ -7,8 +7,8 @@ mod bounds;
 mod permit;
 mod registry;
 
-pub(in crate::http) use admission::Admitted;
+pub(in crate::http) use admission::AdmissionPermit;
 pub use bounds::Bounds;
 pub use permit::ConnectionPermit;
 pub use registry::LiveConnections;
-pub(in crate::http) use registry::Stopping;
+pub(in crate::http) use registry::ShutdownSignal;

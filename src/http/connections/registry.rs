@@ -1,39 +1,39 @@
-//! The live connections of the process: how many there are, and the signal that the server stops.
+//! The live connections of the process: their number, and the shutdown signal.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::admission::{Admission, Admitted};
+use super::admission::{Admission, AdmissionPermit};
 use super::bounds::Bounds;
 
 /// The sockets and streams of the process.
 pub struct LiveConnections {
-    /// What a client may take.
+    /// Their timeouts and limits.
     pub bounds: Bounds,
     admission: Arc<Admission>,
-    stopping: watch::Sender<bool>,
+    shutdown: watch::Sender<bool>,
 }
 
 impl LiveConnections {
-    /// None yet.
+    /// Without any connection yet.
     pub fn new(bounds: Bounds) -> Self {
-        Self { bounds, admission: Arc::new(Admission::new(&bounds)), stopping: watch::Sender::new(false) }
+        Self { bounds, admission: Arc::new(Admission::new(&bounds)), shutdown: watch::Sender::new(false) }
     }
 
     /// Signals shutdown to every current and future connection.
-    pub fn stop(&self) {
-        self.stopping.send_replace(true);
+    pub fn shut_down(&self) {
+        self.shutdown.send_replace(true);
     }
 
     /// Waits until every connection has ended.
-    pub async fn ended(&self) {
-        self.stopping.closed().await;
+    pub async fn closed(&self) {
+        self.shutdown.closed().await;
     }
 
-    /// Lets one more in from `address`, unless there are too many.
-    pub(in crate::http) fn admit(&self, address: IpAddr) -> Option<Admitted> {
+    /// Admits a connection from `address`, unless a limit is reached.
+    pub(in crate::http) fn admit(&self, address: IpAddr) -> Option<AdmissionPermit> {
         self.admission.admit(address)
     }
 
@@ -43,18 +43,18 @@ impl LiveConnections {
     }
 
     /// A receiver of the shutdown signal for one connection.
-    pub(in crate::http) fn stopping(&self) -> Stopping {
-        Stopping(self.stopping.subscribe())
+    pub(in crate::http) fn shutdown_signal(&self) -> ShutdownSignal {
+        ShutdownSignal(self.shutdown.subscribe())
     }
 }
 
 /// Receives the shutdown signal; while it lives, [`LiveConnections::closed`] waits.
-pub(in crate::http) struct Stopping(watch::Receiver<bool>);
+pub(in crate::http) struct ShutdownSignal(watch::Receiver<bool>);
 
-impl Stopping {
+impl ShutdownSignal {
     /// Waits for shutdown.
-    pub async fn told(&mut self) {
+    pub async fn wait(&mut self) {
         // The sender lives as long as the application.
-        let _ = self.0.wait_for(|stopping| *stopping).await;
+        let _ = self.0.wait_for(|is_stopping| *is_stopping).await;
     }
 }

@@ -1,4 +1,4 @@
-//! What a request for a socket or a stream brings along, and how it is admitted.
+//! The HTTP request that opens a socket or a stream, and its admission.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,16 +8,16 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use crate::http::connections::{Admitted, ConnectionPermit};
+use crate::http::connections::{AdmissionPermit, ConnectionPermit};
 use crate::http::graphql::{Media, refuse};
-use crate::http::identify::{RequestId, address};
+use crate::http::identify::{RequestId, client_address};
 use crate::http::state::HttpState;
 
 /// `Retry-After` of a refused connection, in seconds.
 const RETRY_AFTER_SECONDS: u16 = 30;
 
 /// The parts of an HTTP request that opens a socket or a stream.
-pub struct Arrival {
+pub struct ConnectionRequest {
     /// The state of the server.
     pub state: Arc<HttpState>,
     /// The peer.
@@ -30,7 +30,7 @@ pub struct Arrival {
     pub permit: Option<ConnectionPermit>,
 }
 
-impl FromRequestParts<Arc<HttpState>> for Arrival {
+impl FromRequestParts<Arc<HttpState>> for ConnectionRequest {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<HttpState>) -> Result<Self, StatusCode> {
@@ -43,15 +43,15 @@ impl FromRequestParts<Arc<HttpState>> for Arrival {
     }
 }
 
-impl Arrival {
+impl ConnectionRequest {
     /// Admits the connection, unless a limit is reached.
-    pub(super) fn admit(&self) -> Option<Admitted> {
-        self.state.live.admit(address(&self.state, &self.headers, self.peer.ip()))
+    pub(super) fn admit(&self) -> Option<AdmissionPermit> {
+        self.state.live.admit(client_address(&self.state, &self.headers, self.peer.ip()))
     }
 }
 
 /// The response when a limit is reached.
-pub(super) fn turned_away() -> Response {
+pub(super) fn too_many_connections() -> Response {
     let text = "Too many live connections: close some, or come back later.";
     let mut response = refuse(Media::Json, StatusCode::TOO_MANY_REQUESTS, text);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));

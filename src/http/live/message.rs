@@ -6,7 +6,7 @@ use axum::extract::ws::CloseFrame;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use crate::http::request::Body;
+use crate::http::request::RequestParams;
 
 /// The name of the subprotocol.
 pub(super) const PROTOCOL: &str = "graphql-transport-ws";
@@ -20,7 +20,7 @@ pub(super) enum ClientMessage {
     /// Opens the connection; may carry credentials.
     ConnectionInit { payload: Option<Map<String, Json>> },
     /// Starts an operation.
-    Subscribe { id: String, payload: Body },
+    Subscribe { id: String, payload: RequestParams },
     /// Cancels an operation.
     Complete { id: String },
     /// Requests a `pong`.
@@ -39,16 +39,16 @@ impl ClientMessage {
     /// The close code for an invalid message.
     pub fn parse(text: &str) -> Result<Self, Close> {
         let message = serde_json::from_str(text).map_err(|_| Close::INVALID)?;
-        let good = match &message {
-            Self::Subscribe { id, payload } => is_good_id(id) && payload.has_query(),
-            Self::Complete { id } => is_good_id(id),
+        let is_valid = match &message {
+            Self::Subscribe { id, payload } => is_valid_id(id) && payload.has_query(),
+            Self::Complete { id } => is_valid_id(id),
             _ => true,
         };
-        if good { Ok(message) } else { Err(Close::INVALID) }
+        if is_valid { Ok(message) } else { Err(Close::INVALID) }
     }
 }
 
-fn is_good_id(id: &str) -> bool {
+fn is_valid_id(id: &str) -> bool {
     (1..=MAX_ID_BYTES).contains(&id.len())
 }
 
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_protocol_does_not_know_is_invalid() {
+    fn unknown_messages_are_invalid() {
         for text in [
             "",
             "x",
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_knows_is_read() {
+    fn protocol_messages_are_parsed() {
         for text in [
             r#"{"type":"connection_init"}"#,
             r#"{"type":"connection_init","payload":null}"#,
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn ours_are_json_whatever_the_identifier() {
+    fn server_messages_are_json_for_any_identifier() {
         let read = |text: String| serde_json::from_str::<Json>(&text).expect("JSON");
         let id = "\"\n\u{1f3ac}";
         assert_eq!(read(complete(id))["id"], id);

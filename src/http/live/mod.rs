@@ -1,7 +1,7 @@
 //! Operations over long-lived connections: a WebSocket (`socket.rs`) or Server-Sent Events (`stream.rs`).
 //!
-//! Both check a document as `/graphql` does, and both end when the caller's session does (`session.rs`). How many there
-//! may be is `http/connections/`. What subscriptions answer is not here: `graphql/live.rs`.
+//! Both validate a document as `/graphql` does, and both end with the caller's session (`session.rs`).
+//! `http/connections/` limits their number; `graphql/live.rs` resolves subscriptions.
 
 mod arrival;
 mod message;

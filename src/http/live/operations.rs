@@ -23,13 +23,13 @@ const BUFFER_SIZE: usize = 4;
 /// The running operations.
 pub(super) struct Operations {
     running: HashMap<String, Running>,
-    tasks: JoinSet<Result<(), Silent>>,
+    tasks: JoinSet<Result<(), SinkClosed>>,
     /// Permits of queries and mutations that execute at once.
-    turns: Arc<Semaphore>,
-    said: mpsc::Receiver<Said>,
-    say: mpsc::Sender<Said>,
+    permits: Arc<Semaphore>,
+    receiver: mpsc::Receiver<OperationMessage>,
+    sender: mpsc::Sender<OperationMessage>,
     /// The number of started operations: a client may reuse an identifier while old messages of it are queued.
-    begun: u64,
+    started: u64,
     language: Language,
 }
 
@@ -39,17 +39,17 @@ struct Running {
 }
 
 /// The operation has ended or its socket is closed.
-struct Silent;
+struct SinkClosed;
 
 /// A message of one operation.
-pub(super) struct Said {
+pub(super) struct OperationMessage {
     pub id: String,
     number: u64,
-    pub word: Word,
+    pub content: OutgoingMessage,
 }
 
 /// A message to the client.
-pub(super) enum Word {
+pub(super) enum OutgoingMessage {
     /// A result, serialized.
     Next(String),
     /// The errors of a request that was not executed, serialized; ends the operation.
@@ -60,15 +60,23 @@ pub(super) enum Word {
 
 impl Operations {
     /// No operations yet; `max_concurrent` queries and mutations may execute at once.
-    pub fn new(at_once: usize, language: Language) -> Self {
-        let (say, said) = mpsc::channel(BUFFER_SIZE);
-        let turns = Arc::new(Semaphore::new(at_once));
-        Self { running: HashMap::new(), tasks: JoinSet::new(), turns, said, say, begun: 0, language }
+    pub fn new(max_concurrent: usize, language: Language) -> Self {
+        let (sender, receiver) = mpsc::channel(BUFFER_SIZE);
+        let permits = Arc::new(Semaphore::new(max_concurrent));
+        Self {
+            running: HashMap::new(),
+            tasks: JoinSet::new(),
+            permits,
+            receiver,
+            sender,
+            started: 0,
+            language,
+        }
     }
 
     /// The number of operations started so far.
-    pub fn begun(&self) -> u64 {
-        self.begun
+    pub fn started(&self) -> u64 {
+        self.started
     }
 
     /// The number of running operations.
@@ -77,119 +85,119 @@ impl Operations {
     }
 
     /// Whether an operation with this identifier is running.
-    pub fn has(&self, id: &str) -> bool {
+    pub fn contains(&self, id: &str) -> bool {
         self.running.contains_key(id)
     }
 
     /// Starts an operation.
-    pub fn begin(&mut self, id: String, state: Arc<HttpState>, asked: GraphqlRequest, asker: Client) {
-        self.begun += 1;
-        let number = self.begun;
-        let voice = Voice { id: id.clone(), number, say: self.say.clone() };
-        let turns = Arc::clone(&self.turns);
+    pub fn start(&mut self, id: String, state: Arc<HttpState>, request: GraphqlRequest, client: Client) {
+        self.started += 1;
+        let number = self.started;
+        let sink = OperationSink { id: id.clone(), number, sender: self.sender.clone() };
+        let permits = Arc::clone(&self.permits);
         let task = self.tasks.spawn(async move {
             // Held until the result is queued, which bounds the results kept for a slow client.
-            let turn = turns.acquire_owned().await;
-            match state.schemas.subscribe(asked, asker).await {
-                Answers::Once(outcome) => voice.say(*outcome).await?,
+            let permit = permits.acquire_owned().await;
+            match state.schemas.subscribe(request, client).await {
+                Answers::Once(outcome) => sink.send_outcome(*outcome).await?,
                 Answers::Many(mut outcomes) => {
-                    drop(turn);
+                    drop(permit);
                     while let Some(outcome) = outcomes.next().await {
-                        voice.say(outcome).await?;
+                        sink.send_outcome(outcome).await?;
                     }
                 }
             }
-            voice.end().await
+            sink.complete().await
         });
         self.running.insert(id, Running { number, task });
     }
 
     /// Cancels an operation at the client's request.
-    pub fn end(&mut self, id: &str) {
+    pub fn cancel(&mut self, id: &str) {
         if let Some(running) = self.running.remove(id) {
             running.task.abort();
         }
     }
 
     /// Cancels all operations.
-    pub fn end_all(&mut self) {
+    pub fn cancel_all(&mut self) {
         self.running.clear();
         self.tasks.abort_all();
     }
 
-    fn fault(&self) -> ServerError {
+    fn internal_error(&self) -> ServerError {
         placeless_of(Code::InternalServerError, self.language)
     }
 
     /// Waits for the next message of a running operation; a panicked task yields an internal error.
-    pub async fn next(&mut self) -> Said {
+    pub async fn next(&mut self) -> OperationMessage {
         loop {
-            let said = tokio::select! {
+            let message = tokio::select! {
                 // The channel never closes: `self.sender` is alive.
-                Some(said) = self.said.recv() => said,
+                Some(message) = self.receiver.recv() => message,
                 Some(ended) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => {
                     let Err(failed) = ended else { continue };
                     let mut running = self.running.iter().filter(|_| failed.is_panic());
                     let Some((id, failed)) = running.find(|(_, running)| running.task.id() == failed.id()) else {
                         continue;
                     };
-                    Said { id: id.clone(), number: failed.number, word: refusal(self.fault()) }
+                    OperationMessage { id: id.clone(), number: failed.number, content: error_message(self.internal_error()) }
                 }
             };
-            if self.running.get(&said.id).is_some_and(|running| running.number == said.number) {
-                if !matches!(said.word, Word::Next(_)) {
-                    self.running.remove(&said.id);
+            if self.running.get(&message.id).is_some_and(|running| running.number == message.number) {
+                if !matches!(message.content, OutgoingMessage::Next(_)) {
+                    self.running.remove(&message.id);
                 }
-                return said;
+                return message;
             }
         }
     }
 }
 
 /// Sends the messages of one operation to the socket.
-struct Voice {
+struct OperationSink {
     id: String,
     number: u64,
-    say: mpsc::Sender<Said>,
+    sender: mpsc::Sender<OperationMessage>,
 }
 
-impl Voice {
+impl OperationSink {
     /// Sends a result; fails after an error message, which ends the operation.
-    async fn say(&self, outcome: Outcome) -> Result<(), Silent> {
-        let word = word(outcome);
-        let ends = matches!(word, Word::Error(_));
-        self.send(word).await?;
-        if ends { Err(Silent) } else { Ok(()) }
+    async fn send_outcome(&self, outcome: Outcome) -> Result<(), SinkClosed> {
+        let content = outgoing_message(outcome);
+        let ends = matches!(content, OutgoingMessage::Error(_));
+        self.send(content).await?;
+        if ends { Err(SinkClosed) } else { Ok(()) }
     }
 
-    async fn end(&self) -> Result<(), Silent> {
-        self.send(Word::Complete).await
+    async fn complete(&self) -> Result<(), SinkClosed> {
+        self.send(OutgoingMessage::Complete).await
     }
 
-    async fn send(&self, word: Word) -> Result<(), Silent> {
-        let said = Said { id: self.id.clone(), number: self.number, word };
-        self.say.send(said).await.map_err(|_| Silent)
+    async fn send(&self, content: OutgoingMessage) -> Result<(), SinkClosed> {
+        let message = OperationMessage { id: self.id.clone(), number: self.number, content };
+        self.sender.send(message).await.map_err(|_| SinkClosed)
     }
 }
 
-fn word(outcome: Outcome) -> Word {
+fn outgoing_message(outcome: Outcome) -> OutgoingMessage {
     let mut out = Vec::with_capacity(512);
     let text = |out: Vec<u8>| String::from_utf8(out).unwrap_or_default();
     match outcome {
         Outcome::Executed(response) => {
             answer::write(&response, &mut out);
-            Word::Next(text(out))
+            OutgoingMessage::Next(text(out))
         }
         Outcome::Refused(errors) => {
             answer::write_errors(&errors, &mut out);
-            Word::Error(text(out))
+            OutgoingMessage::Error(text(out))
         }
         // Unreachable over sockets, which accept mutations.
-        Outcome::NotAQuery => Word::Complete,
+        Outcome::NotAQuery => OutgoingMessage::Complete,
     }
 }
 
 /// An error message that replaces the result.
-pub(super) fn refusal(error: ServerError) -> Word {
-    word(Outcome::Refused(vec![error]))
+pub(super) fn error_message(error: ServerError) -> OutgoingMessage {
+    outgoing_message(Outcome::Refused(vec![error]))
 }

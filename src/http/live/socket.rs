@@ -18,20 +18,20 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value as Json};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::arrival::{Arrival, turned_away};
+use super::arrival::{ConnectionRequest, too_many_connections};
 use super::message::{self, ClientMessage, Close};
-use super::operations::{Operations, Said, Word, refusal};
+use super::operations::{OperationMessage, Operations, OutgoingMessage, error_message};
 use super::session::{has_ended, reauthenticate};
 use crate::auth::actor::Surface;
 use crate::error::Code;
 use crate::graphql::error::{placeless, placeless_of};
 use crate::graphql::execute::Transport;
 use crate::graphql::words::Language;
-use crate::http::connections::{Admitted, ConnectionPermit, Stopping};
-use crate::http::graphql::{Media, asker, language, refuse, unidentified};
-use crate::http::identify::{by_bearer, identify};
+use crate::http::connections::{AdmissionPermit, ConnectionPermit, ShutdownSignal};
+use crate::http::graphql::{Media, authentication_failure, client_of, language, refuse};
+use crate::http::identify::{authenticate_bearer, identify};
 use crate::http::middleware::MAX_BODY_BYTES;
-use crate::http::request::Body;
+use crate::http::request::RequestParams;
 use crate::http::state::HttpState;
 use crate::scope::Scope;
 
@@ -42,7 +42,7 @@ const MIN_CHECK_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Answers the handshake.
 pub async fn open(
-    arrival: Arrival,
+    incoming: ConnectionRequest,
     protocol: Result<GraphQLProtocol, StatusCode>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -54,24 +54,24 @@ pub async fn open(
         let text = "Sec-WebSocket-Protocol must be graphql-transport-ws.";
         return refuse(Media::Json, StatusCode::BAD_REQUEST, text);
     }
-    let language = language(&arrival.headers);
-    let Arrival { state, peer, id, headers, .. } = &arrival;
+    let language = language(&incoming.headers);
+    let ConnectionRequest { state, peer, id, headers, .. } = &incoming;
     // A socket accepts mutations, so a foreign origin must not open one with the session cookie.
     let identified = match identify(state, Surface::Graphql, &Method::POST, headers, *peer, id).await {
         Ok(identified) => identified,
-        Err(error) => return unidentified(Media::Json, language, error),
+        Err(error) => return authentication_failure(Media::Json, language, error),
     };
-    let Some(admitted) = arrival.admit() else { return turned_away() };
+    let Some(admission) = incoming.admit() else { return too_many_connections() };
     let connection = Connection {
         scope: identified.into_scope(),
         language,
         acknowledged: false,
-        operations: Operations::new(state.live.bounds.at_once, language),
-        admitted,
-        heard_at: Instant::now(),
-        stopping: state.live.stopping(),
+        operations: Operations::new(state.live.bounds.max_concurrent, language),
+        admission,
+        last_received_at: Instant::now(),
+        shutdown: state.live.shutdown_signal(),
         state: Arc::clone(state),
-        _permit: arrival.permit,
+        _permit: incoming.permit,
     };
     let upgrade = upgrade
         .max_message_size(MAX_BODY_BYTES)
@@ -79,14 +79,14 @@ pub async fn open(
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
         .protocols(ALL_WEBSOCKET_PROTOCOLS);
-    let speaks = upgrade.selected_protocol().is_some_and(|protocol| protocol == message::PROTOCOL);
-    upgrade.on_upgrade(move |socket| connection.run(socket, speaks))
+    let is_supported = upgrade.selected_protocol().is_some_and(|protocol| protocol == message::PROTOCOL);
+    upgrade.on_upgrade(move |socket| connection.run(socket, is_supported))
 }
 
 /// The reason why a socket ends.
 enum End {
     /// The client has closed it, has disconnected, or does not read.
-    Gone,
+    Disconnected,
     /// The server closes it.
     Close(Close),
 }
@@ -105,104 +105,104 @@ struct Connection {
     language: Language,
     acknowledged: bool,
     operations: Operations,
-    admitted: Admitted,
-    heard_at: Instant,
-    stopping: Stopping,
+    admission: AdmissionPermit,
+    last_received_at: Instant,
+    shutdown: ShutdownSignal,
     _permit: Option<ConnectionPermit>,
 }
 
 /// An event of the message loop.
-enum Turn {
+enum Event {
     Received(Option<Result<Message, axum::Error>>),
-    Said(Said),
+    Outgoing(OperationMessage),
     KeepAlive,
     Check,
 }
 
 impl Connection {
     /// Runs the message loop to its end, then closes the socket.
-    async fn run(mut self, mut socket: WebSocket, speaks: bool) {
-        let began = Instant::now();
-        let end = if speaks { self.talk(&mut socket).await } else { Close::PROTOCOL.into() };
+    async fn run(mut self, mut socket: WebSocket, is_supported: bool) {
+        let started_at = Instant::now();
+        let end = if is_supported { self.message_loop(&mut socket).await } else { Close::PROTOCOL.into() };
         let bounds = self.state.live.bounds;
-        self.operations.end_all();
+        self.operations.cancel_all();
         let code = match end {
-            End::Gone => None,
+            End::Disconnected => None,
             End::Close(close) => {
                 let frame = Message::Close(Some(close.frame()));
                 // A client that does not read misses the close frame.
-                let _ = timeout(bounds.send_within, socket.send(frame)).await;
+                let _ = timeout(bounds.send_timeout, socket.send(frame)).await;
                 Some(close.code)
             }
         };
         // Drain and discard: unread input makes the kernel reset the connection and drop the close frame.
-        let rest = async { while let Some(Ok(_)) = socket.recv().await {} };
-        let _ = timeout(bounds.close_within, rest).await;
+        let drain = async { while let Some(Ok(_)) = socket.recv().await {} };
+        let _ = timeout(bounds.close_timeout, drain).await;
         let request_id = &self.scope.actor.origin.request_id;
-        let seconds = began.elapsed().as_secs();
-        let operations = self.operations.begun();
+        let seconds = started_at.elapsed().as_secs();
+        let operations = self.operations.started();
         tracing::info!(%request_id, code, seconds, operations, "socket ended");
     }
 
-    async fn talk(&mut self, socket: &mut WebSocket) -> End {
+    async fn message_loop(&mut self, socket: &mut WebSocket) -> End {
         let bounds = self.state.live.bounds;
-        let init_until = Instant::now() + bounds.init_within;
-        let mut keep_alive_at = Instant::now() + bounds.keep_alive_every;
-        let mut check_at = Instant::now() + bounds.check_every;
+        let init_until = Instant::now() + bounds.init_timeout;
+        let mut keep_alive_at = Instant::now() + bounds.keep_alive_interval;
+        let mut check_at = Instant::now() + bounds.session_check_interval;
         loop {
-            let turn = tokio::select! {
-                message = socket.recv() => Turn::Received(message),
-                said = self.operations.next() => Turn::Said(said),
+            let event = tokio::select! {
+                message = socket.recv() => Event::Received(message),
+                message = self.operations.next() => Event::Outgoing(message),
                 () = sleep_until(init_until), if !self.acknowledged => return Close::INIT_TIMEOUT.into(),
-                () = sleep_until(keep_alive_at) => Turn::KeepAlive,
-                () = sleep_until(check_at) => Turn::Check,
-                () = self.stopping.told() => return Close::GOING_AWAY.into(),
+                () = sleep_until(keep_alive_at) => Event::KeepAlive,
+                () = sleep_until(check_at) => Event::Check,
+                () = self.shutdown.wait() => return Close::GOING_AWAY.into(),
             };
-            let done = match turn {
-                Turn::Received(Some(Ok(message))) => self.hear(socket, message).await,
+            let result = match event {
+                Event::Received(Some(Ok(message))) => self.on_message(socket, message).await,
                 // Too long, not UTF-8, or a protocol violation; on a lost connection the close frame has no effect.
-                Turn::Received(Some(Err(_))) => Err(Close::INVALID.into()),
-                Turn::Received(None) => Err(End::Gone),
-                Turn::Said(said) => {
-                    if !matches!(said.word, Word::Next(_)) {
+                Event::Received(Some(Err(_))) => Err(Close::INVALID.into()),
+                Event::Received(None) => Err(End::Disconnected),
+                Event::Outgoing(message) => {
+                    if !matches!(message.content, OutgoingMessage::Next(_)) {
                         check_at = check_at.min(Instant::now() + MIN_CHECK_INTERVAL);
                     }
-                    self.pass_on(socket, &said.id, said.word).await
+                    self.send_outgoing(socket, &message.id, message.content).await
                 }
-                Turn::KeepAlive => {
-                    keep_alive_at = Instant::now() + bounds.keep_alive_every;
+                Event::KeepAlive => {
+                    keep_alive_at = Instant::now() + bounds.keep_alive_interval;
                     self.keep_alive(socket).await
                 }
-                Turn::Check => {
-                    check_at = Instant::now() + bounds.check_every;
+                Event::Check => {
+                    check_at = Instant::now() + bounds.session_check_interval;
                     self.check().await
                 }
             };
-            if let Err(end) = done {
+            if let Err(end) = result {
                 return end;
             }
         }
     }
 
-    async fn hear(&mut self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
-        self.heard_at = Instant::now();
+    async fn on_message(&mut self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
+        self.last_received_at = Instant::now();
         let text = match message {
             Message::Text(text) => text,
             Message::Binary(_) => return Err(Close::INVALID.into()),
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
-            Message::Close(_) => return Err(End::Gone),
+            Message::Close(_) => return Err(End::Disconnected),
         };
         match ClientMessage::parse(&text)? {
             ClientMessage::ConnectionInit { .. } if self.acknowledged => Err(Close::TOO_MANY_INITS.into()),
             ClientMessage::ConnectionInit { payload } => {
-                self.recognise(payload.as_ref()).await?;
+                self.authenticate(payload.as_ref()).await?;
                 self.acknowledged = true;
                 self.send(socket, message::ACK.to_owned()).await
             }
             ClientMessage::Subscribe { .. } if !self.acknowledged => Err(Close::UNAUTHORIZED.into()),
             ClientMessage::Subscribe { id, payload } => self.subscribe(socket, id, payload).await,
             ClientMessage::Complete { id } => {
-                self.operations.end(&id);
+                self.operations.cancel(&id);
                 Ok(())
             }
             ClientMessage::Ping { payload } => self.send(socket, message::pong(payload)).await,
@@ -211,32 +211,38 @@ impl Connection {
     }
 
     /// Authenticates the client by the token of `connection_init`, else by the credentials of the handshake.
-    async fn recognise(&mut self, payload: Option<&Map<String, Json>>) -> Result<(), End> {
+    async fn authenticate(&mut self, payload: Option<&Map<String, Json>>) -> Result<(), End> {
         if let Some(token) = payload.and_then(token_of) {
             let origin = self.scope.actor.origin.clone();
-            let actor = by_bearer(&self.state, token, origin).await.map_err(|_| Close::UNAVAILABLE)?;
+            let actor =
+                authenticate_bearer(&self.state, token, origin).await.map_err(|_| Close::UNAVAILABLE)?;
             self.scope = Scope::new(Arc::clone(&self.state.services), actor);
         }
         if self.scope.actor.refused.is_some() {
             return Err(Close::FORBIDDEN.into());
         }
         match self.scope.actor.account_id() {
-            Some(account) if !self.admitted.belongs_to(account) => Err(Close::TOO_MANY_SOCKETS.into()),
+            Some(account) if !self.admission.count_account(account) => Err(Close::TOO_MANY_SOCKETS.into()),
             _ => Ok(()),
         }
     }
 
-    async fn subscribe(&mut self, socket: &mut WebSocket, id: String, body: Body) -> Result<(), End> {
-        if self.operations.has(&id) {
+    async fn subscribe(
+        &mut self,
+        socket: &mut WebSocket,
+        id: String,
+        params: RequestParams,
+    ) -> Result<(), End> {
+        if self.operations.contains(&id) {
             return Err(Close::SAME_ID.into());
         }
-        let most = self.state.live.bounds.operations;
-        if self.operations.count() >= most {
-            let text = format!("Too many operations at a time: at most {most} over one socket.");
+        let max = self.state.live.bounds.max_operations;
+        if self.operations.count() >= max {
+            let text = format!("Too many operations at a time: at most {max} over one socket.");
             return self.refuse(socket, &id, placeless(text, "RATE_LIMIT_EXCEEDED")).await;
         }
-        let asked = match body.asked(Transport::Live) {
-            Ok(asked) => asked,
+        let request = match params.into_request(Transport::Live) {
+            Ok(request) => request,
             Err(problem) => return self.refuse(socket, &id, placeless(problem, "REQUEST_INVALID")).await,
         };
         let scope = match reauthenticate(&self.scope).await {
@@ -247,27 +253,32 @@ impl Connection {
                 return self.refuse(socket, &id, error).await;
             }
         };
-        let asker = asker(&self.state, scope, self.language);
-        self.operations.begin(id, Arc::clone(&self.state), asked, asker);
+        let client = client_of(&self.state, scope, self.language);
+        self.operations.start(id, Arc::clone(&self.state), request, client);
         Ok(())
     }
 
     async fn refuse(&self, socket: &mut WebSocket, id: &str, error: ServerError) -> Result<(), End> {
-        self.pass_on(socket, id, refusal(error)).await
+        self.send_outgoing(socket, id, error_message(error)).await
     }
 
-    async fn pass_on(&self, socket: &mut WebSocket, id: &str, word: Word) -> Result<(), End> {
-        let text = match word {
-            Word::Next(payload) => message::with_payload("next", id, &payload),
-            Word::Error(payload) => message::with_payload("error", id, &payload),
-            Word::Complete => message::complete(id),
+    async fn send_outgoing(
+        &self,
+        socket: &mut WebSocket,
+        id: &str,
+        content: OutgoingMessage,
+    ) -> Result<(), End> {
+        let text = match content {
+            OutgoingMessage::Next(payload) => message::with_payload("next", id, &payload),
+            OutgoingMessage::Error(payload) => message::with_payload("error", id, &payload),
+            OutgoingMessage::Complete => message::complete(id),
         };
         self.send(socket, text).await
     }
 
     async fn keep_alive(&self, socket: &mut WebSocket) -> Result<(), End> {
-        if self.heard_at.elapsed() > self.state.live.bounds.keep_alive_every * 2 {
-            return Err(End::Gone);
+        if self.last_received_at.elapsed() > self.state.live.bounds.keep_alive_interval * 2 {
+            return Err(End::Disconnected);
         }
         self.send_message(socket, Message::Ping(Vec::new().into())).await
     }
@@ -285,9 +296,9 @@ impl Connection {
     }
 
     async fn send_message(&self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
-        match timeout(self.state.live.bounds.send_within, socket.send(message)).await {
+        match timeout(self.state.live.bounds.send_timeout, socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
-            _ => Err(End::Gone),
+            _ => Err(End::Disconnected),
         }
     }
 }
@@ -295,7 +306,7 @@ impl Connection {
 /// The token that `connection_init` carries as `Authorization` or `token`, in any case; an empty text for another
 /// scheme or type.
 fn token_of(payload: &Map<String, Json>) -> Option<&str> {
-    let named = |wanted: &str| payload.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let named = |expected: &str| payload.iter().find(|(name, _)| name.eq_ignore_ascii_case(expected));
     let (name, value) = named("authorization").or_else(|| named("token"))?;
     let value = value.as_str().unwrap_or_default().trim();
     let scheme = value.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("bearer "));

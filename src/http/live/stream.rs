@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body as HttpBody, Bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +15,7 @@ use futures_util::stream;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use super::arrival::{Arrival, turned_away};
+use super::arrival::{ConnectionRequest, too_many_connections};
 use super::session::{has_ended, reauthenticate};
 use crate::auth::actor::Surface;
 use crate::error::Code;
@@ -24,10 +24,10 @@ use crate::graphql::error::{placeless, placeless_of};
 use crate::graphql::execute::{GraphqlRequest, Outcome, Transport};
 use crate::graphql::subscribe::Answers;
 use crate::graphql::words::Language;
-use crate::http::connections::Stopping;
-use crate::http::graphql::{Media, asker, language, refuse, unidentified};
+use crate::http::connections::ShutdownSignal;
+use crate::http::graphql::{Media, authentication_failure, client_of, language, refuse};
 use crate::http::identify::identify;
-use crate::http::request::{Body, is_json};
+use crate::http::request::{RequestParams, is_json};
 use crate::http::state::HttpState;
 use crate::scope::Scope;
 
@@ -37,57 +37,69 @@ const BUFFER_SIZE: usize = 8;
 const KEEPALIVE_COMMENT: &[u8] = b":\n\n";
 
 /// `GET /graphql/stream`.
-pub async fn get(arrival: Arrival, RawQuery(query): RawQuery) -> Response {
-    let body = Body::from_query(query.as_deref().unwrap_or_default());
-    open(arrival, &Method::GET, body.and_then(|body| body.asked(Transport::Get))).await
+pub async fn get(incoming: ConnectionRequest, RawQuery(query): RawQuery) -> Response {
+    let params = RequestParams::from_query(query.as_deref().unwrap_or_default());
+    open(incoming, &Method::GET, params.and_then(|params| params.into_request(Transport::Get))).await
 }
 
 /// `POST /graphql/stream`.
-pub async fn post(arrival: Arrival, body: Bytes) -> Response {
-    if !is_json(&arrival.headers) {
+pub async fn post(incoming: ConnectionRequest, body: Bytes) -> Response {
+    if !is_json(&incoming.headers) {
         let text = "The body must be application/json in UTF-8.";
         return refuse(Media::Json, StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
     }
-    let body = Body::from_json(&body);
-    open(arrival, &Method::POST, body.and_then(|body| body.asked(Transport::Live))).await
+    let params = RequestParams::from_json(&body);
+    open(incoming, &Method::POST, params.and_then(|params| params.into_request(Transport::Live))).await
 }
 
-async fn open(arrival: Arrival, method: &Method, asked: Result<GraphqlRequest, &'static str>) -> Response {
-    if !accepts_events(&arrival.headers) {
+async fn open(
+    incoming: ConnectionRequest,
+    method: &Method,
+    request: Result<GraphqlRequest, &'static str>,
+) -> Response {
+    if !accepts_events(&incoming.headers) {
         return StatusCode::NOT_ACCEPTABLE.into_response();
     }
-    let asked = match asked {
-        Ok(asked) => asked,
+    let request = match request {
+        Ok(request) => request,
         Err(problem) => return refuse(Media::Json, StatusCode::BAD_REQUEST, problem),
     };
-    let language = language(&arrival.headers);
-    let Arrival { state, peer, id, headers, .. } = &arrival;
+    let language = language(&incoming.headers);
+    let ConnectionRequest { state, peer, id, headers, .. } = &incoming;
     let identified = match identify(state, Surface::Graphql, method, headers, *peer, id).await {
         Ok(identified) => identified,
-        Err(error) => return unidentified(Media::Json, language, error),
+        Err(error) => return authentication_failure(Media::Json, language, error),
     };
-    let prolonged = identified.prolonged();
+    let renewed_cookie = identified.renewed_cookie();
     let scope = identified.into_scope();
-    let Some(mut admitted) = arrival.admit() else { return turned_away() };
-    if scope.actor.account_id().is_some_and(|account| !admitted.belongs_to(account)) {
-        return turned_away();
+    let Some(mut admitted) = incoming.admit() else { return too_many_connections() };
+    if scope.actor.account_id().is_some_and(|account| !admitted.count_account(account)) {
+        return too_many_connections();
     }
-    let (say, said) = mpsc::channel(BUFFER_SIZE);
-    let pump = Pump { state: Arc::clone(state), scope, language, say, stopping: state.live.stopping() };
+    let (sender, receiver) = mpsc::channel(BUFFER_SIZE);
+    let operation = OperationStream {
+        state: Arc::clone(state),
+        scope,
+        language,
+        sender,
+        shutdown: state.live.shutdown_signal(),
+    };
     // A task of its own: while a slow client blocks the channel, the response holds no database connection.
-    tokio::spawn(pump.run(asked));
-    let events =
-        stream::unfold((said, admitted, arrival.permit), |(mut said, admitted, permit)| async move {
-            let event: Bytes = said.recv().await?;
-            Some((Ok::<_, std::convert::Infallible>(event), (said, admitted, permit)))
-        });
-    let mut response = HttpBody::from_stream(events).into_response();
+    tokio::spawn(operation.run(request));
+    let events = stream::unfold(
+        (receiver, admitted, incoming.permit),
+        |(mut receiver, admitted, permit)| async move {
+            let event: Bytes = receiver.recv().await?;
+            Some((Ok::<_, std::convert::Infallible>(event), (receiver, admitted, permit)))
+        },
+    );
+    let mut response = Body::from_stream(events).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // Disables response buffering in nginx.
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    if let Some(cookie) = prolonged {
+    if let Some(cookie) = renewed_cookie {
         headers.append(header::SET_COOKIE, cookie);
     }
     response
@@ -97,9 +109,9 @@ async fn open(arrival: Arrival, method: &Method, asked: Result<GraphqlRequest, &
 fn accepts_events(headers: &HeaderMap) -> bool {
     let mut values =
         headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
-    let says_nothing = values.peek().is_none();
+    let has_no_accept = values.peek().is_none();
     let mut ranges = values.flat_map(|value| value.split(','));
-    says_nothing
+    has_no_accept
         || ranges.any(|range| {
             let media = range.split(';').next().unwrap_or_default().trim();
             ["text/event-stream", "text/*", "*/*"].iter().any(|known| media.eq_ignore_ascii_case(known))
@@ -107,44 +119,45 @@ fn accepts_events(headers: &HeaderMap) -> bool {
 }
 
 /// Executes the operation of one stream and sends its results.
-struct Pump {
+struct OperationStream {
     state: Arc<HttpState>,
     scope: Scope,
     language: Language,
-    say: mpsc::Sender<Bytes>,
-    stopping: Stopping,
+    sender: mpsc::Sender<Bytes>,
+    shutdown: ShutdownSignal,
 }
 
 /// The client has disconnected or does not read.
-struct Gone;
+struct Disconnected;
 
-impl Pump {
-    async fn run(mut self, asked: GraphqlRequest) {
-        if self.tell(asked).await.is_ok() {
+impl OperationStream {
+    async fn run(mut self, request: GraphqlRequest) {
+        if self.send_outcomes(request).await.is_ok() {
             // A stream that ends without `complete` was interrupted, and the client may reconnect.
             let _ = self.send(Bytes::from_static(b"event: complete\ndata:\n\n")).await;
         }
     }
 
     /// Sends every result until the operation ends.
-    async fn tell(&mut self, asked: GraphqlRequest) -> Result<(), Gone> {
+    async fn send_outcomes(&mut self, request: GraphqlRequest) -> Result<(), Disconnected> {
         let bounds = self.state.live.bounds;
-        let asker = asker(&self.state, self.scope.clone(), self.language);
+        let client = client_of(&self.state, self.scope.clone(), self.language);
         let state = Arc::clone(&self.state);
         let outcomes = stream::once(async move {
-            match state.schemas.subscribe(asked, asker).await {
+            match state.schemas.subscribe(request, client).await {
                 Answers::Once(outcome) => stream::iter([*outcome]).boxed(),
                 Answers::Many(outcomes) => outcomes,
             }
         })
         .flatten();
         let mut outcomes = std::pin::pin!(outcomes);
-        let every = |period| {
+        let interval_of = |period| {
             let mut ticks = interval_at(Instant::now() + period, period);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             ticks
         };
-        let (mut keep_alive, mut check) = (every(bounds.keep_alive_every), every(bounds.check_every));
+        let (mut keep_alive, mut check) =
+            (interval_of(bounds.keep_alive_interval), interval_of(bounds.session_check_interval));
         let mut is_read = true;
         self.send(Bytes::from_static(KEEPALIVE_COMMENT)).await?;
         loop {
@@ -157,10 +170,10 @@ impl Pump {
                     // Not awaited: the operation may be executing. Two failures in a row: the client does not read.
                     let was_read = std::mem::replace(
                         &mut is_read,
-                        self.say.try_send(Bytes::from_static(KEEPALIVE_COMMENT)).is_ok(),
+                        self.sender.try_send(Bytes::from_static(KEEPALIVE_COMMENT)).is_ok(),
                     );
                     if !is_read && !was_read {
-                        return Err(Gone);
+                        return Err(Disconnected);
                     }
                 }
                 _ = check.tick() => {
@@ -170,14 +183,14 @@ impl Pump {
                         return self.send(event(last)).await;
                     }
                 }
-                () = self.stopping.told() => return Err(Gone),
-                () = self.say.closed() => return Err(Gone),
+                () = self.shutdown.wait() => return Err(Disconnected),
+                () = self.sender.closed() => return Err(Disconnected),
             }
         }
     }
 
-    async fn send(&self, event: Bytes) -> Result<(), Gone> {
-        self.say.send_timeout(event, self.state.live.bounds.send_within).await.map_err(|_| Gone)
+    async fn send(&self, event: Bytes) -> Result<(), Disconnected> {
+        self.sender.send_timeout(event, self.state.live.bounds.send_timeout).await.map_err(|_| Disconnected)
     }
 }
 

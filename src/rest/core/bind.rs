@@ -1,16 +1,16 @@
 //! Binding: path, query string and body become the variables of a document, typed by its own declarations.
 //!
-//! Every fault is collected and named as the legacy client names the parameter. Words of closed lists are taken
-//! whatever their case and accents. A null for a variable that has a default is dropped: to GraphQL an explicit null would be an error there.
-//! What no variable asks for is ignored, never stored. A text that is missing or malformed, which the rules of a mutation
-//! refuse by themselves, is left to them, so that they tell it together with what only they know.
+//! All failures are collected and named as the legacy client names the parameter. Enum values are accepted in any case
+//! and with or without accents. A null for a variable with a default is dropped, because GraphQL refuses an explicit
+//! null there. Parameters that no variable declares are ignored. A missing or malformed text that the rules of a
+//! mutation validate themselves is passed on, so that they report it together with their own failures.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Type};
 use async_graphql::{Name, Value, Variables};
 use serde_json::Value as Json;
 
-use super::document::{Document, Variable, Word};
+use super::document::{Document, EnumAlias, Variable};
 use crate::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
 use crate::graphql::schema_index::SchemaIndex;
@@ -18,7 +18,7 @@ use crate::text::{fold, is_blank};
 
 /// The input of a request.
 #[derive(Debug, Default)]
-pub struct Sent {
+pub struct RequestInput {
     /// The path parameters.
     pub path: Vec<(String, String)>,
     /// The query parameters; the last of each name counts.
@@ -27,9 +27,9 @@ pub struct Sent {
     pub body: serde_json::Map<String, Json>,
 }
 
-impl Sent {
+impl RequestInput {
     /// Whether the member `name` of the body is absent, null or blank.
-    pub fn says_nothing(&self, name: &str) -> bool {
+    pub fn is_blank(&self, name: &str) -> bool {
         match self.body.get(name) {
             None | Some(Json::Null) => true,
             Some(Json::String(text)) => is_blank(text),
@@ -39,7 +39,7 @@ impl Sent {
 }
 
 /// An identifier of no object: it replaces malformed path parameters, so that the lookup answers "not found".
-const NOBODY: &str = "0";
+const UNMATCHED_ID: &str = "0";
 
 /// Binds the variables of a document.
 ///
@@ -48,49 +48,51 @@ const NOBODY: &str = "0";
 pub fn bind(
     document: &Document,
     types: &SchemaIndex,
-    sent: &Sent,
+    input: &RequestInput,
     is_identifier: fn(&str) -> bool,
 ) -> Result<Variables, Vec<Failure>> {
     let mut bound = Variables::default();
-    let mut faults = Faults::default();
+    let mut failures = Failures::default();
     for variable in &document.variables {
-        let settled = variable.has_default || variable.otherwise.is_some();
-        let mut place = Place::of(variable, types, is_identifier, &mut faults);
-        let value = if let Some(text) = find(&sent.path, &variable.name) {
+        let has_fallback = variable.has_default || variable.fallback.is_some();
+        let mut binder = Binder::of(variable, types, is_identifier, &mut failures);
+        let value = if let Some(text) = find(&input.path, &variable.name) {
             if text.contains('\0') {
-                place.fault(Reason::Character);
+                binder.fail(Reason::Character);
             }
-            Some(Value::from(if is_identifier(text) || !is_id(&variable.ty) { text } else { NOBODY }))
-        } else if let Some(text) = find(&sent.query, &variable.name).filter(|text| !text.is_empty()) {
-            place.read_text(&variable.ty, text)
-        } else if let Some(json) = sent.body.get(&variable.name).filter(|json| !json.is_null() || !settled) {
-            place.read_json(&variable.ty, json)
-        } else if variable.ty.nullable || settled {
-            variable.otherwise.clone()
+            Some(Value::from(if is_identifier(text) || !is_id(&variable.ty) { text } else { UNMATCHED_ID }))
+        } else if let Some(text) = find(&input.query, &variable.name).filter(|text| !text.is_empty()) {
+            binder.parse_text(&variable.ty, text)
+        } else if let Some(json) =
+            input.body.get(&variable.name).filter(|json| !json.is_null() || !has_fallback)
+        {
+            binder.convert_json(&variable.ty, json)
+        } else if variable.ty.nullable || has_fallback {
+            variable.fallback.clone()
         } else {
-            place.missing(&variable.ty)
+            binder.missing(&variable.ty)
         };
         if let Some(value) = value {
             bound.insert(Name::new(&variable.name), value);
         }
     }
-    if faults.grave == 0 && (faults.all.is_empty() || document.is_mutation()) {
+    if failures.blocking == 0 && (failures.all.is_empty() || document.is_mutation()) {
         return Ok(bound);
     }
-    Err(faults.all)
+    Err(failures.all)
 }
 
 /// The failures found so far, in the order of the variables.
 #[derive(Default)]
-struct Faults {
+struct Failures {
     all: Vec<Failure>,
     /// How many of them prevent execution. The others are missing or malformed texts, which the rules of a mutation
     /// refuse as well, together with their own failures.
-    grave: usize,
+    blocking: usize,
 }
 
-fn find<'s>(sent: &'s [(String, String)], name: &str) -> Option<&'s str> {
-    sent.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+fn find<'s>(input: &'s [(String, String)], name: &str) -> Option<&'s str> {
+    input.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
 }
 
 fn is_id(ty: &Type) -> bool {
@@ -98,65 +100,65 @@ fn is_id(ty: &Type) -> bool {
 }
 
 /// Binds one value of the request.
-struct Place<'a> {
+struct Binder<'a> {
     types: &'a SchemaIndex,
     path: String,
     /// The accepted values of an enum, under their aliases.
-    among: Option<&'a [Word]>,
+    allowed: Option<&'a [EnumAlias]>,
     /// The maximum that larger numbers are clamped to.
-    at_most: Option<i64>,
+    maximum: Option<i64>,
     /// Whether a text is a well-formed identifier.
     is_identifier: fn(&str) -> bool,
-    faults: &'a mut Faults,
+    failures: &'a mut Failures,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Binder<'a> {
     fn of(
         variable: &'a Variable,
         types: &'a SchemaIndex,
         is_identifier: fn(&str) -> bool,
-        faults: &'a mut Faults,
+        failures: &'a mut Failures,
     ) -> Self {
-        let (among, at_most) = (variable.among.as_deref(), variable.at_most);
-        Self { types, path: variable.name.clone(), among, at_most, is_identifier, faults }
+        let (allowed, maximum) = (variable.allowed.as_deref(), variable.maximum);
+        Self { types, path: variable.name.clone(), allowed, maximum, is_identifier, failures }
     }
 
-    fn fault(&mut self, reason: Reason) {
-        self.faults.grave += 1;
-        self.leave(reason);
+    fn fail(&mut self, reason: Reason) {
+        self.failures.blocking += 1;
+        self.defer(reason);
     }
 
     /// Adds a failure that the rules of a mutation find as well.
-    fn leave(&mut self, reason: Reason) {
-        self.faults.all.push(Failure::invalid(self.path.clone(), reason));
+    fn defer(&mut self, reason: Reason) {
+        self.failures.all.push(Failure::invalid(self.path.clone(), reason));
     }
 
     /// The value of a missing parameter. A text is bound as an empty one and left to the rules.
     fn missing(&mut self, ty: &Type) -> Option<Value> {
         let text = ["String", "EmailAddress", "PhoneNumber", "URL"];
         if matches!(&ty.base, BaseType::Named(name) if text.contains(&name.as_str())) {
-            self.leave(Reason::Required);
+            self.defer(Reason::Required);
             return Some("".into());
         }
-        self.fault(Reason::Required);
+        self.fail(Reason::Required);
         None
     }
 
     fn refuse(&mut self, kind: Kind) -> Option<Value> {
-        self.fault(Reason::Kind(kind));
+        self.fail(Reason::Kind(kind));
         None
     }
 
     /// Parses a query parameter: text for every type.
-    fn read_text(&mut self, ty: &Type, text: &str) -> Option<Value> {
+    fn parse_text(&mut self, ty: &Type, text: &str) -> Option<Value> {
         if text.contains('\0') {
-            self.fault(Reason::Character);
+            self.fail(Reason::Character);
             return None;
         }
         let name = match &ty.base {
             BaseType::List(inner) => {
                 let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-                let items = items.map(|item| self.read_text(inner, item)).collect::<Option<Vec<_>>>();
+                let items = items.map(|item| self.parse_text(inner, item)).collect::<Option<Vec<_>>>();
                 return items.map(Value::List);
             }
             BaseType::Named(name) => name.as_str(),
@@ -177,13 +179,14 @@ impl<'a> Place<'a> {
     }
 
     /// Converts a member of the body, whose JSON type must match the declared type.
-    fn read_json(&mut self, ty: &Type, json: &Json) -> Option<Value> {
+    fn convert_json(&mut self, ty: &Type, json: &Json) -> Option<Value> {
         if json.is_null() {
             return if ty.nullable { Some(Value::Null) } else { self.missing(ty) };
         }
         let name = match (&ty.base, json) {
             (BaseType::List(inner), Json::Array(items)) => {
-                let items = items.iter().map(|item| self.read_json(inner, item)).collect::<Option<Vec<_>>>();
+                let items =
+                    items.iter().map(|item| self.convert_json(inner, item)).collect::<Option<Vec<_>>>();
                 return items.map(Value::List);
             }
             (BaseType::List(_), _) => return self.refuse(Kind::List),
@@ -197,7 +200,7 @@ impl<'a> Place<'a> {
         }
         match (name, json) {
             ("JSON", json) if has_nul(json) => {
-                self.fault(Reason::Character);
+                self.fail(Reason::Character);
                 None
             }
             ("JSON", json) => Value::from_json(json.clone()).ok(),
@@ -213,13 +216,13 @@ impl<'a> Place<'a> {
 
     /// A 32-bit integer; a clamped one may be any number from 1.
     fn integer(&mut self, number: Option<i64>) -> Option<Value> {
-        if let (Some(number), Some(most)) = (number, self.at_most)
+        if let (Some(number), Some(maximum)) = (number, self.maximum)
             && number < 1
         {
-            self.fault(Reason::Range(1, most));
+            self.fail(Reason::Range(1, maximum));
             return None;
         }
-        let number = number.map(|number| self.at_most.map_or(number, |most| number.min(most)));
+        let number = number.map(|number| self.maximum.map_or(number, |maximum| number.min(maximum)));
         match number.and_then(|number| i32::try_from(number).ok()) {
             Some(number) => Some(number.into()),
             None => self.refuse(Kind::Integer),
@@ -229,18 +232,18 @@ impl<'a> Place<'a> {
     /// A value that is a JSON string: a text, an enum value, or a scalar with a format.
     fn text(&mut self, name: &str, text: &str) -> Option<Value> {
         if text.contains('\0') {
-            self.fault(Reason::Character);
+            self.fail(Reason::Character);
             return None;
         }
         if let Some(values) = self.types.enumeration(name) {
-            return self.word(values, text);
+            return self.enum_value(values, text);
         }
         if name == "ID" && !(self.is_identifier)(text) {
             return self.refuse(Kind::Identifier);
         }
         match malformed(name, text) {
             Some(kind @ (Kind::Email | Kind::Phone | Kind::Url)) => {
-                self.leave(Reason::Kind(kind));
+                self.defer(Reason::Kind(kind));
                 Some(text.into())
             }
             Some(kind) => self.refuse(kind),
@@ -249,52 +252,52 @@ impl<'a> Place<'a> {
     }
 
     /// An enum value, whatever its case and accents.
-    fn word(&mut self, values: &[String], text: &str) -> Option<Value> {
-        let all: Vec<Word>;
-        let words = match self.among {
-            Some(words) => words,
+    fn enum_value(&mut self, values: &[String], text: &str) -> Option<Value> {
+        let all: Vec<EnumAlias>;
+        let aliases = match self.allowed {
+            Some(aliases) => aliases,
             None => {
-                all = values.iter().map(|value| Word::lower(value)).collect();
+                all = values.iter().map(|value| EnumAlias::lower(value)).collect();
                 &all
             }
         };
-        let alike = |word: &&Word| word.word.eq_ignore_ascii_case(text);
+        let equals = |alias: &&EnumAlias| alias.alias.eq_ignore_ascii_case(text);
         let folded = || {
             let text = fold(text);
-            words.iter().find(|word| fold(&word.word) == text)
+            aliases.iter().find(|alias| fold(&alias.alias) == text)
         };
-        if let Some(Word { value, .. }) = words.iter().find(alike).or_else(folded) {
+        if let Some(EnumAlias { value, .. }) = aliases.iter().find(equals).or_else(folded) {
             return Some(Value::Enum(Name::new(value)));
         }
-        let words = words.iter().map(|word| word.word.clone()).collect();
-        self.fault(Reason::OneOf(words));
+        let aliases = aliases.iter().map(|alias| alias.alias.clone()).collect();
+        self.fail(Reason::OneOf(aliases));
         None
     }
 
     fn object(&mut self, name: &str, members: &serde_json::Map<String, Json>) -> Option<Value> {
         let mut object = IndexMap::new();
         let fields = self.types.input_object(name)?;
-        let before = self.faults.grave;
+        let before = self.failures.blocking;
         for (name, field) in fields {
-            let mut place = Place {
+            let mut binder = Binder {
                 types: self.types,
                 path: format!("{}.{}", self.path, name),
-                among: None,
-                at_most: None,
+                allowed: None,
+                maximum: None,
                 is_identifier: self.is_identifier,
-                faults: &mut *self.faults,
+                failures: &mut *self.failures,
             };
             let value = match members.get(name) {
                 Some(Json::Null) if field.has_default => None,
-                Some(json) => place.read_json(&field.ty, json),
+                Some(json) => binder.convert_json(&field.ty, json),
                 None if field.ty.nullable || field.has_default => None,
-                None => place.missing(&field.ty),
+                None => binder.missing(&field.ty),
             };
             if let Some(value) = value {
                 object.insert(Name::new(name), value);
             }
         }
-        (self.faults.grave == before).then_some(Value::Object(object))
+        (self.failures.blocking == before).then_some(Value::Object(object))
     }
 }
 

@@ -10,7 +10,7 @@ use async_graphql::{Name, Value, Variables};
 
 use super::document::Document;
 use super::run::compile;
-use super::surface::Surface;
+use super::surface::RestSurface;
 use crate::graphql::schema::Schemas;
 use crate::graphql::schema_index::SchemaIndex;
 
@@ -18,24 +18,24 @@ use crate::graphql::schema_index::SchemaIndex;
 ///
 /// # Errors
 /// The problems of each document.
-pub async fn check(schemas: &Schemas, surfaces: &[Surface]) -> Result<(), Vec<String>> {
+pub async fn check(schemas: &Schemas, surfaces: &[RestSurface]) -> Result<(), Vec<String>> {
     let types = schemas.index();
-    let mut wrong = Vec::new();
+    let mut problems = Vec::new();
     for surface in surfaces {
         match compile(surface, types) {
             Ok(routes) => {
                 for route in routes {
-                    wrong.extend(check_document(schemas, types, &route.document).await);
+                    problems.extend(check_document(schemas, types, &route.document).await);
                 }
             }
-            Err(more) => wrong.extend(more),
+            Err(more) => problems.extend(more),
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 async fn check_document(schemas: &Schemas, types: &SchemaIndex, document: &Document) -> Vec<String> {
-    let mut wrong = Vec::new();
+    let mut problems = Vec::new();
     for with_nulls in [false, true] {
         let mut variables = Variables::default();
         for variable in &document.variables {
@@ -43,35 +43,35 @@ async fn check_document(schemas: &Schemas, types: &SchemaIndex, document: &Docum
                 // Binding drops nulls of variables that have a default.
                 Some(Value::Null).filter(|_| !variable.has_default)
             } else {
-                let among: Option<Vec<String>> = variable
-                    .among
+                let allowed: Option<Vec<String>> = variable
+                    .allowed
                     .as_ref()
-                    .map(|among| among.iter().map(|word| word.value.clone()).collect());
-                Some(sample(&variable.ty, types, among.as_deref(), 0))
+                    .map(|allowed| allowed.iter().map(|alias| alias.value.clone()).collect());
+                Some(sample(&variable.ty, types, allowed.as_deref(), 0))
             };
             if let Some(value) = value {
                 variables.insert(Name::new(&variable.name), value);
             }
         }
         if let Err(errors) = schemas.check(document.plain(), variables).await {
-            wrong.extend(
+            problems.extend(
                 errors.into_iter().map(|error| format!("{}.graphql: {}", document.name, error.message)),
             );
         }
     }
-    wrong
+    problems
 }
 
 /// The maximum depth of sample input objects.
 const MAX_INPUT_DEPTH: usize = 4;
 
 /// A sample value of a type.
-fn sample(ty: &Type, types: &SchemaIndex, among: Option<&[String]>, depth: usize) -> Value {
+fn sample(ty: &Type, types: &SchemaIndex, allowed: Option<&[String]>, depth: usize) -> Value {
     let name = match &ty.base {
-        BaseType::List(inner) => return Value::List(vec![sample(inner, types, among, depth)]),
+        BaseType::List(inner) => return Value::List(vec![sample(inner, types, allowed, depth)]),
         BaseType::Named(name) => name.as_str(),
     };
-    if let Some(values) = among.or_else(|| types.enumeration(name)) {
+    if let Some(values) = allowed.or_else(|| types.enumeration(name)) {
         return values.first().map_or(Value::Null, |value| Value::Enum(Name::new(value)));
     }
     if let Some(fields) = types.input_object(name) {

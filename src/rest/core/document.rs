@@ -58,26 +58,26 @@ pub struct Variable {
     /// Whether the document declares a default.
     pub has_default: bool,
     /// The accepted values of its enum, under their aliases.
-    pub among: Option<Vec<Word>>,
+    pub allowed: Option<Vec<EnumAlias>>,
     /// The fallback of `@among` or `@atMost` when the client sends no value.
-    pub otherwise: Option<Value>,
+    pub fallback: Option<Value>,
     /// The maximum that larger numbers are clamped to.
-    pub at_most: Option<i64>,
+    pub maximum: Option<i64>,
 }
 
 /// A value of an enum, and the alias that clients send for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
+pub struct EnumAlias {
     /// The alias; its case is ignored.
-    pub word: String,
+    pub alias: String,
     /// The value.
     pub value: String,
 }
 
-impl Word {
+impl EnumAlias {
     /// A value with its own name in lower case as the alias.
     pub fn lower(value: &str) -> Self {
-        Self { word: value.to_lowercase(), value: value.to_owned() }
+        Self { alias: value.to_lowercase(), value: value.to_owned() }
     }
 }
 
@@ -100,34 +100,34 @@ impl Document {
     /// # Errors
     /// The problem of the document.
     pub fn parse((name, source): Doc) -> Result<Self, String> {
-        let wrong = |what: String| format!("{name}.graphql: {what}");
-        let parsed = parse_own(source).map_err(|error| wrong(error.message))?;
+        let problem = |what: String| format!("{name}.graphql: {what}");
+        let parsed = parse_own(source).map_err(|error| problem(error.message))?;
         if !parsed.fragments.is_empty() {
-            return Err(wrong("fragments are not written by the shim".into()));
+            return Err(problem("fragments are not written by the shim".into()));
         }
         let Some((_, operation)) = parsed.operations.iter().next() else {
-            return Err(wrong("no operation".into()));
+            return Err(problem("no operation".into()));
         };
         if parsed.operations.iter().count() != 1 || operation.node.ty == OperationType::Subscription {
-            return Err(wrong("one query or mutation is wanted".into()));
+            return Err(problem("one query or mutation is wanted".into()));
         }
         let mut legacy_names = HashMap::new();
-        check_set(&operation.node.selection_set.node, &mut legacy_names).map_err(wrong)?;
+        check_set(&operation.node.selection_set.node, &mut legacy_names).map_err(problem)?;
         let mut variables = Vec::new();
         for definition in &operation.node.variable_definitions {
             let definition = &definition.node;
             for directive in &definition.directives {
-                check_directive(&directive.node).map_err(wrong)?;
+                check_directive(&directive.node).map_err(problem)?;
             }
-            let among = directive(&definition.directives, "among");
-            let at_most = directive(&definition.directives, "atMost");
+            let allowed = directive(&definition.directives, "among");
+            let maximum = directive(&definition.directives, "atMost");
             variables.push(Variable {
                 name: definition.name.node.to_string(),
                 ty: definition.var_type.node.clone(),
                 has_default: definition.default_value.is_some(),
-                among: among.and_then(words),
-                otherwise: among.or(at_most).and_then(|directive| constant(directive, "otherwise")),
-                at_most: at_most.and_then(|most| number(most, "value")),
+                allowed: allowed.and_then(enum_aliases),
+                fallback: allowed.or(maximum).and_then(|directive| constant(directive, "otherwise")),
+                maximum: maximum.and_then(|maximum| number(maximum, "value")),
             });
         }
         Ok(Self { name, parsed: parsed.clone(), variables, legacy_names })
@@ -177,10 +177,10 @@ impl Document {
         for variable in &self.variables {
             check_type(&variable.ty, types)
                 .map_err(|what| format!("{}.graphql: ${}: {what}", self.name, variable.name))?;
-            let (name, among) = (base_name(&variable.ty), variable.among.iter().flatten());
+            let (name, allowed) = (base_name(&variable.ty), variable.allowed.iter().flatten());
             let values = types.enumeration(name).unwrap_or_default();
-            let otherwise = variable.otherwise.clone().and_then(word);
-            let mut named = among.map(|word| &word.value).chain(&otherwise);
+            let fallback = variable.fallback.clone().and_then(text_of);
+            let mut named = allowed.map(|alias| &alias.value).chain(&fallback);
             if let Some(unknown) = named.find(|value| !values.contains(value)) {
                 return Err(format!("{}.graphql: ${}: {unknown} is no {name}", self.name, variable.name));
             }
@@ -210,8 +210,8 @@ fn check_type(ty: &Type, types: &SchemaIndex) -> Result<(), String> {
     if let Some(fields) = types.input_object(name) {
         return fields.values().try_for_each(|field| check_type(&field.ty, types));
     }
-    let known = SCALARS.contains(&name) || types.enumeration(name).is_some();
-    if known { Ok(()) } else { Err(format!("{name} is no input type that binding knows")) }
+    let is_known = SCALARS.contains(&name) || types.enumeration(name).is_some();
+    if is_known { Ok(()) } else { Err(format!("{name} is no input type that binding knows")) }
 }
 
 fn check_set(set: &SelectionSet, names: &mut HashMap<String, String>) -> Result<(), String> {
@@ -238,7 +238,7 @@ fn check_set(set: &SelectionSet, names: &mut HashMap<String, String>) -> Result<
             }
         }
         for (argument, value) in &field.arguments {
-            note_names(&argument.node, &value.node, names);
+            record_names(&argument.node, &value.node, names);
         }
         check_set(&field.selection_set.node, names)?;
     }
@@ -252,19 +252,19 @@ fn selects(set: &SelectionSet, key: &str) -> bool {
 }
 
 /// Records which variable fills which argument or input field, so that failures carry the legacy name.
-fn note_names(field: &Name, value: &async_graphql_value::Value, names: &mut HashMap<String, String>) {
+fn record_names(field: &Name, value: &async_graphql_value::Value, names: &mut HashMap<String, String>) {
     match value {
         async_graphql_value::Value::Variable(variable) => {
             names.insert(field.to_string(), variable.to_string());
         }
         async_graphql_value::Value::Object(members) => {
             for (name, value) in members {
-                note_names(name, value, names);
+                record_names(name, value, names);
             }
         }
         async_graphql_value::Value::List(items) => {
             for item in items {
-                note_names(field, item, names);
+                record_names(field, item, names);
             }
         }
         _ => {}
@@ -312,10 +312,10 @@ fn constant(directive: &Directive, argument: &str) -> Option<Value> {
 
 /// An argument that is a text or an enum value.
 pub(super) fn text(directive: &Directive, argument: &str) -> Option<String> {
-    constant(directive, argument).and_then(word)
+    constant(directive, argument).and_then(text_of)
 }
 
-fn word(value: Value) -> Option<String> {
+fn text_of(value: Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
         Value::Enum(name) => Some(name.to_string()),
@@ -326,20 +326,20 @@ fn word(value: Value) -> Option<String> {
 /// An argument that is a list of texts or enum values.
 pub(super) fn strings(directive: &Directive, argument: &str) -> Option<Vec<String>> {
     let Value::List(items) = constant(directive, argument)? else { return None };
-    items.into_iter().map(word).collect()
+    items.into_iter().map(text_of).collect()
 }
 
 /// The enum values that `@among` accepts.
-fn words(among: &Directive) -> Option<Vec<Word>> {
-    match constant(among, "words") {
+fn enum_aliases(allowed: &Directive) -> Option<Vec<EnumAlias>> {
+    match constant(allowed, "words") {
         // Unknown enum values are reported when the variable is checked.
         Some(Value::Object(members)) => members
             .into_iter()
             .map(|(name, value)| {
-                Some(Word { word: name.to_string(), value: word(value).unwrap_or_default() })
+                Some(EnumAlias { alias: name.to_string(), value: text_of(value).unwrap_or_default() })
             })
             .collect(),
-        _ => Some(strings(among, "values")?.iter().map(|value| Word::lower(value)).collect()),
+        _ => Some(strings(allowed, "values")?.iter().map(|value| EnumAlias::lower(value)).collect()),
     }
 }
 

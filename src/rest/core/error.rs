@@ -6,36 +6,36 @@ use async_graphql::parser::types::{Selection, SelectionSet};
 use async_graphql::{Response, ServerError, Value};
 use serde_json::{Map, Value as Json};
 
-use super::bind::Sent;
+use super::bind::RequestInput;
 use super::document::{Document, field_directive, strings, text};
 use super::route::Route;
-use super::surface::{ErrorBody, Surface};
+use super::surface::{ErrorBody, RestSurface};
 use crate::error::{Code, Failure, Limit, Reason};
 use crate::graphql::error::{code_named, limit_in};
 use crate::graphql::words;
 
 /// The failure of a request, not yet rendered.
 #[derive(Debug)]
-pub struct Fault {
+pub struct RequestFailure {
     /// The code.
     pub code: Code,
     /// A sentence for each invalid field; empty when the failure concerns no field.
     pub details: Map<String, Json>,
     /// Whether all failures are missing fields.
     pub only_missing: bool,
-    /// The limit that was met.
+    /// The exceeded limit.
     pub limit: Option<Limit>,
 }
 
-impl From<Code> for Fault {
+impl From<Code> for RequestFailure {
     fn from(code: Code) -> Self {
         Self { code, details: Map::new(), only_missing: false, limit: None }
     }
 }
 
-impl Fault {
+impl RequestFailure {
     /// From the failures of binding or of a rule.
-    pub fn of(surface: &Surface, failures: &[Failure]) -> Self {
+    pub fn of(surface: &RestSurface, failures: &[Failure]) -> Self {
         let code = failures.first().map_or(Code::InternalServerError, |failure| failure.code);
         let details = failures.iter().filter_map(|failure| {
             let field = failure.field.clone()?;
@@ -50,7 +50,7 @@ impl Fault {
     }
 
     /// The failure in the response of an operation; none when it succeeded.
-    pub fn in_answer(document: &Document, response: &Response) -> Option<Self> {
+    pub fn in_response(document: &Document, response: &Response) -> Option<Self> {
         if let Some(error) = response.errors.first() {
             return Some(Self::in_error(document, error));
         }
@@ -63,53 +63,54 @@ impl Fault {
             Some(Value::String(name)) => code_named(name),
             _ => None,
         };
-        let mut fault = Self::from(code.unwrap_or(Code::InternalServerError));
+        let mut failure = Self::from(code.unwrap_or(Code::InternalServerError));
         if let Some(Value::String(field)) = extension("field") {
-            fault.details.insert(document.legacy_name(field), error.message.clone().into());
+            failure.details.insert(document.legacy_name(field), error.message.clone().into());
         }
-        fault.limit = error.extensions.as_ref().and_then(limit_in);
-        fault
+        failure.limit = error.extensions.as_ref().and_then(limit_in);
+        failure
     }
 
     /// Marks the failure as missing fields only, when the input has no value for any of its fields.
-    pub fn knowing(mut self, sent: &Sent) -> Self {
-        let told = self.code == Code::ValidationError && !self.details.is_empty();
-        self.only_missing |= told && self.details.keys().all(|field| sent.says_nothing(field));
+    pub fn with_input(mut self, input: &RequestInput) -> Self {
+        let has_fields = self.code == Code::ValidationError && !self.details.is_empty();
+        self.only_missing |= has_fields && self.details.keys().all(|field| input.is_blank(field));
         self
     }
 
     /// Renders the failure for a surface and the overrides of a route.
-    pub fn told<'f>(
+    pub fn render<'f>(
         &'f self,
-        surface: &Surface,
+        surface: &RestSurface,
         route: Option<&Route>,
-        nothing: &'f Map<String, Json>,
+        no_details: &'f Map<String, Json>,
     ) -> ErrorBody<'f> {
-        let words = (surface.words)(self.code);
+        let wording = (surface.words)(self.code);
         let sentence = match &self.limit {
             Some(limit) => words::of_limit(limit, surface.sentences).into(),
-            None => words.sentence.into(),
+            None => wording.sentence.into(),
         };
-        let mut told = ErrorBody { code: words.code, status: words.status, sentence, details: &self.details };
+        let mut rendered =
+            ErrorBody { code: wording.code, status: wording.status, sentence, details: &self.details };
         let overrides = route.map(|route| route.overrides.as_slice()).unwrap_or_default();
         for other in overrides
             .iter()
             .filter(|other| other.code == self.code && (!other.only_missing || self.only_missing))
         {
-            told.status = other.status.unwrap_or(told.status);
+            rendered.status = other.status.unwrap_or(rendered.status);
             if let Some(sentence) = other.sentence {
-                told.sentence = sentence.into();
+                rendered.sentence = sentence.into();
             }
             if other.without_details {
-                told.details = nothing;
+                rendered.details = no_details;
             }
         }
-        told
+        rendered
     }
 }
 
 /// Searches the fields with `@orFail`.
-fn in_selection(document: &Document, selection: &SelectionSet, data: &Value) -> Option<Fault> {
+fn in_selection(document: &Document, selection: &SelectionSet, data: &Value) -> Option<RequestFailure> {
     let Value::Object(members) = data else { return None };
     for item in &selection.items {
         let Selection::Field(field) = &item.node else { continue };
@@ -118,14 +119,14 @@ fn in_selection(document: &Document, selection: &SelectionSet, data: &Value) -> 
         if let Some(or_fail) = field_directive(field, "orFail") {
             match (value, text(or_fail, "code")) {
                 (Some(Value::List(errors)), None) if !errors.is_empty() => {
-                    let mut fault = in_user_errors(document, errors);
+                    let mut failure = in_user_errors(document, errors);
                     for name in strings(or_fail, "take").into_iter().flatten() {
                         if let Some(taken) = members.get(name.as_str()).filter(|value| **value != Value::Null)
                         {
-                            fault.details.insert(name, taken.clone().into_json().unwrap_or_default());
+                            failure.details.insert(name, taken.clone().into_json().unwrap_or_default());
                         }
                     }
-                    return Some(fault);
+                    return Some(failure);
                 }
                 (None | Some(Value::Null), Some(code)) => {
                     return Some(code_named(&code).unwrap_or(Code::InternalServerError).into());
@@ -134,31 +135,31 @@ fn in_selection(document: &Document, selection: &SelectionSet, data: &Value) -> 
             }
         }
         if let Some(value) = value
-            && let Some(fault) = in_selection(document, &field.selection_set.node, value)
+            && let Some(failure) = in_selection(document, &field.selection_set.node, value)
         {
-            return Some(fault);
+            return Some(failure);
         }
     }
     None
 }
 
-fn in_user_errors(document: &Document, errors: &[Value]) -> Fault {
+fn in_user_errors(document: &Document, errors: &[Value]) -> RequestFailure {
     let member = |error: &Value, name: &str| match error {
         Value::Object(members) => match members.get(name) {
             Some(Value::String(text)) => Some(text.clone()),
-            Some(Value::Enum(word)) => Some(word.to_string()),
+            Some(Value::Enum(name)) => Some(name.to_string()),
             _ => None,
         },
         _ => None,
     };
     let code = errors.first().and_then(|error| member(error, "code")).and_then(|name| code_named(&name));
-    let mut fault = Fault::from(code.unwrap_or(Code::InternalServerError));
-    if fault.code == Code::ValidationError {
+    let mut failure = RequestFailure::from(code.unwrap_or(Code::InternalServerError));
+    if failure.code == Code::ValidationError {
         for error in errors {
             if let (Some(field), Some(message)) = (member(error, "field"), member(error, "message")) {
-                fault.details.insert(document.legacy_name(&field), message.into());
+                failure.details.insert(document.legacy_name(&field), message.into());
             }
         }
     }
-    fault
+    failure
 }

@@ -1,7 +1,7 @@
-//! An export: how a surface declares the file that a route answers with, be it CSV, a workbook or a printed sheet.
+//! Exports: how a surface declares the file of a route: CSV, a workbook or a PDF.
 //!
 //! A surface implements [`ExportWriter`] (`pointage/exports/`) and names it in its table of routes; `export_response.rs`
-//! reads the rows and sends what is written.
+//! reads the rows and sends the file.
 
 use std::fs;
 use std::io;
@@ -9,7 +9,7 @@ use std::io;
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
-use super::bind::Sent;
+use super::bind::RequestInput;
 use crate::error::{Failure, Reason};
 use crate::time_zone::TimeZone;
 
@@ -24,7 +24,7 @@ pub type FileKind = fn(&FileRequest<'_>) -> Result<Export, Vec<Failure>>;
 /// The request of an export.
 pub struct FileRequest<'r> {
     /// The input of the client.
-    pub sent: &'r Sent,
+    pub input: &'r RequestInput,
     /// The current time.
     pub now: DateTime<Utc>,
     /// The zone of the times in the file.
@@ -62,38 +62,38 @@ pub trait ExportWriter: Send {
 
 /// Parses the options of an export and collects failures.
 pub struct ExportOptions<'s> {
-    sent: &'s Sent,
+    input: &'s RequestInput,
     failures: Vec<Failure>,
 }
 
 impl<'s> ExportOptions<'s> {
     /// The options of a request.
-    pub fn of(sent: &'s Sent) -> Self {
-        Self { sent, failures: Vec::new() }
+    pub fn of(input: &'s RequestInput) -> Self {
+        Self { input, failures: Vec::new() }
     }
 
     /// The value of one alias, in any case; the first when the option is absent.
-    pub fn one_of<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> T {
-        let said = self.sent.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
-        let found = said.map(|(_, text)| words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)));
+    pub fn one_of<T: Copy>(&mut self, name: &str, aliases: &[(&str, T)]) -> T {
+        let given = self.input.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
+        let found = given.map(|(_, text)| aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(text)));
         if let Some(None) = found {
-            let words = words.iter().map(|(word, _)| (*word).to_owned()).collect();
-            self.failures.push(Failure::invalid(name, Reason::OneOf(words)));
+            let aliases = aliases.iter().map(|(alias, _)| (*alias).to_owned()).collect();
+            self.failures.push(Failure::invalid(name, Reason::OneOf(aliases)));
         }
-        found.flatten().unwrap_or(&words[0]).1
+        found.flatten().unwrap_or(&aliases[0]).1
     }
 
     /// A boolean; an invalid one is reported by the binding of the document.
-    pub fn truth(&self, name: &str, default: bool) -> bool {
-        let said = self.sent.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
-        said.map_or(default, |(_, text)| matches!(text.to_ascii_lowercase().as_str(), "true" | "1"))
+    pub fn flag(&self, name: &str, default: bool) -> bool {
+        let given = self.input.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
+        given.map_or(default, |(_, text)| matches!(text.to_ascii_lowercase().as_str(), "true" | "1"))
     }
 
     /// Returns `value` when every option is valid.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` by name.
-    pub fn done<T>(self, value: T) -> Result<T, Vec<Failure>> {
+    pub fn finish_with<T>(self, value: T) -> Result<T, Vec<Failure>> {
         if self.failures.is_empty() { Ok(value) } else { Err(self.failures) }
     }
 }

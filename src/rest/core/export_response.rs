@@ -1,8 +1,8 @@
-//! Answers with an export: reads the rows of its document page after page, and sends what its writer writes.
+//! The response of an export: streams the rows of its document, page by page, into its writer.
 //!
-//! The rows come through the same guarded lists as every answer, so a file never shows more than its list, and a page
-//! at a time, so it is never held in memory. What is written line by line is sent as it comes; what is whole only at
-//! its end is written to a temporary file first.
+//! The rows come from the same guarded lists as JSON responses, so an export never contains more than its list. One
+//! page is in memory at a time. CSV is streamed while it is written; workbooks and PDFs are written to a temporary file
+//! first.
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -15,19 +15,19 @@ use serde_json::Value as Json;
 use tokio::sync::mpsc;
 
 use super::document::Document;
-use super::error::Fault;
+use super::error::RequestFailure;
 use super::export::{Export, ExportWriter};
 use super::render::write_members;
 use crate::error::Code;
 use crate::time_zone::TimeZone;
 
 /// Executes the document of an export.
-pub trait Pages: Send + Sync + 'static {
+pub trait PageSource: Send + Sync + 'static {
     /// The document.
     fn document(&self) -> &Document;
     /// The zone of times without offset.
     fn zone(&self) -> TimeZone;
-    /// One answer.
+    /// Executes one page.
     fn page(&self, variables: Variables) -> impl Future<Output = Response> + Send;
 }
 
@@ -35,36 +35,40 @@ pub trait Pages: Send + Sync + 'static {
 ///
 /// # Errors
 /// Failures of the first page, or of any page when the export is not streamed.
-pub async fn answer(recipe: Export, pages: impl Pages, variables: Variables) -> Result<HttpResponse, Fault> {
-    let mut walk = Walk { pages, variables, path: recipe.rows };
-    let first = walk.next(None).await?;
-    let begin = recipe.begin;
-    let (first, begun) = blocking(move || {
-        let begun = begin(&first.data);
-        (first, begun)
+pub async fn respond(
+    export: Export,
+    source: impl PageSource,
+    variables: Variables,
+) -> Result<HttpResponse, RequestFailure> {
+    let mut paginator = Paginator { source, variables, path: export.rows };
+    let first = paginator.next(None).await?;
+    let begin = export.begin;
+    let (first, started) = blocking(move || {
+        let started = begin(&first.data);
+        (first, started)
     })
     .await?;
-    let (name, maker) = begun.map_err(failed)?;
+    let (name, writer) = started.map_err(internal_error)?;
     let mut length = None;
-    let body = if recipe.streams {
+    let body = if export.streams {
         let (sender, receiver) = mpsc::channel(2);
         tokio::spawn(async move {
-            if let Err(fault) = walk.make(first, maker, Some(&sender)).await {
-                tracing::error!(code = ?fault.code, "a file was cut off");
+            if let Err(failure) = paginator.write_file(first, writer, Some(&sender)).await {
+                tracing::error!(code = ?failure.code, "a file was cut off");
                 let broken = io::Error::other("the file cannot be continued");
                 let _ = sender.send(Err(broken)).await;
             }
         });
-        Body::from_stream(Received(receiver))
+        Body::from_stream(ChunkStream(receiver))
     } else {
-        let file = walk.make(first, maker, None).await?;
-        let (body, bytes) = file.map_or_else(|| Ok((Body::empty(), 0)), body_of).map_err(failed)?;
+        let file = paginator.write_file(first, writer, None).await?;
+        let (body, bytes) = file.map_or_else(|| Ok((Body::empty(), 0)), file_body).map_err(internal_error)?;
         length = Some(bytes);
         body
     };
     let mut response = (StatusCode::OK, body).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(recipe.media_type));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(export.media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(length) = length {
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
@@ -85,26 +89,26 @@ struct Page {
     next: Option<String>,
 }
 
-struct Walk<P> {
-    pages: P,
+struct Paginator<P> {
+    source: P,
     variables: Variables,
     path: &'static [&'static str],
 }
 
-impl<P: Pages> Walk<P> {
-    async fn next(&mut self, after: Option<String>) -> Result<Page, Fault> {
+impl<P: PageSource> Paginator<P> {
+    async fn next(&mut self, after: Option<String>) -> Result<Page, RequestFailure> {
         if let Some(after) = after {
             self.variables.insert(Name::new("after"), Value::from(after));
         }
-        let answer = self.pages.page(self.variables.clone()).await;
-        let document = self.pages.document();
-        if let Some(fault) = Fault::in_answer(document, &answer) {
-            return Err(fault);
+        let response = self.source.page(self.variables.clone()).await;
+        let document = self.source.document();
+        if let Some(failure) = RequestFailure::in_response(document, &response) {
+            return Err(failure);
         }
         let mut text = b"{".to_vec();
-        write_members(document.selection(), &answer.data, self.pages.zone(), &mut text);
+        write_members(document.selection(), &response.data, self.source.zone(), &mut text);
         text.push(b'}');
-        let data: Json = serde_json::from_slice(&text).map_err(failed)?;
+        let data: Json = serde_json::from_slice(&text).map_err(internal_error)?;
         let info = &self.connection(&data)["pageInfo"];
         let next =
             (info["hasNextPage"] == true).then(|| info["endCursor"].as_str().map(str::to_owned)).flatten();
@@ -116,26 +120,26 @@ impl<P: Pages> Walk<P> {
     }
 
     /// Writes all pages, starting with the first. Stops early when the client disconnects.
-    async fn make(
+    async fn write_file(
         mut self,
         first: Page,
-        mut maker: Box<dyn ExportWriter>,
+        mut writer: Box<dyn ExportWriter>,
         sender: Option<&Sender>,
-    ) -> Result<Option<fs::File>, Fault> {
+    ) -> Result<Option<fs::File>, RequestFailure> {
         let mut page = first;
         loop {
             let rows = match self.connection(&page.data)["nodes"] {
                 Json::Array(ref rows) => rows.clone(),
                 _ => Vec::new(),
             };
-            let (made, out, written) = blocking(move || {
+            let (returned_writer, out, written) = blocking(move || {
                 let mut out = Vec::new();
-                let written = maker.rows(&rows, &mut out);
-                (maker, out, written)
+                let written = writer.rows(&rows, &mut out);
+                (writer, out, written)
             })
             .await?;
-            written.map_err(failed)?;
-            maker = made;
+            written.map_err(internal_error)?;
+            writer = returned_writer;
             if !send(sender, out).await {
                 return Ok(None);
             }
@@ -146,11 +150,11 @@ impl<P: Pages> Walk<P> {
         }
         let (file, out) = blocking(move || {
             let mut out = Vec::new();
-            (maker.finish(&mut out), out)
+            (writer.finish(&mut out), out)
         })
         .await?;
         send(sender, out).await;
-        file.map_err(failed)
+        file.map_err(internal_error)
     }
 }
 
@@ -163,11 +167,11 @@ async fn send(sender: Option<&Sender>, out: Vec<u8>) -> bool {
 }
 
 /// Runs CPU-bound work (compression, image scaling) outside the async threads.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-    tokio::task::spawn_blocking(work).await.map_err(failed)
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RequestFailure> {
+    tokio::task::spawn_blocking(work).await.map_err(internal_error)
 }
 
-fn failed(error: impl std::fmt::Display) -> Fault {
+fn internal_error(error: impl std::fmt::Display) -> RequestFailure {
     tracing::error!(%error, "a file was not written");
     Code::InternalServerError.into()
 }
@@ -176,7 +180,7 @@ fn failed(error: impl std::fmt::Display) -> Fault {
 const CHUNK_BYTES: usize = 64 * 1024;
 
 /// Streams a temporary file as a body, and returns its length.
-fn body_of(mut file: fs::File) -> io::Result<(Body, u64)> {
+fn file_body(mut file: fs::File) -> io::Result<(Body, u64)> {
     let length = file.metadata()?.len();
     let (sender, receiver) = mpsc::channel(2);
     tokio::task::spawn_blocking(move || {
@@ -190,19 +194,19 @@ fn body_of(mut file: fs::File) -> io::Result<(Body, u64)> {
                 }
                 Err(error) => Err(error),
             };
-            let goes_on = read.is_ok();
-            if sender.blocking_send(read).is_err() || !goes_on {
+            let is_ok = read.is_ok();
+            if sender.blocking_send(read).is_err() || !is_ok {
                 return;
             }
         }
     });
-    Ok((Body::from_stream(Received(receiver)), length))
+    Ok((Body::from_stream(ChunkStream(receiver)), length))
 }
 
 /// A channel as a stream.
-struct Received(mpsc::Receiver<io::Result<Bytes>>);
+struct ChunkStream(mpsc::Receiver<io::Result<Bytes>>);
 
-impl futures_util::Stream for Received {
+impl futures_util::Stream for ChunkStream {
     type Item = io::Result<Bytes>;
 
     fn poll_next(

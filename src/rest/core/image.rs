@@ -53,37 +53,37 @@ impl Image {
     }
 
     /// A required member that a document does not select.
-    pub fn lacks(&self, selection: &SelectionSet) -> Option<&'static str> {
+    pub fn missing_member(&self, selection: &SelectionSet) -> Option<&'static str> {
         self.members().find(|member| !selects(selection, member))
     }
 
     /// Sets the format parameter from `Accept` when it is absent.
-    pub fn choose(&self, headers: &HeaderMap, query: &mut Vec<(String, String)>) {
+    pub fn apply_accept(&self, headers: &HeaderMap, query: &mut Vec<(String, String)>) {
         let Some(parameter) = self.chosen_by else { return };
-        let is_said = query.iter().any(|(name, value)| name == parameter && !value.is_empty());
-        if let Some(word) = Taste::of(headers).favourite().filter(|_| !is_said) {
-            query.push((parameter.to_owned(), word.to_owned()));
+        let is_given = query.iter().any(|(name, value)| name == parameter && !value.is_empty());
+        if let Some(format) = Accept::of(headers).preferred().filter(|_| !is_given) {
+            query.push((parameter.to_owned(), format.to_owned()));
         }
     }
 
     /// The image as the response, when the client prefers it to JSON.
-    pub fn answer(&self, headers: &HeaderMap, status: StatusCode, data: &Value) -> Option<Response> {
+    pub fn render(&self, headers: &HeaderMap, status: StatusCode, data: &Value) -> Option<Response> {
         let Value::String(address) = member(data, self.member)? else { return None };
         let (media, bytes) = address.strip_prefix("data:")?.split_once(";base64,")?;
-        if !Taste::of(headers).prefers(media) {
+        if !Accept::of(headers).prefers(media) {
             return None;
         }
-        let (media, _, end) = KINDS.iter().find(|(other, ..)| *other == media)?;
+        let (media, _, extension) = KINDS.iter().find(|(other, ..)| *other == media)?;
         let bytes = STANDARD.decode(bytes).ok()?;
         let mut response = (status, bytes).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-        let file = format!("inline; filename=\"{}.{end}\"", self.file_name(data));
+        let file = format!("inline; filename=\"{}.{extension}\"", self.file_name(data));
         headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&file).ok()?);
         // Responses depend on the caller. The policy keeps browsers from running scripts in an SVG.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        let nothing_else = HeaderValue::from_static("default-src 'none'; sandbox");
-        headers.insert(header::CONTENT_SECURITY_POLICY, nothing_else);
+        let policy = HeaderValue::from_static("default-src 'none'; sandbox");
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         Some(response)
     }
 
@@ -134,11 +134,11 @@ fn selects(selection: &SelectionSet, key: &str) -> bool {
 
 /// The client's preferences from `Accept`. Only ranges that name images count: a client that accepts anything gets
 /// JSON.
-struct Taste {
+struct Accept {
     ranges: Vec<(String, f32)>,
 }
 
-impl Taste {
+impl Accept {
     fn of(headers: &HeaderMap) -> Self {
         let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
         let ranges = values.flat_map(|value| value.split(',')).map(|range| {
@@ -154,8 +154,8 @@ impl Taste {
     fn quality(&self, media: &str) -> f32 {
         let of =
             |range: &str| self.ranges.iter().find(|(other, _)| other == range).map(|(_, quality)| *quality);
-        let whole = if media.starts_with("image/") { of("image/*") } else { None };
-        of(media).or(whole).unwrap_or(0.0)
+        let any_image = if media.starts_with("image/") { of("image/*") } else { None };
+        of(media).or(any_image).unwrap_or(0.0)
     }
 
     fn prefers(&self, media: &str) -> bool {
@@ -163,11 +163,12 @@ impl Taste {
     }
 
     /// The format parameter of the preferred image type, when the client prefers an image to JSON.
-    fn favourite(&self) -> Option<&'static str> {
-        let wanted = KINDS.iter().filter(|(media, ..)| self.prefers(media));
+    fn preferred(&self) -> Option<&'static str> {
+        let candidates = KINDS.iter().filter(|(media, ..)| self.prefers(media));
         // Of equals the first: the default of the JSON response is first in the table.
-        let best = wanted.rev().max_by(|one, other| self.quality(one.0).total_cmp(&self.quality(other.0)));
-        best.map(|(_, word, _)| *word)
+        let best =
+            candidates.rev().max_by(|one, other| self.quality(one.0).total_cmp(&self.quality(other.0)));
+        best.map(|(_, format, _)| *format)
     }
 }
 
@@ -175,15 +176,15 @@ impl Taste {
 mod tests {
     use super::*;
 
-    fn taste(accept: &str) -> Taste {
+    fn accept_header(accept: &str) -> Accept {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::from_str(accept).expect("a header"));
-        Taste::of(&headers)
+        Accept::of(&headers)
     }
 
     #[test]
-    fn only_who_names_images_gets_them() {
-        for (accept, favourite) in [
+    fn images_are_preferred_only_when_named() {
+        for (accept, preferred) in [
             ("image/png", Some("png")),
             ("IMAGE/PNG", Some("png")),
             ("image/svg+xml", Some("svg")),
@@ -201,13 +202,13 @@ mod tests {
             ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", None),
             ("image/webp", None),
         ] {
-            assert_eq!(taste(accept).favourite(), favourite, "{accept}");
+            assert_eq!(accept_header(accept).preferred(), preferred, "{accept}");
         }
-        assert_eq!(Taste::of(&HeaderMap::new()).favourite(), None);
+        assert_eq!(Accept::of(&HeaderMap::new()).preferred(), None);
     }
 
     #[test]
-    fn a_file_is_named_after_members_of_the_answer() {
+    fn file_names_contain_members_of_the_response() {
         let data = |text: &str| {
             serde_json::from_str::<serde_json::Value>(text)
                 .map(|json| Value::from_json(json).expect("a value"))

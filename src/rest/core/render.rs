@@ -76,9 +76,11 @@ impl Writer<'_> {
 
     /// Writes a member under `key`; without a key, writes its members inline.
     fn member(&mut self, key: Option<&str>, field: &Field, members: &Members) {
-        let own = field_directive(field, "orFail").is_some() && field.name.node == "userErrors";
-        let aside = own || field_directive(field, "aside").is_some();
-        let Some(value) = members.get(field.response_key().node.as_str()).filter(|_| !aside) else { return };
+        let is_user_errors = field_directive(field, "orFail").is_some() && field.name.node == "userErrors";
+        let is_omitted = is_user_errors || field_directive(field, "aside").is_some();
+        let Some(value) = members.get(field.response_key().node.as_str()).filter(|_| !is_omitted) else {
+            return;
+        };
         if *value == Value::Null && field_directive(field, "optional").is_some() {
             return;
         }
@@ -99,15 +101,15 @@ impl Writer<'_> {
         }
         let selection = &field.selection_set.node;
         // An object without a selection is free JSON: a leaf value.
-        let selects = !selection.items.is_empty();
+        let has_selection = !selection.items.is_empty();
         match value {
-            Value::Object(_) if selects && raw_text(value).is_none() => {
+            Value::Object(_) if has_selection && raw_text(value).is_none() => {
                 self.open();
                 self.members(selection, value);
                 self.close();
             }
             Value::List(items) => self.list(items, |writer, item| match item {
-                Value::Object(_) if selects && raw_text(item).is_none() => {
+                Value::Object(_) if has_selection && raw_text(item).is_none() => {
                     writer.open();
                     writer.members(selection, item);
                     writer.close();
@@ -123,9 +125,11 @@ impl Writer<'_> {
             (Style::Naive(zone), Value::String(time)) => {
                 write_value(&Value::from(naive(time, zone)), self.out);
             }
-            (Style::LowerCase, Value::Enum(word)) => write_value(&Value::from(word.to_lowercase()), self.out),
-            (Style::LowerCase, Value::String(word)) => {
-                write_value(&Value::from(word.to_lowercase()), self.out);
+            (Style::LowerCase, Value::Enum(name)) => {
+                write_value(&Value::from(name.to_lowercase()), self.out);
+            }
+            (Style::LowerCase, Value::String(name)) => {
+                write_value(&Value::from(name.to_lowercase()), self.out);
             }
             (_, value) => write_value(value, self.out),
         }
@@ -147,15 +151,15 @@ impl Writer<'_> {
     /// Writes a list as an object, keyed by one member of each item.
     fn map(&mut self, field: &Field, (key, member): (&str, &str), items: &[Value]) {
         let mut keys = fields(&field.selection_set.node);
-        let lower =
+        let is_lower =
             keys.any(|field| field.response_key().node == key && self.shape.style(field) == Style::LowerCase);
         self.open();
         for item in items {
             let Value::Object(members) = item else { continue };
             match members.get(key) {
-                Some(Value::String(name)) if lower => self.key(&name.to_lowercase()),
+                Some(Value::String(name)) if is_lower => self.key(&name.to_lowercase()),
                 Some(Value::String(name)) => self.key(name),
-                Some(Value::Enum(name)) if lower => self.key(&name.to_lowercase()),
+                Some(Value::Enum(name)) if is_lower => self.key(&name.to_lowercase()),
                 Some(Value::Enum(name)) => self.key(name),
                 _ => continue,
             }

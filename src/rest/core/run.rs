@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use async_graphql::{Response as Answer, Variables};
+use async_graphql::{Response as GraphqlResponse, Variables};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::rejection::RawPathParamsRejection;
@@ -13,36 +13,36 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use serde_json::Map;
 
-use super::bind::{Sent, bind};
+use super::bind::{RequestInput, bind};
 use super::document::Document;
-use super::error::Fault;
+use super::error::RequestFailure;
 use super::export::FileRequest;
-use super::export_response::{self, Pages};
+use super::export_response::{self, PageSource};
 use super::render::write_members;
 use super::route::{Access, Message, Route};
 use super::shape::DocumentShape;
-use super::surface::Surface;
+use super::surface::RestSurface;
 use crate::auth::client_ip::network_of;
 use crate::error::{Code, Error, Failure, Kind, Reason};
 use crate::graphql::exec::raw::raw_text;
 use crate::graphql::execute::Client;
 use crate::graphql::schema_index::SchemaIndex;
 use crate::graphql::words::Language;
-use crate::http::identify::{Identified, RequestId, address, identify, identify_address};
-use crate::http::limits::{Class, Limits, Standing};
-use crate::http::middleware::{Answered, MAX_BODY_BYTES};
+use crate::http::identify::{Identified, RequestId, client_address, identify, identify_address};
+use crate::http::limits::{Class, Limits, RateLimitStatus};
+use crate::http::middleware::{MAX_BODY_BYTES, MatchedRoute};
 use crate::http::state::HttpState;
 use crate::scope::Scope;
 use crate::time_zone::TimeZone;
 
 /// A surface with its checked routes.
 pub struct Shim {
-    surface: Surface,
+    surface: RestSurface,
     limits: Limits,
 }
 
 /// A route with its parsed document.
-pub struct Compiled {
+pub struct CompiledRoute {
     route: Route,
     /// The parsed document.
     pub document: Document,
@@ -52,40 +52,40 @@ pub struct Compiled {
 ///
 /// # Errors
 /// The problems of each document.
-pub fn compile(surface: &Surface, types: &SchemaIndex) -> Result<Vec<Compiled>, Vec<String>> {
+pub fn compile(surface: &RestSurface, types: &SchemaIndex) -> Result<Vec<CompiledRoute>, Vec<String>> {
     let mut compiled = Vec::new();
-    let mut wrong = Vec::new();
+    let mut problems = Vec::new();
     for route in (surface.routes)() {
         match Document::parse(route.document)
             .and_then(|document| document.check_variables(types).map(|()| document))
         {
-            Ok(document) => match route.image.and_then(|image| image.lacks(document.selection())) {
+            Ok(document) => match route.image.and_then(|image| image.missing_member(document.selection())) {
                 Some(member) => {
-                    wrong.push(format!(
+                    problems.push(format!(
                         "{}: {}.graphql: {member} is not selected",
                         surface.name, document.name
                     ));
                 }
-                None => compiled.push(Compiled { route, document }),
+                None => compiled.push(CompiledRoute { route, document }),
             },
-            Err(what) => wrong.push(format!("{}: {what}", surface.name)),
+            Err(problem) => problems.push(format!("{}: {problem}", surface.name)),
         }
     }
-    if wrong.is_empty() { Ok(compiled) } else { Err(wrong) }
+    if problems.is_empty() { Ok(compiled) } else { Err(problems) }
 }
 
 /// The routes of a surface, to be nested at its base path.
 ///
 /// # Errors
 /// The problems of each document.
-pub fn router(state: &Arc<HttpState>, surface: Surface) -> Result<Router, Vec<String>> {
+pub fn router(state: &Arc<HttpState>, surface: RestSurface) -> Result<Router, Vec<String>> {
     let compiled = compile(&surface, state.schemas.index())?;
     let mut rates = surface.rates;
     if let Some(anonymous) = &mut rates.anonymous {
         anonymous.requests = state.limits.public_per_minute;
     }
     let shim = Arc::new(Shim { surface, limits: Limits::new(rates) });
-    forget_idle_callers(&shim);
+    spawn_eviction(&shim);
     let mut router = Router::new();
     for route in compiled {
         let path = route.route.path;
@@ -93,14 +93,14 @@ pub fn router(state: &Arc<HttpState>, surface: Surface) -> Result<Router, Vec<St
     }
     let unknown = |code: Code| {
         let shim = Arc::clone(&shim);
-        async move || shim.refuse(None, &code.into())
+        async move || shim.render_failure(None, &code.into())
     };
     Ok(router
         .fallback(unknown(Code::ResourceNotFound))
         .method_not_allowed_fallback(unknown(Code::MethodNotAllowed)))
 }
 
-fn method_router(state: &Arc<HttpState>, shim: &Arc<Shim>, route: Arc<Compiled>) -> MethodRouter {
+fn method_router(state: &Arc<HttpState>, shim: &Arc<Shim>, route: Arc<CompiledRoute>) -> MethodRouter {
     let (state, shim) = (Arc::clone(state), Arc::clone(shim));
     let method = MethodFilter::try_from(route.route.method.clone()).unwrap_or(MethodFilter::GET);
     on(
@@ -109,32 +109,34 @@ fn method_router(state: &Arc<HttpState>, shim: &Arc<Shim>, route: Arc<Compiled>)
                     path: Result<RawPathParams, RawPathParamsRejection>,
                     request: Request| {
             // A path parameter that is not UTF-8 matches nothing.
-            let Ok(path) = path else { return shim.refuse(Some(&route), &Code::ResourceNotFound.into()) };
+            let Ok(path) = path else {
+                return shim.render_failure(Some(&route), &Code::ResourceNotFound.into());
+            };
             let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            shim.answer(&state, &route, peer, path, request).await
+            shim.handle(&state, &route, peer, path, request).await
         },
     )
 }
 
 /// The interval of evicting counters of idle callers.
-const CLEANUP_INTERVAL: std::time::Duration = std::time::Duration::from_mins(5);
+const EVICTION_INTERVAL: std::time::Duration = std::time::Duration::from_mins(5);
 
-fn forget_idle_callers(shim: &Arc<Shim>) {
+fn spawn_eviction(shim: &Arc<Shim>) {
     let shim = Arc::downgrade(shim);
     tokio::spawn(async move {
         loop {
-            tokio::time::sleep(CLEANUP_INTERVAL).await;
+            tokio::time::sleep(EVICTION_INTERVAL).await;
             let Some(shim) = shim.upgrade() else { return };
-            shim.limits.forget_idle();
+            shim.limits.evict_idle();
         }
     });
 }
 
 impl Shim {
-    async fn answer(
+    async fn handle(
         &self,
         state: &Arc<HttpState>,
-        route: &Arc<Compiled>,
+        route: &Arc<CompiledRoute>,
         peer: SocketAddr,
         path: Vec<(String, String)>,
         request: Request,
@@ -149,32 +151,32 @@ impl Shim {
                 let query = parts.uri.query().unwrap_or_default();
                 match identify_address(state, &path, query, identified).await {
                     Ok(identified) => identified,
-                    Err(error) => return self.refuse(Some(route), &self.fault(error)),
+                    Err(error) => return self.render_failure(Some(route), &self.failure_of(error)),
                 }
             }
             Ok(identified) => identified,
-            Err(error) => return self.refuse(Some(route), &self.fault(error)),
+            Err(error) => return self.render_failure(Some(route), &self.failure_of(error)),
         };
-        let prolonged = identified.prolonged();
-        let standing = self.count(state, &identified, &parts.method, &parts.headers, peer);
-        let mut response = if standing.is_some_and(|standing| standing.exceeded) {
-            self.refuse(Some(route), &Code::RateLimitExceeded.into())
+        let renewed_cookie = identified.renewed_cookie();
+        let rate_limit = self.count(state, &identified, &parts.method, &parts.headers, peer);
+        let mut response = if rate_limit.is_some_and(|rate_limit| rate_limit.exceeded) {
+            self.render_failure(Some(route), &Code::RateLimitExceeded.into())
         } else {
             let query = parts.uri.query().unwrap_or_default();
             match self.run(state, route, identified, path, query, &parts.headers, body).await {
                 Ok(response) => response,
-                Err(fault) => self.refuse(Some(route), &fault),
+                Err(failure) => self.render_failure(Some(route), &failure),
             }
         };
-        if let Some(standing) = standing.filter(|_| !Standing::is_told(response.headers())) {
-            standing.tell(response.headers_mut());
+        if let Some(rate_limit) = rate_limit.filter(|_| !RateLimitStatus::is_told(response.headers())) {
+            rate_limit.write_headers(response.headers_mut());
         }
-        if let Some(cookie) = prolonged
+        if let Some(cookie) = renewed_cookie
             && !response.headers().contains_key(header::SET_COOKIE)
         {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
-        response.extensions_mut().insert(Answered(route.route.path));
+        response.extensions_mut().insert(MatchedRoute(route.route.path));
         response
     }
 
@@ -185,13 +187,13 @@ impl Shim {
         method: &Method,
         headers: &HeaderMap,
         peer: SocketAddr,
-    ) -> Option<Standing> {
+    ) -> Option<RateLimitStatus> {
         if !state.limits.enabled {
             return None;
         }
         let session = identified.session();
         let class = if method.is_safe() { Class::Read } else { Class::Write };
-        let address = network_of(address(state, headers, peer.ip())).to_string();
+        let address = network_of(client_address(state, headers, peer.ip())).to_string();
         Some(self.limits.hit(class, session.as_deref(), &address))
     }
 
@@ -199,47 +201,42 @@ impl Shim {
     async fn run(
         &self,
         state: &Arc<HttpState>,
-        route: &Arc<Compiled>,
+        route: &Arc<CompiledRoute>,
         identified: Identified,
         path: Vec<(String, String)>,
         query: &str,
         headers: &HeaderMap,
         body: Body,
-    ) -> Result<Response, Fault> {
-        let passes = match route.route.access {
+    ) -> Result<Response, RequestFailure> {
+        let access = match route.route.access {
             Access::Public => Ok(()),
             Access::SignedIn => identified.require_account(),
             Access::OwnOr(_) if path.first().is_some_and(|(_, id)| identified.is_account(id)) => Ok(()),
             Access::May(action) | Access::OwnOr(action) => identified.require(action),
         };
-        passes.map_err(|error| self.fault(error))?;
+        access.map_err(|error| self.failure_of(error))?;
         // Unsafe methods take parameters from the body only: addresses are logged, and must not contain passwords.
         let query = if route.route.method.is_safe() { query } else { "" };
         let mut query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         if let Some(image) = route.route.image {
-            image.choose(headers, &mut query);
+            image.apply_accept(headers, &mut query);
         }
         let body = self.body(&route.route.method, headers, body).await?;
-        let sent = Sent { path, query, body };
-        let told = |failures: Vec<Failure>| Fault::of(&self.surface, &failures);
-        let variables = bind(&route.document, state.schemas.index(), &sent, self.surface.is_identifier);
-        let scope = identified.into_scope();
-        let run = Run {
-            state: Arc::clone(state),
-            route: Arc::clone(route),
-            scope,
-            language: self.surface.language,
-        };
+        let input = RequestInput { path, query, body };
+        let to_failure = |failures: Vec<Failure>| RequestFailure::of(&self.surface, &failures);
+        let variables = bind(&route.document, state.schemas.index(), &input, self.surface.is_identifier);
+        let (scope, language) = (identified.into_scope(), self.surface.language);
+        let execution = Execution { state: Arc::clone(state), route: Arc::clone(route), scope, language };
         if let Some(file) = route.route.file {
             let (now, zone) = (state.services.clock.now(), state.services.zone);
-            let recipe = both(variables, file(&FileRequest { sent: &sent, now, zone }));
-            let (variables, recipe) = recipe.map_err(told)?;
-            return export_response::answer(recipe, run, variables).await;
+            let export = zip_results(variables, file(&FileRequest { input: &input, now, zone }));
+            let (variables, export) = export.map_err(to_failure)?;
+            return export_response::respond(export, execution, variables).await;
         }
-        let answer = run.execute(variables.map_err(told)?).await;
-        match Fault::in_answer(&route.document, &answer) {
-            Some(fault) => Err(fault.knowing(&sent)),
-            None => Ok(self.succeed(route, answer, run.zone(), headers)),
+        let response = execution.execute(variables.map_err(to_failure)?).await;
+        match RequestFailure::in_response(&route.document, &response) {
+            Some(failure) => Err(failure.with_input(&input)),
+            None => Ok(self.render_success(route, response, execution.zone(), headers)),
         }
     }
 
@@ -249,15 +246,17 @@ impl Shim {
         method: &Method,
         headers: &HeaderMap,
         body: Body,
-    ) -> Result<Map<String, serde_json::Value>, Fault> {
+    ) -> Result<Map<String, serde_json::Value>, RequestFailure> {
         if method.is_safe() || *method == Method::DELETE {
             return Ok(Map::new());
         }
-        let bytes = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| Fault::from(Code::PayloadTooLarge))?;
+        let bytes =
+            to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| RequestFailure::from(Code::PayloadTooLarge))?;
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok(Map::new());
         }
-        let refuse = |kind| Fault::of(&self.surface, &[Failure::invalid("body", Reason::Kind(kind))]);
+        let refuse =
+            |kind| RequestFailure::of(&self.surface, &[Failure::invalid("body", Reason::Kind(kind))]);
         if !is_json(headers) {
             return Err(refuse(Kind::Json));
         }
@@ -268,70 +267,76 @@ impl Shim {
         }
     }
 
-    fn succeed(&self, route: &Compiled, answer: Answer, zone: TimeZone, headers: &HeaderMap) -> Response {
+    fn render_success(
+        &self,
+        route: &CompiledRoute,
+        result: GraphqlResponse,
+        zone: TimeZone,
+        headers: &HeaderMap,
+    ) -> Response {
         let image =
-            route.route.image.and_then(|image| image.answer(headers, route.route.status, &answer.data));
-        let mut response = image.unwrap_or_else(|| self.in_json(route, &answer, zone));
+            route.route.image.and_then(|image| image.render(headers, route.route.status, &result.data));
+        let mut response = image.unwrap_or_else(|| self.render_json(route, &result, zone));
         if route.route.image.is_some() {
             response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
         }
-        response.headers_mut().extend(answer.http_headers);
+        response.headers_mut().extend(result.http_headers);
         response
     }
 
-    fn in_json(&self, route: &Compiled, answer: &Answer, zone: TimeZone) -> Response {
+    fn render_json(&self, route: &CompiledRoute, response: &GraphqlResponse, zone: TimeZone) -> Response {
         let mut members = Vec::with_capacity(512);
-        write_members(route.document.selection(), &answer.data, zone, &mut members);
+        write_members(route.document.selection(), &response.data, zone, &mut members);
         let message = match route.route.message {
             Message::None => None,
             Message::Always(message) => Some(message),
-            Message::ByFlag { key, yes, no } => Some(if is_true(&answer.data, key) { yes } else { no }),
+            Message::ByFlag { key, yes, no } => Some(if is_true(&response.data, key) { yes } else { no }),
         };
         let mut out = Vec::with_capacity(members.len() + 64);
         (self.surface.success)(&members, message, &mut out);
         json(route.route.status, out)
     }
 
-    fn refuse(&self, route: Option<&Compiled>, fault: &Fault) -> Response {
-        let nothing = Map::new();
-        let told = fault.told(&self.surface, route.map(|route| &route.route), &nothing);
+    fn render_failure(&self, route: Option<&CompiledRoute>, failure: &RequestFailure) -> Response {
+        let no_details = Map::new();
+        let rendered = failure.render(&self.surface, route.map(|route| &route.route), &no_details);
         let mut out = Vec::with_capacity(256);
-        (self.surface.failure)(&told, &mut out);
-        let mut response = json(told.status, out);
-        if let Some(limit) = fault.limit {
-            Standing::met(limit.most, limit.retry_after_seconds).tell(response.headers_mut());
+        (self.surface.failure)(&rendered, &mut out);
+        let mut response = json(rendered.status, out);
+        if let Some(limit) = failure.limit {
+            RateLimitStatus::met(limit.most, limit.retry_after_seconds).write_headers(response.headers_mut());
         }
         response
     }
 
     /// A failure outside of an operation. Errors that the caller did not cause are logged here.
-    fn fault(&self, error: Error) -> Fault {
+    fn failure_of(&self, error: Error) -> RequestFailure {
         if let Error::Database(reason) = &error {
             tracing::error!(error = %reason.to_string().lines().next().unwrap_or_default(), "database");
         }
-        Fault::of(&self.surface, &error.failures())
+        RequestFailure::of(&self.surface, &error.failures())
     }
 }
 
 /// One execution of a route's document.
-struct Run {
+struct Execution {
     state: Arc<HttpState>,
-    route: Arc<Compiled>,
+    route: Arc<CompiledRoute>,
     scope: Scope,
     language: Language,
 }
 
-impl Run {
-    async fn execute(&self, variables: Variables) -> Answer {
+impl Execution {
+    async fn execute(&self, variables: Variables) -> GraphqlResponse {
         let Self { state, route, scope, language } = self;
-        let asker =
+        let client =
             Client { scope: scope.clone(), cookie: state.cookie, language: *language, sees_schema: false };
         let shape = Arc::new(DocumentShape { zone: self.zone() });
-        state.schemas.execute_trusted(route.document.parsed.clone(), variables, asker, shape).await
+        state.schemas.execute_trusted(route.document.parsed.clone(), variables, client, shape).await
     }
 }
 
-impl Pages for Run {
+impl PageSource for Execution {
     fn document(&self) -> &Document {
         &self.route.document
     }
@@ -340,13 +345,16 @@ impl Pages for Run {
         self.scope.services.zone
     }
 
-    async fn page(&self, variables: Variables) -> Answer {
+    async fn page(&self, variables: Variables) -> GraphqlResponse {
         self.execute(variables).await
     }
 }
 
 /// Both values, or the failures of both.
-fn both<A, B>(one: Result<A, Vec<Failure>>, other: Result<B, Vec<Failure>>) -> Result<(A, B), Vec<Failure>> {
+fn zip_results<A, B>(
+    one: Result<A, Vec<Failure>>,
+    other: Result<B, Vec<Failure>>,
+) -> Result<(A, B), Vec<Failure>> {
     match (one, other) {
         (Ok(one), Ok(other)) => Ok((one, other)),
         (Err(mut one), Err(other)) => {

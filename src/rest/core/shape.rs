@@ -54,8 +54,8 @@ impl ResponseShape for DocumentShape {
             |name: &str| matches!(name, "naive" | "lower" | "pluck" | "asMap" | "include" | "skip");
         // An inline relation may turn out to be null; the parts of a connection are always present.
         let name = field.name.node.as_str();
-        let stands = self.placement(field) != Placement::Inline || matches!(name, "pages" | "pageInfo");
-        stands && field.directives.iter().all(|directive| is_plain(directive.node.name.node.as_str()))
+        let is_static = self.placement(field) != Placement::Inline || matches!(name, "pages" | "pageInfo");
+        is_static && field.directives.iter().all(|directive| is_plain(directive.node.name.node.as_str()))
     }
 }
 

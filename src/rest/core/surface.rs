@@ -12,7 +12,7 @@ use crate::graphql::words::Language;
 use crate::http::limits::Rates;
 
 /// One documented REST API.
-pub struct Surface {
+pub struct RestSurface {
     /// Its name in problems reported at start-up.
     pub name: &'static str,
     /// Its base path.
@@ -32,7 +32,7 @@ pub struct Surface {
     /// Writes the body of a success: the members of `data`, without braces, and the message.
     pub success: fn(members: &[u8], message: Option<&str>, out: &mut Vec<u8>),
     /// Writes the body of a failure.
-    pub failure: fn(told: &ErrorBody<'_>, out: &mut Vec<u8>),
+    pub failure: fn(error: &ErrorBody<'_>, out: &mut Vec<u8>),
     /// Its request rates.
     pub rates: Rates,
 }

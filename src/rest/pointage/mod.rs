@@ -10,7 +10,7 @@ mod statistics;
 mod users;
 mod words;
 
-use super::Surface;
+use super::RestSurface;
 use super::core::route::Route;
 use super::core::surface::ErrorBody;
 use crate::auth::actor;
@@ -18,8 +18,8 @@ use crate::graphql::words::Language;
 use crate::http::limits::{Rate, Rates};
 
 /// The surface.
-pub fn surface() -> Surface {
-    Surface {
+pub fn surface() -> RestSurface {
+    RestSurface {
         name: "pointage",
         base: "/api",
         actor: actor::Surface::Pointage,
@@ -33,7 +33,7 @@ pub fn surface() -> Surface {
         rates: Rates {
             reads: Rate::new(100, 60),
             writes: Rate::new(100, 60),
-            together: true,
+            is_shared: true,
             anonymous: Some(Rate::new(10, 60)),
         },
     }
@@ -67,10 +67,10 @@ fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-fn failure(told: &ErrorBody<'_>, out: &mut Vec<u8>) {
-    let mut error = serde_json::json!({ "code": told.code, "message": told.sentence });
-    if !told.details.is_empty() {
-        error["details"] = told.details.clone().into();
+fn failure(rendered: &ErrorBody<'_>, out: &mut Vec<u8>) {
+    let mut error = serde_json::json!({ "code": rendered.code, "message": rendered.sentence });
+    if !rendered.details.is_empty() {
+        error["details"] = rendered.details.clone().into();
     }
     let body = serde_json::json!({ "success": false, "error": error });
     out.extend_from_slice(body.to_string().as_bytes());

@@ -6,7 +6,7 @@ mod productions;
 mod users;
 mod words;
 
-use super::Surface;
+use super::RestSurface;
 use super::core::route::Route;
 use super::core::surface::ErrorBody;
 use crate::auth::actor;
@@ -14,8 +14,8 @@ use crate::graphql::words::Language;
 use crate::http::limits::{Rate, Rates};
 
 /// The surface.
-pub fn surface() -> Surface {
-    Surface {
+pub fn surface() -> RestSurface {
+    RestSurface {
         name: "talentsmaroc",
         base: "/api/v1",
         actor: actor::Surface::Talentsmaroc,
@@ -30,7 +30,7 @@ pub fn surface() -> Surface {
         rates: Rates {
             reads: Rate::new(1_000, 3_600),
             writes: Rate::new(500, 3_600),
-            together: false,
+            is_shared: false,
             anonymous: None,
         },
     }
@@ -53,10 +53,10 @@ fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-fn failure(told: &ErrorBody<'_>, out: &mut Vec<u8>) {
-    let mut body = serde_json::json!({ "success": false, "error": told.sentence, "code": told.code });
-    if !told.details.is_empty() {
-        body["details"] = told.details.clone().into();
+fn failure(rendered: &ErrorBody<'_>, out: &mut Vec<u8>) {
+    let mut body = serde_json::json!({ "success": false, "error": rendered.sentence, "code": rendered.code });
+    if !rendered.details.is_empty() {
+        body["details"] = rendered.details.clone().into();
     }
     out.extend_from_slice(body.to_string().as_bytes());
 }

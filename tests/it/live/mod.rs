@@ -32,11 +32,11 @@ struct Hasty(TestApp);
 impl OnEngine for Hasty {
     async fn on(engine: Engine) -> Self {
         let bounds = Bounds {
-            init_within: Duration::from_millis(200),
-            keep_alive_every: Duration::from_millis(100),
-            check_every: Duration::from_millis(50),
-            send_within: Duration::from_millis(200),
-            close_within: Duration::from_millis(500),
+            init_timeout: Duration::from_millis(200),
+            keep_alive_interval: Duration::from_millis(100),
+            session_check_interval: Duration::from_millis(50),
+            send_timeout: Duration::from_millis(200),
+            close_timeout: Duration::from_millis(500),
             ..Bounds::default()
         };
         Self(TestApp::within(engine, bounds).await)

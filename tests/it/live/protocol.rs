@@ -250,7 +250,13 @@ async fn an_identifier_is_one_operation() {
 
 #[tokio::test]
 async fn there_are_so_many_operations_sockets_and_streams() {
-    let bounds = Bounds { operations: 3, by_account: 2, by_address: 3, in_all: 4, ..Bounds::default() };
+    let bounds = Bounds {
+        max_operations: 3,
+        max_per_account: 2,
+        max_per_address: 3,
+        max_total: 4,
+        ..Bounds::default()
+    };
     let app = TestApp::within(Engine::Sqlite, bounds).await;
     let server = app.serve().await;
     let event = app.event_at_the_door().await;

@@ -4,7 +4,7 @@
 use passerelle::auth::Role;
 use passerelle::rest::core::image::Image;
 use passerelle::rest::core::route::{Route, get};
-use passerelle::rest::{Surface, check, pointage, surfaces};
+use passerelle::rest::{RestSurface, check, pointage, surfaces};
 use serde_json::json;
 
 use crate::rest::Unlimited;
@@ -25,8 +25,8 @@ async fn every_document_is_in_order(app: TestApp) {
 }
 
 /// A surface with one route.
-fn surface(routes: fn() -> Vec<Route>) -> Surface {
-    Surface { routes, ..pointage::surface() }
+fn surface(routes: fn() -> Vec<Route>) -> RestSurface {
+    RestSurface { routes, ..pointage::surface() }
 }
 
 macro_rules! documents {

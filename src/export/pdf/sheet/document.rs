@@ -6,9 +6,9 @@ use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
 use pdf_writer::writers::{Catalog, DocumentInfo};
 use pdf_writer::{Chunk, Date, Filter, Finish as _, Name, Rect, Ref, TextStr};
 
-use super::paper::{EDGE, FAINT, FOOT, Paper, SMALL, THIN};
+use super::paper::{BORDER_GREY, FOOTER_HEIGHT, LINE_WIDTH, Paper, SMALL, TEXT_GREY};
 use crate::export::pdf::fonts::Fonts;
-use crate::export::pdf::objects::{Objects, deflated};
+use crate::export::pdf::objects::{Objects, deflate};
 use crate::export::pdf::page::{Align, Page, image_name};
 use crate::export::pdf::text::one_line;
 use crate::export::pdf::words;
@@ -37,15 +37,15 @@ impl<W: Write> Document<W> {
 
     /// Writes the footers, the page tree and the metadata; returns the output.
     pub fn finish(mut self, title: &str, printed_at: NaiveDateTime) -> io::Result<W> {
-        let feet = self.feet(printed_at)?;
+        let footers = self.footers(printed_at)?;
         let fonts = self.fonts.embed(&mut self.objects)?;
         let tree = self.objects.reserve();
-        let kids = self.page_tree(tree, &feet, fonts)?;
+        let kids = self.page_tree(tree, &footers, fonts)?;
 
         let mut chunk = Chunk::new();
         let count = i32::try_from(kids.len()).unwrap_or(i32::MAX);
         chunk.pages(tree).kids(kids).count(count);
-        self.objects.put(tree, &chunk)?;
+        self.objects.write_object(tree, &chunk)?;
         let (catalog, info) = (self.catalog(tree)?, self.info(title, printed_at)?);
         self.objects.finish(catalog, info)
     }
@@ -59,17 +59,17 @@ impl<W: Write> Document<W> {
     }
 
     /// Writes the footers of all pages.
-    fn feet(&mut self, printed_at: NaiveDateTime) -> io::Result<Vec<Ref>> {
+    fn footers(&mut self, printed_at: NaiveDateTime) -> io::Result<Vec<Ref>> {
         let count = self.pages.len();
         let printed = one_line(&mut self.fonts, &words::printed(printed_at), SMALL)?;
-        let frame = self.paper.across(self.paper.height - FOOT, SMALL.leading());
+        let frame = self.paper.across(self.paper.height - FOOTER_HEIGHT, SMALL.leading());
         (1..=count)
             .map(|number| {
                 let number = one_line(&mut self.fonts, &words::page(number, count), SMALL)?;
                 let mut page = Page::new(self.paper.height);
-                page.rule(frame.left, frame.right(), frame.top - 4.0, THIN, EDGE);
-                page.text(std::slice::from_ref(&printed), SMALL, frame, Align::Start, FAINT);
-                page.text(&[number], SMALL, frame, Align::Right, FAINT);
+                page.rule(frame.left, frame.right(), frame.top - 4.0, LINE_WIDTH, BORDER_GREY);
+                page.text(std::slice::from_ref(&printed), SMALL, frame, Align::Start, TEXT_GREY);
+                page.text(&[number], SMALL, frame, Align::Right, TEXT_GREY);
                 let (content, _) = page.finish();
                 self.stream(&content)
             })
@@ -79,20 +79,20 @@ impl<W: Write> Document<W> {
     fn page_tree(
         &mut self,
         tree: Ref,
-        feet: &[Ref],
+        footers: &[Ref],
         fonts: [(Name<'static>, Ref); 2],
     ) -> io::Result<Vec<Ref>> {
         let pages = std::mem::take(&mut self.pages);
         pages
             .iter()
-            .zip(feet)
-            .map(|(page, foot)| {
+            .zip(footers)
+            .map(|(page, footer)| {
                 let id = self.objects.reserve();
                 let mut chunk = Chunk::new();
-                let mut written = chunk.page(id);
-                written.parent(tree).media_box(Rect::new(0.0, 0.0, self.paper.width, self.paper.height));
-                written.contents_array([page.content, *foot]);
-                let mut resources = written.resources();
+                let mut page_object = chunk.page(id);
+                page_object.parent(tree).media_box(Rect::new(0.0, 0.0, self.paper.width, self.paper.height));
+                page_object.contents_array([page.content, *footer]);
+                let mut resources = page_object.resources();
                 resources.fonts().pairs(fonts);
                 let mut images = resources.x_objects();
                 for (at, image) in page.images.iter().enumerate() {
@@ -100,8 +100,8 @@ impl<W: Write> Document<W> {
                 }
                 images.finish();
                 resources.finish();
-                written.finish();
-                self.objects.put(id, &chunk)?;
+                page_object.finish();
+                self.objects.write_object(id, &chunk)?;
                 Ok(id)
             })
             .collect()
@@ -114,7 +114,7 @@ impl<W: Write> Document<W> {
         catalog.pages(tree).lang(TextStr("fr"));
         catalog.viewer_preferences().display_doc_title(true);
         catalog.finish();
-        self.objects.put(id, &chunk)?;
+        self.objects.write_object(id, &chunk)?;
         Ok(id)
     }
 
@@ -125,16 +125,16 @@ impl<W: Write> Document<W> {
         info.title(TextStr(title)).producer(TextStr("passerelle"));
         info.creation_date(date(printed_at));
         info.finish();
-        self.objects.put(id, &chunk)?;
+        self.objects.write_object(id, &chunk)?;
         Ok(id)
     }
 
     fn stream(&mut self, content: &[u8]) -> io::Result<Ref> {
         let id = self.objects.reserve();
-        let content = deflated(content)?;
+        let content = deflate(content)?;
         let mut chunk = Chunk::new();
         chunk.stream(id, &content).filter(Filter::FlateDecode);
-        self.objects.put(id, &chunk)?;
+        self.objects.write_object(id, &chunk)?;
         Ok(id)
     }
 }

@@ -15,10 +15,10 @@ pub enum Orientation {
 }
 
 pub(super) const MARGIN: f32 = 40.0;
-pub(super) const FOOT: f32 = 30.0;
-pub(super) const FAINT: f32 = 0.35;
-pub(super) const EDGE: f32 = 0.45;
-pub(super) const THIN: f32 = 0.5;
+pub(super) const FOOTER_HEIGHT: f32 = 30.0;
+pub(super) const TEXT_GREY: f32 = 0.35;
+pub(super) const BORDER_GREY: f32 = 0.45;
+pub(super) const LINE_WIDTH: f32 = 0.5;
 /// Small texts.
 pub(super) const SMALL: Style = Style { weight: Weight::Regular, size: 7.5 };
 
@@ -56,7 +56,7 @@ impl Paper {
 
     /// The lower limit of the table.
     pub fn bottom(&self) -> f32 {
-        self.height - FOOT - 16.0
+        self.height - FOOTER_HEIGHT - 16.0
     }
 
     pub fn cells(&self, top: f32, height: f32) -> [Frame; 6] {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::cells::{day, image, text, time};
 use crate::error::Failure;
-use crate::export::csv::{Delimiter, Encoding, Options, Writer};
+use crate::export::csv::{CsvOptions, CsvWriter, Delimiter, Encoding};
 use crate::export::names;
 use crate::export::table::{Cell, Column};
 use crate::export::xlsx::Workbook;
@@ -62,40 +62,40 @@ fn file_name(request: &FileRequest<'_>, extension: &str) -> String {
 
 /// `GET /exports/attendances/csv`.
 pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
-    let mut choices = ExportOptions::of(request.sent);
+    let mut options = ExportOptions::of(request.input);
     let delimiters = [
         (";", Delimiter::Semicolon),
         (",", Delimiter::Comma),
         ("\\t", Delimiter::Tab),
         ("\t", Delimiter::Tab),
     ];
-    let delimiter = choices.one_of("delimiter", &delimiters);
-    let encoding = choices.one_of("encoding", &[("UTF-8", Encoding::Utf8), ("ISO-8859-1", Encoding::Latin1)]);
+    let delimiter = options.one_of("delimiter", &delimiters);
+    let encoding = options.one_of("encoding", &[("UTF-8", Encoding::Utf8), ("ISO-8859-1", Encoding::Latin1)]);
     let (name, zone) = (file_name(request, "csv"), request.zone);
     let begin = move |_: &Json| {
-        let writer = Writer::new(&columns(&SHARED), Options { delimiter, encoding });
-        let lines: Box<dyn ExportWriter> = Box::new(Lines { writer, zone, is_begun: false });
-        Ok((name, lines))
+        let lines = CsvWriter::new(&columns(&SHARED), CsvOptions { delimiter, encoding });
+        let writer: Box<dyn ExportWriter> = Box::new(CsvExport { lines, zone, has_header: false });
+        Ok((name, writer))
     };
     let media_type = match encoding {
         Encoding::Utf8 => "text/csv; charset=utf-8",
         Encoding::Latin1 => "text/csv; charset=iso-8859-1",
     };
-    choices.done(Export { rows: ROWS, media_type, begin: Box::new(begin), streams: true })
+    options.finish_with(Export { rows: ROWS, media_type, begin: Box::new(begin), streams: true })
 }
 
-struct Lines {
-    writer: Writer,
+struct CsvExport {
+    lines: CsvWriter,
     zone: TimeZone,
-    is_begun: bool,
+    has_header: bool,
 }
 
-impl ExportWriter for Lines {
+impl ExportWriter for CsvExport {
     fn rows(&mut self, rows: &[Json], out: &mut Vec<u8>) -> io::Result<()> {
-        if !std::mem::replace(&mut self.is_begun, true) {
-            self.writer.header(out).map_err(io::Error::other)?;
+        if !std::mem::replace(&mut self.has_header, true) {
+            self.lines.header(out).map_err(io::Error::other)?;
         }
-        rows.iter().try_for_each(|row| self.writer.row(&cells(row, self.zone), out)).map_err(io::Error::other)
+        rows.iter().try_for_each(|row| self.lines.row(&cells(row, self.zone), out)).map_err(io::Error::other)
     }
 
     fn finish(self: Box<Self>, _: &mut Vec<u8>) -> io::Result<Option<fs::File>> {
@@ -105,36 +105,36 @@ impl ExportWriter for Lines {
 
 /// `GET /exports/attendances/excel`.
 pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
-    let choices = ExportOptions::of(request.sent);
+    let options = ExportOptions::of(request.input);
     // The document declares it as well; its binding reports invalid values.
-    let with_images = choices.truth("includeSignatures", false);
+    let with_images = options.flag("includeSignatures", false);
     let (name, now, zone) = (file_name(request, "xlsx"), request.now, request.zone);
     let begin = move |_: &Json| {
         let mut workbook = Workbook::new("Présences SIGIF", now).map_err(io::Error::other)?;
         let titles = [&[("N°", 6)], &SHARED[..], &[("Mode Pointage", 14), ("Signature", 16)]].concat();
         workbook.sheet("Présences", &columns(&titles), with_images).map_err(io::Error::other)?;
-        let book: Box<dyn ExportWriter> = Box::new(Book { workbook, zone, number: 0 });
-        Ok((name, book))
+        let writer: Box<dyn ExportWriter> = Box::new(WorkbookExport { workbook, zone, number: 0 });
+        Ok((name, writer))
     };
     let media_type = export::XLSX;
-    choices.done(Export { rows: ROWS, media_type, begin: Box::new(begin), streams: false })
+    options.finish_with(Export { rows: ROWS, media_type, begin: Box::new(begin), streams: false })
 }
 
-struct Book {
+struct WorkbookExport {
     workbook: Workbook,
     zone: TimeZone,
     number: u32,
 }
 
-impl ExportWriter for Book {
+impl ExportWriter for WorkbookExport {
     fn rows(&mut self, rows: &[Json], _: &mut Vec<u8>) -> io::Result<()> {
         for row in rows {
             self.number += 1;
             let mut line = vec![Cell::from(self.number)];
             line.extend(cells(row, self.zone));
             line.push(text(&row["checkInMode"]));
-            let signed = Cell::from(row["hasSignature"] == true);
-            line.push(image(&row["signature"]["data"]).map_or(signed, Cell::Image));
+            let has_signature = Cell::from(row["hasSignature"] == true);
+            line.push(image(&row["signature"]["data"]).map_or(has_signature, Cell::Image));
             self.workbook.row(&line).map_err(io::Error::other)?;
         }
         Ok(())

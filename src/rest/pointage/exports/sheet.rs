@@ -8,29 +8,29 @@ use serde_json::Value as Json;
 use super::cells::{image, moment};
 use crate::error::Failure;
 use crate::export::names;
-use crate::export::pdf::{AttendanceSheet, Event, Options, Orientation, Row};
+use crate::export::pdf::{AttendanceSheet, Orientation, SheetEvent, SheetOptions, SheetRow};
 use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
 use crate::time_zone::TimeZone;
 
 /// `GET /exports/attendances/pdf`.
 pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
-    let mut choices = ExportOptions::of(request.sent);
+    let mut options = ExportOptions::of(request.input);
     let orientations = [("portrait", Orientation::Portrait), ("landscape", Orientation::Landscape)];
-    let orientation = choices.one_of("layout", &orientations);
+    let orientation = options.one_of("layout", &orientations);
     // The document declares it as well; its binding reports invalid values.
-    let with_signatures = choices.truth("includeSignatures", true);
+    let with_signatures = options.flag("includeSignatures", true);
     let zone = request.zone;
     let printed_at = zone.local(request.now);
     let begin = move |data: &Json| {
         let event = &data["event"];
-        let options = Options { orientation, with_signatures, printed_at };
+        let options = SheetOptions { orientation, with_signatures, printed_at };
         let out = BufWriter::new(tempfile::tempfile()?);
         let sheet = AttendanceSheet::new(out, event_of(event, zone), options)?;
-        let pages: Box<dyn ExportWriter> = Box::new(Pages { sheet, zone });
-        Ok((file_name(event, zone), pages))
+        let writer: Box<dyn ExportWriter> = Box::new(SheetExport { sheet, zone });
+        Ok((file_name(event, zone), writer))
     };
     let media_type = export::PDF;
-    choices.done(Export {
+    options.finish_with(Export {
         rows: &["event", "attendances"],
         media_type,
         begin: Box::new(begin),
@@ -42,7 +42,7 @@ fn owned(value: &Json) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-fn event_of(event: &Json, zone: TimeZone) -> Event {
+fn event_of(event: &Json, zone: TimeZone) -> SheetEvent {
     let kind = match event["eventType"].as_str() {
         Some("WORKSHOP") => "Atelier",
         Some("MEETING") => "Réunion",
@@ -51,7 +51,7 @@ fn event_of(event: &Json, zone: TimeZone) -> Event {
         Some("SEMINAR") => "Séminaire",
         _ => "Événement",
     };
-    Event {
+    SheetEvent {
         title: owned(&event["title"]).unwrap_or_default(),
         kind: kind.to_owned(),
         place: owned(&event["location"]),
@@ -70,20 +70,20 @@ fn file_name(event: &Json, zone: TimeZone) -> String {
     names::attendance_sheet(event["title"].as_str().unwrap_or_default(), day)
 }
 
-struct Pages {
+struct SheetExport {
     sheet: AttendanceSheet<BufWriter<fs::File>>,
     zone: TimeZone,
 }
 
-impl ExportWriter for Pages {
+impl ExportWriter for SheetExport {
     fn rows(&mut self, rows: &[Json], _: &mut Vec<u8>) -> io::Result<()> {
         rows.iter().try_for_each(|row| {
             let person = &row["participant"];
-            self.sheet.row(&Row {
+            self.sheet.row(&SheetRow {
                 name: owned(&person["fullName"]).unwrap_or_default(),
                 function: owned(&person["function"]),
                 organization: owned(&person["organization"]),
-                came_at: moment(&row["checkInTime"], self.zone),
+                checked_in_at: moment(&row["checkInTime"], self.zone),
                 signature: image(&row["signature"]["data"]),
             })
         })

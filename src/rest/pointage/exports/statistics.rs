@@ -28,26 +28,27 @@ const SHEETS: [Sheet; 3] = [Sheet::Events, Sheet::Organizations, Sheet::Periods]
 
 /// `GET /exports/statistics/excel`.
 pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
-    let mut choices = ExportOptions::of(request.sent);
+    let mut options = ExportOptions::of(request.input);
     let groups =
         [("event", Sheet::Events), ("organization", Sheet::Organizations), ("month", Sheet::Periods)];
-    let first = choices.one_of("groupBy", &groups);
+    let first = options.one_of("groupBy", &groups);
     let (now, zone) = (request.now, request.zone);
     let begin = move |data: &Json| {
         let period = &data["statistics"]["events"]["period"];
         let day = |name: &str| period[name].as_str().and_then(|day| day.parse().ok()).unwrap_or_default();
         let name = names::statistics(day("start"), day("end"));
-        let book: Box<dyn ExportWriter> = Box::new(Book(written(&data["statistics"], first, now, zone)?));
-        Ok((name, book))
+        let writer: Box<dyn ExportWriter> =
+            Box::new(StatisticsExport(write_workbook(&data["statistics"], first, now, zone)?));
+        Ok((name, writer))
     };
     let media_type = export::XLSX;
-    choices.done(Export { rows: &[], media_type, begin: Box::new(begin), streams: false })
+    options.finish_with(Export { rows: &[], media_type, begin: Box::new(begin), streams: false })
 }
 
 /// The first response contains all rows, so the workbook is written at once.
-struct Book(fs::File);
+struct StatisticsExport(fs::File);
 
-impl ExportWriter for Book {
+impl ExportWriter for StatisticsExport {
     fn rows(&mut self, _: &[Json], _: &mut Vec<u8>) -> io::Result<()> {
         Ok(())
     }
@@ -57,8 +58,13 @@ impl ExportWriter for Book {
     }
 }
 
-fn written(statistics: &Json, first: Sheet, now: DateTime<Utc>, zone: TimeZone) -> io::Result<fs::File> {
-    let mut book = Workbook::new("Statistiques SIGIF", now).map_err(io::Error::other)?;
+fn write_workbook(
+    statistics: &Json,
+    first: Sheet,
+    now: DateTime<Utc>,
+    zone: TimeZone,
+) -> io::Result<fs::File> {
+    let mut workbook = Workbook::new("Statistiques SIGIF", now).map_err(io::Error::other)?;
     let others = SHEETS.into_iter().filter(|sheet| *sheet != first);
     for sheet in std::iter::once(first).chain(others) {
         let (name, titles, rows) = match sheet {
@@ -71,12 +77,12 @@ fn written(statistics: &Json, first: Sheet, now: DateTime<Utc>, zone: TimeZone) 
             }
             Sheet::Periods => ("Par période", PERIODS, rows(&statistics["periods"], period)),
         };
-        book.sheet(name, &columns(titles), false).map_err(io::Error::other)?;
+        workbook.sheet(name, &columns(titles), false).map_err(io::Error::other)?;
         for row in rows {
-            book.row(&row).map_err(io::Error::other)?;
+            workbook.row(&row).map_err(io::Error::other)?;
         }
     }
-    book.finish().map_err(io::Error::other)
+    workbook.finish().map_err(io::Error::other)
 }
 
 fn rows(list: &Json, row: impl Fn(&Json) -> Vec<Cell>) -> Vec<Vec<Cell>> {

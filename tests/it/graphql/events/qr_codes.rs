@@ -103,7 +103,7 @@ async fn another_code_kills_the_old_one(app: TestApp) {
     let payload = app.organizer().graphql(&regenerate).await.data()["regenerateQrCode"].take();
     let after = row(&app, event.id).await;
     let t = after.qr_issued_at.timestamp();
-    let address = payload::signed_address("http://localhost:3000", &after.short_code, t, &after.qr_secret);
+    let address = payload::signed_url("http://localhost:3000", &after.short_code, t, &after.qr_secret);
     let expected = json!({
         "event": { "shortCode": after.short_code, "signedQrCodeData": address, "title": event.title },
         "signedQrCodeData": address,

@@ -9,17 +9,17 @@ use std::path::Path;
 /// Concurrent processes agree on one text: each writes the whole text to a temporary file and hard-links it to the
 /// final name. Unlike a rename, a hard link fails when the name exists. So no process reads a partial secret or
 /// replaces one that is in use.
-pub(super) fn read_or_make(file: &Path, make: impl FnOnce() -> String) -> io::Result<String> {
+pub(super) fn read_or_create(file: &Path, generate: impl FnOnce() -> String) -> io::Result<String> {
     if let Some(text) = read(file)? {
         return Ok(text);
     }
     let folder = file.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let text = make();
-    let mine = file.with_extension(format!("{}.new", uuid::Uuid::new_v4().simple()));
-    let written = write_for_owner(&mine, &text).and_then(|()| fs::hard_link(&mine, file));
+    let text = generate();
+    let temporary = file.with_extension(format!("{}.new", uuid::Uuid::new_v4().simple()));
+    let written = write_for_owner(&temporary, &text).and_then(|()| fs::hard_link(&temporary, file));
     // Remove the temporary name, whether the link succeeded or not.
-    let _ = fs::remove_file(&mine);
+    let _ = fs::remove_file(&temporary);
     match written {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => read(file)?.ok_or_else(|| io::ErrorKind::NotFound.into()),
@@ -60,9 +60,9 @@ pub(super) mod tests {
     use std::sync::Barrier;
 
     /// A temporary folder, removed at the end of the test.
-    pub struct Folder(pub PathBuf);
+    pub struct TempFolder(pub PathBuf);
 
-    impl Folder {
+    impl TempFolder {
         pub fn new() -> Self {
             Self(std::env::temp_dir().join(format!("passerelle-{}", uuid::Uuid::new_v4())))
         }
@@ -72,52 +72,52 @@ pub(super) mod tests {
         }
     }
 
-    impl Drop for Folder {
+    impl Drop for TempFolder {
         fn drop(&mut self) {
             let _ = fs::remove_dir_all(&self.0);
         }
     }
 
     #[test]
-    fn what_was_made_once_is_kept() {
-        let folder = Folder::new();
+    fn a_secret_is_generated_once() {
+        let folder = TempFolder::new();
         let file = folder.0.join("deep/secret");
-        let first = read_or_make(&file, || "one".to_owned()).expect("the folder can be written");
-        let second = read_or_make(&file, || "two".to_owned()).expect("the folder can be written");
+        let first = read_or_create(&file, || "one".to_owned()).expect("the folder can be written");
+        let second = read_or_create(&file, || "two".to_owned()).expect("the folder can be written");
         assert_eq!((first.as_str(), second.as_str()), ("one", "one"));
         assert_eq!(
             fs::read_dir(folder.0.join("deep")).expect("it exists").count(),
             1,
-            "nothing is left over"
+            "no temporary file remains"
         );
     }
 
     #[cfg(unix)]
     #[test]
-    fn only_the_owner_can_read_it() {
+    fn only_the_owner_can_read_the_file() {
         use std::os::unix::fs::PermissionsExt as _;
-        let folder = Folder::new();
+        let folder = TempFolder::new();
         let file = folder.0.join("secret");
-        read_or_make(&file, || "one".to_owned()).expect("the folder can be written");
+        read_or_create(&file, || "one".to_owned()).expect("the folder can be written");
         let mode = fs::metadata(&file).expect("it was made").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]
-    fn processes_that_start_together_agree() {
-        let folder = Folder::new();
+    fn concurrent_processes_read_one_secret() {
+        let folder = TempFolder::new();
         let file = folder.0.join("secret");
         let start = Barrier::new(8);
         let texts: Vec<String> = std::thread::scope(|scope| {
             let (start, file) = (&start, &file);
-            let starters = (0..8).map(|number| {
+            let threads = (0..8).map(|number| {
                 scope.spawn(move || {
                     start.wait();
-                    read_or_make(file, || format!("made by {number}")).expect("the folder can be written")
+                    read_or_create(file, || format!("made by {number}")).expect("the folder can be written")
                 })
             });
-            let starters: Vec<_> = starters.collect();
-            starters.into_iter().map(|starter| starter.join().expect("no starter panics")).collect()
+            let threads: Vec<_> = threads.collect();
+            threads.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
         });
         assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
     }
