@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::registry::{MetaEnumValue, MetaInputValue, MetaType, MetaTypeId, Registry};
-use async_graphql::{InputType, InputValueError, InputValueResult, Value};
+use async_graphql::{InputType, InputValueError, InputValueResult, Pos, ServerError, Value};
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait, EntityTrait, Iden, Iterable};
 use uuid::Uuid;
@@ -35,7 +35,7 @@ impl<T: ObjectType> Fields<T> {
         let parse = move |value: Value| match Option::<A>::parse(Some(value)) {
             Ok(Some(value)) => Ok(criterion(value)),
             Ok(None) => Ok(Ok(None)),
-            Err(error) => Err(error.into_server_error(async_graphql::Pos::default()).message),
+            Err(error) => Err(error.into_server_error(Pos::default())),
         };
         let create_type_info = |registry: &mut Registry| Option::<A>::create_type_info(registry);
         self.list_options().criteria.push(CriterionOption {
@@ -178,7 +178,7 @@ impl<R: Connected> InputType for FilterInput<R> {
         let mut criteria = Ok(Vec::with_capacity(members.len()));
         for option in &definition::<R>().list_options.criteria {
             let Some(value) = members.get(option.name) else { continue };
-            let criterion = (option.parse)(value.clone()).map_err(InputValueError::custom)?;
+            let criterion = (option.parse)(value.clone()).map_err(malformed)?;
             criteria = match (criteria, criterion) {
                 (Ok(mut all), Ok(one)) => {
                     all.extend(one);
@@ -200,6 +200,16 @@ impl<R: Connected> InputType for FilterInput<R> {
 
     fn as_raw_value(&self) -> Option<&Self> {
         Some(self)
+    }
+}
+
+/// The error of a member as that of the whole input, with the code that clients read.
+fn malformed<T: InputType>(member: ServerError) -> InputValueError<T> {
+    let code = member.extensions.as_ref().and_then(|extensions| extensions.get("code")).cloned();
+    let error = InputValueError::custom(member.message);
+    match code {
+        Some(code) => error.with_extension("code", code),
+        None => error,
     }
 }
 

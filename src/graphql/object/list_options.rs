@@ -1,7 +1,7 @@
 //! What the lists of a type can be filtered and ordered by, as its fields declare it.
 
-use async_graphql::Value;
 use async_graphql::registry::Registry;
+use async_graphql::{ServerError, Value};
 use sea_orm::EntityTrait;
 
 use crate::error::Result;
@@ -40,4 +40,4 @@ pub(super) struct CriterionOption<E: EntityTrait> {
 
 /// The criterion that a value means, if any; or why the value is not one.
 pub(super) type ParseCriterion<E> =
-    dyn Fn(Value) -> Result<Result<Option<Criterion<E>>>, String> + Send + Sync;
+    dyn Fn(Value) -> Result<Result<Option<Criterion<E>>>, ServerError> + Send + Sync;
