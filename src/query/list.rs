@@ -241,7 +241,7 @@ pub async fn find<N: Table>(scope: &Scope, which: Condition, projection: &Projec
     Ok(Row::all(&rows).pop())
 }
 
-/// Every column of a noun's table: for single rows, which ordinary resolvers read.
+/// Every column of a table: for single rows that are read before it is known what is selected of them.
 pub fn all_columns<N: Table>() -> Projection {
     let columns: Vec<_> = ColumnOf::<N>::iter().collect();
     columns_of::<N::Entity>(&columns).into()
