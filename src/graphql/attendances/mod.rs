@@ -13,14 +13,16 @@ pub use types::Attendance;
 
 /// The root fields.
 pub fn roots(roots: &mut RootFields) {
-    roots.one::<Attendance>(
-        "attendance",
-        "One attendance; null when there is none. For those who read the pointage API.",
-    );
-    roots.guarded(Action::ReadPointage);
-    roots.connection::<Attendance>(
-        "attendances",
-        "Attendances, the latest first. For those who read the pointage API.",
-    );
-    roots.guarded(Action::ReadPointage);
+    roots
+        .one::<Attendance>(
+            "attendance",
+            "One attendance; null when there is none. For those who read the pointage API.",
+        )
+        .guarded(Action::ReadPointage);
+    roots
+        .connection::<Attendance>(
+            "attendances",
+            "Attendances, the latest first. For those who read the pointage API.",
+        )
+        .guarded(Action::ReadPointage);
 }

@@ -21,9 +21,10 @@ pub fn roots(roots: &mut RootFields) {
         "event",
         "One event; null when there is none. Open to everybody, for those who come to it.",
     );
-    roots.connection::<Event>(
-        "events",
-        "Events, the last to begin first. For those who read the pointage API.",
-    );
-    roots.guarded(Action::ReadPointage);
+    roots
+        .connection::<Event>(
+            "events",
+            "Events, the last to begin first. For those who read the pointage API.",
+        )
+        .guarded(Action::ReadPointage);
 }

@@ -40,7 +40,8 @@ pub struct Roots<N> {
     of: PhantomData<fn() -> N>,
 }
 
-struct RootField {
+/// One root field; what else there is to say of it is said to what its declaration returns.
+pub struct RootField {
     name: &'static str,
     description: &'static str,
     guard: Option<Action>,
@@ -60,8 +61,8 @@ impl<N: Nouns> Default for Roots<N> {
 
 impl RootFields {
     /// One row by `id`; null when there is none, or none that the caller may see.
-    pub fn one<R: RowObject>(&mut self, name: &'static str, description: &'static str) {
-        self.fields.push(RootField {
+    pub fn one<R: RowObject>(&mut self, name: &'static str, description: &'static str) -> &mut RootField {
+        self.add(RootField {
             name,
             description,
             guard: None,
@@ -79,12 +80,16 @@ impl RootFields {
                     single.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
                 })
             },
-        });
+        })
     }
 
     /// The connection of all rows that the caller may see.
-    pub fn connection<R: Connected>(&mut self, name: &'static str, description: &'static str) {
-        self.fields.push(RootField {
+    pub fn connection<R: Connected>(
+        &mut self,
+        name: &'static str,
+        description: &'static str,
+    ) -> &mut RootField {
+        self.add(RootField {
             name,
             description,
             guard: None,
@@ -96,19 +101,21 @@ impl RootFields {
                     connection.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
                 })
             },
-        });
+        })
     }
 
-    /// Guards the last field: for callers who may not do `action` it is null, with an error.
-    pub fn guarded(&mut self, action: Action) {
-        if let Some(field) = self.fields.last_mut() {
-            field.guard = Some(action);
-            field.nullable = true;
-        }
+    fn add(&mut self, field: RootField) -> &mut RootField {
+        self.fields.push_mut(field)
     }
 }
 
 impl RootField {
+    /// For callers who may not do `action` it is null, with an error.
+    pub fn guarded(&mut self, action: Action) {
+        self.guard = Some(action);
+        self.nullable = true;
+    }
+
     fn meta(&self, registry: &mut Registry) -> MetaField {
         let mut field = MetaField::new(self.name, "");
         field.description = Some(self.description.to_owned());

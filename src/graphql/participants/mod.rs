@@ -12,14 +12,16 @@ pub use types::Participant;
 
 /// The root fields.
 pub fn roots(roots: &mut RootFields) {
-    roots.one::<Participant>(
-        "participant",
-        "One participant; null when there is none. For those who read the pointage API.",
-    );
-    roots.guarded(Action::ReadPointage);
-    roots.connection::<Participant>(
-        "participants",
-        "Participants, by family name. For those who read the pointage API.",
-    );
-    roots.guarded(Action::ReadPointage);
+    roots
+        .one::<Participant>(
+            "participant",
+            "One participant; null when there is none. For those who read the pointage API.",
+        )
+        .guarded(Action::ReadPointage);
+    roots
+        .connection::<Participant>(
+            "participants",
+            "Participants, by family name. For those who read the pointage API.",
+        )
+        .guarded(Action::ReadPointage);
 }

@@ -16,8 +16,9 @@ use crate::query::list::all_columns;
 
 /// The lists of accounts.
 pub fn roots(roots: &mut RootFields) {
-    roots.connection::<User>("users", "Accounts, the newest first. For administrators.");
-    roots.guarded(Action::ListAccounts);
+    roots
+        .connection::<User>("users", "Accounts, the newest first. For administrators.")
+        .guarded(Action::ListAccounts);
 }
 
 /// Accounts.
