@@ -1,8 +1,8 @@
 //! Writes that leave a trace: every insert, update and deletion of a row goes through here, and its audit entry is
 //! written in the same transaction.
 //!
-//! The entry holds the columns that changed, before and after. Encrypted columns stay encrypted; hashes and secrets
-//! are only said to have changed. Violations of unique constraints become the user errors that `unique.rs` declares.
+//! The entry holds the columns that changed, before and after. Encrypted columns stay encrypted; those that the table
+//! declares as secret (`entity/audited.rs`) are only said to have changed. Violations of unique constraints become the user errors that `unique.rs` declares.
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -16,13 +16,10 @@ use serde_json::{Map, Value as Json};
 use super::unique::Lookups;
 use crate::auth::actor::Actor;
 use crate::entity::audit_entry;
-use crate::entity::texts::Texts;
+use crate::entity::audited::Audited;
 use crate::error::Result;
 use crate::scope::Scope;
 
-/// Columns whose values never enter the log.
-const SECRET_COLUMNS: &[&str] =
-    &["password_hash", "qr_secret", "phone_index", "whatsapp_index", "id_document_number_index"];
 /// Columns that would only repeat others, beside those that follow from texts.
 const REPEATED_COLUMNS: &[&str] = &["profile_score", "updated_at"];
 /// What the log holds in place of a secret.
@@ -36,7 +33,7 @@ type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 /// The user error of the unique constraint that it breaks, or the database's.
 pub async fn insert<A>(tx: &DatabaseTransaction, scope: &Scope, row: A) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     let lookups = Lookups::of(&row);
@@ -57,7 +54,7 @@ pub async fn insert_with<A, F>(
     complete: F,
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
     F: for<'t> FnOnce(&'t DatabaseTransaction, ModelOf<A>) -> BoxFuture<'t, Result<ModelOf<A>>>,
 {
@@ -79,7 +76,7 @@ pub async fn update<A>(
     change: impl FnOnce(&mut A),
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     write_change(tx, scope, "update", before, change).await
@@ -96,7 +93,7 @@ pub async fn soft_delete<A>(
     change: impl FnOnce(&mut A),
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     write_change(tx, scope, "delete", before, change).await
@@ -110,7 +107,7 @@ async fn write_change<A>(
     change: impl FnOnce(&mut A),
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     let mut wanted: A = before.clone().into_active_model();
@@ -142,7 +139,7 @@ where
 /// The database's.
 pub async fn delete<A>(tx: &DatabaseTransaction, scope: &Scope, before: ModelOf<A>) -> Result<()>
 where
-    A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     audit::<A::Entity>(tx, scope, "delete", Some(&before), None).await?;
@@ -155,7 +152,7 @@ where
 ///
 /// # Errors
 /// The database's.
-pub async fn audit<E: Texts>(
+pub async fn audit<E: Audited>(
     tx: &DatabaseTransaction,
     scope: &Scope,
     action: &str,
@@ -171,7 +168,7 @@ where
 }
 
 /// The audit entry of something that `actor` did to a row; none where there is no row.
-pub(crate) fn entry<E: Texts>(
+pub(crate) fn entry<E: Audited>(
     actor: &Actor,
     at: DateTime<Utc>,
     action: &str,
@@ -214,7 +211,7 @@ where
 type Columns = Option<Map<String, Json>>;
 
 /// The columns that differ, before and after.
-fn difference<E: Texts>(before: Option<&E::Model>, after: Option<&E::Model>) -> (Columns, Columns)
+fn difference<E: Audited>(before: Option<&E::Model>, after: Option<&E::Model>) -> (Columns, Columns)
 where
     E::Model: ModelTrait<Entity = E>,
 {
@@ -225,7 +222,7 @@ where
         if was == is || REPEATED_COLUMNS.contains(&name) || follows::<E>(column) {
             continue;
         }
-        let secret = SECRET_COLUMNS.contains(&name);
+        let secret = E::SECRET.iter().any(|secret| secret.unquoted() == name);
         let shown = |value: Value| match json(value) {
             Json::Null => Json::Null,
             _ if secret => Json::from(SECRET),
@@ -245,7 +242,7 @@ where
 }
 
 /// Whether the column follows from texts.
-fn follows<E: Texts>(column: E::Column) -> bool {
+fn follows<E: Audited>(column: E::Column) -> bool {
     E::DERIVED.iter().any(|derived| derived.column.unquoted() == column.unquoted())
 }
 

@@ -4,6 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::cinema_talent_type::TalentType;
 use super::texts::Texts;
 use crate::text::Kind;
@@ -82,6 +83,10 @@ impl Related<super::user::Entity> for Entity {
 
 impl Texts for Entity {
     const TEXTS: &'static [(Column, Kind)] = &[(Column::RoleDescription, Kind::Lines)];
+}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,6 +5,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::Texts;
 use crate::text::Kind;
 
@@ -122,6 +123,10 @@ impl Related<super::attendance_signature::Entity> for Entity {
 
 impl Texts for Entity {
     const TEXTS: &'static [(Column, Kind)] = &[(Column::Notes, Kind::Lines)];
+}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,6 +5,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::attendance::SignatureFormat;
+use super::audited::Audited;
 use super::texts::Texts;
 
 /// One image.
@@ -40,5 +41,9 @@ impl Related<super::attendance::Entity> for Entity {
 }
 
 impl Texts for Entity {}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -6,6 +6,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
 use super::user::Gender;
 use crate::text::Kind;
@@ -230,6 +231,11 @@ impl Texts for Entity {
             &[Column::FirstName, Column::LastName, Column::UniqueCode, Column::Email],
         ),
     ];
+}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] =
+        &[Column::IdDocumentNumberIndex, Column::PhoneIndex, Column::WhatsappIndex];
 }
 
 derive_on_save!();

@@ -4,6 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::Texts;
 
 /// One ethnicity of one person.
@@ -39,5 +40,9 @@ impl Related<super::cinema_talent::Entity> for Entity {
 }
 
 impl Texts for Entity {}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
+}
 
 impl ActiveModelBehavior for ActiveModel {}

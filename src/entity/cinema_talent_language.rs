@@ -4,6 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::Texts;
 
 /// One language of one person.
@@ -52,5 +53,9 @@ impl Related<super::language::Entity> for Entity {
 }
 
 impl Texts for Entity {}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -4,6 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
 use crate::text::Kind;
 
@@ -56,6 +57,10 @@ impl Texts for Entity {
     const TEXTS: &'static [(Column, Kind)] = &[(Column::Name, Kind::Line)];
     const UNIQUE: &'static [Column] = &[Column::Name];
     const DERIVED: &'static [Derived<Column>] = &[Derived::sort_key(Column::NameSort, &[Column::Name])];
+}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
 }
 
 derive_on_save!();

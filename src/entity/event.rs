@@ -5,6 +5,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
 use crate::text::Kind;
 
@@ -154,6 +155,10 @@ impl Texts for Entity {
         Derived::sort_key(Column::OrganizerSort, &[Column::Organizer]),
         Derived::folded(Column::SearchText, &[Column::Title, Column::Description, Column::Location]),
     ];
+}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[Column::QrSecret];
 }
 
 derive_on_save!();

@@ -4,6 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
 use crate::text::Kind;
 
@@ -37,6 +38,10 @@ impl Texts for Entity {
         Derived::sort_key(Column::NameSort, &[Column::Name]),
         Derived::folded(Column::NameFold, &[Column::Name]),
     ];
+}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
 }
 
 derive_on_save!();

@@ -24,12 +24,13 @@
 //! | [`audit_entry`] | something that was done |
 //! | [`text_upgrade`] | how far the rows of a table follow the rules of texts |
 //!
-//! What a table declares of its texts is [`texts`].
+//! What a table declares of its texts is [`texts`]; which of its columns the audit log must not hold, [`audited`].
 
 pub mod assignment;
 pub mod attendance;
 pub mod attendance_signature;
 pub mod audit_entry;
+pub mod audited;
 pub mod cinema_talent;
 pub mod cinema_talent_ethnicity;
 pub mod cinema_talent_language;

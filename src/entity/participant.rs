@@ -5,6 +5,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
 use crate::text::Kind;
 
@@ -98,6 +99,10 @@ impl Texts for Entity {
             &[Column::FirstName, Column::LastName, Column::Email, Column::CniNumber, Column::Organization],
         ),
     ];
+}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
 }
 
 derive_on_save!();

@@ -4,6 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::Texts;
 
 /// One day of one person on one project.
@@ -72,5 +73,9 @@ impl Related<super::user::Entity> for Entity {
 }
 
 impl Texts for Entity {}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -4,6 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
 use crate::text::Kind;
 
@@ -126,6 +127,10 @@ impl Texts for Entity {
         Derived::sort_key(Column::NameSort, &[Column::Name]),
         Derived::folded(Column::ProductionTypeFold, &[Column::ProductionType]),
     ];
+}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
 }
 
 derive_on_save!();

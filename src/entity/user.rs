@@ -6,6 +6,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
 use crate::text::Kind;
 
@@ -264,6 +265,10 @@ impl Texts for Entity {
             &[Column::FirstName, Column::LastName, Column::Email, Column::UniqueCode],
         ),
     ];
+}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[Column::PasswordHash, Column::PhoneIndex, Column::WhatsappIndex];
 }
 
 derive_on_save!();

@@ -4,6 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::audited::Audited;
 use super::texts::Texts;
 
 /// One talent of one account.
@@ -48,5 +49,9 @@ impl Related<super::talent::Entity> for Entity {
 }
 
 impl Texts for Entity {}
+
+impl Audited for Entity {
+    const SECRET: &'static [Column] = &[];
+}
 
 impl ActiveModelBehavior for ActiveModel {}
