@@ -77,23 +77,14 @@ fn blank(scope: &Scope, new: &NewEvent) -> Model {
     let now = scope.now();
     Model {
         id: Uuid::now_v7(),
-        title: String::new(),
         event_type: new.event_type,
-        description: None,
         start_at: new.start_at,
-        end_at: None,
-        location: None,
-        organizer: None,
         status: EventStatus::Scheduled,
-        short_code: String::new(),
-        qr_secret: String::new(),
         qr_issued_at: now,
         qr_expires_at: now,
-        additional_info: None,
         created_by_id: scope.actor.account_id(),
         created_at: now,
         updated_at: now,
-        deleted_at: None,
         ..Model::default()
     }
 }
@@ -108,8 +99,8 @@ impl From<NewEvent> for EventChange {
             end_at: Change::said(new.end_at),
             location: Change::said(new.location),
             organizer: Change::said(new.organizer),
-            status: None,
             additional_info: Change::said(new.additional_info),
+            ..Self::default()
         }
     }
 }

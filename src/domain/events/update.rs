@@ -1,6 +1,6 @@
 //! Changes of an event: by its creator, and by whoever may change any.
 
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 
 use super::details::{self, EventChange};
 use super::find;
@@ -24,22 +24,9 @@ pub async fn event(scope: &Scope, key: Key, change: EventChange) -> Result<Model
         if changed.start_at != before.start_at && has_started(scope, &before) {
             return Err(Error::of(Code::EventAlreadyStarted, "startDate"));
         }
-        let now = scope.now();
-        write::update::<ActiveModel>(&tx, scope, &before, |row| {
-            // What is as it was is not written.
-            row.title = Set(changed.title);
-            row.event_type = Set(changed.event_type);
-            row.description = Set(changed.description);
-            row.start_at = Set(changed.start_at);
-            row.end_at = Set(changed.end_at);
-            row.location = Set(changed.location);
-            row.organizer = Set(changed.organizer);
-            row.status = Set(changed.status);
-            row.qr_expires_at = Set(changed.qr_expires_at);
-            row.additional_info = Set(changed.additional_info);
-            row.updated_at = Set(now);
-        })
-        .await
+        // What is as it was is not written.
+        let after = Model { updated_at: scope.now(), ..changed }.into_active_model().reset_all();
+        write::update::<ActiveModel>(&tx, scope, &before, |row| *row = after).await
     })
     .await
 }
