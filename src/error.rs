@@ -204,6 +204,9 @@ pub enum Error {
     /// (`unique.rs`), so no rule sees this.
     #[error("a unique constraint is violated: {0:?}")]
     Taken(Box<Taken>),
+    /// What this transaction looked for and did not find was written by another one since: the rule has to look again.
+    #[error("another transaction wrote it first")]
+    Superseded,
     /// Our fault.
     #[error("internal: {0}")]
     Internal(String),
@@ -271,10 +274,11 @@ impl Error {
         matches!(self, Self::Database(error) if is_unavailable(error))
     }
 
-    /// Whether the server aborted the transaction because of others (a deadlock or a serialization failure), so that
-    /// the same transaction can succeed when it runs again.
+    /// Whether the transaction failed because of others, so that it can succeed when it runs again: a deadlock or a
+    /// serialization failure, for which the server aborts it, or something that another one wrote first.
     pub fn is_aborted(&self) -> bool {
-        matches!(self, Self::Database(error) if sql_state(error).is_some_and(|state| matches!(state.as_str(), "40001" | "40P01")))
+        matches!(self, Self::Superseded)
+            || matches!(self, Self::Database(error) if sql_state(error).is_some_and(|state| matches!(state.as_str(), "40001" | "40P01")))
     }
 
     /// Whether the same call may pass in a moment: the database is away, or too busy with others.
@@ -291,6 +295,7 @@ impl Error {
         let code = match self {
             Self::Refused(failures) => return failures,
             Self::Taken(taken) => return vec![taken.otherwise],
+            Self::Superseded => Code::ServiceUnavailable,
             error if error.is_temporary() => Code::ServiceUnavailable,
             Self::Database(_) => Code::DatabaseError,
             Self::Internal(_) => Code::InternalServerError,

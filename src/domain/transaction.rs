@@ -1,8 +1,8 @@
 //! Transactions that write: the only way for a rule to begin, commit and roll back one.
 //!
-//! [`write()`] runs a rule in a transaction and commits it. When the server aborts the transaction because of others (a
-//! deadlock or a serialization failure, also at the commit), the rule runs again from its start, a few times; what then
-//! still fails is `SERVICE_UNAVAILABLE`. A rule therefore has no side effect outside of its transaction: events are
+//! [`write()`] runs a rule in a transaction and commits it. When it fails because of others (a deadlock or a serialization
+//! failure, also at the commit, or a row that another one entered first), the rule runs again from its start, a few times;
+//! what then still fails is `SERVICE_UNAVAILABLE`. A rule therefore has no side effect outside of its transaction: events are
 //! published after the commit, and whatever else follows from the write stands after the call.
 //!
 //! Rows are locked in one order, so that deadlocks are rare: the caller's own account first, then the tables in the order
@@ -82,7 +82,7 @@ where
         if !error.is_aborted() || attempt == MAX_ATTEMPTS {
             return Err(unique::decide(scope, error).await);
         }
-        tracing::debug!(attempt, "the server aborted a transaction: it runs again");
+        tracing::debug!(attempt, "a transaction failed because of others: it runs again");
         sleep(wait_after(attempt)).await;
         attempt += 1;
     }

@@ -91,7 +91,6 @@ pub async fn record(scope: &Scope, new: NewAttendance) -> Result<Recorded> {
                 return Ok(recorded);
             }
             Ok(None) => {}
-            Err(error) if is(&error, Code::CniAlreadyExists) || is(&error, Code::EmailAlreadyExists) => {}
             Err(error) => return Err(error),
         }
     }

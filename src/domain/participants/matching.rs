@@ -5,8 +5,8 @@
 //! say stays. A number or an address that is known is never replaced; one that is not is filled in, when it is nobody
 //! else's. An address that is known with another number is another person's: who checks in is entered without it.
 //!
-//! Two check-ins of one new person at once both find nobody; the constraints let one enter them, and the other begins
-//! anew (`../attendances/record.rs`).
+//! Two check-ins of one new person at once both find nobody; the constraints let one enter them, and the transaction of
+//! the other runs again, which finds them.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ use super::details::Details;
 use super::update::write_change;
 use crate::domain::transaction;
 use crate::entity::participant::{Column, Entity, Model};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
 
 /// How many values one statement looks up or locks.
@@ -100,7 +100,7 @@ pub(crate) async fn lock_known(tx: &DatabaseTransaction, all: impl Iterator<Item
 /// Enters a participant who is new.
 ///
 /// # Errors
-/// `CNI_ALREADY_EXISTS` and `EMAIL_ALREADY_EXISTS`, when somebody has entered them since.
+/// `Superseded` when another transaction has entered them since.
 pub(crate) async fn enter(
     tx: &DatabaseTransaction,
     scope: &Scope,
@@ -108,13 +108,13 @@ pub(crate) async fn enter(
     email_is_anothers: bool,
 ) -> Result<Model> {
     let details = if email_is_anothers { details.without_email() } else { details };
-    insert(tx, scope, details).await
+    insert(tx, scope, details).await.map_err(superseded)
 }
 
 /// Brings a participant who is known up to what `details` say.
 ///
 /// # Errors
-/// `CNI_ALREADY_EXISTS` and `EMAIL_ALREADY_EXISTS`, when somebody has been entered with them since.
+/// `Superseded` when another transaction has entered somebody with their number or address since.
 pub(crate) async fn bring_up_to_date(
     tx: &DatabaseTransaction,
     scope: &Scope,
@@ -133,7 +133,19 @@ pub(crate) async fn bring_up_to_date(
     if email_is_anothers {
         details = details.without_email();
     }
-    write_change(tx, scope, row, details).await
+    write_change(tx, scope, row, details).await.map_err(superseded)
+}
+
+/// A number or an address that was free a moment ago is taken: only another transaction can have done it.
+fn superseded(error: Error) -> Error {
+    let is_of_key = |code| matches!(code, Code::CniAlreadyExists | Code::EmailAlreadyExists);
+    match error {
+        Error::Taken(_) => Error::Superseded,
+        Error::Refused(failures) if failures.iter().any(|failure| is_of_key(failure.code)) => {
+            Error::Superseded
+        }
+        error => error,
+    }
 }
 
 async fn by_cni_number(tx: &DatabaseTransaction, number: &str) -> Result<Option<Model>> {
