@@ -52,6 +52,27 @@ async fn compare_texts_by_bytes(manager: &SchemaManager<'_>, table: &str) -> Res
     manager.get_connection().execute_unprepared(&alter).await.map(|_| ())
 }
 
+/// Adds a column of text, which both engines compare by bytes, to a table that has rows.
+pub(crate) async fn add_text(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    column: &str,
+    constraints: &str,
+) -> Result<(), DbErr> {
+    let collation = match manager.get_database_backend() {
+        DbBackend::Postgres => "COLLATE \"C\"",
+        _ => "",
+    };
+    let add = format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" text {collation} {constraints}");
+    manager.get_connection().execute_unprepared(&add).await.map(|_| ())
+}
+
+/// Drops a column, whose indexes must be gone.
+pub(crate) async fn drop_column(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
+    let drop = format!("ALTER TABLE \"{table}\" DROP COLUMN \"{column}\"");
+    manager.get_connection().execute_unprepared(&drop).await.map(|_| ())
+}
+
 /// Drops `tables` in the order given: those that refer to others first. Indexes go with their table.
 pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     for table in tables {

@@ -27,6 +27,7 @@ mod m0012_participant_phone;
 mod m0013_texts;
 mod m0014_known_network;
 mod m0014_rate_range;
+mod m0015_production_country;
 
 /// Every change of the schema, in order.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_texts::Migration),
             Box::new(m0014_rate_range::Migration),
             Box::new(m0014_known_network::Migration),
+            Box::new(m0015_production_country::Migration),
         ]
     }
 }

@@ -7,7 +7,6 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{text, text_null};
-use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::convention::{self, Index};
 
@@ -79,13 +78,11 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let by_bytes =
-            if manager.get_database_backend() == DbBackend::Postgres { " COLLATE \"C\"" } else { "" };
         for (table, column) in ALWAYS {
-            add(manager, table, column, &format!("text{by_bytes} NOT NULL DEFAULT ''")).await?;
+            convention::add_text(manager, table, column, "NOT NULL DEFAULT ''").await?;
         }
         for (table, column) in NULLABLE {
-            add(manager, table, column, &format!("text{by_bytes}")).await?;
+            convention::add_text(manager, table, column, "NULL").await?;
         }
         convention::drop_indexes(manager, BEFORE).await?;
         convention::create(manager, [text_upgrade()], INDEXES).await
@@ -95,16 +92,10 @@ impl MigrationTrait for Migration {
         convention::drop_indexes(manager, INDEXES).await?;
         convention::drop(manager, &["text_upgrade"]).await?;
         for (table, column) in ALWAYS.iter().chain(NULLABLE) {
-            let drop = format!("ALTER TABLE \"{table}\" DROP COLUMN \"{column}\"");
-            manager.get_connection().execute_unprepared(&drop).await?;
+            convention::drop_column(manager, table, column).await?;
         }
         convention::create(manager, [], BEFORE).await
     }
-}
-
-async fn add(manager: &SchemaManager<'_>, table: &str, column: &str, kind: &str) -> Result<(), DbErr> {
-    let add = format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {kind}");
-    manager.get_connection().execute_unprepared(&add).await.map(|_| ())
 }
 
 fn text_upgrade() -> TableCreateStatement {

@@ -81,6 +81,9 @@ pub struct Model {
     /// Sort key of `name`.
     #[sea_orm(column_type = "Text")]
     pub name_sort: String,
+    /// Sort key of `country`; null with it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub country_sort: Option<String>,
     /// `country` folded, for the filter; null with it.
     #[sea_orm(column_type = "Text", nullable)]
     pub country_fold: Option<String>,
@@ -123,6 +126,7 @@ impl Texts for Entity {
     ];
     const DERIVED: &'static [Derived<Column>] = &[
         Derived::sort_key(Column::NameSort, &[Column::Name]),
+        Derived::sort_key(Column::CountrySort, &[Column::Country]),
         Derived::folded(Column::CountryFold, &[Column::Country]),
     ];
 }

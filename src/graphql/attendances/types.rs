@@ -48,7 +48,7 @@ impl ObjectType for Attendance {
             "What kind of image the signature is; null without one.",
         )
         .sortable();
-        f.text(
+        f.code(
             C::IpAddress,
             "The address it was recorded from, behind trusted proxies the forwarded one; null when not recorded online.",
         )

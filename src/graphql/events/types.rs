@@ -98,7 +98,7 @@ fn criteria(f: &mut Fields<Event>) {
 }
 
 fn qr_code(f: &mut Fields<Event>) {
-    f.text(C::ShortCode, "The code in the address of the signing page: `A7KP2M`.").sortable();
+    f.code(C::ShortCode, "The code in the address of the signing page: `A7KP2M`.").sortable();
     f.value(
         "qrCodeData",
         &[C::ShortCode],

@@ -32,7 +32,7 @@ impl ObjectType for Country {
         use country::Column as C;
         f.id(C::Id, "The identifier that `/api/v1` shows: Maroc, Sénégal, then the others by name.");
         f.text(C::Name, "In French.").sortable();
-        f.text(C::Code, "ISO 3166-1 alpha-2, in upper case.").sortable();
+        f.code(C::Code, "ISO 3166-1 alpha-2, in upper case.").sortable();
         f.criterion("code", "With this ISO 3166-1 alpha-2 code, whatever its case.", |code: String| {
             Ok(Some(Criterion::equals(C::Code, line(&code).to_ascii_uppercase())))
         });
@@ -100,7 +100,7 @@ impl ObjectType for City {
         use city::Column as C;
         f.id(C::Id, "The identifier that `/api/v1` shows: by country, the largest first.");
         f.text(C::Name, "In French.").sortable();
-        f.text(C::Code, "Three letters, unique in the country.").sortable();
+        f.code(C::Code, "Three letters, unique in the country.").sortable();
         f.one::<Country>("country", C::CountryId, "The country it lies in.");
         f.criterion(
             "countryCode",

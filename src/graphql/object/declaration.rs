@@ -40,6 +40,8 @@ pub struct Declared<'f, T: ObjectType> {
     pub(super) at: usize,
     /// The column that it shows, when it shows one.
     pub(super) column: Option<ColumnOf<T>>,
+    /// Whether lists are ordered by the sort key of the column.
+    pub(super) has_sort_key: bool,
 }
 
 impl<T: ObjectType> Fields<T> {
@@ -77,7 +79,7 @@ impl<T: ObjectType> Fields<T> {
             kind,
         });
         let at = self.fields.len() - 1;
-        Declared { fields: self, at, column: None }
+        Declared { fields: self, at, column: None, has_sort_key: false }
     }
 }
 
@@ -93,9 +95,15 @@ impl<T: ObjectType> Declared<'_, T> {
     }
 
     /// Null for callers whom `mask` does not let see the field of a row.
+    ///
+    /// # Panics
+    /// When the field is neither a value, value objects of the row, nor one row of another table: nothing asks the mask
+    /// of others.
     pub fn masked(mut self, mask: &'static Mask<T::Entity>) -> Self {
         let columns = DeclaredColumns::new(mask.columns);
         let field = self.field();
+        let asks = matches!(field.kind, FieldKind::Value(_) | FieldKind::Objects(_) | FieldKind::One(_));
+        assert!(asks, "{}: {} cannot be masked", T::NAME, field.name);
         field.columns = field.columns.with(columns.set());
         field.mask = Some(Box::new(MaskRule { columns, mask }));
         field.is_nullable = true;
@@ -103,8 +111,16 @@ impl<T: ObjectType> Declared<'_, T> {
     }
 
     /// Only for callers who may do `action`; for others it is null, with an error.
+    ///
+    /// # Panics
+    /// When the field is a group with a member that is never null: its error would have to null the group, which is
+    /// rendered with its row.
     pub fn guarded(mut self, action: Action) -> Self {
         let field = self.field();
+        if let FieldKind::Group(members) = &field.kind {
+            let nullable = members().fields.iter().all(|member| member.is_nullable);
+            assert!(nullable, "{}: {} cannot be guarded", T::NAME, field.name);
+        }
         field.guard = Some(action);
         field.is_nullable = true;
         self

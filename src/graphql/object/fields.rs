@@ -15,7 +15,7 @@ use super::definition::{Describe, FieldKind};
 use super::definition_cache::object_def;
 use super::id;
 use super::leaf::{
-    Bool, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Text, Texts, Time, Unique, WebAddress, Word,
+    Bool, Code, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Text, Texts, Time, Unique, WebAddress, Word,
 };
 use super::object::{Connected, Object, RowObject, register_group};
 use super::relation::{ChildConnection, Count, Latest, NestedList, One};
@@ -46,8 +46,10 @@ macro_rules! column_kinds {
 
 impl<T: ObjectType> Fields<T> {
     column_kinds! {
-        /// A column of text.
+        /// A column with a text of people, which lists order as French dictionaries do.
         text: Text;
+        /// A column with a code, which lists order by its characters.
+        code: Code;
         /// A column with an e-mail address.
         email: Email;
         /// A column with a telephone number.
@@ -103,6 +105,7 @@ impl<T: ObjectType> Fields<T> {
         );
         declared.field().is_nullable = is_nullable;
         declared.column = Some(column);
+        declared.has_sort_key = K::HAS_SORT_KEY;
         declared
     }
 
@@ -250,6 +253,7 @@ impl<T: ObjectType> Fields<T> {
 #[cfg(test)]
 mod tests {
     use super::super::definition::Field;
+    use super::super::value_field::Mask;
     use super::*;
     use crate::auth::role::Action;
     use crate::entity::user::{self, Column as C};
@@ -304,6 +308,52 @@ mod tests {
     fn a_computed_field_is_not_sortable_by_itself() {
         declare(|f| {
             f.value("full", &[C::FirstName], "", |row, _| Ok(row.text(C::FirstName)?.to_owned())).sortable();
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "user has no column rate_range_sort")]
+    fn a_text_is_ordered_by_its_sort_key_alone() {
+        declare(|f| {
+            f.text(C::RateRange, "").sortable();
+        });
+    }
+
+    #[test]
+    fn a_code_is_ordered_by_itself() {
+        let fields = declare(|f| {
+            f.code(C::UniqueCode, "").sortable();
+        });
+        assert_eq!(fields[0].name, "uniqueCode");
+    }
+
+    /// Members of a row, one of which is never null.
+    struct Names;
+
+    impl ObjectType for Names {
+        type Entity = user::Entity;
+        const NAME: &'static str = "Names";
+        const DESCRIPTION: &'static str = "";
+
+        fn fields(f: &mut Fields<Self>) {
+            f.text(C::FirstName, "");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "Example: names cannot be masked")]
+    fn nothing_would_ask_the_mask_of_a_group() {
+        static MASK: Mask<user::Entity> = Mask { columns: &[], sees: |_, _| Ok(false) };
+        declare(|f| {
+            f.group::<Names>("names", "").masked(&MASK);
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "Example: names cannot be guarded")]
+    fn a_group_with_members_that_are_never_null_is_not_guarded() {
+        declare(|f| {
+            f.group::<Names>("names", "").guarded(Action::ListAccounts);
         });
     }
 

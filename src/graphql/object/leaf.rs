@@ -28,6 +28,9 @@ pub trait Kind: 'static {
     /// The GraphQL type, without the lifetime.
     type Type: OutputType;
 
+    /// Whether lists are ordered by a column of sort keys instead of the column itself (`entity/texts.rs`).
+    const HAS_SORT_KEY: bool = false;
+
     /// Whether a column of this type holds it.
     fn fits(column: &ColumnType) -> bool;
 }
@@ -48,9 +51,24 @@ macro_rules! kinds {
     )*};
 }
 
+/// Text of people.
+#[derive(Debug)]
+pub enum Text {}
+
+impl Kind for Text {
+    type Of<'r> = &'r str;
+    type Type = String;
+
+    const HAS_SORT_KEY: bool = true;
+
+    fn fits(column: &ColumnType) -> bool {
+        Code::fits(column)
+    }
+}
+
 kinds! {
-    /// Text.
-    Text: &'r str => String, in (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
+    /// A code, such as that of a country, the number of a card or an address of the network.
+    Code: &'r str => String, in (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
     /// An e-mail address.
     Email: &'r str => scalars::EmailAddress, in (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
     /// A telephone number.

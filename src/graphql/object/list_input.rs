@@ -55,15 +55,19 @@ impl<T: ObjectType> Declared<'_, T> {
     /// Lists can be ordered by this column.
     ///
     /// # Panics
-    /// When the field does not show a column.
+    /// When the field does not show a column; when it is a text whose table has no column of sort keys.
     pub fn sortable(self) -> Self {
         let column = self.own_column();
         self.sortable_by(&[column])
     }
 
     /// Lists can be ordered by this field: by `columns`, the first one decides.
+    ///
+    /// # Panics
+    /// When it is a text, and one of `columns` has no column of sort keys.
     pub fn sortable_by(self, columns: &[<T::Entity as EntityTrait>::Column]) -> Self {
-        let columns: Vec<_> = columns.iter().map(|column| sort_column::<T::Entity>(*column)).collect();
+        let keys = |column: &_| if self.has_sort_key { sort_column::<T::Entity>(*column) } else { *column };
+        let columns: Vec<_> = columns.iter().map(keys).collect();
         self.add_sort(SortBy::Columns(Arc::from(columns)))
     }
 
@@ -117,10 +121,11 @@ impl<T: ObjectType> Declared<'_, T> {
     }
 }
 
-/// The column that a column is ordered by: the key of the French order where the table has one (`name_sort` of `name`).
+/// The column with the keys of the French order of a column: `name_sort` of `name`.
 fn sort_column<E: EntityTrait>(column: E::Column) -> E::Column {
     let name = format!("{}_sort", column.unquoted());
-    E::Column::iter().find(|other| other.unquoted() == name).unwrap_or(column)
+    let keys = E::Column::iter().find(|other| other.unquoted() == name);
+    keys.unwrap_or_else(|| panic!("{} has no column {name}: see entity/texts.rs", E::default().table_name()))
 }
 
 /// `startDate` as `START_DATE`.

@@ -61,7 +61,7 @@
 //!
 //! | declaration | field |
 //! | --- | --- |
-//! | `text`, `email`, `phone`, `web_address`, `int`, `boolean`, `time`, `day`, `uuid`, `json`, `texts`, `word` | a column |
+//! | `text`, `code`, `email`, `phone`, `web_address`, `int`, `boolean`, `time`, `day`, `uuid`, `json`, `texts`, `word` | a column |
 //! | `value` | a value computed from declared columns of the row |
 //! | `group` | an object of other fields of the same row |
 //! | `objects`, `entries`, `value_objects` | objects that are no rows, from a JSON column or computed |

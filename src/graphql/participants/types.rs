@@ -35,7 +35,7 @@ impl ObjectType for Participant {
             Ok(format!("{} {}", row.text(C::FirstName)?, row.text(C::LastName)?))
         });
         f.text(C::Function, "The post held; null when not said.").sortable();
-        f.text(C::CniNumber, "The number of the identity card; null when not said.").sortable();
+        f.code(C::CniNumber, "The number of the identity card; null when not said.").sortable();
         f.text(C::OriginLocality, "Where from; null when not said.").sortable();
         f.email(C::Email, "Null when not said.").sortable();
         f.phone(C::Phone, "As written; null when not said.").sortable();

@@ -90,7 +90,7 @@ impl ObjectType for User {
 fn public_face(f: &mut Fields<User>) {
     f.id(C::Id, "The identifier that `/api/v1` shows.");
     f.uuid(C::Uuid, "The identifier that `/api` shows.").sortable();
-    f.text(
+    f.code(
         C::UniqueCode,
         "Country (2 letters), city (3), number (4 digits or more) and gender: `MARAB0042M`. It signs in like the e-mail \
          address and never changes.",

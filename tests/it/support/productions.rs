@@ -48,6 +48,7 @@ impl TestApp {
             created_at,
             updated_at: created_at,
             name_sort: String::new(),
+            country_sort: None,
             country_fold: None,
         };
         change(&mut row);

@@ -12,6 +12,7 @@ use crate::support::both_engines;
 both_engines![
     countries_cities_and_talents_are_in_french_order,
     participants_are_in_french_order,
+    productions_are_in_french_order,
     accounts_are_in_french_order,
     events_are_in_french_order,
     attendances_are_in_french_order_of_what_they_are_of,
@@ -86,6 +87,22 @@ async fn countries_cities_and_talents_are_in_french_order(app: Unlimited) {
         (of("category"), of("name"))
     };
     assert!(talents.windows(2).all(|pair| key(&pair[0]) < key(&pair[1])), "{talents:#?}");
+}
+
+async fn productions_are_in_french_order(app: Unlimited) {
+    for name in NAMES {
+        app.production(name, |row| row.country = Some(name.to_owned())).await;
+    }
+    for field in ["name", "country"] {
+        for (direction, expected) in [("ASC", in_order()), ("DESC", reversed(in_order()))] {
+            let query = format!(
+                "{{ productions(first: 100, orderBy: [{{field: {}, direction: {direction}}}]) {{ nodes {{ {field} }} }} }}",
+                field.to_uppercase()
+            );
+            let data = app.anonymous().graphql(&query).await.data();
+            assert_eq!(members(&data["productions"]["nodes"], field), expected, "{field} {direction}");
+        }
+    }
 }
 
 async fn participants_are_in_french_order(app: Unlimited) {

@@ -1,9 +1,10 @@
 //! Rows that were written under other rules, or by another program, are brought to the rules at the start.
 
+use migration::{Migrator, MigratorTrait as _};
 use passerelle::auth::Role;
 use passerelle::cli::migrate::{up, up_with_keys};
 use passerelle::crypto::blind_index::Indexed;
-use passerelle::entity::{country, event, participant, text_upgrade, user};
+use passerelle::entity::{country, event, participant, production, text_upgrade, user};
 use passerelle::text::{rules, sort_key};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::Expr;
@@ -23,6 +24,7 @@ both_engines![
     an_upgrade_goes_on_where_it_stopped,
     nothing_is_done_twice,
     rows_of_another_program_are_completed,
+    a_column_that_is_new_is_filled,
     a_writer_cannot_forget_what_follows,
 ];
 
@@ -277,6 +279,19 @@ async fn rows_of_another_program_are_completed(app: Unlimited) {
         );
         assert!(row.search_text.starts_with("zoe e"), "{}", row.search_text);
     }
+}
+
+/// A migration adds a column that follows from a text, after the rows have been brought to the rules.
+async fn a_column_that_is_new_is_filled(app: Unlimited) {
+    app.production("Atlas", |row| row.country = Some("Égypte".to_owned())).await;
+    app.starts().await;
+    let before = Migrator::get_migration_with_status(app.write()).await.expect("they can be read");
+    let of_country = before.iter().position(|migration| migration.name() == "m0015_production_country");
+    let steps = before.len() - of_country.expect("it is there");
+    Migrator::down(app.write(), Some(u32::try_from(steps).expect("few"))).await.expect("it goes down");
+    app.starts().await;
+    let row = production::Entity::find().one(app.write()).await.expect("it can be read");
+    assert_eq!(row.expect("it is there").country_sort, Some(sort_key("Égypte")));
 }
 
 async fn a_writer_cannot_forget_what_follows(app: Unlimited) {
