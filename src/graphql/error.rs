@@ -242,6 +242,20 @@ pub fn placeless_of(code: Code, language: Language) -> ServerError {
     placeless(words::of_code(code, language), &name(code))
 }
 
+/// An argument that is malformed, at the place of the field that takes it.
+pub fn malformed(ctx: &Context<'_>, error: ServerError) -> ServerError {
+    ctx.set_error_path(with_code(error))
+}
+
+/// The engine's error of an argument, with a code: that of its scalar, or the general one.
+pub fn with_code(mut error: ServerError) -> ServerError {
+    let extensions = error.extensions.get_or_insert_default();
+    if extensions.get("code").is_none() {
+        extensions.set("code", name(Code::ValidationError));
+    }
+    error
+}
+
 /// A top-level error at the place of the field that is being answered.
 pub fn server_error(ctx: &Context<'_>, error: Error) -> ServerError {
     let error = to_error(ctx.data_unchecked::<RequestContext>(), error);

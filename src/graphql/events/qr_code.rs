@@ -1,5 +1,6 @@
 //! The QR code of an event, as a picture.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use async_graphql::registry::{MetaField, MetaInputValue, Registry};
@@ -7,6 +8,7 @@ use async_graphql::{Context, InputType, ServerResult, SimpleObject};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -25,6 +27,8 @@ use crate::scope::Scope;
 const SIZES: [i32; 3] = [256, 512, 1024];
 /// How large it is when nothing is said.
 const DEFAULT_SIZE: i32 = 512;
+/// How many pictures of one answer are drawn at a time.
+const AT_ONCE: usize = 4;
 
 /// The QR code of an event, as a picture.
 #[derive(Debug, Serialize, SimpleObject)]
@@ -83,18 +87,24 @@ impl QrCodePictures {
         Ok(Ok(Box::new(Self { format: format.unwrap_or_default(), size })))
     }
 
-    async fn picture(&self, row: &Row, draws: bool, scope: &Scope) -> error::Result<Json> {
-        let text = |column| row.get::<Entity, &str>(&column);
-        let time = |column| row.get::<Entity, chrono::DateTime<chrono::Utc>>(&column);
-        let url = signed_address(scope, text(C::ShortCode)?, time(C::QrIssuedAt)?, text(C::QrSecret)?);
-        let image = if draws { self.draw(url.clone()).await? } else { String::new() };
-        to_json(&QrCode {
-            url: Url(url),
-            image,
-            format: self.format,
-            size: self.size,
-            expires_at: DateTime(time(C::QrExpiresAt)?),
-        })
+    async fn pictures(&self, rows: &[Row], draws: bool, scope: &Scope) -> error::Result<Vec<Json>> {
+        let urls = rows.iter().map(|row| address(row, scope)).collect::<error::Result<Vec<String>>>()?;
+        // An event that several rows lead to is drawn once.
+        let distinct: HashSet<String> = if draws { urls.iter().cloned().collect() } else { HashSet::new() };
+        let drawn = stream::iter(distinct)
+            .map(async |url: String| self.draw(url.clone()).await.map(|image| (url, image)));
+        let images: HashMap<String, String> = drawn.buffer_unordered(AT_ONCE).try_collect().await?;
+        let picture = |(row, url): (&Row, &String)| {
+            let expires_at = row.get::<Entity, chrono::DateTime<chrono::Utc>>(&C::QrExpiresAt)?;
+            to_json(&QrCode {
+                url: Url(url.clone()),
+                image: images.get(url).cloned().unwrap_or_default(),
+                format: self.format,
+                size: self.size,
+                expires_at: DateTime(expires_at),
+            })
+        };
+        rows.iter().zip(&urls).map(picture).collect()
     }
 
     async fn draw(&self, url: String) -> error::Result<String> {
@@ -111,6 +121,12 @@ impl QrCodePictures {
     }
 }
 
+fn address(row: &Row, scope: &Scope) -> error::Result<String> {
+    let text = |column| row.get::<Entity, &str>(&column);
+    let issued_at = row.get::<Entity, chrono::DateTime<chrono::Utc>>(&C::QrIssuedAt)?;
+    Ok(signed_address(scope, text(C::ShortCode)?, issued_at, text(C::QrSecret)?))
+}
+
 impl Batch for QrCodePictures {
     fn values<'a>(
         &'a self,
@@ -120,11 +136,7 @@ impl Batch for QrCodePictures {
     ) -> BoxFuture<'a, Loaded<Vec<Json>>> {
         Box::pin(async move {
             let draws = selected.contains(&"image");
-            let mut pictures = Vec::with_capacity(rows.len());
-            for row in rows {
-                pictures.push(self.picture(row, draws, loaders.scope()).await.map_err(Arc::new)?);
-            }
-            Ok(pictures)
+            self.pictures(rows, draws, loaders.scope()).await.map_err(Arc::new)
         })
     }
 }

@@ -131,6 +131,7 @@ async fn load_relation(
             let keys = keys(field, rows, loaders.scope())?;
             load_pages(&**prepared, plan, &keys, loaders).await.map(LoadedRelation::Connection)
         }
+        RelationKind::Batched(..) if rows.is_empty() => Ok(LoadedRelation::Objects(Vec::new())),
         RelationKind::Batched(batch, selection) => {
             Ok(LoadedRelation::Objects(batch.values(rows, &selection.names(), loaders).await?))
         }

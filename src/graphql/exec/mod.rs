@@ -37,8 +37,8 @@
 //! refusal, which is rendered as the field's error for each row. A relation whose statement fails is loaded as its
 //! error. An error nulls its field and is recorded with its path; where the field must not be null, what was
 //! written of its object is taken back and the object becomes null in its place, and so on upwards, as the
-//! specification says. A statement that fails with joins runs once more without them, so that only the fields of
-//! the table at fault fail.
+//! specification says. A statement of a root field that fails with joins runs once more without them, so that only
+//! the fields of the table at fault fail.
 //!
 //! Guards are asked once a selection, masks once a row. How the answer is laid out (`Placement`, `Style`) is the
 //! caller's [`ResponseShape`](super::response_shape::ResponseShape): GraphQL's own, or the one of a REST document.

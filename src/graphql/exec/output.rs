@@ -3,7 +3,9 @@
 //! async-graphql hands a selection over here; its own resolvers see nothing of what is below.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
@@ -19,7 +21,7 @@ use super::raw::raw;
 use super::render::{FieldError, Null, Path, Renderer};
 use crate::error::{Error, Result};
 use crate::graphql::context::RequestContext;
-use crate::graphql::error::{placed, server_error, to_error};
+use crate::graphql::error::{malformed, placed, server_error, to_error, with_code};
 use crate::graphql::object::connection::{Connection, list_request, register_connection};
 use crate::graphql::object::declaration::ObjectType;
 use crate::graphql::object::definition::{ConnectionTypes, ObjectDef};
@@ -32,6 +34,9 @@ use crate::query::page::Page;
 use crate::query::projection::Projection;
 use crate::query::row::Row;
 use crate::query::table::Table;
+
+/// The errors that several rows share, as clients get them, by where they are.
+type Shared = HashMap<*const Error, async_graphql::Error>;
 
 /// The answer to one selection: how it is laid out, and how it is handed to async-graphql.
 struct Answer<'c, 'a> {
@@ -76,7 +81,9 @@ impl<'c, 'a> Answer<'c, 'a> {
         let path = self.path();
         let outcome = render(&mut renderer, Path::Root(&path));
         let Renderer { out, errors, .. } = renderer;
-        let mut errors = errors.into_iter().map(|error| self.server_error(error)).collect::<Vec<_>>();
+        let mut shared = HashMap::new();
+        let mut errors: Vec<_> =
+            errors.into_iter().map(|error| self.server_error(error, &mut shared)).collect();
         let failed = match outcome {
             Ok(()) => None,
             // The error that nulled the whole is the last: rendering ended with it.
@@ -96,11 +103,18 @@ impl<'c, 'a> Answer<'c, 'a> {
         }
     }
 
-    fn server_error(&self, error: FieldError) -> ServerError {
+    /// An error as the client gets it. `shared` are those that several rows share: each is logged once.
+    fn server_error(&self, error: FieldError, shared: &mut Shared) -> ServerError {
         let FieldError { path, pos, refusal } = error;
         let error = match refusal {
-            Refusal::Server(error) => error,
+            Refusal::Server(error) => with_code(error),
             Refusal::Domain(error) => to_error(self.request, error).into_server_error(pos),
+            Refusal::Shared(error) => {
+                let told = shared.entry(Arc::as_ptr(&error));
+                told.or_insert_with(|| to_error(self.request, (*error).clone()))
+                    .clone()
+                    .into_server_error(pos)
+            }
         };
         placed(error, path)
     }
@@ -232,9 +246,10 @@ impl<R: Connected> Connection<R> {
     /// The connection of all rows that the caller may see.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR` for arguments out of range.
+    /// `VALIDATION_ERROR` for arguments that are malformed or out of range.
     pub fn root(ctx: &Context<'_>) -> ServerResult<Self> {
-        let request = list_request::<R>(ctx)?.map_err(|error| server_error(ctx, error))?;
+        let request = list_request::<R>(ctx).map_err(|error| malformed(ctx, error))?;
+        let request = request.map_err(|error| server_error(ctx, error))?;
         Ok(Self { request })
     }
 

@@ -3,6 +3,8 @@
 //! `compile.rs` makes plans of selections on rows, `compile_connection.rs` of selections on connections; each holds the
 //! other.
 
+use std::sync::Arc;
+
 use async_graphql::{Pos, ServerError};
 
 use super::template::JsonTemplate;
@@ -48,6 +50,8 @@ pub(super) enum Slot {
 #[derive(Clone, Debug)]
 pub(in crate::graphql) enum Refusal {
     Domain(Error),
+    /// One error of all rows.
+    Shared(Arc<Error>),
     Server(ServerError),
 }
 

@@ -4,6 +4,7 @@
 //! object is taken back, and the object is null in its place, and so on upwards, as the specification wants it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use async_graphql::{PathSegment, Pos};
 
@@ -153,7 +154,9 @@ impl Renderer<'_> {
         path: Path<'_>,
     ) -> Result<(), Failure> {
         match (kind, loaded) {
-            (_, LoadedRelation::Failed(error)) => return Err(Error::clone(error).into()),
+            (_, LoadedRelation::Failed(error)) => {
+                return Err(Failure::Refused(Refusal::Shared(Arc::clone(error))));
+            }
             (RelationKind::One(_, plan, _), LoadedRelation::One { at: indices, rows }) => match indices[at] {
                 Some(at) => self.row(plan, &rows.rows[at], at, &rows.below, path)?,
                 None => self.null(),

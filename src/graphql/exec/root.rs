@@ -1,7 +1,7 @@
 //! Root fields of the nouns: one row by identifier, and the connection of all rows that the caller may see.
 //!
-//! Each noun lists its own in a function that `graphql/schema.rs` names. What needs a rule of its own is an ordinary
-//! resolver instead (`users/query.rs`).
+//! Each noun lists its own in a function that `graphql/schema.rs` names. What needs a rule of its own is a resolver of
+//! async-graphql instead (`users/query.rs`).
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -17,7 +17,7 @@ use futures_util::future::BoxFuture;
 use super::output::Single;
 use crate::auth::role::Action;
 use crate::graphql::context::RequestContext;
-use crate::graphql::error::server_error;
+use crate::graphql::error::{malformed, server_error};
 use crate::graphql::object::connection::{Connection, describe_connection};
 use crate::graphql::object::id::IdOf;
 use crate::graphql::object::object::{Connected, Object, RowObject, object_type};
@@ -75,7 +75,8 @@ impl RootFields {
             },
             resolve: |ctx| {
                 Box::pin(async move {
-                    let (_, id) = ctx.param_value::<IdOf<R>>("id", None)?;
+                    let id = ctx.param_value::<IdOf<R>>("id", None);
+                    let (_, id) = id.map_err(|error| malformed(ctx, error))?;
                     let single = Single::<R>::by_key(id.key());
                     single.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await
                 })

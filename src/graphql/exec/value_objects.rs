@@ -54,7 +54,9 @@ impl JsonSelection {
                             name => Source::Member(name.to_owned()),
                         },
                         style: compiler.shape.style(&selected.node.node),
-                        below: selects.then(|| Self::compile(compiler, selected, "")),
+                        below: selects.then(|| {
+                            Self::compile(compiler, selected, &type_of(compiler, type_name, selected.name()))
+                        }),
                     }
                 })
                 .collect(),
@@ -126,6 +128,14 @@ impl JsonSelection {
         }
         out.push(b'}');
     }
+}
+
+/// The type of the objects in a member.
+fn type_of(compiler: Compiler<'_, '_>, type_name: &str, member: &str) -> String {
+    let of_type = compiler.ctx.schema_env.registry.types.get(type_name);
+    let field = of_type.and_then(|of_type| of_type.field_by_name(member));
+    // Validation has found every field.
+    field.map_or_else(String::new, |field| field.ty.replace(['[', ']', '!'], ""))
 }
 
 impl Member {

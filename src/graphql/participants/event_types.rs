@@ -1,19 +1,24 @@
-//! Of which kinds the events were that participants came to: one statement for all participants of a list.
+//! Of which kinds the events were that participants came to: one statement for all participants of a request's level.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::SimpleObject;
+use dataloader::BatchFn;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde_json::Value as Json;
-use std::sync::Arc;
 
 use crate::domain::attendances::event_types;
+use crate::entity::event;
 use crate::entity::participant::{Column, Entity};
 use crate::error::Error;
 use crate::graphql::events::enums::EventType;
-use crate::graphql::loaders::{Loaded, Loaders};
+use crate::graphql::loaders::{Loaded, Loaders, fill};
 use crate::graphql::object::{Batch, to_json};
 use crate::query::key::Key;
 use crate::query::row::Row;
+use crate::scope::Scope;
 
 /// How many events of one kind a participant came to.
 #[derive(Debug, Serialize, SimpleObject)]
@@ -38,7 +43,8 @@ impl Batch for EventTypeCounts {
         Box::pin(async move {
             let keys = rows.iter().map(|row| row.get::<Entity, Key>(&Column::Id).map_err(Error::from));
             let keys = keys.collect::<Result<Vec<Key>, _>>().map_err(Arc::new)?;
-            let counts = event_types::by_participant(loaders.scope(), &keys).await.map_err(Arc::new)?;
+            // Through the loader, so that aliases and nodes of one level share the statement.
+            let counts = loaders.asked(|scope| ByParticipant { scope }, &keys).await?;
             let number = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
             let of_each = keys.iter().map(|key| {
                 let counts = counts.get(key).cloned().unwrap_or_default().into_iter();
@@ -48,5 +54,17 @@ impl Batch for EventTypeCounts {
             });
             of_each.collect::<Result<_, _>>().map_err(Arc::new)
         })
+    }
+}
+
+type Counts = Vec<(event::EventType, i64)>;
+
+struct ByParticipant {
+    scope: Scope,
+}
+
+impl BatchFn<Key, Loaded<Option<Counts>>> for ByParticipant {
+    async fn load(&mut self, keys: &[Key]) -> HashMap<Key, Loaded<Option<Counts>>> {
+        fill(keys, event_types::by_participant(&self.scope, keys).await, |key| *key).into_iter().collect()
     }
 }

@@ -14,7 +14,9 @@ use super::documents::Model;
 /// What is wrong with an answer; empty when it conforms.
 pub fn violations(model: &Model, query: &str, answer: &Value) -> Vec<String> {
     let document = parse_query(query).expect("a document");
-    let mut check = Check { model, document: &document, violations: Vec::new(), nulls: Vec::new() };
+    let is_refusal = answer.get("data").is_none();
+    let mut check =
+        Check { model, document: &document, violations: Vec::new(), nulls: Vec::new(), is_refusal };
     let DocumentOperations::Single(operation) = &document.operations else { panic!("one operation") };
     let sets = [&operation.node.selection_set.node];
     match &answer["data"] {
@@ -32,6 +34,8 @@ struct Check<'c> {
     document: &'c ExecutableDocument,
     violations: Vec<String>,
     nulls: Vec<String>,
+    /// Whether nothing was executed: such errors have no path.
+    is_refusal: bool,
 }
 
 impl<'c> Check<'c> {
@@ -48,7 +52,7 @@ impl<'c> Check<'c> {
         }
         let expected: Vec<&str> = fields.iter().map(|(key, _)| *key).collect();
         let found: Vec<&str> = members.keys().map(String::as_str).collect();
-        if concrete != "Node" && expected != found {
+        if expected != found {
             self.violations.push(format!("{path}: {expected:?} were selected, {found:?} answered"));
         }
         for (key, nodes) in fields {
@@ -142,6 +146,9 @@ impl<'c> Check<'c> {
     /// The path of an error leads to a null, or passes one on its way: that null took its place.
     fn error(&mut self, error: &Value) {
         let mut path = String::new();
+        if error["path"].as_array().is_none_or(Vec::is_empty) && !self.is_refusal {
+            self.violations.push(format!("an error of a field without a path: {error}"));
+        }
         let mut leads = self.nulls.iter().any(String::is_empty);
         for segment in error["path"].as_array().into_iter().flatten() {
             match segment {
@@ -150,7 +157,7 @@ impl<'c> Check<'c> {
             }
             leads |= self.nulls.contains(&path);
         }
-        if !leads && !path.is_empty() {
+        if !leads {
             self.violations.push(format!("an error at {path}, where nothing is null"));
         }
     }

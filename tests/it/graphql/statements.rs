@@ -107,8 +107,17 @@ const TABLE: &[(usize, &str)] = &[
     (1, "{ attendances(first: 50) { nodes { signature { data } } } }"),
     (3, "{ participants(first: 50) { nodes { fullName attendanceCount lastAttendance } } }"),
     (2, "{ participants(first: 50) { nodes { fullName attendancesByEventType { eventType count } } } }"),
+    (
+        2,
+        "{ participants(first: 50) { nodes { a: attendancesByEventType { count } b: attendancesByEventType { count } } } }",
+    ),
+    (
+        2,
+        "{ participants(first: 50) { nodes { attendancesByEventType { count } } edges { node { attendancesByEventType { eventType } } } } }",
+    ),
     // No rows, no levels below.
     (1, "{ users(filter: {search: \"nobody\"}) { nodes { talents { name } country { name } } } }"),
+    (1, "{ participants(filter: {search: \"nobody\"}) { nodes { attendancesByEventType { count } } } }"),
     // Events: the code costs nothing, the creators come along, each number is one more, attendances one a level.
     (
         1,
