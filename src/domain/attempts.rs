@@ -7,7 +7,7 @@
 //! An attempt is counted before its password is verified, in one transaction, so that simultaneous guesses cannot exceed a
 //! limit, and given back when it turns out not to be a failure: the password was right, or nobody could tell. So that many
 //! who sign in at once do not meet a limit by what is still to be judged, one attempt of an account and address is judged
-//! at a time, and few of an address. Other limits are `rate_limit.rs`.
+//! at a time, few of an address, and few of an account. Other limits are `rate_limit.rs`.
 
 use std::time::Duration;
 
@@ -38,6 +38,8 @@ const BY_ACCOUNT: u32 = 20;
 pub(super) const KNOWN_FOR: TimeDelta = TimeDelta::days(30);
 /// How many attempts of an address are judged at a time.
 const JUDGED_BY_ADDRESS: usize = 4;
+/// How many attempts at an account are judged at a time.
+const JUDGED_BY_ACCOUNT: usize = 4;
 /// How long an attempt waits to be judged.
 const JUDGED_WITHIN: Duration = Duration::from_secs(10);
 /// The waits before an attempt is given back once more, while the database is away.
@@ -60,7 +62,7 @@ pub struct Attempt {
     pair: String,
     /// The windows that it is counted in, by key.
     windows: Vec<PageRequest>,
-    /// Others of the account and address, and of the address, are judged when these are dropped.
+    /// Others of the account, of the address, and of both are judged when these are dropped.
     _turns: Vec<OwnedSemaphorePermit>,
 }
 
@@ -86,9 +88,9 @@ pub async fn begin(scope: &Scope, who: Who<'_>) -> Result<Attempt> {
         (format!("login:address:{network}"), BY_ADDRESS),
         (pair.clone(), BY_PAIR),
     ];
-    let turns = timeout(JUDGED_WITHIN, turns(scope, &pair, &limits[1].0)).await;
-    let turns = turns.map_err(|_| Code::ServiceUnavailable)?;
     let keys: Vec<&str> = limits.iter().map(|(key, _)| key.as_str()).collect();
+    let turns = timeout(JUDGED_WITHIN, turns(scope, &pair, keys[1], keys[0])).await;
+    let turns = turns.map_err(|_| Code::ServiceUnavailable)?;
     let counted = transaction::write(scope, async |tx| {
         let windows = rate_limit::count(&*tx, scope, &keys, WINDOW).await?;
         let mut met: Option<Limit> = None;
@@ -113,12 +115,16 @@ pub async fn begin(scope: &Scope, who: Who<'_>) -> Result<Attempt> {
     }
 }
 
-/// Waits until no other attempt of the pair, and few of the address, are being judged.
-async fn turns(scope: &Scope, pair: &str, address: &str) -> Vec<OwnedSemaphorePermit> {
+/// Waits until no other attempt of the pair, and few of the address and of the account, are being judged.
+///
+/// Every attempt takes them in this order, so that none waits for another in a circle. The account comes last: whoever
+/// holds a turn of it is being judged, so that a crowd at one address holds up no account elsewhere.
+async fn turns(scope: &Scope, pair: &str, address: &str, account: &str) -> Vec<OwnedSemaphorePermit> {
     let attempts = &scope.services.attempts;
     let of_pair = attempts.acquire(pair, 1).await;
     let of_address = attempts.acquire(address, JUDGED_BY_ADDRESS).await;
-    of_pair.into_iter().chain(of_address).collect()
+    let of_account = attempts.acquire(account, JUDGED_BY_ACCOUNT).await;
+    of_pair.into_iter().chain(of_address).chain(of_account).collect()
 }
 
 impl Attempt {

@@ -239,6 +239,10 @@ async fn simultaneous_successes_are_not_limited(app: TestApp) {
     }
     let logins = accounts.iter().map(|account| login(&app, address, SURFACES[1], account, PASSWORD));
     assert!(join_all(logins).await.iter().all(|answer| ended(answer) == "in"));
+    // And at one account from many addresses, none of which it knows.
+    let other = viewer(&app, "awa").await;
+    let logins = (0..30).map(|_| attempt(&app, app.fresh_address(), &other, PASSWORD));
+    assert_eq!(join_all(logins).await, [200; 30]);
     app.later(TimeDelta::minutes(15));
     assert_eq!(attempt(&app, address, &account, PASSWORD).await, 200);
     let hits: i32 = counters(&app).await.iter().map(|(_, hits)| hits).sum();
