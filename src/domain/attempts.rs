@@ -18,7 +18,7 @@ use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilt
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{sleep, timeout};
 
-use super::rate_limit::{self, PageRequest};
+use super::rate_limit::{self, Window};
 use super::transaction;
 use crate::auth::client_ip::network_of;
 use crate::crypto::blind_index::Indexed;
@@ -61,7 +61,7 @@ pub struct Attempt {
     /// Of its account and address.
     pair: String,
     /// The windows that it is counted in, by key.
-    windows: Vec<PageRequest>,
+    windows: Vec<Window>,
     /// Others of the account, of the address, and of both are judged when these are dropped.
     _turns: Vec<OwnedSemaphorePermit>,
 }
@@ -188,7 +188,7 @@ impl Attempt {
 }
 
 /// Takes one off a window, unless another has begun since.
-async fn give_back(tx: &DatabaseTransaction, window: &PageRequest) -> Result<()> {
+async fn give_back(tx: &DatabaseTransaction, window: &Window) -> Result<()> {
     use counter::Column as C;
     counter::Entity::update_many()
         .col_expr(C::Hits, Expr::col(C::Hits).sub(1))
@@ -208,7 +208,7 @@ async fn is_known(tx: &DatabaseTransaction, scope: &Scope, account_id: Option<i3
     use known_network::Column as C;
     let fingerprints = scope.services.blind_index.all(Indexed::Network, &network(scope));
     let found = known_network::Entity::find()
-        // GraphqlRequest for names without an account as well, so that both take the same time.
+        // Asked for names without an account as well, so that both take the same time.
         .filter(C::UserId.eq(account_id.unwrap_or_default()))
         .filter(C::Fingerprint.is_in(fingerprints))
         .filter(C::LastSignInAt.gt(scope.now() - KNOWN_FOR))

@@ -59,7 +59,7 @@ async fn hit(scope: &Scope, key: &str, counts: Counted, most: u32, length: TimeD
 
 /// A window of a counter, with its latest hit.
 #[derive(Clone, Debug)]
-pub(super) struct PageRequest {
+pub(super) struct Window {
     /// Of which counter.
     pub key: String,
     /// How many hits it has.
@@ -68,7 +68,7 @@ pub(super) struct PageRequest {
     pub started_at: DateTime<Utc>,
 }
 
-impl PageRequest {
+impl Window {
     /// The limit that was met in this window.
     pub fn met(&self, scope: &Scope, counts: Counted, most: u32, length: TimeDelta) -> Limit {
         let seconds = (self.started_at + length - scope.now()).num_seconds();
@@ -83,7 +83,7 @@ pub(super) async fn count(
     scope: &Scope,
     keys: &[&str],
     length: TimeDelta,
-) -> Result<Vec<PageRequest>> {
+) -> Result<Vec<Window>> {
     let now = scope.now();
     let column = |column| Expr::col((Entity, column));
     let over = || column(Column::StartedAt).lte(now - length).or(column(Column::Hits).eq(0));
@@ -105,7 +105,7 @@ pub(super) async fn count(
         .returning(Query::returning().columns([Column::Key, Column::Hits, Column::StartedAt]));
     let mut windows = Vec::with_capacity(keys.len());
     for row in database.query_all(&statement).await? {
-        windows.push(PageRequest {
+        windows.push(Window {
             key: row.try_get("", "key")?,
             hits: row.try_get("", "hits")?,
             started_at: row.try_get("", "started_at")?,

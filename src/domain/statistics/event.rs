@@ -23,7 +23,7 @@ const DAY: i64 = 86_400;
 /// Seconds of a quarter of an hour. Since 1972 every offset of every zone is a number of quarters.
 const QUARTER: i64 = 900;
 /// Days that are added to every moment, so that those before 1970 are above zero, too.
-const MAX_HOURS: i64 = 800_000;
+const ADDED_DAYS: i64 = 800_000;
 
 /// The attendances of an event, taken together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,13 +88,13 @@ impl Statistics {
         // With one offset the database cuts the hours; else it counts quarters, and the zone knows the hour of each.
         let parts = match zone.fixed_offset() {
             Some(offset) => {
-                seconds.add(MAX_HOURS * DAY + i64::from(offset.local_minus_utc())).modulo(DAY).div(DAY / 24)
+                seconds.add(ADDED_DAYS * DAY + i64::from(offset.local_minus_utc())).modulo(DAY).div(DAY / 24)
             }
-            None => seconds.add(MAX_HOURS * DAY).div(QUARTER),
+            None => seconds.add(ADDED_DAYS * DAY).div(QUARTER),
         };
         let hour_of = |part: i64| match zone.fixed_offset() {
             Some(_) => usize::try_from(part).ok(),
-            None => DateTime::from_timestamp(part * QUARTER - MAX_HOURS * DAY, 0)
+            None => DateTime::from_timestamp(part * QUARTER - ADDED_DAYS * DAY, 0)
                 .map(|moment| zone.local(moment).hour() as usize),
         };
         let mut moments = self.of_events(events);
