@@ -9,6 +9,8 @@
 //! who sign in at once do not meet a limit by what is still to be judged, one attempt of an account and address is judged
 //! at a time, few of an address, and few of an account. Other limits are `rate_limit.rs`.
 
+use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -17,6 +19,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{sleep, timeout};
+use tracing::Instrument as _;
 
 use super::rate_limit::{self, Window};
 use super::transaction;
@@ -55,76 +58,119 @@ pub enum Who<'n> {
     Unknown(&'n str),
 }
 
-/// An attempt that is counted.
-#[derive(Debug)]
+/// What an attempt is counted by.
+struct Counters {
+    account_id: Option<i32>,
+    /// The keys of the account, of the address, and of both, with the most failures of each. In the order of the keys,
+    /// which is the order in which the rows are locked.
+    limits: [(String, u32); 3],
+}
+
+/// An attempt that is counted; by nothing where there are no limits.
+#[derive(Clone, Debug, Default)]
 pub struct Attempt {
     /// Of its account and address.
     pair: String,
     /// The windows that it is counted in, by key.
     windows: Vec<Window>,
-    /// Others of the account, of the address, and of both are judged when these are dropped.
-    _turns: Vec<OwnedSemaphorePermit>,
 }
 
-/// Counts an attempt, if no limit is met.
+/// Counts an attempt if no limit is met, runs `rule` that verifies the password and acts on it, and gives the attempt back
+/// when the rule ends with an error of another code than `failed`: nobody has guessed wrong. A rule that succeeds has
+/// called [`Attempt::succeed`].
+///
+/// From the count on this is a task of its own: an attempt ends as it was judged, and others are judged only after it, even
+/// when the client goes away meanwhile.
 ///
 /// # Errors
 /// `RATE_LIMIT_EXCEEDED` with the limit that lets the caller in last; nothing is counted then. `SERVICE_UNAVAILABLE` when
-/// too many others are before it.
-pub async fn begin(scope: &Scope, who: Who<'_>) -> Result<Attempt> {
-    if !scope.services.policy.rate_limits {
-        return Ok(Attempt { pair: String::new(), windows: Vec::new(), _turns: Vec::new() });
-    }
-    let network = network(scope);
-    let (name, account_id) = match who {
-        Who::Account(id) => (id.to_string(), Some(id)),
-        // The name may be a password typed into the wrong field: only its hash is kept.
-        Who::Unknown(name) => (format!("unknown:{}", crate::crypto::hex::sha256(&name.to_lowercase())), None),
+/// too many others are before it. That of the rule.
+pub async fn judge<T, R, F>(scope: &Scope, who: Who<'_>, failed: Code, rule: R) -> Result<T>
+where
+    T: Send + 'static,
+    R: FnOnce(Scope, Arc<Attempt>) -> F + Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
+{
+    let counters = scope.services.policy.rate_limits.then(|| Counters::new(scope, who));
+    // Whoever goes away while they wait for their turn has not tried yet.
+    let turns = match &counters {
+        Some(counters) => timeout(JUDGED_WITHIN, counters.turns(scope)).await,
+        None => Ok(Vec::new()),
     };
-    let pair = format!("login:pair:{name}:{network}");
-    // In the order of their keys, which is the order in which the rows are locked.
-    let limits = [
-        (format!("login:account:{name}"), BY_ACCOUNT),
-        (format!("login:address:{network}"), BY_ADDRESS),
-        (pair.clone(), BY_PAIR),
-    ];
-    let keys: Vec<&str> = limits.iter().map(|(key, _)| key.as_str()).collect();
-    let turns = timeout(JUDGED_WITHIN, turns(scope, &pair, keys[1], keys[0])).await;
     let turns = turns.map_err(|_| Code::ServiceUnavailable)?;
-    let counted = transaction::write(scope, async |tx| {
-        let windows = rate_limit::count(&*tx, scope, &keys, WINDOW).await?;
-        let mut met: Option<Limit> = None;
-        for ((key, most), window) in limits.iter().zip(&windows) {
-            let is_met = window.hits > i32::try_from(*most).unwrap_or(i32::MAX);
-            if !is_met || (*key == keys[0] && is_known(&tx, scope, account_id).await?) {
-                continue;
-            }
-            let limit = window.met(scope, Counted::SignIns, *most, WINDOW);
-            if met.is_none_or(|met| met.retry_after_seconds <= limit.retry_after_seconds) {
-                met = Some(limit);
-            }
-        }
-        if met.is_some() {
-            tx.discard();
-        }
-        Ok(met.map_or(Ok(windows), Err))
-    });
-    match counted.await? {
-        Ok(windows) => Ok(Attempt { pair, windows, _turns: turns }),
-        Err(limit) => Err(Error::limited(limit)),
-    }
+    let scope = scope.clone();
+    let judged = async move {
+        let _turns = turns;
+        let attempt = match counters {
+            Some(counters) => counters.count(&scope).await?,
+            None => Attempt::default(),
+        };
+        let attempt = Arc::new(attempt);
+        let result = rule(scope.clone(), Arc::clone(&attempt)).await;
+        attempt.settle(&scope, result, failed).await
+    };
+    tokio::spawn(judged.in_current_span()).await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
-/// Waits until no other attempt of the pair, and few of the address and of the account, are being judged.
-///
-/// Every attempt takes them in this order, so that none waits for another in a circle. The account comes last: whoever
-/// holds a turn of it is being judged, so that a crowd at one address holds up no account elsewhere.
-async fn turns(scope: &Scope, pair: &str, address: &str, account: &str) -> Vec<OwnedSemaphorePermit> {
-    let attempts = &scope.services.attempts;
-    let of_pair = attempts.acquire(pair, 1).await;
-    let of_address = attempts.acquire(address, JUDGED_BY_ADDRESS).await;
-    let of_account = attempts.acquire(account, JUDGED_BY_ACCOUNT).await;
-    of_pair.into_iter().chain(of_address).chain(of_account).collect()
+impl Counters {
+    fn new(scope: &Scope, who: Who<'_>) -> Self {
+        let network = network(scope);
+        let (name, account_id) = match who {
+            Who::Account(id) => (id.to_string(), Some(id)),
+            // The name may be a password typed into the wrong field: only its hash is kept.
+            Who::Unknown(name) => (format!("unknown:{}", crate::crypto::hex::sha256(&name.to_lowercase())), None),
+        };
+        let limits = [
+            (format!("login:account:{name}"), BY_ACCOUNT),
+            (format!("login:address:{network}"), BY_ADDRESS),
+            (format!("login:pair:{name}:{network}"), BY_PAIR),
+        ];
+        Self { account_id, limits }
+    }
+
+    fn keys(&self) -> [&str; 3] {
+        self.limits.each_ref().map(|(key, _)| key.as_str())
+    }
+
+    /// Waits until no other attempt of the pair, and few of the address and of the account, are being judged.
+    ///
+    /// Every attempt takes them in this order, so that none waits for another in a circle. The account comes last: whoever
+    /// holds a turn of it is being judged, so that a crowd at one address holds up no account elsewhere.
+    async fn turns(&self, scope: &Scope) -> Vec<OwnedSemaphorePermit> {
+        let [account, address, pair] = self.keys();
+        let attempts = &scope.services.attempts;
+        let of_pair = attempts.acquire(pair, 1).await;
+        let of_address = attempts.acquire(address, JUDGED_BY_ADDRESS).await;
+        let of_account = attempts.acquire(account, JUDGED_BY_ACCOUNT).await;
+        of_pair.into_iter().chain(of_address).chain(of_account).collect()
+    }
+
+    /// Counts an attempt, unless it meets a limit.
+    async fn count(&self, scope: &Scope) -> Result<Attempt> {
+        let keys = self.keys();
+        let counted = transaction::write(scope, async |tx| {
+            let windows = rate_limit::count(&*tx, scope, &keys, WINDOW).await?;
+            let mut met: Option<Limit> = None;
+            for ((key, most), window) in self.limits.iter().zip(&windows) {
+                let is_met = window.hits > i32::try_from(*most).unwrap_or(i32::MAX);
+                if !is_met || (*key == keys[0] && is_known(&tx, scope, self.account_id).await?) {
+                    continue;
+                }
+                let limit = window.met(scope, Counted::SignIns, *most, WINDOW);
+                if met.is_none_or(|met| met.retry_after_seconds <= limit.retry_after_seconds) {
+                    met = Some(limit);
+                }
+            }
+            if met.is_some() {
+                tx.discard();
+            }
+            Ok(met.map_or(Ok(windows), Err))
+        });
+        match counted.await? {
+            Ok(windows) => Ok(Attempt { pair: keys[2].to_owned(), windows }),
+            Err(limit) => Err(Error::limited(limit)),
+        }
+    }
 }
 
 impl Attempt {
@@ -145,12 +191,8 @@ impl Attempt {
         Ok(())
     }
 
-    /// Passes a result on, and gives the attempt back when it is an error of another code than `failed`: nobody has
-    /// guessed wrong.
-    ///
-    /// # Errors
-    /// That of the result.
-    pub async fn settle<T>(self, scope: &Scope, result: Result<T>, failed: Code) -> Result<T> {
+    /// Passes a result on, and gives the attempt back when it is an error of another code than `failed`.
+    async fn settle<T>(&self, scope: &Scope, result: Result<T>, failed: Code) -> Result<T> {
         let error = match result {
             Ok(value) => return Ok(value),
             Err(error) => error,
@@ -159,8 +201,7 @@ impl Attempt {
             matches!(&error, Error::Refused(all) if all.iter().any(|failure| failure.code == failed));
         if !is_failure && self.give_back(scope).await.is_err() {
             // The database is away, perhaps the reason why nobody could tell.
-            let attempt = Self { _turns: Vec::new(), ..self };
-            let scope = scope.clone();
+            let (attempt, scope) = (self.clone(), scope.clone());
             tokio::spawn(async move {
                 for wait in GIVE_BACK_AGAIN {
                     sleep(wait).await;

@@ -3,6 +3,8 @@
 //! Every rule reads in the same order: load, authorize, validate, write, commit. What ends an account's rights
 //! (role, state, password) ends its sessions in the same transaction.
 
+use std::sync::Arc;
+
 use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::{Set, Unchanged};
 
@@ -210,9 +212,12 @@ pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) 
     check.new_password("newPassword", new);
     check.done()?;
     // Guessing here is guessing at the login: it counts as an attempt to sign in.
-    let attempt = attempts::begin(scope, Who::Account(me.id)).await?;
-    let changed = replace_password(scope, current, new, &attempt).await;
-    attempt.settle(scope, changed, Code::CurrentPasswordIncorrect).await
+    let (who, failed) = (Who::Account(me.id), Code::CurrentPasswordIncorrect);
+    let (current, new) = (current.to_owned(), new.to_owned());
+    attempts::judge(scope, who, failed, async move |scope: Scope, attempt: Arc<Attempt>| {
+        replace_password(&scope, &current, &new, &attempt).await
+    })
+    .await
 }
 
 async fn replace_password(scope: &Scope, current: &str, new: &str, attempt: &Attempt) -> Result<user::Model> {

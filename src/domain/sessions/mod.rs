@@ -7,13 +7,14 @@
 
 mod recognise;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
 };
-use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::accounts::create::refused;
@@ -71,19 +72,16 @@ pub struct Login {
 pub async fn sign_in(scope: &Scope, login: Login, kind: SessionKind) -> Result<(user::Model, Credential)> {
     let identifier = check_login(&login)?;
     let account = find::by_identifier(scope.database().read(), &identifier).await?;
-    let who = account.as_ref().map_or(Who::Unknown(&identifier), |account| Who::Account(account.id));
-    let attempt = attempts::begin(scope, who).await?;
-    let scope = scope.clone();
-    // In a task of its own: how an attempt ends is counted even when the client goes away.
-    let judged = async move {
-        let signed_in = judge(&scope, login, kind, account, &attempt).await;
-        attempt.settle(&scope, signed_in, Code::InvalidCredentials).await
-    };
-    tokio::spawn(judged.in_current_span()).await.map_err(|error| Error::Internal(error.to_string()))?
+    let id = account.as_ref().map(|account| account.id);
+    let who = id.map_or(Who::Unknown(&identifier), Who::Account);
+    attempts::judge(scope, who, Code::InvalidCredentials, async move |scope: Scope, attempt: Arc<Attempt>| {
+        verify(&scope, login, kind, account, &attempt).await
+    })
+    .await
 }
 
 /// Verifies the password and opens a session.
-async fn judge(
+async fn verify(
     scope: &Scope,
     login: Login,
     kind: SessionKind,

@@ -2,16 +2,20 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::http::Method;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use passerelle::auth::Role;
-use passerelle::entity::rate_limit;
+use passerelle::entity::{rate_limit, user};
 use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait as _};
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
 
 use crate::rest::example::{assert_example, denied, refused};
-use crate::support::{Answer, Engine, PASSWORD, TestApp, TestDatabase, both_engines};
+use crate::support::{Answer, Caller, Engine, PASSWORD, TestApp, TestDatabase, both_engines};
 
 both_engines![
     the_sixth_failure_of_an_account_and_address_waits_on_every_surface,
@@ -25,6 +29,8 @@ both_engines![
     simultaneous_successes_are_not_limited,
     the_right_password_of_a_disabled_account_counts_nothing,
     what_the_database_failed_counts_nothing,
+    a_wrong_current_password_counts_as_an_attempt,
+    a_right_password_whose_client_goes_away_counts_nothing,
     failures_are_remembered_by_the_next_process,
     a_network_of_ipv6_is_one_address,
     what_is_long_past_is_swept,
@@ -245,8 +251,7 @@ async fn simultaneous_successes_are_not_limited(app: TestApp) {
     assert_eq!(join_all(logins).await, [200; 30]);
     app.later(TimeDelta::minutes(15));
     assert_eq!(attempt(&app, address, &account, PASSWORD).await, 200);
-    let hits: i32 = counters(&app).await.iter().map(|(_, hits)| hits).sum();
-    assert_eq!(hits, 0);
+    assert_eq!(hits(&app).await, 0);
 }
 
 async fn counters(app: &TestApp) -> Vec<(String, i32)> {
@@ -304,6 +309,79 @@ async fn what_the_database_failed_counts_nothing(app: TestApp) {
         assert_eq!(attempt(&app, address, &account, WRONG).await, 401);
     }
     assert_eq!(attempt(&app, address, &account, PASSWORD).await, 429);
+}
+
+async fn change_password(caller: &Caller<'_>, account: &user::Model, current: &str, new: &str) -> Answer {
+    let body = json!({ "currentPassword": current, "newPassword": new });
+    caller.send_json(Method::PATCH, &format!("/api/users/{}/password", account.uuid), body).await
+}
+
+async fn a_wrong_current_password_counts_as_an_attempt(app: TestApp) {
+    let account = app.new_account("fatou@example.com", Role::Viewer).await;
+    let address = app.fresh_address();
+    let caller = app.signed_in(&account.email).await.at(address);
+    for _ in 0..5 {
+        let answer = change_password(&caller, &account, WRONG, "Autre@2026!").await;
+        assert_eq!((answer.status(), answer.code().as_deref()), (401, Some("CURRENT_PASSWORD_INCORRECT")));
+    }
+    let answer = change_password(&caller, &account, PASSWORD, "Autre@2026!").await;
+    assert_eq!((answer.status(), headers(&answer)), (429, [Some(900), Some(5), Some(0), Some(900)]));
+    for path in SURFACES {
+        assert_eq!(ended(&login(&app, address, path, &account.email, PASSWORD).await), "limited", "{path}");
+    }
+    let elsewhere = caller.at(app.fresh_address());
+    assert_eq!(change_password(&elsewhere, &account, PASSWORD, "Autre@2026!").await.status(), 200);
+}
+
+/// Occupies all workers that verify passwords, so that what comes next has to wait.
+fn occupy_workers(app: &TestApp) -> Vec<JoinHandle<()>> {
+    let slow = "$2b$10$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyz0123u";
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let occupied = (0..workers).map(|_| {
+        let passwords = app.app.services.passwords.clone();
+        tokio::spawn(async move {
+            let _ = passwords.verify("nobody's", slow).await;
+        })
+    });
+    occupied.collect()
+}
+
+async fn hits(app: &TestApp) -> i32 {
+    counters(app).await.iter().map(|(_, hits)| hits).sum()
+}
+
+async fn a_right_password_whose_client_goes_away_counts_nothing(app: TestApp) {
+    let account = app.new_account("fatou@example.com", Role::Viewer).await;
+    let address = app.fresh_address();
+    let caller = app.signed_in(&account.email).await.at(address);
+    let passwords = [PASSWORD, "Autre@2026!"];
+    for at in 0..6 {
+        let occupied = occupy_workers(&app);
+        tokio::task::yield_now().await;
+        let counted = async {
+            while hits(&app).await == 0 {
+                sleep(Duration::from_millis(1)).await;
+            }
+        };
+        // The losing future is dropped, as the server drops it when the client closes the connection.
+        tokio::select! {
+            answer = change_password(&caller, &account, passwords[at % 2], passwords[(at + 1) % 2]) => {
+                panic!("answered before the client went away: {}", answer.text());
+            }
+            () = counted => (),
+        }
+        for worker in occupied {
+            worker.await.expect("a worker");
+        }
+        for _ in 0..2_000 {
+            if hits(&app).await == 0 {
+                break;
+            }
+            sleep(Duration::from_millis(1)).await;
+        }
+    }
+    assert_eq!(attempt(&app, address, &account.email, passwords[0]).await, 200);
+    assert_eq!(hits(&app).await, 0);
 }
 
 async fn failures_are_remembered_by_the_next_process(engine: Engine) {
