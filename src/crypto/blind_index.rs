@@ -31,6 +31,8 @@ pub enum Indexed {
     DocumentNumber,
     /// An address of the Internet, as it is.
     Network,
+    /// A name under which somebody tries to sign in: in lower case, as names of accounts are compared.
+    Name,
     /// Any other text (an address, the name of an account elsewhere), folded as for the search.
     Text,
 }
@@ -85,6 +87,7 @@ impl Indexed {
         match self {
             Self::Phone => phone(value),
             Self::Network => value.to_owned(),
+            Self::Name => value.to_lowercase(),
             Self::DocumentNumber => {
                 line(value).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
             }
@@ -96,6 +99,7 @@ impl Indexed {
         let kind = match self {
             Self::Phone => "phone",
             Self::Network => "network",
+            Self::Name => "name",
             Self::DocumentNumber => "document",
             Self::Text => "text",
         };

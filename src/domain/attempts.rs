@@ -114,11 +114,13 @@ where
 
 impl Counters {
     fn new(scope: &Scope, who: Who<'_>) -> Self {
-        let network = network(scope);
+        let network = rate_limit::fingerprint(scope, Indexed::Network, &network(scope));
         let (name, account_id) = match who {
             Who::Account(id) => (id.to_string(), Some(id)),
-            // The name may be a password typed into the wrong field: only its hash is kept.
-            Who::Unknown(name) => (format!("unknown:{}", crate::crypto::hex::sha256(&name.to_lowercase())), None),
+            // The name may be a password typed into the wrong field.
+            Who::Unknown(name) => {
+                (format!("unknown:{}", rate_limit::fingerprint(scope, Indexed::Name, name)), None)
+            }
         };
         let limits = [
             (format!("login:account:{name}"), BY_ACCOUNT),

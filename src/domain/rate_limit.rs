@@ -2,7 +2,10 @@
 //! database; and the windows that attempts to sign in are counted in (`attempts.rs`).
 //!
 //! A counter is a window that begins with its first hit; counting and asking are one statement, so simultaneous
-//! hits are all counted. The limits of ordinary requests are counted in memory (`http/limits.rs`).
+//! hits are all counted. Callers are known to the table by keyed fingerprints: whoever reads it, or has a copy of it, learns
+//! no address and no name. The limits of ordinary requests are counted in memory (`http/limits.rs`).
+
+use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
@@ -10,6 +13,7 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query};
 
 use crate::auth::actor::Surface;
 use crate::auth::client_ip::network_of;
+use crate::crypto::blind_index::Indexed;
 use crate::entity::rate_limit::{Column, Entity};
 use crate::error::{Counted, Error, Limit, Result};
 use crate::scope::Scope;
@@ -23,7 +27,7 @@ const REGISTRATIONS: u32 = 20;
 /// `RATE_LIMIT_EXCEEDED` with the seconds until the window ends.
 pub async fn registration(scope: &Scope) -> Result<()> {
     let Some(ip) = scope.actor.origin.ip else { return Ok(()) };
-    let key = format!("register:address:{}", network_of(ip));
+    let key = format!("register:address:{}", address(scope, ip));
     hit(scope, &key, Counted::Registrations, REGISTRATIONS, TimeDelta::hours(1)).await
 }
 
@@ -36,11 +40,20 @@ pub async fn check_in(scope: &Scope) -> Result<()> {
     let (actor, most) = (&scope.actor, scope.services.policy.public_per_minute);
     match actor.origin.ip {
         Some(ip) if actor.is_anonymous() && actor.origin.surface == Surface::Graphql => {
-            let key = format!("check-in:address:{}", network_of(ip));
+            let key = format!("check-in:address:{}", address(scope, ip));
             hit(scope, &key, Counted::CheckIns, most, TimeDelta::minutes(1)).await
         }
         _ => Ok(()),
     }
+}
+
+fn address(scope: &Scope, ip: IpAddr) -> String {
+    fingerprint(scope, Indexed::Network, &network_of(ip).to_string())
+}
+
+/// What stands for a value in the key of a counter. Under a new first key of the blind index windows begin anew.
+pub(super) fn fingerprint(scope: &Scope, kind: Indexed, value: &str) -> String {
+    scope.services.blind_index.first(kind, value).unwrap_or_default()
 }
 
 /// Counts a hit and passes while the window has had no more than `most`.

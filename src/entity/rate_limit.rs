@@ -9,7 +9,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "rate_limit")]
 pub struct Model {
-    /// Class and caller, such as `login:pair:42:41.82.156.10`.
+    /// Class and caller, such as `login:pair:42:…`: an account by its number, addresses and names by blind indexes.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub key: String,
     /// When the window began.

@@ -8,7 +8,8 @@ use axum::http::Method;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use passerelle::auth::Role;
-use passerelle::entity::{rate_limit, user};
+use passerelle::crypto::hex::sha256;
+use passerelle::entity::{known_network, rate_limit, user};
 use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait as _};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -322,7 +323,8 @@ async fn a_wrong_current_password_counts_as_an_attempt(app: TestApp) {
     let caller = app.signed_in(&account.email).await.at(address);
     for _ in 0..5 {
         let answer = change_password(&caller, &account, WRONG, "Autre@2026!").await;
-        assert_eq!((answer.status(), answer.code().as_deref()), (401, Some("CURRENT_PASSWORD_INCORRECT")));
+        let code = answer.json()["error"]["code"].clone();
+        assert_eq!((answer.status(), code), (401, "CURRENT_PASSWORD_INCORRECT".into()));
     }
     let answer = change_password(&caller, &account, PASSWORD, "Autre@2026!").await;
     assert_eq!((answer.status(), headers(&answer)), (429, [Some(900), Some(5), Some(0), Some(900)]));
@@ -414,7 +416,6 @@ async fn what_is_long_past_is_swept(app: TestApp) {
     assert_eq!(attempt(&app, app.fresh_address(), &account, PASSWORD).await, 200);
     assert_eq!(attempt(&app, app.fresh_address(), &account, WRONG).await, 401);
     let networks = async || {
-        use passerelle::entity::known_network;
         known_network::Entity::find().all(app.app.services.database.read()).await.expect("networks").len()
     };
     app.later(TimeDelta::days(29));
@@ -426,14 +427,28 @@ async fn what_is_long_past_is_swept(app: TestApp) {
 }
 
 #[tokio::test]
-async fn addresses_are_kept_as_fingerprints() {
+async fn addresses_and_names_are_kept_as_fingerprints() {
     let app = TestApp::with(Engine::Sqlite, &[]).await;
     let account = viewer(&app, "fatou").await;
-    assert_eq!(attempt(&app, Ipv4Addr::new(198, 51, 100, 7), &account, PASSWORD).await, 200);
-    let rows = passerelle::entity::known_network::Entity::find().all(app.app.services.database.read()).await;
-    let rows = rows.expect("networks");
+    let address = Ipv4Addr::new(198, 51, 100, 7);
+    assert_eq!(attempt(&app, address, &account, PASSWORD).await, 200);
+    // A password that was typed into the field of the name.
+    assert_eq!(attempt(&app, address, PASSWORD, WRONG).await, 401);
+    assert_eq!(attempt(&app, address, &account, WRONG).await, 401);
+    let new = json!({ "input": { "email": "awa@example.com", "password": PASSWORD, "firstName": "Awa", "lastName": "Sow" } });
+    let register =
+        "mutation ($input: RegisterUserInput!) { registerUser(input: $input) { userErrors { code field } } }";
+    let answer = app.anonymous().at(address).graphql_with(register, new).await;
+    assert!(!answer.text().contains("RATE_LIMIT_EXCEEDED"), "{}", answer.text());
+    let rows = known_network::Entity::find().all(app.app.services.database.read()).await.expect("networks");
     assert_eq!(rows.len(), 1);
     assert!(rows[0].fingerprint.len() == 64 && !rows[0].fingerprint.contains("198"), "{rows:?}");
+    let keys: Vec<String> = counters(&app).await.into_iter().map(|(key, _)| key).collect();
+    assert!(keys.iter().any(|key| key.starts_with("login:account:unknown:")), "{keys:?}");
+    // Nothing that somebody without our keys could compute from a guess.
+    for clear in [address.to_string(), sha256(&PASSWORD.to_lowercase()), sha256(&address.to_string())] {
+        assert!(keys.iter().all(|key| !key.contains(&clear)), "{clear} in {keys:?}");
+    }
 }
 
 trait Login {
