@@ -8,14 +8,16 @@ use chrono::TimeDelta;
 use passerelle::auth::Role;
 use passerelle::database::Engine;
 use passerelle::domain::housekeeping;
-use passerelle::entity::session;
+use passerelle::entity::{known_network, rate_limit, session};
+use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
+    ActiveModelTrait as _, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
     EntityTrait as _, PaginatorTrait as _, Statement, TransactionTrait as _,
 };
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::requests::{Request, WRITES, request};
+use crate::support::attendances::moment;
 use crate::support::{TestApp, TestDatabase, postgres_url};
 
 /// A row, as another program locks it.
@@ -187,15 +189,33 @@ async fn the_sweep_passes_over_what_is_locked() {
         app.new_account(email, Role::Viewer).await;
         let _session = app.signed_in(email).await;
     }
-    app.later(TimeDelta::days(3));
+    app.later(TimeDelta::days(31));
+    let counter = rate_limit::ActiveModel {
+        key: Set("of long ago".to_owned()),
+        started_at: Set(moment("2025-01-01T08:00:00Z")),
+        hits: Set(1),
+    };
+    counter.insert(app.app.services.database.write()).await.expect("a counter");
     let other = other_program(&app).await;
     let tx = other.begin().await.expect("a transaction");
-    let locked = "SELECT 1 FROM session WHERE id = (SELECT min(id::text)::uuid FROM session) FOR UPDATE";
-    tx.execute_unprepared(locked).await.expect("a session");
-    let count = async || session::Entity::find().count(app.app.services.database.read()).await;
-    housekeeping::sweep(&app.app.services).await.expect("it sweeps");
-    assert_eq!(count().await.expect("a number"), 1);
+    for locked in [
+        "SELECT 1 FROM session WHERE id = (SELECT min(id::text)::uuid FROM session) FOR UPDATE",
+        "SELECT 1 FROM known_network WHERE user_id = (SELECT min(user_id) FROM known_network) FOR UPDATE",
+        "SELECT 1 FROM rate_limit FOR UPDATE",
+    ] {
+        tx.execute_unprepared(locked).await.expect(locked);
+    }
+    let left = async || {
+        let database = app.app.services.database.read();
+        let sessions = session::Entity::find().count(database).await.expect("a number");
+        let networks = known_network::Entity::find().count(database).await.expect("a number");
+        (sessions, networks, rate_limit::Entity::find().count(database).await.expect("a number"))
+    };
+    assert_eq!(left().await, (2, 2, 1));
+    let swept = timeout(Duration::from_secs(10), housekeeping::sweep(&app.app.services)).await;
+    swept.expect("it waits for nobody").expect("it sweeps");
+    assert_eq!(left().await, (1, 1, 1));
     tx.rollback().await.expect("it ends");
     housekeeping::sweep(&app.app.services).await.expect("it sweeps");
-    assert_eq!(count().await.expect("a number"), 0);
+    assert_eq!(left().await, (0, 0, 0));
 }
