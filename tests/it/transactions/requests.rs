@@ -1,5 +1,7 @@
 //! Every write of the domain as one GraphQL request, on rows of its own.
 
+use std::net::Ipv4Addr;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use passerelle::auth::Role;
@@ -15,6 +17,8 @@ pub struct Request {
     /// The account whose token it carries; none for a stranger.
     pub actor: Option<user::Model>,
     token: Option<String>,
+    /// Where it comes from: whoever signs in, or changes a password, has signed in from there before.
+    address: Ipv4Addr,
     field: &'static str,
     input: Value,
     /// The row that it is about: the account, event, participant or attendance.
@@ -56,6 +60,7 @@ impl Request {
             Some(token) => app.bearer(token),
             None => app.anonymous(),
         };
+        let caller = caller.at(self.address);
         let field = self.field;
         if matches!(field, "refreshToken" | "logout") {
             return caller.graphql(&format!("mutation {{ {field} {{ userErrors {{ code }} }} }}")).await;
@@ -76,30 +81,43 @@ impl Request {
 
 /// The request of a name: everything that it needs is written, and it is not sent.
 pub async fn request(app: &TestApp, name: &'static str) -> Request {
+    request_of(app, name, 0).await
+}
+
+/// One of several requests of a name, each of accounts of its own.
+pub async fn request_of(app: &TestApp, name: &'static str, round: usize) -> Request {
     let actor = match name {
         "registerUser" | "login" | "recordAttendance" => None,
-        _ => Some(app.new_account(&format!("{name}@example.com"), Role::Admin).await),
+        _ => Some(app.new_account(&format!("{name}.{round}@example.com"), Role::Admin).await),
     };
     let token = match &actor {
         Some(actor) => Some(app.signed_in(&actor.email).await.token().await),
         None => None,
     };
-    let mut request =
-        Request { actor, token, field: name, input: json!({}), row: Uuid::nil(), other: Uuid::nil() };
+    let mut request = Request {
+        actor,
+        token,
+        address: app.fresh_address(),
+        field: name,
+        input: json!({}),
+        row: Uuid::nil(),
+        other: Uuid::nil(),
+    };
     if name.contains("User") || name.contains("Profile") || name.contains("Password") || name == "login" {
-        accounts(app, &mut request).await;
+        accounts(app, &mut request, round).await;
     } else if !matches!(name, "refreshToken" | "logout") {
         events(app, &mut request).await;
     }
     request
 }
 
-async fn accounts(app: &TestApp, request: &mut Request) {
+async fn accounts(app: &TestApp, request: &mut Request, round: usize) {
     let new = |email: &str| {
         json!({ "email": email, "password": PASSWORD, "firstName": "Awa", "lastName": "Sow",
                 "profile": { "talentIds": [1, 2], "countryId": 1 } })
     };
-    let target = app.new_account(&format!("of{}@example.com", request.field), Role::Organizer).await;
+    let email = format!("of.{}.{round}@example.com", request.field);
+    let target = app.new_account(&email, Role::Organizer).await;
     let _session = app.signed_in(&target.email).await.token().await;
     request.row = target.uuid;
     let id = target.uuid.to_string();
@@ -117,6 +135,16 @@ async fn accounts(app: &TestApp, request: &mut Request) {
         "login" => json!({ "identifier": target.email, "password": PASSWORD }),
         _ => json!({ "id": id }),
     };
+    let signs_in = match request.field {
+        "changePassword" => request.actor.as_ref(),
+        "login" => Some(&target),
+        _ => None,
+    };
+    if let Some(account) = signs_in {
+        let login = json!({ "email": account.email, "password": PASSWORD });
+        let answer = app.anonymous().at(request.address).post("/api/auth/login", login).await;
+        assert_eq!(answer.status(), 200, "{}", answer.text());
+    }
     if request.field == "deleteUser" {
         request.other = app.events(1, &[target.id]).await[0];
     }
