@@ -128,11 +128,13 @@ async fn deaf(app: TestApp) {
     app.hears().await;
     let viewer = app.viewer();
     remembered(&app, &viewer).await;
-    let database = app.app.services.database.write();
+    // A connection that is there already: none is admitted then.
+    let connection = app.app.services.database.begin().await.expect("a connection");
     app.place.admits(false).await;
     let end_it = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
         WHERE datname = current_database() AND query LIKE 'LISTEN %'";
-    database.execute_unprepared(end_it).await.expect("it is ended");
+    connection.execute_unprepared(end_it).await.expect("it is ended");
+    connection.rollback().await.expect("it is given back");
     let began = Instant::now();
     while app.app.services.sessions.is_connected() {
         assert!(began.elapsed() < Duration::from_secs(10), "a lost connection is noticed");
