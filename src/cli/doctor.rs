@@ -8,7 +8,7 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, Query};
 
-use super::configure;
+use super::failure::configure;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Settings};
 use crate::database::{Database, Engine};

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 
-use super::{fail, tell};
+use super::failure::{fail, tell};
 use crate::config::{self, Settings};
 use crate::database::{Database, Engine};
 use crate::domain::text_upgrade;

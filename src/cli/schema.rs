@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::fail;
+use super::failure::fail;
 use crate::graphql::schema::sdl;
 
 /// Prints the schema, or writes it to `schema.graphql` in the current folder.

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::{configure, fail, migrate};
+use super::failure::{configure, fail};
+use super::migrate;
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::Settings;

@@ -9,7 +9,8 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{configure, fail, migrate};
+use super::failure::{configure, fail};
+use super::migrate;
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};

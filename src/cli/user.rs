@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
-use super::{configure, fail, migrate};
+use super::failure::{configure, fail};
+use super::migrate;
 use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::clock::SystemClock;

@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Stage;
 use super::accounts::{Accounts, ORGANIZER};
 use super::chance::Chance;
 use super::events::Events;
 use super::ids::{Kind, uuid};
 use super::media::Signature;
 use super::participants::{ABDOULAYE_FALL, AISSATOU_NDIAYE, Participants, WORKSHOP_SIZE};
+use super::stage::Stage;
 use super::trail;
 use crate::auth::actor::Surface;
 use crate::entity::attendance::{self, CheckInMode, SignatureFormat};

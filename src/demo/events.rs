@@ -6,11 +6,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, TimeDelta, Timelike as _, Utc};
 use serde_json::json;
 
-use super::Stage;
 use super::accounts::{ADMIN, Accounts, MAMADOU_DIOP, ORGANIZER, SECOND_ORGANIZER};
 use super::calendar::Calendar;
 use super::chance::Chance;
 use super::ids::{Kind, uuid};
+use super::stage::Stage;
 use super::trail;
 use crate::auth::actor::Surface;
 use crate::entity::event::{self, EventStatus, EventType, Model};

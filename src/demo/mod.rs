@@ -2,15 +2,16 @@
 //! with a few hundred people, films and events around what the examples name.
 //!
 //! [`seed`] makes all rows in memory, the same ones for the same moment, and writes them in one transaction; what is
-//! encrypted is the same only in clear. One file a noun makes its rows; `chance.rs` and `calendar.rs` are what all of
-//! them draw from, `store.rs` is the way to the database, `media/` draws the files. No rule lives here, and nothing but
-//! the command line knows of it.
+//! encrypted is the same only in clear. One file a noun makes its rows; `stage.rs` is what all of them are
+//! given, `chance.rs` and `calendar.rs` what they draw from, `store.rs` is the way to the database, `media/` draws the
+//! files. No rule lives here, and nothing but the command line knows of it.
 
 mod accounts;
 mod attendances;
 mod calendar;
 mod chance;
 mod cinema_talents;
+mod error;
 mod events;
 mod ids;
 mod media;
@@ -20,17 +21,16 @@ mod places;
 mod presence;
 mod productions;
 mod projects;
+mod stage;
 mod store;
 mod trail;
 
-use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use sea_orm::{DatabaseTransaction, DbErr};
 
 pub use accounts::password;
+pub use error::SeedError;
 
 use crate::app::App;
 use crate::auth::actor::Actor;
@@ -49,6 +49,7 @@ use media::Files;
 use participants::Participants;
 use places::Places;
 use projects::Projects;
+use stage::Stage;
 use store::Found;
 use trail::Trail;
 
@@ -59,29 +60,6 @@ pub enum Outcome {
     Filled,
     /// It held the demo already and was not touched.
     FilledBefore,
-}
-
-/// Why a database was not filled.
-#[derive(Debug, thiserror::Error)]
-pub enum SeedError {
-    /// It holds rows that are not the demo's.
-    #[error(
-        "the database holds data of its own (table {0}), so no demo data was written: give the demo a database or a \
-         DATA_DIR of its own, or start without it"
-    )]
-    NotEmpty(&'static str),
-    /// The reference data were changed.
-    #[error("the demo needs the city {0}, which the list of cities lacks")]
-    Place(String),
-    /// A file could not be written.
-    #[error("{0} cannot be written: {1}")]
-    File(PathBuf, io::Error),
-    /// The process is ending.
-    #[error("the files of the demo were not written")]
-    Lost,
-    /// The database failed.
-    #[error("the demo data were not written: {0}")]
-    Database(#[from] DbErr),
 }
 
 /// Fills the database of `app` when it is empty, and leaves alone one that it filled before.
@@ -114,17 +92,6 @@ pub async fn seed(app: &App) -> Result<Outcome, SeedError> {
     store::continue_numbers(&tx, scope.engine()).await?;
     tx.commit().await?;
     Ok(Outcome::Filled)
-}
-
-/// What the rows are made with, and what gathers beside them.
-struct Stage<'s> {
-    scope: &'s Scope,
-    calendar: Calendar,
-    places: Places,
-    /// From the end of an event to that of its QR code.
-    qr_lifetime: TimeDelta,
-    trail: Trail,
-    files: Files,
 }
 
 /// All rows of the demo.

@@ -3,11 +3,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Stage;
 use super::accounts::{Accounts, ORGANIZER};
 use super::chance::Chance;
 use super::ids::{Kind, uuid};
 use super::names::{self, Culture};
+use super::stage::Stage;
 use super::trail;
 use crate::auth::actor::Surface;
 use crate::entity::participant::{self, Model};

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, EntityTrait};
 
-use super::SeedError;
 use super::chance::Chance;
+use super::error::SeedError;
 use super::names::Culture;
 use crate::entity::{city, country};
 

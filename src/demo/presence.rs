@@ -3,10 +3,10 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::Stage;
 use super::accounts::{Accounts, PRESENCE, SUPER_ADMIN};
 use super::chance::Chance;
 use super::projects::{DOCUMENTED, Projects, SHOOTING};
+use super::stage::Stage;
 use super::trail;
 use crate::auth::actor::Surface;
 use crate::entity::presence_record::{self, Model};

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
-use super::Stage;
 use super::accounts::{Accounts, SUPER_ADMIN};
+use super::stage::Stage;
 use super::trail;
 use crate::auth::actor::Surface;
 use crate::entity::production::{self, Model};

@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::Stage;
 use super::accounts::{Accounts, SUPER_ADMIN};
 use super::chance::Chance;
 use super::cinema_talents::Casting;
+use super::stage::Stage;
 use super::trail;
 use crate::auth::actor::{Actor, Surface};
 use crate::entity::cinema_talent_type::TalentType;

@@ -7,7 +7,7 @@ use sea_orm::ModelTrait;
 use uuid::Uuid;
 
 use crate::auth::actor::{Actor, Caller, Origin, Surface};
-use crate::domain::accounts::role_of;
+use crate::domain::roles::role_of;
 use crate::domain::write;
 use crate::entity::audited::Audited;
 use crate::entity::{audit_entry, user};

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod attempts;
+mod attendance_counts;
 pub mod attendances;
 pub mod check;
 pub mod cinema_talents;
@@ -13,7 +14,9 @@ pub mod participants;
 pub mod productions;
 pub mod projects;
 pub mod rate_limit;
+pub mod roles;
 pub mod sessions;
+pub mod sign_in;
 pub mod statistics;
 pub mod talents;
 pub mod text;

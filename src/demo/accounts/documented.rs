@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use super::super::{Stage, media};
+use super::super::media;
+use super::super::stage::Stage;
+use super::draft::{Account, Draft, blank};
 use super::password::{PEOPLE_HASH, STAFF_HASH};
-use super::{Account, Draft, blank};
 use crate::entity::user::{Availability, Gender, Role, WorkMode};
 
 /// admin@talento.com, who created the documented project.

@@ -1,34 +1,24 @@
-//! The accounts of the demo: who is in it is `documented.rs` and `people.rs`, how a row is completed stands here.
+//! The accounts of the demo: who is in it is `documented.rs` and `people.rs`, how a row is completed `draft.rs`.
 
 mod documented;
+mod draft;
 pub mod password;
 mod people;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Map, Value as Json};
+use chrono::{DateTime, Utc};
 
-use super::Stage;
-use super::ids::{Kind, uuid};
-use super::places::Home;
+use super::stage::Stage;
 use super::trail;
 use crate::auth::actor::Surface;
-use crate::crypto::Indexed;
-use crate::domain::accounts::profile;
-use crate::domain::unique_code;
-use crate::entity::user::{self, Gender, Role};
+use crate::entity::user::{self, Role};
 use crate::entity::user_talent;
-use crate::scope::Scope;
 
 pub(super) use documented::{ADMIN, AHMED, MAMADOU_DIOP, ORGANIZER, PRESENCE, SECOND_ORGANIZER, SUPER_ADMIN};
+pub(super) use draft::networks_text;
+use draft::{Account, uuid_of};
 
 /// The accounts by number: the first is number 1, and none is missing.
 pub(super) struct Accounts(Vec<Account>);
-
-/// One account.
-struct Account {
-    row: user::Model,
-    talents: Vec<user_talent::Model>,
-}
 
 impl Accounts {
     /// All of them.
@@ -72,97 +62,4 @@ impl Accounts {
 /// The UUIDs of the accounts that the documents name: a database that has one of them was filled by the demo.
 pub(super) fn marks() -> impl Iterator<Item = uuid::Uuid> {
     documented::NUMBERS.into_iter().map(uuid_of)
-}
-
-fn uuid_of(id: i32) -> uuid::Uuid {
-    uuid(Kind::User, id.unsigned_abs())
-}
-
-/// What is told of an account in clear, before it is completed.
-struct Draft<'p> {
-    /// The row; phone, WhatsApp and address in clear.
-    row: user::Model,
-    home: Option<&'p Home>,
-    networks: Vec<(&'static str, String)>,
-    talents: Vec<i32>,
-}
-
-/// An account of which nothing is known but its number and when it was registered.
-fn blank(id: i32, created_at: DateTime<Utc>) -> user::Model {
-    user::Model {
-        id,
-        uuid: uuid_of(id),
-        unique_code: String::new(),
-        email: String::new(),
-        password_hash: String::new(),
-        role: Role::User,
-        first_name: String::new(),
-        last_name: String::new(),
-        is_active: true,
-        gender: Gender::Unknown,
-        date_of_birth: None,
-        country_id: None,
-        city_id: None,
-        availability: None,
-        work_mode: None,
-        rate_range: None,
-        years_experience: None,
-        bio: None,
-        profile_score: 0,
-        portfolio_url: None,
-        website: None,
-        phone: None,
-        phone_index: None,
-        whatsapp: None,
-        whatsapp_index: None,
-        address: None,
-        social_media: None,
-        cv_analysis: None,
-        photo_path: None,
-        cv_path: None,
-        last_login_at: None,
-        created_at,
-        updated_at: created_at,
-        ..user::Model::default()
-    }
-}
-
-impl Draft<'_> {
-    /// Encrypts what is encrypted, and computes what follows from the rest.
-    fn complete(self, scope: &Scope) -> Account {
-        let Self { mut row, home, networks, talents } = self;
-        row.country_id = home.map(|home| home.country.id);
-        row.city_id = home.map(|home| home.city.id);
-        row.unique_code = unique_code::of(
-            home.map(|home| home.country.code.as_str()),
-            home.map(|home| home.city.code.as_str()),
-            row.id,
-            row.gender,
-        );
-        let index = |number: &Option<String>| {
-            number.as_deref().and_then(|number| scope.services.blind_index.first(Indexed::Phone, number))
-        };
-        row.phone_index = index(&row.phone);
-        row.whatsapp_index = index(&row.whatsapp);
-        let seal = |text: String| scope.services.cipher.encrypt(&text);
-        row.phone = row.phone.map(seal);
-        row.whatsapp = row.whatsapp.map(seal);
-        row.address = row.address.map(seal);
-        row.social_media = networks_text(&networks).map(seal);
-        row.profile_score = profile::score(&row, talents.len(), networks.len());
-        let talents = (0..).zip(talents).map(|(place, talent_id)| user_talent::Model {
-            user_id: row.id,
-            talent_id,
-            // Talents are shown in this order.
-            created_at: row.created_at + TimeDelta::seconds(place),
-        });
-        Account { talents: talents.collect(), row }
-    }
-}
-
-/// Addresses by network as the encrypted column holds them.
-pub(super) fn networks_text(networks: &[(&'static str, String)]) -> Option<String> {
-    let object: Map<String, Json> =
-        networks.iter().map(|(network, url)| ((*network).to_owned(), url.as_str().into())).collect();
-    (!object.is_empty()).then(|| Json::Object(object).to_string())
 }

@@ -6,11 +6,12 @@ use serde_json::json;
 use super::super::calendar::Calendar;
 use super::super::chance::Chance;
 use super::super::media::{self, Files};
+use super::super::names;
 use super::super::places::Home;
-use super::super::{Stage, names};
+use super::super::stage::Stage;
 use super::documented::AHMED;
+use super::draft::{Account, Draft, blank};
 use super::password::PEOPLE_HASH;
-use super::{Account, Draft, blank};
 use crate::entity::user::{self, Availability, Gender, WorkMode};
 
 /// Numbers of the people; Ahmed Benali's is among them.

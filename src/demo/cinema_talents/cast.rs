@@ -4,13 +4,14 @@
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
-use super::super::Stage;
 use super::super::accounts::{AHMED, Accounts};
 use super::super::calendar::Calendar;
 use super::super::chance::Chance;
 use super::super::media::{self, Files};
 use super::super::names::{self, Name};
-use super::{Draft, blank, looks, production};
+use super::super::stage::Stage;
+use super::draft::{Draft, blank, production};
+use super::looks;
 use crate::entity::cinema_talent;
 use crate::entity::cinema_talent_media::MediaKind;
 use crate::entity::cinema_talent_type::TalentType;

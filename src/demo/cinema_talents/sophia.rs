@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::super::chance::Chance;
-use super::super::{Stage, media};
-use super::{Draft, blank, production};
+use super::super::media;
+use super::super::stage::Stage;
+use super::draft::{Draft, blank, production};
 use crate::entity::cinema_talent_media::MediaKind;
 use crate::entity::cinema_talent_type::TalentType;
 use crate::entity::user::Gender;

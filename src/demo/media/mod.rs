@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub(super) use pdf::cv;
 pub(super) use pictures::{Signature, document, portrait, scene};
 
-use super::SeedError;
+use super::error::SeedError;
 
 /// Files that wait to be written.
 #[derive(Default)]

@@ -5,10 +5,10 @@ use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveMode
 use uuid::Uuid;
 
 use super::profile::{self, CheckedProfile, ProfileChange};
-use super::stored_role;
 use crate::auth::password::PasswordError;
 use crate::auth::role::{Action, Role};
 use crate::domain::check::Check;
+use crate::domain::roles::stored_role;
 use crate::domain::{transaction, unique_code, write};
 use crate::entity::user::{self, Gender};
 use crate::entity::{city, country};

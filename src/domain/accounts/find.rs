@@ -4,9 +4,10 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::table::Accounts;
 use super::visibility::sees_account;
-use super::{Accounts, role_of};
 use crate::auth::role::Action;
+use crate::domain::roles::role_of;
 use crate::entity::user;
 use crate::error::{Code, Error, Result};
 use crate::query::columns::columns_of;

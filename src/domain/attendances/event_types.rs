@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::ActiveEnum as _;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait as _, Func, Query};
 
-use super::Attendances;
+use super::table::Attendances;
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event::{self, EventType};
 use crate::error::{Error, Result};

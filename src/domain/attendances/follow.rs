@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::Attendances;
+use super::table::Attendances;
 use crate::auth::role::Action;
 use crate::domain::events::Events;
 use crate::domain::sessions;

@@ -17,7 +17,7 @@ use crate::auth::role::Action;
 use crate::domain::check::Check;
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::{Details, ParticipantChange};
-use crate::domain::participants::{self, matching};
+use crate::domain::participants::{find, matching};
 use crate::domain::{rate_limit, transaction, write};
 use crate::entity::attendance::{self, CheckInMode};
 use crate::entity::{attendance_signature, event};
@@ -185,7 +185,7 @@ async fn attempt(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
         takes_signatures(&*tx, draft.event_id, Some(LockType::Share)).await?;
         let (participant_id, known) = match &draft.who {
             Who::Known(id) => {
-                let found = participants::for_update(&tx, *id).await;
+                let found = find::for_update(&tx, *id).await;
                 (found.map_err(|error| named(error, "participantId"))?.id, None)
             }
             Who::Described(details) => match matching::find(&tx, details).await? {

@@ -2,7 +2,7 @@
 
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
-use super::Events;
+use super::table::Events;
 use crate::auth::role::Action;
 use crate::entity::event::{Entity, Model};
 use crate::error::{Code, Result};

@@ -8,7 +8,8 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-use super::{Events, find};
+use super::find;
+use super::table::Events;
 use crate::crypto::random::{random_bytes, random_token};
 use crate::domain::unique::violates_unique;
 use crate::domain::{transaction, write};

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::columns::Columns;
 use super::participants::{enter, read, refused, told};
-use super::{Line, Outcome, Report};
+use super::report::{Line, Outcome, Report};
 use crate::auth::role::Action;
 use crate::domain::attendances::record;
 use crate::domain::check::Check;

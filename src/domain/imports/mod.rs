@@ -2,67 +2,16 @@
 //!
 //! Every line is tried in one transaction, so a dry run tells exactly what the same file would do; one refused line
 //! refuses the whole. What the columns mean is `columns.rs`; the lines are handled by `participants.rs` and
-//! `attendances.rs`. How a file is read is `crate::tabular`.
+//! `attendances.rs`; what became of them is `report.rs`. How a file is read is `crate::tabular`.
 
 pub mod attendances;
 mod columns;
 pub mod participants;
+mod report;
 
-use super::transaction::Transaction;
-use crate::error::{Error, Failure, Kind, Reason, Result};
+use crate::error::{Error, Kind, Reason, Result};
 use crate::tabular::{Problem, Table, read};
-
-/// What an import did, or would do.
-#[derive(Clone, Debug)]
-pub struct Report {
-    /// Line by line, in the order of the file.
-    pub lines: Vec<Line>,
-    /// Whether it was written.
-    pub committed: bool,
-}
-
-/// What became of one line.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// The line number in the file; the heading is line 1.
-    pub number: usize,
-    /// Whom it names.
-    pub name: String,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// Why it was refused; empty otherwise.
-    pub failures: Vec<Failure>,
-}
-
-/// How a line of an import ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// A participant was entered.
-    Created,
-    /// A participant who was known was brought up to date.
-    Matched,
-    /// It says what was known already, or what an earlier line says; nothing is written for it.
-    Duplicate,
-    /// It cannot be written.
-    Refused,
-}
-
-impl Report {
-    /// How many lines ended so.
-    pub fn count(&self, outcome: Outcome) -> usize {
-        self.lines.iter().filter(|line| line.outcome == outcome).count()
-    }
-
-    /// Ends an import: the transaction that the lines were tried in is committed when all of them could be written and it
-    /// is no dry run, else discarded.
-    fn settled(lines: Vec<Line>, tx: &Transaction, dry_run: bool) -> Self {
-        let committed = !dry_run && lines.iter().all(|line| line.outcome != Outcome::Refused);
-        if !committed {
-            tx.discard();
-        }
-        Self { lines, committed }
-    }
-}
+pub use report::{Line, Outcome, Report};
 
 /// The table in the bytes of a file.
 ///

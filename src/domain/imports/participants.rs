@@ -6,7 +6,7 @@ use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::columns::Columns;
-use super::{Line, Outcome, Report};
+use super::report::{Line, Outcome, Report};
 use crate::auth::role::Action;
 use crate::domain::check::Check;
 use crate::domain::participants::details::{Details, ParticipantChange};

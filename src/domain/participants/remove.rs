@@ -6,7 +6,7 @@ use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
-use super::for_update;
+use super::find;
 use crate::auth::role::Action;
 use crate::domain::{transaction, write};
 use crate::entity::{attendance, participant};
@@ -22,7 +22,7 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
     use attendance::Column as A;
     scope.require(Action::DeleteParticipants)?;
     transaction::write(scope, async |tx| {
-        let participant = for_update(&tx, id).await?;
+        let participant = find::for_update(&tx, id).await?;
         let now = scope.now();
         let theirs = attendance::Entity::find()
             .filter(A::ParticipantId.eq(id).and(A::DeletedAt.is_null()))

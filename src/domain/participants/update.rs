@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, IntoActiveModel as _};
 use uuid::Uuid;
 
 use super::details::{Details, ParticipantChange};
-use super::for_update;
+use super::find;
 use crate::auth::role::Action;
 use crate::domain::check::Check;
 use crate::domain::{transaction, write};
@@ -19,7 +19,7 @@ use crate::scope::Scope;
 pub async fn update(scope: &Scope, id: Uuid, change: ParticipantChange) -> Result<Model> {
     scope.require(Action::UpdateParticipants)?;
     transaction::write(scope, async |tx| {
-        let before = for_update(&tx, id).await?;
+        let before = find::for_update(&tx, id).await?;
         let mut check = Check::new();
         let details = change.clone().checked(&mut check, "");
         check.done()?;

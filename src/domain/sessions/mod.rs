@@ -1,5 +1,5 @@
-//! Sessions: how a login becomes a token or a cookie, and how it ends. How a request is recognised by it is
-//! `recognise.rs`.
+//! Sessions: how they are refreshed and how they end. How a request is recognised by one is `recognise.rs`, how a login
+//! opens one `../sign_in.rs`.
 //!
 //! A session is one login: a chain of refreshed tokens, or one cookie. Logout, a new password, another role or a
 //! disabled account end it: whatever does so commits with a signal, and what was remembered of the account is
@@ -7,30 +7,22 @@
 
 mod recognise;
 
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
-use super::accounts::create::refused;
-use super::accounts::{find, role_of};
-use super::attempts::{self, Attempt, Who};
-use super::check::Check;
 use super::{transaction, write};
 use crate::auth::actor::Caller;
 use crate::auth::cookie::SessionSecret;
 use crate::auth::jwt::Claims;
-use crate::auth::role::Action;
-use crate::entity::session::SessionKind;
 use crate::entity::{revoked_token, session, user};
-use crate::error::{Code, Error, Reason, Result};
+use crate::error::{Code, Result};
 use crate::pubsub::DomainEvent;
-use crate::scope::{Grant, Scope};
+use crate::scope::Scope;
 pub use recognise::{again, by_cookie, by_session, by_token};
 
 /// How long a refreshed token still passes: requests that were on their way.
@@ -50,156 +42,8 @@ pub enum Credential {
     Cookie(SessionSecret),
 }
 
-/// A login as a client sends it.
-#[derive(Clone, Debug, Default)]
-pub struct Login {
-    /// E-mail address or unique code.
-    pub identifier: Option<String>,
-    /// E-mail address alone; must look like one.
-    pub email: Option<String>,
-    /// The password.
-    pub password: String,
-    /// Whether only accounts that read the pointage API may sign in here.
-    pub staff_only: bool,
-}
-
-/// Signs in.
-///
-/// # Errors
-/// `VALIDATION_ERROR`; `INVALID_CREDENTIALS`, in the same time whether the account exists or not;
-/// `ACCOUNT_DISABLED` and, for the pointage API, `FORBIDDEN` after the right password only; `RATE_LIMIT_EXCEEDED` after
-/// too many failures, which are those of `INVALID_CREDENTIALS`.
-pub async fn sign_in(scope: &Scope, login: Login, kind: SessionKind) -> Result<(user::Model, Credential)> {
-    let identifier = check_login(&login)?;
-    let account = find::by_identifier(scope.database().read(), &identifier).await?;
-    let id = account.as_ref().map(|account| account.id);
-    let who = id.map_or(Who::Unknown(&identifier), Who::Account);
-    attempts::judge(scope, who, Code::InvalidCredentials, async move |scope: Scope, attempt: Arc<Attempt>| {
-        verify(&scope, login, kind, account, &attempt).await
-    })
-    .await
-}
-
-/// Verifies the password and opens a session.
-async fn verify(
-    scope: &Scope,
-    login: Login,
-    kind: SessionKind,
-    account: Option<user::Model>,
-    attempt: &Attempt,
-) -> Result<(user::Model, Credential)> {
-    let passwords = &scope.services.passwords;
-    let good = match &account {
-        Some(account) => passwords.verify(&login.password, &account.password_hash).await,
-        None => passwords.verify_unknown(&login.password).await,
-    };
-    let Some(account) = account.filter(|_| matches!(good, Ok(true))) else {
-        good.map_err(refused)?;
-        return Err(Code::InvalidCredentials.into());
-    };
-    if !account.is_active {
-        return Err(Code::AccountDisabled.into());
-    }
-    if login.staff_only && !role_of(account.role).may(Action::ReadPointage) {
-        return Err(Code::Forbidden.into());
-    }
-    let renewed = if passwords.is_outdated(&account.password_hash) {
-        passwords.hash(&login.password).await.ok()
-    } else {
-        None
-    };
-    open(scope, account, kind, renewed, attempt).await
-}
-
-/// The name to look the account up by.
-fn check_login(login: &Login) -> Result<String> {
-    let mut check = Check::new();
-    let name = match (&login.email, &login.identifier) {
-        (Some(email), None) => {
-            if login.password.chars().count() < 8 && !login.password.is_empty() {
-                check.fault("password", Reason::TooShort(8));
-            }
-            check.email("email", email).or_else(|| missing(&mut check, "email"))
-        }
-        (None, Some(identifier)) => {
-            check.text("identifier", identifier, 254).or_else(|| missing(&mut check, "identifier"))
-        }
-        (Some(_), Some(_)) => {
-            check.fault("email", Reason::Excludes("identifier"));
-            None
-        }
-        (None, None) => missing(&mut check, "identifier"),
-    };
-    if login.password.is_empty() {
-        check.fault("password", Reason::Required);
-    }
-    check.done()?;
-    Ok(name.unwrap_or_default())
-}
-
-fn missing(check: &mut Check, field: &str) -> Option<String> {
-    check.fault(field, Reason::Required);
-    None
-}
-
-/// Opens a session for an account whose password was right.
-async fn open(
-    scope: &Scope,
-    account: user::Model,
-    kind: SessionKind,
-    renewed_hash: Option<String>,
-    attempt: &Attempt,
-) -> Result<(user::Model, Credential)> {
-    let now = scope.now();
-    let policy = &scope.services.policy;
-    let secret = (kind == SessionKind::Cookie).then(SessionSecret::generate);
-    let lifetime = if kind == SessionKind::Cookie { policy.session_idle } else { policy.token_ttl };
-    let origin = &scope.actor.origin;
-    let id = Uuid::now_v7();
-    let row = session::ActiveModel {
-        id: Set(id),
-        user_id: Set(account.id),
-        kind: Set(kind),
-        secret_hash: Set(secret.as_ref().map(SessionSecret::hash)),
-        sole_token_id: Set(None),
-        surface: Set(origin.surface.as_str().to_owned()),
-        ip_address: Set(origin.ip.map(|ip| ip.to_string())),
-        user_agent: Set(origin.user_agent.clone()),
-        created_at: Set(now),
-        last_seen_at: Set(now),
-        expires_at: Set(now + lifetime),
-    };
-    let known = account;
-    let account = transaction::write(scope, async |tx| {
-        let account = match find::for_update(&tx, known.id.into()).await {
-            Err(Error::Refused(_)) => return Err(Code::InvalidCredentials.into()),
-            found => found?,
-        };
-        if account.password_hash != known.password_hash || !account.is_active {
-            // What was verified has changed meanwhile, and ended every session: this one must not outlive it.
-            return Err(Code::InvalidCredentials.into());
-        }
-        row.clone().insert(&*tx).await?;
-        let mut seen = user::ActiveModel { id: Unchanged(account.id), ..Default::default() };
-        seen.last_login_at = Set(Some(now));
-        if let Some(hash) = &renewed_hash {
-            seen.password_hash = Set(hash.clone());
-        }
-        let account = seen.update(&*tx).await?;
-        attempt.succeed(&tx, scope, account.id).await?;
-        write::audit::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
-        Ok(account)
-    })
-    .await?;
-    scope.grant(Grant::Account(account.id));
-    let credential = match secret {
-        Some(secret) => Credential::Cookie(secret),
-        None => token(scope, account.uuid, id, Uuid::new_v4()).0,
-    };
-    Ok((account, credential))
-}
-
-fn token(scope: &Scope, account: Uuid, session: Uuid, token: Uuid) -> (Credential, Claims) {
+/// A new bearer token of a session, and what it says.
+pub(super) fn token(scope: &Scope, account: Uuid, session: Uuid, token: Uuid) -> (Credential, Claims) {
     let issued_at = scope.now();
     let ttl = scope.services.policy.token_ttl;
     let claims = Claims { account, session, token, issued_at, expires_at: issued_at + ttl };

@@ -11,7 +11,7 @@ use crate::auth::actor::{Actor, Caller};
 use crate::auth::cookie::SessionSecret;
 use crate::auth::jwt::{Claims, TokenError};
 use crate::auth::session_cache::{Credential, Session};
-use crate::domain::accounts::role_of;
+use crate::domain::roles::role_of;
 use crate::entity::session::{Column as S, SessionKind};
 use crate::entity::user::Column as U;
 use crate::entity::{revoked_token, session, user};

@@ -12,7 +12,9 @@ use sea_orm::JoinType;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Order, Query};
 use uuid::Uuid;
 
-use super::{Statistics, of_attendance, of_event, of_participant, sql};
+use super::columns::{of_attendance, of_event, of_participant};
+use super::reader::Statistics;
+use super::sql;
 use crate::domain::events::Events;
 use crate::entity::{attendance, audit_entry, event, participant, user};
 use crate::error::Result;

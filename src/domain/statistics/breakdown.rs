@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, NullOrdering, Order};
 
-use super::{Statistics, of_attendance, of_participant};
+use super::columns::{of_attendance, of_participant};
+use super::reader::Statistics;
 use crate::entity::{attendance, participant};
 use crate::error::Result;
 use crate::query::key::Key;

@@ -3,9 +3,10 @@
 use futures_util::future::try_join;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Order, Query};
 
+use super::columns::{of_attendance, of_event, of_participant};
 use super::period::{Granularity, Period, Span};
+use super::reader::Statistics;
 use super::trends::Metric;
-use super::{Statistics, of_attendance, of_event, of_participant};
 use crate::domain::events::Events;
 use crate::domain::participants::Participants;
 use crate::entity::event::EventStatus;

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, Timelike as _, Utc};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Query, SelectStatement};
 
+use super::columns::of_attendance;
 use super::period::Period;
-use super::{Statistics, of_attendance, sql};
+use super::reader::Statistics;
+use super::sql;
 use crate::domain::events::Events;
 use crate::entity::attendance::{self, Column};
 use crate::entity::event;

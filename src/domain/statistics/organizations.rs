@@ -7,8 +7,11 @@ use sea_orm::sea_query::{
     Alias, Asterisk, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, WindowStatement,
 };
 
+use super::columns::{of_attendance, of_participant};
 use super::period::Period;
-use super::{Statistics, of_attendance, of_participant, quotient, sql};
+use super::quotient::quotient;
+use super::reader::Statistics;
+use super::sql;
 use crate::entity::{attendance, participant};
 use crate::error::Result;
 

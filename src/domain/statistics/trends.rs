@@ -2,8 +2,11 @@
 
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Order, Query, SelectStatement};
 
+use super::columns::{of_attendance, of_event, of_participant};
 use super::period::{Granularity, Period, Span};
-use super::{Statistics, of_attendance, of_event, of_participant, quotient, sql};
+use super::quotient::quotient;
+use super::reader::Statistics;
+use super::sql;
 use crate::domain::events::Events;
 use crate::domain::participants::Participants;
 use crate::entity::{attendance, event, participant};

@@ -8,7 +8,8 @@ use super::inputs::{
 };
 use super::types::User;
 use crate::domain::accounts::{create, remove, update};
-use crate::domain::sessions::{self, Credential, Login};
+use crate::domain::sessions::{self, Credential};
+use crate::domain::sign_in::{self, Login};
 use crate::entity::user;
 use crate::error::{Code, Error, Reason};
 use crate::graphql::context::{RequestContext, RequestExt};
@@ -102,7 +103,7 @@ async fn login(ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload> {
         // A socket can't give a browser a cookie.
         Err(Error::invalid("session", Reason::OneOf(vec!["TOKEN".to_owned()])))
     } else {
-        sessions::sign_in(&request.scope, login, session.into()).await
+        sign_in::sign_in(&request.scope, login, session.into()).await
     };
     let (signed_in, user_errors) = outcome(request, signed_in)?;
     let Some((account, credential)) = signed_in else {

@@ -147,7 +147,7 @@ async fn one_changes_ones_own_names_and_no_rights(app: TestApp) {
         let after = row(&app, id).await;
         assert_eq!(
             (after.first_name.as_str(), after.role),
-            ("Awa", passerelle::domain::accounts::stored_role(role))
+            ("Awa", passerelle::domain::roles::stored_role(role))
         );
     }
 }

@@ -1,0 +1,171 @@
+//! Signing in: how a name and a password become a session (`sessions/`), with a token or a cookie that stands for it. Failed
+//! attempts are counted by `attempts.rs`.
+
+use std::sync::Arc;
+
+use sea_orm::ActiveModelTrait as _;
+use sea_orm::ActiveValue::{Set, Unchanged};
+use uuid::Uuid;
+
+use super::accounts::create::refused;
+use super::accounts::find;
+use super::attempts::{self, Attempt, Who};
+use super::check::Check;
+use super::roles::role_of;
+use super::sessions::{self, Credential};
+use super::{transaction, write};
+use crate::auth::cookie::SessionSecret;
+use crate::auth::role::Action;
+use crate::entity::session::SessionKind;
+use crate::entity::{session, user};
+use crate::error::{Code, Error, Reason, Result};
+use crate::scope::{Grant, Scope};
+
+/// A login as a client sends it.
+#[derive(Clone, Debug, Default)]
+pub struct Login {
+    /// E-mail address or unique code.
+    pub identifier: Option<String>,
+    /// E-mail address alone; must look like one.
+    pub email: Option<String>,
+    /// The password.
+    pub password: String,
+    /// Whether only accounts that read the pointage API may sign in here.
+    pub staff_only: bool,
+}
+
+/// Signs in.
+///
+/// # Errors
+/// `VALIDATION_ERROR`; `INVALID_CREDENTIALS`, in the same time whether the account exists or not;
+/// `ACCOUNT_DISABLED` and, for the pointage API, `FORBIDDEN` after the right password only; `RATE_LIMIT_EXCEEDED` after
+/// too many failures, which are those of `INVALID_CREDENTIALS`.
+pub async fn sign_in(scope: &Scope, login: Login, kind: SessionKind) -> Result<(user::Model, Credential)> {
+    let identifier = check_login(&login)?;
+    let account = find::by_identifier(scope.database().read(), &identifier).await?;
+    let id = account.as_ref().map(|account| account.id);
+    let who = id.map_or(Who::Unknown(&identifier), Who::Account);
+    attempts::judge(scope, who, Code::InvalidCredentials, async move |scope: Scope, attempt: Arc<Attempt>| {
+        verify(&scope, login, kind, account, &attempt).await
+    })
+    .await
+}
+
+/// Verifies the password and opens a session.
+async fn verify(
+    scope: &Scope,
+    login: Login,
+    kind: SessionKind,
+    account: Option<user::Model>,
+    attempt: &Attempt,
+) -> Result<(user::Model, Credential)> {
+    let passwords = &scope.services.passwords;
+    let good = match &account {
+        Some(account) => passwords.verify(&login.password, &account.password_hash).await,
+        None => passwords.verify_unknown(&login.password).await,
+    };
+    let Some(account) = account.filter(|_| matches!(good, Ok(true))) else {
+        good.map_err(refused)?;
+        return Err(Code::InvalidCredentials.into());
+    };
+    if !account.is_active {
+        return Err(Code::AccountDisabled.into());
+    }
+    if login.staff_only && !role_of(account.role).may(Action::ReadPointage) {
+        return Err(Code::Forbidden.into());
+    }
+    let renewed = if passwords.is_outdated(&account.password_hash) {
+        passwords.hash(&login.password).await.ok()
+    } else {
+        None
+    };
+    open(scope, account, kind, renewed, attempt).await
+}
+
+/// The name to look the account up by.
+fn check_login(login: &Login) -> Result<String> {
+    let mut check = Check::new();
+    let name = match (&login.email, &login.identifier) {
+        (Some(email), None) => {
+            if login.password.chars().count() < 8 && !login.password.is_empty() {
+                check.fault("password", Reason::TooShort(8));
+            }
+            check.email("email", email).or_else(|| missing(&mut check, "email"))
+        }
+        (None, Some(identifier)) => {
+            check.text("identifier", identifier, 254).or_else(|| missing(&mut check, "identifier"))
+        }
+        (Some(_), Some(_)) => {
+            check.fault("email", Reason::Excludes("identifier"));
+            None
+        }
+        (None, None) => missing(&mut check, "identifier"),
+    };
+    if login.password.is_empty() {
+        check.fault("password", Reason::Required);
+    }
+    check.done()?;
+    Ok(name.unwrap_or_default())
+}
+
+fn missing(check: &mut Check, field: &str) -> Option<String> {
+    check.fault(field, Reason::Required);
+    None
+}
+
+/// Opens a session for an account whose password was right.
+async fn open(
+    scope: &Scope,
+    account: user::Model,
+    kind: SessionKind,
+    renewed_hash: Option<String>,
+    attempt: &Attempt,
+) -> Result<(user::Model, Credential)> {
+    let now = scope.now();
+    let policy = &scope.services.policy;
+    let secret = (kind == SessionKind::Cookie).then(SessionSecret::generate);
+    let lifetime = if kind == SessionKind::Cookie { policy.session_idle } else { policy.token_ttl };
+    let origin = &scope.actor.origin;
+    let id = Uuid::now_v7();
+    let row = session::ActiveModel {
+        id: Set(id),
+        user_id: Set(account.id),
+        kind: Set(kind),
+        secret_hash: Set(secret.as_ref().map(SessionSecret::hash)),
+        sole_token_id: Set(None),
+        surface: Set(origin.surface.as_str().to_owned()),
+        ip_address: Set(origin.ip.map(|ip| ip.to_string())),
+        user_agent: Set(origin.user_agent.clone()),
+        created_at: Set(now),
+        last_seen_at: Set(now),
+        expires_at: Set(now + lifetime),
+    };
+    let known = account;
+    let account = transaction::write(scope, async |tx| {
+        let account = match find::for_update(&tx, known.id.into()).await {
+            Err(Error::Refused(_)) => return Err(Code::InvalidCredentials.into()),
+            found => found?,
+        };
+        if account.password_hash != known.password_hash || !account.is_active {
+            // What was verified has changed meanwhile, and ended every session: this one must not outlive it.
+            return Err(Code::InvalidCredentials.into());
+        }
+        row.clone().insert(&*tx).await?;
+        let mut seen = user::ActiveModel { id: Unchanged(account.id), ..Default::default() };
+        seen.last_login_at = Set(Some(now));
+        if let Some(hash) = &renewed_hash {
+            seen.password_hash = Set(hash.clone());
+        }
+        let account = seen.update(&*tx).await?;
+        attempt.succeed(&tx, scope, account.id).await?;
+        write::audit::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
+        Ok(account)
+    })
+    .await?;
+    scope.grant(Grant::Account(account.id));
+    let credential = match secret {
+        Some(secret) => Credential::Cookie(secret),
+        None => sessions::token(scope, account.uuid, id, Uuid::new_v4()).0,
+    };
+    Ok((account, credential))
+}
