@@ -119,7 +119,8 @@ impl Statistics {
     fn by_organization(&self, period: Period) -> SelectStatement {
         let came = Alias::new("came");
         let organization = (participant::Entity, participant::Column::Organization);
-        let sorted = (participant::Entity, participant::Column::OrganizationSort);
+        // One name has one key; another program may have written a row without it.
+        let sorted = || Func::max(of_participant(participant::Column::OrganizationSort));
         let same =
             of_attendance(attendance::Column::ParticipantId).eq(of_participant(participant::Column::Id));
         let mut statement = self.within(period);
@@ -132,9 +133,9 @@ impl Statistics {
             .expr_window(Func::count(Expr::col(Asterisk)), WindowStatement::new())
             .inner_join(participant::Entity, same)
             .and_where(of_participant(participant::Column::Organization).is_not_null())
-            .group_by_columns([sorted, organization])
+            .group_by_col(organization)
             .order_by(came, Order::Desc)
-            .order_by(sorted, Order::Asc)
+            .order_by_expr(sorted().into(), Order::Asc)
             .order_by(organization, Order::Asc);
         statement
     }
