@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::failure::{fail, tell};
 use crate::config::{self, Settings};
-use crate::database::{Database, Engine};
+use crate::database::Database;
 use crate::domain::text_upgrade;
 use crate::scope::Services;
 
@@ -30,19 +30,17 @@ pub enum Direction {
 /// The lock under which processes that share a PostgreSQL migrate one after the other.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7252837264518)";
 
-/// Lets a process wait for as long as another one takes.
-const NO_TIMEOUT: &str = "SET LOCAL statement_timeout = 0";
-
 /// Applies every change that is missing, and brings the rows to the rules of texts. Processes that start together wait for
 /// each other.
 ///
 /// # Errors
 /// The database's.
 pub async fn up(database: &Database) -> Result<(), DbErr> {
-    let lock = lock(database).await?;
-    Migrator::up(database.write(), None).await?;
-    text_upgrade::plain(database).await?;
-    unlock(lock).await
+    alone(database, async |database| {
+        Migrator::up(database.write(), None).await?;
+        text_upgrade::plain(database).await
+    })
+    .await
 }
 
 /// As [`up`], with what is encrypted.
@@ -50,28 +48,29 @@ pub async fn up(database: &Database) -> Result<(), DbErr> {
 /// # Errors
 /// The database's.
 pub async fn up_with_keys(services: &Services) -> Result<(), DbErr> {
-    up(&services.database).await?;
-    let lock = lock(&services.database).await?;
-    text_upgrade::encrypted(services).await?;
-    unlock(lock).await
+    alone(&services.database, async |database| {
+        Migrator::up(database.write(), None).await?;
+        text_upgrade::plain(database).await?;
+        text_upgrade::encrypted(database, services).await
+    })
+    .await
 }
 
-/// Waits until no other process migrates; one alone serves a file of SQLite.
-async fn lock(database: &Database) -> Result<Option<DatabaseTransaction>, DbErr> {
-    if database.engine() == Engine::Sqlite {
-        return Ok(None);
-    }
-    let lock = database.begin().await?;
-    lock.execute_unprepared(NO_TIMEOUT).await?;
-    lock.execute_unprepared(MIGRATION_LOCK).await?;
-    Ok(Some(lock))
-}
-
-async fn unlock(lock: Option<DatabaseTransaction>) -> Result<(), DbErr> {
-    match lock {
-        Some(lock) => lock.commit().await,
-        None => Ok(()),
-    }
+/// Works while no other process migrates, for as long as it takes. One process alone serves a file of SQLite.
+async fn alone(
+    database: &Database,
+    work: impl AsyncFnOnce(&Database) -> Result<(), DbErr>,
+) -> Result<(), DbErr> {
+    let Some(own) = database.without_timeouts().await? else { return work(database).await };
+    let done = async {
+        let lock = own.begin().await?;
+        lock.execute_unprepared(MIGRATION_LOCK).await?;
+        work(&own).await?;
+        lock.commit().await
+    };
+    let done = done.await;
+    own.close().await;
+    done
 }
 
 /// Migrates; needs no secrets, so encrypted columns are left to the start of the server.
@@ -90,7 +89,9 @@ pub async fn run(settings: &Settings, direction: Option<Direction>) -> ExitCode 
     };
     let done = match direction.unwrap_or(Direction::Up) {
         Direction::Up => up(&database).await,
-        Direction::Down { steps } => Migrator::down(database.write(), Some(steps)).await,
+        Direction::Down { steps } => {
+            alone(&database, async |database| Migrator::down(database.write(), Some(steps)).await).await
+        }
         Direction::Status => status(&database).await,
     };
     match done {

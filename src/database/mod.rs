@@ -30,6 +30,11 @@ use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// The statement timeout on PostgreSQL.
 const STATEMENT_TIMEOUT: &str = "30s";
+/// The settings of connections on PostgreSQL that may take as long as they need, whatever the server's own are.
+const NO_TIMEOUTS: [(&str, &str); 3] =
+    [("statement_timeout", "0"), ("lock_timeout", "0"), ("idle_in_transaction_session_timeout", "0")];
+/// How many connections migrations have: one holds their lock, one works.
+const MIGRATION_CONNECTIONS: u32 = 2;
 /// The timeout of closing the connections.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// SQLite's maximum for memory-mapped I/O; only the existing part of the file is mapped.
@@ -91,6 +96,10 @@ impl Database {
             .application_name("passerelle")
             .options([("statement_timeout", STATEMENT_TIMEOUT)])
             .statement_cache_capacity(PREPARED_STATEMENTS);
+        Ok(Self::connect_postgres(options, connections).await?)
+    }
+
+    async fn connect_postgres(options: PgConnectOptions, connections: u32) -> Result<Self, DbErr> {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -155,6 +164,16 @@ impl Database {
     pub fn postgres_options(&self) -> Option<PgConnectOptions> {
         let pool = (self.engine() == Engine::Postgres).then(|| self.read.get_postgres_connection_pool())?;
         Some((*pool.connect_options()).clone())
+    }
+
+    /// Connections of their own, without timeouts, for migrations on PostgreSQL: an index of a large table takes longer
+    /// than any request may. None on SQLite, which has no such timeouts.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn without_timeouts(&self) -> Result<Option<Self>, DbErr> {
+        let Some(options) = self.postgres_options() else { return Ok(None) };
+        Self::connect_postgres(options.options(NO_TIMEOUTS), MIGRATION_CONNECTIONS).await.map(Some)
     }
 
     /// Executes a read-only statement on the fastest path.

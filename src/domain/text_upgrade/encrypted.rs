@@ -1,20 +1,19 @@
 //! The encrypted columns: opened, spelled, and encrypted anew where that changed them, with the blind indexes beside them.
 //!
-//! A token that no key opens stays as it is; the log names table, row and column, never the text.
+//! A token that no key opens stays as it is; the log names table, row and column, never the text. It is tried again at
+//! the next start, where its key may be back.
 
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
 use serde_json::{Map, Value as Json};
 
+use super::batch;
 use super::progress::{self, Progress};
 use super::rows::spelled;
 use crate::crypto::blind_index::Indexed;
-use crate::database::Engine;
+use crate::database::{Database, Engine};
 use crate::scope::Services;
 use crate::text::{Kind, line};
-
-/// How many rows are read and written at once.
-const BATCH: u64 = 200;
 
 /// The tables with encrypted columns.
 pub(super) const TABLES: &[Table] = &[
@@ -79,28 +78,41 @@ type Changes = Vec<(&'static str, Option<String>)>;
 
 impl Table {
     /// Brings every row of the table to the rules.
-    pub async fn upgrade(&self, services: &Services, progress: &Progress) -> Result<(), DbErr> {
+    pub async fn upgrade(
+        &self,
+        database: &Database,
+        services: &Services,
+        progress: &Progress,
+    ) -> Result<(), DbErr> {
         let part = format!("{}/encrypted", self.name);
         if progress.is_done(&part) {
             return Ok(());
         }
         let mut from: i32 = progress.from(&part).and_then(|key| key.parse().ok()).unwrap_or_default();
+        // The row before the first one with a token that stayed closed: the next start begins there.
+        let mut again: Option<i32> = None;
         loop {
-            let tx = services.database.begin().await?;
+            let tx = database.begin().await?;
             let mut select = self.select(from);
-            if services.database.engine() == Engine::Postgres {
+            let batch =
+                batch::next(&tx, &select, self.columns.iter().map(|column| Expr::col(column.name))).await?;
+            select.limit(batch.rows);
+            if database.engine() == Engine::Postgres {
                 select.lock(LockType::Update);
             }
-            let rows = tx.query_all(&select).await?;
-            for row in &rows {
+            for row in tx.query_all(&select).await? {
+                let before = from;
                 from = row.try_get_by_index(0)?;
-                let changes = self.changes(services, from, row)?;
+                let (changes, is_open) = self.changes(services, from, &row)?;
+                if !is_open {
+                    again.get_or_insert(before);
+                }
                 self.write(&tx, from, changes).await?;
             }
-            let is_last = (rows.len() as u64) < BATCH;
-            progress::note(&tx, &part, (!is_last).then(|| from.to_string())).await?;
+            let done_to = again.or((!batch.is_last).then_some(from));
+            progress::note(&tx, &part, done_to.map(|key| key.to_string())).await?;
             tx.commit().await?;
-            if is_last {
+            if batch.is_last {
                 return Ok(());
             }
         }
@@ -117,18 +129,20 @@ impl Table {
             has_some = has_some.add(Expr::col(column.name).is_not_null());
         }
         select.from(Alias::new(self.name)).cond_where(has_some).and_where(Expr::col("id").gt(from));
-        select.order_by("id", Order::Asc).limit(BATCH);
+        select.order_by("id", Order::Asc);
         select
     }
 
-    fn changes(&self, services: &Services, id: i32, row: &QueryResult) -> Result<Changes, DbErr> {
-        let mut changes = Changes::new();
+    /// What changes in a row, and whether each of its tokens was opened.
+    fn changes(&self, services: &Services, id: i32, row: &QueryResult) -> Result<(Changes, bool), DbErr> {
+        let (mut changes, mut is_open) = (Changes::new(), true);
         for (at, column) in self.columns.iter().enumerate() {
             let (token, index): (Option<String>, Option<String>) =
                 (row.try_get_by_index(2 * at + 1)?, row.try_get_by_index(2 * at + 2)?);
             let Some(token) = token else { continue };
             let Ok(text) = services.cipher.decrypt(&token) else {
                 tracing::warn!(table = self.name, id, column = column.name, "none of the keys opens it");
+                is_open = false;
                 continue;
             };
             let becomes = match column.clear {
@@ -150,7 +164,7 @@ impl Table {
                 }
             }
         }
-        Ok(changes)
+        Ok((changes, is_open))
     }
 
     async fn write(&self, tx: &DatabaseTransaction, id: i32, changes: Changes) -> Result<(), DbErr> {

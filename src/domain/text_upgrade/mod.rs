@@ -3,13 +3,14 @@
 //!
 //! It runs before the server answers, after the schema has been migrated. What has been done is noted by table
 //! (`progress.rs`), so that it continues where it was interrupted, and is skipped while the rules stay what they are. Rows
-//! are read and written in batches of one short transaction each: `rows.rs` for what everybody may read, `encrypted.rs`
-//! for what needs the keys. Where two rows would have the same unique value, the younger one keeps its spelling, and the
+//! are read and written in batches of one short transaction each (`batch.rs`): `rows.rs` for what everybody may read,
+//! `encrypted.rs` for what needs the keys. Where two rows would have the same unique value, the younger one keeps its spelling, and the
 //! log names it (`unique.rs`).
 //!
 //! A row that another program wrote without these columns is completed at the next start. Nothing of this is a deed:
 //! `updated_at` and the audit log stay as they are.
 
+mod batch;
 mod encrypted;
 mod progress;
 mod rows;
@@ -52,10 +53,10 @@ pub async fn plain(database: &Database) -> Result<(), DbErr> {
 ///
 /// # Errors
 /// The database's; what was done stays done.
-pub async fn encrypted(services: &Services) -> Result<(), DbErr> {
-    let progress = Progress::read(&services.database).await?;
+pub async fn encrypted(database: &Database, services: &Services) -> Result<(), DbErr> {
+    let progress = Progress::read(database).await?;
     for table in encrypted::TABLES {
-        table.upgrade(services, &progress).await?;
+        table.upgrade(database, services, &progress).await?;
     }
     Ok(())
 }

@@ -9,13 +9,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::progress;
+use super::{batch, progress};
 use crate::database::{Database, Engine};
 use crate::entity::texts::Texts;
 use crate::text::{Kind, normalize};
-
-/// How many rows are read and written at once: few enough that nobody waits for them.
-const BATCH: u64 = 500;
 
 /// Which rows are brought to the rules.
 #[derive(Clone, Copy, Debug)]
@@ -54,19 +51,19 @@ pub(super) async fn upgrade<E: Texts>(database: &Database, which: Which<'_>) -> 
             let mut from = from.and_then(key_of::<E>);
             loop {
                 let mut select = Row::<E>::select();
-                if let Some(from) = from.take() {
+                if let Some(from) = from.clone() {
                     select.and_where(Expr::col((E::default(), key::<E>())).gt(from));
                 }
                 let tx = database.begin().await?;
                 let batch = write_batch::<E>(&tx, database.engine(), select).await?;
                 changed += batch.changed;
-                let last = batch.last.filter(|_| batch.read == BATCH);
-                progress::note(&tx, part, last.as_ref().map(key_text)).await?;
+                from = batch.last.or(from);
+                let done_to = from.as_ref().filter(|_| !batch.is_last).map(key_text);
+                progress::note(&tx, part, done_to).await?;
                 tx.commit().await?;
-                if last.is_none() {
+                if batch.is_last {
                     break;
                 }
-                from = last;
             }
         }
     }
@@ -92,29 +89,34 @@ async fn is_any(database: &Database, select: &SelectStatement) -> Result<bool, D
 }
 
 /// What became of a batch.
-struct Batch {
-    read: u64,
+struct Written {
     changed: u64,
+    /// The key of its last row.
     last: Option<Value>,
+    /// Whether no row comes after it.
+    is_last: bool,
 }
 
 async fn write_batch<E: Texts>(
     tx: &DatabaseTransaction,
     engine: Engine,
     mut select: SelectStatement,
-) -> Result<Batch, DbErr> {
+) -> Result<Written, DbErr> {
+    let texts = Row::<E>::columns().into_iter().map(|column| Expr::col((E::default(), column)));
+    let batch = batch::next(tx, &select, texts).await?;
+    select.limit(batch.rows);
     if engine == Engine::Postgres {
         // Another process may serve already.
         select.lock(LockType::Update);
     }
     let found = tx.query_all(&select).await?;
     let rows = found.iter().map(Row::<E>::read).collect::<Result<Vec<_>, _>>()?;
-    let (read, last) = (found.len() as u64, rows.last().map(|row| row.key.clone()));
+    let last = rows.last().map(|row| row.key.clone());
     let changed: Vec<_> = rows.into_iter().filter_map(Row::upgraded).collect();
     if let Some(update) = update::<E>(tx, &changed) {
         tx.execute_raw(update).await?;
     }
-    Ok(Batch { read, changed: changed.len() as u64, last })
+    Ok(Written { changed: changed.len() as u64, last, is_last: batch.is_last })
 }
 
 /// `UPDATE table SET … FROM (VALUES …)`: one statement a batch. Both engines name the columns of values alike.
@@ -172,16 +174,16 @@ impl<E: Texts> Row<E> {
         columns
     }
 
-    /// A batch of rows, in the order of their keys.
+    /// The rows in the order of their keys.
     fn select() -> SelectStatement {
         let mut select = Query::select();
         select.column((E::default(), key::<E>()));
         select.columns(Self::columns().into_iter().map(|column| (E::default(), column)));
-        select.from(E::default()).order_by((E::default(), key::<E>()), Order::Asc).limit(BATCH);
+        select.from(E::default()).order_by((E::default(), key::<E>()), Order::Asc);
         select
     }
 
-    /// A batch of rows that lack their first key; none when the table has no keys. Hidden rows are in no list.
+    /// The rows that lack their first key; none when the table has no keys. Hidden rows are in no list.
     fn incomplete() -> Option<SelectStatement> {
         let first = E::DERIVED.first()?;
         let mut select = Self::select();

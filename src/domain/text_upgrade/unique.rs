@@ -114,7 +114,7 @@ async fn respell<E: Texts>(
                 table,
                 id = key_text(id),
                 column,
-                "an older row has this spelling; the row keeps its own"
+                "another row has this spelling; the row keeps its own"
             );
             Ok(())
         }

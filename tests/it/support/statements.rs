@@ -1,4 +1,5 @@
-//! Counts the SQL statements that really run: those that the driver reports when they end, on whichever thread.
+//! Counts the SQL statements that really run: those that the driver reports when they end, on whichever thread; and
+//! collects warnings.
 //!
 //! What is counted runs in a span; SQLite's worker threads carry the span of who asked, and report before they answer.
 //! What begins and ends transactions and sets up connections is left out, and who is asking is counted apart, since a
@@ -8,7 +9,7 @@ use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::subscriber::Interest;
-use tracing::{Event, Instrument as _, Metadata, Subscriber};
+use tracing::{Event, Instrument as _, Level, Metadata, Subscriber};
 use tracing_subscriber::Registry;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
@@ -19,20 +20,22 @@ use super::app::TestApp;
 const SPAN: &str = "counted statements";
 /// Where the driver reports statements.
 const DRIVER: &str = "sqlx::query";
+/// Where the application warns.
+const APPLICATION: &str = "passerelle";
 /// How those begin that answer nothing: of transactions, and of new connections.
 const NO_STATEMENTS: [&str; 5] = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "PRAGMA"];
 
 /// What only the statement has that finds out who is asking.
 const RECOGNITION: &str = "FROM \"session\" INNER JOIN \"user\"";
 
-/// What ran in a span.
+/// What was reported in a span.
 #[derive(Clone, Default)]
-struct Statements(Arc<Mutex<Vec<String>>>);
+struct Reports(Arc<Mutex<Vec<Report>>>);
 
-impl Statements {
-    fn add(&self, sql: String) {
-        self.0.lock().expect("nobody panics while adding").push(sql);
-    }
+#[derive(Clone)]
+enum Report {
+    Statement(String),
+    Warning(String),
 }
 
 impl TestApp {
@@ -49,19 +52,36 @@ impl TestApp {
         all.iter().filter(|sql| sql.contains(RECOGNITION)).count()
     }
 
-    async fn all_statements_of<T>(&self, work: impl Future<Output = T>) -> Vec<String> {
-        listen();
-        let span = tracing::info_span!(target: "it", SPAN);
-        let found = Statements::default();
-        let kept = found.clone();
-        span.with_subscriber(|(id, dispatch)| {
-            let registry = dispatch.downcast_ref::<Registry>().expect("the subscriber of the tests");
-            registry.span(id).expect("it was just made").extensions_mut().insert(kept);
-        });
-        work.instrument(span).await;
-        let found = found.0.lock().expect("nobody panics while adding");
-        found.clone()
+    /// What `work` warns of: its message, and its fields as `name=value`.
+    pub async fn warnings_of<T>(&self, work: impl Future<Output = T>) -> Vec<String> {
+        let warning = |report| match report {
+            Report::Warning(line) => Some(line),
+            Report::Statement(_) => None,
+        };
+        reports_of(work).await.into_iter().filter_map(warning).collect()
     }
+
+    async fn all_statements_of<T>(&self, work: impl Future<Output = T>) -> Vec<String> {
+        let statement = |report| match report {
+            Report::Statement(sql) => Some(sql),
+            Report::Warning(_) => None,
+        };
+        reports_of(work).await.into_iter().filter_map(statement).collect()
+    }
+}
+
+async fn reports_of<T>(work: impl Future<Output = T>) -> Vec<Report> {
+    listen();
+    let span = tracing::info_span!(target: "it", SPAN);
+    let found = Reports::default();
+    let kept = found.clone();
+    span.with_subscriber(|(id, dispatch)| {
+        let registry = dispatch.downcast_ref::<Registry>().expect("the subscriber of the tests");
+        registry.span(id).expect("it was just made").extensions_mut().insert(kept);
+    });
+    work.instrument(span).await;
+    let found = found.0.lock().expect("nobody panics while adding");
+    found.clone()
 }
 
 /// Listens to the driver, for all tests of the process.
@@ -85,17 +105,34 @@ impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Counter {
         if metadata.is_span() {
             return metadata.name() == SPAN;
         }
-        metadata.target() == DRIVER && ctx.lookup_current().is_some()
+        let is_warning = *metadata.level() == Level::WARN && metadata.target().starts_with(APPLICATION);
+        (metadata.target() == DRIVER || is_warning) && ctx.lookup_current().is_some()
     }
 
     fn on_event(&self, event: &Event<'_>, ctx: Context<'_, S>) {
         let Some(span) = ctx.event_span(event) else { return };
-        let Some(statements) = span.extensions().get::<Statements>().cloned() else { return };
-        let mut sql = Sql::default();
-        event.record(&mut sql);
-        if NO_STATEMENTS.iter().all(|start| !sql.0.starts_with(start)) {
-            statements.add(sql.0);
-        }
+        let Some(reports) = span.extensions().get::<Reports>().cloned() else { return };
+        let report = if event.metadata().target() == DRIVER {
+            let mut sql = Sql::default();
+            event.record(&mut sql);
+            (!NO_STATEMENTS.iter().any(|start| sql.0.starts_with(start))).then_some(Report::Statement(sql.0))
+        } else {
+            let mut line = Line::default();
+            event.record(&mut line);
+            Some(Report::Warning(line.0))
+        };
+        reports.0.lock().expect("nobody panics while adding").extend(report);
+    }
+}
+
+/// The message of an event, with its fields.
+#[derive(Default)]
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        let name = if field.name() == "message" { String::new() } else { format!(" {}=", field.name()) };
+        self.0.push_str(&format!("{name}{value:?}"));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Rows that were written under other rules, or by another program, are brought to the rules at the start.
 
+use std::time::Duration;
+
 use migration::{Migrator, MigratorTrait as _};
 use passerelle::auth::Role;
 use passerelle::cli::migrate::{up, up_with_keys};
@@ -9,24 +11,32 @@ use passerelle::text::{rules, sort_key};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, QueryOrder as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, Statement,
 };
+use tokio::time::sleep;
 
 use super::Unlimited;
 use crate::support::attendances::moment;
-use crate::support::both_engines;
+use crate::support::{Engine, TestDatabase, both_engines, postgres_url};
 
 both_engines![
     rows_of_before_get_the_one_spelling,
     the_younger_of_two_keeps_its_spelling,
     encrypted_columns_are_spelled_with_the_keys,
+    what_stayed_closed_is_tried_again,
+    long_texts_are_read_a_few_at_a_time,
     an_upgrade_goes_on_where_it_stopped,
     nothing_is_done_twice,
     rows_of_another_program_are_completed,
     a_column_that_is_new_is_filled,
     a_writer_cannot_forget_what_follows,
 ];
+
+fn sorted(mut lines: Vec<String>) -> Vec<String> {
+    lines.sort();
+    lines
+}
 
 impl Unlimited {
     fn write(&self) -> &sea_orm::DatabaseConnection {
@@ -137,8 +147,15 @@ async fn the_younger_of_two_keeps_its_spelling(app: Unlimited) {
         .await;
     }
     app.other_rules().await;
-    app.starts().await;
+    let warnings = app.warnings_of(app.starts()).await;
     let people = app.people().await;
+    let kept: Vec<_> = [&people[2], &people[1]]
+        .map(|row| {
+            let id = row.id.to_string();
+            format!("another row has this spelling; the row keeps its own table=\"participant\" id={id:?} column=\"email\"")
+        })
+        .into();
+    assert_eq!(sorted(warnings), sorted(kept));
     let emails: Vec<_> = people.iter().map(|row| row.email.as_deref().expect("an address")).collect();
     assert_eq!(emails, ["a@example.com", "a@example.com\u{a0}", "b@example.com\u{200b}", "b@example.com"]);
     for (row, number) in people.iter().zip(["CNI00000002", "CNI00000001", "CNI00000004", "CNI00000003"]) {
@@ -180,7 +197,6 @@ async fn encrypted_columns_are_spelled_with_the_keys(app: Unlimited) {
     let mut row = other.clone().into_active_model();
     row.phone = token("+221 77 000 00 00");
     row.phone_index = Set(index.first(Indexed::Phone, "+221770000000"));
-    row.address = Set(Some("opened by no key".to_owned()));
     let untouched = row.update(app.write()).await.expect("the row is there");
     app.other_rules().await;
     // Without the keys, what is encrypted waits.
@@ -198,6 +214,94 @@ async fn encrypted_columns_are_spelled_with_the_keys(app: Unlimited) {
     assert_eq!(open(row.social_media.as_deref()).as_deref(), Some("{\"x\":\"https://x.org/fatou\"}"));
     assert_eq!((row.whatsapp, row.whatsapp_index), (None, None));
     assert_eq!(find(other.id).await, untouched, "what is spelled keeps its token");
+}
+
+/// A server that was started without the key of some rows does the rest, and these when the key is back.
+async fn what_stayed_closed_is_tried_again(app: Unlimited) {
+    let cipher = &app.app.services.cipher;
+    let mut accounts = Vec::new();
+    for (at, address) in ["a\u{200b}", "b\u{200b}", "c\u{200b}", "d\u{200b}"].into_iter().enumerate() {
+        let account = app.new_account(&format!("{at}@example.com"), Role::User).await;
+        accounts.push(account.id);
+        let mut row = account.into_active_model();
+        let is_closed = at == 1 || at == 2;
+        row.address =
+            Set(Some(if is_closed { "opened by no key".to_owned() } else { cipher.encrypt(address) }));
+        row.update(app.write()).await.expect("the row is there");
+    }
+    let addresses = async || {
+        let mut addresses = Vec::new();
+        for id in &accounts {
+            let row = user::Entity::find_by_id(*id).one(app.write()).await.expect("it can be read");
+            let token = row.and_then(|row| row.address).expect("an address");
+            addresses.push(cipher.decrypt(&token).unwrap_or_else(|_| "closed".to_owned()));
+        }
+        addresses
+    };
+    app.other_rules().await;
+    for _ in 0..2 {
+        let warnings =
+            app.warnings_of(async { up_with_keys(&app.app.services).await.expect("it goes on") }).await;
+        let named = accounts[1..3]
+            .iter()
+            .map(|id| format!("none of the keys opens it table=\"user\" id={id} column=\"address\""));
+        assert_eq!(warnings, named.collect::<Vec<_>>(), "each start names them");
+        assert_eq!(addresses().await, ["a", "closed", "closed", "d"]);
+    }
+    for (id, text) in [(accounts[1], "b\u{200b}"), (accounts[2], "c\u{200b}")] {
+        let row = user::ActiveModel {
+            id: Unchanged(id),
+            address: Set(Some(cipher.encrypt(text))),
+            ..Default::default()
+        };
+        row.update(app.write()).await.expect("the row is there");
+    }
+    app.starts().await;
+    assert_eq!(addresses().await, ["a", "b", "c", "d"]);
+}
+
+async fn long_texts_are_read_a_few_at_a_time(app: Unlimited) {
+    let long = "e\u{301}".repeat(700_000);
+    for at in 0..3 {
+        app.event(&format!("Re\u{301}union {at}"), |row| row.description = Some(long.clone())).await;
+    }
+    app.other_rules().await;
+    let statements = app.statements_of(app.starts()).await;
+    let updates = statements.iter().filter(|sql| sql.starts_with("UPDATE \"event\""));
+    assert_eq!(updates.count(), 2, "8 MB at a time: two rows, each with what follows from its text");
+    let rows = event::Entity::find().all(app.write()).await.expect("they can be read");
+    assert_eq!(rows.len(), 3);
+    for row in rows {
+        assert_eq!(row.description.as_deref(), Some(&*"é".repeat(700_000)));
+        assert!(row.title.starts_with("Réunion"), "{}", row.title);
+    }
+}
+
+/// The lock of who migrates idles while the work is done: on PostgreSQL no timeout of the server ends it.
+#[tokio::test]
+async fn no_timeout_ends_a_migration() {
+    if postgres_url().is_none() {
+        return;
+    }
+    let place = TestDatabase::new(Engine::Postgres).await;
+    for parameter in ["idle_in_transaction_session_timeout", "lock_timeout"] {
+        place.set(parameter, "100ms").await;
+    }
+    let database = place.open().await;
+    text_upgrade::Entity::delete_many().exec(database.write()).await.expect("they can be forgotten");
+    let other = database.begin().await.expect("a transaction");
+    other.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await.expect("a setting");
+    other.execute_unprepared("LOCK TABLE talent IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
+    let (done, ()) = tokio::join!(up(&database), async {
+        sleep(Duration::from_millis(600)).await;
+        other.rollback().await.expect("it ends");
+    });
+    done.expect("it waited");
+    let own = database.without_timeouts().await.expect("it connects").expect("on PostgreSQL");
+    let shown =
+        own.write().query_one_raw(Statement::from_string(DbBackend::Postgres, "SHOW statement_timeout"));
+    let shown = shown.await.expect("it can be shown").expect("one row");
+    assert_eq!(shown.try_get_by_index::<String>(0).expect("a text"), "0");
 }
 
 async fn an_upgrade_goes_on_where_it_stopped(app: Unlimited) {
@@ -256,13 +360,11 @@ async fn rows_of_another_program_are_completed(app: Unlimited) {
         SELECT '00000000-0000-0000-0000-0000000000' || id, 'X' || id, 'x' || id || '@example.com', '-', 'viewer', 'Zoé', \
         'É' || id, '2025-01-01 00:00:00+00:00', '2025-01-01 00:00:00+00:00' FROM city WHERE id BETWEEN 10 AND 90";
     let insert = match app.app.services.database.engine() {
-        passerelle::database::Engine::Postgres => insert.replace(
+        Engine::Postgres => insert.replace(
             "'00000000-0000-0000-0000-0000000000' || id",
             "('00000000-0000-0000-0000-0000000000' || id)::uuid",
         ),
-        passerelle::database::Engine::Sqlite => {
-            insert.replace("'00000000-0000-0000-0000-0000000000' || id", "randomblob(16)")
-        }
+        Engine::Sqlite => insert.replace("'00000000-0000-0000-0000-0000000000' || id", "randomblob(16)"),
     };
     app.write().execute_unprepared(&insert).await.expect("the rows fit");
     app.starts().await;
