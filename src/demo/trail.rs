@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::auth::actor::{Actor, Caller, Origin, Surface};
 use crate::domain::roles::role_of;
 use crate::domain::write;
-use crate::entity::audited::Audited;
+use crate::entity::writable::Writable;
 use crate::entity::{audit_entry, user};
 
 /// Entries that wait to be written.
@@ -18,7 +18,7 @@ pub(super) struct Trail(Vec<(DateTime<Utc>, audit_entry::ActiveModel)>);
 
 impl Trail {
     /// Notes that `by` made a row.
-    pub fn created<E: Audited>(&mut self, by: &Actor, at: DateTime<Utc>, row: &E::Model)
+    pub fn created<E: Writable>(&mut self, by: &Actor, at: DateTime<Utc>, row: &E::Model)
     where
         E::Model: ModelTrait<Entity = E>,
     {
@@ -26,7 +26,7 @@ impl Trail {
     }
 
     /// Notes that `by` changed a row.
-    pub fn changed<E: Audited>(&mut self, by: &Actor, at: DateTime<Utc>, before: &E::Model, after: &E::Model)
+    pub fn changed<E: Writable>(&mut self, by: &Actor, at: DateTime<Utc>, before: &E::Model, after: &E::Model)
     where
         E::Model: ModelTrait<Entity = E>,
     {

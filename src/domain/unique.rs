@@ -1,133 +1,64 @@
-//! Unique constraints that clients can break, and the user error of each.
+//! Violations of unique constraints: which user error a write that failed is.
 //!
-//! When a write would break several constraints of one table at once, PostgreSQL and SQLite name different ones. The order
-//! declared here decides, which is the order of the documents: after the rollback, the constraints that are declared
-//! before the one that the engine named are looked up with the values of the write.
+//! Each table declares its constraints (`entity/writable.rs`). When a write would violate several of them at once,
+//! PostgreSQL and SQLite name different ones. The order of the declaration decides, which is the order of the API documents:
+//! after the rollback, the constraints that are declared before the one that the engine named are looked up with the
+//! values of the write.
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, SelectStatement, Value};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait as _, DbErr, EntityName as _, EntityTrait, Iden as _,
-    Iterable as _, PrimaryKeyToColumn as _, SqlErr,
+    ActiveModelTrait, ActiveValue, ColumnTrait, DbErr, EntityTrait, Iden as _, Iterable as _,
+    PrimaryKeyToColumn as _, SqlErr,
 };
 
-use crate::error::{Code, Error, Failure, Reason, Taken};
+use crate::entity::writable::{UniqueConstraint, UniqueKey, Writable};
+use crate::error::{Error, Taken};
 use crate::scope::Scope;
 
-/// A unique constraint.
-#[derive(Debug)]
-pub struct Unique {
-    /// Its name, as `migration` gives it.
-    pub name: &'static str,
-    /// Of this table.
-    pub table: &'static str,
-    /// What is unique, in combination.
-    pub keys: &'static [Key],
-    /// Whether only rows count that are not deleted.
-    pub visible: bool,
-    code: Code,
-    field: &'static str,
-}
-
-/// One column of a unique constraint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// As it is.
-    Exact(&'static str),
-    /// In lower case.
-    Lower(&'static str),
-    /// In upper case.
-    Upper(&'static str),
-}
-
-/// Every constraint that a client can break. Those of one table stand in the order in which they are told.
-pub const CONSTRAINTS: &[Unique] = &[
-    Unique {
-        name: "user_email_key",
-        table: "user",
-        keys: &[Key::Lower("email")],
-        visible: false,
-        code: Code::EmailAlreadyExists,
-        field: "email",
-    },
-    Unique {
-        name: "participant_cni_number_key",
-        table: "participant",
-        keys: &[Key::Upper("cni_number")],
-        visible: true,
-        code: Code::CniAlreadyExists,
-        field: "cniNumber",
-    },
-    Unique {
-        name: "participant_email_key",
-        table: "participant",
-        keys: &[Key::Lower("email")],
-        visible: true,
-        code: Code::EmailAlreadyExists,
-        field: "email",
-    },
-    Unique {
-        name: "attendance_event_id_participant_id_key",
-        table: "attendance",
-        keys: &[Key::Exact("event_id"), Key::Exact("participant_id")],
-        visible: true,
-        code: Code::AlreadyCheckedIn,
-        field: "participant",
-    },
-];
-
-impl Key {
-    /// The column.
-    pub const fn column(self) -> &'static str {
-        match self {
-            Self::Exact(column) | Self::Lower(column) | Self::Upper(column) => column,
-        }
-    }
-
-    fn apply(self, value: Expr) -> Expr {
-        match self {
-            Self::Exact(_) => value,
-            Self::Lower(_) => Func::lower(value).into(),
-            Self::Upper(_) => Func::upper(value).into(),
-        }
+/// The value in the spelling that the constraint compares.
+fn compared<C>(key: UniqueKey<C>, value: Expr) -> Expr {
+    match key {
+        UniqueKey::Exact(_) => value,
+        UniqueKey::Lower(_) => Func::lower(value).into(),
+        UniqueKey::Upper(_) => Func::upper(value).into(),
     }
 }
 
-impl Unique {
-    fn failure(&self) -> Failure {
-        Failure::of(self.code, self.field, Reason::Plain)
-    }
+/// Whether the message of a violation means this constraint: PostgreSQL names it, SQLite names the index when it is one on
+/// expressions, and else the columns.
+fn is_named_in<E: Writable>(constraint: &UniqueConstraint<E::Column>, message: &str) -> bool {
+    let entity = E::default();
+    let column = |key: &UniqueKey<E::Column>| format!("{}.{}", entity.table_name(), key.column().unquoted());
+    let columns: Vec<_> = constraint.keys.iter().map(column).collect();
+    message.contains(constraint.name) || message.contains(&columns.join(", "))
+}
 
-    /// Whether the message of a violation means this constraint: PostgreSQL names it, SQLite names the index when it is
-    /// one on expressions, and else the columns.
-    fn is_named_in(&self, message: &str) -> bool {
-        let columns: Vec<_> =
-            self.keys.iter().map(|key| format!("{}.{}", self.table, key.column())).collect();
-        message.contains(self.name) || message.contains(&columns.join(", "))
+/// Finds another row with the values of `row`; none when one of them is null.
+fn lookup<A>(
+    constraint: &UniqueConstraint<<A::Entity as EntityTrait>::Column>,
+    row: &A,
+) -> Option<SelectStatement>
+where
+    A: ActiveModelTrait,
+{
+    let entity = A::Entity::default;
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from(entity()).limit(1);
+    for key in constraint.keys {
+        let column = key.column();
+        let value = column.save_as(Expr::val(value(row, column)?));
+        select.and_where(compared(*key, Expr::col((entity(), column))).eq(compared(*key, value)));
     }
-
-    /// Finds the row that `row` has these values in common with; none when one of them is null.
-    fn lookup<A: ActiveModelTrait>(&self, row: &A) -> Option<SelectStatement> {
-        type Columns<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
-        let entity = A::Entity::default;
-        let mut select = Query::select();
-        select.expr(Expr::val(1)).from(entity()).limit(1);
-        for key in self.keys {
-            let column = Columns::<A>::iter().find(|column| column.unquoted() == key.column())?;
-            let value = value(row, column)?;
-            let column_expr = Expr::col((entity(), column));
-            select.and_where(key.apply(column_expr).eq(key.apply(column.save_as(Expr::val(value)))));
-        }
-        if self.visible {
-            select.and_where(Expr::col((entity(), "deleted_at")).is_null());
-        }
-        for part in <A::Entity as EntityTrait>::PrimaryKey::iter() {
-            let column = part.into_column();
-            if let Some(own) = value(row, column) {
-                select.and_where(Expr::col((entity(), column)).ne(own));
-            }
-        }
-        Some(select)
+    if constraint.is_partial {
+        select.and_where(Expr::col((entity(), "deleted_at")).is_null());
     }
+    for part in <A::Entity as EntityTrait>::PrimaryKey::iter() {
+        let column = part.into_column();
+        if let Some(own) = value(row, column) {
+            select.and_where(Expr::col((entity(), column)).ne(own));
+        }
+    }
+    Some(select)
 }
 
 /// What is about to be written to a column; none when it is null.
@@ -140,12 +71,12 @@ fn value<A: ActiveModelTrait>(row: &A, column: <A::Entity as EntityTrait>::Colum
 
 /// The lookups of a row that is about to be written, one for each constraint of its table; none when there is only one
 /// constraint, which needs no lookup.
-pub struct Lookups(Vec<(&'static Unique, Option<SelectStatement>)>);
+pub struct Lookups<E: Writable>(Vec<(&'static UniqueConstraint<E::Column>, Option<SelectStatement>)>);
 
-impl Lookups {
+impl<E: Writable> Lookups<E> {
     /// Those of a row, whole, that `change` changes.
-    pub fn of_change<A: ActiveModelTrait>(mut row: A, change: &A) -> Self {
-        for column in <A::Entity as EntityTrait>::Column::iter() {
+    pub fn of_change<A: ActiveModelTrait<Entity = E>>(mut row: A, change: &A) -> Self {
+        for column in E::Column::iter() {
             if let ActiveValue::Set(value) = change.get(column) {
                 row.set(column, value);
             }
@@ -154,19 +85,17 @@ impl Lookups {
     }
 
     /// Those of `row`, whole: what is not set counts as null.
-    pub fn of<A: ActiveModelTrait>(row: &A) -> Self {
-        let table = A::Entity::default().table_name().to_owned();
-        let own: Vec<_> = CONSTRAINTS.iter().filter(|unique| unique.table == table).collect();
+    pub fn of<A: ActiveModelTrait<Entity = E>>(row: &A) -> Self {
+        let own = E::UNIQUE_CONSTRAINTS;
         let several = own.len() > 1;
-        Self(own.into_iter().map(|unique| (unique, several.then(|| unique.lookup(row)).flatten())).collect())
+        Self(own.iter().map(|unique| (unique, several.then(|| lookup(unique, row)).flatten())).collect())
     }
 
-    /// The error of a write that failed: that of a broken unique constraint when it is one.
+    /// The error of a write that failed: that of the violated unique constraint when it is one.
     pub fn refused(self, error: DbErr) -> Error {
         let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err() else { return error.into() };
-        let Some(named) = self.0.iter().position(|(unique, _)| unique.is_named_in(&message)) else {
-            return error.into();
-        };
+        let named = self.0.iter().position(|(unique, _)| is_named_in::<E>(unique, &message));
+        let Some(named) = named else { return error.into() };
         let otherwise = self.0[named].0.failure();
         let earlier: Vec<_> = self
             .0

@@ -2,7 +2,8 @@
 //! written in the same transaction.
 //!
 //! The entry holds the columns that changed, before and after. Encrypted columns stay encrypted; those that the table
-//! declares as secret (`entity/audited.rs`) are only said to have changed. Violations of unique constraints become the user errors that `unique.rs` declares.
+//! declares as secret are only said to have changed. Violations of unique constraints become the user errors that the table
+//! declares (`entity/writable.rs`).
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -16,7 +17,7 @@ use serde_json::{Map, Value as Json};
 use super::unique::Lookups;
 use crate::auth::actor::Actor;
 use crate::entity::audit_entry;
-use crate::entity::audited::Audited;
+use crate::entity::writable::Writable;
 use crate::error::Result;
 use crate::scope::Scope;
 
@@ -33,7 +34,7 @@ type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 /// The user error of the unique constraint that it breaks, or the database's.
 pub async fn insert<A>(tx: &DatabaseTransaction, scope: &Scope, row: A) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     let lookups = Lookups::of(&row);
@@ -54,7 +55,7 @@ pub async fn insert_with<A, F>(
     complete: F,
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
     F: for<'t> FnOnce(&'t DatabaseTransaction, ModelOf<A>) -> BoxFuture<'t, Result<ModelOf<A>>>,
 {
@@ -76,7 +77,7 @@ pub async fn update<A>(
     change: impl FnOnce(&mut A),
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     write_change(tx, scope, "update", before, change).await
@@ -93,7 +94,7 @@ pub async fn soft_delete<A>(
     change: impl FnOnce(&mut A),
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     write_change(tx, scope, "delete", before, change).await
@@ -107,7 +108,7 @@ async fn write_change<A>(
     change: impl FnOnce(&mut A),
 ) -> Result<ModelOf<A>>
 where
-    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     let mut wanted: A = before.clone().into_active_model();
@@ -139,7 +140,7 @@ where
 /// The database's.
 pub async fn delete<A>(tx: &DatabaseTransaction, scope: &Scope, before: ModelOf<A>) -> Result<()>
 where
-    A: ActiveModelTrait<Entity: Audited> + ActiveModelBehavior + Send,
+    A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     audit::<A::Entity>(tx, scope, "delete", Some(&before), None).await?;
@@ -152,7 +153,7 @@ where
 ///
 /// # Errors
 /// The database's.
-pub async fn audit<E: Audited>(
+pub async fn audit<E: Writable>(
     tx: &DatabaseTransaction,
     scope: &Scope,
     action: &str,
@@ -168,7 +169,7 @@ where
 }
 
 /// The audit entry of something that `actor` did to a row; none where there is no row.
-pub(crate) fn entry<E: Audited>(
+pub(crate) fn entry<E: Writable>(
     actor: &Actor,
     at: DateTime<Utc>,
     action: &str,
@@ -211,7 +212,7 @@ where
 type Columns = Option<Map<String, Json>>;
 
 /// The columns that differ, before and after.
-fn difference<E: Audited>(before: Option<&E::Model>, after: Option<&E::Model>) -> (Columns, Columns)
+fn difference<E: Writable>(before: Option<&E::Model>, after: Option<&E::Model>) -> (Columns, Columns)
 where
     E::Model: ModelTrait<Entity = E>,
 {
@@ -242,7 +243,7 @@ where
 }
 
 /// Whether the column follows from texts.
-fn follows<E: Audited>(column: E::Column) -> bool {
+fn follows<E: Writable>(column: E::Column) -> bool {
     E::DERIVED.iter().any(|derived| derived.column.unquoted() == column.unquoted())
 }
 

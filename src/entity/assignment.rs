@@ -4,9 +4,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::cinema_talent_type::TalentType;
 use super::texts::Texts;
+use super::writable::{UniqueConstraint, Writable};
 use crate::text::Kind;
 
 /// One assignment.
@@ -85,8 +85,9 @@ impl Texts for Entity {
     const TEXTS: &'static [(Column, Kind)] = &[(Column::RoleDescription, Kind::Lines)];
 }
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,8 +5,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::Texts;
+use super::writable::{UniqueConstraint, UniqueKey, Writable};
+use crate::error::Code;
 use crate::text::Kind;
 
 /// How an attendance was recorded.
@@ -125,8 +126,15 @@ impl Texts for Entity {
     const TEXTS: &'static [(Column, Kind)] = &[(Column::Notes, Kind::Lines)];
 }
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[UniqueConstraint {
+        name: "attendance_event_id_participant_id_key",
+        keys: &[UniqueKey::Exact(Column::EventId), UniqueKey::Exact(Column::ParticipantId)],
+        is_partial: true,
+        code: Code::AlreadyCheckedIn,
+        field: "participant",
+    }];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

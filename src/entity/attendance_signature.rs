@@ -5,8 +5,8 @@
 use sea_orm::entity::prelude::*;
 
 use super::attendance::SignatureFormat;
-use super::audited::Audited;
 use super::texts::Texts;
+use super::writable::{UniqueConstraint, Writable};
 
 /// One image.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -42,8 +42,9 @@ impl Related<super::attendance::Entity> for Entity {
 
 impl Texts for Entity {}
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

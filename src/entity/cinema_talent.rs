@@ -6,9 +6,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
 use super::user::Gender;
+use super::writable::{UniqueConstraint, Writable};
 use crate::text::Kind;
 
 /// One person.
@@ -233,9 +233,10 @@ impl Texts for Entity {
     ];
 }
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] =
         &[Column::IdDocumentNumberIndex, Column::PhoneIndex, Column::WhatsappIndex];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
 derive_on_save!();

@@ -4,8 +4,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::Texts;
+use super::writable::{UniqueConstraint, Writable};
 
 /// One language of one person.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -54,8 +54,9 @@ impl Related<super::language::Entity> for Entity {
 
 impl Texts for Entity {}
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

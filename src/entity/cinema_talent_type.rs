@@ -4,8 +4,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::Texts;
+use super::writable::{UniqueConstraint, Writable};
 
 /// What a cinema talent can be engaged as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -86,8 +86,9 @@ impl Related<super::cinema_talent::Entity> for Entity {
 
 impl Texts for Entity {}
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -4,8 +4,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
+use super::writable::{UniqueConstraint, Writable};
 use crate::text::Kind;
 
 /// One city.
@@ -59,8 +59,9 @@ impl Texts for Entity {
     const DERIVED: &'static [Derived<Column>] = &[Derived::sort_key(Column::NameSort, &[Column::Name])];
 }
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
 derive_on_save!();

@@ -5,8 +5,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
+use super::writable::{UniqueConstraint, Writable};
 use crate::text::Kind;
 
 /// What kind of event it is.
@@ -157,8 +157,9 @@ impl Texts for Entity {
     ];
 }
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[Column::QrSecret];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
 derive_on_save!();

@@ -24,13 +24,12 @@
 //! | [`audit_entry`] | something that was done |
 //! | [`text_upgrade`] | how far the rows of a table follow the rules of texts |
 //!
-//! What a table declares of its texts is [`texts`]; which of its columns the audit log must not hold, [`audited`].
+//! What a table declares of its texts is [`texts`]; its secrets and its unique constraints are [`writable`].
 
 pub mod assignment;
 pub mod attendance;
 pub mod attendance_signature;
 pub mod audit_entry;
-pub mod audited;
 pub mod cinema_talent;
 pub mod cinema_talent_ethnicity;
 pub mod cinema_talent_language;
@@ -53,3 +52,4 @@ pub mod text_upgrade;
 pub mod texts;
 pub mod user;
 pub mod user_talent;
+pub mod writable;

@@ -5,8 +5,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
+use super::writable::{UniqueConstraint, UniqueKey, Writable};
+use crate::error::Code;
 use crate::text::Kind;
 
 /// One participant.
@@ -101,8 +102,24 @@ impl Texts for Entity {
     ];
 }
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[
+        UniqueConstraint {
+            name: "participant_cni_number_key",
+            keys: &[UniqueKey::Upper(Column::CniNumber)],
+            is_partial: true,
+            code: Code::CniAlreadyExists,
+            field: "cniNumber",
+        },
+        UniqueConstraint {
+            name: "participant_email_key",
+            keys: &[UniqueKey::Lower(Column::Email)],
+            is_partial: true,
+            code: Code::EmailAlreadyExists,
+            field: "email",
+        },
+    ];
 }
 
 derive_on_save!();

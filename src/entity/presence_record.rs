@@ -4,8 +4,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::Texts;
+use super::writable::{UniqueConstraint, Writable};
 
 /// One day of one person on one project.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -74,8 +74,9 @@ impl Related<super::user::Entity> for Entity {
 
 impl Texts for Entity {}
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

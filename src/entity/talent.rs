@@ -4,8 +4,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
+use super::writable::{UniqueConstraint, Writable};
 use crate::text::Kind;
 
 /// One skill of the catalogue.
@@ -68,8 +68,9 @@ impl Texts for Entity {
     ];
 }
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
 derive_on_save!();

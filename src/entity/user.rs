@@ -6,8 +6,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::{Derived, Texts, derive_on_save};
+use super::writable::{UniqueConstraint, UniqueKey, Writable};
+use crate::error::Code;
 use crate::text::Kind;
 
 /// What an account may do; the table of rights is `auth/role.rs`.
@@ -267,8 +268,15 @@ impl Texts for Entity {
     ];
 }
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[Column::PasswordHash, Column::PhoneIndex, Column::WhatsappIndex];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[UniqueConstraint {
+        name: "user_email_key",
+        keys: &[UniqueKey::Lower(Column::Email)],
+        is_partial: false,
+        code: Code::EmailAlreadyExists,
+        field: "email",
+    }];
 }
 
 derive_on_save!();

@@ -4,8 +4,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::audited::Audited;
 use super::texts::Texts;
+use super::writable::{UniqueConstraint, Writable};
 
 /// One talent of one account.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -50,8 +50,9 @@ impl Related<super::talent::Entity> for Entity {
 
 impl Texts for Entity {}
 
-impl Audited for Entity {
+impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

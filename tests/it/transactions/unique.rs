@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use axum::http::Method;
 use futures_util::future::join_all;
-use passerelle::domain::unique::{CONSTRAINTS, Key};
-use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+use passerelle::entity::writable::{UniqueKey, Writable};
+use passerelle::entity::{attendance, participant, user};
+use sea_orm::{ConnectionTrait as _, DbBackend, Iden as _, Statement};
 use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
@@ -106,29 +107,39 @@ async fn indexes(app: &Unlimited) -> Vec<(String, String)> {
 
 async fn each_constraint_is_declared_as_it_is(app: Unlimited) {
     let indexes = indexes(&app).await;
-    for unique in CONSTRAINTS {
+    declared_as_it_is::<user::Entity>(&indexes);
+    declared_as_it_is::<participant::Entity>(&indexes);
+    declared_as_it_is::<attendance::Entity>(&indexes);
+}
+
+fn declared_as_it_is<E: Writable>(indexes: &[(String, String)]) {
+    for unique in E::UNIQUE_CONSTRAINTS {
         let (_, sql) = indexes
             .iter()
             .find(|(name, _)| name == unique.name)
             .unwrap_or_else(|| panic!("no index {}", unique.name));
         let sql: String = sql.replace('"', "").replace("::text", "").replace(['(', ')'], " ");
         let words: Vec<&str> = sql.split([' ', ',']).filter(|word| !word.is_empty()).collect();
-        assert!(
-            words.contains(&unique.table) || words.contains(&format!("public.{}", unique.table).as_str())
-        );
+        let entity = E::default();
+        let table = entity.table_name();
+        assert!(words.contains(&table) || words.contains(&format!("public.{table}").as_str()), "{sql}");
         for key in unique.keys {
-            let at = words.iter().position(|word| *word == key.column());
+            let at = words.iter().position(|word| *word == key.column().unquoted());
             let at = at.unwrap_or_else(|| panic!("{}: {sql}", unique.name));
             let folded = matches!(words[at - 1], "lower" | "upper").then(|| words[at - 1]);
             let declared = match key {
-                Key::Exact(_) => None,
-                Key::Lower(_) => Some("lower"),
-                Key::Upper(_) => Some("upper"),
+                UniqueKey::Exact(_) => None,
+                UniqueKey::Lower(_) => Some("lower"),
+                UniqueKey::Upper(_) => Some("upper"),
             };
             assert_eq!(folded, declared, "{}: {sql}", unique.name);
         }
-        assert_eq!(sql.contains("deleted_at IS NULL"), unique.visible, "{}: {sql}", unique.name);
+        assert_eq!(sql.contains("deleted_at IS NULL"), unique.is_partial, "{}: {sql}", unique.name);
     }
+}
+
+fn names<E: Writable>() -> impl Iterator<Item = &'static str> {
+    E::UNIQUE_CONSTRAINTS.iter().map(|unique| unique.name)
 }
 
 /// Unique indexes whose values no client chooses, or of tables that no client writes yet.
@@ -154,8 +165,11 @@ const BEYOND_CLIENTS: &[&str] = &[
 ];
 
 async fn every_unique_index_is_declared_or_beyond_clients(app: Unlimited) {
-    let declared: BTreeSet<&str> =
-        CONSTRAINTS.iter().map(|unique| unique.name).chain(BEYOND_CLIENTS.iter().copied()).collect();
+    let declared: BTreeSet<&str> = names::<user::Entity>()
+        .chain(names::<participant::Entity>())
+        .chain(names::<attendance::Entity>())
+        .chain(BEYOND_CLIENTS.iter().copied())
+        .collect();
     let names = indexes(&app).await;
     let found: BTreeSet<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(found, declared);
