@@ -1,8 +1,9 @@
-//! What was done last, from the audit log: attendances recorded and events created that are still there and visible,
-//! under their current names.
+//! Recent activity from the audit log: recorded attendances and created events that are still visible, with
+//! their current names.
 //!
-//! The log is never searched: the newest rows of both tables are found on their own indexes, and the log tells of just
-//! these when it was done and by whom. A row without an entry, written past our rules, is no activity.
+//! The log is not searched: the newest rows of both tables are read by their own indexes, and only their
+//! entries are read from the log, for time and actor. A row without an entry, written by another program, is
+//! not included.
 
 use std::collections::HashMap;
 
@@ -20,39 +21,40 @@ use crate::entity::{attendance, audit_entry, event, participant, user};
 use crate::error::Result;
 use crate::query::table::Table as _;
 
-/// How much is told.
+/// The maximum number of activities.
 pub const MAX_ENTRIES: u8 = 10;
 
-/// Something that was done.
+/// An activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {
-    /// What.
-    pub deed: Deed,
+    /// The action.
+    pub kind: ActivityKind,
     /// The title of the event.
     pub event: String,
-    /// When it was done.
+    /// The time of the action.
     pub at: DateTime<Utc>,
-    /// The number of its entry in the log.
+    /// The key of its audit entry.
     entry: i64,
 }
 
-/// What was done, and by whom: given and family name.
+/// The action, with the given and family name of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// This participant's attendance was recorded.
+pub enum ActivityKind {
+    /// The attendance of this participant was recorded.
     Attendance((String, String)),
-    /// This account created the event; none when it is gone, or when it was no account.
+    /// This account created the event; none when the account was deleted, or when the creator was not an
+    /// account.
     EventCreated(Option<(String, String)>),
 }
 
-/// What the log says of a creation.
+/// The audit entry of a creation.
 struct Entry {
     id: i64,
     at: DateTime<Utc>,
     actor: Option<(String, String)>,
 }
 
-/// A row that may have been created lately, and what is shown of it.
+/// A newly created row, with the values that are shown of it.
 struct Candidate {
     id: Uuid,
     event: String,
@@ -60,7 +62,7 @@ struct Candidate {
 }
 
 impl Statistics {
-    /// What was done last, the latest first: at most [`MAX_ENTRIES`].
+    /// The recent activity, latest first: at most [`MAX_ENTRIES`].
     ///
     /// # Errors
     /// The database's.
@@ -68,15 +70,16 @@ impl Statistics {
         let (mut candidates, events) = try_join(self.newest_attendances(), self.newest_events()).await?;
         candidates.extend(events);
         let mut entries = self.entries(&candidates).await?;
-        let told = candidates.into_iter().filter_map(|candidate| {
+        let activities = candidates.into_iter().filter_map(|candidate| {
             let Entry { id: entry, at, actor } = entries.remove(&candidate.id.to_string())?;
-            let deed = candidate.participant.map_or(Deed::EventCreated(actor), Deed::Attendance);
-            Some(Activity { deed, event: candidate.event, at, entry })
+            let kind =
+                candidate.participant.map_or(ActivityKind::EventCreated(actor), ActivityKind::Attendance);
+            Some(Activity { kind, event: candidate.event, at, entry })
         });
-        let mut told: Vec<Activity> = told.collect();
-        told.sort_by_key(|activity| std::cmp::Reverse((activity.at, activity.entry)));
-        told.truncate(MAX_ENTRIES.into());
-        Ok(told)
+        let mut activities: Vec<Activity> = activities.collect();
+        activities.sort_by_key(|activity| std::cmp::Reverse((activity.at, activity.entry)));
+        activities.truncate(MAX_ENTRIES.into());
+        Ok(activities)
     }
 
     async fn newest_attendances(&self) -> Result<Vec<Candidate>> {
@@ -93,7 +96,7 @@ impl Statistics {
             .from(attendance::Entity)
             .inner_join(event::Entity, event)
             .inner_join(participant::Entity, participant)
-            .cond_where(self.counted())
+            .cond_where(self.counted_attendances())
             .order_by(of(attendance::Column::CreatedAt), Order::Desc)
             .order_by(of(attendance::Column::Id), Order::Desc)
             .limit(MAX_ENTRIES.into());
@@ -123,7 +126,7 @@ impl Statistics {
         (0..rows.len()).map(candidate).collect()
     }
 
-    /// What the log says of the creation of each, by the text of its key.
+    /// The audit entries of the creation of each row, by the text of its key.
     async fn entries(&self, candidates: &[Candidate]) -> Result<HashMap<String, Entry>> {
         let of = |column: audit_entry::Column| (audit_entry::Entity, column);
         let keys: Vec<String> = candidates.iter().map(|candidate| candidate.id.to_string()).collect();

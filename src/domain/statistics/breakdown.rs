@@ -1,4 +1,4 @@
-//! Who came to an event by what they said of themselves: organization, function.
+//! Attendances of an event by organization or function of the participants.
 
 use std::collections::HashMap;
 
@@ -10,52 +10,52 @@ use crate::entity::{attendance, participant};
 use crate::error::Result;
 use crate::query::key::Key;
 
-/// By what.
+/// The grouping field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aspect {
     /// The organization.
     Organization,
-    /// The post held.
+    /// The position held.
     Function,
 }
 
-/// How many came that say the same; none is those who say nothing.
+/// The number of participants with one value; without a name, of those who have none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
-    /// What they say.
+    /// The value.
     pub name: Option<String>,
-    /// How many.
+    /// The count.
     pub count: i64,
 }
 
 impl Statistics {
-    /// Who came to each event, the most first, then by name, those who say nothing after the others.
+    /// The breakdown of each event, the largest first, then by name, missing values last.
     ///
     /// # Errors
     /// The database's.
     pub async fn breakdown(&self, aspect: Aspect, events: &[Key]) -> Result<HashMap<Key, Vec<Share>>> {
-        let (column, key) = match aspect {
+        let (column, sort_column) = match aspect {
             Aspect::Organization => {
                 (participant::Column::Organization, participant::Column::OrganizationSort)
             }
             Aspect::Function => (participant::Column::Function, participant::Column::FunctionSort),
         };
-        let (said, sorted) = ((participant::Entity, column), (participant::Entity, key));
+        let (value, sort_key) = ((participant::Entity, column), (participant::Entity, sort_column));
         let event = (attendance::Entity, attendance::Column::EventId);
-        let came = Alias::new("came");
+        let count = Alias::new("came");
         let participant =
             of_attendance(attendance::Column::ParticipantId).eq(of_participant(participant::Column::Id));
         let mut statement = self.of_events(events);
         statement
             .inner_join(participant::Entity, participant)
             .column(event)
-            .column(said)
-            .expr_as(Func::count(Expr::col(Asterisk)), came.clone())
+            .column(value)
+            .expr_as(Func::count(Expr::col(Asterisk)), count.clone())
             .group_by_columns([event])
-            .group_by_columns([sorted, said])
-            .order_by(came, Order::Desc)
-            .order_by_with_nulls(sorted, Order::Asc, NullOrdering::Last)
-            .order_by_with_nulls(said, Order::Asc, NullOrdering::Last);
+            .group_by_columns([sort_key, value])
+            .order_by(count, Order::Desc)
+            .order_by_with_nulls(sort_key, Order::Asc, NullOrdering::Last)
+            .order_by_with_nulls(value, Order::Asc, NullOrdering::Last);
         let rows = self.rows(&statement).await?;
         let mut shares: HashMap<Key, Vec<Share>> = HashMap::new();
         for at in 0..rows.len() {

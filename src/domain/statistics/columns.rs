@@ -1,4 +1,4 @@
-//! The columns that statistics are computed from, each with its table.
+//! The columns that statistics are computed from, each qualified by its table.
 
 use sea_orm::sea_query::Expr;
 

@@ -1,4 +1,4 @@
-//! The figures of the whole installation, as of now.
+//! The current figures of the whole installation.
 
 use futures_util::future::try_join;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Order, Query};
@@ -14,19 +14,19 @@ use crate::entity::{attendance, event, participant};
 use crate::error::Result;
 use crate::query::table::Table as _;
 
-/// How many organizations are at the top.
+/// The number of top organizations.
 const TOP_ORGANIZATIONS: u64 = 3;
 
 /// Events by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EventCounts {
-    /// To come.
+    /// Scheduled.
     pub scheduled: i64,
-    /// Going on.
+    /// Ongoing.
     pub ongoing: i64,
-    /// Over.
+    /// Completed.
     pub completed: i64,
-    /// Called off.
+    /// Cancelled.
     pub cancelled: i64,
 }
 
@@ -35,13 +35,13 @@ pub struct EventCounts {
 pub struct ParticipantCounts {
     /// All.
     pub total: i64,
-    /// First entered this month.
+    /// Created this month.
     pub new_this_month: i64,
-    /// Came to an event this month.
+    /// With an attendance this month.
     pub active_this_month: i64,
 }
 
-/// Attendances by when they were.
+/// Recent attendances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecentCounts {
     /// Today.
@@ -57,23 +57,23 @@ pub struct RecentCounts {
 pub struct Totals {
     /// How many.
     pub attendances: i64,
-    /// How many with a signature.
+    /// With a signature.
     pub signed: i64,
 }
 
-/// An organization whose people come often.
+/// An organization with many attendances.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TopOrganization {
     /// Its name.
     pub name: String,
-    /// How many participants are of it.
+    /// The number of its participants.
     pub participants: i64,
-    /// How often they came.
+    /// The number of their attendances.
     pub attendances: i64,
 }
 
 impl EventCounts {
-    /// All of them.
+    /// The number of all events.
     pub fn total(&self) -> i64 {
         self.scheduled + self.ongoing + self.completed + self.cancelled
     }
@@ -138,36 +138,39 @@ impl Statistics {
             .expr(Func::count(Expr::col(Asterisk)))
             .expr(Func::count(signed))
             .from(attendance::Entity)
-            .cond_where(self.counted());
+            .cond_where(self.counted_attendances());
         let rows = self.rows(&statement).await?;
         Ok(Totals { attendances: rows.extra(0, 0)?, signed: rows.extra(0, 1)? })
     }
 
-    /// The organizations whose people came most often, then by name; those that nobody came from are left out.
+    /// The organizations with the most attendances, then by name; those without attendances are left out.
     ///
     /// # Errors
     /// The database's.
     pub async fn top_organizations(&self) -> Result<Vec<TopOrganization>> {
-        let (of_each, came, total) = (Alias::new("of_each"), Alias::new("came"), Alias::new("total"));
+        let (per_participant, attendance_count, total) =
+            (Alias::new("of_each"), Alias::new("came"), Alias::new("total"));
         let organization = (participant::Entity, participant::Column::Organization);
         let sorted = (participant::Entity, participant::Column::OrganizationSort);
-        // Counted by participant first: the join then meets a row a participant rather than one an attendance.
-        let mut each = Query::select();
-        each.column((attendance::Entity, attendance::Column::ParticipantId))
-            .expr_as(Func::count(Expr::col(Asterisk)), came.clone())
+        // Aggregated by participant first, so that the join reads one row for each participant instead of one
+        // for each attendance.
+        let mut counts = Query::select();
+        counts
+            .column((attendance::Entity, attendance::Column::ParticipantId))
+            .expr_as(Func::count(Expr::col(Asterisk)), attendance_count.clone())
             .from(attendance::Entity)
-            .cond_where(self.counted())
+            .cond_where(self.counted_attendances())
             .group_by_col((attendance::Entity, attendance::Column::ParticipantId));
-        let same = Expr::col((of_each.clone(), attendance::Column::ParticipantId))
+        let same_participant = Expr::col((per_participant.clone(), attendance::Column::ParticipantId))
             .eq(of_participant(participant::Column::Id));
-        let sum = || Func::sum(Expr::col((of_each.clone(), came.clone())));
+        let sum = || Func::sum(Expr::col((per_participant.clone(), attendance_count.clone())));
         let mut statement = Query::select();
         statement
             .column(organization)
             .expr(Func::count(Expr::col(Asterisk)))
             .expr_as(Func::cast_as(sum(), "bigint"), total.clone())
             .from(participant::Entity)
-            .join_subquery(sea_orm::JoinType::LeftJoin, each, of_each.clone(), same)
+            .join_subquery(sea_orm::JoinType::LeftJoin, counts, per_participant.clone(), same_participant)
             .cond_where(Participants::visible_to(&self.scope))
             .and_where(of_participant(participant::Column::Organization).is_not_null())
             .group_by_columns([sorted, organization])
@@ -187,19 +190,19 @@ impl Statistics {
         (0..rows.len()).map(top).collect()
     }
 
-    /// How many participants came within `span`.
+    /// The number of participants with an attendance within `span`.
     async fn active_within(&self, span: Span) -> Result<i64> {
         let time = of_attendance(attendance::Column::CheckInAt);
         let mut statement = Query::select();
         statement
             .expr(Func::count_distinct(of_attendance(attendance::Column::ParticipantId)))
             .from(attendance::Entity)
-            .cond_where(self.counted())
+            .cond_where(self.counted_attendances())
             .and_where(time.between(span.from, span.to));
         Ok(self.rows(&statement).await?.extra(0, 0)?)
     }
 
-    /// The day, week or month that it is.
+    /// The current day, week or month.
     fn current(&self, unit: Granularity) -> Span {
         Period::around(self.scope.today(), unit).span(&self.scope)
     }

@@ -1,4 +1,4 @@
-//! Who came to an event, and when: for one event, or for many at once in as many statements.
+//! Attendances of events, by number and time: for one event or for many, with the same number of statements.
 
 use std::collections::HashMap;
 
@@ -21,32 +21,32 @@ use crate::query::row::Row;
 use crate::query::sort_key::SortKey;
 
 /// Seconds of a day.
-const DAY: i64 = 86_400;
-/// Seconds of a quarter of an hour. Since 1972 every offset of every zone is a number of quarters.
-const QUARTER: i64 = 900;
-/// Days that are added to every moment, so that those before 1970 are above zero, too.
+const SECONDS_OF_DAY: i64 = 86_400;
+/// Seconds of a quarter of an hour. Since 1972 the offset of every zone is a multiple of it.
+const SECONDS_OF_QUARTER: i64 = 900;
+/// Days that are added to every time, so that those before 1970 are positive, too.
 const ADDED_DAYS: i64 = 800_000;
 
-/// The attendances of an event, taken together.
+/// The attendances of an event in total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Attended {
-    /// How many.
+    /// The number.
     pub total: i64,
-    /// How many with a signature.
+    /// The number with a signature.
     pub signed: i64,
-    /// When the first came; none when nobody did.
+    /// The first check-in; none without attendances.
     pub first: Option<DateTime<Utc>>,
-    /// When the last came; none when nobody did.
+    /// The last check-in; none without attendances.
     pub last: Option<DateTime<Utc>>,
-    /// The mean of all moments, its fraction of a second dropped; none when nobody came.
+    /// The mean of all check-in times, without fractions of a second; none without attendances.
     pub mean: Option<DateTime<Utc>>,
 }
 
-/// An hour of the day, in the zone of the installation, and how many came within it.
+/// An hour of the day, in the zone of the installation, with the number of attendances.
 pub type Hour = (u8, i64);
 
 impl Statistics {
-    /// The attendances of each event; an event that nobody came to has no entry.
+    /// The total of each event; an event without attendances has no entry.
     ///
     /// # Errors
     /// The database's.
@@ -78,8 +78,8 @@ impl Statistics {
         Ok(found)
     }
 
-    /// How many came to each event by the hour of the day, from the first hour that somebody came in to the last. The
-    /// days of an event that has several are taken together.
+    /// The number of attendances of each event by hour of the day, from the first hour with an attendance to
+    /// the last. The days of a longer event are added up.
     ///
     /// # Errors
     /// The database's.
@@ -87,16 +87,18 @@ impl Statistics {
         let (event, part) = (Alias::new("event"), Alias::new("part"));
         let zone = self.scope.services.zone;
         let seconds = sql::epoch(of_attendance(Column::CheckInAt), self.engine());
-        // With one offset the database cuts the hours; else it counts quarters, and the zone knows the hour of each.
+        // With a fixed offset the database computes the hours; else it counts quarters of an hour, and the
+        // zone converts them to hours.
         let parts = match zone.fixed_offset() {
-            Some(offset) => {
-                seconds.add(ADDED_DAYS * DAY + i64::from(offset.local_minus_utc())).modulo(DAY).div(DAY / 24)
-            }
-            None => seconds.add(ADDED_DAYS * DAY).div(QUARTER),
+            Some(offset) => seconds
+                .add(ADDED_DAYS * SECONDS_OF_DAY + i64::from(offset.local_minus_utc()))
+                .modulo(SECONDS_OF_DAY)
+                .div(SECONDS_OF_DAY / 24),
+            None => seconds.add(ADDED_DAYS * SECONDS_OF_DAY).div(SECONDS_OF_QUARTER),
         };
         let hour_of = |part: i64| match zone.fixed_offset() {
             Some(_) => usize::try_from(part).ok(),
-            None => DateTime::from_timestamp(part * QUARTER - ADDED_DAYS * DAY, 0)
+            None => DateTime::from_timestamp(part * SECONDS_OF_QUARTER - ADDED_DAYS * SECONDS_OF_DAY, 0)
                 .map(|moment| zone.local(moment).hour() as usize),
         };
         let mut moments = self.of_events(events);
@@ -116,10 +118,10 @@ impl Statistics {
                 *count += rows.extra::<i64>(at, 2)?;
             }
         }
-        Ok(counts.into_iter().map(|(event, hours)| (event, without_ends(&hours))).collect())
+        Ok(counts.into_iter().map(|(event, hours)| (event, trim(&hours))).collect())
     }
 
-    /// A page of the events that begin within `period`, the first to begin first, and how many they are.
+    /// A page of the events that begin within `period`, by start.
     ///
     /// # Errors
     /// The database's.
@@ -132,7 +134,7 @@ impl Statistics {
         Ok(list::page(&self.scope, &list_request, &all_columns::<Events>()).await?.rows)
     }
 
-    /// How many events begin within `period`.
+    /// The number of events that begin within `period`.
     ///
     /// # Errors
     /// The database's.
@@ -143,7 +145,7 @@ impl Statistics {
     /// `FROM attendance WHERE visible AND event IN events`.
     pub(super) fn of_events(&self, events: &[Key]) -> SelectStatement {
         let mut statement = Query::select();
-        statement.from(attendance::Entity).cond_where(self.counted()).and_where(key_in(
+        statement.from(attendance::Entity).cond_where(self.counted_attendances()).and_where(key_in(
             of_attendance(Column::EventId),
             events,
             self.engine(),
@@ -157,8 +159,8 @@ fn beginning(period: Period) -> Filter<event::Entity> {
     Filter::new([Criterion::SinceDay(start, period.start), Criterion::UntilDay(start, period.end)])
 }
 
-/// The hours from the first with somebody to the last.
-fn without_ends(hours: &[i64; 24]) -> Vec<Hour> {
+/// The hours from the first with an attendance to the last.
+fn trim(hours: &[i64; 24]) -> Vec<Hour> {
     let first = hours.iter().position(|count| *count > 0).unwrap_or(hours.len());
     let last = hours.iter().rposition(|count| *count > 0).map_or(first, |last| last + 1);
     (0_u8..).zip(hours.iter().copied()).take(last).skip(first).collect()

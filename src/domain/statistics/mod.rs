@@ -1,10 +1,11 @@
-//! Statistics of events, participants and attendances: computed by the database, in a number of statements that does
-//! not grow with the data, with the same numbers on both engines.
+//! Statistics of events, participants and attendances: computed by the database, in a number of statements
+//! that does not grow with the data, with the same results on both engines.
 //!
-//! [`Statistics`] (`reader.rs`) is who may read them; what it tells is one file a topic. Only what is visible counts,
-//! through the nouns' `visible_to`: deleting an event or a participant deletes the attendances with it. Days, weeks (from Monday)
-//! and months begin in the zone of the installation; `period.rs` cuts them, so that the database only compares moments.
-//! Where the engines differ is `sql.rs`. Words for periods and for what nobody said are the surface's.
+//! [`Statistics`] (`reader.rs`) authorizes the caller; each topic has one file. Only visible rows count, by
+//! `visible_to` of the tables: deleting an event or a participant also deletes the attendances. Days, weeks
+//! (from Monday) and months begin in the zone of the installation; `period.rs` splits them, so that the
+//! database only compares times. `sql.rs` contains the differences of the engines. The surfaces word periods
+//! and missing values.
 
 pub mod activity;
 pub mod breakdown;

@@ -1,4 +1,5 @@
-//! Organizations by how often their people came within a period. Those who say none are nobody's.
+//! Organizations by the attendances of their participants within a period. Participants without an
+//! organization are left out.
 
 use std::collections::HashMap;
 
@@ -15,7 +16,7 @@ use super::sql;
 use crate::entity::{attendance, participant};
 use crate::error::Result;
 
-/// How many participants of an organization are named.
+/// The number of participants that are listed for each organization.
 const TOP_PARTICIPANTS: i64 = 3;
 
 /// One organization within a period.
@@ -23,37 +24,37 @@ const TOP_PARTICIPANTS: i64 = 3;
 pub struct Organization {
     /// Its name.
     pub name: String,
-    /// How many of its participants came.
+    /// The number of its participants with an attendance.
     pub participants: i64,
-    /// How often they came.
+    /// The number of their attendances.
     pub attendances: i64,
-    /// How many events they came to.
+    /// The number of attended events.
     pub events: i64,
-    /// When the last came.
+    /// The latest check-in.
     pub last: DateTime<Utc>,
 }
 
-/// Somebody who came often.
+/// A participant with many attendances.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Regular {
     /// Given name.
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// How often.
+    /// The number of attendances.
     pub attendances: i64,
 }
 
 impl Organization {
-    /// How many of its people came to an event, where any did; two decimals.
+    /// Attendances for each attended event, to two decimals.
     pub fn average(&self) -> f64 {
         quotient(self.attendances, self.events)
     }
 }
 
 impl Statistics {
-    /// A page of the organizations that people came from within `period`, those that came most often first, then by
-    /// name; and how many organizations there are.
+    /// A page of the organizations with attendances within `period`, those with the most first, then by name;
+    /// and the number of all of them.
     ///
     /// # Errors
     /// The database's.
@@ -79,12 +80,13 @@ impl Statistics {
         if !rows.is_empty() {
             return Ok((organizations, rows.extra(0, 5)?));
         }
-        // Each row tells how many there are; past the last page there is none to tell.
+        // Each row contains the total; a page past the last one has no rows.
         let first = self.rows(self.by_organization(period).limit(1)).await?;
         Ok((organizations, if first.is_empty() { 0 } else { first.extra(0, 5)? }))
     }
 
-    /// Who came most often within `period`, then by name: at most three of each of `organizations`.
+    /// The participants with the most attendances within `period`, then by name: at most three for each of
+    /// `organizations`.
     ///
     /// # Errors
     /// The database's.
@@ -93,13 +95,14 @@ impl Statistics {
         period: Period,
         organizations: &[String],
     ) -> Result<HashMap<String, Vec<Regular>>> {
-        let (ranked, came, place) = (Alias::new("ranked"), Alias::new("came"), Alias::new("place"));
+        let (ranked, attendance_count, place) =
+            (Alias::new("ranked"), Alias::new("came"), Alias::new("place"));
         let mut statement = Query::select();
         statement
             .column((ranked.clone(), participant::Column::Organization))
             .column((ranked.clone(), participant::Column::FirstName))
             .column((ranked.clone(), participant::Column::LastName))
-            .column((ranked.clone(), came.clone()))
+            .column((ranked.clone(), attendance_count.clone()))
             .from_subquery(self.ranking(period, organizations), ranked.clone())
             .and_where(Expr::col((ranked.clone(), place.clone())).lte(TOP_PARTICIPANTS))
             .order_by((ranked, place), Order::Asc);
@@ -115,44 +118,46 @@ impl Statistics {
         Ok(regulars)
     }
 
-    /// One row an organization: name, participants, attendances, events, last; and the number of rows in each.
+    /// One row for each organization: name, participants, attendances, events, latest check-in; and the total
+    /// number of rows in each.
     fn by_organization(&self, period: Period) -> SelectStatement {
-        let came = Alias::new("came");
+        let attendance_count = Alias::new("came");
         let organization = (participant::Entity, participant::Column::Organization);
-        // One name has one key; another program may have written a row without it.
-        let sorted = || Func::max(of_participant(participant::Column::OrganizationSort));
-        let same =
+        // Equal names have equal sort keys, but another program may have written a row without it.
+        let sort_key = || Func::max(of_participant(participant::Column::OrganizationSort));
+        let same_participant =
             of_attendance(attendance::Column::ParticipantId).eq(of_participant(participant::Column::Id));
         let mut statement = self.within(period);
         statement
             .column(organization)
             .expr(Func::count_distinct(of_attendance(attendance::Column::ParticipantId)))
-            .expr_as(Func::count(Expr::col(Asterisk)), came.clone())
+            .expr_as(Func::count(Expr::col(Asterisk)), attendance_count.clone())
             .expr(Func::count_distinct(of_attendance(attendance::Column::EventId)))
             .expr(Func::max(of_attendance(attendance::Column::CheckInAt)))
             .expr_window(Func::count(Expr::col(Asterisk)), WindowStatement::new())
-            .inner_join(participant::Entity, same)
+            .inner_join(participant::Entity, same_participant)
             .and_where(of_participant(participant::Column::Organization).is_not_null())
             .group_by_col(organization)
-            .order_by(came, Order::Desc)
-            .order_by_expr(sorted().into(), Order::Asc)
+            .order_by(attendance_count, Order::Desc)
+            .order_by_expr(sort_key().into(), Order::Asc)
             .order_by(organization, Order::Asc);
         statement
     }
 
-    /// One row a participant of `organizations`, with the place among those of the same.
+    /// One row for each participant of `organizations`, with the rank within the organization.
     fn ranking(&self, period: Period, organizations: &[String]) -> SelectStatement {
-        let (of_each, came) = (Alias::new("of_each"), Alias::new("came"));
-        let mut each = self.within(period);
-        each.column((attendance::Entity, attendance::Column::ParticipantId))
-            .expr_as(Func::count(Expr::col(Asterisk)), came.clone())
+        let (per_participant, attendance_count) = (Alias::new("of_each"), Alias::new("came"));
+        let mut counts = self.within(period);
+        counts
+            .column((attendance::Entity, attendance::Column::ParticipantId))
+            .expr_as(Func::count(Expr::col(Asterisk)), attendance_count.clone())
             .group_by_col((attendance::Entity, attendance::Column::ParticipantId));
-        let same = Expr::col((of_each.clone(), attendance::Column::ParticipantId))
+        let same_participant = Expr::col((per_participant.clone(), attendance::Column::ParticipantId))
             .eq(of_participant(participant::Column::Id));
         let column = |column: participant::Column| (participant::Entity, column);
-        let mut among = WindowStatement::partition_by(column(participant::Column::Organization));
-        among
-            .order_by((of_each.clone(), came.clone()), Order::Desc)
+        let mut window = WindowStatement::partition_by(column(participant::Column::Organization));
+        window
+            .order_by((per_participant.clone(), attendance_count.clone()), Order::Desc)
             .order_by(column(participant::Column::FirstNameSort), Order::Asc)
             .order_by(column(participant::Column::LastNameSort), Order::Asc)
             .order_by(column(participant::Column::Id), Order::Asc);
@@ -161,10 +166,10 @@ impl Statistics {
             .column(column(participant::Column::Organization))
             .column(column(participant::Column::FirstName))
             .column(column(participant::Column::LastName))
-            .column((of_each.clone(), came))
-            .expr_window_as(Func::cust("row_number"), among, "place")
-            .from_subquery(each, of_each)
-            .inner_join(participant::Entity, same)
+            .column((per_participant.clone(), attendance_count))
+            .expr_window_as(Func::cust("row_number"), window, "place")
+            .from_subquery(counts, per_participant)
+            .inner_join(participant::Entity, same_participant)
             .and_where(sql::text_in(
                 of_participant(participant::Column::Organization),
                 organizations,
@@ -179,7 +184,7 @@ impl Statistics {
         let mut statement = Query::select();
         statement
             .from(attendance::Entity)
-            .cond_where(self.counted())
+            .cond_where(self.counted_attendances())
             .and_where(of_attendance(attendance::Column::CheckInAt).between(span.from, span.to));
         statement
     }

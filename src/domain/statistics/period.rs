@@ -1,4 +1,4 @@
-//! Days in a row, and how they are cut into weeks, months and moments of the database.
+//! Ranges of days, and how they are split into days, weeks, months and time spans.
 
 use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, Utc};
 
@@ -6,10 +6,10 @@ use crate::domain::check;
 use crate::error::{Error, Reason, Result};
 use crate::scope::Scope;
 
-/// The most periods that a trend is cut into.
+/// The maximum number of periods of a trend.
 pub const MAX_PERIODS: u32 = 1000;
 
-/// Days in a row, both included.
+/// A range of days, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// The first day.
@@ -18,14 +18,14 @@ pub struct Period {
     pub end: NaiveDate,
 }
 
-/// How long the periods of a trend are.
+/// The length of the periods of a trend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Granularity {
     /// A day.
     Day,
     /// Monday to Sunday.
     Week,
-    /// A month of the calendar.
+    /// A calendar month.
     Month,
 }
 
@@ -39,8 +39,8 @@ pub struct Span {
 }
 
 impl Period {
-    /// From `start` to `end`. One that is missing is the first or last day of the other's year; without both it is the
-    /// year of `today`.
+    /// From `start` to `end`. A missing end is the first or last day of the other's year; without both, it is
+    /// the year of `today`.
     ///
     /// # Errors
     /// `INVALID_DATE_RANGE` when it ends before it starts.
@@ -52,23 +52,23 @@ impl Period {
         Ok(Self { start: start.unwrap_or(first(given)), end: end.unwrap_or(last(given)) })
     }
 
-    /// The day, week or month that `day` is in.
+    /// The day, week or month that contains `day`.
     pub fn around(day: NaiveDate, granularity: Granularity) -> Self {
-        let start = begins(day, granularity);
-        Self { start, end: before(next(start, granularity)) }
+        let start = start_of(day, granularity);
+        Self { start, end: day_before(next_start(start, granularity)) }
     }
 
-    /// Its moments.
+    /// Its time span.
     pub fn span(&self, scope: &Scope) -> Span {
         Span { from: scope.day_begins(self.start), to: scope.day_ends(self.end) }
     }
 
-    /// The days, weeks or months that it is made of, in order, without gap; the first and the last of them end where it
-    /// does.
+    /// Splits it into days, weeks or months, in order and without gaps; the first and the last are cut at its
+    /// ends.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR` when they are more than [`MAX_PERIODS`].
-    pub fn cut(&self, granularity: Granularity) -> Result<Vec<Self>> {
+    /// `VALIDATION_ERROR` when there are more than [`MAX_PERIODS`].
+    pub fn split(&self, granularity: Granularity) -> Result<Vec<Self>> {
         let mut periods = Vec::new();
         let mut start = self.start;
         while start <= self.end {
@@ -93,7 +93,7 @@ impl Span {
     }
 }
 
-fn begins(day: NaiveDate, granularity: Granularity) -> NaiveDate {
+fn start_of(day: NaiveDate, granularity: Granularity) -> NaiveDate {
     match granularity {
         Granularity::Day => day,
         Granularity::Week => {
@@ -105,7 +105,7 @@ fn begins(day: NaiveDate, granularity: Granularity) -> NaiveDate {
 }
 
 /// The first day of the period after the one that begins on `start`.
-fn next(start: NaiveDate, granularity: Granularity) -> NaiveDate {
+fn next_start(start: NaiveDate, granularity: Granularity) -> NaiveDate {
     let day = match granularity {
         Granularity::Day => start.checked_add_days(Days::new(1)),
         Granularity::Week => start.checked_add_days(Days::new(7)),
@@ -114,7 +114,7 @@ fn next(start: NaiveDate, granularity: Granularity) -> NaiveDate {
     day.unwrap_or(NaiveDate::MAX)
 }
 
-fn before(day: NaiveDate) -> NaiveDate {
+fn day_before(day: NaiveDate) -> NaiveDate {
     day.pred_opt().unwrap_or(day)
 }
 
@@ -162,21 +162,21 @@ mod tests {
     #[test]
     fn periods_follow_each_other_without_gap_and_stay_within_the_range() {
         let range = period("2024-12-27", "2025-02-04");
-        let weeks = range.cut(Granularity::Week).expect("few");
+        let weeks = range.split(Granularity::Week).expect("few");
         assert_eq!(weeks.first(), Some(&period("2024-12-27", "2024-12-29")));
         assert_eq!(weeks.last(), Some(&period("2025-02-03", "2025-02-04")));
         assert!(weeks.windows(2).all(|pair| pair[0].end.succ_opt() == Some(pair[1].start)));
-        let months = range.cut(Granularity::Month).expect("few");
+        let months = range.split(Granularity::Month).expect("few");
         assert_eq!(months.len(), 3);
-        assert_eq!(range.cut(Granularity::Day).expect("few").len(), 40);
+        assert_eq!(range.split(Granularity::Day).expect("few").len(), 40);
     }
 
     #[test]
     fn a_trend_has_a_thousand_periods_at_most() {
         let thousand = period("2023-01-01", "2025-09-26");
-        assert_eq!(thousand.cut(Granularity::Day).map(|days| days.len()).expect("just as many"), 1000);
-        assert!(period("2023-01-01", "2025-09-27").cut(Granularity::Day).is_err());
-        assert!(period("0000-01-01", "9999-12-31").cut(Granularity::Month).is_err());
-        assert_eq!(period("9999-12-01", "9999-12-31").cut(Granularity::Month).expect("one").len(), 1);
+        assert_eq!(thousand.split(Granularity::Day).map(|days| days.len()).expect("just as many"), 1000);
+        assert!(period("2023-01-01", "2025-09-27").split(Granularity::Day).is_err());
+        assert!(period("0000-01-01", "9999-12-31").split(Granularity::Month).is_err());
+        assert_eq!(period("9999-12-01", "9999-12-31").split(Granularity::Month).expect("one").len(), 1);
     }
 }

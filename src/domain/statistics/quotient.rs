@@ -1,8 +1,8 @@
-//! Averages, rounded as the document has them.
+//! Averages, rounded as the API document specifies.
 
 use crate::domain::events::turnout::percent;
 
-/// `sum` by `count`, to two decimals; 0 by nothing.
+/// `sum` divided by `count`, to two decimals; 0 when `count` is 0.
 pub fn quotient(sum: i64, count: i64) -> f64 {
     percent(sum, count.saturating_mul(100))
 }

@@ -1,4 +1,4 @@
-//! Who may read statistics, and how their statements are run.
+//! Authorizes statistics and runs their statements.
 
 use std::sync::Arc;
 
@@ -14,14 +14,14 @@ use crate::query::row::Rows;
 use crate::query::table::Table as _;
 use crate::scope::Scope;
 
-/// The statistics, as somebody reads them who may.
+/// The statistics, for an authorized caller.
 #[derive(Clone)]
 pub struct Statistics {
     pub(super) scope: Scope,
 }
 
 impl Statistics {
-    /// For those who read the pointage API.
+    /// Passes for callers who may read the pointage API.
     ///
     /// # Errors
     /// `AUTH_REQUIRED` or `FORBIDDEN`.
@@ -35,12 +35,12 @@ impl Statistics {
         self.scope.engine()
     }
 
-    /// Which attendances count.
-    pub(super) fn counted(&self) -> Condition {
+    /// The condition of counted attendances.
+    pub(super) fn counted_attendances(&self) -> Condition {
         Attendances::visible_to(&self.scope)
     }
 
-    /// The rows of a statement, by position.
+    /// Runs a statement; its columns are read by position.
     pub(super) async fn rows(&self, statement: &SelectStatement) -> Result<Arc<Rows>> {
         Ok(Rows::new(self.scope.select(statement).await?, Columns::default()))
     }

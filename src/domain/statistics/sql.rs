@@ -1,6 +1,7 @@
-//! Where the engines differ: moments as numbers, and tables and lists that a statement brings along.
+//! SQL that differs by engine: times as numbers, and lists and tables passed as parameters.
 //!
-//! The text of a statement does not depend on how much it brings, so that each is prepared once a connection.
+//! The text of a statement does not depend on the length of its lists, so that each is prepared once for each
+//! connection.
 
 use chrono::SecondsFormat;
 use sea_orm::sea_query::{ArrayType, Expr, ExprTrait as _, Func, Query, SelectStatement, Value};
@@ -8,11 +9,11 @@ use sea_orm::sea_query::{ArrayType, Expr, ExprTrait as _, Func, Query, SelectSta
 use super::period::Span;
 use crate::database::Engine;
 
-/// A moment as seconds since 1970.
-pub(super) fn epoch(moment: Expr, engine: Engine) -> Expr {
+/// A time as seconds since 1970.
+pub(super) fn epoch(time: Expr, engine: Engine) -> Expr {
     match engine {
-        Engine::Postgres => Expr::cust_with_exprs("CAST(FLOOR(EXTRACT(EPOCH FROM $1)) AS bigint)", [moment]),
-        Engine::Sqlite => Func::cust("unixepoch").arg(moment).into(),
+        Engine::Postgres => Expr::cust_with_exprs("CAST(FLOOR(EXTRACT(EPOCH FROM $1)) AS bigint)", [time]),
+        Engine::Sqlite => Func::cust("unixepoch").arg(time).into(),
     }
 }
 
@@ -34,34 +35,35 @@ pub(super) fn text_in(expression: Expr, texts: &[String], engine: Engine) -> Exp
     }
 }
 
-/// A table of `spans`: `place`, counted upwards in their order, `begins` and `ends`.
+/// A table of `spans`: `place`, ascending in their order, `begins` and `ends`.
 pub(super) fn span_table(spans: &[Span], engine: Engine) -> SelectStatement {
     let mut table = Query::select();
     match engine {
         Engine::Postgres => {
-            let moments = |moment: fn(&Span) -> chrono::DateTime<chrono::Utc>| {
-                let moments = spans.iter().map(|span| moment(span).into()).collect();
-                Value::Array(ArrayType::ChronoDateTimeUtc, Some(Box::new(moments)))
+            let times = |time: fn(&Span) -> chrono::DateTime<chrono::Utc>| {
+                let times = spans.iter().map(|span| time(span).into()).collect();
+                Value::Array(ArrayType::ChronoDateTimeUtc, Some(Box::new(times)))
             };
-            let begins = moments(|span| span.from);
+            let starts = times(|span| span.from);
             table
-                .expr_as(Func::cust("generate_subscripts").arg(begins.clone()).arg(Expr::cust("1")), "place")
-                .expr_as(Func::cust("unnest").arg(begins), "begins")
-                .expr_as(Func::cust("unnest").arg(moments(|span| span.to)), "ends")
+                .expr_as(Func::cust("generate_subscripts").arg(starts.clone()).arg(Expr::cust("1")), "place")
+                .expr_as(Func::cust("unnest").arg(starts), "begins")
+                .expr_as(Func::cust("unnest").arg(times(|span| span.to)), "ends")
         }
         Engine::Sqlite => {
-            // As the driver writes the moments that these are compared with.
-            let text = |moment: chrono::DateTime<chrono::Utc>| {
-                serde_json::Value::from(moment.to_rfc3339_opts(SecondsFormat::AutoSi, false))
+            // In the format in which the driver writes the times that these are compared with.
+            let text = |time: chrono::DateTime<chrono::Utc>| {
+                serde_json::Value::from(time.to_rfc3339_opts(SecondsFormat::AutoSi, false))
             };
             let pairs =
                 spans.iter().map(|span| serde_json::Value::from(vec![text(span.from), text(span.to)]));
             let pairs = serde_json::Value::Array(pairs.collect()).to_string();
-            let part = |path: &str| Func::cust("json_extract").arg(Expr::col(("spans", "value"))).arg(path);
+            let json_part =
+                |path: &str| Func::cust("json_extract").arg(Expr::col(("spans", "value"))).arg(path);
             table
                 .expr_as(Expr::col(("spans", "key")), "place")
-                .expr_as(part("$[0]"), "begins")
-                .expr_as(part("$[1]"), "ends")
+                .expr_as(json_part("$[0]"), "begins")
+                .expr_as(json_part("$[1]"), "ends")
                 .from_function(Func::cust("json_each").arg(Value::from(pairs)), "spans")
         }
     };

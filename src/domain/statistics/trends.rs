@@ -1,4 +1,4 @@
-//! How a number develops: one count for each day, week or month of a period, empty ones included.
+//! Trends: one count for each day, week or month of a period, empty ones included.
 
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Order, Query, SelectStatement};
 
@@ -16,40 +16,40 @@ use crate::query::table::Table as _;
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
-    /// Attendances, by the moment of signing.
+    /// Attendances, by check-in time.
     Attendances,
-    /// Attendances with a signature, by the moment of signing.
+    /// Attendances with a signature, by check-in time.
     Signatures,
-    /// Events, by the moment of their beginning.
+    /// Events, by start.
     Events,
-    /// Participants, by the moment when they were first entered.
+    /// Participants, by creation time.
     Participants,
 }
 
-/// How many within a period.
+/// The count of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Point {
     /// The period.
     pub period: Period,
-    /// How many.
+    /// The count.
     pub value: i64,
 }
 
-/// A trend as a whole.
+/// The summary of a trend.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
-    /// All together.
+    /// The sum of all periods.
     pub total: i64,
-    /// A period, two decimals; empty periods count.
+    /// The mean of the periods, to two decimals; empty periods count.
     pub average: f64,
-    /// The least of a period.
+    /// The smallest count of a period.
     pub min: i64,
-    /// The most of a period.
+    /// The largest count of a period.
     pub max: i64,
 }
 
 impl Summary {
-    /// Of these points.
+    /// The summary of these points.
     pub fn of(points: &[Point]) -> Self {
         let values = || points.iter().map(|point| point.value);
         let total = values().sum();
@@ -73,13 +73,13 @@ impl Statistics {
         period: Period,
         granularity: Granularity,
     ) -> Result<Vec<Point>> {
-        let periods = period.cut(granularity)?;
+        let periods = period.split(granularity)?;
         let spans: Vec<Span> = periods.iter().map(|period| period.span(&self.scope)).collect();
         let counts = self.count_within(metric, &spans).await?;
         Ok(periods.into_iter().zip(counts).map(|(period, value)| Point { period, value }).collect())
     }
 
-    /// How many there are within each of `spans`, in one statement that reads an index once for each span.
+    /// Counts within each of `spans`, in one statement that reads an index once for each span.
     ///
     /// # Errors
     /// The database's.
@@ -104,10 +104,10 @@ impl Statistics {
     fn all_of(&self, metric: Metric) -> SelectStatement {
         let mut statement = Query::select();
         match metric {
-            Metric::Attendances => statement.from(attendance::Entity).cond_where(self.counted()),
+            Metric::Attendances => statement.from(attendance::Entity).cond_where(self.counted_attendances()),
             Metric::Signatures => statement
                 .from(attendance::Entity)
-                .cond_where(self.counted())
+                .cond_where(self.counted_attendances())
                 .and_where(of_attendance(attendance::Column::HasSignature).eq(true)),
             Metric::Events => statement.from(event::Entity).cond_where(Events::visible_to(&self.scope)),
             Metric::Participants => {
@@ -119,7 +119,7 @@ impl Statistics {
 }
 
 impl Metric {
-    /// The moment that puts something into a period.
+    /// The time that assigns a row to a period.
     fn time(self) -> Expr {
         match self {
             Self::Attendances | Self::Signatures => of_attendance(attendance::Column::CheckInAt),

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 
 use super::shared::{Shared, shared};
-use crate::domain::statistics::activity::{self, Deed};
+use crate::domain::statistics::activity::{self, ActivityKind};
 use crate::domain::statistics::dashboard::{TopOrganization, Totals};
 use crate::domain::statistics::{Statistics, percent};
 use crate::graphql::context::RequestExt;
@@ -177,9 +177,11 @@ impl From<TopOrganization> for OrganizationRank {
 impl From<activity::Activity> for Activity {
     fn from(activity: activity::Activity) -> Self {
         let full = |(first, last): (String, String)| format!("{first} {last}");
-        let (kind, participant_name, created_by) = match activity.deed {
-            Deed::Attendance(participant) => (ActivityType::Attendance, Some(full(participant)), None),
-            Deed::EventCreated(creator) => (ActivityType::EventCreated, None, creator.map(full)),
+        let (kind, participant_name, created_by) = match activity.kind {
+            ActivityKind::Attendance(participant) => {
+                (ActivityType::Attendance, Some(full(participant)), None)
+            }
+            ActivityKind::EventCreated(creator) => (ActivityType::EventCreated, None, creator.map(full)),
         };
         Self {
             kind,
