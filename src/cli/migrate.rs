@@ -38,7 +38,7 @@ const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7252837264518)";
 pub async fn up(database: &Database) -> Result<(), DbErr> {
     alone(database, async |database| {
         Migrator::up(database.write(), None).await?;
-        text_upgrade::plain(database).await
+        text_upgrade::upgrade_plaintext(database).await
     })
     .await
 }
@@ -50,8 +50,8 @@ pub async fn up(database: &Database) -> Result<(), DbErr> {
 pub async fn up_with_keys(services: &Services) -> Result<(), DbErr> {
     alone(&services.database, async |database| {
         Migrator::up(database.write(), None).await?;
-        text_upgrade::plain(database).await?;
-        text_upgrade::encrypted(database, services).await
+        text_upgrade::upgrade_plaintext(database).await?;
+        text_upgrade::upgrade_encrypted(database, services).await
     })
     .await
 }

@@ -1,7 +1,8 @@
-//! The encrypted columns: opened, spelled, and encrypted anew where that changed them, with the blind indexes beside them.
+//! Upgrades the encrypted columns: decrypts them, normalizes the plaintext, and writes changed values
+//! encrypted again, with their blind indexes.
 //!
-//! A token that no key opens stays as it is; the log names table, row and column, never the text. It is tried again at
-//! the next start, where its key may be back.
+//! A token that no key decrypts stays unchanged; the log contains table, row and column, never the text. It
+//! is retried at the next start, when its key may be configured again.
 
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
@@ -9,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use super::batch;
 use super::progress::{self, Progress};
-use super::rows::spelled;
+use super::rows::normalized;
 use crate::crypto::blind_index::Indexed;
 use crate::database::{Database, Engine};
 use crate::scope::Services;
@@ -20,24 +21,24 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "user",
         columns: &[
-            Column::found("phone", Clear::Text(Kind::Phone), "phone_index", Indexed::Phone),
-            Column::found("whatsapp", Clear::Text(Kind::Phone), "whatsapp_index", Indexed::Phone),
-            Column::only("address", Clear::Text(Kind::Lines)),
-            Column::only("social_media", Clear::Networks),
+            Column::indexed("phone", Plaintext::Text(Kind::Phone), "phone_index", Indexed::Phone),
+            Column::indexed("whatsapp", Plaintext::Text(Kind::Phone), "whatsapp_index", Indexed::Phone),
+            Column::unindexed("address", Plaintext::Text(Kind::Lines)),
+            Column::unindexed("social_media", Plaintext::Networks),
         ],
     },
     Table {
         name: "cinema_talent",
         columns: &[
-            Column::found("phone", Clear::Text(Kind::Phone), "phone_index", Indexed::Phone),
-            Column::found("whatsapp", Clear::Text(Kind::Phone), "whatsapp_index", Indexed::Phone),
-            Column::found(
+            Column::indexed("phone", Plaintext::Text(Kind::Phone), "phone_index", Indexed::Phone),
+            Column::indexed("whatsapp", Plaintext::Text(Kind::Phone), "whatsapp_index", Indexed::Phone),
+            Column::indexed(
                 "id_document_number",
-                Clear::Text(Kind::Line),
+                Plaintext::Text(Kind::Line),
                 "id_document_number_index",
                 Indexed::DocumentNumber,
             ),
-            Column::only("social_media", Clear::Networks),
+            Column::unindexed("social_media", Plaintext::Networks),
         ],
     },
 ];
@@ -51,33 +52,33 @@ pub(super) struct Table {
 /// An encrypted column.
 struct Column {
     name: &'static str,
-    clear: Clear,
+    plaintext: Plaintext,
     index: Option<(&'static str, Indexed)>,
 }
 
-/// What is encrypted.
+/// What the plaintext is.
 #[derive(Clone, Copy)]
-enum Clear {
+enum Plaintext {
     Text(Kind),
-    /// A JSON object of addresses by network.
+    /// A JSON object: URLs by network.
     Networks,
 }
 
 impl Column {
-    const fn only(name: &'static str, clear: Clear) -> Self {
-        Self { name, clear, index: None }
+    const fn unindexed(name: &'static str, plaintext: Plaintext) -> Self {
+        Self { name, plaintext, index: None }
     }
 
-    const fn found(name: &'static str, clear: Clear, index: &'static str, kind: Indexed) -> Self {
-        Self { name, clear, index: Some((index, kind)) }
+    const fn indexed(name: &'static str, plaintext: Plaintext, index: &'static str, kind: Indexed) -> Self {
+        Self { name, plaintext, index: Some((index, kind)) }
     }
 }
 
-/// What is written into a row: columns with their values.
+/// The values to write to a row, by column.
 type Changes = Vec<(&'static str, Option<String>)>;
 
 impl Table {
-    /// Brings every row of the table to the rules.
+    /// Upgrades every row of the table.
     pub async fn upgrade(
         &self,
         database: &Database,
@@ -88,9 +89,9 @@ impl Table {
         if progress.is_done(&part) {
             return Ok(());
         }
-        let mut from: i32 = progress.from(&part).and_then(|key| key.parse().ok()).unwrap_or_default();
-        // The row before the first one with a token that stayed closed: the next start begins there.
-        let mut again: Option<i32> = None;
+        let mut from: i32 = progress.resume_after(&part).and_then(|key| key.parse().ok()).unwrap_or_default();
+        // The key before the first row with a token that was not decrypted: the next start resumes there.
+        let mut resume_after: Option<i32> = None;
         loop {
             let tx = database.begin().await?;
             let mut select = self.select(from);
@@ -103,14 +104,14 @@ impl Table {
             for row in tx.query_all(&select).await? {
                 let before = from;
                 from = row.try_get_by_index(0)?;
-                let (changes, is_open) = self.changes(services, from, &row)?;
-                if !is_open {
-                    again.get_or_insert(before);
+                let (changes, is_decrypted) = self.changes(services, from, &row)?;
+                if !is_decrypted {
+                    resume_after.get_or_insert(before);
                 }
                 self.write(&tx, from, changes).await?;
             }
-            let done_to = again.or((!batch.is_last).then_some(from));
-            progress::note(&tx, &part, done_to.map(|key| key.to_string())).await?;
+            let done_to = resume_after.or((!batch.is_last).then_some(from));
+            progress::record(&tx, &part, done_to.map(|key| key.to_string())).await?;
             tx.commit().await?;
             if batch.is_last {
                 return Ok(());
@@ -118,53 +119,54 @@ impl Table {
         }
     }
 
-    /// The rows after `from` that have something encrypted: key, and each column with its index.
+    /// Selects the rows after `from` with at least one encrypted value: the key, and each column with its
+    /// blind index.
     fn select(&self, from: i32) -> SelectStatement {
         let mut select = Query::select();
         select.column("id");
-        let mut has_some = Cond::any();
+        let mut has_any = Cond::any();
         for column in self.columns {
             let index = column.index.map_or(column.name, |(index, _)| index);
             select.column(column.name).column(index);
-            has_some = has_some.add(Expr::col(column.name).is_not_null());
+            has_any = has_any.add(Expr::col(column.name).is_not_null());
         }
-        select.from(Alias::new(self.name)).cond_where(has_some).and_where(Expr::col("id").gt(from));
+        select.from(Alias::new(self.name)).cond_where(has_any).and_where(Expr::col("id").gt(from));
         select.order_by("id", Order::Asc);
         select
     }
 
-    /// What changes in a row, and whether each of its tokens was opened.
+    /// The changes of a row, and whether all of its tokens were decrypted.
     fn changes(&self, services: &Services, id: i32, row: &QueryResult) -> Result<(Changes, bool), DbErr> {
-        let (mut changes, mut is_open) = (Changes::new(), true);
+        let (mut changes, mut is_decrypted) = (Changes::new(), true);
         for (at, column) in self.columns.iter().enumerate() {
             let (token, index): (Option<String>, Option<String>) =
                 (row.try_get_by_index(2 * at + 1)?, row.try_get_by_index(2 * at + 2)?);
             let Some(token) = token else { continue };
             let Ok(text) = services.cipher.decrypt(&token) else {
                 tracing::warn!(table = self.name, id, column = column.name, "none of the keys opens it");
-                is_open = false;
+                is_decrypted = false;
                 continue;
             };
-            let becomes = match column.clear {
-                Clear::Text(kind) => spelled(kind, Some(&text), true),
-                Clear::Networks => Some(spelled_networks(&text)),
+            let new_text = match column.plaintext {
+                Plaintext::Text(kind) => normalized(kind, Some(&text), true),
+                Plaintext::Networks => Some(normalized_networks(&text)),
             };
-            if becomes.as_deref() != Some(&text) {
-                changes.push((column.name, becomes.as_deref().map(|text| services.cipher.encrypt(text))));
+            if new_text.as_deref() != Some(&text) {
+                changes.push((column.name, new_text.as_deref().map(|text| services.cipher.encrypt(text))));
             }
             if let Some((name, kind)) = column.index {
-                let text = becomes.as_deref().unwrap_or_default();
-                // One that was made under a key of before still finds the row.
-                let stands = match &index {
+                let text = new_text.as_deref().unwrap_or_default();
+                // An index of an earlier key still finds the row.
+                let is_current = match &index {
                     Some(index) => services.blind_index.all(kind, text).contains(index),
                     None => services.blind_index.first(kind, text).is_none(),
                 };
-                if !stands {
+                if !is_current {
                     changes.push((name, services.blind_index.first(kind, text)));
                 }
             }
         }
-        Ok((changes, is_open))
+        Ok((changes, is_decrypted))
     }
 
     async fn write(&self, tx: &DatabaseTransaction, id: i32, changes: Changes) -> Result<(), DbErr> {
@@ -180,19 +182,19 @@ impl Table {
     }
 }
 
-/// Names and addresses in the one spelling; as they were when they are no object of texts.
-fn spelled_networks(text: &str) -> String {
+/// Normalizes names and URLs; unchanged when the text is not an object of texts.
+fn normalized_networks(text: &str) -> String {
     let Ok(networks) = serde_json::from_str::<Map<String, Json>>(text) else { return text.to_owned() };
-    let spelled = networks.iter().map(|(network, address)| {
+    let normalized = networks.iter().map(|(network, address)| {
         let address = match address {
             Json::String(address) => line(address).into(),
             other => other.clone(),
         };
         (line(network).into_owned(), address)
     });
-    let spelled: Map<String, Json> = spelled.collect();
-    if spelled == networks || spelled.len() < networks.len() {
+    let normalized: Map<String, Json> = normalized.collect();
+    if normalized == networks || normalized.len() < networks.len() {
         return text.to_owned();
     }
-    Json::Object(spelled).to_string()
+    Json::Object(normalized).to_string()
 }

@@ -1,14 +1,14 @@
-//! Brings the rows that are there to the rules of texts of this program: to the one spelling, and with the columns that
-//! follow from texts.
+//! Upgrades existing rows to the current rules of texts: normalizes their texts and recomputes the columns
+//! derived from texts.
 //!
-//! It runs before the server answers, after the schema has been migrated. What has been done is noted by table
-//! (`progress.rs`), so that it continues where it was interrupted, and is skipped while the rules stay what they are. Rows
-//! are read and written in batches of one short transaction each (`batch.rs`): `rows.rs` for what everybody may read,
-//! `encrypted.rs` for what needs the keys. Where two rows would have the same unique value, the younger one keeps its spelling, and the
-//! log names it (`unique.rs`).
+//! It runs before the server accepts requests, after the migrations. Progress is recorded for each table
+//! (`progress.rs`): an interrupted upgrade resumes, and a finished one is skipped until the rules change.
+//! Rows are read and written in batches, each in one short transaction (`batch.rs`): `rows.rs` upgrades
+//! plaintext columns, `encrypted.rs` those that need the keys. Where the normalized form would violate a
+//! unique constraint, the younger row keeps its text and is logged (`unique.rs`).
 //!
-//! A row that another program wrote without these columns is completed at the next start. Nothing of this is a deed:
-//! `updated_at` and the audit log stay as they are.
+//! A row that another program wrote without the derived columns is completed at the next start. An upgrade
+//! changes neither `updated_at` nor the audit log.
 
 mod batch;
 mod encrypted;
@@ -27,33 +27,33 @@ use crate::entity::{
 use crate::scope::Services;
 use crate::text::rules;
 use progress::Progress;
-use rows::Which;
+use rows::RowSet;
 
-/// Brings every table to the rules, but for what is encrypted.
+/// Upgrades the plaintext columns of every table.
 ///
 /// # Errors
-/// The database's; what was done stays done.
-pub async fn plain(database: &Database) -> Result<(), DbErr> {
+/// The database's; finished batches stay committed.
+pub async fn upgrade_plaintext(database: &Database) -> Result<(), DbErr> {
     let progress = Progress::read(database).await?;
-    table::<country::Entity>(database, &progress).await?;
-    table::<city::Entity>(database, &progress).await?;
-    table::<language::Entity>(database, &progress).await?;
-    table::<talent::Entity>(database, &progress).await?;
-    table::<user::Entity>(database, &progress).await?;
-    table::<cinema_talent::Entity>(database, &progress).await?;
-    table::<production::Entity>(database, &progress).await?;
-    table::<project::Entity>(database, &progress).await?;
-    table::<assignment::Entity>(database, &progress).await?;
-    table::<event::Entity>(database, &progress).await?;
-    table::<participant::Entity>(database, &progress).await?;
-    table::<attendance::Entity>(database, &progress).await
+    upgrade_table::<country::Entity>(database, &progress).await?;
+    upgrade_table::<city::Entity>(database, &progress).await?;
+    upgrade_table::<language::Entity>(database, &progress).await?;
+    upgrade_table::<talent::Entity>(database, &progress).await?;
+    upgrade_table::<user::Entity>(database, &progress).await?;
+    upgrade_table::<cinema_talent::Entity>(database, &progress).await?;
+    upgrade_table::<production::Entity>(database, &progress).await?;
+    upgrade_table::<project::Entity>(database, &progress).await?;
+    upgrade_table::<assignment::Entity>(database, &progress).await?;
+    upgrade_table::<event::Entity>(database, &progress).await?;
+    upgrade_table::<participant::Entity>(database, &progress).await?;
+    upgrade_table::<attendance::Entity>(database, &progress).await
 }
 
-/// Brings the encrypted columns to the one spelling, and their blind indexes with them.
+/// Upgrades the encrypted columns and their blind indexes.
 ///
 /// # Errors
-/// The database's; what was done stays done.
-pub async fn encrypted(database: &Database, services: &Services) -> Result<(), DbErr> {
+/// The database's; finished batches stay committed.
+pub async fn upgrade_encrypted(database: &Database, services: &Services) -> Result<(), DbErr> {
     let progress = Progress::read(database).await?;
     for table in encrypted::TABLES {
         table.upgrade(database, services, &progress).await?;
@@ -61,14 +61,14 @@ pub async fn encrypted(database: &Database, services: &Services) -> Result<(), D
     Ok(())
 }
 
-async fn table<E: Texts>(database: &Database, progress: &Progress) -> Result<(), DbErr> {
+async fn upgrade_table<E: Texts>(database: &Database, progress: &Progress) -> Result<(), DbErr> {
     let name = E::default().table_name().to_owned();
     if progress.is_done(&name) {
-        return rows::upgrade::<E>(database, Which::Incomplete).await.map(|_| ());
+        return rows::upgrade::<E>(database, RowSet::Incomplete).await.map(|_| ());
     }
     unique::upgrade::<E>(database).await?;
-    let from = progress.from(&name);
-    let changed = rows::upgrade::<E>(database, Which::After { part: &name, from }).await?;
+    let after = progress.resume_after(&name);
+    let changed = rows::upgrade::<E>(database, RowSet::After { part: &name, after }).await?;
     if changed > 0 {
         tracing::info!(table = name, changed, rules = rules(), "the texts follow the rules");
     }

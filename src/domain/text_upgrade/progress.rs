@@ -1,4 +1,4 @@
-//! How far each table follows the rules: one row of `text_upgrade` a part.
+//! The progress of the upgrade of each table: one row of `text_upgrade` for each part.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::database::Database;
 use crate::entity::text_upgrade::{ActiveModel, Column, Entity};
 use crate::text::rules;
 
-/// What was done under the rules of this program: by part, the key of the last row, or none when all rows are done.
+/// What is upgraded to the current rules: by part, the last key, or none when all rows are.
 pub(super) struct Progress(HashMap<String, Option<String>>);
 
 impl Progress {
@@ -20,25 +20,26 @@ impl Progress {
         Ok(Self(current.map(|part| (part.part, part.done_to)).collect()))
     }
 
-    /// Whether all rows of `part` follow the rules.
+    /// Whether all rows of `part` are upgraded.
     pub fn is_done(&self, part: &str) -> bool {
         self.0.get(part).is_some_and(Option::is_none)
     }
 
-    /// The key after which `part` goes on; none to begin.
-    pub fn from(&self, part: &str) -> Option<&str> {
+    /// The key after which `part` resumes; none at the beginning.
+    pub fn resume_after(&self, part: &str) -> Option<&str> {
         self.0.get(part)?.as_deref()
     }
 }
 
-/// Notes that the rows of `part` follow the rules up to the key `done_to`; all of them when it is none.
-pub(super) async fn note(
+/// Records that the rows of `part` are upgraded up to the key `done_to`; all of them when it is none.
+pub(super) async fn record(
     database: &impl ConnectionTrait,
     part: &str,
     done_to: Option<String>,
 ) -> Result<(), DbErr> {
     let row =
         ActiveModel { part: Set(part.to_owned()), rules: Set(rules().to_owned()), done_to: Set(done_to) };
-    let again = OnConflict::column(Column::Part).update_columns([Column::Rules, Column::DoneTo]).to_owned();
-    Entity::insert(row).on_conflict(again).exec_without_returning(database).await.map(|_| ())
+    let on_conflict =
+        OnConflict::column(Column::Part).update_columns([Column::Rules, Column::DoneTo]).to_owned();
+    Entity::insert(row).on_conflict(on_conflict).exec_without_returning(database).await.map(|_| ())
 }

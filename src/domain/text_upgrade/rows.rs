@@ -1,4 +1,4 @@
-//! The rows of one table, batch by batch: their texts in the one spelling, and the columns that follow.
+//! Upgrades the rows of one table in batches: normalizes their texts and recomputes the derived columns.
 
 use std::fmt::Write as _;
 
@@ -14,26 +14,26 @@ use crate::database::{Database, Engine};
 use crate::entity::texts::Texts;
 use crate::text::{Kind, normalize};
 
-/// Which rows are brought to the rules.
+/// The rows to upgrade.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Which<'p> {
-    /// All of them whose key is after `from`, noted as `part`.
+pub(super) enum RowSet<'p> {
+    /// All rows after a key; the progress is recorded as `part`.
     After {
-        /// What the progress is noted as.
+        /// The name of the progress.
         part: &'p str,
-        /// The last key that was done.
-        from: Option<&'p str>,
+        /// The last upgraded key.
+        after: Option<&'p str>,
     },
-    /// Those without their first key: another program wrote them.
+    /// The rows whose first derived column is empty: another program wrote them.
     Incomplete,
 }
 
-/// Brings rows to the rules, and answers how many were changed.
-pub(super) async fn upgrade<E: Texts>(database: &Database, which: Which<'_>) -> Result<u64, DbErr> {
+/// Upgrades rows and returns the number of changed ones.
+pub(super) async fn upgrade<E: Texts>(database: &Database, row_set: RowSet<'_>) -> Result<u64, DbErr> {
     let mut changed = 0;
-    match which {
-        Which::Incomplete => {
-            // A batch that changes nothing would come again for ever.
+    match row_set {
+        RowSet::Incomplete => {
+            // A batch without changes would be selected again for ever.
             while let Some(select) = Row::<E>::incomplete() {
                 if !is_any(database, &select).await? {
                     break;
@@ -47,19 +47,19 @@ pub(super) async fn upgrade<E: Texts>(database: &Database, which: Which<'_>) -> 
                 }
             }
         }
-        Which::After { part, from } => {
-            let mut from = from.and_then(key_of::<E>);
+        RowSet::After { part, after } => {
+            let mut after = after.and_then(parse_key::<E>);
             loop {
                 let mut select = Row::<E>::select();
-                if let Some(from) = from.clone() {
-                    select.and_where(Expr::col((E::default(), key::<E>())).gt(from));
+                if let Some(after) = after.clone() {
+                    select.and_where(Expr::col((E::default(), key::<E>())).gt(after));
                 }
                 let tx = database.begin().await?;
                 let batch = write_batch::<E>(&tx, database.engine(), select).await?;
                 changed += batch.changed;
-                from = batch.last.or(from);
-                let done_to = from.as_ref().filter(|_| !batch.is_last).map(key_text);
-                progress::note(&tx, part, done_to).await?;
+                after = batch.last.or(after);
+                let done_to = after.as_ref().filter(|_| !batch.is_last).map(key_text);
+                progress::record(&tx, part, done_to).await?;
                 tx.commit().await?;
                 if batch.is_last {
                     break;
@@ -70,7 +70,7 @@ pub(super) async fn upgrade<E: Texts>(database: &Database, which: Which<'_>) -> 
     Ok(changed)
 }
 
-/// Brings one row to the rules.
+/// Upgrades one row.
 pub(super) async fn upgrade_one<E: Texts>(
     tx: &DatabaseTransaction,
     engine: Engine,
@@ -88,12 +88,12 @@ async fn is_any(database: &Database, select: &SelectStatement) -> Result<bool, D
     Ok(database.write().query_one(&select).await?.is_some())
 }
 
-/// What became of a batch.
-struct Written {
+/// The result of a batch.
+struct BatchResult {
     changed: u64,
-    /// The key of its last row.
+    /// The key of the last row.
     last: Option<Value>,
-    /// Whether no row comes after it.
+    /// Whether no rows follow.
     is_last: bool,
 }
 
@@ -101,31 +101,32 @@ async fn write_batch<E: Texts>(
     tx: &DatabaseTransaction,
     engine: Engine,
     mut select: SelectStatement,
-) -> Result<Written, DbErr> {
+) -> Result<BatchResult, DbErr> {
     let texts = Row::<E>::columns().into_iter().map(|column| Expr::col((E::default(), column)));
     let batch = batch::next(tx, &select, texts).await?;
     select.limit(batch.rows);
     if engine == Engine::Postgres {
-        // Another process may serve already.
+        // Another process may already serve requests.
         select.lock(LockType::Update);
     }
     let found = tx.query_all(&select).await?;
     let rows = found.iter().map(Row::<E>::read).collect::<Result<Vec<_>, _>>()?;
     let last = rows.last().map(|row| row.key.clone());
-    let changed: Vec<_> = rows.into_iter().filter_map(Row::upgraded).collect();
+    let changed: Vec<_> = rows.into_iter().filter_map(Row::into_upgraded).collect();
     if let Some(update) = update::<E>(tx, &changed) {
         tx.execute_raw(update).await?;
     }
-    Ok(Written { changed: changed.len() as u64, last, is_last: batch.is_last })
+    Ok(BatchResult { changed: changed.len() as u64, last, is_last: batch.is_last })
 }
 
-/// `UPDATE table SET … FROM (VALUES …)`: one statement a batch. Both engines name the columns of values alike.
+/// `UPDATE table SET … FROM (VALUES …)`: one statement for each batch. Both engines name the columns of
+/// `VALUES` alike.
 fn update<E: Texts>(tx: &DatabaseTransaction, rows: &[Row<E>]) -> Option<Statement> {
     let first = rows.first()?;
     let backend = tx.get_database_backend();
     let table = E::default().table_name().to_owned();
     let mut sql = format!("UPDATE \"{table}\" SET ");
-    for (at, (column, _)) in first.written().enumerate() {
+    for (at, (column, _)) in first.columns_to_write().enumerate() {
         // Writing into a String cannot fail.
         let comma = if at == 0 { "" } else { ", " };
         let _ = write!(sql, "{comma}\"{}\" = given.column{}", column.unquoted(), at + 2);
@@ -133,7 +134,7 @@ fn update<E: Texts>(tx: &DatabaseTransaction, rows: &[Row<E>]) -> Option<Stateme
     sql.push_str(" FROM (VALUES ");
     let mut values = Vec::new();
     for row in rows {
-        let texts = row.written().map(|(_, text)| Value::from(text.map(str::to_owned)));
+        let texts = row.columns_to_write().map(|(_, text)| Value::from(text.map(str::to_owned)));
         for (at, value) in std::iter::once(row.key.clone()).chain(texts).enumerate() {
             values.push(value);
             let before = match (at, values.len()) {
@@ -149,32 +150,32 @@ fn update<E: Texts>(tx: &DatabaseTransaction, rows: &[Row<E>]) -> Option<Stateme
     Some(Statement::from_sql_and_values(backend, sql, values))
 }
 
-/// A column of a row with its text.
-pub(super) type Cell<E> = (<E as EntityTrait>::Column, Option<String>);
+/// A column with the text of a row.
+pub(super) type ColumnText<E> = (<E as EntityTrait>::Column, Option<String>);
 
-/// The texts of a row and what follows from them, as they are and as they become.
+/// The texts of a row and its derived columns.
 struct Row<E: Texts> {
     key: Value,
-    texts: Vec<Cell<E>>,
-    derived: Vec<Cell<E>>,
+    texts: Vec<ColumnText<E>>,
+    derived: Vec<ColumnText<E>>,
 }
 
 impl<E: Texts> Row<E> {
-    /// The columns that a row is made of, after its key.
+    /// The columns of a row, after its key: texts and sources, then derived columns.
     fn columns() -> Vec<E::Column> {
         let mut columns: Vec<E::Column> = E::TEXTS.iter().map(|(column, _)| *column).collect();
-        let follow = E::DERIVED.iter().map(|derived| derived.column);
+        let derived = E::DERIVED.iter().map(|derived| derived.column);
         let sources = E::DERIVED.iter().flat_map(|derived| derived.sources.iter().copied());
         for source in sources {
-            if !columns.iter().any(|column| same(column, &source)) {
+            if !columns.iter().any(|column| same_column(column, &source)) {
                 columns.push(source);
             }
         }
-        columns.extend(follow);
+        columns.extend(derived);
         columns
     }
 
-    /// The rows in the order of their keys.
+    /// Selects all rows in the order of their key.
     fn select() -> SelectStatement {
         let mut select = Query::select();
         select.column((E::default(), key::<E>()));
@@ -183,7 +184,8 @@ impl<E: Texts> Row<E> {
         select
     }
 
-    /// The rows that lack their first key; none when the table has no keys. Hidden rows are in no list.
+    /// Selects the rows whose first derived column is empty; none when the table has no derived columns.
+    /// Soft-deleted rows are skipped, because no list returns them.
     fn incomplete() -> Option<SelectStatement> {
         let first = E::DERIVED.first()?;
         let mut select = Self::select();
@@ -197,27 +199,27 @@ impl<E: Texts> Row<E> {
     fn read(row: &QueryResult) -> Result<Self, DbErr> {
         let columns = Self::columns();
         let derived = columns.len() - E::DERIVED.len();
-        let cell = |(at, column): (usize, &E::Column)| -> Result<_, DbErr> {
+        let column_text = |(at, column): (usize, &E::Column)| -> Result<_, DbErr> {
             Ok((*column, row.try_get_by_index::<Option<String>>(at + 1)?))
         };
-        let mut cells = columns.iter().enumerate().map(cell).collect::<Result<Vec<_>, _>>()?;
-        let derived = cells.split_off(derived);
-        Ok(Self { key: read_key::<E>(row)?, texts: cells, derived })
+        let mut column_texts = columns.iter().enumerate().map(column_text).collect::<Result<Vec<_>, _>>()?;
+        let derived = column_texts.split_off(derived);
+        Ok(Self { key: read_key::<E>(row)?, texts: column_texts, derived })
     }
 
-    /// The row as it becomes; none when it stays as it is.
-    fn upgraded(self) -> Option<Self> {
-        let spelled = |(column, text): &Cell<E>| {
-            let kind = E::TEXTS.iter().find(|(other, _)| same(other, column)).map(|(_, kind)| *kind);
-            let is_unique = E::UNIQUE.iter().any(|other| same(other, column));
+    /// The upgraded row; none when it does not change.
+    fn into_upgraded(self) -> Option<Self> {
+        let normalized = |(column, text): &ColumnText<E>| {
+            let kind = E::TEXTS.iter().find(|(other, _)| same_column(other, column)).map(|(_, kind)| *kind);
+            let is_unique = E::UNIQUE.iter().any(|other| same_column(other, column));
             match kind.filter(|_| !is_unique) {
-                Some(kind) => (*column, spelled(kind, text.as_deref(), column.def().is_null())),
+                Some(kind) => (*column, normalized(kind, text.as_deref(), column.def().is_null())),
                 None => (*column, text.clone()),
             }
         };
-        let texts: Vec<_> = self.texts.iter().map(spelled).collect();
+        let texts: Vec<_> = self.texts.iter().map(normalized).collect();
         let source = |source: &E::Column| {
-            texts.iter().find(|(column, _)| same(column, source)).and_then(|(_, text)| text.as_deref())
+            texts.iter().find(|(column, _)| same_column(column, source)).and_then(|(_, text)| text.as_deref())
         };
         let derived: Vec<_> = E::DERIVED
             .iter()
@@ -230,39 +232,40 @@ impl<E: Texts> Row<E> {
                 )
             })
             .collect();
-        let differs = |one: &[Cell<E>], other: &[Cell<E>]| {
+        let differs = |one: &[ColumnText<E>], other: &[ColumnText<E>]| {
             one.iter().zip(other).any(|((_, one), (_, other))| one != other)
         };
         let changes = differs(&self.texts, &texts) || differs(&self.derived, &derived);
         changes.then_some(Self { key: self.key, texts, derived })
     }
 
-    /// What is written of it.
-    fn written(&self) -> impl Iterator<Item = (E::Column, Option<&str>)> {
+    /// The columns to write.
+    fn columns_to_write(&self) -> impl Iterator<Item = (E::Column, Option<&str>)> {
         let is_written = |column: &E::Column| {
-            E::TEXTS.iter().any(|(other, _)| same(other, column))
-                && !E::UNIQUE.iter().any(|other| same(other, column))
+            E::TEXTS.iter().any(|(other, _)| same_column(other, column))
+                && !E::UNIQUE.iter().any(|other| same_column(other, column))
         };
         let texts = self.texts.iter().filter(move |(column, _)| is_written(column));
         texts.chain(&self.derived).map(|(column, text)| (*column, text.as_deref()))
     }
 }
 
-/// The one spelling of a text that is stored. A text stays as it is where it holds what no text may hold, where it must be
-/// there and nothing would be left, and where it would become longer than its column may be.
-pub(super) fn spelled(kind: Kind, text: Option<&str>, nullable: bool) -> Option<String> {
+/// The normalized form of a stored text. The text is returned unchanged when it contains forbidden
+/// characters, when it is required and its normalized form is empty, or when the normalized form is longer,
+/// because it could exceed the length of its column.
+pub(super) fn normalized(kind: Kind, text: Option<&str>, nullable: bool) -> Option<String> {
     let text = text?;
     match normalize(kind, text) {
-        Ok(spelled) if spelled.is_empty() && !text.is_empty() && nullable => None,
-        Ok(spelled) if spelled.is_empty() || spelled.chars().count() > text.chars().count() => {
+        Ok(normalized) if normalized.is_empty() && !text.is_empty() && nullable => None,
+        Ok(normalized) if normalized.is_empty() || normalized.chars().count() > text.chars().count() => {
             Some(text.to_owned())
         }
-        Ok(spelled) => Some(spelled.into_owned()),
+        Ok(normalized) => Some(normalized.into_owned()),
         Err(_) => Some(text.to_owned()),
     }
 }
 
-pub(super) fn same<C: Iden>(one: &C, other: &C) -> bool {
+pub(super) fn same_column<C: Iden>(one: &C, other: &C) -> bool {
     one.unquoted() == other.unquoted()
 }
 
@@ -280,7 +283,7 @@ pub(super) fn read_key<E: EntityTrait>(row: &QueryResult) -> Result<Value, DbErr
     })
 }
 
-/// A key as it is noted and logged.
+/// Formats a key for the progress and the log.
 pub(super) fn key_text(key: &Value) -> String {
     match key {
         Value::Int(Some(key)) => key.to_string(),
@@ -290,8 +293,8 @@ pub(super) fn key_text(key: &Value) -> String {
     }
 }
 
-/// A key that was noted; none when it is none of this table's.
-fn key_of<E: EntityTrait>(text: &str) -> Option<Value> {
+/// Parses a key from the progress; none when it is not a key of this table.
+fn parse_key<E: EntityTrait>(text: &str) -> Option<Value> {
     match key::<E>().def().get_column_type() {
         ColumnType::Integer => text.parse::<i32>().ok().map(Value::from),
         ColumnType::Uuid => text.parse::<Uuid>().ok().map(Value::from),
