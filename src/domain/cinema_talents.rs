@@ -1,6 +1,6 @@
-//! Cinema talents: the people of the casting file. Not talents, which are skills.
+//! Cinema talents: the people of the casting file. Not to be confused with talents, which are skills.
 //!
-//! So far they are only counted, by country; their own rules come with their own lists.
+//! So far they are only counted, by country.
 
 use sea_orm::Condition;
 

@@ -1,4 +1,4 @@
-//! Countries and cities: reference data that everybody may read.
+//! Countries and cities: public reference data.
 
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};

@@ -1,4 +1,5 @@
-//! The rules, one noun a file: a scope, a rule or a transaction, never a pass-through.
+//! The domain rules, by entity: authorization, validation and transactions. Plain pass-through functions are
+//! not here.
 
 pub mod accounts;
 pub mod attempts;

@@ -1,6 +1,6 @@
 //! Projects: the films and series of production companies.
 //!
-//! So far they are only counted, by company; their own rules come with their own lists.
+//! So far they are only counted, by company.
 
 use sea_orm::Condition;
 
@@ -23,7 +23,7 @@ impl Table for Projects {
     }
 }
 
-/// Projects that are not shelved, however far they are.
+/// Projects that are not shelved, at any stage.
 pub fn active() -> Filter<Entity> {
     Filter::new([Criterion::equals(Column::IsActive, true)])
 }

@@ -1,9 +1,9 @@
-//! The roles of accounts: as a row keeps them, and as the table of rights (`auth/role.rs`) knows them.
+//! Conversions between the stored roles of accounts and those of the table of permissions (`auth/role.rs`).
 
 use crate::auth::role::Role;
 use crate::entity::user;
 
-/// The role of a row as the table of rights knows it.
+/// Converts a stored role.
 pub fn role_of(role: user::Role) -> Role {
     match role {
         user::Role::User => Role::User,
@@ -15,7 +15,7 @@ pub fn role_of(role: user::Role) -> Role {
     }
 }
 
-/// The role as a row keeps it.
+/// Converts a role to its stored form.
 pub fn stored_role(role: Role) -> user::Role {
     match role {
         Role::User => user::Role::User,

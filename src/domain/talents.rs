@@ -1,4 +1,5 @@
-//! Talents: the catalogue of skills that people list in their profiles. Not cinema talents, who are people.
+//! Talents: the catalogue of skills that people list in their profiles. Not to be confused with cinema
+//! talents, who are people.
 
 use sea_orm::Condition;
 

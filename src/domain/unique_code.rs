@@ -1,10 +1,11 @@
-//! Unique codes of people: country, city, number and gender in one word, the same for accounts and cinema talents.
+//! Unique codes of people: country, city, number and gender in one word, with the same format for accounts
+//! and cinema talents.
 //!
-//! Account 42 of Rabat is `MARAB0042M`. A code never changes once given, whatever becomes of its parts.
+//! Account 42 of Rabat has `MARAB0042M`. A code never changes, even when one of its parts does.
 
 use crate::entity::user::Gender;
 
-/// The code of the row `id`. An unknown country or city is written in X's.
+/// The code of the row `id`. An unknown country or city is written as X's.
 pub fn of(country: Option<&str>, city: Option<&str>, id: i32, gender: Gender) -> String {
     let gender = match gender {
         Gender::Male => 'M',
