@@ -22,7 +22,7 @@ impl Trail {
     where
         E::Model: ModelTrait<Entity = E>,
     {
-        self.0.extend(write::entry::<E>(by, at, "create", None, Some(row)).map(|entry| (at, entry)));
+        self.0.extend(write::build_entry::<E>(by, at, "create", None, Some(row)).map(|entry| (at, entry)));
     }
 
     /// Notes that `by` changed a row.
@@ -30,8 +30,9 @@ impl Trail {
     where
         E::Model: ModelTrait<Entity = E>,
     {
-        self.0
-            .extend(write::entry::<E>(by, at, "update", Some(before), Some(after)).map(|entry| (at, entry)));
+        self.0.extend(
+            write::build_entry::<E>(by, at, "update", Some(before), Some(after)).map(|entry| (at, entry)),
+        );
     }
 
     /// All entries in the order of time.

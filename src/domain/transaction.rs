@@ -1,13 +1,15 @@
-//! Transactions that write: the only way for a rule to begin, commit and roll back one.
+//! Write transactions: the only way for a rule to begin, commit or roll back one.
 //!
-//! [`write()`] runs a rule in a transaction and commits it. When it fails because of others (a deadlock or a serialization
-//! failure, also at the commit, or a row that another one entered first), the rule runs again from its start, a few times;
-//! what then still fails is `SERVICE_UNAVAILABLE`. A rule therefore has no side effect outside of its transaction: events are
-//! published after the commit, and whatever else follows from the write stands after the call.
+//! [`write()`] runs a rule in a transaction and commits it. A transaction that fails because of a concurrent
+//! one (a deadlock or a serialization failure, also at the commit, or a row that another transaction inserted
+//! first) is retried from the start of the rule, a few times, and then fails with `SERVICE_UNAVAILABLE`. A
+//! rule must therefore have no side effect outside of its transaction: events are published after the commit,
+//! and other consequences follow the call.
 //!
-//! Rows are locked in one order, so that deadlocks are rare: the caller's own account first, then the tables in the order
-//! in which migrations create them (account, session, event, participant, attendance, audit entry), and rows of one table
-//! by their key. The errors of unique constraints are decided here, after the rollback (`unique.rs`).
+//! Rows are locked in one order, so that deadlocks are rare: the caller's own account first, then the tables
+//! in the order in which the migrations create them (account, session, event, participant, attendance, audit
+//! entry), and the rows of one table by key. Violations of unique constraints are resolved here, after the
+//! rollback (`unique.rs`).
 
 use std::future::Future;
 use std::ops::Deref;
@@ -29,12 +31,12 @@ use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 
-/// How often a transaction runs that the server aborts each time.
+/// The maximum number of attempts of a transaction that fails because of concurrent ones.
 const MAX_ATTEMPTS: u32 = 6;
-/// The longest wait before the second attempt; it doubles with each one.
-const MAX_FIRST_WAIT: Duration = Duration::from_millis(20);
+/// The maximum backoff before the second attempt; it doubles with each attempt.
+const MAX_FIRST_BACKOFF: Duration = Duration::from_millis(20);
 
-/// A transaction that writes, as the rule has it that runs in it.
+/// A write transaction, as passed to a rule.
 #[derive(Clone)]
 pub struct Transaction(Arc<State>);
 
@@ -45,7 +47,7 @@ struct State {
 }
 
 impl Transaction {
-    /// Publishes an event when the transaction is committed.
+    /// Publishes an event after the commit.
     pub fn publish(&self, event: DomainEvent) {
         self.0.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
     }
@@ -64,10 +66,11 @@ impl Deref for Transaction {
     }
 }
 
-/// Runs `rule` in a transaction that writes, and commits it when the rule succeeds. The rule may run several times.
+/// Runs `rule` in a write transaction and commits it when the rule succeeds. The rule may run several times.
 ///
 /// # Errors
-/// What the rule answers; `AUTH_REQUIRED` or `TOKEN_INVALID` when the caller's account is gone; the database's.
+/// The errors of the rule; `AUTH_REQUIRED` or `TOKEN_INVALID` when the caller's account was deleted; the
+/// database's.
 pub async fn write<T, R, F>(scope: &Scope, rule: R) -> Result<T>
 where
     R: Fn(Transaction) -> F,
@@ -75,21 +78,21 @@ where
 {
     let mut attempt = 1;
     loop {
-        let error = match run(scope, &rule).await {
+        let error = match run_once(scope, &rule).await {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
         if !error.is_aborted() || attempt == MAX_ATTEMPTS {
-            return Err(unique::decide(scope, error).await);
+            return Err(unique::resolve(scope, error).await);
         }
         tracing::debug!(attempt, "a transaction failed because of others: it runs again");
-        sleep(wait_after(attempt)).await;
+        sleep(backoff(attempt)).await;
         attempt += 1;
     }
 }
 
-/// One attempt.
-async fn run<T, R, F>(scope: &Scope, rule: &R) -> Result<T>
+/// Runs one attempt.
+async fn run_once<T, R, F>(scope: &Scope, rule: &R) -> Result<T>
 where
     R: Fn(Transaction) -> F,
     F: Future<Output = Result<T>>,
@@ -102,8 +105,8 @@ where
     let state = state.ok_or_else(|| Error::Internal("a rule kept its transaction".into()))?;
     let State { inner, events, discarded } = state;
     if result.is_err() || discarded.into_inner() {
-        // Explicitly, so that no lock is held while the caller waits or reads what was in the way. A connection that
-        // cannot roll back is lost, and its locks with it.
+        // Rolled back explicitly, so that no lock is held while the caller waits or looks up the violated
+        // constraint. A connection that cannot roll back is lost, and its locks with it.
         let _ = inner.rollback().await;
         return result;
     }
@@ -112,8 +115,8 @@ where
     result
 }
 
-/// Locks the account of the caller before anything else, as weakly as the foreign keys do that lead to it: every write
-/// refers to it at its end, by the audit entry.
+/// Locks the caller's account before any other row, as weakly as its foreign keys do: every write inserts an
+/// audit entry at its end, which references the account.
 async fn lock_caller(tx: &DatabaseTransaction, scope: &Scope) -> Result<()> {
     let Some(me) = &scope.actor.account else { return Ok(()) };
     let found = user::Entity::find_by_id(me.id)
@@ -124,11 +127,11 @@ async fn lock_caller(tx: &DatabaseTransaction, scope: &Scope) -> Result<()> {
     if found.one(tx).await?.is_some() {
         return Ok(());
     }
-    // Deleted since the request was identified.
+    // Deleted since the request was authenticated.
     Err(if me.token_id.is_some() { Code::TokenInvalid } else { Code::AuthRequired }.into())
 }
 
-/// Locks the rows of `filter` in the order of their key, for a statement that writes them all.
+/// Locks the rows that match `filter` in the order of their key, before a statement that writes all of them.
 ///
 /// # Errors
 /// The database's.
@@ -142,10 +145,10 @@ pub async fn lock<E: EntityTrait>(tx: &DatabaseTransaction, key: E::Column, filt
     Ok(())
 }
 
-/// A random wait, so that transactions that met once do not meet again.
-fn wait_after(attempt: u32) -> Duration {
+/// A random backoff, so that transactions that conflicted once do not conflict again.
+fn backoff(attempt: u32) -> Duration {
     let share = f64::from(u16::from_be_bytes(random_bytes())) / f64::from(u16::MAX);
-    (MAX_FIRST_WAIT * 2_u32.pow(attempt - 1)).mul_f64(share)
+    (MAX_FIRST_BACKOFF * 2_u32.pow(attempt - 1)).mul_f64(share)
 }
 
 #[cfg(test)]
@@ -153,10 +156,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_and_have_a_bound() {
+    fn backoff_grows_and_is_bounded() {
         for attempt in 1..MAX_ATTEMPTS {
             for _ in 0..100 {
-                assert!(wait_after(attempt) <= MAX_FIRST_WAIT * 2_u32.pow(attempt - 1));
+                assert!(backoff(attempt) <= MAX_FIRST_BACKOFF * 2_u32.pow(attempt - 1));
             }
         }
     }

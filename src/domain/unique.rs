@@ -2,7 +2,7 @@
 //!
 //! Each table declares its constraints (`entity/writable.rs`). When a write would violate several of them at once,
 //! PostgreSQL and SQLite name different ones. The order of the declaration decides, which is the order of the API documents:
-//! after the rollback, the constraints that are declared before the one that the engine named are looked up with the
+//! after the rollback, the constraints that are declared before the one that the engine reported are looked up with the
 //! values of the write.
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, SelectStatement, Value};
@@ -61,7 +61,7 @@ where
     Some(select)
 }
 
-/// What is about to be written to a column; none when it is null.
+/// The value that is written to a column; none when it is null.
 fn value<A: ActiveModelTrait>(row: &A, column: <A::Entity as EntityTrait>::Column) -> Option<Value> {
     match row.get(column) {
         ActiveValue::Set(value) | ActiveValue::Unchanged(value) if value != value.as_null() => Some(value),
@@ -69,12 +69,12 @@ fn value<A: ActiveModelTrait>(row: &A, column: <A::Entity as EntityTrait>::Colum
     }
 }
 
-/// The lookups of a row that is about to be written, one for each constraint of its table; none when there is only one
-/// constraint, which needs no lookup.
+/// The lookups of a row that is written, one for each constraint of its table. A single constraint has none, because it
+/// needs no decision.
 pub struct Lookups<E: Writable>(Vec<(&'static UniqueConstraint<E::Column>, Option<SelectStatement>)>);
 
 impl<E: Writable> Lookups<E> {
-    /// Those of a row, whole, that `change` changes.
+    /// The lookups of `row`, which has all columns, after `change`.
     pub fn of_change<A: ActiveModelTrait<Entity = E>>(mut row: A, change: &A) -> Self {
         for column in E::Column::iter() {
             if let ActiveValue::Set(value) = change.get(column) {
@@ -84,24 +84,25 @@ impl<E: Writable> Lookups<E> {
         Self::of(&row)
     }
 
-    /// Those of `row`, whole: what is not set counts as null.
+    /// The lookups of `row`; a column that is not set counts as null.
     pub fn of<A: ActiveModelTrait<Entity = E>>(row: &A) -> Self {
         let own = E::UNIQUE_CONSTRAINTS;
-        let several = own.len() > 1;
-        Self(own.iter().map(|unique| (unique, several.then(|| lookup(unique, row)).flatten())).collect())
+        let is_ambiguous = own.len() > 1;
+        let lookup = |constraint| is_ambiguous.then(|| lookup(constraint, row)).flatten();
+        Self(own.iter().map(|constraint| (constraint, lookup(constraint))).collect())
     }
 
-    /// The error of a write that failed: that of the violated unique constraint when it is one.
-    pub fn refused(self, error: DbErr) -> Error {
+    /// Converts the error of a failed write: into the user error of a violated unique constraint when it is one.
+    pub fn into_error(self, error: DbErr) -> Error {
         let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err() else { return error.into() };
-        let named = self.0.iter().position(|(unique, _)| is_named_in::<E>(unique, &message));
-        let Some(named) = named else { return error.into() };
-        let otherwise = self.0[named].0.failure();
+        let reported = self.0.iter().position(|(constraint, _)| is_named_in::<E>(constraint, &message));
+        let Some(reported) = reported else { return error.into() };
+        let otherwise = self.0[reported].0.failure();
         let earlier: Vec<_> = self
             .0
             .into_iter()
-            .take(named)
-            .filter_map(|(unique, lookup)| Some((lookup?, unique.failure())))
+            .take(reported)
+            .filter_map(|(constraint, lookup)| Some((lookup?, constraint.failure())))
             .collect();
         if earlier.is_empty() {
             return vec![otherwise].into();
@@ -110,8 +111,9 @@ impl<E: Writable> Lookups<E> {
     }
 }
 
-/// Decides which constraint a write broke, outside of its transaction. Any other error passes unchanged.
-pub(super) async fn decide(scope: &Scope, error: Error) -> Error {
+/// Determines which violated constraint is reported, outside of the transaction of the write. Other errors
+/// are returned unchanged.
+pub(super) async fn resolve(scope: &Scope, error: Error) -> Error {
     let Error::Taken(taken) = error else { return error };
     for (lookup, failure) in taken.earlier {
         match scope.select(&lookup).await {
@@ -123,8 +125,8 @@ pub(super) async fn decide(scope: &Scope, error: Error) -> Error {
     vec![taken.otherwise].into()
 }
 
-/// Whether a write failed because it violates the unique constraint of this name, on this column: for values that are
-/// drawn by chance and can be drawn again, in a transaction of its own.
+/// Whether a write failed because it violates the unique constraint of this name, on this column. For random
+/// values that can be generated again, in another transaction.
 pub fn violates_unique(error: &Error, constraint: &str, column: &str) -> bool {
     let Error::Database(error) = error else { return false };
     match error.sql_err() {

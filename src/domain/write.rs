@@ -1,9 +1,9 @@
-//! Writes that leave a trace: every insert, update and deletion of a row goes through here, and its audit entry is
-//! written in the same transaction.
+//! Audited writes: every insert, update and deletion of a row goes through here and inserts an audit entry in
+//! the same transaction.
 //!
-//! The entry holds the columns that changed, before and after. Encrypted columns stay encrypted; those that the table
-//! declares as secret are only said to have changed. Violations of unique constraints become the user errors that the table
-//! declares (`entity/writable.rs`).
+//! The entry contains the changed columns, before and after. Encrypted columns stay encrypted; columns that the
+//! table declares as secret (`entity/writable.rs`) appear as changed, without their values. Violations of unique
+//! constraints are converted into the user errors that the table declares.
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -21,33 +21,33 @@ use crate::entity::writable::Writable;
 use crate::error::Result;
 use crate::scope::Scope;
 
-/// Columns that would only repeat others, beside those that follow from texts.
-const REPEATED_COLUMNS: &[&str] = &["profile_score", "updated_at"];
-/// What the log holds in place of a secret.
-const SECRET: &str = "•••";
+/// Columns that are not writable, besides derived ones: they follow from the others.
+const UNAUDITED_COLUMNS: &[&str] = &["profile_score", "updated_at"];
+/// Replaces the value of a secret column in the audit log.
+const SECRET_PLACEHOLDER: &str = "•••";
 
 type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 
-/// Inserts a row and notes it.
+/// Inserts a row and its audit entry.
 ///
 /// # Errors
-/// The user error of the unique constraint that it breaks, or the database's.
+/// The user error of a violated unique constraint, or the database's.
 pub async fn insert<A>(tx: &DatabaseTransaction, scope: &Scope, row: A) -> Result<ModelOf<A>>
 where
     A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
     let lookups = Lookups::of(&row);
-    let after = row.insert(tx).await.map_err(|error| lookups.refused(error))?;
+    let after = row.insert(tx).await.map_err(|error| lookups.into_error(error))?;
     audit::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
     Ok(after)
 }
 
-/// Inserts a row, completes it by `complete` (with what only the insert knows, such as its number), and notes the
-/// whole once.
+/// Inserts a row, completes it by `complete` (with values that depend on its generated key), and inserts one
+/// audit entry of the completed row.
 ///
 /// # Errors
-/// As [`insert`], or what `complete` answers.
+/// As [`insert`], or those of `complete`.
 pub async fn insert_with<A, F>(
     tx: &DatabaseTransaction,
     scope: &Scope,
@@ -60,13 +60,13 @@ where
     F: for<'t> FnOnce(&'t DatabaseTransaction, ModelOf<A>) -> BoxFuture<'t, Result<ModelOf<A>>>,
 {
     let lookups = Lookups::of(&row);
-    let row = row.insert(tx).await.map_err(|error| lookups.refused(error))?;
+    let row = row.insert(tx).await.map_err(|error| lookups.into_error(error))?;
     let after = complete(tx, row).await?;
     audit::<A::Entity>(tx, scope, "create", None, Some(&after)).await?;
     Ok(after)
 }
 
-/// Updates a row by `change` and notes what changed; writes nothing when nothing did.
+/// Updates a row by `change` and inserts an audit entry of the difference; writes nothing when there is none.
 ///
 /// # Errors
 /// As [`insert`].
@@ -83,7 +83,7 @@ where
     write_change(tx, scope, "update", before, change).await
 }
 
-/// Hides a row by `change`, which sets when, and notes it as the deletion that it is to everybody.
+/// Soft-deletes a row by `change`, which sets its `deleted_at`, and audits it as a deletion.
 ///
 /// # Errors
 /// As [`insert`].
@@ -111,17 +111,17 @@ where
     A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
-    let mut wanted: A = before.clone().into_active_model();
-    change(&mut wanted);
-    // What is not changed is said, too: columns may follow from it.
+    let mut target: A = before.clone().into_active_model();
+    change(&mut target);
+    // `row` includes the unchanged columns, because derived columns may be computed from them.
     let mut row: A = before.clone().into_active_model();
     let mut changed = false;
     for column in <A::Entity as EntityTrait>::Column::iter() {
-        if let ActiveValue::Set(value) = wanted.get(column)
+        if let ActiveValue::Set(value) = target.get(column)
             && value != before.get(column)
-            && !follows::<A::Entity>(column)
+            && !is_derived::<A::Entity>(column)
         {
-            changed |= !REPEATED_COLUMNS.contains(&column.unquoted());
+            changed |= !UNAUDITED_COLUMNS.contains(&column.unquoted());
             row.set(column, value);
         }
     }
@@ -129,12 +129,12 @@ where
         return Ok(before.clone());
     }
     let lookups = Lookups::of_change(before.clone().into_active_model(), &row);
-    let after = row.update(tx).await.map_err(|error| lookups.refused(error))?;
+    let after = row.update(tx).await.map_err(|error| lookups.into_error(error))?;
     audit::<A::Entity>(tx, scope, action, Some(before), Some(&after)).await?;
     Ok(after)
 }
 
-/// Deletes a row and notes what it was.
+/// Deletes a row and inserts an audit entry of its columns.
 ///
 /// # Errors
 /// The database's.
@@ -148,8 +148,8 @@ where
     Ok(())
 }
 
-/// Notes something that was done to a row. For what no change of columns shows (a login, an export), the row is
-/// both before and after, and none of its columns is kept.
+/// Inserts an audit entry of an action on a row. For an action that changes no column (a login, an export),
+/// the row is passed both as `before` and `after`, and the entry contains no columns.
 ///
 /// # Errors
 /// The database's.
@@ -163,13 +163,15 @@ pub async fn audit<E: Writable>(
 where
     E::Model: ModelTrait<Entity = E>,
 {
-    let Some(entry) = entry::<E>(&scope.actor, scope.now(), action, before, after) else { return Ok(()) };
+    let Some(entry) = build_entry::<E>(&scope.actor, scope.now(), action, before, after) else {
+        return Ok(());
+    };
     audit_entry::Entity::insert(entry).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// The audit entry of something that `actor` did to a row; none where there is no row.
-pub(crate) fn entry<E: Writable>(
+/// Builds the audit entry of an action of `actor` on a row; none when there is no row.
+pub(crate) fn build_entry<E: Writable>(
     actor: &Actor,
     at: DateTime<Utc>,
     action: &str,
@@ -197,7 +199,7 @@ where
     })
 }
 
-/// The primary key as text; its parts joined by a slash when it has several.
+/// The primary key as text; the parts of a composite key are joined by a slash.
 fn key_text<E: EntityTrait>(row: &E::Model) -> String
 where
     E::Model: ModelTrait<Entity = E>,
@@ -220,34 +222,34 @@ where
     for column in E::Column::iter() {
         let name = column.unquoted();
         let (was, is) = (before.map(|row| row.get(column)), after.map(|row| row.get(column)));
-        if was == is || REPEATED_COLUMNS.contains(&name) || follows::<E>(column) {
+        if was == is || UNAUDITED_COLUMNS.contains(&name) || is_derived::<E>(column) {
             continue;
         }
         let secret = E::SECRET.iter().any(|secret| secret.unquoted() == name);
-        let shown = |value: Value| match json(value) {
+        let redacted = |value: Value| match json(value) {
             Json::Null => Json::Null,
-            _ if secret => Json::from(SECRET),
+            _ if secret => Json::from(SECRET_PLACEHOLDER),
             value => value,
         };
-        if let Some(was) = was.map(shown).filter(|was| after.is_some() || !was.is_null()) {
+        if let Some(was) = was.map(redacted).filter(|was| after.is_some() || !was.is_null()) {
             old.insert(name.to_owned(), was);
         }
-        if let Some(is) = is.map(shown).filter(|is| before.is_some() || !is.is_null()) {
+        if let Some(is) = is.map(redacted).filter(|is| before.is_some() || !is.is_null()) {
             new.insert(name.to_owned(), is);
         }
     }
-    let kept = |columns: Map<String, Json>, is_there: bool| {
-        Some(columns).filter(|columns| is_there && !columns.is_empty())
+    let non_empty = |columns: Map<String, Json>, exists: bool| {
+        Some(columns).filter(|columns| exists && !columns.is_empty())
     };
-    (kept(old, before.is_some()), kept(new, after.is_some()))
+    (non_empty(old, before.is_some()), non_empty(new, after.is_some()))
 }
 
-/// Whether the column follows from texts.
-fn follows<E: Writable>(column: E::Column) -> bool {
+/// Whether the column is derived from texts.
+fn is_derived<E: Writable>(column: E::Column) -> bool {
     E::DERIVED.iter().any(|derived| derived.column.unquoted() == column.unquoted())
 }
 
-/// A column's value as JSON; bytes are said by their number.
+/// The value of a column as JSON; of bytes, only the number.
 fn json(value: Value) -> Json {
     match value {
         Value::Bool(value) => value.into(),
