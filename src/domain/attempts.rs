@@ -1,13 +1,15 @@
-//! Attempts to sign in: failed ones count, on all surfaces together, for 15 minutes from the first.
+//! Rate limits of sign-in attempts: failures count on all surfaces together, for 15 minutes from the first.
 //!
-//! Three limits hold at once, each counted in a row of its own: by account and address, by address over all accounts, and
-//! by account over all addresses. The last one does not stop addresses from which the account has signed in lately, so
-//! nobody can lock its owner out. A name that no account has is counted like an account.
+//! Three limits apply, each with its own counter row: by account and address, by address over all accounts,
+//! and by account over all addresses. The last one does not block addresses from which the account has signed
+//! in recently, so that an attacker cannot lock the owner out. A name without an account is counted like an
+//! account.
 //!
-//! An attempt is counted before its password is verified, in one transaction, so that simultaneous guesses cannot exceed a
-//! limit, and given back when it turns out not to be a failure: the password was right, or nobody could tell. So that many
-//! who sign in at once do not meet a limit by what is still to be judged, one attempt of an account and address is judged
-//! at a time, few of an address, and few of an account. Other limits are `rate_limit.rs`.
+//! An attempt is counted before its password is verified, in one transaction, so that concurrent guesses
+//! cannot exceed a limit. It is reverted when it is not a failure: the password was right, or could not be
+//! verified. Attempts in progress count too; so that many concurrent sign-ins do not exceed a limit by that
+//! alone, concurrency is bounded: one attempt for each pair of account and address, few for each address, few
+//! for each account. Other limits are in `rate_limit.rs`.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -30,102 +32,107 @@ use crate::error::{Code, Counted, Error, Limit, Result};
 use crate::scope::Scope;
 
 /// How long failures count.
-const WINDOW: TimeDelta = TimeDelta::minutes(15);
-/// How many failures an account has from one address.
-const BY_PAIR: u32 = 5;
-/// How many an address has over all accounts.
-const BY_ADDRESS: u32 = 20;
-/// How many an account has over all addresses.
-const BY_ACCOUNT: u32 = 20;
-/// How long an address is known from which an account has signed in.
-pub(super) const KNOWN_FOR: TimeDelta = TimeDelta::days(30);
-/// How many attempts of an address are judged at a time.
-const JUDGED_BY_ADDRESS: usize = 4;
-/// How many attempts at an account are judged at a time.
-const JUDGED_BY_ACCOUNT: usize = 4;
-/// How long an attempt waits to be judged.
-const JUDGED_WITHIN: Duration = Duration::from_secs(10);
-/// The waits before an attempt is given back once more, while the database is away.
-const GIVE_BACK_AGAIN: [Duration; 4] =
+const FAILURE_WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// The maximum number of failures of one account from one address.
+const MAX_FAILURES_BY_PAIR: u32 = 5;
+/// The maximum number of failures from one address over all accounts.
+const MAX_FAILURES_BY_ADDRESS: u32 = 20;
+/// The maximum number of failures of one account over all addresses.
+const MAX_FAILURES_BY_ACCOUNT: u32 = 20;
+/// How long an address is trusted after the account has signed in from it.
+pub(super) const KNOWN_NETWORK_TTL: TimeDelta = TimeDelta::days(30);
+/// The maximum number of concurrent attempts from one address.
+const MAX_CONCURRENT_BY_ADDRESS: usize = 4;
+/// The maximum number of concurrent attempts on one account.
+const MAX_CONCURRENT_BY_ACCOUNT: usize = 4;
+/// How long an attempt waits for its permits.
+const PERMIT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The delays between retries of a revert while the database is unavailable.
+const REVERT_RETRY_DELAYS: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(20), Duration::from_mins(1)];
 
-/// As whom somebody tries to sign in.
+/// What an attempt tries to sign in to.
 #[derive(Clone, Copy, Debug)]
-pub enum Who<'n> {
-    /// As this account.
+pub enum SignInTarget<'n> {
+    /// This account.
     Account(i32),
-    /// Under a name that no account has.
-    Unknown(&'n str),
+    /// A name without an account.
+    UnknownName(&'n str),
 }
 
-/// What an attempt is counted by.
+/// The counters of an attempt.
 struct Counters {
     account_id: Option<i32>,
-    /// The keys of the account, of the address, and of both, with the most failures of each. In the order of the keys,
-    /// which is the order in which the rows are locked.
+    /// The keys of the account, the address and the pair, each with its limit. Sorted by key: the order in
+    /// which the rows are locked.
     limits: [(String, u32); 3],
 }
 
-/// An attempt that is counted; by nothing where there are no limits.
+/// A counted attempt; without windows when rate limits are disabled.
 #[derive(Clone, Debug, Default)]
 pub struct Attempt {
-    /// Of its account and address.
+    /// The key of the pair.
     pair: String,
-    /// The windows that it is counted in, by key.
+    /// The windows that it was counted in.
     windows: Vec<Window>,
 }
 
-/// Counts an attempt if no limit is met, runs `rule` that verifies the password and acts on it, and gives the attempt back
-/// when the rule ends with an error of another code than `failed`: nobody has guessed wrong. A rule that succeeds has
-/// called [`Attempt::succeed`].
+/// Counts an attempt unless a limit is exceeded, runs `rule`, which verifies the password and acts on it, and
+/// reverts the attempt when the rule fails with a code other than `failure_code`. A rule that succeeds must
+/// have called [`Attempt::succeed`].
 ///
-/// From the count on this is a task of its own: an attempt ends as it was judged, and others are judged only after it, even
-/// when the client goes away meanwhile.
+/// The count and the rule run in a task of their own, which completes even when the client disconnects: the
+/// permits are held until the attempt has been settled.
 ///
 /// # Errors
-/// `RATE_LIMIT_EXCEEDED` with the limit that lets the caller in last; nothing is counted then. `SERVICE_UNAVAILABLE` when
-/// too many others are before it. That of the rule.
-pub async fn judge<T, R, F>(scope: &Scope, who: Who<'_>, failed: Code, rule: R) -> Result<T>
+/// `RATE_LIMIT_EXCEEDED` with the limit that ends last; nothing is counted then. `SERVICE_UNAVAILABLE` when
+/// no permit is free within [`PERMIT_TIMEOUT`]. The errors of the rule.
+pub async fn with_rate_limits<T, R, F>(
+    scope: &Scope,
+    target: SignInTarget<'_>,
+    failure_code: Code,
+    rule: R,
+) -> Result<T>
 where
     T: Send + 'static,
     R: FnOnce(Scope, Arc<Attempt>) -> F + Send + 'static,
     F: Future<Output = Result<T>> + Send + 'static,
 {
-    let counters = scope.services.policy.rate_limits.then(|| Counters::new(scope, who));
-    // Whoever goes away while they wait for their turn has not tried yet.
-    let turns = match &counters {
-        Some(counters) => timeout(JUDGED_WITHIN, counters.turns(scope)).await,
+    let counters = scope.services.policy.rate_limits.then(|| Counters::new(scope, target));
+    // A client that disconnects while it waits for permits has not been counted yet.
+    let permits = match &counters {
+        Some(counters) => timeout(PERMIT_TIMEOUT, counters.acquire_permits(scope)).await,
         None => Ok(Vec::new()),
     };
-    let turns = turns.map_err(|_| Code::ServiceUnavailable)?;
+    let permits = permits.map_err(|_| Code::ServiceUnavailable)?;
     let scope = scope.clone();
-    let judged = async move {
-        let _turns = turns;
+    let counted_rule = async move {
+        let _permits = permits;
         let attempt = match counters {
             Some(counters) => counters.count(&scope).await?,
             None => Attempt::default(),
         };
         let attempt = Arc::new(attempt);
         let result = rule(scope.clone(), Arc::clone(&attempt)).await;
-        attempt.settle(&scope, result, failed).await
+        attempt.finish(&scope, result, failure_code).await
     };
-    tokio::spawn(judged.in_current_span()).await.map_err(|error| Error::Internal(error.to_string()))?
+    tokio::spawn(counted_rule.in_current_span()).await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
 impl Counters {
-    fn new(scope: &Scope, who: Who<'_>) -> Self {
+    fn new(scope: &Scope, target: SignInTarget<'_>) -> Self {
         let network = rate_limit::fingerprint(scope, Indexed::Network, &network(scope));
-        let (name, account_id) = match who {
-            Who::Account(id) => (id.to_string(), Some(id)),
+        let (name, account_id) = match target {
+            SignInTarget::Account(id) => (id.to_string(), Some(id)),
             // The name may be a password typed into the wrong field.
-            Who::Unknown(name) => {
+            SignInTarget::UnknownName(name) => {
                 (format!("unknown:{}", rate_limit::fingerprint(scope, Indexed::Name, name)), None)
             }
         };
         let limits = [
-            (format!("login:account:{name}"), BY_ACCOUNT),
-            (format!("login:address:{network}"), BY_ADDRESS),
-            (format!("login:pair:{name}:{network}"), BY_PAIR),
+            (format!("login:account:{name}"), MAX_FAILURES_BY_ACCOUNT),
+            (format!("login:address:{network}"), MAX_FAILURES_BY_ADDRESS),
+            (format!("login:pair:{name}:{network}"), MAX_FAILURES_BY_PAIR),
         ];
         Self { account_id, limits }
     }
@@ -134,39 +141,40 @@ impl Counters {
         self.limits.each_ref().map(|(key, _)| key.as_str())
     }
 
-    /// Waits until no other attempt of the pair, and few of the address and of the account, are being judged.
+    /// Acquires the permits: one exclusive for the pair, one of few for the address, one of few for the
+    /// account.
     ///
-    /// Every attempt takes them in this order, so that none waits for another in a circle. The account comes last: whoever
-    /// holds a turn of it is being judged, so that a crowd at one address holds up no account elsewhere.
-    async fn turns(&self, scope: &Scope) -> Vec<OwnedSemaphorePermit> {
+    /// Every attempt acquires them in this order, which excludes deadlocks. The account comes last: only
+    /// running attempts hold its permits, so that a crowd at one address does not block accounts elsewhere.
+    async fn acquire_permits(&self, scope: &Scope) -> Vec<OwnedSemaphorePermit> {
         let [account, address, pair] = self.keys();
         let attempts = &scope.services.attempts;
         let of_pair = attempts.acquire(pair, 1).await;
-        let of_address = attempts.acquire(address, JUDGED_BY_ADDRESS).await;
-        let of_account = attempts.acquire(account, JUDGED_BY_ACCOUNT).await;
+        let of_address = attempts.acquire(address, MAX_CONCURRENT_BY_ADDRESS).await;
+        let of_account = attempts.acquire(account, MAX_CONCURRENT_BY_ACCOUNT).await;
         of_pair.into_iter().chain(of_address).chain(of_account).collect()
     }
 
-    /// Counts an attempt, unless it meets a limit.
+    /// Counts an attempt, unless it exceeds a limit.
     async fn count(&self, scope: &Scope) -> Result<Attempt> {
         let keys = self.keys();
         let counted = transaction::write(scope, async |tx| {
-            let windows = rate_limit::count(&*tx, scope, &keys, WINDOW).await?;
-            let mut met: Option<Limit> = None;
-            for ((key, most), window) in self.limits.iter().zip(&windows) {
-                let is_met = window.hits > i32::try_from(*most).unwrap_or(i32::MAX);
-                if !is_met || (*key == keys[0] && is_known(&tx, scope, self.account_id).await?) {
+            let windows = rate_limit::count(&*tx, scope, &keys, FAILURE_WINDOW).await?;
+            let mut exceeded: Option<Limit> = None;
+            for ((key, max), window) in self.limits.iter().zip(&windows) {
+                let is_exceeded = window.hits > i32::try_from(*max).unwrap_or(i32::MAX);
+                if !is_exceeded || (*key == keys[0] && is_known_network(&tx, scope, self.account_id).await?) {
                     continue;
                 }
-                let limit = window.met(scope, Counted::SignIns, *most, WINDOW);
-                if met.is_none_or(|met| met.retry_after_seconds <= limit.retry_after_seconds) {
-                    met = Some(limit);
+                let limit = window.limit(scope, Counted::SignIns, *max, FAILURE_WINDOW);
+                if exceeded.is_none_or(|other| other.retry_after_seconds <= limit.retry_after_seconds) {
+                    exceeded = Some(limit);
                 }
             }
-            if met.is_some() {
+            if exceeded.is_some() {
                 tx.discard();
             }
-            Ok(met.map_or(Ok(windows), Err))
+            Ok(exceeded.map_or(Ok(windows), Err))
         });
         match counted.await? {
             Ok(windows) => Ok(Attempt { pair: keys[2].to_owned(), windows }),
@@ -176,38 +184,39 @@ impl Counters {
 }
 
 impl Attempt {
-    /// Ends an attempt whose password was right, in the transaction that acts on it: the failures of the same account and
-    /// address are forgotten, and nothing is counted. The address is known from then on.
+    /// Records a success, in the transaction that acts on it: deletes the counter of the pair, reverts the
+    /// attempt in the other counters, and stores the address as trusted.
     ///
     /// # Errors
     /// The database's.
     pub async fn succeed(&self, tx: &DatabaseTransaction, scope: &Scope, account_id: i32) -> Result<()> {
-        remember(tx, scope, account_id).await?;
+        record_network(tx, scope, account_id).await?;
         for window in &self.windows {
             if window.key == self.pair {
                 counter::Entity::delete_by_id(&window.key).exec(tx).await?;
             } else {
-                give_back(tx, window).await?;
+                decrement(tx, window).await?;
             }
         }
         Ok(())
     }
 
-    /// Passes a result on, and gives the attempt back when it is an error of another code than `failed`.
-    async fn settle<T>(&self, scope: &Scope, result: Result<T>, failed: Code) -> Result<T> {
+    /// Returns `result`, after reverting the attempt when it is an error with a code other than
+    /// `failure_code`.
+    async fn finish<T>(&self, scope: &Scope, result: Result<T>, failure_code: Code) -> Result<T> {
         let error = match result {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
         let is_failure =
-            matches!(&error, Error::Refused(all) if all.iter().any(|failure| failure.code == failed));
-        if !is_failure && self.give_back(scope).await.is_err() {
-            // The database is away, perhaps the reason why nobody could tell.
+            matches!(&error, Error::Refused(all) if all.iter().any(|failure| failure.code == failure_code));
+        if !is_failure && self.revert(scope).await.is_err() {
+            // The database may be unavailable, which may also be why the password could not be verified.
             let (attempt, scope) = (self.clone(), scope.clone());
             tokio::spawn(async move {
-                for wait in GIVE_BACK_AGAIN {
-                    sleep(wait).await;
-                    if attempt.give_back(&scope).await.is_ok() {
+                for delay in REVERT_RETRY_DELAYS {
+                    sleep(delay).await;
+                    if attempt.revert(&scope).await.is_ok() {
                         return;
                     }
                 }
@@ -216,13 +225,13 @@ impl Attempt {
         Err(error)
     }
 
-    async fn give_back(&self, scope: &Scope) -> Result<()> {
+    async fn revert(&self, scope: &Scope) -> Result<()> {
         if self.windows.is_empty() {
             return Ok(());
         }
         transaction::write(scope, async |tx| {
             for window in &self.windows {
-                give_back(&tx, window).await?;
+                decrement(&tx, window).await?;
             }
             Ok(())
         })
@@ -230,8 +239,8 @@ impl Attempt {
     }
 }
 
-/// Takes one off a window, unless another has begun since.
-async fn give_back(tx: &DatabaseTransaction, window: &Window) -> Result<()> {
+/// Decrements the hits of a window, unless a new window has begun since.
+async fn decrement(tx: &DatabaseTransaction, window: &Window) -> Result<()> {
     use counter::Column as C;
     counter::Entity::update_many()
         .col_expr(C::Hits, Expr::col(C::Hits).sub(1))
@@ -241,28 +250,28 @@ async fn give_back(tx: &DatabaseTransaction, window: &Window) -> Result<()> {
     Ok(())
 }
 
-/// The address of the caller, as attempts are counted by it.
+/// The caller's address, as attempts are counted by it.
 fn network(scope: &Scope) -> String {
     scope.actor.origin.ip.map_or_else(|| "none".to_owned(), |ip| network_of(ip).to_string())
 }
 
-/// Whether the account has signed in from the caller's address lately.
-async fn is_known(tx: &DatabaseTransaction, scope: &Scope, account_id: Option<i32>) -> Result<bool> {
+/// Whether the account has recently signed in from the caller's address.
+async fn is_known_network(tx: &DatabaseTransaction, scope: &Scope, account_id: Option<i32>) -> Result<bool> {
     use known_network::Column as C;
     let fingerprints = scope.services.blind_index.all(Indexed::Network, &network(scope));
     let found = known_network::Entity::find()
-        // Asked for names without an account as well, so that both take the same time.
+        // Also queried for names without an account, so that both take the same time.
         .filter(C::UserId.eq(account_id.unwrap_or_default()))
         .filter(C::Fingerprint.is_in(fingerprints))
-        .filter(C::LastSignInAt.gt(scope.now() - KNOWN_FOR))
+        .filter(C::LastSignInAt.gt(scope.now() - KNOWN_NETWORK_TTL))
         .select_only()
         .column(C::UserId)
         .into_tuple::<i32>();
     Ok(found.one(tx).await?.is_some())
 }
 
-/// Notes that an account signs in from the caller's address.
-async fn remember(tx: &DatabaseTransaction, scope: &Scope, account_id: i32) -> Result<()> {
+/// Records that the account has signed in from the caller's address.
+async fn record_network(tx: &DatabaseTransaction, scope: &Scope, account_id: i32) -> Result<()> {
     use known_network::Column as C;
     let Some(fingerprint) = scope.services.blind_index.first(Indexed::Network, &network(scope)) else {
         return Ok(());
@@ -272,7 +281,8 @@ async fn remember(tx: &DatabaseTransaction, scope: &Scope, account_id: i32) -> R
         fingerprint: Set(fingerprint),
         last_sign_in_at: Set(scope.now()),
     };
-    let again = OnConflict::columns([C::UserId, C::Fingerprint]).update_column(C::LastSignInAt).to_owned();
-    known_network::Entity::insert(row).on_conflict(again).exec_without_returning(tx).await?;
+    let on_conflict =
+        OnConflict::columns([C::UserId, C::Fingerprint]).update_column(C::LastSignInAt).to_owned();
+    known_network::Entity::insert(row).on_conflict(on_conflict).exec_without_returning(tx).await?;
     Ok(())
 }

@@ -1,7 +1,8 @@
-//! Checks of what people send: collects every fault, names each as the GraphQL input names it.
+//! Validation of input: collects every failure and names its field as the GraphQL input does.
 //!
-//! A rule makes a [`Check`], asks it about each field, and calls [`Check::done`] before it writes. Texts come back in
-//! their one spelling (`crate::text`), which limits count; a text that is empty then counts as missing.
+//! A rule creates a [`Check`], validates each field with it, and calls [`Check::done`] before it writes.
+//! Texts are returned normalized (`crate::text`), and length limits apply to the normalized text; an empty
+//! text counts as missing.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde_json::Value as Json;
@@ -9,41 +10,41 @@ use url::Url;
 
 use crate::auth::password_rules::{PasswordRule, violated_rules};
 use crate::error::{Code, Failure, Kind, Reason, Result};
-use crate::text::{self, Kind as Spelling, normalize};
+use crate::text::{self, Kind as TextKind, normalize};
 
-/// The bound of a text that the documents do not bound: the size of the body.
+/// The bound of a text that the API documents do not bound: the size of the body bounds it.
 pub const UNBOUNDED: u32 = u32::MAX;
-/// The longest text that lists are searched for, in characters. The documents have no bound; SQLite has, for patterns and
-/// for the conditions of a statement, one for each word.
+/// The maximum length of a search text, in characters. The documents have no bound, but SQLite limits the
+/// length of patterns and the number of conditions of a statement, one for each word.
 pub const MAX_SEARCH: u32 = 1_000;
-/// How deep free JSON may nest.
+/// The maximum nesting depth of free JSON.
 const MAX_DEPTH: usize = 32;
 
-/// What a partial update says of one field.
+/// The change of one field in a partial update.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Change<T> {
-    /// Nothing: it stays.
+    /// The field is unchanged.
     #[default]
     Keep,
-    /// It has no value any more.
+    /// The value is removed.
     Clear,
-    /// It gets this value.
+    /// The value is replaced.
     Set(T),
 }
 
 impl<T> Change<T> {
-    /// The change that a value makes where nothing was said before.
-    pub fn said(value: Option<T>) -> Self {
+    /// The change of an optional input field: unchanged when it is absent.
+    pub fn from_option(value: Option<T>) -> Self {
         value.map_or(Self::Keep, Self::Set)
     }
 
-    /// Whether anything changes.
+    /// Whether the field is unchanged.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }
 
-    /// The value after the change, where `current` is the one before.
-    pub fn over(self, current: Option<T>) -> Option<T> {
+    /// The value after the change, where `current` is the value before.
+    pub fn apply_to(self, current: Option<T>) -> Option<T> {
         match self {
             Self::Keep => current,
             Self::Clear => None,
@@ -51,7 +52,7 @@ impl<T> Change<T> {
         }
     }
 
-    /// The same change of another form of the value.
+    /// Maps the new value; none clears the field.
     pub fn map<U>(self, map: impl FnOnce(T) -> Option<U>) -> Change<U> {
         match self {
             Self::Keep => Change::Keep,
@@ -61,32 +62,32 @@ impl<T> Change<T> {
     }
 }
 
-/// Collects faults.
+/// Collects failures.
 #[derive(Debug, Default)]
 pub struct Check {
     failures: Vec<Failure>,
 }
 
 impl Check {
-    /// A check that has found nothing yet.
+    /// A check without failures.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Passes when no fault was found.
+    /// Passes when there are no failures.
     ///
     /// # Errors
-    /// All faults at once.
+    /// All failures together.
     pub fn done(self) -> Result<()> {
         if self.failures.is_empty() { Ok(()) } else { Err(self.failures.into()) }
     }
 
-    /// Notes a fault.
+    /// Adds a failure.
     pub fn fault(&mut self, field: &str, reason: Reason) {
         self.failures.push(Failure::invalid(field, reason));
     }
 
-    /// Text of at most `max` characters that must be there.
+    /// Validates a required line of text of at most `max` characters.
     pub fn required(&mut self, field: &str, value: &str, max: u32) -> String {
         self.text(field, value, max).unwrap_or_else(|| {
             self.fault(field, Reason::Required);
@@ -94,17 +95,17 @@ impl Check {
         })
     }
 
-    /// Text of one line and of at most `max` characters; none when empty.
+    /// Validates one line of at most `max` characters; none when empty.
     pub fn text(&mut self, field: &str, value: &str, max: u32) -> Option<String> {
-        self.spelled(Spelling::Line, field, value, max)
+        self.normalized(TextKind::Line, field, value, max)
     }
 
-    /// Text of several lines and of at most `max` characters; none when empty.
+    /// Validates text of several lines and at most `max` characters; none when empty.
     pub fn lines(&mut self, field: &str, value: &str, max: u32) -> Option<String> {
-        self.spelled(Spelling::Lines, field, value, max)
+        self.normalized(TextKind::Lines, field, value, max)
     }
 
-    fn spelled(&mut self, kind: Spelling, field: &str, value: &str, max: u32) -> Option<String> {
+    fn normalized(&mut self, kind: TextKind, field: &str, value: &str, max: u32) -> Option<String> {
         let Ok(text) = normalize(kind, value) else {
             self.fault(field, Reason::Character);
             return Some(value.to_owned());
@@ -115,7 +116,7 @@ impl Check {
         (!text.is_empty()).then(|| text.into_owned())
     }
 
-    /// An e-mail address; none when empty.
+    /// Validates an e-mail address; none when empty.
     pub fn email(&mut self, field: &str, value: &str) -> Option<String> {
         let value = self.text(field, value, 254)?;
         if !is_email(&value) {
@@ -124,17 +125,18 @@ impl Check {
         Some(value)
     }
 
-    /// A telephone number as the pointage document writes it: `^\+?[0-9\s\-()]{8,20}$`, with plain spaces and hyphens;
-    /// none when empty.
+    /// Validates a telephone number as the pointage document defines it: `^\+?[0-9\s\-()]{8,20}$`, with plain
+    /// spaces and hyphens; none when empty.
     pub fn phone(&mut self, field: &str, value: &str) -> Option<String> {
-        let value = self.spelled(Spelling::Phone, field, value, 21)?;
+        let value = self.normalized(TextKind::Phone, field, value, 21)?;
         if !is_phone(&value) {
             self.fault(field, Reason::Kind(Kind::Phone));
         }
         Some(value)
     }
 
-    /// The number of an identity card, as the pointage document writes it: 8 to 20 letters and digits; none when empty.
+    /// Validates the number of an identity card as the pointage document defines it: 8 to 20 letters and
+    /// digits; none when empty.
     pub fn cni(&mut self, field: &str, value: &str) -> Option<String> {
         let value = text::line(value);
         if value.is_empty() {
@@ -146,7 +148,7 @@ impl Check {
         Some(value.into_owned())
     }
 
-    /// An absolute `http` or `https` address; none when empty.
+    /// Validates an absolute `http` or `https` URL; none when empty.
     pub fn url(&mut self, field: &str, value: &str) -> Option<String> {
         let value = self.text(field, value, UNBOUNDED)?;
         if !is_url(&value) {
@@ -155,7 +157,7 @@ impl Check {
         Some(value)
     }
 
-    /// A number within bounds.
+    /// Validates that a number is within bounds.
     pub fn range(&mut self, field: &str, value: i32, min: i32, max: i32) -> i32 {
         if !(min..=max).contains(&value) {
             self.fault(field, Reason::Range(min.into(), max.into()));
@@ -163,7 +165,7 @@ impl Check {
         value
     }
 
-    /// A moment in a year of four digits: SQLite compares times as text.
+    /// Validates that a time is in a year of four digits, because SQLite compares times as text.
     pub fn moment(&mut self, field: &str, value: DateTime<Utc>) -> DateTime<Utc> {
         if !(1..=9999).contains(&value.year()) {
             self.fault(field, Reason::Kind(Kind::DateTime));
@@ -171,7 +173,7 @@ impl Check {
         value
     }
 
-    /// A JSON object of a depth that both engines keep; the body bounds its size.
+    /// Validates a JSON object with a depth that both engines store; the body bounds its size.
     pub fn object(&mut self, field: &str, value: Json) -> Json {
         if !value.is_object() {
             self.fault(field, Reason::Kind(Kind::Object));
@@ -181,7 +183,7 @@ impl Check {
         value
     }
 
-    /// A day of birth: in the past, at most 130 years ago.
+    /// Validates a date of birth: in the past, at most 130 years ago.
     pub fn birth(&mut self, field: &str, value: NaiveDate, today: NaiveDate) -> NaiveDate {
         if value >= today || years_between(value, today) > 130 {
             self.fault(field, Reason::Kind(Kind::Date));
@@ -189,22 +191,22 @@ impl Check {
         value
     }
 
-    /// A new password. The rules of composition hold where passwords are chosen.
+    /// Validates a new password, including the rules of composition.
     pub fn new_password(&mut self, field: &str, value: &str) {
-        let broken = violated_rules(value);
+        let violated = violated_rules(value);
         if value.is_empty() {
             self.fault(field, Reason::Required);
-        } else if broken.contains(&PasswordRule::MinLength) {
+        } else if violated.contains(&PasswordRule::MinLength) {
             self.fault(field, Reason::TooShort(8));
-        } else if broken.contains(&PasswordRule::MaxLength) {
+        } else if violated.contains(&PasswordRule::MaxLength) {
             self.fault(field, Reason::PasswordTooLong(71));
-        } else if !broken.is_empty() {
+        } else if !violated.is_empty() {
             self.fault(field, Reason::PasswordComposition);
         }
     }
 }
 
-/// How many lists and objects are in each other.
+/// The nesting depth of arrays and objects.
 fn depth(value: &Json) -> usize {
     match value {
         Json::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
@@ -213,7 +215,7 @@ fn depth(value: &Json) -> usize {
     }
 }
 
-/// Passes when the first day is not after the last.
+/// Passes when `from` is not after `to`.
 ///
 /// # Errors
 /// `INVALID_DATE_RANGE`.
@@ -226,38 +228,39 @@ pub fn years_between(birth: NaiveDate, today: NaiveDate) -> i32 {
     today.years_since(birth).and_then(|years| i32::try_from(years).ok()).unwrap_or_default()
 }
 
-/// The rule of HTML forms, with a dot in the domain: what people's addresses look like, without quoting.
+/// Whether `value` is an e-mail address: the rule of HTML forms, with a dot in the domain and without
+/// quoting.
 pub fn is_email(value: &str) -> bool {
     let Some((local, domain)) = value.rsplit_once('@') else { return false };
-    let local_letter =
+    let is_local_character =
         |letter: char| letter.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(letter);
-    let label = |label: &str| {
+    let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
     (1..=64).contains(&local.len())
-        && local.chars().all(local_letter)
+        && local.chars().all(is_local_character)
         && domain.contains('.')
-        && domain.split('.').all(label)
+        && domain.split('.').all(is_label)
 }
 
-/// The form of the pointage document, with a digit in it.
+/// Whether `value` is a telephone number of the pointage document, with at least one digit.
 pub fn is_phone(value: &str) -> bool {
     let rest = value.strip_prefix('+').unwrap_or(value);
-    let allowed = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '(' | ')');
-    let enough =
+    let is_allowed = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '(' | ')');
+    let has_length =
         (8..=20).contains(&rest.chars().count()) && rest.chars().any(|letter| letter.is_ascii_digit());
-    enough && rest.chars().all(allowed)
+    has_length && rest.chars().all(is_allowed)
 }
 
-/// 8 to 20 letters and digits.
+/// Whether `value` is 8 to 20 letters and digits.
 pub fn is_cni(value: &str) -> bool {
     (8..=20).contains(&value.len()) && value.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
-/// An absolute `http` or `https` address.
+/// Whether `value` is an absolute `http` or `https` URL.
 pub fn is_url(value: &str) -> bool {
     Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
@@ -279,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_told_at_once() {
+    fn all_failures_are_collected() {
         let mut check = Check::new();
         check.required("firstName", "  ", 100);
         check.phone("phone", "123");

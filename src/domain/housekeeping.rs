@@ -1,7 +1,7 @@
-//! What is over and done with: sessions that have ended, tokens that would have, counters of windows long past, addresses
-//! from which nobody signs in any more.
+//! Deletes expired rows: sessions, revoked tokens, counters of past windows, and networks without recent
+//! sign-ins.
 //!
-//! Nothing depends on it being done soon; it keeps the tables small.
+//! Nothing depends on when it runs; it keeps the tables small.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockBehavior, LockType};
@@ -10,37 +10,38 @@ use sea_orm::{
     QuerySelect as _, QueryTrait as _,
 };
 
-use super::attempts::KNOWN_FOR;
+use super::attempts::KNOWN_NETWORK_TTL;
 use crate::entity::{known_network, rate_limit, revoked_token, session};
 use crate::error::Result;
 use crate::scope::Services;
 
-/// Longer than any window of a counter.
-const OLD_COUNTER: TimeDelta = TimeDelta::days(1);
+/// How long counters are kept: longer than any window.
+const COUNTER_TTL: TimeDelta = TimeDelta::days(1);
 
-/// Removes what is over.
+/// Deletes expired rows.
 ///
 /// # Errors
 /// The database's.
 pub async fn sweep(services: &Services) -> Result<()> {
     let now: DateTime<Utc> = services.clock.now();
     let database = services.database.write();
-    remove::<session::Entity>(database, session::Column::ExpiresAt.lte(now)).await?;
-    remove::<revoked_token::Entity>(database, revoked_token::Column::ExpiresAt.lte(now)).await?;
-    remove::<rate_limit::Entity>(database, rate_limit::Column::StartedAt.lte(now - OLD_COUNTER)).await?;
-    let old = known_network::Column::LastSignInAt.lte(now - KNOWN_FOR);
-    remove::<known_network::Entity>(database, old).await?;
+    delete_expired::<session::Entity>(database, session::Column::ExpiresAt.lte(now)).await?;
+    delete_expired::<revoked_token::Entity>(database, revoked_token::Column::ExpiresAt.lte(now)).await?;
+    delete_expired::<rate_limit::Entity>(database, rate_limit::Column::StartedAt.lte(now - COUNTER_TTL))
+        .await?;
+    let expired = known_network::Column::LastSignInAt.lte(now - KNOWN_NETWORK_TTL);
+    delete_expired::<known_network::Entity>(database, expired).await?;
     Ok(())
 }
 
-/// Removes rows, but none that a transaction has locked: the next sweep finds them. So this waits for nobody, and is part
-/// of no deadlock.
-async fn remove<E: EntityTrait>(database: &DatabaseConnection, old: Expr) -> Result<(), DbErr> {
+/// Deletes rows, but skips locked ones, which the next sweep finds. It therefore never waits for locks and
+/// takes part in no deadlock.
+async fn delete_expired<E: EntityTrait>(database: &DatabaseConnection, expired: Expr) -> Result<(), DbErr> {
     let key = || E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
     let unlocked = E::find()
         .select_only()
         .columns(key())
-        .filter(old)
+        .filter(expired)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .into_query();
     let key = Expr::tuple(key().map(Expr::col));

@@ -1,9 +1,10 @@
-//! Limits that must hold across processes: registrations, and check-ins by strangers that GraphQL takes, counted in the
-//! database; and the windows that attempts to sign in are counted in (`attempts.rs`).
+//! Rate limits that must hold across processes, counted in the database: registrations, anonymous check-ins
+//! by GraphQL, and the windows of sign-in attempts (`attempts.rs`).
 //!
-//! A counter is a window that begins with its first hit; counting and asking are one statement, so simultaneous
-//! hits are all counted. Callers are known to the table by keyed fingerprints: whoever reads it, or has a copy of it, learns
-//! no address and no name. The limits of ordinary requests are counted in memory (`http/limits.rs`).
+//! A counter is a fixed window that begins with its first hit. One statement counts a hit and returns the
+//! window, so that concurrent hits are all counted. Counters identify clients by keyed fingerprints, so that
+//! a copy of the table reveals neither addresses nor names. Limits of ordinary requests are counted in memory
+//! (`http/limits.rs`).
 
 use std::net::IpAddr;
 
@@ -18,30 +19,30 @@ use crate::entity::rate_limit::{Column, Entity};
 use crate::error::{Counted, Error, Limit, Result};
 use crate::scope::Scope;
 
-/// How many registrations an address has in an hour.
-const REGISTRATIONS: u32 = 20;
+/// The maximum number of registrations from one address in an hour.
+const MAX_REGISTRATIONS: u32 = 20;
 
 /// Counts a registration from the caller's address.
 ///
 /// # Errors
 /// `RATE_LIMIT_EXCEEDED` with the seconds until the window ends.
-pub async fn registration(scope: &Scope) -> Result<()> {
+pub async fn count_registration(scope: &Scope) -> Result<()> {
     let Some(ip) = scope.actor.origin.ip else { return Ok(()) };
     let key = format!("register:address:{}", address(scope, ip));
-    hit(scope, &key, Counted::Registrations, REGISTRATIONS, TimeDelta::hours(1)).await
+    hit(scope, &key, Counted::Registrations, MAX_REGISTRATIONS, TimeDelta::hours(1)).await
 }
 
-/// Counts a check-in by nobody known that comes by GraphQL: the pointage API counts all of its requests, this counts
-/// each check-in of a document, to the same limit.
+/// Counts an anonymous check-in by GraphQL. The pointage API counts its requests; this counts each check-in
+/// of a document, against the same limit.
 ///
 /// # Errors
 /// `RATE_LIMIT_EXCEEDED` with the seconds until the window ends.
-pub async fn check_in(scope: &Scope) -> Result<()> {
-    let (actor, most) = (&scope.actor, scope.services.policy.public_per_minute);
+pub async fn count_check_in(scope: &Scope) -> Result<()> {
+    let (actor, max) = (&scope.actor, scope.services.policy.public_per_minute);
     match actor.origin.ip {
         Some(ip) if actor.is_anonymous() && actor.origin.surface == Surface::Graphql => {
             let key = format!("check-in:address:{}", address(scope, ip));
-            hit(scope, &key, Counted::CheckIns, most, TimeDelta::minutes(1)).await
+            hit(scope, &key, Counted::CheckIns, max, TimeDelta::minutes(1)).await
         }
         _ => Ok(()),
     }
@@ -51,46 +52,50 @@ fn address(scope: &Scope, ip: IpAddr) -> String {
     fingerprint(scope, Indexed::Network, &network_of(ip).to_string())
 }
 
-/// What stands for a value in the key of a counter. Under a new first key of the blind index windows begin anew.
+/// The fingerprint of a value in the key of a counter. A new first key of the blind index starts new windows.
 pub(super) fn fingerprint(scope: &Scope, kind: Indexed, value: &str) -> String {
     scope.services.blind_index.first(kind, value).unwrap_or_default()
 }
 
-/// Counts a hit and passes while the window has had no more than `most`.
-async fn hit(scope: &Scope, key: &str, counts: Counted, most: u32, length: TimeDelta) -> Result<()> {
+/// Counts a hit; fails when the window has more than `max` hits.
+async fn hit(scope: &Scope, key: &str, counts: Counted, max: u32, length: TimeDelta) -> Result<()> {
     if !scope.services.policy.rate_limits {
         return Ok(());
     }
     let windows = count(scope.database().write(), scope, &[key], length).await?;
     match windows.first() {
-        Some(window) if i64::from(window.hits) > i64::from(most) => {
-            Err(Error::limited(window.met(scope, counts, most, length)))
+        Some(window) if i64::from(window.hits) > i64::from(max) => {
+            Err(Error::limited(window.limit(scope, counts, max, length)))
         }
         _ => Ok(()),
     }
 }
 
-/// A window of a counter, with its latest hit.
+/// A window of a counter, after its latest hit.
 #[derive(Clone, Debug)]
 pub(super) struct Window {
-    /// Of which counter.
+    /// The key of the counter.
     pub key: String,
-    /// How many hits it has.
+    /// The number of hits.
     pub hits: i32,
     /// When it began.
     pub started_at: DateTime<Utc>,
 }
 
 impl Window {
-    /// The limit that was met in this window.
-    pub fn met(&self, scope: &Scope, counts: Counted, most: u32, length: TimeDelta) -> Limit {
+    /// The error details of this window when it exceeds `max`.
+    pub fn limit(&self, scope: &Scope, counts: Counted, max: u32, length: TimeDelta) -> Limit {
         let seconds = (self.started_at + length - scope.now()).num_seconds();
-        Limit { counts, most, retry_after_seconds: Ord::max(u64::try_from(seconds).unwrap_or_default(), 1) }
+        Limit {
+            counts,
+            most: max,
+            retry_after_seconds: Ord::max(u64::try_from(seconds).unwrap_or_default(), 1),
+        }
     }
 }
 
-/// Counts a hit of each of `keys`, in their order, and answers their windows likewise. A window that has ended, or whose
-/// hits were all given back, begins anew.
+/// Counts a hit of each of `keys` and returns their windows in the same order. A window that has ended, or
+/// whose hits were all reverted, begins anew.
 pub(super) async fn count(
     database: &impl ConnectionTrait,
     scope: &Scope,
@@ -99,9 +104,9 @@ pub(super) async fn count(
 ) -> Result<Vec<Window>> {
     let now = scope.now();
     let column = |column| Expr::col((Entity, column));
-    let over = || column(Column::StartedAt).lte(now - length).or(column(Column::Hits).eq(0));
-    let begin_or = |fresh: Expr, running: Expr| -> Expr {
-        CaseStatement::new().case(over(), fresh).finally(running).into()
+    let has_ended = || column(Column::StartedAt).lte(now - length).or(column(Column::Hits).eq(0));
+    let restart_or = |restarted: Expr, current: Expr| -> Expr {
+        CaseStatement::new().case(has_ended(), restarted).finally(current).into()
     };
     let mut statement = Query::insert();
     statement.into_table(Entity).columns([Column::Key, Column::StartedAt, Column::Hits]);
@@ -111,8 +116,8 @@ pub(super) async fn count(
     statement
         .on_conflict(
             OnConflict::column(Column::Key)
-                .value(Column::Hits, begin_or(Expr::val(1), column(Column::Hits).add(1)))
-                .value(Column::StartedAt, begin_or(Expr::val(now), column(Column::StartedAt)))
+                .value(Column::Hits, restart_or(Expr::val(1), column(Column::Hits).add(1)))
+                .value(Column::StartedAt, restart_or(Expr::val(now), column(Column::StartedAt)))
                 .to_owned(),
         )
         .returning(Query::returning().columns([Column::Key, Column::Hits, Column::StartedAt]));

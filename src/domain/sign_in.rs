@@ -1,5 +1,5 @@
-//! Signing in: how a name and a password become a session (`sessions/`), with a token or a cookie that stands for it. Failed
-//! attempts are counted by `attempts.rs`.
+//! Sign-in: verifies a name and a password and opens a session (`sessions/`) with a token or a cookie.
+//! `attempts.rs` counts failed attempts.
 
 use std::sync::Arc;
 
@@ -7,9 +7,9 @@ use sea_orm::ActiveModelTrait as _;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use uuid::Uuid;
 
-use super::accounts::create::refused;
+use super::accounts::create::password_error;
 use super::accounts::find;
-use super::attempts::{self, Attempt, Who};
+use super::attempts::{self, Attempt, SignInTarget};
 use super::check::Check;
 use super::roles::role_of;
 use super::sessions::{self, Credential};
@@ -21,16 +21,16 @@ use crate::entity::{session, user};
 use crate::error::{Code, Error, Reason, Result};
 use crate::scope::{Grant, Scope};
 
-/// A login as a client sends it.
+/// The input of a sign-in.
 #[derive(Clone, Debug, Default)]
 pub struct Login {
     /// E-mail address or unique code.
     pub identifier: Option<String>,
-    /// E-mail address alone; must look like one.
+    /// E-mail address; validated as one.
     pub email: Option<String>,
     /// The password.
     pub password: String,
-    /// Whether only accounts that read the pointage API may sign in here.
+    /// Whether only accounts that may read the pointage API may sign in here.
     pub staff_only: bool,
 }
 
@@ -38,16 +38,19 @@ pub struct Login {
 ///
 /// # Errors
 /// `VALIDATION_ERROR`; `INVALID_CREDENTIALS`, in the same time whether the account exists or not;
-/// `ACCOUNT_DISABLED` and, for the pointage API, `FORBIDDEN` after the right password only; `RATE_LIMIT_EXCEEDED` after
-/// too many failures, which are those of `INVALID_CREDENTIALS`.
+/// `ACCOUNT_DISABLED` and, for the pointage API, `FORBIDDEN`, only after the right password;
+/// `RATE_LIMIT_EXCEEDED` after too many failures with `INVALID_CREDENTIALS`.
 pub async fn sign_in(scope: &Scope, login: Login, kind: SessionKind) -> Result<(user::Model, Credential)> {
     let identifier = check_login(&login)?;
     let account = find::by_identifier(scope.database().read(), &identifier).await?;
     let id = account.as_ref().map(|account| account.id);
-    let who = id.map_or(Who::Unknown(&identifier), Who::Account);
-    attempts::judge(scope, who, Code::InvalidCredentials, async move |scope: Scope, attempt: Arc<Attempt>| {
-        verify(&scope, login, kind, account, &attempt).await
-    })
+    let target = id.map_or(SignInTarget::UnknownName(&identifier), SignInTarget::Account);
+    attempts::with_rate_limits(
+        scope,
+        target,
+        Code::InvalidCredentials,
+        async move |scope: Scope, attempt: Arc<Attempt>| verify(&scope, login, kind, account, &attempt).await,
+    )
     .await
 }
 
@@ -60,12 +63,12 @@ async fn verify(
     attempt: &Attempt,
 ) -> Result<(user::Model, Credential)> {
     let passwords = &scope.services.passwords;
-    let good = match &account {
+    let is_verified = match &account {
         Some(account) => passwords.verify(&login.password, &account.password_hash).await,
         None => passwords.verify_unknown(&login.password).await,
     };
-    let Some(account) = account.filter(|_| matches!(good, Ok(true))) else {
-        good.map_err(refused)?;
+    let Some(account) = account.filter(|_| matches!(is_verified, Ok(true))) else {
+        is_verified.map_err(password_error)?;
         return Err(Code::InvalidCredentials.into());
     };
     if !account.is_active {
@@ -74,15 +77,15 @@ async fn verify(
     if login.staff_only && !role_of(account.role).may(Action::ReadPointage) {
         return Err(Code::Forbidden.into());
     }
-    let renewed = if passwords.is_outdated(&account.password_hash) {
+    let new_hash = if passwords.is_outdated(&account.password_hash) {
         passwords.hash(&login.password).await.ok()
     } else {
         None
     };
-    open(scope, account, kind, renewed, attempt).await
+    open_session(scope, account, kind, new_hash, attempt).await
 }
 
-/// The name to look the account up by.
+/// Validates the input and returns the name of the account to look up.
 fn check_login(login: &Login) -> Result<String> {
     let mut check = Check::new();
     let name = match (&login.email, &login.identifier) {
@@ -113,12 +116,12 @@ fn missing(check: &mut Check, field: &str) -> Option<String> {
     None
 }
 
-/// Opens a session for an account whose password was right.
-async fn open(
+/// Opens a session for an account whose password was verified.
+async fn open_session(
     scope: &Scope,
     account: user::Model,
     kind: SessionKind,
-    renewed_hash: Option<String>,
+    new_hash: Option<String>,
     attempt: &Attempt,
 ) -> Result<(user::Model, Credential)> {
     let now = scope.now();
@@ -140,23 +143,24 @@ async fn open(
         last_seen_at: Set(now),
         expires_at: Set(now + lifetime),
     };
-    let known = account;
+    let verified = account;
     let account = transaction::write(scope, async |tx| {
-        let account = match find::for_update(&tx, known.id.into()).await {
+        let account = match find::for_update(&tx, verified.id.into()).await {
             Err(Error::Refused(_)) => return Err(Code::InvalidCredentials.into()),
             found => found?,
         };
-        if account.password_hash != known.password_hash || !account.is_active {
-            // What was verified has changed meanwhile, and ended every session: this one must not outlive it.
+        if account.password_hash != verified.password_hash || !account.is_active {
+            // The account has changed since its password was verified, which ended all of its sessions; a new
+            // one must not outlive that.
             return Err(Code::InvalidCredentials.into());
         }
         row.clone().insert(&*tx).await?;
-        let mut seen = user::ActiveModel { id: Unchanged(account.id), ..Default::default() };
-        seen.last_login_at = Set(Some(now));
-        if let Some(hash) = &renewed_hash {
-            seen.password_hash = Set(hash.clone());
+        let mut changes = user::ActiveModel { id: Unchanged(account.id), ..Default::default() };
+        changes.last_login_at = Set(Some(now));
+        if let Some(hash) = &new_hash {
+            changes.password_hash = Set(hash.clone());
         }
-        let account = seen.update(&*tx).await?;
+        let account = changes.update(&*tx).await?;
         attempt.succeed(&tx, scope, account.id).await?;
         write::audit::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
         Ok(account)
@@ -165,7 +169,7 @@ async fn open(
     scope.grant(Grant::Account(account.id));
     let credential = match secret {
         Some(secret) => Credential::Cookie(secret),
-        None => sessions::token(scope, account.uuid, id, Uuid::new_v4()).0,
+        None => sessions::issue_token(scope, account.uuid, id, Uuid::new_v4()).0,
     };
     Ok((account, credential))
 }

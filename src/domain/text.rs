@@ -1,4 +1,4 @@
-//! Conditions on texts: what a search or a filter finds. How texts are folded is `crate::text`.
+//! Conditions on texts, for searches and filters. `crate::text` folds texts.
 
 use std::collections::BTreeSet;
 
@@ -7,16 +7,17 @@ use sea_orm::{Condition, EntityTrait};
 
 use crate::text::fold;
 
-/// Every word of `search` is part of `column`, which holds folded text: in any order, whatever its case and accents.
+/// Every word of `search` is contained in `column`, which holds folded text: in any order, whatever its case
+/// and accents.
 pub fn contains_words<E: EntityTrait>(column: E::Column, search: &str) -> Condition {
     let search = fold(search);
     let words: BTreeSet<&str> = search.split(' ').filter(|word| !word.is_empty()).collect();
-    let found = words.into_iter().map(|word| Expr::col((E::default(), column)).like(part(word)));
+    let found = words.into_iter().map(|word| Expr::col((E::default(), column)).like(contains(word)));
     Condition::all().add_option(all_of(found.collect()))
 }
 
-/// All conditions, as a tree that is as flat as can be: rendering and SQLite both recurse into what is nested, and hundreds
-/// of words would exhaust the stack.
+/// The conjunction of all conditions, as a balanced tree: sea-query and SQLite recurse into nested
+/// conditions, and hundreds of words would exhaust the stack.
 fn all_of(mut conditions: Vec<Expr>) -> Option<Expr> {
     if conditions.len() < 2 {
         return conditions.pop();
@@ -25,14 +26,15 @@ fn all_of(mut conditions: Vec<Expr>) -> Option<Expr> {
     Some(all_of(conditions)?.and(all_of(later)?))
 }
 
-/// Two texts with a space between, by an operator: the two engines write parameters of free SQL in different ways.
-pub fn spaced(first: Expr, second: Expr) -> Expr {
+/// Concatenates two texts with a space between them. Uses the operator, because the engines write the
+/// parameters of raw SQL differently.
+pub fn join_with_space(first: Expr, second: Expr) -> Expr {
     let join = |one: Expr, other: Expr| one.binary(BinOper::Custom("||"), other);
     join(join(first, Expr::val(" ")), second)
 }
 
-/// Whatever has `text` in it, its wildcards taken for letters.
-fn part(text: &str) -> LikeExpr {
+/// A pattern that matches texts that contain `text`; wildcards are escaped.
+fn contains(text: &str) -> LikeExpr {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for letter in text.chars() {

@@ -80,7 +80,7 @@ impl<T: OutputType> OutputType for Fresh<T> {
 pub fn follow<F: Follow, T>(
     like: &RequestContext,
     source: F,
-    shown: fn(F::Seen) -> T,
+    shown: fn(F::Item) -> T,
 ) -> impl Stream<Item = Result<Fresh<T>, GraphqlError>> + Send + use<F, T>
 where
     T: Send + 'static,

@@ -58,11 +58,11 @@ impl NodeType {
         Self {
             find: |request, key| {
                 Box::pin(async move {
-                    if accounts::may_ask(&request.scope, key).is_err() {
+                    if accounts::authorize_lookup(&request.scope, key).is_err() {
                         return Ok(None);
                     }
                     match find::<User>(request, key).await? {
-                        Some(row) if accounts::is_shown(&request.scope, &row)? => Ok(Some(row)),
+                        Some(row) if accounts::is_visible(&request.scope, &row)? => Ok(Some(row)),
                         _ => Ok(None),
                     }
                 })

@@ -1,4 +1,4 @@
-//! New accounts: by an administrator, by registration, and the first one of an installation.
+//! Creates accounts: by an administrator, by registration, and the first one of an installation.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
@@ -15,24 +15,24 @@ use crate::entity::{city, country};
 use crate::error::{Code, Error, Result};
 use crate::scope::{Grant, Scope};
 
-/// What a new account is made of.
+/// The input for a new account.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
-    /// By which it signs in; unique whatever its case.
+    /// The e-mail address for sign-in; unique whatever its case.
     pub email: String,
-    /// In clear; kept as a bcrypt hash.
+    /// The plaintext password; stored as a bcrypt hash.
     pub password: String,
     /// Given name.
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// What the account may do.
+    /// The role, which gives the permissions.
     pub role: Role,
-    /// What the person tells about themselves.
+    /// The profile.
     pub profile: ProfileChange,
 }
 
-/// Creates an account of any role that the caller may give.
+/// Creates an account, with any role that the caller may grant.
 ///
 /// # Errors
 /// `FORBIDDEN`; `VALIDATION_ERROR` by field; `EMAIL_ALREADY_EXISTS`.
@@ -44,13 +44,13 @@ pub async fn create(scope: &Scope, new: NewAccount) -> Result<user::Model> {
     insert(scope, new).await
 }
 
-/// Creates one's own account, of role `user`. Open to everybody.
+/// Registers an account of role `user`. Open to everyone.
 ///
 /// # Errors
 /// `VALIDATION_ERROR` by field; `EMAIL_ALREADY_EXISTS`; `RATE_LIMIT_EXCEEDED`.
 pub async fn register(scope: &Scope, new: NewAccount) -> Result<user::Model> {
-    crate::domain::rate_limit::registration(scope).await?;
-    // What staff stores is not for the person to bring along.
+    crate::domain::rate_limit::count_registration(scope).await?;
+    // Only staff may store an analysis of the CV.
     let profile = ProfileChange { cv_analysis: crate::domain::check::Change::Keep, ..new.profile };
     let account = insert(scope, NewAccount { role: Role::User, profile, ..new }).await?;
     scope.grant(Grant::Account(account.id));
@@ -74,8 +74,8 @@ async fn insert(scope: &Scope, new: NewAccount) -> Result<user::Model> {
         let mut check = Check::new();
         profile.check_references(&mut check, &tx, None).await?;
         check.done()?;
-        let row = blank(scope, names.clone(), new.role, password_hash.clone());
-        write_new(&tx, scope, row, profile.clone()).await
+        let row = new_row(scope, names.clone(), new.role, password_hash.clone());
+        insert_row(&tx, scope, row, profile.clone()).await
     })
     .await
 }
@@ -87,13 +87,13 @@ struct Names {
     last_name: String,
 }
 
-/// The account before anything is said in its profile.
-fn blank(scope: &Scope, names: Names, role: Role, password_hash: String) -> user::ActiveModel {
+/// A new row without a profile.
+fn new_row(scope: &Scope, names: Names, role: Role, password_hash: String) -> user::ActiveModel {
     let now = scope.now();
     let uuid = Uuid::now_v7();
     user::ActiveModel {
         uuid: Set(uuid),
-        // The code contains the id, which only the insert knows.
+        // Replaced by `assign_unique_code`: the code contains the generated id.
         unique_code: Set(uuid.to_string()),
         email: Set(names.email),
         password_hash: Set(password_hash),
@@ -109,7 +109,7 @@ fn blank(scope: &Scope, names: Names, role: Role, password_hash: String) -> user
     }
 }
 
-async fn write_new(
+async fn insert_row(
     tx: &DatabaseTransaction,
     scope: &Scope,
     mut row: user::ActiveModel,
@@ -117,15 +117,15 @@ async fn write_new(
 ) -> Result<user::Model> {
     let talents = profile.talent_ids();
     profile.apply(scope, None, &mut row)?;
-    let row = write::insert_with(tx, scope, row, |tx, row| Box::pin(give_code(tx, row))).await?;
+    let row = write::insert_with(tx, scope, row, |tx, row| Box::pin(assign_unique_code(tx, row))).await?;
     if let Some(ids) = talents {
         profile::write_talents(tx, scope, row.id, &ids).await?;
     }
-    profile::refresh(tx, scope, row).await
+    profile::refresh_score(tx, scope, row).await
 }
 
-/// The unique code: where the person lives, the number of the row, the gender. It never changes afterwards.
-async fn give_code(tx: &DatabaseTransaction, row: user::Model) -> Result<user::Model> {
+/// Assigns the unique code: country and city of residence, id, gender. It never changes afterwards.
+async fn assign_unique_code(tx: &DatabaseTransaction, row: user::Model) -> Result<user::Model> {
     let country = match row.country_id {
         Some(id) => country::Entity::find_by_id(id).one(tx).await?,
         None => None,
@@ -140,18 +140,18 @@ async fn give_code(tx: &DatabaseTransaction, row: user::Model) -> Result<user::M
         row.id,
         row.gender,
     );
-    let mut coded = row.into_active_model();
-    coded.unique_code = Set(code);
-    Ok(coded.update(tx).await?)
+    let mut changes = row.into_active_model();
+    changes.unique_code = Set(code);
+    Ok(changes.update(tx).await?)
 }
 
-/// Hashes a password that has passed its checks.
+/// Hashes a validated password.
 pub(super) async fn hash(scope: &Scope, password: &str) -> Result<String> {
-    scope.services.passwords.hash(password).await.map_err(refused)
+    scope.services.passwords.hash(password).await.map_err(password_error)
 }
 
-/// What a password that could not be worked on means to the caller.
-pub(crate) fn refused(error: PasswordError) -> Error {
+/// Converts the error of a password that could not be hashed or verified.
+pub(crate) fn password_error(error: PasswordError) -> Error {
     match error {
         PasswordError::Busy => Code::ServiceUnavailable.into(),
         PasswordError::TooLong { .. } => {

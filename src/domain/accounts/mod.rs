@@ -1,8 +1,8 @@
 //! Accounts: the people who sign in, on every surface.
 //!
-//! Which accounts a list shows and in which order is `table.rs`, reading one `find.rs`, who sees what of it
-//! `visibility.rs`; changes are `create.rs`, `update.rs` and `remove.rs`, the profile and its score `profile.rs`.
-//! Signing in is `../sign_in.rs`.
+//! `table.rs` defines lists of accounts, `find.rs` reads one, `visibility.rs` decides which of its fields a
+//! caller may read. Changes are in `create.rs`, `update.rs` and `remove.rs`; the profile and its score in
+//! `profile.rs`. Sign-in is `../sign_in.rs`.
 
 pub mod create;
 pub mod find;

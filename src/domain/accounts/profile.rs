@@ -1,4 +1,4 @@
-//! What a person tells about themselves: checked, encrypted where the documents want it, and scored.
+//! The profile of an account: validated, stored encrypted where the API documents require it, and scored.
 
 use chrono::NaiveDate;
 use sea_orm::ActiveValue::Set;
@@ -15,15 +15,15 @@ use crate::entity::{city, country, talent, user_talent};
 use crate::error::{Reason, Result};
 use crate::scope::Scope;
 
-/// The most talents that a profile lists.
+/// The maximum number of talents of a profile.
 const MAX_TALENTS: usize = 50;
-/// The most social networks that a profile lists.
+/// The maximum number of social networks of a profile.
 const MAX_NETWORKS: usize = 30;
 
-/// What changes in a profile.
+/// The changes of a profile.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileChange {
-    /// `M`, `F`, or `N` for not said.
+    /// `M`, `F`, or `N` for unknown.
     pub gender: Change<Gender>,
     /// In the past.
     pub date_of_birth: Change<NaiveDate>,
@@ -39,7 +39,7 @@ pub struct ProfileChange {
     pub address: Change<String>,
     /// When the person can start.
     pub availability: Change<Availability>,
-    /// Where the person works.
+    /// On site, remote, hybrid or flexible.
     pub work_mode: Change<WorkMode>,
     /// A range as text.
     pub rate_range: Change<String>,
@@ -47,15 +47,15 @@ pub struct ProfileChange {
     pub years_experience: Change<i32>,
     /// Free text.
     pub bio: Change<String>,
-    /// Web address.
+    /// URL.
     pub portfolio_url: Change<String>,
-    /// Web address.
+    /// URL.
     pub website: Change<String>,
-    /// Web addresses by network; replaced as a whole, encrypted.
+    /// URLs by network; replaced as a whole, encrypted.
     pub social_networks: Change<Vec<(String, String)>>,
     /// Talents of the catalogue; replaced as a whole.
     pub talent_ids: Change<Vec<i32>>,
-    /// What staff or another program found in the CV; replaced as a whole.
+    /// The analysis of the CV by staff or another program; replaced as a whole.
     pub cv_analysis: Change<Json>,
 }
 
@@ -81,13 +81,13 @@ impl ProfileChange {
     }
 }
 
-/// A profile that passed its checks, ready to be written to a row.
+/// A validated change of a profile, ready to be applied to a row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CheckedProfile {
     change: ProfileChange,
 }
 
-/// Checks what can be checked without the database.
+/// Validates what does not need the database.
 pub(super) fn check(check: &mut Check, scope: &Scope, change: ProfileChange) -> CheckedProfile {
     let today = scope.today();
     let mut change = change;
@@ -117,7 +117,7 @@ fn check_networks(check: &mut Check, networks: Vec<(String, String)>) -> Option<
     const FIELD: &str = "socialNetworks";
     if networks.len() > MAX_NETWORKS {
         check.fault(FIELD, Reason::Range(0, 30));
-        // Each is compared with those before it.
+        // Each one is compared with those before it, which is quadratic.
         return None;
     }
     let mut checked: Vec<(String, String)> = Vec::with_capacity(networks.len());
@@ -136,15 +136,15 @@ fn check_networks(check: &mut Check, networks: Vec<(String, String)>) -> Option<
 }
 
 impl CheckedProfile {
-    /// Checks what only the database knows: that places and talents exist, and the city lies in the country.
+    /// Validates against the database: that places and talents exist, and that the city is in the country.
     pub async fn check_references(
         &self,
         check: &mut Check,
         tx: &DatabaseTransaction,
         row: Option<&user::Model>,
     ) -> Result<()> {
-        let country_id = self.change.country_id.clone().over(row.and_then(|row| row.country_id));
-        let city_id = self.change.city_id.clone().over(row.and_then(|row| row.city_id));
+        let country_id = self.change.country_id.clone().apply_to(row.and_then(|row| row.country_id));
+        let city_id = self.change.city_id.clone().apply_to(row.and_then(|row| row.city_id));
         if let Change::Set(id) = self.change.country_id
             && country::Entity::find_by_id(id).one(tx).await?.is_none()
         {
@@ -159,21 +159,21 @@ impl CheckedProfile {
             }
         }
         if let Change::Set(ids) = &self.change.talent_ids {
-            let known: Vec<i32> = talent::Entity::find()
+            let existing: Vec<i32> = talent::Entity::find()
                 .select_only()
                 .column(talent::Column::Id)
                 .filter(talent::Column::Id.is_in(ids.iter().copied()).and(talent::Column::IsActive.eq(true)))
                 .into_tuple()
                 .all(tx)
                 .await?;
-            if ids.iter().any(|id| !known.contains(id)) {
+            if ids.iter().any(|id| !existing.contains(id)) {
                 check.fault("talentIds", Reason::Unknown);
             }
         }
         Ok(())
     }
 
-    /// Writes the change to a row; encrypted columns are encrypted only when their clear text changes.
+    /// Applies the change to a row; encrypted columns are encrypted again only when their plaintext changes.
     pub fn apply(
         self,
         scope: &Scope,
@@ -182,7 +182,7 @@ impl CheckedProfile {
     ) -> Result<()> {
         let change = self.change;
         if !change.gender.is_keep() {
-            row.gender = Set(change.gender.over(None).unwrap_or(Gender::Unknown));
+            row.gender = Set(change.gender.apply_to(None).unwrap_or(Gender::Unknown));
         }
         assign(change.date_of_birth, &mut row.date_of_birth);
         assign(change.country_id, &mut row.country_id);
@@ -201,19 +201,19 @@ impl CheckedProfile {
         assign(index(&change.phone), &mut row.phone_index);
         assign(index(&change.whatsapp), &mut row.whatsapp_index);
         let old = |column: fn(&user::Model) -> &Option<String>| before.and_then(|row| column(row).as_deref());
-        assign(seal(scope, change.phone, old(|row| &row.phone))?, &mut row.phone);
-        assign(seal(scope, change.whatsapp, old(|row| &row.whatsapp))?, &mut row.whatsapp);
-        assign(seal(scope, change.address, old(|row| &row.address))?, &mut row.address);
+        assign(encrypt_change(scope, change.phone, old(|row| &row.phone))?, &mut row.phone);
+        assign(encrypt_change(scope, change.whatsapp, old(|row| &row.whatsapp))?, &mut row.whatsapp);
+        assign(encrypt_change(scope, change.address, old(|row| &row.address))?, &mut row.address);
         let networks = change.social_networks.map(|networks| {
             let object: Map<String, Json> =
                 networks.into_iter().map(|(name, url)| (name, url.into())).collect();
             Some(Json::Object(object).to_string())
         });
-        assign(seal(scope, networks, old(|row| &row.social_media))?, &mut row.social_media);
+        assign(encrypt_change(scope, networks, old(|row| &row.social_media))?, &mut row.social_media);
         Ok(())
     }
 
-    /// The talents to write, when they change.
+    /// The new talents, when they change.
     pub fn talent_ids(&self) -> Option<Vec<i32>> {
         match &self.change.talent_ids {
             Change::Keep => None,
@@ -234,17 +234,18 @@ where
     }
 }
 
-/// Encrypts a change; what already says the same keeps its token, so that the audit log shows only real changes.
-fn seal(scope: &Scope, change: Change<String>, before: Option<&str>) -> Result<Change<String>> {
+/// Encrypts a change. An unchanged plaintext keeps its token, so that the audit log contains only real
+/// changes.
+fn encrypt_change(scope: &Scope, change: Change<String>, before: Option<&str>) -> Result<Change<String>> {
     if let (Change::Set(text), Some(token)) = (&change, before)
-        && super::visibility::open_field(scope, token)? == *text
+        && super::visibility::decrypt_field(scope, token)? == *text
     {
         return Ok(Change::Keep);
     }
     Ok(change.map(|text| Some(scope.services.cipher.encrypt(&text))))
 }
 
-/// Replaces the talents of an account; whether that changed anything.
+/// Replaces the talents of an account; returns whether they changed.
 pub(super) async fn write_talents(
     tx: &DatabaseTransaction,
     scope: &Scope,
@@ -268,11 +269,11 @@ pub(super) async fn write_talents(
     Ok(!removed.is_empty() || !added.is_empty())
 }
 
-/// How complete a profile is, 0 to 100. The written rule: 5 points for each of date of birth, gender, phone, address,
-/// country, city, bio, years of experience, availability, work mode, rate range, a portfolio or website, a photo and
-/// a CV; 5 for each talent up to four; 5 for one social network and 5 more for four.
+/// The completeness of a profile, 0 to 100. The documented rule: 5 points for each of date of birth, gender,
+/// phone, address, country, city, bio, years of experience, availability, work mode, rate range, a portfolio
+/// or website, a photo and a CV; 5 for each talent up to four; 5 for one social network and 5 more for four.
 pub fn score(row: &user::Model, talents: usize, networks: usize) -> i32 {
-    let said = [
+    let criteria = [
         row.date_of_birth.is_some(),
         row.gender != Gender::Unknown,
         row.phone.is_some(),
@@ -294,17 +295,17 @@ pub fn score(row: &user::Model, talents: usize, networks: usize) -> i32 {
         talents >= 3,
         talents >= 4,
     ];
-    said.iter().map(|said| if *said { 5 } else { 0 }).sum()
+    criteria.iter().map(|is_met| if *is_met { 5 } else { 0 }).sum()
 }
 
-/// The social networks of a row, by name.
+/// The decrypted social networks of a row, by name.
 ///
 /// # Errors
 /// When they were encrypted with a key that is not configured.
 pub fn networks(scope: &Scope, token: Option<&str>) -> Result<Vec<(String, String)>> {
     let Some(token) = token else { return Ok(Vec::new()) };
     let object: Map<String, Json> =
-        serde_json::from_str(&super::visibility::open_field(scope, token)?).unwrap_or_default();
+        serde_json::from_str(&super::visibility::decrypt_field(scope, token)?).unwrap_or_default();
     Ok(object
         .into_iter()
         .filter_map(|(network, url)| match url {
@@ -314,8 +315,8 @@ pub fn networks(scope: &Scope, token: Option<&str>) -> Result<Vec<(String, Strin
         .collect())
 }
 
-/// Brings the score up to date, which follows from more than the row.
-pub(super) async fn refresh(
+/// Updates the score, which depends on more than the row.
+pub(super) async fn refresh_score(
     tx: &DatabaseTransaction,
     scope: &Scope,
     row: user::Model,

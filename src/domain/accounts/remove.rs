@@ -1,10 +1,10 @@
-//! The end of an account: disabled, as the pointage API deletes, or gone, as the talents API does.
+//! Removes accounts: disables them (the pointage API) or deletes them (the talents API).
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use super::find::{self, AccountKey};
-use super::update::touchable;
+use super::update::authorize_target;
 use crate::auth::role::Action;
 use crate::domain::transaction::{self, lock};
 use crate::domain::{sessions, write};
@@ -13,7 +13,7 @@ use crate::error::{Code, Result};
 use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 
-/// Disables an account and ends its sessions; nothing happens to one that is disabled already.
+/// Disables an account and ends its sessions; does nothing when it is already disabled.
 ///
 /// # Errors
 /// `FORBIDDEN`, `CANNOT_DELETE_OWN_ACCOUNT`, `USER_NOT_FOUND`.
@@ -24,7 +24,7 @@ pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
         if scope.actor.is_account(before.id) {
             return Err(Code::CannotDeleteOwnAccount.into());
         }
-        touchable(scope, &before)?;
+        authorize_target(scope, &before)?;
         let now = scope.now();
         let row = write::update::<user::ActiveModel>(&tx, scope, &before, |row| {
             row.is_active = sea_orm::ActiveValue::Set(false);
@@ -38,8 +38,8 @@ pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     .await
 }
 
-/// Removes a person for good: the row, what hangs on it, and what the audit log kept of their data. What they created
-/// or recorded stays, without an author.
+/// Deletes a person: the row, the rows that belong to it, and their data in the audit log. Rows that they
+/// created or recorded stay, without an author.
 ///
 /// # Errors
 /// `FORBIDDEN`, `CANNOT_DELETE_OWN_ACCOUNT`, `CANNOT_DELETE_ADMIN`, `USER_NOT_FOUND`.
@@ -56,15 +56,15 @@ pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
         let (id, account) = (row.id, row.uuid);
         lock_references(&tx, id).await?;
         write::delete::<user::ActiveModel>(&tx, scope, row).await?;
-        forget(&tx, id).await?;
+        anonymize_audit_log(&tx, id).await?;
         tx.publish(DomainEvent::AccountChanged { account });
         Ok(id)
     })
     .await
 }
 
-/// Locks the rows that lose their author with the account, and what the audit log says of it. The foreign keys would lock
-/// them in any order.
+/// Locks the rows that lose their author, and the audit entries of the account, in key order. The foreign
+/// keys would lock them in any order.
 async fn lock_references(tx: &DatabaseTransaction, id: i32) -> Result<()> {
     use audit_entry::Column as C;
     let created = event::Column::CreatedById.eq(id);
@@ -75,32 +75,32 @@ async fn lock_references(tx: &DatabaseTransaction, id: i32) -> Result<()> {
     lock::<audit_entry::Entity>(tx, C::Id, entries).await
 }
 
-/// Entries about the account.
+/// Audit entries of the account.
 fn about_account(id: i32) -> Expr {
     use audit_entry::Column as C;
     C::Noun.eq("user").and(C::NounId.eq(id.to_string()))
 }
 
-/// Entries about its talents.
+/// Audit entries of its talents.
 fn about_talents(id: i32) -> Expr {
     use audit_entry::Column as C;
     C::Noun.eq("user_talent").and(C::NounId.like(format!("{id}/%")))
 }
 
-/// The log keeps that something was done to the account and by it, not what the person's data were: no columns, no
-/// name, no address that they called from.
-async fn forget(tx: &DatabaseTransaction, id: i32) -> Result<()> {
+/// Anonymizes the audit entries: the actions on the account and by it stay, without columns, names and IP
+/// addresses.
+async fn anonymize_audit_log(tx: &DatabaseTransaction, id: i32) -> Result<()> {
     use audit_entry::Column as C;
-    let nothing = || Expr::value(Option::<serde_json::Value>::None);
+    let no_json = || Expr::value(Option::<serde_json::Value>::None);
     let no_text = || Expr::value(Option::<String>::None);
     audit_entry::Entity::update_many()
-        .col_expr(C::Before, nothing())
-        .col_expr(C::After, nothing())
+        .col_expr(C::Before, no_json())
+        .col_expr(C::After, no_json())
         .filter(about_account(id).or(about_talents(id)))
         .exec(tx)
         .await?;
-    // With the row, the link from what the person did is gone; the name beside it is left. Who registers or signs in
-    // is not yet anybody: those entries are found by the account.
+    // The foreign key has set the actor to null; the label remains. At registration and sign-in there is no
+    // actor yet: those entries are found by the account.
     audit_entry::Entity::update_many()
         .col_expr(C::ActorLabel, no_text())
         .col_expr(C::IpAddress, no_text())

@@ -1,4 +1,4 @@
-//! The table of accounts: which of them a list shows, in which order, and how they are searched and filtered.
+//! The table of accounts: visible rows, default sort, search and filters.
 
 use sea_orm::Condition;
 
@@ -19,8 +19,9 @@ impl Table for Accounts {
 
     const KEY: Column = Column::Id;
 
-    /// Every account has a public face: name, code, availability, talents. Whoever reaches it through something that
-    /// they may see sees that; the rest is masked field by field (`visibility.rs`), and lists of accounts are guarded.
+    /// Every account has public fields: name, code, availability, talents. A caller who reaches the account
+    /// through a visible row reads these; other fields are masked one by one (`visibility.rs`), and lists of
+    /// accounts are guarded.
     fn visible_to(_: &Scope) -> Condition {
         Condition::all()
     }
@@ -30,14 +31,14 @@ impl Table for Accounts {
     }
 }
 
-/// Every word is part of the name, the e-mail address or the unique code.
+/// Every word is contained in the name, the e-mail address or the unique code.
 pub static SEARCH: Special = Special {
     name: "search",
     condition: |_, text| contains_words::<user::Entity>(Column::SearchText, Special::text(text)),
 };
 
-/// Accounts of the roles that `is_meant` picks.
-pub fn of_roles(is_meant: impl Fn(Role) -> bool) -> Criterion<user::Entity> {
-    let roles = Role::ALL.into_iter().filter(|role| is_meant(*role));
+/// Accounts with one of the roles for which `includes` is true.
+pub fn of_roles(includes: impl Fn(Role) -> bool) -> Criterion<user::Entity> {
+    let roles = Role::ALL.into_iter().filter(|role| includes(*role));
     Criterion::OneOf(Column::Role, roles.map(|role| role.as_str().into()).collect())
 }

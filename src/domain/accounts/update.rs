@@ -1,18 +1,18 @@
-//! Changes of an account: what the person may change of themselves, what administrators may change of others.
+//! Updates accounts: a person's own data, and the accounts of others by administrators.
 //!
-//! Every rule reads in the same order: load, authorize, validate, write, commit. What ends an account's rights
-//! (role, state, password) ends its sessions in the same transaction.
+//! Every rule has the same steps: load, authorize, validate, write, commit. A change of permissions (role,
+//! state, password) ends the sessions of the account in the same transaction.
 
 use std::sync::Arc;
 
 use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::{Set, Unchanged};
 
-use super::create::{hash, refused};
+use super::create::{hash, password_error};
 use super::find::{self, AccountKey};
 use super::profile::{self, ProfileChange};
 use crate::auth::role::{Action, Role};
-use crate::domain::attempts::{self, Attempt, Who};
+use crate::domain::attempts::{self, Attempt, SignInTarget};
 use crate::domain::check::{Change, Check};
 use crate::domain::roles::stored_role;
 use crate::domain::transaction::{self, Transaction};
@@ -22,29 +22,30 @@ use crate::error::{Code, Error, Reason, Result};
 use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 
-/// What changes of an account.
+/// The changes of an account.
 #[derive(Clone, Debug, Default)]
 pub struct AccountChange {
     /// Given name.
     pub first_name: Option<String>,
     /// Family name.
     pub last_name: Option<String>,
-    /// What the account may do.
+    /// The role, which gives the permissions.
     pub role: Option<Role>,
     /// Whether it can sign in.
     pub is_active: Option<bool>,
-    /// Whether it is an administrator: the talents API's way to say a role.
+    /// Whether it is an administrator: the talents API sets the role by this flag.
     pub is_admin: Option<bool>,
-    /// What the person tells about themselves.
+    /// The profile.
     pub profile: ProfileChange,
 }
 
-/// Changes an account: administrators change any, people their own names. (A person's own profile: [`own_profile`].)
+/// Updates an account: administrators update any, other callers their own names. (The own profile:
+/// [`own_profile`].)
 ///
 /// # Errors
 /// `FORBIDDEN`, `USER_NOT_FOUND`, `VALIDATION_ERROR` by field.
 pub async fn account(scope: &Scope, key: AccountKey, change: AccountChange) -> Result<user::Model> {
-    own_or(scope, key, Action::UpdateAnyAccount)?;
+    require_own_or(scope, key, Action::UpdateAnyAccount)?;
     transaction::write(scope, async |tx| {
         let before = find::for_update(&tx, key).await?;
         let role = authorize(scope, &before, &change)?;
@@ -53,13 +54,13 @@ pub async fn account(scope: &Scope, key: AccountKey, change: AccountChange) -> R
     .await
 }
 
-/// Changes the caller's own profile and names.
+/// Updates the caller's own profile and names.
 ///
 /// # Errors
 /// `AUTH_REQUIRED`, `VALIDATION_ERROR` by field.
 pub async fn own_profile(scope: &Scope, change: AccountChange) -> Result<user::Model> {
     let me = scope.caller()?.id;
-    // State and role are not the person's own to change, nor is what staff stores about them.
+    // A person may change neither their own state and role nor the analysis of their CV by staff.
     let profile = ProfileChange { cv_analysis: Change::Keep, ..change.profile };
     let change = AccountChange {
         first_name: change.first_name,
@@ -74,9 +75,9 @@ pub async fn own_profile(scope: &Scope, change: AccountChange) -> Result<user::M
     .await
 }
 
-/// Passes when `key` names the caller's own account, or the caller may do `action` to any. Before anything is looked
-/// up: who may change nobody else learns nothing about who is there.
-fn own_or(scope: &Scope, key: AccountKey, action: Action) -> Result<()> {
+/// Passes when `key` is the caller's own account, or the caller may do `action` to any account. Runs before
+/// any lookup, so that other callers cannot find out which accounts exist.
+fn require_own_or(scope: &Scope, key: AccountKey, action: Action) -> Result<()> {
     if scope.actor.may(action) {
         return Ok(());
     }
@@ -84,7 +85,7 @@ fn own_or(scope: &Scope, key: AccountKey, action: Action) -> Result<()> {
     if key == me.id.into() || key == me.uuid.into() { Ok(()) } else { Err(Code::Forbidden.into()) }
 }
 
-/// Passes when the caller may make this change, and answers the role that the account gets, if it gets another.
+/// Passes when the caller may make this change, and returns the new role, if the role changes.
 fn authorize(scope: &Scope, before: &user::Model, change: &AccountChange) -> Result<Option<Role>> {
     let old = find::role(before);
     let own = scope.actor.is_account(before.id);
@@ -111,7 +112,7 @@ fn authorize(scope: &Scope, before: &user::Model, change: &AccountChange) -> Res
         if role == Role::SuperAdmin {
             scope.require(Action::GrantSuperAdmin)?;
         }
-        // The last resort against locking everybody out: nobody gives up their own rights.
+        // A caller cannot change their own role, so that the last administrator cannot be lost.
         if own {
             return Err(Code::Forbidden.into());
         }
@@ -119,12 +120,12 @@ fn authorize(scope: &Scope, before: &user::Model, change: &AccountChange) -> Res
     if change.is_active.is_some_and(|on| on != before.is_active) {
         scope.require(Action::SetAccountActive)?;
     }
-    touchable(scope, before)?;
+    authorize_target(scope, before)?;
     Ok(role)
 }
 
-/// Passes when the account is not a super admin's, or the caller's own, or the caller is a super admin too.
-pub(super) fn touchable(scope: &Scope, row: &user::Model) -> Result<()> {
+/// Fails when the account is another person's of role super admin, unless the caller is a super admin, too.
+pub(super) fn authorize_target(scope: &Scope, row: &user::Model) -> Result<()> {
     if row.role == user::Role::SuperAdmin && !scope.actor.is_account(row.id) {
         scope.require(Action::TouchSuperAdmin)?;
     }
@@ -168,9 +169,9 @@ async fn write_change(
     .await?;
     let after = match talents {
         Some(ids) if profile::write_talents(tx, scope, after.id, &ids).await? && after.updated_at < now => {
-            let touched =
+            let changes =
                 user::ActiveModel { id: Unchanged(after.id), updated_at: Set(now), ..Default::default() };
-            touched.update(&**tx).await?
+            changes.update(&**tx).await?
         }
         _ => after,
     };
@@ -178,13 +179,13 @@ async fn write_change(
         sessions::end_all(tx, after.id).await?;
     }
     tx.publish(DomainEvent::AccountChanged { account: after.uuid });
-    profile::refresh(tx, scope, after).await
+    profile::refresh_score(tx, scope, after).await
 }
 
 /// Enables a disabled account and disables an enabled one.
 ///
 /// # Errors
-/// `FORBIDDEN` (also for one's own account), `USER_NOT_FOUND`.
+/// `FORBIDDEN` (also for the caller's own account), `USER_NOT_FOUND`.
 pub async fn toggle(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     scope.require(Action::SetAccountActive)?;
     transaction::write(scope, async |tx| {
@@ -196,10 +197,10 @@ pub async fn toggle(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     .await
 }
 
-/// Changes the caller's own password; every other session and token of theirs ends.
+/// Changes the caller's own password and ends their other sessions and tokens.
 ///
 /// # Errors
-/// `FORBIDDEN` for another's account, `CURRENT_PASSWORD_INCORRECT`, `VALIDATION_ERROR`, `RATE_LIMIT_EXCEEDED`.
+/// `FORBIDDEN` for another account, `CURRENT_PASSWORD_INCORRECT`, `VALIDATION_ERROR`, `RATE_LIMIT_EXCEEDED`.
 pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) -> Result<user::Model> {
     let me = scope.caller()?;
     if key != me.id.into() && key != me.uuid.into() {
@@ -211,26 +212,31 @@ pub async fn password(scope: &Scope, key: AccountKey, current: &str, new: &str) 
     }
     check.new_password("newPassword", new);
     check.done()?;
-    // Guessing here is guessing at the login: it counts as an attempt to sign in.
-    let (who, failed) = (Who::Account(me.id), Code::CurrentPasswordIncorrect);
+    // A guess of the current password counts as a sign-in attempt.
+    let (target, failure_code) = (SignInTarget::Account(me.id), Code::CurrentPasswordIncorrect);
     let (current, new) = (current.to_owned(), new.to_owned());
-    attempts::judge(scope, who, failed, async move |scope: Scope, attempt: Arc<Attempt>| {
-        replace_password(&scope, &current, &new, &attempt).await
-    })
+    attempts::with_rate_limits(
+        scope,
+        target,
+        failure_code,
+        async move |scope: Scope, attempt: Arc<Attempt>| {
+            replace_password(&scope, &current, &new, &attempt).await
+        },
+    )
     .await
 }
 
 async fn replace_password(scope: &Scope, current: &str, new: &str, attempt: &Attempt) -> Result<user::Model> {
     let me = scope.caller()?;
-    let known = find::password_hash(scope.database().read(), me.id).await?;
-    if !scope.services.passwords.verify(current, &known).await.map_err(refused)? {
+    let verified_hash = find::password_hash(scope.database().read(), me.id).await?;
+    if !scope.services.passwords.verify(current, &verified_hash).await.map_err(password_error)? {
         return Err(Error::of(Code::CurrentPasswordIncorrect, "currentPassword"));
     }
     let password_hash = hash(scope, new).await?;
     transaction::write(scope, async |tx| {
         let before = find::for_update(&tx, me.id.into()).await?;
-        if before.password_hash != known {
-            // Somebody was faster, and the current password is another by now.
+        if before.password_hash != verified_hash {
+            // A concurrent request has changed the password, so that `current` is no longer the right one.
             return Err(Error::of(Code::CurrentPasswordIncorrect, "currentPassword"));
         }
         let now = scope.now();

@@ -1,31 +1,32 @@
-//! Who sees what of an account. Its public face (name, code, availability, talents) is everybody's; the rest belongs
-//! to the person, to those who run the applications and, in part, to those who work with them.
+//! Which fields of an account a caller may read. Name, code, availability and talents are public; the others
+//! are readable by the person, by administrators and, in part, by staff.
 
 use crate::auth::role::{Action, Role};
 use crate::error::{Error, Result};
 use crate::scope::Scope;
 
-/// Whether the caller sees the account itself: role, state, times, and the e-mail address by which it signs in.
+/// Whether the caller may read the account itself: role, state, times, and the e-mail address that it signs
+/// in with.
 pub fn sees_account(scope: &Scope, id: i32, role: Role) -> bool {
     let staff = role.may(Action::ReadPointage) && scope.actor.may(Action::ReadStaffAccount);
     staff || scope.is_own(id) || scope.actor.may(Action::ReadAnyAccount)
 }
 
-/// Whether the caller sees what the person tells about themselves.
+/// Whether the caller may read the profile.
 pub fn sees_profile(scope: &Scope, id: i32) -> bool {
     scope.is_own(id) || scope.actor.may(Action::ReadAnyAccount)
 }
 
-/// Whether the caller sees how to reach the person: what is kept encrypted.
+/// Whether the caller may read the contact data, which are stored encrypted.
 pub fn sees_contact(scope: &Scope, id: i32) -> bool {
     scope.is_own(id) || scope.actor.may(Action::ReadContacts)
 }
 
-/// An encrypted column in clear.
+/// Decrypts a column.
 ///
 /// # Errors
 /// When it was encrypted with a key that is not configured.
-pub fn open_field(scope: &Scope, token: &str) -> Result<String> {
+pub fn decrypt_field(scope: &Scope, token: &str) -> Result<String> {
     let unreadable = |_| Error::Internal("a field is encrypted with an unknown key".into());
     scope.services.cipher.decrypt(token).map_err(unreadable)
 }

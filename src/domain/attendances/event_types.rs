@@ -1,4 +1,4 @@
-//! Of which kinds the events were that participants came to.
+//! Counts attendances by type of event.
 
 use std::collections::HashMap;
 
@@ -15,8 +15,8 @@ use crate::query::row::Rows;
 use crate::query::table::Table as _;
 use crate::scope::Scope;
 
-/// How many events of each kind each participant came to, in one statement: the most frequent kind first, then by name.
-/// Kinds that do not occur are not there.
+/// The number of attended events of each type, by participant, in one statement: the most frequent type
+/// first, then by name. Types without events are left out.
 ///
 /// # Errors
 /// The database's.

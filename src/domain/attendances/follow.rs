@@ -1,8 +1,9 @@
-//! Following the attendances of one event while they are recorded: what subscriptions answer.
+//! The feeds of subscriptions to the attendances of one event, while they are recorded.
 //!
-//! Every time that something is seen, the caller's session and rights are asked for again and rows are read anew,
-//! through the same door as lists. What a listener missed (it was too slow, the database was away) is looked up, so that
-//! nothing recorded while one follows is left out, and nothing comes twice. What tells of it is `../signals/`.
+//! For each item the caller is re-authenticated and the rows are read again with the visibility of lists.
+//! After a lagged notification (the listener was too slow, the database unavailable) the feed reads the
+//! attendances that it missed, so that each recorded attendance is delivered exactly once. Notifications come
+//! from `crate::pubsub`.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::future::Future;
@@ -29,37 +30,37 @@ use crate::query::row::{Row, Rows};
 use crate::query::table::Table;
 use crate::scope::Scope;
 
-/// How much later than its own time of creation an attendance may become visible: a transaction, that of a long import
-/// too, runs no longer, and the clocks of processes are no further apart.
-const COMMIT_WINDOW: TimeDelta = TimeDelta::minutes(2);
-/// How long to wait for a database that is away.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
-/// The shortest time between two counts: a crowd at the door is counted five times a second.
-const MIN_INTERVAL: Duration = Duration::from_millis(200);
+/// The maximum delay between the creation time of an attendance and its visibility: no transaction runs
+/// longer, that of a long import included, and the clocks of processes differ by less.
+const MAX_COMMIT_DELAY: TimeDelta = TimeDelta::minutes(2);
+/// The delay before a retry while the database is unavailable.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
+/// The minimum time between two counts: a busy event is counted five times a second.
+const MIN_COUNT_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Something that is followed until following it fails.
+/// A feed of items that ends with its first error.
 pub trait Follow: Send + 'static {
-    /// What is seen each time.
-    type Seen: Send;
+    /// An item.
+    type Item: Send;
 
-    /// Does what there is to do, or waits until there is something. Answers what is to be seen, if that came of it, with
-    /// the scope to look at it in. A step that failed is taken again by the next call.
+    /// Advances by one step, or waits until there is one. Returns an item, if there is one, with the scope to
+    /// read it in. The next call retries a failed step.
     ///
     /// # Errors
     /// As [`Follow::next`].
-    fn step(&mut self) -> impl Future<Output = Result<Option<(Scope, Self::Seen)>>> + Send;
+    fn advance(&mut self) -> impl Future<Output = Result<Option<(Scope, Self::Item)>>> + Send;
 
-    /// Waits for the next thing to see. Waits, too, while the database is away.
+    /// Waits for the next item. Waits, too, while the database is unavailable.
     ///
     /// # Errors
-    /// When the session has ended or lost its rights, or the event is gone; the database's.
-    fn next(&mut self) -> impl Future<Output = Result<(Scope, Self::Seen)>> + Send {
+    /// When the session has ended or lost its permissions, or the event was deleted; the database's.
+    fn next(&mut self) -> impl Future<Output = Result<(Scope, Self::Item)>> + Send {
         async {
             loop {
-                match self.step().await {
-                    Ok(Some(seen)) => return Ok(seen),
+                match self.advance().await {
+                    Ok(Some(item)) => return Ok(item),
                     Ok(None) => {}
-                    Err(error) if error.is_unavailable() => tokio::time::sleep(RETRY_AFTER).await,
+                    Err(error) if error.is_unavailable() => tokio::time::sleep(RETRY_INTERVAL).await,
                     Err(error) => return Err(error),
                 }
             }
@@ -67,57 +68,57 @@ pub trait Follow: Send + 'static {
     }
 }
 
-/// One event, and somebody who listens at its door.
-struct Door {
+/// The notifications of one event, for one caller.
+struct EventFeed {
     scope: Scope,
     event: Uuid,
     listener: Listener,
 }
 
-/// What happened at the door.
-enum Happened {
+/// A notification of the event.
+enum FeedChange {
     /// This attendance was recorded.
     Recorded(Uuid),
-    /// Attendances may have come and gone.
-    Changed,
+    /// Attendances may have been recorded or deleted.
+    Other,
 }
 
-impl Door {
-    /// Who may not follow is refused before the event is looked up.
-    async fn at(scope: &Scope, event: Key) -> Result<Self> {
+impl EventFeed {
+    /// Subscribes. Authorizes the caller before it looks up the event.
+    async fn open(scope: &Scope, event: Key) -> Result<Self> {
         scope.require(Action::ReadPointage)?;
-        let event = there(scope, event).await?;
+        let event = visible_event_id(scope, event).await?;
         let listener = scope.services.publisher.listen(scope.database());
         Ok(Self { scope: scope.clone(), event, listener })
     }
 
-    async fn wait(&mut self) -> Happened {
+    async fn wait(&mut self) -> FeedChange {
         loop {
             match self.listener.next().await {
                 Notification::Received(DomainEvent::AttendanceRecorded { event, attendance })
                     if event == self.event =>
                 {
-                    return Happened::Recorded(attendance);
+                    return FeedChange::Recorded(attendance);
                 }
                 Notification::Received(DomainEvent::AttendancesChanged { event }) if event == self.event => {
-                    return Happened::Changed;
+                    return FeedChange::Other;
                 }
-                Notification::Lagged => return Happened::Changed,
+                Notification::Lagged => return FeedChange::Other,
                 Notification::Received(_) | Notification::Disconnected => {}
             }
         }
     }
 
-    /// The caller as they are now, if they still may follow.
-    async fn again(&self) -> Result<Scope> {
-        let scope = sessions::again(&self.scope).await?;
+    /// Re-authenticates the caller and checks that they may still subscribe.
+    async fn reauthenticate(&self) -> Result<Scope> {
+        let scope = sessions::reauthenticate(&self.scope).await?;
         scope.require(Action::ReadPointage)?;
         Ok(scope)
     }
 }
 
-/// The UUID of an event that the caller sees.
-async fn there(scope: &Scope, event: Key) -> Result<Uuid> {
+/// The UUID of an event, if the caller may see it.
+async fn visible_event_id(scope: &Scope, event: Key) -> Result<Uuid> {
     let columns = columns_of::<event::Entity>(&[Events::KEY]).into();
     let found = list::by_keys::<Events>(scope, Events::KEY, &[event], &columns).await?;
     match found.into_keys().next() {
@@ -126,88 +127,90 @@ async fn there(scope: &Scope, event: Key) -> Result<Uuid> {
     }
 }
 
-/// The attendances of an event, one by one as they are recorded.
-pub struct Recorded {
-    door: Door,
-    /// Everything before this moment was seen or is no news.
-    since: DateTime<Utc>,
-    /// What is no news of the time that is looked at again when something was missed.
-    known: BTreeSet<(DateTime<Utc>, Uuid)>,
-    /// What was recorded and is yet to be shown.
-    waiting: VecDeque<Uuid>,
-    /// Whether something may have been recorded that nobody told of.
-    missed: bool,
+/// The feed of the recorded attendances of an event, one by one.
+pub struct RecordedFeed {
+    events: EventFeed,
+    /// Everything recorded before this time was delivered, or existed when the feed was opened.
+    received_until: DateTime<Utc>,
+    /// The attendances of the last [`MAX_COMMIT_DELAY`] that were delivered or existed before: they are read
+    /// again when notifications were missed.
+    delivered: BTreeSet<(DateTime<Utc>, Uuid)>,
+    /// Recorded attendances that were not delivered yet.
+    pending: VecDeque<Uuid>,
+    /// Whether notifications may have been missed.
+    has_lagged: bool,
 }
 
-impl Recorded {
-    /// Follows from now on.
+impl RecordedFeed {
+    /// Opens the feed.
     ///
     /// # Errors
     /// `AUTH_REQUIRED`, `FORBIDDEN`; `EVENT_NOT_FOUND`; the database's.
-    pub async fn at(scope: &Scope, event: Key) -> Result<Self> {
-        let door = Door::at(scope, event).await?;
-        let since = scope.now();
-        let known = recent(scope, door.event, since - COMMIT_WINDOW).await?.into_iter().collect();
-        Ok(Self { door, since, known, waiting: VecDeque::new(), missed: false })
+    pub async fn open(scope: &Scope, event: Key) -> Result<Self> {
+        let events = EventFeed::open(scope, event).await?;
+        let received_until = scope.now();
+        let delivered =
+            recent(scope, events.event, received_until - MAX_COMMIT_DELAY).await?.into_iter().collect();
+        Ok(Self { events, received_until, delivered, pending: VecDeque::new(), has_lagged: false })
     }
 
-    /// Finds what was recorded without a signal that was heard.
+    /// Reads the attendances that were recorded without a received notification.
     async fn catch_up(&mut self) -> Result<()> {
-        let scope = self.door.again().await?;
-        there(&scope, Key::Uuid(self.door.event)).await?;
+        let scope = self.events.reauthenticate().await?;
+        visible_event_id(&scope, Key::Uuid(self.events.event)).await?;
         let now = scope.now();
-        let recorded = recent(&scope, self.door.event, self.since - COMMIT_WINDOW).await?;
-        let news = recorded.into_iter().filter(|found| !self.known.contains(found));
-        self.waiting.extend(news.map(|(_, id)| id));
-        self.seen_until(now);
+        let recorded = recent(&scope, self.events.event, self.received_until - MAX_COMMIT_DELAY).await?;
+        let undelivered = recorded.into_iter().filter(|found| !self.delivered.contains(found));
+        self.pending.extend(undelivered.map(|(_, id)| id));
+        self.mark_received(now);
         Ok(())
     }
 
-    /// Everything that was said before `now` was heard.
-    fn seen_until(&mut self, now: DateTime<Utc>) {
-        self.since = now;
-        self.known = self.known.split_off(&(now - COMMIT_WINDOW, Uuid::nil()));
+    /// Marks everything before `now` as received.
+    fn mark_received(&mut self, now: DateTime<Utc>) {
+        self.received_until = now;
+        self.delivered = self.delivered.split_off(&(now - MAX_COMMIT_DELAY, Uuid::nil()));
     }
 
-    /// The attendance, unless it is gone or was shown.
-    async fn show(&mut self, id: Uuid) -> Result<Option<(Scope, Row)>> {
-        let scope = self.door.again().await?;
+    /// Reads an attendance; none when it was deleted or already delivered.
+    async fn load(&mut self, id: Uuid) -> Result<Option<(Scope, Row)>> {
+        let scope = self.events.reauthenticate().await?;
         let columns = all_columns::<Attendances>();
         let key = Key::Uuid(id);
         let found =
             list::by_keys::<Attendances>(&scope, Attendances::KEY, &[key], &columns).await?.remove(&key);
         let Some(row) = found else { return Ok(None) };
         let created_at = row.get::<Entity, DateTime<Utc>>(&Column::CreatedAt)?;
-        Ok(self.known.insert((created_at, id)).then_some((scope, row)))
+        Ok(self.delivered.insert((created_at, id)).then_some((scope, row)))
     }
 }
 
-impl Follow for Recorded {
-    type Seen = Row;
+impl Follow for RecordedFeed {
+    type Item = Row;
 
-    async fn step(&mut self) -> Result<Option<(Scope, Row)>> {
-        if let Some(id) = self.waiting.front() {
-            let seen = self.show(*id).await?;
-            self.waiting.pop_front();
-            return Ok(seen);
+    async fn advance(&mut self) -> Result<Option<(Scope, Row)>> {
+        if let Some(id) = self.pending.front() {
+            let item = self.load(*id).await?;
+            self.pending.pop_front();
+            return Ok(item);
         }
-        if self.missed {
+        if self.has_lagged {
             self.catch_up().await?;
-            self.missed = false;
+            self.has_lagged = false;
             return Ok(None);
         }
-        match self.door.wait().await {
-            Happened::Recorded(id) => {
-                self.seen_until(self.door.scope.now());
-                self.waiting.push_back(id);
+        match self.events.wait().await {
+            FeedChange::Recorded(id) => {
+                self.mark_received(self.events.scope.now());
+                self.pending.push_back(id);
             }
-            Happened::Changed => self.missed = true,
+            FeedChange::Other => self.has_lagged = true,
         }
         Ok(None)
     }
 }
 
-/// The attendances of an event that were made at `since` or later, by time.
+/// The attendances of an event that were created at `since` or later, by time.
 async fn recent(scope: &Scope, event: Uuid, since: DateTime<Utc>) -> Result<Vec<(DateTime<Utc>, Uuid)>> {
     let columns = columns_of::<Entity>(&[Column::Id, Column::CreatedAt]);
     let column = |column: Column| Expr::col((Entity, column));
@@ -228,41 +231,41 @@ async fn recent(scope: &Scope, event: Uuid, since: DateTime<Utc>) -> Result<Vec<
     Row::all(&rows).into_iter().map(read).collect()
 }
 
-/// How many attendances an event has: at first, and then each time that their number has changed.
-pub struct Counted {
-    door: Door,
+/// The feed of the number of attendances of an event: at first, and then whenever it changes.
+pub struct CountFeed {
+    events: EventFeed,
     last: Option<i64>,
     /// When they were counted; none when they must be counted now.
-    looked_at: Option<Instant>,
+    counted_at: Option<Instant>,
 }
 
-impl Counted {
-    /// Follows from now on.
+impl CountFeed {
+    /// Opens the feed.
     ///
     /// # Errors
     /// `AUTH_REQUIRED`, `FORBIDDEN`; `EVENT_NOT_FOUND`; the database's.
-    pub async fn at(scope: &Scope, event: Key) -> Result<Self> {
-        Ok(Self { door: Door::at(scope, event).await?, last: None, looked_at: None })
+    pub async fn open(scope: &Scope, event: Key) -> Result<Self> {
+        Ok(Self { events: EventFeed::open(scope, event).await?, last: None, counted_at: None })
     }
 }
 
-impl Follow for Counted {
-    type Seen = i64;
+impl Follow for CountFeed {
+    type Item = i64;
 
-    async fn step(&mut self) -> Result<Option<(Scope, i64)>> {
-        if let Some(looked_at) = self.looked_at {
-            self.door.wait().await;
-            tokio::time::sleep_until(looked_at + MIN_INTERVAL).await;
-            // What was said until here is in the count that follows.
-            self.door.listener.clear();
-            self.looked_at = None;
+    async fn advance(&mut self) -> Result<Option<(Scope, i64)>> {
+        if let Some(counted_at) = self.counted_at {
+            self.events.wait().await;
+            tokio::time::sleep_until(counted_at + MIN_COUNT_INTERVAL).await;
+            // Notifications until here are covered by the following count.
+            self.events.listener.clear();
+            self.counted_at = None;
         }
-        let scope = self.door.again().await?;
-        there(&scope, Key::Uuid(self.door.event)).await?;
-        let filter = Filter::new([Criterion::equals(Column::EventId, self.door.event)]);
+        let scope = self.events.reauthenticate().await?;
+        visible_event_id(&scope, Key::Uuid(self.events.event)).await?;
+        let filter = Filter::new([Criterion::equals(Column::EventId, self.events.event)]);
         let now = Instant::now();
         let count = list::count::<Attendances>(&scope, &filter).await?;
-        self.looked_at = Some(now);
+        self.counted_at = Some(now);
         let changed = self.last.replace(count) != Some(count);
         Ok(changed.then_some((scope, count)))
     }

@@ -1,9 +1,11 @@
-//! Attendances: a participant came to an event, and mostly signed. Not presence, which is on film projects.
+//! Attendances: a participant came to an event, and mostly signed. Not to be confused with presence, which is
+//! on film projects.
 //!
-//! Which attendances a list shows and in which order is `table.rs`. Recording one is `record.rs`, what may be a
-//! signature `signature.rs`, deletion `remove.rs`; `event_types.rs` counts them by the kind of event. Only those who read
-//! the pointage API see attendances; whoever has just recorded one sees that one in the answer. Deleted ones are hidden,
-//! and so are those of a deleted event or participant.
+//! `table.rs` defines lists of attendances, `record.rs` records one, `signature.rs` validates signatures,
+//! `remove.rs` deletes; `event_types.rs` counts attendances by type of event, `follow.rs` is the feed of
+//! subscriptions. Attendances are visible to callers who may read the pointage API; a caller who has just
+//! recorded one sees that one in the response. Deleted ones are hidden, and so are those of a deleted event
+//! or participant.
 
 pub mod event_types;
 pub mod follow;

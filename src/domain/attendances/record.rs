@@ -1,8 +1,8 @@
-//! Recording an attendance: by the participant, from the QR code, or by staff for them.
+//! Records an attendance: by the participant, from the QR code, or by staff for them.
 //!
-//! What is asked first, decides: whether the caller may; whether the event is there, called off, over; whether every
-//! field is in order, all told at once; whether the signature is an image; and last, by the unique constraint alone,
-//! whether the participant has signed before. Nothing is written before all of it holds.
+//! The order of the checks: whether the caller may; whether the event exists, is cancelled or completed; all
+//! fields at once; whether the signature is an image; and last, by the unique constraint alone, whether the
+//! participant has signed before. Nothing is written before all of them pass.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::LockType;
@@ -25,20 +25,19 @@ use crate::error::{Code, Error, Reason, Result};
 use crate::pubsub::DomainEvent;
 use crate::scope::{Grant, Scope};
 
-/// How often a check-in begins anew because somebody else was faster with the same participant: each time they are
-/// found the time after.
+/// The maximum number of attempts of a check-in whose conflicting attendance was deleted meanwhile.
 const MAX_ATTEMPTS: usize = 5;
 
-/// What is said at a check-in.
+/// The input of a check-in.
 #[derive(Clone, Debug)]
 pub struct NewAttendance {
-    /// At which event.
+    /// The event.
     pub event_id: Uuid,
-    /// Who came, described.
+    /// The participant, described.
     pub participant: Option<NewParticipant>,
-    /// Who came, by number: only for staff, in the place of a description.
+    /// The participant, by identifier, instead of a description: only for staff.
     pub participant_id: Option<Uuid>,
-    /// The signature, as a `data:` address; staff may record without one.
+    /// The signature, as a `data:` URL; staff may record without one.
     pub signature: Option<String>,
     /// Free text.
     pub notes: Option<String>,
@@ -48,42 +47,42 @@ pub struct NewAttendance {
     pub at: Option<DateTime<Utc>>,
 }
 
-/// How a check-in ended that was in order.
+/// The result of a valid check-in.
 #[derive(Clone, Debug)]
 pub enum Recorded {
-    /// It was recorded.
+    /// The attendance was recorded.
     Now(Box<attendance::Model>),
-    /// The participant had signed at the event before.
+    /// The participant had signed at the event before, at this time.
     Before(DateTime<Utc>),
 }
 
-/// A check-in that has passed its checks.
+/// A validated check-in.
 struct Draft {
     event_id: Uuid,
-    who: Who,
+    participant: ParticipantRef,
     signature: Option<SignatureImage>,
     notes: Option<String>,
     mode: CheckInMode,
     at: Option<DateTime<Utc>>,
 }
 
-enum Who {
-    Known(Uuid),
+enum ParticipantRef {
+    Existing(Uuid),
     Described(Details),
 }
 
-/// Records that somebody came. Whoever records it sees it in the answer.
+/// Records an attendance, which then is visible in the response to the caller.
 ///
 /// # Errors
-/// In this order: for what only staff may say `AUTH_REQUIRED` and `FORBIDDEN`, for strangers `RATE_LIMIT_EXCEEDED`;
-/// `EVENT_NOT_FOUND`, `EVENT_CANCELLED`, `EVENT_NOT_ACTIVE`; `VALIDATION_ERROR` by field; `SIGNATURE_TOO_LARGE`,
-/// `SIGNATURE_INVALID_FORMAT`; `PARTICIPANT_NOT_FOUND`.
+/// In this order: `AUTH_REQUIRED` and `FORBIDDEN` for input that only staff may send, `RATE_LIMIT_EXCEEDED`
+/// for anonymous callers; `EVENT_NOT_FOUND`, `EVENT_CANCELLED`, `EVENT_NOT_ACTIVE`; `VALIDATION_ERROR` by
+/// field; `SIGNATURE_TOO_LARGE`, `SIGNATURE_INVALID_FORMAT`; `PARTICIPANT_NOT_FOUND`.
 pub async fn record(scope: &Scope, new: NewAttendance) -> Result<Recorded> {
     authorize(scope, &new).await?;
-    takes_signatures(scope.database().read(), new.event_id, None).await?;
-    let draft = checked(scope, new).await?;
+    require_open_event(scope.database().read(), new.event_id, None).await?;
+    let draft = validate(scope, new).await?;
     for _ in 0..MAX_ATTEMPTS {
-        match attempt(scope, &draft).await {
+        match record_once(scope, &draft).await {
             Ok(Some(recorded)) => {
                 if let Recorded::Now(row) = &recorded {
                     scope.grant(Grant::Attendance(row.id));
@@ -97,16 +96,17 @@ pub async fn record(scope: &Scope, new: NewAttendance) -> Result<Recorded> {
     Err(Code::ServiceUnavailable.into())
 }
 
-/// Passes when the caller may say what is said: a time, a number or another mode are staff's to say.
+/// Passes when the caller may send this input: only staff may send a time, an identifier or another mode.
 async fn authorize(scope: &Scope, new: &NewAttendance) -> Result<()> {
     if new.mode != CheckInMode::QrCode || new.participant_id.is_some() || new.at.is_some() {
         return scope.require(Action::RecordAttendances);
     }
-    rate_limit::check_in(scope).await
+    rate_limit::count_check_in(scope).await
 }
 
-/// Passes when the event is there and takes signatures. With a lock it stays so until the transaction ends.
-async fn takes_signatures(
+/// Passes when the event exists and accepts attendances. With a lock this stays so until the transaction
+/// ends.
+async fn require_open_event(
     database: &impl ConnectionTrait,
     event_id: Uuid,
     lock: Option<LockType>,
@@ -125,24 +125,24 @@ async fn takes_signatures(
     }
 }
 
-/// Checks every field, then the signature.
-async fn checked(scope: &Scope, new: NewAttendance) -> Result<Draft> {
+/// Validates all fields, then the signature.
+async fn validate(scope: &Scope, new: NewAttendance) -> Result<Draft> {
     let mut check = Check::new();
     let by_participant = new.mode == CheckInMode::QrCode;
-    let who = who(&mut check, new.participant, new.participant_id);
+    let participant = participant(&mut check, new.participant, new.participant_id);
     let signature = new.signature.filter(|address| !address.trim().is_empty());
     if by_participant && signature.is_none() {
         check.fault("signature", Reason::Required);
     }
-    // An empty text is shown as one.
+    // An empty text is stored as one.
     let notes = new.notes.map(|notes| check.lines("notes", &notes, 500).unwrap_or_default());
     if new.mode == CheckInMode::Import {
         check.fault("checkInMode", Reason::OneOf(["QR_CODE", "MANUAL"].map(ToOwned::to_owned).into()));
     }
-    for (field, is_said) in
+    for (field, is_set) in
         [("participantId", new.participant_id.is_some()), ("checkInTime", new.at.is_some())]
     {
-        if by_participant && is_said {
+        if by_participant && is_set {
             check.fault(field, Reason::Excludes("QR_CODE"));
         }
     }
@@ -153,21 +153,25 @@ async fn checked(scope: &Scope, new: NewAttendance) -> Result<Draft> {
         }
     }
     check.done()?;
-    let who = who.ok_or_else(|| Error::invalid("participant", Reason::Required))?;
+    let participant = participant.ok_or_else(|| Error::invalid("participant", Reason::Required))?;
     let signature = match signature {
         Some(address) => Some(signature::read(address.trim()).await?),
         None => None,
     };
-    Ok(Draft { event_id: new.event_id, who, signature, notes, mode: new.mode, at: new.at })
+    Ok(Draft { event_id: new.event_id, participant, signature, notes, mode: new.mode, at: new.at })
 }
 
-/// Who came: by number or described, one of the two.
-fn who(check: &mut Check, described: Option<NewParticipant>, id: Option<Uuid>) -> Option<Who> {
+/// Validates the participant: either an identifier or a description.
+fn participant(
+    check: &mut Check,
+    described: Option<NewParticipant>,
+    id: Option<Uuid>,
+) -> Option<ParticipantRef> {
     match (described, id) {
         (Some(new), None) => {
-            Some(Who::Described(ParticipantChange::from(new).checked(check, "participant.")))
+            Some(ParticipantRef::Described(ParticipantChange::from(new).validated(check, "participant.")))
         }
-        (None, Some(id)) => Some(Who::Known(id)),
+        (None, Some(id)) => Some(ParticipantRef::Existing(id)),
         (Some(_), Some(_)) => {
             check.fault("participantId", Reason::Excludes("participant"));
             None
@@ -179,46 +183,48 @@ fn who(check: &mut Check, described: Option<NewParticipant>, id: Option<Uuid>) -
     }
 }
 
-/// One transaction. Nothing when the attendance that stood in the way is gone by now.
-async fn attempt(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
+/// Runs one transaction. Returns none when the conflicting attendance was deleted meanwhile.
+async fn record_once(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
     let written = transaction::write(scope, async |tx| {
-        takes_signatures(&*tx, draft.event_id, Some(LockType::Share)).await?;
-        let (participant_id, known) = match &draft.who {
-            Who::Known(id) => {
+        require_open_event(&*tx, draft.event_id, Some(LockType::Share)).await?;
+        let (participant_id, existing) = match &draft.participant {
+            ParticipantRef::Existing(id) => {
                 let found = find::for_update(&tx, *id).await;
-                (found.map_err(|error| named(error, "participantId"))?.id, None)
+                (found.map_err(|error| with_field(error, "participantId"))?.id, None)
             }
-            Who::Described(details) => match matching::find(&tx, details).await? {
-                matching::Match::Known(row) => (row.id, Some((row, details))),
-                matching::Match::New { email_is_anothers } => {
-                    (matching::enter(&tx, scope, details.clone(), email_is_anothers).await?.id, None)
+            ParticipantRef::Described(details) => match matching::find(&tx, details).await? {
+                matching::Match::Existing(row) => (row.id, Some((row, details))),
+                matching::Match::New { email_is_taken } => {
+                    (matching::insert_new(&tx, scope, details.clone(), email_is_taken).await?.id, None)
                 }
             },
         };
         let row = match insert(&tx, scope, draft, participant_id).await {
-            Err(error) if is(&error, Code::AlreadyCheckedIn) => {
+            Err(error) if has_code(&error, Code::AlreadyCheckedIn) => {
                 tx.discard();
                 return Ok(Err(participant_id));
             }
             row => row?,
         };
-        if let Some((known, details)) = known {
-            matching::bring_up_to_date(&tx, scope, &known, details.clone()).await?;
+        if let Some((existing, details)) = existing {
+            matching::update_existing(&tx, scope, &existing, details.clone()).await?;
         }
         tx.publish(DomainEvent::AttendanceRecorded { event: draft.event_id, attendance: row.id });
         Ok(Ok(row))
     });
     Ok(match written.await? {
         Ok(row) => Some(Recorded::Now(Box::new(row))),
-        Err(participant_id) => first_time(scope, draft.event_id, participant_id).await?.map(Recorded::Before),
+        Err(participant_id) => {
+            existing_check_in(scope, draft.event_id, participant_id).await?.map(Recorded::Before)
+        }
     })
 }
 
-/// Records an attendance from a file, in the transaction of its import.
+/// Records an attendance of an import, in its transaction.
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn imported(
+pub(crate) async fn insert_imported(
     tx: &DatabaseTransaction,
     scope: &Scope,
     event_id: Uuid,
@@ -226,12 +232,13 @@ pub(crate) async fn imported(
     at: DateTime<Utc>,
     notes: Option<String>,
 ) -> Result<attendance::Model> {
-    let who = Who::Known(participant_id);
-    let draft = Draft { event_id, who, signature: None, notes, mode: CheckInMode::Import, at: Some(at) };
+    let participant = ParticipantRef::Existing(participant_id);
+    let draft =
+        Draft { event_id, participant, signature: None, notes, mode: CheckInMode::Import, at: Some(at) };
     insert(tx, scope, &draft, participant_id).await
 }
 
-/// Writes the attendance and, apart, the image of its signature.
+/// Inserts the attendance and the image of its signature, which has its own table.
 async fn insert(
     tx: &DatabaseTransaction,
     scope: &Scope,
@@ -249,7 +256,7 @@ async fn insert(
         check_in_mode: draft.mode,
         has_signature: draft.signature.is_some(),
         signature_format: draft.signature.as_ref().map(|image| image.format),
-        // Of whoever came, not of whoever brought the file.
+        // These describe the participant's client, not that of the person who imports the file.
         ip_address: origin.ip.filter(|_| !from_file).map(|ip| ip.to_string()),
         user_agent: origin.user_agent.clone().filter(|_| !from_file),
         notes: draft.notes.clone(),
@@ -267,7 +274,11 @@ async fn insert(
 }
 
 /// When the participant signed at the event.
-async fn first_time(scope: &Scope, event_id: Uuid, participant_id: Uuid) -> Result<Option<DateTime<Utc>>> {
+async fn existing_check_in(
+    scope: &Scope,
+    event_id: Uuid,
+    participant_id: Uuid,
+) -> Result<Option<DateTime<Utc>>> {
     use attendance::Column as C;
     let first = attendance::Entity::find()
         .filter(C::EventId.eq(event_id))
@@ -279,12 +290,12 @@ async fn first_time(scope: &Scope, event_id: Uuid, participant_id: Uuid) -> Resu
     Ok(first.one(scope.database().read()).await?)
 }
 
-fn is(error: &Error, code: Code) -> bool {
+fn has_code(error: &Error, code: Code) -> bool {
     matches!(error, Error::Refused(failures) if failures.iter().any(|failure| failure.code == code))
 }
 
-/// The same refusal, of this field.
-fn named(error: Error, field: &str) -> Error {
+/// Sets the field of a user error.
+fn with_field(error: Error, field: &str) -> Error {
     match error {
         Error::Refused(mut failures) => {
             for failure in &mut failures {

@@ -1,4 +1,4 @@
-//! The end of an attendance: hidden. The participant may sign again.
+//! Soft-deletes an attendance. The participant may then sign again.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};

@@ -1,9 +1,10 @@
-//! What may be a signature: a PNG or JPEG image as a `data:` address, really one, and not too large.
+//! Validates signatures: a PNG or JPEG image as a `data:` URL, decodable and of bounded size.
 //!
-//! Checked in this order: the base64 has at most 100 KB (102 400 characters after the comma), else it is too large; the
-//! address is of one of the two kinds, the bytes are an image of that kind, and it decodes to its end, else its format
-//! is invalid. The size in pixels is bounded before anything is decoded, and only a few decode at a time: a small file
-//! can say that it is a large picture. The bytes are kept as they came.
+//! The order of the checks: the base64 text has at most 100 KB (102 400 characters after the comma), else the
+//! signature is too large; the URL has one of the two media types, the bytes are an image of that type, and
+//! it decodes to its end, else the format is invalid. The size in pixels is bounded before the image is
+//! decoded, and only a few images are decoded at a time, because a small file can declare a large picture.
+//! The bytes are stored unchanged.
 
 use std::io::Cursor;
 
@@ -16,60 +17,61 @@ use tokio::task::spawn_blocking;
 use crate::entity::attendance::SignatureFormat;
 use crate::error::{Code, Error, Result};
 
-/// The longest base64 text.
-const MAX_BASE64: usize = 100 * 1024;
-/// The most pixels a side: a pad that fills the largest tablet has fewer.
+/// The maximum length of the base64 text.
+const MAX_BASE64_LENGTH: usize = 100 * 1024;
+/// The maximum number of pixels of each side: more than a signature pad on the largest tablet.
 const MAX_SIDE: u32 = 4096;
-/// The most memory that a decoded image takes: 8 million pixels in colour.
+/// The maximum memory of a decoded image: 8 million pixels in colour.
 const MAX_DECODED_BYTES: u64 = 32 * 1024 * 1024;
 
-/// Those who decode: few, since each may take [`MAX_DECODED_BYTES`].
+/// Bounds concurrent decoders, each of which may allocate [`MAX_DECODED_BYTES`].
 static DECODERS: Semaphore = Semaphore::const_new(4);
 
 /// The image of a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignatureImage {
-    /// What kind of image.
+    /// The format.
     pub format: SignatureFormat,
     /// The bytes of the file.
     pub data: Vec<u8>,
 }
 
-/// The kinds: how an address begins, and what the bytes must be.
-const KINDS: [(&str, SignatureFormat, ImageFormat); 2] = [
+/// The accepted formats: the start of the URL, and the format of the bytes.
+const FORMATS: [(&str, SignatureFormat, ImageFormat); 2] = [
     ("data:image/png;base64", SignatureFormat::Png, ImageFormat::Png),
     ("data:image/jpeg;base64", SignatureFormat::Jpeg, ImageFormat::Jpeg),
 ];
 
-/// Reads a `data:` address.
+/// Parses and validates a `data:` URL.
 ///
 /// # Errors
 /// `SIGNATURE_TOO_LARGE`; `SIGNATURE_INVALID_FORMAT`.
 pub async fn read(address: &str) -> Result<SignatureImage> {
     let (head, base64) = address.split_once(',').unwrap_or(("", address));
-    if base64.len() > MAX_BASE64 {
-        return Err(refused(Code::SignatureTooLarge));
+    if base64.len() > MAX_BASE64_LENGTH {
+        return Err(invalid(Code::SignatureTooLarge));
     }
-    let kind = KINDS.into_iter().find(|(start, ..)| *start == head);
-    let (_, format, kind) = kind.ok_or_else(|| refused(Code::SignatureInvalidFormat))?;
-    let data = STANDARD.decode(base64).map_err(|_| refused(Code::SignatureInvalidFormat))?;
-    let lost = || Error::Internal("a signature could not be decoded".into());
-    let decoder = DECODERS.acquire().await.map_err(|_| lost())?;
-    let decoded = spawn_blocking(move || is_image(&data, kind).then_some(data)).await.map_err(|_| lost())?;
-    drop(decoder);
-    let data = decoded.ok_or_else(|| refused(Code::SignatureInvalidFormat))?;
+    let kind = FORMATS.into_iter().find(|(start, ..)| *start == head);
+    let (_, format, kind) = kind.ok_or_else(|| invalid(Code::SignatureInvalidFormat))?;
+    let data = STANDARD.decode(base64).map_err(|_| invalid(Code::SignatureInvalidFormat))?;
+    let internal_error = || Error::Internal("a signature could not be decoded".into());
+    let permit = DECODERS.acquire().await.map_err(|_| internal_error())?;
+    let decoded =
+        spawn_blocking(move || is_image(&data, kind).then_some(data)).await.map_err(|_| internal_error())?;
+    drop(permit);
+    let data = decoded.ok_or_else(|| invalid(Code::SignatureInvalidFormat))?;
     Ok(SignatureImage { format, data })
 }
 
-fn refused(code: Code) -> Error {
+fn invalid(code: Code) -> Error {
     Error::of(code, "signature")
 }
 
-/// Whether the bytes are an image of this kind, to the end.
+/// Whether the bytes are a complete image of this format.
 fn is_image(data: &[u8], kind: ImageFormat) -> bool {
-    // The decoder takes a JPEG that breaks off for a grey picture: its end must be there.
-    let ends = kind != ImageFormat::Jpeg || data.windows(2).any(|marker| marker == [0xff, 0xd9]);
-    if !ends || image::guess_format(data).ok() != Some(kind) {
+    // The decoder accepts a truncated JPEG as a grey picture: its end marker must be present.
+    let is_complete = kind != ImageFormat::Jpeg || data.windows(2).any(|marker| marker == [0xff, 0xd9]);
+    if !is_complete || image::guess_format(data).ok() != Some(kind) {
         return false;
     }
     let mut reader = ImageReader::with_format(Cursor::new(data), kind);

@@ -1,4 +1,4 @@
-//! The tables of attendances and of their signatures: which of them a list shows, and in which orders.
+//! The tables of attendances and of their signatures: visible rows and sort expressions.
 
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -20,12 +20,12 @@ pub static EVENT_TITLE: Computed = Computed {
     name: "event_title",
     kind: ComputedKind::Text,
     expression: || {
-        let own = (Entity, Column::EventId);
+        let foreign_key = (Entity, Column::EventId);
         Computed::subquery(
             Query::select()
                 .column((event::Entity, event::Column::TitleSort))
                 .from(event::Entity)
-                .and_where(Expr::col((event::Entity, event::Column::Id)).equals(own)),
+                .and_where(Expr::col((event::Entity, event::Column::Id)).equals(foreign_key)),
         )
     },
 };
@@ -36,16 +36,16 @@ pub static PARTICIPANT_NAME: Computed = Computed {
     kind: ComputedKind::Text,
     expression: || {
         let column = |column| Expr::col((participant::Entity, column));
-        let name = text::spaced(
+        let name = text::join_with_space(
             column(participant::Column::FirstNameSort),
             column(participant::Column::LastNameSort),
         );
-        let own = (Entity, Column::ParticipantId);
+        let foreign_key = (Entity, Column::ParticipantId);
         Computed::subquery(
             Query::select()
                 .expr(name)
                 .from(participant::Entity)
-                .and_where(column(participant::Column::Id).equals(own)),
+                .and_where(column(participant::Column::Id).equals(foreign_key)),
         )
     },
 };
@@ -55,13 +55,14 @@ impl Table for Attendances {
 
     const KEY: Column = Column::Id;
 
-    /// Deleting an event or a participant deletes the attendances with it, so that no list has to look for that.
+    /// Deleting an event or a participant also soft-deletes their attendances, so that lists need not join
+    /// them.
     fn visible_to(scope: &Scope) -> Condition {
-        let there = Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null());
+        let not_deleted = Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null());
         if scope.actor.may(Action::ReadPointage) {
-            return there;
+            return not_deleted;
         }
-        there.add(Expr::col((Entity, Column::Id)).is_in(scope.granted_attendances()))
+        not_deleted.add(Expr::col((Entity, Column::Id)).is_in(scope.granted_attendances()))
     }
 
     fn default_sort() -> Vec<SortKey<Entity>> {
@@ -69,7 +70,7 @@ impl Table for Attendances {
     }
 }
 
-/// The images of signatures, by attendance: what an attendance leads to, seen by whoever sees the attendance.
+/// The images of signatures, by attendance; visible to callers who see the attendance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Signatures;
 

@@ -1,4 +1,4 @@
-//! New events, each with the code that opens it to its participants.
+//! Creates events, each with a QR code for its participants.
 
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Json;
@@ -14,14 +14,14 @@ use crate::entity::event::{EventStatus, EventType, Model};
 use crate::error::{Error, Result};
 use crate::scope::Scope;
 
-/// What a new event is made of.
+/// The input for a new event.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
     /// At most 255 characters.
     pub title: String,
-    /// What kind of event.
+    /// The type of event.
     pub event_type: EventType,
-    /// As long as the body lets it be.
+    /// Bounded by the size of the body.
     pub description: Option<String>,
     /// When it begins.
     pub start_at: DateTime<Utc>,
@@ -29,42 +29,43 @@ pub struct NewEvent {
     pub end_at: Option<DateTime<Utc>>,
     /// At most 255 characters.
     pub location: Option<String>,
-    /// Who invites; at most 150 characters.
+    /// The organizer; at most 150 characters.
     pub organizer: Option<String>,
     /// A JSON object.
     pub additional_info: Option<Json>,
 }
 
-/// Creates an event, to come, with a QR code of its own. The row that is answered holds the code's secret: for the
-/// creator, once.
+/// Creates a scheduled event with its own QR code. The returned row contains the secret of the code, for the
+/// creator only.
 ///
 /// # Errors
 /// `FORBIDDEN`; `VALIDATION_ERROR` by field.
 pub async fn create(scope: &Scope, new: NewEvent) -> Result<Model> {
-    create_drawing(scope, new, qr_code::draw).await
+    create_with_codes(scope, new, qr_code::generate).await
 }
 
-/// As [`create`], with short codes from `draw`, which is asked again while its codes are taken.
+/// As [`create`], with short codes from `generate`, which is called again while its codes are taken.
 ///
 /// # Errors
 /// As [`create`].
-pub async fn create_drawing(
+pub async fn create_with_codes(
     scope: &Scope,
     new: NewEvent,
-    draw: impl FnMut() -> String + Send,
+    generate: impl FnMut() -> String + Send,
 ) -> Result<Model> {
     scope.require(Action::CreateEvents)?;
-    let row = details::apply(scope, &blank(scope, &new), new.into())?;
-    let mut codes = qr_code::Codes::drawn_by(draw);
+    let row = details::apply(scope, &new_row(scope, &new), new.into())?;
+    let mut codes = qr_code::ShortCodes::new(generate);
     loop {
-        match insert(scope, &qr_code::issue(scope, &row, codes.draw())).await {
-            Err(error) if codes.may_draw_again(&error) => {}
-            answer => return answer,
+        match insert(scope, &qr_code::issue(scope, &row, codes.generate())).await {
+            Err(error) if codes.should_retry(&error) => {}
+            result => return result,
         }
     }
 }
 
-/// A transaction for each try: PostgreSQL goes on with none that has broken a constraint.
+/// Each attempt has its own transaction: after a violated constraint PostgreSQL rejects all further
+/// statements.
 async fn insert(scope: &Scope, row: &Model) -> Result<Model, Error> {
     transaction::write(scope, async |tx| {
         write::insert(&tx, scope, row.clone().into_active_model().reset_all()).await
@@ -72,8 +73,8 @@ async fn insert(scope: &Scope, row: &Model) -> Result<Model, Error> {
     .await
 }
 
-/// The event before anything is said of it but when it begins.
-fn blank(scope: &Scope, new: &NewEvent) -> Model {
+/// A new row with its type, start and default values.
+fn new_row(scope: &Scope, new: &NewEvent) -> Model {
     let now = scope.now();
     Model {
         id: Uuid::now_v7(),
@@ -94,12 +95,12 @@ impl From<NewEvent> for EventChange {
         Self {
             title: Some(new.title),
             event_type: Some(new.event_type),
-            description: Change::said(new.description),
+            description: Change::from_option(new.description),
             start_at: Some(new.start_at),
-            end_at: Change::said(new.end_at),
-            location: Change::said(new.location),
-            organizer: Change::said(new.organizer),
-            additional_info: Change::said(new.additional_info),
+            end_at: Change::from_option(new.end_at),
+            location: Change::from_option(new.location),
+            organizer: Change::from_option(new.organizer),
+            additional_info: Change::from_option(new.additional_info),
             ..Self::default()
         }
     }

@@ -1,4 +1,4 @@
-//! What an event is made of, checked: the same rules for a new event and for a changed one.
+//! The fields of an event, validated: the same rules for a new event and for an updated one.
 
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Json;
@@ -9,14 +9,14 @@ use crate::entity::event::{EventStatus, EventType, Model};
 use crate::error::{Reason, Result};
 use crate::scope::Scope;
 
-/// What changes of an event.
+/// The changes of an event.
 #[derive(Clone, Debug, Default)]
 pub struct EventChange {
     /// At most 255 characters.
     pub title: Option<String>,
-    /// What kind of event.
+    /// The type of event.
     pub event_type: Option<EventType>,
-    /// As long as the body lets it be.
+    /// Bounded by the size of the body.
     pub description: Change<String>,
     /// When it begins.
     pub start_at: Option<DateTime<Utc>>,
@@ -24,15 +24,16 @@ pub struct EventChange {
     pub end_at: Change<DateTime<Utc>>,
     /// At most 255 characters.
     pub location: Change<String>,
-    /// Who invites; at most 150 characters.
+    /// The organizer; at most 150 characters.
     pub organizer: Change<String>,
-    /// Set by staff as they see fit.
+    /// Set by staff, without restrictions.
     pub status: Option<EventStatus>,
-    /// A JSON object, replaced whole.
+    /// A JSON object, replaced as a whole.
     pub additional_info: Change<Json>,
 }
 
-/// The event that `change` makes of `row`. The dates are checked as they result; the end of the QR code follows them.
+/// Validates `change` and returns the changed row. The resulting dates are validated together; the expiry of
+/// the QR code follows them.
 ///
 /// # Errors
 /// `VALIDATION_ERROR` by field.
@@ -50,13 +51,13 @@ pub(super) fn apply(scope: &Scope, row: &Model, change: EventChange) -> Result<M
     let mut after = Model {
         title: title.unwrap_or_else(|| row.title.clone()),
         event_type: change.event_type.unwrap_or(row.event_type),
-        description: description.over(row.description.clone()),
+        description: description.apply_to(row.description.clone()),
         start_at: start_at.unwrap_or(row.start_at),
-        end_at: end_at.over(row.end_at),
-        location: location.over(row.location.clone()),
-        organizer: organizer.over(row.organizer.clone()),
+        end_at: end_at.apply_to(row.end_at),
+        location: location.apply_to(row.location.clone()),
+        organizer: organizer.apply_to(row.organizer.clone()),
         status: change.status.unwrap_or(row.status),
-        additional_info: additional_info.over(row.additional_info.clone()),
+        additional_info: additional_info.apply_to(row.additional_info.clone()),
         ..row.clone()
     };
     if after.end_at.is_some_and(|end| end < after.start_at) {

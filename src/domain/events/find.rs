@@ -1,4 +1,4 @@
-//! One event, for a rule that is about to change it, and who may change it.
+//! Finds one event for a change, and authorizes the change.
 
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
@@ -10,7 +10,7 @@ use crate::query::key::Key;
 use crate::query::table::Table;
 use crate::scope::Scope;
 
-/// The event that `key` names, whole: nobody else changes it until `tx` ends.
+/// Returns the event of `key` and locks it for a change until `tx` ends.
 ///
 /// # Errors
 /// `EVENT_NOT_FOUND`.
@@ -20,7 +20,7 @@ pub(crate) async fn for_update(tx: &DatabaseTransaction, scope: &Scope, key: Key
     select.one(tx).await?.ok_or_else(|| Code::EventNotFound.into())
 }
 
-/// Passes when the caller may change events, if only their own. Before anything is looked up.
+/// Passes when the caller may change any events, at least their own. Called before any lookup.
 ///
 /// # Errors
 /// `AUTH_REQUIRED`, `FORBIDDEN`.
@@ -28,7 +28,7 @@ pub(super) fn may_change_some(scope: &Scope) -> Result<()> {
     if scope.actor.may(Action::UpdateAnyEvent) { Ok(()) } else { scope.require(Action::UpdateOwnEvents) }
 }
 
-/// Passes when the caller may change this event: its creator, and whoever may change any.
+/// Passes when the caller may change this event: as its creator, or with the permission to change any.
 ///
 /// # Errors
 /// `FORBIDDEN`.

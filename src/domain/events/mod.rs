@@ -1,9 +1,9 @@
-//! Events: what participants sign at.
+//! Events that participants attend and sign at.
 //!
-//! Which events a list shows and in which order is `table.rs`. Changes are `create.rs`, `update.rs` and `remove.rs`,
-//! what an event may be made of `details.rs`, the code that opens an event to its participants `qr_code.rs`. An event is
-//! public, as the pointage API documents; lists of events are for those who read that API. How many came is
-//! `turnout.rs`, who came `../attendances/`. A deleted event is hidden everywhere.
+//! `table.rs` defines lists of events. Changes are in `create.rs`, `update.rs` and `remove.rs`; `details.rs`
+//! validates the fields, `qr_code.rs` issues and verifies the QR code for the participants of an event. An
+//! event is public, as the pointage API documents; lists of events require the permission to read that API.
+//! `turnout.rs` counts attendances; `../attendances/` reads them. A deleted event is hidden everywhere.
 
 pub mod create;
 pub mod details;

@@ -1,7 +1,7 @@
-//! The code that opens an event to its participants: issued, issued anew, and judged.
+//! The QR code of an event: issued, issued again, and verified.
 //!
-//! A short code names the event in an address; the signature in the same address shows that we issued it
-//! (`qr/payload.rs`). Issuing anew changes code, secret and time, so what was printed before opens nothing any more.
+//! A short code identifies the event in a URL; the signature in the same URL proves that we issued it
+//! (`qr/payload.rs`). A new issue changes code, secret and time, so that printed codes become invalid.
 
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
@@ -21,91 +21,91 @@ use crate::query::list::{self, all_columns};
 use crate::query::row::Row;
 use crate::scope::Scope;
 
-/// Letters and digits that nobody takes for others: without I, O, 0 and 1.
+/// Letters and digits that are not confused with each other: without I, O, 0 and 1.
 const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-/// How many of them a code has.
+/// The length of a code.
 const CODE_LENGTH: usize = 6;
-/// How often a code is drawn before it is given up: of a billion, few are taken.
-const DRAWS: u32 = 5;
+/// The maximum number of attempts to generate a free code: of a billion possible codes, few are taken.
+const MAX_CODE_ATTEMPTS: u32 = 5;
 
-/// A code that nobody foresees.
-pub fn draw() -> String {
+/// Generates an unpredictable code.
+pub fn generate() -> String {
     random_bytes::<CODE_LENGTH>()
         .map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]))
         .iter()
         .collect()
 }
 
-/// Whether a text can be a code of ours.
+/// Whether a text has the format of a code.
 pub fn is_code(text: &str) -> bool {
     text.len() == CODE_LENGTH && text.bytes().all(|letter| ALPHABET.contains(&letter))
 }
 
-/// Short codes for one event, until one is free.
-pub(super) struct Codes<D> {
-    draw: D,
+/// Generates short codes for one event, until one is free.
+pub(super) struct ShortCodes<G> {
+    generate: G,
     left: u32,
 }
 
-impl<D: FnMut() -> String> Codes<D> {
-    pub fn drawn_by(draw: D) -> Self {
-        Self { draw, left: DRAWS }
+impl<G: FnMut() -> String> ShortCodes<G> {
+    pub fn new(generate: G) -> Self {
+        Self { generate, left: MAX_CODE_ATTEMPTS }
     }
 
-    /// The next one.
-    pub fn draw(&mut self) -> String {
-        (self.draw)()
+    /// Generates the next code.
+    pub fn generate(&mut self) -> String {
+        (self.generate)()
     }
 
     /// Whether a write failed because the code is taken, and another may be tried.
-    pub fn may_draw_again(&mut self, error: &Error) -> bool {
+    pub fn should_retry(&mut self, error: &Error) -> bool {
         self.left = self.left.saturating_sub(1);
         self.left > 0 && violates_unique(error, "event_short_code_key", "event.short_code")
     }
 }
 
-/// The event with another code, as of now.
+/// The event with a new code, issued now.
 pub(super) fn issue(scope: &Scope, row: &Model, short_code: String) -> Model {
     let row = Model { short_code, qr_secret: random_token(), qr_issued_at: scope.now(), ..row.clone() };
     Model { qr_expires_at: expires_at(scope, &row), ..row }
 }
 
-/// From when on the code of an event is refused: a while after its end, or its start when the end is open.
+/// When the code of an event expires: a while after its end, or after its start when it has no end.
 pub(super) fn expires_at(scope: &Scope, row: &Model) -> DateTime<Utc> {
     let end = row.end_at.unwrap_or(row.start_at);
-    // SQLite compares times as text, so no year has five digits.
+    // SQLite compares times as text, so that no year may have five digits.
     let last = DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(end);
     end.checked_add_signed(scope.services.policy.qr_lifetime).map_or(last, |time| Ord::min(time, last))
 }
 
-/// Issues another code: the old one names no event from then on.
+/// Issues a new code, which invalidates the old one.
 ///
 /// # Errors
 /// `FORBIDDEN`, `EVENT_NOT_FOUND`.
 pub async fn regenerate(scope: &Scope, key: Key) -> Result<Model> {
-    regenerate_drawing(scope, key, draw).await
+    regenerate_with_codes(scope, key, generate).await
 }
 
-/// As [`regenerate`], with short codes from `draw`, which is asked again while its codes are taken.
+/// As [`regenerate`], with short codes from `generate`, which is called again while its codes are taken.
 ///
 /// # Errors
 /// As [`regenerate`].
-pub async fn regenerate_drawing(
+pub async fn regenerate_with_codes(
     scope: &Scope,
     key: Key,
-    draw: impl FnMut() -> String + Send,
+    generate: impl FnMut() -> String + Send,
 ) -> Result<Model> {
     find::may_change_some(scope)?;
-    let mut codes = Codes::drawn_by(draw);
+    let mut codes = ShortCodes::new(generate);
     loop {
-        match issue_anew(scope, key, &codes.draw()).await {
-            Err(error) if codes.may_draw_again(&error) => {}
-            answer => return answer,
+        match reissue(scope, key, &codes.generate()).await {
+            Err(error) if codes.should_retry(&error) => {}
+            result => return result,
         }
     }
 }
 
-async fn issue_anew(scope: &Scope, key: Key, short_code: &str) -> Result<Model> {
+async fn reissue(scope: &Scope, key: Key, short_code: &str) -> Result<Model> {
     transaction::write(scope, async |tx| {
         let before = find::for_update(&tx, scope, key).await?;
         find::may_change(scope, &before)?;
@@ -122,21 +122,21 @@ async fn issue_anew(scope: &Scope, key: Key, short_code: &str) -> Result<Model> 
     .await
 }
 
-/// The address that the QR code of an event says.
+/// The URL in the QR code of an event.
 pub fn signed_address(scope: &Scope, code: &str, issued_at: DateTime<Utc>, secret: &str) -> String {
     payload::signed_url(&scope.services.policy.check_in_url, code, issued_at.timestamp(), secret)
 }
 
-/// Why a QR code opens nothing, in the order in which it is judged.
+/// Why a QR code is invalid, in the order of the checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The code is no six letters of our alphabet.
+    /// The code has the wrong length or characters.
     InvalidFormat,
-    /// No event has this code, or none any more.
+    /// No event has this code, or it was deleted.
     EventNotFound,
-    /// The signature is not the one that this code was issued with.
+    /// The signature does not match.
     SignatureMismatch,
-    /// The time of the code is over.
+    /// The code has expired.
     Expired,
 }
 
@@ -151,35 +151,35 @@ impl From<Fault> for Error {
     }
 }
 
-/// A good code.
+/// A valid code.
 #[derive(Debug)]
 pub struct Valid {
-    /// What it opens, whatever its status.
+    /// The event, whatever its status.
     pub event: Row,
-    /// From when on it is refused.
+    /// When the code expires.
     pub expires_at: DateTime<Utc>,
-    /// How many hours that is from now, to one decimal.
+    /// The hours until then, to one decimal.
     pub remaining_hours: f64,
 }
 
-/// The event that a QR code opens. Open to everybody.
+/// Returns the event of a valid QR code. Open to everyone.
 ///
 /// # Errors
 /// `INVALID_QR_CODE`, `EVENT_NOT_FOUND`, `QR_CODE_EXPIRED`.
 pub async fn event(scope: &Scope, code: &str, t: &str, signature: &str) -> Result<Row> {
-    Ok(judge(scope, code, t, signature).await??.event)
+    Ok(verify(scope, code, t, signature).await??.event)
 }
 
-/// Judges a QR code: `code`, `t` and `s` of the address that it says. Open to everybody.
+/// Verifies a QR code: `code`, `t` and `s` of its URL. Open to everyone.
 ///
 /// # Errors
 /// The database's.
-pub async fn judge(scope: &Scope, code: &str, t: &str, signature: &str) -> Result<Result<Valid, Fault>> {
+pub async fn verify(scope: &Scope, code: &str, t: &str, signature: &str) -> Result<Result<Valid, Fault>> {
     if !is_code(code) {
         return Ok(Err(Fault::InvalidFormat));
     }
-    let named = Condition::all().add(Expr::col((Entity, Column::ShortCode)).eq(code));
-    let Some(event) = list::find::<Events>(scope, named, &all_columns::<Events>()).await? else {
+    let has_code = Condition::all().add(Expr::col((Entity, Column::ShortCode)).eq(code));
+    let Some(event) = list::find::<Events>(scope, has_code, &all_columns::<Events>()).await? else {
         return Ok(Err(Fault::EventNotFound));
     };
     if !payload::verify(event.get::<Entity, &str>(&Column::QrSecret)?, code, t, signature) {
@@ -201,11 +201,11 @@ mod tests {
     #[test]
     fn codes_are_six_letters_that_nobody_mistakes() {
         for _ in 0..200 {
-            let code = draw();
+            let code = generate();
             assert!(is_code(&code), "{code}");
             assert!(!code.contains(['I', 'O', '0', '1']), "{code}");
         }
-        assert_ne!(draw(), draw());
+        assert_ne!(generate(), generate());
         for code in ["A7KP2M", "X9KL4P", "N8PM5K"] {
             assert!(is_code(code), "{code}");
         }

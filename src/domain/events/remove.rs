@@ -1,4 +1,4 @@
-//! The end of an event: hidden everywhere with its attendances. The rows stay in the audit trail until they are purged.
+//! Soft-deletes an event and its attendances. The rows stay, for the audit trail, until they are purged.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
@@ -14,20 +14,20 @@ use crate::pubsub::DomainEvent;
 use crate::query::key::Key;
 use crate::scope::Scope;
 
-/// What was removed.
+/// The deleted event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removed {
     /// The event.
     pub id: Uuid,
-    /// How many attendances went with it.
+    /// The number of attendances deleted with it.
     pub attendances: u64,
 }
 
-/// Hides an event and its attendances, in one transaction, so that no list of attendances has to look at events. Its
-/// short code stays taken.
+/// Soft-deletes an event and its attendances, in one transaction, so that lists of attendances need not join
+/// events. Its short code stays taken.
 ///
-/// The audit log gets one entry, the event's. An event has any number of attendances, and they say no more than it
-/// does: those that went with it bear its `deleted_at`.
+/// The audit log gets one entry, for the event: an event has any number of attendances, and their entries
+/// would add nothing. They have the same `deleted_at` as the event.
 ///
 /// # Errors
 /// `FORBIDDEN`, `EVENT_NOT_FOUND`.
@@ -41,16 +41,16 @@ pub async fn event(scope: &Scope, key: Key) -> Result<Removed> {
             row.updated_at = Set(now);
         })
         .await?;
-        let theirs = attendance::Column::EventId.eq(before.id).and(attendance::Column::DeletedAt.is_null());
-        transaction::lock::<attendance::Entity>(&tx, attendance::Column::Id, theirs.clone()).await?;
-        let hidden = attendance::Entity::update_many()
+        let of_event = attendance::Column::EventId.eq(before.id).and(attendance::Column::DeletedAt.is_null());
+        transaction::lock::<attendance::Entity>(&tx, attendance::Column::Id, of_event.clone()).await?;
+        let deleted = attendance::Entity::update_many()
             .col_expr(attendance::Column::DeletedAt, Expr::value(now))
             .col_expr(attendance::Column::UpdatedAt, Expr::value(now))
-            .filter(theirs)
+            .filter(of_event)
             .exec(&*tx)
             .await?;
         tx.publish(DomainEvent::AttendancesChanged { event: before.id });
-        Ok(Removed { id: before.id, attendances: hidden.rows_affected })
+        Ok(Removed { id: before.id, attendances: deleted.rows_affected })
     })
     .await
 }

@@ -1,4 +1,4 @@
-//! The table of events: which of them a list shows, in which orders, and how they are searched.
+//! The table of events: visible rows, default sort, sort expressions and search.
 
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -16,20 +16,21 @@ use crate::scope::Scope;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Events;
 
-/// How many participants came.
+/// The number of attendances.
 pub static ATTENDANCE_COUNT: Computed = Computed {
     name: "attendance_count",
     kind: ComputedKind::Count,
     expression: || attendance_counts::count_by(attendance::Column::EventId, (Entity, Column::Id)),
 };
 
-/// Given name, then family name of who created it.
+/// Given name, then family name of the creator.
 pub static CREATOR_NAME: Computed = Computed {
     name: "creator_name",
     kind: ComputedKind::Text,
     expression: || {
         let column = |column| Expr::col((user::Entity, column));
-        let name = text::spaced(column(user::Column::FirstNameSort), column(user::Column::LastNameSort));
+        let name =
+            text::join_with_space(column(user::Column::FirstNameSort), column(user::Column::LastNameSort));
         Computed::subquery(
             Query::select()
                 .expr(name)
@@ -44,7 +45,7 @@ impl Table for Events {
 
     const KEY: Column = Column::Id;
 
-    /// Whoever has the address of an event may see it; lists of events are guarded.
+    /// An event is public to callers who have its identifier; lists of events are guarded.
     fn visible_to(_: &Scope) -> Condition {
         Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null())
     }
@@ -54,7 +55,7 @@ impl Table for Events {
     }
 }
 
-/// Every word is part of the title, the description or the place.
+/// Every word is contained in the title, the description or the place.
 pub static SEARCH: Special = Special {
     name: "search",
     condition: |_, text| contains_words::<Entity>(Column::SearchText, Special::text(text)),

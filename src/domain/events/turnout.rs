@@ -1,5 +1,6 @@
-//! How many came to an event, and how many of them signed. The numbers are everybody's, as the public page of an event
-//! shows them; who came is only for those who read the pointage API (`../attendances/`).
+//! The number of attendances of an event, and of signed ones. The numbers are public, as on the public page
+//! of an event; the attendances themselves require the permission to read the pointage API
+//! (`../attendances/`).
 
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -9,7 +10,7 @@ use crate::query::filter::{Criterion, Filter};
 use crate::query::table::Table;
 use crate::scope::Scope;
 
-/// Attendances to be counted, never to be shown.
+/// Attendances for counts only, never returned as rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Turnout;
 
@@ -28,7 +29,7 @@ pub fn signed() -> Filter<Entity> {
     Filter::new([Criterion::equals(Column::HasSignature, true)])
 }
 
-/// `part` of `whole` in percent, to two decimals; 0 of nothing.
+/// `part` of `whole` in percent, to two decimals; 0 when `whole` is 0.
 pub fn percent(part: i64, whole: i64) -> f64 {
     if whole <= 0 {
         return 0.0;

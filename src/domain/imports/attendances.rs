@@ -1,4 +1,4 @@
-//! Attendances of an event from a file: who signed on paper, for example.
+//! Imports attendances of an event, for example those signed on paper.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilt
 use uuid::Uuid;
 
 use super::columns::Columns;
-use super::participants::{enter, read, refused, told};
+use super::participants::{parse_line, refused_line, report_line, upsert};
 use super::report::{Line, Outcome, Report};
 use crate::auth::role::Action;
 use crate::domain::attendances::record;
@@ -21,12 +21,13 @@ use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 use crate::tabular::{self, Table};
 
-/// Records that the people of a table came to an event: at the time that a line says, else when the event began. Who is
-/// not known is entered. An event that is over takes them, for its sheet comes in afterwards.
+/// Records attendances of an event for the participants of a table: at the time of each line, else at the
+/// start of the event. Unknown participants are inserted. A completed event accepts imports, because paper
+/// sheets arrive afterwards.
 ///
 /// # Errors
-/// `FORBIDDEN`; `EVENT_NOT_FOUND`; `EVENT_CANCELLED`; `VALIDATION_ERROR` of the field `content` when a column is
-/// missing. What is wrong with a line is in the report.
+/// `FORBIDDEN`; `EVENT_NOT_FOUND`; `EVENT_CANCELLED`; `VALIDATION_ERROR` of the field `content` when a column
+/// is missing. Errors of a line are in the report.
 pub async fn attendances(scope: &Scope, event_id: Uuid, table: &Table, dry_run: bool) -> Result<Report> {
     scope.require(Action::RecordAttendances)?;
     let columns = Columns::of(table)?;
@@ -40,14 +41,15 @@ pub async fn attendances(scope: &Scope, event_id: Uuid, table: &Table, dry_run: 
         if event.status == EventStatus::Cancelled {
             return Err(Error::of(Code::EventCancelled, "eventId"));
         }
-        matching::lock_known(&tx, table.lines.iter().filter_map(|line| read(&columns, line).ok())).await?;
+        matching::lock_matching(&tx, table.lines.iter().filter_map(|line| parse_line(&columns, line).ok()))
+            .await?;
         let mut import = Import { scope, tx: &tx, event: &event, columns: &columns, seen: HashSet::new() };
         let mut lines = Vec::with_capacity(table.lines.len());
         for line in &table.lines {
             lines.push(import.line(line).await?);
         }
         tx.publish(DomainEvent::AttendancesChanged { event: event_id });
-        Ok(Report::settled(lines, &tx, dry_run))
+        Ok(Report::finish(lines, &tx, dry_run))
     })
     .await
 }
@@ -62,25 +64,25 @@ struct Import<'i> {
 
 impl Import<'_> {
     async fn line(&mut self, line: &tabular::Line) -> Result<Line> {
-        let (details, at, notes) = match self.read(line) {
+        let (details, at, notes) = match self.parse(line) {
             Ok(read) => read,
             Err(refused) => return Ok(refused),
         };
-        let (outcome, participant) = enter(self.tx, self.scope, details, &mut self.seen).await?;
+        let (outcome, participant) = upsert(self.tx, self.scope, details, &mut self.seen).await?;
         if outcome != Outcome::Created && self.is_recorded(participant).await? {
-            return Ok(told(self.columns, line, Outcome::Duplicate));
+            return Ok(report_line(self.columns, line, Outcome::Duplicate));
         }
-        record::imported(self.tx, self.scope, self.event.id, participant, at, notes).await?;
+        record::insert_imported(self.tx, self.scope, self.event.id, participant, at, notes).await?;
         let outcome = if outcome == Outcome::Duplicate { Outcome::Matched } else { outcome };
-        Ok(told(self.columns, line, outcome))
+        Ok(report_line(self.columns, line, outcome))
     }
 
-    /// Who came, when, and what is noted; or why the line is refused.
-    fn read(
+    /// Parses participant, check-in time and notes of a line; the error is the refused line of the report.
+    fn parse(
         &self,
         line: &tabular::Line,
     ) -> Result<(crate::domain::participants::details::Details, DateTime<Utc>, Option<String>), Line> {
-        let details = read(self.columns, line)?;
+        let details = parse_line(self.columns, line)?;
         let mut check = Check::new();
         let at = match self.columns.check_in_time(line, self.scope.services.zone) {
             Ok(at) => at.unwrap_or(self.event.start_at),
@@ -98,7 +100,7 @@ impl Import<'_> {
         let notes = self.columns.notes(line).and_then(|notes| check.lines("notes", notes, 500));
         match check.done() {
             Ok(()) => Ok((details, at, notes)),
-            Err(error) => Err(refused(self.columns, line, error)),
+            Err(error) => Err(refused_line(self.columns, line, error)),
         }
     }
 

@@ -1,8 +1,8 @@
-//! Imports: many participants or attendances from a file, all of them or none.
+//! Imports of participants or attendances from a file, all or nothing.
 //!
-//! Every line is tried in one transaction, so a dry run tells exactly what the same file would do; one refused line
-//! refuses the whole. What the columns mean is `columns.rs`; the lines are handled by `participants.rs` and
-//! `attendances.rs`; what became of them is `report.rs`. How a file is read is `crate::tabular`.
+//! All lines are processed in one transaction, so that a dry run reports exactly what an import of the same
+//! file would do; one refused line rolls back all. `columns.rs` maps the columns, `participants.rs` and
+//! `attendances.rs` process the lines, `report.rs` is the result. `crate::tabular` parses files.
 
 pub mod attendances;
 mod columns;
@@ -13,12 +13,12 @@ use crate::error::{Error, Kind, Reason, Result};
 use crate::tabular::{Problem, Table, read};
 pub use report::{Line, Outcome, Report};
 
-/// The table in the bytes of a file.
+/// Parses the bytes of a file.
 ///
 /// # Errors
 /// `VALIDATION_ERROR` of the field `content`.
 pub async fn table(bytes: Vec<u8>) -> Result<Table> {
-    // Unpacking and parsing take their time: not on the threads that answer.
+    // Decompression and parsing are blocking: not on the threads of the async runtime.
     let table = tokio::task::spawn_blocking(move || read(&bytes)).await;
     let table = table.map_err(|_| Error::Internal("a file could not be read".into()))?;
     table.map_err(|problem| {

@@ -1,4 +1,4 @@
-//! Participants from a file.
+//! Imports participants.
 
 use std::collections::HashSet;
 
@@ -17,69 +17,70 @@ use crate::scope::Scope;
 use crate::tabular::{self, Table};
 use crate::text;
 
-/// Enters the participants of a table, and brings those up to date who are known by CNI number or e-mail address.
+/// Inserts the participants of a table, and updates those who are found by CNI number or e-mail address.
 ///
 /// # Errors
-/// `FORBIDDEN`; `VALIDATION_ERROR` of the field `content` when a column is missing. What is wrong with a line is in the
-/// report.
+/// `FORBIDDEN`; `VALIDATION_ERROR` of the field `content` when a column is missing. Errors of a line are in
+/// the report.
 pub async fn participants(scope: &Scope, table: &Table, dry_run: bool) -> Result<Report> {
     scope.require(Action::CreateParticipants)?;
     let columns = Columns::of(table)?;
     transaction::write(scope, async |tx| {
-        matching::lock_known(&tx, table.lines.iter().filter_map(|line| read(&columns, line).ok())).await?;
+        matching::lock_matching(&tx, table.lines.iter().filter_map(|line| parse_line(&columns, line).ok()))
+            .await?;
         let mut seen = HashSet::new();
         let mut lines = Vec::with_capacity(table.lines.len());
         for line in &table.lines {
-            lines.push(match read(&columns, line) {
+            lines.push(match parse_line(&columns, line) {
                 Ok(details) => {
-                    let (outcome, _) = enter(&tx, scope, details, &mut seen).await?;
-                    told(&columns, line, outcome)
+                    let (outcome, _) = upsert(&tx, scope, details, &mut seen).await?;
+                    report_line(&columns, line, outcome)
                 }
-                Err(refused) => refused,
+                Err(refused_line) => refused_line,
             });
         }
-        Ok(Report::settled(lines, &tx, dry_run))
+        Ok(Report::finish(lines, &tx, dry_run))
     })
     .await
 }
 
-/// Whom a line describes, or why it is refused.
-pub(super) fn read(columns: &Columns, line: &tabular::Line) -> Result<Details, Line> {
+/// Parses and validates the participant of a line; the error is the refused line of the report.
+pub(super) fn parse_line(columns: &Columns, line: &tabular::Line) -> Result<Details, Line> {
     let mut check = Check::new();
-    let details = ParticipantChange::from(columns.participant(line)).checked(&mut check, "");
+    let details = ParticipantChange::from(columns.participant(line)).validated(&mut check, "");
     match check.done() {
         Ok(()) => Ok(details),
-        Err(error) => Err(refused(columns, line, error)),
+        Err(error) => Err(refused_line(columns, line, error)),
     }
 }
 
-/// A line that ended well.
-pub(super) fn told(columns: &Columns, line: &tabular::Line, outcome: Outcome) -> Line {
+/// The report of a successful line.
+pub(super) fn report_line(columns: &Columns, line: &tabular::Line, outcome: Outcome) -> Line {
     let person = columns.participant(line);
     let name = text::line(&format!("{} {}", person.first_name, person.last_name)).into_owned();
     Line { number: line.number, name, outcome, failures: Vec::new() }
 }
 
-/// A line that cannot be written.
-pub(super) fn refused(columns: &Columns, line: &tabular::Line, error: Error) -> Line {
-    Line { failures: error.failures(), ..told(columns, line, Outcome::Refused) }
+/// The report of a refused line.
+pub(super) fn refused_line(columns: &Columns, line: &tabular::Line, error: Error) -> Line {
+    Line { failures: error.failures(), ..report_line(columns, line, Outcome::Refused) }
 }
 
-/// Enters whom a line describes, unless an earlier line did.
-pub(super) async fn enter(
+/// Inserts or updates the participant of a line, unless an earlier line has the same one.
+pub(super) async fn upsert(
     tx: &DatabaseTransaction,
     scope: &Scope,
     details: Details,
     seen: &mut HashSet<Uuid>,
 ) -> Result<(Outcome, Uuid)> {
     let (outcome, id) = match matching::find(tx, &details).await? {
-        Match::Known(row) if seen.contains(&row.id) => (Outcome::Duplicate, row.id),
-        Match::Known(row) => {
-            matching::bring_up_to_date(tx, scope, &row, details).await?;
+        Match::Existing(row) if seen.contains(&row.id) => (Outcome::Duplicate, row.id),
+        Match::Existing(row) => {
+            matching::update_existing(tx, scope, &row, details).await?;
             (Outcome::Matched, row.id)
         }
-        Match::New { email_is_anothers } => {
-            (Outcome::Created, matching::enter(tx, scope, details, email_is_anothers).await?.id)
+        Match::New { email_is_taken } => {
+            (Outcome::Created, matching::insert_new(tx, scope, details, email_is_taken).await?.id)
         }
     };
     seen.insert(id);

@@ -1,52 +1,52 @@
-//! What an import did, or would do, line by line.
+//! The result of an import, or of its dry run, line by line.
 
 use crate::domain::transaction::Transaction;
 use crate::error::Failure;
 
-/// What an import did, or would do.
+/// The result of an import, or of its dry run.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Line by line, in the order of the file.
+    /// The lines, in the order of the file.
     pub lines: Vec<Line>,
-    /// Whether it was written.
+    /// Whether it was committed.
     pub committed: bool,
 }
 
-/// What became of one line.
+/// The result of one line.
 #[derive(Clone, Debug)]
 pub struct Line {
     /// The line number in the file; the heading is line 1.
     pub number: usize,
-    /// Whom it names.
+    /// The name of the participant.
     pub name: String,
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome,
-    /// Why it was refused; empty otherwise.
+    /// The errors of a refused line; else empty.
     pub failures: Vec<Failure>,
 }
 
-/// How a line of an import ends.
+/// The outcome of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// A participant was entered.
+    /// A participant was inserted.
     Created,
-    /// A participant who was known was brought up to date.
+    /// An existing participant was updated.
     Matched,
-    /// It says what was known already, or what an earlier line says; nothing is written for it.
+    /// It repeats stored data or an earlier line; nothing is written for it.
     Duplicate,
-    /// It cannot be written.
+    /// It has errors.
     Refused,
 }
 
 impl Report {
-    /// How many lines ended so.
+    /// The number of lines with this outcome.
     pub fn count(&self, outcome: Outcome) -> usize {
         self.lines.iter().filter(|line| line.outcome == outcome).count()
     }
 
-    /// Ends an import: the transaction that the lines were tried in is committed when all of them could be written and it
-    /// is no dry run, else discarded.
-    pub(super) fn settled(lines: Vec<Line>, tx: &Transaction, dry_run: bool) -> Self {
+    /// Finishes an import: commits its transaction unless a line was refused or it is a dry run; else
+    /// discards it.
+    pub(super) fn finish(lines: Vec<Line>, tx: &Transaction, dry_run: bool) -> Self {
         let committed = !dry_run && lines.iter().all(|line| line.outcome != Outcome::Refused);
         if !committed {
             tx.discard();

@@ -1,4 +1,4 @@
-//! New participants: entered by staff, or at the door by their own first check-in (`matching.rs`).
+//! Creates participants: by staff, or by their own first check-in (`matching.rs`).
 
 use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, IntoActiveModel as _};
 use uuid::Uuid;
@@ -11,18 +11,18 @@ use crate::entity::participant::Model;
 use crate::error::Result;
 use crate::scope::Scope;
 
-/// What a new participant is made of. An empty text says nothing.
+/// The input for a new participant. An empty text counts as missing.
 #[derive(Clone, Debug, Default)]
 pub struct NewParticipant {
     /// Given name.
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// The post held.
+    /// The position held.
     pub function: Option<String>,
     /// The number of the identity card; unique whatever its case.
     pub cni_number: Option<String>,
-    /// Where the participant comes from.
+    /// The locality of origin.
     pub origin_locality: Option<String>,
     /// E-mail address; unique whatever its case.
     pub email: Option<String>,
@@ -37,29 +37,29 @@ impl From<NewParticipant> for ParticipantChange {
         Self {
             first_name: Some(new.first_name),
             last_name: Some(new.last_name),
-            function: Change::said(new.function),
-            cni_number: Change::said(new.cni_number),
-            origin_locality: Change::said(new.origin_locality),
-            email: Change::said(new.email),
-            phone: Change::said(new.phone),
-            organization: Change::said(new.organization),
+            function: Change::from_option(new.function),
+            cni_number: Change::from_option(new.cni_number),
+            origin_locality: Change::from_option(new.origin_locality),
+            email: Change::from_option(new.email),
+            phone: Change::from_option(new.phone),
+            organization: Change::from_option(new.organization),
         }
     }
 }
 
-/// Enters a participant who has not come to anything yet.
+/// Creates a participant without attendances.
 ///
 /// # Errors
 /// `FORBIDDEN`; `VALIDATION_ERROR` by field; `CNI_ALREADY_EXISTS`; `EMAIL_ALREADY_EXISTS`.
 pub async fn create(scope: &Scope, new: NewParticipant) -> Result<Model> {
     scope.require(Action::CreateParticipants)?;
     let mut check = Check::new();
-    let details = ParticipantChange::from(new).checked(&mut check, "");
+    let details = ParticipantChange::from(new).validated(&mut check, "");
     check.done()?;
     transaction::write(scope, async |tx| insert(&tx, scope, details.clone()).await).await
 }
 
-/// Writes a new row.
+/// Inserts a row.
 ///
 /// # Errors
 /// `CNI_ALREADY_EXISTS`; `EMAIL_ALREADY_EXISTS`.

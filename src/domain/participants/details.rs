@@ -1,20 +1,20 @@
-//! What is said of a participant: checked, and put into a row.
+//! The fields of a participant: validated, and applied to a row.
 
 use crate::domain::check::{Change, Check};
 use crate::entity::participant::Model;
 
-/// What changes of a participant.
+/// The changes of a participant.
 #[derive(Clone, Debug, Default)]
 pub struct ParticipantChange {
     /// Given name.
     pub first_name: Option<String>,
     /// Family name.
     pub last_name: Option<String>,
-    /// The post held.
+    /// The position held.
     pub function: Change<String>,
     /// The number of the identity card; unique whatever its case.
     pub cni_number: Change<String>,
-    /// Where the participant comes from.
+    /// The locality of origin.
     pub origin_locality: Change<String>,
     /// E-mail address; unique whatever its case.
     pub email: Change<String>,
@@ -24,54 +24,54 @@ pub struct ParticipantChange {
     pub organization: Change<String>,
 }
 
-/// A change that has passed its checks.
+/// A validated change.
 #[derive(Clone, Debug)]
 pub(crate) struct Details(ParticipantChange);
 
 impl ParticipantChange {
-    /// Checks every field. Their names begin with `under`: `participant.` where the fields are those of a participant
-    /// within something else.
-    pub(crate) fn checked(self, check: &mut Check, under: &str) -> Details {
-        let at = |field: &str| format!("{under}{field}");
+    /// Validates every field. `prefix` is prepended to the names of the fields: `participant.` for a
+    /// participant nested in another input.
+    pub(crate) fn validated(self, check: &mut Check, prefix: &str) -> Details {
+        let path = |field: &str| format!("{prefix}{field}");
         Details(Self {
-            first_name: self.first_name.map(|name| check.required(&at("firstName"), &name, 100)),
-            last_name: self.last_name.map(|name| check.required(&at("lastName"), &name, 100)),
-            function: self.function.map(|text| check.text(&at("function"), &text, 150)),
-            cni_number: self.cni_number.map(|number| check.cni(&at("cniNumber"), &number)),
-            origin_locality: self.origin_locality.map(|text| check.text(&at("originLocality"), &text, 150)),
-            email: self.email.map(|email| check.email(&at("email"), &email)),
-            phone: self.phone.map(|phone| check.phone(&at("phone"), &phone)),
-            organization: self.organization.map(|text| check.text(&at("organization"), &text, 255)),
+            first_name: self.first_name.map(|name| check.required(&path("firstName"), &name, 100)),
+            last_name: self.last_name.map(|name| check.required(&path("lastName"), &name, 100)),
+            function: self.function.map(|text| check.text(&path("function"), &text, 150)),
+            cni_number: self.cni_number.map(|number| check.cni(&path("cniNumber"), &number)),
+            origin_locality: self.origin_locality.map(|text| check.text(&path("originLocality"), &text, 150)),
+            email: self.email.map(|email| check.email(&path("email"), &email)),
+            phone: self.phone.map(|phone| check.phone(&path("phone"), &phone)),
+            organization: self.organization.map(|text| check.text(&path("organization"), &text, 255)),
         })
     }
 }
 
 impl Details {
-    /// The number of the identity card that is said.
+    /// The number of the identity card, when it is set.
     pub fn cni_number(&self) -> Option<&str> {
-        said(&self.0.cni_number)
+        set_value(&self.0.cni_number)
     }
 
-    /// The e-mail address that is said.
+    /// The e-mail address, when it is set.
     pub fn email(&self) -> Option<&str> {
-        said(&self.0.email)
+        set_value(&self.0.email)
     }
 
-    /// The same without the e-mail address.
+    /// Without the e-mail address.
     pub fn without_email(mut self) -> Self {
         self.0.email = Change::Keep;
         self
     }
 
-    /// The same without the number of the identity card.
+    /// Without the number of the identity card.
     pub fn without_cni_number(mut self) -> Self {
         self.0.cni_number = Change::Keep;
         self
     }
 
-    /// Only what is said: what is not, or left empty, stays as it is.
-    pub fn only_said(self) -> Self {
-        let said = |change: Change<String>| match change {
+    /// Without the fields that are missing or empty: they stay unchanged.
+    pub fn only_set(self) -> Self {
+        let only_set = |change: Change<String>| match change {
             Change::Set(value) => Change::Set(value),
             Change::Keep | Change::Clear => Change::Keep,
         };
@@ -79,30 +79,30 @@ impl Details {
         Self(ParticipantChange {
             first_name,
             last_name,
-            function: said(self.0.function),
-            cni_number: said(self.0.cni_number),
-            origin_locality: said(self.0.origin_locality),
-            email: said(self.0.email),
-            phone: said(self.0.phone),
-            organization: said(self.0.organization),
+            function: only_set(self.0.function),
+            cni_number: only_set(self.0.cni_number),
+            origin_locality: only_set(self.0.origin_locality),
+            email: only_set(self.0.email),
+            phone: only_set(self.0.phone),
+            organization: only_set(self.0.organization),
         })
     }
 
-    /// Puts the change into a row.
+    /// Applies the change to a row.
     pub fn apply(self, row: &mut Model) {
         let Self(change) = self;
         row.first_name = change.first_name.unwrap_or_else(|| std::mem::take(&mut row.first_name));
         row.last_name = change.last_name.unwrap_or_else(|| std::mem::take(&mut row.last_name));
-        row.function = change.function.over(row.function.take());
-        row.cni_number = change.cni_number.over(row.cni_number.take());
-        row.origin_locality = change.origin_locality.over(row.origin_locality.take());
-        row.email = change.email.over(row.email.take());
-        row.phone = change.phone.over(row.phone.take());
-        row.organization = change.organization.over(row.organization.take());
+        row.function = change.function.apply_to(row.function.take());
+        row.cni_number = change.cni_number.apply_to(row.cni_number.take());
+        row.origin_locality = change.origin_locality.apply_to(row.origin_locality.take());
+        row.email = change.email.apply_to(row.email.take());
+        row.phone = change.phone.apply_to(row.phone.take());
+        row.organization = change.organization.apply_to(row.organization.take());
     }
 }
 
-fn said(change: &Change<String>) -> Option<&str> {
+fn set_value(change: &Change<String>) -> Option<&str> {
     match change {
         Change::Set(value) => Some(value),
         Change::Keep | Change::Clear => None,

@@ -1,4 +1,4 @@
-//! One participant, for a rule that is about to change it.
+//! Finds one participant for a change.
 
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::entity::participant::{Column, Entity, Model};
 use crate::error::{Code, Result};
 
-/// The participant of number `id`, whole, for a rule that is about to change it: nobody else changes it until `tx` ends.
+/// Returns the participant `id` and locks it for a change until `tx` ends.
 ///
 /// # Errors
 /// `PARTICIPANT_NOT_FOUND`.

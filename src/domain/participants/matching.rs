@@ -1,12 +1,13 @@
-//! Who checks in: the participant that a check-in is about, found by the number of the identity card, else by e-mail
-//! address, else new.
+//! Matches a check-in to a participant: by the number of the identity card, else by e-mail address, else as a
+//! new one.
 //!
-//! What a check-in says replaces what was known (name, function, locality, telephone, organization); what it does not
-//! say stays. A number or an address that is known is never replaced; one that is not is filled in, when it is nobody
-//! else's. An address that is known with another number is another person's: who checks in is entered without it.
+//! The fields of a check-in replace the stored ones (name, function, locality, telephone, organization);
+//! missing fields stay unchanged. A stored number or address is never replaced; a missing one is filled in,
+//! unless another participant has it. An address that is stored with another number belongs to another
+//! person: the participant is then inserted without it.
 //!
-//! Two check-ins of one new person at once both find nobody; the constraints let one enter them, and the transaction of
-//! the other runs again, which finds them.
+//! Two concurrent check-ins of one new person both find no row; the unique constraints let one insert it, and
+//! the transaction of the other is retried and finds it.
 
 use std::collections::BTreeSet;
 
@@ -25,22 +26,22 @@ use crate::entity::participant::{Column, Entity, Model};
 use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
 
-/// How many values one statement looks up or locks.
-const LOCKED_AT_ONCE: usize = 1_000;
+/// The maximum number of values that one statement looks up or locks.
+const MAX_VALUES: usize = 1_000;
 
-/// Whom a check-in is about.
+/// The participant of a check-in.
 #[derive(Clone, Debug)]
 pub(crate) enum Match {
     /// This participant.
-    Known(Box<Model>),
-    /// Nobody who is known.
+    Existing(Box<Model>),
+    /// A new participant.
     New {
-        /// Whether the e-mail address that is said is another person's.
-        email_is_anothers: bool,
+        /// Whether the e-mail address belongs to another participant.
+        email_is_taken: bool,
     },
 }
 
-/// Looks for the participant whom `details` describe. Whoever is found stays as they are until `tx` ends.
+/// Finds the participant that `details` describe, and locks the row until `tx` ends.
 ///
 /// # Errors
 /// The database's.
@@ -48,7 +49,7 @@ pub(crate) async fn find(tx: &DatabaseTransaction, details: &Details) -> Result<
     if let Some(number) = details.cni_number()
         && let Some(row) = by_cni_number(tx, number).await?
     {
-        return Ok(Match::Known(Box::new(row)));
+        return Ok(Match::Existing(Box::new(row)));
     }
     let row = match details.email() {
         Some(email) => by_email(tx, email).await?,
@@ -56,19 +57,22 @@ pub(crate) async fn find(tx: &DatabaseTransaction, details: &Details) -> Result<
     };
     Ok(match row {
         Some(row) if details.cni_number().is_none() || row.cni_number.is_none() => {
-            Match::Known(Box::new(row))
+            Match::Existing(Box::new(row))
         }
-        Some(_) => Match::New { email_is_anothers: true },
-        None => Match::New { email_is_anothers: false },
+        Some(_) => Match::New { email_is_taken: true },
+        None => Match::New { email_is_taken: false },
     })
 }
 
-/// Locks the participants whom `all` name by number or address, in the order of their key: an import handles them in the
-/// order of its file, and two imports of the same people would otherwise wait for each other.
+/// Locks the participants with the numbers and addresses of `all`, in the order of their key: an import
+/// processes them in the order of its file, so that two imports of the same people could otherwise deadlock.
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn lock_known(tx: &DatabaseTransaction, all: impl Iterator<Item = Details>) -> Result<()> {
+pub(crate) async fn lock_matching(
+    tx: &DatabaseTransaction,
+    all: impl Iterator<Item = Details>,
+) -> Result<()> {
     if tx.get_database_backend() == DbBackend::Sqlite {
         return Ok(());
     }
@@ -80,63 +84,64 @@ pub(crate) async fn lock_known(tx: &DatabaseTransaction, all: impl Iterator<Item
     let mut ids = BTreeSet::new();
     for (key, values) in [(cni_number_key(), numbers), (email_key(), emails)] {
         let values: Vec<String> = values.into_iter().collect();
-        for some in values.chunks(LOCKED_AT_ONCE) {
-            let known = Entity::find()
-                .filter(Expr::expr(key.clone()).is_in(some))
+        for chunk in values.chunks(MAX_VALUES) {
+            let matching = Entity::find()
+                .filter(Expr::expr(key.clone()).is_in(chunk))
                 .filter(Column::DeletedAt.is_null())
                 .select_only()
                 .column(Column::Id)
                 .into_tuple::<Uuid>();
-            ids.extend(known.all(tx).await?);
+            ids.extend(matching.all(tx).await?);
         }
     }
     let ids: Vec<Uuid> = ids.into_iter().collect();
-    for some in ids.chunks(LOCKED_AT_ONCE) {
-        transaction::lock::<Entity>(tx, Column::Id, Column::Id.is_in(some.iter().copied())).await?;
+    for chunk in ids.chunks(MAX_VALUES) {
+        transaction::lock::<Entity>(tx, Column::Id, Column::Id.is_in(chunk.iter().copied())).await?;
     }
     Ok(())
 }
 
-/// Enters a participant who is new.
+/// Inserts a new participant.
 ///
 /// # Errors
-/// `Superseded` when another transaction has entered them since.
-pub(crate) async fn enter(
+/// `Superseded` when another transaction has inserted them meanwhile.
+pub(crate) async fn insert_new(
     tx: &DatabaseTransaction,
     scope: &Scope,
     details: Details,
-    email_is_anothers: bool,
+    email_is_taken: bool,
 ) -> Result<Model> {
-    let details = if email_is_anothers { details.without_email() } else { details };
+    let details = if email_is_taken { details.without_email() } else { details };
     insert(tx, scope, details).await.map_err(superseded)
 }
 
-/// Brings a participant who is known up to what `details` say.
+/// Updates an existing participant with `details`.
 ///
 /// # Errors
-/// `Superseded` when another transaction has entered somebody with their number or address since.
-pub(crate) async fn bring_up_to_date(
+/// `Superseded` when another transaction has inserted a participant with their number or address meanwhile.
+pub(crate) async fn update_existing(
     tx: &DatabaseTransaction,
     scope: &Scope,
     row: &Model,
     details: Details,
 ) -> Result<Model> {
-    let mut details = details.only_said();
+    let mut details = details.only_set();
     if row.cni_number.is_some() {
         details = details.without_cni_number();
     }
-    let email_is_anothers = match details.email() {
+    let email_is_taken = match details.email() {
         _ if row.email.is_some() => true,
         Some(email) => by_email(tx, email).await?.is_some(),
         None => false,
     };
-    if email_is_anothers {
+    if email_is_taken {
         details = details.without_email();
     }
     write_change(tx, scope, row, details).await.map_err(superseded)
 }
 
-/// A number or an address that was free a moment ago is taken: only another transaction can have done it.
+/// Converts a unique violation: the number or address was free within this transaction, so that a concurrent
+/// one has taken it.
 fn superseded(error: Error) -> Error {
     let is_of_key = |code| matches!(code, Code::CniAlreadyExists | Code::EmailAlreadyExists);
     match error {
@@ -156,17 +161,17 @@ async fn by_email(tx: &DatabaseTransaction, email: &str) -> Result<Option<Model>
     one(tx, email_key(), email.to_ascii_lowercase()).await
 }
 
-/// What is unique of a number.
+/// The unique expression of a number.
 fn cni_number_key() -> FunctionCall {
     Func::upper(Expr::col((Entity, Column::CniNumber)))
 }
 
-/// What is unique of an address.
+/// The unique expression of an address.
 fn email_key() -> FunctionCall {
     Func::lower(Expr::col((Entity, Column::Email)))
 }
 
-/// The visible participant whose `key` is `value`: as the unique indexes have it.
+/// The participant whose `key` is `value`, not deleted, as in the unique indexes.
 async fn one(tx: &DatabaseTransaction, key: FunctionCall, value: String) -> Result<Option<Model>> {
     let select = Entity::find().filter(Expr::expr(key).eq(value)).filter(Column::DeletedAt.is_null());
     Ok(select.lock_exclusive().one(tx).await?)

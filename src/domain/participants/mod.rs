@@ -1,9 +1,10 @@
-//! Participants: the people who sign at events. Not accounts: a participant has nothing to sign in with.
+//! Participants: the people who sign at events. Not to be confused with accounts: a participant cannot sign
+//! in.
 //!
-//! Which participants a list shows and in which order is `table.rs`. What may be said of one is `details.rs`, changes
-//! are `create.rs`, `update.rs` and `remove.rs`; a rule finds the one that it changes by `find.rs`, a check-in its
-//! participant by `matching.rs`. Only those who read the pointage API see participants. A deleted one is hidden
-//! everywhere, with the attendances, and frees CNI number and e-mail address.
+//! `table.rs` defines lists of participants, `details.rs` validates their fields; changes are in `create.rs`,
+//! `update.rs` and `remove.rs`. `find.rs` locks the participant of a change, `matching.rs` finds that of a
+//! check-in. Participants are visible to callers who may read the pointage API. A deleted participant is
+//! hidden everywhere, with the attendances, and frees the CNI number and the e-mail address.
 
 pub mod create;
 pub mod details;

@@ -1,5 +1,5 @@
-//! The end of a participant: hidden with all attendances, in one transaction. CNI number and e-mail address are free
-//! again; the rows stay until they are purged.
+//! Soft-deletes a participant with all attendances, in one transaction. This frees the CNI number and the
+//! e-mail address; the rows stay until they are purged.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::ExprTrait as _;
@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 
-/// Deletes a participant, and where they came to.
+/// Deletes a participant and their attendances.
 ///
 /// # Errors
 /// `FORBIDDEN`; `PARTICIPANT_NOT_FOUND`.
@@ -24,11 +24,11 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
     transaction::write(scope, async |tx| {
         let participant = find::for_update(&tx, id).await?;
         let now = scope.now();
-        let theirs = attendance::Entity::find()
+        let attendances = attendance::Entity::find()
             .filter(A::ParticipantId.eq(id).and(A::DeletedAt.is_null()))
             .order_by_asc(A::Id)
             .lock_exclusive();
-        for attendance in theirs.all(&*tx).await? {
+        for attendance in attendances.all(&*tx).await? {
             tx.publish(DomainEvent::AttendancesChanged { event: attendance.event_id });
             write::soft_delete::<attendance::ActiveModel>(&tx, scope, &attendance, |row| {
                 row.deleted_at = Set(Some(now));

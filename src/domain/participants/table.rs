@@ -1,4 +1,4 @@
-//! The table of participants: which of them a list shows, in which orders, and how they are searched.
+//! The table of participants: visible rows, default sort, sort expressions and search.
 
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -17,14 +17,14 @@ use crate::scope::Scope;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Participants;
 
-/// How many events the participant came to.
+/// The number of attended events.
 pub static ATTENDANCE_COUNT: Computed = Computed {
     name: "attendance_count",
     kind: ComputedKind::Count,
     expression: || attendance_counts::count_by(attendance::Column::ParticipantId, (Entity, Column::Id)),
 };
 
-/// When the participant last came to one.
+/// The time of the latest attendance.
 pub static LAST_ATTENDANCE: Computed = Computed {
     name: "last_attendance",
     kind: ComputedKind::Time,
@@ -37,8 +37,8 @@ impl Table for Participants {
     const KEY: Column = Column::Id;
 
     fn visible_to(scope: &Scope) -> Condition {
-        let there = Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null());
-        if scope.actor.may(Action::ReadPointage) { there } else { there.add(Expr::val(1).eq(0)) }
+        let not_deleted = Condition::all().add(Expr::col((Entity, Column::DeletedAt)).is_null());
+        if scope.actor.may(Action::ReadPointage) { not_deleted } else { not_deleted.add(Expr::val(1).eq(0)) }
     }
 
     fn default_sort() -> Vec<SortKey<Entity>> {
@@ -46,13 +46,13 @@ impl Table for Participants {
     }
 }
 
-/// Every word is part of the name, e-mail address, CNI number or organization.
+/// Every word is contained in the name, e-mail address, CNI number or organization.
 pub static SEARCH: Special = Special {
     name: "search",
     condition: |_, text| contains_words::<Entity>(Column::SearchText, Special::text(text)),
 };
 
-/// Every word is part of the name of the organization.
+/// Every word is contained in the name of the organization.
 pub static IN_ORGANIZATION: Special = Special {
     name: "organization",
     condition: |_, text| contains_words::<Entity>(Column::OrganizationFold, Special::text(text)),

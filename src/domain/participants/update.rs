@@ -1,4 +1,4 @@
-//! Changes of a participant: by whoever reads the pointage API, as its document says.
+//! Updates participants: by callers who may read the pointage API, as its document specifies.
 
 use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, IntoActiveModel as _};
 use uuid::Uuid;
@@ -12,23 +12,24 @@ use crate::entity::participant::{ActiveModel, Model};
 use crate::error::Result;
 use crate::scope::Scope;
 
-/// Changes a participant.
+/// Updates a participant.
 ///
 /// # Errors
-/// `FORBIDDEN`; `PARTICIPANT_NOT_FOUND`; `VALIDATION_ERROR` by field; `CNI_ALREADY_EXISTS`; `EMAIL_ALREADY_EXISTS`.
+/// `FORBIDDEN`; `PARTICIPANT_NOT_FOUND`; `VALIDATION_ERROR` by field; `CNI_ALREADY_EXISTS`;
+/// `EMAIL_ALREADY_EXISTS`.
 pub async fn update(scope: &Scope, id: Uuid, change: ParticipantChange) -> Result<Model> {
     scope.require(Action::UpdateParticipants)?;
     transaction::write(scope, async |tx| {
         let before = find::for_update(&tx, id).await?;
         let mut check = Check::new();
-        let details = change.clone().checked(&mut check, "");
+        let details = change.clone().validated(&mut check, "");
         check.done()?;
         write_change(&tx, scope, &before, details).await
     })
     .await
 }
 
-/// Writes what a change makes of a participant; nothing when it changes nothing.
+/// Writes a change; nothing when it changes nothing.
 ///
 /// # Errors
 /// `CNI_ALREADY_EXISTS`; `EMAIL_ALREADY_EXISTS`.

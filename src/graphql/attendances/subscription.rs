@@ -4,7 +4,7 @@ use async_graphql::{Context, Result, Subscription};
 use futures_util::stream::Stream;
 
 use super::types::Attendance;
-use crate::domain::attendances::follow::{Counted, Recorded};
+use crate::domain::attendances::follow::{CountFeed, RecordedFeed};
 use crate::graphql::context::RequestExt;
 use crate::graphql::events::Event;
 use crate::graphql::live::{Fresh, follow, not_begun};
@@ -25,7 +25,7 @@ impl AttendanceSubscription {
         #[graphql(desc = "Which event: `id` or `databaseId`.")] event_id: IdOf<Event>,
     ) -> Result<impl Stream<Item = Result<Fresh<Row<Attendance>>>> + use<>> {
         let request = ctx.request();
-        let source = Recorded::at(&request.scope, event_id.key()).await;
+        let source = RecordedFeed::open(&request.scope, event_id.key()).await;
         Ok(follow(request, source.map_err(|error| not_begun(request, error))?, Row::new))
     }
 
@@ -37,7 +37,7 @@ impl AttendanceSubscription {
         #[graphql(desc = "Which event: `id` or `databaseId`.")] event_id: IdOf<Event>,
     ) -> Result<impl Stream<Item = Result<Fresh<i32>>> + use<>> {
         let request = ctx.request();
-        let source = Counted::at(&request.scope, event_id.key()).await;
+        let source = CountFeed::open(&request.scope, event_id.key()).await;
         let shown = |count| i32::try_from(count).unwrap_or(i32::MAX);
         Ok(follow(request, source.map_err(|error| not_begun(request, error))?, shown))
     }

@@ -41,7 +41,7 @@ impl EventQuery {
         #[graphql(desc = "The `s` of the address.")] signature: String,
     ) -> Option<Result<QrCodeValidation>> {
         let request = ctx.request();
-        let judged = qr_code::judge(&request.scope, &code, &timestamp.to_string(), &signature).await;
+        let judged = qr_code::verify(&request.scope, &code, &timestamp.to_string(), &signature).await;
         let validation = judged.map(|judged| judged.map_err(QrCodeFault::from).into());
         Some(validation.map_err(|error| to_error(request, error)))
     }

@@ -2,7 +2,7 @@
 
 use super::enums::{Availability, Gender, Role, WorkMode};
 use crate::auth::role::{self, Action};
-use crate::domain::accounts::visibility::{open_field, sees_account, sees_contact, sees_profile};
+use crate::domain::accounts::visibility::{decrypt_field, sees_account, sees_contact, sees_profile};
 use crate::domain::accounts::{Accounts, SEARCH, of_roles, profile};
 use crate::domain::check::{MAX_SEARCH, years_between};
 use crate::domain::events::Events;
@@ -220,7 +220,7 @@ fn social_networks(row: &UserRow<'_>, scope: &Scope) -> Result<Vec<SocialNetwork
 
 /// An encrypted text in clear.
 fn open(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<String>> {
-    row.optional_text(column)?.map(|token| open_field(scope, token)).transpose()
+    row.optional_text(column)?.map(|token| decrypt_field(scope, token)).transpose()
 }
 
 /// An encrypted telephone number in clear.

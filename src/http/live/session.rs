@@ -14,7 +14,7 @@ const SESSION_CHECK_TIMEOUT: Duration = Duration::from_secs(3);
 /// # Errors
 /// The reason why the session has ended; `SERVICE_UNAVAILABLE` when the database does not answer.
 pub(super) async fn reauthenticate(scope: &Scope) -> Result<Scope> {
-    match tokio::time::timeout(SESSION_CHECK_TIMEOUT, sessions::again(scope)).await {
+    match tokio::time::timeout(SESSION_CHECK_TIMEOUT, sessions::reauthenticate(scope)).await {
         Ok(again) => again,
         Err(_) => Err(Code::ServiceUnavailable.into()),
     }

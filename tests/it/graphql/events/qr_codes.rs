@@ -124,14 +124,15 @@ async fn a_code_that_is_taken_is_drawn_again(app: TestApp) {
         move || codes.pop().expect("it is not asked for more")
     };
     let taken = first.short_code.as_str();
-    let second = create::create_drawing(&scope, workshop(), drawing(&[taken, taken, "ZZZZZ2"])).await;
+    let second = create::create_with_codes(&scope, workshop(), drawing(&[taken, taken, "ZZZZZ2"])).await;
     assert_eq!(second.expect("a code is free").short_code, "ZZZZZ2");
     let again =
-        qr_code::regenerate_drawing(&scope, first.id.into(), drawing(&["ZZZZZ2", "ZZZZZ2", "ZZZZZ3"])).await;
+        qr_code::regenerate_with_codes(&scope, first.id.into(), drawing(&["ZZZZZ2", "ZZZZZ2", "ZZZZZ3"]))
+            .await;
     assert_eq!(again.expect("a code is free").short_code, "ZZZZZ3");
     // It is given up in the end, and nothing is left behind.
     let mut asked = 0;
-    let never = create::create_drawing(&scope, workshop(), || {
+    let never = create::create_with_codes(&scope, workshop(), || {
         asked += 1;
         "ZZZZZ2".to_owned()
     });
@@ -146,7 +147,7 @@ async fn codes_of_deleted_events_stay_taken(app: TestApp) {
     let event = create::create(&scope, workshop()).await.expect("an administrator creates events");
     passerelle::domain::events::remove::event(&scope, event.id.into()).await.expect("and removes them");
     let mut codes = vec!["ZZZZZ2".to_owned(), event.short_code];
-    let next = create::create_drawing(&scope, workshop(), move || codes.pop().expect("two")).await;
+    let next = create::create_with_codes(&scope, workshop(), move || codes.pop().expect("two")).await;
     assert_eq!(next.expect("a code is free").short_code, "ZZZZZ2", "printed codes open no other event");
 }
 

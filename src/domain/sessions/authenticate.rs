@@ -1,4 +1,4 @@
-//! How a request is recognised by a token or a cookie, and what lasts longer than a request is recognised again.
+//! Authenticates requests by token or cookie, and re-authenticates what outlives a request.
 
 use std::sync::Arc;
 
@@ -19,10 +19,11 @@ use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
 use crate::scope::Services;
 
-/// How old a cookie's last request may be before it is noted anew: one write in ten minutes, not one a request.
+/// The minimum time between two updates of a cookie session's last request: one write in ten minutes, not one
+/// for each request.
 const TOUCH_INTERVAL: TimeDelta = TimeDelta::minutes(10);
 
-/// Who a token belongs to.
+/// The caller that a token belongs to.
 ///
 /// # Errors
 /// `TOKEN_INVALID`, `TOKEN_EXPIRED`; the database's.
@@ -32,18 +33,19 @@ pub async fn by_token(services: &Services, token: &str) -> Result<Caller> {
         TokenError::Invalid => Error::from(Code::TokenInvalid),
         TokenError::Expired => Error::from(Code::TokenExpired),
     })?;
-    let shown = Credential::Token { session: claims.session, token: claims.token };
-    let found = find(services, shown).await?;
+    let credential = Credential::Token { session: claims.session, token: claims.token };
+    let found = find(services, credential).await?;
     let found = found.filter(|found| found.accepts(&claims, now));
     found.map(|found| found.caller(Some(&claims))).ok_or_else(|| Code::TokenInvalid.into())
 }
 
-/// The same actor as a request would be recognised now, for what lasts longer than one: subscriptions and sockets.
-/// It does not prolong the session, since no browser hears of that.
+/// Re-authenticates the actor of a subscription or a socket, as a new request would be authenticated now. It
+/// does not prolong a cookie session, because no response would renew the cookie in the browser.
 ///
 /// # Errors
-/// `TOKEN_INVALID`, `TOKEN_EXPIRED` and, for a cookie, `AUTH_REQUIRED` when the session has ended; the database's.
-pub async fn again(scope: &Scope) -> Result<Scope> {
+/// `TOKEN_INVALID`, `TOKEN_EXPIRED` and, for a cookie, `AUTH_REQUIRED` when the session has ended; the
+/// database's.
+pub async fn reauthenticate(scope: &Scope) -> Result<Scope> {
     let (services, now) = (&scope.services, scope.now());
     let Some(me) = &scope.actor.account else {
         return Ok(Scope::new(Arc::clone(services), Actor::clone(&scope.actor)));
@@ -58,21 +60,21 @@ pub async fn again(scope: &Scope) -> Result<Scope> {
     if token.as_ref().is_some_and(|token| token.expires_at <= now) {
         return Err(Code::TokenExpired.into());
     }
-    let ended = if token.is_some() { Code::TokenInvalid } else { Code::AuthRequired };
-    let shown = match &token {
+    let error_code = if token.is_some() { Code::TokenInvalid } else { Code::AuthRequired };
+    let credential = match &token {
         Some(token) => Credential::Token { session: me.session_id, token: token.token },
         None => Credential::Address(me.session_id),
     };
-    let found = find(services, shown).await?;
-    let lives = |found: &Session| match &token {
+    let found = find(services, credential).await?;
+    let is_valid = |found: &Session| match &token {
         Some(token) => found.accepts(token, now),
         None => found.is_cookie && found.expires_at > now,
     };
-    let me = found.filter(lives).ok_or(ended)?.caller(token.as_ref());
+    let me = found.filter(is_valid).ok_or(error_code)?.caller(token.as_ref());
     Ok(Scope::new(Arc::clone(services), Actor::signed_in(me, scope.actor.origin.clone())))
 }
 
-/// Who a session belongs to, for an address that was given to it; none when the session has ended.
+/// The caller of a session, for a signed download address; none when the session has ended.
 ///
 /// # Errors
 /// The database's.
@@ -82,14 +84,15 @@ pub async fn by_session(services: &Services, session: Uuid) -> Result<Option<Cal
     Ok(found.filter(|found| found.expires_at > now).map(|found| found.caller(None)))
 }
 
-/// Who a cookie belongs to, and whether its session was prolonged by this request; none when the session has ended.
+/// The caller that a cookie belongs to, and whether this request prolonged its session; none when the session
+/// has ended.
 ///
 /// # Errors
 /// The database's.
 pub async fn by_cookie(services: &Services, secret: &SessionSecret) -> Result<Option<(Caller, bool)>> {
     let now = services.clock.now();
-    let shown = Credential::Cookie(secret.hash());
-    let found = find(services, shown.clone()).await?;
+    let credential = Credential::Cookie(secret.hash());
+    let found = find(services, credential.clone()).await?;
     let Some(found) = found.filter(|found| found.expires_at > now) else { return Ok(None) };
     let prolonged = now - found.last_seen_at >= TOUCH_INTERVAL;
     let caller = found.caller(None);
@@ -98,33 +101,34 @@ pub async fn by_cookie(services: &Services, secret: &SessionSecret) -> Result<Op
             .col_expr(S::LastSeenAt, Expr::value(now))
             .col_expr(S::ExpiresAt, Expr::value(now + services.policy.session_idle))
             .filter(S::Id.eq(caller.session_id));
-        // A request that reads must not fail because somebody else writes: the next one prolongs the session.
+        // A read request must not fail because of a concurrent write: the next request prolongs the session.
         if let Err(error) = touch.exec(services.database.write()).await {
             tracing::warn!(error = %error.to_string().lines().next().unwrap_or_default(), "a session was not prolonged");
         }
-        services.sessions.invalidate(&shown);
+        services.sessions.invalidate(&credential);
     }
     Ok(Some((caller, prolonged)))
 }
 
-/// The session that is shown, when its account is active: remembered, or asked for.
-async fn find(services: &Services, shown: Credential) -> Result<Option<Session>> {
-    // One that seems to be over may have been prolonged meanwhile.
-    if let Some(found) = services.sessions.get(&shown).filter(|found| found.expires_at > services.clock.now())
+/// The session of a credential when its account is active, from the cache or the database.
+async fn find(services: &Services, credential: Credential) -> Result<Option<Session>> {
+    // A cached session that seems expired may have been prolonged meanwhile.
+    if let Some(found) =
+        services.sessions.get(&credential).filter(|found| found.expires_at > services.clock.now())
     {
         return Ok(Some(found));
     }
     let generation = services.sessions.generation();
-    let found = ask(services, &shown).await?;
+    let found = query(services, &credential).await?;
     if let Some(found) = &found {
-        services.sessions.insert(&shown, found, generation);
+        services.sessions.insert(&credential, found, generation);
     }
     Ok(found)
 }
 
-/// Three rows by their keys; the judgement is ours.
-async fn ask(services: &Services, shown: &Credential) -> Result<Option<Session>> {
-    let (column, value, token): (S, Value, Option<Uuid>) = match shown {
+/// Reads the session, its account and, for a token, its revocation, by their keys; the caller checks them.
+async fn query(services: &Services, credential: &Credential) -> Result<Option<Session>> {
+    let (column, value, token): (S, Value, Option<Uuid>) = match credential {
         Credential::Token { session, token } => (S::Id, (*session).into(), Some(*token)),
         Credential::Cookie(hash) => (S::SecretHash, hash.as_str().into(), None),
         Credential::Address(session) => (S::Id, (*session).into(), None),
@@ -140,9 +144,9 @@ async fn ask(services: &Services, shown: &Credential) -> Result<Option<Session>>
         .and_where(Expr::col((session::Entity, column)).eq(value))
         .and_where(Expr::col((user::Entity, U::IsActive)));
     if let Some(token) = token {
-        let this = Expr::col((revoked_token::Entity, revoked_token::Column::Jti)).eq(token);
+        let is_presented = Expr::col((revoked_token::Entity, revoked_token::Column::Jti)).eq(token);
         statement
-            .left_join(revoked_token::Entity, this)
+            .left_join(revoked_token::Entity, is_presented)
             .column((revoked_token::Entity, revoked_token::Column::ValidUntil));
     }
     let Some(row) = services.select(&statement).await?.pop() else { return Ok(None) };
