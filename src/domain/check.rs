@@ -191,7 +191,7 @@ impl Check {
         value
     }
 
-    /// Validates a new password, including the rules of composition.
+    /// Validates a new password. The rules of composition apply only where passwords are chosen.
     pub fn new_password(&mut self, field: &str, value: &str) {
         let violated = violated_rules(value);
         if value.is_empty() {

@@ -115,7 +115,7 @@ where
     result
 }
 
-/// Locks the caller's account before any other row, as weakly as its foreign keys do: every write inserts an
+/// Locks the caller's account before any other row, as weakly as a foreign key does: every write inserts an
 /// audit entry at its end, which references the account.
 async fn lock_caller(tx: &DatabaseTransaction, scope: &Scope) -> Result<()> {
     let Some(me) = &scope.actor.account else { return Ok(()) };

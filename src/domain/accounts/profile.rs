@@ -117,7 +117,7 @@ fn check_networks(check: &mut Check, networks: Vec<(String, String)>) -> Option<
     const FIELD: &str = "socialNetworks";
     if networks.len() > MAX_NETWORKS {
         check.fault(FIELD, Reason::Range(0, 30));
-        // Each one is compared with those before it, which is quadratic.
+        // Returned early, because each one is compared with those before it.
         return None;
     }
     let mut checked: Vec<(String, String)> = Vec::with_capacity(networks.len());

@@ -20,7 +20,7 @@ pub(crate) async fn for_update(tx: &DatabaseTransaction, scope: &Scope, key: Key
     select.one(tx).await?.ok_or_else(|| Code::EventNotFound.into())
 }
 
-/// Passes when the caller may change any events, at least their own. Called before any lookup.
+/// Passes when the caller may change some events: all of them, or their own. Called before any lookup.
 ///
 /// # Errors
 /// `AUTH_REQUIRED`, `FORBIDDEN`.
