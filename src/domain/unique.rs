@@ -11,16 +11,16 @@ use sea_orm::{
     PrimaryKeyToColumn as _, SqlErr,
 };
 
-use crate::entity::writable::{UniqueConstraint, UniqueKey, Writable};
+use crate::entity::writable::{KeyColumn, UniqueConstraint, Writable};
 use crate::error::{Error, Taken};
 use crate::scope::Scope;
 
 /// The value in the spelling that the constraint compares.
-fn compared<C>(key: UniqueKey<C>, value: Expr) -> Expr {
+fn compared<C>(key: KeyColumn<C>, value: Expr) -> Expr {
     match key {
-        UniqueKey::Exact(_) => value,
-        UniqueKey::Lower(_) => Func::lower(value).into(),
-        UniqueKey::Upper(_) => Func::upper(value).into(),
+        KeyColumn::Exact(_) => value,
+        KeyColumn::Lower(_) => Func::lower(value).into(),
+        KeyColumn::Upper(_) => Func::upper(value).into(),
     }
 }
 
@@ -28,8 +28,8 @@ fn compared<C>(key: UniqueKey<C>, value: Expr) -> Expr {
 /// expressions, and else the columns.
 fn is_named_in<E: Writable>(constraint: &UniqueConstraint<E::Column>, message: &str) -> bool {
     let entity = E::default();
-    let column = |key: &UniqueKey<E::Column>| format!("{}.{}", entity.table_name(), key.column().unquoted());
-    let columns: Vec<_> = constraint.keys.iter().map(column).collect();
+    let column = |key: &KeyColumn<E::Column>| format!("{}.{}", entity.table_name(), key.column().unquoted());
+    let columns: Vec<_> = constraint.columns.iter().map(column).collect();
     message.contains(constraint.name) || message.contains(&columns.join(", "))
 }
 
@@ -44,12 +44,12 @@ where
     let entity = A::Entity::default;
     let mut select = Query::select();
     select.expr(Expr::val(1)).from(entity()).limit(1);
-    for key in constraint.keys {
+    for key in constraint.columns {
         let column = key.column();
         let value = column.save_as(Expr::val(value(row, column)?));
         select.and_where(compared(*key, Expr::col((entity(), column))).eq(compared(*key, value)));
     }
-    if constraint.is_partial {
+    if constraint.excludes_deleted {
         select.and_where(Expr::col((entity(), "deleted_at")).is_null());
     }
     for part in <A::Entity as EntityTrait>::PrimaryKey::iter() {

@@ -6,7 +6,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::texts::Texts;
-use super::writable::{UniqueConstraint, UniqueKey, Writable};
+use super::writable::{KeyColumn, UniqueConstraint, Writable};
 use crate::error::Code;
 use crate::text::Kind;
 
@@ -130,8 +130,8 @@ impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
     const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[UniqueConstraint {
         name: "attendance_event_id_participant_id_key",
-        keys: &[UniqueKey::Exact(Column::EventId), UniqueKey::Exact(Column::ParticipantId)],
-        is_partial: true,
+        columns: &[KeyColumn::Exact(Column::EventId), KeyColumn::Exact(Column::ParticipantId)],
+        excludes_deleted: true,
         code: Code::AlreadyCheckedIn,
         field: "participant",
     }];

@@ -6,7 +6,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::texts::{Derived, Texts, derive_on_save};
-use super::writable::{UniqueConstraint, UniqueKey, Writable};
+use super::writable::{KeyColumn, UniqueConstraint, Writable};
 use crate::error::Code;
 use crate::text::Kind;
 
@@ -107,15 +107,15 @@ impl Writable for Entity {
     const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[
         UniqueConstraint {
             name: "participant_cni_number_key",
-            keys: &[UniqueKey::Upper(Column::CniNumber)],
-            is_partial: true,
+            columns: &[KeyColumn::Upper(Column::CniNumber)],
+            excludes_deleted: true,
             code: Code::CniAlreadyExists,
             field: "cniNumber",
         },
         UniqueConstraint {
             name: "participant_email_key",
-            keys: &[UniqueKey::Lower(Column::Email)],
-            is_partial: true,
+            columns: &[KeyColumn::Lower(Column::Email)],
+            excludes_deleted: true,
             code: Code::EmailAlreadyExists,
             field: "email",
         },

@@ -7,7 +7,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::texts::{Derived, Texts, derive_on_save};
-use super::writable::{UniqueConstraint, UniqueKey, Writable};
+use super::writable::{KeyColumn, UniqueConstraint, Writable};
 use crate::error::Code;
 use crate::text::Kind;
 
@@ -272,8 +272,8 @@ impl Writable for Entity {
     const SECRET: &'static [Column] = &[Column::PasswordHash, Column::PhoneIndex, Column::WhatsappIndex];
     const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[UniqueConstraint {
         name: "user_email_key",
-        keys: &[UniqueKey::Lower(Column::Email)],
-        is_partial: false,
+        columns: &[KeyColumn::Lower(Column::Email)],
+        excludes_deleted: false,
         code: Code::EmailAlreadyExists,
         field: "email",
     }];

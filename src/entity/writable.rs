@@ -19,10 +19,10 @@ pub trait Writable: Texts {
 pub struct UniqueConstraint<C: 'static> {
     /// Its name in the database, as `migration` gives it.
     pub name: &'static str,
-    /// What is unique, in combination.
-    pub keys: &'static [UniqueKey<C>],
-    /// Whether it covers only rows that are not deleted.
-    pub is_partial: bool,
+    /// The columns that are unique in combination.
+    pub columns: &'static [KeyColumn<C>],
+    /// Whether it excludes deleted rows.
+    pub excludes_deleted: bool,
     /// The code of the user error.
     pub code: Code,
     /// The input field of the user error.
@@ -31,7 +31,7 @@ pub struct UniqueConstraint<C: 'static> {
 
 /// One column of a unique constraint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UniqueKey<C> {
+pub enum KeyColumn<C> {
     /// The value itself.
     Exact(C),
     /// In lower case.
@@ -47,7 +47,7 @@ impl<C> UniqueConstraint<C> {
     }
 }
 
-impl<C: Copy> UniqueKey<C> {
+impl<C: Copy> KeyColumn<C> {
     /// The column.
     pub const fn column(self) -> C {
         match self {

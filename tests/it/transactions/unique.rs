@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::Method;
 use futures_util::future::join_all;
-use passerelle::entity::writable::{UniqueKey, Writable};
+use passerelle::entity::writable::{KeyColumn, Writable};
 use passerelle::entity::{attendance, participant, user};
 use sea_orm::{ConnectionTrait as _, DbBackend, Iden as _, Statement};
 use serde_json::{Value, json};
@@ -123,18 +123,18 @@ fn declared_as_it_is<E: Writable>(indexes: &[(String, String)]) {
         let entity = E::default();
         let table = entity.table_name();
         assert!(words.contains(&table) || words.contains(&format!("public.{table}").as_str()), "{sql}");
-        for key in unique.keys {
+        for key in unique.columns {
             let at = words.iter().position(|word| *word == key.column().unquoted());
             let at = at.unwrap_or_else(|| panic!("{}: {sql}", unique.name));
             let folded = matches!(words[at - 1], "lower" | "upper").then(|| words[at - 1]);
             let declared = match key {
-                UniqueKey::Exact(_) => None,
-                UniqueKey::Lower(_) => Some("lower"),
-                UniqueKey::Upper(_) => Some("upper"),
+                KeyColumn::Exact(_) => None,
+                KeyColumn::Lower(_) => Some("lower"),
+                KeyColumn::Upper(_) => Some("upper"),
             };
             assert_eq!(folded, declared, "{}: {sql}", unique.name);
         }
-        assert_eq!(sql.contains("deleted_at IS NULL"), unique.is_partial, "{}: {sql}", unique.name);
+        assert_eq!(sql.contains("deleted_at IS NULL"), unique.excludes_deleted, "{}: {sql}", unique.name);
     }
 }
 
