@@ -1,7 +1,7 @@
-//! Puts the playground's files into `OUT_DIR`, where `src/http/playground.rs` embeds them from.
+//! Copies the playground's files into `OUT_DIR`, where `src/http/playground.rs` embeds them.
 //!
-//! The full page is bundled by npm out of `playground/`, once for each state of its sources. Where npm is missing,
-//! fails, or is skipped by `PASSERELLE_SKIP_PLAYGROUND=1`, the plain editor of `playground/fallback/` takes its place.
+//! npm bundles the full page from `playground/` when its sources have changed. Where npm is missing, fails,
+//! or is skipped by `PASSERELLE_SKIP_PLAYGROUND=1`, the plain editor of `playground/fallback/` replaces it.
 
 use std::{
     env,
@@ -13,10 +13,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// What the bundle is made of; a change in any of it makes a new one.
+/// The inputs of the bundle; a change of any of them rebuilds it.
 const SOURCES: [&str; 6] = [".npmrc", "build.mjs", "examples", "package-lock.json", "package.json", "src"];
 
-/// What `npm run build` leaves in `dist/`, each with its `.gz`.
+/// The outputs of `npm run build` in `dist/`, each with its `.gz`.
 const BUNDLE: [&str; 5] = ["index.html", "playground.js", "playground.css", "icon.svg", "licences.txt"];
 
 #[expect(
@@ -37,13 +37,13 @@ fn main() -> io::Result<()> {
         env::var_os("PASSERELLE_SKIP_PLAYGROUND").is_some_and(|value| !value.is_empty() && value != "0");
 
     let assets = if skip {
-        fallback(playground, "skipped")?
+        plain_editor(playground, "skipped")?
     } else {
-        match bundle(playground, &out) {
+        match full_page(playground, &out) {
             Ok(assets) => assets,
             Err(reason) => {
                 println!("cargo::warning=the playground is the plain editor: {reason}");
-                fallback(playground, "missing")?
+                plain_editor(playground, "missing")?
             }
         }
     };
@@ -64,10 +64,11 @@ impl Asset {
     }
 }
 
-/// The full page, built first when `dist/` does not match the sources.
-fn bundle(playground: &Path, out: &Path) -> Result<Vec<Asset>, String> {
+/// The full page, rebuilt when `dist/` does not match the sources.
+fn full_page(playground: &Path, out: &Path) -> Result<Vec<Asset>, String> {
     let dist = playground.join("dist");
-    // Two cargos at once must not run npm in one folder. Where nothing can be written, nothing is built either.
+    // Prevents two cargo processes from running npm in the same folder. If the folder is not writable,
+    // nothing is built.
     let lock = fs::create_dir_all(&dist).and_then(|()| File::create(dist.join(".lock")));
     if let Ok(lock) = &lock {
         lock.lock().map_err(|error| format!("its lock: {error}"))?;
@@ -87,7 +88,7 @@ fn bundle(playground: &Path, out: &Path) -> Result<Vec<Asset>, String> {
         });
         match built {
             Ok(()) => {}
-            // Perhaps built elsewhere and copied here; better than none.
+            // It may have been built elsewhere and copied here; better than the plain editor.
             Err(reason) if complete => {
                 println!("cargo::warning=the playground may be older than its sources: {reason}");
             }
@@ -103,25 +104,26 @@ fn bundle(playground: &Path, out: &Path) -> Result<Vec<Asset>, String> {
     BUNDLE.iter().map(read).collect::<io::Result<_>>().map_err(|error| format!("playground/dist: {error}"))
 }
 
-/// Installs what the lock file names, unless that is there already, and bundles.
+/// Installs the locked packages, unless they are installed already, and bundles.
 fn npm(playground: &Path, out: &Path) -> Result<(), String> {
     let modules = playground.join("node_modules");
     let stamp = modules.join(".installed-from");
-    let locked = fingerprint(&playground.join("package-lock.json"))
+    let lock_fingerprint = fingerprint(&playground.join("package-lock.json"))
         .map(|print| format!("{print:016x}"))
         .map_err(|error| format!("package-lock.json: {error}"))?;
-    if fs::read_to_string(&stamp).ok().as_ref() != Some(&locked) {
-        // A cache of its own, for nothing is written outside this folder and OUT_DIR; short patience when offline.
+    if fs::read_to_string(&stamp).ok().as_ref() != Some(&lock_fingerprint) {
+        // A separate cache, because nothing is written outside this folder and OUT_DIR; short timeouts for
+        // when the machine is offline.
         let cache = out.join("npm-cache");
         let installed = run_npm(
             playground,
             &cache,
             &["ci", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000"],
         );
-        // Its only use was this one install.
+        // The cache is used by this install only.
         drop(fs::remove_dir_all(&cache));
         installed?;
-        fs::write(&stamp, locked).map_err(|error| format!("{}: {error}", stamp.display()))?;
+        fs::write(&stamp, lock_fingerprint).map_err(|error| format!("{}: {error}", stamp.display()))?;
     }
     let built = run_npm(playground, &out.join("npm-cache"), &["run", "build"]);
     drop(fs::remove_dir_all(out.join("npm-cache")));
@@ -144,14 +146,15 @@ fn run_npm(playground: &Path, cache: &Path, arguments: &[&str]) -> Result<(), St
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let lines = said.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("npm warn"));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let lines =
+        stderr.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("npm warn"));
     let cause = lines.take(2).collect::<Vec<_>>().join("; ");
     Err(format!("`npm {}` failed: {cause}", arguments.first().unwrap_or(&"")))
 }
 
-/// The plain editor, which learns from the page why it is there, and the example operations as files.
-fn fallback(playground: &Path, reason: &str) -> io::Result<Vec<Asset>> {
+/// The plain editor, with the reason for its use in the page, and the example operations as files.
+fn plain_editor(playground: &Path, reason: &str) -> io::Result<Vec<Asset>> {
     let folder = playground.join("fallback");
     let mut examples = Vec::new();
     for path in entries(&playground.join("examples"))? {
@@ -180,7 +183,7 @@ fn fallback(playground: &Path, reason: &str) -> io::Result<Vec<Asset>> {
     Ok(assets)
 }
 
-/// Writes the files, and the table `ASSETS` that embeds them.
+/// Writes the files, and the table `ASSETS`, which embeds them.
 fn embed(folder: &Path, assets: &[Asset]) -> io::Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
@@ -221,7 +224,7 @@ fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// A hash of a file, or of all files under a folder with their names.
+/// A hash of a file, or of all files in a folder with their names.
 fn fingerprint(path: &Path) -> io::Result<u64> {
     let mut hasher = DefaultHasher::new();
     if path.is_dir() {
@@ -235,7 +238,7 @@ fn fingerprint(path: &Path) -> io::Result<u64> {
     Ok(hasher.finish())
 }
 
-/// A folder's entries in the order of their names.
+/// The entries of a folder, sorted by name.
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths =
         fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;

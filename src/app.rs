@@ -1,5 +1,5 @@
-//! The process-wide state: built once, shared by all requests. What is built here does not know `App`: the
-//! HTTP server receives its part as [`HttpState`].
+//! The process-wide state: built once, shared by all requests. Its parts do not depend on `App`: the HTTP
+//! server receives its part as [`HttpState`].
 
 use std::sync::Arc;
 
@@ -27,21 +27,21 @@ pub struct App {
     pub services: Arc<Services>,
     /// The public and the trusted instance of the schema.
     pub schemas: Arc<Schemas>,
-    /// Writes and reads session cookies.
+    /// Creates and reads session cookies.
     pub cookie: SessionCookie,
     /// The open sockets and streams.
     pub live: Arc<LiveConnections>,
-    /// What requests over HTTP work with.
+    /// The state of HTTP handlers.
     pub http: Arc<HttpState>,
 }
 
 /// Why the application could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The database did not open.
+    /// The database could not be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
-    /// A key is malformed; the configuration normally refuses it earlier.
+    /// A key is malformed; normally, the configuration rejects it earlier.
     #[error("FERNET_KEYS: key {0} is malformed")]
     Key(usize),
 }
@@ -50,15 +50,15 @@ impl App {
     /// Opens the database of `config` and builds the application.
     ///
     /// # Errors
-    /// When the database does not open.
+    /// When the database cannot be opened.
     pub async fn build(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, BuildError> {
         Self::with_passwords(config, clock, Passwords::new(COST)).await
     }
 
-    /// As [`App::build`], with a cheaper password hash for tests.
+    /// Like [`App::build`], with a cheaper password hash for tests.
     ///
     /// # Errors
-    /// When the database does not open.
+    /// When the database cannot be opened.
     pub async fn with_passwords(
         config: Config,
         clock: Arc<dyn Clock>,
@@ -67,10 +67,10 @@ impl App {
         Self::with_bounds(config, clock, passwords, Bounds::default()).await
     }
 
-    /// As [`App::with_passwords`], with other limits of sockets and streams.
+    /// Like [`App::with_passwords`], with other limits of sockets and streams.
     ///
     /// # Errors
-    /// When the database does not open.
+    /// When the database cannot be opened.
     pub async fn with_bounds(
         config: Config,
         clock: Arc<dyn Clock>,

@@ -1,7 +1,7 @@
-//! The clock, passed to everything that needs the time.
+//! The clock, passed to all code that needs the time.
 //!
-//! `clippy.toml` forbids reading the system's clock elsewhere, so tests choose the time. The resolution is one second,
-//! the resolution of stored and rendered times.
+//! `clippy.toml` forbids reading the system's clock elsewhere, so that tests can set the time. The resolution
+//! is one second, the resolution of stored and rendered times.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -1,15 +1,17 @@
-//! The closed list of failures, without prose: the sentences are in `graphql/words.rs` and `rest/*/words.rs`.
+//! The enum of all failures, without user-facing sentences: these are in `graphql/words.rs` and
+//! `rest/*/words.rs`.
 //!
-//! A rule returns [`Error::Refused`] with one [`Failure`] per invalid field, so that a form shows all of them at once.
-//! [`Error::Database`] and [`Error::Internal`] are logged at the edge, and their text is never sent to clients.
+//! A rule returns [`Error::Refused`] with one [`Failure`] per invalid field, so that a form shows all of them
+//! at once. [`Error::Database`] and [`Error::Internal`] are logged at the edge, and their text is never sent
+//! to clients.
 
 use sea_orm::DbErr;
 use sea_orm::sea_query::SelectStatement;
 
 /// The codes of both documented APIs and of GraphQL, published as the enum `ErrorCode`.
 ///
-/// Where the two documents name one failure differently (`FORBIDDEN` and `UNAUTHORIZED_ACTION`), there is one code
-/// here, and each surface renders its own name.
+/// Where the two documents name one failure differently (`FORBIDDEN` and `UNAUTHORIZED_ACTION`), there is one
+/// code here, and each surface renders its own name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
     /// The caller is not authenticated.
@@ -32,7 +34,7 @@ pub enum Code {
     CurrentPasswordIncorrect,
     /// An account cannot delete itself.
     CannotDeleteOwnAccount,
-    /// Administrators are not deleted.
+    /// Administrators cannot be deleted.
     CannotDeleteAdmin,
     /// Another account or participant has this e-mail address.
     EmailAlreadyExists,
@@ -44,7 +46,7 @@ pub enum Code {
     EventAlreadyStarted,
     /// The event is cancelled, so no attendance is recorded.
     EventCancelled,
-    /// The event is over, so no attendance is recorded.
+    /// The event is completed, so no attendance is recorded.
     EventNotActive,
     /// The code or the signature of a QR code is wrong.
     InvalidQrCode,
@@ -64,7 +66,7 @@ pub enum Code {
     SignatureInvalidFormat,
     /// An object of a type without a code of its own does not exist or is not visible.
     ResourceNotFound,
-    /// A start that is after its end.
+    /// The start is after the end.
     InvalidDateRange,
     /// Too many requests; retry later.
     RateLimitExceeded,
@@ -83,7 +85,7 @@ pub enum Code {
 /// The reason why a field is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// No more than the code.
+    /// Only the code.
     Plain,
     /// It is missing or empty.
     Required,
@@ -113,13 +115,13 @@ pub enum Reason {
     TooManyLines(usize),
     /// A file lacks this column.
     Column(&'static str),
-    /// It is a moment in the future.
+    /// It is in the future.
     Future,
     /// It results in more than this many periods.
     TooManyPeriods(u32),
 }
 
-/// The kinds of text that are checked.
+/// The expected types of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An e-mail address.
@@ -134,13 +136,13 @@ pub enum Kind {
     Cni,
     /// A date that exists.
     Date,
-    /// A moment, ISO 8601.
+    /// A date-time, ISO 8601.
     DateTime,
     /// An integer.
     Integer,
     /// A number.
     Number,
-    /// A truth value.
+    /// A boolean.
     Boolean,
     /// Text.
     Text,
@@ -165,18 +167,18 @@ pub struct Failure {
     pub field: Option<String>,
     /// The reason.
     pub reason: Reason,
-    /// The limit that was met; only for `RATE_LIMIT_EXCEEDED`.
+    /// The exceeded limit; only for `RATE_LIMIT_EXCEEDED`.
     pub limit: Option<Limit>,
 }
 
-/// A rate limit that was met.
+/// An exceeded rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// What it counts.
     pub counts: Counted,
-    /// How many a window lets through.
+    /// The maximum per window.
     pub most: u32,
-    /// After how many seconds the same call may pass.
+    /// Seconds until the same call may succeed.
     pub retry_after_seconds: u64,
 }
 
@@ -194,30 +196,31 @@ pub enum Counted {
 /// Why a rule failed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// Caused by the caller; at least one failure.
+    /// The caller's fault; at least one failure.
     #[error("refused: {0:?}")]
     Refused(Vec<Failure>),
     /// A database error.
     #[error("database: {0}")]
     Database(#[from] DbErr),
-    /// A unique constraint of a table with several is violated. Which one is told is decided after the rollback
-    /// (`unique.rs`), so no rule sees this.
+    /// A unique constraint is violated, in a table with several. `unique.rs` decides after the rollback which
+    /// violation to report, so no rule receives this.
     #[error("a unique constraint is violated: {0:?}")]
-    Taken(Box<Taken>),
-    /// What this transaction looked for and did not find was written by another one since: the rule has to look again.
+    UniqueViolation(Box<UniqueViolation>),
+    /// A concurrent transaction inserted the row that this one had not found: the rule must run again.
     #[error("another transaction wrote it first")]
     Superseded,
-    /// Our fault.
+    /// A bug or an unexpected state of the server.
     #[error("internal: {0}")]
     Internal(String),
 }
 
-/// A violated unique constraint, and those that would be told instead.
+/// A violated unique constraint, and the violations that take precedence over it.
 #[derive(Clone, Debug)]
-pub struct Taken {
-    /// Each with a statement that finds a row when this constraint is violated, too; the first of them is told.
+pub struct UniqueViolation {
+    /// Statements that return a row when another constraint is violated, too, with its failure; the first of
+    /// these is reported.
     pub earlier: Vec<(SelectStatement, Failure)>,
-    /// What is told when none of them is.
+    /// The failure to report when none of them is violated.
     pub otherwise: Failure,
 }
 
@@ -259,7 +262,7 @@ impl Error {
         Self::Refused(vec![Failure::of(code, field, Reason::Plain)])
     }
 
-    /// A rate limit that was met.
+    /// An exceeded rate limit.
     pub fn limited(limit: Limit) -> Self {
         Self::Refused(vec![Failure {
             code: Code::RateLimitExceeded,
@@ -274,27 +277,27 @@ impl Error {
         matches!(self, Self::Database(error) if is_unavailable(error))
     }
 
-    /// Whether the transaction failed because of others, so that it can succeed when it runs again: a deadlock or a
-    /// serialization failure, for which the server aborts it, or something that another one wrote first.
+    /// Whether the transaction failed because of concurrent ones, so that it may succeed when it runs again:
+    /// a deadlock, a serialization failure, or a row that another transaction inserted first.
     pub fn is_aborted(&self) -> bool {
         matches!(self, Self::Superseded)
             || matches!(self, Self::Database(error) if sql_state(error).is_some_and(|state| matches!(state.as_str(), "40001" | "40P01")))
     }
 
-    /// Whether the same call may pass in a moment: the database is away, or too busy with others.
+    /// Whether the same call may succeed later: the database is unavailable or overloaded.
     fn is_temporary(&self) -> bool {
-        // A lock was not available, or the statement took too long.
+        // 55P03: a lock was not available; 57014: the statement timed out.
         let is_busy = |state: &str| matches!(state, "55P03" | "57014");
-        let waited =
+        let timed_out_or_locked =
             || matches!(self, Self::Database(error) if sql_state(error).is_some_and(|state| is_busy(&state)));
-        self.is_unavailable() || self.is_aborted() || waited()
+        self.is_unavailable() || self.is_aborted() || timed_out_or_locked()
     }
 
     /// The failures to report; errors that the caller did not cause become one failure without details.
     pub fn failures(self) -> Vec<Failure> {
         let code = match self {
             Self::Refused(failures) => return failures,
-            Self::Taken(taken) => return vec![taken.otherwise],
+            Self::UniqueViolation(violation) => return vec![violation.otherwise],
             Self::Superseded => Code::ServiceUnavailable,
             error if error.is_temporary() => Code::ServiceUnavailable,
             Self::Database(_) => Code::DatabaseError,
@@ -305,28 +308,28 @@ impl Error {
 }
 
 /// The driver's own error.
-fn driver(error: &DbErr) -> Option<&sea_orm::sqlx::Error> {
+fn driver_error(error: &DbErr) -> Option<&sea_orm::sqlx::Error> {
     match error {
-        DbErr::Conn(sea_orm::RuntimeErr::SqlxError(driver))
-        | DbErr::Exec(sea_orm::RuntimeErr::SqlxError(driver))
-        | DbErr::Query(sea_orm::RuntimeErr::SqlxError(driver)) => Some(driver),
+        DbErr::Conn(sea_orm::RuntimeErr::SqlxError(driver_error))
+        | DbErr::Exec(sea_orm::RuntimeErr::SqlxError(driver_error))
+        | DbErr::Query(sea_orm::RuntimeErr::SqlxError(driver_error)) => Some(driver_error),
         _ => None,
     }
 }
 
-/// The code by which PostgreSQL says why it refused; SQLite has shorter ones.
+/// The SQLSTATE of PostgreSQL's error; SQLite's codes are shorter.
 fn sql_state(error: &DbErr) -> Option<String> {
-    driver(error)?.as_database_error()?.code().map(std::borrow::Cow::into_owned)
+    driver_error(error)?.as_database_error()?.code().map(std::borrow::Cow::into_owned)
 }
 
-/// Whether the database cannot be reached, in contrast to a failed statement.
+/// Whether the database cannot be reached, as opposed to a failed statement.
 fn is_unavailable(error: &DbErr) -> bool {
     use sea_orm::sqlx::Error as Driver;
     if matches!(error, DbErr::ConnectionAcquire(_)) {
         return true;
     }
-    let Some(driver) = driver(error) else { return false };
-    match driver {
+    let Some(driver_error) = driver_error(error) else { return false };
+    match driver_error {
         Driver::Io(_)
         | Driver::PoolTimedOut
         | Driver::PoolClosed

@@ -1,30 +1,32 @@
-//! Passerelle: one GraphQL schema over one shared database, with two legacy REST dialects on top.
+//! Passerelle: one GraphQL schema over one shared database, with two legacy REST APIs on top.
 //!
 //! # The life of a request
 //!
-//! 1. [`router`] chooses the tree: `/graphql`, `/api`, `/api/v1`, the playground, health.
-//! 2. [`http::identify`] turns a cookie or a bearer token into an [`auth::actor::Actor`]; credentials are read
-//!    nowhere else.
-//! 3. REST only: one line of a route table ([`rest::core::route`]) names an operation document; [`rest::core::bind`]
-//!    fills its variables.
-//! 4. [`graphql::schema`] counts what the document asks for, attaches the [`scope`] and fresh loaders, and
-//!    executes: the public instance for `/graphql`, the trusted one, with the same resolvers, for the shim's
-//!    documents.
-//! 5. A root field passes its guard. A mutation, or a field with a rule of its own, calls one function of [`domain`].
-//! 6. `domain/<noun>` loads what the scope may see, checks the rule and writes through [`entity`], in one
-//!    transaction; [`domain::write`] leaves the audit entry in it, and [`pubsub`] delivers its events after the
-//!    commit.
-//! 7. Rows are answered by [`graphql::exec`]: it compiles the selection against the declarations of
-//!    [`graphql::object`], reads by [`query`] (one statement a relation and level, through [`graphql::loaders`]),
-//!    and renders text.
-//! 8. Subscriptions only: [`domain::attendances::follow`] receives an event, [`graphql::live`] answers it as a
-//!    request of its own, and [`http::live`] carries the answer over a WebSocket or a stream.
-//! 9. REST only: [`rest::core::render`] writes the data in the layout of its document, and the surface puts it into
-//!    its envelope; [`rest::core::error`] turns a failure's code into a status and a sentence.
+//! 1. [`router`] selects the handler: `/graphql`, `/api`, `/api/v1`, the playground, health.
+//! 2. [`http::identify`] authenticates a cookie or a bearer token as an [`auth::actor::Actor`]; credentials
+//!    are read nowhere else.
+//! 3. REST only: a line of the route table ([`rest::core::route`]) maps the request to an operation document;
+//!    [`rest::core::bind`] sets its variables.
+//! 4. [`graphql::schema`] checks the limits of the document, attaches the [`scope`] and new loaders, and
+//!    executes it: `/graphql` on the public instance, the shim's documents on the trusted instance, which has
+//!    the same resolvers.
+//! 5. A root field checks its guard. A mutation, or a field with a rule of its own, calls one function of
+//!    [`domain`].
+//! 6. `domain/<noun>` loads the rows visible to the scope, checks the rule and writes through [`entity`], in
+//!    one transaction; [`domain::write`] inserts the audit entry in it, and [`pubsub`] delivers its events
+//!    after the commit.
+//! 7. [`graphql::exec`] answers selections on rows: it compiles the selection against the declarations of
+//!    [`graphql::object`], reads by [`query`] (one statement per relation and level, through
+//!    [`graphql::loaders`]), and renders JSON text.
+//! 8. Subscriptions only: [`domain::attendances::follow`] receives an event, [`graphql::live`] executes the
+//!    selection as a separate request, and [`http::live`] sends the result over a WebSocket or a stream.
+//! 9. REST only: [`rest::core::render`] renders the data in the layout of the REST document, and the surface
+//!    adds its envelope; [`rest::core::error`] maps a failure's code to a status and a sentence.
 //!
-//! Arrows point down only: `router → { rest, http } → graphql → domain → query → database`. The leaves ([`auth`],
-//! [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`moment`], [`pubsub`], [`qr`], [`text`], [`time_zone`])
-//! know none of these layers but the database. `tests/it/architecture` holds the line.
+//! Dependencies point down only: `router → { rest, http } → graphql → domain → query → database`. The leaves
+//! ([`auth`], [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`moment`], [`pubsub`], [`qr`],
+//! [`text`], [`time_zone`]) depend on none of these layers except the database. `tests/it/architecture`
+//! enforces this.
 
 pub mod app;
 pub mod auth;

@@ -1,4 +1,5 @@
-//! The command line: parses flags and the environment, and calls one function per command. No logic.
+//! The command line: parses arguments and environment variables, and calls one function per command. No
+//! logic.
 
 use std::process::ExitCode;
 

@@ -1,12 +1,12 @@
-//! Parses moments and days: the one place where texts of clients become times.
+//! Parses date-times and dates: the only place that parses times sent by clients.
 //!
-//! Second 60 is refused: chrono reads it as a leap second, which SQLite keeps as text and PostgreSQL turns into the
-//! next minute.
+//! Second 60 is rejected: chrono parses it as a leap second, which SQLite stores as text and PostgreSQL turns
+//! into the next minute.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike, Utc};
 
-/// The formats of a local time in files, beside the format of a moment without its offset.
-const LOCAL_FORMS: [&str; 8] = [
+/// The formats of a local time in files, in addition to that of a date-time without its offset.
+const LOCAL_FORMATS: [&str; 8] = [
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M",
     "%Y-%m-%dT%H:%M:%S",
@@ -17,45 +17,45 @@ const LOCAL_FORMS: [&str; 8] = [
     "%d.%m.%Y %H:%M",
 ];
 
-/// The formats of a day in files.
-const DAY_FORMS: [&str; 2] = ["%Y-%m-%d", "%d/%m/%Y"];
+/// The formats of a date in files.
+const DATE_FORMATS: [&str; 2] = ["%Y-%m-%d", "%d/%m/%Y"];
 
-/// Parses a moment: `2025-12-15T09:00:00Z`, optionally with a fraction of a second or another offset. Years have four
-/// digits, because SQLite compares times as text.
+/// Parses a date-time: `2025-12-15T09:00:00Z`, optionally with a fraction of a second or another offset.
+/// Years have four digits, because SQLite compares times as text.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
-    if !matches_form(text, "0000-00-00T00:00:00") {
+    if !matches_pattern(text, "0000-00-00T00:00:00") {
         return None;
     }
     let moment: DateTime<Utc> = text.parse().ok()?;
-    (is_clock_time(&moment) && (0..=9999).contains(&moment.year())).then_some(moment)
+    (is_not_leap_second(&moment) && (0..=9999).contains(&moment.year())).then_some(moment)
 }
 
-/// Parses a day: `2025-12-15`.
+/// Parses a date: `2025-12-15`.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
-    if text.len() == 10 && matches_form(text, "0000-00-00") { text.parse().ok() } else { None }
+    if text.len() == 10 && matches_pattern(text, "0000-00-00") { text.parse().ok() } else { None }
 }
 
-/// Parses a time without offset as it is written in files, or a day, which becomes its midnight.
+/// Parses a time without offset as in files, or a date, which becomes its midnight.
 pub fn parse_local(text: &str) -> Option<NaiveDateTime> {
-    let time = LOCAL_FORMS.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let time = LOCAL_FORMATS.iter().find_map(|pattern| NaiveDateTime::parse_from_str(text, pattern).ok());
     let local = time.or_else(|| {
-        let day = DAY_FORMS.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
+        let day = DATE_FORMATS.iter().find_map(|pattern| NaiveDate::parse_from_str(text, pattern).ok());
         day?.and_hms_opt(0, 0, 0)
     })?;
-    is_clock_time(&local).then_some(local)
+    is_not_leap_second(&local).then_some(local)
 }
 
-/// Whether it is no leap second: chrono represents second 60 as a fraction of more than a second.
-fn is_clock_time(time: &impl Timelike) -> bool {
+/// Whether it is not a leap second: chrono represents second 60 as a fraction of more than a second.
+fn is_not_leap_second(time: &impl Timelike) -> bool {
     time.nanosecond() < 1_000_000_000
 }
 
-/// Whether `text` begins with digits where `form` has them and with its separators between, `T` in any case or as a
+/// Whether `text` begins with digits where `pattern` has `0` and with its separators, `T` in any case or as a
 /// space: chrono also accepts signs, blanks and numbers of any length.
-fn matches_form(text: &str, form: &str) -> bool {
-    text.len() >= form.len()
-        && text.bytes().zip(form.bytes()).all(|(byte, of_form)| match of_form {
+fn matches_pattern(text: &str, pattern: &str) -> bool {
+    text.len() >= pattern.len()
+        && text.bytes().zip(pattern.bytes()).all(|(byte, expected)| match expected {
             b'0' => byte.is_ascii_digit(),
             b'T' => matches!(byte, b'T' | b't' | b' '),
             separator => byte == separator,

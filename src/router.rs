@@ -1,4 +1,4 @@
-//! Every URL tree on one screen.
+//! The routes and middleware of the server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,17 +19,18 @@ use crate::http::live::{socket, stream};
 use crate::http::{graphql, health, middleware, playground};
 use crate::rest;
 
-/// Excludes workbooks and PDFs: they are compressed within, and keep the length that browsers show progress by.
+/// Excludes XLSX and PDF files: they are already compressed, and keep their `Content-Length`, which browsers
+/// need to show progress.
 fn worth_compressing() -> impl Predicate {
     DefaultPredicate::new()
         .and(NotForContentType::const_new(rest::core::export::XLSX))
         .and(NotForContentType::const_new(rest::core::export::PDF))
 }
 
-/// The whole server as a service.
+/// The server as a service.
 ///
 /// # Errors
-/// What is wrong with the shim's documents.
+/// The problems of the shim's operation documents.
 pub fn router(app: &App) -> Result<Router, Vec<String>> {
     let [talentsmaroc, pointage] = rest::surfaces();
     let (talentsmaroc_base, pointage_base) = (talentsmaroc.base, pointage.base);

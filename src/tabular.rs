@@ -1,8 +1,8 @@
 //! Parses uploaded tables: CSV or XLSX bytes in, rows of text out.
 //!
-//! The format is detected from the bytes, never from a file name. CSV may be UTF-8 or Windows-1252, separated by `;`,
-//! `,` or tabs; of a workbook the first sheet is read. The size is limited before anything is unpacked.
-//! `domain/imports/` maps the columns.
+//! The format is detected from the bytes, never from a file name. CSV is UTF-8 or Windows-1252, separated by
+//! `;`, `,` or tabs; of a workbook only the first sheet is read. The unpacked size is checked before a
+//! workbook is parsed. `domain/imports/` maps the columns.
 
 use std::io::{Cursor, Read as _};
 
@@ -44,7 +44,7 @@ pub enum Problem {
     /// It has no heading.
     #[error("empty")]
     Empty,
-    /// It has too many lines or columns, or unpacks to too much.
+    /// It has too many lines or columns, or its unpacked size is too large.
     #[error("too large: at most {MAX_LINES} lines")]
     TooLarge,
 }
@@ -135,7 +135,7 @@ fn check_unpacked(bytes: &[u8]) -> Result<(), Problem> {
     let mut remaining = MAX_UNPACKED_BYTES;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|_| Problem::Form)?;
-        // The size in the archive's directory may be false: count the unpacked bytes.
+        // The sizes in the archive's directory may be false, so the unpacked bytes are counted.
         let unpacked =
             std::io::copy(&mut part.take(remaining + 1), &mut std::io::sink()).map_err(|_| Problem::Form)?;
         remaining = remaining.checked_sub(unpacked).ok_or(Problem::TooLarge)?;

@@ -1,4 +1,4 @@
--- A hundred thousand accounts in all cities, each with two or three talents; one registered a minute.
+-- A hundred thousand accounts in all cities, each with two or three talents; one registration per minute.
 INSERT INTO "user" (uuid, unique_code, email, password_hash, role, first_name, last_name, gender, country_id, city_id,
     availability, work_mode, years_experience, bio, profile_score, search_text, created_at, updated_at)
 SELECT gen_random_uuid(), 'BENCH' || at, 'somebody' || at || '@example.com', 'nobody signs in by it', 'user',

@@ -1,14 +1,14 @@
-//! How constraints and indexes are named and written, once for all migrations.
+//! Naming and creation of constraints and indexes, shared by all migrations.
 //!
 //! A unique index is `<table>_<columns>_key`, a check `<table>_<what>_check`, another index
-//! `<table>_<columns>_idx`, a foreign key `<table>_<column>_fkey` (SQLite keeps no name for these). `domain/`
-//! maps unique names to user errors, so a name is part of the contract. Indexes are written as SQL because
-//! sea-query 1.0 has no expression indexes on SQLite.
+//! `<table>_<columns>_idx`, a foreign key `<table>_<column>_fkey` (SQLite discards the names of foreign
+//! keys). `domain/` maps the names of unique indexes to user errors, so they must not change. Indexes are
+//! written as SQL because sea-query 1.0 does not support expression indexes on SQLite.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// Creates `tables` in their order, then `indexes`.
+/// Creates `tables` in this order, then `indexes`.
 pub(crate) async fn create(
     manager: &SchemaManager<'_>,
     tables: impl IntoIterator<Item = TableCreateStatement>,
@@ -30,13 +30,14 @@ pub(crate) async fn create(
     Ok(())
 }
 
-/// Lets PostgreSQL compare texts as SQLite does, whatever the locale that the database was made with: lists then have
-/// one order on both engines, cursors one meaning, and an index serves each.
+/// Sets the collation `C` on the text columns of PostgreSQL, whatever the database's locale, so that it
+/// compares texts by bytes like SQLite: both engines then return lists in the same order, cursors are
+/// portable, and one index definition serves both.
 async fn compare_texts_by_bytes(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     if manager.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    // Only our own, and only now, while it is empty: the database is shared.
+    // Only our own table, and only while it is empty: other programs use the database, too.
     let alter = format!(
         r#"DO $$ DECLARE texts record; BEGIN
         FOR texts IN SELECT column_name, character_maximum_length AS most
@@ -52,7 +53,7 @@ async fn compare_texts_by_bytes(manager: &SchemaManager<'_>, table: &str) -> Res
     manager.get_connection().execute_unprepared(&alter).await.map(|_| ())
 }
 
-/// Adds a column of text, which both engines compare by bytes, to a table that has rows.
+/// Adds a text column, compared by bytes on both engines, to a table that may have rows.
 pub(crate) async fn add_text(
     manager: &SchemaManager<'_>,
     table: &str,
@@ -67,13 +68,13 @@ pub(crate) async fn add_text(
     manager.get_connection().execute_unprepared(&add).await.map(|_| ())
 }
 
-/// Drops a column, whose indexes must be gone.
+/// Drops a column; its indexes must be dropped before.
 pub(crate) async fn drop_column(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
     let drop = format!("ALTER TABLE \"{table}\" DROP COLUMN \"{column}\"");
     manager.get_connection().execute_unprepared(&drop).await.map(|_| ())
 }
 
-/// Drops `tables` in the order given: those that refer to others first. Indexes go with their table.
+/// Drops `tables` in this order, referencing tables first. Indexes are dropped with their table.
 pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     for table in tables {
         manager.drop_table(Table::drop().table(*table).take()).await?;
@@ -81,7 +82,7 @@ pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -
     Ok(())
 }
 
-/// Drops `indexes`, which no table that goes takes along.
+/// Drops `indexes` of tables that remain.
 pub(crate) async fn drop_indexes(manager: &SchemaManager<'_>, indexes: &[Index]) -> Result<(), DbErr> {
     for index in indexes {
         let drop = format!("DROP INDEX \"{}\"", index.name());
@@ -105,17 +106,17 @@ pub(crate) fn references(
         .take()
 }
 
-/// A primary key of two columns.
+/// A composite primary key of two columns.
 pub(crate) fn primary_key(first: &'static str, second: &'static str) -> IndexCreateStatement {
     sea_query::Index::create().col(first).col(second).take()
 }
 
-/// A closed list: `column` holds one of `values`, or nothing where it may be null.
+/// An enum check: `column` is one of `values`, or null where it is nullable.
 pub(crate) fn one_of(table: &str, column: &str, values: &[&str]) -> Check {
     check(table, column, &format!("\"{column}\" IN ('{}')", values.join("', '")))
 }
 
-/// A condition in SQL that both engines read; `what` it guards becomes part of its name.
+/// A check constraint with an SQL condition valid on both engines; `what` becomes part of its name.
 pub(crate) fn check(table: &str, what: &str, condition: &str) -> Check {
     Check::named(format!("{table}_{what}_check"), Expr::cust(condition.to_owned()))
 }
@@ -131,27 +132,27 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// An index for reading.
+    /// A non-unique index.
     pub(crate) const fn on(table: &'static str, columns: &'static [&'static str]) -> Self {
         Self { table, columns, also: &[], unique: false, expression: None, only: None }
     }
 
-    /// A rule: no two rows alike in `columns`.
+    /// A unique index.
     pub(crate) const fn unique(table: &'static str, columns: &'static [&'static str]) -> Self {
         Self { unique: true, ..Self::on(table, columns) }
     }
 
-    /// Compares by this expression instead of the columns themselves; the columns still give the name.
+    /// Indexes this expression instead of the columns; the name still contains the columns.
     pub(crate) const fn by(self, expression: &'static str) -> Self {
         Self { expression: Some(expression), ..self }
     }
 
-    /// Leaves out the rows that do not fulfil `condition`.
+    /// Makes the index partial, with `condition` as its WHERE clause.
     pub(crate) const fn only(self, condition: &'static str) -> Self {
         Self { only: Some(condition), ..self }
     }
 
-    /// Further columns at the end, so that a query reads the index alone; not part of the name.
+    /// Appends columns to the key, so that a query is answered by an index-only scan; not part of the name.
     pub(crate) const fn also(self, columns: &'static [&'static str]) -> Self {
         Self { also: columns, ..self }
     }

@@ -1,11 +1,11 @@
-//! The schema of the shared database, one change a file, and its reference data.
+//! The schema of the shared database, one migration per file, and its reference data.
 //!
-//! Each `mNNNN_*.rs` goes up and down on SQLite and PostgreSQL alike; `convention.rs` names constraints and
-//! indexes; `data/` holds the rows that every installation starts with. No rules live here and no rows of
-//! people: those are `domain/` and the demo of the main crate. A change to a published table is a new file
-//! at the end of [`Migrator::migrations`], never an edit of an old one.
+//! Each `mNNNN_*.rs` supports up and down on SQLite and PostgreSQL; `convention.rs` names constraints and
+//! indexes; `data/` contains the rows of every installation. Business rules are in `domain/` of the main
+//! crate, rows of people in its demo. Never edit a published migration: append a new file to
+//! [`Migrator::migrations`].
 //!
-//! What the tables look like to Rust code is in `src/entity/` of the main crate.
+//! The SeaORM entities of these tables are in `src/entity/` of the main crate.
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -29,7 +29,7 @@ mod m0014_known_network;
 mod m0014_rate_range;
 mod m0015_production_country;
 
-/// Every change of the schema, in order.
+/// All migrations, in order.
 #[derive(Debug)]
 pub struct Migrator;
 

@@ -1,7 +1,7 @@
-//! The countries and cities that accounts, cinema talents and unique codes refer to.
+//! The countries and cities that accounts, cinema talents and unique codes reference.
 //!
-//! Only the tables: their rows come with `m0003_reference_data`. Places of productions and projects are free
-//! text and not here, since a company or a shooting may be outside Africa.
+//! Tables only: `m0003_reference_data` inserts the rows. Productions and projects store places as free text,
+//! because a company or a shooting may be outside Africa.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{integer, pk_auto, string_len};

@@ -1,7 +1,7 @@
 //! The catalogue of talents (skills), and the languages that cinema talents speak.
 //!
-//! Only the tables: their rows come with `m0003_reference_data`. Who has a talent is `m0004_user`, who speaks
-//! a language `m0006_cinema_talent`.
+//! Tables only: `m0003_reference_data` inserts the rows. `m0004_user` assigns talents to accounts,
+//! `m0006_cinema_talent` languages to cinema talents.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{boolean, pk_auto, string_len};
@@ -10,7 +10,7 @@ use crate::convention::{self, Index};
 
 const INDEXES: &[Index] = &[
     Index::unique("talent", &["name"]),
-    // Cinema talents are filtered by a language's name as often as by its code.
+    // The filter of cinema talents accepts the name of a language as well as its code.
     Index::unique("language", &["name"]),
 ];
 

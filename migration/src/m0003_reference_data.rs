@@ -1,8 +1,8 @@
-//! Fills countries, cities, talents and languages from `data/`.
+//! Inserts countries, cities, talents and languages from `data/`.
 //!
-//! It stands before the tables of people, so that going all the way down drops those first; going down to
-//! here only is refused by the foreign keys while somebody lives in a city. Ids are positions in the lists,
-//! from 1. Demo people are not here but in the main crate.
+//! It precedes the tables that reference the data, so that a full rollback drops those first; rolling back
+//! only this migration fails on foreign keys while an account references a city. Ids are positions in the
+//! lists, from 1. Demo data are in the main crate.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -73,12 +73,12 @@ fn languages() -> InsertStatement {
     insert
 }
 
-/// The flag emoji of a country: its ISO code in regional indicator letters.
+/// The flag emoji of a country: its ISO code as regional indicator symbols.
 fn flag(code: &str) -> String {
     code.chars().filter_map(|letter| char::from_u32(0x1F1E6 + u32::from(letter) - u32::from('A'))).collect()
 }
 
-/// Lets PostgreSQL number further rows after the fixed ids; SQLite does so by itself.
+/// Advances the sequences of PostgreSQL past the fixed ids; SQLite does this itself.
 async fn continue_sequences(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     if manager.get_database_backend() == DbBackend::Postgres {
         for table in ["country", "city", "talent"] {

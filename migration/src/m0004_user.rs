@@ -1,8 +1,8 @@
-//! People with an account, on both surfaces, and the talents (skills) that they list.
+//! Accounts, shared by both surfaces, and the talents (skills) that they list.
 //!
-//! `id` is what `/api/v1` shows, `uuid` what `/api` shows. Ids are never reused, since unique codes contain
-//! them. Phone, WhatsApp, address and social media hold Fernet tokens; the `*_index` columns are the keyed
-//! hashes by which a whole number is found. How somebody is signed in is `m0005_session`.
+//! `id` is the identifier in `/api/v1`, `uuid` in `/api`. Ids are never reused, because unique codes contain
+//! them. Phone, WhatsApp, address and social media are Fernet tokens; the `*_index` columns are blind indexes
+//! (keyed hashes) for exact search. Logins are in `m0005_session`.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -22,14 +22,14 @@ const INDEXES: &[Index] = &[
     Index::on("user", &["gender", "id"]),
     Index::on("user", &["availability", "id"]),
     Index::on("user", &["work_mode", "id"]),
-    // `has_cv`, `with_cv`, and whose document a file is.
+    // `has_cv`, `with_cv`, and finding the account of a file.
     Index::on("user", &["cv_path"]).only("\"cv_path\" IS NOT NULL"),
-    // `/api/users`: the few staff among many accounts, newest first.
+    // `/api/users`: few staff among many accounts, newest first.
     Index::on("user", &["role", "created_at", "id"]),
     // Newest accounts, `period` and `new_last_7_days`.
     Index::on("user", &["created_at", "id"]),
     Index::on("user", &["last_name", "id"]),
-    // Search by whole number.
+    // Exact search by number.
     Index::on("user", &["phone_index"]),
     Index::on("user", &["whatsapp_index"]),
     Index::on("user_talent", &["talent_id", "user_id"]),
@@ -81,7 +81,7 @@ fn account_columns(table: &mut TableCreateStatement) {
     table
         .col(pk_auto("id"))
         .col(uuid("uuid"))
-        // Wide enough for the UUID that stands here until the id is known.
+        // Wide enough for the UUID that is stored until the id is known.
         .col(string_len("unique_code", 36))
         .col(string_len("email", 254))
         .col(text("password_hash"))

@@ -1,7 +1,7 @@
-//! Who is signed in, which tokens are dead, and how often somebody knocked.
+//! Sessions, revoked tokens, and counters of rate limits.
 //!
-//! A session is one login: a chain of refreshed tokens, or one cookie; deleting the row ends all of it at the
-//! next request. Rate limits stand here because several processes may share the database. Accounts are
+//! A session is one login: a chain of refreshed tokens, or one cookie; deleting the row ends it at the next
+//! request. Rate limits are in the database because several processes may share it. Accounts are in
 //! `m0004_user`.
 
 use sea_orm_migration::prelude::*;

@@ -1,10 +1,10 @@
-//! Cinema talents: persons in the casting file, with what is multiple about them and their pictures.
+//! Cinema talents: people in the casting file, with their multi-valued attributes and pictures.
 //!
-//! Not accounts, and not the catalogue of talents. `registered_by_id` is a stored link to the account that
-//! filled the form. Residence and origin refer to a country; the city of residence is a name, and a reference
-//! as well where the list has it, so that codes and statistics are exact. Phone, WhatsApp, social media and
-//! document number hold Fernet tokens, the `*_index` columns keyed hashes. Where they work is
-//! `m0007_production`.
+//! Not accounts, and not the catalogue of talents. `registered_by_id` references the account that submitted
+//! the form. Residence and origin reference a country; the city of residence is stored as a name, and also as
+//! a reference when the city list contains it, so that codes and statistics are exact. Phone, WhatsApp,
+//! social media and document number are Fernet tokens, the `*_index` columns blind indexes (keyed hashes).
+//! Assignments to projects are in `m0007_production`.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -14,7 +14,7 @@ use sea_orm_migration::schema::{
 
 use crate::convention::{self, Index, check, one_of, primary_key, references};
 
-/// What a cinema talent can be engaged as; also what an assignment says.
+/// The talent types, of cinema talents and of assignments.
 pub(crate) const TALENT_TYPES: &[&str] = &[
     "Acteur Principal",
     "Acteur Secondaire",
@@ -33,7 +33,7 @@ pub(crate) const TALENT_TYPES: &[&str] = &[
 
 const INDEXES: &[Index] = &[
     Index::unique("cinema_talent", &["unique_code"]),
-    // The thirteen filters with their totals, and the groups of the statistics.
+    // The thirteen filters with their total counts, and GROUP BY of the statistics.
     Index::on("cinema_talent", &["gender", "id"]),
     Index::on("cinema_talent", &["date_of_birth", "id"]),
     Index::on("cinema_talent", &["residence_country_id", "id"]),
@@ -46,19 +46,19 @@ const INDEXES: &[Index] = &[
     Index::on("cinema_talent_type", &["talent_type", "cinema_talent_id"]),
     Index::on("cinema_talent_language", &["language_code", "cinema_talent_id"]),
     Index::on("cinema_talent_ethnicity", &["ethnicity", "cinema_talent_id"]),
-    // Search by whole number.
+    // Exact search by number.
     Index::on("cinema_talent", &["phone_index"]),
     Index::on("cinema_talent", &["whatsapp_index"]),
     Index::on("cinema_talent", &["id_document_number_index"]),
     Index::on("cinema_talent", &["last_name", "id"]),
     Index::on("cinema_talent", &["created_at", "id"]),
-    // Foreign keys; `registered_by_id` also answers "may this account read that presence history".
+    // Foreign keys; `registered_by_id` also checks whether an account may read a presence history.
     Index::on("cinema_talent", &["origin_country_id"]),
     Index::on("cinema_talent", &["residence_city_id"]),
     Index::on("cinema_talent", &["registered_by_id"]),
-    // Pictures in their order; has a profile photo.
+    // Pictures in order; whether a profile photo exists.
     Index::unique("cinema_talent_media", &["cinema_talent_id", "kind", "position"]),
-    // Whose picture a file is, and of which kind: identity photos are not for everybody.
+    // The owner and kind of a file: identity photos are restricted.
     Index::unique("cinema_talent_media", &["path"]),
 ];
 
@@ -116,7 +116,7 @@ fn cinema_talent() -> TableCreateStatement {
 fn person_columns(table: &mut TableCreateStatement) {
     table
         .col(pk_auto("id"))
-        // Wide enough for the UUID that stands here until the id is known.
+        // Wide enough for the UUID that is stored until the id is known.
         .col(string_len("unique_code", 36))
         .col(string_len("first_name", 100))
         .col(string_len("last_name", 100))
@@ -152,7 +152,7 @@ fn casting_columns(table: &mut TableCreateStatement) {
         .col(json_binary("previous_productions").default("[]"));
 }
 
-/// A list that belongs to a cinema talent, in the order in which it was given.
+/// A child table of cinema talents, with the position of each row in the submitted order.
 fn list_of(table: &'static str, value: ColumnDef) -> TableCreateStatement {
     Table::create()
         .table(table)
@@ -201,7 +201,7 @@ fn cinema_talent_media() -> TableCreateStatement {
         .col(text("path"))
         .col(timestamp_with_time_zone("created_at"))
         .check(one_of(table, "kind", &["profile", "id", "gallery"]))
-        // One profile photo and one identity photo, many in the gallery.
+        // One profile photo and one identity photo; several gallery pictures.
         .check(check(table, "position", "\"kind\" = 'gallery' OR \"position\" = 0"))
         .take()
 }

@@ -1,8 +1,8 @@
-//! Production companies, their film projects, and who is assigned to which project.
+//! Production companies, their film projects, and the assignments to projects.
 //!
-//! Places are names, not references: a company or a shooting may be outside the listed countries. The
-//! contacts of companies are public business data and therefore plain. Presence on a project is
-//! `m0008_presence`; the persons are `m0006_cinema_talent`.
+//! Places are names, not references, because a company or a shooting may be outside the listed countries.
+//! Contacts of companies are public business data and therefore not encrypted. Presence on a project is in
+//! `m0008_presence`; cinema talents are in `m0006_cinema_talent`.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -14,14 +14,15 @@ use crate::convention::{self, Index, check, one_of, references};
 use crate::m0006_cinema_talent::TALENT_TYPES;
 
 const INDEXES: &[Index] = &[
-    // Filters of the lists. `is_active` and `is_verified` fit most rows: pages by id meet enough of them.
+    // Filters of the lists. `is_active` and `is_verified` match most rows, so scans by id find enough of them
+    // without an index.
     Index::on("production", &["country", "id"]),
     Index::on("project", &["production_id", "id"]),
     Index::on("project", &["status", "id"]),
     Index::on("project", &["production_type", "id"]),
     Index::on("project", &["created_by_id"]),
     Index::unique("assignment", &["project_id", "cinema_talent_id"]),
-    // Two assignments at once can't take the same rank; also the order in which a project lists its talents.
+    // Prevents two concurrent assignments from taking the same rank; also the order of a project's talents.
     Index::unique("assignment", &["project_id", "rank"]),
     Index::unique("assignment", &["project_code"]),
     Index::on("assignment", &["cinema_talent_id"]),
@@ -100,7 +101,7 @@ fn project() -> TableCreateStatement {
         .col(timestamp_with_time_zone("updated_at"))
         .check(one_of("project", "status", &["en_preparation", "en_tournage", "post_production", "termine"]))
         .check(check("project", "end_date", "\"end_date\" >= \"start_date\""))
-        // A company with projects is not deleted under them.
+        // A company with projects cannot be deleted.
         .foreign_key(&mut references(
             "project",
             "production_id",

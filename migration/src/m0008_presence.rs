@@ -1,7 +1,7 @@
-//! Presence: check-in and check-out of a cinema talent on a film project, one record a day.
+//! Presence: check-in and check-out of a cinema talent on a film project, one record per day.
 //!
-//! Not attendance, which is a signature at an event (`m0010_attendance`). The two unique indexes are what
-//! refuses a second check-in, also when two scans arrive together.
+//! Not attendance, which is a check-in at an event (`m0010_attendance`). The two unique indexes reject a
+//! second check-in, also under concurrent scans.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -11,11 +11,11 @@ use sea_orm_migration::schema::{
 use crate::convention::{self, Index, check, references};
 
 const INDEXES: &[Index] = &[
-    // One record a talent, project and date.
+    // One record per talent, project and date.
     Index::unique("presence_record", &["project_id", "cinema_talent_id", "date"]),
-    // One open record a talent and project: a shift that crosses midnight is closed before the next begins.
+    // One open record per talent and project: a shift that crosses midnight is closed before the next begins.
     Index::unique("presence_record", &["project_id", "cinema_talent_id"]).only("\"check_out_at\" IS NULL"),
-    // Whom a project saw on a day: exports, and checking everybody in.
+    // The records of a project on a day: exports, and bulk check-in.
     Index::on("presence_record", &["project_id", "date", "id"]),
     // The history of a talent, latest first, and its totals.
     Index::on("presence_record", &["cinema_talent_id", "date", "id"]),

@@ -1,8 +1,9 @@
-//! Events, with the code and secret of their QR code, and the participants who may come to them.
+//! Events, with the short code and secret of their QR code, and the participants who may attend them.
 //!
-//! Both are hidden by `deleted_at`, never removed by the API; uniqueness holds among what is visible, so a
-//! hidden participant frees its CNI and e-mail. A short code stays taken for ever: printed codes must not
-//! open another event. Who came is `m0010_attendance`.
+//! Both are soft-deleted by `deleted_at`, and the API never deletes them physically. The unique indexes of
+//! participants cover only rows that are not deleted, so a deleted participant frees its CNI and e-mail
+//! address. Short codes remain unique among deleted events: a printed code must not open another event.
+//! Attendances are in `m0010_attendance`.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -27,10 +28,10 @@ const INDEXES: &[Index] = &[
     Index::unique("participant", &["cni_number"]).by("upper(\"cni_number\")").only(VISIBLE),
     Index::on("participant", &["last_name", "id"]).only(VISIBLE),
     Index::on("participant", &["first_name", "id"]).only(VISIBLE),
-    // One organization in the order of the list; top organizations. (SQLite counts on an index alone only
-    // when `deleted_at` is in it, even in a partial one.)
+    // The participants of one organization in list order; top organizations. (SQLite uses an index-only scan
+    // for a count only when the index contains `deleted_at`, even if it is partial.)
     Index::on("participant", &["organization", "last_name", "id"]).also(&["deleted_at"]).only(VISIBLE),
-    // The total, `newThisMonth`, and trends of the metric `participants`.
+    // The total count, `newThisMonth`, and trends of the metric `participants`.
     Index::on("participant", &["created_at", "id"]).also(&["deleted_at"]).only(VISIBLE),
 ];
 

@@ -1,7 +1,8 @@
-//! Attendances: who signed at which event, and the signature itself in a table of its own.
+//! Attendances of participants at events, and their signatures in a separate table.
 //!
-//! A million rows are expected, so each index names its reader. Signatures are apart, since lists never read
-//! them. Deleted attendances are hidden by `deleted_at`. Presence on film projects is `m0008_presence`.
+//! A million rows are expected, so each index states the queries that use it. Signatures are separate because
+//! lists never read them. Attendances are soft-deleted by `deleted_at`. Presence on film projects is in
+//! `m0008_presence`.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -15,21 +16,24 @@ const VISIBLE: &str = "\"deleted_at\" IS NULL";
 
 const FORMATS: &[&str] = &["png", "jpeg"];
 
-// Counts and statistics read an index alone; for that SQLite wants `deleted_at` in it, even in a partial one.
+// Counts and statistics use index-only scans; for these SQLite requires `deleted_at` in the index, even if it
+// is partial.
 const INDEXES: &[Index] = &[
-    // One attendance a participant and event.
+    // One attendance per participant and event.
     Index::unique("attendance", &["event_id", "participant_id"]).only(VISIBLE),
-    // The attendances of an event by time, their number, signatures and hours. Whole, for the foreign key.
+    // The attendances of an event by time, their number, signatures and hours. Not partial, because of the
+    // foreign key.
     Index::on("attendance", &["event_id", "check_in_at", "id"]).also(&["has_signature", "deleted_at"]),
-    // The attendances of a participant by time, their number and the last one. Whole, for the foreign key.
+    // The attendances of a participant by time, their number and the last one. Not partial, because of the
+    // foreign key.
     Index::on("attendance", &["participant_id", "check_in_at", "id"]).also(&["deleted_at"]),
-    // The list of all, `recentActivity`, dashboard, trends, organizations.
+    // The list of all attendances, `recentActivity`, dashboard, trends, organizations.
     Index::on("attendance", &["check_in_at", "id"])
         .also(&["event_id", "participant_id", "has_signature", "deleted_at"])
         .only(VISIBLE),
     Index::on("attendance", &["check_in_mode", "check_in_at", "id"]).only(VISIBLE),
     Index::on("attendance", &["created_at", "id"]).only(VISIBLE),
-    // Most are recorded by nobody but the participant.
+    // Null for most rows, which participants record themselves.
     Index::on("attendance", &["recorded_by_id"]).only("\"recorded_by_id\" IS NOT NULL"),
 ];
 

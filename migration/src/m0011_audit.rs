@@ -1,7 +1,7 @@
-//! The audit log: who did what to which row, and how the row was before and after.
+//! The audit log: which actor changed which row, with the values before and after.
 //!
-//! Entries outlive what they speak of, so nothing but the actor is a reference, and the actor's label stays
-//! when the account goes. Encrypted fields stay encrypted in `before` and `after`.
+//! Entries are kept when the row is deleted, so the actor is the only foreign key, and the actor's label is
+//! kept when the account is deleted. Encrypted fields are stored encrypted in `before` and `after`.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{

@@ -1,6 +1,7 @@
-//! Telephone numbers of participants have up to 21 characters: a `+` and 20 more, as the pointage API documents.
+//! Telephone numbers of participants have up to 21 characters: a `+` and 20 more, as the pointage API
+//! documents.
 //!
-//! SQLite keeps texts of any length, so only PostgreSQL has something to change.
+//! SQLite does not enforce the length of texts, so only PostgreSQL needs a change.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -27,7 +28,7 @@ async fn holds(manager: &SchemaManager<'_>, letters: u32) -> Result<(), DbErr> {
     if manager.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    // Longer ones are cut on the way down, which nothing else could do with them.
+    // On the way down longer values are truncated, because the smaller type cannot store them.
     let alter = format!(
         "ALTER TABLE \"participant\" ALTER COLUMN \"phone\" TYPE varchar({letters}) COLLATE \"C\" \
          USING left(\"phone\", {letters})"

@@ -1,16 +1,16 @@
-//! Columns that follow from texts: the key of the French order (`…_sort`), and what searches and filters compare with
-//! (`…_fold`, `staff_search_text`); and how far the rows follow the rules of texts.
+//! Columns derived from texts: the sort key of the French order (`…_sort`), and the folded text that searches
+//! and filters compare (`…_fold`, `staff_search_text`); and the progress of the text upgrade.
 //!
-//! Only the program knows how the values are made, so it fills them when it starts (`src/domain/text_upgrade` of the main
-//! crate); an empty key is one that is not made yet. Lists in the order of a text have their indexes on the keys from now
-//! on.
+//! Only the program can compute the values, so it does so at startup (`src/domain/text_upgrade` of the main
+//! crate); an empty key is not computed yet. From this migration on, lists sorted by a text use indexes on
+//! the sort keys.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{text, text_null};
 
 use crate::convention::{self, Index};
 
-/// Columns that are always there: table and name.
+/// Columns that are never null: table and name.
 const ALWAYS: &[(&str, &str)] = &[
     ("country", "name_sort"),
     ("city", "name_sort"),
@@ -32,7 +32,7 @@ const ALWAYS: &[(&str, &str)] = &[
     ("project", "production_type_fold"),
 ];
 
-/// Columns that are null where their text is.
+/// Columns that are null when their source text is null.
 const NULLABLE: &[(&str, &str)] = &[
     ("participant", "function_sort"),
     ("participant", "origin_locality_sort"),
@@ -46,7 +46,7 @@ const NULLABLE: &[(&str, &str)] = &[
 
 const VISIBLE: &str = "\"deleted_at\" IS NULL";
 
-/// The indexes of the order by bytes, which go.
+/// The indexes of the byte order, which are dropped.
 const BEFORE: &[Index] = &[
     Index::on("user", &["last_name", "id"]),
     Index::on("participant", &["last_name", "id"]).only(VISIBLE),
@@ -59,11 +59,12 @@ const INDEXES: &[Index] = &[
     Index::on("user", &["last_name_sort", "first_name_sort", "id"]),
     Index::on("participant", &["last_name_sort", "first_name_sort", "id"]).only(VISIBLE),
     Index::on("participant", &["first_name_sort", "last_name_sort", "id"]).only(VISIBLE),
-    // Lists by organization, and top organizations. (SQLite counts on an index alone only when `deleted_at` is in it.)
+    // Lists by organization, and top organizations. (SQLite uses an index-only scan for a count only when the
+    // index contains `deleted_at`.)
     Index::on("participant", &["organization_sort", "organization", "id"])
         .also(&["deleted_at"])
         .only(VISIBLE),
-    // Also whether another program wrote an event, without its keys.
+    // Also finds events that another program wrote, without sort keys.
     Index::on("event", &["title_sort", "id"]).only(VISIBLE),
     Index::on("cinema_talent", &["last_name_sort", "first_name_sort", "id"]),
 ];

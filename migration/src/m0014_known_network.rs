@@ -1,7 +1,7 @@
-//! The addresses from which an account has signed in lately, as keyed fingerprints.
+//! The networks from which an account has recently signed in, as keyed hashes.
 //!
-//! Failed attempts from elsewhere must not lock an account out of them. Sessions and the audit log have addresses as well,
-//! but the first end and the second is not for asking.
+//! Failed attempts from other networks must not lock an account out of these. Sessions and the audit log also
+//! contain addresses, but sessions end, and the audit log is not for such queries.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{integer, string_len, timestamp_with_time_zone};

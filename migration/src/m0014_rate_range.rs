@@ -1,6 +1,6 @@
-//! The range of rates that a person asks for is a text of any length: its document has no bound.
+//! `rate_range` becomes a text of any length, because its document states no limit.
 //!
-//! SQLite keeps texts of any length, so only PostgreSQL has something to change.
+//! SQLite does not enforce the length of texts, so only PostgreSQL needs a change.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Longer ones are cut, which nothing else could do with them.
+        // Longer values are truncated, because the smaller type cannot store them.
         alter(manager, "varchar(50) COLLATE \"C\" USING left(\"rate_range\", 50)").await
     }
 }

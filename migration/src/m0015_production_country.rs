@@ -1,15 +1,16 @@
-//! Productions are listed by country in French order: the key of that order, which the program makes at its start.
+//! The sort key of the country of a production, for lists in French order; the program computes it at
+//! startup.
 
 use sea_orm_migration::prelude::*;
 
 use crate::convention::{self, Index};
 
-/// The index of the order by bytes, which goes.
+/// The index of the byte order, which is dropped.
 const BEFORE: &[Index] = &[Index::on("production", &["country", "id"])];
 
 const INDEXES: &[Index] = &[Index::on("production", &["country_sort", "id"])];
 
-/// The rows are to be brought to the rules of texts again, which gives those that are there their key.
+/// Restarts the text upgrade of the table, which computes the sort keys of existing rows.
 const AGAIN: &str = "DELETE FROM \"text_upgrade\" WHERE \"part\" = 'production'";
 
 #[derive(DeriveMigrationName)]

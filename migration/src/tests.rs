@@ -1,7 +1,7 @@
-//! The lists of `data/` keep their promises.
+//! Tests of the reference data in `data/`.
 //!
-//! That the schema goes up and down on both engines, and that entities fit its tables, is tested in `tests/it/` of the
-//! main crate.
+//! `tests/it/` of the main crate tests that migrations run up and down on both engines and that entities
+//! match the tables.
 
 use std::collections::HashSet;
 

@@ -1,17 +1,16 @@
-//! How a command ends that cannot do its work: settings that are not in order are told one by one, any other reason in a
-//! line.
+//! Error reporting of the commands: one line per invalid setting, one line for any other error.
 
 use std::process::ExitCode;
 
 use crate::config::{Config, Problem, Settings};
 
-/// Reads the settings, or tells everything that is wrong with them.
-pub(super) fn configure(settings: &Settings, demo: bool) -> Result<Config, ExitCode> {
-    Config::from_settings(settings, demo).map_err(|problems| tell(&problems))
+/// Builds the configuration, or prints all invalid settings.
+pub(super) fn load_config(settings: &Settings, demo: bool) -> Result<Config, ExitCode> {
+    Config::from_settings(settings, demo).map_err(|problems| print_problems(&problems))
 }
 
-/// Tells everything that is wrong with the settings.
-pub(super) fn tell(problems: &[Problem]) -> ExitCode {
+/// Prints all invalid settings.
+pub(super) fn print_problems(problems: &[Problem]) -> ExitCode {
     eprintln!("The settings are not in order:");
     for problem in problems {
         eprintln!("  {problem}");
@@ -19,7 +18,7 @@ pub(super) fn tell(problems: &[Problem]) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Says why a command failed.
+/// Prints the reason of the failure.
 pub(super) fn fail(reason: impl std::fmt::Display) -> ExitCode {
     eprintln!("passerelle: {reason}");
     ExitCode::FAILURE

@@ -1,5 +1,5 @@
-//! `passerelle import`: participants, or attendances of an event, from a CSV or XLSX file. The rules are those of the
-//! mutations (`domain/imports/`); a file may be larger here.
+//! `passerelle import`: imports participants, or attendances of an event, from a CSV or XLSX file. Uses the
+//! rules of the mutations (`domain/imports/`), with a higher limit for the file size.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 use uuid::Uuid;
 
-use super::failure::{configure, fail};
+use super::failure::{fail, load_config};
 use super::migrate;
 use crate::app::App;
 use crate::auth::actor::Actor;
@@ -48,14 +48,14 @@ pub enum Import {
     },
 }
 
-/// Imports, and tells what became of each line.
+/// Runs the import and prints the outcome of each line.
 pub async fn run(import: Import) -> ExitCode {
     let (file, settings) = match &import {
         Import::Participants { file, settings, .. } | Import::Attendances { file, settings, .. } => {
             (file, settings)
         }
     };
-    let config = match configure(settings, false) {
+    let config = match load_config(settings, false) {
         Ok(config) => config,
         Err(code) => return code,
     };
@@ -71,16 +71,16 @@ pub async fn run(import: Import) -> ExitCode {
         return fail(format_args!("the database was not migrated: {error}"));
     }
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
-    let report = work(&scope, &import, bytes).await;
+    let report = execute(&scope, &import, bytes).await;
     app.services.database.clone().close().await;
     match report {
-        Ok(report) => tell(&report),
+        Ok(report) => print_report(&report),
         Err(Error::Refused(failures)) => fail(sentences(&failures)),
         Err(error) => fail(error),
     }
 }
 
-/// The largest file, in bytes.
+/// The maximum file size, in bytes.
 const MAX_BYTES: u64 = 50 * 1024 * 1024;
 
 fn read(file: &Path) -> std::io::Result<Vec<u8>> {
@@ -90,7 +90,7 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(file)
 }
 
-async fn work(scope: &Scope, import: &Import, bytes: Vec<u8>) -> Result<Report, Error> {
+async fn execute(scope: &Scope, import: &Import, bytes: Vec<u8>) -> Result<Report, Error> {
     let table = imports::table(bytes).await?;
     match import {
         Import::Participants { dry_run, .. } => {
@@ -102,7 +102,7 @@ async fn work(scope: &Scope, import: &Import, bytes: Vec<u8>) -> Result<Report, 
     }
 }
 
-fn tell(report: &Report) -> ExitCode {
+fn print_report(report: &Report) -> ExitCode {
     for line in &report.lines {
         let outcome = match line.outcome {
             Outcome::Created => "created",
@@ -110,9 +110,9 @@ fn tell(report: &Report) -> ExitCode {
             Outcome::Duplicate => "duplicate",
             Outcome::Refused => "refused",
         };
-        let why =
+        let reasons =
             if line.failures.is_empty() { String::new() } else { format!(": {}", sentences(&line.failures)) };
-        println!("line {:>5}  {outcome:<9}  {}{why}", line.number, line.name);
+        println!("line {:>5}  {outcome:<9}  {}{reasons}", line.number, line.name);
     }
     let count = |outcome| report.count(outcome);
     let refused = count(Outcome::Refused);

@@ -1,4 +1,5 @@
-//! `passerelle migrate`: the schema of the database and the spelling of its texts, up; the schema down, or how it stands.
+//! `passerelle migrate`: migrates the schema up and upgrades texts, migrates it down, or prints the applied
+//! migrations.
 
 use std::process::ExitCode;
 
@@ -6,7 +7,7 @@ use clap::Subcommand;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::failure::{fail, tell};
+use super::failure::{fail, print_problems};
 use crate::config::{self, Settings};
 use crate::database::Database;
 use crate::domain::text_upgrade;
@@ -27,28 +28,28 @@ pub enum Direction {
     Status,
 }
 
-/// The lock under which processes that share a PostgreSQL migrate one after the other.
+/// The advisory lock that serializes the migrations of processes on the same PostgreSQL database.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7252837264518)";
 
-/// Applies every change that is missing, and brings the rows to the rules of texts. Processes that start together wait for
+/// Applies all pending migrations and upgrades texts that are not encrypted. Concurrent processes wait for
 /// each other.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn up(database: &Database) -> Result<(), DbErr> {
-    alone(database, async |database| {
+    with_migration_lock(database, async |database| {
         Migrator::up(database.write(), None).await?;
         text_upgrade::upgrade_plaintext(database).await
     })
     .await
 }
 
-/// As [`up`], with what is encrypted.
+/// Like [`up`], and also upgrades encrypted texts.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn up_with_keys(services: &Services) -> Result<(), DbErr> {
-    alone(&services.database, async |database| {
+    with_migration_lock(&services.database, async |database| {
         Migrator::up(database.write(), None).await?;
         text_upgrade::upgrade_plaintext(database).await?;
         text_upgrade::upgrade_encrypted(database, services).await
@@ -56,45 +57,49 @@ pub async fn up_with_keys(services: &Services) -> Result<(), DbErr> {
     .await
 }
 
-/// Works while no other process migrates, for as long as it takes. One process alone serves a file of SQLite.
-async fn alone(
+/// Runs `work` while holding the migration lock, without timeouts. SQLite needs no lock, because only one
+/// process opens its file.
+async fn with_migration_lock(
     database: &Database,
     work: impl AsyncFnOnce(&Database) -> Result<(), DbErr>,
 ) -> Result<(), DbErr> {
-    let Some(own) = database.without_timeouts().await? else { return work(database).await };
-    let done = async {
-        let lock = own.begin().await?;
+    let Some(unlimited) = database.without_timeouts().await? else { return work(database).await };
+    let result = async {
+        let lock = unlimited.begin().await?;
         lock.execute_unprepared(MIGRATION_LOCK).await?;
-        work(&own).await?;
+        work(&unlimited).await?;
         lock.commit().await
     };
-    let done = done.await;
-    own.close().await;
-    done
+    let result = result.await;
+    unlimited.close().await;
+    result
 }
 
-/// Migrates; needs no secrets, so encrypted columns are left to the start of the server.
+/// Runs the command. It needs no secrets, so the start of the server upgrades encrypted columns.
 pub async fn run(settings: &Settings, direction: Option<Direction>) -> ExitCode {
     let config = match config::Database::from_settings(settings) {
         Ok(config) => config,
-        Err(problems) => return tell(&problems),
+        Err(problems) => return print_problems(&problems),
     };
-    // Rows that keep their spelling are named in the log.
+    // The text upgrade logs the rows that it leaves unchanged because of a unique constraint.
     let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr);
-    // A second subscriber can't be set, and needs not to be: the first one logs.
+    // This fails only when a global subscriber already exists, which then logs.
     let _ = log.with_target(false).try_init();
     let database = match Database::open(config.url.reveal(), 2).await {
         Ok(database) => database,
         Err(error) => return fail(error),
     };
-    let done = match direction.unwrap_or(Direction::Up) {
+    let result = match direction.unwrap_or(Direction::Up) {
         Direction::Up => up(&database).await,
         Direction::Down { steps } => {
-            alone(&database, async |database| Migrator::down(database.write(), Some(steps)).await).await
+            with_migration_lock(&database, async |database| {
+                Migrator::down(database.write(), Some(steps)).await
+            })
+            .await
         }
         Direction::Status => status(&database).await,
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(format_args!("the database was not migrated: {error}")),
     }

@@ -1,4 +1,4 @@
-//! The commands of the program, one file each. How they fail is `failure.rs`.
+//! The commands of the program, one file per command; `failure.rs` reports their errors.
 
 pub mod doctor;
 mod failure;

@@ -1,4 +1,4 @@
-//! `passerelle schema`: the GraphQL schema in its own language.
+//! `passerelle schema`: the GraphQL schema in SDL.
 
 use std::process::ExitCode;
 

@@ -1,18 +1,19 @@
-//! `passerelle seed`: fills an empty database with the demo data, without serving; `serve --demo` does the same first.
+//! `passerelle seed`: inserts the demo data into an empty database and exits; `serve --demo` does the same
+//! before serving.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::failure::{configure, fail};
+use super::failure::{fail, load_config};
 use super::migrate;
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::demo::{self, Outcome};
 
-/// Migrates and fills.
+/// Migrates the database and inserts the demo data.
 pub async fn run(settings: &Settings) -> ExitCode {
-    let config = match configure(settings, true) {
+    let config = match load_config(settings, true) {
         Ok(config) => config,
         Err(code) => return code,
     };
@@ -28,7 +29,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
             println!("The demo data are in.");
             ExitCode::SUCCESS
         }
-        Ok(Outcome::FilledBefore) => {
+        Ok(Outcome::AlreadyFilled) => {
             println!("The demo data were in already; nothing was changed.");
             ExitCode::SUCCESS
         }

@@ -1,4 +1,5 @@
-//! `passerelle serve`: migrates, seeds when asked, serves, and stops gracefully.
+//! `passerelle serve`: migrates the database, optionally inserts the demo data, serves, and shuts down
+//! gracefully.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -9,7 +10,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::failure::{configure, fail};
+use super::failure::{fail, load_config};
 use super::migrate;
 use crate::app::App;
 use crate::clock::SystemClock;
@@ -22,11 +23,11 @@ use crate::router::router;
 
 /// Serves until SIGINT or SIGTERM.
 pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
-    let config = match configure(settings, with_demo) {
+    let config = match load_config(settings, with_demo) {
         Ok(config) => config,
         Err(code) => return code,
     };
-    log_to_stderr(&config);
+    init_logging(&config);
     let listen = config.server.listen;
     let app = match App::build(config, Arc::new(SystemClock)).await {
         Ok(app) => app,
@@ -42,23 +43,23 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
         Ok(listener) => listener,
         Err(error) => return fail(format_args!("HOST and PORT: {listen} cannot be listened on: {error}")),
     };
-    if let Err(wrong) = rest::check(&app.schemas, &rest::surfaces()).await {
-        return fail(wrong.join("\n"));
+    if let Err(problems) = rest::check(&app.schemas, &rest::surfaces()).await {
+        return fail(problems.join("\n"));
     }
     let router = match router(&app) {
         Ok(router) => router,
-        Err(wrong) => return fail(wrong.join("\n")),
+        Err(problems) => return fail(problems.join("\n")),
     };
     app.services.publisher.connect(&app.services.database);
-    sweep_now_and_then(&app);
-    announce(&app, &listener, with_demo);
-    answer(&app, router, listener).await
+    spawn_cleanup(&app);
+    print_addresses(&app, &listener, with_demo);
+    serve_until_shutdown(&app, router, listener).await
 }
 
-/// How often what is over is removed.
+/// How often expired rows are removed.
 const CLEANUP_INTERVAL: Duration = Duration::from_hours(1);
 
-fn sweep_now_and_then(app: &App) {
+fn spawn_cleanup(app: &App) {
     let services = Arc::clone(&app.services);
     tokio::spawn(async move {
         loop {
@@ -70,18 +71,18 @@ fn sweep_now_and_then(app: &App) {
     });
 }
 
-/// Answers on `listener` until the process is told to stop.
-async fn answer(app: &App, router: Router, listener: TcpListener) -> ExitCode {
+/// Serves `listener` until SIGINT or SIGTERM.
+async fn serve_until_shutdown(app: &App, router: Router, listener: TcpListener) -> ExitCode {
     let stop = async {
-        told_to_stop().await;
+        shutdown_signal().await;
         tracing::info!("stopping: requests in flight end first");
     };
-    let ended = serve(listener, router, &app.live, stop).await;
+    let graceful = serve(listener, router, &app.live, stop).await;
     app.services.database.clone().close().await;
-    if ended { ExitCode::SUCCESS } else { fail("requests in flight did not end in time") }
+    if graceful { ExitCode::SUCCESS } else { fail("requests in flight did not end in time") }
 }
 
-async fn told_to_stop() {
+async fn shutdown_signal() {
     let terminate = async {
         match signal(SignalKind::terminate()) {
             Ok(mut terminate) => {
@@ -96,8 +97,8 @@ async fn told_to_stop() {
     }
 }
 
-/// Says what to open, and with which accounts.
-fn announce(app: &App, listener: &TcpListener, demo: bool) {
+/// Prints the URLs, and the demo accounts.
+fn print_addresses(app: &App, listener: &TcpListener, demo: bool) {
     let url = &app.config.server.public_url;
     let listening = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
     println!("passerelle listens on {listening}");
@@ -116,14 +117,14 @@ fn announce(app: &App, listener: &TcpListener, demo: bool) {
     }
 }
 
-fn log_to_stderr(config: &Config) {
+fn init_logging(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log.filter);
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
-    // A second subscriber can't be set, and needs not to be: the first one logs.
+    // This fails only when a global subscriber already exists, which then logs.
     let _ = match config.log.format {
         LogFormat::Json => log.json().flatten_event(true).try_init(),
         LogFormat::Text => log.try_init(),

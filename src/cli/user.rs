@@ -1,6 +1,6 @@
-//! `passerelle user create`: the first administrator of a real installation, and any account after.
+//! `passerelle user create`: creates the first administrator of an installation, or any other account.
 //!
-//! It speaks the same mutation as everybody else, as the system itself.
+//! It executes the mutation `createUser`, as the system actor.
 
 use std::io::BufRead;
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
-use super::failure::{configure, fail};
+use super::failure::{fail, load_config};
 use super::migrate;
 use crate::app::App;
 use crate::auth::actor::Actor;
@@ -42,14 +42,14 @@ pub enum UserAction {
     },
 }
 
-const CREATE: &str = "mutation ($input: CreateUserInput!) {
+const CREATE_USER: &str = "mutation ($input: CreateUserInput!) {
   createUser(input: $input) { user { uniqueCode } userErrors { field message } }
 }";
 
-/// Does it.
+/// Creates the account.
 pub async fn run(action: UserAction) -> ExitCode {
     let UserAction::Create { email, first_name, last_name, role, settings } = action;
-    let config = match configure(&settings, false) {
+    let config = match load_config(&settings, false) {
         Ok(config) => config,
         Err(code) => return code,
     };
@@ -70,13 +70,13 @@ pub async fn run(action: UserAction) -> ExitCode {
         "firstName": first_name, "lastName": last_name, "role": role.to_uppercase(),
     } });
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
-    let asker = Client { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
-    let document = match parse_own(CREATE) {
+    let client = Client { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
+    let document = match parse_own(CREATE_USER) {
         Ok(document) => document,
         Err(error) => return fail(error.message),
     };
     let variables = async_graphql::Variables::from_json(variables);
-    let response = app.schemas.execute_trusted(document, variables, asker, Arc::new(PlainShape)).await;
+    let response = app.schemas.execute_trusted(document, variables, client, Arc::new(PlainShape)).await;
     if let Some(error) = response.errors.first() {
         return fail(&error.message);
     }

@@ -1,26 +1,26 @@
-//! Who signed at which event: the documented workshop to the hour, and every event that is over or goes on; each way
-//! to check in, with and without a signature.
+//! Attendances: of the documented workshop at its documented times, and of every completed or ongoing event;
+//! in each check-in mode, with and without a signature.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::accounts::{Accounts, ORGANIZER};
-use super::chance::Chance;
+use super::audit_log;
+use super::context::SeedContext;
 use super::events::Events;
 use super::ids::{Kind, uuid};
 use super::media::Signature;
 use super::participants::{ABDOULAYE_FALL, AISSATOU_NDIAYE, Participants, WORKSHOP_SIZE};
-use super::stage::Stage;
-use super::trail;
+use super::rng::Rng;
 use crate::auth::actor::Surface;
 use crate::entity::attendance::{self, CheckInMode, SignatureFormat};
 use crate::entity::{attendance_signature, event};
 
-/// Minutes after nine of the 23 signatures of the documented workshop, in the order of its participants.
+/// Minutes after nine of the 23 check-ins of the documented workshop, in the order of its participants.
 const WORKSHOP_MINUTES: [i32; WORKSHOP_SIZE] =
     [15, -5, -2, 0, 1, 2, 3, 5, 6, 8, 10, 12, 18, 24, 31, 40, 52, 60, 62, 65, 71, 80, 90];
-/// Which of the completed events Abdoulaye Fall came to: two meetings and two workshops.
+/// The completed events that Abdoulaye Fall attended: two meetings and two workshops.
 const ABDOULAYES_EVENTS: std::ops::Range<usize> = 0..4;
 
 const AGENTS: [&str; 4] = [
@@ -30,17 +30,17 @@ const AGENTS: [&str; 4] = [
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0",
 ];
 
-/// The attendances, and what comes with them.
+/// The attendances and their signatures.
 pub(super) struct Attendances {
-    /// The attendances, in the order of time.
+    /// The attendances, by time.
     pub rows: Vec<attendance::Model>,
     /// The images of their signatures.
     pub signatures: Vec<attendance_signature::Model>,
-    /// Places of the participants who were entered by their own first signature.
-    pub at_the_door: HashSet<usize>,
+    /// Indexes of the participants who registered themselves at their first check-in.
+    pub self_registered: HashSet<usize>,
 }
 
-/// One attendance before it has its number.
+/// An attendance before its id is assigned.
 struct Draft {
     event: uuid::Uuid,
     ended_at: Option<DateTime<Utc>>,
@@ -51,33 +51,33 @@ struct Draft {
 }
 
 impl Attendances {
-    /// All of them, in the order of time.
-    pub fn of(
-        stage: &mut Stage,
+    /// Generates all attendances, by time.
+    pub fn generate(
+        context: &mut SeedContext,
         accounts: &Accounts,
         events: &Events,
         participants: &mut Participants,
     ) -> Self {
         let mut drafts = workshop(events);
-        drafts.extend(going_on(stage, events, participants));
-        drafts.extend(over(events, participants));
+        drafts.extend(ongoing(context, events, participants));
+        drafts.extend(completed(events, participants));
         drafts.sort_by_key(|draft| (draft.at, draft.participant));
-        let at_the_door = enter(&drafts, participants);
+        let self_registered = self_register(&drafts, participants);
 
-        let mut chance = Chance::of("attendances");
+        let mut rng = Rng::seeded("attendances");
         let mut images = HashMap::new();
-        let mut attendances = Self { rows: Vec::new(), signatures: Vec::new(), at_the_door };
-        let by = trail::by(accounts.get(ORGANIZER), Surface::Pointage);
+        let mut attendances = Self { rows: Vec::new(), signatures: Vec::new(), self_registered };
+        let actor = audit_log::account_actor(accounts.get(ORGANIZER), Surface::Pointage);
         for (number, draft) in (1..).zip(drafts) {
-            let row = row(number, &draft, participants, &mut chance);
-            let by = match row.recorded_by_id {
-                Some(_) => by.clone(),
-                None => trail::nobody(
+            let row = row(number, &draft, participants, &mut rng);
+            let actor = match row.recorded_by_id {
+                Some(_) => actor.clone(),
+                None => audit_log::anonymous_actor(
                     Surface::Pointage,
                     row.ip_address.as_deref().and_then(|address| address.parse().ok()),
                 ),
             };
-            stage.trail.created::<attendance::Entity>(&by, row.created_at, &row);
+            context.audit_log.created::<attendance::Entity>(&actor, row.created_at, &row);
             if let Some(format) = row.signature_format {
                 let signature =
                     images.entry(draft.participant).or_insert_with(|| Image::draw(draft.participant));
@@ -94,7 +94,7 @@ impl Attendances {
     }
 }
 
-/// Everybody signs alike every time.
+/// The signature of a participant, the same at every event.
 struct Image {
     png: Vec<u8>,
     jpeg: Vec<u8>,
@@ -102,7 +102,7 @@ struct Image {
 
 impl Image {
     fn draw(participant: usize) -> Self {
-        let signature = Signature::draw(&mut Chance::of(&format!("signature {participant}")));
+        let signature = Signature::draw(&mut Rng::seeded(&format!("signature {participant}")));
         Self { png: signature.png(), jpeg: signature.jpeg() }
     }
 
@@ -114,7 +114,7 @@ impl Image {
     }
 }
 
-/// The documented workshop: 23 came, 21 signed.
+/// The documented workshop: 23 attendances, 21 with a signature.
 fn workshop(events: &Events) -> Vec<Draft> {
     let drafts = WORKSHOP_MINUTES.iter().enumerate().map(|(participant, minutes)| {
         let at = events.workshop.start_at + TimeDelta::minutes((*minutes).into());
@@ -129,15 +129,15 @@ fn workshop(events: &Events) -> Vec<Draft> {
     drafts.collect()
 }
 
-/// The two that go on: 12 people so far today, 18 since yesterday.
-fn going_on(stage: &Stage, events: &Events, participants: &Participants) -> Vec<Draft> {
-    let mut chance = Chance::of("going on");
+/// The two ongoing events: 12 attendances today, 18 since yesterday.
+fn ongoing(context: &SeedContext, events: &Events, participants: &Participants) -> Vec<Draft> {
+    let mut rng = Rng::seeded("going on");
     let mut drafts = Vec::new();
     for (event, count) in [(&events.today, 12), (&events.yesterday, 18)] {
-        let known = others_known_at(participants, event);
-        let until = stage.calendar.now.min(event.start_at + TimeDelta::hours(2));
-        for participant in chance.draw(&known, count) {
-            let minutes = (until - event.start_at).num_seconds() * i64::from(chance.between(0, 1000)) / 1000;
+        let candidates = candidates_for(participants, event);
+        let until = context.calendar.now.min(event.start_at + TimeDelta::hours(2));
+        for participant in rng.sample(&candidates, count) {
+            let minutes = (until - event.start_at).num_seconds() * i64::from(rng.between(0, 1000)) / 1000;
             let at = event.start_at + TimeDelta::seconds(minutes);
             let mode = CheckInMode::QrCode;
             drafts.push(Draft { event: event.id, ended_at: None, participant, at, mode, signed: true });
@@ -146,41 +146,42 @@ fn going_on(stage: &Stage, events: &Events, participants: &Participants) -> Vec<
     drafts
 }
 
-/// Those that are over.
-fn over(events: &Events, participants: &Participants) -> Vec<Draft> {
-    let mut chance = Chance::of("over");
+/// The completed events.
+fn completed(events: &Events, participants: &Participants) -> Vec<Draft> {
+    let mut rng = Rng::seeded("over");
     let mut drafts = Vec::new();
-    for (place, event) in events.completed.iter().enumerate() {
-        let known = others_known_at(participants, event);
-        let count = chance.between(22, 44).unsigned_abs() as usize;
-        let mut who = chance.draw(&known, count);
-        // With the documented workshop she comes to 24.
-        if place % 2 == 1 || place == 0 {
-            who.push(AISSATOU_NDIAYE);
+    for (index, event) in events.completed.iter().enumerate() {
+        let candidates = candidates_for(participants, event);
+        let count = rng.between(22, 44).unsigned_abs() as usize;
+        let mut attending = rng.sample(&candidates, count);
+        // Together with the documented workshop she has 24 attendances.
+        if index % 2 == 1 || index == 0 {
+            attending.push(AISSATOU_NDIAYE);
         }
-        drafts.extend(who.into_iter().map(|participant| past(event, participant, &mut chance)));
-        if ABDOULAYES_EVENTS.contains(&place) {
+        drafts.extend(attending.into_iter().map(|participant| draft_for(event, participant, &mut rng)));
+        if ABDOULAYES_EVENTS.contains(&index) {
             drafts.push(Draft {
                 at: event.start_at + TimeDelta::minutes(30),
                 mode: CheckInMode::QrCode,
                 signed: true,
-                ..past(event, ABDOULAYE_FALL, &mut chance)
+                ..draft_for(event, ABDOULAYE_FALL, &mut rng)
             });
         }
     }
     drafts
 }
 
-/// Who may come to an event: those entered the day before, but for the two whose events are counted.
-fn others_known_at(participants: &Participants, event: &event::Model) -> Vec<usize> {
-    let mut known = participants.known_at(event.start_at - TimeDelta::days(1));
-    known.retain(|participant| *participant != AISSATOU_NDIAYE);
-    known
+/// Candidates for an event: participants inserted at least a day before, except the two whose number of
+/// attendances is fixed.
+fn candidates_for(participants: &Participants, event: &event::Model) -> Vec<usize> {
+    let mut candidates = participants.registered_before(event.start_at - TimeDelta::days(1));
+    candidates.retain(|participant| *participant != AISSATOU_NDIAYE);
+    candidates
 }
 
-fn past(event: &event::Model, participant: usize, chance: &mut Chance) -> Draft {
-    let seconds = chance.between(-900, 2400) + chance.between(0, 2400);
-    let (mode, signed) = match chance.below(100) {
+fn draft_for(event: &event::Model, participant: usize, rng: &mut Rng) -> Draft {
+    let seconds = rng.between(-900, 2400) + rng.between(0, 2400);
+    let (mode, signed) = match rng.below(100) {
         0..87 => (CheckInMode::QrCode, 97),
         87..96 => (CheckInMode::Manual, 85),
         _ => (CheckInMode::Import, 50),
@@ -191,32 +192,32 @@ fn past(event: &event::Model, participant: usize, chance: &mut Chance) -> Draft 
         participant,
         at: event.start_at + TimeDelta::seconds(seconds.into()),
         mode,
-        signed: chance.percent(signed),
+        signed: rng.percent(signed),
     }
 }
 
-/// Two of three were entered by their own first signature; answers who.
-fn enter(drafts: &[Draft], participants: &mut Participants) -> HashSet<usize> {
-    let mut met = HashSet::new();
-    let mut at_the_door = HashSet::new();
+/// Two of three participants registered themselves at their first check-in; returns their indexes.
+fn self_register(drafts: &[Draft], participants: &mut Participants) -> HashSet<usize> {
+    let mut seen = HashSet::new();
+    let mut self_registered = HashSet::new();
     for draft in drafts {
-        let first = met.insert(draft.participant);
+        let first = seen.insert(draft.participant);
         if first && draft.mode == CheckInMode::QrCode && draft.participant % 3 != 0 {
-            participants.entered_at_the_door(draft.participant, draft.at);
-            at_the_door.insert(draft.participant);
+            participants.register_at(draft.participant, draft.at);
+            self_registered.insert(draft.participant);
         }
     }
-    at_the_door
+    self_registered
 }
 
-fn row(number: u32, draft: &Draft, participants: &Participants, chance: &mut Chance) -> attendance::Model {
+fn row(number: u32, draft: &Draft, participants: &Participants, rng: &mut Rng) -> attendance::Model {
     let online = draft.mode == CheckInMode::QrCode;
     let documented = draft.participant == ABDOULAYE_FALL;
-    let address = if documented { 10 } else { chance.between(2, 250) };
-    let agent = if documented { AGENTS[0] } else { chance.pick(&AGENTS) };
+    let address = if documented { 10 } else { rng.between(2, 250) };
+    let agent = if documented { AGENTS[0] } else { rng.pick(&AGENTS) };
     let format = if number.is_multiple_of(25) { SignatureFormat::Jpeg } else { SignatureFormat::Png };
     let created_at = match draft.mode {
-        // Files come in when the event is over.
+        // Files are imported after the event.
         CheckInMode::Import => draft.ended_at.unwrap_or(draft.at),
         _ => draft.at,
     };

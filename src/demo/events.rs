@@ -1,5 +1,5 @@
-//! Events over a year, in each status: Atelier SIGIF - Interfaces NINEA as the documents show it, which takes
-//! signatures now, and 54 others. Who came is `attendances.rs`.
+//! Events over a year, in each status: Atelier SIGIF - Interfaces NINEA as in the documents, which accepts
+//! check-ins now, and 54 others. Their attendances are in `attendances.rs`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,18 +7,18 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Timelike as _, Utc};
 use serde_json::json;
 
 use super::accounts::{ADMIN, Accounts, MAMADOU_DIOP, ORGANIZER, SECOND_ORGANIZER};
+use super::audit_log;
 use super::calendar::Calendar;
-use super::chance::Chance;
+use super::context::SeedContext;
 use super::ids::{Kind, uuid};
-use super::stage::Stage;
-use super::trail;
+use super::rng::Rng;
 use crate::auth::actor::Surface;
 use crate::entity::event::{self, EventStatus, EventType, Model};
 
-/// How many events are over.
+/// The number of completed events.
 const COMPLETED: i32 = 45;
-/// How often there was one, in days.
-const EVERY: i32 = 8;
+/// The days between two completed events.
+const INTERVAL_DAYS: i32 = 8;
 
 const TOPICS: [&str; 15] = [
     "Exécution budgétaire",
@@ -37,7 +37,7 @@ const TOPICS: [&str; 15] = [
     "Préparation du budget",
     "Suivi des marchés publics",
 ];
-/// What kinds of events there are, in the order in which they take turns, and what they are called.
+/// The types of the completed events, in rotation, with their names.
 const KINDS: [(EventType, &str); 8] = [
     (EventType::Meeting, "Réunion de coordination"),
     (EventType::Workshop, "Atelier SIGIF"),
@@ -55,44 +55,45 @@ const ROOMS: [&str; 5] = [
     "Direction du Budget, salle 3",
     "École nationale d'administration, Dakar",
 ];
-const HOSTS: [&str; 4] = [
+const ORGANIZERS: [&str; 4] = [
     "Direction des Systèmes d'Information",
     "DTAI - Ministère des Finances",
     "Direction Générale des Impôts",
     "Direction du Budget",
 ];
 
-/// The events by what happens at them.
+/// The events by state.
 pub(super) struct Events {
     /// Atelier SIGIF - Interfaces NINEA.
     pub workshop: Model,
-    /// Began this morning and goes on.
+    /// Ongoing since this morning.
     pub today: Model,
-    /// Began yesterday and goes on.
+    /// Ongoing since yesterday.
     pub yesterday: Model,
-    /// Over; the latest first.
+    /// Completed; latest first.
     pub completed: Vec<Model>,
-    /// To come, or called off.
+    /// Scheduled or cancelled.
     others: Vec<Model>,
 }
 
 impl Events {
-    /// All events.
-    pub fn of(stage: &mut Stage, accounts: &Accounts) -> Self {
-        let mut maker = Maker { stage, chance: Chance::of("events"), number: 0 };
+    /// Generates all events.
+    pub fn generate(context: &mut SeedContext, accounts: &Accounts) -> Self {
+        let mut generator = EventGenerator { context, rng: Rng::seeded("events"), number: 0 };
         let events = Self {
-            workshop: maker.workshop(),
-            today: maker.today(),
-            yesterday: maker.yesterday(),
-            completed: (0..COMPLETED).map(|place| maker.completed(place)).collect(),
-            others: maker.others(),
+            workshop: generator.workshop(),
+            today: generator.today(),
+            yesterday: generator.yesterday(),
+            completed: (0..COMPLETED).map(|index| generator.completed(index)).collect(),
+            others: generator.others(),
         };
         for row in events.all() {
-            let by = trail::by(accounts.get(row.created_by_id.unwrap_or(ADMIN)), Surface::Pointage);
+            let actor =
+                audit_log::account_actor(accounts.get(row.created_by_id.unwrap_or(ADMIN)), Surface::Pointage);
             let first = Model { status: EventStatus::Scheduled, updated_at: row.created_at, ..row.clone() };
-            stage.trail.created::<event::Entity>(&by, row.created_at, &first);
+            context.audit_log.created::<event::Entity>(&actor, row.created_at, &first);
             if row.status != EventStatus::Scheduled {
-                stage.trail.changed::<event::Entity>(&by, row.updated_at, &first, row);
+                context.audit_log.changed::<event::Entity>(&actor, row.updated_at, &first, row);
             }
         }
         events
@@ -102,7 +103,7 @@ impl Events {
         [&self.workshop, &self.today, &self.yesterday].into_iter().chain(&self.completed).chain(&self.others)
     }
 
-    /// The rows to write.
+    /// The rows to insert.
     pub fn into_rows(self) -> Vec<Model> {
         let mut rows = vec![self.workshop, self.today, self.yesterday];
         rows.extend(self.completed);
@@ -111,31 +112,32 @@ impl Events {
     }
 }
 
-/// When an event is and how it is made.
+/// The times of an event and of its creation.
 struct Times {
     created: DateTime<Utc>,
     start: DateTime<Utc>,
     end: Option<DateTime<Utc>>,
 }
 
-struct Maker<'m, 's> {
-    stage: &'m Stage<'s>,
-    chance: Chance,
+struct EventGenerator<'m, 's> {
+    context: &'m SeedContext<'s>,
+    rng: Rng,
     number: u32,
 }
 
-impl Maker<'_, '_> {
+impl EventGenerator<'_, '_> {
     fn calendar(&self) -> &Calendar {
-        &self.stage.calendar
+        &self.context.calendar
     }
 
-    /// An event of the usual length, on one day.
+    /// The times of an event from 9:00 to 17:00.
     fn day(&self, day: NaiveDate, created_at: DateTime<Utc>) -> Times {
         let at = |hour| self.calendar().at(day, hour, 0);
         Times { created: created_at, start: at(9), end: Some(at(17)) }
     }
 
-    /// Today, or yesterday before half past ten: its signatures are given by then, and its code still works.
+    /// Today, or yesterday if it is before 10:30: the documented check-ins are in the past, and the QR code
+    /// is still valid.
     fn workshop(&mut self) -> Model {
         let calendar = self.calendar();
         let given = calendar.at(calendar.today, 10, 30) <= calendar.now;
@@ -189,19 +191,19 @@ impl Maker<'_, '_> {
         Model { updated_at: start_at, created_by_id: Some(SECOND_ORGANIZER), ..row }
     }
 
-    /// The one that is so many turns past.
-    fn completed(&mut self, place: i32) -> Model {
-        let turn = place.unsigned_abs() as usize;
-        let (kind, name) = KINDS[turn % KINDS.len()];
-        let day = Calendar::office_day(self.calendar().days_ago(5 + EVERY * place));
-        let created_at = self.calendar().at(day - TimeDelta::days(14), 10, place % 60);
+    /// The completed event at `index`, latest first.
+    fn completed(&mut self, index: i32) -> Model {
+        let nth = index.unsigned_abs() as usize;
+        let (kind, name) = KINDS[nth % KINDS.len()];
+        let day = Calendar::office_day(self.calendar().days_ago(5 + INTERVAL_DAYS * index));
+        let created_at = self.calendar().at(day - TimeDelta::days(14), 10, index % 60);
         let times = self.day(day, created_at);
-        let title = format!("{name} - {}", TOPICS[turn % TOPICS.len()]);
+        let title = format!("{name} - {}", TOPICS[nth % TOPICS.len()]);
         let row = self.event(&title, kind, EventStatus::Completed, &times);
         Model { updated_at: times.start + TimeDelta::hours(9), ..row }
     }
 
-    /// Four to come beside the workshop, and three called off.
+    /// Four scheduled events in addition to the workshop, and three cancelled ones.
     fn others(&mut self) -> Vec<Model> {
         let calendar = self.calendar();
         let lately = |days_ago, hour, minute| calendar.at(calendar.days_ago(days_ago), hour, minute);
@@ -209,7 +211,7 @@ impl Maker<'_, '_> {
         let open = Times { end: None, ..self.day(calendar.days_ago(-5), lately(6, 16, 0)) };
         let seminar = self.day(calendar.days_ago(-20), lately(12, 9, 15));
         let far = self.day(calendar.days_ago(-45), lately(3, 10, 45));
-        let called_off = [
+        let cancelled = [
             self.day(calendar.days_ago(70), lately(90, 10, 0)),
             self.day(calendar.days_ago(210), lately(222, 10, 0)),
             self.day(calendar.days_ago(-8), lately(15, 10, 0)),
@@ -228,7 +230,7 @@ impl Maker<'_, '_> {
         let titles =
             ["Formation - Tableurs avancés", "Réunion de suivi - Inventaire", "Atelier SIGIF - Paie"];
         let kinds = [EventType::Training, EventType::Meeting, EventType::Workshop];
-        for ((title, kind), times) in titles.into_iter().zip(kinds).zip(called_off) {
+        for ((title, kind), times) in titles.into_iter().zip(kinds).zip(cancelled) {
             let row = self.event(title, kind, EventStatus::Cancelled, &times);
             rows.push(Model { updated_at: times.created + TimeDelta::days(3), ..row });
         }
@@ -238,8 +240,8 @@ impl Maker<'_, '_> {
     fn event(&mut self, title: &str, event_type: EventType, status: EventStatus, times: &Times) -> Model {
         self.number += 1;
         let Times { created: created_at, start: start_at, end: end_at } = *times;
-        let chance = &mut self.chance;
-        let room = chance.pick(&ROOMS);
+        let rng = &mut self.rng;
+        let room = rng.pick(&ROOMS);
         let creator = match self.number % 9 {
             2 | 5 => ADMIN,
             0 | 4 => MAMADOU_DIOP,
@@ -250,18 +252,17 @@ impl Maker<'_, '_> {
             id: uuid(Kind::Event, self.number),
             title: title.into(),
             event_type,
-            description: chance
-                .sometimes(85, |_| format!("{title}, pour les agents des services concernés.")),
+            description: rng.optional(85, |_| format!("{title}, pour les agents des services concernés.")),
             start_at,
             end_at,
-            location: chance.sometimes(92, |_| room.into()),
-            organizer: chance.sometimes(90, |chance| chance.pick(&HOSTS).into()),
+            location: rng.optional(92, |_| room.into()),
+            organizer: rng.optional(90, |rng| rng.pick(&ORGANIZERS).into()),
             status,
-            short_code: short_code(chance),
-            qr_secret: secret(chance),
+            short_code: short_code(rng),
+            qr_secret: secret(rng),
             qr_issued_at: created_at,
-            qr_expires_at: end_at.unwrap_or(start_at) + self.stage.qr_lifetime,
-            additional_info: chance.sometimes(40, |chance| json!({ "capacity": 10 * chance.between(3, 12) })),
+            qr_expires_at: end_at.unwrap_or(start_at) + self.context.qr_lifetime,
+            additional_info: rng.optional(40, |rng| json!({ "capacity": 10 * rng.between(3, 12) })),
             created_by_id: Some(creator),
             created_at,
             updated_at: created_at,
@@ -270,14 +271,14 @@ impl Maker<'_, '_> {
     }
 }
 
-/// Six letters and digits that nobody takes for others.
-fn short_code(chance: &mut Chance) -> String {
-    const SIGNS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    (0..6).map(|_| char::from(chance.pick(SIGNS))).collect()
+/// Six letters and digits without ambiguous characters.
+fn short_code(rng: &mut Rng) -> String {
+    const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    (0..6).map(|_| char::from(rng.pick(ALPHABET))).collect()
 }
 
-/// 32 bytes, as text. Known to whoever reads this, as everything of the demo: it protects nothing.
-fn secret(chance: &mut Chance) -> String {
-    let words: Vec<[u8; 4]> = (0..8).map(|_| chance.bits().to_be_bytes()).collect();
+/// 32 bytes in Base64. Publicly known, as all demo data, so it protects nothing.
+fn secret(rng: &mut Rng) -> String {
+    let words: Vec<[u8; 4]> = (0..8).map(|_| rng.next_u32().to_be_bytes()).collect();
     URL_SAFE_NO_PAD.encode(words.concat())
 }

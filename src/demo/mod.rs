@@ -1,16 +1,17 @@
-//! The demo: fills an empty database so that every example of the two documented APIs can be replayed as it stands,
-//! with a few hundred people, films and events around what the examples name.
+//! The demo data: fills an empty database so that every example of the two documented APIs can be replayed,
+//! with a few hundred additional people, films and events.
 //!
-//! [`seed`] makes all rows in memory, the same ones for the same moment, and writes them in one transaction; what is
-//! encrypted is the same only in clear. One file a noun makes its rows; `stage.rs` is what all of them are
-//! given, `chance.rs` and `calendar.rs` what they draw from, `store.rs` is the way to the database, `media/` draws the
-//! files. No rule lives here, and nothing but the command line knows of it.
+//! [`seed`] generates all rows in memory, identical for the same time except for ciphertexts, and inserts
+//! them in one transaction. Each noun has a file that generates its rows; `context.rs` holds their shared
+//! inputs, `rng.rs` and `calendar.rs` provide random values and times, `store.rs` accesses the database,
+//! `media/` generates the files. No business rules, and only the command line depends on it.
 
 mod accounts;
 mod attendances;
+mod audit_log;
 mod calendar;
-mod chance;
 mod cinema_talents;
+mod context;
 mod error;
 mod events;
 mod ids;
@@ -21,9 +22,8 @@ mod places;
 mod presence;
 mod productions;
 mod projects;
-mod stage;
+mod rng;
 mod store;
-mod trail;
 
 use std::sync::Arc;
 
@@ -42,54 +42,55 @@ use crate::entity::{
 use crate::scope::Scope;
 use accounts::Accounts;
 use attendances::Attendances;
+use audit_log::AuditLog;
 use calendar::Calendar;
 use cinema_talents::Casting;
+use context::SeedContext;
 use events::Events;
 use media::Files;
 use participants::Participants;
 use places::Places;
 use projects::Projects;
-use stage::Stage;
-use store::Found;
-use trail::Trail;
+use store::Contents;
 
-/// What came of the wish to fill a database.
+/// The result of seeding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It was empty and holds the demo now.
+    /// The database was empty and has been filled.
     Filled,
-    /// It held the demo already and was not touched.
-    FilledBefore,
+    /// The database already contained the demo data and was not changed.
+    AlreadyFilled,
 }
 
-/// Fills the database of `app` when it is empty, and leaves alone one that it filled before.
+/// Fills the database of `app` if it is empty; does nothing if it was filled before.
 ///
 /// # Errors
-/// When the database holds other data, or when database or files cannot be written; then no row was.
+/// When the database contains other data, or when the database or files cannot be written; no row is inserted
+/// then.
 pub async fn seed(app: &App) -> Result<Outcome, SeedError> {
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
-    if store::is_filled(scope.database().read()).await? {
-        return Ok(Outcome::FilledBefore);
+    if store::was_seeded(scope.database().read()).await? {
+        return Ok(Outcome::AlreadyFilled);
     }
     let tx = scope.database().begin().await?;
-    match store::look(&tx, scope.engine()).await? {
-        Found::Demo => return Ok(Outcome::FilledBefore),
-        Found::Others(table) => return Err(SeedError::NotEmpty(table)),
-        Found::Nothing => {}
+    match store::inspect(&tx, scope.engine()).await? {
+        Contents::Demo => return Ok(Outcome::AlreadyFilled),
+        Contents::Other(table) => return Err(SeedError::NotEmpty(table)),
+        Contents::Empty => {}
     }
-    let stage = Stage {
-        calendar: Calendar::of(&scope),
+    let context = SeedContext {
+        calendar: Calendar::new(&scope),
         places: Places::load(&tx).await?,
         qr_lifetime: app.config.lifetimes.qr_code,
         scope: &scope,
-        trail: Trail::default(),
+        audit_log: AuditLog::default(),
         files: Files::default(),
     };
-    let (rows, files) = Rows::made(stage);
-    // Files first: a row never names a file that is not there, and the next attempt writes the same ones.
+    let (rows, files) = Rows::generate(context);
+    // Files first: a row must not reference a missing file, and a retry writes the same files.
     files.write(&app.config.data_dir).await?;
     rows.write(&tx).await?;
-    store::continue_numbers(&tx, scope.engine()).await?;
+    store::advance_sequences(&tx, scope.engine()).await?;
     tx.commit().await?;
     Ok(Outcome::Filled)
 }
@@ -104,22 +105,22 @@ struct Rows {
     events: Events,
     participants: Vec<participant::Model>,
     attendances: Attendances,
-    trail: Trail,
+    audit_log: AuditLog,
 }
 
 impl Rows {
-    fn made(mut stage: Stage) -> (Self, Files) {
-        let stage_ref = &mut stage;
-        let accounts = Accounts::of(stage_ref);
-        let casting = Casting::of(stage_ref, &accounts);
-        let productions = productions::productions(stage_ref, &accounts);
-        let projects = Projects::of(stage_ref, &accounts, &casting);
-        let presence = presence::records(stage_ref, &accounts, &projects);
-        let events = Events::of(stage_ref, &accounts);
-        let mut participants = Participants::of(stage_ref, events.workshop.start_at);
-        let attendances = Attendances::of(stage_ref, &accounts, &events, &mut participants);
-        let participants = participants.into_rows(stage_ref, &accounts, &attendances.at_the_door);
-        let Stage { trail, files, .. } = stage;
+    fn generate(mut context: SeedContext) -> (Self, Files) {
+        let context_ref = &mut context;
+        let accounts = Accounts::generate(context_ref);
+        let casting = Casting::generate(context_ref, &accounts);
+        let productions = productions::productions(context_ref, &accounts);
+        let projects = Projects::generate(context_ref, &accounts, &casting);
+        let presence = presence::records(context_ref, &accounts, &projects);
+        let events = Events::generate(context_ref, &accounts);
+        let mut participants = Participants::generate(context_ref, events.workshop.start_at);
+        let attendances = Attendances::generate(context_ref, &accounts, &events, &mut participants);
+        let participants = participants.into_rows(context_ref, &accounts, &attendances.self_registered);
+        let SeedContext { audit_log, files, .. } = context;
         let rows = Self {
             accounts,
             casting,
@@ -129,12 +130,12 @@ impl Rows {
             events,
             participants,
             attendances,
-            trail,
+            audit_log,
         };
         (rows, files)
     }
 
-    /// Writes all rows, those that others refer to first.
+    /// Inserts all rows, referenced tables first.
     async fn write(self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
         let (users, user_talents) = self.accounts.into_rows();
         store::insert::<user::Entity>(tx, users).await?;
@@ -152,6 +153,6 @@ impl Rows {
         store::insert::<participant::Entity>(tx, self.participants).await?;
         store::insert::<attendance::Entity>(tx, self.attendances.rows).await?;
         store::insert::<attendance_signature::Entity>(tx, self.attendances.signatures).await?;
-        store::insert_active::<audit_entry::Entity>(tx, self.trail.in_order()).await
+        store::insert_active::<audit_entry::Entity>(tx, self.audit_log.in_order()).await
     }
 }

@@ -1,10 +1,10 @@
-//! How people of the demo are called, by where they come from. All of them are made up.
+//! The names of people in the demo, by region of origin. All are fictitious.
 
-use super::chance::Chance;
+use super::rng::Rng;
 use crate::entity::user::Gender;
 use crate::text::fold;
 
-/// Where names come from.
+/// The region of origin of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Culture {
     /// Morocco, Algeria, Tunisia.
@@ -17,7 +17,7 @@ pub(super) enum Culture {
     Centre,
 }
 
-/// A name and the gender that goes with it.
+/// A name with its gender.
 #[derive(Clone, Debug)]
 pub(super) struct Name {
     /// Given name.
@@ -75,14 +75,14 @@ const CENTRE: Names = Names {
         "Mabiala", "Ilunga", "Kabongo", "Mutombo", "Tshibangu", "Mukendi", "Uwimana", "Niyonzima", "Atangana", "Moussavou", "Ndong"],
 };
 
-/// Some name of `culture`.
-pub(super) fn name(culture: Culture, chance: &mut Chance) -> Name {
-    let gender = if chance.percent(44) { Gender::Female } else { Gender::Male };
-    name_of(culture, gender, chance)
+/// A random name of `culture`.
+pub(super) fn name(culture: Culture, rng: &mut Rng) -> Name {
+    let gender = if rng.percent(44) { Gender::Female } else { Gender::Male };
+    name_of(culture, gender, rng)
 }
 
-/// Some name of `culture` for somebody of `gender`.
-pub(super) fn name_of(culture: Culture, gender: Gender, chance: &mut Chance) -> Name {
+/// A random name of `culture` and `gender`.
+pub(super) fn name_of(culture: Culture, gender: Gender, rng: &mut Rng) -> Name {
     let names = match culture {
         Culture::Maghreb => &MAGHREB,
         Culture::Sahel => &SAHEL,
@@ -90,10 +90,10 @@ pub(super) fn name_of(culture: Culture, gender: Gender, chance: &mut Chance) -> 
         Culture::Centre => &CENTRE,
     };
     let first = if gender == Gender::Female { names.women } else { names.men };
-    Name { first: chance.pick(first), last: chance.pick(names.families), gender }
+    Name { first: rng.pick(first), last: rng.pick(names.families), gender }
 }
 
-/// A text as addresses write it: lower-case letters and digits, everything else left out.
+/// The text as part of an address: lower-case letters and digits only.
 pub(super) fn slug(text: &str) -> String {
     fold(text).chars().filter(char::is_ascii_alphanumeric).collect()
 }
@@ -109,8 +109,8 @@ mod tests {
 
     #[test]
     fn names_come_with_their_gender() {
-        let mut chance = Chance::of("names");
-        let name = name_of(Culture::Gulf, Gender::Female, &mut chance);
+        let mut rng = Rng::seeded("names");
+        let name = name_of(Culture::Gulf, Gender::Female, &mut rng);
         assert!(GULF.women.contains(&name.first) && GULF.families.contains(&name.last), "{name:?}");
         assert_eq!(name.gender, Gender::Female);
     }

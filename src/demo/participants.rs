@@ -1,18 +1,18 @@
-//! People who come to events: Abdoulaye Fall as the documents show him, the others who came to the documented
-//! workshop, and some two hundred more of fifteen organizations.
+//! Participants: Abdoulaye Fall as in the documents, the other participants of the documented workshop, and
+//! about two hundred more from fifteen organizations.
 
 use chrono::{DateTime, Utc};
 
 use super::accounts::{Accounts, ORGANIZER};
-use super::chance::Chance;
+use super::audit_log;
+use super::context::SeedContext;
 use super::ids::{Kind, uuid};
 use super::names::{self, Culture};
-use super::stage::Stage;
-use super::trail;
+use super::rng::Rng;
 use crate::auth::actor::Surface;
 use crate::entity::participant::{self, Model};
 
-/// Organizations, what their addresses end in, and how many of the participants are theirs.
+/// Organizations, the domain of their e-mail addresses, and their number of participants.
 const ORGANIZATIONS: [(&str, &str, usize); 15] = [
     ("DTAI - Ministère des Finances", "dtai.example.org", 45),
     ("Direction Générale des Impôts", "impots.example.org", 38),
@@ -47,8 +47,9 @@ const FUNCTIONS: [&str; 12] = [
 const LOCALITIES: [&str; 8] =
     ["Dakar", "Thiès", "Saint-Louis", "Kaolack", "Ziguinchor", "Rufisque", "Diourbel", "Tambacounda"];
 
-/// Places in the two lists above of those who came to the documented workshop, after Abdoulaye Fall: 8 of the first
-/// organization, 6 of the second with him, 4 of the third; 5 developers, 4 heads of service, 3 analysts.
+/// The organization and function, as indexes of the lists above, of the participants of the documented
+/// workshop after Abdoulaye Fall: 8 of the first organization, 6 of the second including him, 4 of the third;
+/// 5 developers, 4 heads of service, 3 analysts.
 const WORKSHOP: [(usize, usize); 22] = [
     (0, 0),
     (0, 0),
@@ -74,42 +75,43 @@ const WORKSHOP: [(usize, usize); 22] = [
     (7, 6),
 ];
 
-/// The participants by place: the first 23 came to the documented workshop.
+/// The participants by index: the first 23 attended the documented workshop.
 pub(super) struct Participants {
     rows: Vec<Model>,
 }
 
 /// Abdoulaye Fall.
 pub(super) const ABDOULAYE_FALL: usize = 0;
-/// Aïssatou Ndiaye, who comes most often.
+/// Aïssatou Ndiaye, who has the most attendances.
 pub(super) const AISSATOU_NDIAYE: usize = 1;
-/// Who came to the documented workshop: the first so many.
+/// The number of participants of the documented workshop, the first ones.
 pub(super) const WORKSHOP_SIZE: usize = 1 + WORKSHOP.len();
 
 impl Participants {
-    /// All of them, each entered on a day within the last year. `workshop` is when the documented workshop began.
-    pub fn of(stage: &Stage, workshop: DateTime<Utc>) -> Self {
-        let mut chance = Chance::of("participants");
-        let mut rows = vec![abdoulaye_fall(stage, workshop)];
-        let mut left = ORGANIZATIONS.map(|organization| organization.2);
-        left[1] -= 1;
+    /// Generates all participants, each inserted within the last year. `workshop` is the start of the
+    /// documented workshop.
+    pub fn generate(context: &SeedContext, workshop: DateTime<Utc>) -> Self {
+        let mut rng = Rng::seeded("participants");
+        let mut rows = vec![abdoulaye_fall(context, workshop)];
+        let mut remaining = ORGANIZATIONS.map(|organization| organization.2);
+        remaining[1] -= 1;
         for (organization, function) in WORKSHOP {
-            left[organization] -= 1;
-            let created_at = stage.calendar.some_time(chance.between(30, 350), &mut chance);
-            let row = somebody(&mut chance, rows.len(), organization, FUNCTIONS[function], created_at);
+            remaining[organization] -= 1;
+            let created_at = context.calendar.random_time(rng.between(30, 350), &mut rng);
+            let row = random_participant(&mut rng, rows.len(), organization, FUNCTIONS[function], created_at);
             rows.push(row);
         }
         rename(&mut rows[AISSATOU_NDIAYE], "Aïssatou", "Ndiaye");
-        rows[AISSATOU_NDIAYE].created_at = stage.calendar.at(stage.calendar.days_ago(360), 9, 0);
-        for (organization, left) in left.into_iter().enumerate() {
-            for place in 0..left {
-                // A good part has been there from the beginning, the others come one by one.
-                let days_ago = if chance.percent(35) { 362 } else { chance.between(1, 361) };
-                let created_at = stage.calendar.some_time(days_ago, &mut chance);
-                let function = chance.pick(&FUNCTIONS);
-                let mut row = somebody(&mut chance, rows.len(), organization, function, created_at);
-                if (organization, place) == (0, 0) {
-                    // The documented search: «fall» at the DTAI.
+        rows[AISSATOU_NDIAYE].created_at = context.calendar.at(context.calendar.days_ago(360), 9, 0);
+        for (organization, remaining) in remaining.into_iter().enumerate() {
+            for index in 0..remaining {
+                // Some exist from the beginning, the others were added over time.
+                let days_ago = if rng.percent(35) { 362 } else { rng.between(1, 361) };
+                let created_at = context.calendar.random_time(days_ago, &mut rng);
+                let function = rng.pick(&FUNCTIONS);
+                let mut row = random_participant(&mut rng, rows.len(), organization, function, created_at);
+                if (organization, index) == (0, 0) {
+                    // For the documented search «fall» at the DTAI.
                     rename(&mut row, "Coumba", "Fall");
                 }
                 rows.push(row);
@@ -121,44 +123,46 @@ impl Participants {
         Self { rows }
     }
 
-    /// The participant at a place.
-    pub fn at(&self, place: usize) -> &Model {
-        &self.rows[place]
+    /// The participant at `index`.
+    pub fn at(&self, index: usize) -> &Model {
+        &self.rows[index]
     }
 
-    /// The places of those who were entered before a moment, without Abdoulaye Fall, whose events are documented.
-    pub fn known_at(&self, moment: DateTime<Utc>) -> Vec<usize> {
-        let known = self.rows.iter().enumerate().skip(1).filter(|(_, row)| row.created_at <= moment);
-        known.map(|(place, _)| place).collect()
+    /// The indexes of the participants inserted up to `time`, except Abdoulaye Fall, whose attendances are
+    /// documented.
+    pub fn registered_before(&self, time: DateTime<Utc>) -> Vec<usize> {
+        let registered = self.rows.iter().enumerate().skip(1).filter(|(_, row)| row.created_at <= time);
+        registered.map(|(index, _)| index).collect()
     }
 
-    /// Who was entered at the door, by the first signature: at the moment of it.
-    pub fn entered_at_the_door(&mut self, place: usize, moment: DateTime<Utc>) {
-        self.rows[place].created_at = moment;
-        self.rows[place].updated_at = moment;
+    /// Sets the time of a self-registration at the first check-in.
+    pub fn register_at(&mut self, index: usize, time: DateTime<Utc>) {
+        self.rows[index].created_at = time;
+        self.rows[index].updated_at = time;
     }
 
-    /// The rows to write. Those whom `at_the_door` names entered themselves, the organizer entered the others.
+    /// The rows to insert. The audit log attributes the participants in `self_registered` to themselves, the
+    /// others to the organizer.
     pub fn into_rows(
         self,
-        stage: &mut Stage,
+        context: &mut SeedContext,
         accounts: &Accounts,
-        at_the_door: &std::collections::HashSet<usize>,
+        self_registered: &std::collections::HashSet<usize>,
     ) -> Vec<Model> {
-        let organizer = trail::by(accounts.get(ORGANIZER), Surface::Pointage);
-        let themselves = trail::nobody(Surface::Pointage, None);
-        for (place, row) in self.rows.iter().enumerate() {
-            let by = if at_the_door.contains(&place) { &themselves } else { &organizer };
-            stage.trail.created::<participant::Entity>(by, row.created_at, row);
+        let organizer = audit_log::account_actor(accounts.get(ORGANIZER), Surface::Pointage);
+        let anonymous = audit_log::anonymous_actor(Surface::Pointage, None);
+        for (index, row) in self.rows.iter().enumerate() {
+            let actor = if self_registered.contains(&index) { &anonymous } else { &organizer };
+            context.audit_log.created::<participant::Entity>(actor, row.created_at, row);
         }
         self.rows
     }
 }
 
-fn abdoulaye_fall(stage: &Stage, workshop: DateTime<Utc>) -> Model {
-    // As many days before the workshop as in the documents.
-    let day = stage.scope.services.zone.day(workshop);
-    let created_at = stage.calendar.at(day - chrono::TimeDelta::days(44), 8, 0);
+fn abdoulaye_fall(context: &SeedContext, workshop: DateTime<Utc>) -> Model {
+    // The documented number of days before the workshop.
+    let day = context.scope.services.zone.day(workshop);
+    let created_at = context.calendar.at(day - chrono::TimeDelta::days(44), 8, 0);
     Model {
         id: uuid(Kind::Participant, 1),
         first_name: "Abdoulaye".into(),
@@ -175,16 +179,16 @@ fn abdoulaye_fall(stage: &Stage, workshop: DateTime<Utc>) -> Model {
     }
 }
 
-fn somebody(
-    chance: &mut Chance,
-    place: usize,
+fn random_participant(
+    rng: &mut Rng,
+    index: usize,
     organization: usize,
     function: &str,
     created_at: DateTime<Utc>,
 ) -> Model {
-    let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
-    let culture = if chance.percent(85) { Culture::Sahel } else { Culture::Gulf };
-    let name = names::name(culture, chance);
+    let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+    let culture = if rng.percent(85) { Culture::Sahel } else { Culture::Gulf };
+    let name = names::name(culture, rng);
     let (organization, domain, _) = ORGANIZATIONS[organization];
     let (first, last) = (names::slug(name.first), names::slug(name.last));
     Model {
@@ -192,10 +196,10 @@ fn somebody(
         first_name: name.first.into(),
         last_name: name.last.into(),
         function: Some(function.into()),
-        cni_number: chance.sometimes(90, |chance| format!("CNI{}{number:06}", chance.between(1000, 2999))),
-        origin_locality: chance.sometimes(88, |chance| chance.pick(&LOCALITIES).into()),
-        email: chance.sometimes(85, |_| format!("{first}.{last}{number}@{domain}")),
-        phone: chance.sometimes(90, |_| format!("+221 77 000 {:02} {:02}", number / 100, number % 100)),
+        cni_number: rng.optional(90, |rng| format!("CNI{}{number:06}", rng.between(1000, 2999))),
+        origin_locality: rng.optional(88, |rng| rng.pick(&LOCALITIES).into()),
+        email: rng.optional(85, |_| format!("{first}.{last}{number}@{domain}")),
+        phone: rng.optional(90, |_| format!("+221 77 000 {:02} {:02}", number / 100, number % 100)),
         organization: Some(organization.into()),
         created_at,
         updated_at: created_at,

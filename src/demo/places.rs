@@ -1,61 +1,60 @@
-//! Where the people of the demo live, and what follows from it: how they are called, which number they have, which
-//! languages they speak.
+//! The homes of people in the demo, and the names, telephone numbers and languages derived from them.
 
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, EntityTrait};
 
-use super::chance::Chance;
 use super::error::SeedError;
 use super::names::Culture;
+use super::rng::Rng;
 use crate::entity::{city, country};
 
-/// A country where people of the demo live.
+/// A country of residence, with the attributes of its residents.
 #[derive(Debug)]
-pub(super) struct Land {
+pub(super) struct CountryProfile {
     /// ISO 3166-1 alpha-2.
     pub code: &'static str,
-    /// What its telephone numbers begin with.
+    /// The country calling code.
     pub dial: u32,
-    /// In the feminine, as forms ask for «nationalité».
+    /// In the feminine form, as in forms («nationalité»).
     pub nationality: &'static str,
-    /// How people are called there.
+    /// The culture of their names.
     pub culture: Culture,
-    /// What many speak there, the first almost everybody.
+    /// The common languages, the first one spoken by all residents.
     pub languages: &'static [&'static str],
 }
 
-const fn land(
+const fn profile(
     code: &'static str,
     dial: u32,
     nationality: &'static str,
     culture: Culture,
     languages: &'static [&'static str],
-) -> Land {
-    Land { code, dial, nationality, culture, languages }
+) -> CountryProfile {
+    CountryProfile { code, dial, nationality, culture, languages }
 }
 
-const LANDS: [Land; 17] = [
-    land("MA", 212, "Marocaine", Culture::Maghreb, &["ar", "fr", "zgh"]),
-    land("SN", 221, "Sénégalaise", Culture::Sahel, &["wo", "fr", "ff", "srr"]),
-    land("CI", 225, "Ivoirienne", Culture::Gulf, &["fr", "dyu"]),
-    land("DZ", 213, "Algérienne", Culture::Maghreb, &["ar", "fr", "kab"]),
-    land("TN", 216, "Tunisienne", Culture::Maghreb, &["ar", "fr"]),
-    land("ML", 223, "Malienne", Culture::Sahel, &["bm", "fr", "snk"]),
-    land("CM", 237, "Camerounaise", Culture::Centre, &["fr", "en"]),
-    land("GN", 224, "Guinéenne", Culture::Sahel, &["fr", "ff", "man"]),
-    land("BF", 226, "Burkinabè", Culture::Sahel, &["fr", "mos", "dyu"]),
-    land("TG", 228, "Togolaise", Culture::Gulf, &["fr", "ee"]),
-    land("BJ", 229, "Béninoise", Culture::Gulf, &["fr", "fon", "yo"]),
-    land("GA", 241, "Gabonaise", Culture::Centre, &["fr"]),
-    land("CG", 242, "Congolaise", Culture::Centre, &["fr", "ln", "kg"]),
-    land("CD", 243, "Congolaise", Culture::Centre, &["ln", "fr", "sw", "lua"]),
-    land("NE", 227, "Nigérienne", Culture::Sahel, &["ha", "fr", "dje"]),
-    land("MR", 222, "Mauritanienne", Culture::Sahel, &["ar", "fr", "ff"]),
-    land("RW", 250, "Rwandaise", Culture::Centre, &["rw", "fr", "en"]),
+const PROFILES: [CountryProfile; 17] = [
+    profile("MA", 212, "Marocaine", Culture::Maghreb, &["ar", "fr", "zgh"]),
+    profile("SN", 221, "Sénégalaise", Culture::Sahel, &["wo", "fr", "ff", "srr"]),
+    profile("CI", 225, "Ivoirienne", Culture::Gulf, &["fr", "dyu"]),
+    profile("DZ", 213, "Algérienne", Culture::Maghreb, &["ar", "fr", "kab"]),
+    profile("TN", 216, "Tunisienne", Culture::Maghreb, &["ar", "fr"]),
+    profile("ML", 223, "Malienne", Culture::Sahel, &["bm", "fr", "snk"]),
+    profile("CM", 237, "Camerounaise", Culture::Centre, &["fr", "en"]),
+    profile("GN", 224, "Guinéenne", Culture::Sahel, &["fr", "ff", "man"]),
+    profile("BF", 226, "Burkinabè", Culture::Sahel, &["fr", "mos", "dyu"]),
+    profile("TG", 228, "Togolaise", Culture::Gulf, &["fr", "ee"]),
+    profile("BJ", 229, "Béninoise", Culture::Gulf, &["fr", "fon", "yo"]),
+    profile("GA", 241, "Gabonaise", Culture::Centre, &["fr"]),
+    profile("CG", 242, "Congolaise", Culture::Centre, &["fr", "ln", "kg"]),
+    profile("CD", 243, "Congolaise", Culture::Centre, &["ln", "fr", "sw", "lua"]),
+    profile("NE", 227, "Nigérienne", Culture::Sahel, &["ha", "fr", "dje"]),
+    profile("MR", 222, "Mauritanienne", Culture::Sahel, &["ar", "fr", "ff"]),
+    profile("RW", 250, "Rwandaise", Culture::Centre, &["rw", "fr", "en"]),
 ];
 
-/// Weight, country and city of every home.
+/// Weight, country and city of each home.
 #[rustfmt::skip] // a table
 const HOMES: [(u32, &str, &str); 47] = [
     (34, "MA", "CAS"), (30, "MA", "RAB"), (16, "MA", "MAR"), (12, "MA", "FES"), (12, "MA", "TAN"),
@@ -71,14 +70,14 @@ const HOMES: [(u32, &str, &str); 47] = [
     (2, "NE", "NIA"), (2, "MR", "NOU"), (2, "RW", "KIG"),
 ];
 
-/// A city where people of the demo live.
+/// A city of residence.
 #[derive(Debug)]
 pub(super) struct Home {
     weight: u32,
     /// The codes of country and city.
     pub codes: (&'static str, &'static str),
-    /// The country it is in.
-    pub land: &'static Land,
+    /// The attributes of its country.
+    pub profile: &'static CountryProfile,
     /// The row of the country.
     pub country: country::Model,
     /// The row of the city.
@@ -86,21 +85,21 @@ pub(super) struct Home {
 }
 
 impl Home {
-    /// A telephone number that nobody has: numbers of the demo say the row that they belong to.
+    /// A fictitious telephone number that contains the number of its row.
     pub fn phone(&self, number: i32) -> String {
         let (high, low) = (number / 100 % 100, number % 100);
-        format!("+{} 600 00 {high:02} {low:02}", self.land.dial)
+        format!("+{} 600 00 {high:02} {low:02}", self.profile.dial)
     }
 }
 
-/// Every home, with its rows.
+/// All homes, with their rows.
 pub(super) struct Places(Vec<Home>);
 
 impl Places {
-    /// Finds the rows of all homes.
+    /// Loads the rows of all homes.
     ///
     /// # Errors
-    /// When the reference data lacks one.
+    /// When the reference data lack one.
     pub async fn load(database: &impl ConnectionTrait) -> Result<Self, SeedError> {
         let countries = country::Entity::find().all(database).await?;
         let countries: HashMap<_, _> = countries.into_iter().map(|row| (row.code.clone(), row)).collect();
@@ -108,10 +107,10 @@ impl Places {
         let cities: HashMap<_, _> =
             cities.into_iter().map(|row| ((row.country_id, row.code.clone()), row)).collect();
         let find = |weight, country_code: &'static str, city_code: &'static str| {
-            let land = LANDS.iter().find(|land| land.code == country_code)?;
+            let profile = PROFILES.iter().find(|profile| profile.code == country_code)?;
             let country = countries.get(country_code)?.clone();
             let city = cities.get(&(country.id, city_code.to_owned()))?.clone();
-            Some(Home { weight, codes: (country_code, city_code), land, country, city })
+            Some(Home { weight, codes: (country_code, city_code), profile, country, city })
         };
         let homes = HOMES.iter().map(|(weight, country, city)| {
             find(*weight, country, city).ok_or_else(|| SeedError::Place(format!("{city} ({country})")))
@@ -119,17 +118,17 @@ impl Places {
         homes.collect::<Result<_, _>>().map(Self)
     }
 
-    /// The home of these codes.
+    /// The home with these codes.
     ///
     /// # Panics
-    /// When it is not in the list above, which a test of the demo would show.
+    /// When the list above does not contain it, which a test of the demo would detect.
     pub fn home(&self, country: &str, city: &str) -> &Home {
         let found = self.0.iter().find(|home| home.codes == (country, city));
         found.expect("every home that the demo names is in HOMES")
     }
 
-    /// Some home.
-    pub fn any(&self, chance: &mut Chance) -> &Home {
-        chance.weighed(&self.0, |home| home.weight)
+    /// A random home.
+    pub fn random(&self, rng: &mut Rng) -> &Home {
+        rng.weighted(&self.0, |home| home.weight)
     }
 }

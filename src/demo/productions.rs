@@ -1,15 +1,15 @@
-//! Production companies: Morocco Films Production as the documents show it, and eleven others.
+//! Production companies: Morocco Films Production as in the documents, and eleven others.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::accounts::{Accounts, SUPER_ADMIN};
-use super::stage::Stage;
-use super::trail;
+use super::audit_log;
+use super::context::SeedContext;
 use crate::auth::actor::Surface;
 use crate::entity::production::{self, Model};
 
-/// Name, city, country, year of foundation, people, works; the last two are told of most.
+/// Name, city, country, year of foundation, employees, productions; the last two are set for most companies.
 #[rustfmt::skip] // a table
 const OTHERS: [(&str, &str, &str, i32, i32, i32); 11] = [
     ("Atlas Images", "Ouarzazate", "Maroc", 1998, 60, 41),
@@ -25,23 +25,23 @@ const OTHERS: [(&str, &str, &str, i32, i32, i32); 11] = [
     ("Seine & Sénégal", "Paris", "France", 2001, 15, 20),
 ];
 
-/// All companies; the first is number 1.
-pub(super) fn productions(stage: &mut Stage, accounts: &Accounts) -> Vec<Model> {
-    let mut rows = vec![morocco_films(stage)];
-    for (id, other) in (2..).zip(OTHERS) {
-        // Entered one a month, the last one three weeks ago.
-        let entered = stage.calendar.days_ago(21 + 30 * (12 - id));
-        rows.push(company(id, stage.calendar.at(entered, 10, 0), other));
+/// Generates all companies; the first has id 1.
+pub(super) fn productions(context: &mut SeedContext, accounts: &Accounts) -> Vec<Model> {
+    let mut rows = vec![morocco_films(context)];
+    for (id, company_data) in (2..).zip(OTHERS) {
+        // Inserted one per month, the last one three weeks ago.
+        let entered = context.calendar.days_ago(21 + 30 * (12 - id));
+        rows.push(company(id, context.calendar.at(entered, 10, 0), company_data));
     }
-    let by = trail::by(accounts.get(SUPER_ADMIN), Surface::Graphql);
+    let actor = audit_log::account_actor(accounts.get(SUPER_ADMIN), Surface::Graphql);
     for row in &rows {
-        stage.trail.created::<production::Entity>(&by, row.created_at, row);
+        context.audit_log.created::<production::Entity>(&actor, row.created_at, row);
     }
     rows
 }
 
-fn morocco_films(stage: &Stage) -> Model {
-    let created_at = stage.calendar.documented("2024-01-10T09:00:00Z");
+fn morocco_films(context: &SeedContext) -> Model {
+    let created_at = context.calendar.documented("2024-01-10T09:00:00Z");
     Model {
         logo_url: Some("https://moroccofilms.ma/logo.png".into()),
         description: Some("Société de production spécialisée dans le cinéma marocain".into()),
@@ -79,24 +79,24 @@ fn company(
     created_at: DateTime<Utc>,
     (name, city, country, founded, employees, productions): (&str, &str, &str, i32, i32, i32),
 ) -> Model {
-    let told = id % 4 != 0;
+    let detailed = id % 4 != 0;
     let site = super::names::slug(name);
     Model {
         id,
         name: name.into(),
         logo_url: None,
-        description: told.then(|| format!("Société de production de {city}, fondée en {founded}.")),
-        specialization: told.then(|| "Films, Documentaires".into()),
+        description: detailed.then(|| format!("Société de production de {city}, fondée en {founded}.")),
+        specialization: detailed.then(|| "Films, Documentaires".into()),
         address: None,
         city: Some(city.into()),
         country: Some(country.into()),
         postal_code: None,
         founded_year: Some(founded),
         ceo: None,
-        employees_count: told.then_some(employees),
-        productions_count: told.then_some(productions),
+        employees_count: detailed.then_some(employees),
+        productions_count: detailed.then_some(productions),
         notable_productions: json!([]),
-        services: if told { json!(["Production"]) } else { json!([]) },
+        services: if detailed { json!(["Production"]) } else { json!([]) },
         equipment: None,
         studios: None,
         certifications: json!([]),
@@ -104,7 +104,7 @@ fn company(
         awards: json!([]),
         email: Some(format!("contact@{site}.example.com")),
         phone: None,
-        website: told.then(|| format!("https://{site}.example.com")),
+        website: detailed.then(|| format!("https://{site}.example.com")),
         social_media: Json::Object(serde_json::Map::new()),
         is_active: id % 6 != 0,
         is_verified: id % 3 != 0,

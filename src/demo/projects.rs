@@ -1,13 +1,13 @@
-//! Film projects and who is assigned to them: Le Dernier Voyage as the documents show it, one that is being shot, and
-//! others in each state. Who was there on which day is `presence.rs`.
+//! Film projects and their assignments: Le Dernier Voyage as in the documents, one with shooting today, and
+//! others in each status. Presence is in `presence.rs`.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::accounts::{Accounts, SUPER_ADMIN};
-use super::chance::Chance;
+use super::audit_log;
 use super::cinema_talents::Casting;
-use super::stage::Stage;
-use super::trail;
+use super::context::SeedContext;
+use super::rng::Rng;
 use crate::auth::actor::{Actor, Surface};
 use crate::entity::cinema_talent_type::TalentType;
 use crate::entity::project::ProjectStatus;
@@ -15,14 +15,15 @@ use crate::entity::{assignment, project};
 
 /// Le Dernier Voyage.
 pub(super) const DOCUMENTED: i32 = 1;
-/// The project that is being shot today.
+/// The project with shooting today.
 pub(super) const SHOOTING: i32 = 2;
-/// How many are assigned to Le Dernier Voyage.
+/// The number of assignments to Le Dernier Voyage.
 const DOCUMENTED_CAST: i32 = 15;
-/// What the documents show as the `project_talent_id` of Sophia Martinez.
+/// The documented `project_talent_id` of Sophia Martinez.
 const SOPHIAS_ASSIGNMENT: i32 = 10;
 
-/// Name, type, company, state, whether it is active, days since it began, days that it lasts, people.
+/// Name, type, company, status, whether it is active, days since its start, duration in days, number of
+/// people.
 type Plan = (&'static str, &'static str, i32, ProjectStatus, bool, i32, i32, usize);
 
 #[rustfmt::skip] // a table
@@ -46,63 +47,63 @@ const OTHERS: [Plan; 17] = [
     ("Rythmes", "Autre", 8, ProjectStatus::Preparation, true, -15, 20, 2),
 ];
 
-/// The projects and their people.
+/// The projects and their assignments.
 pub(super) struct Projects {
     /// The projects.
     pub rows: Vec<project::Model>,
-    /// Who is assigned, in the order of the ranks.
+    /// The assignments, by rank.
     pub assignments: Vec<assignment::Model>,
 }
 
 impl Projects {
-    /// All projects; the first is number 1.
-    pub fn of(stage: &mut Stage, accounts: &Accounts, casting: &Casting) -> Self {
-        let by = trail::by(accounts.get(SUPER_ADMIN), Surface::Graphql);
+    /// Generates all projects; the first has id 1.
+    pub fn generate(context: &mut SeedContext, accounts: &Accounts, casting: &Casting) -> Self {
+        let actor = audit_log::account_actor(accounts.get(SUPER_ADMIN), Surface::Graphql);
         let mut projects = Self { rows: Vec::new(), assignments: Vec::new() };
-        projects.add(stage, &by, le_dernier_voyage(stage));
-        let assigned_at = stage.calendar.documented("2025-09-20T14:00:00Z");
+        projects.add(context, &actor, le_dernier_voyage(context));
+        let assigned_at = context.calendar.documented("2025-09-20T14:00:00Z");
         for rank in 1..=DOCUMENTED_CAST {
-            let told = (rank == 1).then_some((TalentType::LeadActor, "Rôle principal féminin"));
+            let role = (rank == 1).then_some((TalentType::LeadActor, "Rôle principal féminin"));
             let id = SOPHIAS_ASSIGNMENT + rank - 1;
             let later = TimeDelta::minutes(i64::from(rank - 1) * 10);
-            let at = (assigned_at + later).min(stage.calendar.now);
-            let row = assigned(casting, id, (DOCUMENTED, rank, rank), told, at);
-            projects.assign(stage, &by, row);
+            let at = (assigned_at + later).min(context.calendar.now);
+            let row = assigned(casting, id, (DOCUMENTED, rank, rank), role, at);
+            projects.assign(context, &actor, row);
         }
-        projects.add_others(stage, &by, casting);
+        projects.add_others(context, &actor, casting);
         projects
     }
 
-    fn add_others(&mut self, stage: &mut Stage, by: &Actor, casting: &Casting) {
-        let mut chance = Chance::of("projects");
+    fn add_others(&mut self, context: &mut SeedContext, actor: &Actor, casting: &Casting) {
+        let mut rng = Rng::seeded("projects");
         let others: Vec<i32> =
             casting.people.iter().map(|row| row.id).filter(|id| *id > DOCUMENTED_CAST).collect();
-        // Around those of Le Dernier Voyage, which keep the numbers that the documents show.
+        // The ids not used by Le Dernier Voyage, whose ids are documented.
         let mut ids = (1..SOPHIAS_ASSIGNMENT).chain(SOPHIAS_ASSIGNMENT + DOCUMENTED_CAST..);
         for (id, plan) in (2..).zip(OTHERS) {
-            let row = planned(stage, id, plan);
+            let row = planned(context, id, plan);
             let created_at = row.created_at;
-            self.add(stage, by, row);
-            let people = chance.draw(&others, plan.7);
+            self.add(context, actor, row);
+            let people = rng.sample(&others, plan.7);
             for ((rank, person), id_of_row) in (1..).zip(people).zip(&mut ids) {
                 let at = created_at + TimeDelta::hours(i64::from(rank));
-                self.assign(stage, by, assigned(casting, id_of_row, (id, rank, person), None, at));
+                self.assign(context, actor, assigned(casting, id_of_row, (id, rank, person), None, at));
             }
         }
     }
 
-    fn add(&mut self, stage: &mut Stage, by: &Actor, row: project::Model) {
-        stage.trail.created::<project::Entity>(by, row.created_at, &row);
+    fn add(&mut self, context: &mut SeedContext, actor: &Actor, row: project::Model) {
+        context.audit_log.created::<project::Entity>(actor, row.created_at, &row);
         self.rows.push(row);
     }
 
-    fn assign(&mut self, stage: &mut Stage, by: &Actor, row: assignment::Model) {
-        stage.trail.created::<assignment::Entity>(by, row.assigned_at, &row);
+    fn assign(&mut self, context: &mut SeedContext, actor: &Actor, row: assignment::Model) {
+        context.audit_log.created::<assignment::Entity>(actor, row.assigned_at, &row);
         self.assignments.push(row);
     }
 }
 
-fn le_dernier_voyage(stage: &Stage) -> project::Model {
+fn le_dernier_voyage(context: &SeedContext) -> project::Model {
     project::Model {
         id: DOCUMENTED,
         name: "Le Dernier Voyage".into(),
@@ -115,17 +116,17 @@ fn le_dernier_voyage(stage: &Stage) -> project::Model {
         status: ProjectStatus::Preparation,
         is_active: true,
         created_by_id: Some(SUPER_ADMIN),
-        created_at: stage.calendar.documented("2025-09-15T10:00:00Z"),
-        updated_at: stage.calendar.documented("2025-10-01T16:30:00Z"),
+        created_at: context.calendar.documented("2025-09-15T10:00:00Z"),
+        updated_at: context.calendar.documented("2025-10-01T16:30:00Z"),
         ..project::Model::default()
     }
 }
 
-fn planned(stage: &Stage, id: i32, plan: Plan) -> project::Model {
-    let (name, kind, production_id, status, is_active, begun, lasts, _) = plan;
-    let calendar = &stage.calendar;
-    // Entered a month before it begins, or lately.
-    let created_at = calendar.at(calendar.days_ago((begun + 30).max(id)), 10, id);
+fn planned(context: &SeedContext, id: i32, plan: Plan) -> project::Model {
+    let (name, kind, production_id, status, is_active, started_days_ago, duration_days, _) = plan;
+    let calendar = &context.calendar;
+    // Inserted a month before its start, or recently.
+    let created_at = calendar.at(calendar.days_ago((started_days_ago + 30).max(id)), 10, id);
     project::Model {
         id,
         name: name.into(),
@@ -133,8 +134,8 @@ fn planned(stage: &Stage, id: i32, plan: Plan) -> project::Model {
         production_id,
         origin_country: (id % 5 != 0).then(|| if production_id < 3 { "Maroc" } else { "Sénégal" }.into()),
         shooting_locations: (id % 4 != 0).then(|| "Studios et extérieurs".into()),
-        start_date: Some(calendar.days_ago(begun)),
-        end_date: (id % 7 != 0).then(|| calendar.days_ago(begun - lasts)),
+        start_date: Some(calendar.days_ago(started_days_ago)),
+        end_date: (id % 7 != 0).then(|| calendar.days_ago(started_days_ago - duration_days)),
         status,
         is_active,
         created_by_id: Some(SUPER_ADMIN),
@@ -148,16 +149,16 @@ fn assigned(
     casting: &Casting,
     id: i32,
     (project_id, rank, cinema_talent_id): (i32, i32, i32),
-    told: Option<(TalentType, &str)>,
+    role: Option<(TalentType, &str)>,
     assigned_at: DateTime<Utc>,
 ) -> assignment::Model {
-    let talent_type = told.map_or_else(|| casting.first_type(cinema_talent_id), |told| told.0);
+    let talent_type = role.map_or_else(|| casting.first_type(cinema_talent_id), |role| role.0);
     assignment::Model {
         id,
         project_id,
         cinema_talent_id,
         talent_type,
-        role_description: told.map(|told| told.1.to_owned()),
+        role_description: role.map(|role| role.1.to_owned()),
         rank,
         project_code: format!("PRJ{project_id:03}{rank:03}"),
         badge_generated: true,

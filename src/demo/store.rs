@@ -1,4 +1,4 @@
-//! What the demo asks of the database: whether it may fill it, and to take many rows at once.
+//! Database access of the demo: checks whether the database may be filled, and inserts rows in bulk.
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
@@ -7,56 +7,57 @@ use sea_orm::{
 
 use super::accounts;
 use crate::database::Engine;
-use crate::entity::texts::{Texts, completed};
+use crate::entity::texts::{Texts, with_derived_columns};
 use crate::entity::{audit_entry, cinema_talent, event, participant, production, user};
 
-/// Values that a statement carries at most: many at once are quick, and the text stays of a size to be prepared.
-const VALUES: usize = 2000;
+/// The maximum number of bind values per statement: bulk inserts are fast, and the statement stays small
+/// enough to prepare.
+const MAX_VALUES: usize = 2000;
 
-/// What a database holds before the demo.
-pub(super) enum Found {
-    /// No people, no events, no trace of any.
-    Nothing,
-    /// What the demo once wrote, whatever has become of it.
+/// The contents of a database before seeding.
+pub(super) enum Contents {
+    /// No people, no events, no audit entries.
+    Empty,
+    /// Demo data, possibly changed since.
     Demo,
-    /// Rows of this table that are not the demo's.
-    Others(&'static str),
+    /// Rows of this table that are not demo data.
+    Other(&'static str),
 }
 
-/// Whether the demo once filled a database, whatever has become of it: one of the accounts that the documents name is
-/// left, under whichever address. (The first of them nobody can delete.)
-pub(super) async fn is_filled(database: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    let marked = user::Entity::find().filter(user::Column::Uuid.is_in(accounts::marks()));
-    Ok(marked.one(database).await?.is_some())
+/// Whether the demo filled the database before, whatever has changed since: one of the documented accounts
+/// still exists, with any e-mail address. (The first of them cannot be deleted.)
+pub(super) async fn was_seeded(database: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let documented = user::Entity::find().filter(user::Column::Uuid.is_in(accounts::documented_uuids()));
+    Ok(documented.one(database).await?.is_some())
 }
 
-/// Looks into a database. Nobody else can write accounts until the transaction ends, so that two processes that start
-/// together don't both find nothing.
-pub(super) async fn look(tx: &DatabaseTransaction, engine: Engine) -> Result<Found, DbErr> {
+/// Inspects the database. No other process can write accounts until the transaction ends, so that two
+/// processes that start concurrently do not both find it empty.
+pub(super) async fn inspect(tx: &DatabaseTransaction, engine: Engine) -> Result<Contents, DbErr> {
     if engine == Engine::Postgres {
         tx.execute_unprepared("LOCK TABLE \"user\" IN SHARE ROW EXCLUSIVE MODE").await?;
     }
-    if is_filled(tx).await? {
-        return Ok(Found::Demo);
+    if was_seeded(tx).await? {
+        return Ok(Contents::Demo);
     }
-    // Whatever else there may be hangs on one of these.
+    // All other rows depend on a row of these tables.
     let tables = [
-        ("user", holds::<user::Entity>(tx).await?),
-        ("cinema_talent", holds::<cinema_talent::Entity>(tx).await?),
-        ("production", holds::<production::Entity>(tx).await?),
-        ("event", holds::<event::Entity>(tx).await?),
-        ("participant", holds::<participant::Entity>(tx).await?),
-        ("audit_entry", holds::<audit_entry::Entity>(tx).await?),
+        ("user", has_rows::<user::Entity>(tx).await?),
+        ("cinema_talent", has_rows::<cinema_talent::Entity>(tx).await?),
+        ("production", has_rows::<production::Entity>(tx).await?),
+        ("event", has_rows::<event::Entity>(tx).await?),
+        ("participant", has_rows::<participant::Entity>(tx).await?),
+        ("audit_entry", has_rows::<audit_entry::Entity>(tx).await?),
     ];
     let filled = tables.into_iter().find(|(_, filled)| *filled);
-    Ok(filled.map_or(Found::Nothing, |(table, _)| Found::Others(table)))
+    Ok(filled.map_or(Contents::Empty, |(table, _)| Contents::Other(table)))
 }
 
-async fn holds<E: EntityTrait>(tx: &DatabaseTransaction) -> Result<bool, DbErr> {
+async fn has_rows<E: EntityTrait>(tx: &DatabaseTransaction) -> Result<bool, DbErr> {
     Ok(E::find().one(tx).await?.is_some())
 }
 
-/// Writes rows as they are, ids included, with the columns that follow from their texts.
+/// Inserts rows with their ids and derived columns.
 pub(super) async fn insert<E>(tx: &DatabaseTransaction, rows: Vec<E::Model>) -> Result<(), DbErr>
 where
     E: Texts,
@@ -66,7 +67,7 @@ where
     insert_active::<E>(tx, rows.into_iter().map(|row| row.into_active_model().reset_all())).await
 }
 
-/// Writes rows that may leave their id to the database.
+/// Inserts rows whose ids the database may assign.
 pub(super) async fn insert_active<E>(
     tx: &DatabaseTransaction,
     rows: impl Iterator<Item = E::ActiveModel>,
@@ -75,17 +76,18 @@ where
     E: Texts,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
-    let at_once = VALUES / E::Column::iter().count();
+    let rows_per_statement = MAX_VALUES / E::Column::iter().count();
     let mut rows = rows.peekable();
     while rows.peek().is_some() {
-        let chunk: Vec<_> = rows.by_ref().take(at_once).map(completed).collect::<Result<_, _>>()?;
+        let chunk: Vec<_> =
+            rows.by_ref().take(rows_per_statement).map(with_derived_columns).collect::<Result<_, _>>()?;
         E::insert_many(chunk).exec_without_returning(tx).await?;
     }
     Ok(())
 }
 
-/// Lets PostgreSQL number further rows after those written with their ids; SQLite does so by itself.
-pub(super) async fn continue_numbers(tx: &DatabaseTransaction, engine: Engine) -> Result<(), DbErr> {
+/// Advances the sequences of PostgreSQL past the inserted ids; SQLite does this itself.
+pub(super) async fn advance_sequences(tx: &DatabaseTransaction, engine: Engine) -> Result<(), DbErr> {
     if engine == Engine::Sqlite {
         return Ok(());
     }
@@ -99,7 +101,7 @@ pub(super) async fn continue_numbers(tx: &DatabaseTransaction, engine: Engine) -
         "presence_record",
     ];
     for table in tables {
-        // Never back: a number that was given once is not given again.
+        // Never backwards: an id is never reused.
         let sql = format!(
             "SELECT setval(numbers, greatest(nextval(numbers), (SELECT max(id) FROM \"{table}\"))) \
              FROM (SELECT pg_get_serial_sequence('\"{table}\"', 'id')::regclass AS numbers) AS named"

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use crate::entity::writable::{KeyColumn, UniqueConstraint, Writable};
-use crate::error::{Error, Taken};
+use crate::error::{Error, UniqueViolation};
 use crate::scope::Scope;
 
 /// The value in the spelling that the constraint compares.
@@ -107,22 +107,22 @@ impl<E: Writable> Lookups<E> {
         if earlier.is_empty() {
             return vec![otherwise].into();
         }
-        Error::Taken(Box::new(Taken { earlier, otherwise }))
+        Error::UniqueViolation(Box::new(UniqueViolation { earlier, otherwise }))
     }
 }
 
 /// Determines which violated constraint is reported, outside of the transaction of the write. Other errors
 /// are returned unchanged.
 pub(super) async fn resolve(scope: &Scope, error: Error) -> Error {
-    let Error::Taken(taken) = error else { return error };
-    for (lookup, failure) in taken.earlier {
+    let Error::UniqueViolation(violation) = error else { return error };
+    for (lookup, failure) in violation.earlier {
         match scope.select(&lookup).await {
             Ok(rows) if rows.is_empty() => {}
             Ok(_) => return vec![failure].into(),
             Err(error) => return error,
         }
     }
-    vec![taken.otherwise].into()
+    vec![violation.otherwise].into()
 }
 
 /// Whether a write failed because it violates the unique constraint of this name, on this column. For random

@@ -1,6 +1,7 @@
-//! The table `assignment`: which cinema talent works on which project, and as what.
+//! The table `assignment`: cinema talents on projects, with their roles.
 //!
-//! The documented `project_talent_id` is its id. Presence refers to project and person, not to this row.
+//! `id` is the documented `project_talent_id`. Presence records reference the project and the cinema talent,
+//! not this row.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,31 +14,31 @@ use crate::text::Kind;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assignment")]
 pub struct Model {
-    /// What `/api/v1` shows as `project_talent_id`.
+    /// The `project_talent_id` of `/api/v1`.
     #[sea_orm(primary_key)]
     pub id: i32,
     /// The project.
     pub project_id: i32,
-    /// The person; at most once a project.
+    /// The cinema talent; at most once per project.
     pub cinema_talent_id: i32,
-    /// What the person is on this project.
+    /// The role type on this project.
     pub talent_type: TalentType,
-    /// Free text; null when not said.
+    /// Free text; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub role_description: Option<String>,
-    /// Place in the project, from 1; the second number of the project code.
+    /// Position in the project, from 1; the second number of the project code.
     pub rank: i32,
     /// Project and rank, such as `PRJ001001`; unique.
     pub project_code: String,
-    /// True once a badge was made.
+    /// Whether a badge was generated.
     pub badge_generated: bool,
-    /// When it was made.
+    /// Time of the assignment.
     pub assigned_at: DateTimeUtc,
-    /// Who made it; null when the account is gone.
+    /// The account that made the assignment; null when the account was deleted.
     pub assigned_by_id: Option<i32>,
 }
 
-/// What an assignment leads to.
+/// The relations of an assignment.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The project.
@@ -47,14 +48,14 @@ pub enum Relation {
         to = "super::project::Column::Id"
     )]
     Project,
-    /// The person.
+    /// The cinema talent.
     #[sea_orm(
         belongs_to = "super::cinema_talent::Entity",
         from = "Column::CinemaTalentId",
         to = "super::cinema_talent::Column::Id"
     )]
     CinemaTalent,
-    /// Who made it.
+    /// The account that made the assignment.
     #[sea_orm(
         belongs_to = "super::user::Entity",
         from = "Column::AssignedById",

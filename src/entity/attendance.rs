@@ -1,7 +1,8 @@
-//! The table `attendance`: a participant came to an event.
+//! The table `attendance`: check-ins of participants at events.
 //!
-//! Not presence on a film project (`presence_record.rs`). The image of the signature is apart, in
-//! `attendance_signature.rs`, since lists never read it. A row with `deleted_at` is hidden everywhere.
+//! Presence on film projects is a different table (`presence_record.rs`). The image of the signature is in
+//! `attendance_signature.rs`, because lists never read it. A row with `deleted_at` is soft-deleted and never
+//! returned.
 
 use sea_orm::entity::prelude::*;
 
@@ -25,7 +26,7 @@ pub enum CheckInMode {
     Import,
 }
 
-/// What kind of image a signature is.
+/// The image format of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(10))")]
 pub enum SignatureFormat {
@@ -41,39 +42,39 @@ pub enum SignatureFormat {
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "attendance")]
 pub struct Model {
-    /// What `/api` shows.
+    /// The identifier in `/api`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// The event.
     pub event_id: Uuid,
-    /// The participant; visible at most once an event.
+    /// The participant; at most one row per event that is not deleted.
     pub participant_id: Uuid,
-    /// When the participant signed.
+    /// Time of the check-in.
     pub check_in_at: DateTimeUtc,
     /// How it was recorded.
     pub check_in_mode: CheckInMode,
-    /// True when there is a signature.
+    /// Whether a signature exists.
     pub has_signature: bool,
     /// Null without a signature.
     pub signature_format: Option<SignatureFormat>,
-    /// The peer; null when not recorded online.
+    /// The address of the client; null when not recorded online.
     pub ip_address: Option<String>,
-    /// What the client called itself; null when it did not.
+    /// The client's `User-Agent`; null when not sent.
     #[sea_orm(column_type = "Text", nullable)]
     pub user_agent: Option<String>,
-    /// Free text; null when not said.
+    /// Free text; null when not given.
     pub notes: Option<String>,
-    /// Which account recorded it; null when the participant did, or the account is gone.
+    /// The account that recorded it; null when the participant did, or the account was deleted.
     pub recorded_by_id: Option<i32>,
-    /// When the row was made.
+    /// Time of the insertion.
     pub created_at: DateTimeUtc,
-    /// When it was last changed.
+    /// Time of the last update.
     pub updated_at: DateTimeUtc,
-    /// When it was hidden; null while it is visible.
+    /// Time of the soft deletion; null when the row is not deleted.
     pub deleted_at: Option<DateTimeUtc>,
 }
 
-/// What an attendance leads to.
+/// The relations of an attendance.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The event.

@@ -1,6 +1,6 @@
-//! The table `attendance_signature`: the image of a signature.
+//! The table `attendance_signature`: images of signatures.
 //!
-//! Read only when a signature is asked for. Goes with its `attendance.rs`.
+//! Read only when a signature is selected. Deleted with its `attendance.rs` row.
 
 use sea_orm::entity::prelude::*;
 
@@ -15,14 +15,14 @@ pub struct Model {
     /// The attendance.
     #[sea_orm(primary_key, auto_increment = false)]
     pub attendance_id: Uuid,
-    /// What kind of image it is.
+    /// The image format.
     pub format: SignatureFormat,
     /// The bytes of the image.
     #[sea_orm(column_type = "Blob")]
     pub data: Vec<u8>,
 }
 
-/// What an image leads to.
+/// The relations of an image.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The attendance.

@@ -1,8 +1,8 @@
-//! The table `cinema_talent`: persons in the casting file.
+//! The table `cinema_talent`: people in the casting file.
 //!
 //! Not an account (`user.rs`) and not a skill (`talent.rs`). `phone`, `whatsapp`, `social_media` and
-//! `id_document_number` are Fernet tokens, opened by `crypto/` for those who may see them. What is multiple
-//! about a person is in the tables `cinema_talent_*`.
+//! `id_document_number` are Fernet tokens, decrypted by `crypto/` for authorized callers. Multi-valued
+//! attributes are in the tables `cinema_talent_*`.
 
 use sea_orm::entity::prelude::*;
 
@@ -15,80 +15,80 @@ use crate::text::Kind;
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "cinema_talent")]
 pub struct Model {
-    /// Never used again after a deletion.
+    /// Never reused after a deletion.
     #[sea_orm(primary_key)]
     pub id: i32,
-    /// Country, city, id and gender at registration, such as `MACAS0001F`; never changes.
+    /// Country, city, id and gender at registration, such as `MACAS0001F`; immutable.
     pub unique_code: String,
     /// Given name.
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// `N` when not said.
+    /// `N` when not given.
     pub gender: Gender,
-    /// Null when not said; ages are computed from it.
+    /// Null when not given; ages are computed from it.
     pub date_of_birth: Option<Date>,
-    /// Such as «Passeport»; null when not said.
+    /// Such as «Passeport»; null when not given.
     pub id_document_type: Option<String>,
-    /// Fernet token; null when not said.
+    /// Fernet token; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub id_document_number: Option<String>,
-    /// Blind index of the normalised number; null with it.
+    /// Blind index of the normalized document number; null when the number is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub id_document_number_index: Option<String>,
-    /// As written; need not be unique; null when not said.
+    /// As entered; not unique; null when not given.
     pub email: Option<String>,
-    /// Fernet token; null when not said.
+    /// Fernet token; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub phone: Option<String>,
-    /// Blind index of the normalised phone number; null with it.
+    /// Blind index of the normalized phone number; null when the number is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub phone_index: Option<String>,
-    /// Fernet token; null when not said.
+    /// Fernet token; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub whatsapp: Option<String>,
-    /// Blind index of the normalised WhatsApp number; null with it.
+    /// Blind index of the normalized WhatsApp number; null when the number is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub whatsapp_index: Option<String>,
-    /// URL; null when there is none.
+    /// URL; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub website: Option<String>,
-    /// Fernet token of a JSON object of URLs by network; null when there is none.
+    /// Fernet token of a JSON object of URLs by network; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub social_media: Option<String>,
     /// Country of origin; null when unknown.
     pub origin_country_id: Option<i32>,
-    /// Such as «Marocaine»; null when not said.
+    /// Such as «Marocaine»; null when not given.
     pub nationality: Option<String>,
-    /// Country of residence, which filters and statistics go by; null when unknown.
+    /// Country of residence, used by filters and statistics; null when unknown.
     pub residence_country_id: Option<i32>,
-    /// City of residence where the list has it; null else.
+    /// City of residence when the city list contains it; null otherwise.
     pub residence_city_id: Option<i32>,
-    /// City of residence as shown; null when unknown.
+    /// Name of the city of residence, for display; null when unknown.
     pub residence_city: Option<String>,
-    /// In centimetres, 30 to 300; null when not said.
+    /// In centimetres, 30 to 300; null when not given.
     pub height: Option<i32>,
-    /// Null when not said.
+    /// Null when not given.
     pub eye_color: Option<String>,
-    /// Null when not said.
+    /// Null when not given.
     pub hair_color: Option<String>,
-    /// Null when not said.
+    /// Null when not given.
     pub hair_type: Option<String>,
-    /// Null when not said.
+    /// Null when not given.
     pub skin_tone: Option<String>,
-    /// Null when not said.
+    /// Null when not given.
     pub build: Option<String>,
-    /// A JSON list of names, such as «Chant»; empty when there are none.
+    /// A JSON array of names, such as «Chant»; may be empty.
     #[sea_orm(column_type = "JsonBinary")]
     pub other_talents: Json,
     /// In years; 0 without experience.
     pub years_experience: i32,
-    /// A JSON list of objects with `title`, `type` and `year`; empty when there are none.
+    /// A JSON array of objects with `title`, `type` and `year`; may be empty.
     #[sea_orm(column_type = "JsonBinary")]
     pub previous_productions: Json,
-    /// The account that registered it while signed in; null when nobody was, or the account is gone.
+    /// The account that was signed in at the registration; null without one, or when the account was deleted.
     pub registered_by_id: Option<i32>,
-    /// False when it is not cast any more.
+    /// False when the person is no longer cast.
     pub is_active: bool,
     /// Sort key of `first_name`.
     #[sea_orm(column_type = "Text")]
@@ -96,19 +96,19 @@ pub struct Model {
     /// Sort key of `last_name`.
     #[sea_orm(column_type = "Text")]
     pub last_name_sort: String,
-    /// What `search` looks in: the public searchable fields, folded.
+    /// Folded text that `search` matches: the public searchable fields.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
-    /// What `search` looks in for those who see contacts: the e-mail address, too.
+    /// Folded text that `search` matches for callers who may see contacts: includes the e-mail address.
     #[sea_orm(column_type = "Text")]
     pub staff_search_text: String,
-    /// When it was registered.
+    /// Time of the registration.
     pub created_at: DateTimeUtc,
-    /// When it was last changed.
+    /// Time of the last update.
     pub updated_at: DateTimeUtc,
 }
 
-/// What a cinema talent leads to.
+/// The relations of a cinema talent.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// Country of origin.
@@ -125,7 +125,7 @@ pub enum Relation {
         to = "super::country::Column::Id"
     )]
     ResidenceCountry,
-    /// City of residence, where the list has it.
+    /// City of residence, when the city list contains it.
     #[sea_orm(
         belongs_to = "super::city::Entity",
         from = "Column::ResidenceCityId",
@@ -139,22 +139,22 @@ pub enum Relation {
         to = "super::user::Column::Id"
     )]
     RegisteredBy,
-    /// What it can be engaged as.
+    /// The talent types.
     #[sea_orm(has_many = "super::cinema_talent_type::Entity")]
     Type,
-    /// The languages that it speaks.
+    /// The spoken languages.
     #[sea_orm(has_many = "super::cinema_talent_language::Entity")]
     Language,
-    /// Its ethnicities.
+    /// The ethnicities.
     #[sea_orm(has_many = "super::cinema_talent_ethnicity::Entity")]
     Ethnicity,
-    /// Its pictures.
+    /// The pictures.
     #[sea_orm(has_many = "super::cinema_talent_media::Entity")]
     Media,
-    /// Its assignments to projects.
+    /// The assignments to projects.
     #[sea_orm(has_many = "super::assignment::Entity")]
     Assignment,
-    /// Its presence on projects.
+    /// The presence records.
     #[sea_orm(has_many = "super::presence_record::Entity")]
     PresenceRecord,
 }

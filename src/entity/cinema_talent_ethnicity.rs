@@ -1,30 +1,30 @@
-//! The table `cinema_talent_ethnicity`: the ethnicities of a cinema talent, as casting asks for them.
+//! The table `cinema_talent_ethnicity`: the ethnicities of a cinema talent, for casting filters.
 //!
-//! Free text, such as «Arabe». Goes with the person.
+//! Free text, such as «Arabe». Deleted with the cinema talent.
 
 use sea_orm::entity::prelude::*;
 
 use super::texts::Texts;
 use super::writable::{UniqueConstraint, Writable};
 
-/// One ethnicity of one person.
+/// One ethnicity of one cinema talent.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "cinema_talent_ethnicity")]
 pub struct Model {
-    /// The person.
+    /// The cinema talent.
     #[sea_orm(primary_key, auto_increment = false)]
     pub cinema_talent_id: i32,
-    /// As written.
+    /// As entered.
     #[sea_orm(primary_key, auto_increment = false)]
     pub ethnicity: String,
-    /// Place in the list, from 0.
+    /// Position in the list, from 0.
     pub position: i32,
 }
 
-/// What an ethnicity leads to.
+/// The relations of an ethnicity.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// The person.
+    /// The cinema talent.
     #[sea_orm(
         belongs_to = "super::cinema_talent::Entity",
         from = "Column::CinemaTalentId",

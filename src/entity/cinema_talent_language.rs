@@ -1,30 +1,30 @@
-//! The table `cinema_talent_language`: which languages a cinema talent speaks.
+//! The table `cinema_talent_language`: the languages that a cinema talent speaks.
 //!
-//! Goes with the person. Names and flags are in `language.rs`.
+//! Deleted with the cinema talent. Names and flags are in `language.rs`.
 
 use sea_orm::entity::prelude::*;
 
 use super::texts::Texts;
 use super::writable::{UniqueConstraint, Writable};
 
-/// One language of one person.
+/// One language of one cinema talent.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "cinema_talent_language")]
 pub struct Model {
-    /// The person.
+    /// The cinema talent.
     #[sea_orm(primary_key, auto_increment = false)]
     pub cinema_talent_id: i32,
     /// The language.
     #[sea_orm(primary_key, auto_increment = false)]
     pub language_code: String,
-    /// Place in the list, from 0.
+    /// Position in the list, from 0.
     pub position: i32,
 }
 
-/// What a spoken language leads to.
+/// The relations of a spoken language.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// The person.
+    /// The cinema talent.
     #[sea_orm(
         belongs_to = "super::cinema_talent::Entity",
         from = "Column::CinemaTalentId",

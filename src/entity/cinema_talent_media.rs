@@ -1,14 +1,14 @@
 //! The table `cinema_talent_media`: the pictures of a cinema talent.
 //!
-//! Only paths: the bytes are in `storage/`. An identity photo is not for everybody; who may see it is a rule
-//! of `domain/`. Goes with the person.
+//! Contains paths only: the bytes are in `storage/`. Identity photos are restricted; `domain/` checks the
+//! access. Deleted with the cinema talent.
 
 use sea_orm::entity::prelude::*;
 
 use super::texts::Texts;
 use super::writable::{UniqueConstraint, Writable};
 
-/// What a picture is.
+/// The kind of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(10))")]
 pub enum MediaKind {
@@ -18,7 +18,7 @@ pub enum MediaKind {
     /// The photo of the identity document; at most one.
     #[sea_orm(string_value = "id")]
     Id,
-    /// One of the gallery.
+    /// A gallery picture.
     #[sea_orm(string_value = "gallery")]
     Gallery,
 }
@@ -27,26 +27,26 @@ pub enum MediaKind {
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "cinema_talent_media")]
 pub struct Model {
-    /// Names the row; shown nowhere.
+    /// Internal key, in no API.
     #[sea_orm(primary_key)]
     pub id: i32,
-    /// The person.
+    /// The cinema talent.
     pub cinema_talent_id: i32,
-    /// Place in the gallery, from 0; 0 for the other kinds.
+    /// Position in the gallery, from 0; 0 for the other kinds.
     pub position: i32,
-    /// What the picture is.
+    /// The kind of the picture.
     pub kind: MediaKind,
     /// Path in the file store, unique.
     #[sea_orm(column_type = "Text")]
     pub path: String,
-    /// When it was uploaded.
+    /// Time of the upload.
     pub created_at: DateTimeUtc,
 }
 
-/// What a picture leads to.
+/// The relations of a picture.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// The person.
+    /// The cinema talent.
     #[sea_orm(
         belongs_to = "super::cinema_talent::Entity",
         from = "Column::CinemaTalentId",

@@ -1,13 +1,13 @@
-//! The table `cinema_talent_type`: what a cinema talent can be engaged as.
+//! The table `cinema_talent_type`: the talent types of a cinema talent.
 //!
-//! Goes with the person. What somebody is on one project is `assignment.rs`, with the same closed list.
+//! Deleted with the cinema talent. The type on one project is in `assignment.rs`, with the same enum.
 
 use sea_orm::entity::prelude::*;
 
 use super::texts::Texts;
 use super::writable::{UniqueConstraint, Writable};
 
-/// What a cinema talent can be engaged as.
+/// A type of work that a cinema talent does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(30))")]
 pub enum TalentType {
@@ -20,7 +20,7 @@ pub enum TalentType {
     /// Extra.
     #[sea_orm(string_value = "Figurant")]
     Extra,
-    /// Extra with a face or a gesture, without text.
+    /// Featured extra without lines.
     #[sea_orm(string_value = "Silhouette")]
     Silhouette,
     /// Body double.
@@ -52,24 +52,24 @@ pub enum TalentType {
     Other,
 }
 
-/// One type of one person.
+/// One talent type of one cinema talent.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "cinema_talent_type")]
 pub struct Model {
-    /// The person.
+    /// The cinema talent.
     #[sea_orm(primary_key, auto_increment = false)]
     pub cinema_talent_id: i32,
     /// The type.
     #[sea_orm(primary_key, auto_increment = false)]
     pub talent_type: TalentType,
-    /// Place in the list, from 0.
+    /// Position in the list, from 0.
     pub position: i32,
 }
 
-/// What a type leads to.
+/// The relations of a type.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// The person.
+    /// The cinema talent.
     #[sea_orm(
         belongs_to = "super::cinema_talent::Entity",
         from = "Column::CinemaTalentId",

@@ -1,6 +1,6 @@
 //! The table `city`: the main cities of each country.
 //!
-//! Reference data, filled by the migration, which also documents how codes are derived.
+//! Reference data, inserted by the migration, which also documents how codes are derived.
 
 use sea_orm::entity::prelude::*;
 
@@ -15,28 +15,28 @@ pub struct Model {
     /// Fixed: Rabat is 1, Casablanca 2.
     #[sea_orm(primary_key)]
     pub id: i32,
-    /// The country it lies in.
+    /// Its country.
     pub country_id: i32,
     /// In French; unique within the country.
     pub name: String,
-    /// Three upper-case letters, unique within the country; the middle of unique codes.
+    /// Three upper-case letters, unique within the country; the second part of unique codes.
     pub code: String,
     /// Sort key of `name`.
     #[sea_orm(column_type = "Text")]
     pub name_sort: String,
 }
 
-/// What a city leads to.
+/// The relations of a city.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// The country it lies in.
+    /// Its country.
     #[sea_orm(
         belongs_to = "super::country::Entity",
         from = "Column::CountryId",
         to = "super::country::Column::Id"
     )]
     Country,
-    /// The accounts that live there.
+    /// The accounts with this residence.
     #[sea_orm(has_many = "super::user::Entity")]
     User,
 }

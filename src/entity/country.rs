@@ -1,6 +1,6 @@
-//! The table `country`: the African countries that accounts and cinema talents refer to.
+//! The table `country`: the African countries that accounts and cinema talents reference.
 //!
-//! Reference data, filled by the migration. Its cities are in `city.rs`.
+//! Reference data, inserted by the migration. The cities are in `city.rs`.
 
 use sea_orm::entity::prelude::*;
 
@@ -17,7 +17,7 @@ pub struct Model {
     pub id: i32,
     /// In French.
     pub name: String,
-    /// ISO 3166-1 alpha-2, upper case; the first two letters of unique codes.
+    /// ISO 3166-1 alpha-2, upper case; the first part of unique codes.
     pub code: String,
     /// The flag as an emoji.
     pub flag: String,
@@ -26,13 +26,13 @@ pub struct Model {
     pub name_sort: String,
 }
 
-/// What a country leads to.
+/// The relations of a country.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// Its cities.
     #[sea_orm(has_many = "super::city::Entity")]
     City,
-    /// The accounts that live there.
+    /// The accounts with this residence.
     #[sea_orm(has_many = "super::user::Entity")]
     User,
 }

@@ -1,7 +1,7 @@
-//! The table `event`: events that participants sign at.
+//! The table `event`: events at which participants check in.
 //!
-//! A row with `deleted_at` is hidden everywhere. `qr_secret` leaves the database only towards `qr/payload.rs`
-//! and, once, the creator. Who came is `attendance.rs`.
+//! A row with `deleted_at` is soft-deleted and never returned. `qr_secret` is read only by `qr/payload.rs`
+//! and returned once, to the creator. Attendances are in `attendance.rs`.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ use super::texts::{Derived, Texts, derive_on_save};
 use super::writable::{UniqueConstraint, Writable};
 use crate::text::Kind;
 
-/// What kind of event it is.
+/// The type of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum EventType {
@@ -34,21 +34,21 @@ pub enum EventType {
     Other,
 }
 
-/// How far an event is.
+/// The status of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum EventStatus {
-    /// To come; takes signatures.
+    /// Not started; accepts check-ins.
     #[sea_orm(string_value = "scheduled")]
     #[default]
     Scheduled,
-    /// Going on; takes signatures.
+    /// Started; accepts check-ins.
     #[sea_orm(string_value = "ongoing")]
     Ongoing,
-    /// Over.
+    /// Finished.
     #[sea_orm(string_value = "completed")]
     Completed,
-    /// Called off.
+    /// Cancelled.
     #[sea_orm(string_value = "cancelled")]
     Cancelled,
 }
@@ -57,74 +57,74 @@ pub enum EventStatus {
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "event")]
 pub struct Model {
-    /// What `/api` shows.
+    /// The identifier in `/api`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// As shown.
+    /// The title.
     pub title: String,
-    /// What kind of event.
+    /// The type.
     pub event_type: EventType,
-    /// Free text; null when not said.
+    /// Free text; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
-    /// When it begins.
+    /// Start time.
     pub start_at: DateTimeUtc,
-    /// When it ends, not before it begins; null when open.
+    /// End time, not before the start; null when open-ended.
     pub end_at: Option<DateTimeUtc>,
-    /// Free text; null when not said.
+    /// Free text; null when not given.
     pub location: Option<String>,
-    /// Who invites; null when not said.
+    /// The organizing body; null when not given.
     pub organizer: Option<String>,
-    /// Set by staff; the clock never moves it.
+    /// Set by staff; never changed automatically.
     pub status: EventStatus,
-    /// The code in the address of the signing page, such as `A7KP2M`; unique for ever.
+    /// The code in the URL of the check-in page, such as `A7KP2M`; unique, also among deleted rows.
     pub short_code: String,
-    /// What signatures of the QR code are made with.
+    /// The HMAC key of the QR code's signature.
     #[sea_orm(column_type = "Text")]
     pub qr_secret: String,
-    /// The `t` of the signed address.
+    /// The `t` parameter of the signed URL.
     pub qr_issued_at: DateTimeUtc,
-    /// From when on the QR code is refused.
+    /// Time from which the QR code is rejected.
     pub qr_expires_at: DateTimeUtc,
-    /// A JSON object, replaced whole; null when there is none.
+    /// A JSON object, replaced as a whole; null when not given.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub additional_info: Option<Json>,
-    /// Who created it; null when the account is gone.
+    /// The account that created it; null when the account was deleted.
     pub created_by_id: Option<i32>,
     /// Sort key of `title`.
     #[sea_orm(column_type = "Text")]
     pub title_sort: String,
-    /// Sort key of `description`; null with it.
+    /// Sort key of `description`; null when `description` is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub description_sort: Option<String>,
-    /// Sort key of `location`; null with it.
+    /// Sort key of `location`; null when `location` is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub location_sort: Option<String>,
-    /// Sort key of `organizer`; null with it.
+    /// Sort key of `organizer`; null when `organizer` is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub organizer_sort: Option<String>,
-    /// What `search` looks in: title, description and location, folded.
+    /// Folded text that `search` matches: title, description and location.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
-    /// When it was created.
+    /// Time of the insertion.
     pub created_at: DateTimeUtc,
-    /// When it was last changed.
+    /// Time of the last update.
     pub updated_at: DateTimeUtc,
-    /// When it was hidden; null while it is visible.
+    /// Time of the soft deletion; null when the row is not deleted.
     pub deleted_at: Option<DateTimeUtc>,
 }
 
-/// What an event leads to.
+/// The relations of an event.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// Who created it.
+    /// The account that created it.
     #[sea_orm(
         belongs_to = "super::user::Entity",
         from = "Column::CreatedById",
         to = "super::user::Column::Id"
     )]
     CreatedBy,
-    /// Who came.
+    /// The attendances.
     #[sea_orm(has_many = "super::attendance::Entity")]
     Attendance,
 }

@@ -1,24 +1,24 @@
-//! The table `known_network`: the addresses from which an account has signed in lately.
+//! The table `known_network`: the networks from which an account has recently signed in.
 //!
-//! Attempts from elsewhere cannot lock the account out of them (`domain/attempts.rs`).
+//! Failed attempts from other networks cannot lock the account out of these (`domain/attempts.rs`).
 
 use sea_orm::entity::prelude::*;
 
-/// An address of an account.
+/// A network of an account.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "known_network")]
 pub struct Model {
-    /// Whose.
+    /// The account.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: i32,
-    /// Blind index of the address: whole for IPv4, the network of 64 bits for IPv6.
+    /// Blind index of the network: the whole address for IPv4, the /64 prefix for IPv6.
     #[sea_orm(primary_key, auto_increment = false)]
     pub fingerprint: String,
-    /// When the account last signed in from there.
+    /// Time of the last sign-in from this network.
     pub last_sign_in_at: DateTimeUtc,
 }
 
-/// What an address leads to.
+/// The relations of a network.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The account.

@@ -1,6 +1,6 @@
 //! The table `language`: the languages that a cinema talent may speak.
 //!
-//! Reference data, filled by the migration. Who speaks one is `cinema_talent_language.rs`.
+//! Reference data, inserted by the migration. The speakers are in `cinema_talent_language.rs`.
 
 use sea_orm::entity::prelude::*;
 
@@ -17,17 +17,17 @@ pub struct Model {
     pub code: String,
     /// In French, unique.
     pub name: String,
-    /// The flag it is shown with, as an emoji.
+    /// The flag, as an emoji.
     pub flag: String,
     /// Sort key of `name`.
     #[sea_orm(column_type = "Text")]
     pub name_sort: String,
-    /// `name` folded, for the filter.
+    /// Folded `name`, for the filter.
     #[sea_orm(column_type = "Text")]
     pub name_fold: String,
 }
 
-/// A language leads nowhere: it is looked up by code.
+/// No relations: languages are looked up by code.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

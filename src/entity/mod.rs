@@ -1,30 +1,31 @@
-//! The tables as SeaORM sees them: one file a table, its columns and its closed lists.
+//! The SeaORM entities: one file per table, with its columns and enums.
 //!
-//! No rules, no GraphQL: finders and rules are in `domain/`, the schema itself in the crate `migration`.
+//! No business rules and no GraphQL: finders and rules are in `domain/`, the schema itself in the crate
+//! `migration`.
 //!
 //! | entity | one row is |
 //! | --- | --- |
-//! | [`country`], [`city`] | a place of the reference lists |
+//! | [`country`], [`city`] | a country or city of the reference data |
 //! | [`talent`] | a skill of the catalogue |
 //! | [`language`] | a language that can be spoken |
 //! | [`user`] | an account; owns [`user_talent`] |
 //! | [`session`] | a login; owns [`revoked_token`] |
-//! | [`known_network`] | an address from which an account has signed in |
+//! | [`known_network`] | a network from which an account has signed in |
 //! | [`rate_limit`] | a counter of requests |
 //! | [`cinema_talent`] | a person of the casting file; owns the four tables `cinema_talent_*` |
-//! | [`cinema_talent_type`], [`cinema_talent_language`] | what the person can play, what it speaks |
+//! | [`cinema_talent_type`], [`cinema_talent_language`] | a talent type, a spoken language of the person |
 //! | [`cinema_talent_ethnicity`], [`cinema_talent_media`] | an ethnicity, a picture of the person |
 //! | [`production`] | a production company |
 //! | [`project`] | a film project of a company |
 //! | [`assignment`] | a cinema talent on a project |
 //! | [`presence_record`] | a day of a cinema talent on a project |
-//! | [`event`] | an event that participants sign at |
-//! | [`participant`] | a person who comes to events |
+//! | [`event`] | an event with check-in |
+//! | [`participant`] | a person who attends events |
 //! | [`attendance`] | a participant at an event; owns [`attendance_signature`] |
-//! | [`audit_entry`] | something that was done |
-//! | [`text_upgrade`] | how far the rows of a table follow the rules of texts |
+//! | [`audit_entry`] | a recorded change |
+//! | [`text_upgrade`] | the progress of a table's text upgrade |
 //!
-//! What a table declares of its texts is [`texts`]; its secrets and its unique constraints are [`writable`].
+//! [`texts`] declares the text columns of a table, [`writable`] its secret columns and its unique constraints.
 
 pub mod assignment;
 pub mod attendance;

@@ -1,7 +1,7 @@
-//! The table `participant`: persons who come to events.
+//! The table `participant`: people who attend events.
 //!
-//! Not an account: participants never sign in. A row with `deleted_at` is hidden everywhere, and frees its
-//! CNI and e-mail.
+//! Not an account: participants never sign in. A row with `deleted_at` is soft-deleted and never returned,
+//! and its CNI and e-mail address may be used again.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,24 +14,25 @@ use crate::text::Kind;
 #[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "participant")]
 pub struct Model {
-    /// What `/api` shows.
+    /// The identifier in `/api`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// Given name.
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// Post held; null when not said.
+    /// Job title; null when not given.
     pub function: Option<String>,
-    /// Number of the identity card; unique among the visible whatever its case; null when not said.
+    /// Number of the identity card (CNI); unique, ignoring case, among rows that are not deleted; null when
+    /// not given.
     pub cni_number: Option<String>,
-    /// Null when not said.
+    /// Null when not given.
     pub origin_locality: Option<String>,
-    /// As written; unique among the visible whatever its case; null when not said.
+    /// As entered; unique, ignoring case, among rows that are not deleted; null when not given.
     pub email: Option<String>,
-    /// As written; null when not said.
+    /// As entered; null when not given.
     pub phone: Option<String>,
-    /// Null when not said.
+    /// Null when not given.
     pub organization: Option<String>,
     /// Sort key of `first_name`.
     #[sea_orm(column_type = "Text")]
@@ -39,33 +40,33 @@ pub struct Model {
     /// Sort key of `last_name`.
     #[sea_orm(column_type = "Text")]
     pub last_name_sort: String,
-    /// Sort key of `function`; null with it.
+    /// Sort key of `function`; null when `function` is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub function_sort: Option<String>,
-    /// Sort key of `origin_locality`; null with it.
+    /// Sort key of `origin_locality`; null when `origin_locality` is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub origin_locality_sort: Option<String>,
-    /// Sort key of `organization`; null with it.
+    /// Sort key of `organization`; null when `organization` is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub organization_sort: Option<String>,
-    /// `organization` folded, for the filter; null with it.
+    /// Folded `organization`, for the filter; null when `organization` is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub organization_fold: Option<String>,
-    /// What `search` looks in: name, e-mail, CNI and organization, folded.
+    /// Folded text that `search` matches: name, e-mail, CNI and organization.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
-    /// When it was first entered.
+    /// Time of the insertion.
     pub created_at: DateTimeUtc,
-    /// When it was last changed.
+    /// Time of the last update.
     pub updated_at: DateTimeUtc,
-    /// When it was hidden; null while it is visible.
+    /// Time of the soft deletion; null when the row is not deleted.
     pub deleted_at: Option<DateTimeUtc>,
 }
 
-/// What a participant leads to.
+/// The relations of a participant.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// The events it came to.
+    /// The attendances.
     #[sea_orm(has_many = "super::attendance::Entity")]
     Attendance,
 }

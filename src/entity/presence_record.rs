@@ -1,34 +1,34 @@
-//! The table `presence_record`: check-in and check-out of a cinema talent on a project, one a day.
+//! The table `presence_record`: check-in and check-out of a cinema talent on a project, one row per day.
 //!
-//! Not an attendance, which is a signature at an event (`attendance.rs`).
+//! Not an attendance, which is a check-in at an event (`attendance.rs`).
 
 use sea_orm::entity::prelude::*;
 
 use super::texts::Texts;
 use super::writable::{UniqueConstraint, Writable};
 
-/// One day of one person on one project.
+/// One day of one cinema talent on one project.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "presence_record")]
 pub struct Model {
-    /// What `/api/v1` shows.
+    /// The identifier in `/api/v1`.
     #[sea_orm(primary_key)]
     pub id: i32,
     /// The project.
     pub project_id: i32,
-    /// The person.
+    /// The cinema talent.
     pub cinema_talent_id: i32,
-    /// The day of the arrival, in the zone of the settings.
+    /// The day of the check-in, in the configured time zone.
     pub date: Date,
-    /// The arrival.
+    /// Time of the check-in.
     pub check_in_at: DateTimeUtc,
-    /// The departure, perhaps after midnight; null while the person is there.
+    /// Time of the check-out, possibly after midnight; null while checked in.
     pub check_out_at: Option<DateTimeUtc>,
-    /// Who scanned last; null when the account is gone.
+    /// The account that made the last scan; null when the account was deleted.
     pub recorded_by_id: Option<i32>,
 }
 
-/// What a record leads to.
+/// The relations of a record.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The project.
@@ -38,14 +38,14 @@ pub enum Relation {
         to = "super::project::Column::Id"
     )]
     Project,
-    /// The person.
+    /// The cinema talent.
     #[sea_orm(
         belongs_to = "super::cinema_talent::Entity",
         from = "Column::CinemaTalentId",
         to = "super::cinema_talent::Column::Id"
     )]
     CinemaTalent,
-    /// Who scanned last.
+    /// The account that made the last scan.
     #[sea_orm(
         belongs_to = "super::user::Entity",
         from = "Column::RecordedById",

@@ -1,7 +1,8 @@
 //! The table `production`: production companies.
 //!
-//! Its contacts are public business data and plain. Places are names, since a company may be anywhere. Its
-//! projects are `project.rs`; a single film is never called a production here.
+//! Contacts are public business data and not encrypted. Places are names, because companies may be outside
+//! the listed countries. The projects are in `project.rs`; in this code, a production is always a company,
+//! never a film.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,87 +14,87 @@ use crate::text::Kind;
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "production")]
 pub struct Model {
-    /// What `/api/v1` shows.
+    /// The identifier in `/api/v1`.
     #[sea_orm(primary_key)]
     pub id: i32,
-    /// As shown.
+    /// The name.
     pub name: String,
-    /// URL; null when there is none.
+    /// URL; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub logo_url: Option<String>,
-    /// Free text; null when not said.
+    /// Free text; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
-    /// Such as «Films, Séries, Documentaires»; null when not said.
+    /// Such as «Films, Séries, Documentaires»; null when not given.
     pub specialization: Option<String>,
-    /// Street; null when not said.
+    /// Street; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub address: Option<String>,
-    /// Name; null when not said.
+    /// Name; null when not given.
     pub city: Option<String>,
-    /// Name in French, which the filter compares with; null when not said.
+    /// Name in French, compared by the filter; null when not given.
     pub country: Option<String>,
-    /// Null when not said.
+    /// Null when not given.
     pub postal_code: Option<String>,
-    /// Null when not said.
+    /// Null when not given.
     pub founded_year: Option<i32>,
-    /// Name; null when not said.
+    /// Name; null when not given.
     pub ceo: Option<String>,
-    /// Null when not said.
+    /// Null when not given.
     pub employees_count: Option<i32>,
-    /// How many works the company says it made; null when not said.
+    /// The number of works that the company states; null when not given.
     pub productions_count: Option<i32>,
-    /// A JSON list of objects with `title` and `year`.
+    /// A JSON array of objects with `title` and `year`.
     #[sea_orm(column_type = "JsonBinary")]
     pub notable_productions: Json,
-    /// A JSON list of names.
+    /// A JSON array of names.
     #[sea_orm(column_type = "JsonBinary")]
     pub services: Json,
-    /// Free text; null when not said.
+    /// Free text; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub equipment: Option<String>,
-    /// Free text; null when not said.
+    /// Free text; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub studios: Option<String>,
-    /// A JSON list of names.
+    /// A JSON array of names.
     #[sea_orm(column_type = "JsonBinary")]
     pub certifications: Json,
-    /// A JSON list of names.
+    /// A JSON array of names.
     #[sea_orm(column_type = "JsonBinary")]
     pub memberships: Json,
-    /// A JSON list of objects with `title` and `year`.
+    /// A JSON array of objects with `title` and `year`.
     #[sea_orm(column_type = "JsonBinary")]
     pub awards: Json,
-    /// Null when not said.
+    /// Null when not given.
     pub email: Option<String>,
-    /// Null when not said.
+    /// Null when not given.
     pub phone: Option<String>,
-    /// URL; null when there is none.
+    /// URL; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub website: Option<String>,
-    /// A JSON object of URLs by network; empty when there are none.
+    /// A JSON object of URLs by network; may be empty.
     #[sea_orm(column_type = "JsonBinary")]
     pub social_media: Json,
-    /// False when the company works no more.
+    /// Whether the company is in business.
     pub is_active: bool,
-    /// True when staff have checked it.
+    /// Whether staff verified the company.
     pub is_verified: bool,
     /// Sort key of `name`.
     #[sea_orm(column_type = "Text")]
     pub name_sort: String,
-    /// Sort key of `country`; null with it.
+    /// Sort key of `country`; null when `country` is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub country_sort: Option<String>,
-    /// `country` folded, for the filter; null with it.
+    /// Folded `country`, for the filter; null when `country` is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub country_fold: Option<String>,
-    /// When it was entered.
+    /// Time of the insertion.
     pub created_at: DateTimeUtc,
-    /// When it was last changed.
+    /// Time of the last update.
     pub updated_at: DateTimeUtc,
 }
 
-/// What a company leads to.
+/// The relations of a company.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// Its projects.

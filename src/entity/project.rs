@@ -1,6 +1,6 @@
 //! The table `project`: film projects of production companies.
 //!
-//! Who is assigned is `assignment.rs`, who was there `presence_record.rs`.
+//! Assignments are in `assignment.rs`, presence in `presence_record.rs`.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,7 @@ use super::texts::{Derived, Texts, derive_on_save};
 use super::writable::{UniqueConstraint, Writable};
 use crate::text::Kind;
 
-/// How far a project is.
+/// The status of a project.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum ProjectStatus {
@@ -31,43 +31,43 @@ pub enum ProjectStatus {
 #[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "project")]
 pub struct Model {
-    /// What `/api/v1` shows; the first number of project codes.
+    /// The identifier in `/api/v1`; the first number of project codes.
     #[sea_orm(primary_key)]
     pub id: i32,
-    /// As shown.
+    /// The name.
     pub name: String,
     /// Such as «Film» or «Série TV».
     pub production_type: String,
     /// The company.
     pub production_id: i32,
-    /// Name in French; null when not said.
+    /// Name in French; null when not given.
     pub origin_country: Option<String>,
-    /// Free text; null when not said.
+    /// Free text; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub shooting_locations: Option<String>,
     /// First day; null when open.
     pub start_date: Option<Date>,
     /// Last day, not before the first; null when open.
     pub end_date: Option<Date>,
-    /// How far it is.
+    /// The status.
     pub status: ProjectStatus,
-    /// False when it was shelved.
+    /// False when the project was shelved.
     pub is_active: bool,
-    /// Who entered it; null when the account is gone.
+    /// The account that created it; null when the account was deleted.
     pub created_by_id: Option<i32>,
     /// Sort key of `name`.
     #[sea_orm(column_type = "Text")]
     pub name_sort: String,
-    /// `production_type` folded, for the filter.
+    /// Folded `production_type`, for the filter.
     #[sea_orm(column_type = "Text")]
     pub production_type_fold: String,
-    /// When it was entered.
+    /// Time of the insertion.
     pub created_at: DateTimeUtc,
-    /// When it was last changed.
+    /// Time of the last update.
     pub updated_at: DateTimeUtc,
 }
 
-/// What a project leads to.
+/// The relations of a project.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The company.
@@ -77,17 +77,17 @@ pub enum Relation {
         to = "super::production::Column::Id"
     )]
     Production,
-    /// Who entered it.
+    /// The account that created it.
     #[sea_orm(
         belongs_to = "super::user::Entity",
         from = "Column::CreatedById",
         to = "super::user::Column::Id"
     )]
     CreatedBy,
-    /// Who is assigned.
+    /// The assignments.
     #[sea_orm(has_many = "super::assignment::Entity")]
     Assignment,
-    /// Who was there.
+    /// The presence records.
     #[sea_orm(has_many = "super::presence_record::Entity")]
     PresenceRecord,
 }

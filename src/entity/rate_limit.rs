@@ -1,7 +1,7 @@
-//! The table `rate_limit`: how often somebody knocked within a window.
+//! The table `rate_limit`: counters of requests per time window.
 //!
-//! Failed attempts to sign in (`domain/attempts.rs`) and registrations (`domain/rate_limit.rs`), which must hold across
-//! processes. Ordinary requests are counted in memory (`http/limits.rs`).
+//! Counts failed sign-in attempts (`domain/attempts.rs`) and registrations (`domain/rate_limit.rs`), whose
+//! limits must hold across processes. Other requests are counted in memory (`http/limits.rs`).
 
 use sea_orm::entity::prelude::*;
 
@@ -9,16 +9,17 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "rate_limit")]
 pub struct Model {
-    /// Class and caller, such as `login:pair:42:…`: an account by its number, addresses and names by blind indexes.
+    /// Limit class and caller, such as `login:pair:42:…`: accounts by their id, addresses and names by blind
+    /// indexes.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub key: String,
-    /// When the window began.
+    /// Start of the window.
     pub started_at: DateTimeUtc,
-    /// Requests in it so far.
+    /// Requests in the window so far.
     pub hits: i32,
 }
 
-/// A counter leads nowhere.
+/// No relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

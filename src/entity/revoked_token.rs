@@ -1,28 +1,29 @@
-//! The table `revoked_token`: single tokens that are dead before their time.
+//! The table `revoked_token`: single tokens that were revoked before they expired.
 //!
-//! A refreshed token lives for a minute of grace (`valid_until`). The whole chain ends with its `session.rs`.
+//! A refreshed token remains valid for a grace period of a minute (`valid_until`). Deleting the row of
+//! `session.rs` ends all tokens of the login.
 
 use sea_orm::entity::prelude::*;
 
-/// One dead, or dying, token.
+/// One revoked token, possibly still within its grace period.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "revoked_token")]
 pub struct Model {
-    /// The id of the token.
+    /// The token id (`jti`).
     #[sea_orm(primary_key, auto_increment = false)]
     pub jti: Uuid,
-    /// The login it belongs to.
+    /// The session of the token.
     pub session_id: Uuid,
-    /// Until when it is still accepted.
+    /// End of the grace period.
     pub valid_until: DateTimeUtc,
-    /// When it would have ended by itself: from then on the row may be purged.
+    /// Expiry of the token, after which the row may be purged.
     pub expires_at: DateTimeUtc,
 }
 
-/// What a dead token leads to.
+/// The relations of a revoked token.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// The login it belongs to.
+    /// The session of the token.
     #[sea_orm(
         belongs_to = "super::session::Entity",
         from = "Column::SessionId",

@@ -1,14 +1,15 @@
 //! The table `session`: one login, as a chain of refreshed tokens or as one cookie.
 //!
-//! Deleting the row ends it at the next request. Which tokens of a chain are dead is `revoked_token.rs`.
+//! Deleting the row ends the session at the next request. Revoked tokens of a chain are in
+//! `revoked_token.rs`.
 
 use sea_orm::entity::prelude::*;
 
-/// How a login shows itself.
+/// The credential of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(10))")]
 pub enum SessionKind {
-    /// A bearer token, refreshed from time to time.
+    /// A bearer token, which the client refreshes.
     #[sea_orm(string_value = "token")]
     Token,
     /// A cookie with a secret.
@@ -20,39 +21,40 @@ pub enum SessionKind {
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
-    /// Names the chain; tokens carry it.
+    /// The session id, contained in its tokens.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Who is signed in.
+    /// The account.
     pub user_id: i32,
     /// Token or cookie.
     pub kind: SessionKind,
     /// SHA-256 of the cookie's secret, in lower-case hex; null for tokens.
     pub secret_hash: Option<String>,
-    /// The one token of the chain that still passes, with those refreshed from it; null while all do.
+    /// The only token of the chain that is still accepted, with its successors; null while all tokens are
+    /// accepted.
     pub sole_token_id: Option<Uuid>,
-    /// Where the login happened, such as `api`.
+    /// The surface of the login, such as `api`.
     pub surface: String,
-    /// The peer at login; null when unknown.
+    /// The address of the client at login; null when unknown.
     pub ip_address: Option<String>,
-    /// What the client called itself at login; null when it did not.
+    /// The client's `User-Agent` at login; null when not sent.
     #[sea_orm(column_type = "Text", nullable)]
     pub user_agent: Option<String>,
-    /// When the login happened.
+    /// Time of the login.
     pub created_at: DateTimeUtc,
-    /// When it was last used; a cookie ends after 24 hours without use.
+    /// Time of the last use; a cookie expires after 24 hours without use.
     pub last_seen_at: DateTimeUtc,
-    /// When it ends if it is not used.
+    /// Expiry without further use.
     pub expires_at: DateTimeUtc,
 }
 
-/// What a session leads to.
+/// The relations of a session.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// Who is signed in.
+    /// The account.
     #[sea_orm(belongs_to = "super::user::Entity", from = "Column::UserId", to = "super::user::Column::Id")]
     User,
-    /// Its dead tokens.
+    /// The revoked tokens.
     #[sea_orm(has_many = "super::revoked_token::Entity")]
     RevokedToken,
 }

@@ -1,6 +1,6 @@
 //! The table `talent`: the catalogue of skills.
 //!
-//! Not a person: that is `cinema_talent.rs`. Who has which talent is `user_talent.rs`.
+//! Not a person: see `cinema_talent.rs`. `user_talent.rs` assigns skills to accounts.
 
 use sea_orm::entity::prelude::*;
 
@@ -19,9 +19,9 @@ pub struct Model {
     pub name: String,
     /// One emoji.
     pub emoji: String,
-    /// The group it is shown in, such as «Technologie».
+    /// The display group, such as «Technologie».
     pub category: String,
-    /// False when it can't be chosen any more.
+    /// False when the skill can no longer be selected.
     pub is_active: bool,
     /// Sort key of `name`.
     #[sea_orm(column_type = "Text")]
@@ -29,15 +29,15 @@ pub struct Model {
     /// Sort key of `category`.
     #[sea_orm(column_type = "Text")]
     pub category_sort: String,
-    /// `category` folded, for the filter.
+    /// Folded `category`, for the filter.
     #[sea_orm(column_type = "Text")]
     pub category_fold: String,
 }
 
-/// What a talent leads to.
+/// The relations of a talent.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// Its assignments to accounts.
+    /// The accounts that list it.
     #[sea_orm(has_many = "super::user_talent::Entity")]
     UserTalent,
 }

@@ -1,25 +1,25 @@
-//! The table `text_upgrade`: how far the rows of each table follow the rules of texts.
+//! The table `text_upgrade`: which version of the text rules the rows of each table conform to.
 //!
-//! Written by `domain/text_upgrade` alone.
+//! Only `domain/text_upgrade` writes it.
 
 use sea_orm::entity::prelude::*;
 
-/// One table, or the encrypted columns of one.
+/// One table, or the encrypted columns of a table.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "text_upgrade")]
 pub struct Model {
     /// The table; `…/encrypted` for its encrypted columns.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub part: String,
-    /// The name of the rules that its rows follow, or are being brought to.
+    /// The version of the rules that the rows conform to, or are being upgraded to.
     #[sea_orm(column_type = "Text")]
     pub rules: String,
-    /// The key of the last row that follows them; null when all rows do.
+    /// The key of the last upgraded row; null when the upgrade is complete.
     #[sea_orm(column_type = "Text", nullable)]
     pub done_to: Option<String>,
 }
 
-/// It leads nowhere.
+/// No relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

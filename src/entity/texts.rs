@@ -1,65 +1,67 @@
-//! What each table declares of its texts: which columns hold them, and which columns follow from them.
+//! The text columns and the derived columns that each table declares.
 //!
-//! A column that follows is computed whenever SeaORM writes a row ([`derive_on_save`]), so that no rule can forget it, and
-//! again at the start when the rules of texts have changed (`domain/text_upgrade`). It stays out of the audit log. Rows
-//! that are written many at once, past SeaORM's hooks, are [`completed`] first.
+//! SeaORM's save hook computes a derived column whenever it writes a row ([`derive_on_save`]), so that no
+//! rule can omit it; `domain/text_upgrade` computes it again at startup when the text rules have changed.
+//! Derived columns are not written to the audit log. Bulk inserts bypass the hook and call
+//! [`with_derived_columns`] first.
 
 use sea_orm::{ActiveModelTrait, ActiveValue, DbErr, EntityTrait, Iden, Value};
 
 use crate::text::{Kind, fold_all, sort_key};
 
-/// The texts of a table.
+/// The text columns of a table.
 pub trait Texts: EntityTrait {
-    /// The columns that hold a text in its one spelling, and of which kind it is.
+    /// The columns that contain normalized text, with its kind.
     const TEXTS: &'static [(Self::Column, Kind)] = &[];
-    /// Those of them that a unique constraint compares.
+    /// The columns of `TEXTS` that a unique constraint compares.
     const UNIQUE: &'static [Self::Column] = &[];
-    /// The columns that follow from texts. The first one is never null; it is empty in rows that another program wrote.
+    /// The columns derived from texts. The first one is never null; it is empty in rows that another program
+    /// wrote.
     const DERIVED: &'static [Derived<Self::Column>] = &[];
 }
 
-/// A column that follows from others.
+/// A derived column.
 #[derive(Clone, Copy, Debug)]
 pub struct Derived<C: 'static> {
     /// The column.
     pub column: C,
-    /// What it follows from.
+    /// The columns from which it is computed.
     pub sources: &'static [C],
-    form: Form,
+    function: Function,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Form {
+enum Function {
     SortKey,
     Folded,
 }
 
 impl<C> Derived<C> {
-    /// The key by which lists are in the order of one column; null with it.
+    /// The sort key of one column; null when that column is null.
     pub const fn sort_key(column: C, source: &'static [C; 1]) -> Self {
-        Self { column, sources: source, form: Form::SortKey }
+        Self { column, sources: source, function: Function::SortKey }
     }
 
-    /// What a search or a filter compares with; null when all columns are.
+    /// The folded text that a search or filter compares; null when all sources are null.
     pub const fn folded(column: C, sources: &'static [C]) -> Self {
-        Self { column, sources, form: Form::Folded }
+        Self { column, sources, function: Function::Folded }
     }
 
-    /// Its value, where the sources have these.
+    /// The value for these source texts.
     pub fn value(&self, texts: &[Option<&str>]) -> Option<String> {
-        let said = || texts.iter().copied().flatten();
-        let has_some = said().next().is_some();
-        has_some.then(|| match self.form {
-            Form::SortKey => said().map(sort_key).collect(),
-            Form::Folded => fold_all(said()),
+        let present = || texts.iter().copied().flatten();
+        let any_present = present().next().is_some();
+        any_present.then(|| match self.function {
+            Function::SortKey => present().map(sort_key).collect(),
+            Function::Folded => fold_all(present()),
         })
     }
 }
 
-/// Computes the columns of `row` that follow from what is about to be written.
+/// Sets the derived columns of `row` from the values that are about to be written.
 ///
 /// # Errors
-/// When a change brings a source of a column without the others: read the row first.
+/// When an update sets one source of a column without the others: read the row first.
 pub fn derive<A>(row: &mut A, insert: bool) -> Result<(), DbErr>
 where
     A: ActiveModelTrait,
@@ -88,11 +90,11 @@ where
     Ok(())
 }
 
-/// A new row with the columns that follow from its texts: for rows that are written many at once.
+/// Returns a new row with its derived columns, for bulk inserts.
 ///
 /// # Errors
-/// When the row lacks a text that it must have.
-pub fn completed<A>(mut row: A) -> Result<A, DbErr>
+/// When the row lacks a required text.
+pub fn with_derived_columns<A>(mut row: A) -> Result<A, DbErr>
 where
     A: ActiveModelTrait,
     A::Entity: Texts,
@@ -108,7 +110,8 @@ fn text(value: &Value) -> Result<Option<&str>, DbErr> {
     }
 }
 
-/// Lets SeaORM compute the columns that follow whenever it writes a row of the table.
+/// Implements `ActiveModelBehavior` so that SeaORM computes the derived columns whenever it writes a row of
+/// the table.
 macro_rules! derive_on_save {
     () => {
         #[async_trait::async_trait]

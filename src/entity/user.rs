@@ -1,7 +1,7 @@
-//! The table `user`: people with an account, on both surfaces.
+//! The table `user`: accounts, shared by both surfaces.
 //!
-//! No rules and no secrets in clear: `phone`, `whatsapp`, `address` and `social_media` are Fernet tokens,
-//! opened by `crypto/` for those who may see them. How somebody is signed in is `session.rs`; talents are
+//! No business rules and no plaintext secrets: `phone`, `whatsapp`, `address` and `social_media` are Fernet
+//! tokens, decrypted by `crypto/` for authorized callers. Logins are in `session.rs`; talents in
 //! `user_talent.rs`.
 
 use sea_orm::entity::prelude::*;
@@ -11,7 +11,7 @@ use super::writable::{KeyColumn, UniqueConstraint, Writable};
 use crate::error::Code;
 use crate::text::Kind;
 
-/// What an account may do; the table of rights is `auth/role.rs`.
+/// The role of an account; `auth/role.rs` maps roles to permissions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum Role {
@@ -28,7 +28,7 @@ pub enum Role {
     /// Creates events and participants.
     #[sea_orm(string_value = "organizer")]
     Organizer,
-    /// Everything but making super admins.
+    /// Everything except creating super admins.
     #[sea_orm(string_value = "admin")]
     Admin,
     /// Everything.
@@ -36,7 +36,7 @@ pub enum Role {
     SuperAdmin,
 }
 
-/// The last letter of a unique code; of accounts and cinema talents alike.
+/// The gender of accounts and cinema talents; the last letter of a unique code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(1))")]
 pub enum Gender {
@@ -46,13 +46,13 @@ pub enum Gender {
     /// Female, `F`.
     #[sea_orm(string_value = "F")]
     Female,
-    /// Not said, `N`.
+    /// Not given, `N`.
     #[sea_orm(string_value = "N")]
     #[default]
     Unknown,
 }
 
-/// When somebody can start.
+/// The availability for work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(30))")]
 pub enum Availability {
@@ -65,25 +65,25 @@ pub enum Availability {
     /// Not.
     #[sea_orm(string_value = "non_disponible")]
     Unavailable,
-    /// On a project at present.
+    /// Currently on a project.
     #[sea_orm(string_value = "projet_actuel")]
     OnProject,
 }
 
-/// Where somebody works.
+/// The preferred place of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum WorkMode {
     /// At the client's.
     #[sea_orm(string_value = "sur_site")]
     OnSite,
-    /// From afar.
+    /// Remote.
     #[sea_orm(string_value = "a_distance")]
     Remote,
     /// Both.
     #[sea_orm(string_value = "hybride")]
     Hybrid,
-    /// As it suits.
+    /// Flexible.
     #[sea_orm(string_value = "flexible")]
     Flexible,
 }
@@ -92,72 +92,72 @@ pub enum WorkMode {
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
-    /// What `/api/v1` shows; never used again after a deletion.
+    /// The identifier in `/api/v1`; never reused after a deletion.
     #[sea_orm(primary_key)]
     pub id: i32,
-    /// What `/api` shows.
+    /// The identifier in `/api`.
     pub uuid: Uuid,
-    /// Country, city, id and gender at registration, such as `MARAB0042M`; never changes.
+    /// Country, city, id and gender at registration, such as `MARAB0042M`; immutable.
     pub unique_code: String,
-    /// As written; unique whatever its case.
+    /// As entered; unique, ignoring case.
     pub email: String,
-    /// bcrypt.
+    /// bcrypt hash.
     #[sea_orm(column_type = "Text")]
     pub password_hash: String,
-    /// What the account may do.
+    /// The role.
     pub role: Role,
     /// Given name.
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// False when it can't sign in.
+    /// False when the account is disabled.
     pub is_active: bool,
-    /// `N` when not said.
+    /// `N` when not given.
     pub gender: Gender,
-    /// Null when not said; ages are computed from it.
+    /// Null when not given; ages are computed from it.
     pub date_of_birth: Option<Date>,
     /// Country of residence; null when unknown.
     pub country_id: Option<i32>,
     /// City of residence; null when unknown.
     pub city_id: Option<i32>,
-    /// Null when not said.
+    /// Null when not given.
     pub availability: Option<Availability>,
-    /// Null when not said.
+    /// Null when not given.
     pub work_mode: Option<WorkMode>,
-    /// A range as text, such as `50000-100000`; null when not said.
+    /// A range as text, such as `50000-100000`; null when not given.
     pub rate_range: Option<String>,
-    /// In years, 0 or more; null when not said.
+    /// In years, 0 or more; null when not given.
     pub years_experience: Option<i32>,
-    /// Free text; null when not said.
+    /// Free text; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub bio: Option<String>,
-    /// How complete the profile is, 0 to 100; complete from 80.
+    /// Completeness of the profile, 0 to 100; complete from 80.
     pub profile_score: i32,
-    /// URL; null when there is none.
+    /// URL; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub portfolio_url: Option<String>,
-    /// URL; null when there is none.
+    /// URL; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub website: Option<String>,
-    /// Fernet token; null when not said.
+    /// Fernet token; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub phone: Option<String>,
-    /// Blind index of the normalised phone number; null with it.
+    /// Blind index of the normalized phone number; null when the number is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub phone_index: Option<String>,
-    /// Fernet token; null when not said.
+    /// Fernet token; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub whatsapp: Option<String>,
-    /// Blind index of the normalised WhatsApp number; null with it.
+    /// Blind index of the normalized WhatsApp number; null when the number is null.
     #[sea_orm(column_type = "Text", nullable)]
     pub whatsapp_index: Option<String>,
-    /// Fernet token; null when not said.
+    /// Fernet token; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub address: Option<String>,
-    /// Fernet token of a JSON object of URLs by network; null when there is none.
+    /// Fernet token of a JSON object of URLs by network; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub social_media: Option<String>,
-    /// What staff or another program stored about the CV; null without.
+    /// Analysis of the CV, stored by staff or another program; null when there is none.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub cv_analysis: Option<Json>,
     /// Path in the file store; null without a photo.
@@ -172,18 +172,18 @@ pub struct Model {
     /// Sort key of `last_name`.
     #[sea_orm(column_type = "Text")]
     pub last_name_sort: String,
-    /// What `search` looks in: names, e-mail address and code, folded. Not public.
+    /// Folded text that `search` matches: names, e-mail address and code. Not public.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
     /// Null before the first login.
     pub last_login_at: Option<DateTimeUtc>,
-    /// When it was registered.
+    /// Time of the registration.
     pub created_at: DateTimeUtc,
-    /// When it was last changed.
+    /// Time of the last update.
     pub updated_at: DateTimeUtc,
 }
 
-/// What an account leads to.
+/// The relations of an account.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// Country of residence.
@@ -196,13 +196,13 @@ pub enum Relation {
     /// City of residence.
     #[sea_orm(belongs_to = "super::city::Entity", from = "Column::CityId", to = "super::city::Column::Id")]
     City,
-    /// The talents that it lists.
+    /// The listed talents.
     #[sea_orm(has_many = "super::user_talent::Entity")]
     UserTalent,
-    /// Where it is signed in.
+    /// The sessions.
     #[sea_orm(has_many = "super::session::Entity")]
     Session,
-    /// The events that it created.
+    /// The created events.
     #[sea_orm(has_many = "super::event::Entity")]
     Event,
 }

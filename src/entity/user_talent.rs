@@ -1,6 +1,6 @@
-//! The table `user_talent`: which account lists which talent (skill) of the catalogue.
+//! The table `user_talent`: the talents (skills) of the catalogue that an account lists.
 //!
-//! Only the pair: the account is `user.rs`, the skill `talent.rs`. Goes with the account.
+//! A junction table of `user.rs` and `talent.rs`. Deleted with the account.
 
 use sea_orm::entity::prelude::*;
 
@@ -17,11 +17,11 @@ pub struct Model {
     /// The talent.
     #[sea_orm(primary_key, auto_increment = false)]
     pub talent_id: i32,
-    /// When it was added; talents are shown in this order.
+    /// Time of the addition; talents are shown in this order.
     pub created_at: DateTimeUtc,
 }
 
-/// What a pair leads to.
+/// The relations of a pair.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The account.

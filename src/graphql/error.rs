@@ -176,7 +176,7 @@ pub fn user_errors(failures: Vec<Failure>, language: words::Language) -> Vec<Use
 /// A top-level error. What is not the caller's fault is logged here, once, and shown without its reason.
 pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
     match &error {
-        Error::Refused(_) | Error::Taken(_) | Error::Superseded => {}
+        Error::Refused(_) | Error::UniqueViolation(_) | Error::Superseded => {}
         Error::Database(reason) => {
             tracing::error!(request_id = %request.scope.actor.origin.request_id, error = %DriverReason(reason), "database");
         }

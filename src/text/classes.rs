@@ -1,37 +1,37 @@
-//! Which characters are blanks, which are invisible, which are forbidden, and where an invisible one is needed.
+//! Character classes for normalization: blanks, invisible and forbidden characters, and the contexts of
+//! joiners and selectors.
 //!
-//! The classes are Unicode's own properties, and the few characters that look like nothing without being
-//! default-ignorable.
+//! The classes are Unicode properties, plus a few characters that are blank without being default-ignorable.
 
 use icu_properties::props::{
     DefaultIgnorableCodePoint, Emoji, EmojiModifier, ExtendedPictographic, GeneralCategory, Script,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// What a character is to a stored text.
+/// The class of a character in a stored text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
-    /// It is kept.
+    /// Kept.
     Visible,
-    /// A blank: one space stands for a run of them.
+    /// A blank; a run of them becomes one space.
     Blank,
-    /// The end of a line: kept in texts of several lines, a blank in others.
+    /// A line break: kept in multi-line texts, a blank in others.
     LineBreak,
-    /// It shows nothing and is left out.
+    /// Invisible; removed.
     Invisible,
-    /// ZWNJ or ZWJ: kept where the letters around it need it.
+    /// ZWNJ or ZWJ: kept where the adjacent characters need it.
     Joiner,
-    /// It changes how the character before it looks, or shows nothing.
+    /// A variation selector or tag: kept where it modifies the preceding character.
     Selector,
-    /// A control character or a noncharacter: no text has one.
+    /// A control character or a noncharacter; rejected.
     Forbidden,
 }
 
-/// Classifies `letter`.
-pub(super) fn class(letter: char) -> Class {
-    match letter {
+/// Returns the class of `character`.
+pub(super) fn class(character: char) -> Class {
+    match character {
         ' '..='~' => {
-            if letter == ' ' {
+            if character == ' ' {
                 Class::Blank
             } else {
                 Class::Visible
@@ -40,42 +40,42 @@ pub(super) fn class(letter: char) -> Class {
         '\t' => Class::Blank,
         '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::LineBreak,
         '\u{200c}' | '\u{200d}' => Class::Joiner,
-        _ if letter.is_control() || is_noncharacter(letter) => Class::Forbidden,
-        _ if letter.is_whitespace() => Class::Blank,
-        _ if is_selector(letter) => Class::Selector,
-        _ if is_invisible(letter) => Class::Invisible,
+        _ if character.is_control() || is_noncharacter(character) => Class::Forbidden,
+        _ if character.is_whitespace() => Class::Blank,
+        _ if is_selector(character) => Class::Selector,
+        _ if is_invisible(character) => Class::Invisible,
         _ => Class::Visible,
     }
 }
 
-/// Whether `letter` shows nothing wherever it stands: it is default-ignorable, an empty Braille pattern, or a mark of
-/// interlinear annotations.
-pub(super) fn is_invisible(letter: char) -> bool {
+/// Whether `character` is invisible in any context: default-ignorable, the empty Braille pattern, or a mark
+/// of interlinear annotations.
+pub(super) fn is_invisible(character: char) -> bool {
     let default_ignorable = const { CodePointSetData::new::<DefaultIgnorableCodePoint>() };
-    matches!(letter, '\u{2800}' | '\u{fff9}'..='\u{fffb}') || default_ignorable.contains(letter)
+    matches!(character, '\u{2800}' | '\u{fff9}'..='\u{fffb}') || default_ignorable.contains(character)
 }
 
-/// Whether `letter` is a dash of any length, or drawn as one.
-pub(super) fn is_dash(letter: char) -> bool {
+/// Whether `character` is a dash of any length, or looks like one.
+pub(super) fn is_dash(character: char) -> bool {
     let category = const { CodePointMapData::<GeneralCategory>::new() };
-    matches!(letter, '-' | '\u{2043}' | '\u{2212}')
-        || (!letter.is_ascii() && category.get(letter) == GeneralCategory::DashPunctuation)
+    matches!(character, '-' | '\u{2043}' | '\u{2212}')
+        || (!character.is_ascii() && category.get(character) == GeneralCategory::DashPunctuation)
 }
 
-/// U+FDD0 to U+FDEF, and the last two of each plane.
-fn is_noncharacter(letter: char) -> bool {
-    let number = u32::from(letter);
+/// U+FDD0 to U+FDEF, and the last two code points of each plane.
+fn is_noncharacter(character: char) -> bool {
+    let number = u32::from(character);
     matches!(number, 0xfdd0..=0xfdef) || number & 0xfffe == 0xfffe
 }
 
 /// Variation selectors of all kinds, and the tags that spell the flags of regions.
-fn is_selector(letter: char) -> bool {
-    matches!(letter,
+fn is_selector(character: char) -> bool {
+    matches!(character,
         '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}'
         | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Whether the variation selector or tag `selector` changes how `base` looks.
+/// Whether the variation selector or tag `selector` changes the glyph of `base`.
 pub(super) fn selects(base: char, selector: char) -> bool {
     let emoji = const { CodePointSetData::new::<Emoji>() };
     match selector {
@@ -86,8 +86,8 @@ pub(super) fn selects(base: char, selector: char) -> bool {
     }
 }
 
-/// Whether a joiner may stand between `before` and `after`: letters of one script that joins or stacks its letters, or
-/// two parts of an emoji.
+/// Whether a joiner is kept between `before` and `after`: letters of one script that joins or stacks its
+/// letters, or two parts of an emoji.
 pub(super) fn joins(before: Option<char>, after: char) -> bool {
     before.is_some_and(|before| {
         let (left, right) = (script(before), script(after));
@@ -97,24 +97,24 @@ pub(super) fn joins(before: Option<char>, after: char) -> bool {
     })
 }
 
-/// Whether `letter` is a mark that takes the script of the letter it stands on.
-pub(super) fn inherits(letter: char) -> bool {
-    script(letter) == Script::Inherited
+/// Whether `character` is a mark that inherits the script of its base character.
+pub(super) fn inherits(character: char) -> bool {
+    script(character) == Script::Inherited
 }
 
-fn script(letter: char) -> Script {
-    const { CodePointMapData::<Script>::new() }.get(letter)
+fn script(character: char) -> Script {
+    const { CodePointMapData::<Script>::new() }.get(character)
 }
 
-fn is_pictograph(letter: char) -> bool {
-    const { CodePointSetData::new::<ExtendedPictographic>() }.contains(letter)
+fn is_pictograph(character: char) -> bool {
+    const { CodePointSetData::new::<ExtendedPictographic>() }.contains(character)
 }
 
-fn is_modifier(letter: char) -> bool {
-    letter == '\u{fe0f}' || const { CodePointSetData::new::<EmojiModifier>() }.contains(letter)
+fn is_modifier(character: char) -> bool {
+    character == '\u{fe0f}' || const { CodePointSetData::new::<EmojiModifier>() }.contains(character)
 }
 
-/// The scripts in which a joiner changes the form of letters, and so the word.
+/// The scripts in which a joiner changes the shape of letters, and thus the word.
 fn needs_joiners(script: Script) -> bool {
     matches!(
         script,

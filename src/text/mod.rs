@@ -1,25 +1,26 @@
-//! Texts of people: one stored spelling, one folding for search and filters, one sort key for lists.
+//! User-entered text: normalization for storage, folding for search and filters, sort keys for lists.
 //!
-//! - [`normalize()`] gives a text the one spelling that is stored (`normalize.rs`; the characters are sorted into classes
-//!   by `classes.rs`). The edge calls it once, through `domain/check.rs`; whatever is looked up is spelled the same way.
-//! - [`fold()`] makes texts equal that people take for the same; both sides of a search or filter are folded.
-//! - [`sort_key()`] makes the key by which lists are in French alphabetical order. It is not the folding: the order tells
-//!   accents and case apart.
+//! - [`normalize()`] returns the normalized form that is stored (`normalize.rs`, with the character classes
+//!   of `classes.rs`). The edge calls it once, through `domain/check.rs`; values that are looked up are
+//!   normalized in the same way.
+//! - [`fold()`] maps texts that users consider the same to equal texts; both sides of a search or filter are
+//!   folded.
+//! - [`sort_key()`] returns the key for French alphabetical order. It is not the folded text: the order
+//!   distinguishes accents and case.
 //!
-//! Which columns hold texts, and which columns follow from them, is declared beside each entity (`entity/texts.rs`).
-//! Rows that were written under other rules are brought up to date at the start (`domain/text_upgrade`), whenever
-//! [`rules()`] has another value than the one stored. Passwords, tokens, signatures, cursors, contents of files and free
-//! JSON are never touched.
+//! Each entity declares its text columns and the columns derived from them (`entity/texts.rs`).
+//! `domain/text_upgrade` upgrades existing rows at startup when [`rules_version()`] differs from the stored
+//! version. Passwords, tokens, signatures, cursors, file contents and free JSON are never normalized.
 
 mod classes;
 mod fold;
 mod normalize;
-mod rules;
+mod rules_version;
 mod sort_key;
 #[cfg(test)]
 mod tests;
 
 pub use fold::{fold, fold_all};
 pub use normalize::{Forbidden, Kind, is_blank, line, normalize};
-pub use rules::rules;
+pub use rules_version::rules_version;
 pub use sort_key::sort_key;

@@ -1,8 +1,8 @@
-//! The one spelling of a stored text.
+//! Normalization of stored texts.
 //!
-//! Composed letters (NFC), one space for every run of blanks and none at the ends, nothing invisible. What is left may
-//! be empty: the text was empty then. Hyphens, apostrophes and case stay as they were written; only the search takes
-//! them for the same (`fold.rs`).
+//! NFC, one space for a run of blanks and none at the ends, no invisible characters. A text without visible
+//! characters becomes empty. Hyphens, apostrophes and case are kept; only the folding for search unifies them
+//! (`fold.rs`).
 
 use std::borrow::Cow;
 
@@ -10,47 +10,50 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::classes::{Class, class, inherits, is_dash, joins, selects};
 
-/// What a text is, as far as its spelling goes.
+/// The kind of a text, which decides how it is normalized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// One line: names, titles, addresses of the web, e-mail addresses, numbers of documents.
+    /// One line: names, titles, URLs, e-mail addresses, document numbers.
     Line,
     /// Several lines: descriptions, notes.
     Lines,
-    /// A telephone number: one line, in which hyphens of every kind are `-`.
+    /// A telephone number: one line, in which every dash becomes `-`.
     Phone,
 }
 
-/// The text holds a control character or a noncharacter.
+/// The text contains a control character or a noncharacter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a control character or a noncharacter")]
 pub struct Forbidden;
 
-/// The one spelling of `text`.
+/// Returns the normalized form of `text`.
 ///
 /// # Errors
-/// [`Forbidden`] when the text holds what no text may hold.
+/// [`Forbidden`] when the text contains a forbidden character.
 pub fn normalize(kind: Kind, text: &str) -> Result<Cow<'_, str>, Forbidden> {
     match kind {
-        _ if is_plain(text) => Ok(Cow::Borrowed(text)),
-        Kind::Line => spell(text.chars(), text.len(), false).map(Cow::Owned),
-        Kind::Lines => spell(text.chars(), text.len(), true).map(Cow::Owned),
-        Kind::Phone => spell(text.chars().map(phone_letter), text.len(), false).map(Cow::Owned),
+        _ if is_normalized_ascii(text) => Ok(Cow::Borrowed(text)),
+        Kind::Line => normalize_characters(text.chars(), text.len(), false).map(Cow::Owned),
+        Kind::Lines => normalize_characters(text.chars(), text.len(), true).map(Cow::Owned),
+        Kind::Phone => {
+            normalize_characters(text.chars().map(phone_character), text.len(), false).map(Cow::Owned)
+        }
     }
 }
 
-/// The one spelling of a text of one line that is only looked for. A text that nothing stored can be is left as it is.
+/// Normalizes a search value of one line. A value with a forbidden character matches no stored text and is
+/// returned unchanged.
 pub fn line(text: &str) -> Cow<'_, str> {
     normalize(Kind::Line, text).unwrap_or(Cow::Borrowed(text))
 }
 
-/// Whether nothing of `text` can be seen.
+/// Whether `text` has no visible character.
 pub fn is_blank(text: &str) -> bool {
     normalize(Kind::Line, text).is_ok_and(|text| text.is_empty())
 }
 
-/// Most texts are ASCII and spelled already.
-fn is_plain(text: &str) -> bool {
+/// Whether `text` is ASCII and already normalized, as most texts are.
+fn is_normalized_ascii(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
         && !text.starts_with(' ')
@@ -58,53 +61,59 @@ fn is_plain(text: &str) -> bool {
         && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
-/// The documented `\s` takes more blanks than other texts do.
-fn phone_letter(letter: char) -> char {
-    match letter {
+/// The documented `\s` of phone numbers also matches vertical tab and form feed.
+fn phone_character(character: char) -> char {
+    match character {
         '\u{b}' | '\u{c}' => ' ',
-        letter if is_dash(letter) => '-',
-        letter => letter,
+        character if is_dash(character) => '-',
+        character => character,
     }
 }
 
-fn spell(letters: impl Iterator<Item = char>, size: usize, keeps_lines: bool) -> Result<String, Forbidden> {
-    let mut spelling = Spelling { text: String::with_capacity(size), ..Spelling::default() };
+fn normalize_characters(
+    characters: impl Iterator<Item = char>,
+    size: usize,
+    keeps_lines: bool,
+) -> Result<String, Forbidden> {
+    let mut normalizer = Normalizer { text: String::with_capacity(size), ..Normalizer::default() };
     let mut last = '\0';
-    for letter in letters {
-        match class(letter) {
-            Class::Visible => spelling.push(letter),
+    for character in characters {
+        match class(character) {
+            Class::Visible => normalizer.push(character),
             // CR LF is one line break.
-            Class::LineBreak if keeps_lines => spelling.breaks += usize::from((last, letter) != ('\r', '\n')),
-            Class::Blank | Class::LineBreak => spelling.blank = true,
+            Class::LineBreak if keeps_lines => {
+                normalizer.breaks += usize::from((last, character) != ('\r', '\n'));
+            }
+            Class::Blank | Class::LineBreak => normalizer.blank = true,
             Class::Invisible => {}
-            Class::Joiner => spelling.joiner = spelling.joiner.or(Some(letter)),
-            Class::Selector => spelling.select(letter),
+            Class::Joiner => normalizer.joiner = normalizer.joiner.or(Some(character)),
+            Class::Selector => normalizer.select(character),
             Class::Forbidden => return Err(Forbidden),
         }
-        last = letter;
+        last = character;
     }
-    Ok(spelling.text.nfc().collect())
+    Ok(normalizer.text.nfc().collect())
 }
 
-/// A text that is being spelled. What is between two visible characters is written when the second one comes, so that
-/// nothing is written at the end.
+/// The state of a normalization. Blanks, line breaks and joiners are written only when the next visible
+/// character follows, so that none are written at the end.
 #[derive(Default)]
-struct Spelling {
+struct Normalizer {
     text: String,
-    /// The last character that was written.
+    /// The last written character.
     last: Option<char>,
-    /// The last one that has a script of its own.
+    /// The last written character with a script of its own.
     base: Option<char>,
     blank: bool,
     breaks: usize,
     joiner: Option<char>,
 }
 
-impl Spelling {
-    fn push(&mut self, letter: char) {
+impl Normalizer {
+    fn push(&mut self, character: char) {
         let joiner = self.joiner.take();
         if self.text.is_empty() {
-            // Nothing was written that something could be between.
+            // Nothing precedes `character` yet.
         } else if self.breaks > 0 {
             self.text.extend(std::iter::repeat_n('\n', self.breaks));
             self.base = None;
@@ -112,19 +121,19 @@ impl Spelling {
             self.text.push(' ');
             self.base = None;
         } else if let Some(joiner) = joiner
-            && (joins(self.base, letter) || joins(self.last, letter))
+            && (joins(self.base, character) || joins(self.last, character))
         {
             self.text.push(joiner);
         }
         (self.blank, self.breaks) = (false, 0);
-        self.text.push(letter);
-        self.last = Some(letter);
-        if !inherits(letter) {
-            self.base = Some(letter);
+        self.text.push(character);
+        self.last = Some(character);
+        if !inherits(character) {
+            self.base = Some(character);
         }
     }
 
-    /// Keeps a variation selector or a tag where it belongs to the character before it.
+    /// Keeps a variation selector or a tag if it modifies the preceding character.
     fn select(&mut self, selector: char) {
         let follows = !self.blank && self.breaks == 0 && self.joiner.is_none();
         if follows && self.last.is_some_and(|last| selects(last, selector)) {

@@ -1,11 +1,11 @@
-//! The rules of texts, on examples and on whatever text there may be.
+//! Tests of the text rules, on examples and by properties.
 
 use std::cmp::Ordering;
 
 use proptest::prelude::*;
 
 use super::sort_key::FRENCH;
-use super::{Forbidden, Kind, fold, is_blank, normalize, rules, sort_key};
+use super::{Forbidden, Kind, fold, is_blank, normalize, rules_version, sort_key};
 
 fn line(text: &str) -> String {
     normalize(Kind::Line, text).expect("no forbidden character").into_owned()
@@ -20,8 +20,8 @@ fn phone(text: &str) -> String {
 }
 
 #[test]
-fn a_text_has_one_spelling() {
-    for (written, spelled) in [
+fn lines_are_normalized() {
+    for (input, normalized) in [
         ("Ho\u{302}pital", "Hôpital"),
         ("Économie  X", "Économie X"),
         ("\u{a0}\u{202f}\t Awa\u{2003}\u{3000}\r\nSow\u{2028}", "Awa Sow"),
@@ -32,24 +32,24 @@ fn a_text_has_one_spelling() {
         ("A\u{fe0f} \u{fe0f}\u{200d}B", "A B"),
         ("", ""),
     ] {
-        assert_eq!(line(written), spelled, "{written:?}");
+        assert_eq!(line(input), normalized, "{input:?}");
     }
 }
 
 #[test]
-fn lines_stay_where_there_are_several() {
-    for (written, spelled) in [
+fn multi_line_texts_keep_their_line_breaks() {
+    for (input, normalized) in [
         (" a \r\n\r\n b\t c\u{2028}d\u{85}", "a\n\nb c\nd"),
         ("\n\n a\u{a0}\n", "a"),
         ("a\rb\n\rc", "a\nb\n\nc"),
         ("\u{200b}\n\u{2800}", ""),
     ] {
-        assert_eq!(lines(written), spelled, "{written:?}");
+        assert_eq!(lines(input), normalized, "{input:?}");
     }
 }
 
 #[test]
-fn joiners_stay_where_letters_need_them() {
+fn joiners_are_kept_where_letters_need_them() {
     for kept in [
         "می\u{200c}خواهم",
         "क\u{94d}\u{200d}ष",
@@ -62,39 +62,39 @@ fn joiners_stay_where_letters_need_them() {
     ] {
         assert_eq!(line(kept), kept);
     }
-    for (written, spelled) in [
+    for (input, normalized) in [
         ("A\u{200d}wa\u{200c}", "Awa"),
         ("\u{200c}مي \u{200c}خ\u{200d}", "مي خ"),
         ("م\u{200c}\u{200c}\u{200d}خ", "م\u{200c}خ"),
         ("م\u{200c}A", "مA"),
     ] {
-        assert_eq!(line(written), spelled, "{written:?}");
+        assert_eq!(line(input), normalized, "{input:?}");
     }
 }
 
 #[test]
 fn controls_and_noncharacters_are_forbidden() {
-    for letter in
+    for character in
         ['\0', '\u{7}', '\u{b}', '\u{c}', '\u{1b}', '\u{7f}', '\u{80}', '\u{fdd0}', '\u{fffe}', '\u{10ffff}']
     {
         for kind in [Kind::Line, Kind::Lines] {
-            assert_eq!(normalize(kind, &format!("a{letter}")), Err(Forbidden), "{letter:?}");
+            assert_eq!(normalize(kind, &format!("a{character}")), Err(Forbidden), "{character:?}");
         }
     }
 }
 
 #[test]
-fn nothing_to_see_is_empty() {
-    let nothing = (0..=0x10_ffff).filter_map(char::from_u32).filter(|letter| {
+fn texts_without_visible_characters_are_blank() {
+    let nothing = (0..=0x10_ffff).filter_map(char::from_u32).filter(|character| {
         let ignorable =
             icu_properties::CodePointSetData::new::<icu_properties::props::DefaultIgnorableCodePoint>();
-        ignorable.contains(*letter) || *letter == '\u{2800}' || letter.is_whitespace()
+        ignorable.contains(*character) || *character == '\u{2800}' || character.is_whitespace()
     });
-    let nothing: Vec<char> = nothing.filter(|letter| !matches!(letter, '\u{b}' | '\u{c}')).collect();
+    let nothing: Vec<char> = nothing.filter(|character| !matches!(character, '\u{b}' | '\u{c}')).collect();
     assert!(nothing.len() > 4_000);
-    for letter in nothing {
-        assert!(is_blank(&format!("{letter}")), "{letter:?}");
-        assert!(is_blank(&format!(" {letter}\u{200d}{letter}\u{fe0f}")), "{letter:?}");
+    for character in nothing {
+        assert!(is_blank(&format!("{character}")), "{character:?}");
+        assert!(is_blank(&format!(" {character}\u{200d}{character}\u{fe0f}")), "{character:?}");
     }
     assert!(!is_blank("\u{301}") && !is_blank("."));
 }
@@ -110,8 +110,8 @@ fn a_phone_number_has_plain_spaces_and_hyphens() {
 }
 
 #[test]
-fn people_take_these_for_the_same() {
-    for alike in [
+fn equal_texts_for_users_fold_equally() {
+    for equal in [
         &[
             "N'Diaye",
             "N\u{2019}Diaye",
@@ -142,8 +142,8 @@ fn people_take_these_for_the_same() {
         &["٠٦ ۱۲", "06 12"],
         &["می\u{200c}خواهم", "ميخواهم"],
     ] {
-        for text in alike {
-            assert_eq!(fold(text), fold(alike[0]), "{text}");
+        for text in equal {
+            assert_eq!(fold(text), fold(equal[0]), "{text}");
         }
     }
     assert_eq!(fold("  Aïssatou\u{a0}\t N\u{2019}DIAYE-Sow "), "aissatou ndiaye sow");
@@ -220,14 +220,14 @@ fn keys_are_bounded_and_never_empty() {
 }
 
 #[test]
-fn the_rules_have_a_name() {
-    // Another name brings every row of every installation up to date at its next start.
-    assert_eq!(rules(), "1-f78335fadf2eb300");
+fn the_rules_have_a_version() {
+    // A change of the version upgrades every row of every installation at its next start.
+    assert_eq!(rules_version(), "1-f78335fadf2eb300");
 }
 
-/// Texts as people write them here: letters of one script or of several, marks, blanks and signs between.
+/// Texts as users write them: letters of one or several scripts, marks, blanks and punctuation between.
 fn names() -> impl Strategy<Value = String> {
-    let letters = prop_oneof![
+    let word = prop_oneof![
         8 => "[A-Za-zÀ-ÖØ-öø-ÿœŒšŽžßıİłŁđĐ]{1,6}",
         2 => "[ñÑãõçáéíóúüïâêôàèù]{1,4}",
         2 => "[ŋŊɓƁɗƊɛƐɔƆƴƳɖʋ]{1,3}",
@@ -243,7 +243,7 @@ fn names() -> impl Strategy<Value = String> {
         2 => "[-‐‑–—]",
         1 => "[\u{a0}\u{202f}\u{200b}\u{200d}\u{ad}.,()&/]",
     ];
-    prop::collection::vec((letters, between), 0..6)
+    prop::collection::vec((word, between), 0..6)
         .prop_map(|parts| parts.into_iter().flat_map(|(word, sign)| [word, sign]).collect())
 }
 
@@ -261,7 +261,7 @@ proptest! {
     }
 
     #[test]
-    fn spelling_twice_changes_nothing(text in prop_oneof![names(), any::<String>(), "[a\u{301} \t\n\r\u{200b}-\u{200f}\u{fe0f}\u{1f468}\u{94d}\u{915}\u{645}\u{e0067}]{0,12}"]) {
+    fn normalization_is_idempotent(text in prop_oneof![names(), any::<String>(), "[a\u{301} \t\n\r\u{200b}-\u{200f}\u{fe0f}\u{1f468}\u{94d}\u{915}\u{645}\u{e0067}]{0,12}"]) {
         for kind in [Kind::Line, Kind::Lines, Kind::Phone] {
             if let Ok(once) = normalize(kind, &text) {
                 let twice = normalize(kind, &once).expect("it has nothing forbidden any more");
@@ -272,16 +272,16 @@ proptest! {
     }
 
     #[test]
-    fn the_spelling_changes_nothing_for_the_search(text in prop_oneof![names(), any::<String>()]) {
+    fn normalization_does_not_change_the_folded_text(text in prop_oneof![names(), any::<String>()]) {
         for kind in [Kind::Line, Kind::Lines] {
-            if let Ok(spelled) = normalize(kind, &text) {
-                prop_assert_eq!(fold(&spelled), fold(&text));
+            if let Ok(normalized) = normalize(kind, &text) {
+                prop_assert_eq!(fold(&normalized), fold(&text));
             }
         }
     }
 
     #[test]
-    fn folding_twice_changes_nothing(text in prop_oneof![names(), any::<String>()]) {
+    fn folding_is_idempotent(text in prop_oneof![names(), any::<String>()]) {
         let once = fold(&text);
         prop_assert_eq!(fold(&once), once);
     }

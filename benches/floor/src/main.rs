@@ -1,9 +1,10 @@
-//! The floor: the same answers from a program that does nothing else, without types, rights or limits.
+//! The floor: the baseline of the benchmarks, a program that returns the same responses without types,
+//! permissions or limits.
 //!
-//! `floor ADDRESS_OF_THE_DATABASE` answers `/a1/ID` … `/a5/CURSOR` and `/q1/ID` … `/q5/CURSOR` on a free port, which it prints: one statement each,
-//! joined, and rows written as JSON text while they are read. The statements are in `statements.rs`, the text in
-//! `answers.rs`. On PostgreSQL by sqlx, on SQLite by rusqlite within the thread that answers. What it is compared with,
-//! and how, is `bin/compare.rs`.
+//! `floor ADDRESS_OF_THE_DATABASE` serves `/a1/ID` … `/a5/CURSOR` and `/q1/ID` … `/q5/CURSOR` on a free port,
+//! which it prints: one statement each, with joins, and rows written as JSON text while they are read. The
+//! statements are in `statements.rs`, the text in `answers/`. It uses sqlx on PostgreSQL, and on SQLite
+//! rusqlite in the thread that handles the request. `bin/compare/` compares it with the gateway.
 
 mod answers;
 mod statements;
@@ -29,7 +30,7 @@ use uuid::Uuid;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Connections, as many as the gateway has by default.
+/// The size of the connection pool, the same as the gateway's default.
 const CONNECTIONS: u32 = 16;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -127,7 +128,7 @@ async fn page(State(store): Shared, Path(cursor): Path<String>) -> Response {
     }
 }
 
-/// The time and the identifier that a cursor of the gateway names.
+/// The time and the identifier in a cursor of the gateway.
 fn after(cursor: &str) -> Option<[Value; 2]> {
     let parts: Vec<serde_json::Value> = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let [_, time, id] = parts.as_slice() else { return None };

@@ -1,4 +1,4 @@
-//! The statements of the floor: one an answer, as a person would write it for each engine.
+//! The statements of the floor: one per response, hand-written for each engine.
 
 /// One statement, for each engine.
 pub struct Statement {
@@ -18,7 +18,7 @@ pub const A1: Statement = Statement {
         WHERE u.id = ?1",
 };
 
-/// The newest 20 accounts with their talents, their country and how many live there.
+/// The newest 20 accounts with their talents, their country and its number of accounts.
 pub const A2: Statement = Statement {
     postgres: "WITH page AS (SELECT id, first_name, last_name, country_id, created_at FROM \"user\"
             ORDER BY created_at DESC, id DESC LIMIT 20),
@@ -64,7 +64,7 @@ pub const A4: Statement = Statement {
         WHERE u.city_id = ?1 ORDER BY u.id LIMIT 100",
 };
 
-/// The 50 accounts registered before a moment, and whether there are more.
+/// The 50 accounts registered before a time, and one more to detect a next page.
 pub const A5: Statement = Statement {
     postgres: "SELECT id, first_name, last_name, email, created_at FROM \"user\"
         WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT 51",
@@ -84,7 +84,7 @@ pub const Q1: Statement = Statement {
         FROM event e LEFT JOIN \"user\" u ON u.id = e.created_by_id WHERE e.id = ?1 AND e.deleted_at IS NULL",
 };
 
-/// The last 20 events with their creator and how many came.
+/// The last 20 events with their creator and number of attendances.
 pub const Q2: Statement = Statement {
     postgres: "SELECT e.id, e.title, e.start_at, u.first_name, u.last_name,
         (SELECT count(*)::int4 FROM attendance a WHERE a.event_id = e.id AND a.deleted_at IS NULL)
@@ -96,7 +96,7 @@ pub const Q2: Statement = Statement {
         ORDER BY e.start_at DESC, e.id DESC LIMIT 20",
 };
 
-/// The last 20 events, each with the first 20 who came.
+/// The last 20 events, each with its first 20 attendances.
 pub const Q3: Statement = Statement {
     postgres: "SELECT e.id, e.title, a.id, a.check_in_at, a.has_signature, p.id, p.first_name, p.last_name, p.organization
         FROM (SELECT id, title, start_at FROM event WHERE deleted_at IS NULL ORDER BY start_at DESC, id DESC LIMIT 20) e
@@ -112,7 +112,7 @@ pub const Q3: Statement = Statement {
         ORDER BY e.start_at DESC, e.id DESC, a.check_in_at, a.id",
 };
 
-/// The first 100 who came to one event, with participant and event.
+/// The first 100 attendances of one event, with participant and event.
 pub const Q4: Statement = Statement {
     postgres: "SELECT a.id, a.check_in_at, a.check_in_mode, a.has_signature, p.first_name, p.last_name, p.function,
         p.organization, p.email, e.title, e.start_at
@@ -124,7 +124,7 @@ pub const Q4: Statement = Statement {
         WHERE a.event_id = ?1 AND a.deleted_at IS NULL ORDER BY a.check_in_at, a.id LIMIT 100",
 };
 
-/// The 50 attendances before a moment, and whether there are more.
+/// The 50 attendances before a time, and one more to detect a next page.
 pub const Q5: Statement = Statement {
     postgres:
         "SELECT id, check_in_at, check_in_mode, has_signature, ip_address FROM attendance

@@ -1,12 +1,13 @@
 //! The main cities of each country: the capital first, then roughly by size.
 //!
-//! The lists stand in the order of `COUNTRIES`; a city's id is its place in all of them together (Rabat 1,
-//! Casablanca 2). A code is the first three letters of the name without accents, spaces and signs; when the
-//! country has that code already, the first two letters and the next one of the name that makes it unique; a
-//! name of two letters is filled with X. Codes are part of unique codes (MA**RAB**0042M): never change one.
+//! The lists are in the order of `COUNTRIES`; the id of a city is its position in the concatenation of all
+//! lists (Rabat 1, Casablanca 2). A code is the first three letters of the name without accents, spaces and
+//! punctuation; when the country already has that code, the first two letters and the next letter of the name
+//! that makes it unique. A name of two letters is padded with X. Codes are part of unique codes
+//! (MA**RAB**0042M): never change one.
 
-/// For each country its cities as (code, name in French).
-#[rustfmt::skip] // one city a line would be four times as long and no clearer
+/// The cities of each country as (code, name in French).
+#[rustfmt::skip] // one line per city would be four times as long and no clearer
 pub(crate) const CITIES: [(&str, &[(&str, &str)]); 54] = [
     ("MA", &[("RAB", "Rabat"), ("CAS", "Casablanca"), ("MAR", "Marrakech"), ("FES", "Fès"), ("TAN", "Tanger"),
         ("AGA", "Agadir"), ("MEK", "Meknès"), ("OUJ", "Oujda"), ("KEN", "Kénitra"), ("TET", "Tétouan"),

@@ -1,7 +1,7 @@
 //! The 54 countries of the African Union that are members of the United Nations.
 //!
-//! Ids are places in the list: Maroc 1 and Sénégal 2 are fixed by the documented API, the others follow by
-//! French name. The flag is computed from the code. Their cities are in `cities.rs`, in the same order.
+//! Ids are positions in the list: the documented API fixes Maroc 1 and Sénégal 2, the others are sorted by
+//! French name. The flag is computed from the code. The cities are in `cities.rs`, in the same order.
 
 /// Each country as (ISO 3166-1 alpha-2 code, name in French).
 pub(crate) const COUNTRIES: [(&str, &str); 54] = [

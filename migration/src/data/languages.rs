@@ -1,9 +1,9 @@
 //! The languages that a cinema talent may speak: those of the continent and the most learnt of the world.
 //!
-//! The code is ISO 639-1, or 639-2/3 where there is none; it is the key. The country only lends its flag, as
-//! in the documented API (Arabe 🇸🇦, Anglais 🇬🇧), and says nothing about where a language is spoken.
+//! The code, ISO 639-1 or otherwise 639-2/3, is the primary key. The country only provides the flag, as in
+//! the documented API (Arabe 🇸🇦, Anglais 🇬🇧), and does not state where the language is spoken.
 
-/// Each language as (code, name in French, code of the country that lends the flag).
+/// Each language as (code, name in French, code of the country that provides the flag).
 pub(crate) const LANGUAGES: [(&str, &str, &str); 56] = [
     ("fr", "Français", "FR"),
     ("ar", "Arabe", "SA"),

@@ -1,8 +1,8 @@
-//! The rows that every installation starts with, as plain lists.
+//! The reference data of every installation, as plain lists.
 //!
-//! A row's id is its place in the list, counted from 1, and stored unique codes rest on these codes: a
-//! published list is never reordered or shortened. Later rows come with a migration of their own. Written to
-//! the database by `m0003_reference_data`.
+//! The id of a row is its position in the list, from 1, and stored unique codes contain these codes: never
+//! reorder or shorten a published list. Later rows come with a migration of their own. `m0003_reference_data`
+//! inserts them.
 
 pub(crate) mod cities;
 pub(crate) mod countries;

@@ -1,8 +1,8 @@
 //! The catalogue of 73 talents (skills).
 //!
-//! Ids are places in the list: «Développement Web» 1 and «Designer UI/UX» 2 are fixed by the documented API,
-//! the others stand by category. 12 are in «Technologie», 18 in «Créatif», 15 in «Business», 28 elsewhere.
-//! What a talent is called may change by a later migration; its id never does.
+//! Ids are positions in the list: the documented API fixes «Développement Web» 1 and «Designer UI/UX» 2, the
+//! others are grouped by category. 12 are in «Technologie», 18 in «Créatif», 15 in «Business», 28 elsewhere.
+//! A later migration may rename a talent; its id never changes.
 
 /// Each talent as (emoji, name, category).
 pub(crate) const TALENTS: [(&str, &str, &str); 73] = [

@@ -1,30 +1,30 @@
-//! The accounts that the documents sign in with or show, and the colleagues of these.
+//! The accounts of the documents, for login or as examples, and their colleagues.
 
 use serde_json::json;
 
+use super::super::context::SeedContext;
 use super::super::media;
-use super::super::stage::Stage;
 use super::draft::{Account, Draft, blank};
 use super::password::{PEOPLE_HASH, STAFF_HASH};
 use crate::entity::user::{Availability, Gender, Role, WorkMode};
 
-/// admin@talento.com, who created the documented project.
+/// admin@talento.com, the creator of the documented project.
 pub(in crate::demo) const SUPER_ADMIN: i32 = 1;
-/// admin@sigif.gouv.sn, who created the documented event.
+/// admin@sigif.gouv.sn, the creator of the documented event.
 pub(in crate::demo) const ADMIN: i32 = 2;
 /// organizer@sigif.gouv.sn.
 pub(in crate::demo) const ORGANIZER: i32 = 3;
-/// presence@talento.com, who scans badges.
+/// presence@talento.com, which scans badges.
 pub(in crate::demo) const PRESENCE: i32 = 5;
-/// Mamadou Diop, who created «Comité de Pilotage Q4».
+/// Mamadou Diop, the creator of «Comité de Pilotage Q4».
 pub(in crate::demo) const MAMADOU_DIOP: i32 = 6;
 /// A colleague of the organizer.
 pub(in crate::demo) const SECOND_ORGANIZER: i32 = 7;
 /// user@example.com.
 pub(in crate::demo) const AHMED: i32 = 42;
 
-/// The numbers that the documents and the announcement of the server name.
-pub(super) const NUMBERS: [i32; 6] = [SUPER_ADMIN, ADMIN, ORGANIZER, 4, PRESENCE, AHMED];
+/// The ids of the accounts in the documents and in the output of the server's start.
+pub(super) const DOCUMENTED_IDS: [i32; 6] = [SUPER_ADMIN, ADMIN, ORGANIZER, 4, PRESENCE, AHMED];
 
 struct Staff {
     id: i32,
@@ -66,17 +66,17 @@ const STAFF: [Staff; 13] = [
     Staff { home: MOROCCO, ..staff(13, "youssef.naciri@talento.com", ("Youssef", "Naciri"), Role::Admin, Gender::Male) },
 ];
 
-/// Who the documents and the demo name, without the people of `people.rs`.
-pub(super) fn accounts(stage: &mut Stage) -> Vec<Account> {
-    let mut accounts: Vec<Account> = STAFF.iter().map(|staff| colleague(stage, staff)).collect();
-    accounts.push(ahmed(stage));
+/// Generates the documented accounts and their colleagues, without the people of `people.rs`.
+pub(super) fn accounts(context: &mut SeedContext) -> Vec<Account> {
+    let mut accounts: Vec<Account> = STAFF.iter().map(|staff| colleague(context, staff)).collect();
+    accounts.push(ahmed(context));
     accounts
 }
 
-fn colleague(stage: &Stage, staff: &Staff) -> Account {
-    let calendar = &stage.calendar;
+fn colleague(context: &SeedContext, staff: &Staff) -> Account {
+    let calendar = &context.calendar;
     let created_at = match staff.id {
-        // Before the production that it entered.
+        // Before the creation of its production.
         SUPER_ADMIN => "2024-01-08T09:00:00Z",
         ADMIN => "2025-01-15T08:00:00Z",
         _ => "2025-01-20T09:30:00Z",
@@ -91,14 +91,14 @@ fn colleague(stage: &Stage, staff: &Staff) -> Account {
     row.is_active = staff.is_active;
     row.last_login_at = (staff.id == ADMIN).then(|| calendar.documented("2025-12-13T10:30:00Z"));
     row.updated_at = row.last_login_at.unwrap_or(row.created_at);
-    let home = stage.places.home(staff.home.0, staff.home.1);
-    Draft { row, home: Some(home), networks: Vec::new(), talents: Vec::new() }.complete(stage.scope)
+    let home = context.places.home(staff.home.0, staff.home.1);
+    Draft { row, home: Some(home), networks: Vec::new(), talents: Vec::new() }.complete(context.scope)
 }
 
-/// Ahmed Benali, as the documents show him: every field of every example.
-fn ahmed(stage: &mut Stage) -> Account {
-    let mut row = blank(AHMED, stage.calendar.documented("2025-10-15T10:30:00Z"));
-    row.updated_at = stage.calendar.documented("2025-10-20T14:22:00Z");
+/// Ahmed Benali as in the documents: every field of every example.
+fn ahmed(context: &mut SeedContext) -> Account {
+    let mut row = blank(AHMED, context.calendar.documented("2025-10-15T10:30:00Z"));
+    row.updated_at = context.calendar.documented("2025-10-20T14:22:00Z");
     row.email = "user@example.com".into();
     row.password_hash = PEOPLE_HASH.into();
     row.first_name = "Ahmed".into();
@@ -124,16 +124,16 @@ fn ahmed(stage: &mut Stage) -> Account {
         "skills": ["React", "Node.js", "Python", "PostgreSQL"],
         "score": 85,
     }));
-    let portrait = media::portrait(&mut super::super::chance::Chance::of("Ahmed Benali"));
-    row.photo_path = Some(stage.files.add("photos/abc123.jpg".into(), portrait));
+    let portrait = media::portrait(&mut super::super::rng::Rng::seeded("Ahmed Benali"));
+    row.photo_path = Some(context.files.add("photos/abc123.jpg".into(), portrait));
     let lines = ["Développeur Full Stack".into(), "8 ans d'expérience".into(), "Rabat, Maroc".into()];
-    row.cv_path = Some(stage.files.add("cvs/xyz789.pdf".into(), media::cv("Ahmed Benali", &lines)));
+    row.cv_path = Some(context.files.add("cvs/xyz789.pdf".into(), media::cv("Ahmed Benali", &lines)));
     let networks = vec![
         ("linkedin", "https://linkedin.com/in/ahmedbenali".into()),
         ("github", "https://github.com/ahmedbenali".into()),
         ("twitter", "https://twitter.com/ahmedbenali".into()),
     ];
-    let home = stage.places.home("MA", "RAB");
+    let home = context.places.home("MA", "RAB");
     // «Développement Web» and «Designer UI/UX».
-    Draft { row, home: Some(home), networks, talents: vec![1, 2] }.complete(stage.scope)
+    Draft { row, home: Some(home), networks, talents: vec![1, 2] }.complete(context.scope)
 }

@@ -1,5 +1,4 @@
-//! An account before it is completed, in clear, and how it becomes a row: what is encrypted, and what follows from the
-//! rest.
+//! An account in plaintext, and its completion to a row: encryption and computed columns.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value as Json};
@@ -17,28 +16,28 @@ use crate::scope::Scope;
 pub(super) struct Account {
     /// The row.
     pub row: user::Model,
-    /// The talents that it lists.
+    /// The listed talents.
     pub talents: Vec<user_talent::Model>,
 }
 
-/// What is told of an account in clear, before it is completed.
+/// An account in plaintext, before its completion.
 pub(super) struct Draft<'p> {
-    /// The row; phone, WhatsApp and address in clear.
+    /// The row; phone, WhatsApp and address in plaintext.
     pub row: user::Model,
-    /// Where the person lives.
+    /// The home of the person.
     pub home: Option<&'p Home>,
-    /// Addresses by network.
+    /// URLs by network.
     pub networks: Vec<(&'static str, String)>,
-    /// The talents, as they are shown.
+    /// The talents, in display order.
     pub talents: Vec<i32>,
 }
 
-/// The UUID of an account, by its number.
+/// The UUID of the account with this id.
 pub(super) fn uuid_of(id: i32) -> uuid::Uuid {
     uuid(Kind::User, id.unsigned_abs())
 }
 
-/// An account of which nothing is known but its number and when it was registered.
+/// An account with only an id and a registration time.
 pub(super) fn blank(id: i32, created_at: DateTime<Utc>) -> user::Model {
     user::Model {
         id,
@@ -79,7 +78,7 @@ pub(super) fn blank(id: i32, created_at: DateTime<Utc>) -> user::Model {
 }
 
 impl Draft<'_> {
-    /// Encrypts what is encrypted, and computes what follows from the rest.
+    /// Encrypts the encrypted columns and sets the computed ones.
     pub fn complete(self, scope: &Scope) -> Account {
         let Self { mut row, home, networks, talents } = self;
         row.country_id = home.map(|home| home.country.id);
@@ -95,24 +94,24 @@ impl Draft<'_> {
         };
         row.phone_index = index(&row.phone);
         row.whatsapp_index = index(&row.whatsapp);
-        let seal = |text: String| scope.services.cipher.encrypt(&text);
-        row.phone = row.phone.map(seal);
-        row.whatsapp = row.whatsapp.map(seal);
-        row.address = row.address.map(seal);
-        row.social_media = networks_text(&networks).map(seal);
+        let encrypt = |text: String| scope.services.cipher.encrypt(&text);
+        row.phone = row.phone.map(encrypt);
+        row.whatsapp = row.whatsapp.map(encrypt);
+        row.address = row.address.map(encrypt);
+        row.social_media = networks_json(&networks).map(encrypt);
         row.profile_score = profile::score(&row, talents.len(), networks.len());
         let talents = (0..).zip(talents).map(|(place, talent_id)| user_talent::Model {
             user_id: row.id,
             talent_id,
-            // Talents are shown in this order.
+            // Defines the display order.
             created_at: row.created_at + TimeDelta::seconds(place),
         });
         Account { talents: talents.collect(), row }
     }
 }
 
-/// Addresses by network as the encrypted column holds them.
-pub(in crate::demo) fn networks_text(networks: &[(&'static str, String)]) -> Option<String> {
+/// URLs by network as JSON, as in the encrypted column.
+pub(in crate::demo) fn networks_json(networks: &[(&'static str, String)]) -> Option<String> {
     let object: Map<String, Json> =
         networks.iter().map(|(network, url)| ((*network).to_owned(), url.as_str().into())).collect();
     (!object.is_empty()).then(|| Json::Object(object).to_string())

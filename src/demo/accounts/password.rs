@@ -1,9 +1,9 @@
-//! The two passwords of the demo and their hashes, of the usual cost; made beforehand, since a hash takes a quarter of
-//! a second and hundreds are needed. Their salts say what they are.
+//! The two passwords of the demo, with precomputed hashes of the usual cost, because a hash takes a quarter
+//! of a second and hundreds are needed. The salts identify them as demo hashes.
 
-/// Of everybody who works with the applications.
+/// The password of staff accounts.
 pub const STAFF: &str = "Admin@2025!";
-/// Of everybody else.
+/// The password of all other accounts.
 pub const PEOPLE: &str = "motdepasse123";
 
 pub(super) const STAFF_HASH: &str = "$2b$12$passerelle.demo.admin.p1.E9BBFV7uLOZEoirrf5ymePVA7fp2";

@@ -1,9 +1,9 @@
-//! Somebody of the casting file before they are completed, in clear, and how they become a row.
+//! A person of the casting file in plaintext, and the completion to a row.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
-use super::super::accounts::networks_text;
+use super::super::accounts::networks_json;
 use super::super::places::Home;
 use crate::crypto::Indexed;
 use crate::domain::unique_code;
@@ -13,25 +13,25 @@ use crate::entity::cinema_talent_type::TalentType;
 use crate::entity::user::Gender;
 use crate::scope::Scope;
 
-/// What is told of somebody in clear, before it is completed.
+/// A person in plaintext, before the completion.
 pub(super) struct Draft {
-    /// The row; phone, WhatsApp and document number in clear.
+    /// The row; phone, WhatsApp and document number in plaintext.
     pub row: cinema_talent::Model,
     /// Codes of country and city of residence.
     pub home: (&'static str, &'static str),
-    /// Addresses by network.
+    /// URLs by network.
     pub networks: Vec<(&'static str, String)>,
-    /// What they can be engaged as, the favourite first.
+    /// Talent types, the preferred one first.
     pub types: Vec<TalentType>,
-    /// Codes of what they speak.
+    /// Codes of the spoken languages.
     pub languages: Vec<&'static str>,
-    /// In the words of the casting forms.
+    /// As in the casting forms.
     pub ethnicities: Vec<&'static str>,
-    /// Kind, place among those of the kind, path.
+    /// Kind, position within the kind, path.
     pub media: Vec<(MediaKind, i32, String)>,
 }
 
-/// Somebody of whom nothing is known but the number and when they were registered.
+/// A person with only an id and a registration time.
 pub(super) fn blank(id: i32, created_at: DateTime<Utc>) -> cinema_talent::Model {
     cinema_talent::Model {
         id,
@@ -72,12 +72,12 @@ pub(super) fn blank(id: i32, created_at: DateTime<Utc>) -> cinema_talent::Model 
     }
 }
 
-/// A film or series that somebody has been in, as the column holds it.
+/// A previous production, as in the JSON column.
 pub(super) fn production(title: &str, kind: &str, year: &str) -> Json {
     json!({ "title": title, "type": kind, "year": year })
 }
 
-/// Encrypts what is encrypted, and computes what follows from the rest.
+/// Encrypts the encrypted columns and sets the computed ones.
 pub(super) fn complete(
     scope: &Scope,
     mut row: cinema_talent::Model,
@@ -94,10 +94,10 @@ pub(super) fn complete(
     row.phone_index = index(Indexed::Phone, &row.phone);
     row.whatsapp_index = index(Indexed::Phone, &row.whatsapp);
     row.id_document_number_index = index(Indexed::DocumentNumber, &row.id_document_number);
-    let seal = |text: String| scope.services.cipher.encrypt(&text);
-    row.phone = row.phone.map(seal);
-    row.whatsapp = row.whatsapp.map(seal);
-    row.id_document_number = row.id_document_number.map(seal);
-    row.social_media = networks_text(networks).map(seal);
+    let encrypt = |text: String| scope.services.cipher.encrypt(&text);
+    row.phone = row.phone.map(encrypt);
+    row.whatsapp = row.whatsapp.map(encrypt);
+    row.id_document_number = row.id_document_number.map(encrypt);
+    row.social_media = networks_json(networks).map(encrypt);
     row
 }

@@ -1,14 +1,14 @@
-//! The casting file of the demo: Sophia Martinez is `sophia.rs`, the others `cast.rs`, what people look like
-//! `looks.rs`, how a row is completed `draft.rs`.
+//! The casting file of the demo: `sophia.rs` and `cast.rs` generate the people, `appearance.rs` their
+//! appearance; `draft.rs` completes their rows.
 
+mod appearance;
 mod cast;
 mod draft;
-mod looks;
 mod sophia;
 
 use super::accounts::Accounts;
-use super::stage::Stage;
-use super::trail;
+use super::audit_log;
+use super::context::SeedContext;
 use crate::auth::actor::Surface;
 use crate::entity::cinema_talent_type::TalentType;
 use crate::entity::{
@@ -16,14 +16,14 @@ use crate::entity::{
 };
 use draft::{Draft, complete};
 
-/// The casting file: people, and the rows that hang on them.
+/// The casting file: people and their child rows.
 #[derive(Default)]
 pub(super) struct Casting {
-    /// The people, by number.
+    /// The people, by id.
     pub people: Vec<cinema_talent::Model>,
-    /// What they can be engaged as.
+    /// Their talent types.
     pub types: Vec<cinema_talent_type::Model>,
-    /// What they speak.
+    /// Their languages.
     pub languages: Vec<cinema_talent_language::Model>,
     /// Their ethnicities.
     pub ethnicities: Vec<cinema_talent_ethnicity::Model>,
@@ -32,27 +32,27 @@ pub(super) struct Casting {
 }
 
 impl Casting {
-    /// All of it: the first is Sophia Martinez, with number 1.
-    pub fn of(stage: &mut Stage, accounts: &Accounts) -> Self {
+    /// Generates all people: the first is Sophia Martinez, with id 1.
+    pub fn generate(context: &mut SeedContext, accounts: &Accounts) -> Self {
         let mut casting = Self::default();
-        let sophia = sophia::draft(stage);
-        casting.add(stage, accounts, sophia);
-        for draft in cast::drafts(stage, accounts) {
-            casting.add(stage, accounts, draft);
+        let sophia = sophia::draft(context);
+        casting.add(context, accounts, sophia);
+        for draft in cast::drafts(context, accounts) {
+            casting.add(context, accounts, draft);
         }
         casting
     }
 
-    /// What somebody can be engaged as, the favourite first.
+    /// The preferred talent type of a person.
     pub fn first_type(&self, id: i32) -> TalentType {
         let first = self.types.iter().find(|row| row.cinema_talent_id == id);
         first.map_or(TalentType::Other, |row| row.talent_type)
     }
 
-    fn add(&mut self, stage: &mut Stage, accounts: &Accounts, draft: Draft) {
+    fn add(&mut self, context: &mut SeedContext, accounts: &Accounts, draft: Draft) {
         let Draft { row, home, networks, types, languages, ethnicities, media } = draft;
-        let home = stage.places.home(home.0, home.1);
-        let row = complete(stage.scope, row, home, &networks);
+        let home = context.places.home(home.0, home.1);
+        let row = complete(context.scope, row, home, &networks);
         let id = row.id;
         self.types.extend((0..).zip(types).map(|(position, talent_type)| cinema_talent_type::Model {
             cinema_talent_id: id,
@@ -79,11 +79,11 @@ impl Casting {
                 created_at,
             });
         }
-        let by = row.registered_by_id.map_or_else(
-            || trail::nobody(Surface::Graphql, None),
-            |account| trail::by(accounts.get(account), Surface::Graphql),
+        let actor = row.registered_by_id.map_or_else(
+            || audit_log::anonymous_actor(Surface::Graphql, None),
+            |account| audit_log::account_actor(accounts.get(account), Surface::Graphql),
         );
-        stage.trail.created::<cinema_talent::Entity>(&by, row.created_at, &row);
+        context.audit_log.created::<cinema_talent::Entity>(&actor, row.created_at, &row);
         self.people.push(row);
     }
 }

@@ -1,20 +1,20 @@
-//! Sophia Martinez, as the documents show her: every field of every example.
+//! Sophia Martinez as in the documents: every field of every example.
 
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::super::chance::Chance;
+use super::super::context::SeedContext;
 use super::super::media;
-use super::super::stage::Stage;
+use super::super::rng::Rng;
 use super::draft::{Draft, blank, production};
 use crate::entity::cinema_talent_media::MediaKind;
 use crate::entity::cinema_talent_type::TalentType;
 use crate::entity::user::Gender;
 
-/// What she tells.
-pub(super) fn draft(stage: &mut Stage) -> Draft {
-    let mut row = blank(1, stage.calendar.documented("2025-02-10T14:20:00Z"));
-    row.updated_at = stage.calendar.documented("2025-10-15T09:12:00Z");
+/// Her data in plaintext.
+pub(super) fn draft(context: &mut SeedContext) -> Draft {
+    let mut row = blank(1, context.calendar.documented("2025-02-10T14:20:00Z"));
+    row.updated_at = context.calendar.documented("2025-10-15T09:12:00Z");
     row.first_name = "Sophia".into();
     row.last_name = "Martinez".into();
     row.gender = Gender::Female;
@@ -25,7 +25,7 @@ pub(super) fn draft(stage: &mut Stage) -> Draft {
     row.phone = Some("+212600111222".into());
     row.whatsapp = Some("+212600111222".into());
     row.website = Some("https://sophiamartinez.com".into());
-    row.origin_country_id = Some(stage.places.home("MA", "CAS").country.id);
+    row.origin_country_id = Some(context.places.home("MA", "CAS").country.id);
     row.nationality = Some("Marocaine".into());
     row.height = Some(170);
     row.eye_color = Some("Marron".into());
@@ -50,18 +50,18 @@ pub(super) fn draft(stage: &mut Stage) -> Draft {
         types: vec![TalentType::LeadActor, TalentType::Model],
         languages: vec!["fr", "ar", "en"],
         ethnicities: vec!["Africaine", "Arabe"],
-        media: pictures(stage),
+        media: pictures(context),
     }
 }
 
-fn pictures(stage: &mut Stage) -> Vec<(MediaKind, i32, String)> {
-    let mut chance = Chance::of("Sophia Martinez");
-    let mut add = |kind, position, path: &str, bytes| (kind, position, stage.files.add(path.into(), bytes));
+fn pictures(context: &mut SeedContext) -> Vec<(MediaKind, i32, String)> {
+    let mut rng = Rng::seeded("Sophia Martinez");
+    let mut add = |kind, position, path: &str, bytes| (kind, position, context.files.add(path.into(), bytes));
     vec![
-        add(MediaKind::Profile, 0, "cinema/profile_xyz.jpg", media::portrait(&mut chance)),
-        add(MediaKind::Id, 0, "cinema/id_abc.jpg", media::document(&mut chance)),
-        add(MediaKind::Gallery, 0, "cinema/gallery_1_def.jpg", media::scene(&mut chance)),
-        add(MediaKind::Gallery, 1, "cinema/gallery_2_ghi.jpg", media::scene(&mut chance)),
-        add(MediaKind::Gallery, 2, "cinema/gallery_3_jkl.jpg", media::scene(&mut chance)),
+        add(MediaKind::Profile, 0, "cinema/profile_xyz.jpg", media::portrait(&mut rng)),
+        add(MediaKind::Id, 0, "cinema/id_abc.jpg", media::document(&mut rng)),
+        add(MediaKind::Gallery, 0, "cinema/gallery_1_def.jpg", media::scene(&mut rng)),
+        add(MediaKind::Gallery, 1, "cinema/gallery_2_ghi.jpg", media::scene(&mut rng)),
+        add(MediaKind::Gallery, 2, "cinema/gallery_3_jkl.jpg", media::scene(&mut rng)),
     ]
 }

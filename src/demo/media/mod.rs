@@ -1,6 +1,7 @@
-//! The files behind the rows: portraits, CVs and signatures, drawn here so that none has to be carried along.
+//! The files referenced by the rows: portraits, CVs and signatures, generated so that the program need not
+//! contain them.
 //!
-//! Paths are as the rows hold them, below `DATA_DIR/uploads`.
+//! Paths are relative to `DATA_DIR/uploads`, as in the rows.
 
 mod jpeg;
 mod pdf;
@@ -15,18 +16,18 @@ pub(super) use pictures::{Signature, document, portrait, scene};
 
 use super::error::SeedError;
 
-/// Files that wait to be written.
+/// Collected files.
 #[derive(Default)]
 pub(super) struct Files(Vec<(String, Vec<u8>)>);
 
 impl Files {
-    /// Keeps a file for writing, and answers its path for the row.
+    /// Adds a file and returns its path for the row.
     pub fn add(&mut self, path: String, bytes: Vec<u8>) -> String {
         self.0.push((path.clone(), bytes));
         path
     }
 
-    /// Writes all files below the uploads of `data_dir`; those that are there already are replaced.
+    /// Writes all files below the uploads folder of `data_dir`, replacing existing ones.
     ///
     /// # Errors
     /// When the folder is not writable.
@@ -34,7 +35,7 @@ impl Files {
         let uploads = data_dir.join("uploads");
         let write = move || self.0.iter().try_for_each(|(path, bytes)| write(&uploads.join(path), bytes));
         let written = tokio::task::spawn_blocking(write).await;
-        written.map_err(|_| SeedError::Lost)?.map_err(|(path, error)| SeedError::File(path, error))
+        written.map_err(|_| SeedError::Interrupted)?.map_err(|(path, error)| SeedError::File(path, error))
     }
 }
 

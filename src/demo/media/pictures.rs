@@ -1,6 +1,6 @@
-//! What is drawn: heads and shoulders, identity cards, sunsets, signatures.
+//! The generated pictures: portraits, identity cards, scenes, signatures.
 
-use super::super::chance::Chance;
+use super::super::rng::Rng;
 use super::jpeg::{self, Colour};
 use super::png;
 
@@ -10,23 +10,23 @@ const CLOTHES: [Colour; 6] =
 const WALLS: [Colour; 5] =
     [[225, 230, 235], [235, 225, 210], [205, 220, 210], [215, 210, 230], [190, 205, 225]];
 
-/// Whether a point is within an ellipse; all in the unit of the point.
+/// Whether a point is within an ellipse; all in the same unit.
 fn within((x, y): (i32, i32), (left, top): (i32, i32), (width, height): (i32, i32)) -> bool {
     let (x, y) = (x - left, y - top);
     x * x * height * height + y * y * width * width <= width * width * height * height
 }
 
-/// The head and shoulders of somebody before a wall, 192 × 192 pixels.
-pub(in crate::demo) fn portrait(chance: &mut Chance) -> Vec<u8> {
-    jpeg::encode(24, 24, person(chance))
+/// A portrait, 192 × 192 pixels.
+pub(in crate::demo) fn portrait(rng: &mut Rng) -> Vec<u8> {
+    jpeg::encode(24, 24, person(rng))
 }
 
-/// Somebody at 24 × 24 squares.
-fn person(chance: &mut Chance) -> impl Fn(i32, i32) -> Colour + use<> {
-    let (skin, cloth, wall) = (chance.pick(&SKINS), chance.pick(&CLOTHES), chance.pick(&WALLS));
-    let hair = chance.between(20, 70);
+/// The colours of a portrait of 24 × 24 blocks.
+fn person(rng: &mut Rng) -> impl Fn(i32, i32) -> Colour + use<> {
+    let (skin, cloth, wall) = (rng.pick(&SKINS), rng.pick(&CLOTHES), rng.pick(&WALLS));
+    let hair = rng.between(20, 70);
     move |x, y| {
-        // Halves of squares, so that the figure stands in the middle.
+        // Units of half a block, so that the figure is centred.
         let point = (2 * x + 1, 2 * y + 1);
         if within(point, (24, 21), (9, 11)) && point.1 > 15 {
             skin
@@ -41,8 +41,8 @@ fn person(chance: &mut Chance) -> impl Fn(i32, i32) -> Colour + use<> {
 }
 
 /// An identity card, 256 × 160 pixels: a small portrait beside lines.
-pub(in crate::demo) fn document(chance: &mut Chance) -> Vec<u8> {
-    let person = person(chance);
+pub(in crate::demo) fn document(rng: &mut Rng) -> Vec<u8> {
+    let person = person(rng);
     jpeg::encode(32, 20, move |x, y| {
         if (2..12).contains(&x) && (5..17).contains(&y) {
             person(x * 2, y * 2 - 10)
@@ -56,11 +56,11 @@ pub(in crate::demo) fn document(chance: &mut Chance) -> Vec<u8> {
     })
 }
 
-/// Somebody before a sunset, 320 × 192 pixels.
-pub(in crate::demo) fn scene(chance: &mut Chance) -> Vec<u8> {
-    let person = person(chance);
+/// A person in front of a sunset, 320 × 192 pixels.
+pub(in crate::demo) fn scene(rng: &mut Rng) -> Vec<u8> {
+    let person = person(rng);
     let wall = person(0, 0);
-    let (sun, side) = (chance.between(8, 30), chance.between(0, 16));
+    let (sun, side) = (rng.between(8, 30), rng.between(0, 16));
     jpeg::encode(40, 24, move |x, y| {
         let figure = person(x - side, y);
         if (side..side + 24).contains(&x) && figure != wall {
@@ -75,7 +75,7 @@ pub(in crate::demo) fn scene(chance: &mut Chance) -> Vec<u8> {
     })
 }
 
-/// The signature of somebody.
+/// A generated signature.
 pub(in crate::demo) struct Signature {
     ink: Vec<bool>,
 }
@@ -84,23 +84,23 @@ const WIDTH: u16 = 240;
 const HEIGHT: u16 = 80;
 
 impl Signature {
-    /// A smooth line that goes to and fro.
-    pub fn draw(chance: &mut Chance) -> Self {
+    /// Draws a smooth line that oscillates.
+    pub fn draw(rng: &mut Rng) -> Self {
         let mut signature = Self { ink: vec![false; usize::from(WIDTH) * usize::from(HEIGHT)] };
-        let turns = chance.between(14, 24);
+        let turns = rng.between(14, 24);
         let points: Vec<(i32, i32)> = (0..=turns)
             .map(|turn| {
-                let x = 20 + turn * 200 / turns + chance.between(-26, 26);
-                (x, chance.between(8, 70))
+                let x = 20 + turn * 200 / turns + rng.between(-26, 26);
+                (x, rng.between(8, 70))
             })
             .collect();
-        for corner in points.windows(3) {
-            signature.curve(middle(corner[0], corner[1]), corner[1], middle(corner[1], corner[2]));
+        for triple in points.windows(3) {
+            signature.curve(midpoint(triple[0], triple[1]), triple[1], midpoint(triple[1], triple[2]));
         }
         signature
     }
 
-    /// From one point to another, drawn towards the one between them.
+    /// Draws a quadratic Bézier curve with the control point `towards`.
     fn curve(&mut self, from: (i32, i32), towards: (i32, i32), to: (i32, i32)) {
         const STEPS: i32 = 64;
         for step in 0..=STEPS {
@@ -108,40 +108,41 @@ impl Signature {
             let mix = |a, b, c| (rest * rest * a + 2 * rest * step * b + step * step * c) / (STEPS * STEPS);
             let (x, y) = (mix(from.0, towards.0, to.0), mix(from.1, towards.1, to.1));
             for (x, y) in [(x, y), (x + 1, y), (x, y + 1)] {
-                self.dot(x, y);
+                self.set_pixel(x, y);
             }
         }
     }
 
-    fn dot(&mut self, x: i32, y: i32) {
-        if let Some(place) = place(x, y) {
-            self.ink[place] = true;
+    fn set_pixel(&mut self, x: i32, y: i32) {
+        if let Some(pixel_index) = pixel_index(x, y) {
+            self.ink[pixel_index] = true;
         }
     }
 
     fn is_ink(&self, x: i32, y: i32) -> bool {
-        place(x, y).is_some_and(|place| self.ink[place])
+        pixel_index(x, y).is_some_and(|pixel_index| self.ink[pixel_index])
     }
 
-    /// As a PNG of 240 × 80 pixels.
+    /// Encodes as a PNG of 240 × 80 pixels.
     pub fn png(&self) -> Vec<u8> {
         png::encode(WIDTH.into(), HEIGHT.into(), |x, y| self.is_ink(x.cast_signed(), y.cast_signed()))
     }
 
-    /// As a JPEG of 480 × 160 pixels, in squares.
+    /// Encodes as a JPEG of 480 × 160 pixels, in blocks.
     pub fn jpeg(&self) -> Vec<u8> {
         jpeg::encode(WIDTH / 4, HEIGHT / 4, |column, row| {
-            let inked = (0..16).filter(|part| self.is_ink(column * 4 + part % 4, row * 4 + part / 4)).count();
-            if inked > 2 { [20, 20, 90] } else { [255, 255, 255] }
+            let ink_count =
+                (0..16).filter(|part| self.is_ink(column * 4 + part % 4, row * 4 + part / 4)).count();
+            if ink_count > 2 { [20, 20, 90] } else { [255, 255, 255] }
         })
     }
 }
 
-fn middle(one: (i32, i32), other: (i32, i32)) -> (i32, i32) {
+fn midpoint(one: (i32, i32), other: (i32, i32)) -> (i32, i32) {
     (i32::midpoint(one.0, other.0), i32::midpoint(one.1, other.1))
 }
 
-fn place(x: i32, y: i32) -> Option<usize> {
+fn pixel_index(x: i32, y: i32) -> Option<usize> {
     let within = (0..i32::from(WIDTH)).contains(&x) && (0..i32::from(HEIGHT)).contains(&y);
     within.then(|| usize::try_from(y * i32::from(WIDTH) + x).ok()).flatten()
 }
@@ -151,12 +152,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_signature_is_a_line_and_not_a_blot() {
-        let mut chance = Chance::of("signatures");
+    fn a_signature_has_a_plausible_amount_of_ink() {
+        let mut rng = Rng::seeded("signatures");
         for _ in 0..50 {
-            let signature = Signature::draw(&mut chance);
-            let inked = signature.ink.iter().filter(|ink| **ink).count();
-            assert!((300..6000).contains(&inked), "{inked}");
+            let signature = Signature::draw(&mut rng);
+            let ink_count = signature.ink.iter().filter(|ink| **ink).count();
+            assert!((300..6000).contains(&ink_count), "{ink_count}");
             assert!(signature.png().len() < 4096 && signature.jpeg().len() < 4096);
         }
     }

@@ -145,7 +145,7 @@ pub(crate) async fn update_existing(
 fn superseded(error: Error) -> Error {
     let is_of_key = |code| matches!(code, Code::CniAlreadyExists | Code::EmailAlreadyExists);
     match error {
-        Error::Taken(_) => Error::Superseded,
+        Error::UniqueViolation(_) => Error::Superseded,
         Error::Refused(failures) if failures.iter().any(|failure| is_of_key(failure.code)) => {
             Error::Superseded
         }

@@ -25,7 +25,7 @@ use crate::entity::{
     talent, user,
 };
 use crate::scope::Services;
-use crate::text::rules;
+use crate::text::rules_version;
 use progress::Progress;
 use rows::RowSet;
 
@@ -70,7 +70,7 @@ async fn upgrade_table<E: Texts>(database: &Database, progress: &Progress) -> Re
     let after = progress.resume_after(&name);
     let changed = rows::upgrade::<E>(database, RowSet::After { part: &name, after }).await?;
     if changed > 0 {
-        tracing::info!(table = name, changed, rules = rules(), "the texts follow the rules");
+        tracing::info!(table = name, changed, rules = rules_version(), "the texts follow the rules");
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 
 use crate::database::Database;
 use crate::entity::text_upgrade::{ActiveModel, Column, Entity};
-use crate::text::rules;
+use crate::text::rules_version;
 
 /// What is upgraded to the current rules: by part, the last key, or none when all rows are.
 pub(super) struct Progress(HashMap<String, Option<String>>);
@@ -16,7 +16,7 @@ pub(super) struct Progress(HashMap<String, Option<String>>);
 impl Progress {
     pub async fn read(database: &Database) -> Result<Self, DbErr> {
         let parts = Entity::find().all(database.write()).await?;
-        let current = parts.into_iter().filter(|part| part.rules == rules());
+        let current = parts.into_iter().filter(|part| part.rules == rules_version());
         Ok(Self(current.map(|part| (part.part, part.done_to)).collect()))
     }
 
@@ -37,8 +37,11 @@ pub(super) async fn record(
     part: &str,
     done_to: Option<String>,
 ) -> Result<(), DbErr> {
-    let row =
-        ActiveModel { part: Set(part.to_owned()), rules: Set(rules().to_owned()), done_to: Set(done_to) };
+    let row = ActiveModel {
+        part: Set(part.to_owned()),
+        rules: Set(rules_version().to_owned()),
+        done_to: Set(done_to),
+    };
     let on_conflict =
         OnConflict::column(Column::Part).update_columns([Column::Rules, Column::DoneTo]).to_owned();
     Entity::insert(row).on_conflict(on_conflict).exec_without_returning(database).await.map(|_| ())

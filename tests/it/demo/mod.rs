@@ -140,7 +140,7 @@ impl OnEngine for Demo {
 
 async fn a_second_seeding_changes_nothing(demo: Demo) -> Result<(), DbErr> {
     let before = rows(&demo).await?;
-    assert_eq!(seed(&demo.app).await.ok(), Some(Outcome::FilledBefore));
+    assert_eq!(seed(&demo.app).await.ok(), Some(Outcome::AlreadyFilled));
     assert_eq!(rows(&demo).await?, before);
 
     let db = demo.database().write();
@@ -149,7 +149,7 @@ async fn a_second_seeding_changes_nothing(demo: Demo) -> Result<(), DbErr> {
         .await?;
     event::Entity::delete_many().exec(db).await?;
     let changed = rows(&demo).await?;
-    assert_eq!(seed(&demo.app).await.ok(), Some(Outcome::FilledBefore));
+    assert_eq!(seed(&demo.app).await.ok(), Some(Outcome::AlreadyFilled));
     assert_eq!(rows(&demo).await?, changed);
     Ok(())
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use passerelle::entity::attendance::{self, CheckInMode, SignatureFormat};
 use passerelle::entity::event::{self, EventStatus, EventType};
-use passerelle::entity::texts::{Texts, completed};
+use passerelle::entity::texts::{Texts, with_derived_columns};
 use passerelle::entity::{audit_entry, participant};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait};
@@ -221,7 +221,7 @@ where
 {
     let database = app.app.services.database.write();
     for rows in rows.chunks(100) {
-        let rows = rows.iter().map(|row| completed(row.clone().into_active_model().reset_all()));
+        let rows = rows.iter().map(|row| with_derived_columns(row.clone().into_active_model().reset_all()));
         let inserted =
             A::Entity::insert_many(rows.collect::<Result<Vec<_>, _>>().expect("the rows are whole"));
         inserted.exec_without_returning(database).await.expect("the rows fit");

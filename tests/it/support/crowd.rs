@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use chrono::{NaiveDate, TimeDelta};
 use passerelle::clock::Clock as _;
-use passerelle::entity::texts::completed;
+use passerelle::entity::texts::with_derived_columns;
 use passerelle::entity::user::{self, Availability, Gender, Role, WorkMode};
 use passerelle::entity::user_talent;
 use sea_orm::{ActiveModelTrait as _, ActiveValue::NotSet, EntityTrait, IntoActiveModel as _};
@@ -35,7 +35,7 @@ impl TestApp {
         let rows = (from..from + count).map(|at| {
             let mut row = self.somebody(at).into_active_model().reset_all();
             row.id = NotSet;
-            completed(row).expect("the row is whole")
+            with_derived_columns(row).expect("the row is whole")
         });
         let database = self.app.services.database.write();
         let mut ids = Vec::new();

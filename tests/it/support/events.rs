@@ -8,7 +8,7 @@ use passerelle::clock::Clock as _;
 use passerelle::domain::events::create::{NewEvent, create};
 use passerelle::entity::attendance::{self, CheckInMode, SignatureFormat};
 use passerelle::entity::event::{self, EventStatus, EventType};
-use passerelle::entity::texts::{Texts, completed};
+use passerelle::entity::texts::{Texts, with_derived_columns};
 use passerelle::entity::{attendance_signature, participant};
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait as _, IntoActiveModel, ModelTrait};
 use serde_json::json;
@@ -98,7 +98,7 @@ impl TestApp {
         A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
         <A::Entity as sea_orm::EntityTrait>::Model: ModelTrait<Entity = A::Entity> + IntoActiveModel<A>,
     {
-        let rows = rows.into_iter().map(|row| completed(row.into_active_model().reset_all()));
+        let rows = rows.into_iter().map(|row| with_derived_columns(row.into_active_model().reset_all()));
         let rows: Vec<A> = rows.collect::<Result<_, _>>().expect("the rows are whole");
         for rows in rows.chunks(100) {
             let inserted = A::Entity::insert_many(rows.iter().cloned());

@@ -7,7 +7,7 @@ use passerelle::auth::Role;
 use passerelle::cli::migrate::{up, up_with_keys};
 use passerelle::crypto::blind_index::Indexed;
 use passerelle::entity::{country, event, participant, production, text_upgrade, user};
-use passerelle::text::{rules, sort_key};
+use passerelle::text::{rules_version, sort_key};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -52,7 +52,8 @@ impl Unlimited {
         up_with_keys(&self.app.services).await.expect("the upgrade succeeds");
         let parts = text_upgrade::Entity::find().all(self.write()).await.expect("they can be read");
         assert!(
-            parts.len() >= 14 && parts.iter().all(|part| part.rules == rules() && part.done_to.is_none()),
+            parts.len() >= 14
+                && parts.iter().all(|part| part.rules == rules_version() && part.done_to.is_none()),
             "{parts:?}"
         );
     }
@@ -314,7 +315,7 @@ async fn an_upgrade_goes_on_where_it_stopped(app: Unlimited) {
     // Another process was stopped after 600 rows.
     let stopped = text_upgrade::ActiveModel {
         part: Set("participant".to_owned()),
-        rules: Set(rules().to_owned()),
+        rules: Set(rules_version().to_owned()),
         done_to: Set(Some(people[599].id.to_string())),
     };
     stopped.insert(app.write()).await.expect("it is noted");

@@ -1,4 +1,4 @@
-//! The answers A1 to A5, about accounts.
+//! The responses A1 to A5, about accounts.
 
 use std::io::Write as _;
 
@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Answer, Cells, comma, named, number, page_info, put, text, time};
 
-/// A country by name and something more, or null.
+/// A country with its name and another field, or null.
 fn country(out: &mut Vec<u8>, name: Option<&str>, more: impl Fn(&mut Vec<u8>)) {
     put(out, ",\"country\":");
     match name {
@@ -19,7 +19,7 @@ fn country(out: &mut Vec<u8>, name: Option<&str>, more: impl Fn(&mut Vec<u8>)) {
     }
 }
 
-/// The columns of A1 and A4 but country and city.
+/// The columns of A1 and A4 except country and city.
 fn account(out: &mut Vec<u8>, row: &impl Cells) {
     number(out, "{\"databaseId\":", row.int(0));
     text(out, ",\"uniqueCode\":", row.text(1));

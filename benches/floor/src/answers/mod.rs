@@ -1,5 +1,5 @@
-//! The answers of the floor: JSON text, written row by row. Those about accounts are in `accounts.rs`, those about events
-//! in `pointage.rs`.
+//! The responses of the floor: JSON text, written row by row. Those about accounts are in `accounts.rs`,
+//! those about events in `pointage.rs`.
 
 pub mod accounts;
 pub mod pointage;
@@ -18,7 +18,7 @@ pub trait Cells {
     fn truth(&self, at: usize) -> Option<bool>;
 }
 
-/// Writes the rows of one statement.
+/// Writes the rows of one statement as JSON.
 pub trait Answer {
     fn begin(&mut self, out: &mut Vec<u8>);
     fn row(&mut self, row: &impl Cells, out: &mut Vec<u8>);
@@ -64,7 +64,7 @@ fn time(out: &mut Vec<u8>, key: &str, value: Option<DateTime<Utc>>) {
     }
 }
 
-/// An object of one name, or null.
+/// An object with only a name, or null.
 fn named(out: &mut Vec<u8>, key: &str, name: Option<&str>) {
     put(out, key);
     match name {
@@ -82,7 +82,7 @@ fn comma(out: &mut Vec<u8>, more: &mut bool) {
     }
 }
 
-/// A word of a closed list, as GraphQL spells it.
+/// An enum value, in GraphQL's spelling.
 fn word(out: &mut Vec<u8>, key: &str, value: Option<&str>) {
     put(out, key);
     match value {
@@ -118,7 +118,7 @@ fn full_name(out: &mut Vec<u8>, key: &str, first: Option<&str>, last: Option<&st
     text(out, key, Some(&name));
 }
 
-/// A cursor of two parts, and whether rows follow.
+/// Ends a connection with its `pageInfo`.
 fn page_info(out: &mut Vec<u8>, has_next: bool, cursor: Option<Vec<u8>>) {
     put(out, "],\"pageInfo\":{\"hasNextPage\":");
     put(out, if has_next { "true" } else { "false" });

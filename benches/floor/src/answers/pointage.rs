@@ -1,4 +1,4 @@
-//! The answers Q1 to Q5, about events and who came.
+//! The responses Q1 to Q5, about events and attendances.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

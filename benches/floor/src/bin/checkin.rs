@@ -1,7 +1,8 @@
-//! Check-in under load: 32 people at a time sign at one event, each with a signature of 20 KB; half-way the server is
-//! killed and started again, and nothing that was acknowledged may be missing.
+//! Check-in under load: 32 concurrent clients check in at one event, each with a signature of 20 KB; half-way
+//! the server is killed and restarted, and no acknowledged attendance may be missing.
 //!
-//! `checkin PASSERELLE DATABASE FOLDER`; `benches/run` calls it. Prints rates, times, and what became of the acknowledged.
+//! `checkin PASSERELLE DATABASE FOLDER`; `benches/run` calls it. Prints rates, latencies, and how many
+//! acknowledged attendances are stored.
 
 use std::collections::HashSet;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -19,15 +20,15 @@ use sqlx::Connection as _;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// People who sign at the same time.
+/// The number of concurrent clients.
 const PEOPLE: u32 = 32;
-/// How long they do so before the kill, and after it.
+/// The duration of the load before the kill, and after it.
 const LOAD: Duration = Duration::from_secs(10);
-/// The bytes of a signature's image.
+/// The size of a signature's image.
 const SIGNATURE_BYTES: usize = 20_000;
 const EVENT: &str = "e0000000-0000-4000-8000-0000000c4ec4";
 
-/// What was answered, by all who sign.
+/// The results of all clients.
 #[derive(Default)]
 struct Tally {
     acknowledged: Mutex<Vec<String>>,
@@ -64,7 +65,7 @@ fn main() -> Result<()> {
     if lost > 0 { Err("acknowledged attendances were lost".into()) } else { Ok(()) }
 }
 
-/// Signs until the time is over; then kills the server, when one is given, while people are still signing.
+/// Runs the clients for `time`; then kills the server, if given, while requests are in flight.
 fn sign_for(tally: &Arc<Tally>, address: &str, time: Duration, server: Option<Child>) -> Result<Duration> {
     tally.stop.store(false, Ordering::SeqCst);
     tally.times.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -88,7 +89,7 @@ fn sign_for(tally: &Arc<Tally>, address: &str, time: Duration, server: Option<Ch
     Ok(signing)
 }
 
-/// One person after the other, over one connection, until told to stop or until the server is gone.
+/// Sends check-ins over one connection until `stop` is set or the server is gone.
 fn person(tally: &Tally, address: &str) {
     let Ok(stream) = TcpStream::connect(address) else { return };
     let Ok(mut reader) = stream.try_clone().map(BufReader::new) else { return };
@@ -144,7 +145,7 @@ fn read_answer(reader: &mut impl std::io::BufRead) -> Option<(u16, Value)> {
     Some((status, serde_json::from_slice(&body).ok()?))
 }
 
-/// A real PNG of about the wanted size: grey noise, stored without compression.
+/// A valid PNG of about the wanted size: grey noise, stored without compression.
 fn signature(number: u32) -> String {
     let (width, height) = (200_usize, SIGNATURE_BYTES / 201);
     let mut state = u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
@@ -273,7 +274,7 @@ fn make_event(url: &str) -> Result<()> {
     Ok(())
 }
 
-/// The attendances that the database holds.
+/// The attendances stored in the database.
 fn kept(url: &str) -> Result<HashSet<String>> {
     if let Some(file) = url.strip_prefix("sqlite:") {
         let connection = rusqlite::Connection::open(file)?;

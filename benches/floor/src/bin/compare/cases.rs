@@ -1,10 +1,10 @@
-//! What is asked of both: A1 to A5 about accounts, Q1 to Q5 about events and who came.
+//! The requests to both servers: A1 to A5 about accounts, Q1 to Q5 about events and attendances.
 
 use serde_json::{Value, json};
 
 use super::{Ask, Result, Server, ask, get, graphql};
 
-/// What is compared: the same question to the floor and to the gateway, in several variants.
+/// A compared query: the same request to the floor and to the gateway, in several variants.
 pub struct Case {
     pub name: &'static str,
     pub what: &'static str,
@@ -47,7 +47,7 @@ const Q4: &str = "query ($id: ID!) { attendances(first: 100, filter: { eventId: 
 const Q5: &str = "query ($after: String!) { attendances(first: 50, after: $after) { \
     nodes { databaseId checkInTime checkInMode hasSignature ipAddress } pageInfo { hasNextPage endCursor } } }";
 
-/// All cases. Whoever asks about accounts is an administrator; one event is open to everybody, so nobody asks for it.
+/// All cases. Queries on accounts use an administrator's token; single events are public, so they use none.
 pub fn cases(gateway: &Server, token: &str) -> Result<Vec<Case>> {
     let token = Some(token);
     let mut cases = accounts(gateway, token)?;
@@ -129,7 +129,7 @@ fn paged(path: &str, query: &str, cursors: &[String], token: Option<&str>) -> Ve
     cursors.iter().map(page).collect()
 }
 
-/// Cursors in a list of `rows`, from a fifth of the way on.
+/// Cursors in a list of `rows`, starting at a fifth of the list.
 fn cursors(gateway: &Server, list: &str, rows: usize, token: Option<&str>) -> Result<Vec<String>> {
     let query =
         format!("query ($page: Int!) {{ {list}(first: 1, page: $page) {{ pageInfo {{ endCursor }} }} }}");

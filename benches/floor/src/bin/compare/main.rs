@@ -1,9 +1,9 @@
-//! Measures passerelle against the floor, in one run: `benches/run` calls it and says what it needs.
+//! Benchmarks passerelle against the floor; `benches/run` calls it and lists its requirements.
 //!
-//! `compare PASSERELLE FLOOR DATABASE FOLDER` fills a database, starts both servers on it, checks that they answer the
-//! same bytes, loads one after the other with wrk, in rounds, and prints medians and ratios as tables. The figure to
-//! trust is the CPU time of a request: that of the server, and on PostgreSQL of all its processes. What is asked is in
-//! `cases.rs`.
+//! `compare PASSERELLE FLOOR DATABASE FOLDER` fills a database, starts both servers on it, checks that their
+//! responses are identical, loads them alternately with wrk, in rounds, and prints medians and ratios as
+//! tables. The reliable figure is the CPU time per request: of the server, and on PostgreSQL of all the
+//! database's processes. The requests are in `cases.rs`.
 
 mod cases;
 
@@ -20,12 +20,12 @@ use sqlx::Connection as _;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// Connections that ask at the same time.
+/// The number of concurrent connections.
 const CONNECTIONS: &str = "32";
-/// Seconds that each server is loaded with a request, and how often.
+/// The seconds of each load of a server, and the number of rounds.
 const SECONDS: f64 = 4.0;
 const ROUNDS: usize = 3;
-/// Clock ticks a second in `/proc`: the same on every Linux that Rust runs on.
+/// Clock ticks per second in `/proc`: the same on every Linux that Rust supports.
 const TICKS: f64 = 100.0;
 const PASSWORD: &str = "Admin@2025!";
 const SECRETS: [(&str, &str); 2] = [
@@ -33,23 +33,23 @@ const SECRETS: [(&str, &str); 2] = [
     ("FERNET_KEYS", "bosCQ-v7CwPdIaQr3AfYbuohYBX8Z12k9gIDNMx9ds4="),
 ];
 
-/// A server that runs, and where it listens.
+/// A running server and its address.
 struct Server {
     child: Child,
     address: String,
-    /// The first process of the database server, when it is one of this machine.
+    /// The main process of the database server, if it runs on this machine.
     database: Option<u32>,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         drop(self.child.kill());
         drop(self.child.wait());
     }
 }
 
-/// One request; by POST when it has a body.
+/// A request; POST if it has a body.
 #[derive(Clone)]
 struct Ask {
     path: String,
@@ -57,7 +57,7 @@ struct Ask {
     body: Option<String>,
 }
 
-/// What one load said.
+/// The measurements of one load.
 #[derive(Clone, Copy)]
 struct Load {
     cpu_us: f64,
@@ -114,7 +114,7 @@ const SQLITE: [&str; 2] = [
 ];
 const DROP: &str = "DROP DATABASE IF EXISTS passerelle_bench WITH (FORCE)";
 
-/// A database of its own, on a server or in a file.
+/// A separate database, on a server or in a file.
 struct Database {
     url: String,
     server: Option<String>,
@@ -156,14 +156,14 @@ impl Database {
             return Ok(connection.execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")?);
         }
         let mut connection = sqlx::PgConnection::connect(&self.url).await?;
-        // One at a time: VACUUM stands alone.
+        // One at a time: VACUUM cannot run in a transaction.
         for statement in POSTGRES.iter().flat_map(|fill| fill.split_inclusive(";\n")) {
             sqlx::raw_sql(statement).execute(&mut connection).await?;
         }
         Ok(connection.close().await?)
     }
 
-    /// The first process of the server, which must run on this machine.
+    /// The main process of the server, which must run on this machine.
     async fn postmaster(&self) -> Result<Option<u32>> {
         if !self.is_postgres {
             return Ok(None);
@@ -195,7 +195,7 @@ fn create_admin(passerelle: &str, url: &str, folder: &Path) -> Result<()> {
     if child.wait()?.success() { Ok(()) } else { Err("no administrator could be created".into()) }
 }
 
-/// Starts a server and waits until it says where it listens.
+/// Starts a server and waits until it prints its address.
 fn start(command: &mut Command, database: Option<u32>) -> Result<Server> {
     let log = fs::File::create(std::env::temp_dir().join("passerelle-bench.log"))?;
     let mut child = command.stdout(Stdio::piped()).stderr(log).spawn()?;
@@ -204,7 +204,7 @@ fn start(command: &mut Command, database: Option<u32>) -> Result<Server> {
         .next()
         .ok_or("the server did not start: see passerelle-bench.log in the temporary folder")??;
     let address = first.rsplit(' ').next().unwrap_or_default().to_owned();
-    // What it says later goes nowhere, but it must be able to say it.
+    // Later output is discarded, but the pipe must stay open and be read.
     std::thread::spawn(move || lines.for_each(drop));
     Ok(Server { child, address, database })
 }
@@ -222,7 +222,7 @@ fn typename(token: Option<&str>) -> Ask {
     graphql("{ __typename }", &json!({}), token)
 }
 
-/// Sends one request and answers the body.
+/// Sends one request and returns the body.
 fn ask(server: &Server, ask: &Ask) -> Result<String> {
     let mut stream = TcpStream::connect(&server.address)?;
     let mut text = format!(
@@ -254,7 +254,7 @@ fn login(gateway: &Server) -> Result<String> {
     Ok(token.ok_or_else(|| format!("no login: {answer}"))?.to_owned())
 }
 
-/// Passes when both answer the same bytes to every variant.
+/// Checks that both servers return the same bytes for every variant.
 fn check(case: &Case, floor: &Server, gateway: &Server) -> Result<()> {
     for (of_floor, of_gateway) in case.floor.iter().zip(&case.gateway) {
         let (expected, answer) = (ask(floor, of_floor)?, ask(gateway, of_gateway)?);
@@ -288,7 +288,7 @@ fn against_the_floor(
     for case in cases {
         let (of_floor, of_gateway) = medians((floor, &case.floor), (gateway, &case.gateway), folder)?;
         let goal = if is_postgres { case.goals.0 } else { case.goals.1 };
-        // What is asked anonymously spends nothing on a token.
+        // Anonymous requests spend no time on a token.
         let on_token = if case.gateway.iter().any(|ask| ask.token.is_some()) { identified } else { 0.0 };
         writeln!(
             table,
@@ -336,7 +336,7 @@ fn rest_against_graphql(gateway: &Server, token: &str, folder: &Path) -> Result<
     ))
 }
 
-/// Loads both in turn; the medians of all rounds.
+/// Loads both alternately; returns the medians of all rounds.
 fn medians(one: (&Server, &[Ask]), other: (&Server, &[Ask]), folder: &Path) -> Result<(Load, Load)> {
     let mut loads = (Vec::new(), Vec::new());
     for (server, asks) in [one, other] {
@@ -397,7 +397,7 @@ fn load(server: &Server, asks: &[Ask], folder: &Path, seconds: f64) -> Result<Lo
     })
 }
 
-/// What wrk runs: all requests in turn, and at the end one line to read.
+/// The script for wrk: all requests in rotation, and a result line at the end.
 fn lua(asks: &[Ask]) -> Result<String> {
     let mut script = String::from("local asks = {}\ninit = function()\n");
     for ask in asks {
@@ -425,12 +425,12 @@ fn lua(asks: &[Ask]) -> Result<String> {
     Ok(script)
 }
 
-/// The CPU time so far of a server, and of its database server with all its processes.
+/// The CPU time used so far by a server, and by its database server with all its processes.
 fn cpu_seconds(server: &Server) -> Result<f64> {
     let mut ticks = 0.0;
     for process in fs::read_dir("/proc")? {
         let Ok(id) = process?.file_name().to_string_lossy().parse::<u32>() else { continue };
-        // One that has ended meanwhile is counted by its parent.
+        // A process that has exited meanwhile is counted by its parent.
         let Ok(stat) = fs::read_to_string(format!("/proc/{id}/stat")) else { continue };
         let fields = fields(&stat)?;
         let database = server.database;
@@ -438,7 +438,7 @@ fn cpu_seconds(server: &Server) -> Result<f64> {
             || Some(id) == database
             || fields[1].parse().ok() == database && database.is_some()
         {
-            // Its own time in both modes, and that of the processes that it has waited for.
+            // Its own user and system time, and that of the child processes that it has waited for.
             for field in &fields[11..15] {
                 ticks += field.parse::<f64>()?;
             }
@@ -447,13 +447,14 @@ fn cpu_seconds(server: &Server) -> Result<f64> {
     Ok(ticks / TICKS)
 }
 
-/// The fields of `/proc/…/stat` from the third, the state: the name before it may hold anything.
+/// The fields of `/proc/…/stat` from the third, the state: the name before it may contain any character.
 fn fields(stat: &str) -> Result<Vec<&str>> {
     let (_, after) = stat.rsplit_once(") ").ok_or("an odd line in /proc")?;
     Ok(after.split(' ').collect())
 }
 
-/// What a server holds in memory. Pages of a mapped file are those of the system's cache, and count once a mapping.
+/// The resident memory of a server. Pages of a mapped file belong to the system's page cache, and count once
+/// per mapping.
 fn resident(server: &Server) -> Result<String> {
     let status = fs::read_to_string(format!("/proc/{}/status", server.child.id()))?;
     let megabytes = |name: &str| -> Result<u64> {

@@ -1,4 +1,4 @@
-//! The audit entries behind the rows of the demo, as the rules of the domain would have left them.
+//! The audit entries of the demo rows, as the rules of the domain would write them.
 
 use std::net::IpAddr;
 
@@ -12,38 +12,43 @@ use crate::domain::write;
 use crate::entity::writable::Writable;
 use crate::entity::{audit_entry, user};
 
-/// Entries that wait to be written.
+/// Collected entries, which are inserted last.
 #[derive(Default)]
-pub(super) struct Trail(Vec<(DateTime<Utc>, audit_entry::ActiveModel)>);
+pub(super) struct AuditLog(Vec<(DateTime<Utc>, audit_entry::ActiveModel)>);
 
-impl Trail {
-    /// Notes that `by` made a row.
-    pub fn created<E: Writable>(&mut self, by: &Actor, at: DateTime<Utc>, row: &E::Model)
+impl AuditLog {
+    /// Adds the entry of a creation.
+    pub fn created<E: Writable>(&mut self, actor: &Actor, at: DateTime<Utc>, row: &E::Model)
     where
         E::Model: ModelTrait<Entity = E>,
     {
-        self.0.extend(write::build_entry::<E>(by, at, "create", None, Some(row)).map(|entry| (at, entry)));
+        self.0.extend(write::build_entry::<E>(actor, at, "create", None, Some(row)).map(|entry| (at, entry)));
     }
 
-    /// Notes that `by` changed a row.
-    pub fn changed<E: Writable>(&mut self, by: &Actor, at: DateTime<Utc>, before: &E::Model, after: &E::Model)
-    where
+    /// Adds the entry of an update.
+    pub fn changed<E: Writable>(
+        &mut self,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        before: &E::Model,
+        after: &E::Model,
+    ) where
         E::Model: ModelTrait<Entity = E>,
     {
         self.0.extend(
-            write::build_entry::<E>(by, at, "update", Some(before), Some(after)).map(|entry| (at, entry)),
+            write::build_entry::<E>(actor, at, "update", Some(before), Some(after)).map(|entry| (at, entry)),
         );
     }
 
-    /// All entries in the order of time.
+    /// All entries, by time.
     pub fn in_order(mut self) -> impl Iterator<Item = audit_entry::ActiveModel> {
         self.0.sort_by_key(|(at, _)| *at);
         self.0.into_iter().map(|(_, entry)| entry)
     }
 }
 
-/// An account that acted by `surface`.
-pub(super) fn by(account: &user::Model, surface: Surface) -> Actor {
+/// The actor of an account on `surface`.
+pub(super) fn account_actor(account: &user::Model, surface: Surface) -> Actor {
     let caller = Caller {
         id: account.id,
         uuid: account.uuid,
@@ -56,8 +61,8 @@ pub(super) fn by(account: &user::Model, surface: Surface) -> Actor {
     Actor::signed_in(caller, origin(surface, None))
 }
 
-/// Somebody without an account, at an address.
-pub(super) fn nobody(surface: Surface, ip: Option<IpAddr>) -> Actor {
+/// An anonymous actor, with its address.
+pub(super) fn anonymous_actor(surface: Surface, ip: Option<IpAddr>) -> Actor {
     Actor::anonymous(origin(surface, ip))
 }
 

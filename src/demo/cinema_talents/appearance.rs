@@ -1,6 +1,6 @@
-//! What people of the casting file look like, in the words of the casting forms.
+//! The appearance of people in the casting file, in the terms of the casting forms.
 
-use super::super::chance::Chance;
+use super::super::rng::Rng;
 use crate::entity::cinema_talent;
 use crate::entity::user::Gender;
 
@@ -43,22 +43,22 @@ const SKINS: [&str; 10] =
 const BUILDS: [&str; 10] =
     ["Athlétique", "Moyenne", "Mince", "Svelte", "Musclée", "Robuste", "Ronde", "Forte", "Petite", "Grande"];
 
-/// Gives somebody looks; a few have said nothing of them.
-pub(super) fn give(row: &mut cinema_talent::Model, chance: &mut Chance) {
-    if chance.percent(4) {
+/// Sets the appearance; a few people have none.
+pub(super) fn set_appearance(row: &mut cinema_talent::Model, rng: &mut Rng) {
+    if rng.percent(4) {
         return;
     }
     let (low, high) = if row.gender == Gender::Female { (152, 182) } else { (162, 198) };
-    row.height = Some(chance.between(low, high));
-    row.eye_color = Some(leaning(&EYES, chance));
-    row.hair_color = Some(leaning(&HAIR_COLOURS, chance));
-    row.hair_type = Some(leaning(&HAIR_TYPES, chance));
-    row.skin_tone = Some(leaning(&SKINS, chance));
-    row.build = Some(leaning(&BUILDS, chance));
+    row.height = Some(rng.between(low, high));
+    row.eye_color = Some(skewed_pick(&EYES, rng));
+    row.hair_color = Some(skewed_pick(&HAIR_COLOURS, rng));
+    row.hair_type = Some(skewed_pick(&HAIR_TYPES, rng));
+    row.skin_tone = Some(skewed_pick(&SKINS, rng));
+    row.build = Some(skewed_pick(&BUILDS, rng));
 }
 
-/// One of `words`, rather one of the first.
-fn leaning(words: &[&'static str], chance: &mut Chance) -> String {
-    let likely = if chance.percent(60) { words.len() / 2 } else { words.len() };
-    chance.pick(&words[..likely]).to_owned()
+/// One of `words`, more likely from the first half.
+fn skewed_pick(words: &[&'static str], rng: &mut Rng) -> String {
+    let end = if rng.percent(60) { words.len() / 2 } else { words.len() };
+    rng.pick(&words[..end]).to_owned()
 }
