@@ -1,5 +1,5 @@
-//! The enum of all failures, without user-facing sentences: these are in `graphql/words.rs` and
-//! `rest/*/words.rs`.
+//! The enum of all failures, without user-facing sentences: these are in `graphql/messages.rs` and
+//! `rest/*/wording.rs`.
 //!
 //! A rule returns [`Error::Refused`] with one [`Failure`] per invalid field, so that a form shows all of them
 //! at once. [`Error::Database`] and [`Error::Internal`] are logged at the edge, and their text is never sent

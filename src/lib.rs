@@ -7,9 +7,9 @@
 //!    are read nowhere else.
 //! 3. REST only: a line of the route table ([`rest::core::route`]) maps the request to an operation document;
 //!    [`rest::core::bind`] sets its variables.
-//! 4. [`graphql::schema`] checks the limits of the document, attaches the [`scope`] and new loaders, and
+//! 4. [`graphql::execute`] checks the limits of the document, attaches the [`scope`] and new loaders, and
 //!    executes it: `/graphql` on the public instance, the shim's documents on the trusted instance, which has
-//!    the same resolvers.
+//!    the same schema and executor.
 //! 5. A root field checks its guard. A mutation, or a field with a rule of its own, calls one function of
 //!    [`domain`].
 //! 6. `domain/<noun>` loads the rows visible to the scope, checks the rule and writes through [`entity`], in

@@ -1,7 +1,7 @@
 //! The actor of a request: the account, its role, and the origin of the request.
 //!
-//! `http/identify.rs` creates one per request; guards, scopes, rules and the audit log read it. It contains no secret,
-//! so it may be logged.
+//! `http/identify.rs` creates one per request; guards, scopes, rules and the audit log read it. It contains
+//! no secret, so it may be logged.
 
 use std::net::IpAddr;
 

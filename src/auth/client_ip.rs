@@ -16,7 +16,8 @@ pub fn client_ip(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[Cidr]) ->
         if !is_trusted(client) {
             break;
         }
-        // A hop that is no address ("unknown", garbage): the proxy that reported it is the last known address.
+        // A hop that is no address ("unknown", garbage): the proxy that reported it is the last known
+        // address.
         let Some(address) = address(hop) else { break };
         client = address;
     }
@@ -26,8 +27,8 @@ pub fn client_ip(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[Cidr]) ->
 /// The network prefix of an IPv6 address; clients choose the other bits freely.
 const NETWORK_MASK: u128 = !0 << 64;
 
-/// What clients are counted by: an IPv4 address, or the network of an IPv6 address, for an IPv6 client has a network of
-/// addresses to call from.
+/// The address by which clients are counted: an IPv4 address, or the network of an IPv6 address, because an
+/// IPv6 client can use every address of its network.
 pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK_MASK).into(),

@@ -1,7 +1,7 @@
 //! The session cookie: generates its secret, writes `Set-Cookie`, reads `Cookie`.
 //!
-//! The cookie contains a random secret only; the database stores its hash, so a copy of the database opens no session.
-//! `domain/sessions` stores the sessions.
+//! The cookie contains a random secret only; the database stores its hash, so a copy of the database opens no
+//! session. `domain/sessions` stores the sessions.
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use chrono::TimeDelta;
 use crate::crypto::{hex, random};
 
 const NAME: &str = "passerelle_session";
-/// Browsers accept a cookie with this prefix only over https, for this host and every path, so neither a sibling domain
-/// nor plain http can set a session cookie.
+/// Browsers accept a cookie with this prefix only over https, for this host and every path, so neither a
+/// sibling domain nor plain http can set a session cookie.
 const HOST_PREFIX: &str = "__Host-";
 
 /// The secret of a session: 32 random bytes in URL-safe base64.
@@ -24,7 +24,8 @@ impl SessionSecret {
         Self(random::random_token())
     }
 
-    /// Its SHA-256, as 64 hex digits, for the database. A fast hash suffices: 32 random bytes resist brute force.
+    /// Its SHA-256, as 64 hex digits, for the database. A fast hash suffices: 32 random bytes resist brute
+    /// force.
     pub fn hash(&self) -> String {
         hex::sha256(&self.0)
     }

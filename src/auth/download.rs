@@ -1,7 +1,8 @@
-//! Signed download addresses: each grants access to one file as the account it was issued to, for a few minutes and
-//! while the session lasts.
+//! Signed download addresses: each grants access to one file as the account it was issued to, for a few
+//! minutes and while the session lasts.
 //!
-//! The signature covers the path, all parameters, the session and the expiry, so an address is valid for one file only.
+//! The signature covers the path, all parameters, the session and the expiry, so an address is valid for one
+//! file only.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,7 +1,8 @@
 //! Bearer tokens: JWT with HMAC-SHA256 only.
 //!
-//! A token identifies an account, a session and itself. Verification checks the signature and the expiry; the session's
-//! row decides on revocation. The time is a parameter, because the library's own check reads the system's clock.
+//! A token identifies an account, a session and itself. Verification checks the signature and the expiry; the
+//! session's row decides on revocation. The time is a parameter, because the library's own check reads the
+//! system's clock.
 
 use std::fmt;
 
@@ -35,7 +36,7 @@ pub enum TokenError {
     /// Forged, altered, incomplete, or issued in the future.
     #[error("the token is not valid")]
     Invalid,
-    /// Ours, and its time has run out.
+    /// Genuine but expired.
     #[error("the token has expired")]
     Expired,
 }

@@ -1,8 +1,8 @@
 //! Authentication and authorization, independent of HTTP and the database.
 //!
-//! Start with `role.rs`, the table of permissions, and `actor.rs`, the authenticated caller. The other modules issue
-//! and verify credentials: tokens, session cookies, passwords. `http/identify.rs` reads them from a request; the domain
-//! loads the account.
+//! Start with `role.rs`, the table of permissions, and `actor.rs`, the authenticated caller. The other
+//! modules issue and verify credentials: tokens, session cookies, passwords. `http/identify.rs` reads them
+//! from a request; the domain loads the account.
 
 pub mod actor;
 pub mod client_ip;

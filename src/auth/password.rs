@@ -1,8 +1,8 @@
 //! Passwords: bcrypt on blocking threads, with bounded concurrency.
 //!
-//! A hash takes a core a quarter of a second, so unlimited hashing is a denial of service. One hash runs per core; a
-//! few more wait; the others fail immediately as busy. `password_rules.rs` validates new passwords; rate limits bound
-//! attempts.
+//! A hash takes a core a quarter of a second, so unlimited hashing is a denial of service. One hash runs per
+//! core; a few more wait; the others fail immediately as busy. `password_rules.rs` validates new passwords;
+//! rate limits bound attempts.
 
 use std::fmt;
 use std::str::FromStr as _;
@@ -93,8 +93,8 @@ impl Passwords {
         self.run(move || bcrypt::verify(password, &hash).unwrap_or(false)).await
     }
 
-    /// Returns `false` in the time of [`Passwords::verify`], for accounts that do not exist. (A hash with another cost
-    /// takes another time, until a login replaces the [`Passwords::is_outdated`] hash.)
+    /// Returns `false` in the time of [`Passwords::verify`], for accounts that do not exist. (A hash with
+    /// another cost takes another time, until a login replaces the [`Passwords::is_outdated`] hash.)
     ///
     /// # Errors
     ///

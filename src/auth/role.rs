@@ -1,6 +1,7 @@
 //! The table of permissions: role × action. Actions that are not in it are denied.
 //!
-//! It grants actions on any object; access to one's own objects (profile, password, event) is a rule of the domain.
+//! It grants actions on any object; access to one's own objects (profile, password, event) is a rule of the
+//! domain.
 
 use std::fmt;
 use std::str::FromStr;
@@ -192,7 +193,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// The name of no role.
+/// The text is not the name of a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("no such role")]
 pub struct UnknownRole;

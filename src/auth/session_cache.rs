@@ -1,10 +1,10 @@
 //! A cache of sessions: a request whose session was read within the last seconds costs no statement.
 //!
-//! Whatever ends a session, refreshes a token or changes an account commits with [`DomainEvent::AccountChanged`], which
-//! invalidates the entries of that account: in the committing process before it answers, in the other processes on the
-//! same PostgreSQL when the notification arrives, within milliseconds. A process that is not connected to the
-//! notifications caches nothing. Entries expire after [`CACHE_TTL`], in case a notification is lost or another program
-//! changes the tables.
+//! Every transaction that ends a session, refreshes a token or changes an account publishes
+//! [`DomainEvent::AccountChanged`], which invalidates the entries of that account: in the committing process
+//! before it answers, in the other processes on the same PostgreSQL when the notification arrives, within
+//! milliseconds. A process that is not connected to the notifications caches nothing. Entries expire after
+//! [`CACHE_TTL`], in case a notification is lost or another program changes the tables.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
@@ -102,8 +102,9 @@ pub struct SessionCache {
 pub struct Generation(u64);
 
 impl SessionCache {
-    /// An empty cache. `has_peers` is whether other processes may change sessions in the same database; entries are
-    /// then stored only after the first [`Notification::Lagged`], which is sent once the connection is established.
+    /// An empty cache. `has_peers` is whether other processes may change sessions in the same database;
+    /// entries are then stored only after the first [`Notification::Lagged`], which is sent once the
+    /// connection is established.
     pub fn new(has_peers: bool) -> Self {
         Self {
             sessions: Cache::new(MAX_SESSIONS),
@@ -159,11 +160,11 @@ impl SessionCache {
         Generation(*self.read_generation())
     }
 
-    /// Adds a session read from the database, unless something was invalidated since `generation`: the row may be older
-    /// than that change.
+    /// Adds a session read from the database, unless something was invalidated since `generation`: the row
+    /// may be older than that change.
     pub fn insert(&self, credential: &Credential, session: &Session, generation: Generation) {
-        // The lock is held during the insertion: an invalidation is either before it, and changes the generation, or
-        // after it, and removes the entry.
+        // The lock is held during the insertion: an invalidation is either before it, and changes the
+        // generation, or after it, and removes the entry.
         let current = self.read_generation();
         if self.is_connected() && *current == generation.0 {
             self.sessions.insert(credential.clone(), (session.clone(), Instant::now()));

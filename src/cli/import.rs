@@ -16,7 +16,7 @@ use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::domain::imports::{self, Outcome, Report};
 use crate::error::{Error, Failure};
-use crate::graphql::words::{self, Language};
+use crate::graphql::messages::{self, Language};
 use crate::scope::Scope;
 
 /// What to import.
@@ -128,7 +128,7 @@ fn print_report(report: &Report) -> ExitCode {
 
 fn sentences(failures: &[Failure]) -> String {
     let sentence = |failure: &Failure| {
-        let sentence = words::sentence(failure, Language::English);
+        let sentence = messages::sentence(failure, Language::English);
         failure.field.as_ref().map_or_else(|| sentence.clone(), |field| format!("{field}: {sentence}"))
     };
     failures.iter().map(sentence).collect::<Vec<_>>().join("; ")

@@ -15,9 +15,9 @@ use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::graphql::execute::Client;
+use crate::graphql::messages::Language;
 use crate::graphql::response_shape::PlainShape;
 use crate::graphql::schema::parse_own;
-use crate::graphql::words::Language;
 use crate::scope::Scope;
 
 /// What to do with accounts.
@@ -70,7 +70,7 @@ pub async fn run(action: UserAction) -> ExitCode {
         "firstName": first_name, "lastName": last_name, "role": role.to_uppercase(),
     } });
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
-    let client = Client { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
+    let client = Client { scope, cookie: app.cookie, language: Language::English, may_introspect: true };
     let document = match parse_own(CREATE_USER) {
         Ok(document) => document,
         Err(error) => return fail(error.message),

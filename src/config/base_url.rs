@@ -46,7 +46,8 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// Comma-separated origins, normalized as browsers send them: lower-case host, no default port, no trailing slash.
+/// Comma-separated origins, normalized as browsers send them: lower-case host, no default port, no trailing
+/// slash.
 pub(super) fn origins(setting: &'static str, text: &str, problems: &mut Problems) -> Option<Vec<String>> {
     let mut origins = Some(Vec::new());
     for part in list(text) {

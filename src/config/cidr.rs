@@ -19,7 +19,8 @@ pub struct Cidr {
 pub struct InvalidCidr;
 
 impl Cidr {
-    /// Whether the network contains `address`. An IPv4-mapped address (`::ffff:10.0.0.1`) counts as its IPv4 address.
+    /// Whether the network contains `address`. An IPv4-mapped address (`::ffff:10.0.0.1`) counts as its IPv4
+    /// address.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.network, address.to_canonical()) {
             (IpAddr::V4(network), IpAddr::V4(address)) => {

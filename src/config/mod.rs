@@ -1,8 +1,8 @@
 //! The configuration, parsed and validated once at the start.
 //!
-//! [`Settings`] has the raw values (flags and environment), [`Config`] the validated ones: one struct per concern, each
-//! in its file. No other module reads the environment. To add a setting, add a field in `settings.rs` and parse it in
-//! the struct of its concern.
+//! [`Settings`] has the raw values (flags and environment), [`Config`] the validated ones: one struct per
+//! concern, each in its file. No other module reads the environment. To add a setting, add a field in
+//! `settings.rs` and parse it in the struct of its concern.
 
 mod base_url;
 mod cidr;
@@ -228,20 +228,20 @@ mod tests {
 
     #[test]
     fn zones_are_names_or_offsets() {
-        let shown = |text| {
+        let parsed = |text| {
             let config = config(false, &["--time-zone", text]);
             config.map(|config| config.time_zone.to_string()).map_err(|problems| problems[0].to_string())
         };
-        assert_eq!(shown("utc"), Ok("UTC".to_owned()));
-        assert_eq!(shown("+01:00"), Ok("+01:00".to_owned()));
-        assert_eq!(shown("-03:30"), Ok("-03:30".to_owned()));
-        assert!(shown("Africa/Casablanca").is_ok_and(|shown| shown.starts_with("Africa/Casablanca")));
-        let problem = shown("Casablanca").expect_err("it is no name");
+        assert_eq!(parsed("utc"), Ok("UTC".to_owned()));
+        assert_eq!(parsed("+01:00"), Ok("+01:00".to_owned()));
+        assert_eq!(parsed("-03:30"), Ok("-03:30".to_owned()));
+        assert!(parsed("Africa/Casablanca").is_ok_and(|zone| zone.starts_with("Africa/Casablanca")));
+        let problem = parsed("Casablanca").expect_err("it is no name");
         assert!(
             problem.starts_with("TIME_ZONE: ") && problem.ends_with("Did you mean Africa/Casablanca?"),
             "{problem}"
         );
-        let problem = shown("+25:00").expect_err("it is no offset");
+        let problem = parsed("+25:00").expect_err("it is no offset");
         assert!(
             problem.starts_with("TIME_ZONE: ") && problem.contains("\"+25:00\". Give UTC, "),
             "{problem}"

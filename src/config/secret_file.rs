@@ -6,9 +6,9 @@ use std::path::Path;
 
 /// Reads `file`; if it does not exist, creates it with the text of `generate` first.
 ///
-/// Concurrent processes agree on one text: each writes the whole text to a temporary file and hard-links it to the
-/// final name. Unlike a rename, a hard link fails when the name exists. So no process reads a partial secret or
-/// replaces one that is in use.
+/// Concurrent processes agree on one text: each writes the whole text to a temporary file and hard-links it
+/// to the final name. Unlike a rename, a hard link fails when the name exists. So no process reads a partial
+/// secret or replaces one that is in use.
 pub(super) fn read_or_create(file: &Path, generate: impl FnOnce() -> String) -> io::Result<String> {
     if let Some(text) = read(file)? {
         return Ok(text);

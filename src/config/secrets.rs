@@ -1,7 +1,7 @@
 //! The secrets: the key that signs tokens and the keys that encrypt fields.
 //!
-//! Development generates them and stores them under `DATA_DIR`; production requires them, and refuses generated and
-//! published ones.
+//! Development generates them and stores them under `DATA_DIR`; production requires them, and refuses
+//! generated and published ones.
 
 use std::path::Path;
 

@@ -1,8 +1,8 @@
 //! The raw settings: a flag, else an environment variable, else the default.
 //!
-//! All are text on purpose: clap stops at the first invalid value, while [`Config`](super::Config) reports all problems
-//! at once. An empty value of an optional setting counts as unset, because compose files pass `JWT_SECRET=` for unset
-//! variables.
+//! All are text on purpose: clap stops at the first invalid value, while [`Config`](super::Config) reports
+//! all problems at once. An empty value of an optional setting counts as unset, because compose files pass
+//! `JWT_SECRET=` for unset variables.
 
 use std::ffi::OsString;
 

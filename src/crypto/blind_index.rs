@@ -1,13 +1,14 @@
 //! Blind indexes: keyed fingerprints of encrypted values, for lookups without decryption.
 //!
 //! The column beside an encrypted one stores [`BlindIndex::first`]; a search compares it with any of
-//! [`BlindIndex::all`]. Only whole values match. Equal values have equal fingerprints, which is inherent in the method.
+//! [`BlindIndex::all`]. Only whole values match. Equal values have equal fingerprints, which is inherent in
+//! the method.
 //!
-//! The keys are derived from the Fernet keys by HMAC with a separate purpose, so neither reveals the other. **Key
-//! rotation**: a fingerprint belongs to the key that was first when it was written. Searches match it while that key is
-//! among the Fernet keys; without that key its rows can be neither found nor decrypted. A unique constraint does not
-//! detect equal values under different keys. `keys rotate` therefore recomputes the fingerprint together with the
-//! token; remove an old key only after it.
+//! The keys are derived from the Fernet keys by HMAC with a separate purpose, so neither reveals the other.
+//! **Key rotation**: a fingerprint belongs to the key that was first when it was written. Searches match it
+//! while that key is among the Fernet keys; without that key its rows can be neither found nor decrypted. A
+//! unique constraint does not detect equal values under different keys. `keys rotate` therefore recomputes
+//! the fingerprint together with the token; remove an old key only after it.
 
 use std::fmt;
 
@@ -22,16 +23,17 @@ use crate::text::{fold, line};
 /// The purpose in the key derivation. Changing it invalidates all indexes.
 const PURPOSE: &[u8] = b"passerelle/blind-index/v1";
 
-/// The kind of a value, which determines its normalization. Equal texts of two kinds have different fingerprints.
+/// The kind of a value, which determines its normalization. Equal texts of two kinds have different
+/// fingerprints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Indexed {
     /// A telephone number: digits, without the international prefix `+` or `00`.
     Phone,
     /// The number of an identity document: letters and digits in upper case.
     DocumentNumber,
-    /// An address of the Internet, as it is.
+    /// An IP address, unchanged.
     Network,
-    /// A name under which somebody tries to sign in: in lower case, as names of accounts are compared.
+    /// The identifier of a sign-in attempt: in lower case, as account names are compared.
     Name,
     /// Any other text (an address, the name of an account elsewhere), folded as for the search.
     Text,
@@ -61,8 +63,8 @@ impl BlindIndex {
         Ok(Self { keys })
     }
 
-    /// The fingerprint to store: 64 hex digits with the first key; `None` when the normalized value is empty, so that
-    /// empty values never match each other.
+    /// The fingerprint to store: 64 hex digits with the first key; `None` when the normalized value is empty,
+    /// so that empty values never match each other.
     pub fn first(&self, kind: Indexed, value: &str) -> Option<String> {
         let message = kind.message(value)?;
         Some(fingerprint(&self.keys[0], &message))
@@ -108,10 +110,10 @@ impl Indexed {
     }
 }
 
-/// Drops the `+`, because a query string decodes it as a space: `?search=+212…` must match a stored `+212…`. National
-/// numbers stay national, because their country is unknown.
+/// Drops the `+`, because a query string decodes it as a space: `?search=+212…` must match a stored `+212…`.
+/// National numbers stay national, because their country is unknown.
 fn phone(value: &str) -> String {
-    // Folded, Arabic digits are those of everybody.
+    // Folding converts Arabic digits to ASCII.
     let compact: String = fold(value).chars().filter(|c| c.is_ascii_digit() || "+()".contains(*c)).collect();
     let international = compact.starts_with('+') || compact.starts_with("00");
     // "+44 (0)20 …": the national zero is not dialled internationally.

@@ -1,7 +1,7 @@
 //! Encryption of columns: phone numbers, addresses, social networks, document numbers.
 //!
-//! The ciphertexts are Fernet tokens, compatible with Python's `cryptography.fernet`. The first key encrypts, every key
-//! decrypts, so a rotation prepends a new key. Columns that are searched by value have a
+//! The ciphertexts are Fernet tokens, compatible with Python's `cryptography.fernet`. The first key encrypts,
+//! every key decrypts, so a rotation prepends a new key. Columns that are searched by value have a
 //! [`BlindIndex`](super::BlindIndex) beside them.
 
 use std::fmt;
@@ -9,9 +9,9 @@ use std::fmt;
 use fernet::Fernet;
 use thiserror::Error;
 
-/// The time for validation, so late that no token is "from the future": the library refuses tokens more than a minute
-/// ahead of the clock, and a column must stay readable on a machine whose clock is behind. The library adds a minute to
-/// it, hence half of the range.
+/// The time for validation, so late that no token is "from the future": the library refuses tokens more than
+/// a minute ahead of the clock, and a column must stay readable on a machine whose clock is behind. The
+/// library adds a minute to it, hence half of the range.
 const NO_EXPIRY: u64 = u64::MAX / 2;
 
 /// A key that is not 32 bytes in URL-safe base64; keys are counted from 1.

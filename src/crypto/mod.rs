@@ -1,7 +1,7 @@
 //! The cryptographic primitives of the program.
 //!
-//! Leaf modules: no database, no configuration, no request. Keys are text from `config::Secrets`; results are text for
-//! a column or a URL. Passwords and tokens are in `auth`.
+//! Leaf modules: no database, no configuration, no request. Keys are text from `config::Secrets`; results are
+//! text for a column or a URL. Passwords and tokens are in `auth`.
 
 pub mod blind_index;
 pub mod field;

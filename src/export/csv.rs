@@ -1,7 +1,7 @@
 //! CSV export: one line per row, in UTF-8 or ISO-8859-1, without a byte order mark.
 //!
-//! Spreadsheets evaluate cells that begin like a formula, so such text is prefixed with an apostrophe. Lines end with a
-//! line feed alone, as in the documented examples.
+//! Spreadsheets evaluate cells that begin like a formula, so such text is prefixed with an apostrophe. Lines
+//! end with a line feed alone, as in the documented examples.
 
 use std::borrow::Cow;
 

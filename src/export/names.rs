@@ -35,8 +35,8 @@ pub fn attendances(today: NaiveDate, extension: &str) -> String {
     format!("presences-SIGIF-{today}.{extension}")
 }
 
-/// The attendance sheet of an event: `feuille-presence-Atelier-SIGIF-2025-12-15.pdf`, from the title up to its dash and
-/// the day of the event.
+/// The attendance sheet of an event: `feuille-presence-Atelier-SIGIF-2025-12-15.pdf`, from the title up to
+/// its dash and the day of the event.
 pub fn attendance_sheet(title: &str, day: NaiveDate) -> String {
     let title = title.split(" - ").next().unwrap_or_default();
     let plain = |word: &str| word.nfkd().filter(char::is_ascii_alphanumeric).collect::<String>();

@@ -1,7 +1,7 @@
 //! Signature images: decodes an untrusted PNG or JPEG into a small opaque image.
 //!
-//! The result has no transparency (the background is white), only the pixels that print needs, and no metadata.
-//! Decoding is limited, because a small file can declare any number of pixels.
+//! The result has no transparency (the background is white), only the pixels that print needs, and no
+//! metadata. Decoding is limited, because a small file can declare any number of pixels.
 
 use std::io::Cursor;
 
@@ -31,8 +31,8 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Decodes `bytes` and scales the image down to the box, keeping its proportions. None when the format is neither
-    /// PNG nor JPEG, or the file is broken or too large.
+    /// Decodes `bytes` and scales the image down to the box, keeping its proportions. None when the format is
+    /// neither PNG nor JPEG, or the file is broken or too large.
     pub fn read(bytes: &[u8], max_width: u32, max_height: u32) -> Option<Self> {
         let format = image::guess_format(bytes).ok()?;
         if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg) {

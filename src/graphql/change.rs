@@ -1,4 +1,4 @@
-//! What inputs of several nouns have in common: changes of a partial update, texts of a search.
+//! Conversions that several input types share: fields of a partial update, and search texts.
 
 use async_graphql::MaybeUndefined;
 
@@ -8,7 +8,7 @@ use crate::domain::check::{Change, Check};
 use crate::error::Result;
 use crate::query::filter::{Criterion, Special};
 
-/// The change that a field of an input says: absent keeps, null clears.
+/// Converts a nullable input field to a change: absent keeps the value, null clears it.
 pub fn change<T, U>(value: MaybeUndefined<T>, map: impl FnOnce(T) -> U) -> Change<U> {
     match value {
         MaybeUndefined::Undefined => Change::Keep,
@@ -17,7 +17,7 @@ pub fn change<T, U>(value: MaybeUndefined<T>, map: impl FnOnce(T) -> U) -> Chang
     }
 }
 
-/// The criterion of a text that is searched for: at most `max` characters, none when it is empty.
+/// The criterion of a search text of at most `max` characters; none when the text is empty.
 ///
 /// # Errors
 /// `VALIDATION_ERROR` naming the field.

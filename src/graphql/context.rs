@@ -1,36 +1,36 @@
-//! What a request carries through the resolvers.
+//! The context of one GraphQL request: caller, loaders, language and layout of the response.
 
 use std::sync::Arc;
 
 use async_graphql::Context;
 
 use super::loaders::Loaders;
+use super::messages::Language;
 use super::response_shape::ResponseShape;
-use super::words::Language;
 use crate::auth::cookie::SessionCookie;
 use crate::scope::Scope;
 
-/// One request: who asks, with which loaders, in which language.
+/// The context of one request, which the executor and the resolvers read.
 pub struct RequestContext {
-    /// Who asks, and what the domain works with.
+    /// The actor and the services of the domain.
     pub scope: Scope,
-    /// This request's loaders.
+    /// The loaders of this request.
     pub loaders: Arc<Loaders>,
-    /// How session cookies are written; none where the answer cannot set any.
+    /// The format of session cookies; none where the response cannot set a cookie.
     pub cookie: Option<SessionCookie>,
     /// The language of messages.
     pub language: Language,
-    /// The most rows that a list answers at once.
+    /// The maximum number of rows of a page.
     pub max_page_size: u32,
-    /// How answers are laid out.
+    /// The layout of the response.
     pub shape: Arc<dyn ResponseShape>,
-    /// Whether the document selects one response key twice, so that async-graphql has to merge values.
-    pub merges: bool,
+    /// Whether the document selects one response key twice, so that async-graphql must merge values.
+    pub needs_merge: bool,
 }
 
 impl RequestContext {
-    /// The same request anew, of `scope`: with loaders that have read nothing.
-    pub fn anew(&self, scope: Scope) -> Self {
+    /// A copy of the request context for `scope`, with empty loaders.
+    pub fn with_scope(&self, scope: Scope) -> Self {
         Self {
             loaders: Arc::new(Loaders::new(scope.clone())),
             scope,
@@ -38,17 +38,17 @@ impl RequestContext {
             language: self.language,
             max_page_size: self.max_page_size,
             shape: Arc::clone(&self.shape),
-            merges: self.merges,
+            needs_merge: self.needs_merge,
         }
     }
 }
 
-/// Short ways to a request's parts.
+/// Accessors of the request context.
 pub trait RequestExt<'a> {
-    /// The request.
+    /// The request context.
     fn request(&self) -> &'a RequestContext;
 
-    /// Who asks, and what the domain works with.
+    /// The actor and the services of the domain.
     fn scope(&self) -> &'a Scope {
         &self.request().scope
     }

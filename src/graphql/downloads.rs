@@ -1,5 +1,5 @@
-//! Files in GraphQL: signed addresses that end in minutes. The routes behind them are those of `/api/exports`, and run
-//! the same documents with the same rights.
+//! Downloads in GraphQL: signed URLs of the routes of `/api/exports`, which expire after minutes. The routes
+//! run the same documents with the same rights.
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{Datelike as _, NaiveDate};
@@ -151,7 +151,7 @@ impl DownloadQuery {
     }
 }
 
-/// The parameters of an address.
+/// The query parameters of a URL.
 #[derive(Default)]
 struct Parameters(Vec<(&'static str, String)>);
 
@@ -161,7 +161,7 @@ impl Parameters {
     }
 }
 
-/// The address of a file for whoever asks. It needs a session that it can end with.
+/// Signs the URL of a file. It needs a session, because the URL expires when the session ends.
 fn download(scope: &Scope, path: &str, query: Parameters, filename: String) -> Result<Download, Error> {
     let session = scope.actor.account.as_ref().ok_or(Code::AuthRequired)?.session_id;
     let query = Serializer::new(String::new()).extend_pairs(query.0).finish();

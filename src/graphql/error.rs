@@ -1,4 +1,5 @@
-//! Failures of the domain as GraphQL errors: `userErrors` of a payload, or top-level errors with `extensions.code`.
+//! Converts failures of the domain to GraphQL errors: `userErrors` of a payload, or top-level errors with
+//! `extensions.code`.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use async_graphql::{
 };
 
 use super::context::RequestContext;
-use super::words::{self, Language};
+use super::messages::{self, Language};
 use crate::error::{Code, Counted, Error, Failure, Limit};
 
 /// What can go wrong. One list for GraphQL and for both documented REST APIs, which spell some of these their own way.
@@ -95,20 +96,20 @@ pub struct UserError {
     message: String,
 }
 
-/// The name of a code, as `extensions.code` has it.
+/// The name of a code in `extensions.code`.
 pub fn name(code: Code) -> String {
     async_graphql::InputType::to_value(&ErrorCode::from(code)).to_string()
 }
 
-/// The code of a name, as `extensions.code` has it.
+/// The code with this name in `extensions.code`.
 pub fn code_named(name: &str) -> Option<Code> {
     let value = async_graphql::Value::from(name);
     <ErrorCode as async_graphql::InputType>::parse(Some(value)).ok().map(Into::into)
 }
 
-/// Whether a mutation answers this code as data. What the caller has no right to, and what is nobody's fault, is a
-/// top-level error instead.
-fn is_data(code: Code) -> bool {
+/// Whether a mutation returns this code in `userErrors`. Missing rights, rate limits and failures of the
+/// server are top-level errors.
+fn is_user_error(code: Code) -> bool {
     match code {
         Code::AuthRequired
         | Code::TokenInvalid
@@ -146,34 +147,35 @@ fn is_data(code: Code) -> bool {
     }
 }
 
-/// Splits the outcome of a rule into a payload's data and its `userErrors`.
+/// Splits the result of a domain function into the data of a payload and its `userErrors`.
 ///
 /// # Errors
-/// When the failure is not one that a form can show.
+/// When the failure is a top-level error.
 pub fn outcome<T>(
     request: &RequestContext,
     result: Result<T, Error>,
 ) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
     match result {
         Ok(value) => Ok((Some(value), Vec::new())),
-        Err(Error::Refused(failures)) if failures.iter().all(|failure| is_data(failure.code)) => {
+        Err(Error::Refused(failures)) if failures.iter().all(|failure| is_user_error(failure.code)) => {
             Ok((None, user_errors(failures, request.language)))
         }
         Err(error) => Err(to_error(request, error)),
     }
 }
 
-/// Failures as a form shows them.
-pub fn user_errors(failures: Vec<Failure>, language: words::Language) -> Vec<UserError> {
+/// Converts failures to `userErrors`.
+pub fn user_errors(failures: Vec<Failure>, language: messages::Language) -> Vec<UserError> {
     let error = |failure: Failure| UserError {
-        message: words::sentence(&failure, language),
+        message: messages::sentence(&failure, language),
         code: failure.code.into(),
         field: failure.field,
     };
     failures.into_iter().map(error).collect()
 }
 
-/// A top-level error. What is not the caller's fault is logged here, once, and shown without its reason.
+/// Converts a failure to a top-level error. Database and internal errors are logged here, once, and returned
+/// without their cause.
 pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
     match &error {
         Error::Refused(_) | Error::UniqueViolation(_) | Error::Superseded => {}
@@ -186,9 +188,9 @@ pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
     }
     let failures = error.failures();
     let Some(failure) = failures.into_iter().next() else {
-        return GraphqlError::new(words::of_code(Code::InternalServerError, request.language));
+        return GraphqlError::new(messages::of_code(Code::InternalServerError, request.language));
     };
-    let message = words::sentence(&failure, request.language);
+    let message = messages::sentence(&failure, request.language);
     let Failure { code, field, limit, .. } = failure;
     GraphqlError::new(message).extend_with(|_, extensions| {
         extensions.set("code", name(code));
@@ -197,13 +199,14 @@ pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
         }
         if let Some(limit) = limit {
             extensions.set("retryAfterSeconds", limit.retry_after_seconds);
-            extensions.set("rateLimit", value!({ "counts": counted(limit.counts), "limit": limit.most }));
+            extensions
+                .set("rateLimit", value!({ "counts": counted_name(limit.counts), "limit": limit.most }));
         }
     })
 }
 
-/// The name of what a limit counts, as `extensions.rateLimit` has it.
-const fn counted(counts: Counted) -> &'static str {
+/// The name of what a limit counts, in `extensions.rateLimit`.
+const fn counted_name(counts: Counted) -> &'static str {
     match counts {
         Counted::SignIns => "SIGN_INS",
         Counted::Registrations => "REGISTRATIONS",
@@ -211,7 +214,7 @@ const fn counted(counts: Counted) -> &'static str {
     }
 }
 
-/// The limit that an error tells of in its extensions.
+/// The rate limit in the extensions of an error.
 pub fn limit_in(extensions: &ErrorExtensionValues) -> Option<Limit> {
     let Value::Object(limit) = extensions.get("rateLimit")? else { return None };
     let number = |value: Option<&Value>| match value {
@@ -224,30 +227,30 @@ pub fn limit_in(extensions: &ErrorExtensionValues) -> Option<Limit> {
     })?;
     let all = [Counted::SignIns, Counted::Registrations, Counted::CheckIns];
     Some(Limit {
-        counts: all.into_iter().find(|counts| counted(*counts) == name)?,
+        counts: all.into_iter().find(|counts| counted_name(*counts) == name)?,
         most: u32::try_from(number(limit.get("limit"))?).ok()?,
         retry_after_seconds: number(extensions.get("retryAfterSeconds"))?,
     })
 }
 
-/// An error without a place in any document: of a request, or of a whole operation.
-pub fn placeless(message: impl Into<String>, code: &str) -> ServerError {
+/// A request error: it concerns the whole request or operation and has no location in the document.
+pub fn request_error(message: impl Into<String>, code: &str) -> ServerError {
     let mut error = ServerError::new(message, None);
     error.extensions.get_or_insert_default().set("code", code);
     error
 }
 
-/// A failure of the domain as an error without a place.
-pub fn placeless_of(code: Code, language: Language) -> ServerError {
-    placeless(words::of_code(code, language), &name(code))
+/// A request error with a code of the domain.
+pub fn request_error_of(code: Code, language: Language) -> ServerError {
+    request_error(messages::of_code(code, language), &name(code))
 }
 
-/// An argument that is malformed, at the place of the field that takes it.
+/// The error of a malformed argument, with the path of its field.
 pub fn malformed(ctx: &Context<'_>, error: ServerError) -> ServerError {
     ctx.set_error_path(with_code(error))
 }
 
-/// The engine's error of an argument, with a code: that of its scalar, or the general one.
+/// Adds `VALIDATION_ERROR` to async-graphql's error of an argument, unless its scalar has set a code.
 pub fn with_code(mut error: ServerError) -> ServerError {
     let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {
@@ -256,25 +259,25 @@ pub fn with_code(mut error: ServerError) -> ServerError {
     error
 }
 
-/// A top-level error at the place of the field that is being answered.
+/// A top-level error with the path of the field that is being resolved.
 pub fn server_error(ctx: &Context<'_>, error: Error) -> ServerError {
     let error = to_error(ctx.data_unchecked::<RequestContext>(), error);
     ctx.set_error_path(error.into_server_error(ctx.item.pos))
 }
 
-/// The path of an error. async-graphql prepends the index of a list to errors that pass through it, which are complete
-/// already.
+/// The complete path of an error, kept because async-graphql prepends a list index to errors that pass
+/// through a list.
 struct CompletePath(Vec<PathSegment>);
 
-/// `error` with its complete path.
-pub fn placed(mut error: ServerError, path: Vec<PathSegment>) -> ServerError {
+/// Sets the complete path of an error.
+pub fn with_path(mut error: ServerError, path: Vec<PathSegment>) -> ServerError {
     error.source = Some(Arc::new(CompletePath(path.clone())));
     error.path = path;
     error
 }
 
-/// Restores the paths of errors made by [`placed`].
-pub fn restore_places(errors: &mut [ServerError]) {
+/// Restores the paths that [`with_path`] set.
+pub fn restore_paths(errors: &mut [ServerError]) {
     for error in errors {
         if let Some(CompletePath(path)) = error.source::<CompletePath>() {
             error.path = path.clone();
@@ -282,7 +285,7 @@ pub fn restore_places(errors: &mut [ServerError]) {
     }
 }
 
-/// A driver's reason without the values that it may quote: PostgreSQL's detail lines repeat a row's content.
+/// The first line of a driver's error: PostgreSQL's detail lines quote values of the row.
 struct DriverReason<'e>(&'e sea_orm::DbErr);
 
 impl std::fmt::Display for DriverReason<'_> {

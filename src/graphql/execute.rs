@@ -1,8 +1,8 @@
-//! The way of one request: parsed, checked, executed on an instance of the schema.
+//! Executes a request: parses it, checks it and runs it on an instance of the schema.
 //!
-//! A client's document is counted first (`limits/`), then its variables are checked (`variables.rs`), since the engine
-//! does neither. The shim's own documents skip both: they are checked when the server starts. Subscriptions are
-//! `subscribe.rs`.
+//! A client's document is checked against the limits (`limits/`), then its variables are validated
+//! (`variables.rs`), because async-graphql does neither. The shim's documents skip both: they are checked
+//! when the server starts. Subscriptions are in `subscribe.rs`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,74 +11,74 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Response, ServerError, Variables};
 
 use super::context::RequestContext;
-use super::error::{placeless, restore_places};
+use super::error::{request_error, restore_paths};
 use super::limits::{self, Checked, Exceeded};
 use super::live::is_subscription;
 use super::loaders::Loaders;
+use super::messages::Language;
 use super::response_shape::{PlainShape, ResponseShape};
 use super::schema::{Schema, Schemas};
 use super::variables::VariableCheck;
-use super::words::Language;
 use crate::auth::cookie::SessionCookie;
 use crate::query::page::MAX_SIZE;
 use crate::scope::Scope;
 
-/// How long a document may run.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
-/// The most rows that the shim's lists answer at once: the documents have lists without pages.
-const TRUSTED_MAX_SIZE: u32 = 10_000;
+/// The timeout of an operation.
+const EXECUTION_TIMEOUT: Duration = Duration::from_secs(30);
+/// The maximum page size of the shim's documents, which have lists without pages.
+const TRUSTED_MAX_PAGE_SIZE: u32 = 10_000;
 
-/// A document that was asked for.
+/// A GraphQL request.
 #[derive(Debug, Default)]
 pub struct GraphqlRequest {
-    /// Its text.
+    /// The document.
     pub query: String,
-    /// Which of its operations.
+    /// The operation to execute.
     pub operation_name: Option<String>,
     /// The values of its variables.
     pub variables: Variables,
-    /// How it came.
+    /// The transport of the request.
     pub transport: Transport,
-    /// Whether to tell the cost.
-    pub tell_cost: bool,
+    /// Whether the response reports the cost of the document.
+    pub include_cost: bool,
 }
 
-/// How a document came: what it may do hangs on it.
+/// The transport of a request; it restricts mutations and cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Transport {
-    /// In a request that may change something, and whose answer can set cookies.
+    /// HTTP POST: mutations are allowed, and the response can set cookies.
     #[default]
     Post,
-    /// In an address: mutations are refused.
+    /// HTTP GET: mutations are refused.
     Get,
-    /// Over a socket or into a stream: no answer can set a cookie, so nobody signs in by one.
+    /// WebSocket or Server-Sent Events: no response can set a cookie, so a login with a cookie is refused.
     Live,
 }
 
-/// How a document that was asked for ended.
+/// The outcome of a request.
 pub enum Outcome {
-    /// It was executed, if only in part.
+    /// The operation was executed, possibly with field errors.
     Executed(Response),
-    /// It was not executed: it is no document, asks for what is not there, or for too much.
+    /// The operation was not executed: the document is invalid or exceeds a limit.
     Refused(Vec<ServerError>),
-    /// It holds a mutation where none are let through.
-    NotAQuery,
+    /// The document has a mutation, which this transport refuses.
+    MutationRefused,
 }
 
-/// The client of a request; in production only callers with pointage access may introspect the schema.
+/// The client of a request.
 pub struct Client {
-    /// Who.
+    /// The actor and the services of the domain.
     pub scope: Scope,
-    /// How session cookies are written.
+    /// The format of session cookies.
     pub cookie: SessionCookie,
     /// The language of messages.
     pub language: Language,
-    /// Whether they may read the schema itself.
-    pub sees_schema: bool,
+    /// Whether the client may introspect the schema; in production only callers with pointage access may.
+    pub may_introspect: bool,
 }
 
 impl Schemas {
-    /// Executes a document that a client sent: a query or a mutation.
+    /// Executes a client's request: a query or a mutation.
     pub async fn execute(&self, request: GraphqlRequest, client: Client) -> Outcome {
         match self.parse(&request.query) {
             Ok(document) => self.execute_parsed(document, request, client).await,
@@ -93,22 +93,23 @@ impl Schemas {
         client: Client,
     ) -> Outcome {
         let name = request.operation_name.as_deref();
-        if request.transport == Transport::Get && changes_something(&document, name) {
-            return Outcome::NotAQuery;
+        if request.transport == Transport::Get && may_be_mutation(&document, name) {
+            return Outcome::MutationRefused;
         }
         if is_subscription(&document, name) {
-            return Outcome::Refused(vec![subscribes()]);
+            return Outcome::Refused(vec![subscription_refused()]);
         }
         let checked = match self.prepare(&document, &request) {
             Ok(checked) => checked,
             Err(errors) => return Outcome::Refused(errors),
         };
-        let tell_cost = request.tell_cost;
+        let include_cost = request.include_cost;
         let (schema, engine_request) = self.engine_request(&document, checked, request, client);
-        let Ok(mut response) = tokio::time::timeout(TIME_LIMIT, schema.execute(engine_request)).await else {
-            return Outcome::Refused(vec![too_long()]);
+        let Ok(mut response) = tokio::time::timeout(EXECUTION_TIMEOUT, schema.execute(engine_request)).await
+        else {
+            return Outcome::Refused(vec![execution_timed_out()]);
         };
-        restore_places(&mut response.errors);
+        restore_paths(&mut response.errors);
         let executed = !matches!(response.data, async_graphql::Value::Null)
             || response.errors.iter().any(|error| !error.path.is_empty());
         if !executed && !response.errors.is_empty() {
@@ -117,30 +118,30 @@ impl Schemas {
             }
             return Outcome::Refused(response.errors);
         }
-        if tell_cost {
+        if include_cost {
             let cost = i64::try_from(checked.cost).unwrap_or(i64::MAX);
             response.extensions.insert("cost".to_owned(), cost.into());
         }
         Outcome::Executed(response)
     }
 
-    /// Checks what a document asks for and whether its variables fit.
+    /// Checks a document against the limits and validates its variables.
     pub(super) fn prepare(
         &self,
         document: &Arc<ExecutableDocument>,
         request: &GraphqlRequest,
     ) -> Result<Checked, Vec<ServerError>> {
         let checked = limits::check_document(document, &request.variables, self.index(), &self.limits)
-            .map_err(|exceeded| vec![too_much(&exceeded)])?;
+            .map_err(|exceeded| vec![limit_exceeded(&exceeded)])?;
         VariableCheck(self.index())
             .check(document, request.operation_name.as_deref(), &request.variables)
-            .map_err(|error| vec![coded(error, "DOCUMENT_INVALID")])?;
-        // Only what passed is kept: a refused document costs its sender more than us.
+            .map_err(|error| vec![set_code(error, "DOCUMENT_INVALID")])?;
+        // Only a document that passed is cached.
         self.parsed.insert(&request.query, document);
         Ok(checked)
     }
 
-    /// The request to the engine, and the instance that answers it.
+    /// The request for async-graphql, and the schema instance that executes it.
     pub(super) fn engine_request(
         &self,
         document: &ExecutableDocument,
@@ -148,9 +149,9 @@ impl Schemas {
         request: GraphqlRequest,
         client: Client,
     ) -> (&Schema, Request) {
-        let schema = if client.sees_schema { &self.open } else { &self.closed };
+        let schema = if client.may_introspect { &self.open } else { &self.closed };
         let mut context = context(client, MAX_SIZE, Arc::new(PlainShape));
-        context.merges = checked.merges;
+        context.needs_merge = checked.needs_merge;
         context.cookie = context.cookie.filter(|_| request.transport != Transport::Live);
         let variables = with_defaults(document, request.operation_name.as_deref(), request.variables);
         let mut engine_request = Request::new("").variables(variables).data(context);
@@ -159,7 +160,7 @@ impl Schemas {
         (schema, engine_request)
     }
 
-    /// Executes one of the shim's own documents, which was checked when the server started.
+    /// Executes one of the shim's documents, which was checked when the server started.
     pub async fn execute_trusted(
         &self,
         document: ExecutableDocument,
@@ -167,13 +168,13 @@ impl Schemas {
         client: Client,
         shape: Arc<dyn ResponseShape>,
     ) -> Response {
-        let context = context(client, TRUSTED_MAX_SIZE, shape);
+        let context = context(client, TRUSTED_MAX_PAGE_SIZE, shape);
         let variables = with_defaults(&document, None, variables);
         let mut engine_request = Request::new("").variables(variables).data(context);
         engine_request.set_parsed_query(document);
-        match tokio::time::timeout(TIME_LIMIT, self.trusted.execute(engine_request)).await {
+        match tokio::time::timeout(EXECUTION_TIMEOUT, self.trusted.execute(engine_request)).await {
             Ok(response) => response,
-            Err(_) => Response::from_errors(vec![coded(too_long(), "SERVICE_UNAVAILABLE")]),
+            Err(_) => Response::from_errors(vec![set_code(execution_timed_out(), "SERVICE_UNAVAILABLE")]),
         }
     }
 
@@ -181,13 +182,13 @@ impl Schemas {
         if let Some(document) = self.parsed.get(text) {
             return Ok(document);
         }
-        limits::check_text(text, &self.limits).map_err(|exceeded| too_much(&exceeded))?;
+        limits::check_text(text, &self.limits).map_err(|exceeded| limit_exceeded(&exceeded))?;
         let document = async_graphql::parser::parse_query(text).map_err(|error| {
             let error = ServerError::from(error);
-            coded(ServerError::new(error.message, error.locations.first().copied()), "DOCUMENT_INVALID")
+            set_code(ServerError::new(error.message, error.locations.first().copied()), "DOCUMENT_INVALID")
         })?;
         if let Some(directive) = directive_of_variable(&document) {
-            return Err(coded(directive, "DOCUMENT_INVALID"));
+            return Err(set_code(directive, "DOCUMENT_INVALID"));
         }
         Ok(Arc::new(document))
     }
@@ -196,11 +197,19 @@ impl Schemas {
 fn context(client: Client, max_page_size: u32, shape: Arc<dyn ResponseShape>) -> RequestContext {
     let loaders = Arc::new(Loaders::new(client.scope.clone()));
     let Client { scope, cookie, language, .. } = client;
-    RequestContext { scope, loaders, cookie: Some(cookie), language, max_page_size, shape, merges: false }
+    RequestContext {
+        scope,
+        loaders,
+        cookie: Some(cookie),
+        language,
+        max_page_size,
+        shape,
+        needs_merge: false,
+    }
 }
 
-/// The variables of the operation that would run, those that were not sent with their defaults: the engine looks at no
-/// default when it decides what `@include` and `@skip` leave.
+/// The variables of the operation to execute, with defaults for those that were not sent: async-graphql
+/// ignores defaults when it evaluates `@include` and `@skip`.
 fn with_defaults(document: &ExecutableDocument, name: Option<&str>, mut variables: Variables) -> Variables {
     let mut operations = document.operations.iter();
     let found =
@@ -214,8 +223,8 @@ fn with_defaults(document: &ExecutableDocument, name: Option<&str>, mut variable
     variables
 }
 
-/// Whether an operation that might run is a mutation.
-fn changes_something(document: &ExecutableDocument, name: Option<&str>) -> bool {
+/// Whether the operation to execute may be a mutation.
+fn may_be_mutation(document: &ExecutableDocument, name: Option<&str>) -> bool {
     let mut operations = document.operations.iter();
     operations.any(|(other, operation)| {
         name.is_none_or(|name| other.is_some_and(|other| other == name))
@@ -223,35 +232,36 @@ fn changes_something(document: &ExecutableDocument, name: Option<&str>) -> bool 
     })
 }
 
-fn subscribes() -> ServerError {
+fn subscription_refused() -> ServerError {
     let text =
         "Subscriptions are answered at /graphql/ws (WebSocket) and /graphql/stream (Server-Sent Events).";
-    placeless(text, "REQUEST_INVALID")
+    request_error(text, "REQUEST_INVALID")
 }
 
-pub(super) fn coded(error: ServerError, code: &str) -> ServerError {
+pub(super) fn set_code(error: ServerError, code: &str) -> ServerError {
     let mut error = error;
     error.extensions.get_or_insert_default().set("code", code);
     error
 }
 
-fn too_much(exceeded: &Exceeded) -> ServerError {
+fn limit_exceeded(exceeded: &Exceeded) -> ServerError {
     let Exceeded { limit, value } = exceeded;
     if *limit == limits::FRAGMENT_CYCLE {
-        return coded(ServerError::new("A fragment must not spread itself.", None), "DOCUMENT_INVALID");
+        return set_code(ServerError::new("A fragment must not spread itself.", None), "DOCUMENT_INVALID");
     }
-    coded(
+    set_code(
         ServerError::new(format!("The document asks for too much: at most {value} {limit}."), None),
         "DOCUMENT_TOO_LARGE",
     )
 }
 
-fn too_long() -> ServerError {
-    let text = format!("The document took too long: at most {} seconds.", TIME_LIMIT.as_secs());
-    coded(ServerError::new(text, None), "DOCUMENT_TOO_LARGE")
+fn execution_timed_out() -> ServerError {
+    let text = format!("The document took too long: at most {} seconds.", EXECUTION_TIMEOUT.as_secs());
+    set_code(ServerError::new(text, None), "DOCUMENT_TOO_LARGE")
 }
 
-/// What is wrong when a variable has a directive: the schema has none for variables, and the engine looks at none.
+/// The error of a directive on a variable: the schema defines none there, and async-graphql does not validate
+/// them.
 fn directive_of_variable(document: &ExecutableDocument) -> Option<ServerError> {
     let mut variables =
         document.operations.iter().flat_map(|(_, operation)| &operation.node.variable_definitions);

@@ -1,4 +1,4 @@
-//! Imports in GraphQL: participants and attendances from a CSV or XLSX file.
+//! Mutations that import participants and attendances from a CSV or XLSX file.
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 use base64::Engine as _;
@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::context::RequestExt;
 use super::error::{UserError, outcome, user_errors};
 use super::events::Event;
+use super::messages::Language;
 use super::object::id::IdOf;
-use super::words::Language;
 use crate::auth::role::Action;
 use crate::domain::imports::{self, Line, Outcome, Report};
 use crate::error::{Error, Kind, Reason};
@@ -86,7 +86,7 @@ struct ImportLine {
     errors: Vec<UserError>,
 }
 
-/// Imports.
+/// The mutations.
 #[derive(Debug, Default)]
 pub struct ImportMutation;
 
@@ -123,7 +123,7 @@ impl ImportMutation {
     }
 }
 
-/// The table in a file. Whoever may not import is told so before anything of theirs is opened.
+/// Parses the table of a file. The caller's right to import is checked before the file is decoded.
 async fn table(scope: &Scope, action: Action, content: &str) -> crate::error::Result<Table> {
     scope.require(action)?;
     let content: String = content.split_ascii_whitespace().collect();
@@ -143,12 +143,12 @@ fn payload(ctx: &Context<'_>, result: crate::error::Result<Report>) -> Result<Im
         matched: count(Outcome::Matched),
         duplicates: count(Outcome::Duplicate),
         refused: count(Outcome::Refused),
-        lines: report.lines.into_iter().map(|line| shown(line, request.language)).collect(),
+        lines: report.lines.into_iter().map(|line| import_line(line, request.language)).collect(),
         user_errors,
     })
 }
 
-fn shown(line: Line, language: Language) -> ImportLine {
+fn import_line(line: Line, language: Language) -> ImportLine {
     ImportLine {
         number: i32::try_from(line.number).unwrap_or(i32::MAX),
         name: line.name,

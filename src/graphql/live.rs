@@ -1,8 +1,8 @@
-//! What subscriptions need beyond queries: each event is answered as a request of its own.
+//! Execution of subscriptions: each event is resolved with its own request context.
 //!
-//! The engine keeps one context for as long as a subscription lives. Loaders remember what they have read and scopes who
-//! somebody was, so an event brings a context of its own, [`Fresh`]. What is followed is the domain's (`Follow`); how
-//! answers travel is `http/live/`.
+//! async-graphql keeps one context for the life of a subscription, but loaders cache rows and a scope holds
+//! the actor, so each event carries a new context ([`EventValue`]). The domain produces the events
+//! (`Follow`); `http/live/` transports the responses.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -24,24 +24,24 @@ use crate::domain::attendances::follow::Follow;
 use crate::error::{Code, Error};
 use crate::scope::Scope;
 
-/// How long one event may take to be answered.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// The timeout of one event's execution.
+const EVENT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A value with the request that it is looked at in.
-pub struct Fresh<T> {
+/// The value of an event, with the request context in which it is resolved.
+pub struct EventValue<T> {
     request: Data,
     value: T,
 }
 
-impl<T> Fresh<T> {
-    fn new(like: &RequestContext, scope: Scope, value: T) -> Self {
+impl<T> EventValue<T> {
+    fn new(context: &RequestContext, scope: Scope, value: T) -> Self {
         let mut request = Data::default();
-        request.insert(like.anew(scope));
+        request.insert(context.with_scope(scope));
         Self { request, value }
     }
 }
 
-impl<T: OutputType> OutputType for Fresh<T> {
+impl<T: OutputType> OutputType for EventValue<T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()
     }
@@ -63,57 +63,58 @@ impl<T: OutputType> OutputType for Fresh<T> {
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<FieldNode>,
     ) -> ServerResult<Value> {
-        let fresh =
+        let event_context =
             ctx.query_env.create_context(ctx.schema_env, ctx.path_node, ctx.item, Some(&self.request));
-        match tokio::time::timeout(TIME_LIMIT, self.value.resolve(&fresh, field)).await {
+        match tokio::time::timeout(EVENT_TIMEOUT, self.value.resolve(&event_context, field)).await {
             Ok(answer) => answer,
             Err(_) => {
-                let request = fresh.data_unchecked::<RequestContext>();
+                let request = event_context.data_unchecked::<RequestContext>();
                 let error = to_error(request, Code::ServiceUnavailable.into());
-                Err(fresh.set_error_path(error.into_server_error(field.pos)))
+                Err(event_context.set_error_path(error.into_server_error(field.pos)))
             }
         }
     }
 }
 
-/// What a source sees, event by event, each made what is `shown`; ends with the first failure.
+/// Converts the events of a source with `to_value` to the stream of a subscription; ends with the first
+/// failure.
 pub fn follow<F: Follow, T>(
-    like: &RequestContext,
+    context: &RequestContext,
     source: F,
-    shown: fn(F::Item) -> T,
-) -> impl Stream<Item = Result<Fresh<T>, GraphqlError>> + Send + use<F, T>
+    to_value: fn(F::Item) -> T,
+) -> impl Stream<Item = Result<EventValue<T>, GraphqlError>> + Send + use<F, T>
 where
     T: Send + 'static,
 {
-    let like = like.anew(like.scope.clone());
-    stream::unfold(Some((like, source)), move |state| async move {
-        let (like, mut source) = state?;
+    let context = context.with_scope(context.scope.clone());
+    stream::unfold(Some((context, source)), move |state| async move {
+        let (context, mut source) = state?;
         match source.next().await {
-            Ok((scope, seen)) => {
-                let fresh = Fresh::new(&like, scope, shown(seen));
-                Some((Ok(fresh), Some((like, source))))
+            Ok((scope, event)) => {
+                let value = EventValue::new(&context, scope, to_value(event));
+                Some((Ok(value), Some((context, source))))
             }
-            Err(error) => Some((Err(to_error(&like, error)), None)),
+            Err(error) => Some((Err(to_error(&context, error)), None)),
         }
     })
 }
 
-/// Marks the error of a subscription that did not begin.
-struct NotBegun;
+/// Marks the error of a subscription that could not start.
+struct StartError;
 
-/// Why a subscription does not begin.
-pub fn not_begun(request: &RequestContext, error: Error) -> GraphqlError {
+/// The error of a subscription that cannot start.
+pub fn start_error(request: &RequestContext, error: Error) -> GraphqlError {
     let mut error = to_error(request, error);
-    error.source = Some(Arc::new(NotBegun));
+    error.source = Some(Arc::new(StartError));
     error
 }
 
-/// Whether an error is one of [`not_begun`].
-pub fn is_not_begun(error: &ServerError) -> bool {
-    error.source::<NotBegun>().is_some()
+/// Whether [`start_error`] made an error.
+pub fn is_start_error(error: &ServerError) -> bool {
+    error.source::<StartError>().is_some()
 }
 
-/// The operation of a document that would run; none where that is not clear, which is the engine's to say.
+/// The operation to execute; none where it is ambiguous, which async-graphql reports.
 pub fn operation<'d>(
     document: &'d ExecutableDocument,
     name: Option<&str>,
@@ -126,16 +127,16 @@ pub fn operation<'d>(
     found.map(|(_, operation)| &operation.node)
 }
 
-/// Whether the operation that would run is a subscription.
+/// Whether the operation to execute is a subscription.
 pub fn is_subscription(document: &ExecutableDocument, name: Option<&str>) -> bool {
     operation(document, name).is_some_and(|operation| operation.ty == OperationType::Subscription)
 }
 
-/// Passes when a subscription has one root field, as the specification wants it; the engine would let several pass,
-/// and overlooks fragments there.
+/// Checks that a subscription has one root field, as the specification requires: async-graphql accepts
+/// several and ignores fragments there.
 ///
 /// # Errors
-/// What is wrong with it, and where.
+/// The violation, with its location.
 pub fn check_root(operation: &OperationDefinition) -> Result<(), ServerError> {
     let set = &operation.selection_set;
     let problem = match set.node.items.as_slice() {

@@ -1,8 +1,8 @@
-//! A request's loaders: made per request, they carry the actor and go through the same scoped finders as lists.
+//! The loaders of a request. They carry the actor and read through the same visibility rules as lists.
 //!
-//! Keys carry what is asked of the row (columns, and the arguments of a nested list), so that one batch serves every
-//! alias of a level. A loader never fails a whole batch: each key is filled with its own result. See
-//! `docs/performance.md` for the traps of the crate.
+//! Keys contain the projection and the arguments of a child list, so that one batch serves every alias of a
+//! level. A loader never fails a whole batch: each key has a result of its own. See `docs/performance.md` for
+//! the traps of the crate.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -26,12 +26,12 @@ use crate::query::row::Row;
 use crate::query::table::{ColumnOf, EntityOf, Relation, Table};
 use crate::scope::Scope;
 
-/// More keys than any level of a permitted query has, so that a level is one statement.
-const MAX_BATCH: usize = 100_000;
-/// Rounds of the executor that a batch waits for siblings; below 5, batches split.
+/// The maximum batch size: larger than any level of a permitted document, so that a level is one statement.
+const MAX_BATCH_SIZE: usize = 100_000;
+/// How often a batch yields to the async executor to wait for siblings; below 5, batches split.
 const YIELD_COUNT: usize = 6;
 
-/// What was loaded; siblings share an error.
+/// A load result; all keys of a failed batch share its error.
 pub type Loaded<V> = Result<V, Arc<Error>>;
 
 /// All loaders of one request.
@@ -41,84 +41,89 @@ pub struct Loaders {
 }
 
 impl Loaders {
-    /// The loaders of a request of `scope`'s actor.
+    /// The loaders of a request with this scope.
     pub fn new(scope: Scope) -> Self {
         Self { scope, by_type: Mutex::default() }
     }
 
-    /// Who asks.
+    /// The scope of the request.
     pub fn scope(&self) -> &Scope {
         &self.scope
     }
 
-    /// The rows of `N` with these primary keys; a key that is not there, or not visible, has no entry.
+    /// The rows of `T` with these primary keys; a key without a visible row has no entry.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn rows<N: Table>(&self, keys: &[Key], projection: &Projection) -> Loaded<HashMap<Key, Row>> {
-        let loader = self.loader(|scope| RowsByKey::<N> { scope, table: std::marker::PhantomData });
-        let projection = Shared::new(projection.clone());
+    pub async fn rows<T: Table>(&self, keys: &[Key], projection: &Projection) -> Loaded<HashMap<Key, Row>> {
+        let loader = self.loader(|scope| RowsByKey::<T> { scope, table: std::marker::PhantomData });
+        let projection = Prehashed::new(projection.clone());
         let keys = keys.iter().map(|key| RowKey { key: *key, projection: projection.clone() }).collect();
         collect(loader.try_load_many(keys).await, |key: RowKey| key.key)
     }
 
-    /// A page of the rows that hang on each parent.
+    /// A page of the child rows of each parent.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn pages<N: Table>(
+    pub async fn pages<T: Table>(
         &self,
-        relation: &'static Relation<ColumnOf<N>>,
+        relation: &'static Relation<ColumnOf<T>>,
         parents: &[Key],
-        list_request: &Arc<ListRequest<N>>,
+        list_request: &Arc<ListRequest<T>>,
         projection: &Projection,
     ) -> Loaded<HashMap<Key, Page>> {
-        let loader = self.loader(|scope| PagesByParent::<N> { scope, table: std::marker::PhantomData });
+        let loader = self.loader(|scope| PagesByParent::<T> { scope, table: std::marker::PhantomData });
         let list_request = Arc::clone(list_request);
-        let group = Shared::new(Group {
+        let group = Prehashed::new(PageGroup {
             relation: ByAddress(relation),
             list_request,
             projection: projection.clone(),
         });
         let keys = parents.iter().map(|parent| PageKey { parent: *parent, group: group.clone() }).collect();
-        collect(loader.try_load_many(keys).await, |key: PageKey<N>| key.parent)
+        collect(loader.try_load_many(keys).await, |key: PageKey<T>| key.parent)
     }
 
-    /// How many rows hang on each parent.
+    /// The number of child rows of each parent.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn counts<N: Table>(
+    pub async fn counts<T: Table>(
         &self,
-        relation: &'static Relation<ColumnOf<N>>,
+        relation: &'static Relation<ColumnOf<T>>,
         parents: &[Key],
-        filter: &Filter<N::Entity>,
+        filter: &Filter<T::Entity>,
     ) -> Loaded<HashMap<Key, i64>> {
-        let loader = self.loader(|scope| CountsByParent::<N> { scope, table: std::marker::PhantomData });
-        let group = Shared::new(Counted { relation: ByAddress(relation), filter: filter.clone() });
-        let keys = parents.iter().map(|parent| CountKey::<N> { parent: *parent, group: group.clone() });
-        collect(loader.try_load_many(keys.collect()).await, |key: CountKey<N>| key.parent)
+        let loader = self.loader(|scope| CountsByParent::<T> { scope, table: std::marker::PhantomData });
+        let group = Prehashed::new(CountGroup { relation: ByAddress(relation), filter: filter.clone() });
+        let keys = parents.iter().map(|parent| CountKey::<T> { parent: *parent, group: group.clone() });
+        collect(loader.try_load_many(keys.collect()).await, |key: CountKey<T>| key.parent)
     }
 
-    /// The latest time of the rows that hang on each parent; a parent without rows has no entry.
+    /// The latest time of the child rows of each parent; a parent without child rows has no entry.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn latest<N: Table>(
+    pub async fn latest<T: Table>(
         &self,
-        newest: &'static Newest<N>,
+        latest_time: &'static LatestTime<T>,
         parents: &[Key],
     ) -> Loaded<HashMap<Key, DateTime<Utc>>> {
-        let loader = self.loader(|scope| LatestByParent::<N> { scope, table: std::marker::PhantomData });
-        let keys = parents.iter().map(|parent| LatestKey { parent: *parent, newest: ByAddress(newest) });
-        collect(loader.try_load_many(keys.collect()).await, |key: LatestKey<N>| key.parent)
+        let loader = self.loader(|scope| LatestByParent::<T> { scope, table: std::marker::PhantomData });
+        let keys =
+            parents.iter().map(|parent| LatestKey { parent: *parent, latest_time: ByAddress(latest_time) });
+        collect(loader.try_load_many(keys.collect()).await, |key: LatestKey<T>| key.parent)
     }
 
-    /// What the batch function of a noun's own answers for each key; a key without an answer has no entry.
+    /// Loads values with a batch function of the caller; a key without a value has no entry.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn asked<V, F>(&self, batch: impl FnOnce(Scope) -> F, keys: &[Key]) -> Loaded<HashMap<Key, V>>
+    pub async fn load_batch<V, F>(
+        &self,
+        batch: impl FnOnce(Scope) -> F,
+        keys: &[Key],
+    ) -> Loaded<HashMap<Key, V>>
     where
         V: Clone + Send + 'static,
         F: BatchFn<Key, Loaded<Option<V>>> + Send + 'static,
@@ -135,7 +140,7 @@ impl Loaders {
         let mut by_type = self.by_type.lock().unwrap_or_else(PoisonError::into_inner);
         let loader = by_type.entry(TypeId::of::<F>()).or_insert_with(|| {
             let loader = Loader::new(batch(self.scope.clone()));
-            Box::new(loader.with_max_batch_size(MAX_BATCH).with_yield_count(YIELD_COUNT))
+            Box::new(loader.with_max_batch_size(MAX_BATCH_SIZE).with_yield_count(YIELD_COUNT))
                 as Box<dyn Any + Send>
         });
         match loader.downcast_ref::<Loader<K, V, F>>() {
@@ -145,9 +150,9 @@ impl Loaders {
     }
 }
 
-fn collect<W: Eq + Hash, V>(
-    loaded: Result<HashMap<W, Loaded<Option<V>>>, std::io::Error>,
-    key: impl Fn(W) -> Key,
+fn collect<K: Eq + Hash, V>(
+    loaded: Result<HashMap<K, Loaded<Option<V>>>, std::io::Error>,
+    key: impl Fn(K) -> Key,
 ) -> Loaded<HashMap<Key, V>> {
     let loaded = loaded.map_err(|error| Arc::new(Error::Internal(error.to_string())))?;
     let mut found = HashMap::with_capacity(loaded.len());
@@ -159,38 +164,40 @@ fn collect<W: Eq + Hash, V>(
     Ok(found)
 }
 
-/// Fills every key of a batch: a key without a value is an answer, not an error.
-pub fn fill<W: Clone + Eq + Hash, V>(
-    keys: &[W],
+/// The result of every key of a batch: a key without a value has none, which is not an error.
+pub fn batch_results<K: Clone + Eq + Hash, V>(
+    keys: &[K],
     values: Result<HashMap<Key, V, impl BuildHasher>>,
-    key: impl Fn(&W) -> Key,
-) -> Vec<(W, Loaded<Option<V>>)> {
+    key: impl Fn(&K) -> Key,
+) -> Vec<(K, Loaded<Option<V>>)> {
     match values {
-        Ok(mut values) => keys.iter().map(|one| (one.clone(), Ok(values.remove(&key(one))))).collect(),
+        Ok(mut values) => {
+            keys.iter().map(|loader_key| (loader_key.clone(), Ok(values.remove(&key(loader_key))))).collect()
+        }
         Err(error) => {
             let error = Arc::new(error);
-            keys.iter().map(|one| (one.clone(), Err(Arc::clone(&error)))).collect()
+            keys.iter().map(|loader_key| (loader_key.clone(), Err(Arc::clone(&error)))).collect()
         }
     }
 }
 
-/// The keys of a batch, apart by what is asked of them.
-fn grouped<W: Clone, G: Eq + Hash>(keys: &[W], group: impl Fn(&W) -> G) -> HashMap<G, Vec<W>> {
-    let mut groups: HashMap<G, Vec<W>> = HashMap::new();
-    for one in keys {
-        groups.entry(group(one)).or_default().push(one.clone());
+/// Groups the keys of a batch by `group`; one statement reads each group.
+fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> HashMap<G, Vec<K>> {
+    let mut groups: HashMap<G, Vec<K>> = HashMap::new();
+    for loader_key in keys {
+        groups.entry(group(loader_key)).or_default().push(loader_key.clone());
     }
     groups
 }
 
-/// What all keys of a level share, hashed once rather than with each key.
+/// The part that all keys of a level share, with its hash computed once.
 #[derive(Debug)]
-struct Shared<T> {
+struct Prehashed<T> {
     value: Arc<T>,
     hash: u64,
 }
 
-impl<T: Hash> Shared<T> {
+impl<T: Hash> Prehashed<T> {
     fn new(value: T) -> Self {
         let mut hasher = DefaultHasher::new();
         value.hash(&mut hasher);
@@ -198,21 +205,21 @@ impl<T: Hash> Shared<T> {
     }
 }
 
-impl<T> Clone for Shared<T> {
+impl<T> Clone for Prehashed<T> {
     fn clone(&self) -> Self {
         Self { value: Arc::clone(&self.value), hash: self.hash }
     }
 }
 
-impl<T: PartialEq> PartialEq for Shared<T> {
+impl<T: PartialEq> PartialEq for Prehashed<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.value, &other.value) || self.hash == other.hash && self.value == other.value
     }
 }
 
-impl<T: Eq> Eq for Shared<T> {}
+impl<T: Eq> Eq for Prehashed<T> {}
 
-impl<T> Hash for Shared<T> {
+impl<T> Hash for Prehashed<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(self.hash);
     }
@@ -221,35 +228,41 @@ impl<T> Hash for Shared<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct RowKey {
     key: Key,
-    projection: Shared<Projection>,
+    projection: Prehashed<Projection>,
 }
 
-struct RowsByKey<N> {
+struct RowsByKey<T> {
     scope: Scope,
-    table: std::marker::PhantomData<fn() -> N>,
+    table: std::marker::PhantomData<fn() -> T>,
 }
 
-impl<N: Table> BatchFn<RowKey, Loaded<Option<Row>>> for RowsByKey<N> {
+impl<T: Table> BatchFn<RowKey, Loaded<Option<Row>>> for RowsByKey<T> {
     async fn load(&mut self, keys: &[RowKey]) -> HashMap<RowKey, Loaded<Option<Row>>> {
         let scope = &self.scope;
-        // Rows without joins have one shape: one statement serves all who ask, with every column that anybody wants.
-        let joins = |one: &RowKey| one.projection.value.joins.clone();
+        // Requests with equal joins share one statement, which reads the union of their columns.
+        let joins = |loader_key: &RowKey| loader_key.projection.value.joins.clone();
         let groups = grouped(keys, joins).into_iter().map(|(joins, batch)| async move {
-            let columns =
-                batch.iter().fold(Columns::default(), |all, one| all.with(one.projection.value.columns));
-            let mut keys: Vec<Key> = batch.iter().map(|one| one.key).collect();
+            let columns = batch
+                .iter()
+                .fold(Columns::default(), |all, loader_key| all.with(loader_key.projection.value.columns));
+            let mut keys: Vec<Key> = batch.iter().map(|loader_key| loader_key.key).collect();
             keys.sort_unstable();
             keys.dedup();
-            match list::by_keys::<N>(scope, N::KEY, &keys, &Projection { columns, joins }).await {
-                Ok(rows) => batch.iter().map(|one| (one.clone(), Ok(rows.get(&one.key).cloned()))).collect(),
-                Err(error) => fill(&batch, Err::<HashMap<Key, Row>, _>(error), |one| one.key),
+            match list::by_keys::<T>(scope, T::KEY, &keys, &Projection { columns, joins }).await {
+                Ok(rows) => batch
+                    .iter()
+                    .map(|loader_key| (loader_key.clone(), Ok(rows.get(&loader_key.key).cloned())))
+                    .collect(),
+                Err(error) => {
+                    batch_results(&batch, Err::<HashMap<Key, Row>, _>(error), |loader_key| loader_key.key)
+                }
             }
         });
         join_all(groups).await.into_iter().flatten().collect()
     }
 }
 
-/// A relation is told apart by where it stands: each field has one of its own, for the life of the process.
+/// A relation compared by address: each field has its own, for the life of the process.
 #[derive(Debug)]
 struct ByAddress<T: 'static>(&'static T);
 
@@ -276,100 +289,107 @@ impl<T> Hash for ByAddress<T> {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Group<N: Table> {
-    relation: ByAddress<Relation<ColumnOf<N>>>,
-    list_request: Arc<ListRequest<N>>,
+struct PageGroup<T: Table> {
+    relation: ByAddress<Relation<ColumnOf<T>>>,
+    list_request: Arc<ListRequest<T>>,
     projection: Projection,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct PageKey<N: Table> {
+struct PageKey<T: Table> {
     parent: Key,
-    group: Shared<Group<N>>,
+    group: Prehashed<PageGroup<T>>,
 }
 
-struct PagesByParent<N> {
+struct PagesByParent<T> {
     scope: Scope,
-    table: std::marker::PhantomData<fn() -> N>,
+    table: std::marker::PhantomData<fn() -> T>,
 }
 
-impl<N: Table> BatchFn<PageKey<N>, Loaded<Option<Page>>> for PagesByParent<N> {
-    async fn load(&mut self, keys: &[PageKey<N>]) -> HashMap<PageKey<N>, Loaded<Option<Page>>> {
+impl<T: Table> BatchFn<PageKey<T>, Loaded<Option<Page>>> for PagesByParent<T> {
+    async fn load(&mut self, keys: &[PageKey<T>]) -> HashMap<PageKey<T>, Loaded<Option<Page>>> {
         let scope = &self.scope;
-        let groups = grouped(keys, |one| one.group.clone()).into_iter().map(|(group, batch)| async move {
-            let parents: Vec<Key> = batch.iter().map(|one| one.parent).collect();
-            let Group { relation, list_request, projection: columns } = &*group.value;
-            let pages = children::pages_by_parent(scope, relation.0, &parents, list_request, columns).await;
-            fill(&batch, pages, |one| one.parent)
-        });
+        let groups = grouped(keys, |loader_key| loader_key.group.clone()).into_iter().map(
+            |(group, batch)| async move {
+                let parents: Vec<Key> = batch.iter().map(|loader_key| loader_key.parent).collect();
+                let PageGroup { relation, list_request, projection: columns } = &*group.value;
+                let pages =
+                    children::pages_by_parent(scope, relation.0, &parents, list_request, columns).await;
+                batch_results(&batch, pages, |loader_key| loader_key.parent)
+            },
+        );
         join_all(groups).await.into_iter().flatten().collect()
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Counted<N: Table> {
-    relation: ByAddress<Relation<ColumnOf<N>>>,
-    filter: Filter<EntityOf<N>>,
+struct CountGroup<T: Table> {
+    relation: ByAddress<Relation<ColumnOf<T>>>,
+    filter: Filter<EntityOf<T>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct CountKey<N: Table> {
+struct CountKey<T: Table> {
     parent: Key,
-    group: Shared<Counted<N>>,
+    group: Prehashed<CountGroup<T>>,
 }
 
-struct CountsByParent<N> {
+struct CountsByParent<T> {
     scope: Scope,
-    table: std::marker::PhantomData<fn() -> N>,
+    table: std::marker::PhantomData<fn() -> T>,
 }
 
-impl<N: Table> BatchFn<CountKey<N>, Loaded<Option<i64>>> for CountsByParent<N> {
-    async fn load(&mut self, keys: &[CountKey<N>]) -> HashMap<CountKey<N>, Loaded<Option<i64>>> {
+impl<T: Table> BatchFn<CountKey<T>, Loaded<Option<i64>>> for CountsByParent<T> {
+    async fn load(&mut self, keys: &[CountKey<T>]) -> HashMap<CountKey<T>, Loaded<Option<i64>>> {
         let scope = &self.scope;
-        let groups = grouped(keys, |one| one.group.clone()).into_iter().map(|(group, batch)| async move {
-            let parents: Vec<Key> = batch.iter().map(|one| one.parent).collect();
-            let Counted { relation, filter } = &*group.value;
-            let counts = children::counts_by_parent::<N>(scope, relation.0, &parents, filter).await;
-            fill(&batch, counts, |one| one.parent)
-        });
+        let groups = grouped(keys, |loader_key| loader_key.group.clone()).into_iter().map(
+            |(group, batch)| async move {
+                let parents: Vec<Key> = batch.iter().map(|loader_key| loader_key.parent).collect();
+                let CountGroup { relation, filter } = &*group.value;
+                let counts = children::counts_by_parent::<T>(scope, relation.0, &parents, filter).await;
+                batch_results(&batch, counts, |loader_key| loader_key.parent)
+            },
+        );
         join_all(groups).await.into_iter().flatten().collect()
     }
 }
 
-/// What "latest" means of the rows that hang on a parent.
-pub struct Newest<N: Table> {
-    /// How they hang on it.
-    pub relation: Relation<ColumnOf<N>>,
-    /// The time that counts.
-    pub time: ColumnOf<N>,
+/// The child rows of a parent, and the time column whose maximum is loaded.
+pub struct LatestTime<T: Table> {
+    /// The foreign key to the parent.
+    pub relation: Relation<ColumnOf<T>>,
+    /// The time column.
+    pub time: ColumnOf<T>,
 }
 
-impl<N: Table> std::fmt::Debug for Newest<N> {
+impl<T: Table> std::fmt::Debug for LatestTime<T> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "latest {:?} by {:?}", self.time, self.relation)
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct LatestKey<N: Table> {
+struct LatestKey<T: Table> {
     parent: Key,
-    newest: ByAddress<Newest<N>>,
+    latest_time: ByAddress<LatestTime<T>>,
 }
 
-struct LatestByParent<N> {
+struct LatestByParent<T> {
     scope: Scope,
-    table: std::marker::PhantomData<fn() -> N>,
+    table: std::marker::PhantomData<fn() -> T>,
 }
 
-impl<N: Table> BatchFn<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> for LatestByParent<N> {
-    async fn load(&mut self, keys: &[LatestKey<N>]) -> HashMap<LatestKey<N>, Loaded<Option<DateTime<Utc>>>> {
+impl<T: Table> BatchFn<LatestKey<T>, Loaded<Option<DateTime<Utc>>>> for LatestByParent<T> {
+    async fn load(&mut self, keys: &[LatestKey<T>]) -> HashMap<LatestKey<T>, Loaded<Option<DateTime<Utc>>>> {
         let scope = &self.scope;
-        let groups = grouped(keys, |one| one.newest).into_iter().map(|(newest, batch)| async move {
-            let parents: Vec<Key> = batch.iter().map(|one| one.parent).collect();
-            let Newest { relation, time } = newest.0;
-            let latest = children::latest_by_parent::<N>(scope, relation, *time, &parents).await;
-            fill(&batch, latest, |one| one.parent)
-        });
+        let groups = grouped(keys, |loader_key| loader_key.latest_time).into_iter().map(
+            |(latest_time, batch)| async move {
+                let parents: Vec<Key> = batch.iter().map(|loader_key| loader_key.parent).collect();
+                let LatestTime { relation, time } = latest_time.0;
+                let latest = children::latest_by_parent::<T>(scope, relation, *time, &parents).await;
+                batch_results(&batch, latest, |loader_key| loader_key.parent)
+            },
+        );
         join_all(groups).await.into_iter().flatten().collect()
     }
 }

@@ -1,12 +1,13 @@
-//! The one API; all else speaks through it.
+//! The GraphQL API. The REST surfaces execute documents on it.
 //!
-//! `schema.rs` builds it and `execute.rs` executes requests on it; `object/` declares types and `exec/` answers selections
-//! on them; a noun is one folder.
+//! `schema.rs` builds the schema and `execute.rs` executes requests on it; `object/` declares object types
+//! and `exec/` executes selections on them. Each object type has a folder or file with its inputs and root
+//! fields.
 
-pub mod answer;
 pub mod attendances;
 pub mod change;
 pub mod context;
+mod document_cache;
 pub mod downloads;
 pub mod error;
 pub mod events;
@@ -17,11 +18,12 @@ pub mod imports;
 pub mod limits;
 pub mod live;
 pub mod loaders;
+pub mod messages;
 pub mod node;
 pub mod object;
-mod parsed;
 pub mod participants;
 pub mod productions;
+pub mod response;
 pub mod response_shape;
 pub mod scalars;
 pub mod schema;
@@ -32,4 +34,3 @@ pub mod subscribe;
 pub mod talents;
 pub mod users;
 pub mod variables;
-pub mod words;

@@ -1,7 +1,7 @@
-//! `node` and `nodes`: anything by its opaque identifier.
+//! The root fields `node` and `nodes`: objects by their opaque identifier.
 //!
-//! A type that implements the interface has one line in [`NODES`]. What the caller may not see is null, like what is
-//! not there.
+//! Each type that implements `Node` has one line in [`NODE_TYPES`]. An object that the caller may not see is
+//! null, like one that does not exist.
 
 use std::borrow::Cow;
 
@@ -32,18 +32,18 @@ use crate::query::key::Key;
 use crate::query::list::all_columns;
 use crate::query::row::Row;
 
-type Found<'a> = BoxFuture<'a, Result<Option<Row>, Error>>;
+type RowFuture<'a> = BoxFuture<'a, Result<Option<Row>, Error>>;
 
-/// A type with the interface: its name, how it is registered, how its rows are found.
+/// A type that implements `Node`: its name, its registration, its lookup by key.
 struct NodeType {
     name: &'static str,
     object: fn() -> &'static ObjectDef,
     create_type_info: fn(&mut Registry) -> String,
-    find: for<'a> fn(&'a RequestContext, Key) -> Found<'a>,
+    find: for<'a> fn(&'a RequestContext, Key) -> RowFuture<'a>,
 }
 
 impl NodeType {
-    /// The rows of `R` that the caller may see.
+    /// The type `R`, with the rows that the caller may see.
     const fn of<R: RowObject>() -> Self {
         Self {
             name: R::NAME,
@@ -53,7 +53,7 @@ impl NodeType {
         }
     }
 
-    /// Accounts are not enumerated: by identifier, only those whom the rules of `user(id)` let through.
+    /// The type `User`, with the rules of `user(id)`, so that accounts cannot be enumerated.
     const fn of_accounts() -> Self {
         Self {
             find: |request, key| {
@@ -77,8 +77,8 @@ async fn find<R: RowObject>(request: &RequestContext, key: Key) -> Result<Option
     Ok(found.map_err(|error| (*error).clone())?.remove(&key))
 }
 
-/// Every type with the interface.
-static NODES: [NodeType; 8] = [
+/// Every type that implements `Node`.
+static NODE_TYPES: [NodeType; 8] = [
     NodeType::of_accounts(),
     NodeType::of::<Talent>(),
     NodeType::of::<Country>(),
@@ -89,7 +89,7 @@ static NODES: [NodeType; 8] = [
     NodeType::of::<Attendance>(),
 ];
 
-/// Anything with an identifier.
+/// An object of a type that implements `Node`.
 pub struct Node {
     object: &'static ObjectDef,
     row: Row,
@@ -97,7 +97,7 @@ pub struct Node {
 
 async fn find_node(request: &RequestContext, id: &ID) -> Result<Option<Node>> {
     let Some((name, key)) = id::decode(id) else { return Ok(None) };
-    let Some(node) = NODES.iter().find(|node| node.name == name) else { return Ok(None) };
+    let Some(node) = NODE_TYPES.iter().find(|node| node.name == name) else { return Ok(None) };
     let row = (node.find)(request, key).await.map_err(|error| to_error(request, error))?;
     Ok(row.map(|row| Node { object: (node.object)(), row }))
 }
@@ -114,7 +114,7 @@ impl OutputType for Node {
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Interface, |registry| {
             let mut possible_types = IndexSet::new();
-            for node in &NODES {
+            for node in &NODE_TYPES {
                 (node.create_type_info)(registry);
                 possible_types.insert(node.name.to_owned());
             }
@@ -142,7 +142,7 @@ impl OutputType for Node {
     }
 }
 
-/// Anything by its identifier.
+/// The root fields.
 #[derive(Debug, Default)]
 pub struct NodeQuery;
 

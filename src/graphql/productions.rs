@@ -105,7 +105,7 @@ impl ObjectType for ProductionContact {
     }
 }
 
-/// The root fields.
+/// Declares the root fields.
 pub fn roots(roots: &mut RootFields) {
     roots.one::<Production>("production", "One production company; null when there is none.");
     roots.connection::<Production>("productions", "The production companies, by identifier.");

@@ -1,27 +1,28 @@
-//! How an answer is laid out, where a caller wants it otherwise than GraphQL does.
+//! The layout of a response, where a trusted caller needs another one than GraphQL's.
 //!
-//! A client of `/graphql` gets each field under its response key and each value as its scalar says. A trusted caller can
-//! bring a [`ResponseShape`] that says for each field where its member stands and how its value is written. The engine
-//! knows these places and styles, and nothing of why a caller wants them (`rest/core/shape.rs` has the REST shim's).
+//! A client of `/graphql` receives each field under its response key and each value in the form of its
+//! scalar. A trusted caller can pass a [`ResponseShape`], which defines the placement and the style of each
+//! field. The executor applies both without knowing their purpose (`rest/core/shape.rs` implements the REST
+//! shim's).
 
 use async_graphql::parser::types::Field;
 
 use crate::moment;
 use crate::time_zone::TimeZone;
 
-/// How a value is written.
+/// The written form of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Style {
-    /// As the schema says.
+    /// As the schema defines it.
     #[default]
     Plain,
-    /// A moment as clocks show it in a zone, without naming it.
+    /// A time as local time in a zone, without an offset.
     Naive(TimeZone),
     /// An enum value in lower case.
     LowerCase,
 }
 
-/// A moment that is text already, as clocks show it in `zone`; another text as it is.
+/// Converts a time in text form to local time in `zone`; returns other texts unchanged.
 pub fn naive(text: &str, zone: TimeZone) -> String {
     match moment::parse(text) {
         Some(moment) => zone.local(moment).format("%Y-%m-%dT%H:%M:%S").to_string(),
@@ -29,34 +30,34 @@ pub fn naive(text: &str, zone: TimeZone) -> String {
     }
 }
 
-/// Where a member stands.
+/// The placement of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placement<'k> {
     /// In the object of its field, under this key.
     Member(&'k str),
     /// In a nested object of this name, under this key.
     Grouped(&'k str, &'k str),
-    /// Its own members stand in the object of its field.
+    /// Inlined: its own members are placed in the object of its field.
     Inline,
 }
 
-/// The layout of an answer.
+/// The layout of a response.
 pub trait ResponseShape: Send + Sync {
-    /// Where the member of a field stands.
+    /// The placement of a field's member.
     fn placement<'f>(&self, field: &'f Field) -> Placement<'f>;
 
-    /// How the value of a field is written.
+    /// The style of a field's value.
     fn style(&self, field: &Field) -> Style;
 
     /// The response key of the one field that is written instead of each object of `field`.
     fn pluck<'f>(&self, field: &'f Field) -> Option<&'f str>;
 
-    /// Of a list of value objects that is written as an object: the response keys of the members that are its keys and its
-    /// values.
+    /// For a list of value objects written as an object: the response keys of the members that are its keys
+    /// and its values.
     fn map<'f>(&self, field: &'f Field) -> Option<(&'f str, &'f str)>;
 
-    /// Whether places and styles are all that a field needs. Where a selection holds one that needs more, the caller gets
-    /// its values instead of text, without any layout.
+    /// Whether placements and styles suffice for a field. Where a selection has a field that needs more, the
+    /// caller receives values instead of text, without any layout.
     fn is_plain(&self, field: &Field) -> bool;
 }
 

@@ -1,8 +1,8 @@
-//! The named scalars: one written form each, checked on the way in.
+//! The custom scalars, each with one written form, which is validated on input.
 //!
-//! Times are RFC 3339 in UTC and whole seconds; texts with a form (e-mail, telephone, address) are checked by the
-//! rules of the domain, so that REST and GraphQL refuse the same. What a scalar says of itself stands twice: the schema
-//! takes it from the `impl`.
+//! Times are RFC 3339 in UTC and whole seconds; texts with a format (e-mail, telephone, URL) are validated by
+//! the domain, so that REST and GraphQL refuse the same. The description of a scalar is written twice: the
+//! schema takes it from the `impl`.
 
 use std::fmt;
 
@@ -51,7 +51,7 @@ impl ScalarType for DateTime {
     }
 }
 
-/// Why a text is no value of a scalar, with the code that clients read.
+/// The error of a text that is not a value of a scalar, with `VALIDATION_ERROR`.
 fn invalid<T: InputType>(message: &str) -> InputValueError<T> {
     InputValueError::custom(message).with_extension("code", name(Code::ValidationError))
 }
@@ -128,22 +128,22 @@ text_scalars! {
     Url = "URL", "https://url.spec.whatwg.org/";
 }
 
-/// What a text is not, when it is no value of the scalar `name`: the forms are those that the rules of the domain
-/// check, told before an operation runs.
+/// The expected kind, when a text is not a value of the scalar `name`. Checks the same formats as the domain,
+/// before an operation runs.
 pub fn malformed(name: &str, text: &str) -> Option<Kind> {
-    let (good, kind) = match name {
+    let (is_valid, kind) = match name {
         "DateTime" => (moment::parse(text).is_some(), Kind::DateTime),
         "Date" => (moment::parse_day(text).is_some(), Kind::Date),
         "UUID" => (text.parse::<uuid::Uuid>().is_ok(), Kind::Identifier),
-        "EmailAddress" => (is_spelled(Spelling::Line, text, check::is_email), Kind::Email),
-        "PhoneNumber" => (is_spelled(Spelling::Phone, text, check::is_phone), Kind::Phone),
-        "URL" => (is_spelled(Spelling::Line, text, check::is_url), Kind::Url),
+        "EmailAddress" => (is_well_formed(Spelling::Line, text, check::is_email), Kind::Email),
+        "PhoneNumber" => (is_well_formed(Spelling::Phone, text, check::is_phone), Kind::Phone),
+        "URL" => (is_well_formed(Spelling::Line, text, check::is_url), Kind::Url),
         _ => return None,
     };
-    (!good).then_some(kind)
+    (!is_valid).then_some(kind)
 }
 
-/// Whether a text says nothing, or has its form once it is spelled as it would be stored.
-fn is_spelled(kind: Spelling, text: &str, has_form: fn(&str) -> bool) -> bool {
+/// Whether a text is empty or well-formed after it is normalized as for storage.
+fn is_well_formed(kind: Spelling, text: &str, has_form: fn(&str) -> bool) -> bool {
     normalize(kind, text).is_ok_and(|text| text.is_empty() || has_form(&text))
 }

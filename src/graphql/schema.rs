@@ -1,9 +1,9 @@
-//! The schema: the list of nouns, and the instances of the schema.
+//! The schema: its root types, and its instances.
 //!
-//! The public instances answer `/graphql` and validate strictly; the closed one tells strangers in production nothing
-//! about the schema. The trusted one answers the shim's own documents, which are checked when the server starts: the
-//! same resolvers, the same rights. The dry one validates and runs no resolver. How a request is executed on them is
-//! `execute.rs`.
+//! The two public instances execute the requests of `/graphql` and validate strictly; `closed` disables
+//! introspection, for callers without pointage access in production. `trusted` executes the shim's documents,
+//! which are checked when the server starts: the same schema and executor, the same rights. `validator`
+//! validates a document without executing it. `execute.rs` executes requests on them.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use async_graphql::{
 
 use super::attendances::AttendanceMutation;
 use super::attendances::subscription::AttendanceSubscription;
+use super::document_cache::DocumentCache;
 use super::downloads::DownloadQuery;
 use super::events::{EventMutation, EventQuery};
-use super::exec::root::{Nouns, RootFields, Roots};
+use super::exec::root::{DeclareRootFields, RootFields, Roots};
 use super::imports::ImportMutation;
 use super::limits::Limits;
 use super::node::NodeQuery;
-use super::parsed::ParsedDocuments;
 use super::participants::ParticipantMutation;
 use super::schema_index::SchemaIndex;
 use super::statistics::StatisticsQuery;
@@ -30,13 +30,13 @@ use super::users::{UserMutation, UserQuery};
 
 /// The root of every query.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, StatisticsQuery, Roots<AllNouns>);
+pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, StatisticsQuery, Roots<AllRootFields>);
 
-/// Every noun: one line each, in the order of the schema's builder.
+/// The root fields of every object type, in the order in which the schema registers types.
 #[derive(Debug)]
-pub struct AllNouns;
+pub struct AllRootFields;
 
-impl Nouns for AllNouns {
+impl DeclareRootFields for AllRootFields {
     fn roots(roots: &mut RootFields) {
         super::users::roots(roots);
         super::talents::roots(roots);
@@ -60,15 +60,15 @@ pub struct Subscription(AttendanceSubscription);
 /// An instance of the schema.
 pub type Schema = Built<Query, Mutation, Subscription>;
 
-/// The instances of the schema, with what every request on them needs.
+/// The instances of the schema, with the schema index, the limits and the document cache.
 pub struct Schemas {
     pub(super) open: Schema,
     pub(super) closed: Schema,
     pub(super) trusted: Schema,
-    dry: Schema,
+    validator: Schema,
     index: SchemaIndex,
     pub(super) limits: Limits,
-    pub(super) parsed: ParsedDocuments,
+    pub(super) parsed: DocumentCache,
 }
 
 impl Schemas {
@@ -82,22 +82,25 @@ impl Schemas {
                 .disable_suggestions()
                 .finish(),
             trusted: builder().validation_mode(ValidationMode::Fast).finish(),
-            dry: builder().validation_mode(ValidationMode::Strict).extension(StopBeforeResolvers).finish(),
+            validator: builder()
+                .validation_mode(ValidationMode::Strict)
+                .extension(StopAfterValidation)
+                .finish(),
             index: SchemaIndex::of(&sdl()),
             limits: Limits::default(),
-            parsed: ParsedDocuments::default(),
+            parsed: DocumentCache::default(),
         }
     }
 
-    /// The schema, by type and field.
+    /// The schema index.
     pub fn index(&self) -> &SchemaIndex {
         &self.index
     }
 
-    /// Validates a document with its variables as strictly as a client's, and stops before it runs.
+    /// Validates a document and its variables as strictly as a client's, without executing it.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The validation errors.
     pub async fn check(
         &self,
         document: ExecutableDocument,
@@ -105,30 +108,30 @@ impl Schemas {
     ) -> Result<(), Vec<ServerError>> {
         let mut request = Request::new("").variables(variables);
         request.set_parsed_query(document);
-        let response = self.dry.execute(request).await;
+        let response = self.validator.execute(request).await;
         if response.errors.is_empty() { Ok(()) } else { Err(response.errors) }
     }
 }
 
-/// Parses a document of our own.
+/// Parses a document of the shim or the command line.
 ///
 /// # Errors
-/// When it is not one.
+/// A syntax error.
 pub fn parse_own(text: &str) -> Result<ExecutableDocument, ServerError> {
     Ok(async_graphql::parser::parse_query(text)?)
 }
 
-/// Lets a document be parsed and validated, and answers nothing.
-struct StopBeforeResolvers;
+/// Stops a request after validation, with an empty response.
+struct StopAfterValidation;
 
-impl ExtensionFactory for StopBeforeResolvers {
+impl ExtensionFactory for StopAfterValidation {
     fn create(&self) -> Arc<dyn Extension> {
         Arc::new(Self)
     }
 }
 
 #[async_graphql::async_trait::async_trait]
-impl Extension for StopBeforeResolvers {
+impl Extension for StopAfterValidation {
     async fn execute(&self, _: &ExtensionContext<'_>, _: Option<&str>, _: NextExecute<'_>) -> Response {
         Response::new(async_graphql::Value::Null)
     }
@@ -138,7 +141,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }
 
-/// The schema in its own language, sorted: what `schema.graphql` holds.
+/// The sorted SDL of the schema, which `schema.graphql` contains.
 pub fn sdl() -> String {
     let options =
         SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();

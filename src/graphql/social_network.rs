@@ -1,4 +1,4 @@
-//! Pages on social networks, of people and of companies.
+//! The type `SocialNetwork`, which accounts and production companies share.
 
 use async_graphql::SimpleObject;
 use serde::Serialize;

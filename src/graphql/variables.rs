@@ -1,7 +1,8 @@
-//! Whether variables fit: each the places where the document uses it, and each value the type that it is declared with.
+//! Validates variables: each value against its declared type, and each declared type against the positions
+//! where the document uses the variable.
 //!
-//! The engine looks at neither before it executes: a mutation would run until the field that a missing variable
-//! reaches. What a value means (a date that exists, a page size) is for the fields.
+//! async-graphql checks neither before execution: a mutation would run up to the field that a missing
+//! variable reaches. The meaning of a value (a date that exists, a page size) is validated by the fields.
 
 use std::collections::HashSet;
 
@@ -14,14 +15,14 @@ use async_graphql_value::Value;
 
 use super::schema_index::{Input, SchemaIndex};
 
-/// Checks the variables of documents against a schema.
+/// Validates the variables of documents against a schema.
 pub struct VariableCheck<'s>(pub &'s SchemaIndex);
 
 impl VariableCheck<'_> {
-    /// Passes when the variables of the operation that would run fit their places and their types.
+    /// Checks that the variables of the operation to execute fit their positions and their types.
     ///
     /// # Errors
-    /// What does not fit, with its place in the document.
+    /// The first variable that does not fit, with its location in the document.
     pub fn check(
         &self,
         document: &ExecutableDocument,
@@ -29,7 +30,7 @@ impl VariableCheck<'_> {
         variables: &Variables,
     ) -> Result<(), ServerError> {
         let mut operations = document.operations.iter();
-        // Which operation is meant, and whether there is one, is the engine's to say.
+        // An unknown or ambiguous operation is reported by async-graphql.
         let found = operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
         let Some((_, operation)) = found else { return Ok(()) };
         let operation = &operation.node;
@@ -41,7 +42,7 @@ impl VariableCheck<'_> {
             OperationType::Mutation => "Mutation",
             OperationType::Subscription => "Subscription",
         };
-        let mut walk = Walk { index: self.0, document, operation, seen: HashSet::new() };
+        let mut walk = Walk { index: self.0, document, operation, visited: HashSet::new() };
         walk.set(&operation.selection_set.node, root)
     }
 
@@ -66,17 +67,17 @@ impl VariableCheck<'_> {
         match (value, &ty.base) {
             (Const::Null, _) => ty.nullable,
             (Const::List(items), BaseType::List(inner)) => items.iter().all(|item| self.fits(item, inner)),
-            // One value stands for a list of it.
+            // A single value is coerced to a list.
             (value, BaseType::List(inner)) => self.fits(value, inner),
             (value, BaseType::Named(name)) => self.fits_named(value, name),
         }
     }
 
     fn fits_named(&self, value: &Const, name: &str) -> bool {
-        if let Some(words) = self.0.enumeration(name) {
+        if let Some(values) = self.0.enumeration(name) {
             return match value {
-                Const::String(word) => words.contains(word),
-                Const::Enum(word) => words.iter().any(|other| other == word.as_str()),
+                Const::String(name) => values.contains(name),
+                Const::Enum(name) => values.iter().any(|other| other == name.as_str()),
                 _ => false,
             };
         }
@@ -98,25 +99,25 @@ impl VariableCheck<'_> {
             | ("Boolean", Const::Boolean(_))
             | ("String" | "ID", Const::String(_)) => true,
             ("Int" | "Float" | "Boolean" | "String" | "ID", _) => false,
-            // The other scalars read their values themselves.
+            // Custom scalars validate their values themselves.
             _ => true,
         }
     }
 }
 
-/// One walk over an operation and the fragments that it uses, each once.
+/// The traversal of an operation and its fragments, each once.
 struct Walk<'d> {
     index: &'d SchemaIndex,
     document: &'d ExecutableDocument,
     operation: &'d OperationDefinition,
-    seen: HashSet<&'d Name>,
+    visited: HashSet<&'d Name>,
 }
 
 impl<'d> Walk<'d> {
     fn set(&mut self, set: &'d SelectionSet, parent: &str) -> Result<(), ServerError> {
         for item in &set.items {
             for directive in item.node.directives() {
-                // `if` of @skip and @include; there are no others in a document.
+                // The argument `if` of @skip and @include, the only directives of documents.
                 for (_, value) in &directive.node.arguments {
                     let place = Input { ty: boolean(), has_default: false };
                     self.value(&value.node, value.pos, &place)?;
@@ -125,13 +126,13 @@ impl<'d> Walk<'d> {
             match &item.node {
                 Selection::Field(field) => {
                     let field = &field.node;
-                    let Some(known) = self.index.field(parent, &field.name.node) else { continue };
+                    let Some(definition) = self.index.field(parent, &field.name.node) else { continue };
                     for (name, value) in &field.arguments {
-                        if let Some(place) = known.arguments.get(name.node.as_str()) {
+                        if let Some(place) = definition.arguments.get(name.node.as_str()) {
                             self.value(&value.node, value.pos, place)?;
                         }
                     }
-                    self.set(&field.selection_set.node, &known.target)?;
+                    self.set(&field.selection_set.node, &definition.target)?;
                 }
                 Selection::InlineFragment(fragment) => {
                     let condition = fragment.node.type_condition.as_ref();
@@ -141,7 +142,7 @@ impl<'d> Walk<'d> {
                 Selection::FragmentSpread(spread) => {
                     let name = &spread.node.fragment_name.node;
                     if let Some(fragment) = self.document.fragments.get(name)
-                        && self.seen.insert(name)
+                        && self.visited.insert(name)
                     {
                         let on = fragment.node.type_condition.node.on.node.as_str();
                         self.set(&fragment.node.selection_set.node, on)?;
@@ -166,7 +167,7 @@ impl<'d> Walk<'d> {
                     None => Ok(()),
                 })
             }
-            // One object stands for a list of it.
+            // A single object is coerced to a list.
             (Value::Object(_), BaseType::List(inner)) => {
                 self.value(value, pos, &Input { ty: (**inner).clone(), has_default: false })
             }
@@ -176,15 +177,18 @@ impl<'d> Walk<'d> {
 
     fn variable(&self, name: &Name, pos: Pos, place: &Input) -> Result<(), ServerError> {
         let mut definitions = self.operation.variable_definitions.iter();
-        // One that is not declared is refused by validation, in its own words.
+        // Validation reports an undeclared variable.
         let Some(definition) = definitions.find(|definition| definition.node.name.node == *name) else {
             return Ok(());
         };
         let declared = &definition.node.var_type.node;
         let default = definition.node.default_value.as_ref();
         let never_null = place.has_default || default.is_some_and(|value| value.node != Const::Null);
-        let fits =
-            if never_null { same(&declared.base, &place.ty.base) } else { compatible(declared, &place.ty) };
+        let fits = if never_null {
+            same_base(&declared.base, &place.ty.base)
+        } else {
+            is_compatible(declared, &place.ty)
+        };
         if fits {
             return Ok(());
         }
@@ -194,14 +198,14 @@ impl<'d> Walk<'d> {
     }
 }
 
-fn compatible(declared: &Type, wanted: &Type) -> bool {
-    (wanted.nullable || !declared.nullable) && same(&declared.base, &wanted.base)
+fn is_compatible(declared: &Type, expected: &Type) -> bool {
+    (expected.nullable || !declared.nullable) && same_base(&declared.base, &expected.base)
 }
 
-fn same(declared: &BaseType, wanted: &BaseType) -> bool {
-    match (declared, wanted) {
-        (BaseType::Named(declared), BaseType::Named(wanted)) => declared == wanted,
-        (BaseType::List(declared), BaseType::List(wanted)) => compatible(declared, wanted),
+fn same_base(declared: &BaseType, expected: &BaseType) -> bool {
+    match (declared, expected) {
+        (BaseType::Named(declared), BaseType::Named(expected)) => declared == expected,
+        (BaseType::List(declared), BaseType::List(expected)) => is_compatible(declared, expected),
         _ => false,
     }
 }

@@ -1,7 +1,8 @@
 //! `/graphql` over HTTP, following the GraphQL-over-HTTP draft; the 61 audits of npm's `graphql-http` pass.
 //!
-//! GET executes queries only; a POST body must be JSON; `Accept` selects the media type of the response. A document
-//! that is not executed answers 400 to `application/graphql-response+json`, and 200 with errors to `application/json`.
+//! GET executes queries only; a POST body must be JSON; `Accept` selects the media type of the response. A
+//! document that is not executed answers 400 to `application/graphql-response+json`, and 200 with errors to
+//! `application/json`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,10 +19,10 @@ use super::state::HttpState;
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
 use crate::error::{Code, Error};
-use crate::graphql::answer;
-use crate::graphql::error::{limit_in, placeless, placeless_of};
+use crate::graphql::error::{limit_in, request_error, request_error_of};
 use crate::graphql::execute::{Client, Outcome, Transport};
-use crate::graphql::words::Language;
+use crate::graphql::messages::Language;
+use crate::graphql::response;
 use crate::scope::Scope;
 
 /// The negotiated media type of the response.
@@ -100,7 +101,7 @@ async fn run(
     let renewed_cookie = identified.renewed_cookie();
     let client = client_of(state, identified.into_scope(), language);
     match state.schemas.execute(request, client).await {
-        Outcome::NotAQuery => {
+        Outcome::MutationRefused => {
             let mut response = refuse(
                 media,
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -112,12 +113,12 @@ async fn run(
         Outcome::Refused(errors) => {
             let status = if media == Media::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
             let mut out = Vec::new();
-            answer::write_refusal(&errors, &mut out);
+            response::write_refusal(&errors, &mut out);
             reply(media, status, out)
         }
         Outcome::Executed(response) => {
             let mut out = Vec::with_capacity(1024);
-            answer::write(&response, &mut out);
+            response::write(&response, &mut out);
             let status =
                 if is_unavailable(&response) { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
             let mut reply = reply(media, status, out);
@@ -127,7 +128,7 @@ async fn run(
             reply.headers_mut().extend(response.http_headers);
             if let Some(limit) = response.errors.iter().find_map(|error| limit_in(error.extensions.as_ref()?))
             {
-                RateLimitStatus::met(limit.most, limit.retry_after_seconds)
+                RateLimitStatus::limit_exceeded(limit.most, limit.retry_after_seconds)
                     .write_headers(reply.headers_mut());
             }
             reply
@@ -142,11 +143,12 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
 
 /// The client of a request; in production only callers with pointage access may introspect the schema.
 pub(super) fn client_of(state: &HttpState, scope: Scope, language: Language) -> Client {
-    let sees_schema = !state.is_production || scope.actor.may(Action::ReadPointage);
-    Client { scope, cookie: state.cookie, language, sees_schema }
+    let may_introspect = !state.is_production || scope.actor.may(Action::ReadPointage);
+    Client { scope, cookie: state.cookie, language, may_introspect }
 }
 
-/// Whether the response is empty because the database is unavailable: proxies and probes read the status only.
+/// Whether the response is empty because the database is unavailable: proxies and probes read the status
+/// only.
 fn is_unavailable(response: &async_graphql::Response) -> bool {
     let code = async_graphql::Value::from("SERVICE_UNAVAILABLE");
     matches!(response.data, async_graphql::Value::Null)
@@ -166,7 +168,7 @@ pub(super) fn authentication_failure(media: Media, language: Language, error: Er
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let mut out = Vec::new();
-    answer::write_refusal(&[placeless_of(code, language)], &mut out);
+    response::write_refusal(&[request_error_of(code, language)], &mut out);
     reply(media, status, out)
 }
 
@@ -202,7 +204,7 @@ fn negotiate(headers: &HeaderMap) -> Option<Media> {
 
 pub(super) fn refuse(media: Media, status: StatusCode, message: &str) -> Response {
     let mut out = Vec::new();
-    answer::write_refusal(&[placeless(message, "REQUEST_INVALID")], &mut out);
+    response::write_refusal(&[request_error(message, "REQUEST_INVALID")], &mut out);
     reply(media, status, out)
 }
 

@@ -1,9 +1,9 @@
 //! Authenticates a request: turns a bearer token or a session cookie into an [`Actor`]. No other module reads
 //! credentials.
 //!
-//! A valid token or cookie authenticates on every surface; a token has precedence over a cookie. A refused token is not
-//! an error by itself: public operations run anonymously, guarded ones report why the token was refused. A request with
-//! an unsafe method that carries the cookie from a foreign origin is refused (CSRF).
+//! A valid token or cookie authenticates on every surface; a token has precedence over a cookie. A refused
+//! token is not an error by itself: public operations run anonymously, guarded ones report why the token was
+//! refused. A request with an unsafe method that carries the cookie from a foreign origin is refused (CSRF).
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -115,7 +115,8 @@ pub async fn identify(
     Ok(Identified { scope: Scope::new(services.clone(), actor), renewed_cookie })
 }
 
-/// Authenticates a request by the signature of its address; `anonymous` when there is none or its session has ended.
+/// Authenticates a request by the signature of its address; `anonymous` when there is none or its session has
+/// ended.
 ///
 /// # Errors
 /// Database errors.

@@ -1,8 +1,8 @@
 //! Request rate limits by class: counted in memory, reported in response headers.
 //!
-//! Each surface declares its rates ([`Rates`]); the key is the session, or the client address without one. Sign-in
-//! attempts are counted in the database instead (`domain/attempts.rs`), because they must hold across processes and
-//! restarts.
+//! Each surface declares its rates ([`Rates`]); the key is the session, or the client address without one.
+//! Sign-in attempts are counted in the database instead (`domain/attempts.rs`), because they must hold across
+//! processes and restarts.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -42,7 +42,8 @@ pub struct Rates {
     pub writes: Rate,
     /// Whether reads and writes share one counter.
     pub is_shared: bool,
-    /// All requests without a session, by address; none when they have the same rates as those with a session.
+    /// All requests without a session, by address; none when they have the same rates as those with a
+    /// session.
     pub anonymous: Option<Rate>,
 }
 
@@ -149,12 +150,13 @@ impl Limits {
 
 impl RateLimitStatus {
     /// The status of an exceeded limit that resets after `reset_seconds`.
-    pub const fn met(limit: u32, reset_seconds: u64) -> Self {
+    pub const fn limit_exceeded(limit: u32, reset_seconds: u64) -> Self {
         Self { limit, remaining: 0, reset_seconds, exceeded: true }
     }
 
-    /// Whether the headers describe a limit already; an exceeded limit takes precedence over the request rate.
-    pub fn is_told(headers: &HeaderMap) -> bool {
+    /// Whether the headers describe a limit already; an exceeded limit takes precedence over the request
+    /// rate.
+    pub fn is_reported(headers: &HeaderMap) -> bool {
         headers.contains_key("ratelimit-limit")
     }
 

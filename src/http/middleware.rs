@@ -1,4 +1,4 @@
-//! The layers around every request: its identifier, its log line, its limits of time and size.
+//! The layers around every request: request identifier, log line, limits of time and size.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! HTTP glue that every URL tree shares: authentication, GraphQL over HTTP, WebSocket and SSE, the playground, health
-//! checks, and the layers around a request.
+//! HTTP glue that every URL tree shares: authentication, GraphQL over HTTP, WebSocket and SSE, the
+//! playground, health checks, and the layers around a request.
 
 pub mod connections;
 pub mod graphql;

@@ -1,7 +1,7 @@
 //! The playground: `GraphiQL` bundled by npm, or a plain editor where npm was not available at build time.
 //!
-//! `build.rs` chooses between the two and writes the files and their table into `OUT_DIR`. Both pages use only their
-//! own origin, within the policy below.
+//! `build.rs` chooses between the two and writes the files and their table into `OUT_DIR`. Both pages use
+//! only their own origin, within the policy below.
 
 use axum::{
     Router,

@@ -67,7 +67,9 @@ impl RequestParams {
             query,
             operation_name: self.operation_name,
             variables: Variables::from_json(serde_json::Value::Object(variables)),
-            tell_cost: self.extensions.is_some_and(|extensions| extensions.get("cost") == Some(&true.into())),
+            include_cost: self
+                .extensions
+                .is_some_and(|extensions| extensions.get("cost") == Some(&true.into())),
             transport,
         })
     }

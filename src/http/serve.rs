@@ -30,8 +30,8 @@ const MAX_CONNECTIONS: usize = 4_096;
 /// The delay after a failed `accept`, for example for lack of file descriptors.
 const ACCEPT_RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Serves `listener` until `stop`, then waits for the requests in flight, the sockets and the streams. Returns whether
-/// all of them ended in time.
+/// Serves `listener` until `stop`, then waits for the requests in flight, the sockets and the streams.
+/// Returns whether all of them ended in time.
 pub async fn serve(
     listener: TcpListener,
     router: Router,

@@ -1,4 +1,4 @@
-//! What every request over HTTP works with. `app.rs` builds it; handlers and extractors receive it as axum's state.
+//! The state of the HTTP server. `app.rs` builds it; handlers and extractors receive it as axum's state.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::config;
 use crate::graphql::schema::Schemas;
 use crate::scope::Services;
 
-/// The state of the HTTP server.
+/// The state that every HTTP handler receives.
 pub struct HttpState {
     /// The services of the domain.
     pub services: Arc<Services>,
@@ -22,6 +22,6 @@ pub struct HttpState {
     pub server: config::Server,
     /// Limits on the number of requests.
     pub limits: config::Limits,
-    /// Whether the schema is hidden from callers without an account.
+    /// Whether callers without pointage access may not introspect the schema.
     pub is_production: bool,
 }

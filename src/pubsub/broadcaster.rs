@@ -1,4 +1,4 @@
-//! Delivers notifications within this process.
+//! Delivers notifications to the listeners of this process.
 
 use std::sync::Arc;
 

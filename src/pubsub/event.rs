@@ -1,4 +1,4 @@
-//! What is published, and what a listener receives; the text of an event in a notification of PostgreSQL.
+//! The published events, the notifications of listeners, and the text form of an event in `NOTIFY`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,8 +15,8 @@ pub enum DomainEvent {
         /// The attendance.
         attendance: Uuid,
     },
-    /// Attendances changed in another way: deleted one by one or with their event or participant, or imported. The
-    /// event may be deleted, too.
+    /// Attendances changed in another way: deleted one by one or with their event or participant, or
+    /// imported. The event may be deleted, too.
     AttendancesChanged {
         /// Their event.
         event: Uuid,
@@ -59,10 +59,10 @@ impl FromStr for DomainEvent {
     type Err = UnknownEvent;
 
     fn from_str(text: &str) -> Result<Self, UnknownEvent> {
-        let mut words = text.split(' ');
-        let name = words.next().unwrap_or_default();
+        let mut parts = text.split(' ');
+        let name = parts.next().unwrap_or_default();
         let ids: Vec<Uuid> =
-            words.map(|word| word.parse().map_err(|_| UnknownEvent)).collect::<Result<_, _>>()?;
+            parts.map(|part| part.parse().map_err(|_| UnknownEvent)).collect::<Result<_, _>>()?;
         match (name, ids.as_slice()) {
             ("attendance_recorded", &[event, attendance]) => {
                 Ok(Self::AttendanceRecorded { event, attendance })

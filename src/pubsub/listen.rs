@@ -1,7 +1,7 @@
 //! The `LISTEN` connection of a process on PostgreSQL, through which it receives the events of every process.
 //!
-//! A lost connection is opened again with exponential backoff, and listeners then receive [`Notification::Lagged`]. A
-//! connection without traffic is checked by a statement.
+//! A lost connection is opened again with exponential backoff, and listeners then receive
+//! [`Notification::Lagged`]. A connection without traffic is checked by a statement.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -78,8 +78,8 @@ async fn receive(
     }
 }
 
-/// Checks that a notification from another connection arrives: a connection pooler in front of the database accepts
-/// `LISTEN` but delivers nothing.
+/// Checks that a notification from another connection arrives: a connection pooler in front of the database
+/// accepts `LISTEN` but delivers nothing.
 async fn check_delivery(listener: &mut PgListener, options: &PgConnectOptions) -> Result<(), sqlx::Error> {
     let payload_sent = Uuid::new_v4().to_string();
     let mut other = PgConnection::connect_with(options).await?;
@@ -90,7 +90,8 @@ async fn check_delivery(listener: &mut PgListener, options: &PgConnectOptions) -
 }
 
 async fn connect(options: &PgConnectOptions) -> Result<PgListener, sqlx::Error> {
-    // The driver's listener takes its connection from a pool; it gets a separate one, apart from the pool of requests.
+    // The driver's listener takes its connection from a pool; it gets a separate one, apart from the pool of
+    // requests.
     let pool = PgPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(QUERY_TIMEOUT)

@@ -1,10 +1,11 @@
 //! Publish and subscribe: delivers committed domain events to every process on the same database.
 //!
-//! A rule publishes its events on its transaction (`domain/transaction.rs`), which ends by [`Publisher::commit`]; a rollback publishes nothing. On PostgreSQL
-//! the events are sent in the transaction (`NOTIFY`) and delivered to every process, the sender included, through
-//! `listen.rs`. SQLite has one process, which delivers after the commit. An event contains identifiers only: a
-//! subscriber reads the rows again, with its own rights. Publishers never wait for subscribers: one that is too slow
-//! receives [`Notification::Lagged`] and reads what it missed. The session cache (`auth/session_cache.rs`) is notified
+//! A rule publishes its events on its transaction (`domain/transaction.rs`), which ends with
+//! [`Publisher::commit`]; a rollback publishes nothing. On PostgreSQL the events are sent in the transaction
+//! (`NOTIFY`) and delivered to every process, the sender included, through `listen.rs`. SQLite has one
+//! process, which delivers after the commit. An event contains identifiers only: a subscriber reads the rows
+//! again, with its own rights. Publishers never wait for subscribers: one that is too slow receives
+//! [`Notification::Lagged`] and reads what it missed. The session cache (`auth/session_cache.rs`) is notified
 //! before all others; `domain/attendances/follow.rs` is the subscriber behind GraphQL subscriptions.
 
 mod broadcaster;
@@ -61,8 +62,8 @@ impl Publisher {
         Self { broadcaster, listen_task: OnceLock::new() }
     }
 
-    /// Starts receiving the events of other processes, on PostgreSQL. Programs that only write do not call this and
-    /// need no connection for it.
+    /// Starts receiving the events of other processes, on PostgreSQL. Programs that only write do not call
+    /// this and need no connection for it.
     pub fn connect(&self, database: &Database) {
         if let Some(options) = database.postgres_options() {
             self.listen_task
@@ -82,8 +83,8 @@ impl Publisher {
         self.broadcaster.listeners.receiver_count()
     }
 
-    /// Commits a transaction and publishes its events, to this process and to all others on the same database, only if
-    /// the commit succeeds.
+    /// Commits a transaction and publishes its events, to this process and to all others on the same
+    /// database, only if the commit succeeds.
     ///
     /// # Errors
     /// Database errors; nothing is published then.
@@ -105,8 +106,8 @@ impl Publisher {
             .filter(|_| self.listen_task.get().is_some())
             .map(|urgent| (*urgent, self.listen(database)));
         let (broadcaster, events) = (self.broadcaster.clone(), events.to_vec());
-        // A task of its own: a client that disconnects cancels the request, and must not separate the commit from its
-        // events.
+        // A task of its own: a client that disconnects cancels the request, and must not separate the commit
+        // from its events.
         let committed = tokio::spawn(async move {
             tx.commit().await?;
             for event in events {
@@ -122,8 +123,8 @@ impl Publisher {
         });
         committed.await.map_err(|error| Error::Internal(error.to_string()))??;
         if let Some((event, mut listener)) = echo {
-            // PostgreSQL notifies all processes at the same time: once the event is back here, the others have it as
-            // well.
+            // PostgreSQL notifies all processes at the same time: once the event is back here, the others
+            // have it as well.
             let back = async { while listener.next().await != Notification::Received(event) {} };
             let _ = timeout(ECHO_TIMEOUT, back).await;
         }
@@ -132,8 +133,8 @@ impl Publisher {
 }
 
 impl Listener {
-    /// Waits for the next notification. Skips [`Notification::Disconnected`], since nothing can be read before the
-    /// reconnection.
+    /// Waits for the next notification. Skips [`Notification::Disconnected`], since nothing can be read
+    /// before the reconnection.
     pub async fn next(&mut self) -> Notification {
         loop {
             match self.0.recv().await {

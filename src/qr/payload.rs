@@ -1,7 +1,8 @@
 //! The payload of an event's QR code: the URL of its check-in page, signed by the server.
 //!
-//! `BASE/e/CODE?t=…&s=…`: `t` is the time of issue, in Unix seconds; `s` is the first 32 lower-case hex digits of the
-//! HMAC-SHA256 of `CODE.t` with the secret of the event. The secret suffices to verify a URL offline.
+//! `BASE/e/CODE?t=…&s=…`: `t` is the time of issue, in Unix seconds; `s` is the first 32 lower-case hex
+//! digits of the HMAC-SHA256 of `CODE.t` with the secret of the event. The secret suffices to verify a URL
+//! offline.
 
 use crate::crypto::signature;
 
@@ -24,8 +25,8 @@ pub fn sign(secret: &str, code: &str, t: &str) -> String {
     signature::sign(secret.as_bytes(), format!("{code}.{t}").as_bytes(), SIGNATURE_DIGITS)
 }
 
-/// Verifies the signature of a code issued at `t`. Compares text, in constant time, so that each URL has one valid
-/// form.
+/// Verifies the signature of a code issued at `t`. Compares text, in constant time, so that each URL has one
+/// valid form.
 pub fn verify(secret: &str, code: &str, t: &str, given: &str) -> bool {
     signature::constant_time_eq(&sign(secret, code, t), given)
 }

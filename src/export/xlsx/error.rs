@@ -1,8 +1,8 @@
-//! Why a workbook could not be written.
+//! The error of a workbook that cannot be written.
 
 use rust_xlsxwriter::XlsxError;
 
-/// Why a workbook cannot be written.
+/// The reason why a workbook cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Refused by Excel's rules, such as two sheets with one name.

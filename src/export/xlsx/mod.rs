@@ -1,5 +1,5 @@
-//! Excel workbooks with one or more sheets. Rows, pictures and the workbook itself are kept in temporary files, not in
-//! memory.
+//! Excel workbooks with one or more sheets. Rows, pictures and the workbook itself are kept in temporary
+//! files, not in memory.
 //!
 //! `cells.rs` formats cells; `pictures.rs` inserts pictures.
 
@@ -62,8 +62,8 @@ impl Workbook {
         })
     }
 
-    /// Starts a sheet for the following rows. Names are unique and have at most 31 characters. With pictures, rows have
-    /// the height of a picture.
+    /// Starts a sheet for the following rows. Names are unique and have at most 31 characters. With pictures,
+    /// rows have the height of a picture.
     pub fn sheet(&mut self, name: &str, columns: &[Column], has_pictures: bool) -> Result<(), Error> {
         self.close()?;
         self.open(Sheet {

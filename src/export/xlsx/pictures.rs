@@ -1,6 +1,7 @@
-//! The pictures of a workbook. `rust_xlsxwriter` would keep them in memory until the end; here they are written to
-//! temporary files and inserted while the finished workbook is copied. Each sheet with pictures gets one small
-//! placeholder image, so that `rust_xlsxwriter` writes the relations and content types of drawings.
+//! The pictures of a workbook. `rust_xlsxwriter` would keep them in memory until the end; here they are
+//! written to temporary files and inserted while the finished workbook is copied. Each sheet with pictures
+//! gets one small placeholder image, so that `rust_xlsxwriter` writes the relations and content types of
+//! drawings.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, Write};
@@ -55,8 +56,8 @@ impl Pictures {
         self.is_new_sheet = true;
     }
 
-    /// Inserts a picture centered in a cell, anchored to it. The cell's value is `Oui`, visible only when the picture
-    /// is unreadable.
+    /// Inserts a picture centered in a cell, anchored to it. The cell's value is `Oui`, visible only when the
+    /// picture is unreadable.
     pub fn add(
         &mut self,
         page: &mut Worksheet,

@@ -1,4 +1,4 @@
-//! The closed lists of attendances.
+//! GraphQL enums of attendances.
 
 use async_graphql::Enum;
 

@@ -1,4 +1,4 @@
-//! The inputs of mutations on attendances.
+//! Input types of the mutations on attendances.
 
 use async_graphql::InputObject;
 

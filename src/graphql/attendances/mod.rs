@@ -1,4 +1,4 @@
-//! Attendances in GraphQL.
+//! Attendances in GraphQL: types, inputs, mutations and subscriptions.
 
 pub mod enums;
 pub mod inputs;
@@ -11,7 +11,7 @@ use crate::auth::role::Action;
 pub use mutation::AttendanceMutation;
 pub use types::Attendance;
 
-/// The root fields.
+/// Declares the root fields.
 pub fn roots(roots: &mut RootFields) {
     roots
         .one::<Attendance>(

@@ -1,4 +1,4 @@
-//! Root fields that record and delete attendances.
+//! Mutations that record and delete attendances.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use uuid::Uuid;
@@ -10,12 +10,12 @@ use crate::domain::attendances::remove;
 use crate::error::{Code, Error};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::exec::output::shown;
-use crate::graphql::object::Object as Row;
+use crate::graphql::exec::output::read_back;
+use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::DateTime;
 use crate::query::key::Key;
 
-/// Attendances.
+/// The mutations.
 #[derive(Debug, Default)]
 pub struct AttendanceMutation;
 
@@ -23,7 +23,7 @@ pub struct AttendanceMutation;
 #[derive(SimpleObject)]
 struct RecordAttendancePayload {
     /// The attendance, also for callers who see no other; null when none was recorded.
-    attendance: Option<Row<Attendance>>,
+    attendance: Option<ObjectOf<Attendance>>,
     /// With `ALREADY_CHECKED_IN`, when the participant came the first time; else null.
     first_check_in_time: Option<DateTime>,
     /// What was wrong; empty when the attendance was recorded.
@@ -39,7 +39,7 @@ struct DeleteAttendancePayload {
     user_errors: Vec<UserError>,
 }
 
-async fn recorded(
+async fn payload(
     request: &RequestContext,
     result: Result<Recorded, Error>,
 ) -> Result<RecordAttendancePayload> {
@@ -52,7 +52,7 @@ async fn recorded(
     };
     let (row, user_errors) = outcome(request, result)?;
     let attendance = match row {
-        Some(row) => Some(shown(request, Key::Uuid(row.id)).await?),
+        Some(row) => Some(read_back(request, Key::Uuid(row.id)).await?),
         None => None,
     };
     Ok(RecordAttendancePayload { attendance, first_check_in_time: first, user_errors })
@@ -69,7 +69,7 @@ impl AttendanceMutation {
         #[graphql(desc = "Who came, and to which event.")] input: RecordAttendanceInput,
     ) -> Option<Result<RecordAttendancePayload>> {
         let request = ctx.request();
-        Some(recorded(request, record::record(&request.scope, input.into()).await).await)
+        Some(payload(request, record::record(&request.scope, input.into()).await).await)
     }
 
     /// Deletes an attendance; the participant may sign again. For administrators.

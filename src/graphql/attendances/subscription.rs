@@ -1,4 +1,4 @@
-//! Root fields that tell of attendances while they are recorded.
+//! Subscription fields: attendances as they are recorded, and their number.
 
 use async_graphql::{Context, Result, Subscription};
 use futures_util::stream::Stream;
@@ -7,11 +7,11 @@ use super::types::Attendance;
 use crate::domain::attendances::follow::{CountFeed, RecordedFeed};
 use crate::graphql::context::RequestExt;
 use crate::graphql::events::Event;
-use crate::graphql::live::{Fresh, follow, not_begun};
-use crate::graphql::object::Object as Row;
+use crate::graphql::live::{EventValue, follow, start_error};
+use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::object::id::IdOf;
 
-/// Attendances.
+/// The subscriptions.
 #[derive(Debug, Default)]
 pub struct AttendanceSubscription;
 
@@ -23,10 +23,10 @@ impl AttendanceSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which event: `id` or `databaseId`.")] event_id: IdOf<Event>,
-    ) -> Result<impl Stream<Item = Result<Fresh<Row<Attendance>>>> + use<>> {
+    ) -> Result<impl Stream<Item = Result<EventValue<ObjectOf<Attendance>>>> + use<>> {
         let request = ctx.request();
         let source = RecordedFeed::open(&request.scope, event_id.key()).await;
-        Ok(follow(request, source.map_err(|error| not_begun(request, error))?, Row::new))
+        Ok(follow(request, source.map_err(|error| start_error(request, error))?, ObjectOf::new))
     }
 
     /// How many participants came to an event: at once, and then whenever the number changes, at most five times a
@@ -35,10 +35,10 @@ impl AttendanceSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which event: `id` or `databaseId`.")] event_id: IdOf<Event>,
-    ) -> Result<impl Stream<Item = Result<Fresh<i32>>> + use<>> {
+    ) -> Result<impl Stream<Item = Result<EventValue<i32>>> + use<>> {
         let request = ctx.request();
         let source = CountFeed::open(&request.scope, event_id.key()).await;
-        let shown = |count| i32::try_from(count).unwrap_or(i32::MAX);
-        Ok(follow(request, source.map_err(|error| not_begun(request, error))?, shown))
+        let to_value = |count| i32::try_from(count).unwrap_or(i32::MAX);
+        Ok(follow(request, source.map_err(|error| start_error(request, error))?, to_value))
     }
 }

@@ -1,5 +1,5 @@
-//! The types `Attendance` and `Signature`. Only those who read the pointage API come here, and whoever has just
-//! recorded an attendance, to that one.
+//! The types `Attendance` and `Signature`. They are reachable by callers with `ReadPointage`, and in the
+//! payload of a recorded attendance.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -37,13 +37,13 @@ impl ObjectType for Attendance {
         f.uuid(C::EventId, "The `databaseId` of the event.");
         f.uuid(C::ParticipantId, "The `databaseId` of the participant.");
         f.time(C::CheckInAt, "When the participant came.").named("checkInTime").sortable();
-        f.word::<CheckInMode>(C::CheckInMode, "How it was recorded.")
+        f.enum_value::<CheckInMode>(C::CheckInMode, "How it was recorded.")
             .sortable()
             .filterable_as::<CheckInMode, attendance::CheckInMode>("Recorded so.");
         f.boolean(C::HasSignature, "Whether there is a signature.")
             .sortable()
             .filterable("With a signature, or without.");
-        f.word::<SignatureFormat>(
+        f.enum_value::<SignatureFormat>(
             C::SignatureFormat,
             "What kind of image the signature is; null without one.",
         )
@@ -107,7 +107,7 @@ impl ObjectType for Signature {
 
     fn fields(f: &mut Fields<Self>) {
         use attendance_signature::Column as S;
-        f.word::<SignatureFormat>(S::Format, "What kind of image.");
+        f.enum_value::<SignatureFormat>(S::Format, "What kind of image.");
         f.value(
             "data",
             &[S::Format, S::Data],

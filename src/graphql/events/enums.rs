@@ -1,4 +1,4 @@
-//! The closed lists of events.
+//! GraphQL enums of events.
 
 use async_graphql::Enum;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! The inputs of mutations on events.
+//! Input types of the mutations on events.
 
 use async_graphql::{InputObject, MaybeUndefined};
 

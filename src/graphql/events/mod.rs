@@ -1,4 +1,4 @@
-//! Events in GraphQL: the type, its lists and inputs, its QR codes, and the root fields.
+//! Events in GraphQL: type, connection, inputs, QR codes, root fields.
 
 pub mod enums;
 pub mod inputs;
@@ -15,7 +15,7 @@ pub use mutation::EventMutation;
 pub use query::EventQuery;
 pub use types::Event;
 
-/// The root fields.
+/// Declares the root fields.
 pub fn roots(roots: &mut RootFields) {
     roots.one::<Event>(
         "event",

@@ -1,4 +1,4 @@
-//! Root fields that change events.
+//! Mutations on events.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use uuid::Uuid;
@@ -11,11 +11,11 @@ use crate::entity::event::Model;
 use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::exec::output::shown;
-use crate::graphql::object::Object as Row;
+use crate::graphql::exec::output::read_back;
+use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::Url;
 
-/// Events.
+/// The mutations.
 #[derive(Debug, Default)]
 pub struct EventMutation;
 
@@ -23,7 +23,7 @@ pub struct EventMutation;
 #[derive(SimpleObject)]
 struct EventCodePayload {
     /// The event as it is now; null when nothing was done.
-    event: Option<Row<Event>>,
+    event: Option<ObjectOf<Event>>,
     /// The signed address that the QR code says; null with `event`.
     signed_qr_code_data: Option<Url>,
     /// What signatures of the QR code are made with, for programs that check addresses by themselves. Shown here and
@@ -37,7 +37,7 @@ struct EventCodePayload {
 #[derive(SimpleObject)]
 struct EventPayload {
     /// The event as it is now; null when nothing was changed.
-    event: Option<Row<Event>>,
+    event: Option<ObjectOf<Event>>,
     /// What was wrong; empty when the change was made.
     user_errors: Vec<UserError>,
 }
@@ -53,7 +53,7 @@ struct DeleteEventPayload {
     user_errors: Vec<UserError>,
 }
 
-async fn with_code(request: &RequestContext, result: Result<Model, Error>) -> Result<EventCodePayload> {
+async fn code_payload(request: &RequestContext, result: Result<Model, Error>) -> Result<EventCodePayload> {
     let (row, user_errors) = outcome(request, result)?;
     let Some(row) = row else {
         return Ok(EventCodePayload {
@@ -65,7 +65,7 @@ async fn with_code(request: &RequestContext, result: Result<Model, Error>) -> Re
     };
     let address = signed_address(&request.scope, &row.short_code, row.qr_issued_at, &row.qr_secret);
     Ok(EventCodePayload {
-        event: Some(shown(request, row.id.into()).await?),
+        event: Some(read_back(request, row.id.into()).await?),
         signed_qr_code_data: Some(Url(address)),
         qr_code_secret: Some(row.qr_secret),
         user_errors,
@@ -83,7 +83,7 @@ impl EventMutation {
         #[graphql(desc = "The new event.")] input: CreateEventInput,
     ) -> Option<Result<EventCodePayload>> {
         let request = ctx.request();
-        Some(with_code(request, create::create(&request.scope, input.into()).await).await)
+        Some(code_payload(request, create::create(&request.scope, input.into()).await).await)
     }
 
     /// Changes an event: its creator, and administrators. The QR code stays valid, and ends as long after the event as
@@ -98,7 +98,7 @@ impl EventMutation {
         let payload = async {
             let (row, user_errors) = outcome(request, result)?;
             let event = match &row {
-                Some(row) => Some(shown(request, row.id.into()).await?),
+                Some(row) => Some(read_back(request, row.id.into()).await?),
                 None => None,
             };
             Ok(EventPayload { event, user_errors })
@@ -131,6 +131,6 @@ impl EventMutation {
     ) -> Option<Result<EventCodePayload>> {
         let request = ctx.request();
         let result = qr_code::regenerate(&request.scope, input.id.key()).await;
-        Some(with_code(request, result).await)
+        Some(code_payload(request, result).await)
     }
 }

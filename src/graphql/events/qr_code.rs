@@ -1,4 +1,4 @@
-//! The QR code of an event, as a picture.
+//! The field `qrCode` of events: the QR code rendered as an image, batched for all events of a list.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -23,12 +23,12 @@ use crate::qr::render;
 use crate::query::row::Row;
 use crate::scope::Scope;
 
-/// How large a picture can be, in pixels a side.
+/// The supported image sizes, in pixels a side.
 const SIZES: [i32; 3] = [256, 512, 1024];
-/// How large it is when nothing is said.
+/// The default image size, in pixels a side.
 const DEFAULT_SIZE: i32 = 512;
-/// How many pictures of one answer are drawn at a time.
-const AT_ONCE: usize = 4;
+/// The maximum number of images that one batch renders concurrently.
+const MAX_CONCURRENT_RENDERS: usize = 4;
 
 /// The QR code of an event, as a picture.
 #[derive(Debug, Serialize, SimpleObject)]
@@ -47,10 +47,10 @@ pub struct QrCode {
 }
 
 impl QrCode {
-    /// The columns that it is made of.
+    /// The columns that the field reads.
     pub const COLUMNS: &'static [C] = &[C::ShortCode, C::QrSecret, C::QrIssuedAt, C::QrExpiresAt];
 
-    /// Describes the arguments of the field that leads to it.
+    /// Adds the arguments of the field to the schema.
     pub fn arguments(registry: &mut Registry, field: &mut MetaField) {
         let format = Option::<QrCodeFormat>::create_type_info(registry);
         for (name, ty, default, description) in [
@@ -65,7 +65,7 @@ impl QrCode {
     }
 }
 
-/// The QR code of each event, with the arguments of the field.
+/// Computes the QR code of each event, with the arguments of the field.
 pub struct QrCodePictures {
     format: QrCodeFormat,
     size: i32,
@@ -75,7 +75,7 @@ impl QrCodePictures {
     /// Reads the arguments.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR` for another size.
+    /// `VALIDATION_ERROR` for an unsupported size.
     pub fn prepare(ctx: &Context<'_>) -> ServerResult<error::Result<Box<dyn Batch>>> {
         let format: Option<QrCodeFormat> = ctx.param_value("format", None)?.1;
         let size: Option<i32> = ctx.param_value("size", None)?.1;
@@ -87,13 +87,20 @@ impl QrCodePictures {
         Ok(Ok(Box::new(Self { format: format.unwrap_or_default(), size })))
     }
 
-    async fn pictures(&self, rows: &[Row], draws: bool, scope: &Scope) -> error::Result<Vec<Json>> {
+    async fn pictures(
+        &self,
+        rows: &[Row],
+        is_image_selected: bool,
+        scope: &Scope,
+    ) -> error::Result<Vec<Json>> {
         let urls = rows.iter().map(|row| address(row, scope)).collect::<error::Result<Vec<String>>>()?;
-        // An event that several rows lead to is drawn once.
-        let distinct: HashSet<String> = if draws { urls.iter().cloned().collect() } else { HashSet::new() };
-        let drawn = stream::iter(distinct)
-            .map(async |url: String| self.draw(url.clone()).await.map(|image| (url, image)));
-        let images: HashMap<String, String> = drawn.buffer_unordered(AT_ONCE).try_collect().await?;
+        // An event that several rows reference is rendered once.
+        let distinct: HashSet<String> =
+            if is_image_selected { urls.iter().cloned().collect() } else { HashSet::new() };
+        let rendered = stream::iter(distinct)
+            .map(async |url: String| self.render_image(url.clone()).await.map(|image| (url, image)));
+        let images: HashMap<String, String> =
+            rendered.buffer_unordered(MAX_CONCURRENT_RENDERS).try_collect().await?;
         let picture = |(row, url): (&Row, &String)| {
             let expires_at = row.get::<Entity, chrono::DateTime<chrono::Utc>>(&C::QrExpiresAt)?;
             to_json(&QrCode {
@@ -107,16 +114,17 @@ impl QrCodePictures {
         rows.iter().zip(&urls).map(picture).collect()
     }
 
-    async fn draw(&self, url: String) -> error::Result<String> {
+    async fn render_image(&self, url: String) -> error::Result<String> {
         let (format, size) = (self.format, self.size.unsigned_abs());
-        // Drawing takes milliseconds, for which it must not block the other tasks of this thread.
-        let drawn = tokio::task::spawn_blocking(move || match format {
+        // Rendering takes milliseconds and must not block the other tasks of this thread.
+        let rendered = tokio::task::spawn_blocking(move || match format {
             QrCodeFormat::Png => render::png(&url, size).map(|image| ("png", STANDARD.encode(image))),
             QrCodeFormat::Svg => render::svg(&url, size).map(|image| ("svg+xml", STANDARD.encode(image))),
         });
-        let drawn = drawn.await.map_err(|error| error.to_string());
-        let (kind, image) =
-            drawn.and_then(|drawn| drawn.map_err(|error| error.to_string())).map_err(Error::Internal)?;
+        let rendered = rendered.await.map_err(|error| error.to_string());
+        let (kind, image) = rendered
+            .and_then(|rendered| rendered.map_err(|error| error.to_string()))
+            .map_err(Error::Internal)?;
         Ok(format!("data:image/{kind};base64,{image}"))
     }
 }
@@ -135,8 +143,8 @@ impl Batch for QrCodePictures {
         loaders: &'a Loaders,
     ) -> BoxFuture<'a, Loaded<Vec<Json>>> {
         Box::pin(async move {
-            let draws = selected.contains(&"image");
-            self.pictures(rows, draws, loaders.scope()).await.map_err(Arc::new)
+            let is_image_selected = selected.contains(&"image");
+            self.pictures(rows, is_image_selected, loaders.scope()).await.map_err(Arc::new)
         })
     }
 }

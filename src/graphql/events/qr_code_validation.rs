@@ -1,10 +1,10 @@
-//! The validation of a QR code that somebody has scanned.
+//! The result of the query `validateQrCode`.
 
 use async_graphql::{Enum, SimpleObject};
 
 use super::types::Event;
 use crate::domain::events::qr_code::Valid;
-use crate::graphql::object::Object as Shown;
+use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::DateTime;
 
 /// Why a QR code opens nothing. Its form is judged first, then whether there is such an event, the signature, the time.
@@ -29,7 +29,7 @@ pub struct QrCodeValidation {
     /// Why it does not; null when it does.
     reason: Option<QrCodeFault>,
     /// The event that it opens, whatever its status; null when it opens none.
-    event: Option<Shown<Event>>,
+    event: Option<ObjectOf<Event>>,
     /// From when on it is refused; null when it is not valid.
     expires_at: Option<DateTime>,
     /// How many hours that is from now, to one decimal; null when it is not valid.
@@ -37,12 +37,12 @@ pub struct QrCodeValidation {
 }
 
 impl From<std::result::Result<Valid, QrCodeFault>> for QrCodeValidation {
-    fn from(judged: std::result::Result<Valid, QrCodeFault>) -> Self {
-        match judged {
+    fn from(validated: std::result::Result<Valid, QrCodeFault>) -> Self {
+        match validated {
             Ok(valid) => Self {
                 is_valid: true,
                 reason: None,
-                event: Some(Shown::new(valid.event)),
+                event: Some(ObjectOf::new(valid.event)),
                 expires_at: Some(DateTime(valid.expires_at)),
                 remaining_hours: Some(valid.remaining_hours),
             },

@@ -1,4 +1,4 @@
-//! Root fields about events that need a rule of their own.
+//! Root fields that look events up by their QR codes.
 
 use async_graphql::{Context, Object, Result};
 
@@ -7,9 +7,9 @@ use super::types::Event;
 use crate::domain::events::qr_code;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
-use crate::graphql::object::Object as Row;
+use crate::graphql::object::Object as ObjectOf;
 
-/// Events by their QR codes.
+/// The root fields.
 #[derive(Debug, Default)]
 pub struct EventQuery;
 
@@ -23,10 +23,10 @@ impl EventQuery {
         #[graphql(desc = "The short code: `A7KP2M`.")] code: String,
         #[graphql(desc = "When the code was issued, as the address writes it.")] t: String,
         #[graphql(desc = "The signature.")] s: String,
-    ) -> Option<Result<Row<Event>>> {
+    ) -> Option<Result<ObjectOf<Event>>> {
         let request = ctx.request();
         let found = qr_code::event(&request.scope, &code, &t, &s).await;
-        Some(found.map(Row::new).map_err(|error| to_error(request, error)))
+        Some(found.map(ObjectOf::new).map_err(|error| to_error(request, error)))
     }
 
     /// Whether a QR code opens an event, and if not, why. Open to everybody.
@@ -41,8 +41,8 @@ impl EventQuery {
         #[graphql(desc = "The `s` of the address.")] signature: String,
     ) -> Option<Result<QrCodeValidation>> {
         let request = ctx.request();
-        let judged = qr_code::verify(&request.scope, &code, &timestamp.to_string(), &signature).await;
-        let validation = judged.map(|judged| judged.map_err(QrCodeFault::from).into());
+        let validated = qr_code::verify(&request.scope, &code, &timestamp.to_string(), &signature).await;
+        let validation = validated.map(|validated| validated.map_err(QrCodeFault::from).into());
         Some(validation.map_err(|error| to_error(request, error)))
     }
 }

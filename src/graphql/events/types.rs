@@ -1,4 +1,4 @@
-//! The type `Event`: what GraphQL shows of an event, and to whom.
+//! The type `Event`: its fields and guards, and its `filter` and `orderBy`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,7 +48,7 @@ impl ObjectType for Event {
     fn fields(f: &mut Fields<Self>) {
         f.id(C::Id, "The identifier that `/api` shows.");
         f.text(C::Title, "At most 255 characters.").sortable();
-        f.word::<EventType>(C::EventType, "What kind of event.")
+        f.enum_value::<EventType>(C::EventType, "What kind of event.")
             .sortable()
             .filterable_as::<EventType, event::EventType>("Of this kind.");
         f.text(C::Description, "Free text; null when not said.").sortable();
@@ -56,7 +56,7 @@ impl ObjectType for Event {
         f.time(C::EndAt, "When it ends, not before it begins; null when open.").named("endDate").sortable();
         f.text(C::Location, "Where; null when not said.").sortable();
         f.text(C::Organizer, "Who invites; null when not said.").sortable();
-        f.word::<EventStatus>(C::Status, "How far it is; set by staff.")
+        f.enum_value::<EventStatus>(C::Status, "How far it is; set by staff.")
             .sortable()
             .filterable_as::<EventStatus, event::EventStatus>("Of this status.");
         f.json(C::AdditionalInfo, "A JSON object; null when there is none.");
@@ -74,7 +74,7 @@ impl ObjectType for Event {
 }
 
 impl Connected for Event {
-    fn may_choose(scope: &Scope) -> Result<()> {
+    fn may_filter_or_sort(scope: &Scope) -> Result<()> {
         scope.require(Action::ReadPointage)
     }
 }
@@ -132,11 +132,11 @@ fn qr_code(f: &mut Fields<Event>) {
         "The QR code as a picture. For those who read the pointage API.",
         QrCodePictures::prepare,
     )
-    .taking(QrCode::arguments)
+    .with_arguments(QrCode::arguments)
     .guarded(Action::ReadPointage);
 }
 
-/// From attendances to their event.
+/// The foreign key from attendances to their event.
 static ATTENDANCES: Relation<attendance::Column> = Relation::Column(attendance::Column::EventId);
 
 fn attendances(f: &mut Fields<Event>) {
@@ -148,7 +148,7 @@ fn attendances(f: &mut Fields<Event>) {
         "attendanceStats",
         &[C::Id],
         "How many participants came and signed.",
-        |_| Ok(Ok(Box::new(StatsOfEvents))),
+        |_| Ok(Ok(Box::new(AttendanceStatsBatch))),
     );
     f.connection::<Attendance>(
         "attendances",
@@ -187,10 +187,10 @@ impl AttendanceStats {
     }
 }
 
-/// The numbers of each event.
-struct StatsOfEvents;
+/// Computes `attendanceStats` of each event.
+struct AttendanceStatsBatch;
 
-impl Batch for StatsOfEvents {
+impl Batch for AttendanceStatsBatch {
     fn values<'a>(
         &'a self,
         rows: &'a [Row],

@@ -1,5 +1,5 @@
-//! Collects the fields of a selection, as the specification's `CollectFields`: fragments are opened, and fields of one
-//! response key are merged.
+//! Collects the fields of a selection, as `CollectFields` of the specification: expands fragments and merges
+//! fields of one response key.
 
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{ContextSelectionSet, Positioned};
@@ -54,7 +54,7 @@ fn collect<'a>(
                 (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
             }
             Selection::FragmentSpread(spread) => {
-                // Validation has found every fragment.
+                // Validation has checked that every fragment exists.
                 let Some(fragment) = ctx.query_env.fragments.get(&spread.node.fragment_name.node) else {
                     continue;
                 };

@@ -1,7 +1,8 @@
-//! Compiles a selection on rows, once a list: the columns to read, the relations to load, and the template to render.
+//! Compiles a selection on rows into a plan: columns to read, relations to load, template to render. It runs
+//! once per list, not per row.
 //!
-//! Compiling never fails: what a caller may not select, and arguments that are refused, become slots that render the
-//! error for each row.
+//! Compiling never fails: a field that the caller may not select, or whose arguments are invalid, becomes a
+//! slot that renders its error for each row.
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::Field as FieldNode;
@@ -34,8 +35,8 @@ impl<'a> Compiler<'_, 'a> {
         build.finish()
     }
 
-    /// Compiles a selection of which one field is written alone, without the object around it.
-    fn plucked(self, sets: &Sets<'a>, object: &'static ObjectDef, member: &str) -> Plan {
+    /// Compiles a selection of which only the field `member` is rendered, without an object around it.
+    fn plucked_plan(self, sets: &Sets<'a>, object: &'static ObjectDef, member: &str) -> Plan {
         let mut build = PlanBuilder::new(self);
         let fields = collect_fields(self.ctx, sets, object.name, object.is_node);
         if let Some(selected) = fields.iter().find(|selected| selected.response_key() == member)
@@ -58,7 +59,7 @@ impl<'a> Compiler<'_, 'a> {
 
     fn rows(self, sets: &Sets<'a>, object: &'static ObjectDef, pluck: Option<&str>) -> Plan {
         match pluck {
-            Some(member) => self.plucked(sets, object, member),
+            Some(member) => self.plucked_plan(sets, object, member),
             None => self.plan(sets, object),
         }
     }
@@ -118,7 +119,7 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
             self.template.constant(object.name);
             return;
         }
-        // Validation has found every field.
+        // Validation has checked that every field exists.
         let Some(field) = object.field(selected.name()) else { return };
         match (&field.kind, key) {
             (FieldKind::Group(inner), _) if self.is_permitted(field) => {
@@ -166,10 +167,10 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
                 let selection = JsonSelection::compile(compiler, selected, objects.type_name());
                 return Slot::Objects(field, selection);
             }
-            // Its members were compiled in the place of the field; only a guard leads here.
+            // Members of a permitted group are compiled in its place; a refused group returned above.
             FieldKind::Group(_) => return Slot::Refused(Refusal::Domain(Error::Internal("a group".into()))),
             FieldKind::One(one) => {
-                // The statement that it belongs to decides between join and lookup.
+                // `plan_joins` of the statement replaces it.
                 let to_one = ToOne::Batched(Projection::default());
                 RelationKind::One(&**one, compiler.rows(&selected.sets, one.object(), pluck), to_one)
             }

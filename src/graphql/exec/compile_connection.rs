@@ -1,4 +1,4 @@
-//! Compiles a selection on a connection: the plans of its rows, and the template around them.
+//! Compiles a selection on a connection into the plans of its rows and the template around them.
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::SelectionSet;
@@ -14,7 +14,7 @@ use crate::query::projection::Projection;
 /// Compiles a selection on rows of a type.
 type CompileRows<'r, 'a> = &'r dyn Fn(&[&'a Positioned<SelectionSet>], &'static ObjectDef) -> Plan;
 
-/// Compiles `sets` on the connection of `types`, the selections on its rows by `rows`.
+/// Compiles `sets` on the connection of `types`; `rows` compiles the selections on its rows.
 pub(super) fn compile_connection<'a>(
     compiler: Compiler<'_, 'a>,
     sets: &[&'a Positioned<SelectionSet>],
@@ -82,7 +82,7 @@ fn compile_edges<'a>(
     EdgesPlan { template: template.build(), nodes }
 }
 
-/// The members of `PageInfo` and `Pages`.
+/// The slot of a member of `PageInfo` or `Pages`.
 fn page_part(name: &str) -> Option<Part> {
     Some(match name {
         "hasNextPage" | "hasNext" => Part::HasNext,
@@ -97,11 +97,11 @@ fn page_part(name: &str) -> Option<Part> {
     })
 }
 
-/// Answers whether it wrote the value of a member.
+/// Writes the value of a member and returns true, or returns false for a member that it does not handle.
 type Write<'w, 'a> = &'w mut dyn FnMut(&Selected<'a>, &mut TemplateBuilder<Part>) -> bool;
 
-/// Writes the members of a selection on the connection, its `pageInfo` or its `pages`. `write` writes those that only the
-/// connection has.
+/// Writes the members of a selection on the connection, its `pageInfo` or its `pages`. `write` handles the
+/// members that only the connection has.
 fn members<'a>(
     compiler: Compiler<'_, 'a>,
     sets: &[&'a Positioned<SelectionSet>],
@@ -116,7 +116,7 @@ fn members<'a>(
             template.open();
         }
         for (key, selected) in group.members {
-            let below = match selected.name() {
+            let nested_type = match selected.name() {
                 "pageInfo" => Some("PageInfo"),
                 "pages" => Some("Pages"),
                 _ => None,
@@ -127,13 +127,13 @@ fn members<'a>(
             if selected.name() == "__typename" {
                 template.constant(type_name);
             } else if write(selected, template) {
-            } else if let Some(part) = page_part(selected.name()).filter(|_| below.is_none()) {
+            } else if let Some(part) = page_part(selected.name()).filter(|_| nested_type.is_none()) {
                 template.slot(part);
-            } else if let Some(below) = below {
+            } else if let Some(nested_type) = nested_type {
                 if key.is_some() {
                     template.open();
                 }
-                members(compiler, &selected.sets, below, template, &mut |_, _| false);
+                members(compiler, &selected.sets, nested_type, template, &mut |_, _| false);
                 if key.is_some() {
                     template.close();
                 }

@@ -1,4 +1,4 @@
-//! What compiling a selection needs beside it, and how its members are placed in the answer.
+//! The context of compilation, and the placement of members in the response.
 
 use async_graphql::ContextSelectionSet;
 
@@ -6,7 +6,7 @@ use super::collect::Selected;
 use crate::graphql::context::RequestContext;
 use crate::graphql::response_shape::{Placement, ResponseShape};
 
-/// What compiling needs beside the selection.
+/// The context in which a selection is compiled.
 #[derive(Clone, Copy)]
 pub(in crate::graphql) struct Compiler<'c, 'a> {
     pub ctx: &'c ContextSelectionSet<'a>,
@@ -14,7 +14,7 @@ pub(in crate::graphql) struct Compiler<'c, 'a> {
     pub shape: &'a dyn ResponseShape,
 }
 
-/// Members that stand in one nested object, or one member of the object itself; without a key it stands inline.
+/// Members of one nested object, or a single member of the object itself. A member without a key is inlined.
 pub(super) struct MemberGroup<'s, 'a> {
     pub name: Option<&'a str>,
     pub members: Vec<(Option<&'a str>, &'s Selected<'a>)>,

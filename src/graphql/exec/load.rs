@@ -1,7 +1,7 @@
-//! Loads what the relations of a plan need: one batch a relation and level, siblings concurrently. To-one rows mostly
-//! come with the rows that lead to them.
+//! Loads the relations of a plan: one batch per relation and level, siblings concurrently. Most to-one rows
+//! are already joined to their parent rows.
 //!
-//! A relation whose statement fails is loaded as its error, which every row then renders.
+//! A relation whose statement fails is loaded as an error, which every row renders.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -23,12 +23,12 @@ use crate::scope::Scope;
 /// What one relation loaded for all rows of a list.
 pub(super) enum LoadedRelation {
     /// For each parent the index of its row, if it has one.
-    One { at: Vec<Option<usize>>, rows: RowSet },
+    One { indices: Vec<Option<usize>>, rows: RowSet },
     /// For each parent the range of its rows.
     List { ranges: Vec<Range<usize>>, rows: RowSet },
     /// For each parent its page.
     Connection(LoadedPages),
-    /// For each parent a number or a moment.
+    /// For each parent a number or a time.
     Scalars(Vec<Scalar>),
     /// For each parent value objects.
     Objects(Vec<Json>),
@@ -39,7 +39,7 @@ pub(super) enum LoadedRelation {
 /// Rows with what their own relations loaded.
 pub(super) struct RowSet {
     pub rows: Vec<Row>,
-    pub below: Vec<LoadedRelation>,
+    pub relations: Vec<LoadedRelation>,
 }
 
 /// The pages of a connection for several parents.
@@ -48,7 +48,7 @@ pub(in crate::graphql) struct LoadedPages {
     pub totals: Vec<i64>,
     pub rows: Vec<Row>,
     /// What the relations of each plan of rows loaded, in the order of the connection's template.
-    pub below: Vec<Vec<LoadedRelation>>,
+    pub relations: Vec<Vec<LoadedRelation>>,
 }
 
 /// The rows of a parent's page among the rows of all.
@@ -78,17 +78,17 @@ async fn load_relation(
     let field = relation.field;
     match &relation.kind {
         RelationKind::One(_, plan, ToOne::Joined(index)) => {
-            let mut at = Vec::with_capacity(rows.len());
+            let mut indices = Vec::with_capacity(rows.len());
             let mut joined = Vec::with_capacity(rows.len());
             for row in rows {
-                let is_seen = sees(field, row, loaders.scope())?;
+                let visible = is_visible(field, row, loaders.scope())?;
                 let beside = row.beside(*index).map_err(|error| Arc::new(error.into()))?;
-                at.push(beside.filter(|_| is_seen).map(|row| {
+                indices.push(beside.filter(|_| visible).map(|row| {
                     joined.push(row);
                     joined.len() - 1
                 }));
             }
-            Ok(LoadedRelation::One { at, rows: row_set(plan, joined, loaders).await })
+            Ok(LoadedRelation::One { indices, rows: row_set(plan, joined, loaders).await })
         }
         RelationKind::One(one, plan, ToOne::Batched(projection)) => {
             let keys = keys(field, rows, loaders.scope())?;
@@ -97,16 +97,17 @@ async fn load_relation(
                 [] => HashMap::new(),
                 distinct => one.load(loaders, distinct, projection).await?,
             };
-            let mut indices = HashMap::with_capacity(found.len());
+            let mut index_by_key = HashMap::with_capacity(found.len());
             let mut rows = Vec::with_capacity(found.len());
             for key in distinct {
                 if let Some(row) = found.remove(&key) {
-                    indices.insert(key, rows.len());
+                    index_by_key.insert(key, rows.len());
                     rows.push(row);
                 }
             }
-            let at = keys.iter().map(|key| key.and_then(|key| indices.get(&key).copied())).collect();
-            Ok(LoadedRelation::One { at, rows: row_set(plan, rows, loaders).await })
+            let indices =
+                keys.iter().map(|key| key.and_then(|key| index_by_key.get(&key).copied())).collect();
+            Ok(LoadedRelation::One { indices, rows: row_set(plan, rows, loaders).await })
         }
         RelationKind::List(list, plan, projection) => {
             let keys = keys(field, rows, loaders.scope())?;
@@ -114,7 +115,7 @@ async fn load_relation(
                 [] => HashMap::new(),
                 parents => list.load(loaders, parents, projection).await?,
             };
-            let (ranges, rows) = spread(&keys, &mut pages, |_, range| range);
+            let (ranges, rows) = concatenate_pages(&keys, &mut pages, |_, range| range);
             Ok(LoadedRelation::List { ranges, rows: row_set(plan, rows, loaders).await })
         }
         RelationKind::Scalar(scalar, _) => {
@@ -160,19 +161,19 @@ async fn load_pages(
         }
     };
     let (mut pages, counts) = futures_util::future::try_join(load, count).await?;
-    let (pages, rows) = spread(keys, &mut pages, PageRange::new);
+    let (pages, rows) = concatenate_pages(keys, &mut pages, PageRange::new);
     let totals =
         keys.iter().map(|key| key.and_then(|key| counts.get(&key).copied()).unwrap_or_default()).collect();
-    let below = load_below(plan, &rows, loaders).await;
-    Ok(LoadedPages { pages, totals, rows, below })
+    let relations = load_row_relations(plan, &rows, loaders).await;
+    Ok(LoadedPages { pages, totals, rows, relations })
 }
 
 impl LoadedPages {
-    /// The one page of a connection that has no parent.
+    /// The page of a root connection, which has no parent.
     pub async fn of_root(plan: &ConnectionPlan, page: Page, total: i64, loaders: &Loaders) -> Self {
         let range = PageRange::new(&page, 0..page.rows.len());
-        let below = load_below(plan, &page.rows, loaders).await;
-        Self { pages: vec![range], totals: vec![total], rows: page.rows, below }
+        let relations = load_row_relations(plan, &page.rows, loaders).await;
+        Self { pages: vec![range], totals: vec![total], rows: page.rows, relations }
     }
 }
 
@@ -182,25 +183,29 @@ impl PageRange {
     }
 }
 
-async fn load_below(plan: &ConnectionPlan, rows: &[Row], loaders: &Loaders) -> Vec<Vec<LoadedRelation>> {
+async fn load_row_relations(
+    plan: &ConnectionPlan,
+    rows: &[Row],
+    loaders: &Loaders,
+) -> Vec<Vec<LoadedRelation>> {
     join_all(plan.row_plans().map(|plan| load_relations(plan, rows, loaders))).await
 }
 
 async fn row_set(plan: &Plan, rows: Vec<Row>, loaders: &Loaders) -> RowSet {
-    let below = load_relations(plan, &rows, loaders).await;
-    RowSet { rows, below }
+    let relations = load_relations(plan, &rows, loaders).await;
+    RowSet { rows, relations }
 }
 
-/// Whether the caller may see where the relation `field` leads from `row`.
-fn sees(field: &Field, row: &Row, scope: &Scope) -> Loaded<bool> {
+/// Whether the caller may see the relation `field` of `row`.
+fn is_visible(field: &Field, row: &Row, scope: &Scope) -> Loaded<bool> {
     field.mask.as_ref().map_or(Ok(true), |mask| mask.sees(row, scope)).map_err(Arc::new)
 }
 
-/// The key by which the relation `field` leads on from each row; none where there is none, or where the caller may not
+/// The key that each row holds for the relation `field`; none where it is null, or where the caller may not
 /// see it.
 fn keys(field: &Field, rows: &[Row], scope: &Scope) -> Loaded<Vec<Option<Key>>> {
     let key = |row: &Row| {
-        if !sees(field, row, scope)? {
+        if !is_visible(field, row, scope)? {
             return Ok(None);
         }
         row.at_place(field.key).map_err(|error| Arc::new(error.into()))
@@ -215,8 +220,9 @@ fn distinct(keys: &[Option<Key>]) -> Vec<Key> {
     keys
 }
 
-/// Lays the pages of all parents one after the other. Two rows with one parent share its page.
-fn spread<P>(
+/// Concatenates the pages of all parents and returns the range of each. Two rows with the same parent share
+/// its page.
+fn concatenate_pages<P>(
     keys: &[Option<Key>],
     pages: &mut HashMap<Key, Page>,
     place: impl Fn(&Page, Range<usize>) -> P,

@@ -1,12 +1,13 @@
-//! How a selection on rows is answered: compile, load, render.
+//! Executes selections on rows: compile, load, render.
 //!
-//! async-graphql parses and validates a document and calls the root field. Where that returns rows (an
-//! [`Object`](super::object::Object), a [`Connection`](super::object::Connection), the root fields of [`root`]),
-//! the whole selection below is answered here, as text: no resolver runs per row or per field.
+//! async-graphql parses and validates a document and resolves the root field. Where that returns rows (an
+//! [`Object`](super::object::Object), a [`Connection`](super::object::Connection), the root fields of
+//! [`root`]), this module executes the whole selection below it and returns JSON text: no resolver runs per
+//! row or per field.
 //!
 //! 1. **Compile** (`compile.rs`). The selection becomes a `Plan`: the set of columns to read, the relations to
 //!    follow (each with the plan of its own rows), and a *template*, the JSON text of one row with a slot for each
-//!    value. Fragments are opened and fields of one response key are merged (`collect.rs`). `plan_joins` then
+//!    value. Fragments are expanded and fields of one response key are merged (`collect.rs`). `plan_joins` then
 //!    chooses a join or a batched lookup for each to-one relation, at most
 //!    [`MAX_JOINS`](crate::query::projection::MAX_JOINS) joins a statement, and returns the statement's
 //!    [`Projection`](crate::query::projection::Projection).
@@ -17,10 +18,11 @@
 //!    loaders of the request (`graphql/loaders.rs`), which merge equal requests of siblings and aliases into one
 //!    batch.
 //! 4. **Render** (`render.rs`). Row by row, the fixed text of the template is copied and each slot is written from
-//!    the row or from what its relation loaded. Here masks are asked. The text passes through async-graphql as one
-//!    raw value (`raw.rs`).
+//!    the row or from what its relation loaded; masks are evaluated here. The text passes through async-graphql
+//!    as one raw value (`raw.rs`).
 //!
-//! For `{ events(first: 2) { nodes { title createdBy { fullName } attendanceCount } } }` the plan of the nodes is:
+//! For `{ events(first: 2) { nodes { title createdBy { fullName } attendanceCount } } }` the plan of the
+//! nodes is:
 //!
 //! ```text
 //! columns    title, created_by_id, id      (id: the parent key of attendanceCount)
@@ -33,29 +35,30 @@
 //!
 //! # Errors
 //!
-//! Compiling never fails: a guard that refuses and an argument that the domain refuses become a slot with the
-//! refusal, which is rendered as the field's error for each row. A relation whose statement fails is loaded as its
-//! error. An error nulls its field and is recorded with its path; where the field must not be null, what was
-//! written of its object is taken back and the object becomes null in its place, and so on upwards, as the
-//! specification says. A statement of a root field that fails with joins runs once more without them, so that only
-//! the fields of the table at fault fail.
+//! Compiling never fails: a guard that refuses the caller and an invalid argument become a slot with the
+//! error, which is rendered for each row. A relation whose statement fails is loaded as an error. An error
+//! nulls its field and is recorded with its path; where the field is non-null, the renderer truncates what it
+//! wrote of the object, and the null propagates to the parent, as the specification requires. A statement of
+//! a root field that fails with joins is retried once without them, so that only the fields of the failing
+//! table are null.
 //!
-//! Guards are asked once a selection, masks once a row. How the answer is laid out (`Placement`, `Style`) is the
-//! caller's [`ResponseShape`](super::response_shape::ResponseShape): GraphQL's own, or the one of a REST document.
+//! Guards are evaluated once per selection, masks once per row. The layout of the response (`Placement`,
+//! `Style`) is the caller's [`ResponseShape`](super::response_shape::ResponseShape): GraphQL's own, or that
+//! of a REST document.
 //!
 //! # Map
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | [`root`] | the root fields of the nouns: one row, a connection; their guards |
-//! | [`output`] | where async-graphql hands a selection over and gets the text back |
+//! | [`root`] | the root fields of object types: one row, a connection; their guards |
+//! | [`output`] | the `OutputType`s by which async-graphql passes a selection and receives the text |
 //! | `collect.rs` | the fields of a selection, as the specification's `CollectFields` |
-//! | `plan.rs` | what a compiled selection is: columns, template, relations; joins or lookups |
-//! | `compiler.rs`, `compile.rs`, `compile_connection.rs` | a selection into plans of rows; the template of a connection around them |
+//! | `plan.rs` | the compiled selection: columns, template, relations; joins or lookups |
+//! | `compiler.rs`, `compile.rs`, `compile_connection.rs` | from selections to plans of rows, and the template of a connection around them |
 //! | `template.rs` | a JSON text with slots |
-//! | `load.rs` | what relations load |
-//! | `render.rs` | rows into text; errors and nulls |
-//! | `value_objects.rs` | selections on objects that are no rows |
+//! | `load.rs` | the rows and values of relations, one batch per relation and level |
+//! | `render.rs` | rows to JSON text; errors and null propagation |
+//! | `value_objects.rs` | selections on value objects, which are not rows |
 //! | [`raw`] | JSON text as a value of async-graphql |
 
 mod collect;

@@ -1,6 +1,7 @@
-//! Answers root fields, payloads and subscriptions that show rows: an object, a row that is yet to be found, a connection.
+//! Resolves the output types that are rows, in root fields, payloads and subscriptions: an object, a row
+//! found by a projection, a connection.
 //!
-//! async-graphql hands a selection over here; its own resolvers see nothing of what is below.
+//! async-graphql passes the whole selection to these types; none of its own resolvers runs below them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -21,7 +22,7 @@ use super::raw::raw;
 use super::render::{FieldError, Null, Path, Renderer};
 use crate::error::{Error, Result};
 use crate::graphql::context::RequestContext;
-use crate::graphql::error::{malformed, placed, server_error, to_error, with_code};
+use crate::graphql::error::{malformed, server_error, to_error, with_code, with_path};
 use crate::graphql::object::connection::{Connection, list_request, register_connection};
 use crate::graphql::object::declaration::ObjectType;
 use crate::graphql::object::definition::{ConnectionTypes, ObjectDef};
@@ -35,20 +36,20 @@ use crate::query::projection::Projection;
 use crate::query::row::Row;
 use crate::query::table::Table;
 
-/// The errors that several rows share, as clients get them, by where they are.
-type Shared = HashMap<*const Error, async_graphql::Error>;
+/// The rendered form of errors that several rows share, by address.
+type SharedErrors = HashMap<*const Error, async_graphql::Error>;
 
-/// The answer to one selection: how it is laid out, and how it is handed to async-graphql.
-struct Answer<'c, 'a> {
+/// Compiles and renders one selection for async-graphql.
+struct SelectionExecutor<'c, 'a> {
     ctx: &'c ContextSelectionSet<'a>,
     request: &'a RequestContext,
     shape: &'a dyn ResponseShape,
-    /// Whether async-graphql gets values instead of text: where it has to merge two answers of one response key, or
-    /// where the caller's shape needs more than places and styles.
+    /// Whether async-graphql receives values instead of text: where it must merge two values of one response
+    /// key, or where the caller's shape needs more than placements and styles.
     as_values: bool,
 }
 
-impl<'c, 'a> Answer<'c, 'a> {
+impl<'c, 'a> SelectionExecutor<'c, 'a> {
     fn new(ctx: &'c ContextSelectionSet<'a>) -> Self {
         let request = ctx.data_unchecked::<RequestContext>();
         let shape = &*request.shape;
@@ -57,7 +58,7 @@ impl<'c, 'a> Answer<'c, 'a> {
             ctx,
             request,
             shape: if is_plain { shape } else { &PlainShape },
-            as_values: request.merges || !is_plain,
+            as_values: request.needs_merge || !is_plain,
         }
     }
 
@@ -65,12 +66,12 @@ impl<'c, 'a> Answer<'c, 'a> {
         Compiler { ctx: self.ctx, request: self.request, shape: self.shape }
     }
 
-    /// The path of the selection in the answer.
+    /// The path of the selection in the response.
     fn path(&self) -> Vec<PathSegment> {
         path_of(self.ctx)
     }
 
-    /// Renders by `render` and hands the outcome over.
+    /// Runs `render` and converts its result to a value of async-graphql.
     fn render(
         &self,
         capacity: usize,
@@ -86,7 +87,7 @@ impl<'c, 'a> Answer<'c, 'a> {
             errors.into_iter().map(|error| self.server_error(error, &mut shared)).collect();
         let failed = match outcome {
             Ok(()) => None,
-            // The error that nulled the whole is the last: rendering ended with it.
+            // The last error nulled the whole selection: rendering ended with it.
             Err(Null) => errors.pop(),
         };
         for error in errors {
@@ -103,35 +104,38 @@ impl<'c, 'a> Answer<'c, 'a> {
         }
     }
 
-    /// An error as the client gets it. `shared` are those that several rows share: each is logged once.
-    fn server_error(&self, error: FieldError, shared: &mut Shared) -> ServerError {
+    /// Converts an error to its form in the response. `shared` caches errors that several rows share, so that
+    /// each is logged once.
+    fn server_error(&self, error: FieldError, shared: &mut SharedErrors) -> ServerError {
         let FieldError { path, pos, refusal } = error;
         let error = match refusal {
             Refusal::Server(error) => with_code(error),
             Refusal::Domain(error) => to_error(self.request, error).into_server_error(pos),
             Refusal::Shared(error) => {
-                let told = shared.entry(Arc::as_ptr(&error));
-                told.or_insert_with(|| to_error(self.request, (*error).clone()))
+                let rendered = shared.entry(Arc::as_ptr(&error));
+                rendered
+                    .or_insert_with(|| to_error(self.request, (*error).clone()))
                     .clone()
                     .into_server_error(pos)
             }
         };
-        placed(error, path)
+        with_path(error, path)
     }
 
-    /// Renders one row whose columns are read already.
+    /// Renders one row that has all columns.
     async fn row(&self, mut plan: Plan, row: &Row) -> ServerResult<Value> {
         plan_lookups(std::iter::once(&mut plan));
         self.planned_row(&plan, row).await
     }
 
     async fn planned_row(&self, plan: &Plan, row: &Row) -> ServerResult<Value> {
-        let below = load_relations(plan, std::slice::from_ref(row), &self.request.loaders).await;
-        self.render(512, |renderer, path| renderer.row(plan, row, 0, &below, path))
+        let relations = load_relations(plan, std::slice::from_ref(row), &self.request.loaders).await;
+        self.render(512, |renderer, path| renderer.row(plan, row, 0, &relations, path))
     }
 }
 
-/// Whether the shape can lay out every field of a selection. Trusted documents have no fragments.
+/// Whether the shape lays out every field of a selection by placements and styles. Trusted documents have no
+/// fragments.
 fn is_plain(shape: &dyn ResponseShape, set: &SelectionSet) -> bool {
     set.items.iter().all(|item| match &item.node {
         Selection::Field(field) => {
@@ -150,9 +154,9 @@ pub(in crate::graphql) async fn resolve_row(
     object: &'static ObjectDef,
     row: &Row,
 ) -> ServerResult<Value> {
-    let answer = Answer::new(ctx);
-    let plan = answer.compiler().plan(&[ctx.item], object);
-    answer.row(plan, row).await
+    let executor = SelectionExecutor::new(ctx);
+    let plan = executor.compiler().plan(&[ctx.item], object);
+    executor.row(plan, row).await
 }
 
 impl<T: ObjectType> OutputType for Object<T> {
@@ -169,11 +173,11 @@ impl<T: ObjectType> OutputType for Object<T> {
     }
 }
 
-/// Reads a row that was just written, through the same finder as everything that is shown.
+/// Reads a row back after a write, through the same visibility rules as every read.
 ///
 /// # Errors
 /// When the caller may not see it, which is an internal error.
-pub async fn shown<R: RowObject>(request: &RequestContext, key: Key) -> async_graphql::Result<Object<R>> {
+pub async fn read_back<R: RowObject>(request: &RequestContext, key: Key) -> async_graphql::Result<Object<R>> {
     let found =
         list::by_keys::<R::Table>(&request.scope, R::Table::KEY, &[key], &all_columns::<R::Table>()).await;
     let missing = || Error::Internal(format!("a {} that was written is not shown", R::NAME));
@@ -184,14 +188,14 @@ pub async fn shown<R: RowObject>(request: &RequestContext, key: Key) -> async_gr
 type Find =
     dyn for<'a> Fn(&'a RequestContext, Projection) -> BoxFuture<'a, Result<Option<Row>>> + Send + Sync;
 
-/// A row of `R` that is found once its projection is known; null when there is none.
+/// A row of `R` that `find` reads with the projection of the selection; null when there is none.
 pub struct Single<R> {
     find: Box<Find>,
     of: PhantomData<fn() -> R>,
 }
 
 impl<R: RowObject> Single<R> {
-    /// The row that `find` finds.
+    /// The row that `find` returns.
     pub fn new<F>(find: F) -> Self
     where
         F: for<'a> Fn(&'a RequestContext, Projection) -> BoxFuture<'a, Result<Option<Row>>>
@@ -227,15 +231,15 @@ impl<R: RowObject> OutputType for Single<R> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let answer = Answer::new(ctx);
-        let mut plan = answer.compiler().plan(&[ctx.item], object_def::<R>());
+        let executor = SelectionExecutor::new(ctx);
+        let mut plan = executor.compiler().plan(&[ctx.item], object_def::<R>());
         let projection = plan_joins(std::iter::once(&mut plan));
-        let mut found = (self.find)(answer.request, projection.clone()).await;
-        if is_worth_lookups(&found, &projection) {
-            found = (self.find)(answer.request, plan_lookups(std::iter::once(&mut plan))).await;
+        let mut found = (self.find)(executor.request, projection.clone()).await;
+        if should_retry_without_joins(&found, &projection) {
+            found = (self.find)(executor.request, plan_lookups(std::iter::once(&mut plan))).await;
         }
         match found {
-            Ok(Some(row)) => answer.planned_row(&plan, &row).await,
+            Ok(Some(row)) => executor.planned_row(&plan, &row).await,
             Ok(None) => Ok(Value::Null),
             Err(error) => Err(server_error(&ctx.with_field(field), error)),
         }
@@ -253,7 +257,7 @@ impl<R: Connected> Connection<R> {
         Ok(Self { request })
     }
 
-    /// The page and the number of all rows, as far as the plan needs them.
+    /// Reads the page and the total count, as far as the plan needs them.
     async fn load(&self, plan: &ConnectionPlan, request: &RequestContext) -> Result<(Page, i64)> {
         let load = async {
             if !plan.needs_page {
@@ -271,9 +275,9 @@ impl<R: Connected> Connection<R> {
     }
 }
 
-/// Whether a statement that failed may succeed without its joins: one of the joined tables is at fault then, and only
-/// the fields that lead there need to fail.
-fn is_worth_lookups<T>(loaded: &Result<T>, projection: &Projection) -> bool {
+/// Whether to retry a failed statement without its joins: when a joined table caused the error, only the
+/// fields of that table fail.
+fn should_retry_without_joins<T>(loaded: &Result<T>, projection: &Projection) -> bool {
     let failed = matches!(loaded, Err(error @ Error::Database(_)) if !error.is_unavailable());
     failed && !projection.joins.is_empty()
 }
@@ -288,12 +292,12 @@ impl<R: Connected> OutputType for Connection<R> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let answer = Answer::new(ctx);
-        let (request, list_request) = (answer.request, &self.request);
+        let executor = SelectionExecutor::new(ctx);
+        let (request, list_request) = (executor.request, &self.request);
         let types = ConnectionTypes::of::<R>();
-        let mut plan = answer.compiler().connection(&[ctx.item], &types, &list_request.page);
+        let mut plan = executor.compiler().connection(&[ctx.item], &types, &list_request.page);
         let mut loaded = self.load(&plan, request).await;
-        if is_worth_lookups(&loaded, &plan.projection) {
+        if should_retry_without_joins(&loaded, &plan.projection) {
             plan.without_joins();
             loaded = self.load(&plan, request).await;
         }
@@ -301,7 +305,7 @@ impl<R: Connected> OutputType for Connection<R> {
         let pages = LoadedPages::of_root(&plan, page, total, &request.loaders).await;
         let order = list_request.sort_keys();
         let cursor = |row: &Row| Ok(order.cursor(row)?);
-        answer.render(256 * (pages.rows.len() + 1), |renderer, path| {
+        executor.render(256 * (pages.rows.len() + 1), |renderer, path| {
             renderer.page(&plan, &pages, 0, &list_request.page, &cursor, path)
         })
     }

@@ -1,7 +1,7 @@
-//! A compiled selection: what is read, what is loaded, and the template that is rendered.
+//! Compiled selections: the projection to read, the relations to load and the template to render.
 //!
-//! `compile.rs` makes plans of selections on rows, `compile_connection.rs` of selections on connections; each holds the
-//! other.
+//! `compile.rs` compiles selections on rows, `compile_connection.rs` selections on connections; their plans
+//! nest in each other.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub(in crate::graphql) struct Plan {
     pub relations: Vec<PlannedRelation>,
 }
 
-/// A slot of the template, with what an error needs to know.
+/// A slot of the template, with the data that an error needs.
 pub(super) struct Step {
     pub slot: Slot,
     /// Whether an error nulls the field alone.
@@ -34,7 +34,7 @@ pub(super) struct Step {
     pub pos: Pos,
 }
 
-/// What a slot is rendered from.
+/// The source of a slot's value.
 pub(super) enum Slot {
     /// A value of the row.
     Value(&'static Field, Style),
@@ -50,7 +50,7 @@ pub(super) enum Slot {
 #[derive(Clone, Debug)]
 pub(in crate::graphql) enum Refusal {
     Domain(Error),
-    /// One error of all rows.
+    /// An error that all rows share.
     Shared(Arc<Error>),
     Server(ServerError),
 }
@@ -69,11 +69,11 @@ pub(super) enum RelationKind {
     Batched(Box<dyn Batch>, JsonSelection),
 }
 
-/// Where the row of a to-one relation comes from.
+/// The source of the row of a to-one relation.
 pub(super) enum ToOne {
-    /// The statement of the rows that lead to it, as its join of this index.
+    /// The statement of its parent rows, as the join with this index.
     Joined(usize),
-    /// A lookup by key, batched for all rows.
+    /// A lookup by key, batched for all parent rows.
     Batched(Projection),
 }
 
@@ -111,12 +111,12 @@ pub(super) struct EdgesPlan {
 /// A slot of an edge's template.
 pub(super) enum EdgePart {
     Cursor,
-    /// The node, under this response key, by the plan of this index.
+    /// The node, under this response key, with the plan of this index.
     Node(String, usize),
 }
 
 impl ConnectionPlan {
-    /// Looks every to-one relation up instead of joining it.
+    /// Replaces every join by a batched lookup.
     pub fn without_joins(&mut self) {
         self.projection = plan_lookups(self.row_plans_mut());
     }
@@ -129,7 +129,7 @@ impl ConnectionPlan {
         })
     }
 
-    /// The plans of its rows, in the order of the template.
+    /// The plans of its rows, in template order.
     pub fn row_plans(&self) -> impl Iterator<Item = &Plan> {
         self.template.steps.iter().flat_map(|(_, part)| match part {
             Part::Nodes(_, plan) => std::slice::from_ref(plan),
@@ -139,14 +139,14 @@ impl ConnectionPlan {
     }
 }
 
-/// Decides for each to-one relation of the plans of one statement between a join and a batched lookup, and returns the
-/// projection of the statement.
+/// Chooses a join or a batched lookup for each to-one relation of the plans of one statement, and returns the
+/// statement's projection.
 pub(super) fn plan_joins<'p>(plans: impl Iterator<Item = &'p mut Plan>) -> Projection {
     plan_at_most(MAX_JOINS, plans)
 }
 
-/// As [`plan_joins`], with a lookup for each relation: for rows that are there already, and where a joined table fails,
-/// so that only the fields that lead to it do.
+/// As [`plan_joins`], with a lookup for each relation: for rows that were read already, and for a retry after
+/// a joined table failed.
 pub(super) fn plan_lookups<'p>(plans: impl Iterator<Item = &'p mut Plan>) -> Projection {
     plan_at_most(0, plans)
 }
@@ -163,15 +163,15 @@ impl Plan {
     fn plan_joins(&mut self, projection: &mut Projection, budget: &mut usize) {
         projection.columns = projection.columns.with(self.columns);
         for PlannedRelation { field, kind } in &mut self.relations {
-            let RelationKind::One(one, below, to_one) = kind else { continue };
+            let RelationKind::One(one, inner, to_one) = kind else { continue };
             if *budget == 0 {
-                *to_one = ToOne::Batched(plan_joins(std::iter::once(below)));
+                *to_one = ToOne::Batched(plan_joins(std::iter::once(inner)));
                 continue;
             }
             *budget -= 1;
             *to_one = ToOne::Joined(projection.joins.len());
             let mut joined = Projection::default();
-            below.plan_joins(&mut joined, budget);
+            inner.plan_joins(&mut joined, budget);
             projection.joins.push(one.join(field.key, joined));
         }
     }

@@ -1,12 +1,12 @@
-//! JSON text that passes through the engine untouched.
+//! JSON text that passes through async-graphql unchanged.
 //!
 //! async-graphql carries it as an object with one member of a reserved name. [`raw`] makes one, [`raw_text`]
-//! recognises it; `graphql/answer.rs` and `rest/core/render.rs` write it as it is.
+//! recognizes it; `graphql/response.rs` and `rest/core/render.rs` copy it unchanged.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Value};
 
-/// The reserved name, which `serde_json` and async-graphql share.
+/// The reserved name, shared by `serde_json` and async-graphql.
 const RAW_VALUE_TOKEN: &str = "$serde_json::private::RawValue";
 
 /// Wraps JSON text; none when it is not UTF-8.

@@ -1,7 +1,8 @@
-//! Renders rows as JSON by the templates of their plans: no future, no map, no value between the row and the text.
+//! Renders rows as JSON text by the templates of their plans, without intermediate values.
 //!
-//! A field that fails is null and leaves an error with its path. Where a field must not be null, what was rendered of its
-//! object is taken back, and the object is null in its place, and so on upwards, as the specification wants it.
+//! A field that fails becomes null and records an error with its path. Where the field is non-null, the
+//! renderer truncates what it wrote of the object, and the null propagates to the parent, as the
+//! specification requires.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,11 +28,11 @@ pub(super) struct FieldError {
     pub refusal: Refusal,
 }
 
-/// Why nothing was rendered: an error was recorded in a field that must not be null.
+/// A propagated null: an error was recorded in a non-null field.
 #[derive(Debug)]
 pub(super) struct Null;
 
-/// What is wrong with a field: an error to record, or a null from below.
+/// The failure of a field: an error to record, or a null that propagates from a nested field.
 enum Failure {
     Refused(Refusal),
     Null,
@@ -49,7 +50,8 @@ impl From<Null> for Failure {
     }
 }
 
-/// Where a value stands in the answer, as a list that grows on the stack: nothing is allocated until an error needs it.
+/// The path of a value in the response, as a linked list on the stack: nothing is allocated until an error
+/// needs it.
 #[derive(Clone, Copy)]
 pub(super) enum Path<'p> {
     Root(&'p [PathSegment]),
@@ -76,7 +78,7 @@ impl Path<'_> {
     }
 }
 
-/// Renders the answer to one root field.
+/// Renders the value of one root field.
 pub(super) struct Renderer<'r> {
     pub scope: &'r Scope,
     pub out: Vec<u8>,
@@ -84,19 +86,19 @@ pub(super) struct Renderer<'r> {
 }
 
 impl Renderer<'_> {
-    /// Renders one row; `at` is its index among the rows for which `below` was loaded.
+    /// Renders one row; `at` is its index among the rows for which `relations` was loaded.
     pub fn row(
         &mut self,
         plan: &Plan,
         row: &Row,
         at: usize,
-        below: &[LoadedRelation],
+        relations: &[LoadedRelation],
         path: Path<'_>,
     ) -> Result<(), Null> {
         for (lead, step) in &plan.template.steps {
             self.out.extend_from_slice(lead);
             let start = self.out.len();
-            let Err(failure) = self.slot(plan, step, row, at, below, &path) else { continue };
+            let Err(failure) = self.slot(plan, step, row, at, relations, &path) else { continue };
             if let Failure::Refused(refusal) = failure {
                 let path = Path::Fields(&path, &step.path).segments();
                 self.errors.push(FieldError { path, pos: step.pos, refusal });
@@ -117,7 +119,7 @@ impl Renderer<'_> {
         step: &Step,
         row: &Row,
         at: usize,
-        below: &[LoadedRelation],
+        relations: &[LoadedRelation],
         path: &Path<'_>,
     ) -> Result<(), Failure> {
         match &step.slot {
@@ -140,7 +142,7 @@ impl Renderer<'_> {
             Slot::Refused(refusal) => return Err(Failure::Refused(refusal.clone())),
             Slot::Relation(index) => {
                 let path = Path::Fields(path, &step.path);
-                self.relation(&plan.relations[*index].kind, &below[*index], at, path)?;
+                self.relation(&plan.relations[*index].kind, &relations[*index], at, path)?;
             }
         }
         Ok(())
@@ -157,13 +159,13 @@ impl Renderer<'_> {
             (_, LoadedRelation::Failed(error)) => {
                 return Err(Failure::Refused(Refusal::Shared(Arc::clone(error))));
             }
-            (RelationKind::One(_, plan, _), LoadedRelation::One { at: indices, rows }) => match indices[at] {
-                Some(at) => self.row(plan, &rows.rows[at], at, &rows.below, path)?,
+            (RelationKind::One(_, plan, _), LoadedRelation::One { indices, rows }) => match indices[at] {
+                Some(at) => self.row(plan, &rows.rows[at], at, &rows.relations, path)?,
                 None => self.null(),
             },
             (RelationKind::List(_, plan, _), LoadedRelation::List { ranges, rows }) => {
                 self.list(ranges[at].clone(), &path, |renderer, at, path| {
-                    renderer.row(plan, &rows.rows[at], at, &rows.below, path)
+                    renderer.row(plan, &rows.rows[at], at, &rows.relations, path)
                 })?;
             }
             (RelationKind::Connection(prepared, plan), LoadedRelation::Connection(pages)) => {
@@ -210,19 +212,19 @@ impl Renderer<'_> {
     ) -> Result<(), Null> {
         let total = pages.totals.get(at).copied().unwrap_or_default();
         let page = &pages.pages[at];
-        let mut below = pages.below.iter();
+        let mut relations = pages.relations.iter();
         for (lead, part) in &plan.template.steps {
             self.out.extend_from_slice(lead);
             match part {
                 Part::Nodes(key, plan) => {
-                    let below = below.next().map(Vec::as_slice).unwrap_or_default();
+                    let relations = relations.next().map(Vec::as_slice).unwrap_or_default();
                     let path = Path::Field(&path, key);
                     self.list(page.range.clone(), &path, |renderer, at, path| {
-                        renderer.row(plan, &pages.rows[at], at, below, path)
+                        renderer.row(plan, &pages.rows[at], at, relations, path)
                     })?;
                 }
                 Part::Edges(key, edges) => {
-                    let below: Vec<_> = below.by_ref().take(edges.nodes.len()).collect();
+                    let relations: Vec<_> = relations.by_ref().take(edges.nodes.len()).collect();
                     let path = Path::Field(&path, key);
                     self.list(page.range.clone(), &path, |renderer, at, path| {
                         for (lead, part) in &edges.template.steps {
@@ -232,7 +234,7 @@ impl Renderer<'_> {
                                 EdgePart::Node(key, index) => {
                                     let path = Path::Field(&path, key);
                                     let plan = &edges.nodes[*index];
-                                    renderer.row(plan, &pages.rows[at], at, below[*index], path)?;
+                                    renderer.row(plan, &pages.rows[at], at, relations[*index], path)?;
                                 }
                             }
                         }
@@ -258,7 +260,7 @@ impl Renderer<'_> {
     fn cursor(&mut self, row: &Row, cursor: &Cursor<'_>, path: &Path<'_>) -> Result<(), Null> {
         match cursor(row) {
             Ok(text) => {
-                // Cursors are base64 for addresses: nothing to escape.
+                // Cursors are URL-safe base64: nothing to escape.
                 self.out.push(b'"');
                 self.out.extend_from_slice(text.as_bytes());
                 self.out.push(b'"');
@@ -280,7 +282,7 @@ impl Renderer<'_> {
         self.out.extend_from_slice(if value { b"true" } else { b"false" });
     }
 
-    /// A number as the scalar `Int` holds it.
+    /// A number, clamped to the scalar `Int`.
     fn count(&mut self, number: i64) {
         write_number(number.min(i32::MAX.into()), &mut self.out);
     }

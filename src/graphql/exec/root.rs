@@ -1,7 +1,8 @@
-//! Root fields of the nouns: one row by identifier, and the connection of all rows that the caller may see.
+//! Root fields of object types: one row by identifier, and the connection of all rows that the caller may
+//! see.
 //!
-//! Each noun lists its own in a function that `graphql/schema.rs` names. What needs a rule of its own is a resolver of
-//! async-graphql instead (`users/query.rs`).
+//! Each object type declares its root fields in a function `roots`, which `graphql/schema.rs` lists. A root
+//! field with other rules is an async-graphql resolver instead (`users/query.rs`).
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -22,39 +23,39 @@ use crate::graphql::object::connection::{Connection, describe_connection};
 use crate::graphql::object::id::IdOf;
 use crate::graphql::object::object::{Connected, Object, RowObject, object_type};
 
-/// The nouns of a schema.
-pub trait Nouns: Send + Sync + 'static {
-    /// Adds their root fields, in the order of the schema's builder.
+/// Declares the root fields of a schema.
+pub trait DeclareRootFields: Send + Sync + 'static {
+    /// Adds the root fields, in the order in which the schema registers types.
     fn roots(roots: &mut RootFields);
 }
 
-/// Root fields that show rows.
+/// Root fields that return rows.
 #[derive(Default)]
 pub struct RootFields {
     fields: Vec<RootField>,
 }
 
-/// The root fields of the nouns of `N`, as a part of the type `Query`.
-pub struct Roots<N> {
+/// The root fields that `D` declares, as a part of the type `Query`.
+pub struct Roots<D> {
     roots: RootFields,
-    of: PhantomData<fn() -> N>,
+    of: PhantomData<fn() -> D>,
 }
 
-/// One root field; what else there is to say of it is said to what its declaration returns.
+/// One root field.
 pub struct RootField {
     name: &'static str,
     description: &'static str,
     guard: Option<Action>,
-    /// Whether an error nulls the field alone rather than the whole answer.
+    /// Whether an error nulls only the field, not the whole `data`.
     nullable: bool,
     describe: fn(&mut Registry, &mut MetaField),
     resolve: for<'a> fn(&'a Context<'a>) -> BoxFuture<'a, ServerResult<Value>>,
 }
 
-impl<N: Nouns> Default for Roots<N> {
+impl<D: DeclareRootFields> Default for Roots<D> {
     fn default() -> Self {
         let mut roots = RootFields::default();
-        N::roots(&mut roots);
+        D::roots(&mut roots);
         Self { roots, of: PhantomData }
     }
 }
@@ -111,7 +112,7 @@ impl RootFields {
 }
 
 impl RootField {
-    /// For callers who may not do `action` it is null, with an error.
+    /// Returns null with an error to callers who may not do `action`.
     pub fn guarded(&mut self, action: Action) {
         self.guard = Some(action);
         self.nullable = true;
@@ -128,23 +129,23 @@ impl RootField {
         field
     }
 
-    async fn answer(&self, ctx: &Context<'_>) -> ServerResult<Value> {
+    async fn resolve(&self, ctx: &Context<'_>) -> ServerResult<Value> {
         let refused = self.guard.map(|action| ctx.data_unchecked::<RequestContext>().scope.require(action));
-        let answer = match refused {
+        let value = match refused {
             Some(Err(error)) => Err(server_error(ctx, error)),
             _ => (self.resolve)(ctx).await,
         };
-        match answer {
+        match value {
             Err(error) if self.nullable => {
                 ctx.add_error(error);
                 Ok(Value::Null)
             }
-            answer => answer,
+            value => value,
         }
     }
 }
 
-impl<N: Nouns> OutputType for Roots<N> {
+impl<D: DeclareRootFields> OutputType for Roots<D> {
     fn type_name() -> Cow<'static, str> {
         // Merged into `Query` and then unused: no client sees this name.
         Cow::Borrowed("Roots")
@@ -163,14 +164,14 @@ impl<N: Nouns> OutputType for Roots<N> {
     }
 }
 
-impl<N: Nouns> ContainerType for Roots<N> {
+impl<D: DeclareRootFields> ContainerType for Roots<D> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         let name = ctx.item.node.name.node.as_str();
         match self.roots.fields.iter().find(|field| field.name == name) {
-            Some(field) => field.answer(ctx).await.map(Some),
+            Some(field) => field.resolve(ctx).await.map(Some),
             None => Ok(None),
         }
     }
 }
 
-impl<N: Nouns> ObjectType for Roots<N> {}
+impl<D: DeclareRootFields> ObjectType for Roots<D> {}

@@ -1,6 +1,7 @@
-//! A JSON answer with slots: keys and punctuation are fixed when a selection is compiled, values are rendered row by row.
+//! JSON text with slots: keys and punctuation are fixed when a selection is compiled, values are rendered row
+//! by row.
 
-/// Fixed text before each slot, and after the last.
+/// The fixed text before each slot, and after the last one.
 #[derive(Debug)]
 pub(super) struct JsonTemplate<S> {
     pub steps: Vec<(Box<[u8]>, S)>,
@@ -31,7 +32,7 @@ impl<S> TemplateBuilder<S> {
         self.comma = true;
     }
 
-    /// Begins a member. Names of GraphQL need no escape.
+    /// Begins a member. GraphQL names need no escaping.
     pub fn key(&mut self, name: &str) {
         if self.comma {
             self.text.push(b',');
@@ -42,19 +43,19 @@ impl<S> TemplateBuilder<S> {
         self.comma = true;
     }
 
-    /// A string that is known already.
+    /// Appends a string that does not depend on the row.
     pub fn constant(&mut self, text: &str) {
         self.text.push(b'"');
         self.text.extend_from_slice(text.as_bytes());
         self.text.push(b'"');
     }
 
-    /// A null that is known already.
+    /// Appends a null that does not depend on the row.
     pub fn null(&mut self) {
         self.text.extend_from_slice(b"null");
     }
 
-    /// A slot.
+    /// Appends a slot.
     pub fn slot(&mut self, slot: S) {
         self.steps.push((std::mem::take(&mut self.text).into(), slot));
     }

@@ -1,4 +1,4 @@
-//! Selections on value objects: which members of a JSON object are written, and under which keys.
+//! Selections on value objects: the members of a JSON object to write, and their response keys.
 
 use serde_json::Value as Json;
 
@@ -11,11 +11,11 @@ pub(in crate::graphql) struct JsonSelection {
     groups: Vec<Group>,
     /// The names of the selected members.
     names: Vec<String>,
-    /// Of a list that is written as an object: the response keys of its keys and its values.
+    /// For a list written as an object: the response keys of the members that are its keys and its values.
     map: Option<(String, String)>,
 }
 
-/// Members of a nested object of the answer, or one of the object itself.
+/// Members of a nested object of the response, or one member of the object itself.
 struct Group {
     name: Option<String>,
     members: Vec<Member>,
@@ -26,7 +26,7 @@ struct Member {
     source: Source,
     style: Style,
     /// The selection on the objects in it; none for a plain value.
-    below: Option<JsonSelection>,
+    selection: Option<JsonSelection>,
 }
 
 enum Source {
@@ -54,7 +54,7 @@ impl JsonSelection {
                             name => Source::Member(name.to_owned()),
                         },
                         style: compiler.shape.style(&selected.node.node),
-                        below: selects.then(|| {
+                        selection: selects.then(|| {
                             Self::compile(compiler, selected, &type_of(compiler, type_name, selected.name()))
                         }),
                     }
@@ -134,7 +134,7 @@ impl JsonSelection {
 fn type_of(compiler: Compiler<'_, '_>, type_name: &str, member: &str) -> String {
     let of_type = compiler.ctx.schema_env.registry.types.get(type_name);
     let field = of_type.and_then(|of_type| of_type.field_by_name(member));
-    // Validation has found every field.
+    // Validation has checked that every field exists.
     field.map_or_else(String::new, |field| field.ty.replace(['[', ']', '!'], ""))
 }
 
@@ -144,9 +144,9 @@ impl Member {
             Source::TypeName(name) => return write_json(&Json::from(name.as_str()), out),
             Source::Member(name) => members.get(name).unwrap_or(&Json::Null),
         };
-        match (&self.below, value, self.style) {
-            (Some(below), value, _) => below.write(value, out),
-            (None, Json::String(word), Style::LowerCase) => write_json(&Json::from(word.to_lowercase()), out),
+        match (&self.selection, value, self.style) {
+            (Some(selection), value, _) => selection.write(value, out),
+            (None, Json::String(name), Style::LowerCase) => write_json(&Json::from(name.to_lowercase()), out),
             (None, Json::String(time), Style::Naive(zone)) => write_json(&Json::from(naive(time, zone)), out),
             (None, value, _) => write_json(value, out),
         }
@@ -158,13 +158,13 @@ fn write_key(key: &str, is_first: &mut bool, out: &mut Vec<u8>) {
         out.push(b',');
     }
     *is_first = false;
-    // Names of GraphQL need no escape.
+    // GraphQL names need no escaping.
     out.push(b'"');
     out.extend_from_slice(key.as_bytes());
     out.extend_from_slice(b"\":");
 }
 
 fn write_json(value: &Json, out: &mut Vec<u8>) {
-    // Writing into a String cannot fail.
+    // Writing to memory cannot fail.
     let _ = serde_json::to_writer(out, value);
 }

@@ -65,7 +65,7 @@ impl ObjectType for Country {
     }
 }
 
-/// The root fields of countries.
+/// Declares the root fields of countries.
 pub fn country_roots(roots: &mut RootFields) {
     roots.one::<Country>("country", "One country; null when there is none.");
     roots.connection::<Country>(
@@ -74,7 +74,7 @@ pub fn country_roots(roots: &mut RootFields) {
     );
 }
 
-/// The root fields of cities.
+/// Declares the root fields of cities.
 pub fn city_roots(roots: &mut RootFields) {
     roots.one::<City>("city", "One city; null when there is none.");
     roots.connection::<City>("cities", "The main cities of all countries, by country, the largest first.");

@@ -1,13 +1,13 @@
-//! The limits, and how a document exceeds one.
+//! The limits on documents, and the error when one is exceeded.
 
-/// The limits.
+/// The limits on a document.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Characters of the document.
     pub characters: usize,
     /// Tokens of the document.
     pub tokens: usize,
-    /// Brackets within brackets, and selections within selections.
+    /// The nesting depth of selections.
     pub depth: usize,
     /// Aliases, each counted as often as it is expanded.
     pub aliases: usize,
@@ -17,9 +17,9 @@ pub struct Limits {
     pub directives: usize,
     /// Fields, each counted as often as it is expanded.
     pub selections: usize,
-    /// Fields that an answer may have: a connection multiplies what is in it by its page size.
+    /// Fields that the response may have: a connection multiplies the cost of its selection by its page size.
     pub cost: usize,
-    /// Lists of types and fields within each other, in introspection.
+    /// The nesting depth of lists of types and fields in introspection.
     pub introspection_lists: usize,
 }
 
@@ -39,7 +39,7 @@ impl Default for Limits {
     }
 }
 
-/// The limit on fragments that spread themselves: none do in a valid document.
+/// The limit on fragment cycles, which a valid document does not have.
 pub const FRAGMENT_CYCLE: &str = "fragments within themselves";
 
 /// A limit that a document exceeds.

@@ -1,4 +1,4 @@
-//! A parsed document against the limits.
+//! Checks a parsed document against the limits.
 
 use async_graphql::Variables;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
@@ -9,19 +9,19 @@ use super::response_keys::ResponseKeys;
 use super::walk::Walk;
 use crate::graphql::schema_index::SchemaIndex;
 
-/// What the walk found.
+/// The result of the check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
-    /// Fields that the answer may have.
+    /// Fields that the response may have.
     pub cost: usize,
-    /// Whether two selections of one object share a key, so that their answers must be merged.
-    pub merges: bool,
+    /// Whether two selections of one object share a response key, so that their values must be merged.
+    pub needs_merge: bool,
 }
 
 /// Checks every operation of a parsed document.
 ///
 /// # Errors
-/// The first limit that it exceeds.
+/// The first limit that the document exceeds.
 pub fn check_document(
     document: &ExecutableDocument,
     variables: &Variables,
@@ -39,7 +39,7 @@ pub fn check_document(
         let set = &operation.node.selection_set.node;
         let weight = walk.set(set, root);
         let exceeded = [
-            (FRAGMENT_CYCLE, weight.circles, 0),
+            (FRAGMENT_CYCLE, weight.cycles, 0),
             ("depth", weight.depth, limits.depth),
             ("aliases", weight.aliases, limits.aliases),
             ("directives", weight.directives, limits.directives),
@@ -48,7 +48,7 @@ pub fn check_document(
             ("logins", weight.logins, MAX_LOGINS),
             ("cost", weight.cost, limits.cost),
         ];
-        if let Some((limit, _, value)) = exceeded.into_iter().find(|(_, found, most)| found > most) {
+        if let Some((limit, _, value)) = exceeded.into_iter().find(|(_, found, max)| found > max) {
             return Err(Exceeded { limit, value });
         }
         let root_fields = ResponseKeys::of(document, set).count;
@@ -56,7 +56,7 @@ pub fn check_document(
             return Err(Exceeded { limit: "root fields", value: limits.root_fields });
         }
         checked.cost = checked.cost.saturating_add(weight.cost);
-        checked.merges |= weight.merges;
+        checked.needs_merge |= weight.needs_merge;
     }
     Ok(checked)
 }

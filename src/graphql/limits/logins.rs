@@ -1,9 +1,9 @@
-//! Attempts to sign in: one a document, so that the limit on attempts counts each.
+//! At most one login per document, so that the rate limit counts each attempt.
 
-/// How many fields of a document may sign in.
+/// The maximum number of login fields in a document.
 pub(super) const MAX_LOGINS: usize = 1;
 
-/// How many attempts to sign in the field `name` of the type `parent` is.
-pub(super) fn logins(parent: &str, name: &str) -> usize {
+/// 1 when the field `name` of the type `parent` is a login, else 0.
+pub(super) fn login_count(parent: &str, name: &str) -> usize {
     usize::from(parent == "Mutation" && name == "login")
 }

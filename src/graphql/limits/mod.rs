@@ -1,9 +1,9 @@
-//! What a document may ask for, counted before anything is expanded or executed.
+//! Limits on documents, checked before fragments are expanded or fields executed.
 //!
-//! The text is checked first (`text.rs`), for the parser recurses; then the parsed document (`document.rs`). One walk
-//! (`walk.rs`) weighs each selection set, each fragment once however often it is spread, in saturating arithmetic: a bomb
-//! of fragments is refused in the time it takes to read it. What a field weighs beyond its depth is a file a rule:
-//! `cost.rs`, `introspection.rs`, `logins.rs`; response keys are counted by `response_keys.rs`.
+//! The text is checked first (`text.rs`), because the parser recurses; then the parsed document
+//! (`document.rs`). One traversal (`walk.rs`) computes the weight of each selection set in saturating
+//! arithmetic, and that of each fragment once however often it is spread: a fragment bomb is refused in
+//! linear time. Each further rule has a file: `cost.rs`, `introspection.rs`, `logins.rs`, `response_keys.rs`.
 
 mod bounds;
 mod cost;

@@ -1,24 +1,24 @@
-//! The response keys of a selection set, with its fragments opened.
+//! Counts the response keys of a selection set with its fragments expanded.
 
 use std::collections::HashSet;
 
 use async_graphql::Name;
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 
-/// The response keys of one set.
+/// The response keys of one selection set.
 pub(super) struct ResponseKeys {
-    /// How many fields it has.
+    /// The number of fields.
     pub count: usize,
-    /// Whether two objects share a key, so that their answers must be merged.
-    pub merges: bool,
+    /// Whether two objects share a response key, so that their values must be merged.
+    pub needs_merge: bool,
 }
 
 impl ResponseKeys {
-    /// Those of `set`, each fragment opened once.
+    /// The response keys of `set`, each fragment expanded once.
     pub fn of(document: &ExecutableDocument, set: &SelectionSet) -> Self {
-        let mut opened: HashSet<&Name> = HashSet::new();
+        let mut expanded: HashSet<&Name> = HashSet::new();
         let mut keys: HashSet<&str> = HashSet::new();
-        let mut merges = false;
+        let mut needs_merge = false;
         let mut sets = vec![set];
         let mut count = 0;
         while let Some(set) = sets.pop() {
@@ -27,14 +27,14 @@ impl ResponseKeys {
                     Selection::Field(field) => {
                         count += 1;
                         let composite = !field.node.selection_set.node.items.is_empty();
-                        merges |= !keys.insert(field.node.response_key().node.as_str()) && composite;
+                        needs_merge |= !keys.insert(field.node.response_key().node.as_str()) && composite;
                     }
                     Selection::InlineFragment(fragment) => sets.push(&fragment.node.selection_set.node),
                     Selection::FragmentSpread(spread) => {
                         let name = &spread.node.fragment_name.node;
-                        // The same fragment twice repeats its keys.
-                        if !opened.insert(name) {
-                            merges = true;
+                        // A second spread of a fragment repeats its keys.
+                        if !expanded.insert(name) {
+                            needs_merge = true;
                         } else if let Some(fragment) = document.fragments.get(name) {
                             sets.push(&fragment.node.selection_set.node);
                         }
@@ -42,6 +42,6 @@ impl ResponseKeys {
                 }
             }
         }
-        Self { count, merges }
+        Self { count, needs_merge }
     }
 }

@@ -1,36 +1,36 @@
-//! The text of a document: its length, its tokens, and how deep its brackets nest.
+//! Limits on the text of a document: length, tokens, and nesting of brackets.
 
 use super::bounds::{Exceeded, Limits};
 
-/// How deep brackets of the text may nest: values and selections together.
+/// The maximum nesting of brackets: values and selections together.
 const MAX_NESTING: usize = 64;
 
-/// Checks the text, before it is parsed.
+/// Checks the text before it is parsed.
 ///
 /// # Errors
-/// The first limit that it exceeds.
+/// The first limit that the text exceeds.
 pub fn check_text(text: &str, limits: &Limits) -> Result<(), Exceeded> {
     if text.len() > limits.characters {
         return Err(Exceeded { limit: "characters", value: limits.characters });
     }
-    let (mut tokens, mut nesting, mut in_word) = (0_usize, 0_usize, false);
-    let letters = text.as_bytes();
+    let (mut tokens, mut nesting, mut in_name) = (0_usize, 0_usize, false);
+    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(&letter) = letters.get(at) {
+    while let Some(&byte) = bytes.get(at) {
         at += 1;
-        let word = letter == b'_' || letter.is_ascii_alphanumeric() || letter >= 0x80;
-        if word && in_word {
+        let is_name = byte == b'_' || byte.is_ascii_alphanumeric() || byte >= 0x80;
+        if is_name && in_name {
             continue;
         }
-        in_word = word;
-        match letter {
+        in_name = is_name;
+        match byte {
             b' ' | b'\t' | b'\r' | b'\n' | b',' => continue,
             b'#' => {
-                at += letters[at..].iter().take_while(|letter| !matches!(letter, b'\n' | b'\r')).count();
+                at += bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
                 continue;
             }
-            // The content of a string is neither bracket nor comment.
-            b'"' => at = end_of_string(letters, at),
+            // Brackets and comments inside a string do not count.
+            b'"' => at = end_of_string(bytes, at),
             b'{' | b'[' | b'(' => nesting += 1,
             b'}' | b']' | b')' => nesting = nesting.saturating_sub(1),
             _ => {}
@@ -46,13 +46,13 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Exceeded> {
     Ok(())
 }
 
-/// Where the string ends whose first quotation mark stands before `at`; a string that is not closed ends with its line.
-fn end_of_string(letters: &[u8], mut at: usize) -> usize {
-    let block = letters[at..].starts_with(b"\"\"");
+/// The end of the string whose opening quotation mark precedes `at`. An unclosed string ends with its line.
+fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
+    let block = bytes[at..].starts_with(b"\"\"");
     at += if block { 2 } else { 0 };
-    while let Some(letter) = letters.get(at) {
-        let rest = &letters[at..];
-        match letter {
+    while let Some(byte) = bytes.get(at) {
+        let rest = &bytes[at..];
+        match byte {
             b'\\' if block && rest.starts_with(b"\\\"\"\"") => at += 4,
             b'"' if block && rest.starts_with(b"\"\"\"") => return at + 3,
             b'\\' if !block => at += 2,
@@ -61,5 +61,5 @@ fn end_of_string(letters: &[u8], mut at: usize) -> usize {
             _ => at += 1,
         }
     }
-    letters.len()
+    bytes.len()
 }

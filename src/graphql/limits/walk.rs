@@ -1,4 +1,5 @@
-//! Weighs an operation in one walk: depth, aliases, directives, selections; a fragment once however often it is spread.
+//! Computes the weight of an operation in one traversal: depth, aliases, directives, selections, cost. Each
+//! fragment is traversed once.
 
 use std::collections::HashMap;
 
@@ -7,22 +8,22 @@ use async_graphql::{Name, Variables};
 
 use super::cost::{self, Values};
 use super::introspection;
-use super::logins::logins;
+use super::logins::login_count;
 use super::response_keys::ResponseKeys;
 use super::weight::Weight;
 use crate::graphql::schema_index::SchemaIndex;
 
-/// One walk over an operation.
+/// The traversal of one operation.
 pub(super) struct Walk<'d> {
     document: &'d ExecutableDocument,
     values: Values<'d>,
     index: &'d SchemaIndex,
-    /// Fragments that were counted; none while they are being counted.
+    /// The weights of fragments; none while a fragment is being traversed.
     fragments: HashMap<&'d Name, Option<Weight>>,
 }
 
 impl<'d> Walk<'d> {
-    /// Begins with nothing counted: what a fragment weighs depends on the operation's variables.
+    /// A traversal without cached weights: the weight of a fragment depends on the operation's variables.
     pub fn new(
         document: &'d ExecutableDocument,
         operation: &'d OperationDefinition,
@@ -32,12 +33,13 @@ impl<'d> Walk<'d> {
         Self { document, values: Values { operation, variables }, index, fragments: HashMap::new() }
     }
 
-    /// Weighs a selection set on the type `parent`.
+    /// The weight of a selection set on the type `parent`.
     pub fn set(&mut self, set: &'d SelectionSet, parent: &str) -> Weight {
         let mut weight = Weight::default();
         for item in &set.items {
             let directives = item.node.directives().len();
-            // A spread weighs even when it leads nowhere: the engine opens it before it validates.
+            // A spread of an undefined fragment counts as well: async-graphql expands spreads before it
+            // validates.
             weight.selections = weight.selections.saturating_add(1);
             weight.add(match &item.node {
                 Selection::Field(field) => self.field(&field.node, parent),
@@ -53,7 +55,7 @@ impl<'d> Walk<'d> {
             });
             weight.directives = weight.directives.saturating_add(directives);
         }
-        weight.merges |= ResponseKeys::of(self.document, set).merges;
+        weight.needs_merge |= ResponseKeys::of(self.document, set).needs_merge;
         weight
     }
 
@@ -62,8 +64,8 @@ impl<'d> Walk<'d> {
         let on = fragment.node.type_condition.node.on.node.as_str();
         match self.fragments.get(name) {
             Some(Some(weight)) => return *weight,
-            // A fragment within itself has no end; the engine would look for it.
-            Some(None) => return Weight { circles: 1, ..Weight::default() },
+            // async-graphql would expand a fragment cycle without end.
+            Some(None) => return Weight { cycles: 1, ..Weight::default() },
             None => {}
         }
         self.fragments.insert(name, None);
@@ -74,16 +76,16 @@ impl<'d> Walk<'d> {
 
     fn field(&mut self, field: &'d Field, parent: &str) -> Weight {
         let name = field.name.node.as_str();
-        let known = self.index.field(parent, name);
-        let inner = known.map_or_else(|| introspection::target(parent, name), |field| &field.target);
+        let definition = self.index.field(parent, name);
+        let inner = definition.map_or_else(|| introspection::target(parent, name), |field| &field.target);
         let mut weight = self.set(&field.selection_set.node, inner);
-        let rows = cost::rows(parent, known, field, self.values);
+        let rows = cost::rows(parent, definition, field, self.values);
         weight.cost = weight.cost.saturating_mul(rows).saturating_add(1);
         weight.depth = weight.depth.saturating_add(1);
         weight.aliases = weight.aliases.saturating_add(usize::from(field.alias.is_some()));
         weight.introspection_lists =
-            weight.introspection_lists.saturating_add(introspection::lists(parent, name));
-        weight.logins = weight.logins.saturating_add(logins(parent, name));
+            weight.introspection_lists.saturating_add(introspection::list_count(parent, name));
+        weight.logins = weight.logins.saturating_add(login_count(parent, name));
         weight
     }
 }

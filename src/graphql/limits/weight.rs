@@ -1,9 +1,9 @@
-//! What a selection set amounts to, as far as limits count it.
+//! The weight of a selection set: the counts that are limited.
 
-/// What one selection set amounts to.
+/// The weight of one selection set.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Weight {
-    /// Selections within selections.
+    /// The nesting depth of selections.
     pub depth: usize,
     /// Aliases.
     pub aliases: usize,
@@ -11,16 +11,16 @@ pub(super) struct Weight {
     pub directives: usize,
     /// Fields, fragments and spreads.
     pub selections: usize,
-    /// Fields that the answer may have.
+    /// Fields that the response may have.
     pub cost: usize,
-    /// Lists of introspection within each other.
+    /// The nesting depth of introspection lists.
     pub introspection_lists: usize,
-    /// Fields that sign in.
+    /// Login fields.
     pub logins: usize,
-    /// Fragments within themselves.
-    pub circles: usize,
-    /// Whether two selections of one object share a key.
-    pub merges: bool,
+    /// Fragment cycles.
+    pub cycles: usize,
+    /// Whether two selections of one object share a response key.
+    pub needs_merge: bool,
 }
 
 impl Weight {
@@ -33,7 +33,7 @@ impl Weight {
         self.selections = self.selections.saturating_add(other.selections);
         self.cost = self.cost.saturating_add(other.cost);
         self.logins = self.logins.saturating_add(other.logins);
-        self.circles = self.circles.saturating_add(other.circles);
-        self.merges |= other.merges;
+        self.cycles = self.cycles.saturating_add(other.cycles);
+        self.needs_merge |= other.needs_merge;
     }
 }

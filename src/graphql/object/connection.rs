@@ -1,4 +1,4 @@
-//! Relay connections: their types in the schema, and the arguments that every connection takes.
+//! Relay connections: their types in the schema, and their arguments.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -18,7 +18,7 @@ use crate::query::filter::Filter;
 use crate::query::list::ListRequest;
 use crate::query::page::{PageArguments, PageRequest};
 
-/// A connection of rows of `R`, with its arguments; answered by `graphql/exec/output.rs`.
+/// A connection of rows of `R`, with its arguments; `graphql/exec/output.rs` resolves it.
 pub struct Connection<R: Connected> {
     pub(in crate::graphql) request: Arc<ListRequest<R::Table>>,
 }
@@ -33,7 +33,7 @@ impl ConnectionTypes {
     }
 }
 
-/// What a connection is asked for, as the arguments of its field say.
+/// The list request that the arguments of a connection define.
 ///
 /// # Errors
 /// Outer: an argument is malformed. Inner: the domain refuses one.
@@ -52,7 +52,7 @@ pub(in crate::graphql) fn list_request<R: Connected>(
     let request = ctx.data_unchecked::<RequestContext>();
     let checked = || {
         if filter.is_some() || order.as_ref().is_some_and(|order| !order.is_empty()) {
-            R::may_choose(&request.scope)?;
+            R::may_filter_or_sort(&request.scope)?;
         }
         let filter = filter.map_or_else(|| Ok(Filter::default()), FilterInput::filter)?;
         let order = match order {
@@ -67,7 +67,7 @@ pub(in crate::graphql) fn list_request<R: Connected>(
     Ok(checked())
 }
 
-/// Describes a field that is a connection of `R`.
+/// Adds the arguments and the type of a connection of `R` to a field of the schema.
 pub(in crate::graphql) fn describe_connection<R: Connected>(registry: &mut Registry, field: &mut MetaField) {
     let mut argument = |name: &str, ty: String, description: &str| {
         let mut value = MetaInputValue::new(name, ty);
@@ -97,7 +97,7 @@ const PAGE_ARGUMENTS: &[(&str, &str, &str)] = &[
     ("page", "Int", "The page with this number, from 1, of `first` rows each. Not together with cursors."),
 ];
 
-/// The Rust types under which the registry knows the types of a connection.
+/// The Rust types that stand for the types of a connection in the registry.
 struct EdgeType<R>(PhantomData<R>);
 struct PageInfoType;
 struct PagesType;
@@ -118,7 +118,7 @@ macro_rules! schema_type {
                 _: &async_graphql::ContextSelectionSet<'_>,
                 _: &async_graphql::Positioned<async_graphql::parser::types::Field>,
             ) -> ServerResult<async_graphql::Value> {
-                // Connections are answered as a whole; the registry needs the type for its name.
+                // Never called: connections are executed as a whole, and the registry needs only the type.
                 Ok(async_graphql::Value::Null)
             }
         }

@@ -1,5 +1,5 @@
-//! What an object type implements, and the builder that collects its fields. The kinds of fields are `fields.rs` and
-//! `value_object.rs`; sort fields and criteria of lists are `list_input.rs`.
+//! The trait of object types, and the builder that collects their fields. The kinds of fields are in
+//! `fields.rs` and `value_object.rs`, sort fields and filter criteria in `list_input.rs`.
 
 use async_graphql::registry::{MetaField, Registry};
 use sea_orm::EntityTrait;
@@ -17,7 +17,7 @@ pub trait ObjectType: Sized + Send + Sync + 'static {
     type Entity: EntityTrait;
     /// The GraphQL name.
     const NAME: &'static str;
-    /// The public reference of the type.
+    /// The description of the type in the schema.
     const DESCRIPTION: &'static str;
     /// Whether it implements the interface `Node`.
     const IS_NODE: bool = false;
@@ -38,9 +38,9 @@ type ColumnOf<T> = <<T as ObjectType>::Entity as EntityTrait>::Column;
 pub struct Declared<'f, T: ObjectType> {
     pub(super) fields: &'f mut Fields<T>,
     pub(super) at: usize,
-    /// The column that it shows, when it shows one.
+    /// The column of the field, if it is a plain column.
     pub(super) column: Option<ColumnOf<T>>,
-    /// Whether lists are ordered by the sort key of the column.
+    /// Whether lists are sorted by the sort-key column of the column.
     pub(super) has_sort_key: bool,
 }
 
@@ -88,29 +88,29 @@ impl<T: ObjectType> Declared<'_, T> {
         &mut self.fields.fields[self.at]
     }
 
-    /// Another name than the column's.
+    /// Sets another name than the column's.
     pub fn named(mut self, name: &'static str) -> Self {
         self.field().name = name;
         self
     }
 
-    /// Null for callers whom `mask` does not let see the field of a row.
+    /// Makes the field null in the rows where `mask` hides it from the caller.
     ///
     /// # Panics
-    /// When the field is neither a value, value objects of the row, nor one row of another table: nothing asks the mask
-    /// of others.
+    /// When the field is neither a value, value objects of the row, nor one row of another table: the mask of
+    /// other fields is not evaluated.
     pub fn masked(mut self, mask: &'static Mask<T::Entity>) -> Self {
         let columns = DeclaredColumns::new(mask.columns);
         let field = self.field();
-        let asks = matches!(field.kind, FieldKind::Value(_) | FieldKind::Objects(_) | FieldKind::One(_));
-        assert!(asks, "{}: {} cannot be masked", T::NAME, field.name);
+        let maskable = matches!(field.kind, FieldKind::Value(_) | FieldKind::Objects(_) | FieldKind::One(_));
+        assert!(maskable, "{}: {} cannot be masked", T::NAME, field.name);
         field.columns = field.columns.with(columns.set());
         field.mask = Some(Box::new(MaskRule { columns, mask }));
         field.is_nullable = true;
         self
     }
 
-    /// Only for callers who may do `action`; for others it is null, with an error.
+    /// Restricts the field to callers who may do `action`; for others it is null, with an error.
     ///
     /// # Panics
     /// When the field is a group with a member that is never null: its error would have to null the group, which is
@@ -132,14 +132,14 @@ impl<T: ObjectType> Declared<'_, T> {
         self
     }
 
-    /// With arguments, which `describe` adds to the schema.
-    pub fn taking(mut self, describe: fn(&mut Registry, &mut MetaField)) -> Self {
+    /// Declares arguments, which `describe` adds to the schema.
+    pub fn with_arguments(mut self, describe: fn(&mut Registry, &mut MetaField)) -> Self {
         self.field().arguments = Some(describe);
         self
     }
 }
 
-/// `start_at` as `startAt`. Names live as long as the process: there are as many as there are fields.
+/// Converts `start_at` to `startAt`. The names are leaked: one for each field, for the life of the process.
 pub(super) fn camel_case(column: &str) -> &'static str {
     let mut name = String::with_capacity(column.len());
     let mut is_start = false;

@@ -1,5 +1,5 @@
-//! The definition of an object type: its fields, from which the schema and the plans of selections are made; and the
-//! traits by which a field is answered, whatever the type that it leads to.
+//! The definition of an object type: its fields, from which the schema and the plans of selections are built,
+//! and the object-safe traits by which the executor reads a field.
 
 use std::collections::HashMap;
 
@@ -45,18 +45,18 @@ pub(in crate::graphql) struct Field {
     pub name: &'static str,
     pub description: &'static str,
     pub deprecation: Option<&'static str>,
-    /// What the caller must be allowed to do to select it.
+    /// The action that the caller must be permitted to select the field.
     pub guard: Option<Action>,
-    /// Who sees it; for others it is null.
+    /// The rule by which the field is null for some callers.
     pub mask: Option<Box<dyn RowMask>>,
     pub describe: Describe,
     /// Describes the arguments of a batched field.
     pub arguments: Option<Describe>,
-    /// Whether an error nulls the field alone rather than the object that it is in.
+    /// Whether an error nulls only the field, not its object.
     pub is_nullable: bool,
     /// The columns that it reads.
     pub columns: Columns,
-    /// Of a relation, the place of the column with the key.
+    /// The place of the key column of a relation.
     pub key: u8,
     pub kind: FieldKind,
 }
@@ -83,7 +83,7 @@ impl Field {
     }
 }
 
-/// How a field is answered.
+/// The kind of a field.
 pub(in crate::graphql) enum FieldKind {
     /// A value of the row itself.
     Value(Box<dyn ValueField>),
@@ -97,13 +97,13 @@ pub(in crate::graphql) enum FieldKind {
     List(Box<dyn ListField>),
     /// A page of the child rows.
     Connection(Box<dyn ConnectionField>),
-    /// A number or a moment computed of the child rows.
+    /// A number or a time computed over the child rows.
     Scalar(Box<dyn ScalarField>),
-    /// A value object that is computed for all rows of a list at once.
+    /// A value object computed for all rows of a list at once.
     Batched(Box<dyn BatchedField>),
 }
 
-/// One row by key.
+/// A to-one relation: one row by key.
 pub(in crate::graphql) trait OneField: Send + Sync {
     fn object(&self) -> &'static ObjectDef;
 
@@ -161,7 +161,7 @@ pub(in crate::graphql) trait PreparedConnection: Send + Sync {
     ) -> BoxFuture<'a, Loaded<HashMap<Key, i64>>>;
 }
 
-/// A value that is computed of the child rows.
+/// A value computed over the child rows.
 pub(in crate::graphql) trait ScalarField: Send + Sync {
     /// The value of a row without children.
     fn default(&self) -> Scalar;
@@ -211,7 +211,7 @@ pub(in crate::graphql) trait BatchedField: Send + Sync {
     /// The GraphQL name of the objects' type.
     fn type_name(&self) -> &str;
 
-    /// Reads the arguments of the field and returns what computes the values.
+    /// Reads the arguments of the field and returns the batch that computes its values.
     ///
     /// # Errors
     /// Outer: an argument is malformed. Inner: the domain refuses one.
@@ -220,7 +220,7 @@ pub(in crate::graphql) trait BatchedField: Send + Sync {
 
 /// Computes the value of each row, in order.
 pub trait Batch: Send + Sync {
-    /// The values of `rows`. `selected` are the names of the members that the selection asks for.
+    /// The values of `rows`. `selected` are the names of the selected members.
     fn values<'a>(
         &'a self,
         rows: &'a [Row],

@@ -1,4 +1,4 @@
-//! The definition of each object type, made once from its declaration.
+//! Caches the definition of each object type, built once from its declaration.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -8,16 +8,16 @@ use super::declaration::{Fields, ObjectType};
 use super::definition::ObjectDef;
 use super::list_options::ListOptions;
 
-/// The definition of `T`, with what its entity's type is needed for.
+/// The definition of `T`, with the list options, whose type depends on the entity.
 pub(super) struct Definition<T: ObjectType> {
     pub object: ObjectDef,
     pub list_options: ListOptions<T::Entity>,
 }
 
-/// The definition of `T`, made at first use.
+/// The definition of `T`, built at first use.
 ///
 /// # Panics
-/// When a field does not fit its column, or two fields have one name: the schema cannot be built then.
+/// When a field does not fit its column, or two fields have the same name.
 pub(super) fn definition<T: ObjectType>() -> &'static Definition<T> {
     type Definitions = RwLock<HashMap<TypeId, &'static (dyn Any + Send + Sync)>>;
     static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(RwLock::default);
@@ -36,14 +36,14 @@ pub(super) fn definition<T: ObjectType>() -> &'static Definition<T> {
     }
     let object =
         ObjectDef { name: T::NAME, description: T::DESCRIPTION, is_node: T::IS_NODE, fields, by_name };
-    // One definition a type, for the life of the process: there are as many as there are types.
-    let made: &'static Definition<T> = Box::leak(Box::new(Definition { object, list_options }));
+    // Leaked: one definition for each type, for the life of the process.
+    let built: &'static Definition<T> = Box::leak(Box::new(Definition { object, list_options }));
     if let Ok(mut definitions) = DEFINITIONS.write()
-        && let Some(first) = definitions.entry(key).or_insert(made).downcast_ref()
+        && let Some(first) = definitions.entry(key).or_insert(built).downcast_ref()
     {
         return first;
     }
-    made
+    built
 }
 
 /// The fields of `T`.

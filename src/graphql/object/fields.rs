@@ -1,8 +1,8 @@
-//! The builder with which a type declares its fields: one line a field.
+//! The methods by which a type declares its fields, one line per field.
 //!
-//! Each declaration takes what the field reads and its public description (unit, order, when null), and returns a
-//! [`Declared`] field, which takes what else there is to say of it: `f.text(C::Title, "…").sortable()`. The name is the
-//! column's in camel case unless [`Declared::named`] says otherwise. A field is nullable when its column is.
+//! Each method takes the columns and the public description (unit, order, when null) of a field, and returns
+//! a [`Declared`] field, whose methods set its options: `f.text(C::Title, "…").sortable()`. The name is the
+//! column's in camel case unless [`Declared::named`] sets another. A field is nullable when its column is.
 
 use std::marker::PhantomData;
 
@@ -15,7 +15,8 @@ use super::definition::{Describe, FieldKind};
 use super::definition_cache::object_def;
 use super::id;
 use super::leaf::{
-    Bool, Code, Day, Email, Int, Json, Kind, Leaf, Maybe, Phone, Text, Texts, Time, Unique, WebAddress, Word,
+    Bool, Code, Day, Email, EnumValue, Int, Json, Kind, Leaf, Nullable, Phone, Text, Texts, Time, UuidKind,
+    WebAddress,
 };
 use super::object::{Connected, Object, RowObject, register_group};
 use super::relation::{ChildConnection, Count, Latest, NestedList, One};
@@ -46,9 +47,9 @@ macro_rules! column_kinds {
 
 impl<T: ObjectType> Fields<T> {
     column_kinds! {
-        /// A column with a text of people, which lists order as French dictionaries do.
+        /// A column with text for people; lists sort it in French dictionary order.
         text: Text;
-        /// A column with a code, which lists order by its characters.
+        /// A column with a code; lists sort it by its characters.
         code: Code;
         /// A column with an e-mail address.
         email: Email;
@@ -58,30 +59,30 @@ impl<T: ObjectType> Fields<T> {
         web_address: WebAddress;
         /// A column with a 32-bit integer.
         int: Int;
-        /// A column with a truth value.
+        /// A column with a boolean.
         boolean: Bool;
-        /// A column with a moment.
+        /// A column with a time.
         time: Time;
         /// A column with a day.
         day: Day;
         /// A column with a UUID.
-        uuid: Unique;
+        uuid: UuidKind;
         /// A column with free JSON.
         json: Json;
         /// A JSON column with a list of texts.
         texts: Texts;
     }
 
-    /// A column with a word of a closed list: `W` is the GraphQL enum, whose values are the stored words in upper case.
+    /// A column with an enum: `W` is the GraphQL enum, whose values are the stored texts in upper case.
     ///
     /// # Panics
     /// When the column is of another type.
-    pub fn word<W: OutputType + 'static>(
+    pub fn enum_value<W: OutputType + 'static>(
         &mut self,
         column: ColumnOf<T>,
         description: &'static str,
     ) -> Declared<'_, T> {
-        self.column::<Word<W>>(column, description)
+        self.column::<EnumValue<W>>(column, description)
     }
 
     fn column<K: Kind>(&mut self, column: ColumnOf<T>, description: &'static str) -> Declared<'_, T> {
@@ -91,7 +92,7 @@ impl<T: ObjectType> Fields<T> {
         let place = place_of::<T::Entity>(&column);
         let is_nullable = definition.is_null();
         let value: Box<dyn ValueField> = if is_nullable {
-            Box::new(ColumnField::<Maybe<K>>::new(place))
+            Box::new(ColumnField::<Nullable<K>>::new(place))
         } else {
             Box::new(ColumnField::<K>::new(place))
         };
@@ -114,7 +115,7 @@ impl<T: ObjectType> Fields<T> {
         self.value("id", &[column], "Opaque identifier, unique among all types.", move |row, _| {
             Ok(id::encode::<T>(row.get::<Key>(column)?))
         });
-        let declared = if Unique::fits(column.def().get_column_type()) {
+        let declared = if UuidKind::fits(column.def().get_column_type()) {
             self.uuid(column, description)
         } else {
             self.int(column, description)
@@ -122,7 +123,7 @@ impl<T: ObjectType> Fields<T> {
         declared.named("databaseId").sortable()
     }
 
-    /// A value computed from columns of the row; `compute` reads those that are declared, and no others.
+    /// A value computed from columns of the row; `compute` can read only the declared `columns`.
     pub fn value<L, F>(
         &mut self,
         name: &'static str,
@@ -169,7 +170,7 @@ impl<T: ObjectType> Fields<T> {
         declared
     }
 
-    /// One row of another table whose key `column` holds; null when it holds none, or none that the caller may see.
+    /// The row of another table whose key `column` holds; null when there is none that the caller may see.
     pub fn one<R: RowObject>(
         &mut self,
         name: &'static str,
@@ -183,7 +184,7 @@ impl<T: ObjectType> Fields<T> {
         declared
     }
 
-    /// All child rows, in their table's own order; for lists that are short by nature.
+    /// All child rows, in the default order of their table; for lists that are short by nature.
     pub fn list<R: RowObject>(
         &mut self,
         name: &'static str,
@@ -208,7 +209,7 @@ impl<T: ObjectType> Fields<T> {
         self.relation(name, key, description, describe_connection::<R>, kind)
     }
 
-    /// How many child rows of `C` there are.
+    /// The number of child rows of `C`.
     pub fn count<C: Table>(
         &mut self,
         name: &'static str,
@@ -219,7 +220,7 @@ impl<T: ObjectType> Fields<T> {
         self.count_of::<C>(name, key, relation, Filter::default(), description)
     }
 
-    /// How many child rows of `C` pass `filter`.
+    /// The number of child rows of `C` that match `filter`.
     pub fn count_of<C: Table>(
         &mut self,
         name: &'static str,
@@ -342,7 +343,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "Example: names cannot be masked")]
-    fn nothing_would_ask_the_mask_of_a_group() {
+    fn a_group_is_not_masked() {
         static MASK: Mask<user::Entity> = Mask { columns: &[], sees: |_, _| Ok(false) };
         declare(|f| {
             f.group::<Names>("names", "").masked(&MASK);

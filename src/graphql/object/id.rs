@@ -1,7 +1,7 @@
-//! Identifiers: the opaque `id` of every entity, and how clients may write one.
+//! Identifiers: the opaque `id` of every object, and the forms that `ID` arguments accept.
 //!
-//! `id` is base64 of the type and the database's own key (`User:42`). Where an argument takes an `ID`, the database's
-//! key itself (`databaseId` or `uuid`) is taken too, because old links carry it.
+//! `id` is base64 of the type and the primary key (`User:42`). An `ID` argument also accepts the key itself
+//! (`databaseId` or `uuid`), because old links contain it.
 
 use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value};
 use base64::Engine as _;
@@ -19,7 +19,7 @@ pub fn encode<T: ObjectType>(key: impl Display) -> ID {
     ID(URL_SAFE_NO_PAD.encode(format!("{}:{key}", T::NAME)))
 }
 
-/// The type and key that an opaque identifier names.
+/// Decodes an opaque identifier to its type and key.
 pub fn decode(id: &str) -> Option<(String, Key)> {
     let bytes = URL_SAFE_NO_PAD.decode(id.trim_end_matches('=')).ok()?;
     let text = String::from_utf8(bytes).ok()?;
@@ -31,8 +31,8 @@ fn parse_key(text: &str) -> Option<Key> {
     text.parse::<i32>().map(Key::Int).ok().or_else(|| text.parse::<Uuid>().map(Key::Uuid).ok())
 }
 
-/// The key of a text that can be nobody's: identifiers begin at 1, so it is looked up and not found.
-const NOBODY: Key = Key::Int(0);
+/// The key that replaces a malformed identifier. Keys begin at 1, so its lookup finds nothing.
+const UNMATCHED_KEY: Key = Key::Int(0);
 
 /// An `ID` argument that names a `T`.
 #[derive(Clone, Copy, Debug)]
@@ -42,12 +42,14 @@ pub struct IdOf<T> {
 }
 
 impl<T> IdOf<T> {
-    /// The key. What cannot be one is the key of nothing, so that rules refuse or miss it in their usual order.
+    /// The key. A malformed identifier has a key that no row has, so that the rules fail in their usual
+    /// order.
     pub fn key(&self) -> Key {
         self.key
     }
 
-    /// The key of what the pointage API gives UUIDs. What is none is nobody's, and finds nothing.
+    /// The key as a UUID, for the types of the pointage API. An integer becomes the nil UUID, which no row
+    /// has.
     pub fn uuid(&self) -> Uuid {
         match self.key {
             Key::Uuid(id) => id,
@@ -70,7 +72,7 @@ impl<T: ObjectType> InputType for IdOf<T> {
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
         let id = <ID as InputType>::parse(value).map_err(InputValueError::propagate)?;
         let opaque = decode(&id).filter(|(name, _)| name == T::NAME).map(|(_, key)| key);
-        Ok(Self { key: parse_key(&id).or(opaque).unwrap_or(NOBODY), of: PhantomData })
+        Ok(Self { key: parse_key(&id).or(opaque).unwrap_or(UNMATCHED_KEY), of: PhantomData })
     }
 
     fn to_value(&self) -> Value {

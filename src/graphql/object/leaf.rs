@@ -1,4 +1,4 @@
-//! Values without selections: how each is written as JSON, and which kinds of column hold it.
+//! Leaf values: their JSON form, and the column types that hold them.
 
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -12,7 +12,7 @@ use crate::graphql::response_shape::Style;
 use crate::graphql::scalars;
 use crate::query::decode::{Decode, RawRow};
 
-/// A value of a field without selections.
+/// A value of a leaf field.
 pub trait Leaf {
     /// The GraphQL type.
     type Type: OutputType;
@@ -21,17 +21,17 @@ pub trait Leaf {
     fn write(&self, style: Style, out: &mut Vec<u8>);
 }
 
-/// A kind of column: names a decoded type that may borrow from the row.
+/// A kind of column, with its decoded type, which may borrow from the row.
 pub trait Kind: 'static {
-    /// What a cell decodes to.
+    /// The decoded type.
     type Of<'r>: Decode<'r> + Leaf;
     /// The GraphQL type, without the lifetime.
     type Type: OutputType;
 
-    /// Whether lists are ordered by a column of sort keys instead of the column itself (`entity/texts.rs`).
+    /// Whether lists are sorted by a column of sort keys instead of the column itself (`entity/texts.rs`).
     const HAS_SORT_KEY: bool = false;
 
-    /// Whether a column of this type holds it.
+    /// Whether a column of this SQL type holds the kind.
     fn fits(column: &ColumnType) -> bool;
 }
 
@@ -51,7 +51,7 @@ macro_rules! kinds {
     )*};
 }
 
-/// Text of people.
+/// Text for people.
 #[derive(Debug)]
 pub enum Text {}
 
@@ -67,7 +67,7 @@ impl Kind for Text {
 }
 
 kinds! {
-    /// A code, such as that of a country, the number of a card or an address of the network.
+    /// A code, such as a country code, a card number or an IP address.
     Code: &'r str => String, in (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
     /// An e-mail address.
     Email: &'r str => scalars::EmailAddress, in (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
@@ -77,14 +77,14 @@ kinds! {
     WebAddress: &'r str => scalars::Url, in (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
     /// A 32-bit integer.
     Int: i32 => i32, in (ColumnType::Integer);
-    /// A truth value.
+    /// A boolean.
     Bool: bool => bool, in (ColumnType::Boolean);
-    /// A moment, in whole seconds.
+    /// A time, in whole seconds.
     Time: DateTime<Utc> => scalars::DateTime, in (ColumnType::TimestampWithTimeZone);
     /// A day.
     Day: NaiveDate => scalars::Date, in (ColumnType::Date);
     /// A UUID.
-    Unique: Uuid => Uuid, in (ColumnType::Uuid);
+    UuidKind: Uuid => Uuid, in (ColumnType::Uuid);
     /// Free JSON.
     Json: serde_json::Value => scalars::Json, in (ColumnType::Json | ColumnType::JsonBinary);
 }
@@ -123,9 +123,9 @@ impl Leaf for TextList {
 
 /// A nullable column.
 #[derive(Debug)]
-pub struct Maybe<K>(std::marker::PhantomData<K>);
+pub struct Nullable<K>(std::marker::PhantomData<K>);
 
-impl<K: Kind> Kind for Maybe<K> {
+impl<K: Kind> Kind for Nullable<K> {
     type Of<'r> = Option<K::Of<'r>>;
     type Type = Option<K::Type>;
 
@@ -134,12 +134,12 @@ impl<K: Kind> Kind for Maybe<K> {
     }
 }
 
-/// A word of a closed list: `E` is the GraphQL enum, whose values are the stored words in upper case.
+/// An enum column: `E` is the GraphQL enum, whose values are the stored texts in upper case.
 #[derive(Debug)]
-pub struct Word<E>(std::marker::PhantomData<E>);
+pub struct EnumValue<E>(std::marker::PhantomData<E>);
 
-impl<E: OutputType + 'static> Kind for Word<E> {
-    type Of<'r> = StoredWord<'r, E>;
+impl<E: OutputType + 'static> Kind for EnumValue<E> {
+    type Of<'r> = StoredEnumValue<'r, E>;
     type Type = E;
 
     fn fits(column: &ColumnType) -> bool {
@@ -147,21 +147,21 @@ impl<E: OutputType + 'static> Kind for Word<E> {
     }
 }
 
-/// A stored word, read without building the enum.
+/// A stored enum value, read without parsing it.
 #[derive(Debug)]
-pub struct StoredWord<'r, E>(&'r str, std::marker::PhantomData<E>);
+pub struct StoredEnumValue<'r, E>(&'r str, std::marker::PhantomData<E>);
 
-impl<'r, E> Decode<'r> for StoredWord<'r, E> {
+impl<'r, E> Decode<'r> for StoredEnumValue<'r, E> {
     fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, sea_orm::DbErr> {
-        <&str>::read(row, ordinal).map(|word| Self(word, std::marker::PhantomData))
+        <&str>::read(row, ordinal).map(|value| Self(value, std::marker::PhantomData))
     }
 }
 
-impl<E: OutputType> Leaf for StoredWord<'_, E> {
+impl<E: OutputType> Leaf for StoredEnumValue<'_, E> {
     type Type = E;
 
     fn write(&self, style: Style, out: &mut Vec<u8>) {
-        // Words of closed lists are ASCII letters and underscores: nothing to escape.
+        // Enum values are ASCII letters and underscores: nothing to escape.
         out.push(b'"');
         match style {
             Style::LowerCase => out.extend(self.0.bytes().map(|byte| byte.to_ascii_lowercase())),
@@ -172,7 +172,7 @@ impl<E: OutputType> Leaf for StoredWord<'_, E> {
 }
 
 fn write_json<T: serde::Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
-    // Writing plain values to memory cannot fail; half a value would be refused by the reader, never shown.
+    // Writing plain values to memory cannot fail.
     let _ = serde_json::to_writer(out, value);
 }
 
@@ -246,7 +246,7 @@ impl Leaf for i32 {
 impl Leaf for f64 {
     type Type = Self;
 
-    /// What is not a number is null, in both ways.
+    /// NaN and infinity are written as null.
     fn write(&self, _: Style, out: &mut Vec<u8>) {
         write_json(self, out);
     }
@@ -273,12 +273,12 @@ impl Leaf for DateTime<Utc> {
         out.push(b'"');
         write_day(time.date(), out);
         out.push(b'T');
-        // Written by hand: chrono's formatter is most of the cost of a list with times.
+        // Formatted by hand: chrono's formatter takes most of the time of a list with times.
         for (at, part) in [time.hour(), time.minute(), time.second()].into_iter().enumerate() {
             if at > 0 {
                 out.push(b':');
             }
-            write_two(part, out);
+            write_two_digits(part, out);
         }
         out.extend_from_slice(end);
     }
@@ -296,20 +296,20 @@ impl Leaf for NaiveDate {
 
 fn write_day(day: NaiveDate, out: &mut Vec<u8>) {
     if !(0..=9999).contains(&day.year()) {
-        // Years of five digits carry a sign; nobody is in a hurry for them.
+        // Years outside four digits carry a sign and are rare.
         let _ = write!(out, "{day}");
         return;
     }
     let year = day.year().unsigned_abs();
-    write_two(year / 100, out);
-    write_two(year % 100, out);
+    write_two_digits(year / 100, out);
+    write_two_digits(year % 100, out);
     out.push(b'-');
-    write_two(day.month(), out);
+    write_two_digits(day.month(), out);
     out.push(b'-');
-    write_two(day.day(), out);
+    write_two_digits(day.day(), out);
 }
 
-fn write_two(number: u32, out: &mut Vec<u8>) {
+fn write_two_digits(number: u32, out: &mut Vec<u8>) {
     let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
     out.push(digit(number / 10));
     out.push(digit(number));
@@ -351,6 +351,6 @@ impl<L: Leaf> Leaf for Vec<L> {
 
 /// Writes a number.
 pub(in crate::graphql) fn write_number(value: i64, out: &mut Vec<u8>) {
-    // Writing into a String cannot fail.
+    // Writing to memory cannot fail.
     let _ = write!(out, "{value}");
 }

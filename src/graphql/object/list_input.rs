@@ -1,8 +1,8 @@
-//! The arguments `filter` and `orderBy` of a list, generated from what its type declares.
+//! The arguments `filter` and `orderBy` of a list, generated from the declaration of its type.
 //!
-//! A type marks fields as [`Declared::sortable`] and [`Declared::filterable`], and adds what is special by
-//! [`Fields::criterion`] and [`Declared::sortable_by_computed`]. From these come the input types `XFilter` and
-//! `XOrder` and the enum `XOrderField`.
+//! A type marks fields as [`Declared::sortable`] and [`Declared::filterable`], and declares special criteria
+//! and sort keys by [`Fields::criterion`] and [`Declared::sortable_by_computed`]. From these are generated
+//! the input types `XFilter` and `XOrder` and the enum `XOrderField`.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -25,7 +25,7 @@ use crate::query::filter::{Criterion, Filter};
 use crate::query::sort_key::{Computed, SortBy, SortKey};
 
 impl<T: ObjectType> Fields<T> {
-    /// A criterion of the list's filter: `criterion` makes it of the value that a client sent; none when it is empty.
+    /// Declares a filter criterion: `criterion` converts the client's value, to none when it is empty.
     pub fn criterion<A: InputType>(
         &mut self,
         name: &'static str,
@@ -52,45 +52,45 @@ impl<T: ObjectType> Fields<T> {
 }
 
 impl<T: ObjectType> Declared<'_, T> {
-    /// Lists can be ordered by this column.
+    /// Lets lists be sorted by this column.
     ///
     /// # Panics
-    /// When the field does not show a column; when it is a text whose table has no column of sort keys.
+    /// When the field is not a column, or is a text whose table has no sort-key column.
     pub fn sortable(self) -> Self {
         let column = self.own_column();
         self.sortable_by(&[column])
     }
 
-    /// Lists can be ordered by this field: by `columns`, the first one decides.
+    /// Lets lists be sorted by `columns`, in this precedence, under the name of this field.
     ///
     /// # Panics
-    /// When it is a text, and one of `columns` has no column of sort keys.
+    /// When it is a text, and one of `columns` has no sort-key column.
     pub fn sortable_by(self, columns: &[<T::Entity as EntityTrait>::Column]) -> Self {
         let keys = |column: &_| if self.has_sort_key { sort_column::<T::Entity>(*column) } else { *column };
         let columns: Vec<_> = columns.iter().map(keys).collect();
         self.add_sort(SortBy::Columns(Arc::from(columns)))
     }
 
-    /// Lists can be ordered by this field, by a value that the statement computes and `description` describes.
+    /// Lets lists be sorted by a value that the statement computes, under the name of this field.
     pub fn sortable_by_computed(mut self, computed: &'static Computed, description: &str) -> Self {
-        let name = capitals(self.field().name);
+        let name = screaming_snake_case(self.field().name);
         self.fields.add_sort(name, description.to_owned(), SortBy::Computed(computed));
         self
     }
 
     fn add_sort(mut self, by: SortBy<T::Entity>) -> Self {
         let field = self.field();
-        let name = capitals(field.name);
+        let name = screaming_snake_case(field.name);
         let last = if field.is_nullable { " Missing values come last." } else { "" };
         let description = format!("{}{last}", field.description);
         self.fields.add_sort(name, description, by);
         self
     }
 
-    /// Lists can be filtered by this column: rows with the value that a client sent.
+    /// Lets lists be filtered by this column: rows with the client's value.
     ///
     /// # Panics
-    /// When the field does not show a column, or one of another type than text, integer, truth value and UUID.
+    /// When the field is not a column of text, integers, booleans or UUIDs.
     pub fn filterable(self, description: &'static str) -> Self {
         match self.own_column().def().get_column_type() {
             ColumnType::Boolean => self.filterable_as::<bool, bool>(description),
@@ -101,10 +101,10 @@ impl<T: ObjectType> Declared<'_, T> {
         }
     }
 
-    /// As [`Declared::filterable`], for a column of another type: clients send an `A`, the column holds an `S`.
+    /// As [`Declared::filterable`], where clients send an `A` and the column holds an `S`.
     ///
     /// # Panics
-    /// When the field does not show a column.
+    /// When the field is not a column.
     pub fn filterable_as<A, S>(mut self, description: &'static str) -> Self
     where
         A: InputType + Into<S>,
@@ -121,23 +121,23 @@ impl<T: ObjectType> Declared<'_, T> {
     }
 }
 
-/// The column with the keys of the French order of a column: `name_sort` of `name`.
+/// The column with the French sort keys of a column: `name_sort` of `name`.
 fn sort_column<E: EntityTrait>(column: E::Column) -> E::Column {
     let name = format!("{}_sort", column.unquoted());
     let keys = E::Column::iter().find(|other| other.unquoted() == name);
     keys.unwrap_or_else(|| panic!("{} has no column {name}: see entity/texts.rs", E::default().table_name()))
 }
 
-/// `startDate` as `START_DATE`.
-fn capitals(name: &str) -> String {
-    let mut capitals = String::with_capacity(name.len() + 4);
+/// Converts `startDate` to `START_DATE`.
+fn screaming_snake_case(name: &str) -> String {
+    let mut result = String::with_capacity(name.len() + 4);
     for letter in name.chars() {
         if letter.is_uppercase() {
-            capitals.push('_');
+            result.push('_');
         }
-        capitals.extend(letter.to_uppercase());
+        result.extend(letter.to_uppercase());
     }
-    capitals
+    result
 }
 
 /// The argument `filter` of the lists of `R`.
@@ -208,7 +208,7 @@ impl<R: Connected> InputType for FilterInput<R> {
     }
 }
 
-/// The error of a member as that of the whole input, with the code that clients read.
+/// Converts the error of a member to the error of the input object, with its `code`.
 fn malformed<T: InputType>(member: ServerError) -> InputValueError<T> {
     let code = member.extensions.as_ref().and_then(|extensions| extensions.get("code")).cloned();
     let error = InputValueError::custom(member.message);
@@ -221,7 +221,7 @@ fn malformed<T: InputType>(member: ServerError) -> InputValueError<T> {
 /// One item of the argument `orderBy` of the lists of `R`.
 pub(super) struct SortInput<R: Connected>(pub SortKey<R::Entity>);
 
-/// The enum of the sort fields of `R`: known by name only.
+/// The enum of the sort fields of `R`, needed only for its registration.
 struct SortFieldName<R>(PhantomData<R>);
 
 impl<R: Connected> InputType for SortInput<R> {

@@ -1,4 +1,4 @@
-//! What the lists of a type can be filtered and ordered by, as its fields declare it.
+//! The filter criteria and sort fields of a type, as its fields declare them.
 
 use async_graphql::registry::Registry;
 use async_graphql::{ServerError, Value};
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::query::filter::Criterion;
 use crate::query::sort_key::SortBy;
 
-/// What the lists of a type can be filtered and ordered by.
+/// The filter criteria and sort fields of a type.
 pub(super) struct ListOptions<E: EntityTrait> {
     /// The sort fields.
     pub sorts: Vec<SortOption<E>>,
@@ -24,7 +24,7 @@ impl<E: EntityTrait> Default for ListOptions<E> {
 
 /// A value of the enum of sort fields.
 pub(super) struct SortOption<E: EntityTrait> {
-    /// In capitals: `START_DATE`.
+    /// In upper snake case: `START_DATE`.
     pub name: String,
     pub description: String,
     pub by: SortBy<E>,
@@ -38,6 +38,6 @@ pub(super) struct CriterionOption<E: EntityTrait> {
     pub parse: Box<ParseCriterion<E>>,
 }
 
-/// The criterion that a value means, if any; or why the value is not one.
+/// Parses a value to a criterion, if it is not empty, or to an error.
 pub(super) type ParseCriterion<E> =
     dyn Fn(Value) -> Result<Result<Option<Criterion<E>>>, ServerError> + Send + Sync;

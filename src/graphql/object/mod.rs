@@ -1,9 +1,9 @@
-//! How an object type is declared: its fields, its relations, and the lists of it.
+//! Declares object types: fields, relations and the arguments of their lists.
 //!
 //! # A declaration
 //!
-//! A GraphQL type implements [`ObjectType`] and declares its fields once, one line a field. A type whose values are
-//! whole rows of a table is a [`RowObject`]; one that has lists is [`Connected`].
+//! A GraphQL type implements [`ObjectType`] and declares its fields once, one line per field. A type whose
+//! values are whole rows of a table is a [`RowObject`]; one that has lists is [`Connected`].
 //!
 //! ```
 //! use passerelle::auth::role::Action;
@@ -56,22 +56,22 @@
 //! roots(&mut query);
 //! ```
 //!
-//! Every method of [`Fields`] that declares a field returns it as [`Declared`], which takes what else there is to
-//! say of this field and of no other: `sortable`, `filterable`, `masked`, `guarded`, `named`, `deprecated`.
+//! Every method of [`Fields`] that declares a field returns it as [`Declared`], whose methods set the options
+//! of this field: `sortable`, `filterable`, `masked`, `guarded`, `named`, `deprecated`.
 //!
 //! | declaration | field |
 //! | --- | --- |
-//! | `text`, `code`, `email`, `phone`, `web_address`, `int`, `boolean`, `time`, `day`, `uuid`, `json`, `texts`, `word` | a column |
+//! | `text`, `code`, `email`, `phone`, `web_address`, `int`, `boolean`, `time`, `day`, `uuid`, `json`, `texts`, `enum_value` | a column |
 //! | `value` | a value computed from declared columns of the row |
 //! | `group` | an object of other fields of the same row |
-//! | `objects`, `entries`, `value_objects` | objects that are no rows, from a JSON column or computed |
-//! | `batched` | such objects, computed for all rows of a list at once |
+//! | `objects`, `entries`, `value_objects` | value objects (objects that are not rows), from a JSON column or computed |
+//! | `batched` | value objects computed for all rows of a list at once |
 //! | `one` | the row of another table whose key a column holds |
 //! | `list`, `connection` | the child rows: all of them, or pages |
-//! | `count`, `count_of`, `latest` | a number or a moment computed over the child rows |
-//! | `criterion` | no field: a criterion of the list's `filter` that is no plain comparison of a column |
+//! | `count`, `count_of`, `latest` | a number or a time computed over the child rows |
+//! | `criterion` | no field: a criterion of `filter` that is not a plain comparison of a column |
 //!
-//! # What follows from a declaration
+//! # What is generated from a declaration
 //!
 //! - **The schema**: the field's name (the column's in camel case), its type and nullability (the column's; a guard
 //!   or a mask makes it nullable), its description.
@@ -83,22 +83,22 @@
 //! - **The answer**: `graphql/exec` compiles a selection against the same definition, so that schema, statement and
 //!   answer cannot differ.
 //!
-//! A declaration that does not fit its column (kind, or two fields of one name) panics when the schema is built: the
-//! server does not start, and neither does any test.
+//! A declaration that does not fit its column (kind, or two fields of one name) panics when the schema is
+//! built: the server does not start, and neither does any test.
 //!
 //! # Map
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `definition.rs` | [`ObjectType`]; the definition made of a declaration: name, columns, guard, mask, kind of each field |
+//! | `definition.rs` | [`ObjectType`]; the definition built from a declaration: name, columns, guard, mask, kind of each field |
 //! | `declaration.rs`, `fields.rs` | [`Fields`] and [`Declared`]: the methods above |
-//! | `definition_cache.rs` | the definitions, each made once for the life of the process |
+//! | `definition_cache.rs` | the definitions, each built once for the life of the process |
 //! | `leaf.rs` | kinds of columns and values: how each is decoded and written as JSON |
-//! | `value_field.rs` | fields of one row; [`Mask`], the rule by which a field is null for some callers |
-//! | `value_object.rs` | objects that are no rows; [`Batch`] |
-//! | `relation.rs` | fields that lead to other rows, and what each loads |
+//! | `value_field.rs` | fields of the row itself; [`Mask`], the rule by which a field is null for some callers |
+//! | `value_object.rs` | value objects; [`Batch`] |
+//! | `relation.rs` | relations to other rows, and what each loads |
 //! | `list_input.rs`, `sort_input.rs` | the arguments `filter` and `orderBy` |
-//! | `connection.rs` | the types of a connection; the page arguments; the list request made of them |
+//! | `connection.rs` | the types of a connection; the page arguments; the list request from them |
 //! | `object.rs` | [`RowObject`], [`Connected`]; [`Object`], a row as a resolver returns it |
 //! | [`id`] | the opaque `id`, and `ID` arguments |
 

@@ -1,4 +1,4 @@
-//! The GraphQL types of rows: `Object<R>` in signatures and payloads, their registration in the schema.
+//! The GraphQL types of rows: `Object<R>` in signatures and payloads, and its registration in the schema.
 
 use std::marker::PhantomData;
 
@@ -13,44 +13,44 @@ use crate::query::sort_key::SortKey;
 use crate::query::table::Table;
 use crate::scope::Scope;
 
-/// A type whose objects are whole rows that lists and loaders find.
+/// A type whose objects are whole rows of a table.
 pub trait RowObject: ObjectType<Entity = <<Self as RowObject>::Table as Table>::Entity> {
-    /// The table behind it.
+    /// The table.
     type Table: Table;
 }
 
 /// A type that has lists.
 pub trait Connected: RowObject {
-    /// Passes when the caller may choose which rows and in which order. Whoever sees masked fields as null must not find
-    /// rows by them, nor read them from cursors.
+    /// Checks that the caller may filter and sort. A caller for whom fields are masked must not find rows by
+    /// them, nor read them from cursors.
     ///
     /// # Errors
     /// `AUTH_REQUIRED` or `FORBIDDEN`.
-    fn may_choose(scope: &Scope) -> Result<()> {
+    fn may_filter_or_sort(scope: &Scope) -> Result<()> {
         let _ = scope;
         Ok(())
     }
 
-    /// The order of a list that names none: by columns that the caller sees.
+    /// The default order of lists, by columns that the caller may see.
     fn default_sort(scope: &Scope) -> Vec<SortKey<Self::Entity>> {
         let _ = scope;
         Self::Table::default_sort()
     }
 }
 
-/// One row as an object of type `T`. How its selection is answered is `graphql/exec/output.rs`.
+/// One row as an object of type `T`; `graphql/exec/output.rs` resolves it.
 pub struct Object<T> {
     pub(in crate::graphql) row: Row,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T> Object<T> {
-    /// Shows `row` as a `T`; the row has all columns of its table.
+    /// `row` as a `T`; the row must have all columns of its table.
     pub fn new(row: Row) -> Self {
         Self { row, of: PhantomData }
     }
 
-    /// The row behind it.
+    /// The row.
     pub fn row(&self) -> &Row {
         &self.row
     }

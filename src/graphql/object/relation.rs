@@ -1,5 +1,5 @@
-//! Fields that lead to other rows: one by key, all child rows, a page of them, or a value computed of them. Each loads
-//! what it needs for all rows of a list at once.
+//! Relation fields: a row by key, all child rows, a page of them, or a value computed over them. Each loads
+//! for all rows of a list at once.
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
@@ -15,7 +15,7 @@ use super::definition::{
 use super::definition_cache::object_def;
 use super::object::{Connected, RowObject};
 use crate::error::Result;
-use crate::graphql::loaders::{Loaded, Loaders, Newest};
+use crate::graphql::loaders::{LatestTime, Loaded, Loaders};
 use crate::query::filter::Filter;
 use crate::query::key::Key;
 use crate::query::list::ListRequest;
@@ -161,11 +161,11 @@ impl<C: Table> ScalarField for Count<C> {
 }
 
 /// The latest time of the child rows of `C`.
-pub(super) struct Latest<C: Table>(Newest<C>);
+pub(super) struct Latest<C: Table>(LatestTime<C>);
 
 impl<C: Table> Latest<C> {
     pub fn new(relation: Relation<ColumnOf<C>>, time: ColumnOf<C>) -> Self {
-        Self(Newest { relation, time })
+        Self(LatestTime { relation, time })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The direction of an order, shared by every list.
+//! The sort direction, shared by every list.
 
 use async_graphql::Enum;
 

@@ -1,4 +1,4 @@
-//! Fields that are values of their row: a column, or something computed from columns; masked for some callers.
+//! Fields whose value is in the row: a column, or a value computed from columns; and their masks.
 
 use sea_orm::EntityTrait;
 
@@ -10,7 +10,7 @@ use crate::scope::Scope;
 
 /// A value of a row.
 pub(in crate::graphql) trait ValueField: Send + Sync {
-    /// Writes it as JSON.
+    /// Writes the value as JSON.
     fn write(&self, row: &Row, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()>;
 }
 
@@ -51,7 +51,7 @@ where
     }
 }
 
-/// Who sees a field of a row: the columns that this depends on, and the rule.
+/// The rule that decides for each row whether the caller sees a field, and the columns that it reads.
 pub struct Mask<E: EntityTrait> {
     /// The columns that `sees` reads.
     pub columns: &'static [E::Column],
@@ -59,7 +59,7 @@ pub struct Mask<E: EntityTrait> {
     pub sees: fn(&RowRef<'_, E>, &Scope) -> Result<bool>,
 }
 
-/// A mask with its columns looked up.
+/// A mask with resolved columns, without the type of its entity.
 pub(in crate::graphql) trait RowMask: Send + Sync {
     /// Whether the caller sees the masked field of this row.
     fn sees(&self, row: &Row, scope: &Scope) -> Result<bool>;

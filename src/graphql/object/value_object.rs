@@ -1,7 +1,8 @@
-//! Fields with value objects: objects that are no rows, such as the awards in a JSON column or the counts of an event.
+//! Fields with value objects: objects that are not rows, such as the awards in a JSON column or the counts of
+//! an event.
 //!
-//! A value object is a type that derives async-graphql's `SimpleObject`, for the schema, and serde's `Serialize` with
-//! `rename_all = "camelCase"`, for its values: the executor writes the members that a selection asks for.
+//! A value object is a type that derives async-graphql's `SimpleObject`, for the schema, and serde's
+//! `Serialize` with `rename_all = "camelCase"`, for its values: the executor writes the selected members.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Context, OutputType, ServerResult};
@@ -21,14 +22,14 @@ use crate::scope::Scope;
 
 type ColumnOf<T> = <<T as ObjectType>::Entity as EntityTrait>::Column;
 
-struct Computed<E: EntityTrait, V, F> {
+struct ComputedObjects<E: EntityTrait, V, F> {
     columns: DeclaredColumns<E>,
     type_name: String,
     compute: F,
     value: PhantomData<fn() -> V>,
 }
 
-impl<E, V, F> ObjectsField for Computed<E, V, F>
+impl<E, V, F> ObjectsField for ComputedObjects<E, V, F>
 where
     E: EntityTrait,
     V: Serialize,
@@ -51,12 +52,12 @@ pub fn to_json(value: &impl Serialize) -> Result<Json> {
     serde_json::to_value(value).map_err(|error| Error::Internal(format!("a value object: {error}")))
 }
 
-struct Batches<F> {
+struct BatchedObjects<F> {
     type_name: String,
     prepare: F,
 }
 
-impl<F> BatchedField for Batches<F>
+impl<F> BatchedField for BatchedObjects<F>
 where
     F: Fn(&Context<'_>) -> ServerResult<Result<Box<dyn Batch>>> + Send + Sync,
 {
@@ -126,14 +127,14 @@ impl<T: ObjectType> Fields<T> {
         let columns = DeclaredColumns::new(columns);
         let set = columns.set();
         let type_name = V::type_name().into_owned();
-        let field = Computed { columns, type_name, compute, value: PhantomData::<fn() -> L> };
+        let field = ComputedObjects { columns, type_name, compute, value: PhantomData::<fn() -> L> };
         let describe: Describe = |registry, field| field.ty = L::create_type_info(registry);
         let mut declared = self.add(name, set, description, describe, FieldKind::Objects(Box::new(field)));
         declared.field().is_nullable = !L::qualified_type_name().ends_with('!');
         declared
     }
 
-    /// A value object that is computed for all rows of a list at once, from `columns` of each: `L` is the type of the
+    /// A value object computed for all rows of a list at once, from `columns` of each: `L` is the type of the
     /// field, `V` that of its objects.
     pub fn batched<L, V, F>(
         &mut self,
@@ -150,7 +151,7 @@ impl<T: ObjectType> Fields<T> {
         let set = columns
             .iter()
             .fold(Columns::default(), |set, column| set.with(Columns::one(place_of::<T::Entity>(column))));
-        let field = Batches { type_name: V::type_name().into_owned(), prepare };
+        let field = BatchedObjects { type_name: V::type_name().into_owned(), prepare };
         let describe: Describe = |registry, field| field.ty = L::create_type_info(registry);
         let mut declared = self.add(name, set, description, describe, FieldKind::Batched(Box::new(field)));
         declared.field().is_nullable = !L::qualified_type_name().ends_with('!');

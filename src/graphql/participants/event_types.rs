@@ -1,4 +1,4 @@
-//! Of which kinds the events were that participants came to: one statement for all participants of a request's level.
+//! The field `attendancesByEventType` of participants: one statement for all participants of a level.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::entity::event;
 use crate::entity::participant::{Column, Entity};
 use crate::error::Error;
 use crate::graphql::events::enums::EventType;
-use crate::graphql::loaders::{Loaded, Loaders, fill};
+use crate::graphql::loaders::{Loaded, Loaders, batch_results};
 use crate::graphql::object::{Batch, to_json};
 use crate::query::key::Key;
 use crate::query::row::Row;
@@ -30,7 +30,7 @@ pub struct EventTypeCount {
     count: i32,
 }
 
-/// The numbers of each participant.
+/// Computes the counts of each participant.
 pub struct EventTypeCounts;
 
 impl Batch for EventTypeCounts {
@@ -43,8 +43,8 @@ impl Batch for EventTypeCounts {
         Box::pin(async move {
             let keys = rows.iter().map(|row| row.get::<Entity, Key>(&Column::Id).map_err(Error::from));
             let keys = keys.collect::<Result<Vec<Key>, _>>().map_err(Arc::new)?;
-            // Through the loader, so that aliases and nodes of one level share the statement.
-            let counts = loaders.asked(|scope| ByParticipant { scope }, &keys).await?;
+            // A loader, so that aliases and parents of one level share the statement.
+            let counts = loaders.load_batch(|scope| ByParticipant { scope }, &keys).await?;
             let number = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
             let of_each = keys.iter().map(|key| {
                 let counts = counts.get(key).cloned().unwrap_or_default().into_iter();
@@ -65,6 +65,8 @@ struct ByParticipant {
 
 impl BatchFn<Key, Loaded<Option<Counts>>> for ByParticipant {
     async fn load(&mut self, keys: &[Key]) -> HashMap<Key, Loaded<Option<Counts>>> {
-        fill(keys, event_types::by_participant(&self.scope, keys).await, |key| *key).into_iter().collect()
+        batch_results(keys, event_types::by_participant(&self.scope, keys).await, |key| *key)
+            .into_iter()
+            .collect()
     }
 }

@@ -1,4 +1,4 @@
-//! The inputs of mutations on participants.
+//! Input types of the mutations on participants.
 
 use async_graphql::{InputObject, MaybeUndefined};
 

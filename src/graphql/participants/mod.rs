@@ -1,4 +1,4 @@
-//! Participants in GraphQL.
+//! Participants in GraphQL: types, inputs and mutations.
 
 mod event_types;
 pub mod inputs;
@@ -10,7 +10,7 @@ use crate::auth::role::Action;
 pub use mutation::ParticipantMutation;
 pub use types::Participant;
 
-/// The root fields.
+/// Declares the root fields.
 pub fn roots(roots: &mut RootFields) {
     roots
         .one::<Participant>(

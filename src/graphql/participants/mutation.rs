@@ -1,4 +1,4 @@
-//! Root fields that change participants.
+//! Mutations on participants.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use uuid::Uuid;
@@ -10,11 +10,11 @@ use crate::entity::participant;
 use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::exec::output::shown;
-use crate::graphql::object::Object as Row;
+use crate::graphql::exec::output::read_back;
+use crate::graphql::object::Object as ObjectOf;
 use crate::query::key::Key;
 
-/// Participants.
+/// The mutations.
 #[derive(Debug, Default)]
 pub struct ParticipantMutation;
 
@@ -22,7 +22,7 @@ pub struct ParticipantMutation;
 #[derive(SimpleObject)]
 struct ParticipantPayload {
     /// The participant as they are now; null when nothing was changed.
-    participant: Option<Row<Participant>>,
+    participant: Option<ObjectOf<Participant>>,
     /// What was wrong; empty when the change was made.
     user_errors: Vec<UserError>,
 }
@@ -42,7 +42,7 @@ async fn payload(
 ) -> Result<ParticipantPayload> {
     let (written, user_errors) = outcome(request, result)?;
     let participant = match written {
-        Some(written) => Some(shown(request, Key::Uuid(written.id)).await?),
+        Some(written) => Some(read_back(request, Key::Uuid(written.id)).await?),
         None => None,
     };
     Ok(ParticipantPayload { participant, user_errors })

@@ -1,4 +1,4 @@
-//! The type `Participant`: what GraphQL shows of a participant. Only those who read the pointage API come here.
+//! The type `Participant`. It is reachable only by callers with `ReadPointage`.
 
 use super::event_types::{EventTypeCount, EventTypeCounts};
 use crate::domain::attendances::Attendances;

@@ -1,4 +1,4 @@
-//! The figures of the whole installation.
+//! The dashboard: statistics of the whole installation.
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 
@@ -10,7 +10,7 @@ use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::scalars::DateTime;
 
-/// The dashboard, of which each part is asked when it is selected.
+/// The dashboard; each field runs its statement only when it is selected.
 pub struct Dashboard {
     statistics: Statistics,
     totals: Shared<Totals>,

@@ -1,4 +1,5 @@
-//! Who came to an event. Events of one list ask together: one statement a field, however many they are.
+//! Statistics of events. The events of one list share a batch: one statement per field, whatever their
+//! number.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,13 +18,13 @@ use crate::error::Error;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::events::Event;
-use crate::graphql::object::Object as Shown;
+use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::DateTime;
 use crate::query::key::Key;
 use crate::query::row::Row;
 
-/// Events that ask together.
-struct Together {
+/// The events of one list, which share their statements.
+struct EventBatch {
     statistics: Statistics,
     keys: Vec<Key>,
     attended: Shared<HashMap<Key, Attended>>,
@@ -36,7 +37,7 @@ struct Together {
 pub struct EventStatistics {
     row: Row,
     key: Key,
-    all: Arc<Together>,
+    batch: Arc<EventBatch>,
 }
 
 /// The attendances of an event, taken together.
@@ -95,7 +96,7 @@ pub struct EventStatisticsPage {
 }
 
 impl EventStatistics {
-    /// For each of these rows, which ask together.
+    /// The statistics of each of these rows, as one batch.
     ///
     /// # Errors
     /// When a row lacks its key.
@@ -103,7 +104,7 @@ impl EventStatistics {
         let key =
             |row: &Row| Ok::<_, Error>(Key::Uuid(row.get::<event::Entity, uuid::Uuid>(&event::Column::Id)?));
         let keys = rows.iter().map(key).collect::<Result<Vec<_>, _>>()?;
-        let all = Arc::new(Together {
+        let batch = Arc::new(EventBatch {
             statistics: statistics.clone(),
             keys: keys.clone(),
             attended: Shared::new(),
@@ -111,17 +112,21 @@ impl EventStatistics {
             organizations: Shared::new(),
             functions: Shared::new(),
         });
-        Ok(rows.into_iter().zip(keys).map(|(row, key)| Self { row, key, all: Arc::clone(&all) }).collect())
+        Ok(rows
+            .into_iter()
+            .zip(keys)
+            .map(|(row, key)| Self { row, key, batch: Arc::clone(&batch) })
+            .collect())
     }
 
-    /// What those who came say of one aspect.
+    /// The attendances by one aspect.
     async fn shares(&self, ctx: &Context<'_>, aspect: Aspect) -> Result<Vec<Share>> {
-        let all = &self.all;
+        let batch = &self.batch;
         let cell = match aspect {
-            Aspect::Organization => &all.organizations,
-            Aspect::Function => &all.functions,
+            Aspect::Organization => &batch.organizations,
+            Aspect::Function => &batch.functions,
         };
-        let shares = shared(ctx, cell, all.statistics.breakdown(aspect, &all.keys)).await?;
+        let shares = shared(ctx, cell, batch.statistics.breakdown(aspect, &batch.keys)).await?;
         Ok(shares.get(&self.key).cloned().unwrap_or_default())
     }
 }
@@ -130,22 +135,22 @@ impl EventStatistics {
 #[Object]
 impl EventStatistics {
     /// The event.
-    async fn event(&self) -> Shown<Event> {
-        Shown::new(self.row.clone())
+    async fn event(&self) -> ObjectOf<Event> {
+        ObjectOf::new(self.row.clone())
     }
 
     /// The attendances, taken together.
     async fn attendance(&self, ctx: &Context<'_>) -> Result<AttendanceSummary> {
-        let all = &self.all;
-        let attended = shared(ctx, &all.attended, all.statistics.attended(&all.keys)).await?;
+        let batch = &self.batch;
+        let attended = shared(ctx, &batch.attended, batch.statistics.attended(&batch.keys)).await?;
         Ok(attended.get(&self.key).copied().unwrap_or_default().into())
     }
 
     /// How many came by the hour of the day, from the first hour that somebody came in to the last, those between without
     /// anybody included. The days of an event that has several are taken together. Empty when nobody came.
     async fn check_in_timeline(&self, ctx: &Context<'_>) -> Result<Vec<HourCount>> {
-        let all = &self.all;
-        let hours = shared(ctx, &all.hours, all.statistics.hours(&all.keys)).await?;
+        let batch = &self.batch;
+        let hours = shared(ctx, &batch.hours, batch.statistics.hours(&batch.keys)).await?;
         let hours = hours.get(&self.key).into_iter().flatten();
         Ok(hours.map(|(hour, count)| HourCount { hour: format!("{hour:02}:00"), count: *count }).collect())
     }
@@ -177,7 +182,7 @@ impl EventStatisticsPage {
     /// The page `number` of `size` events each.
     ///
     /// # Errors
-    /// The database's.
+    /// Database errors.
     pub(super) async fn read(
         statistics: &Statistics,
         within: Period,

@@ -1,14 +1,14 @@
-//! What periods are called, and what stands for what nobody said. French everywhere, as the pointage API documents.
+//! Labels of periods and of missing values, in French everywhere, as the pointage API documents.
 
 use chrono::Datelike as _;
 
 use crate::domain::statistics::period::{Granularity, Period};
 use crate::export::names;
 
-/// The organization or function of those who say none.
+/// The label of a missing organization or function.
 pub const UNSPECIFIED: &str = "Non renseigné";
 
-/// A period's code: `2025-01-15`, `2025-W03` (ISO 8601) or `2025-01`.
+/// The code of a period: `2025-01-15`, `2025-W03` (ISO 8601) or `2025-01`.
 pub fn code(period: Period, granularity: Granularity) -> String {
     let day = period.start;
     match granularity {
@@ -21,7 +21,7 @@ pub fn code(period: Period, granularity: Granularity) -> String {
     }
 }
 
-/// A period's name: «15 janvier 2025», «Semaine 3 2025» or «Janvier 2025».
+/// The label of a period: «15 janvier 2025», «Semaine 3 2025» or «Janvier 2025».
 pub fn label(period: Period, granularity: Granularity) -> String {
     let day = period.start;
     match granularity {
@@ -43,7 +43,7 @@ mod tests {
     use crate::domain::statistics::period::{Granularity, Period};
 
     #[test]
-    fn periods_are_called_as_people_call_them() {
+    fn periods_have_codes_and_labels() {
         for (day, granularity, expected) in [
             ("2025-01-15", Granularity::Day, ("2025-01-15", "15 janvier 2025")),
             ("2025-08-01", Granularity::Day, ("2025-08-01", "1er août 2025")),
@@ -58,8 +58,8 @@ mod tests {
         ] {
             let start = day.parse().expect("a day");
             let period = Period { start, end: start };
-            let called = (code(period, granularity), label(period, granularity));
-            assert_eq!((called.0.as_str(), called.1.as_str()), expected);
+            let names = (code(period, granularity), label(period, granularity));
+            assert_eq!((names.0.as_str(), names.1.as_str()), expected);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Statistics in GraphQL: the root field, and what is behind it.
+//! Statistics in GraphQL: the root field `statistics` and its types.
 //!
-//! Each field asks the domain only when it is selected; what several fields need is asked once and shared. Names of
-//! periods and of what nobody said are `labels.rs`.
+//! Each field runs its statement only when it is selected; data that several fields need is loaded once and
+//! shared (`shared.rs`). Labels of periods and of missing values are in `labels.rs`.
 
 mod dashboard;
 mod event;
@@ -28,7 +28,7 @@ use crate::graphql::object::id::IdOf;
 use crate::graphql::scalars::Date;
 use crate::query::list::all_columns;
 
-/// Statistics.
+/// The root field.
 #[derive(Debug, Default)]
 pub struct StatisticsQuery;
 
@@ -43,7 +43,7 @@ impl StatisticsQuery {
     }
 }
 
-/// What the field `statistics` leads to.
+/// The value of the field `statistics`.
 struct Statistics(domain::Statistics);
 
 /// Statistics of events, participants and attendances. Deleted ones never count. Days, weeks (from Monday) and months
@@ -173,7 +173,7 @@ impl Statistics {
     }
 }
 
-/// The period that two arguments say.
+/// The period of two arguments.
 fn period(request: &RequestContext, start: Option<Date>, end: Option<Date>) -> Result<Period, Error> {
     Period::new(start.map(|date| date.0), end.map(|date| date.0), request.scope.today())
 }
@@ -184,9 +184,9 @@ fn page_request(
     limit: Option<i32>,
     page: Option<i32>,
 ) -> Result<(u32, u32), Error> {
-    let most = i32::try_from(request.max_page_size).unwrap_or(i32::MAX);
+    let max = i32::try_from(request.max_page_size).unwrap_or(i32::MAX);
     let mut check = Check::new();
-    let limit = check.range("limit", limit.unwrap_or(20), 1, most);
+    let limit = check.range("limit", limit.unwrap_or(20), 1, max);
     let page = check.range("page", page.unwrap_or(1), 1, i32::MAX);
     check.done()?;
     Ok((limit.unsigned_abs(), page.unsigned_abs()))

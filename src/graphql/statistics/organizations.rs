@@ -1,4 +1,4 @@
-//! Organizations by how often their people came.
+//! Statistics of organizations.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use crate::domain::statistics::period::Period;
 use crate::error::Error;
 use crate::graphql::scalars::DateTime;
 
-/// Organizations of one list, which ask together who comes most often.
-struct Together {
+/// The organizations of one list, which share the statement of their top participants.
+struct OrganizationBatch {
     statistics: Statistics,
     period: Period,
     names: Vec<String>,
@@ -24,7 +24,7 @@ struct Together {
 /// One organization within a period.
 pub struct OrganizationStatistics {
     organization: Organization,
-    all: Arc<Together>,
+    batch: Arc<OrganizationBatch>,
 }
 
 /// A page of the organizations that people came from within a period.
@@ -51,7 +51,7 @@ impl OrganizationStatisticsPage {
     /// The page `number` of `size` organizations each.
     ///
     /// # Errors
-    /// The database's.
+    /// Database errors.
     pub(super) async fn read(
         statistics: &Statistics,
         period: Period,
@@ -60,9 +60,10 @@ impl OrganizationStatisticsPage {
     ) -> Result<Self, Error> {
         let (organizations, total_count) = statistics.organizations(period, size, number).await?;
         let names = organizations.iter().map(|organization| organization.name.clone()).collect();
-        let all = Together { statistics: statistics.clone(), period, names, regulars: Shared::new() };
-        let all = Arc::new(all);
-        let node = |organization| OrganizationStatistics { organization, all: Arc::clone(&all) };
+        let batch =
+            OrganizationBatch { statistics: statistics.clone(), period, names, regulars: Shared::new() };
+        let batch = Arc::new(batch);
+        let node = |organization| OrganizationStatistics { organization, batch: Arc::clone(&batch) };
         let nodes = organizations.into_iter().map(node).collect();
         Ok(Self { period: period.into(), total_count, nodes })
     }
@@ -103,8 +104,9 @@ impl OrganizationStatistics {
 
     /// The three who came most often, then by name.
     async fn top_participants(&self, ctx: &Context<'_>) -> Result<Vec<TopParticipant>> {
-        let all = &self.all;
-        let regulars = shared(ctx, &all.regulars, all.statistics.regulars(all.period, &all.names)).await?;
+        let batch = &self.batch;
+        let regulars =
+            shared(ctx, &batch.regulars, batch.statistics.regulars(batch.period, &batch.names)).await?;
         let top = |regular: &Regular| TopParticipant {
             full_name: format!("{} {}", regular.first_name, regular.last_name),
             attendance_count: regular.attendances,

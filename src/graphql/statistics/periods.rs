@@ -1,4 +1,4 @@
-//! Numbers over time.
+//! Statistics by period: trends and counts.
 
 use async_graphql::{Enum, SimpleObject};
 use futures_util::future::try_join4;
@@ -128,7 +128,7 @@ impl Trends {
     /// The trend of `metric` over `period`.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR` for too many periods, or the database's.
+    /// `VALIDATION_ERROR` for too many periods; database errors.
     pub(super) async fn read(
         statistics: &Statistics,
         period: Period,
@@ -151,10 +151,10 @@ impl Trends {
 }
 
 impl PeriodStatistics {
-    /// All numbers of the periods of `period`.
+    /// All counts of the days, weeks or months of `period`.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR` for too many periods, or the database's.
+    /// `VALIDATION_ERROR` for too many periods; database errors.
     pub(super) async fn read(
         statistics: &Statistics,
         period: Period,

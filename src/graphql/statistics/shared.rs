@@ -1,4 +1,4 @@
-//! What several fields need: loaded by the first of them.
+//! Data that several fields share: the first of them loads it.
 
 use std::sync::Arc;
 
@@ -8,15 +8,15 @@ use crate::error::Error;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 
-/// What several fields need: asked by the first of them, shared by all.
+/// A value that the first field loads and all fields share.
 pub(super) type Shared<T> = tokio::sync::OnceCell<Arc<T>>;
 
-/// What is in `cell`, or what `ask` answers.
+/// The value of `cell`, loaded by `load` when it is empty.
 pub(super) async fn shared<T>(
     ctx: &Context<'_>,
     cell: &Shared<T>,
-    ask: impl Future<Output = Result<T, Error>>,
+    load: impl Future<Output = Result<T, Error>>,
 ) -> Result<Arc<T>> {
-    let answer = cell.get_or_try_init(async || ask.await.map(Arc::new)).await;
-    answer.cloned().map_err(|error| to_error(ctx.request(), error))
+    let value = cell.get_or_try_init(async || load.await.map(Arc::new)).await;
+    value.cloned().map_err(|error| to_error(ctx.request(), error))
 }

@@ -59,7 +59,7 @@ impl ObjectType for Talent {
     }
 }
 
-/// The root fields.
+/// Declares the root fields.
 pub fn roots(roots: &mut RootFields) {
     roots.one::<Talent>("talent", "One talent of the catalogue; null when there is none.");
     roots.connection::<Talent>("talents", "The catalogue of talents, by identifier.");

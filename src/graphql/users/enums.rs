@@ -1,4 +1,4 @@
-//! The closed lists of accounts.
+//! GraphQL enums of accounts.
 
 use async_graphql::Enum;
 

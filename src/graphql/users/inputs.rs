@@ -1,4 +1,4 @@
-//! The inputs of mutations on accounts.
+//! Input types of the mutations on accounts.
 
 use async_graphql::{Enum, InputObject, MaybeUndefined};
 

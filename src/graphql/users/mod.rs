@@ -1,4 +1,4 @@
-//! Accounts in GraphQL: the type, its lists and inputs, and the root fields.
+//! Accounts in GraphQL: type, connection, inputs, root fields.
 
 mod enums;
 mod inputs;

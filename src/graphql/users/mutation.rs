@@ -1,4 +1,4 @@
-//! Root fields that change accounts: signing in and out, registration, profiles, administration.
+//! Mutations on accounts: sign-in and sign-out, registration, profiles, administration.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
@@ -14,11 +14,11 @@ use crate::entity::user;
 use crate::error::{Code, Error, Reason};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome, to_error};
-use crate::graphql::exec::output::shown;
-use crate::graphql::object::Object as Row;
+use crate::graphql::exec::output::read_back;
+use crate::graphql::object::Object as ObjectOf;
 use crate::query::key::Key;
 
-/// Accounts.
+/// The mutations.
 #[derive(Debug, Default)]
 pub struct UserMutation;
 
@@ -32,7 +32,7 @@ struct LoginPayload {
     /// Seconds until the token ends; null with `accessToken`.
     expires_in: Option<i32>,
     /// Who signed in; null when the login failed.
-    user: Option<Row<User>>,
+    user: Option<ObjectOf<User>>,
     /// What was wrong; empty when the login succeeded.
     user_errors: Vec<UserError>,
 }
@@ -63,7 +63,7 @@ struct LogoutPayload {
 #[derive(SimpleObject)]
 struct UserPayload {
     /// The account as it is now; null when nothing was changed.
-    user: Option<Row<User>>,
+    user: Option<ObjectOf<User>>,
     /// What was wrong; empty when the change was made.
     user_errors: Vec<UserError>,
 }
@@ -80,7 +80,7 @@ struct DeleteUserPayload {
 async fn payload(request: &RequestContext, result: Result<user::Model, Error>) -> Result<UserPayload> {
     let (written, user_errors) = outcome(request, result)?;
     let user = match &written {
-        Some(written) => Some(shown(request, Key::Int(written.id)).await?),
+        Some(written) => Some(read_back(request, Key::Int(written.id)).await?),
         None => None,
     };
     Ok(UserPayload { user, user_errors })
@@ -100,7 +100,7 @@ async fn login(ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload> {
     };
     let session = input.session.unwrap_or_default();
     let signed_in = if session == SessionKind::Cookie && request.cookie.is_none() {
-        // A socket can't give a browser a cookie.
+        // A response over a WebSocket cannot set a cookie.
         Err(Error::invalid("session", Reason::OneOf(vec!["TOKEN".to_owned()])))
     } else {
         sign_in::sign_in(&request.scope, login, session.into()).await
@@ -115,7 +115,7 @@ async fn login(ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload> {
             user_errors,
         });
     };
-    let user = Some(shown(request, Key::Int(account.id)).await?);
+    let user = Some(read_back(request, Key::Int(account.id)).await?);
     Ok(match credential {
         Credential::Token { token, expires_in_seconds } => LoginPayload {
             access_token: Some(token),

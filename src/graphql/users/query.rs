@@ -10,18 +10,18 @@ use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::exec::output::Single;
 use crate::graphql::exec::root::RootFields;
-use crate::graphql::object::Object as Row;
+use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::object::id::IdOf;
 use crate::query::list::all_columns;
 
-/// The lists of accounts.
+/// Declares the connection `users`.
 pub fn roots(roots: &mut RootFields) {
     roots
         .connection::<User>("users", "Accounts, the newest first. For administrators.")
         .guarded(Action::ListAccounts);
 }
 
-/// Accounts.
+/// The root fields.
 #[derive(Debug, Default)]
 pub struct UserQuery;
 
@@ -33,7 +33,7 @@ impl UserQuery {
         let me = request.scope.actor.account.as_ref()?;
         let found = find::one(&request.scope, me.id.into(), all_columns::<Accounts>()).await;
         let viewer = found.map(|row| Viewer {
-            user: Row::new(row),
+            user: ObjectOf::new(row),
             role: me.role.into(),
             may: me.role.actions().map(|action| format!("{action:?}")).collect(),
         });
@@ -57,7 +57,7 @@ impl UserQuery {
 #[derive(SimpleObject)]
 struct Viewer {
     /// The account.
-    user: Row<User>,
+    user: ObjectOf<User>,
     /// What the account may do, as a role.
     role: Role,
     /// What the account may do to anybody's data, by name; what is one's own is not listed.

@@ -1,4 +1,4 @@
-//! The type `User`: what GraphQL shows of an account, and to whom.
+//! The type `User`: its fields, masks and guards, and its `filter` and `orderBy`.
 
 use super::enums::{Availability, Gender, Role, WorkMode};
 use crate::auth::role::{self, Action};
@@ -33,7 +33,7 @@ impl RowObject for User {
 }
 
 impl Connected for User {
-    fn may_choose(scope: &Scope) -> Result<()> {
+    fn may_filter_or_sort(scope: &Scope) -> Result<()> {
         scope.require(Action::ListAccounts)
     }
 
@@ -46,13 +46,13 @@ impl Connected for User {
     }
 }
 
-/// Who sees the account itself: its state, its times, how it signs in.
+/// The mask of account fields: state, times, role.
 static ACCOUNT: Mask<user::Entity> = Mask {
     columns: &[C::Id, C::Role],
     sees: |row, scope| Ok(sees_account(scope, row.get(C::Id)?, role_of(row)?)),
 };
 
-/// Who sees the e-mail address, which is both an account's name and a way to reach the person.
+/// The mask of the e-mail address, which is both a sign-in name and a contact.
 static EMAIL: Mask<user::Entity> = Mask {
     columns: &[C::Id, C::Role],
     sees: |row, scope| {
@@ -61,11 +61,11 @@ static EMAIL: Mask<user::Entity> = Mask {
     },
 };
 
-/// Who sees what the person tells about themselves.
+/// The mask of profile fields.
 static PROFILE: Mask<user::Entity> =
     Mask { columns: &[C::Id], sees: |row, scope| Ok(sees_profile(scope, row.get(C::Id)?)) };
 
-/// Who sees how to reach the person.
+/// The mask of contact fields.
 static CONTACT: Mask<user::Entity> =
     Mask { columns: &[C::Id], sees: |row, scope| Ok(sees_contact(scope, row.get(C::Id)?)) };
 
@@ -77,7 +77,7 @@ impl ObjectType for User {
     const IS_NODE: bool = true;
 
     fn fields(f: &mut Fields<Self>) {
-        public_face(f);
+        public_fields(f);
         account(f);
         roles(f);
         profile_fields(f);
@@ -87,7 +87,7 @@ impl ObjectType for User {
     }
 }
 
-fn public_face(f: &mut Fields<User>) {
+fn public_fields(f: &mut Fields<User>) {
     f.id(C::Id, "The identifier that `/api/v1` shows.");
     f.uuid(C::Uuid, "The identifier that `/api` shows.").sortable();
     f.code(
@@ -101,7 +101,7 @@ fn public_face(f: &mut Fields<User>) {
     f.value("fullName", &[C::FirstName, C::LastName], "Given name, then family name.", |row, _| {
         Ok(format!("{} {}", row.text(C::FirstName)?, row.text(C::LastName)?))
     });
-    f.word::<Availability>(C::Availability, "When the person can start; null when not said.")
+    f.enum_value::<Availability>(C::Availability, "When the person can start; null when not said.")
         .filterable_as::<Availability, user::Availability>("Available so.");
     f.criterion(
         "search",
@@ -122,14 +122,14 @@ fn account(f: &mut Fields<User>) {
 }
 
 fn roles(f: &mut Fields<User>) {
-    f.value("role", &[C::Role], "What the account may do.", |row, _| Ok(RoleWord(role_of(row)?)))
+    f.value("role", &[C::Role], "What the account may do.", |row, _| Ok(RoleValue(role_of(row)?)))
         .sortable_by(&[C::Role])
         .masked(&ACCOUNT);
     f.value(
         "shownRole",
         &[C::Role],
         "The role as both legacy APIs show it: a super admin is an `ADMIN` there.",
-        |row, _| Ok(RoleWord(role_of(row)?.in_legacy_apis())),
+        |row, _| Ok(RoleValue(role_of(row)?.in_legacy_apis())),
     )
     .masked(&ACCOUNT);
     f.value(
@@ -160,7 +160,7 @@ fn profile_fields(f: &mut Fields<User>) {
     let profile = |field: Declared<'_, User>| {
         field.masked(&PROFILE);
     };
-    let gender = f.word::<Gender>(C::Gender, "`N` when not said.");
+    let gender = f.enum_value::<Gender>(C::Gender, "`N` when not said.");
     profile(gender.filterable_as::<Gender, user::Gender>("Of this gender."));
     profile(f.day(C::DateOfBirth, "Null when not said."));
     profile(f.value(
@@ -172,7 +172,7 @@ fn profile_fields(f: &mut Fields<User>) {
             Ok(birth.map(|birth| years_between(birth, scope.today())))
         },
     ));
-    let mode = f.word::<WorkMode>(C::WorkMode, "Where the person works; null when not said.");
+    let mode = f.enum_value::<WorkMode>(C::WorkMode, "Where the person works; null when not said.");
     profile(mode.filterable_as::<WorkMode, user::WorkMode>("Working so."));
     profile(f.text(C::RateRange, "A range as text: `50000-100000`; null when not said."));
     profile(f.int(C::YearsExperience, "In years, 0 to 80; null when not said."));
@@ -191,15 +191,15 @@ fn profile_fields(f: &mut Fields<User>) {
 
 fn contact(f: &mut Fields<User>) {
     f.value("phone", &[C::Phone], "Kept encrypted; null when not said.", |row, scope| {
-        number(row, C::Phone, scope)
+        decrypt_phone(row, C::Phone, scope)
     })
     .masked(&CONTACT);
     f.value("whatsapp", &[C::Whatsapp], "Kept encrypted; null when not said.", |row, scope| {
-        number(row, C::Whatsapp, scope)
+        decrypt_phone(row, C::Whatsapp, scope)
     })
     .masked(&CONTACT);
     f.value("address", &[C::Address], "Postal address, kept encrypted; null when not said.", |row, scope| {
-        open(row, C::Address, scope)
+        decrypt(row, C::Address, scope)
     })
     .masked(&CONTACT);
     f.value_objects::<Vec<SocialNetwork>, SocialNetwork, _>(
@@ -218,14 +218,14 @@ fn social_networks(row: &UserRow<'_>, scope: &Scope) -> Result<Vec<SocialNetwork
     Ok(networks.into_iter().map(SocialNetwork::from).collect())
 }
 
-/// An encrypted text in clear.
-fn open(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<String>> {
+/// Decrypts a text.
+fn decrypt(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<String>> {
     row.optional_text(column)?.map(|token| decrypt_field(scope, token)).transpose()
 }
 
-/// An encrypted telephone number in clear.
-fn number(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<Typed<PhoneNumber>>> {
-    Ok(open(row, column, scope)?.map(Typed::new))
+/// Decrypts a telephone number.
+fn decrypt_phone(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<Typed<PhoneNumber>>> {
+    Ok(decrypt(row, column, scope)?.map(Typed::new))
 }
 
 fn files(f: &mut Fields<User>) {
@@ -247,16 +247,22 @@ fn files(f: &mut Fields<User>) {
         },
     )
     .masked(&PROFILE);
-    has(f, "hasCv", C::CvPath, "Whether there is a CV.", "With a CV, or without.");
+    presence_field(f, "hasCv", C::CvPath, "Whether there is a CV.", "With a CV, or without.");
     let filter = "With the address of a portfolio, or without.";
-    has(f, "hasPortfolio", C::PortfolioUrl, "Whether there is a portfolio.", filter);
+    presence_field(f, "hasPortfolio", C::PortfolioUrl, "Whether there is a portfolio.", filter);
 }
 
 fn uploaded(row: &UserRow<'_>, column: C) -> Result<Option<Typed<Url>>> {
     Ok(row.optional_text(column)?.map(|path| Typed::new(format!("/static/uploads/{path}"))))
 }
 
-fn has(f: &mut Fields<User>, name: &'static str, column: C, description: &'static str, filter: &'static str) {
+fn presence_field(
+    f: &mut Fields<User>,
+    name: &'static str,
+    column: C,
+    description: &'static str,
+    filter: &'static str,
+) {
     f.value(name, &[column], description, move |row, _| Ok(row.optional_text(column)?.is_some()))
         .masked(&PROFILE);
     f.criterion(name, filter, move |has: bool| Ok(Some(Criterion::IsSet(column, has))));
@@ -301,9 +307,9 @@ fn role_of(row: &UserRow<'_>) -> Result<role::Role> {
 }
 
 /// A role as a value of the enum `Role`.
-struct RoleWord(role::Role);
+struct RoleValue(role::Role);
 
-impl Leaf for RoleWord {
+impl Leaf for RoleValue {
     type Type = Role;
 
     fn write(&self, style: Style, out: &mut Vec<u8>) {

@@ -1,6 +1,6 @@
-//! The connections that the server holds: the permit of each, and the sockets and streams among them with their bounds.
+//! The open connections: a permit for each, and the limits on sockets and streams.
 //!
-//! `serve.rs` accepts connections; `live/` answers over sockets and streams.
+//! `serve.rs` accepts connections; `live/` executes operations over sockets and streams.
 
 mod admission;
 mod bounds;

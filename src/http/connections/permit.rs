@@ -1,10 +1,10 @@
-//! The permit of a connection: its place among the most that the server accepts.
+//! The permit of a connection: one of the maximum number that the server accepts.
 
 use std::sync::Arc;
 
 use tokio::sync::OwnedSemaphorePermit;
 
-/// A connection's permit; what outlives its request, such as a socket, keeps a clone.
+/// A connection's permit. A socket or stream, which outlives its request, keeps a clone.
 #[derive(Clone)]
 pub struct ConnectionPermit {
     _permit: Option<Arc<OwnedSemaphorePermit>>,

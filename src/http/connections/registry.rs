@@ -17,7 +17,7 @@ pub struct LiveConnections {
 }
 
 impl LiveConnections {
-    /// Without any connection yet.
+    /// A registry without connections.
     pub fn new(bounds: Bounds) -> Self {
         Self { bounds, admission: Arc::new(Admission::new(&bounds)), shutdown: watch::Sender::new(false) }
     }

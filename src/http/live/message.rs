@@ -1,6 +1,8 @@
-//! The messages of `graphql-transport-ws`: parsing of client messages, serialization of server messages, close codes.
+//! The messages of `graphql-transport-ws`: parsing of client messages, serialization of server messages,
+//! close codes.
 //!
-//! async-graphql's own types also accept messages of the older protocol, and parse results that are JSON text already.
+//! async-graphql's own types also accept messages of the older protocol, and parse results that are JSON text
+//! already.
 
 use axum::extract::ws::CloseFrame;
 use serde::Deserialize;

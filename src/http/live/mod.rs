@@ -3,7 +3,7 @@
 //! Both validate a document as `/graphql` does, and both end with the caller's session (`session.rs`).
 //! `http/connections/` limits their number; `graphql/live.rs` resolves subscriptions.
 
-mod arrival;
+mod connection_request;
 mod message;
 mod operations;
 mod session;

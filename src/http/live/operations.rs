@@ -1,5 +1,5 @@
-//! The operations of one socket. Each runs in a task of its own: while a slow client blocks the socket, no operation
-//! keeps a database connection or a lock.
+//! The operations of one socket. Each runs in a task of its own: while a slow client blocks the socket, no
+//! operation keeps a database connection or a lock.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::error::Code;
-use crate::graphql::answer;
-use crate::graphql::error::placeless_of;
+use crate::graphql::error::request_error_of;
 use crate::graphql::execute::{Client, GraphqlRequest, Outcome};
-use crate::graphql::subscribe::Answers;
-use crate::graphql::words::Language;
+use crate::graphql::messages::Language;
+use crate::graphql::response;
+use crate::graphql::subscribe::Responses;
 use crate::http::state::HttpState;
 
 /// The capacity of the channel from the operations to the socket.
@@ -28,7 +28,8 @@ pub(super) struct Operations {
     permits: Arc<Semaphore>,
     receiver: mpsc::Receiver<OperationMessage>,
     sender: mpsc::Sender<OperationMessage>,
-    /// The number of started operations: a client may reuse an identifier while old messages of it are queued.
+    /// The number of started operations: a client may reuse an identifier while old messages of it are
+    /// queued.
     started: u64,
     language: Language,
 }
@@ -99,8 +100,8 @@ impl Operations {
             // Held until the result is queued, which bounds the results kept for a slow client.
             let permit = permits.acquire_owned().await;
             match state.schemas.subscribe(request, client).await {
-                Answers::Once(outcome) => sink.send_outcome(*outcome).await?,
-                Answers::Many(mut outcomes) => {
+                Responses::Once(outcome) => sink.send_outcome(*outcome).await?,
+                Responses::Many(mut outcomes) => {
                     drop(permit);
                     while let Some(outcome) = outcomes.next().await {
                         sink.send_outcome(outcome).await?;
@@ -126,7 +127,7 @@ impl Operations {
     }
 
     fn internal_error(&self) -> ServerError {
-        placeless_of(Code::InternalServerError, self.language)
+        request_error_of(Code::InternalServerError, self.language)
     }
 
     /// Waits for the next message of a running operation; a panicked task yields an internal error.
@@ -185,15 +186,15 @@ fn outgoing_message(outcome: Outcome) -> OutgoingMessage {
     let text = |out: Vec<u8>| String::from_utf8(out).unwrap_or_default();
     match outcome {
         Outcome::Executed(response) => {
-            answer::write(&response, &mut out);
+            response::write(&response, &mut out);
             OutgoingMessage::Next(text(out))
         }
         Outcome::Refused(errors) => {
-            answer::write_errors(&errors, &mut out);
+            response::write_errors(&errors, &mut out);
             OutgoingMessage::Error(text(out))
         }
         // Unreachable over sockets, which accept mutations.
-        Outcome::NotAQuery => OutgoingMessage::Complete,
+        Outcome::MutationRefused => OutgoingMessage::Complete,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Whether the session of a live connection lasts.
+//! Checks whether the session of a live connection is still valid.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use crate::scope::Scope;
 /// The timeout of the session check.
 const SESSION_CHECK_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Loads the caller's session and rights again.
+/// Reloads the caller's session and rights.
 ///
 /// # Errors
 /// The reason why the session has ended; `SERVICE_UNAVAILABLE` when the database does not answer.
 pub(super) async fn reauthenticate(scope: &Scope) -> Result<Scope> {
     match tokio::time::timeout(SESSION_CHECK_TIMEOUT, sessions::reauthenticate(scope)).await {
-        Ok(again) => again,
+        Ok(result) => result,
         Err(_) => Err(Code::ServiceUnavailable.into()),
     }
 }

@@ -1,8 +1,9 @@
 //! `GET /graphql/ws`: operations over a WebSocket, by the protocol `graphql-transport-ws`.
 //!
-//! The message loop is our own: async-graphql's bounds neither the time until `connection_init` nor the number of
-//! operations, sends no `error`, and closes with other codes than the protocol's. Its handshake is used: a client
-//! without a GraphQL subprotocol is refused before the upgrade, a client of the older protocol by a close code.
+//! The message loop is our own: async-graphql's bounds neither the time until `connection_init` nor the
+//! number of operations, sends no `error`, and closes with other codes than the protocol's. Its handshake is
+//! used: a client without a GraphQL subprotocol is refused before the upgrade, a client of the older protocol
+//! by a close code.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,15 +19,15 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value as Json};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::arrival::{ConnectionRequest, too_many_connections};
+use super::connection_request::{ConnectionRequest, too_many_connections};
 use super::message::{self, ClientMessage, Close};
 use super::operations::{OperationMessage, Operations, OutgoingMessage, error_message};
 use super::session::{has_ended, reauthenticate};
 use crate::auth::actor::Surface;
 use crate::error::Code;
-use crate::graphql::error::{placeless, placeless_of};
+use crate::graphql::error::{request_error, request_error_of};
 use crate::graphql::execute::Transport;
-use crate::graphql::words::Language;
+use crate::graphql::messages::Language;
 use crate::http::connections::{AdmissionPermit, ConnectionPermit, ShutdownSignal};
 use crate::http::graphql::{Media, authentication_failure, client_of, language, refuse};
 use crate::http::identify::{authenticate_bearer, identify};
@@ -160,7 +161,8 @@ impl Connection {
             };
             let result = match event {
                 Event::Received(Some(Ok(message))) => self.on_message(socket, message).await,
-                // Too long, not UTF-8, or a protocol violation; on a lost connection the close frame has no effect.
+                // Too long, not UTF-8, or a protocol violation; on a lost connection the close frame has no
+                // effect.
                 Event::Received(Some(Err(_))) => Err(Close::INVALID.into()),
                 Event::Received(None) => Err(End::Disconnected),
                 Event::Outgoing(message) => {
@@ -239,17 +241,17 @@ impl Connection {
         let max = self.state.live.bounds.max_operations;
         if self.operations.count() >= max {
             let text = format!("Too many operations at a time: at most {max} over one socket.");
-            return self.refuse(socket, &id, placeless(text, "RATE_LIMIT_EXCEEDED")).await;
+            return self.refuse(socket, &id, request_error(text, "RATE_LIMIT_EXCEEDED")).await;
         }
         let request = match params.into_request(Transport::Live) {
             Ok(request) => request,
-            Err(problem) => return self.refuse(socket, &id, placeless(problem, "REQUEST_INVALID")).await,
+            Err(problem) => return self.refuse(socket, &id, request_error(problem, "REQUEST_INVALID")).await,
         };
         let scope = match reauthenticate(&self.scope).await {
             Ok(scope) => scope,
             Err(error) if has_ended(&error) => return Err(Close::FORBIDDEN.into()),
             Err(_) => {
-                let error = placeless_of(Code::ServiceUnavailable, self.language);
+                let error = request_error_of(Code::ServiceUnavailable, self.language);
                 return self.refuse(socket, &id, error).await;
             }
         };
@@ -303,8 +305,8 @@ impl Connection {
     }
 }
 
-/// The token that `connection_init` carries as `Authorization` or `token`, in any case; an empty text for another
-/// scheme or type.
+/// The token that `connection_init` carries as `Authorization` or `token`, in any case; an empty text for
+/// another scheme or type.
 fn token_of(payload: &Map<String, Json>) -> Option<&str> {
     let named = |expected: &str| payload.iter().find(|(name, _)| name.eq_ignore_ascii_case(expected));
     let (name, value) = named("authorization").or_else(|| named("token"))?;

@@ -1,8 +1,8 @@
-//! `GET` and `POST /graphql/stream`: an operation as Server-Sent Events, by the protocol `graphql-sse` in distinct
-//! connections mode: an event `next` for each result, and `complete` at the end.
+//! `GET` and `POST /graphql/stream`: an operation as Server-Sent Events, by the protocol `graphql-sse` in
+//! distinct connections mode: an event `next` for each result, and `complete` at the end.
 //!
-//! A malformed request is refused as `/graphql` does; an invalid document is reported in the stream, because browsers
-//! hide the body of a refused `EventSource` from scripts.
+//! A malformed request is refused as `/graphql` does; an invalid document is reported in the stream, because
+//! browsers hide the body of a refused `EventSource` from scripts.
 
 use std::sync::Arc;
 
@@ -15,15 +15,15 @@ use futures_util::stream;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use super::arrival::{ConnectionRequest, too_many_connections};
+use super::connection_request::{ConnectionRequest, too_many_connections};
 use super::session::{has_ended, reauthenticate};
 use crate::auth::actor::Surface;
 use crate::error::Code;
-use crate::graphql::answer;
-use crate::graphql::error::{placeless, placeless_of};
+use crate::graphql::error::{request_error, request_error_of};
 use crate::graphql::execute::{GraphqlRequest, Outcome, Transport};
-use crate::graphql::subscribe::Answers;
-use crate::graphql::words::Language;
+use crate::graphql::messages::Language;
+use crate::graphql::response;
+use crate::graphql::subscribe::Responses;
 use crate::http::connections::ShutdownSignal;
 use crate::http::graphql::{Media, authentication_failure, client_of, language, refuse};
 use crate::http::identify::identify;
@@ -114,7 +114,7 @@ fn accepts_events(headers: &HeaderMap) -> bool {
     has_no_accept
         || ranges.any(|range| {
             let media = range.split(';').next().unwrap_or_default().trim();
-            ["text/event-stream", "text/*", "*/*"].iter().any(|known| media.eq_ignore_ascii_case(known))
+            ["text/event-stream", "text/*", "*/*"].iter().any(|accepted| media.eq_ignore_ascii_case(accepted))
         })
 }
 
@@ -145,8 +145,8 @@ impl OperationStream {
         let state = Arc::clone(&self.state);
         let outcomes = stream::once(async move {
             match state.schemas.subscribe(request, client).await {
-                Answers::Once(outcome) => stream::iter([*outcome]).boxed(),
-                Answers::Many(outcomes) => outcomes,
+                Responses::Once(outcome) => stream::iter([*outcome]).boxed(),
+                Responses::Many(outcomes) => outcomes,
             }
         })
         .flatten();
@@ -167,7 +167,8 @@ impl OperationStream {
                     None => return Ok(()),
                 },
                 _ = keep_alive.tick() => {
-                    // Not awaited: the operation may be executing. Two failures in a row: the client does not read.
+                    // Not awaited: the operation may be executing. Two failures in a row: the client does not
+                    // read.
                     let was_read = std::mem::replace(
                         &mut is_read,
                         self.sender.try_send(Bytes::from_static(KEEPALIVE_COMMENT)).is_ok(),
@@ -179,7 +180,7 @@ impl OperationStream {
                 _ = check.tick() => {
                     if let Err(error) = reauthenticate(&self.scope).await && has_ended(&error) {
                         let code = error.failures().first().map_or(Code::AuthRequired, |failure| failure.code);
-                        let last = Outcome::Refused(vec![placeless_of(code, self.language)]);
+                        let last = Outcome::Refused(vec![request_error_of(code, self.language)]);
                         return self.send(event(last)).await;
                     }
                 }
@@ -198,11 +199,11 @@ impl OperationStream {
 fn event(outcome: Outcome) -> Bytes {
     let mut out = b"event: next\ndata: ".to_vec();
     match outcome {
-        Outcome::Executed(response) => answer::write(&response, &mut out),
-        Outcome::Refused(errors) => answer::write_refusal(&errors, &mut out),
-        Outcome::NotAQuery => {
+        Outcome::Executed(response) => response::write(&response, &mut out),
+        Outcome::Refused(errors) => response::write_refusal(&errors, &mut out),
+        Outcome::MutationRefused => {
             let text = "Mutations are not answered by GET: send this by POST.";
-            answer::write_refusal(&[placeless(text, "REQUEST_INVALID")], &mut out);
+            response::write_refusal(&[request_error(text, "REQUEST_INVALID")], &mut out);
         }
     }
     out.extend_from_slice(b"\n\n");

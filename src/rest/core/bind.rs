@@ -1,9 +1,10 @@
 //! Binding: path, query string and body become the variables of a document, typed by its own declarations.
 //!
-//! All failures are collected and named as the legacy client names the parameter. Enum values are accepted in any case
-//! and with or without accents. A null for a variable with a default is dropped, because GraphQL refuses an explicit
-//! null there. Parameters that no variable declares are ignored. A missing or malformed text that the rules of a
-//! mutation validate themselves is passed on, so that they report it together with their own failures.
+//! All failures are collected and named as the legacy client names the parameter. Enum values are accepted in
+//! any case and with or without accents. A null for a variable with a default is dropped, because GraphQL
+//! refuses an explicit null there. Parameters that no variable declares are ignored. A missing or malformed
+//! text that the rules of a mutation validate themselves is passed on, so that they report it together with
+//! their own failures.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Type};
@@ -86,8 +87,8 @@ pub fn bind(
 #[derive(Default)]
 struct Failures {
     all: Vec<Failure>,
-    /// How many of them prevent execution. The others are missing or malformed texts, which the rules of a mutation
-    /// refuse as well, together with their own failures.
+    /// How many of them prevent execution. The others are missing or malformed texts, which the rules of a
+    /// mutation refuse as well, together with their own failures.
     blocking: usize,
 }
 

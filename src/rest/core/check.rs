@@ -1,8 +1,8 @@
 //! Start-up checks of the shim: validates every document by the public rules of the schema.
 //!
-//! A document is validated without the shim's directives, once with a sample value for each variable and once with null
-//! for every nullable variable, because async-graphql checks types of variables by their values only. Resolvers don't
-//! run.
+//! A document is validated without the shim's directives, once with a sample value for each variable and once
+//! with null for every nullable variable, because async-graphql checks types of variables by their values
+//! only. Resolvers don't run.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Type};

@@ -1,8 +1,8 @@
 //! Operation documents of the shim: parsed once, and checked before the server starts.
 //!
-//! A document has one operation and no fragments. Its variables have the legacy names of the parameters; its aliases
-//! give the legacy names of the response. Directives, available to these documents only, declare what JSON has and
-//! GraphQL lacks:
+//! A document has one operation and no fragments. Its variables have the legacy names of the parameters; its
+//! aliases give the legacy names of the response. Directives, available to these documents only, declare what
+//! JSON has and GraphQL lacks:
 //!
 //! | directive | on | means |
 //! | --- | --- | --- |
@@ -22,7 +22,8 @@
 //!
 //! `@include` and `@skip` are GraphQL's own.
 //!
-//! An alias that begins with `_` is written inline into its parent; `group__name` is written as `name` in `group`.
+//! An alias that begins with `_` is written inline into its parent; `group__name` is written as `name` in
+//! `group`.
 
 use std::collections::HashMap;
 

@@ -12,7 +12,7 @@ use super::route::Route;
 use super::surface::{ErrorBody, RestSurface};
 use crate::error::{Code, Failure, Limit, Reason};
 use crate::graphql::error::{code_named, limit_in};
-use crate::graphql::words;
+use crate::graphql::messages;
 
 /// The failure of a request, not yet rendered.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl RequestFailure {
         let code = failures.first().map_or(Code::InternalServerError, |failure| failure.code);
         let details = failures.iter().filter_map(|failure| {
             let field = failure.field.clone()?;
-            Some((field, Json::from(words::sentence(failure, surface.language))))
+            Some((field, Json::from(messages::sentence(failure, surface.language))))
         });
         Self {
             code,
@@ -85,9 +85,9 @@ impl RequestFailure {
         route: Option<&Route>,
         no_details: &'f Map<String, Json>,
     ) -> ErrorBody<'f> {
-        let wording = (surface.words)(self.code);
+        let wording = (surface.wording)(self.code);
         let sentence = match &self.limit {
-            Some(limit) => words::of_limit(limit, surface.sentences).into(),
+            Some(limit) => messages::of_limit(limit, surface.sentences).into(),
             None => wording.sentence.into(),
         };
         let mut rendered =

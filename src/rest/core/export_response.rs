@@ -1,8 +1,8 @@
 //! The response of an export: streams the rows of its document, page by page, into its writer.
 //!
-//! The rows come from the same guarded lists as JSON responses, so an export never contains more than its list. One
-//! page is in memory at a time. CSV is streamed while it is written; workbooks and PDFs are written to a temporary file
-//! first.
+//! The rows come from the same guarded lists as JSON responses, so an export never contains more than its
+//! list. One page is in memory at a time. CSV is streamed while it is written; workbooks and PDFs are written
+//! to a temporary file first.
 
 use std::fs;
 use std::io::{self, Read as _};

@@ -1,8 +1,9 @@
 //! Responses that contain an image: JSON by default, the image itself for clients whose `Accept` prefers it.
 //!
 //! A route names the member of its response that holds the image as a `data:` URL, and the file name:
-//! `get(…).image(Image::of("qrCodeBase64").named("qrcode-event-{shortCode}"))`. Members that only the file name needs
-//! are selected with `@aside`. The same document answers both forms, so both have the same access rules.
+//! `get(…).image(Image::of("qrCodeBase64").named("qrcode-event-{shortCode}"))`. Members that only the file
+//! name needs are selected with `@aside`. The same document answers both forms, so both have the same access
+//! rules.
 
 use async_graphql::Value;
 use async_graphql::parser::types::{Selection, SelectionSet};
@@ -132,8 +133,8 @@ fn selects(selection: &SelectionSet, key: &str) -> bool {
     })
 }
 
-/// The client's preferences from `Accept`. Only ranges that name images count: a client that accepts anything gets
-/// JSON.
+/// The client's preferences from `Accept`. Only ranges that name images count: a client that accepts anything
+/// gets JSON.
 struct Accept {
     ranges: Vec<(String, f32)>,
 }

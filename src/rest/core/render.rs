@@ -1,7 +1,7 @@
 //! Renders the data of a response in the layout of its document.
 //!
-//! JSON text that the executor laid out already (see `shape.rs`) is copied. The rest arrives as values: payloads of
-//! mutations, and selections with directives other than placement and style.
+//! JSON text that the executor laid out already (see `shape.rs`) is copied. The rest arrives as values:
+//! payloads of mutations, and selections with directives other than placement and style.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
@@ -9,8 +9,8 @@ use async_graphql::{Name, Value};
 
 use super::document::{field_directive, text};
 use super::shape::DocumentShape;
-use crate::graphql::answer::write_value;
 use crate::graphql::exec::raw::raw_text;
+use crate::graphql::response::write_value;
 use crate::graphql::response_shape::{Placement, ResponseShape as _, Style, naive};
 use crate::time_zone::TimeZone;
 

@@ -1,6 +1,6 @@
 //! A route as a line of a table: method, path, document, and overrides.
 //!
-//! `post("/users", document!("users/create")).created().says("Utilisateur créé avec succès")`
+//! `post("/users", document!("users/create")).created().success_message("Utilisateur créé avec succès")`
 
 use axum::http::{Method, StatusCode};
 
@@ -27,7 +27,7 @@ pub struct Route {
     pub access: Access,
     /// Codes with another status or sentence on this route.
     pub overrides: Vec<Override>,
-    /// The export that it answers with, instead of JSON.
+    /// The export that is the response, instead of JSON.
     pub file: Option<FileKind>,
     /// The image in the response.
     pub image: Option<Image>,
@@ -126,19 +126,19 @@ impl Route {
     }
 
     /// Success has this message.
-    pub fn says(mut self, message: &'static str) -> Self {
+    pub fn success_message(mut self, message: &'static str) -> Self {
         self.message = Message::Always(message);
         self
     }
 
     /// Success has the message `yes` when the member `key` of the response is true, else `no`.
-    pub fn says_by(mut self, key: &'static str, yes: &'static str, no: &'static str) -> Self {
+    pub fn success_message_by(mut self, key: &'static str, yes: &'static str, no: &'static str) -> Self {
         self.message = Message::ByFlag { key, yes, no };
         self
     }
 
     /// Success is an export.
-    pub fn sends(mut self, file: FileKind) -> Self {
+    pub fn export(mut self, file: FileKind) -> Self {
         self.file = Some(file);
         self
     }
@@ -168,7 +168,7 @@ impl Route {
     }
 
     /// Renders `code` with another sentence.
-    pub fn tells(mut self, code: Code, sentence: &'static str) -> Self {
+    pub fn error_message(mut self, code: Code, sentence: &'static str) -> Self {
         let sentence = Some(sentence);
         self.overrides.push(Override {
             code,
@@ -181,7 +181,7 @@ impl Route {
     }
 
     /// Renders missing fields as one sentence without details.
-    pub fn tells_missing(mut self, sentence: &'static str) -> Self {
+    pub fn missing_fields_message(mut self, sentence: &'static str) -> Self {
         let (code, sentence) = (Code::ValidationError, Some(sentence));
         self.overrides.push(Override {
             code,
@@ -194,7 +194,7 @@ impl Route {
     }
 
     /// Renders `code` with another status.
-    pub fn answers(mut self, code: Code, status: StatusCode) -> Self {
+    pub fn error_status(mut self, code: Code, status: StatusCode) -> Self {
         let status = Some(status);
         self.overrides.push(Override {
             code,

@@ -26,8 +26,8 @@ use crate::auth::client_ip::network_of;
 use crate::error::{Code, Error, Failure, Kind, Reason};
 use crate::graphql::exec::raw::raw_text;
 use crate::graphql::execute::Client;
+use crate::graphql::messages::Language;
 use crate::graphql::schema_index::SchemaIndex;
-use crate::graphql::words::Language;
 use crate::http::identify::{Identified, RequestId, client_address, identify, identify_address};
 use crate::http::limits::{Class, Limits, RateLimitStatus};
 use crate::http::middleware::{MAX_BODY_BYTES, MatchedRoute};
@@ -168,7 +168,7 @@ impl Shim {
                 Err(failure) => self.render_failure(Some(route), &failure),
             }
         };
-        if let Some(rate_limit) = rate_limit.filter(|_| !RateLimitStatus::is_told(response.headers())) {
+        if let Some(rate_limit) = rate_limit.filter(|_| !RateLimitStatus::is_reported(response.headers())) {
             rate_limit.write_headers(response.headers_mut());
         }
         if let Some(cookie) = renewed_cookie
@@ -215,7 +215,8 @@ impl Shim {
             Access::May(action) | Access::OwnOr(action) => identified.require(action),
         };
         access.map_err(|error| self.failure_of(error))?;
-        // Unsafe methods take parameters from the body only: addresses are logged, and must not contain passwords.
+        // Unsafe methods take parameters from the body only: addresses are logged, and must not contain
+        // passwords.
         let query = if route.route.method.is_safe() { query } else { "" };
         let mut query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         if let Some(image) = route.route.image {
@@ -304,7 +305,8 @@ impl Shim {
         (self.surface.failure)(&rendered, &mut out);
         let mut response = json(rendered.status, out);
         if let Some(limit) = failure.limit {
-            RateLimitStatus::met(limit.most, limit.retry_after_seconds).write_headers(response.headers_mut());
+            RateLimitStatus::limit_exceeded(limit.most, limit.retry_after_seconds)
+                .write_headers(response.headers_mut());
         }
         response
     }
@@ -330,7 +332,7 @@ impl Execution {
     async fn execute(&self, variables: Variables) -> GraphqlResponse {
         let Self { state, route, scope, language } = self;
         let client =
-            Client { scope: scope.clone(), cookie: state.cookie, language: *language, sees_schema: false };
+            Client { scope: scope.clone(), cookie: state.cookie, language: *language, may_introspect: false };
         let shape = Arc::new(DocumentShape { zone: self.zone() });
         state.schemas.execute_trusted(route.document.parsed.clone(), variables, client, shape).await
     }

@@ -1,10 +1,10 @@
 //! The response shape that the directives and aliases of an operation document declare.
 //!
-//! An alias that begins with `_` is written inline into its parent, `group__name` is written as `name` in `group`,
-//! `@naive` and `@lower` choose the style of a value, `@pluck` replaces an object by one member, `@asMap` writes a list
-//! of value objects as an object. These are placements and styles, which the executor renders itself
-//! (`graphql/response_shape.rs`); for selections with other directives it returns values, and `render.rs` lays them out
-//! by the same functions.
+//! An alias that begins with `_` is written inline into its parent, `group__name` is written as `name` in
+//! `group`, `@naive` and `@lower` choose the style of a value, `@pluck` replaces an object by one member,
+//! `@asMap` writes a list of value objects as an object. These are placements and styles, which the executor
+//! renders itself (`graphql/response_shape.rs`); for selections with other directives it returns values, and
+//! `render.rs` lays them out by the same functions.
 
 use async_graphql::parser::types::{Directive, Field};
 use async_graphql_value::Value;

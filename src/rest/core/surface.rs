@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::route::Route;
 use crate::auth::actor;
 use crate::error::Code;
-use crate::graphql::words::Language;
+use crate::graphql::messages::Language;
 use crate::http::limits::Rates;
 
 /// One documented REST API.
@@ -26,7 +26,7 @@ pub struct RestSurface {
     /// Every route.
     pub routes: fn() -> Vec<Route>,
     /// Its name, status and sentence for each code.
-    pub words: fn(Code) -> Words,
+    pub wording: fn(Code) -> Wording,
     /// Whether a text is a well-formed identifier of this surface.
     pub is_identifier: fn(&str) -> bool,
     /// Writes the body of a success: the members of `data`, without braces, and the message.
@@ -51,7 +51,7 @@ pub struct ErrorBody<'f> {
 
 /// A surface's rendering of a code.
 #[derive(Clone, Copy, Debug)]
-pub struct Words {
+pub struct Wording {
     /// The surface's name of the code.
     pub code: &'static str,
     /// The status.
@@ -60,7 +60,7 @@ pub struct Words {
     pub sentence: &'static str,
 }
 
-impl Words {
+impl Wording {
     /// The rendering of a code.
     pub const fn new(code: &'static str, status: StatusCode, sentence: &'static str) -> Self {
         Self { code, status, sentence }

@@ -14,13 +14,13 @@ pub fn routes() -> Vec<Route> {
         post("/attendances", document!("attendances/record"))
             .public()
             .created()
-            .says("Présence enregistrée avec succès")
-            .answers(Code::EventNotFound, StatusCode::BAD_REQUEST)
-            .tells(Code::EventNotFound, "L'événement spécifié n'existe pas"),
+            .success_message("Présence enregistrée avec succès")
+            .error_status(Code::EventNotFound, StatusCode::BAD_REQUEST)
+            .error_message(Code::EventNotFound, "L'événement spécifié n'existe pas"),
         get("/attendances/{id}", document!("attendances/one")).requires(Action::ReadPointage),
         delete("/attendances/{id}", document!("attendances/delete"))
             .requires(Action::DeleteAttendances)
-            .says("Présence supprimée avec succès"),
+            .success_message("Présence supprimée avec succès"),
         get("/attendances/{id}/signature", document!("attendances/signature"))
             .requires(Action::ReadPointage)
             .image(Image::of("signatureData").named("signature-{id}")),

@@ -10,7 +10,7 @@ pub fn routes() -> Vec<Route> {
         post("/auth/refresh", document!("auth/refresh")).requires(Action::ReadPointage),
         post("/auth/logout", document!("auth/logout"))
             .requires(Action::ReadPointage)
-            .says("Déconnexion réussie"),
+            .success_message("Déconnexion réussie"),
         get("/auth/me", document!("auth/me")).requires(Action::ReadPointage),
     ]
 }

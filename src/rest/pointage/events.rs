@@ -10,17 +10,17 @@ pub fn routes() -> Vec<Route> {
         post("/events", document!("events/create"))
             .requires(Action::CreateEvents)
             .created()
-            .says("Événement créé avec succès"),
+            .success_message("Événement créé avec succès"),
         get("/events/by-code/{shortCode}", document!("events/by_code")).public(),
         get("/events/{id}", document!("events/one")).public(),
         patch("/events/{id}", document!("events/update"))
             .requires(Action::UpdateOwnEvents)
-            .says("Événement modifié avec succès"),
+            .success_message("Événement modifié avec succès"),
         delete("/events/{id}", document!("events/delete"))
             .requires(Action::DeleteEvents)
-            .says("Événement supprimé avec succès"),
+            .success_message("Événement supprimé avec succès"),
         post("/events/{id}/regenerate-qr", document!("events/regenerate_qr"))
             .requires(Action::UpdateOwnEvents)
-            .says("QR code régénéré avec succès"),
+            .success_message("QR code régénéré avec succès"),
     ]
 }

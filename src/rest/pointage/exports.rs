@@ -13,15 +13,15 @@ pub fn routes() -> Vec<Route> {
     vec![
         get("/exports/attendances/excel", document!("exports/attendances"))
             .requires(Action::ReadPointage)
-            .sends(attendances::excel),
+            .export(attendances::excel),
         get("/exports/attendances/csv", document!("exports/attendances"))
             .requires(Action::ReadPointage)
-            .sends(attendances::csv),
+            .export(attendances::csv),
         get("/exports/attendances/pdf", document!("exports/sheet"))
             .requires(Action::ReadPointage)
-            .sends(sheet::pdf),
+            .export(sheet::pdf),
         get("/exports/statistics/excel", document!("exports/statistics"))
             .requires(Action::ReadPointage)
-            .sends(statistics::excel),
+            .export(statistics::excel),
     ]
 }

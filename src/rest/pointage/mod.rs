@@ -8,13 +8,13 @@ mod participants;
 mod qr_codes;
 mod statistics;
 mod users;
-mod words;
+mod wording;
 
 use super::RestSurface;
 use super::core::route::Route;
 use super::core::surface::ErrorBody;
 use crate::auth::actor;
-use crate::graphql::words::Language;
+use crate::graphql::messages::Language;
 use crate::http::limits::{Rate, Rates};
 
 /// The surface.
@@ -26,7 +26,7 @@ pub fn surface() -> RestSurface {
         language: Language::French,
         sentences: Language::French,
         routes,
-        words: words::of,
+        wording: wording::of,
         is_identifier: |text| text.parse::<uuid::Uuid>().is_ok(),
         success,
         failure,

@@ -14,15 +14,15 @@ pub fn routes() -> Vec<Route> {
         post("/participants", document!("participants/create"))
             .requires(Action::CreateParticipants)
             .created()
-            .says("Participant créé avec succès")
-            .tells(Code::EmailAlreadyExists, EMAIL_IS_TAKEN),
+            .success_message("Participant créé avec succès")
+            .error_message(Code::EmailAlreadyExists, EMAIL_IS_TAKEN),
         get("/participants/{id}", document!("participants/one")).requires(Action::ReadPointage),
         patch("/participants/{id}", document!("participants/update"))
             .requires(Action::UpdateParticipants)
-            .says("Participant modifié avec succès")
-            .tells(Code::EmailAlreadyExists, EMAIL_IS_TAKEN),
+            .success_message("Participant modifié avec succès")
+            .error_message(Code::EmailAlreadyExists, EMAIL_IS_TAKEN),
         delete("/participants/{id}", document!("participants/delete"))
             .requires(Action::DeleteParticipants)
-            .says("Participant supprimé avec succès"),
+            .success_message("Participant supprimé avec succès"),
     ]
 }

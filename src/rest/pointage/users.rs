@@ -10,16 +10,16 @@ pub fn routes() -> Vec<Route> {
         post("/users", document!("users/create"))
             .requires(Action::CreateAccounts)
             .created()
-            .says("Utilisateur créé avec succès"),
+            .success_message("Utilisateur créé avec succès"),
         get("/users/{id}", document!("users/one")).requires(Action::ReadPointage),
         patch("/users/{id}", document!("users/update"))
             .requires(Action::ReadPointage)
-            .says("Utilisateur modifié avec succès"),
+            .success_message("Utilisateur modifié avec succès"),
         delete("/users/{id}", document!("users/delete"))
             .requires(Action::DeleteAccounts)
-            .says("Utilisateur supprimé avec succès"),
+            .success_message("Utilisateur supprimé avec succès"),
         patch("/users/{id}/password", document!("users/password"))
             .requires(Action::ReadPointage)
-            .says("Mot de passe modifié avec succès"),
+            .success_message("Mot de passe modifié avec succès"),
     ]
 }

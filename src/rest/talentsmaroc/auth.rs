@@ -7,9 +7,9 @@ pub fn routes() -> Vec<Route> {
     vec![
         post("/auth/login", document!("auth/login"))
             .public()
-            .says("Login successful")
-            .tells_missing("Missing required fields"),
-        post("/auth/logout", document!("auth/logout")).says("Logout successful"),
+            .success_message("Login successful")
+            .missing_fields_message("Missing required fields"),
+        post("/auth/logout", document!("auth/logout")).success_message("Logout successful"),
         get("/auth/me", document!("auth/me")),
     ]
 }

@@ -1,16 +1,17 @@
-//! The talents API, served at `/api/v1`: cookie sessions, English wording, snake case, members beside `success`.
+//! The talents API, served at `/api/v1`: cookie sessions, English wording, snake case, members beside
+//! `success`.
 
 mod auth;
 mod geography;
 mod productions;
 mod users;
-mod words;
+mod wording;
 
 use super::RestSurface;
 use super::core::route::Route;
 use super::core::surface::ErrorBody;
 use crate::auth::actor;
-use crate::graphql::words::Language;
+use crate::graphql::messages::Language;
 use crate::http::limits::{Rate, Rates};
 
 /// The surface.
@@ -23,7 +24,7 @@ pub fn surface() -> RestSurface {
         language: Language::French,
         sentences: Language::English,
         routes,
-        words: words::of,
+        wording: wording::of,
         is_identifier: |text| text.bytes().all(|digit| digit.is_ascii_digit()) && text.parse::<i32>().is_ok(),
         success,
         failure,

@@ -9,6 +9,6 @@ pub fn routes() -> Vec<Route> {
         get("/cinema/productions", document!("productions/list")).public(),
         get("/cinema/productions/{production_id}", document!("productions/one"))
             .public()
-            .tells(Code::ResourceNotFound, "Production not found"),
+            .error_message(Code::ResourceNotFound, "Production not found"),
     ]
 }

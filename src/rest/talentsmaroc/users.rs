@@ -10,15 +10,15 @@ pub fn routes() -> Vec<Route> {
         get("/users", document!("users/list")).requires(Action::ListAccounts),
         get("/users/{user_id}", document!("users/one"))
             .own_or(Action::ReadAnyAccount)
-            .tells(Code::Forbidden, "Access denied"),
+            .error_message(Code::Forbidden, "Access denied"),
         put("/users/{user_id}", document!("users/update"))
             .requires(Action::UpdateAnyAccount)
-            .says("User updated successfully"),
+            .success_message("User updated successfully"),
         delete("/users/{user_id}", document!("users/delete"))
             .requires(Action::DeleteAccounts)
-            .says("User deleted successfully"),
+            .success_message("User deleted successfully"),
         post("/users/{user_id}/toggle-active", document!("users/toggle"))
             .requires(Action::SetAccountActive)
-            .says_by("account_active", "User account activated", "User account deactivated"),
+            .success_message_by("account_active", "User account activated", "User account deactivated"),
     ]
 }

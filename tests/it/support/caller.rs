@@ -7,9 +7,9 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, HeaderValue, Method, Request, header};
 use axum::response::Response;
 use passerelle::auth::{Role, Surface};
-use passerelle::graphql::answer;
 use passerelle::graphql::execute::{Client, GraphqlRequest, Outcome};
-use passerelle::graphql::words::Language;
+use passerelle::graphql::messages::Language;
+use passerelle::graphql::response;
 use passerelle::http::identify::{RequestId, identify};
 use passerelle::scope::Scope;
 use serde_json::{Value, json};
@@ -177,16 +177,16 @@ impl<'a> Caller<'a> {
     pub async fn text_of(&self, query: &str) -> String {
         let app = &self.app.app;
         let scope = self.scope().await;
-        let asker = Client { scope, cookie: app.cookie, language: Language::English, sees_schema: true };
+        let asker = Client { scope, cookie: app.cookie, language: Language::English, may_introspect: true };
         let asked = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };
         let mut out = Vec::new();
         match app.schemas.execute(asked, asker).await {
             Outcome::Executed(mut response) => {
                 response.errors.sort_by_cached_key(|error| format!("{:?}", error.path));
-                answer::write(&response, &mut out);
+                response::write(&response, &mut out);
             }
-            Outcome::Refused(errors) => answer::write_refusal(&errors, &mut out),
-            Outcome::NotAQuery => panic!("nothing said that only queries pass"),
+            Outcome::Refused(errors) => response::write_refusal(&errors, &mut out),
+            Outcome::MutationRefused => panic!("nothing said that only queries pass"),
         }
         String::from_utf8(out).expect("an answer is text")
     }

@@ -1,4 +1,5 @@
-//! The file of a sheet: each page is written once it is full, and the feet of all at the end, when their number is known.
+//! The PDF file of a sheet. Each page is written once it is full; the footers are written at the end, when
+//! the page count is known.
 
 use std::io::{self, Write};
 
@@ -8,10 +9,10 @@ use pdf_writer::{Chunk, Date, Filter, Finish as _, Name, Rect, Ref, TextStr};
 
 use super::paper::{BORDER_GREY, FOOTER_HEIGHT, LINE_WIDTH, Paper, SMALL, TEXT_GREY};
 use crate::export::pdf::fonts::Fonts;
+use crate::export::pdf::labels;
 use crate::export::pdf::objects::{Objects, deflate};
 use crate::export::pdf::page::{Align, Page, image_name};
 use crate::export::pdf::text::one_line;
-use crate::export::pdf::words;
 
 /// A PDF file that is being written.
 pub(super) struct Document<W> {
@@ -61,11 +62,11 @@ impl<W: Write> Document<W> {
     /// Writes the footers of all pages.
     fn footers(&mut self, printed_at: NaiveDateTime) -> io::Result<Vec<Ref>> {
         let count = self.pages.len();
-        let printed = one_line(&mut self.fonts, &words::printed(printed_at), SMALL)?;
+        let printed = one_line(&mut self.fonts, &labels::printed(printed_at), SMALL)?;
         let frame = self.paper.across(self.paper.height - FOOTER_HEIGHT, SMALL.leading());
         (1..=count)
             .map(|number| {
-                let number = one_line(&mut self.fonts, &words::page(number, count), SMALL)?;
+                let number = one_line(&mut self.fonts, &labels::page(number, count), SMALL)?;
                 let mut page = Page::new(self.paper.height);
                 page.rule(frame.left, frame.right(), frame.top - 4.0, LINE_WIDTH, BORDER_GREY);
                 page.text(std::slice::from_ref(&printed), SMALL, frame, Align::Start, TEXT_GREY);

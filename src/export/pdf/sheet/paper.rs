@@ -1,4 +1,4 @@
-//! The paper of a sheet: its size, its margins, its columns, and how lines and small texts look on it.
+//! The paper of a sheet: size, margins, columns, and the style of lines and small text.
 
 use super::super::fonts::Weight;
 use super::super::page::Frame;

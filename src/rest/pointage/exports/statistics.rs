@@ -1,5 +1,5 @@
-//! Statistics of a period as a workbook of three sheets: by event, by organization, by month. `groupBy` selects the
-//! first sheet.
+//! Statistics of a period as a workbook of three sheets: by event, by organization, by month. `groupBy`
+//! selects the first sheet.
 
 use std::fs;
 use std::io;

@@ -1,5 +1,5 @@
-//! The sentences of GraphQL's errors, in French and English. The shim's surfaces have their own sentences for codes
-//! (`rest/*/words.rs`) and take those of fields from here.
+//! The messages of GraphQL errors, in French and English. The shim's surfaces have their own messages for
+//! codes (`rest/*/wording.rs`) and use these for fields.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use crate::error::{Code, Counted, Failure, Kind, Limit, Reason};
 /// A language of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
-    /// The language of both APIs' users.
+    /// The language of the users of both APIs.
     #[default]
     French,
     /// For developers.
@@ -16,7 +16,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// What `Accept-Language` prefers; French when it names neither.
+    /// The preferred language of `Accept-Language`; French when it names neither.
     pub fn accepted(header: Option<&str>) -> Self {
         let mut best = (Self::French, 0.0);
         for range in header.unwrap_or_default().split(',') {
@@ -37,7 +37,7 @@ impl Language {
     }
 }
 
-/// The sentence for a failure.
+/// The message of a failure.
 pub fn sentence(failure: &Failure, language: Language) -> String {
     if let Some(limit) = &failure.limit {
         return of_limit(limit, language);
@@ -48,7 +48,7 @@ pub fn sentence(failure: &Failure, language: Language) -> String {
     }
 }
 
-/// The sentence for a limit that was met.
+/// The message of an exceeded rate limit.
 pub fn of_limit(limit: &Limit, language: Language) -> String {
     let wait = wait(limit.retry_after_seconds, language);
     match (language, limit.counts) {
@@ -73,7 +73,7 @@ pub fn of_limit(limit: &Limit, language: Language) -> String {
     }
 }
 
-/// A time to wait, as people say it: never less than it is.
+/// A waiting time in seconds or minutes, rounded up.
 fn wait(seconds: u64, language: Language) -> String {
     let (number, unit) = match (seconds, language) {
         (..60, Language::French) => (seconds, "seconde"),
@@ -83,7 +83,7 @@ fn wait(seconds: u64, language: Language) -> String {
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
-/// The sentence for a code.
+/// The message of a code.
 pub fn of_code(code: Code, language: Language) -> &'static str {
     let (french, english) = match code {
         Code::AuthRequired => ("Authentification requise", "Authentication required"),
@@ -162,10 +162,10 @@ fn of_reason(reason: &Reason, language: Language) -> String {
         Reason::TooShort(min) => format!("The password must have at least {min} characters"),
         Reason::Range(min, max) if french => format!("Doit être compris entre {min} et {max}"),
         Reason::Range(min, max) => format!("Must be between {min} and {max}"),
-        Reason::OneOf(words) => {
+        Reason::OneOf(values) => {
             let mut text = pick("Doit être l'une des valeurs : ", "Must be one of: ");
-            for (at, word) in words.iter().enumerate() {
-                let _ = write!(text, "{}{word}", if at > 0 { ", " } else { "" });
+            for (at, value) in values.iter().enumerate() {
+                let _ = write!(text, "{}{value}", if at > 0 { ", " } else { "" });
             }
             text
         }
@@ -234,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_are_said_as_people_say_them() {
+    fn waiting_times_are_rounded_up() {
         for (seconds, french, english) in [
             (1, "1 seconde", "1 second"),
             (59, "59 secondes", "59 seconds"),

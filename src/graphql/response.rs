@@ -1,17 +1,17 @@
-//! Answers as JSON text. Text that lists have written already passes through as it is: the engine's own way clones and
-//! parses it again.
+//! Serializes responses as JSON. JSON text that the executor rendered (`exec/raw.rs`) is copied unchanged:
+//! async-graphql's own serializer clones and parses it again.
 
 use async_graphql::{Response, ServerError, Value};
 use serde::Serialize;
 
 use super::exec::raw::raw_text;
 
-/// The longest answer to a document that was refused.
+/// The maximum number of errors in a response.
 const MAX_ERRORS: usize = 20;
-/// The longest message that is shown.
-const MAX_MESSAGE: usize = 500;
+/// The maximum length of an error message, in characters.
+const MAX_MESSAGE_LENGTH: usize = 500;
 
-/// Writes an answer: `data`, then `errors` and `extensions` when there are any.
+/// Writes a response: `data`, then `errors` and `extensions` unless they are empty.
 pub fn write(response: &Response, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"data\":");
     write_value(&response.data, out);
@@ -26,28 +26,28 @@ pub fn write(response: &Response, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-/// Writes the answer to a document that was not executed: errors alone.
+/// Writes the response to a document that was not executed: only `errors`.
 pub fn write_refusal(errors: &[ServerError], out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"errors\":");
     write_errors(errors, out);
     out.push(b'}');
 }
 
-/// Errors of a bounded size: an answer never echoes a whole document.
+/// Writes errors with bounded size, so that a response never echoes a whole document.
 pub fn write_errors(errors: &[ServerError], out: &mut Vec<u8>) {
-    let shown: Vec<ServerError> = errors
+    let bounded: Vec<ServerError> = errors
         .iter()
         .take(MAX_ERRORS)
         .map(|error| {
-            let mut shown =
-                ServerError::new(error.message.chars().take(MAX_MESSAGE).collect::<String>(), None);
-            shown.locations.clone_from(&error.locations);
-            shown.path.clone_from(&error.path);
-            shown.extensions.clone_from(&error.extensions);
-            shown
+            let mut copy =
+                ServerError::new(error.message.chars().take(MAX_MESSAGE_LENGTH).collect::<String>(), None);
+            copy.locations.clone_from(&error.locations);
+            copy.path.clone_from(&error.path);
+            copy.extensions.clone_from(&error.extensions);
+            copy
         })
         .collect();
-    write_json(&shown, out);
+    write_json(&bounded, out);
 }
 
 /// Writes a value.
@@ -83,6 +83,6 @@ pub fn write_value(value: &Value, out: &mut Vec<u8>) {
 }
 
 fn write_json<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
-    // Writing into a String cannot fail.
+    // Writing to memory cannot fail.
     let _ = serde_json::to_writer(out, value);
 }
