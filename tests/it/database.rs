@@ -1,4 +1,4 @@
-//! How a database is opened, and that each test has one of its own.
+//! Opening and reading a database; each test has its own.
 
 use std::time::{Duration, Instant};
 
@@ -10,19 +10,19 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait, St
 use crate::support::{Engine, TestDatabase, both_engines};
 
 both_engines![
-    what_is_written_survives_a_restart,
+    written_rows_survive_a_restart,
     tests_share_nothing,
-    readers_take_turns,
-    readers_leave_room_for_others,
-    a_reader_that_failed_or_was_left_does_no_harm,
-    nobody_reads_what_is_closed,
+    concurrent_reads_share_the_connections,
+    continuous_reads_do_not_starve_others,
+    a_failed_or_cancelled_read_does_no_harm,
+    a_closed_database_refuses_reads,
 ];
 
-async fn what_is_written_survives_a_restart(place: TestDatabase) -> Result<(), DbErr> {
-    let db = place.open().await;
+async fn written_rows_survive_a_restart(test_database: TestDatabase) -> Result<(), DbErr> {
+    let db = test_database.open().await;
     write_a_row(&db).await?;
     db.close().await;
-    assert_eq!(count(&place.open().await).await?, 1);
+    assert_eq!(count(&test_database.open().await).await?, 1);
     Ok(())
 }
 
@@ -43,26 +43,26 @@ fn statement(db: &Database, sql: &str, values: impl IntoIterator<Item = sea_orm:
 }
 
 async fn echo(db: &Database, number: i64) -> Result<i64, DbErr> {
-    // Both engines know the numbered form.
+    // Both engines accept numbered placeholders.
     let rows = db.query(statement(db, "SELECT CAST($1 AS bigint)", [number.into()])).await?;
     rows[0].try_get_by_index(0)
 }
 
-async fn readers_take_turns(place: TestDatabase) -> Result<(), DbErr> {
-    let db = place.open().await;
-    let asked = join_all((0..200).map(|number| echo(&db, number))).await;
-    let answered: Vec<_> = asked.into_iter().collect::<Result<_, _>>()?;
-    assert_eq!(answered, (0..200).collect::<Vec<_>>(), "each has its own answer");
-    // What others wrote meanwhile is seen, and those who write find a connection.
+async fn concurrent_reads_share_the_connections(test_database: TestDatabase) -> Result<(), DbErr> {
+    let db = test_database.open().await;
+    let results = join_all((0..200).map(|number| echo(&db, number))).await;
+    let answered: Vec<_> = results.into_iter().collect::<Result<_, _>>()?;
+    assert_eq!(answered, (0..200).collect::<Vec<_>>(), "each read returns its own rows");
+    // Reads see rows written by other connections, and writes get a connection.
     write_a_row(&db).await?;
     let rows = db.query(statement(&db, "SELECT count(*) FROM rate_limit", [])).await?;
     assert_eq!(rows[0].try_get_by_index::<i64>(0)?, 1);
     Ok(())
 }
 
-async fn readers_leave_room_for_others(place: TestDatabase) -> Result<(), DbErr> {
-    let db = place.open().await;
-    // Everybody reads, without a break.
+async fn continuous_reads_do_not_starve_others(test_database: TestDatabase) -> Result<(), DbErr> {
+    let db = test_database.open().await;
+    // All readers read continuously.
     let busy = async {
         join_all((0..16).map(|_| async {
             loop {
@@ -86,36 +86,37 @@ async fn readers_leave_room_for_others(place: TestDatabase) -> Result<(), DbErr>
     }
 }
 
-async fn a_reader_that_failed_or_was_left_does_no_harm(place: TestDatabase) -> Result<(), DbErr> {
-    let db = place.open().await;
+async fn a_failed_or_cancelled_read_does_no_harm(test_database: TestDatabase) -> Result<(), DbErr> {
+    let db = test_database.open().await;
     for round in 0..20 {
         let wrong = db.query(statement(&db, "SELECT nothing FROM nowhere", [])).await;
         assert!(matches!(wrong, Err(DbErr::Query(_))), "{wrong:?}");
-        // Left in the middle: its rows must not reach the next.
+        // The read is cancelled halfway: its rows must not reach the next reader.
         let many =
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n";
-        let left = tokio::time::timeout(Duration::from_micros(500), db.query(statement(&db, many, []))).await;
-        drop(left);
+        let cancelled =
+            tokio::time::timeout(Duration::from_micros(500), db.query(statement(&db, many, []))).await;
+        drop(cancelled);
         assert_eq!(echo(&db, round).await?, round);
     }
     Ok(())
 }
 
-async fn nobody_reads_what_is_closed(place: TestDatabase) -> Result<(), DbErr> {
-    let db = place.open().await;
+async fn a_closed_database_refuses_reads(test_database: TestDatabase) -> Result<(), DbErr> {
+    let db = test_database.open().await;
     echo(&db, 1).await?;
     let began = Instant::now();
     db.clone().close().await;
-    assert!(began.elapsed() < Duration::from_secs(1), "no connection is kept back");
+    assert!(began.elapsed() < Duration::from_secs(1), "closing waits for no connection");
     assert!(matches!(echo(&db, 1).await, Err(DbErr::ConnectionAcquire(_))));
     Ok(())
 }
 
 #[tokio::test]
 async fn a_second_process_on_one_file_is_refused() {
-    let place = TestDatabase::new(Engine::Sqlite).await;
-    let _first = place.open().await;
-    let second = Database::open(place.url(), 1).await;
+    let test_database = TestDatabase::new(Engine::Sqlite).await;
+    let _first = test_database.open().await;
+    let second = Database::open(test_database.url(), 1).await;
     assert!(matches!(second, Err(OpenError::Locked(_))), "got {second:?}");
 }
 

@@ -1,4 +1,4 @@
-//! Every entity fits its table on both engines, and every closed list its check.
+//! Every entity matches its table on both engines, and every enum its CHECK constraint.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::support::{Engine, OnEngine, OpenDatabase, both_engines};
 
 both_engines![every_entity_fits_its_table];
 
-/// The columns of a table: name to type and whether it may be null.
+/// The columns of a table: the type of each, and whether it is nullable.
 type Columns = BTreeMap<String, (String, bool)>;
 
 async fn columns_of(table: &str, db: &DatabaseConnection) -> Result<Columns, DbErr> {
@@ -34,7 +34,7 @@ async fn columns_of(table: &str, db: &DatabaseConnection) -> Result<Columns, DbE
     rows.iter().map(column).collect()
 }
 
-/// What an engine calls the type of a column.
+/// The name of a column type on an engine.
 fn name_of(kind: &ColumnType, engine: DbBackend) -> &'static str {
     let (sqlite, postgres) = match kind {
         ColumnType::Integer => ("integer", "int4"),
@@ -114,7 +114,7 @@ async fn list_fits<A: ActiveEnum<Value = String>>(
 }
 
 #[tokio::test]
-async fn every_closed_list_fits_its_check() -> Result<(), DbErr> {
+async fn every_enum_fits_its_check_constraint() -> Result<(), DbErr> {
     let db = OpenDatabase::on(Engine::Sqlite).await;
     let db = db.read();
     list_fits::<user::Role>(db, "user", "role").await?;

@@ -1,7 +1,7 @@
-//! The one integration binary: what only shows when the parts work together.
+//! Integration tests: the parts of the crate working together.
 //!
-//! One binary, because each more would link the whole crate again. Every test has a database of its own and most run
-//! on both engines: `support/` says how. `scripts/test` runs all of it.
+//! All of them are one binary, since each further one would link the whole crate again. Each test has its own
+//! database, and most tests run on both engines (see `support/`). `scripts/test` runs everything.
 
 mod access;
 mod architecture;

@@ -1,5 +1,5 @@
-//! The schema goes up, down and up again, and brings its reference data. That the lists themselves are in order is
-//! tested beside them, in `migration/src/tests.rs`.
+//! The migrations run up, down and up again, and insert the reference data. `migration/src/tests.rs` checks
+//! the content of the reference lists.
 
 use migration::{Migrator, MigratorTrait};
 use passerelle::database::Database;
@@ -28,7 +28,8 @@ async fn reference_data_is_complete(db: OpenDatabase) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Fails where sequences don't continue after the fixed ids, or where going down trips over rows in use.
+/// Fails if sequences do not continue after the fixed identifiers, or if a down migration fails on referenced
+/// rows.
 async fn add_a_city_and_somebody_there(db: &Database) -> Result<(), DbErr> {
     let city = "INSERT INTO city (country_id, code, name) VALUES (1, 'SAF', 'Safi')";
     let somebody = "INSERT INTO \"user\" \
@@ -39,7 +40,7 @@ async fn add_a_city_and_somebody_there(db: &Database) -> Result<(), DbErr> {
     db.write().execute_unprepared(somebody).await.map(|_| ())
 }
 
-/// The names of all tables but the engine's own.
+/// The names of all tables, without the engine's own.
 async fn tables(db: &Database) -> Result<Vec<String>, DbErr> {
     let sql = match db.engine() {
         Engine::Sqlite => {

@@ -1,5 +1,5 @@
-//! Moments that no clock shows are refused on every surface, and leave nothing behind: second 60 before all, which one
-//! engine would keep and the other turn into the next minute.
+//! Date-times that no clock shows are refused on every surface and write nothing; above all second 60, which
+//! one engine would store and the other would turn into the next minute.
 
 use axum::http::Method;
 use base64::Engine as _;
@@ -18,11 +18,11 @@ both_engines![
     graphql_is_refused_as_literal_and_as_variable,
     files_are_refused_by_their_line,
     cursors_are_refused,
-    days_are_refused_that_are_written_otherwise,
-    moments_are_taken_that_clocks_show,
+    malformed_days_are_refused,
+    valid_moments_are_accepted,
 ];
 
-/// What no clock shows, and what is written otherwise.
+/// Date-times that no clock shows, or in another format.
 const REFUSED: [&str; 12] = [
     "2026-12-15T10:30:60Z",
     "2026-12-15T23:59:60Z",
@@ -114,7 +114,7 @@ async fn graphql_is_refused_as_literal_and_as_variable(app: Unlimited) {
     assert!(rows.is_empty());
 }
 
-/// A workbook with a text and with a time as Excel keeps it, both of the time of a check-in.
+/// A workbook of one line, with `text` as its check-in time.
 fn workbook(text: &str) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
@@ -156,7 +156,7 @@ async fn files_are_refused_by_their_line(app: Unlimited) {
 async fn cursors_are_refused(app: Unlimited) {
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-    let events = app.gatherings(1, 3).await;
+    let events = app.insert_attended_events(1, 3).await;
     let list = |after: &str| {
         format!(
             "{{ attendances(first: 1{after}, filter: {{ eventId: \"{}\" }}, orderBy: [{{ field: CHECK_IN_TIME }}]) \
@@ -175,7 +175,7 @@ async fn cursors_are_refused(app: Unlimited) {
     assert_eq!(answer.code().as_deref(), Some("VALIDATION_ERROR"), "{parts}: {}", answer.text());
 }
 
-async fn days_are_refused_that_are_written_otherwise(app: Unlimited) {
+async fn malformed_days_are_refused(app: Unlimited) {
     for text in
         ["2026-02-29", "2026-12-32", "2026- 1- 1", "2026-1-5  ", "+12345-1-1", "15/12/2026", "2026-12-15T"]
     {
@@ -192,7 +192,7 @@ async fn days_are_refused_that_are_written_otherwise(app: Unlimited) {
     }
 }
 
-async fn moments_are_taken_that_clocks_show(app: Unlimited) {
+async fn valid_moments_are_accepted(app: Unlimited) {
     for (text, shown) in [
         ("2026-12-15T10:30:59Z", "2026-12-15T10:30:59Z"),
         ("2026-12-15T10:30:59.999999999Z", "2026-12-15T10:30:59Z"),

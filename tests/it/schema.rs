@@ -1,4 +1,5 @@
-//! The schema as a product: committed as it is served, described to the last value, complete in its codes.
+//! The public schema: the committed file is current, everything has a description, and all error codes are
+//! listed.
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
@@ -16,7 +17,7 @@ fn the_committed_file_is_what_the_server_serves() {
     );
 }
 
-/// Asked of the server, since its language does not show the descriptions of scalars.
+/// By introspection, since SDL does not contain the descriptions of scalars.
 #[tokio::test]
 async fn everything_is_described() {
     let app = TestApp::with(Engine::Sqlite, &[]).await;
@@ -33,7 +34,7 @@ async fn everything_is_described() {
     let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
     for ty in list(&schema["types"]) {
         let type_name = ty["name"].as_str().expect("a name").to_owned();
-        // The specification's own.
+        // Types of the specification.
         if type_name.starts_with("__") || type_name == "ID" {
             continue;
         }
@@ -64,7 +65,7 @@ fn every_code_of_the_domain_is_published() {
     });
     let mut published: Vec<_> =
         published.expect("an enum").iter().map(|code| code.node.value.node.to_string()).collect();
-    // As the domain lists them: its enum is read, so that none can be forgotten.
+    // The source of the domain's enum is parsed, so that no code can be omitted.
     let source = include_str!("../../src/error.rs");
     let (_, codes) = source.split_once("pub enum Code {").expect("the list of codes");
     let (codes, _) = codes.split_once("\n}").expect("its end");

@@ -1,7 +1,7 @@
-//! The zone of the installation, on every surface: Morocco's hour comes and goes, and days follow the clocks there.
+//! The configured time zone on every surface: Morocco's offset changes, and days follow the local clocks.
 //!
-//! Morocco is at +01, at +00 in Ramadan (in 2026 from 15 February to 22 March), and at +00 for good since 20 September 2026.
-//! Zones with one offset are tested where each part is.
+//! Morocco is at +01, at +00 in Ramadan (in 2026 from 15 February to 22 March), and permanently at +00 since
+//! 20 September 2026. Zones with one offset are tested with each feature.
 
 use std::io::Cursor;
 
@@ -17,22 +17,22 @@ use crate::support::attendances::moment;
 use crate::support::{Answer, Engine, TestApp, both_engines};
 
 both_engines![
-    files_tell_the_time_of_the_day,
-    statistics_cut_days_by_the_clocks,
-    filters_take_the_days_of_the_place,
-    today_is_that_of_the_place,
+    files_show_local_times,
+    statistics_group_by_local_days,
+    filters_use_local_days,
+    today_is_the_local_day,
     hours_are_those_of_each_day,
-    days_of_odd_length_hold_all_of_theirs,
-    the_talents_api_writes_times_of_the_place,
+    days_of_23_and_25_hours_contain_all_their_rows,
+    the_talents_api_shows_local_times,
     sheets_of_paper_are_read_in_the_zone_of_the_day,
     moments_in_json_stay_utc,
 ];
 
 const MOROCCO: &str = "Africa/Casablanca";
-/// In Ramadan, before it, and after the change for good.
+/// Before Ramadan, in Ramadan, and after the permanent change.
 const CHECK_INS: [&str; 4] =
     ["2026-01-14T23:30:00Z", "2026-03-03T10:05:00Z", "2026-03-03T23:30:00Z", "2026-12-09T23:30:00Z"];
-/// The same as clocks in Morocco show them.
+/// The same in Moroccan local time.
 const SHOWN: [&str; 4] = ["2026-01-15 00:30", "2026-03-03 10:05", "2026-03-03 23:30", "2026-12-09 23:30"];
 
 async fn in_zone(engine: Engine, zone: &str, now: &str) -> TestApp {
@@ -41,7 +41,7 @@ async fn in_zone(engine: Engine, zone: &str, now: &str) -> TestApp {
     app
 }
 
-/// An event that begins at `start`, and somebody who came at each of the other moments.
+/// An event that begins at `start`, with an attendance at each of the other times.
 async fn attended(app: &TestApp, start: &str, check_ins: &[&str]) -> event::Model {
     let event = app.event("Atelier", |row| row.start_at = moment(start)).await;
     for (at, time) in check_ins.iter().enumerate() {
@@ -52,14 +52,14 @@ async fn attended(app: &TestApp, start: &str, check_ins: &[&str]) -> event::Mode
     event
 }
 
-/// Morocco in December 2026, with an event in Ramadan.
+/// An application in Morocco in December 2026, with an event in Ramadan.
 async fn morocco(engine: Engine) -> (TestApp, event::Model) {
     let app = in_zone(engine, MOROCCO, "2026-12-10T09:00:00Z").await;
     let event = attended(&app, "2026-03-03T23:30:00Z", &CHECK_INS).await;
     (app, event)
 }
 
-/// A column of the first sheet, without its title; times as they are shown.
+/// A column of the first sheet, without its heading; times as displayed.
 fn column(answer: &Answer, at: usize) -> Vec<String> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes())).expect("a workbook");
     let range = workbook.worksheet_range_at(0).expect("a sheet").expect("a readable one");
@@ -70,7 +70,7 @@ fn column(answer: &Answer, at: usize) -> Vec<String> {
     range.rows().skip(1).map(|row| text(&row[at])).collect()
 }
 
-async fn files_tell_the_time_of_the_day(engine: Engine) {
+async fn files_show_local_times(engine: Engine) {
     let (app, event) = morocco(engine).await;
     let viewer = app.viewer();
     let csv = viewer.get("/api/exports/attendances/csv").await;
@@ -81,7 +81,7 @@ async fn files_tell_the_time_of_the_day(engine: Engine) {
     let book = viewer.get("/api/exports/statistics/excel").await;
     let of_event = [column(&book, 3), column(&book, 10), column(&book, 11)].concat();
     assert_eq!(of_event, ["2026-03-03 23:30", SHOWN[0], SHOWN[3]]);
-    // An event of a night in January is of the next day there.
+    // A late-evening event in January is on the next local day.
     let night = app.event("Nuit", |row| row.start_at = moment("2026-01-14T23:30:00Z")).await;
     for (event, name) in [(&event, "Atelier-2026-03-03"), (&night, "Nuit-2026-01-15")] {
         let pdf = viewer.get(&format!("/api/exports/attendances/pdf?eventId={}", event.id)).await;
@@ -92,7 +92,7 @@ async fn files_tell_the_time_of_the_day(engine: Engine) {
         assert_eq!(download["attendanceSheetDownload"]["filename"], name);
         let address = download["attendanceSheetDownload"]["url"].as_str().expect("an address");
         let path = address.strip_prefix("http://localhost:3000").expect("our own address");
-        assert_eq!(app.anonymous().get(path).await.status(), 200, "signatures know no zone");
+        assert_eq!(app.anonymous().get(path).await.status(), 200, "signatures do not depend on the zone");
     }
     for (now, day) in [("2026-08-31T23:30:00Z", "2026-09-01"), ("2026-12-31T23:30:00Z", "2026-12-31")] {
         app.clock.set(moment(now));
@@ -105,7 +105,7 @@ async fn files_tell_the_time_of_the_day(engine: Engine) {
     }
 }
 
-/// The periods of a trend in which there is something.
+/// The non-empty periods of a trend.
 async fn trend(app: &TestApp, metric: &str, group_by: &str) -> Vec<(String, i64)> {
     let path = format!(
         "/api/statistics/trends?metric={metric}&groupBy={group_by}&startDate=2026-01-01&endDate=2026-12-31"
@@ -122,10 +122,10 @@ fn points<const N: usize>(points: [(&str, i64); N]) -> Vec<(String, i64)> {
     points.map(|(period, value)| (period.to_owned(), value)).to_vec()
 }
 
-async fn statistics_cut_days_by_the_clocks(engine: Engine) {
+async fn statistics_group_by_local_days(engine: Engine) {
     let app = in_zone(engine, MOROCCO, "2026-12-31T23:30:00Z").await;
     let borders = [
-        // Months and weeks that end at +01, in Ramadan, and after the change for good.
+        // Months and weeks that end at +01, in Ramadan, and after the permanent change.
         "2026-01-14T23:30:00Z",
         "2026-01-31T22:59:59Z",
         "2026-01-31T23:00:00Z",
@@ -169,7 +169,7 @@ async fn statistics_cut_days_by_the_clocks(engine: Engine) {
     assert_eq!(shown["statistics"]["events"]["totalCount"], 1);
 }
 
-async fn filters_take_the_days_of_the_place(engine: Engine) {
+async fn filters_use_local_days(engine: Engine) {
     let (app, _) = morocco(engine).await;
     let count = async |path: &str| app.viewer().get(path).await.text().lines().count() - 1;
     for (from, to, expected) in [
@@ -195,7 +195,7 @@ async fn filters_take_the_days_of_the_place(engine: Engine) {
     }
 }
 
-async fn today_is_that_of_the_place(engine: Engine) {
+async fn today_is_the_local_day(engine: Engine) {
     for (check_in, now, today) in [
         // The same day and the next one, at +01, in Ramadan and since September.
         ("2026-01-14T23:30:00Z", "2026-01-15T10:00:00Z", 1),
@@ -212,7 +212,7 @@ async fn today_is_that_of_the_place(engine: Engine) {
     }
 }
 
-/// The hours of an event, as both surfaces show them.
+/// The non-empty hours of an event, which both surfaces show alike.
 async fn hours(app: &TestApp, event: &event::Model) -> Vec<(String, i64)> {
     let query =
         format!("{{ statistics {{ event(id: \"{}\") {{ checkInTimeline {{ hour count }} }} }} }}", event.id);
@@ -232,15 +232,15 @@ async fn hours_are_those_of_each_day(engine: Engine) {
         ["2026-01-14T09:59:59Z", "2026-03-03T10:05:00Z", "2026-03-03T10:59:59Z", "2026-12-09T11:00:00Z"];
     let event = attended(&app, "2026-01-14T09:00:00Z", &months).await;
     assert_eq!(hours(&app, &event).await, points([("10:00", 3), ("11:00", 1)]));
-    // 02:30 comes twice: before the change and after it.
+    // 02:30 occurs twice: before the change and after it.
     let twice = ["2026-02-15T01:30:00Z", "2026-02-15T02:30:00Z", "2026-02-15T03:00:00Z"];
     let event = attended(&app, "2026-02-15T00:00:00Z", &twice).await;
     assert_eq!(hours(&app, &event).await, points([("02:00", 2), ("03:00", 1)]));
-    // 02:00 does not come.
+    // 02:00 does not occur.
     let never = ["2026-03-22T01:59:59Z", "2026-03-22T02:00:00Z"];
     let event = attended(&app, "2026-03-22T00:00:00Z", &never).await;
     assert_eq!(hours(&app, &event).await, points([("01:00", 1), ("03:00", 1)]));
-    // Offsets of half an hour and of three quarters.
+    // Offsets of half an hour and of three quarters of an hour.
     for (zone, hour) in [("Asia/Kolkata", "15:00"), ("Asia/Kathmandu", "15:00"), ("Pacific/Chatham", "22:00")]
     {
         let app = in_zone(engine, zone, "2026-12-10T09:00:00Z").await;
@@ -251,8 +251,9 @@ async fn hours_are_those_of_each_day(engine: Engine) {
     }
 }
 
-async fn days_of_odd_length_hold_all_of_theirs(engine: Engine) {
-    // Midnight does not exist: the day has 23 hours and begins at 01:00. A day of 25 hours shows its last hour twice.
+async fn days_of_23_and_25_hours_contain_all_their_rows(engine: Engine) {
+    // Midnight does not exist on this day, which has 23 hours and begins at 01:00. A day of 25 hours shows
+    // its last hour twice.
     for (zone, day, moments) in [
         (
             "Africa/Cairo",
@@ -297,7 +298,7 @@ async fn days_of_odd_length_hold_all_of_theirs(engine: Engine) {
     }
 }
 
-async fn the_talents_api_writes_times_of_the_place(engine: Engine) {
+async fn the_talents_api_shows_local_times(engine: Engine) {
     for (zone, created, shown) in [
         (MOROCCO, "2026-01-14T23:30:00Z", "2026-01-15T00:30:00"),
         (MOROCCO, "2026-03-03T23:30:00Z", "2026-03-03T23:30:00"),
@@ -337,12 +338,12 @@ async fn sheets_of_paper_are_read_in_the_zone_of_the_day(engine: Engine) {
     found.sort_unstable();
     let expected = [
         CHECK_INS[0],
-        // 02:30 came twice that day: the first of both.
+        // 02:30 occurs twice on that day: the first one is used.
         "2026-02-15T01:30:00Z",
         "2026-03-03T09:05:00Z",
         CHECK_INS[1],
         CHECK_INS[2],
-        // 02:30 did not come that day: a clock that was not moved showed it.
+        // 02:30 does not occur on that day: the time is read with the offset before the change.
         "2026-03-22T02:30:00Z",
         CHECK_INS[3],
     ];
@@ -362,7 +363,7 @@ async fn moments_in_json_stay_utc(engine: Engine) {
         viewer.get(&format!("/api/events/{}", event.id)).await.json()["data"]["startDate"],
         "2026-03-03T23:30:00Z"
     );
-    // An account that signs in is shown in UTC by the pointage API, whatever the zone.
+    // The pointage API shows the account that signs in with UTC times, whatever the zone.
     let account: user::Model = app.account_of(Role::Admin).await;
     let created = moment("2026-01-14T23:30:00Z");
     let mut row = account.into_active_model().reset_all();

@@ -1,4 +1,5 @@
-//! Every root field × every kind of caller → how it ends. A field of the schema that is not in the table fails a test.
+//! The outcome of every root field for every kind of caller. A root field that is not in the table fails a
+//! test.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -7,13 +8,13 @@ use chrono::TimeDelta;
 use passerelle::auth::Role;
 use passerelle::graphql::schema::sdl;
 
-use super::super::graphql::documents::Model;
+use super::super::graphql::random_documents::Schema;
 use crate::support::attendances::signature;
 use crate::support::{Caller, PASSWORD, TestApp, both_engines};
 
-both_engines![every_field_ends_as_the_table_says];
+both_engines![every_field_has_the_outcome_in_the_table];
 
-/// The kinds of callers, in the order of the table's columns.
+/// The kinds of callers, in the column order of the table.
 const KINDS: [&str; 10] = [
     "anonymous",
     "user",
@@ -27,7 +28,7 @@ const KINDS: [&str; 10] = [
     "revoked",
 ];
 
-/// How a field ends, in short.
+/// Abbreviations of the outcomes.
 const CODES: [(&str, &str); 11] = [
     ("ok", "OK"),
     ("auth", "AUTH_REQUIRED"),
@@ -42,9 +43,9 @@ const CODES: [(&str, &str); 11] = [
     ("404a", "ATTENDANCE_NOT_FOUND"),
 ];
 
-/// The field, what is asked (`$OTHER` is a plain account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller;
-/// `$MINE` an event that the caller has created, `$EVENT` one of nobody's, `$PARTICIPANT` and `$ATTENDANCE` what is there,
-/// `$NONE` what is not), and how it ends for each kind of caller.
+/// The field, its document, and the outcome for each kind of caller. Placeholders: `$OTHER` is an ordinary
+/// account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller; `$MINE` is an event that the caller
+/// created, `$EVENT` one without a creator, `$PARTICIPANT` and `$ATTENDANCE` exist, `$NONE` does not.
 const TABLE: &[(&str, &str, &str)] = &[
     //                                                                                         anon user pres view orga admi supe disa expi revo
     (
@@ -466,7 +467,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// A caller of `kind`, signed in anew, with the number of their account.
+/// A caller of `kind` that has just signed in, with the identifier of its account.
 async fn caller<'a>(app: &'a TestApp, kind: &str, email: &str) -> (Caller<'a>, i32) {
     if kind == "anonymous" {
         return (app.anonymous(), 0);
@@ -482,15 +483,15 @@ async fn caller<'a>(app: &'a TestApp, kind: &str, email: &str) -> (Caller<'a>, i
             );
             assert_eq!(app.super_admin().graphql(&disable).await.outcome(), "OK");
         }
-        "expired" => app.later(TimeDelta::hours(24) + TimeDelta::seconds(10)),
+        "expired" => app.advance_clock(TimeDelta::hours(24) + TimeDelta::seconds(10)),
         "revoked" => assert_eq!(caller.graphql("mutation { logout { success } }").await.outcome(), "OK"),
         _ => {}
     }
     (caller, account.id)
 }
 
-/// Puts things that are there in the place of their names.
-async fn with_things(app: &TestApp, query: &str, me: i32) -> String {
+/// Replaces the placeholders with the identifiers of existing rows.
+async fn replace_placeholders(app: &TestApp, query: &str, me: i32) -> String {
     let mut query = query
         .replace("$NONE", "\"01890000-0000-7000-8000-000000000000\"")
         .replace("$SIGNATURE", &format!("\"{}\"", signature()));
@@ -510,26 +511,26 @@ async fn with_things(app: &TestApp, query: &str, me: i32) -> String {
     query.replace("$EVENT", &format!("\"{}\"", event.id))
 }
 
-/// How a subscription ends, or the first thing that it tells: somebody comes to `$EVENT` once it is followed.
-async fn followed(app: &TestApp, caller: &Caller<'_>, query: &str) -> String {
-    let event = app.event_at_the_door().await;
+/// The outcome of a subscription: an error, or its first answer after an attendance in `$EVENT` is recorded.
+async fn subscription_outcome(app: &TestApp, caller: &Caller<'_>, query: &str) -> String {
+    let event = app.insert_ongoing_event().await;
     let mut stream = caller.stream(&query.replace("$EVENT", &event.to_string())).await;
     let first = stream.answer();
-    let comes = async {
-        app.listeners(1).await;
-        app.comes(event).await;
+    let publication = async {
+        app.wait_for_listeners(1).await;
+        app.record_attendance(event).await;
         std::future::pending::<()>().await;
     };
     let answer = tokio::select! {
         answer = first => answer,
-        () = comes => unreachable!("it is pending"),
+        () = publication => unreachable!("it is pending"),
     };
     drop(stream);
-    app.listeners(0).await;
+    app.wait_for_listeners(0).await;
     answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("OK").to_owned()
 }
 
-async fn every_field_ends_as_the_table_says(app: TestApp) {
+async fn every_field_has_the_outcome_in_the_table(app: TestApp) {
     let mut wrong = String::new();
     for (row, (_, query, expected)) in TABLE.iter().enumerate() {
         for (column, (kind, expected)) in KINDS.iter().zip(expected.split_whitespace()).enumerate() {
@@ -547,9 +548,9 @@ async fn every_field_ends_as_the_table_says(app: TestApp) {
                 .replace("other@example.com", &format!("{name}other@example.com"));
             let caller = caller.at(app.fresh_address());
             let outcome = if query.starts_with("subscription") {
-                followed(&app, &caller, &query).await
+                subscription_outcome(&app, &caller, &query).await
             } else {
-                caller.graphql(&with_things(&app, &query, me).await).await.outcome()
+                caller.graphql(&replace_placeholders(&app, &query, me).await).await.outcome()
             };
             let expected = CODES.iter().find(|(short, _)| *short == expected).expect("a code of the table").1;
             if outcome != expected {
@@ -558,12 +559,12 @@ async fn every_field_ends_as_the_table_says(app: TestApp) {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
-    assert_eq!(PASSWORD, "Admin@2025!", "the table writes it out");
+    assert_eq!(PASSWORD, "Admin@2025!", "the table contains the password literally");
 }
 
 #[test]
 fn no_field_is_missing_from_the_table() {
-    let model = Model::of(&sdl());
+    let model = Schema::of(&sdl());
     let roots = ["Query", "Mutation", "Subscription"].iter().filter_map(|root| model.fields(root)).flatten();
     let fields: BTreeSet<_> = roots.map(|field| field.name.node.to_string()).collect();
     let covered: BTreeSet<_> = TABLE.iter().map(|(field, ..)| (*field).to_owned()).collect();

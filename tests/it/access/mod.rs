@@ -1,4 +1,4 @@
-//! Who may what: every root field and every route by every kind of caller, as one table each.
+//! The rights of every kind of caller: one table for the root fields and one for the REST routes.
 
 mod graphql;
 mod rest;

@@ -1,8 +1,8 @@
-//! Who may call what: every route by every kind of caller. A new route needs its lines here.
+//! The rights of every kind of caller on every REST route. A new route needs its lines here.
 //!
-//! Each line is the answer to a good request about somebody else, who is there (`/users/{id}` is a member of staff on
-//! `/api`, an ordinary account on `/api/v1`; an event is nobody's) and, where a path names somebody, who is not there: what a role may never
-//! see is refused before anything is looked up.
+//! Each line is the status of a valid request about another account that exists (`/users/{id}` is a staff
+//! member on `/api`, an ordinary account on `/api/v1`; an event has no creator), and, for a path with an
+//! identifier, about one that does not exist: a caller without the right is refused before the lookup.
 
 use axum::http::Method;
 use chrono::TimeDelta;
@@ -16,7 +16,7 @@ use crate::rest::Unlimited;
 use crate::support::attendances::signature;
 use crate::support::{Caller, PASSWORD, both_engines};
 
-both_engines![every_kind_of_caller_gets_what_the_table_says, what_is_open_needs_nobody];
+both_engines![every_route_has_the_statuses_in_the_table, public_routes_need_no_credential];
 
 const TABLE: &str = "
 route                                             anonymous user presence viewer organizer admin super_admin
@@ -118,7 +118,7 @@ fn table() -> Vec<Line> {
     lines.map(line).collect()
 }
 
-/// A good request for a route.
+/// A valid body for a route.
 fn body(line: &Line, number: usize, event: &event::Model) -> Value {
     match (line.surface, line.method, line.path) {
         ("pointage", "POST", "/participants") => json!({ "firstName": "N", "lastName": "N" }),
@@ -146,8 +146,8 @@ fn body(line: &Line, number: usize, event: &event::Model) -> Value {
     }
 }
 
-/// The path of a route about something that is there, or is not: an event of nobody's, a participant, an attendance, or
-/// an account.
+/// The path of a route, about an existing or a missing row: an event without a creator, a participant, an
+/// attendance, or an account.
 async fn path(app: &Unlimited, line: &Line, number: usize, event: &event::Model) -> String {
     let unknown = || "01890000-0000-7000-8000-000000000000".to_owned();
     let named = |id: &str| {
@@ -166,7 +166,7 @@ async fn path(app: &Unlimited, line: &Line, number: usize, event: &event::Model)
             let code = if line.missing { "ZZZZZZ" } else { &event.short_code };
             let path = named(&event.id.to_string()).replace("{shortCode}", &format!("{code}?t={t}&s={s}"));
             let qr_expires_at = event.start_at + TimeDelta::days(9);
-            app.add::<event::ActiveModel>([event::Model { qr_expires_at, ..event }]).await;
+            app.insert_rows::<event::ActiveModel>([event::Model { qr_expires_at, ..event }]).await;
             path
         }
         ("pointage", Some(noun @ ("participants" | "attendances"))) => {
@@ -194,13 +194,13 @@ async fn path(app: &Unlimited, line: &Line, number: usize, event: &event::Model)
     }
 }
 
-async fn ask(caller: &Caller<'_>, line: &Line, path: &str, body: Value) -> u16 {
+async fn send_request(caller: &Caller<'_>, line: &Line, path: &str, body: Value) -> u16 {
     let base = if line.surface == "pointage" { "/api" } else { "/api/v1" };
     let method: Method = line.method.parse().expect("a method");
     caller.send_json(method, &format!("{base}{path}"), body).await.status()
 }
 
-async fn every_kind_of_caller_gets_what_the_table_says(app: Unlimited) {
+async fn every_route_has_the_statuses_in_the_table(app: Unlimited) {
     let callers: Vec<Option<Role>> = std::iter::once(None).chain(Role::ALL.map(Some)).collect();
     app.new_account("other@example.com", Role::Viewer).await;
     let event = app.event("Atelier", |_| {}).await;
@@ -212,10 +212,10 @@ async fn every_kind_of_caller_gets_what_the_table_says(app: Unlimited) {
             let path = path(&app, &line, number, &event).await;
             let who = match caller {
                 None => app.anonymous(),
-                // A login of its own: some of the requests end it.
+                // A session of its own, since some of the requests end it.
                 Some(role) => app.signed_in(&app.account_of(*role).await.email).await,
             };
-            let status = ask(&who, &line, &path, body(&line, number, &event)).await;
+            let status = send_request(&who, &line, &path, body(&line, number, &event)).await;
             if status != *expected {
                 let Line { surface, method, path, missing, .. } = &line;
                 wrong.push(format!(
@@ -227,8 +227,8 @@ async fn every_kind_of_caller_gets_what_the_table_says(app: Unlimited) {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-async fn what_is_open_needs_nobody(app: Unlimited) {
-    // A token that is refused is no reason to refuse what everybody may read.
+async fn public_routes_need_no_credential(app: Unlimited) {
+    // An invalid token does not restrict a public route.
     for path in ["/api/v1/countries", "/api/v1/cities?country_code=MA"] {
         assert_eq!(app.bearer("x.y.z").get(path).await.status(), 200);
     }

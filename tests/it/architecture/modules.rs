@@ -1,44 +1,44 @@
-//! Which module names which: the paths of the sources, read as text and resolved to the modules of the crate.
+//! References between modules: the paths in the sources, parsed as text and resolved to modules of the crate.
 //!
-//! A path counts wherever it stands: in a `use` with nested braces, in a type, in a call. What a `mod.rs` re-exports
-//! counts as the module that defines it. `cycles.rs` looks for circles in what is found here.
+//! Every path counts: in a `use` with nested braces, in a type, in a call. A re-export of a `mod.rs` resolves
+//! to the module that defines the item. `cycles.rs` searches these references for cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// A module by its path from the root of the crate: `["graphql", "exec", "load"]`; the root itself is empty.
+/// A module by its path from the crate root: `["graphql", "exec", "load"]`; the root is empty.
 pub type Module = Vec<String>;
 
-/// The modules of a crate and what each of them names.
+/// The modules of a crate with their tokens and imports.
 #[derive(Default)]
 pub struct Modules {
     tokens: BTreeMap<Module, Vec<Token>>,
-    /// What a `use` brings into a module: the name there, and the path that it stands for.
+    /// The names that `use` introduces into a module, with their full paths.
     imported: BTreeMap<Module, BTreeMap<String, Vec<String>>>,
 }
 
-/// A piece of a source, as far as paths go.
+/// A token, as far as paths need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Token {
     Word(String),
     /// `::`.
-    Of,
+    PathSeparator,
     Other(char),
 }
 
-/// What a module names.
+/// A reference from one module to another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reference {
-    /// The module that names something.
+    /// The referring module.
     pub from: Module,
-    /// The module that defines it.
+    /// The module that defines the item.
     pub to: Module,
-    /// What is named of it; empty for the module as such.
+    /// The item; empty for a reference to the module itself.
     pub item: String,
 }
 
 impl Modules {
-    /// Reads the sources of a crate, given with their paths below `src/`. Tests are not looked at.
+    /// Parses the sources of a crate, given with their paths below `src/`. Test modules are skipped.
     pub fn read<'s>(sources: impl IntoIterator<Item = (&'s Path, &'s str)>) -> Self {
         let mut modules = Self::default();
         for (path, text) in sources {
@@ -54,7 +54,7 @@ impl Modules {
         modules
     }
 
-    /// Everything that is named, each once.
+    /// All references, without duplicates.
     pub fn references(&self) -> BTreeSet<Reference> {
         let mut found = BTreeSet::new();
         for (module, tokens) in &self.tokens {
@@ -66,9 +66,10 @@ impl Modules {
         found
     }
 
-    /// The module that defines what a path names, and what is named of it.
+    /// Resolves a path to the module that defines its item, and the item.
     fn resolve(&self, mut path: Vec<String>) -> (Module, String) {
-        // A re-export may name another one; a circle of them does not compile, and the bound is for artificial ones.
+        // A re-export may refer to another one. A cycle of re-exports does not compile; the bound is for
+        // artificial sources.
         for _ in 0..8 {
             let depth = (0..=path.len()).rev().find(|depth| self.tokens.contains_key(&path[..*depth]));
             let (module, rest) = path.split_at(depth.unwrap_or_default());
@@ -81,43 +82,43 @@ impl Modules {
         (path, String::new())
     }
 
-    /// The paths of a source from the root of the crate, with their names there: those of its `use` lines, or all.
+    /// The full paths in a source, with their local names: those of its `use` declarations only, or all.
     fn paths(&self, module: &Module, tokens: &[Token], imports: bool) -> Vec<(Vec<String>, String)> {
         let mut found = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             let Token::Word(word) = token else { continue };
             let before = at.checked_sub(1).map(|before| &tokens[before]);
             let is_import = before == Some(&Token::Word("use".to_owned()));
-            // `pub(in crate::demo)` is no use of it.
+            // `pub(in crate::demo)` is no reference.
             let is_visibility = before == Some(&Token::Word("in".to_owned()));
-            let goes_on = tokens.get(at + 1) == Some(&Token::Of);
-            if imports && !is_import || is_visibility || before == Some(&Token::Of) || !goes_on {
+            let is_path = tokens.get(at + 1) == Some(&Token::PathSeparator);
+            if imports && !is_import || is_visibility || before == Some(&Token::PathSeparator) || !is_path {
                 continue;
             }
             let (mut base, mut rest) = match word.as_str() {
                 "crate" | "passerelle" => (Vec::new(), &tokens[at + 2..]),
                 "self" => (module.clone(), &tokens[at + 2..]),
                 "super" => (parent(module), &tokens[at + 2..]),
-                // `use child::Item` in the file of a folder.
+                // `use child::Item` in a folder's `mod.rs`.
                 name if is_import && self.tokens.contains_key(&child(module, name)) => {
                     (module.clone(), &tokens[at..])
                 }
                 _ => continue,
             };
-            while let [Token::Word(word), Token::Of, tail @ ..] = rest
+            while let [Token::Word(word), Token::PathSeparator, tail @ ..] = rest
                 && word == "super"
             {
                 base = parent(&base);
                 rest = tail;
             }
-            tree(&base, &mut rest, &mut found);
+            parse_use_tree(&base, &mut rest, &mut found);
         }
         found
     }
 }
 
-/// Reads a tree of paths: `a::{b, c::D as E}`.
-fn tree(base: &[String], rest: &mut &[Token], found: &mut Vec<(Vec<String>, String)>) {
+/// Parses a use tree: `a::{b, c::D as E}`.
+fn parse_use_tree(base: &[String], rest: &mut &[Token], found: &mut Vec<(Vec<String>, String)>) {
     let mut path = base.to_vec();
     loop {
         match *rest {
@@ -130,7 +131,7 @@ fn tree(base: &[String], rest: &mut &[Token], found: &mut Vec<(Vec<String>, Stri
             [Token::Other('{'), tail @ ..] => {
                 *rest = tail;
                 while !matches!(*rest, [Token::Other('}'), ..] | []) {
-                    tree(&path, rest, found);
+                    parse_use_tree(&path, rest, found);
                     if let [Token::Other(','), tail @ ..] = *rest {
                         *rest = tail;
                     }
@@ -138,17 +139,17 @@ fn tree(base: &[String], rest: &mut &[Token], found: &mut Vec<(Vec<String>, Stri
                 *rest = rest.get(1..).unwrap_or_default();
                 return;
             }
-            // `*`, and whatever else ends a path.
+            // `*`, or the end of the path.
             [Token::Other('*'), tail @ ..] => *rest = tail,
             _ => {}
         }
         match *rest {
-            [Token::Of, tail @ ..] => *rest = tail,
+            [Token::PathSeparator, tail @ ..] => *rest = tail,
             [Token::Word(word), Token::Word(name), tail @ ..] if word == "as" => {
                 *rest = tail;
                 return found.push((path, name.clone()));
             }
-            // Whatever cannot go on is stepped over, lest a group never ends.
+            // Any other token is skipped, so that the loop over a group always terminates.
             [Token::Other(other), tail @ ..] if !matches!(other, ',' | '}') => {
                 *rest = tail;
                 let name = path.last().cloned().unwrap_or_default();
@@ -170,7 +171,7 @@ fn child(module: &[String], name: &str) -> Module {
     [module, &[name.to_owned()]].concat()
 }
 
-/// The module that a file holds: `graphql/exec/mod.rs` is `graphql::exec`.
+/// The module path of a file: `graphql/exec/mod.rs` is `graphql::exec`.
 fn module_of(path: &Path) -> Module {
     let path = path.with_extension("");
     let mut module: Module = path.iter().map(|part| part.to_string_lossy().into_owned()).collect();
@@ -180,7 +181,7 @@ fn module_of(path: &Path) -> Module {
     module
 }
 
-/// The pieces of a source without comments, texts and tests.
+/// The tokens of a source without comments, strings and inline tests.
 fn tokens(text: &str) -> Vec<Token> {
     let tests = text.match_indices("#[cfg(test)]\n").map(|(at, _)| at);
     let is_inline = |at: &usize| {
@@ -201,7 +202,7 @@ fn tokens(text: &str) -> Vec<Token> {
         match letter {
             letter if letter.is_whitespace() => {}
             letter if is_word(letter) => found.push(Token::Word(code[at..at + length].iter().collect())),
-            ':' if length == 2 => found.push(Token::Of),
+            ':' if length == 2 => found.push(Token::PathSeparator),
             letter => found.push(Token::Other(letter)),
         }
         at += length;

@@ -1,4 +1,4 @@
-//! What the demo holds is what the documents show, and fits the rules of the domain.
+//! The demo contains the examples of the documents, and its rows obey the rules of the domain.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -18,15 +18,15 @@ use crate::support::both_engines;
 both_engines![
     the_accounts_of_the_documents_are_there,
     ahmed_benali_is_as_documented,
-    what_follows_from_an_account_agrees_with_it,
+    derived_columns_of_accounts_are_consistent,
     sophia_martinez_is_as_documented,
     cinema_talents_are_of_every_type_and_age,
     le_dernier_voyage_can_be_replayed,
     the_workshop_can_be_replayed,
     abdoulaye_fall_is_as_documented,
-    events_are_of_each_status_and_attendances_of_each_mode,
-    files_that_rows_name_are_there,
-    what_is_shown_has_left_a_trail,
+    every_event_status_and_check_in_mode_occurs,
+    files_referenced_by_rows_exist,
+    demo_rows_have_audit_entries,
 ];
 
 async fn the_accounts_of_the_documents_are_there(demo: Demo) -> Result<(), DbErr> {
@@ -64,17 +64,18 @@ async fn ahmed_benali_is_as_documented(demo: Demo) -> Result<(), DbErr> {
     assert_eq!(row.created_at.to_rfc3339(), "2025-10-15T10:30:00+00:00");
     assert_eq!(demo.open(row.phone.as_ref()).as_deref(), Some("+212600000000"));
     assert_eq!(demo.open(row.address.as_ref()).as_deref(), Some("123 Avenue Mohammed V, Rabat"));
-    let networks = profile::networks(&demo.scope(), row.social_media.as_deref()).expect("our key opens it");
+    let networks =
+        profile::networks(&demo.scope(), row.social_media.as_deref()).expect("our key decrypts it");
     let networks: HashSet<_> = networks.into_iter().map(|network| network.0).collect();
     assert_eq!(networks, ["linkedin", "github", "twitter"].map(str::to_owned).into());
-    assert_eq!(row.cv_analysis.expect("somebody analysed the CV")["score"], 85);
+    assert_eq!(row.cv_analysis.expect("the CV has an analysis")["score"], 85);
     let talents = user_talent::Entity::find().filter(user_talent::Column::UserId.eq(42));
     let talents = talents.order_by_asc(user_talent::Column::CreatedAt).all(demo.database().read()).await?;
     assert_eq!(talents.iter().map(|pair| pair.talent_id).collect::<Vec<_>>(), [1, 2]);
     Ok(())
 }
 
-async fn what_follows_from_an_account_agrees_with_it(demo: Demo) -> Result<(), DbErr> {
+async fn derived_columns_of_accounts_are_consistent(demo: Demo) -> Result<(), DbErr> {
     let rows = demo.all::<user::Entity>().await?;
     assert!(rows.len() >= 300, "{}", rows.len());
     let countries: BTreeMap<_, _> =
@@ -86,7 +87,7 @@ async fn what_follows_from_an_account_agrees_with_it(demo: Demo) -> Result<(), D
     for row in &rows {
         let talents = pairs.iter().filter(|pair| pair.user_id == row.id).count();
         let networks =
-            profile::networks(&demo.scope(), row.social_media.as_deref()).expect("our key opens it");
+            profile::networks(&demo.scope(), row.social_media.as_deref()).expect("our key decrypts it");
         assert_eq!(row.profile_score, profile::score(row, talents, networks.len()), "{}", row.email);
         let city = row.city_id.map(|id| &cities[&id]);
         assert!(city.is_none_or(|city| Some(city.country_id) == row.country_id), "{}", row.email);
@@ -108,7 +109,7 @@ async fn what_follows_from_an_account_agrees_with_it(demo: Demo) -> Result<(), D
 
 async fn sophia_martinez_is_as_documented(demo: Demo) -> Result<(), DbErr> {
     let db = demo.database().read();
-    let row = cinema_talent::Entity::find_by_id(1).one(db).await?.expect("there is a first cinema talent");
+    let row = cinema_talent::Entity::find_by_id(1).one(db).await?.expect("a first cinema talent exists");
     assert_eq!((row.unique_code.as_str(), row.gender), ("MACAS0001F", user::Gender::Female));
     assert_eq!(row.date_of_birth, NaiveDate::from_ymd_opt(1996, 3, 15));
     assert_eq!(demo.open(row.id_document_number.as_ref()).as_deref(), Some("AB123456"));
@@ -129,7 +130,7 @@ async fn sophia_martinez_is_as_documented(demo: Demo) -> Result<(), DbErr> {
         .filter(cinema_talent_media::Column::CinemaTalentId.eq(1))
         .filter(cinema_talent_media::Column::Kind.eq(cinema_talent_media::MediaKind::Gallery));
     assert_eq!(gallery.count(db).await?, 3);
-    let company = production::Entity::find_by_id(1).one(db).await?.expect("there is a first company");
+    let company = production::Entity::find_by_id(1).one(db).await?.expect("a first company exists");
     assert_eq!((company.name.as_str(), company.founded_year), ("Morocco Films Production", Some(2005)));
     Ok(())
 }
@@ -155,11 +156,11 @@ async fn cinema_talents_are_of_every_type_and_age(demo: Demo) -> Result<(), DbEr
 
 async fn le_dernier_voyage_can_be_replayed(demo: Demo) -> Result<(), DbErr> {
     let db = demo.database().read();
-    let project = project::Entity::find_by_id(1).one(db).await?.expect("there is a first project");
+    let project = project::Entity::find_by_id(1).one(db).await?.expect("a first project exists");
     assert_eq!((project.name.as_str(), project.created_by_id), ("Le Dernier Voyage", Some(1)));
     let assigned = assignment::Entity::find().filter(assignment::Column::ProjectId.eq(1)).all(db).await?;
     assert_eq!(assigned.len(), 15);
-    let sophia = assigned.iter().find(|row| row.cinema_talent_id == 1).expect("she plays in it");
+    let sophia = assigned.iter().find(|row| row.cinema_talent_id == 1).expect("the assignment exists");
     assert_eq!((sophia.id, sophia.project_code.as_str(), sophia.badge_generated), (10, "PRJ001001", true));
     assert_eq!(sophia.role_description.as_deref(), Some("Rôle principal féminin"));
 
@@ -171,7 +172,7 @@ async fn le_dernier_voyage_can_be_replayed(demo: Demo) -> Result<(), DbErr> {
     let minutes = |row: &presence_record::Model| (row.check_out_at? - row.check_in_at).num_minutes().into();
     let total: i64 = hers.iter().filter_map(|row| minutes(row)).sum();
     assert_eq!((hers.len(), total), (45, 45 * 600 + 150));
-    let latest = hers.iter().max_by_key(|row| row.date).expect("she was there");
+    let latest = hers.iter().max_by_key(|row| row.date).expect("an attendance record exists");
     assert_eq!((minutes(latest), latest.recorded_by_id), (Some(615), Some(1)));
     assert!(of_cast.iter().any(|row| row.check_out_at.is_some_and(|left| left.date_naive() > row.date)));
     Ok(())
@@ -180,7 +181,7 @@ async fn le_dernier_voyage_can_be_replayed(demo: Demo) -> Result<(), DbErr> {
 async fn the_workshop_can_be_replayed(demo: Demo) -> Result<(), DbErr> {
     let db = demo.database().read();
     let title = event::Column::Title.eq("Atelier SIGIF - Interfaces NINEA");
-    let workshop = event::Entity::find().filter(title).one(db).await?.expect("there is the workshop");
+    let workshop = event::Entity::find().filter(title).one(db).await?.expect("the workshop exists");
     assert_eq!((workshop.short_code.as_str(), workshop.status), ("A7KP2M", event::EventStatus::Scheduled));
     assert!(workshop.qr_expires_at > demo.now() + TimeDelta::hours(6));
     let all = attendance::Entity::find().filter(attendance::Column::EventId.eq(workshop.id)).all(db).await?;
@@ -204,7 +205,7 @@ async fn the_workshop_can_be_replayed(demo: Demo) -> Result<(), DbErr> {
 async fn abdoulaye_fall_is_as_documented(demo: Demo) -> Result<(), DbErr> {
     let db = demo.database().read();
     let email = participant::Column::Email.eq("afall@finances.gouv.sn");
-    let row = participant::Entity::find().filter(email).one(db).await?.expect("he is a participant");
+    let row = participant::Entity::find().filter(email).one(db).await?.expect("the participant exists");
     assert_eq!(row.cni_number.as_deref(), Some("CNI1234567890"));
     assert_eq!(row.phone.as_deref(), Some("+221 77 123 45 67"));
     let attended = attendance::Entity::find()
@@ -218,7 +219,7 @@ async fn abdoulaye_fall_is_as_documented(demo: Demo) -> Result<(), DbErr> {
     Ok(())
 }
 
-async fn events_are_of_each_status_and_attendances_of_each_mode(demo: Demo) -> Result<(), DbErr> {
+async fn every_event_status_and_check_in_mode_occurs(demo: Demo) -> Result<(), DbErr> {
     let mut statuses = BTreeMap::<String, usize>::new();
     for row in demo.all::<event::Entity>().await? {
         *statuses.entry(format!("{:?}", row.status)).or_default() += 1;
@@ -250,7 +251,7 @@ async fn events_are_of_each_status_and_attendances_of_each_mode(demo: Demo) -> R
     Ok(())
 }
 
-async fn files_that_rows_name_are_there(demo: Demo) -> Result<(), DbErr> {
+async fn files_referenced_by_rows_exist(demo: Demo) -> Result<(), DbErr> {
     let uploads = demo.folder.join("uploads");
     let begins = |path: &str, with: &[u8]| {
         let bytes = std::fs::read(uploads.join(Path::new(path)));
@@ -269,7 +270,7 @@ async fn files_that_rows_name_are_there(demo: Demo) -> Result<(), DbErr> {
     Ok(())
 }
 
-async fn what_is_shown_has_left_a_trail(demo: Demo) -> Result<(), DbErr> {
+async fn demo_rows_have_audit_entries(demo: Demo) -> Result<(), DbErr> {
     let entries = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Id);
     let entries = entries.all(demo.database().read()).await?;
     assert!(entries.is_sorted_by_key(|entry| entry.at) && entries.iter().all(|entry| entry.at <= demo.now()));
@@ -291,8 +292,9 @@ async fn what_is_shown_has_left_a_trail(demo: Demo) -> Result<(), DbErr> {
     }
     let committee = event::Column::Title.eq("Comité de Pilotage Q4");
     let committee = event::Entity::find().filter(committee).one(demo.database().read()).await?;
-    let committee = committee.expect("there is the committee").id.to_string();
-    let entry = entries.iter().find(|entry| entry.noun_id == committee).expect("it has a trail");
+    let committee = committee.expect("the committee exists").id.to_string();
+    let entry =
+        entries.iter().find(|entry| entry.noun_id == committee).expect("the event has an audit entry");
     assert_eq!(entry.actor_label.as_deref(), Some("Mamadou Diop"));
     assert!(
         entries.iter().all(|entry| !format!("{:?}", entry.after).contains("$2b$")),

@@ -1,5 +1,5 @@
-//! The demo fills an empty database, leaves every other one alone, and makes the same rows every time. What it holds
-//! is tested in `documents.rs`.
+//! The demo fills an empty database, refuses any other, and is deterministic. `documents.rs` tests its
+//! content.
 
 mod documents;
 
@@ -32,17 +32,17 @@ both_engines![
     a_second_seeding_changes_nothing,
     other_data_are_left_alone,
     the_same_moment_makes_the_same_rows,
-    numbers_go_on,
+    sequences_continue_after_the_demo,
     texts_are_as_the_rules_would_write_them,
 ];
 
 const KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
 
-/// A migrated database with a folder for files, and the demo not in it yet.
+/// A migrated database and a folder for files, without the demo.
 struct Empty {
     app: Arc<App>,
     folder: PathBuf,
-    _place: TestDatabase,
+    _test_database: TestDatabase,
 }
 
 impl Empty {
@@ -62,7 +62,7 @@ impl Empty {
         let config = Config::from_settings(&settings, true).expect("the settings are good");
         let clock = Arc::new(ManualClock::at(now.parse().expect("a date-time of the test")));
         let app = App::with_passwords(config, clock, Passwords::new(4)).await;
-        Self { app: app.expect("the database opens"), folder, _place: place }
+        Self { app: app.expect("the database opens"), folder, _test_database: place }
     }
 
     fn scope(&self) -> Scope {
@@ -78,12 +78,12 @@ impl OnEngine for Empty {
 
 impl Drop for Empty {
     fn drop(&mut self) {
-        // Whoever empties the temporary folder sees to the rest.
+        // Errors are ignored: the system cleans its temporary folder.
         drop(std::fs::remove_dir_all(&self.folder));
     }
 }
 
-/// The same with the demo in it.
+/// The same with the demo.
 struct Demo(Empty);
 
 impl Demo {
@@ -110,7 +110,7 @@ impl Demo {
     }
 
     fn open(&self, token: Option<&String>) -> Option<String> {
-        token.map(|token| self.app.services.cipher.decrypt(token).expect("our key opens it"))
+        token.map(|token| self.app.services.cipher.decrypt(token).expect("our key decrypts it"))
     }
 
     async fn all<E: EntityTrait>(&self) -> Result<Vec<E::Model>, DbErr> {
@@ -189,7 +189,7 @@ async fn the_same_moment_makes_the_same_rows(demo: Demo) -> Result<(), DbErr> {
     Ok(())
 }
 
-async fn numbers_go_on(demo: Demo) -> Result<(), DbErr> {
+async fn sequences_continue_after_the_demo(demo: Demo) -> Result<(), DbErr> {
     let new = NewAccount {
         email: "new@example.com".into(),
         password: "Nouveau@2025!".into(),
@@ -214,16 +214,16 @@ async fn texts_are_as_the_rules_would_write_them(demo: Demo) -> Result<(), DbErr
 }
 
 #[tokio::test]
-async fn any_hour_and_zone_will_do() -> Result<(), DbErr> {
+async fn the_demo_works_at_any_hour_and_in_any_zone() -> Result<(), DbErr> {
     let moments = [
         ("2026-11-22T00:00:00Z", "UTC"),
         ("2026-11-22T10:29:59Z", "UTC"),
         ("2026-11-21T23:59:59Z", "+01:00"),
         ("2028-02-29T03:00:00Z", "-03:30"),
         ("2026-03-03T23:30:00Z", "Africa/Casablanca"),
-        // Clocks skip midnight.
+        // The clocks skip midnight on this day.
         ("2026-09-06T04:00:00Z", "America/Santiago"),
-        // Before the moments that the documents name.
+        // Earlier than the dates in the documents.
         ("2025-06-01T12:00:00Z", "UTC"),
     ];
     for (now, zone) in moments {
@@ -241,13 +241,13 @@ async fn any_hour_and_zone_will_do() -> Result<(), DbErr> {
         );
         assert!(records.iter().any(|row| row.check_out_at.is_none() && row.date == demo.today()), "{now}");
         let workshop = event::Entity::find().filter(event::Column::ShortCode.eq("A7KP2M"));
-        let workshop = workshop.one(demo.database().read()).await?.expect("there is the workshop");
+        let workshop = workshop.one(demo.database().read()).await?.expect("the workshop exists");
         assert!(workshop.qr_expires_at > demo.now() + TimeDelta::hours(6), "{now}");
     }
     Ok(())
 }
 
-/// Every row of every table that the demo fills, as text, in the order of the keys.
+/// All rows of all tables that the demo fills, as text, in key order.
 async fn rows(demo: &Demo) -> Result<BTreeMap<String, Vec<String>>, DbErr> {
     async fn of<E: EntityTrait>(demo: &Demo) -> Result<(String, Vec<String>), DbErr> {
         let keys =
@@ -278,7 +278,7 @@ async fn rows(demo: &Demo) -> Result<BTreeMap<String, Vec<String>>, DbErr> {
 }
 
 impl Demo {
-    /// A row with what is encrypted in clear: tokens differ at each encryption.
+    /// A row with its encrypted values decrypted, since each encryption produces another token.
     fn in_clear(&self, row: &str) -> String {
         let open = |text: &str| self.app.services.cipher.decrypt(text).unwrap_or_else(|_| text.to_owned());
         row.split('"').map(open).collect::<Vec<_>>().join("\"")

@@ -1,4 +1,4 @@
-//! The audit log: every change leaves the entries that it should, in its own transaction, and no secret.
+//! The audit log: every change writes its entries in its own transaction, without secrets.
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use crate::support::{Caller, PASSWORD, TestApp, both_engines};
 
 both_engines![
-    every_change_says_who_what_when_and_from_where,
+    every_entry_has_actor_action_time_and_address,
     each_mutation_leaves_its_entries,
     refused_mutations_leave_none,
     secrets_never_enter,
     a_removal_takes_the_persons_data_out,
 ];
 
-/// The entries after the one of number `from`, in their order.
+/// The entries after identifier `from`, in order.
 async fn entries(app: &TestApp, from: i64) -> Vec<audit_entry::Model> {
     let found = audit_entry::Entity::find()
         .filter(audit_entry::Column::Id.gt(from))
@@ -30,7 +30,7 @@ async fn last(app: &TestApp) -> i64 {
     entries(app, 0).await.last().map_or(0, |entry| entry.id)
 }
 
-/// The entries that a mutation leaves, each as `action noun`.
+/// The outcome of a mutation and its entries, each as `action noun`.
 async fn left_by(app: &TestApp, caller: &Caller<'_>, mutation: &str) -> (String, Vec<String>) {
     caller.graphql("{ __typename }").await;
     let from = last(app).await;
@@ -39,13 +39,13 @@ async fn left_by(app: &TestApp, caller: &Caller<'_>, mutation: &str) -> (String,
     (outcome, entries.iter().map(|entry| format!("{} {}", entry.action, entry.noun)).collect())
 }
 
-async fn every_change_says_who_what_when_and_from_where(app: TestApp) {
+async fn every_entry_has_actor_action_time_and_address(app: TestApp) {
     let fatou = app.new_account("fatou@example.com", Role::User).await;
     let admin = app.account_of(Role::Admin).await;
-    let caller = app.admin().at([203, 0, 113, 9]).with("x-request-id", "request-0042");
+    let caller = app.admin().at([203, 0, 113, 9]).with_header("x-request-id", "request-0042");
     caller.graphql("{ __typename }").await;
     let from = last(&app).await;
-    app.later(TimeDelta::minutes(7));
+    app.advance_clock(TimeDelta::minutes(7));
     let change = format!(
         "mutation {{ updateUser(input: {{id: {}, lastName: \"Sow\", role: VIEWER, profile: {{bio: \"Ici\", yearsExperience: 3}}}}) {{ userErrors {{ code }} }} }}",
         fatou.id
@@ -67,7 +67,7 @@ async fn every_change_says_who_what_when_and_from_where(app: TestApp) {
         request_id: Some("request-0042".to_owned()),
     };
     assert_eq!(entry, &expected);
-    // The program itself is nobody, from nowhere.
+    // The program itself has no account and no address.
     let from = last(&app).await;
     app.new_account("awa@example.com", Role::User).await;
     let [entry] = &entries(&app, from).await[..] else { panic!("one entry") };
@@ -76,14 +76,14 @@ async fn every_change_says_who_what_when_and_from_where(app: TestApp) {
         (entry.actor_id, &entry.actor_label, &entry.ip_address, &entry.request_id),
         (None, &None, &None, &None)
     );
-    let after = entry.after.as_ref().expect("what was created");
+    let after = entry.after.as_ref().expect("the entry has the created values");
     assert_eq!(
         (&after["email"], &after["first_name"], &after["is_active"]),
         (&json!("awa@example.com"), &json!("awa"), &json!(true))
     );
     assert!(
         after["unique_code"].as_str().is_some_and(|code| code.starts_with("XXXXX")),
-        "the code it got: {after}"
+        "the generated code: {after}"
     );
     assert_eq!(entry.before, None);
 }
@@ -211,15 +211,15 @@ async fn secrets_never_enter(app: TestApp) {
         assert!(!text.contains(secret), "{secret} is in the log:\n{text}");
     }
     let changed = log.last().expect("an entry");
-    assert_eq!(changed.after, Some(json!({ "password_hash": "•••" })), "that it changed is said");
-    let kept =
+    assert_eq!(changed.after, Some(json!({ "password_hash": "•••" })), "the change itself is recorded");
+    let stored =
         log.iter().find(|entry| entry.after.as_ref().is_some_and(|after| after.get("phone").is_some()));
-    let kept = kept.and_then(|entry| entry.after.clone()).expect("the change of the telephone");
+    let stored = stored.and_then(|entry| entry.after.clone()).expect("the change of the telephone");
     assert!(
-        kept["phone"].as_str().is_some_and(|token| token.starts_with("gAAAA")),
+        stored["phone"].as_str().is_some_and(|token| token.starts_with("gAAAA")),
         "encrypted stays encrypted"
     );
-    assert_eq!(kept["phone_index"], "•••");
+    assert_eq!(stored["phone_index"], "•••");
 }
 
 async fn a_removal_takes_the_persons_data_out(app: TestApp) {
@@ -249,7 +249,7 @@ async fn a_removal_takes_the_persons_data_out(app: TestApp) {
     for datum in ["fatou", "Aminata", "Thiès"] {
         assert!(!text.contains(datum), "{datum} is still in the log:\n{text}");
     }
-    // What was done to the account and by it is still known, by number.
+    // Actions on the account and by it are still identifiable, by its number.
     let done: Vec<_> = log
         .iter()
         .filter(|entry| entry.noun == "user" && entry.noun_id == id.to_string())
@@ -262,7 +262,7 @@ async fn a_removal_takes_the_persons_data_out(app: TestApp) {
         (theirs.len(), theirs[0].actor_id, theirs[0].after.clone()),
         (1, None, Some(json!({ "first_name": "Moussa" })))
     );
-    // Which talents they listed is theirs, too; and from where they called.
+    // The listed talents and the client addresses are personal data, too.
     let listed = log
         .iter()
         .filter(|entry| entry.noun == "user_talent" && (entry.before.is_some() || entry.after.is_some()))

@@ -1,5 +1,6 @@
-//! Holds an answer against its document and the schema, as the specification wants it, without any code of the server:
-//! the selected keys in their order, each value of its type, null only where the schema allows it, errors where nulls are.
+//! Checks a response against its document and the schema by the rules of the specification, without any code
+//! of the server: the selected keys in order, each value of its type, null only where the schema allows it,
+//! and errors at the nulls.
 
 use std::collections::HashMap;
 
@@ -9,14 +10,14 @@ use async_graphql::parser::types::{
 };
 use serde_json::Value;
 
-use super::documents::Model;
+use super::random_documents::Schema;
 
-/// What is wrong with an answer; empty when it conforms.
-pub fn violations(model: &Model, query: &str, answer: &Value) -> Vec<String> {
+/// The violations of a response; empty if it conforms.
+pub fn violations(schema: &Schema, query: &str, answer: &Value) -> Vec<String> {
     let document = parse_query(query).expect("a document");
     let is_refusal = answer.get("data").is_none();
     let mut check =
-        Check { model, document: &document, violations: Vec::new(), nulls: Vec::new(), is_refusal };
+        Check { schema, document: &document, violations: Vec::new(), nulls: Vec::new(), is_refusal };
     let DocumentOperations::Single(operation) = &document.operations else { panic!("one operation") };
     let sets = [&operation.node.selection_set.node];
     match &answer["data"] {
@@ -30,11 +31,11 @@ pub fn violations(model: &Model, query: &str, answer: &Value) -> Vec<String> {
 }
 
 struct Check<'c> {
-    model: &'c Model,
+    schema: &'c Schema,
     document: &'c ExecutableDocument,
     violations: Vec<String>,
     nulls: Vec<String>,
-    /// Whether nothing was executed: such errors have no path.
+    /// Whether nothing was executed: request errors have no path.
     is_refusal: bool,
 }
 
@@ -44,7 +45,7 @@ impl<'c> Check<'c> {
             self.violations.push(format!("{path}: not an object"));
             return;
         };
-        // The members of an interface are those of the type that the answer says, where it says one.
+        // The fields of an interface are those of the concrete type, if `__typename` is selected.
         let concrete = members.get("__typename").and_then(Value::as_str).unwrap_or(type_name);
         let mut fields: Vec<(&str, Vec<&'c Field>)> = Vec::new();
         for set in sets {
@@ -66,7 +67,7 @@ impl<'c> Check<'c> {
     }
 
     fn definition(&self, type_name: &str, field: &Field) -> Option<FieldDefinition> {
-        let fields = self.model.fields(type_name)?;
+        let fields = self.schema.fields(type_name)?;
         fields.iter().find(|definition| definition.name.node == field.name.node).cloned()
     }
 
@@ -116,7 +117,7 @@ impl<'c> Check<'c> {
                     self.value(sets, inner, item, &format!("{path}/{at}"));
                 }
             }
-            BaseType::Named(name) if self.model.fields(name).is_some() => {
+            BaseType::Named(name) if self.schema.fields(name).is_some() => {
                 self.object(sets, name, value, path);
             }
             BaseType::Named(name) => {
@@ -135,7 +136,7 @@ impl<'c> Check<'c> {
             "JSON" => true,
             "DateTime" => value.as_str().is_some_and(|text| text.len() == 20 && text.ends_with('Z')),
             "Date" => value.as_str().is_some_and(|text| text.len() == 10),
-            _ => match (self.model.words_of(name), value.as_str()) {
+            _ => match (self.schema.enum_values_if_any(name), value.as_str()) {
                 (Some(words), Some(word)) => words.iter().any(|other| other == word),
                 (None, text) => text.is_some(),
                 (Some(_), None) => false,
@@ -143,7 +144,7 @@ impl<'c> Check<'c> {
         }
     }
 
-    /// The path of an error leads to a null, or passes one on its way: that null took its place.
+    /// The path of an error ends at a null, or passes through one to which the null propagated.
     fn error(&mut self, error: &Value) {
         let mut path = String::new();
         if error["path"].as_array().is_none_or(Vec::is_empty) && !self.is_refusal {

@@ -1,4 +1,4 @@
-//! Pages of lists: by cursors both ways, by number, at every edge, and nested under many parents.
+//! Pagination: by cursor in both directions, by page number, at every edge, and nested under many parents.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use passerelle::auth::Role;
 use passerelle::graphql::schema::sdl;
 use serde_json::{Value, json};
 
-use super::documents::Model;
+use super::random_documents::Schema;
 use crate::support::{Caller, TestApp, both_engines};
 
 both_engines![
@@ -14,13 +14,13 @@ both_engines![
     orders_of_several_fields_are_walked_too,
     a_walk_is_stable_while_rows_are_added,
     numbered_pages_agree_with_the_whole,
-    edges_of_a_list_are_told,
+    page_info_is_right_at_the_edges_of_a_list,
     arguments_out_of_range_are_refused_by_name,
     cursors_of_another_order_are_refused,
     nested_pages_are_of_each_parent,
 ];
 
-/// One page of `users`: the identifiers, and what lies around.
+/// One page of `users`: the identifiers, and its page information.
 struct Page {
     ids: Vec<i64>,
     info: Value,
@@ -72,8 +72,8 @@ async fn backward(admin: &Caller<'_>, order: &str, size: usize) -> Vec<i64> {
     }
 }
 
-/// The whole list, as numbered pages have it.
-async fn whole(admin: &Caller<'_>, order: &str) -> Vec<i64> {
+/// The whole list, read by numbered pages.
+async fn full_list(admin: &Caller<'_>, order: &str) -> Vec<i64> {
     let mut all = Vec::new();
     for number in 1.. {
         let page = users(admin, &format!("first: 100 page: {number} orderBy: [{order}]")).await;
@@ -85,27 +85,27 @@ async fn whole(admin: &Caller<'_>, order: &str) -> Vec<i64> {
     all
 }
 
-async fn walked_alike(admin: &Caller<'_>, order: &str, count: usize) {
-    let whole = whole(admin, order).await;
-    let distinct: BTreeSet<_> = whole.iter().collect();
-    assert_eq!((whole.len(), distinct.len()), (count, count), "{order}");
-    assert_eq!(forward(admin, order, 37).await, whole, "forward by {order}");
-    assert_eq!(backward(admin, order, 37).await, whole, "backward by {order}");
+async fn assert_walks_agree(admin: &Caller<'_>, order: &str, count: usize) {
+    let full_list = full_list(admin, order).await;
+    let distinct: BTreeSet<_> = full_list.iter().collect();
+    assert_eq!((full_list.len(), distinct.len()), (count, count), "{order}");
+    assert_eq!(forward(admin, order, 37).await, full_list, "forward by {order}");
+    assert_eq!(backward(admin, order, 37).await, full_list, "backward by {order}");
 }
 
 async fn walks_by_cursor_pass_every_row_once_in_every_order(app: TestApp) {
-    app.crowd(119).await;
+    app.insert_accounts(119).await;
     let admin = app.admin();
     admin.token().await;
-    for field in Model::of(&sdl()).words("UserOrderField") {
+    for field in Schema::of(&sdl()).enum_values("UserOrderField") {
         for direction in ["ASC", "DESC"] {
-            walked_alike(&admin, &format!("{{field: {field} direction: {direction}}}"), 120).await;
+            assert_walks_agree(&admin, &format!("{{field: {field} direction: {direction}}}"), 120).await;
         }
     }
 }
 
 async fn orders_of_several_fields_are_walked_too(app: TestApp) {
-    app.crowd(119).await;
+    app.insert_accounts(119).await;
     let admin = app.admin();
     admin.token().await;
     for order in [
@@ -115,7 +115,7 @@ async fn orders_of_several_fields_are_walked_too(app: TestApp) {
         "{field: IS_ACTIVE direction: DESC} {field: ROLE} {field: PROFILE_SCORE direction: DESC}",
         "{field: LAST_NAME} {field: LAST_NAME direction: DESC} {field: DATABASE_ID direction: DESC}",
     ] {
-        walked_alike(&admin, order, 120).await;
+        assert_walks_agree(&admin, order, 120).await;
     }
 }
 
@@ -125,9 +125,9 @@ async fn a_walk_is_stable_while_rows_are_added(app: TestApp) {
     }
     let admin = app.admin();
     let order = "{field: EMAIL}";
-    let before = whole(&admin, order).await;
+    let before = full_list(&admin, order).await;
     let first = users(&admin, &format!("first: 6 orderBy: [{order}]")).await;
-    // One before the cursor and one after it.
+    // One row sorts before the cursor, one after it.
     app.new_account("aaa@example.com", Role::User).await;
     let later = app.new_account("zzz@example.com", Role::User).await;
     let arguments = format!("first: 100 orderBy: [{order}] after: {}", first.info["endCursor"]);
@@ -137,20 +137,20 @@ async fn a_walk_is_stable_while_rows_are_added(app: TestApp) {
 }
 
 async fn numbered_pages_agree_with_the_whole(app: TestApp) {
-    app.crowd(44).await;
+    app.insert_accounts(44).await;
     let admin = app.admin();
     for order in ["", "{field: LAST_LOGIN_AT}", "{field: LAST_NAME direction: DESC}"] {
-        let whole = forward(&admin, order, 100).await;
+        let full_list = forward(&admin, order, 100).await;
         for number in 1..=6 {
             let page = users(&admin, &format!("first: 10 page: {number} orderBy: [{order}]")).await;
-            let expected: Vec<_> = whole.iter().skip((number - 1) * 10).take(10).copied().collect();
+            let expected: Vec<_> = full_list.iter().skip((number - 1) * 10).take(10).copied().collect();
             assert_eq!(page.ids, expected, "page {number} by {order}");
         }
     }
 }
 
-async fn edges_of_a_list_are_told(app: TestApp) {
-    // Talents of the catalogue: 73. What is told of a page: rows, hasNext, hasPrevious, then `pages`.
+async fn page_info_is_right_at_the_edges_of_a_list(app: TestApp) {
+    // The catalogue has 73 talents. Of each page: the number of rows, hasNext, hasPrevious, then `pages`.
     let cases = [
         ("first: 10", 10, true, false, json!([1, 10, 8, true, false])),
         ("first: 10 page: 1", 10, true, false, json!([1, 10, 8, true, false])),
@@ -179,13 +179,15 @@ async fn edges_of_a_list_are_told(app: TestApp) {
         assert_eq!(talents["nodes"].as_array().map(Vec::len), Some(rows), "{arguments}");
         let info = json!({ "hasNextPage": next, "hasPreviousPage": previous });
         assert_eq!(talents["pageInfo"], info, "{arguments}");
-        let told = &talents["pages"];
-        let told = told.as_object().map_or(Value::Null, |told| told.values().cloned().collect());
-        assert_eq!(sorted(&told), sorted(&pages), "{arguments}: {told}");
+        let page_values = &talents["pages"];
+        let page_values = page_values
+            .as_object()
+            .map_or(Value::Null, |page_values| page_values.values().cloned().collect());
+        assert_eq!(sorted(&page_values), sorted(&pages), "{arguments}: {page_values}");
     }
 }
 
-/// Members of an object come in the order of their names, as `serde_json` keeps them.
+/// The values of an object in the order of its keys, as `serde_json` sorts them.
 fn sorted(values: &Value) -> Vec<String> {
     let mut values: Vec<_> = values.as_array().into_iter().flatten().map(ToString::to_string).collect();
     values.sort();
@@ -239,7 +241,7 @@ async fn arguments_out_of_range_are_refused_by_name(app: TestApp) {
 }
 
 async fn cursors_of_another_order_are_refused(app: TestApp) {
-    app.crowd(5).await;
+    app.insert_accounts(5).await;
     let admin = app.admin();
     let page = users(&admin, "first: 2 orderBy: [{field: EMAIL}]").await;
     let cursor = &page.info["endCursor"];
@@ -255,11 +257,11 @@ async fn cursors_of_another_order_are_refused(app: TestApp) {
     }
     let other_list = format!("{{ talents(after: {cursor}) {{ nodes {{ id }} }} }}");
     assert_eq!(admin.graphql(&other_list).await.code().as_deref(), Some("VALIDATION_ERROR"));
-    // A row that is gone is still a place.
-    let gone = app.new_account("bbb@example.com", Role::User).await;
+    // The cursor of a deleted row is still valid.
+    let deleted = app.new_account("bbb@example.com", Role::User).await;
     let page = users(&admin, "first: 2 orderBy: [{field: EMAIL}]").await;
-    assert_eq!(page.ids[1], i64::from(gone.id));
-    let delete = format!("mutation {{ deleteUser(input: {{id: {}}}) {{ deletedDatabaseId }} }}", gone.id);
+    assert_eq!(page.ids[1], i64::from(deleted.id));
+    let delete = format!("mutation {{ deleteUser(input: {{id: {}}}) {{ deletedDatabaseId }} }}", deleted.id);
     assert_eq!(admin.graphql(&delete).await.outcome(), "OK");
     let after =
         users(&admin, &format!("orderBy: [{{field: EMAIL}}] after: {}", page.info["endCursor"])).await;
@@ -267,7 +269,7 @@ async fn cursors_of_another_order_are_refused(app: TestApp) {
 }
 
 async fn nested_pages_are_of_each_parent(app: TestApp) {
-    app.crowd(90).await;
+    app.insert_accounts(90).await;
     let admin = app.admin();
     admin.token().await;
     for arguments in [

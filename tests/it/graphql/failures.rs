@@ -1,4 +1,4 @@
-//! What a list answers when a part of it fails: null as far as the specification says, and errors that say where.
+//! Partial failures of lists: nulls propagate by the specification, and errors have their paths.
 
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
@@ -11,14 +11,14 @@ both_engines![
     a_guarded_field_fails_alone,
     keys_of_another_kind_name_nothing,
     texts_with_nul_are_refused_and_do_no_harm,
-    skipped_and_included_fields_are,
+    skip_and_include_are_applied,
     two_aliases_of_one_list_have_their_own_arguments,
 ];
 
-/// Makes statements over `table` fail from now on.
-async fn lose(app: &TestApp, table: &str) {
+/// Makes all statements over `table` fail from now on.
+async fn break_table(app: &TestApp, table: &str) {
     let rename = format!("ALTER TABLE \"{table}\" RENAME TO \"lost\"");
-    app.app.services.database.write().execute_unprepared(&rename).await.expect("the table is there");
+    app.app.services.database.write().execute_unprepared(&rename).await.expect("the table exists");
 }
 
 fn paths(answer: &Value) -> Vec<Value> {
@@ -29,7 +29,7 @@ fn paths(answer: &Value) -> Vec<Value> {
 }
 
 async fn a_field_that_may_be_null_fails_alone(app: TestApp) {
-    lose(&app, "country").await;
+    break_table(&app, "country").await;
     let answer =
         app.anonymous().graphql("{ cities(first: 2) { nodes { name country { name } } totalCount } }").await;
     assert_eq!((answer.status(), answer.code().as_deref()), (200, Some("DATABASE_ERROR")));
@@ -49,7 +49,7 @@ async fn a_field_that_may_be_null_fails_alone(app: TestApp) {
 }
 
 async fn a_field_that_may_not_be_null_takes_its_parents_along(app: TestApp) {
-    lose(&app, "city").await;
+    break_table(&app, "city").await;
     let query =
         "{ talents(first: 1) { nodes { name } } countries(first: 1) { nodes { name cities { name } } } }";
     let json = app.anonymous().graphql(query).await.json();
@@ -62,7 +62,7 @@ async fn a_field_that_may_not_be_null_takes_its_parents_along(app: TestApp) {
 }
 
 async fn a_guarded_field_fails_alone(app: TestApp) {
-    app.crowd(5).await;
+    app.insert_accounts(5).await;
     let query = "{ countries(first: 2) { nodes { name users { totalCount } userCount } } }";
     for (caller, code) in
         [(app.anonymous(), "AUTH_REQUIRED"), (app.user(), "FORBIDDEN"), (app.organizer(), "FORBIDDEN")]
@@ -102,7 +102,7 @@ async fn keys_of_another_kind_name_nothing(app: TestApp) {
 
 async fn texts_with_nul_are_refused_and_do_no_harm(app: TestApp) {
     let admin = app.admin();
-    // Escaped in the document, which holds no NUL itself.
+    // NUL is escaped in the document, which cannot contain it itself.
     for query in [
         r#"{ countries(filter: {code: "\u0000"}) { nodes { id } } }"#,
         r#"{ talents(filter: {category: "a\u0000b"}) { nodes { id } } }"#,
@@ -124,7 +124,7 @@ async fn texts_with_nul_are_refused_and_do_no_harm(app: TestApp) {
     assert_eq!(answer.status(), 400);
 }
 
-async fn skipped_and_included_fields_are(app: TestApp) {
+async fn skip_and_include_are_applied(app: TestApp) {
     let query = "query($on: Boolean!) { countries(first: 1) { nodes { name @include(if: $on) code @skip(if: $on) \
         ... @include(if: $on) { flag } ...F @skip(if: $on) } totalCount @skip(if: $on) } } fragment F on Country { databaseId }";
     let on = app.anonymous().graphql_with(query, json!({ "on": true })).await.data();
@@ -137,7 +137,7 @@ async fn skipped_and_included_fields_are(app: TestApp) {
 }
 
 async fn two_aliases_of_one_list_have_their_own_arguments(app: TestApp) {
-    app.crowd(40).await;
+    app.insert_accounts(40).await;
     let query = "{ countries(first: 2) { nodes { two: users(first: 2) { nodes { databaseId } } \
         one: users(last: 1 filter: {isActive: false}) { nodes { databaseId isActive } totalCount } \
         none: users(filter: {search: \"nobody\"}) { totalCount nodes { id } } } } }";
@@ -151,7 +151,7 @@ async fn two_aliases_of_one_list_have_their_own_arguments(app: TestApp) {
 }
 
 #[tokio::test]
-async fn a_database_that_is_away_is_said_so() {
+async fn an_unreachable_database_is_reported() {
     let app = TestApp::with(Engine::Sqlite, &[]).await;
     app.app.services.database.clone().close().await;
     let answer = app.anonymous().graphql("{ countries { totalCount } }").await;

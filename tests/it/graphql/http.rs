@@ -1,4 +1,4 @@
-//! GraphQL over HTTP: methods, media types, bodies, and what surrounds an answer.
+//! GraphQL over HTTP: methods, media types, bodies, and headers.
 
 use std::net::Ipv4Addr;
 
@@ -31,7 +31,7 @@ async fn mutations_by_get_do_nothing(app: TestApp) {
         app.user().graphql("{ viewer { user { firstName } } }").await.data()["viewer"]["user"]["firstName"],
         "user"
     );
-    // A query beside it is asked for by name.
+    // A query in the same document is selected by `operationName`.
     let both = "query=query%20q%7B__typename%7D%20mutation%20m%7Blogout%7Bsuccess%7D%7D";
     assert_eq!(app.user().get(&format!("/graphql?{both}&operationName=q")).await.status(), 200);
     assert_eq!(app.user().get(&format!("/graphql?{both}&operationName=m")).await.status(), 405);
@@ -56,7 +56,7 @@ async fn queries_pass_by_get_with_variables() {
 }
 
 #[tokio::test]
-async fn other_methods_are_told_which_there_are() {
+async fn other_methods_are_answered_with_allow() {
     let app = app().await;
     for method in [Method::PUT, Method::PATCH, Method::DELETE] {
         let answer =
@@ -73,7 +73,7 @@ async fn bodies_are_json() {
     for good in ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""]
     {
         assert_eq!(
-            app.anonymous().with("content-type", good).post("/graphql", body.clone()).await.status(),
+            app.anonymous().with_header("content-type", good).post("/graphql", body.clone()).await.status(),
             200,
             "{good}"
         );
@@ -86,7 +86,7 @@ async fn bodies_are_json() {
         "application/json; charset=iso-8859-1",
         "",
     ] {
-        let answer = app.anonymous().with("content-type", bad).post("/graphql", body.clone()).await;
+        let answer = app.anonymous().with_header("content-type", bad).post("/graphql", body.clone()).await;
         assert_eq!(answer.status(), 415, "{bad}");
     }
     let none = app.anonymous().send(Method::POST, "/graphql", Body::from(body.to_string())).await;
@@ -105,7 +105,7 @@ async fn bodies_are_json() {
         "{\"query\": \"{ __typename }\", \"variables\": \"{}\"}",
         "{\"query\":\"\\ud800\"}",
     ] {
-        let json = app.anonymous().with("content-type", "application/json");
+        let json = app.anonymous().with_header("content-type", "application/json");
         let answer = json.send(Method::POST, "/graphql", Body::from(broken)).await;
         assert_eq!((answer.status(), answer.code().as_deref()), (400, Some("REQUEST_INVALID")), "{broken}");
     }
@@ -132,14 +132,14 @@ async fn deep_json_is_refused() {
     );
     let answer = app
         .anonymous()
-        .with("content-type", "application/json")
+        .with_header("content-type", "application/json")
         .send(Method::POST, "/graphql", Body::from(deep))
         .await;
     assert_eq!(answer.status(), 400);
 }
 
 #[tokio::test]
-async fn the_answer_is_of_the_type_that_is_accepted() {
+async fn the_content_type_follows_accept() {
     let app = app().await;
     let (old, new) = ("application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8");
     for (accept, media) in [
@@ -153,24 +153,25 @@ async fn the_answer_is_of_the_type_that_is_accepted() {
         ("text/html", None),
         ("image/png, text/*", None),
     ] {
-        let answer = app.anonymous().with("accept", accept).graphql("{ __typename }").await;
+        let answer = app.anonymous().with_header("accept", accept).graphql("{ __typename }").await;
         let expected = if media.is_some() { 200 } else { 406 };
         assert_eq!(answer.status(), expected, "{accept}");
         if media.is_some() {
             assert_eq!(answer.header("content-type"), media, "{accept}");
         }
     }
-    // A document that is not executed is a 400 only to those who asked for the new type.
+    // A document that is not executed is a 400 only for `application/graphql-response+json`.
     for query in ["{", "{ nothing }", "query($x: Int!) { countries(first: $x) { totalCount } }"] {
-        let old = app.anonymous().with("accept", "application/json").graphql(query).await;
-        let new = app.anonymous().with("accept", "application/graphql-response+json").graphql(query).await;
+        let old = app.anonymous().with_header("accept", "application/json").graphql(query).await;
+        let new =
+            app.anonymous().with_header("accept", "application/graphql-response+json").graphql(query).await;
         assert_eq!((old.status(), new.status()), (200, 400), "{query}");
         assert_eq!(new.code().as_deref(), Some("DOCUMENT_INVALID"), "{query}");
         assert!(new.json().get("data").is_none(), "{query}");
     }
     let executed = app
         .anonymous()
-        .with("accept", "application/graphql-response+json")
+        .with_header("accept", "application/graphql-response+json")
         .graphql("{ users { totalCount } }")
         .await;
     assert_eq!((executed.status(), executed.code().as_deref()), (200, Some("AUTH_REQUIRED")));
@@ -183,10 +184,10 @@ async fn answers_are_of_this_caller_and_of_this_request() {
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
     assert!(answer.header("x-request-id").is_some_and(|id| id.len() >= 16));
-    let given = app.anonymous().with("x-request-id", "proxy-1234.abc").graphql("{ __typename }").await;
+    let given = app.anonymous().with_header("x-request-id", "proxy-1234.abc").graphql("{ __typename }").await;
     assert_eq!(given.header("x-request-id"), Some("proxy-1234.abc"));
     for strange in ["short", "has a space", "quote\"1234", &"x".repeat(65)] {
-        let answer = app.anonymous().with("x-request-id", strange).graphql("{ __typename }").await;
+        let answer = app.anonymous().with_header("x-request-id", strange).graphql("{ __typename }").await;
         assert_ne!(answer.header("x-request-id"), Some(strange));
     }
 }
@@ -201,14 +202,17 @@ async fn messages_are_in_the_language_that_is_accepted() {
         ("de", "Authentification requise"),
         ("", "Authentification requise"),
     ] {
-        let answer =
-            app.anonymous().with("accept-language", language).graphql("{ users { totalCount } }").await;
+        let answer = app
+            .anonymous()
+            .with_header("accept-language", language)
+            .graphql("{ users { totalCount } }")
+            .await;
         assert_eq!(answer.message(), message, "{language}");
     }
 }
 
 #[tokio::test]
-async fn the_schema_is_told_to_staff_alone_in_production() {
+async fn introspection_is_for_staff_in_production() {
     let app = production().await;
     let schema = "{ __schema { queryType { name } } }";
     let misspelt = "{ countrys { totalCount } }";
@@ -242,20 +246,25 @@ async fn a_cookie_from_a_foreign_page_changes_nothing() {
     for foreign in
         ["https://evil.example", "null", "http://localhost:3001", "http://localhost:3000.evil.example"]
     {
-        let answer = user.clone().with("origin", foreign).graphql(rename).await;
+        let answer = user.clone().with_header("origin", foreign).graphql(rename).await;
         assert_eq!((answer.status(), answer.code().as_deref()), (403, Some("FORBIDDEN")), "{foreign}");
-        let answer = user.clone().with("origin", foreign).get(QUERY).await;
+        let answer = user.clone().with_header("origin", foreign).get(QUERY).await;
         assert_eq!(answer.status(), 200, "reading by GET is safe");
     }
-    let answer = user.clone().with("sec-fetch-site", "cross-site").graphql(rename).await;
+    let answer = user.clone().with_header("sec-fetch-site", "cross-site").graphql(rename).await;
     assert_eq!(answer.status(), 403);
     for own in ["http://localhost:3000", "https://api.example.com"] {
-        let answer = user.clone().with("host", "api.example.com").with("origin", own).graphql(rename).await;
+        let answer = user
+            .clone()
+            .with_header("host", "api.example.com")
+            .with_header("origin", own)
+            .graphql(rename)
+            .await;
         assert_eq!(answer.data()["updateProfile"]["user"]["firstName"], "Zoé", "{own}");
     }
-    assert_eq!(user.graphql(rename).await.status(), 200, "a program names no page");
-    let bearer = app.user().with("origin", "https://evil.example").graphql(rename).await;
-    assert_eq!(bearer.status(), 200, "a token is never sent by itself");
+    assert_eq!(user.graphql(rename).await.status(), 200, "a program sends no origin");
+    let bearer = app.user().with_header("origin", "https://evil.example").graphql(rename).await;
+    assert_eq!(bearer.status(), 200, "browsers do not attach a token themselves");
 }
 
 #[tokio::test]
@@ -263,12 +272,15 @@ async fn an_allowed_front_end_uses_the_cookie() {
     let app = TestApp::with(Engine::Sqlite, &["--cors-origins", "https://app.example.com"]).await;
     let rename = "mutation { updateProfile(input: { firstName: \"Zoé\" }) { user { firstName } } }";
     let user = app.user().by_cookie();
-    assert_eq!(user.clone().with("origin", "https://app.example.com").graphql(rename).await.status(), 200);
-    assert_eq!(user.with("origin", "https://app.example.org").graphql(rename).await.status(), 403);
+    assert_eq!(
+        user.clone().with_header("origin", "https://app.example.com").graphql(rename).await.status(),
+        200
+    );
+    assert_eq!(user.with_header("origin", "https://app.example.org").graphql(rename).await.status(), 403);
 }
 
 #[tokio::test]
-async fn a_token_goes_before_a_cookie_and_a_bad_one_is_nobody() {
+async fn a_token_precedes_a_cookie_and_a_bad_one_is_anonymous() {
     let app = app().await;
     let Some(cookie) =
         app.signed_in_by_cookie(&app.account_of(Role::Viewer).await.email).await.cookie().await
@@ -277,12 +289,15 @@ async fn a_token_goes_before_a_cookie_and_a_bad_one_is_nobody() {
     };
     let role = "{ viewer { role } }";
     assert_eq!(
-        app.anonymous().with("cookie", &cookie).graphql(role).await.data()["viewer"]["role"],
+        app.anonymous().with_header("cookie", &cookie).graphql(role).await.data()["viewer"]["role"],
         "VIEWER"
     );
-    assert_eq!(app.admin().with("cookie", &cookie).graphql(role).await.data()["viewer"]["role"], "ADMIN");
+    assert_eq!(
+        app.admin().with_header("cookie", &cookie).graphql(role).await.data()["viewer"]["role"],
+        "ADMIN"
+    );
     for bad in ["Bearer x", "Bearer ", "Basic dTpw", "x"] {
-        let caller = app.anonymous().with("cookie", &cookie).with("authorization", bad);
+        let caller = app.anonymous().with_header("cookie", &cookie).with_header("authorization", bad);
         assert_eq!(caller.graphql(role).await.data()["viewer"], json!(null), "{bad}");
         assert_eq!(
             caller.graphql("{ users { totalCount } }").await.code().as_deref(),
@@ -290,7 +305,8 @@ async fn a_token_goes_before_a_cookie_and_a_bad_one_is_nobody() {
             "{bad}"
         );
     }
-    let lower = app.anonymous().with("authorization", &format!("bearer {}", app.admin().token().await));
+    let lower =
+        app.anonymous().with_header("authorization", &format!("bearer {}", app.admin().token().await));
     assert_eq!(lower.graphql(role).await.data()["viewer"]["role"], "ADMIN");
 }
 

@@ -1,4 +1,4 @@
-//! Imports: what each line does, all or nothing, and what a dry run tells.
+//! Imports: the outcome of each line, all or nothing, and dry runs.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,14 +10,14 @@ use crate::support::attendances::moment;
 use crate::support::{Answer, Caller, TestApp, both_engines};
 
 both_engines![
-    participants_are_entered_matched_and_told_twice,
+    participants_are_created_matched_and_reported_as_duplicates,
     one_refused_line_refuses_the_whole,
-    a_dry_run_tells_the_same_and_writes_nothing,
+    a_dry_run_reports_the_same_and_writes_nothing,
     attendances_are_recorded_in_the_mode_import,
     an_export_can_be_imported,
     a_workbook_is_taken_like_csv,
-    what_is_no_table_is_told,
-    only_those_import_who_may,
+    an_invalid_file_is_reported,
+    imports_need_the_right,
 ];
 
 const FIELDS: &str = "committed created matched duplicates refused \
@@ -31,7 +31,7 @@ async fn import(caller: &Caller<'_>, field: &str, mut input: Value, file: &[u8])
     caller.graphql_with(&query, json!({ "input": input })).await
 }
 
-/// Every line as `number outcome name`, with the fields at fault.
+/// Every line as `number outcome name`, with its invalid fields.
 fn lines(answer: &Answer) -> Vec<String> {
     let data = answer.data();
     let line = |line: &Value| {
@@ -52,7 +52,7 @@ const PEOPLE: &str = "Nom;Prénom;Fonction;CNI;Organisation;Email;Téléphone;Co
     NDIAYE;Aissatou;;CNI0000000001;;;;\n\
     Sow;Moussa;;;;AFALL@finances.gouv.sn;;\n";
 
-async fn participants_are_entered_matched_and_told_twice(app: TestApp) {
+async fn participants_are_created_matched_and_reported_as_duplicates(app: TestApp) {
     let abdoulaye = app.abdoulaye().await;
     let answer = import(&app.organizer(), "importParticipants", json!({}), PEOPLE.as_bytes()).await;
     assert_eq!(
@@ -74,15 +74,15 @@ async fn participants_are_entered_matched_and_told_twice(app: TestApp) {
     );
     let rows = app.participant_rows().await;
     assert_eq!(rows.len(), 2);
-    let known = rows.iter().find(|row| row.id == abdoulaye.id).expect("Abdoulaye");
-    assert_eq!(known.function.as_deref(), Some("Directeur"));
-    assert_eq!(known.organization, abdoulaye.organization, "what a line does not say stays");
-    assert_eq!(known.cni_number, abdoulaye.cni_number, "a number that is known is never replaced");
+    let matched_row = rows.iter().find(|row| row.id == abdoulaye.id).expect("Abdoulaye");
+    assert_eq!(matched_row.function.as_deref(), Some("Directeur"));
+    assert_eq!(matched_row.organization, abdoulaye.organization, "absent fields stay");
+    assert_eq!(matched_row.cni_number, abdoulaye.cni_number, "an existing number is never replaced");
     let new = rows.iter().find(|row| row.id != abdoulaye.id).expect("Aïssatou");
     assert_eq!((new.last_name.as_str(), new.function.as_deref()), ("Ndiaye", Some("Analyste")));
     let found =
         app.viewer().graphql("{ participants(filter: {search: \"aissatou dtai\"}) { totalCount } }").await;
-    assert_eq!(found.data()["participants"]["totalCount"], 1, "search finds who was imported");
+    assert_eq!(found.data()["participants"]["totalCount"], 1, "search finds imported participants");
 }
 
 async fn one_refused_line_refuses_the_whole(app: TestApp) {
@@ -97,7 +97,7 @@ async fn one_refused_line_refuses_the_whole(app: TestApp) {
     assert!(app.participant_rows().await.is_empty(), "all or nothing");
 }
 
-async fn a_dry_run_tells_the_same_and_writes_nothing(app: TestApp) {
+async fn a_dry_run_reports_the_same_and_writes_nothing(app: TestApp) {
     app.abdoulaye().await;
     let organizer = app.organizer();
     let dry = import(&organizer, "importParticipants", json!({ "dryRun": true }), PEOPLE.as_bytes()).await;
@@ -147,8 +147,12 @@ async fn attendances_are_recorded_in_the_mode_import(app: TestApp) {
     let by = |time: &str| (CheckInMode::Import, Some(organizer), time.to_owned(), false);
     assert_eq!(shown, [by("2025-12-12T09:00:00+00:00"), by("2025-12-12T09:15:00+00:00")]);
     assert_eq!((rows[1].participant_id, rows[1].notes.as_deref()), (abdoulaye.id, Some("Feuille papier")));
-    let again = import(&app.organizer(), "importAttendances", input, good.as_bytes()).await;
-    assert!(lines(&again).iter().all(|line| line.contains("DUPLICATE")), "{:?}", lines(&again));
+    let second_import = import(&app.organizer(), "importAttendances", input, good.as_bytes()).await;
+    assert!(
+        lines(&second_import).iter().all(|line| line.contains("DUPLICATE")),
+        "{:?}",
+        lines(&second_import)
+    );
     for (id, status, code) in [
         (uuid::Uuid::nil(), None, "EVENT_NOT_FOUND"),
         (event.id, Some(EventStatus::Cancelled), "EVENT_CANCELLED"),
@@ -164,7 +168,7 @@ async fn attendances_are_recorded_in_the_mode_import(app: TestApp) {
 }
 
 async fn an_export_can_be_imported(app: TestApp) {
-    let events = app.gatherings(1, 6).await;
+    let events = app.insert_attended_events(1, 6).await;
     let other = app.event("Suite", |_| ()).await;
     for (path, token) in [("csv", app.viewer()), ("excel", app.viewer())] {
         let file = token.get(&format!("/api/exports/attendances/{path}?eventId={}", events[0].id)).await;
@@ -193,7 +197,7 @@ async fn a_workbook_is_taken_like_csv(app: TestApp) {
     assert_eq!(app.participant_rows().await[0].phone.as_deref(), Some("221770000001"));
 }
 
-async fn what_is_no_table_is_told(app: TestApp) {
+async fn an_invalid_file_is_reported(app: TestApp) {
     let organizer = app.organizer();
     for (file, message) in [
         (&b"\x89PNG\r\n\x1a\n\x00"[..], "Fichier CSV ou XLSX attendu"),
@@ -210,7 +214,7 @@ async fn what_is_no_table_is_told(app: TestApp) {
     assert_eq!(organizer.graphql(query).await.user_errors(), ["VALIDATION_ERROR content"]);
 }
 
-async fn only_those_import_who_may(app: TestApp) {
+async fn imports_need_the_right(app: TestApp) {
     let event = app.event("Atelier", |_| ()).await;
     for (caller, code) in
         [(app.anonymous(), "AUTH_REQUIRED"), (app.user(), "FORBIDDEN"), (app.viewer(), "FORBIDDEN")]

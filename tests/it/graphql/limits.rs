@@ -1,37 +1,37 @@
-//! Documents that ask for too much are refused in the time it takes to read them, with the limit and its value.
+//! Documents above a limit are refused without execution, with the limit and its value.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::support::{Answer, Caller, Engine, TestApp};
 
-/// How long a refusal may take, in a debug build that shares its cores.
-const AT_ONCE: Duration = Duration::from_millis(100);
+/// The maximum time of a refusal, in a debug build on shared cores.
+const REFUSAL_TIMEOUT: Duration = Duration::from_millis(100);
 
 async fn app() -> TestApp {
     TestApp::with(Engine::Sqlite, &[]).await
 }
 
-async fn at_once(caller: &Caller<'_>, query: &str) -> Answer {
+async fn send_timed(caller: &Caller<'_>, query: &str) -> Answer {
     let started = Instant::now();
     let answer = caller.graphql(query).await;
     let elapsed = started.elapsed();
-    assert!(elapsed < AT_ONCE, "{elapsed:?} for {} bytes", query.len());
+    assert!(elapsed < REFUSAL_TIMEOUT, "{elapsed:?} for {} bytes", query.len());
     assert!(answer.text().len() < 4_000, "the answer does not echo the document: {}", answer.text());
     answer
 }
 
-/// Refused for exceeding `limit` of `value`.
+/// Asserts a refusal because of `limit`, whose maximum is `value`.
 async fn refused(query: &str, value: usize, limit: &str) {
     let app = app().await;
     app.anonymous().graphql("{ __typename }").await;
-    let answer = at_once(&app.anonymous(), query).await;
+    let answer = send_timed(&app.anonymous(), query).await;
     assert_eq!(answer.code().as_deref(), Some("DOCUMENT_TOO_LARGE"), "{}", answer.text());
     let message = answer.message();
     assert!(message.contains(&format!("{value} {limit}")), "{message}");
 }
 
-/// Fragments that spread each other `times` over `levels`.
+/// Fragments that spread the next one `times`, over `levels` levels.
 fn bomb(times: usize, levels: usize) -> String {
     let mut query = String::from("{ countries { nodes { ...F0 } } }");
     for level in 0..levels {
@@ -47,7 +47,7 @@ async fn fragments_that_spread_each_other() {
     let query = bomb(50, 4);
     assert!(query.len() < 1_600, "a small document: {} bytes", query.len());
     refused(&query, 5_000, "selections").await;
-    // Beyond what any number can hold.
+    // More than any integer type can hold.
     refused(&bomb(50, 16), 5_000, "selections").await;
 }
 
@@ -106,7 +106,7 @@ async fn brackets_behind_what_is_text_or_looks_like_a_comment() {
     ] {
         refused(&format!("{start}{deep}"), 64, "nesting").await;
     }
-    // A comment ends with its line, and a text that is not closed, too.
+    // A comment ends at its line, and so does an unclosed string.
     refused(&format!("# \"\n{deep}"), 64, "nesting").await;
     refused(&format!("\"\n{deep}"), 64, "nesting").await;
     let app = app().await;
@@ -119,7 +119,11 @@ async fn brackets_behind_what_is_text_or_looks_like_a_comment() {
     ] {
         let query = format!("{{ countries(filter: {{code: {text}}}) {{ totalCount }} }} # {brackets}");
         let answer = app.anonymous().graphql(&query).await;
-        assert_eq!(answer.data()["countries"]["totalCount"], 0, "{text}: what a text says is not counted");
+        assert_eq!(
+            answer.data()["countries"]["totalCount"],
+            0,
+            "{text}: brackets in a string are not counted"
+        );
     }
 }
 
@@ -134,7 +138,7 @@ async fn length() {
 async fn lists_within_lists() {
     let query = "{ countries(first: 100) { nodes { cities { users(first: 100) { nodes { id } } } } } }";
     refused(query, 100_000, "cost").await;
-    // However large: what is multiplied is clamped, and the product too.
+    // Large factors and their product are clamped.
     let mut query = String::from("{ talents(first: 2147483647) { nodes { ");
     for _ in 0..8 {
         query.push_str("users(first: 2147483647) { nodes { talents { ");
@@ -173,16 +177,16 @@ async fn logins() {
 }
 
 #[tokio::test]
-async fn fragments_within_themselves_are_told_in_other_words() {
+async fn recursive_fragments_are_invalid() {
     let app = app().await;
     let query =
         "{ countries { nodes { ...A } } } fragment A on Country { ...B } fragment B on Country { ...A }";
-    let answer = at_once(&app.anonymous(), query).await;
+    let answer = send_timed(&app.anonymous(), query).await;
     assert_eq!(answer.code().as_deref(), Some("DOCUMENT_INVALID"), "{}", answer.text());
 }
 
 #[tokio::test]
-async fn what_graphiql_asks_first_passes() {
+async fn the_introspection_of_graphiql_passes() {
     let app = app().await;
     let answer = app.anonymous().graphql(INTROSPECTION).await;
     let data = answer.data();
@@ -191,7 +195,7 @@ async fn what_graphiql_asks_first_passes() {
 }
 
 #[tokio::test]
-async fn the_cost_is_told_when_asked_for() {
+async fn the_cost_is_reported_on_request() {
     let app = app().await;
     let query = "{ countries(first: 10) { nodes { name } } }";
     let body = serde_json::json!({ "query": query, "extensions": { "cost": true } });
@@ -200,7 +204,7 @@ async fn the_cost_is_told_when_asked_for() {
     assert!(app.anonymous().graphql(query).await.json().get("extensions").is_none());
 }
 
-/// The query of GraphiQL 4, with every option on.
+/// The introspection query of GraphiQL 4, with all options.
 const INTROSPECTION: &str = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind } \
     subscriptionType { name kind } types { ...FullType } directives { name description isRepeatable locations \
     args(includeDeprecated: true) { ...InputValue } } } } \

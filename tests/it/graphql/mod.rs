@@ -1,18 +1,18 @@
-//! The GraphQL API, called over HTTP in process: one file a topic.
+//! The GraphQL API, called over HTTP in process: one file per topic.
 
 mod accounts;
 mod attendances;
 mod audit;
 mod conformance;
 mod connections;
-pub mod documents;
 mod events;
+mod executor;
 mod failures;
 mod http;
 mod imports;
 mod limits;
 mod participants;
-mod rows;
+pub mod random_documents;
 mod specification;
 mod statements;
 mod statistics;

@@ -1,4 +1,5 @@
-//! What the specification says and candidates of the engine have got wrong: order, null, absence, types, series.
+//! Rules of the specification that earlier candidates for the engine violated: key order, null and absent
+//! values, types, serial mutations.
 
 use passerelle::auth::Role;
 use serde_json::json;
@@ -6,19 +7,19 @@ use serde_json::json;
 use crate::support::{TestApp, both_engines};
 
 both_engines![
-    keys_come_in_the_order_asked,
+    keys_are_in_selection_order,
     absent_fields_stay_and_null_clears,
     mutations_run_one_after_the_other,
-    fields_that_fail_do_not_hide_what_others_did,
+    a_failed_mutation_does_not_hide_the_others,
 ];
 
-async fn keys_come_in_the_order_asked(app: TestApp) {
-    app.crowd(10).await;
+async fn keys_are_in_selection_order(app: TestApp) {
+    app.insert_accounts(10).await;
     let query = "{ zz: users(first: 1 filter: {countryId: 1}) { totalCount nodes { talents { name } id country { name } email } pageInfo { hasNextPage } } \
         aa: __typename mm: country(id: 1) { userCount cities { code name } name cinemaTalentCount id } \
         viewer { may role user { id } } bb: talents(first: 1) { nodes { name userCount id } totalCount } }";
     {
-        let text = app.admin().text_of(query).await;
+        let text = app.admin().execute_to_text(query).await;
         let mut from = 0;
         for key in [
             "zz",
@@ -53,7 +54,7 @@ async fn keys_come_in_the_order_asked(app: TestApp) {
         ] {
             let key = format!("\"{key}\":");
             let at =
-                text[from..].find(&key).unwrap_or_else(|| panic!("{key} is not where it was asked: {text}"));
+                text[from..].find(&key).unwrap_or_else(|| panic!("{key} is not in selection order: {text}"));
             from += at + key.len();
         }
     }
@@ -63,13 +64,13 @@ async fn absent_fields_stay_and_null_clears(app: TestApp) {
     let user = app.user();
     let set = "mutation($p: ProfileInput) { updateProfile(input: {profile: $p}) { userErrors { code field } \
         user { bio rateRange phone country { code } city { code } gender yearsExperience talents { databaseId } socialNetworks { url } } } }";
-    let whole = json!({ "bio": "Ici", "rateRange": "1-2", "phone": "+212 600 000 000", "countryId": 1, "cityId": 1, "gender": "F",
+    let full_profile = json!({ "bio": "Ici", "rateRange": "1-2", "phone": "+212 600 000 000", "countryId": 1, "cityId": 1, "gender": "F",
         "yearsExperience": 0, "talentIds": [3, 1], "socialNetworks": [{ "network": "LinkedIn", "url": "https://x.org/a" }] });
-    let told = user.graphql_with(set, json!({ "p": whole })).await.data()["updateProfile"].take();
+    let updated = user.graphql_with(set, json!({ "p": full_profile })).await.data()["updateProfile"].take();
     let all = json!({ "bio": "Ici", "rateRange": "1-2", "phone": "+212 600 000 000", "country": { "code": "MA" }, "city": { "code": "RAB" },
         "gender": "F", "yearsExperience": 0, "talents": [{ "databaseId": 1 }, { "databaseId": 3 }], "socialNetworks": [{ "url": "https://x.org/a" }] });
-    assert_eq!(told, json!({ "userErrors": [], "user": all }));
-    // Absent: by an empty object, by no object, by a variable that is not given.
+    assert_eq!(updated, json!({ "userErrors": [], "user": all }));
+    // Absent values: an empty object, no object, or a variable that is not given.
     for (query, variables) in [
         (set, json!({ "p": {} })),
         (set, json!({})),
@@ -81,14 +82,14 @@ async fn absent_fields_stay_and_null_clears(app: TestApp) {
         ("mutation($n: String) { updateProfile(input: {firstName: $n}) { userErrors { code } } }", json!({})),
     ] {
         assert_eq!(user.graphql_with(query, variables).await.outcome(), "OK");
-        let told = user.graphql_with(set, json!({ "p": {} })).await.data()["updateProfile"]["user"].take();
-        assert_eq!(told, all, "{query}");
+        let updated = user.graphql_with(set, json!({ "p": {} })).await.data()["updateProfile"]["user"].take();
+        assert_eq!(updated, all, "{query}");
     }
     let nulls = json!({ "bio": null, "rateRange": null, "phone": null, "countryId": null, "cityId": null, "gender": null,
         "yearsExperience": null, "talentIds": null, "socialNetworks": null });
-    let told = user.graphql_with(set, json!({ "p": nulls })).await.data()["updateProfile"]["user"].take();
+    let updated = user.graphql_with(set, json!({ "p": nulls })).await.data()["updateProfile"]["user"].take();
     assert_eq!(
-        told,
+        updated,
         json!({ "bio": null, "rateRange": null, "phone": null, "country": null, "city": null, "gender": "N",
         "yearsExperience": null, "talents": [], "socialNetworks": [] })
     );
@@ -111,14 +112,14 @@ async fn mutations_run_one_after_the_other(app: TestApp) {
         assert_eq!(
             answer[format!("m{at}")]["user"]["firstName"],
             *name,
-            "each sees what it wrote, and nothing later"
+            "each mutation sees its own write and no later one"
         );
     }
     let last = app.user().graphql("{ viewer { user { firstName } } }").await.data();
     assert_eq!(last["viewer"]["user"]["firstName"], names[7]);
 }
 
-async fn fields_that_fail_do_not_hide_what_others_did(app: TestApp) {
+async fn a_failed_mutation_does_not_hide_the_others(app: TestApp) {
     let victim = app.new_account("victim@example.com", Role::User).await;
     let mutation = format!(
         "mutation {{ a: updateProfile(input: {{firstName: \"Zoé\"}}) {{ user {{ firstName }} }} \

@@ -1,16 +1,16 @@
-//! What a document costs in SQL statements: one a level, whatever the number of rows.
+//! The number of SQL statements of a document: one per level, whatever the number of rows.
 
 use std::fmt::Write as _;
 
 use crate::support::{TestApp, both_engines};
 
 both_engines![
-    the_counter_counts_what_runs_and_nothing_else,
+    statements_are_counted_exactly,
     a_document_costs_what_the_table_says,
-    recognising_a_caller_costs_one_statement_until_it_is_remembered,
+    a_session_lookup_is_one_statement_and_is_cached,
 ];
 
-async fn the_counter_counts_what_runs_and_nothing_else(app: TestApp) {
+async fn statements_are_counted_exactly(app: TestApp) {
     let nothing = app.statements_of(app.anonymous().graphql("{ __typename }")).await;
     assert_eq!(nothing, [""; 0]);
     for _ in 0..20 {
@@ -23,22 +23,22 @@ async fn the_counter_counts_what_runs_and_nothing_else(app: TestApp) {
     let rename = "mutation { updateProfile(input: { firstName: \"Zoé\" }) { user { firstName } } }";
     let written = app.statements_of(admin.graphql(rename)).await;
     let count = |start: &str| written.iter().filter(|sql| sql.starts_with(start)).count();
-    // The name, with what follows from it.
+    // The name and its derived columns are one UPDATE.
     assert_eq!((count("UPDATE \"user\""), count("INSERT INTO \"audit_entry\"")), (1, 1), "{written:#?}");
     assert_eq!((count("BEGIN"), count("COMMIT")), (0, 0), "{written:#?}");
 }
 
-async fn recognising_a_caller_costs_one_statement_until_it_is_remembered(app: TestApp) {
-    app.hears().await;
+async fn a_session_lookup_is_one_statement_and_is_cached(app: TestApp) {
+    app.wait_for_session_cache().await;
     for caller in [app.viewer(), app.viewer().by_cookie()] {
         caller.credential().await;
-        assert_eq!(app.count_recognitions(caller.graphql("{ __typename }")).await, 1);
-        assert_eq!(app.count_recognitions(caller.graphql("{ __typename }")).await, 0);
+        assert_eq!(app.count_session_lookups(caller.graphql("{ __typename }")).await, 1);
+        assert_eq!(app.count_session_lookups(caller.graphql("{ __typename }")).await, 0);
     }
-    assert_eq!(app.count_recognitions(app.bearer("no.such.token").graphql("{ __typename }")).await, 0);
+    assert_eq!(app.count_session_lookups(app.bearer("no.such.token").graphql("{ __typename }")).await, 0);
 }
 
-/// Documents of an administrator, and their statements.
+/// Documents of an administrator, with their number of statements.
 const TABLE: &[(usize, &str)] = &[
     (0, "{ __typename }"),
     (0, "{ __schema { types { name } } }"),
@@ -47,18 +47,18 @@ const TABLE: &[(usize, &str)] = &[
     (2, "{ country(id: 1) { name } city(id: 1) { name } a: country(id: 2) { name } }"),
     // Root fields of one kind are one batch.
     (1, "{ a: country(id: 1) { name } b: country(id: 2) { name } c: country(id: 3) { name } }"),
-    // A list, whatever is around it.
+    // A list, whatever is selected around its rows.
     (1, "{ users(first: 100) { nodes { email phone age } } }"),
     (1, "{ users(first: 5) { edges { cursor node { email } } pageInfo { hasNextPage endCursor } } }"),
     (1, "{ users(first: 5) { nodes { email } edges { node { role } } pages { number size hasNext } } }"),
     (1, "{ users(first: 5, page: 2) { nodes { email } pages { number hasPrevious } } }"),
     (1, "{ users(first: 5) { nodes { email socialNetworks { url } } } }"),
-    // A count only when it is selected, and alone without the list.
+    // A count runs only when it is selected, and runs alone without the rows.
     (1, "{ users { totalCount } }"),
     (2, "{ users { totalCount nodes { email } } }"),
     (2, "{ users { totalCount nodes { email } pages { total } } }"),
     (2, "{ users(first: 5) { nodes { email } pages { total } } }"),
-    // To-one rows come with the list, all others are one a level and relation.
+    // To-one rows are joined to the list; other relations are one statement per level and relation.
     (1, "{ users(first: 100) { nodes { country { name } } } }"),
     (2, "{ users(first: 100) { nodes { talents { name } } } }"),
     (2, "{ users(first: 100) { nodes { country { name } city { name } talents { name } } } }"),
@@ -72,7 +72,7 @@ const TABLE: &[(usize, &str)] = &[
     (2, "{ countries(first: 100) { nodes { name cities { name } } } }"),
     (3, "{ countries(first: 100) { nodes { name cities { name userCount } } } }"),
     (3, "{ countries(first: 100) { nodes { userCount cinemaTalentCount } } }"),
-    // Nested connections: a page of each parent in one.
+    // Nested connections: the pages of all parents are one statement.
     (2, "{ countries(first: 50) { nodes { users(first: 3) { nodes { email } } } } }"),
     (3, "{ countries(first: 50) { nodes { users(first: 3) { totalCount nodes { email } } } } }"),
     (2, "{ countries(first: 50) { nodes { users(first: 3) { totalCount } } } }"),
@@ -81,7 +81,7 @@ const TABLE: &[(usize, &str)] = &[
         2,
         "{ talents(first: 50) { nodes { users(last: 3) { nodes { email } pageInfo { hasPreviousPage } } } } }",
     ),
-    // Each set of arguments is one more.
+    // Each distinct set of arguments is one more statement.
     (
         3,
         "{ countries(first: 50) { nodes { a: users(first: 3) { nodes { email } } b: users(first: 2) { nodes { email } } } } }",
@@ -90,7 +90,7 @@ const TABLE: &[(usize, &str)] = &[
         2,
         "{ countries(first: 50) { nodes { a: users(first: 3) { nodes { email } } b: users(first: 3) { nodes { email } } } } }",
     ),
-    // Events, attendances and participants: who leads to one row brings it along.
+    // Events, attendances and participants: to-one rows are joined.
     (
         2,
         "{ events(first: 20) { nodes { title attendances(first: 20) { nodes { checkInTime participant { fullName } } } } } }",
@@ -115,10 +115,11 @@ const TABLE: &[(usize, &str)] = &[
         2,
         "{ participants(first: 50) { nodes { attendancesByEventType { count } } edges { node { attendancesByEventType { eventType } } } } }",
     ),
-    // No rows, no levels below.
+    // A list without rows runs no statement for lower levels.
     (1, "{ users(filter: {search: \"nobody\"}) { nodes { talents { name } country { name } } } }"),
     (1, "{ participants(filter: {search: \"nobody\"}) { nodes { attendancesByEventType { count } } } }"),
-    // Events: the code costs nothing, the creators come along, each number is one more, attendances one a level.
+    // Events: the code needs no statement, creators are joined, each count is one more, attendances are one
+    // per level.
     (
         1,
         "{ events(first: 100) { nodes { title status qrCodeData signedQrCodeData qrCodeExpiresAt additionalInfo } } }",
@@ -136,7 +137,7 @@ const TABLE: &[(usize, &str)] = &[
     ),
     (2, "{ events(first: 100) { nodes { title } totalCount } }"),
     (1, "{ validateQrCode(code: \"A7KP2M\", timestamp: 1, signature: \"x\") { isValid } }"),
-    // By identifiers: `Country:1` to `Country:3`, `User:1` to `User:3`.
+    // By identifier: `Country:1` to `Country:3`, `User:1` to `User:3`.
     (1, "{ nodes(ids: [\"Q291bnRyeTox\", \"Q291bnRyeToy\", \"Q291bnRyeToz\"]) { id } }"),
     (1, "{ nodes(ids: [\"VXNlcjox\", \"VXNlcjoy\", \"VXNlcjoz\"]) { id } }"),
 ];
@@ -161,10 +162,10 @@ async fn costs(app: &TestApp) -> String {
 
 async fn a_document_costs_what_the_table_says(app: TestApp) {
     app.morocco_films().await;
-    app.fair(8, &app.crowd(12).await[..3]).await;
+    app.insert_varied_events(8, &app.insert_accounts(12).await[..3]).await;
     let few = costs(&app).await;
     assert!(few.is_empty(), "with few rows:\n{few}");
-    app.fair(110, &app.crowd(120).await[..9]).await;
+    app.insert_varied_events(110, &app.insert_accounts(120).await[..9]).await;
     let many = costs(&app).await;
     assert!(many.is_empty(), "with many rows:\n{many}");
 }

@@ -1,4 +1,4 @@
-//! Variables fit the places where they are used, and their values the types that they are declared with.
+//! Variables must match the types of their positions, and their values must match the declared types.
 
 use serde_json::json;
 
@@ -6,21 +6,21 @@ use crate::support::{TestApp, both_engines};
 
 both_engines![
     variables_of_the_wrong_type_are_refused,
-    nothing_runs_before_all_variables_fit,
+    nothing_runs_before_all_variables_are_valid,
     defaults_decide_what_is_included,
 ];
 
 async fn variables_of_the_wrong_type_are_refused(app: TestApp) {
     let anonymous = app.anonymous();
     for (query, variables) in [
-        // The type of the variable is not that of its place.
+        // The type of the variable does not match its position.
         ("query($x: String) { countries(first: $x) { totalCount } }", json!({ "x": "2" })),
         ("query($x: Int) { country(id: $x) { name } }", json!({ "x": 1 })),
         ("query($x: ID) { country(id: $x) { name } }", json!({ "x": "1" })),
         ("query($x: [Int!]) { countries(first: $x) { totalCount } }", json!({ "x": [1] })),
         ("query($x: CityFilter) { countries(filter: $x) { totalCount } }", json!({ "x": {} })),
         ("query($x: Boolean) { countries { totalCount @skip(if: $x) } }", json!({ "x": true })),
-        // The value is not that of the variable's type.
+        // The value does not match the type of the variable.
         ("query($x: Int) { countries(first: $x) { totalCount } }", json!({ "x": "2" })),
         ("query($x: Int) { countries(first: $x) { totalCount } }", json!({ "x": 2.5 })),
         ("query($x: Int) { countries(first: $x) { totalCount } }", json!({ "x": 2_147_483_648_u32 })),
@@ -46,7 +46,7 @@ async fn variables_of_the_wrong_type_are_refused(app: TestApp) {
         );
         assert!(answer.json().get("data").is_none(), "{query} {variables}: {}", answer.text());
     }
-    // A default, of the variable or of the place, makes up for what may be absent.
+    // A default of the variable or of the position replaces an absent value.
     for (query, variables) in [
         ("query($x: ID = 1) { country(id: $x) { name } }", json!({})),
         ("query($x: Boolean = false) { countries { totalCount @skip(if: $x) } }", json!({})),
@@ -77,7 +77,7 @@ async fn variables_of_the_wrong_type_are_refused(app: TestApp) {
     assert_eq!(one.data()["countries"]["nodes"][0]["name"], "Zimbabwe");
 }
 
-async fn nothing_runs_before_all_variables_fit(app: TestApp) {
+async fn nothing_runs_before_all_variables_are_valid(app: TestApp) {
     let user = app.user();
     for (declared, given) in [
         ("$x: ID!", json!({})),
@@ -98,7 +98,8 @@ async fn nothing_runs_before_all_variables_fit(app: TestApp) {
     );
 }
 
-/// The engine looks at no default when it leaves out what `@include` and `@skip` say; the answer must.
+/// async-graphql ignores the defaults of variables when it applies `@include` and `@skip`; the response must
+/// apply them.
 async fn defaults_decide_what_is_included(app: TestApp) {
     let query = "query ($yes: Boolean = true, $no: Boolean = false) { country(id: 1) { \
         a: code @include(if: $yes) b: code @include(if: $no) c: code @skip(if: $yes) d: code @skip(if: $no) } }";

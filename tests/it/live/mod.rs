@@ -1,4 +1,4 @@
-//! What goes on after the first answer: sockets, streams, and what is told through them.
+//! WebSockets and event streams, and the notifications that they deliver.
 
 mod ending;
 mod protocol;
@@ -14,22 +14,22 @@ use uuid::Uuid;
 
 use crate::support::{OnEngine, TestApp};
 
-/// The attendances of an event, as they come.
+/// A subscription to new attendances of an event.
 fn recorded(event: Uuid) -> String {
     format!(
         "subscription {{ attendanceRecorded(eventId: \"{event}\") {{ databaseId participant {{ fullName }} }} }}"
     )
 }
 
-/// The number of attendances of an event.
+/// A subscription to the number of attendances of an event.
 fn count(event: Uuid) -> String {
     format!("subscription {{ attendanceCount(eventId: \"{event}\") }}")
 }
 
-/// An application whose patience is short.
-struct Hasty(TestApp);
+/// An application with short timeouts for WebSockets and streams.
+struct ShortTimeouts(TestApp);
 
-impl OnEngine for Hasty {
+impl OnEngine for ShortTimeouts {
     async fn on(engine: Engine) -> Self {
         let bounds = Bounds {
             init_timeout: Duration::from_millis(200),
@@ -39,6 +39,6 @@ impl OnEngine for Hasty {
             close_timeout: Duration::from_millis(500),
             ..Bounds::default()
         };
-        Self(TestApp::within(engine, bounds).await)
+        Self(TestApp::with_bounds(engine, bounds).await)
     }
 }

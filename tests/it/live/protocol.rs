@@ -1,4 +1,4 @@
-//! `graphql-transport-ws`, word by word: the handshake, the messages, and every code that a socket is closed with.
+//! The `graphql-transport-ws` protocol: the handshake, the messages, and every close code.
 
 use std::time::Duration;
 
@@ -8,24 +8,24 @@ use passerelle::http::connections::Bounds;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{Hasty, count, recorded};
-use crate::support::{Came, Engine, TestApp, both_engines};
+use super::{ShortTimeouts, count, recorded};
+use crate::support::{Engine, Received, TestApp, both_engines};
 
-both_engines![queries_and_mutations_pass_too, who_asks_is_told_by_the_token_or_the_cookie];
+both_engines![queries_and_mutations_run_over_a_socket, a_token_or_a_cookie_authenticates_the_connection];
 
 async fn app() -> TestApp {
     TestApp::with(Engine::Sqlite, &[]).await
 }
 
-async fn hasty() -> TestApp {
+async fn short_timeouts() -> TestApp {
     use crate::support::OnEngine as _;
-    Hasty::on(Engine::Sqlite).await.0
+    ShortTimeouts::on(Engine::Sqlite).await.0
 }
 
-async fn queries_and_mutations_pass_too(app: TestApp) {
+async fn queries_and_mutations_run_over_a_socket(app: TestApp) {
     let server = app.serve().await;
     let token = app.user().token().await;
-    let mut socket = server.socket_of(&token).await;
+    let mut socket = server.authenticated_socket(&token).await;
     socket.subscribe("q", "{ countries(first: 1) { totalCount nodes { code } } }").await;
     assert_eq!(socket.answer("q").await["data"]["countries"]["totalCount"], 54);
     assert_eq!(socket.message().await, json!({ "id": "q", "type": "complete" }));
@@ -34,7 +34,7 @@ async fn queries_and_mutations_pass_too(app: TestApp) {
     socket.send(json!({ "id": "q", "type": "subscribe", "payload": payload })).await;
     assert_eq!(socket.answer("q").await["data"]["updateProfile"]["user"]["firstName"], "Zoé \"");
     assert_eq!(socket.message().await["type"], "complete");
-    // Errors of execution are an answer, those of a document that is not executed are none.
+    // Execution errors are sent as `next`; a document that is not executed is answered by `error`.
     socket.subscribe("e", "{ users { totalCount } }").await;
     assert_eq!(socket.answer("e").await["errors"][0]["extensions"]["code"], "FORBIDDEN");
     assert_eq!(socket.message().await["type"], "complete");
@@ -47,12 +47,12 @@ async fn queries_and_mutations_pass_too(app: TestApp) {
         ("{ countries(first: 1) { totalCount } \\u0000 }", "REQUEST_INVALID"),
     ] {
         socket.subscribe("e", document).await;
-        assert_eq!(socket.refusal("e").await, code, "{document}");
+        assert_eq!(socket.operation_error("e").await, code, "{document}");
     }
-    assert!(socket.is_silent().await, "an error is the last word of an operation");
+    assert!(socket.is_silent().await, "nothing follows an error of an operation");
 }
 
-async fn who_asks_is_told_by_the_token_or_the_cookie(app: TestApp) {
+async fn a_token_or_a_cookie_authenticates_the_connection(app: TestApp) {
     let server = app.serve().await;
     let role = "{ viewer { role } }";
     let token = app.viewer().token().await;
@@ -74,11 +74,11 @@ async fn who_asks_is_told_by_the_token_or_the_cookie(app: TestApp) {
         (&[][..], json!({ "accept": "x", "nonsense": [1] }), json!(null)),
         (&by_handshake[..], json!(null), json!("VIEWER")),
         (&by_cookie[..], json!({ "other": 1 }), json!("ADMIN")),
-        // What the message says goes before what the handshake carried.
+        // A credential in `connection_init` takes precedence over one in the handshake.
         (&by_cookie[..], json!({ "authorization": bearer }), json!("VIEWER")),
     ] {
         let mut socket = server.handshake(headers).await.expect("the handshake passes");
-        socket.begin(payload.clone()).await;
+        socket.init(payload.clone()).await;
         socket.subscribe("1", role).await;
         let viewer = &socket.answer("1").await["data"]["viewer"];
         assert_eq!(viewer.get("role").unwrap_or(&json!(null)), &expected, "{payload}");
@@ -93,33 +93,35 @@ async fn who_asks_is_told_by_the_token_or_the_cookie(app: TestApp) {
     ] {
         let mut socket = server.handshake(&by_cookie).await.expect("the handshake passes");
         socket.send(json!({ "type": "connection_init", "payload": payload })).await;
-        assert_eq!(socket.closed().await, 4403, "{payload}");
+        assert_eq!(socket.close_code().await, 4403, "{payload}");
     }
     let mut socket = server.handshake(&[("authorization", "Bearer x")]).await.expect("the handshake passes");
     socket.send(json!({ "type": "connection_init" })).await;
-    assert_eq!(socket.closed().await, 4403, "a token of the handshake is no better");
+    assert_eq!(socket.close_code().await, 4403, "nor with a token in the handshake");
 }
 
 #[tokio::test]
-async fn the_handshake_names_the_protocol() {
+async fn the_handshake_requires_the_subprotocol() {
     let app = app().await;
     let server = app.serve().await;
     for good in ["graphql-transport-ws", "graphql-ws, graphql-transport-ws", "soap, graphql-transport-ws"] {
-        let mut socket = server.handshake(&[("sec-websocket-protocol", good)]).await.expect("it passes");
-        socket.begin(json!({})).await;
+        let mut socket =
+            server.handshake(&[("sec-websocket-protocol", good)]).await.expect("the handshake passes");
+        socket.init(json!({})).await;
     }
-    let mut older = server.handshake(&[("sec-websocket-protocol", "graphql-ws")]).await.expect("it is told");
-    assert_eq!(older.closed().await, 4406);
+    let mut older =
+        server.handshake(&[("sec-websocket-protocol", "graphql-ws")]).await.expect("the handshake passes");
+    assert_eq!(older.close_code().await, 4406);
     for bad in ["soap", ""] {
         assert_eq!(server.handshake(&[("sec-websocket-protocol", bad)]).await.err(), Some(400), "{bad}");
     }
-    // No handshake at all.
+    // A request without a handshake.
     let plain = app.anonymous().get("/graphql/ws").await;
     assert_eq!(plain.status(), 400, "{}", plain.text());
 }
 
 #[tokio::test]
-async fn a_foreign_page_opens_no_socket_by_our_cookie() {
+async fn a_foreign_origin_opens_no_socket_with_the_cookie() {
     let app = TestApp::with(Engine::Sqlite, &["--cors-origins", "https://app.example.com"]).await;
     let server = app.serve().await;
     let cookie = app.viewer().by_cookie().cookie().await.expect("a cookie");
@@ -135,59 +137,60 @@ async fn a_foreign_page_opens_no_socket_by_our_cookie() {
         let handshake = server.handshake(&[("cookie", &cookie), ("origin", origin)]).await;
         assert_eq!(handshake.err(), (!passes).then_some(403), "{origin}");
     }
-    // Without the cookie it is a page like any other.
+    // Without the cookie, any origin may connect.
     let token = app.viewer().token().await;
-    let mut socket = server.handshake(&[("origin", "https://evil.example")]).await.expect("it passes");
-    socket.begin(json!({ "token": token })).await;
+    let mut socket =
+        server.handshake(&[("origin", "https://evil.example")]).await.expect("the handshake passes");
+    socket.init(json!({ "token": token })).await;
 }
 
 #[tokio::test]
-async fn a_socket_begins_soon_and_once() {
-    let app = hasty().await;
+async fn a_socket_is_initialized_in_time_and_once() {
+    let app = short_timeouts().await;
     let server = app.serve().await;
     let mut silent = server.socket().await;
-    assert_eq!(silent.closed().await, 4408);
+    assert_eq!(silent.close_code().await, 4408);
     let mut pinging = server.socket().await;
     for _ in 0..3 {
         pinging.send(json!({ "type": "ping" })).await;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert_eq!(pinging.closed().await, 4408, "a ping is no beginning");
+    assert_eq!(pinging.close_code().await, 4408, "a ping does not initialize the connection");
     let mut early = server.socket().await;
     early.subscribe("1", "{ __typename }").await;
-    assert_eq!(early.closed().await, 4401);
+    assert_eq!(early.close_code().await, 4401);
     let mut twice = server.socket().await;
-    twice.begin(json!({})).await;
+    twice.init(json!({})).await;
     twice.send(json!({ "type": "connection_init" })).await;
-    assert_eq!(twice.closed().await, 4429);
+    assert_eq!(twice.close_code().await, 4429);
     let mut at_once = server.socket().await;
     at_once.send(json!({ "type": "connection_init" })).await;
     at_once.send(json!({ "type": "connection_init" })).await;
-    assert_eq!(at_once.closed().await, 4429);
+    assert_eq!(at_once.close_code().await, 4429);
 }
 
 #[tokio::test]
-async fn what_is_no_message_ends_the_socket() {
+async fn an_invalid_message_closes_the_socket() {
     let app = app().await;
     let server = app.serve().await;
     for text in ["", "x", "{}", "[]", r#"{"type":"start"}"#, r#"{"type":"subscribe","id":"1"}"#] {
         let mut socket = server.socket().await;
-        socket.begin(json!({})).await;
+        socket.init(json!({})).await;
         socket.send_text(text).await;
-        assert_eq!(socket.closed().await, 4400, "{text}");
+        assert_eq!(socket.close_code().await, 4400, "{text}");
     }
     let mut socket = server.socket().await;
     drop(socket.0.send(Message::binary(r#"{"type":"connection_init"}"#.as_bytes().to_vec())).await);
-    assert_eq!(socket.closed().await, 4400, "messages are text");
-    // Many more behind it, so that the end must be read through them.
+    assert_eq!(socket.close_code().await, 4400, "messages are text");
+    // More messages follow, so that the server must read through them to complete the close.
     let mut socket = server.socket().await;
     for _ in 0..500 {
         socket.send_text("x").await;
     }
-    assert_eq!(socket.closed().await, 4400);
+    assert_eq!(socket.close_code().await, 4400);
     let mut socket = server.socket().await;
     socket.send_text(&format!(r#"{{"type":"ping","payload":{{"x":"{}"}}}}"#, "x".repeat(1024 * 1024))).await;
-    assert_eq!(socket.closed().await, 4400, "longer than a megabyte");
+    assert_eq!(socket.close_code().await, 4400, "longer than a megabyte");
     let mut socket = server.socket().await;
     let long = "x".repeat(1_000_000);
     socket.send_text(&format!(r#"{{"type":"ping","payload":{{"x":"{long}"}}}}"#)).await;
@@ -200,56 +203,56 @@ async fn a_ping_is_answered_and_a_pong_is_not() {
     let server = app.serve().await;
     let mut socket = server.socket().await;
     socket.send(json!({ "type": "ping" })).await;
-    assert_eq!(socket.message().await, json!({ "type": "pong" }), "before the beginning, too");
-    socket.begin(json!({})).await;
+    assert_eq!(socket.message().await, json!({ "type": "pong" }), "also before the initialization");
+    socket.init(json!({})).await;
     socket.send(json!({ "type": "pong", "payload": { "a": 1 } })).await;
     socket.send(json!({ "type": "ping", "payload": { "at": 1.5, "é": [null] } })).await;
     assert_eq!(socket.message().await, json!({ "type": "pong", "payload": { "at": 1.5, "é": [null] } }));
 }
 
 #[tokio::test]
-async fn the_server_pings_and_leaves_who_does_not_answer() {
-    let app = hasty().await;
+async fn the_server_pings_and_closes_unresponsive_sockets() {
+    let app = short_timeouts().await;
     let server = app.serve().await;
     let mut socket = server.socket().await;
-    socket.begin(json!({})).await;
+    socket.init(json!({})).await;
     for _ in 0..5 {
-        // Reading answers it.
-        assert_eq!(socket.next().await, Came::Ping);
+        // The client library answers pings while it reads.
+        assert_eq!(socket.next().await, Received::Ping);
     }
     tokio::time::sleep(Duration::from_millis(500)).await;
     loop {
         match socket.next().await {
-            Came::Ping => {}
-            end => break assert_eq!(end, Came::Gone),
+            Received::Ping => {}
+            end => break assert_eq!(end, Received::Disconnected),
         }
     }
 }
 
 #[tokio::test]
-async fn an_identifier_is_one_operation() {
+async fn an_identifier_names_one_operation_at_a_time() {
     let app = app().await;
     let server = app.serve().await;
-    let event = app.event_at_the_door().await;
+    let event = app.insert_ongoing_event().await;
     let token = app.viewer().token().await;
-    let mut socket = server.socket_of(&token).await;
+    let mut socket = server.authenticated_socket(&token).await;
     socket.subscribe("1", &count(event)).await;
     assert_eq!(socket.answer("1").await, json!({ "data": { "attendanceCount": 0 } }));
     socket.send(json!({ "type": "complete", "id": "1" })).await;
     socket.send(json!({ "type": "complete", "id": "unknown" })).await;
-    app.listeners(0).await;
-    // It is free again, and nothing of the first is heard any more.
+    app.wait_for_listeners(0).await;
+    // The identifier can be reused, and the first operation sends nothing more.
     socket.subscribe("1", &count(event)).await;
     assert_eq!(socket.answer("1").await, json!({ "data": { "attendanceCount": 0 } }));
-    app.comes(event).await;
+    app.record_attendance(event).await;
     assert_eq!(socket.answer("1").await, json!({ "data": { "attendanceCount": 1 } }));
     socket.subscribe("1", "{ __typename }").await;
-    assert_eq!(socket.closed().await, 4409);
-    app.listeners(0).await;
+    assert_eq!(socket.close_code().await, 4409);
+    app.wait_for_listeners(0).await;
 }
 
 #[tokio::test]
-async fn there_are_so_many_operations_sockets_and_streams() {
+async fn operations_sockets_and_streams_are_limited() {
     let bounds = Bounds {
         max_operations: 3,
         max_per_account: 2,
@@ -257,27 +260,27 @@ async fn there_are_so_many_operations_sockets_and_streams() {
         max_total: 4,
         ..Bounds::default()
     };
-    let app = TestApp::within(Engine::Sqlite, bounds).await;
+    let app = TestApp::with_bounds(Engine::Sqlite, bounds).await;
     let server = app.serve().await;
-    let event = app.event_at_the_door().await;
+    let event = app.insert_ongoing_event().await;
     let token = app.viewer().token().await;
-    let mut one = server.socket_of(&token).await;
+    let mut one = server.authenticated_socket(&token).await;
     for id in ["1", "2", "3"] {
         one.subscribe(id, &recorded(event)).await;
     }
     one.subscribe("4", "{ __typename }").await;
-    assert_eq!(one.refusal("4").await, "RATE_LIMIT_EXCEEDED");
+    assert_eq!(one.operation_error("4").await, "RATE_LIMIT_EXCEEDED");
     one.send(json!({ "type": "complete", "id": "2" })).await;
     one.subscribe("4", "{ __typename }").await;
     assert_eq!(one.answer("4").await["data"]["__typename"], "Query");
-    // Two of an account.
-    let _two = server.socket_of(&token).await;
+    // At most two per account.
+    let _two = server.authenticated_socket(&token).await;
     let mut three = server.socket().await;
     three.send(json!({ "type": "connection_init", "payload": { "token": token } })).await;
-    assert_eq!(three.closed().await, 1013);
+    assert_eq!(three.close_code().await, 1013);
     assert_eq!(app.viewer().stream(&count(event)).await.status, 429);
-    app.live(2).await;
-    // Three of an address, four in all.
+    app.wait_for_connections(2).await;
+    // At most three per address, and four in total.
     let _three = server.socket().await;
     assert_eq!(server.handshake(&[]).await.err(), Some(429));
     let from_elsewhere = app.admin().at([192, 0, 2, 77]).stream(&count(event)).await;
@@ -285,17 +288,17 @@ async fn there_are_so_many_operations_sockets_and_streams() {
     let refused = app.admin().at([192, 0, 2, 78]).stream(&count(event)).await;
     assert_eq!((refused.status, refused.headers["retry-after"].to_str().ok()), (429, Some("30")));
     drop((one, from_elsewhere));
-    app.live(2).await;
-    server.socket_of(&app.as_role(Role::Viewer).token().await).await;
+    app.wait_for_connections(2).await;
+    server.authenticated_socket(&app.as_role(Role::Viewer).token().await).await;
 }
 
 #[tokio::test]
-async fn nobody_signs_in_by_a_cookie_over_a_socket() {
+async fn a_cookie_login_over_a_socket_is_refused() {
     let app = app().await;
     app.account_of(Role::User).await;
     let server = app.serve().await;
     let mut socket = server.socket().await;
-    socket.begin(json!({})).await;
+    socket.init(json!({})).await;
     let login = |session: &str| {
         format!(
             "mutation {{ login(input: {{ email: \"user@example.com\", password: \"Admin@2025!\", session: {session} }}) \

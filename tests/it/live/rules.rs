@@ -1,4 +1,4 @@
-//! Each rule by which attendances come or go is heard by those who follow the event.
+//! Every rule that adds or removes attendances notifies the subscribers of the event.
 
 use axum::http::Method;
 use base64::Engine as _;
@@ -10,10 +10,10 @@ use super::{count, recorded};
 use crate::support::attendances::signature;
 use crate::support::{TestApp, both_engines};
 
-both_engines![a_check_in_by_rest_is_told_with_its_participant, whatever_changes_the_number_is_told];
+both_engines![a_rest_check_in_is_sent_with_its_participant, every_change_of_the_count_is_sent];
 
-/// Somebody signs through the documented API.
-async fn sign(app: &TestApp, event: &str, last_name: &str) {
+/// Records an attendance through the documented REST API.
+async fn check_in(app: &TestApp, event: &str, last_name: &str) {
     let body = json!({
         "eventId": event,
         "participant": { "firstName": "Awa", "lastName": last_name },
@@ -23,24 +23,27 @@ async fn sign(app: &TestApp, event: &str, last_name: &str) {
     assert_eq!(answer.status(), 201, "{answer:?}");
 }
 
-async fn a_check_in_by_rest_is_told_with_its_participant(app: TestApp) {
+async fn a_rest_check_in_is_sent_with_its_participant(app: TestApp) {
     let event = app.event("Atelier SIGIF", |_| ()).await;
     let mut stream = app.viewer().stream(&recorded(event.id)).await;
-    app.listeners(1).await;
+    app.wait_for_listeners(1).await;
     for last_name in ["Sow", "Ndiaye"] {
-        sign(&app, &event.id.to_string(), last_name).await;
-        let told = stream.answer().await;
-        assert_eq!(told["data"]["attendanceRecorded"]["participant"]["fullName"], format!("Awa {last_name}"));
+        check_in(&app, &event.id.to_string(), last_name).await;
+        let answer = stream.answer().await;
+        assert_eq!(
+            answer["data"]["attendanceRecorded"]["participant"]["fullName"],
+            format!("Awa {last_name}")
+        );
     }
 }
 
-async fn whatever_changes_the_number_is_told(app: TestApp) {
+async fn every_change_of_the_count_is_sent(app: TestApp) {
     let event = app.event("Atelier SIGIF", |_| ()).await;
     let admin = app.admin();
     let mut stream = app.viewer().stream(&count(event.id)).await;
     let mut number = async || stream.answer().await["data"]["attendanceCount"].as_u64();
     assert_eq!(number().await, Some(0));
-    sign(&app, &event.id.to_string(), "Sow").await;
+    check_in(&app, &event.id.to_string(), "Sow").await;
     assert_eq!(number().await, Some(1));
     let import = format!(
         "mutation {{ importAttendances(input: {{ eventId: \"{}\", content: \"{}\" }}) {{ committed }} }}",
@@ -50,7 +53,7 @@ async fn whatever_changes_the_number_is_told(app: TestApp) {
     assert_eq!(admin.graphql(&import).await.data()["importAttendances"]["committed"], true);
     assert_eq!(number().await, Some(3));
     let rows = app.attendance_rows().await;
-    let (brought, signed): (Vec<_>, Vec<_>) =
+    let (imported, signed): (Vec<_>, Vec<_>) =
         rows.iter().partition(|row| row.check_in_mode == CheckInMode::Import);
     assert_eq!(
         admin
@@ -60,7 +63,7 @@ async fn whatever_changes_the_number_is_told(app: TestApp) {
         200
     );
     assert_eq!(number().await, Some(2));
-    let participant = format!("/api/participants/{}", brought[0].participant_id);
+    let participant = format!("/api/participants/{}", imported[0].participant_id);
     assert_eq!(admin.send_json(Method::DELETE, &participant, json!({})).await.status(), 200);
     assert_eq!(number().await, Some(1));
     assert_eq!(

@@ -1,13 +1,14 @@
-//! Server-Sent Events: one operation a request, by the protocol `graphql-sse` in its mode of distinct connections.
+//! Server-Sent Events: one operation per request, with the `graphql-sse` protocol in distinct connections
+//! mode.
 
 use axum::body::Body;
 use axum::http::Method;
 use serde_json::json;
 
-use super::{Hasty, count};
-use crate::support::{Engine, Event, OnEngine as _, TestApp, both_engines};
+use super::{ShortTimeouts, count};
+use crate::support::{Engine, OnEngine as _, SseEvent, TestApp, both_engines};
 
-both_engines![a_subscription_is_a_stream_of_answers, an_operation_of_one_answer_is_a_stream_too];
+both_engines![a_subscription_is_a_stream_of_answers, queries_and_mutations_are_streams_of_one_answer];
 
 fn encoded(query: &str) -> String {
     let query = url::form_urlencoded::byte_serialize(query.as_bytes()).collect::<String>();
@@ -15,10 +16,14 @@ fn encoded(query: &str) -> String {
 }
 
 async fn a_subscription_is_a_stream_of_answers(app: TestApp) {
-    let event = app.event_at_the_door().await;
-    // As a browser's EventSource asks: by GET, taking compression.
-    let caller = app.viewer().by_cookie().with("accept", "text/event-stream").with("accept-encoding", "gzip");
-    let mut stream = caller.stream_by(Method::GET, &encoded(&count(event)), Body::empty()).await;
+    let event = app.insert_ongoing_event().await;
+    // As the EventSource of a browser sends it: `GET`, accepting compression.
+    let caller = app
+        .viewer()
+        .by_cookie()
+        .with_header("accept", "text/event-stream")
+        .with_header("accept-encoding", "gzip");
+    let mut stream = caller.stream_request(Method::GET, &encoded(&count(event)), Body::empty()).await;
     assert_eq!(stream.status, 200);
     for (name, value) in [
         ("content-type", "text/event-stream"),
@@ -29,37 +34,37 @@ async fn a_subscription_is_a_stream_of_answers(app: TestApp) {
         assert_eq!(stream.headers[name], value);
     }
     assert!(!stream.headers.contains_key("content-encoding"), "nothing waits to be compressed");
-    assert_eq!(stream.event().await, Event::Comment, "the way is open");
+    assert_eq!(stream.event().await, SseEvent::Comment, "the stream begins with a comment");
     assert_eq!(stream.answer().await, json!({ "data": { "attendanceCount": 0 } }));
-    app.comes(event).await;
+    app.record_attendance(event).await;
     assert_eq!(stream.answer().await, json!({ "data": { "attendanceCount": 1 } }));
     drop(stream);
-    app.listeners(0).await;
-    app.live(0).await;
+    app.wait_for_listeners(0).await;
+    app.wait_for_connections(0).await;
 }
 
-async fn an_operation_of_one_answer_is_a_stream_too(app: TestApp) {
+async fn queries_and_mutations_are_streams_of_one_answer(app: TestApp) {
     let mut stream = app.anonymous().stream("{ countries(first: 1) { totalCount } }").await;
     assert_eq!(stream.answer().await, json!({ "data": { "countries": { "totalCount": 54 } } }));
-    assert_eq!(stream.next().await, Event::Complete);
-    assert_eq!(stream.next().await, Event::Cut);
+    assert_eq!(stream.next().await, SseEvent::Complete);
+    assert_eq!(stream.next().await, SseEvent::Disconnected);
     let rename = "mutation { updateProfile(input: { firstName: \"Zoé\" }) { user { firstName } } }";
     let mut stream = app.user().stream(rename).await;
     assert_eq!(stream.answer().await["data"]["updateProfile"]["user"]["firstName"], "Zoé");
-    // By GET nothing is changed.
+    // `GET` executes no mutation.
     let rename = rename.replace("Zoé", "Awa");
-    let mut stream = app.user().stream_by(Method::GET, &encoded(&rename), Body::empty()).await;
+    let mut stream = app.user().stream_request(Method::GET, &encoded(&rename), Body::empty()).await;
     assert_eq!(stream.answer().await["errors"][0]["extensions"]["code"], "REQUEST_INVALID");
-    assert_eq!(stream.next().await, Event::Complete);
+    assert_eq!(stream.next().await, SseEvent::Complete);
     let name = app.user().graphql("{ viewer { user { firstName } } }").await.data();
     assert_eq!(name["viewer"]["user"]["firstName"], "Zoé");
-    // Nor from a foreign page by a cookie.
-    let foreign = app.user().by_cookie().with("origin", "https://evil.example");
+    // A foreign origin executes no mutation with a cookie.
+    let foreign = app.user().by_cookie().with_header("origin", "https://evil.example");
     assert_eq!(foreign.stream(&rename).await.status, 403);
 }
 
 #[tokio::test]
-async fn what_is_no_request_is_refused_and_what_is_no_document_is_told() {
+async fn invalid_requests_are_refused_and_invalid_documents_are_answered() {
     let app = TestApp::with(Engine::Sqlite, &[]).await;
     let json = |body: &str| Body::from(body.to_owned());
     let good = r#"{"query":"{ __typename }"}"#;
@@ -73,13 +78,13 @@ async fn what_is_no_request_is_refused_and_what_is_no_document_is_told() {
         (Method::PUT, "/graphql/stream", "application/json", good, 405),
         (Method::POST, "/graphql/stream", "application/json", good, 200),
     ] {
-        let caller = app.anonymous().with("content-type", kind);
-        let stream = caller.stream_by(method.clone(), path, json(body)).await;
+        let caller = app.anonymous().with_header("content-type", kind);
+        let stream = caller.stream_request(method.clone(), path, json(body)).await;
         assert_eq!(stream.status, status, "{method} {kind} {body}");
     }
     let long = format!(r#"{{"query":"{{ __typename }}","variables":{{"x":"{}"}}}}"#, "x".repeat(1024 * 1024));
-    let caller = app.anonymous().with("content-type", "application/json");
-    assert_eq!(caller.stream_by(Method::POST, "/graphql/stream", json(&long)).await.status, 413);
+    let caller = app.anonymous().with_header("content-type", "application/json");
+    assert_eq!(caller.stream_request(Method::POST, "/graphql/stream", json(&long)).await.status, 413);
     for (accept, status) in [
         ("text/event-stream", 200),
         ("*/*", 200),
@@ -87,7 +92,7 @@ async fn what_is_no_request_is_refused_and_what_is_no_document_is_told() {
         ("application/json", 406),
     ] {
         assert_eq!(
-            app.anonymous().with("accept", accept).stream("{ __typename }").await.status,
+            app.anonymous().with_header("accept", accept).stream("{ __typename }").await.status,
             status,
             "{accept}"
         );
@@ -99,49 +104,50 @@ async fn what_is_no_request_is_refused_and_what_is_no_document_is_told() {
         ("subscription { attendanceCount(eventId: 1) }", "AUTH_REQUIRED"),
         ("{ users { totalCount } }", "AUTH_REQUIRED"),
     ] {
-        let mut stream = app.anonymous().with("accept-language", "en").stream(document).await;
+        let mut stream = app.anonymous().with_header("accept-language", "en").stream(document).await;
         assert_eq!(stream.status, 200);
         let answer = stream.answer().await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{document}: {answer}");
-        assert_eq!(stream.next().await, Event::Complete);
+        assert_eq!(stream.next().await, SseEvent::Complete);
     }
-    let mut refused = app.bearer("x").with("accept-language", "en").stream(&count(uuid::Uuid::nil())).await;
+    let mut refused =
+        app.bearer("x").with_header("accept-language", "en").stream(&count(uuid::Uuid::nil())).await;
     assert_eq!(refused.answer().await["errors"][0]["extensions"]["code"], "TOKEN_INVALID");
 }
 
 #[tokio::test]
-async fn a_stream_gives_signs_of_life() {
-    let app = Hasty::on(Engine::Sqlite).await.0;
-    let event = app.event_at_the_door().await;
+async fn a_stream_sends_keep_alive_comments() {
+    let app = ShortTimeouts::on(Engine::Sqlite).await.0;
+    let event = app.insert_ongoing_event().await;
     let mut stream = app.viewer().stream(&count(event)).await;
     assert_eq!(stream.answer().await["data"]["attendanceCount"], 0);
     for _ in 0..3 {
-        assert_eq!(stream.event().await, Event::Comment);
+        assert_eq!(stream.event().await, SseEvent::Comment);
     }
-    app.comes(event).await;
+    app.record_attendance(event).await;
     assert_eq!(stream.answer().await["data"]["attendanceCount"], 1);
 }
 
 #[tokio::test]
 async fn a_stream_that_is_not_read_ends() {
-    let app = Hasty::on(Engine::Sqlite).await.0;
-    let event = app.event_at_the_door().await;
+    let app = ShortTimeouts::on(Engine::Sqlite).await.0;
+    let event = app.insert_ongoing_event().await;
     let stream = app.viewer().stream(&count(event)).await;
-    app.listeners(1).await;
-    // What waits for it is bounded; its place is taken until it is gone.
-    app.listeners(0).await;
-    app.live(1).await;
+    app.wait_for_listeners(1).await;
+    // The buffer of the stream is bounded; the stream counts against the limit until it ends.
+    app.wait_for_listeners(0).await;
+    app.wait_for_connections(1).await;
     drop(stream);
-    app.live(0).await;
+    app.wait_for_connections(0).await;
 }
 
 #[tokio::test]
-async fn the_schema_is_closed_to_strangers_here_too() {
+async fn introspection_over_a_stream_is_for_staff_in_production() {
     let flags = ["--app-env", "production", "--public-url", "https://api.example.com"];
     let app = TestApp::with(Engine::Sqlite, &flags).await;
     let query = "{ __schema { subscriptionType { name } } }";
-    let told = app.viewer().stream(query).await.answer().await;
-    assert_eq!(told["data"]["__schema"]["subscriptionType"]["name"], "Subscription");
+    let introspected = app.viewer().stream(query).await.answer().await;
+    assert_eq!(introspected["data"]["__schema"]["subscriptionType"]["name"], "Subscription");
     let closed = app.anonymous().stream(query).await.answer().await;
     assert!(!closed.to_string().contains("Subscription\""), "{closed}");
 }

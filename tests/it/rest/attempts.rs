@@ -1,4 +1,5 @@
-//! Attempts to sign in: failed ones count, by account and address, by address and by account, on all surfaces together.
+//! Rate limits of sign-in attempts: failures are counted by account and address, by address, and by account,
+//! on all surfaces together.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -20,26 +21,26 @@ use crate::support::{Answer, Caller, Engine, PASSWORD, TestApp, TestDatabase, bo
 
 both_engines![
     the_sixth_failure_of_an_account_and_address_waits_on_every_surface,
-    the_limit_that_was_met_is_told,
+    the_exceeded_limit_is_reported,
     success_counts_nothing_and_clears_its_pair,
     an_address_has_twenty_failures_over_all_accounts,
-    an_account_has_twenty_failures_over_all_addresses_but_those_it_knows,
-    names_of_nobody_are_limited_alike,
+    an_account_has_twenty_failures_over_all_unknown_addresses,
+    unknown_names_are_limited_alike,
     an_address_is_known_for_thirty_days,
     simultaneous_guesses_do_not_exceed_the_limit,
     simultaneous_successes_are_not_limited,
     the_right_password_of_a_disabled_account_counts_nothing,
-    what_the_database_failed_counts_nothing,
+    a_database_error_counts_nothing,
     a_wrong_current_password_counts_as_an_attempt,
     a_right_password_whose_client_goes_away_counts_nothing,
-    failures_are_remembered_by_the_next_process,
+    failures_survive_a_restart,
     a_network_of_ipv6_is_one_address,
-    what_is_long_past_is_swept,
+    old_counters_and_networks_are_swept,
 ];
 
 const WRONG: &str = "Admin@2025?";
 
-/// The ways in.
+/// The routes for sign-in.
 const SURFACES: [&str; 3] = ["/api/auth/login", "/api/v1/auth/login", "/graphql"];
 
 async fn login(app: &TestApp, address: impl Into<IpAddr>, path: &str, who: &str, password: &str) -> Answer {
@@ -54,13 +55,13 @@ async fn login(app: &TestApp, address: impl Into<IpAddr>, path: &str, who: &str,
     caller.post(path, json!({ name: who, "password": password })).await
 }
 
-/// By the surface that counts least itself.
+/// Signs in through the surface with the fewest limits of its own.
 async fn attempt(app: &TestApp, address: impl Into<IpAddr>, who: &str, password: &str) -> u16 {
     login(app, address, SURFACES[1], who, password).await.status()
 }
 
-/// Whether a login was let through, was refused, or met a limit.
-fn ended(answer: &Answer) -> &'static str {
+/// Whether a login succeeded, was refused, or exceeded a limit.
+fn login_result(answer: &Answer) -> &'static str {
     match (answer.status(), answer.outcome_of_login().as_str()) {
         (_, "RATE_LIMIT_EXCEEDED") | (429, _) => "limited",
         (200, "OK") => "in",
@@ -83,43 +84,46 @@ async fn the_sixth_failure_of_an_account_and_address_waits_on_every_surface(app:
     let address = app.fresh_address();
     let names = [account.email.as_str(), &account.unique_code, "FATOU@example.com"];
     for at in 0..5 {
-        // The pointage API knows addresses alone.
+        // The pointage API accepts e-mail addresses only.
         let name = if at % 3 == 0 { names[0] } else { names[at % 3] };
         let answer = login(&app, address, SURFACES[at % 3], name, WRONG).await;
-        assert_eq!(ended(&answer), "wrong", "{at}");
+        assert_eq!(login_result(&answer), "wrong", "{at}");
     }
     for path in SURFACES {
         let answer = login(&app, address, path, &account.email, PASSWORD).await;
-        assert_eq!(ended(&answer), "limited", "{path}");
+        assert_eq!(login_result(&answer), "limited", "{path}");
         assert_eq!(answer.header("set-cookie"), None);
-        // Another account from there, and this one from elsewhere, are not concerned.
+        // Another account from this address, and this account from another address, are not limited.
         let other = viewer(&app, &format!("other{}", path.len())).await;
-        assert_eq!(ended(&login(&app, address, path, &other, PASSWORD).await), "in");
-        assert_eq!(ended(&login(&app, app.fresh_address(), path, &account.email, PASSWORD).await), "in");
+        assert_eq!(login_result(&login(&app, address, path, &other, PASSWORD).await), "in");
+        assert_eq!(
+            login_result(&login(&app, app.fresh_address(), path, &account.email, PASSWORD).await),
+            "in"
+        );
     }
-    app.later(TimeDelta::minutes(15));
+    app.advance_clock(TimeDelta::minutes(15));
     assert_eq!(attempt(&app, address, &account.email, PASSWORD).await, 200);
 }
 
-async fn the_limit_that_was_met_is_told(app: TestApp) {
+async fn the_exceeded_limit_is_reported(app: TestApp) {
     let account = viewer(&app, "fatou").await;
     let address = app.fresh_address();
     for _ in 0..5 {
         assert_eq!(attempt(&app, address, &account, WRONG).await, 401);
     }
-    app.later(TimeDelta::minutes(5));
-    let met = [Some(600), Some(5), Some(0), Some(600)];
+    app.advance_clock(TimeDelta::minutes(5));
+    let exceeded = [Some(600), Some(5), Some(0), Some(600)];
     let answer = login(&app, address, SURFACES[0], &account, PASSWORD).await;
     let french = "Trop de tentatives de connexion échouées. Réessayez dans 10 minutes.";
     assert_example(&answer, 429, refused("RATE_LIMIT_EXCEEDED", french));
-    assert_eq!(headers(&answer), met);
+    assert_eq!(headers(&answer), exceeded);
     let answer = login(&app, address, SURFACES[1], &account, PASSWORD).await;
     let english = "Too many failed login attempts. Try to sign in again in 10 minutes.";
     assert_example(&answer, 429, denied("RATE_LIMIT_EXCEEDED", english));
-    assert_eq!(headers(&answer), met);
+    assert_eq!(headers(&answer), exceeded);
     let answer = login(&app, address, SURFACES[2], &account, PASSWORD).await;
-    assert_eq!((answer.message().as_str(), headers(&answer)), (french, met));
-    // An answer that meets no limit tells of the limit of requests.
+    assert_eq!((answer.message().as_str(), headers(&answer)), (french, exceeded));
+    // A response that exceeds no limit has the headers of the request limit.
     let answer = login(&app, app.fresh_address(), SURFACES[0], &account, PASSWORD).await;
     assert_eq!(headers(&answer)[..2], [None, Some(10)]);
 }
@@ -136,7 +140,7 @@ async fn success_counts_nothing_and_clears_its_pair(app: TestApp) {
         }
         assert_eq!(attempt(&app, address, &account, PASSWORD).await, 200);
     }
-    // Sixteen failures of the address are left, whatever succeeded.
+    // Sixteen failures of the address remain, whatever succeeds in between.
     for at in 0..4 {
         assert_eq!(attempt(&app, address, &format!("nobody{at}@example.com"), WRONG).await, 401);
     }
@@ -148,17 +152,17 @@ async fn an_address_has_twenty_failures_over_all_accounts(app: TestApp) {
     let address = app.fresh_address();
     for at in 0..20 {
         let name = format!("nobody{at}@example.com");
-        assert_eq!(ended(&login(&app, address, SURFACES[1 + at % 2], &name, WRONG).await), "wrong");
+        assert_eq!(login_result(&login(&app, address, SURFACES[1 + at % 2], &name, WRONG).await), "wrong");
     }
     let answer = login(&app, address, SURFACES[1], &account, PASSWORD).await;
     assert_eq!((answer.status(), headers(&answer)), (429, [Some(900), Some(20), Some(0), Some(900)]));
     assert_eq!(attempt(&app, app.fresh_address(), &account, PASSWORD).await, 200);
-    app.later(TimeDelta::minutes(15));
+    app.advance_clock(TimeDelta::minutes(15));
     assert_eq!(attempt(&app, address, &account, PASSWORD).await, 200);
 }
 
-/// Twenty failures at an account, from addresses of their own.
-async fn attack(app: &TestApp, account: &str) {
+/// Causes twenty failures at an account, from different addresses.
+async fn fail_twenty_times(app: &TestApp, account: &str) {
     for _ in 0..4 {
         let address = app.fresh_address();
         for _ in 0..5 {
@@ -167,34 +171,38 @@ async fn attack(app: &TestApp, account: &str) {
     }
 }
 
-async fn an_account_has_twenty_failures_over_all_addresses_but_those_it_knows(app: TestApp) {
+async fn an_account_has_twenty_failures_over_all_unknown_addresses(app: TestApp) {
     let account = viewer(&app, "fatou").await;
     let home = app.fresh_address();
     assert_eq!(attempt(&app, home, &account, PASSWORD).await, 200);
-    attack(&app, &account).await;
+    fail_twenty_times(&app, &account).await;
     let answer = login(&app, app.fresh_address(), SURFACES[1], &account, PASSWORD).await;
     assert_eq!((answer.status(), headers(&answer)), (429, [Some(900), Some(20), Some(0), Some(900)]));
     for path in SURFACES {
-        assert_eq!(ended(&login(&app, home, path, &account, PASSWORD).await), "in", "{path}");
+        assert_eq!(login_result(&login(&app, home, path, &account, PASSWORD).await), "in", "{path}");
     }
-    // Where the owner is, the limit of the pair holds.
+    // From a known address, the limit of account and address still applies.
     for _ in 0..5 {
         assert_eq!(attempt(&app, home, &account, WRONG).await, 401);
     }
     let answer = login(&app, home, SURFACES[1], &account, PASSWORD).await;
     assert_eq!((answer.status(), headers(&answer)[1]), (429, Some(5)));
-    assert_eq!(attempt(&app, app.fresh_address(), &account, PASSWORD).await, 429, "a success clears no more");
+    assert_eq!(
+        attempt(&app, app.fresh_address(), &account, PASSWORD).await,
+        429,
+        "a success clears only its own pair"
+    );
 }
 
-async fn names_of_nobody_are_limited_alike(app: TestApp) {
+async fn unknown_names_are_limited_alike(app: TestApp) {
     let address = app.fresh_address();
     for at in 0..5 {
         let name = ["Nobody@example.com", "nobody@EXAMPLE.com"][at % 2];
-        assert_eq!(ended(&login(&app, address, SURFACES[at % 3], name, WRONG).await), "wrong");
+        assert_eq!(login_result(&login(&app, address, SURFACES[at % 3], name, WRONG).await), "wrong");
     }
     let answer = login(&app, address, SURFACES[1], "nobody@example.com", WRONG).await;
     assert_eq!((answer.status(), headers(&answer)[1]), (429, Some(5)));
-    attack(&app, "nobody2@example.com").await;
+    fail_twenty_times(&app, "nobody2@example.com").await;
     let answer = login(&app, app.fresh_address(), SURFACES[1], "nobody2@example.com", WRONG).await;
     assert_eq!((answer.status(), headers(&answer)[1]), (429, Some(20)));
 }
@@ -203,13 +211,13 @@ async fn an_address_is_known_for_thirty_days(app: TestApp) {
     let account = viewer(&app, "fatou").await;
     let (home, office) = (app.fresh_address(), app.fresh_address());
     assert_eq!(attempt(&app, home, &account, PASSWORD).await, 200);
-    app.later(TimeDelta::days(20));
+    app.advance_clock(TimeDelta::days(20));
     assert_eq!(attempt(&app, office, &account, PASSWORD).await, 200);
-    app.later(TimeDelta::days(9));
-    attack(&app, &account).await;
-    assert_eq!(attempt(&app, home, &account, PASSWORD).await, 200, "29 days, and known anew");
-    app.later(TimeDelta::days(22));
-    attack(&app, &account).await;
+    app.advance_clock(TimeDelta::days(9));
+    fail_twenty_times(&app, &account).await;
+    assert_eq!(attempt(&app, home, &account, PASSWORD).await, 200, "known for 29 days, and used again");
+    app.advance_clock(TimeDelta::days(22));
+    fail_twenty_times(&app, &account).await;
     assert_eq!(attempt(&app, home, &account, PASSWORD).await, 200);
     assert_eq!(attempt(&app, office, &account, PASSWORD).await, 429, "51 days");
 }
@@ -219,9 +227,9 @@ async fn simultaneous_guesses_do_not_exceed_the_limit(app: TestApp) {
     let address = app.fresh_address();
     let guesses = (0..24).map(|at| login(&app, address, SURFACES[1 + at % 2], &account, WRONG));
     let answers = join_all(guesses).await;
-    assert_eq!(answers.iter().filter(|answer| ended(answer) == "wrong").count(), 5);
-    assert_eq!(answers.iter().filter(|answer| ended(answer) == "limited").count(), 19);
-    // Of many addresses at one account, and of one address at many accounts.
+    assert_eq!(answers.iter().filter(|answer| login_result(answer) == "wrong").count(), 5);
+    assert_eq!(answers.iter().filter(|answer| login_result(answer) == "limited").count(), 19);
+    // From many addresses at one account, and from one address at many accounts.
     let other = viewer(&app, "awa").await;
     let guesses = (0..30).map(|_| attempt(&app, app.fresh_address(), &other, WRONG));
     assert_eq!(join_all(guesses).await.into_iter().filter(|status| *status == 401).count(), 20);
@@ -235,22 +243,22 @@ async fn simultaneous_successes_are_not_limited(app: TestApp) {
     let account = viewer(&app, "fatou").await;
     let address = app.fresh_address();
     for _ in 0..4 {
-        // One failure less than the limit is no reason to refuse.
+        // One failure below the limit refuses nothing.
         assert_eq!(attempt(&app, address, &account, WRONG).await, 401);
     }
     let logins = (0..24).map(|at| login(&app, address, SURFACES[1 + at % 2], &account, PASSWORD));
-    assert!(join_all(logins).await.iter().all(|answer| ended(answer) == "in"));
+    assert!(join_all(logins).await.iter().all(|answer| login_result(answer) == "in"));
     let mut accounts = Vec::new();
     for at in 0..30 {
         accounts.push(viewer(&app, &format!("viewer{at}")).await);
     }
     let logins = accounts.iter().map(|account| login(&app, address, SURFACES[1], account, PASSWORD));
-    assert!(join_all(logins).await.iter().all(|answer| ended(answer) == "in"));
-    // And at one account from many addresses, none of which it knows.
+    assert!(join_all(logins).await.iter().all(|answer| login_result(answer) == "in"));
+    // The same at one account from many unknown addresses.
     let other = viewer(&app, "awa").await;
     let logins = (0..30).map(|_| attempt(&app, app.fresh_address(), &other, PASSWORD));
     assert_eq!(join_all(logins).await, [200; 30]);
-    app.later(TimeDelta::minutes(15));
+    app.advance_clock(TimeDelta::minutes(15));
     assert_eq!(attempt(&app, address, &account, PASSWORD).await, 200);
     assert_eq!(hits(&app).await, 0);
 }
@@ -264,7 +272,7 @@ async fn the_right_password_of_a_disabled_account_counts_nothing(app: TestApp) {
     let account = app.new_account("fatou@example.com", Role::User).await;
     let toggle =
         format!("mutation {{ toggleUserActive(input: {{id: {}}}) {{ userErrors {{ code }} }} }}", account.id);
-    // The role is not for the pointage API either.
+    // A role that the pointage API refuses counts nothing either.
     for _ in 0..8 {
         assert_eq!(
             login(&app, app.fresh_address(), SURFACES[0], &account.email, PASSWORD).await.status(),
@@ -282,7 +290,7 @@ async fn the_right_password_of_a_disabled_account_counts_nothing(app: TestApp) {
     assert_eq!(attempt(&app, address, &account.email, PASSWORD).await, 429);
 }
 
-async fn what_the_database_failed_counts_nothing(app: TestApp) {
+async fn a_database_error_counts_nothing(app: TestApp) {
     let account = viewer(&app, "fatou").await;
     let address = app.fresh_address();
     let database = app.app.services.database.write();
@@ -329,13 +337,17 @@ async fn a_wrong_current_password_counts_as_an_attempt(app: TestApp) {
     let answer = change_password(&caller, &account, PASSWORD, "Autre@2026!").await;
     assert_eq!((answer.status(), headers(&answer)), (429, [Some(900), Some(5), Some(0), Some(900)]));
     for path in SURFACES {
-        assert_eq!(ended(&login(&app, address, path, &account.email, PASSWORD).await), "limited", "{path}");
+        assert_eq!(
+            login_result(&login(&app, address, path, &account.email, PASSWORD).await),
+            "limited",
+            "{path}"
+        );
     }
     let elsewhere = caller.at(app.fresh_address());
     assert_eq!(change_password(&elsewhere, &account, PASSWORD, "Autre@2026!").await.status(), 200);
 }
 
-/// Occupies all workers that verify passwords, so that what comes next has to wait.
+/// Occupies all workers that verify passwords, so that the next verification waits.
 fn occupy_workers(app: &TestApp) -> Vec<JoinHandle<()>> {
     let slow = "$2b$10$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyz0123u";
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
@@ -365,10 +377,10 @@ async fn a_right_password_whose_client_goes_away_counts_nothing(app: TestApp) {
                 sleep(Duration::from_millis(1)).await;
             }
         };
-        // The losing future is dropped, as the server drops it when the client closes the connection.
+        // The losing future is dropped, as the server drops it when the client disconnects.
         tokio::select! {
             answer = change_password(&caller, &account, passwords[at % 2], passwords[(at + 1) % 2]) => {
-                panic!("answered before the client went away: {}", answer.text());
+                panic!("answered before the client disconnected: {}", answer.text());
             }
             () = counted => (),
         }
@@ -386,17 +398,17 @@ async fn a_right_password_whose_client_goes_away_counts_nothing(app: TestApp) {
     assert_eq!(hits(&app).await, 0);
 }
 
-async fn failures_are_remembered_by_the_next_process(engine: Engine) {
+async fn failures_survive_a_restart(engine: Engine) {
     let place = Arc::new(TestDatabase::new(engine).await);
     let address = Ipv4Addr::new(198, 51, 100, 7);
-    let app = TestApp::at_place(Arc::clone(&place), &[]).await;
+    let app = TestApp::on_database(Arc::clone(&place), &[]).await;
     let account = viewer(&app, "fatou").await;
     for _ in 0..5 {
         assert_eq!(attempt(&app, address, &account, WRONG).await, 401);
     }
     app.app.services.database.clone().close().await;
     drop(app);
-    let app = TestApp::at_place(place, &[]).await;
+    let app = TestApp::on_database(place, &[]).await;
     assert_eq!(attempt(&app, address, &account, PASSWORD).await, 429);
 }
 
@@ -411,18 +423,18 @@ async fn a_network_of_ipv6_is_one_address(app: TestApp) {
     assert_eq!(attempt(&app, address("2001:db8:1:3::1"), &account, PASSWORD).await, 200);
 }
 
-async fn what_is_long_past_is_swept(app: TestApp) {
+async fn old_counters_and_networks_are_swept(app: TestApp) {
     let account = viewer(&app, "fatou").await;
     assert_eq!(attempt(&app, app.fresh_address(), &account, PASSWORD).await, 200);
     assert_eq!(attempt(&app, app.fresh_address(), &account, WRONG).await, 401);
     let networks = async || {
         known_network::Entity::find().all(app.app.services.database.read()).await.expect("networks").len()
     };
-    app.later(TimeDelta::days(29));
-    passerelle::domain::housekeeping::sweep(&app.app.services).await.expect("it sweeps");
+    app.advance_clock(TimeDelta::days(29));
+    passerelle::domain::housekeeping::sweep(&app.app.services).await.expect("the sweep succeeds");
     assert_eq!((networks().await, counters(&app).await.len()), (1, 0));
-    app.later(TimeDelta::days(1));
-    passerelle::domain::housekeeping::sweep(&app.app.services).await.expect("it sweeps");
+    app.advance_clock(TimeDelta::days(1));
+    passerelle::domain::housekeeping::sweep(&app.app.services).await.expect("the sweep succeeds");
     assert_eq!(networks().await, 0);
 }
 
@@ -432,7 +444,7 @@ async fn addresses_and_names_are_kept_as_fingerprints() {
     let account = viewer(&app, "fatou").await;
     let address = Ipv4Addr::new(198, 51, 100, 7);
     assert_eq!(attempt(&app, address, &account, PASSWORD).await, 200);
-    // A password that was typed into the field of the name.
+    // A password in the field of the identifier.
     assert_eq!(attempt(&app, address, PASSWORD, WRONG).await, 401);
     assert_eq!(attempt(&app, address, &account, WRONG).await, 401);
     let new = json!({ "input": { "email": "awa@example.com", "password": PASSWORD, "firstName": "Awa", "lastName": "Sow" } });
@@ -445,7 +457,7 @@ async fn addresses_and_names_are_kept_as_fingerprints() {
     assert!(rows[0].fingerprint.len() == 64 && !rows[0].fingerprint.contains("198"), "{rows:?}");
     let keys: Vec<String> = counters(&app).await.into_iter().map(|(key, _)| key).collect();
     assert!(keys.iter().any(|key| key.starts_with("login:account:unknown:")), "{keys:?}");
-    // Nothing that somebody without our keys could compute from a guess.
+    // No value that can be computed from a guess without the keys.
     for clear in [address.to_string(), sha256(&PASSWORD.to_lowercase()), sha256(&address.to_string())] {
         assert!(keys.iter().all(|key| !key.contains(&clear)), "{clear} in {keys:?}");
     }

@@ -1,4 +1,4 @@
-//! Whatever a request is, its answer stands in the envelope of its surface: never a bare text, never a panic.
+//! Every response is in the envelope of its surface, whatever the request: never plain text, never a panic.
 
 use axum::body::Body;
 use axum::http::Method;
@@ -11,21 +11,21 @@ use crate::support::{Answer, both_engines};
 
 both_engines![
     unknown_paths_are_not_found,
-    wrong_methods_are_told_with_the_right_ones,
-    bodies_that_are_no_object_are_told,
+    wrong_methods_are_answered_with_allow,
+    bodies_that_are_no_object_are_refused,
     a_body_without_type_is_taken_for_json,
     an_empty_body_is_an_empty_object,
     a_body_above_a_megabyte_is_refused,
     texts_that_cannot_be_stored_are_refused,
-    paths_that_are_no_text_name_nothing,
+    paths_that_are_not_utf8_are_not_found,
     queries_are_read_as_far_as_they_make_sense,
     head_is_answered_like_get_without_a_body,
-    every_answer_says_what_it_is,
+    every_answer_has_the_common_headers,
 ];
 
 const LOGINS: [&str; 2] = ["/api/auth/login", "/api/v1/auth/login"];
 
-/// Passes when `answer` is a refusal in the envelope of the surface at `path`.
+/// Asserts that `answer` is an error in the envelope of the surface at `path`.
 #[track_caller]
 fn assert_enveloped(path: &str, answer: &Answer, status: u16) {
     let json = answer.json();
@@ -73,7 +73,7 @@ async fn unknown_paths_are_not_found(app: Unlimited) {
     }
 }
 
-async fn wrong_methods_are_told_with_the_right_ones(app: Unlimited) {
+async fn wrong_methods_are_answered_with_allow(app: Unlimited) {
     for (method, path, allowed) in [
         (Method::GET, "/api/auth/login", &["POST"][..]),
         (Method::PUT, "/api/users", &["GET", "HEAD", "POST"]),
@@ -100,10 +100,10 @@ async fn wrong_methods_are_told_with_the_right_ones(app: Unlimited) {
 }
 
 async fn send(app: &Unlimited, path: &str, content_type: &str, body: impl Into<Body>) -> Answer {
-    app.anonymous().with("content-type", content_type).send(Method::POST, path, body.into()).await
+    app.anonymous().with_header("content-type", content_type).send(Method::POST, path, body.into()).await
 }
 
-async fn bodies_that_are_no_object_are_told(app: Unlimited) {
+async fn bodies_that_are_no_object_are_refused(app: Unlimited) {
     let deep = format!("{{\"email\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
     let no_json = [
         "{",
@@ -206,12 +206,12 @@ async fn texts_that_cannot_be_stored_are_refused(app: Unlimited) {
         let answer = app.admin().send_json(method, path, body).await;
         assert_enveloped(path, &answer, 400);
     }
-    // What is in no field is not looked at.
+    // Members that are no field are not checked.
     let ignored = json!({ "\u{0}": "\u{0}", "identifier": "x", "password": "x" });
     assert_eq!(app.anonymous().post(LOGINS[1], ignored).await.status(), 401);
 }
 
-async fn paths_that_are_no_text_name_nothing(app: Unlimited) {
+async fn paths_that_are_not_utf8_are_not_found(app: Unlimited) {
     for path in ["/api/users/%ff", "/api/v1/users/%C3%28", "/api/v1/users/%80/toggle-active"] {
         let method = if path.ends_with("active") { Method::POST } else { Method::GET };
         let answer = app.admin().send(method, path, Body::empty()).await;
@@ -266,7 +266,7 @@ async fn head_is_answered_like_get_without_a_body(app: Unlimited) {
     assert_eq!(app.anonymous().send(Method::HEAD, "/api/users", Body::empty()).await.status(), 401);
 }
 
-async fn every_answer_says_what_it_is(app: Unlimited) {
+async fn every_answer_has_the_common_headers(app: Unlimited) {
     for path in ["/api/users", "/api/nothing", "/api/v1/countries", "/api/v1/nothing"] {
         let answer = app.admin().get(path).await;
         assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"), "{path}");

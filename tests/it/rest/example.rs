@@ -1,5 +1,5 @@
-//! Compares answers with the examples of the documents: the same keys in the same order, the same values; what differs
-//! from call to call is given by its pattern.
+//! Compares responses with the examples of the documents: the same keys in the same order, the same values.
+//! Values that vary between calls are given as patterns.
 //!
 //! | in the example | stands for |
 //! | --- | --- |
@@ -17,22 +17,22 @@ use uuid::Uuid;
 
 use crate::support::Answer;
 
-/// Passes when `answer` has this status and is this example.
+/// Asserts that `answer` has this status and equals this example.
 #[track_caller]
 pub fn assert_example(answer: &Answer, status: u16, mut example: Value) {
     let actual = answer.json();
-    settle(&mut example, &actual);
+    fill_patterns(&mut example, &actual);
     assert_eq!(pretty(&actual), pretty(&example));
     assert_eq!(answer.status(), status, "{}", answer.text());
     assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
 }
 
-/// What the pointage API says of a refusal without details.
+/// An error of the pointage API without details.
 pub fn refused(code: &str, message: &str) -> Value {
     json!({ "success": false, "error": { "code": code, "message": message } })
 }
 
-/// What the pointage API says of malformed fields.
+/// A validation error of the pointage API.
 pub fn invalid(details: &Value) -> Value {
     json!({
         "success": false,
@@ -40,27 +40,27 @@ pub fn invalid(details: &Value) -> Value {
     })
 }
 
-/// What the talents API says of a refusal without details.
+/// An error of the talents API without details.
 pub fn denied(code: &str, error: &str) -> Value {
     json!({ "success": false, "error": error, "code": code })
 }
 
-/// What the talents API says of malformed fields.
+/// A validation error of the talents API.
 pub fn malformed(details: &Value) -> Value {
     json!({ "success": false, "error": "Validation failed", "code": "VALIDATION_ERROR", "details": details })
 }
 
-/// Puts the values of `actual` in the place of the patterns that they fit.
-fn settle(example: &mut Value, actual: &Value) {
+/// Replaces the patterns in `example` with the values of `actual` that match them.
+fn fill_patterns(example: &mut Value, actual: &Value) {
     match example {
         Value::Object(members) => {
             for (name, member) in members {
-                settle(member, actual.get(name).unwrap_or(&Value::Null));
+                fill_patterns(member, actual.get(name).unwrap_or(&Value::Null));
             }
         }
         Value::Array(items) => {
             for (at, item) in items.iter_mut().enumerate() {
-                settle(item, actual.get(at).unwrap_or(&Value::Null));
+                fill_patterns(item, actual.get(at).unwrap_or(&Value::Null));
             }
         }
         Value::String(pattern) if fits(pattern, actual) => *example = actual.clone(),

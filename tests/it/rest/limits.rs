@@ -1,7 +1,7 @@
-//! How many requests callers have, by session or address. Attempts to sign in are `attempts.rs`.
+//! Rate limits of requests, by session or by address. Sign-in attempts are in `attempts.rs`.
 //!
-//! Ordinary requests are counted by the real time, and a limit fills up again while a test runs: what is exact here is
-//! that a whole limit passes, and that little more does.
+//! Requests are counted in real time, and the limit refills during a test. So the tests assert that the whole
+//! limit passes, and only little more.
 
 use std::net::Ipv4Addr;
 use std::time::Instant;
@@ -43,7 +43,7 @@ async fn login(caller: &Caller<'_>, path: &str, who: &str, password: &str) -> An
 
 const LOGINS: [&str; 2] = ["/api/auth/login", "/api/v1/auth/login"];
 
-/// Asks until the limit of `limit` requests in `seconds` is used up, and checks what is told on the way.
+/// Sends requests until the limit of `limit` requests in `seconds` is exceeded, and checks the headers.
 async fn use_up(caller: &Caller<'_>, path: &str, writes: bool, limit: u32, seconds: u32) {
     let started = Instant::now();
     let mut passed = 0;
@@ -81,13 +81,13 @@ async fn callers_of_the_pointage_api_without_token_have_ten_a_minute(app: TestAp
     assert_eq!(app.anonymous().at(app.fresh_address()).get("/api/users").await.status(), 401);
     let viewer = app.viewer().at(app.fresh_address());
     assert_eq!(viewer.get("/api/auth/me").await.status(), 200);
-    assert_eq!(caller.get("/api/v1/countries").await.status(), 200, "the other surface counts apart");
+    assert_eq!(caller.get("/api/v1/countries").await.status(), 200, "the other surface has its own counter");
 }
 
 async fn a_token_of_the_pointage_api_has_a_hundred_a_minute(app: TestApp) {
     let email = app.account_of(Role::Viewer).await.email;
     let token = app.pointage_token(&email).await;
-    // Wherever it is used from.
+    // The token's limit is shared by all client addresses.
     let caller = app.bearer(&token);
     assert_eq!(number(&caller.at(app.fresh_address()).get("/api/users").await, "ratelimit-remaining"), 99);
     let token = app.pointage_token(&email).await;
@@ -105,7 +105,7 @@ async fn the_talents_api_counts_reads_and_writes_apart(app: TestApp) {
     assert_eq!(caller.get("/api/v1/auth/me").await.status(), 401);
     let email = app.account_of(Role::User).await.email;
     let cookie = app.talents_cookie(&email, PASSWORD).await;
-    let answer = app.anonymous().with("cookie", &cookie).get("/api/v1/auth/me").await;
+    let answer = app.anonymous().with_header("cookie", &cookie).get("/api/v1/auth/me").await;
     assert_eq!((number(&answer, "ratelimit-limit"), number(&answer, "ratelimit-remaining")), (1000, 999));
 }
 
@@ -129,7 +129,7 @@ async fn a_network_of_ipv6_is_one_caller(engine: Engine) {
 
 async fn behind_a_proxy_the_forwarded_address_counts(engine: Engine) {
     let app = TestApp::with(engine, &["--trusted-proxies", "192.0.2.7", "--public-rate-limit", "1"]).await;
-    let from = |peer: Ipv4Addr, client: &str| app.anonymous().at(peer).with("x-forwarded-for", client);
+    let from = |peer: Ipv4Addr, client: &str| app.anonymous().at(peer).with_header("x-forwarded-for", client);
     let (proxy, stranger) = (Ipv4Addr::new(192, 0, 2, 7), Ipv4Addr::new(192, 0, 2, 8));
     for (peer, client, status) in [
         (proxy, "198.51.100.1", 401),

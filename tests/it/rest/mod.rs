@@ -1,13 +1,13 @@
 //! The two documented REST APIs, called over HTTP in process: each example of the documents, each rule.
 //!
-//! A file is named after what it tests: `pointage/users.rs` tests `src/rest/pointage/users.rs`. What holds on both
-//! surfaces stands beside them. Who may call what is `../access/rest.rs`.
+//! A file is named after its subject: `pointage/account.rs` tests the routes of one account. Tests of both
+//! surfaces are in this folder. The rights on routes are in `../access/rest.rs`.
 
+mod accounts;
 mod attempts;
 mod envelope;
 mod example;
 mod limits;
-mod people;
 mod pointage;
 mod sessions;
 mod shim;
@@ -18,7 +18,7 @@ use std::ops::Deref;
 
 use crate::support::{Engine, OnEngine, TestApp};
 
-/// The application without limits of requests: for tests that ask more than a client may in a minute.
+/// The application without rate limits, for tests that send more requests than a client may per minute.
 pub struct Unlimited(TestApp);
 
 impl OnEngine for Unlimited {

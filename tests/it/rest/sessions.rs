@@ -1,4 +1,5 @@
-//! One login on every surface: a cookie of `/api/v1` and a bearer of `/api` are the same kind of caller everywhere.
+//! Sessions across surfaces: a cookie of `/api/v1` and a bearer token of `/api` authenticate on every
+//! surface.
 
 use passerelle::auth::Role;
 use serde_json::{Value, json};
@@ -35,10 +36,10 @@ async fn assert_nobody(caller: &Caller<'_>) {
 async fn a_cookie_signs_in_on_every_surface(app: Unlimited) {
     let email = app.account_of(Role::Viewer).await.email;
     let cookie = app.talents_cookie(&email, PASSWORD).await;
-    let caller = app.anonymous().with("cookie", &cookie);
+    let caller = app.anonymous().with_header("cookie", &cookie);
     assert_signed_in(&caller, &email).await;
-    assert_signed_in(&app.anonymous().with("cookie", &format!("a=b; {cookie}; c=d")), &email).await;
-    // A cookie has no token to refresh.
+    assert_signed_in(&app.anonymous().with_header("cookie", &format!("a=b; {cookie}; c=d")), &email).await;
+    // A cookie session has no token to refresh.
     let answer = caller.post("/api/auth/refresh", json!({})).await;
     assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
     let answer = caller.post("/api/auth/logout", json!({})).await;
@@ -52,7 +53,7 @@ async fn a_bearer_signs_in_on_every_surface(app: Unlimited) {
     assert_signed_in(&caller, &email).await;
     let answer = caller.post("/api/v1/auth/logout", json!({})).await;
     assert_example(&answer, 200, json!({ "success": true, "message": "Logout successful" }));
-    assert_eq!(answer.header("set-cookie"), None, "there was no cookie to forget");
+    assert_eq!(answer.header("set-cookie"), None, "there was no cookie to clear");
     assert_nobody(&caller).await;
 }
 
@@ -60,13 +61,13 @@ async fn a_stale_credential_does_not_keep_from_signing_in(app: Unlimited) {
     let email = app.account_of(Role::Viewer).await.email;
     let (token, cookie) = (app.pointage_token(&email).await, app.talents_cookie(&email, PASSWORD).await);
     app.bearer(&token).post("/api/auth/logout", json!({})).await;
-    app.anonymous().with("cookie", &cookie).post("/api/v1/auth/logout", json!({})).await;
+    app.anonymous().with_header("cookie", &cookie).post("/api/v1/auth/logout", json!({})).await;
     for caller in [
         app.bearer(&token),
         app.bearer("x.y.z"),
-        app.anonymous().with("cookie", &cookie),
-        app.anonymous().with("cookie", "passerelle_session=x"),
-        app.bearer(&token).with("cookie", &cookie),
+        app.anonymous().with_header("cookie", &cookie),
+        app.anonymous().with_header("cookie", "passerelle_session=x"),
+        app.bearer(&token).with_header("cookie", &cookie),
     ] {
         let login = json!({ "email": email, "password": PASSWORD });
         assert_eq!(caller.post("/api/auth/login", login).await.status(), 200);
@@ -79,18 +80,18 @@ async fn each_login_has_a_cookie_of_its_own(app: Unlimited) {
     let email = app.account_of(Role::Viewer).await.email;
     let first = app.talents_cookie(&email, PASSWORD).await;
     let login = json!({ "identifier": email, "password": PASSWORD });
-    let again = app.anonymous().with("cookie", &first).post("/api/v1/auth/login", login).await;
-    let second = again.cookie().expect("a cookie");
-    assert_ne!(first, second, "a session that somebody planted is not taken over");
-    assert_signed_in(&app.anonymous().with("cookie", &second), &email).await;
+    let second_login = app.anonymous().with_header("cookie", &first).post("/api/v1/auth/login", login).await;
+    let second = second_login.cookie().expect("a cookie");
+    assert_ne!(first, second, "a planted session is not reused");
+    assert_signed_in(&app.anonymous().with_header("cookie", &second), &email).await;
 }
 
 async fn a_bearer_goes_before_a_cookie(app: Unlimited) {
     let (one, other) = (app.account_of(Role::Viewer).await.email, app.account_of(Role::Admin).await.email);
     let cookie = app.talents_cookie(&one, PASSWORD).await;
-    let both = app.bearer(&app.pointage_token(&other).await).with("cookie", &cookie);
+    let both = app.bearer(&app.pointage_token(&other).await).with_header("cookie", &cookie);
     assert_signed_in(&both, &other).await;
-    assert_nobody(&app.bearer("x.y.z").with("cookie", &cookie)).await;
+    assert_nobody(&app.bearer("x.y.z").with_header("cookie", &cookie)).await;
 }
 
 async fn foreign_pages_do_not_use_the_cookie(app: Unlimited) {
@@ -104,7 +105,7 @@ async fn foreign_pages_do_not_use_the_cookie(app: Unlimited) {
         ("origin", "http://localhost:3001"),
         ("sec-fetch-site", "cross-site"),
     ] {
-        let foreign = app.anonymous().with("cookie", &cookie).with(name, value);
+        let foreign = app.anonymous().with_header("cookie", &cookie).with_header(name, value);
         let toggle = format!("/api/v1/users/{}/toggle-active", other.id);
         let answer = foreign.post(&toggle, json!({})).await;
         assert_example(&answer, 403, denied("FORBIDDEN", "Admin access required"));
@@ -112,8 +113,8 @@ async fn foreign_pages_do_not_use_the_cookie(app: Unlimited) {
         assert_example(&answer, 403, refused("UNAUTHORIZED_ACTION", "Action non autorisée pour ce rôle"));
         assert_eq!(foreign.post("/api/v1/auth/logout", json!({})).await.status(), 403);
         assert_eq!(foreign.get("/api/v1/auth/me").await.status(), 200, "reading changes nothing");
-        // A token is nothing that a browser sends by itself.
-        let by_token = app.bearer(&app.pointage_token(&email).await).with(name, value);
+        // A browser does not attach a token by itself.
+        let by_token = app.bearer(&app.pointage_token(&email).await).with_header(name, value);
         let path = format!("/api/users/{}", other.uuid);
         let answer = by_token.send_json(axum::http::Method::PATCH, &path, json!({ "firstName": "X" })).await;
         assert_eq!(answer.status(), 200, "{}", answer.text());
@@ -131,8 +132,9 @@ async fn pages_of_our_own_use_the_cookie(app: Unlimited) {
         &[],
     ] {
         let cookie = app.talents_cookie(&email, PASSWORD).await;
-        let caller = headers.iter().fold(app.anonymous(), |caller, (name, value)| caller.with(name, value));
-        let answer = caller.with("cookie", &cookie).post("/api/v1/auth/logout", json!({})).await;
+        let caller =
+            headers.iter().fold(app.anonymous(), |caller, (name, value)| caller.with_header(name, value));
+        let answer = caller.with_header("cookie", &cookie).post("/api/v1/auth/logout", json!({})).await;
         assert_eq!(answer.status(), 200, "{headers:?}: {}", answer.text());
     }
 }
@@ -146,6 +148,6 @@ async fn by_https_the_cookie_is_bound_to_the_host(engine: Engine) {
     let cookie = answer.header("set-cookie").expect("a cookie");
     assert!(cookie.starts_with("__Host-passerelle_session="), "{cookie}");
     assert!(cookie.ends_with("; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
-    let caller = app.anonymous().with("cookie", &answer.cookie().expect("a cookie"));
+    let caller = app.anonymous().with_header("cookie", &answer.cookie().expect("a cookie"));
     assert_eq!(caller.get("/api/v1/auth/me").await.status(), 200);
 }

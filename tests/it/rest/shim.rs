@@ -1,5 +1,5 @@
-//! The shim itself: its documents are in order, wrong ones are refused before the server starts, and what it adds to
-//! GraphQL stays its own.
+//! The REST shim: its operation documents are valid, invalid ones are refused at startup, and its directives
+//! are not available to GraphQL clients.
 
 use passerelle::auth::Role;
 use passerelle::rest::core::image::Image;
@@ -69,7 +69,7 @@ async fn a_wrong_document_is_refused(app: TestApp) {
     ];
     for (document, routes, told) in documents {
         let wrong = check(&app.app.schemas, &[surface(routes)]).await;
-        let wrong = wrong.err().unwrap_or_else(|| panic!("passes: {document}")).join("\n");
+        let wrong = wrong.err().unwrap_or_else(|| panic!("no error: {document}")).join("\n");
         assert!(wrong.contains(told), "{document}: {wrong}");
         assert!(wrong.contains("x.graphql: "), "{document}: {wrong}");
     }

@@ -1,4 +1,5 @@
-//! Texts and JSON that the documents do not bound: the body alone bounds them, on the way in and on every way out.
+//! Texts and JSON without a documented maximum: only the body limit applies, for writing and for reading on
+//! every surface.
 
 use axum::http::Method;
 use passerelle::auth::Role;
@@ -15,7 +16,7 @@ both_engines![
     long_searches_are_answered,
 ];
 
-/// Of two bytes a letter, with words.
+/// A text of two-byte letters, in words.
 fn long(letters: usize) -> String {
     "été à".chars().cycle().take(letters).collect::<String>().trim().to_owned()
 }
@@ -95,7 +96,7 @@ async fn a_profile_fills_the_body(app: Unlimited) {
 
 async fn long_searches_are_answered(app: Unlimited) {
     let admin = app.admin();
-    // A condition for each word, and a pattern of many letters, since one letter here is eighteen when it is folded.
+    // One condition per word, and a long pattern, since each of these letters is eighteen when folded.
     let letters = (0..500).map(|at| char::from_u32(0x4e00 + at).expect("a letter").to_string());
     let words: String =
         url::form_urlencoded::byte_serialize(letters.collect::<Vec<_>>().join(" ").as_bytes()).collect();

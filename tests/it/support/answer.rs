@@ -1,14 +1,14 @@
-//! What came back: status, headers, body, and short ways to what tests look for in it.
+//! An HTTP response of the application, with accessors for what tests check.
 
 use axum::body::{Bytes, to_bytes};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use serde_json::Value;
 
-/// The longest body that a test reads, in bytes.
+/// The largest body that a test reads, in bytes.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// An answer, read to its end.
+/// A response whose body has been read to its end.
 #[derive(Debug)]
 pub struct Answer {
     status: u16,
@@ -23,17 +23,17 @@ impl Answer {
         Self { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
-    /// The status.
+    /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// A header, as text.
+    /// The value of a header, as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The body as it is.
+    /// The body, as bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.body
     }
@@ -48,28 +48,28 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
     }
 
-    /// What the answer's `data` holds.
+    /// The `data` of a GraphQL response.
     ///
     /// # Panics
-    /// When it holds errors, too.
+    /// If the response also has errors.
     pub fn data(&self) -> Value {
         let mut json = self.json();
         assert!(json.get("errors").is_none(), "errors: {}", self.text());
         json["data"].take()
     }
 
-    /// The errors of a GraphQL answer; empty when it has none.
+    /// The top-level errors of a GraphQL response; empty if it has none.
     pub fn errors(&self) -> Vec<Value> {
         self.json()["errors"].as_array().cloned().unwrap_or_default()
     }
 
-    /// The code of the first error at the top.
+    /// The code of the first top-level error.
     pub fn code(&self) -> Option<String> {
         let errors = self.errors();
         Some(errors.first()?["extensions"]["code"].as_str()?.to_owned())
     }
 
-    /// The message of the first error at the top.
+    /// The message of the first top-level error.
     pub fn message(&self) -> String {
         self.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned()
     }
@@ -87,7 +87,7 @@ impl Answer {
         errors.iter().map(text).collect()
     }
 
-    /// How it ended: `OK`, or the code of the first error, be it at the top or in a payload.
+    /// `OK`, or the code of the first error, either at the top level or in `userErrors`.
     pub fn outcome(&self) -> String {
         let user_error = || {
             self.json()["data"].as_object()?.values().next()?["userErrors"][0]["code"]
@@ -97,7 +97,7 @@ impl Answer {
         self.code().or_else(user_error).unwrap_or_else(|| "OK".to_owned())
     }
 
-    /// The cookie that it sets, as a browser would send it back.
+    /// The cookie that the response sets, as a browser would send it back.
     pub fn cookie(&self) -> Option<String> {
         let set = self.headers.get(header::SET_COOKIE)?.to_str().ok()?;
         Some(set.split(';').next()?.to_owned())

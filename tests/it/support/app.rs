@@ -1,7 +1,7 @@
-//! The whole application on a database of its own, called in process: `app.admin().graphql("{ … }").await`.
+//! The whole application on its own database, called in process: `app.admin().graphql("{ … }").await`.
 //!
-//! Nothing listens: the router that serves is called as a function. Time stands still until `app.clock` is moved.
-//! Who calls is `caller.rs`, what comes back `answer.rs`; many accounts at once are made in `crowd.rs`.
+//! There is no listener: the router is called as a function. The clock stands still until a test advances it.
+//! Requests are in `caller.rs`, responses in `answer.rs`; `accounts.rs` inserts many accounts at once.
 
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
@@ -23,14 +23,14 @@ use passerelle::router::router;
 use passerelle::scope::Scope;
 use tokio::sync::Mutex;
 
-use super::caller::{Caller, Credential, Kind};
+use super::caller::{Caller, Credential, CredentialKind};
 use super::{OnEngine, TestDatabase};
 
 /// The password of every account of the tests.
 pub const PASSWORD: &str = "Admin@2025!";
-/// When tests begin.
+/// The time at which tests begin.
 const START: &str = "2025-12-13T10:00:00Z";
-/// Well-formed keys that encrypt nothing but test data.
+/// Well-formed keys that encrypt test data only.
 const SECRETS: [&str; 4] = [
     "--jwt-secret",
     "a signing key of the tests, of 32 bytes and more",
@@ -38,25 +38,25 @@ const SECRETS: [&str; 4] = [
     "bosCQ-v7CwPdIaQr3AfYbuohYBX8Z12k9gIDNMx9ds4=",
 ];
 
-/// The application, and the time it is there.
+/// The application, with its clock and database.
 pub struct TestApp {
-    /// What the router serves.
+    /// The application behind the router.
     pub app: Arc<App>,
     /// Its clock.
     pub clock: Arc<ManualClock>,
     pub(super) router: Router,
     addresses: AtomicU32,
-    /// How many accounts `crowd` has made.
-    pub(super) people: AtomicI32,
-    /// How many events and participants `events.rs` has made.
-    pub(super) things: AtomicU32,
+    /// The number of accounts that `accounts.rs` has inserted.
+    pub(super) accounts_inserted: AtomicI32,
+    /// The number of events and participants that `events.rs` has inserted.
+    pub(super) rows_inserted: AtomicU32,
     accounts: Mutex<HashMap<Role, user::Model>>,
-    credentials: Mutex<HashMap<(Role, Kind), SignedIn>>,
-    // Goes last: the pools are closed before.
-    pub place: Arc<TestDatabase>,
+    credentials: Mutex<HashMap<(Role, CredentialKind), SignedIn>>,
+    // The last field, so that it is dropped after the pools have been closed.
+    pub test_database: Arc<TestDatabase>,
 }
 
-/// Since when a credential is there, and which.
+/// A credential and the time of its sign-in.
 type SignedIn = (DateTime<Utc>, Credential);
 
 impl OnEngine for TestApp {
@@ -66,28 +66,28 @@ impl OnEngine for TestApp {
 }
 
 impl TestApp {
-    /// With settings of its own, as flags: `&["--app-env", "production"]`.
+    /// An application with its own settings, as flags: `&["--app-env", "production"]`.
     pub async fn with(engine: Engine, flags: &[&str]) -> Self {
         Self::at(Arc::new(TestDatabase::new(engine).await), flags, Bounds::default()).await
     }
 
-    /// With other bounds of sockets and streams.
-    pub async fn within(engine: Engine, bounds: Bounds) -> Self {
+    /// An application with other bounds for WebSockets and event streams.
+    pub async fn with_bounds(engine: Engine, bounds: Bounds) -> Self {
         Self::at(Arc::new(TestDatabase::new(engine).await), &[], bounds).await
     }
 
-    /// Another process on the same database; there can be one on PostgreSQL alone.
-    pub async fn another(&self) -> Self {
-        Self::at(Arc::clone(&self.place), &[], Bounds::default()).await
+    /// Another process on the same database; only PostgreSQL admits several.
+    pub async fn second_process(&self) -> Self {
+        Self::at(Arc::clone(&self.test_database), &[], Bounds::default()).await
     }
 
-    /// On a database that is there already, with settings of its own.
-    pub async fn at_place(place: Arc<TestDatabase>, flags: &[&str]) -> Self {
-        Self::at(place, flags, Bounds::default()).await
+    /// An application on an existing database, with its own settings.
+    pub async fn on_database(test_database: Arc<TestDatabase>, flags: &[&str]) -> Self {
+        Self::at(test_database, flags, Bounds::default()).await
     }
 
-    async fn at(place: Arc<TestDatabase>, flags: &[&str], bounds: Bounds) -> Self {
-        let database = ["--database-url", place.url(), "--database-max-connections", "4"];
+    async fn at(test_database: Arc<TestDatabase>, flags: &[&str], bounds: Bounds) -> Self {
+        let database = ["--database-url", test_database.url(), "--database-max-connections", "4"];
         let settings = Settings::try_parse_from([&database[..], &SECRETS, flags].concat());
         let settings = settings.expect("the flags of the test exist");
         let config = Config::from_settings(&settings, false).expect("the settings of the test are good");
@@ -101,45 +101,45 @@ impl TestApp {
             app,
             clock,
             addresses: AtomicU32::new(0),
-            people: AtomicI32::new(0),
-            things: AtomicU32::new(0),
+            accounts_inserted: AtomicI32::new(0),
+            rows_inserted: AtomicU32::new(0),
             accounts: Mutex::default(),
             credentials: Mutex::default(),
-            place,
+            test_database,
         }
     }
 
-    /// What the program itself may do, which is everything.
+    /// A scope with the rights of the program itself, which may do everything.
     pub fn system(&self) -> Scope {
         Scope::new(Arc::clone(&self.app.services), Actor::system())
     }
 
-    /// Moves the clock.
-    pub fn later(&self, delta: TimeDelta) {
+    /// Advances the clock.
+    pub fn advance_clock(&self, delta: TimeDelta) {
         self.clock.advance(delta);
     }
 
-    /// Nobody.
+    /// A caller without credentials.
     pub fn anonymous(&self) -> Caller<'_> {
         Caller::new(self, None)
     }
 
-    /// Somebody of this role, signed in.
+    /// A signed-in account of this role.
     pub fn as_role(&self, role: Role) -> Caller<'_> {
         Caller::new(self, Some(role))
     }
 
-    /// An ordinary account.
+    /// An account with the role `user`.
     pub fn user(&self) -> Caller<'_> {
         self.as_role(Role::User)
     }
 
-    /// Somebody who reads the pointage API.
+    /// An account that may read the pointage API.
     pub fn viewer(&self) -> Caller<'_> {
         self.as_role(Role::Viewer)
     }
 
-    /// Somebody who runs events.
+    /// An account that may create and manage events.
     pub fn organizer(&self) -> Caller<'_> {
         self.as_role(Role::Organizer)
     }
@@ -154,12 +154,12 @@ impl TestApp {
         self.as_role(Role::SuperAdmin)
     }
 
-    /// Whoever holds this token.
+    /// A caller with this bearer token.
     pub fn bearer(&self, token: &str) -> Caller<'_> {
-        self.anonymous().carrying(Credential::Token(token.to_owned()))
+        self.anonymous().with_credential(Credential::Token(token.to_owned()))
     }
 
-    /// The account that [`TestApp::as_role`] calls as.
+    /// The account behind [`TestApp::as_role`].
     pub async fn account_of(&self, role: Role) -> user::Model {
         let mut accounts = self.accounts.lock().await;
         if let Some(account) = accounts.get(&role) {
@@ -170,7 +170,8 @@ impl TestApp {
         account
     }
 
-    /// An account of `role` that signs in as `email` with [`PASSWORD`]. Its given name is what stands before the `@`.
+    /// Creates an account of `role` that signs in as `email` with [`PASSWORD`]. Its first name is the part
+    /// before the `@`.
     pub async fn new_account(&self, email: &str, role: Role) -> user::Model {
         let (first_name, _) = email.split_once('@').expect("an e-mail address");
         let new = NewAccount {
@@ -184,18 +185,18 @@ impl TestApp {
         create(&self.system(), new).await.expect("the account of the test can be created")
     }
 
-    /// Signs in anew as `email`, by a token.
+    /// Signs in as `email` with a bearer token; each call starts a new session.
     pub async fn signed_in(&self, email: &str) -> Caller<'_> {
-        self.anonymous().carrying(self.sign_in(email, Kind::Token).await)
+        self.anonymous().with_credential(self.sign_in(email, CredentialKind::Token).await)
     }
 
-    /// Signs in anew as `email`, by a cookie.
+    /// Signs in as `email` with a cookie; each call starts a new session.
     pub async fn signed_in_by_cookie(&self, email: &str) -> Caller<'_> {
-        self.anonymous().carrying(self.sign_in(email, Kind::Cookie).await)
+        self.anonymous().with_credential(self.sign_in(email, CredentialKind::Cookie).await)
     }
 
-    /// The credential of a role: kept for an hour, as an account may not sign in often.
-    pub(super) async fn credential(&self, role: Role, kind: Kind) -> Credential {
+    /// The credential of a role, cached for one hour since sign-ins are rate-limited.
+    pub(super) async fn credential(&self, role: Role, kind: CredentialKind) -> Credential {
         let email = self.account_of(role).await.email;
         let now = self.clock.now();
         let mut credentials = self.credentials.lock().await;
@@ -209,11 +210,11 @@ impl TestApp {
         }
     }
 
-    /// Signs in by the login mutation, from an address that nobody called from before.
-    async fn sign_in(&self, email: &str, kind: Kind) -> Credential {
+    /// Signs in with the login mutation, from a fresh address.
+    async fn sign_in(&self, email: &str, kind: CredentialKind) -> Credential {
         let session = match kind {
-            Kind::Token => "TOKEN",
-            Kind::Cookie => "COOKIE",
+            CredentialKind::Token => "TOKEN",
+            CredentialKind::Cookie => "COOKIE",
         };
         let login = format!(
             "mutation {{ login(input: {{ email: \"{email}\", password: \"{PASSWORD}\", session: {session} }}) \
@@ -221,17 +222,19 @@ impl TestApp {
         );
         let answer = self.anonymous().at(self.fresh_address()).graphql(&login).await;
         let credential = match kind {
-            Kind::Token => answer.json()["data"]["login"]["accessToken"].as_str().map(ToOwned::to_owned),
-            Kind::Cookie => answer.cookie(),
+            CredentialKind::Token => {
+                answer.json()["data"]["login"]["accessToken"].as_str().map(ToOwned::to_owned)
+            }
+            CredentialKind::Cookie => answer.cookie(),
         };
         let credential = credential.unwrap_or_else(|| panic!("{email} cannot sign in: {}", answer.text()));
         match kind {
-            Kind::Token => Credential::Token(credential),
-            Kind::Cookie => Credential::Cookie(credential),
+            CredentialKind::Token => Credential::Token(credential),
+            CredentialKind::Cookie => Credential::Cookie(credential),
         }
     }
 
-    /// An address that nobody called from before.
+    /// An address from which no request has come before.
     pub fn fresh_address(&self) -> Ipv4Addr {
         let number = self.addresses.fetch_add(1, Ordering::Relaxed);
         Ipv4Addr::from_bits(Ipv4Addr::new(10, 0, 0, 1).to_bits() + number)

@@ -1,4 +1,5 @@
-//! Events, participants and attendances, written past the rules; and signatures. Who tests a rule calls it instead.
+//! Inserts events, participants and attendances without the domain rules; also builds signatures. Tests of a
+//! rule call the rule instead.
 
 use std::io::Cursor;
 
@@ -15,13 +16,13 @@ use uuid::Uuid;
 
 use super::app::TestApp;
 
-/// Who invites to the events.
+/// The organizer of the events.
 const ORGANIZER: &str = "Direction du Traitement Automatisé de l'Information";
 const TYPES: [EventType; 4] =
     [EventType::Workshop, EventType::Meeting, EventType::Workshop, EventType::Seminar];
 
 impl TestApp {
-    /// An event that goes on, with what `change` makes of it.
+    /// Inserts an ongoing event, as modified by `change`.
     pub async fn event(&self, title: &str, change: impl FnOnce(&mut event::Model)) -> event::Model {
         let now = self.clock.now();
         let id = Uuid::now_v7();
@@ -50,7 +51,7 @@ impl TestApp {
         row.insert(self.app.services.database.write()).await.expect("the event fits")
     }
 
-    /// A participant with nothing but a name, and what `change` makes of it.
+    /// Inserts a participant with only a name, as modified by `change`.
     pub async fn participant(
         &self,
         first_name: &str,
@@ -77,7 +78,7 @@ impl TestApp {
         row.insert(self.app.services.database.write()).await.expect("the participant fits")
     }
 
-    /// Abdoulaye Fall, as the document shows him.
+    /// Inserts Abdoulaye Fall with the values of the document's example.
     pub async fn abdoulaye(&self) -> participant::Model {
         self.participant("Abdoulaye", "Fall", |row| {
             row.function = Some("Chef de Service Informatique".to_owned());
@@ -92,7 +93,8 @@ impl TestApp {
         .await
     }
 
-    /// An attendance with a signature, and what `change` makes of it; without `has_signature` no image is written.
+    /// Inserts an attendance with a signature, as modified by `change`; without `has_signature` no image is
+    /// inserted.
     pub async fn attendance(
         &self,
         event: &event::Model,
@@ -129,37 +131,38 @@ impl TestApp {
         row
     }
 
-    /// `events` events to each of which all of `participants` participants came: one in five without a signature.
-    pub async fn gatherings(&self, events: usize, participants: usize) -> Vec<event::Model> {
-        let mut people = Vec::with_capacity(participants);
+    /// Inserts `events` events that are each attended by all of `participants` participants; one attendance
+    /// in five has no signature.
+    pub async fn insert_attended_events(&self, events: usize, participants: usize) -> Vec<event::Model> {
+        let mut participant_rows = Vec::with_capacity(participants);
         for at in 0..participants {
             let name = format!("Participant {at}");
-            people.push(
+            participant_rows.push(
                 self.participant(&name, ["Fall", "Ndiaye", "Sow"][at % 3], |row| {
                     row.organization = (at % 2 == 0).then(|| format!("Direction {}", at % 5));
                 })
                 .await,
             );
         }
-        let mut gatherings = Vec::with_capacity(events);
+        let mut rows = Vec::with_capacity(events);
         for at in 0..events {
             let event = self.event(&format!("Atelier {at}"), |row| row.event_type = TYPES[at % 4]).await;
-            let attendances = people.iter().enumerate().map(|(place, participant)| {
-                let time = self.clock.now() - TimeDelta::minutes(i64::try_from(place).unwrap_or_default());
+            let attendances = participant_rows.iter().enumerate().map(|(number, participant)| {
+                let time = self.clock.now() - TimeDelta::minutes(i64::try_from(number).unwrap_or_default());
                 self.attendance(&event, participant, move |row| {
-                    row.has_signature = place % 5 != 4;
+                    row.has_signature = number % 5 != 4;
                     row.check_in_at = time;
                 })
             });
             for attendance in attendances {
                 attendance.await;
             }
-            gatherings.push(event);
+            rows.push(event);
         }
-        gatherings
+        rows
     }
 
-    /// Every attendance in the table, deleted ones too.
+    /// All rows of the attendance table, including deleted ones.
     pub async fn attendance_rows(&self) -> Vec<attendance::Model> {
         attendance::Entity::find()
             .all(self.app.services.database.read())
@@ -167,7 +170,7 @@ impl TestApp {
             .expect("the table can be read")
     }
 
-    /// Every participant in the table, deleted ones too.
+    /// All rows of the participant table, including deleted ones.
     pub async fn participant_rows(&self) -> Vec<participant::Model> {
         participant::Entity::find()
             .all(self.app.services.database.read())
@@ -176,22 +179,22 @@ impl TestApp {
     }
 }
 
-/// A moment.
+/// Parses a date-time.
 pub fn moment(text: &str) -> DateTime<Utc> {
     text.parse().expect("a moment")
 }
 
-/// A signature as clients send it.
+/// A signature as clients send it: a `data:` URL.
 pub fn signature() -> String {
     address("image/png", &image(ImageFormat::Png, 8, 4))
 }
 
-/// A `data:` address.
+/// A `data:` URL.
 pub fn address(media: &str, bytes: &[u8]) -> String {
     format!("data:{media};base64,{}", STANDARD.encode(bytes))
 }
 
-/// An image of so many pixels, all alike.
+/// A single-coloured image of this size in pixels.
 pub fn image(kind: ImageFormat, width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let pixels = image::ImageBuffer::from_pixel(width, height, Luma([200_u8]));

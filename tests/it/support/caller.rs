@@ -1,4 +1,4 @@
-//! Who calls, from where, with what: the receiver of every request of a test.
+//! A client of the application: its credential, address and headers. Every request of a test goes through it.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -18,33 +18,33 @@ use tower::ServiceExt as _;
 use super::answer::Answer;
 use super::app::TestApp;
 
-/// Where requests come from that say nothing else.
+/// The default client address.
 const ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
 
-/// What signs a request in.
+/// A credential that authenticates a request.
 #[derive(Clone, Debug)]
 pub enum Credential {
     /// A bearer token.
     Token(String),
-    /// What `Cookie` says.
+    /// The value of the `Cookie` header.
     Cookie(String),
 }
 
 /// The kinds of credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum CredentialKind {
     /// A bearer token.
     Token,
     /// A cookie.
     Cookie,
 }
 
-/// One who calls.
+/// A client that sends requests.
 #[derive(Clone)]
 pub struct Caller<'a> {
     app: &'a TestApp,
     role: Option<Role>,
-    kind: Kind,
+    kind: CredentialKind,
     credential: Option<Credential>,
     headers: Vec<(HeaderName, HeaderValue)>,
     address: IpAddr,
@@ -53,34 +53,34 @@ pub struct Caller<'a> {
 impl<'a> Caller<'a> {
     pub(super) fn new(app: &'a TestApp, role: Option<Role>) -> Self {
         let address = ADDRESS.into();
-        Self { app, role, kind: Kind::Token, credential: None, headers: Vec::new(), address }
+        Self { app, role, kind: CredentialKind::Token, credential: None, headers: Vec::new(), address }
     }
 
-    pub(super) fn carrying(mut self, credential: Credential) -> Self {
+    pub(super) fn with_credential(mut self, credential: Credential) -> Self {
         self.credential = Some(credential);
         self
     }
 
-    /// By a cookie rather than by a token.
+    /// Authenticates with a cookie instead of a bearer token.
     pub fn by_cookie(mut self) -> Self {
-        self.kind = Kind::Cookie;
+        self.kind = CredentialKind::Cookie;
         self
     }
 
-    /// From this address.
+    /// Sends requests from this address.
     pub fn at(mut self, address: impl Into<IpAddr>) -> Self {
         self.address = address.into();
         self
     }
 
-    /// With one more header.
-    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+    /// Adds a header to all requests.
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
         let value = HeaderValue::from_str(value).expect("a header's value");
         self.headers.push((HeaderName::from_static(name), value));
         self
     }
 
-    /// The credential that the caller's requests carry.
+    /// The credential of the caller's requests.
     pub async fn credential(&self) -> Option<Credential> {
         match (&self.credential, self.role) {
             (Some(credential), _) => Some(credential.clone()),
@@ -89,7 +89,7 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// The bearer token that the caller's requests carry.
+    /// The bearer token of the caller's requests.
     pub async fn token(&self) -> String {
         match self.credential().await {
             Some(Credential::Token(token)) => token,
@@ -97,7 +97,7 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// The cookie that the caller's requests carry, if it is a cookie that they carry.
+    /// The cookie of the caller's requests, or `None` if they have no cookie.
     pub async fn cookie(&self) -> Option<String> {
         match self.credential().await {
             Some(Credential::Cookie(cookie)) => Some(cookie),
@@ -105,41 +105,41 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// Asks `/graphql`.
+    /// Sends a document to `/graphql`.
     pub async fn graphql(&self, query: &str) -> Answer {
         self.post("/graphql", json!({ "query": query })).await
     }
 
-    /// Asks `/graphql` with variables.
+    /// Sends a document with variables to `/graphql`.
     pub async fn graphql_with(&self, query: &str, variables: Value) -> Answer {
         self.post("/graphql", json!({ "query": query, "variables": variables })).await
     }
 
-    /// `GET`.
+    /// Sends a `GET` request.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, Body::empty()).await
     }
 
-    /// `POST` of JSON.
+    /// Sends a `POST` request with a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.send_json(Method::POST, path, body).await
     }
 
-    /// Any method with JSON.
+    /// Sends a request of any method with a JSON body.
     pub async fn send_json(&self, method: Method, path: &str, body: Value) -> Answer {
         let mut caller = self.clone();
         if self.headers.iter().all(|(name, _)| name != header::CONTENT_TYPE) {
-            caller = caller.with("content-type", "application/json");
+            caller = caller.with_header("content-type", "application/json");
         }
         caller.send(method, path, Body::from(body.to_string())).await
     }
 
-    /// Any method with any body.
+    /// Sends a request of any method with any body.
     pub async fn send(&self, method: Method, path: &str, body: Body) -> Answer {
         Answer::of(self.response(method, path, body).await).await
     }
 
-    /// The answer to a request, with its body yet to be read.
+    /// The response to a request, with an unread body.
     pub(super) async fn response(&self, method: Method, path: &str, body: Body) -> Response {
         let mut request = Request::builder().method(method).uri(path).body(body).expect("a request");
         let peer = SocketAddr::new(self.address, 40_000);
@@ -159,7 +159,7 @@ impl<'a> Caller<'a> {
         response
     }
 
-    /// What the domain knows of the caller.
+    /// The caller's scope, as the domain receives it.
     pub async fn scope(&self) -> Scope {
         let mut headers = header::HeaderMap::new();
         if let Some(Credential::Token(token)) = self.credential().await {
@@ -169,24 +169,24 @@ impl<'a> Caller<'a> {
         let peer = SocketAddr::new(self.address, 40_000);
         let id = RequestId("in-process".to_owned());
         let scope = identify(&self.app.app.http, Surface::Graphql, &Method::POST, &headers, peer, &id).await;
-        scope.expect("the caller is recognised").into_scope()
+        scope.expect("the caller is identified").into_scope()
     }
 
-    /// The text of the answer to `query`, without HTTP. Errors are sorted by path, since siblings that are answered
-    /// concurrently fail in any order.
-    pub async fn text_of(&self, query: &str) -> String {
+    /// Executes `query` without HTTP and returns the response as text. Errors are sorted by path, since
+    /// siblings run concurrently and fail in any order.
+    pub async fn execute_to_text(&self, query: &str) -> String {
         let app = &self.app.app;
         let scope = self.scope().await;
-        let asker = Client { scope, cookie: app.cookie, language: Language::English, may_introspect: true };
-        let asked = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };
+        let client = Client { scope, cookie: app.cookie, language: Language::English, may_introspect: true };
+        let request = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };
         let mut out = Vec::new();
-        match app.schemas.execute(asked, asker).await {
+        match app.schemas.execute(request, client).await {
             Outcome::Executed(mut response) => {
                 response.errors.sort_by_cached_key(|error| format!("{:?}", error.path));
                 response::write(&response, &mut out);
             }
             Outcome::Refused(errors) => response::write_refusal(&errors, &mut out),
-            Outcome::MutationRefused => panic!("nothing said that only queries pass"),
+            Outcome::MutationRefused => panic!("the request did not restrict itself to queries"),
         }
         String::from_utf8(out).expect("an answer is text")
     }

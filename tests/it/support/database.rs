@@ -1,7 +1,7 @@
-//! A migrated database for each test, gone when the test is.
+//! A migrated database for each test, dropped at its end.
 //!
-//! The schema is made once a process, as a template; a test gets a copy: of a file on SQLite, by `CREATE DATABASE …
-//! TEMPLATE` on PostgreSQL. How the application opens a database is `src/database.rs`.
+//! The schema is migrated once per process, in a template that each test copies: a file on SQLite, `CREATE
+//! DATABASE … TEMPLATE` on PostgreSQL. `src/database/` is how the application opens a database.
 
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -15,17 +15,18 @@ use uuid::Uuid;
 
 use super::{OnEngine, postgres_url};
 
-/// Readers of a test: enough to run side by side, and few enough that all tests at once fit one server.
+/// The pool size of a test: enough connections for concurrent reads, few enough for all tests to share one
+/// server.
 const CONNECTIONS: u32 = 4;
 
-/// A migrated database that nobody has opened.
+/// A migrated database that is not open yet.
 pub struct TestDatabase {
     url: String,
-    place: Place,
+    storage: Storage,
 }
 
-enum Place {
-    Folder { _kept: Folder },
+enum Storage {
+    Folder { _folder: Folder },
     Server { name: String },
 }
 
@@ -38,29 +39,29 @@ impl TestDatabase {
         }
     }
 
-    /// Where it is, as `DATABASE_URL` names it.
+    /// Its URL, as in `DATABASE_URL`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Opens it as the application does; on SQLite only one can have it open at a time.
+    /// Opens it as the application does; on SQLite only one `Database` can have it open at a time.
     pub async fn open(&self) -> Database {
         Database::open(&self.url, CONNECTIONS).await.expect("a fresh database opens")
     }
 
-    /// Whether PostgreSQL lets new connections in.
-    pub async fn admits(&self, yes: bool) {
-        if let Place::Server { name } = &self.place {
-            let admit = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {yes}");
-            on_server(&admit).await.expect("the server of TEST_POSTGRES_URL answers");
+    /// Allows or refuses new connections, on PostgreSQL.
+    pub async fn allow_connections(&self, allowed: bool) {
+        if let Storage::Server { name } = &self.storage {
+            let admit = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}");
+            execute_on_server(&admit).await.expect("the server of TEST_POSTGRES_URL answers");
         }
     }
 
-    /// Sets a parameter of PostgreSQL for the connections that will be made.
-    pub async fn set(&self, parameter: &str, value: &str) {
-        if let Place::Server { name } = &self.place {
+    /// Sets a parameter for new connections, on PostgreSQL.
+    pub async fn set_parameter(&self, parameter: &str, value: &str) {
+        if let Storage::Server { name } = &self.storage {
             let set = format!("ALTER DATABASE {name} SET {parameter} = '{value}'");
-            on_server(&set).await.expect("the server of TEST_POSTGRES_URL answers");
+            execute_on_server(&set).await.expect("the server of TEST_POSTGRES_URL answers");
         }
     }
 
@@ -70,27 +71,28 @@ impl TestDatabase {
         let folder = Folder::new();
         let file = folder.0.join("test.db");
         std::fs::write(&file, template).expect("a temporary file can be written");
-        Self { url: format!("sqlite:{}", file.display()), place: Place::Folder { _kept: folder } }
+        Self { url: format!("sqlite:{}", file.display()), storage: Storage::Folder { _folder: folder } }
     }
 
     async fn postgres() -> Result<Self, DbErr> {
         static TEMPLATE: OnceCell<String> = OnceCell::const_new();
         let template = TEMPLATE.get_or_try_init(postgres_template).await?;
         let name = new_name();
-        on_server(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
-        Ok(Self { url: url_of(&name), place: Place::Server { name } })
+        execute_on_server(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
+        Ok(Self { url: url_of(&name), storage: Storage::Server { name } })
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Place::Server { name } = &self.place else { return };
+        let Storage::Server { name } = &self.storage else { return };
         let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-        // In a thread, since a runtime can't wait inside another one. Nobody waits for it: the server needs a tenth of a
-        // second to see a test's connections off, and what the end of the process cuts short is swept later.
+        // In a thread, since a runtime cannot block inside another one. The thread is not joined: PostgreSQL
+        // takes about 100 ms to end a test's connections, and databases that remain when the process ends are
+        // dropped by a later run.
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.map(|runtime| runtime.block_on(on_server(&statement)))
+            runtime.map(|runtime| runtime.block_on(execute_on_server(&statement)))
         });
     }
 }
@@ -103,15 +105,15 @@ impl OnEngine for TestDatabase {
 
 /// A migrated database, opened as the application opens it.
 pub struct OpenDatabase {
-    // Closed before its place goes.
+    // Declared first, so that it is closed before the database is dropped.
     database: Database,
-    _place: TestDatabase,
+    _test_database: TestDatabase,
 }
 
 impl OnEngine for OpenDatabase {
     async fn on(engine: Engine) -> Self {
-        let place = TestDatabase::new(engine).await;
-        Self { database: place.open().await, _place: place }
+        let test_database = TestDatabase::new(engine).await;
+        Self { database: test_database.open().await, _test_database: test_database }
     }
 }
 
@@ -136,18 +138,18 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // Whoever empties the temporary folder sees to the rest.
+        // Errors are ignored: the system cleans its temporary folder.
         drop(std::fs::remove_dir_all(&self.0));
     }
 }
 
 async fn migrate(url: &str) {
     let database = Database::open(url, CONNECTIONS).await.expect("the template opens");
-    up(&database).await.expect("the schema goes up");
+    up(&database).await.expect("the migrations run");
     database.close().await;
 }
 
-/// The bytes of a migrated file.
+/// The bytes of a migrated SQLite file.
 async fn sqlite_template() -> Vec<u8> {
     let folder = Folder::new();
     let file = folder.0.join("template.db");
@@ -157,15 +159,15 @@ async fn sqlite_template() -> Vec<u8> {
     std::fs::read(&file).expect("the template can be read")
 }
 
-/// The name of a migrated database. It can't be dropped at the end of a process, which nobody is told of; so the
-/// ones of a day ago are dropped at the start. Names begin with the time of their making, in milliseconds.
+/// The name of a migrated database. Statics are not dropped at the end of a process, so the databases older
+/// than one day are dropped at the start. Names begin with their creation time in milliseconds (UUID v7).
 async fn postgres_template() -> Result<String, DbErr> {
     let server = connect().await?;
     let old = "SELECT datname FROM pg_database WHERE datname LIKE 'passerelle_test_%' AND datname < \
         'passerelle_test_' || lpad(to_hex((extract(epoch FROM now() - interval '1 day') * 1000)::bigint), 12, '0')";
     for row in server.query_all_raw(statement(old)).await? {
         let name: String = row.try_get("", "datname")?;
-        // Another process may be sweeping too, and only one can win.
+        // Another process may drop the same database concurrently; one of the two fails.
         drop(server.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await);
     }
     let name = new_name();
@@ -179,7 +181,7 @@ fn statement(sql: &str) -> sea_orm::Statement {
     sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql)
 }
 
-/// Unlike that of any other process.
+/// A name that is unique among all processes.
 fn new_name() -> String {
     format!("passerelle_test_{}", Uuid::now_v7().simple())
 }
@@ -200,7 +202,7 @@ async fn connect() -> Result<DatabaseConnection, DbErr> {
     sea_orm::Database::connect(options).await
 }
 
-async fn on_server(statement: &str) -> Result<(), DbErr> {
+async fn execute_on_server(statement: &str) -> Result<(), DbErr> {
     let server = connect().await?;
     server.execute_unprepared(statement).await?;
     server.close().await

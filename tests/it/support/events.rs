@@ -1,4 +1,4 @@
-//! Events for tests: one through the rules, as its creator would make it; or many rows at once, past the rules, with
+//! Events for tests: created one by one through the domain rules, or inserted in bulk without them, with
 //! participants and attendances.
 
 use std::sync::atomic::Ordering;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::app::TestApp;
 use super::caller::Caller;
 
-/// What codes are written with; a number is read in it as in base 32.
+/// The alphabet of short codes; `code` writes numbers in it in base 32.
 const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const TITLES: [&str; 5] = ["Atelier SIGIF", "réunion", "Été \"2025\" <b>", "Comité", "atelier"];
 const PLACES: [&str; 3] = ["Salle de conférence DTAI", "Dakar", "École nationale"];
@@ -33,12 +33,12 @@ const STATUSES: [EventStatus; 4] =
     [EventStatus::Scheduled, EventStatus::Ongoing, EventStatus::Completed, EventStatus::Cancelled];
 const MODES: [CheckInMode; 3] = [CheckInMode::QrCode, CheckInMode::Manual, CheckInMode::Import];
 
-/// A moment.
+/// Parses a date-time.
 fn time(text: &str) -> DateTime<Utc> {
     text.parse().expect("a moment")
 }
 
-/// The event of the documents' examples, to come when tests begin.
+/// The event of the documents' examples; it begins after the tests' start time.
 pub fn workshop() -> NewEvent {
     NewEvent {
         title: "Atelier SIGIF - Interfaces NINEA".to_owned(),
@@ -53,14 +53,14 @@ pub fn workshop() -> NewEvent {
 }
 
 impl TestApp {
-    /// An event of `caller`, made by the rules.
+    /// Creates an event of `caller` through the domain rules.
     pub async fn new_event(&self, caller: &Caller<'_>, new: NewEvent) -> event::Model {
         create(&caller.scope().await, new).await.expect("the caller may create events")
     }
 
-    /// A row of an event that is like no other: its number says which columns are null. It is not written.
+    /// A row of an event with unique values; its number decides which columns are null. It is not inserted.
     pub fn event_row(&self, created_by_id: Option<i32>) -> event::Model {
-        let number = self.things.fetch_add(1, Ordering::Relaxed);
+        let number = self.rows_inserted.fetch_add(1, Ordering::Relaxed);
         let place = usize::try_from(number).expect("counted from 0");
         let some = |text: &str, nth: usize| (!place.is_multiple_of(nth)).then(|| text.to_owned());
         let (title, now) = (TITLES[place % TITLES.len()], self.clock.now());
@@ -92,14 +92,16 @@ impl TestApp {
         }
     }
 
-    /// Writes rows of one table, past the rules.
-    pub async fn add<A>(&self, rows: impl IntoIterator<Item = <A::Entity as sea_orm::EntityTrait>::Model>)
-    where
+    /// Inserts rows of one table, without the domain rules.
+    pub async fn insert_rows<A>(
+        &self,
+        rows: impl IntoIterator<Item = <A::Entity as sea_orm::EntityTrait>::Model>,
+    ) where
         A: ActiveModelTrait<Entity: Texts> + ActiveModelBehavior + Send,
         <A::Entity as sea_orm::EntityTrait>::Model: ModelTrait<Entity = A::Entity> + IntoActiveModel<A>,
     {
         let rows = rows.into_iter().map(|row| with_derived_columns(row.into_active_model().reset_all()));
-        let rows: Vec<A> = rows.collect::<Result<_, _>>().expect("the rows are whole");
+        let rows: Vec<A> = rows.collect::<Result<_, _>>().expect("the derived columns can be computed");
         for rows in rows.chunks(100) {
             let inserted = A::Entity::insert_many(rows.iter().cloned());
             let written = inserted.exec_without_returning(self.app.services.database.write()).await;
@@ -107,26 +109,26 @@ impl TestApp {
         }
     }
 
-    /// Adds `count` events that differ in everything, created by each of `creators` and by nobody in turn; every column
-    /// is null in some of them. Answers their identifiers.
-    pub async fn events(&self, count: usize, creators: &[i32]) -> Vec<Uuid> {
+    /// Inserts `count` events that differ in every column, with each of `creators` and no creator in turn;
+    /// every nullable column is null in some of them. Returns their identifiers.
+    pub async fn insert_events(&self, count: usize, creators: &[i32]) -> Vec<Uuid> {
         let turns: Vec<_> = creators.iter().copied().map(Some).chain([None]).collect();
         let rows: Vec<_> = turns.iter().cycle().take(count).map(|creator| self.event_row(*creator)).collect();
         let ids = rows.iter().map(|row| row.id).collect();
-        self.add::<event::ActiveModel>(rows).await;
+        self.insert_rows::<event::ActiveModel>(rows).await;
         ids
     }
 
-    /// Adds `count` participants that differ. Answers their identifiers.
-    pub async fn participants(&self, count: usize) -> Vec<Uuid> {
+    /// Inserts `count` participants that differ. Returns their identifiers.
+    pub async fn insert_participants(&self, count: usize) -> Vec<Uuid> {
         let rows: Vec<_> = (0..count).map(|_| self.participant_row()).collect();
         let ids = rows.iter().map(|row| row.id).collect();
-        self.add::<participant::ActiveModel>(rows).await;
+        self.insert_rows::<participant::ActiveModel>(rows).await;
         ids
     }
 
     fn participant_row(&self) -> participant::Model {
-        let number = self.things.fetch_add(1, Ordering::Relaxed);
+        let number = self.rows_inserted.fetch_add(1, Ordering::Relaxed);
         let some = |text: String, nth: u32| (!number.is_multiple_of(nth)).then_some(text);
         let (first_name, last_name) = ("Awa".to_owned(), format!("Ndiaye {}", number % 7));
         let created_at = self.clock.now() - TimeDelta::hours(i64::from(number) % 50);
@@ -146,22 +148,22 @@ impl TestApp {
         }
     }
 
-    /// Lets each of `participants` have come to `event`, the first `signed` of them with a signature. Answers the
-    /// identifiers of the attendances.
-    pub async fn attend(&self, event: Uuid, participants: &[Uuid], signed: usize) -> Vec<Uuid> {
+    /// Inserts an attendance of each of `participants` in `event`, the first `signed` of them with a
+    /// signature. Returns the identifiers of the attendances.
+    pub async fn insert_attendances(&self, event: Uuid, participants: &[Uuid], signed: usize) -> Vec<Uuid> {
         let rows: Vec<_> = participants
             .iter()
             .enumerate()
             .map(|(at, participant)| self.attendance_row(event, *participant, at, at < signed))
             .collect();
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        self.add::<attendance::ActiveModel>(rows).await;
+        self.insert_rows::<attendance::ActiveModel>(rows).await;
         let images = ids.iter().take(signed).map(|id| attendance_signature::Model {
             attendance_id: *id,
             format: SignatureFormat::Png,
             data: b"\x89PNG\r\n\x1a\n".to_vec(),
         });
-        self.add::<attendance_signature::ActiveModel>(images).await;
+        self.insert_rows::<attendance_signature::ActiveModel>(images).await;
         ids
     }
 
@@ -187,20 +189,20 @@ impl TestApp {
         }
     }
 
-    /// Adds `count` events of every kind, half as many participants, and who of them came to which event. Answers the
-    /// identifiers of the events.
-    pub async fn fair(&self, count: usize, creators: &[i32]) -> Vec<Uuid> {
-        let events = self.events(count, creators).await;
-        let participants = self.participants(count.div_ceil(2)).await;
+    /// Inserts `count` events of every kind, half as many participants, and attendances between them. Returns
+    /// the identifiers of the events.
+    pub async fn insert_varied_events(&self, count: usize, creators: &[i32]) -> Vec<Uuid> {
+        let events = self.insert_events(count, creators).await;
+        let participants = self.insert_participants(count.div_ceil(2)).await;
         for (at, event) in events.iter().enumerate() {
-            let came = at % participants.len().min(6);
-            self.attend(*event, &participants[..came], came / 2).await;
+            let attending = at % participants.len().min(6);
+            self.insert_attendances(*event, &participants[..attending], attending / 2).await;
         }
         events
     }
 }
 
-/// The code of a number: valid, and unlike that of any other.
+/// The valid short code of a number; each number has a different one.
 fn code(number: u32) -> String {
     let digit = |place: u32| char::from(ALPHABET[(number >> (5 * place)) as usize % ALPHABET.len()]);
     (0..6).rev().map(digit).collect()

@@ -1,27 +1,27 @@
-//! What tests stand on: the engines, a database for each test, and the whole application on one.
+//! Test support: both engines, a database for each test, and the whole application on one.
 //!
-//! A test is a plain function that takes what it needs; `both_engines!` at the top of its file names it and makes
-//! two tests of it, `name::sqlite` and `name::postgres`:
+//! A test is a plain function with one argument that implements [`OnEngine`]. `both_engines!` at the top of
+//! its file turns it into two tests, `name::sqlite` and `name::postgres`:
 //!
 //! ```ignore
-//! both_engines![a_name_is_kept];
+//! both_engines![a_name_is_stored];
 //!
-//! async fn a_name_is_kept(db: OpenDatabase) -> Result<(), DbErr> {
+//! async fn a_name_is_stored(db: OpenDatabase) -> Result<(), DbErr> {
 //!     …
 //! }
 //! ```
 //!
-//! What is forgotten there is reported as dead code. Anything can be taken that is [`OnEngine`].
+//! A function that is missing there is reported as dead code.
 
+mod accounts;
 mod answer;
 mod app;
 pub mod attendances;
-mod attendances_crowd;
 mod caller;
-mod crowd;
 mod database;
-mod door;
+mod dataset;
 pub mod events;
+mod live;
 mod productions;
 mod server;
 mod socket;
@@ -36,15 +36,15 @@ use std::sync::Once;
 
 pub use answer::Answer;
 pub use app::{PASSWORD, TestApp};
-pub use attendances_crowd::Crowd;
 pub use caller::Caller;
 pub use database::{OpenDatabase, TestDatabase};
+pub use dataset::Dataset;
 pub use passerelle::database::Engine;
 
-pub use socket::Came;
-pub use stream::Event;
+pub use socket::Received;
+pub use stream::SseEvent;
 
-/// Makes two tests of each function: `name::sqlite` and `name::postgres`.
+/// Defines two tests for each function: `name::sqlite` and `name::postgres`.
 macro_rules! both_engines {
     ($($test:ident),+ $(,)?) => {
         $(mod $test {
@@ -64,9 +64,9 @@ macro_rules! both_engines {
 }
 pub(crate) use both_engines;
 
-/// What a test can take as its argument; made anew for each test.
+/// An argument of a test, created for each test.
 pub trait OnEngine: Sized {
-    /// Makes it, on this engine.
+    /// Creates it on this engine.
     fn on(engine: Engine) -> impl Future<Output = Self>;
 }
 
@@ -76,42 +76,44 @@ impl OnEngine for Engine {
     }
 }
 
-/// Runs a test on an engine, or says that the engine is not there.
-pub async fn run<Taken, Answer>(engine: Engine, test: impl AsyncFnOnce(Taken) -> Answer) -> ExitCode
+/// Runs a test on an engine, or reports that the engine is not available.
+pub async fn run<Argument, Output>(engine: Engine, test: impl AsyncFnOnce(Argument) -> Output) -> ExitCode
 where
-    Taken: OnEngine,
-    Answer: Termination,
+    Argument: OnEngine,
+    Output: Termination,
 {
     if engine == Engine::Postgres && postgres_url().is_none() {
-        return without_postgres();
+        return report_missing_postgres();
     }
-    test(Taken::on(engine).await).await.report()
+    test(Argument::on(engine).await).await.report()
 }
 
-/// The PostgreSQL server that tests make their databases on; `scripts/with-postgres` starts one.
+/// The URL of the PostgreSQL server on which tests create their databases; `scripts/with-postgres` starts
+/// one.
 pub fn postgres_url() -> Option<String> {
-    setting("TEST_POSTGRES_URL")
+    environment_variable("TEST_POSTGRES_URL")
 }
 
-#[expect(clippy::disallowed_methods, reason = "tests are told of their server by the environment alone")]
-fn setting(name: &str) -> Option<String> {
+#[expect(clippy::disallowed_methods, reason = "the environment is the only source of the tests' server")]
+fn environment_variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Fails where PostgreSQL is required; else says once, past the test harness, which hides what passing tests print.
-fn without_postgres() -> ExitCode {
-    static SAID: Once = Once::new();
-    if setting("REQUIRE_POSTGRES").is_some_and(|value| value == "1") {
-        return refuse("REQUIRE_POSTGRES=1, but TEST_POSTGRES_URL is not set: run scripts/test");
+/// Fails if PostgreSQL is required. Otherwise prints one notice, directly to standard error, since the test
+/// harness hides the output of passing tests.
+fn report_missing_postgres() -> ExitCode {
+    static REPORTED: Once = Once::new();
+    if environment_variable("REQUIRE_POSTGRES").is_some_and(|value| value == "1") {
+        return fail("REQUIRE_POSTGRES=1, but TEST_POSTGRES_URL is not set: run scripts/test");
     }
-    SAID.call_once(|| {
-        refuse("\n## NO POSTGRESQL: no test named …::postgres runs. scripts/test runs them.\n");
+    REPORTED.call_once(|| {
+        fail("\n## NO POSTGRESQL: no test named …::postgres runs. scripts/test runs them.\n");
     });
     ExitCode::SUCCESS
 }
 
-fn refuse(why: impl Display) -> ExitCode {
-    // Nothing is left to tell it to when standard error is closed.
-    let _ = writeln!(std::io::stderr(), "{why}");
+fn fail(message: impl Display) -> ExitCode {
+    // If standard error is closed there is no place left to report to.
+    let _ = writeln!(std::io::stderr(), "{message}");
     ExitCode::FAILURE
 }

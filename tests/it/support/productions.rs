@@ -1,4 +1,4 @@
-//! Production companies and their projects for tests, written past the rules.
+//! Inserts production companies and their projects, without the domain rules.
 
 use passerelle::entity::{production, project};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::NotSet, IntoActiveModel as _};
@@ -11,7 +11,7 @@ fn moment(text: &str) -> chrono::DateTime<chrono::Utc> {
 }
 
 impl TestApp {
-    /// A company of which only the name is known, changed by `change`.
+    /// Inserts a company with only a name, as modified by `change`.
     pub async fn production(
         &self,
         name: &str,
@@ -54,10 +54,10 @@ impl TestApp {
         change(&mut row);
         let mut row = row.into_active_model();
         row.id = NotSet;
-        row.reset_all().insert(self.app.services.database.write()).await.expect("a company fits")
+        row.reset_all().insert(self.app.services.database.write()).await.expect("the company can be inserted")
     }
 
-    /// The company of the documents' examples.
+    /// Inserts the company of the documents' examples.
     pub async fn morocco_films(&self) -> production::Model {
         self.production("Morocco Films Production", |row| {
             row.logo_url = Some("https://moroccofilms.ma/logo.png".into());
@@ -96,7 +96,7 @@ impl TestApp {
         .await
     }
 
-    /// A project of a company.
+    /// Inserts a project of a company.
     pub async fn project(&self, company: &production::Model, name: &str, is_active: bool) -> project::Model {
         let created_at = moment("2025-09-15T10:00:00Z");
         let row = project::Model {
@@ -118,6 +118,6 @@ impl TestApp {
         };
         let mut row = row.into_active_model();
         row.id = NotSet;
-        row.reset_all().insert(self.app.services.database.write()).await.expect("a project fits")
+        row.reset_all().insert(self.app.services.database.write()).await.expect("the project can be inserted")
     }
 }

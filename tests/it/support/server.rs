@@ -1,4 +1,4 @@
-//! The router behind a real listener, for what needs a socket: `let server = app.serve();`.
+//! The router behind a real listener, for tests that need a TCP connection: `let server = app.serve();`.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -10,19 +10,19 @@ use tokio::task::JoinHandle;
 
 use super::app::TestApp;
 
-/// A server on a port of its own.
+/// A server on a free port.
 pub struct Server {
-    /// Where it listens.
+    /// The address of its listener.
     pub address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<bool>,
 }
 
 impl TestApp {
-    /// Serves until the server is dropped or told to stop.
+    /// Serves until the server is dropped or stopped.
     pub async fn serve(&self) -> Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
-        let address = listener.local_addr().expect("it listens");
+        let address = listener.local_addr().expect("the listener has an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let (app, router) = (Arc::clone(&self.app), self.router.clone());
         let task =
@@ -34,7 +34,7 @@ impl TestApp {
 }
 
 impl Server {
-    /// Tells it to stop, and waits: whether everything ended in time.
+    /// Starts a graceful shutdown and waits for its end. Returns whether all connections ended in time.
     pub async fn stop(mut self) -> bool {
         drop(self.stop.take());
         (&mut self.task).await.expect("the server does not panic")

@@ -1,4 +1,4 @@
-//! A client of `/graphql/ws`: what a browser's library does, message by message.
+//! A WebSocket client of `/graphql/ws`, which sends and receives single messages of `graphql-transport-ws`.
 
 use std::time::Duration;
 
@@ -13,27 +13,28 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::server::Server;
 
-/// How long a test waits for what must come.
-pub const SOON: Duration = Duration::from_secs(10);
+/// The maximum wait for a message that must arrive.
+pub const RECEIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// An open socket.
+/// An open WebSocket.
 pub struct Socket(pub WebSocketStream<TcpStream>);
 
-/// What came.
+/// A received message or the end of the connection.
 #[derive(Debug, PartialEq)]
-pub enum Came {
+pub enum Received {
     /// A message of the protocol.
     Message(Value),
-    /// A ping of the transport.
+    /// A WebSocket ping.
     Ping,
-    /// The end, with its code.
+    /// A close frame, with its code.
     Closed(u16),
-    /// The end, without a word.
-    Gone,
+    /// The end of the connection, without a close code.
+    Disconnected,
 }
 
 impl Server {
-    /// A handshake with these headers, by the protocol `graphql-transport-ws` unless they name another.
+    /// Sends a handshake with these headers. The subprotocol is `graphql-transport-ws` unless a header names
+    /// another. Returns the HTTP status if the server refuses it.
     pub async fn handshake(&self, headers: &[(&str, &str)]) -> Result<Socket, u16> {
         let mut request: Request<()> =
             format!("ws://{}/graphql/ws", self.address).into_client_request().expect("an address");
@@ -53,95 +54,95 @@ impl Server {
         }
     }
 
-    /// A socket whose handshake is good and carries nothing.
+    /// Opens a WebSocket without credentials.
     pub async fn socket(&self) -> Socket {
         self.handshake(&[]).await.expect("the handshake passes")
     }
 
-    /// A socket that has begun, as whoever holds this token.
-    pub async fn socket_of(&self, token: &str) -> Socket {
+    /// Opens a WebSocket and initializes it with this bearer token.
+    pub async fn authenticated_socket(&self, token: &str) -> Socket {
         let mut socket = self.socket().await;
-        socket.begin(json!({ "authorization": format!("Bearer {token}") })).await;
+        socket.init(json!({ "authorization": format!("Bearer {token}") })).await;
         socket
     }
 }
 
 impl Socket {
-    /// Sends a message.
+    /// Sends a JSON message.
     pub async fn send(&mut self, message: Value) {
         self.send_text(&message.to_string()).await;
     }
 
     /// Sends any text.
     pub async fn send_text(&mut self, text: &str) {
-        // The server may have closed it meanwhile; what it said is read next.
+        // The server may have closed the connection already; its last messages are read next.
         drop(self.0.send(Message::text(text)).await);
     }
 
     /// Sends `connection_init` and waits for its acknowledgement.
-    pub async fn begin(&mut self, payload: Value) {
+    pub async fn init(&mut self, payload: Value) {
         self.send(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(self.message().await, json!({ "type": "connection_ack" }));
     }
 
-    /// Asks for an operation.
+    /// Sends `subscribe` for an operation.
     pub async fn subscribe(&mut self, id: &str, query: &str) {
         self.send(json!({ "id": id, "type": "subscribe", "payload": { "query": query } })).await;
     }
 
-    /// What comes next.
-    pub async fn next(&mut self) -> Came {
+    /// The next message, ping, or end of the connection.
+    pub async fn next(&mut self) -> Received {
         loop {
-            return match timeout(SOON, self.0.next()).await.expect("something comes in time") {
+            return match timeout(RECEIVE_TIMEOUT, self.0.next()).await.expect("a message arrives in time") {
                 Some(Ok(Message::Text(text))) => {
-                    Came::Message(serde_json::from_str(&text).expect("messages are JSON"))
+                    Received::Message(serde_json::from_str(&text).expect("messages are JSON"))
                 }
-                Some(Ok(Message::Ping(_))) => Came::Ping,
-                Some(Ok(Message::Close(Some(frame)))) => Came::Closed(frame.code.into()),
+                Some(Ok(Message::Ping(_))) => Received::Ping,
+                Some(Ok(Message::Close(Some(frame)))) => Received::Closed(frame.code.into()),
                 Some(Ok(Message::Pong(_))) => continue,
-                Some(Ok(Message::Close(None)) | Err(_)) | None => Came::Gone,
+                Some(Ok(Message::Close(None)) | Err(_)) | None => Received::Disconnected,
                 Some(Ok(other)) => panic!("{other}"),
             };
         }
     }
 
-    /// The next message, past pings.
+    /// The next message, skipping pings.
     pub async fn message(&mut self) -> Value {
         loop {
             match self.next().await {
-                Came::Message(message) => return message,
-                Came::Ping => {}
-                end => panic!("no message comes: {end:?}"),
+                Received::Message(message) => return message,
+                Received::Ping => {}
+                end => panic!("no message arrives: {end:?}"),
             }
         }
     }
 
-    /// The next answer to an operation: the payload of its `next`.
+    /// The payload of the next message, which must be a `next` of this operation.
     pub async fn answer(&mut self, id: &str) -> Value {
         let mut message = self.message().await;
         assert_eq!((&message["id"], &message["type"]), (&json!(id), &json!("next")), "{message}");
         message["payload"].take()
     }
 
-    /// The errors of an operation that was not executed, by code.
-    pub async fn refusal(&mut self, id: &str) -> Value {
+    /// The error code of the next message, which must be an `error` of this operation: it was not executed.
+    pub async fn operation_error(&mut self, id: &str) -> Value {
         let mut message = self.message().await;
         assert_eq!((&message["id"], &message["type"]), (&json!(id), &json!("error")), "{message}");
         message["payload"][0]["extensions"]["code"].take()
     }
 
-    /// Waits until the server closes, past what it still says: by which code.
-    pub async fn closed(&mut self) -> u16 {
+    /// Reads until the server closes the connection; returns the close code.
+    pub async fn close_code(&mut self) -> u16 {
         loop {
             match self.next().await {
-                Came::Closed(code) => return code,
-                Came::Gone => panic!("the server went without a word"),
+                Received::Closed(code) => return code,
+                Received::Disconnected => panic!("the connection ended without a close frame"),
                 _ => {}
             }
         }
     }
 
-    /// Whether nothing comes for a while.
+    /// Whether no message arrives within 150 ms.
     pub async fn is_silent(&mut self) -> bool {
         timeout(Duration::from_millis(150), self.0.next()).await.is_err()
     }

@@ -1,9 +1,9 @@
-//! Counts the SQL statements that really run: those that the driver reports when they end, on whichever thread; and
-//! collects warnings.
+//! Records the SQL statements that the database driver reports when they end, on any thread; and the warnings
+//! of the application.
 //!
-//! What is counted runs in a span; SQLite's worker threads carry the span of who asked, and report before they answer.
-//! What begins and ends transactions and sets up connections is left out, and who is asking is counted apart, since a
-//! process remembers that.
+//! Recorded work runs in a span; SQLite's worker threads enter the span of their caller, and report a
+//! statement before they return its result. Statements that begin and end transactions or configure
+//! connections are ignored. Session lookups are counted separately, since a process caches sessions.
 
 use std::sync::{Arc, Mutex, Once};
 
@@ -16,19 +16,19 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::app::TestApp;
 
-/// The name of the spans whose statements are counted.
+/// The name of the spans whose statements are recorded.
 const SPAN: &str = "counted statements";
-/// Where the driver reports statements.
+/// The target of the driver's statement events.
 const DRIVER: &str = "sqlx::query";
-/// Where the application warns.
+/// The target prefix of the application's warnings.
 const APPLICATION: &str = "passerelle";
-/// How those begin that answer nothing: of transactions, and of new connections.
-const NO_STATEMENTS: [&str; 5] = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "PRAGMA"];
+/// Prefixes of statements that return no data: of transactions, and of new connections.
+const IGNORED_PREFIXES: [&str; 5] = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "PRAGMA"];
 
-/// What only the statement has that finds out who is asking.
-const RECOGNITION: &str = "FROM \"session\" INNER JOIN \"user\"";
+/// A text that only the session lookup contains.
+const SESSION_LOOKUP: &str = "FROM \"session\" INNER JOIN \"user\"";
 
-/// What was reported in a span.
+/// The reports of one span.
 #[derive(Clone, Default)]
 struct Reports(Arc<Mutex<Vec<Report>>>);
 
@@ -39,20 +39,20 @@ enum Report {
 }
 
 impl TestApp {
-    /// The statements that `work` runs, in the order in which they end; those that find out who is asking left out.
+    /// The statements of `work`, in the order in which they end, without session lookups.
     pub async fn statements_of<T>(&self, work: impl Future<Output = T>) -> Vec<String> {
         let mut all = self.all_statements_of(work).await;
-        all.retain(|sql| !sql.contains(RECOGNITION));
+        all.retain(|sql| !sql.contains(SESSION_LOOKUP));
         all
     }
 
-    /// How many statements of `work` find out who is asking.
-    pub async fn count_recognitions<T>(&self, work: impl Future<Output = T>) -> usize {
+    /// The number of session lookups of `work`.
+    pub async fn count_session_lookups<T>(&self, work: impl Future<Output = T>) -> usize {
         let all = self.all_statements_of(work).await;
-        all.iter().filter(|sql| sql.contains(RECOGNITION)).count()
+        all.iter().filter(|sql| sql.contains(SESSION_LOOKUP)).count()
     }
 
-    /// What `work` warns of: its message, and its fields as `name=value`.
+    /// The warnings of `work`: each with its message, and its fields as `name=value`.
     pub async fn warnings_of<T>(&self, work: impl Future<Output = T>) -> Vec<String> {
         let warning = |report| match report {
             Report::Warning(line) => Some(line),
@@ -71,33 +71,33 @@ impl TestApp {
 }
 
 async fn reports_of<T>(work: impl Future<Output = T>) -> Vec<Report> {
-    listen();
+    install_subscriber();
     let span = tracing::info_span!(target: "it", SPAN);
     let found = Reports::default();
-    let kept = found.clone();
+    let shared = found.clone();
     span.with_subscriber(|(id, dispatch)| {
         let registry = dispatch.downcast_ref::<Registry>().expect("the subscriber of the tests");
-        registry.span(id).expect("it was just made").extensions_mut().insert(kept);
+        registry.span(id).expect("the span exists").extensions_mut().insert(shared);
     });
     work.instrument(span).await;
-    let found = found.0.lock().expect("nobody panics while adding");
+    let found = found.0.lock().expect("the lock is not poisoned");
     found.clone()
 }
 
-/// Listens to the driver, for all tests of the process.
-fn listen() {
-    static LISTENING: Once = Once::new();
-    LISTENING.call_once(|| {
-        let subscriber = Registry::default().with(Counter);
-        tracing::subscriber::set_global_default(subscriber).expect("nothing else listens");
+/// Installs the subscriber, once for all tests of the process.
+fn install_subscriber() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let subscriber = Registry::default().with(ReportLayer);
+        tracing::subscriber::set_global_default(subscriber).expect("no other subscriber is installed");
     });
 }
 
-struct Counter;
+struct ReportLayer;
 
-impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Counter {
+impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for ReportLayer {
     fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
-        // It depends on the span, each time.
+        // The span decides, at each event.
         Interest::sometimes()
     }
 
@@ -113,34 +113,36 @@ impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Counter {
         let Some(span) = ctx.event_span(event) else { return };
         let Some(reports) = span.extensions().get::<Reports>().cloned() else { return };
         let report = if event.metadata().target() == DRIVER {
-            let mut sql = Sql::default();
+            let mut sql = StatementText::default();
             event.record(&mut sql);
-            (!NO_STATEMENTS.iter().any(|start| sql.0.starts_with(start))).then_some(Report::Statement(sql.0))
+            (!IGNORED_PREFIXES.iter().any(|start| sql.0.starts_with(start)))
+                .then_some(Report::Statement(sql.0))
         } else {
-            let mut line = Line::default();
+            let mut line = WarningText::default();
             event.record(&mut line);
             Some(Report::Warning(line.0))
         };
-        reports.0.lock().expect("nobody panics while adding").extend(report);
+        reports.0.lock().expect("the lock is not poisoned").extend(report);
     }
 }
 
-/// The message of an event, with its fields.
+/// Formats the message and the fields of an event.
 #[derive(Default)]
-struct Line(String);
+struct WarningText(String);
 
-impl Visit for Line {
+impl Visit for WarningText {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
         let name = if field.name() == "message" { String::new() } else { format!(" {}=", field.name()) };
         self.0.push_str(&format!("{name}{value:?}"));
     }
 }
 
-/// The text of a statement: the whole where it is long, else the summary is the whole.
+/// The text of a statement. The driver puts a long statement into `db.statement`, and a short one into
+/// `summary` only.
 #[derive(Default)]
-struct Sql(String);
+struct StatementText(String);
 
-impl Visit for Sql {
+impl Visit for StatementText {
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == "summary" || (field.name() == "db.statement" && !value.is_empty()) {
             value.trim().clone_into(&mut self.0);

@@ -1,4 +1,4 @@
-//! A client of `/graphql/stream`: an answer that is read event by event.
+//! A client of `/graphql/stream`: reads a response event by event.
 
 use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, Method};
@@ -7,83 +7,83 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::caller::Caller;
-use super::socket::SOON;
+use super::socket::RECEIVE_TIMEOUT;
 
-/// An answer that goes on.
-pub struct Stream {
-    /// Its status.
+/// An open Server-Sent Events response.
+pub struct EventStream {
+    /// The HTTP status.
     pub status: u16,
-    /// Its headers.
+    /// The HTTP headers.
     pub headers: HeaderMap,
     body: BodyDataStream,
     read: String,
 }
 
-/// What came.
+/// A received event or the end of the stream.
 #[derive(Debug, PartialEq)]
-pub enum Event {
-    /// An answer.
+pub enum SseEvent {
+    /// A `next` event with its payload.
     Next(Value),
-    /// There are no more.
+    /// A `complete` event.
     Complete,
-    /// A comment: a sign of life.
+    /// A comment, which keeps the connection alive.
     Comment,
-    /// The end, without a word.
-    Cut,
+    /// The end of the body, without a `complete` event.
+    Disconnected,
 }
 
 impl Caller<'_> {
-    /// Asks `/graphql/stream`.
-    pub async fn stream(&self, query: &str) -> Stream {
+    /// Sends a document to `/graphql/stream`.
+    pub async fn stream(&self, query: &str) -> EventStream {
         let body = json!({ "query": query }).to_string();
-        let caller = self.clone().with("content-type", "application/json");
-        caller.stream_by(Method::POST, "/graphql/stream", Body::from(body)).await
+        let caller = self.clone().with_header("content-type", "application/json");
+        caller.stream_request(Method::POST, "/graphql/stream", Body::from(body)).await
     }
 
-    /// Any request whose answer goes on.
-    pub async fn stream_by(&self, method: Method, path: &str, body: Body) -> Stream {
+    /// Sends any request and opens its response as a stream.
+    pub async fn stream_request(&self, method: Method, path: &str, body: Body) -> EventStream {
         let (parts, body) = self.response(method, path, body).await.into_parts();
         let (status, headers) = (parts.status.as_u16(), parts.headers);
-        Stream { status, headers, body: body.into_data_stream(), read: String::new() }
+        EventStream { status, headers, body: body.into_data_stream(), read: String::new() }
     }
 }
 
-impl Stream {
-    /// What comes next.
-    pub async fn event(&mut self) -> Event {
+impl EventStream {
+    /// The next event or comment, or the end of the stream.
+    pub async fn event(&mut self) -> SseEvent {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
                 self.read = rest;
-                return Event::of(&event);
+                return SseEvent::of(&event);
             }
-            match timeout(SOON, self.body.next()).await.expect("something comes in time") {
+            match timeout(RECEIVE_TIMEOUT, self.body.next()).await.expect("an event arrives in time") {
                 Some(Ok(bytes)) => self.read.push_str(std::str::from_utf8(&bytes).expect("text")),
-                _ => return Event::Cut,
+                _ => return SseEvent::Disconnected,
             }
         }
     }
 
-    /// The next event that says something.
-    pub async fn next(&mut self) -> Event {
+    /// The next event, skipping comments.
+    pub async fn next(&mut self) -> SseEvent {
         loop {
             match self.event().await {
-                Event::Comment => {}
+                SseEvent::Comment => {}
                 event => return event,
             }
         }
     }
 
-    /// The next answer.
+    /// The payload of the next event, which must be a `next`.
     pub async fn answer(&mut self) -> Value {
         match self.next().await {
-            Event::Next(answer) => answer,
-            other => panic!("no answer comes: {other:?}"),
+            SseEvent::Next(answer) => answer,
+            other => panic!("no payload arrives: {other:?}"),
         }
     }
 }
 
-impl Event {
+impl SseEvent {
     fn of(text: &str) -> Self {
         let lines: Vec<_> = text.split('\n').collect();
         match lines.as_slice() {
@@ -91,7 +91,7 @@ impl Event {
                 let data = data.strip_prefix("data: ").expect("data");
                 Self::Next(serde_json::from_str(data).expect("data is JSON"))
             }
-            // Browsers pass on no event without data.
+            // Browsers do not dispatch an event without data.
             ["event: complete", "data:"] => Self::Complete,
             [":"] => Self::Comment,
             _ => panic!("not an event: {text:?}"),

@@ -1,9 +1,9 @@
-//! Texts as people write them: stored in one spelling, found whatever their form, listed in French order; and rows of
-//! before, which are brought to the same.
+//! Texts as people write them: stored in normal form, searched by their folded form, sorted in French order;
+//! and the upgrade of rows from before these rules.
 
+mod normalization;
 mod order;
 mod search;
-mod spelling;
 mod upgrade;
 
 use std::ops::Deref;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::support::{Engine, OnEngine, TestApp};
 
-/// The application without limits of requests.
+/// The application without rate limits.
 struct Unlimited(TestApp);
 
 impl OnEngine for Unlimited {
@@ -30,7 +30,7 @@ impl Deref for Unlimited {
 }
 
 impl Unlimited {
-    /// One member of each item of a list of the pointage API, in the order of the list.
+    /// One member of each item in a list of the pointage API, in list order.
     async fn listed(&self, path: &str, query: &[(&str, &str)], member: &str) -> Vec<String> {
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
         let answer = self.admin().get(&format!("{path}?{query}")).await;

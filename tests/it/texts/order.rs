@@ -1,4 +1,4 @@
-//! Lists in the order of a text are in French alphabetical order, on both engines and on every page.
+//! Lists sorted by a text are in French alphabetical order, on both engines and across pages.
 
 use passerelle::auth::Role;
 use passerelle::database::Engine;
@@ -15,13 +15,14 @@ both_engines![
     productions_are_in_french_order,
     accounts_are_in_french_order,
     events_are_in_french_order,
-    attendances_are_in_french_order_of_what_they_are_of,
+    attendances_are_in_french_order_of_participant_and_event,
     pages_follow_the_order,
     ties_of_statistics_are_in_french_order,
-    the_order_is_that_of_icu,
+    the_order_equals_that_of_icu,
 ];
 
-/// In French order: letters, then accents, then case.
+/// Names that differ by letters, accents and case; French order compares letters first, then accents, then
+/// case.
 const NAMES: [&str; 14] = [
     "cote",
     "Cote",
@@ -39,8 +40,8 @@ const NAMES: [&str; 14] = [
     "Zola",
 ];
 
-/// The same, sorted.
-fn in_order() -> Vec<String> {
+/// The same names, sorted.
+fn sorted_names() -> Vec<String> {
     let sorted = [
         "ça",
         "Ça",
@@ -94,7 +95,7 @@ async fn productions_are_in_french_order(app: Unlimited) {
         app.production(name, |row| row.country = Some(name.to_owned())).await;
     }
     for field in ["name", "country"] {
-        for (direction, expected) in [("ASC", in_order()), ("DESC", reversed(in_order()))] {
+        for (direction, expected) in [("ASC", sorted_names()), ("DESC", reversed(sorted_names()))] {
             let query = format!(
                 "{{ productions(first: 100, orderBy: [{{field: {}, direction: {direction}}}]) {{ nodes {{ {field} }} }} }}",
                 field.to_uppercase()
@@ -116,14 +117,15 @@ async fn participants_are_in_french_order(app: Unlimited) {
     }
     for field in ["lastName", "function", "originLocality", "organization"] {
         let query = |order| [("sortBy", field), ("sortOrder", order)];
-        assert_eq!(app.listed("/api/participants", &query("asc"), field).await, in_order(), "{field}");
+        assert_eq!(app.listed("/api/participants", &query("asc"), field).await, sorted_names(), "{field}");
         assert_eq!(
             app.listed("/api/participants", &query("desc"), field).await,
-            reversed(in_order()),
+            reversed(sorted_names()),
             "{field}"
         );
     }
-    // Who has no organization comes last, either way; given names decide between equal family names.
+    // Participants without an organization are last in both directions; the first name breaks ties of the
+    // last name.
     app.participant("émile", "Zola", |_| {}).await;
     app.participant("Zoé", "Zola", |_| {}).await;
     let query = [("sortBy", "organization"), ("sortOrder", "desc")];
@@ -148,7 +150,7 @@ async fn accounts_are_in_french_order(app: Unlimited) {
             "{{ users(first: 100, filter: {{roles: [VIEWER]}}, orderBy: [{{field: {field}}}]) {{ nodes {{ firstName lastName }} }} }}"
         );
         let data = app.admin().graphql(&query).await.data();
-        assert_eq!(members(&data["users"]["nodes"], member), in_order(), "{field}");
+        assert_eq!(members(&data["users"]["nodes"], member), sorted_names(), "{field}");
     }
 }
 
@@ -169,7 +171,7 @@ async fn events_are_in_french_order(app: Unlimited) {
         .await;
     }
     for field in ["TITLE", "DESCRIPTION", "LOCATION", "ORGANIZER", "CREATED_BY"] {
-        for (direction, expected) in [("ASC", in_order()), ("DESC", reversed(in_order()))] {
+        for (direction, expected) in [("ASC", sorted_names()), ("DESC", reversed(sorted_names()))] {
             let query = format!(
                 "{{ events(first: 100, orderBy: [{{field: {field}, direction: {direction}}}]) {{ nodes {{ title }} }} }}"
             );
@@ -179,13 +181,13 @@ async fn events_are_in_french_order(app: Unlimited) {
     }
 }
 
-async fn attendances_are_in_french_order_of_what_they_are_of(app: Unlimited) {
+async fn attendances_are_in_french_order_of_participant_and_event(app: Unlimited) {
     for name in NAMES {
         let event = app.event(name, |_| {}).await;
         let participant = app.participant(name, name, |_| {}).await;
         app.attendance(&event, &participant, |_| {}).await;
     }
-    // A given name is whole before the family name counts.
+    // The whole first name is compared before the last name.
     let (event, first) = (app.event("zz", |_| {}).await, app.participant("Zola", "Aab", |_| {}).await);
     app.attendance(&event, &first, |_| {}).await;
     let second = app.participant("Zola Marie", "Aaa", |_| {}).await;
@@ -199,7 +201,7 @@ async fn attendances_are_in_french_order_of_what_they_are_of(app: Unlimited) {
         let data = app.viewer().graphql(&query).await.data();
         let nodes = data["attendances"]["nodes"].as_array().expect("a list");
         let names: Vec<_> = nodes.iter().map(|node| node["of"]["name"].as_str().expect("a name")).collect();
-        assert_eq!(names[..13], in_order()[..13], "{field}");
+        assert_eq!(names[..13], sorted_names()[..13], "{field}");
         let last = if field == "EVENT" { ["Zola", "zz", "zz"] } else { ["Zola", "Zola", "Zola Marie"] };
         assert_eq!(names[13..], last, "{field}");
     }
@@ -211,9 +213,9 @@ async fn pages_follow_the_order(app: Unlimited) {
             .await;
     }
     for field in ["LAST_NAME", "ORGANIZATION"] {
-        let mut expected = in_order();
+        let mut expected = sorted_names();
         if field == "ORGANIZATION" {
-            let without = expected.iter().position(|name| name == "Émile").expect("it is there");
+            let without = expected.iter().position(|name| name == "Émile").expect("it exists");
             let last = expected.remove(without);
             expected.push(last);
         }
@@ -269,17 +271,17 @@ async fn ties_of_statistics_are_in_french_order(app: Unlimited) {
     let data = app.viewer().graphql(&query).await.data()["statistics"].take();
     let nodes = &data["organizations"]["nodes"];
     assert_eq!(members(nodes, "organization")[0], "Équipe");
-    assert_eq!(members(nodes, "organization")[1..], in_order());
+    assert_eq!(members(nodes, "organization")[1..], sorted_names());
     let top = nodes[0]["topParticipants"].to_string();
-    let place = |name: &str| top.find(name).expect("it is named");
+    let place = |name: &str| top.find(name).expect("the name is in the list");
     assert!(place("Awa") < place("éric") && place("éric") < place("Zoé"), "{top}");
     assert_eq!(members(&data["dashboard"]["topOrganizations"], "name"), ["Équipe", "ça", "Ça"]);
-    assert_eq!(members(&data["event"]["byOrganization"], "organization")[1..], in_order());
-    assert_eq!(members(&data["event"]["byFunction"], "function")[1..], in_order());
+    assert_eq!(members(&data["event"]["byOrganization"], "organization")[1..], sorted_names());
+    assert_eq!(members(&data["event"]["byFunction"], "function")[1..], sorted_names());
 }
 
-/// PostgreSQL brings ICU's own French collation, which the lists are held against on both engines.
-async fn the_order_is_that_of_icu(app: Unlimited) {
+/// The order on both engines equals that of PostgreSQL's French ICU collation.
+async fn the_order_equals_that_of_icu(app: Unlimited) {
     let given = [
         "Aïssatou",
         "aissatou",
@@ -358,7 +360,8 @@ async fn the_order_is_that_of_icu(app: Unlimited) {
     assert_eq!(listed, sorted);
     let database = &app.app.services.database;
     if database.engine() == Engine::Postgres {
-        // Its data are older than ours, and set the typographic apostrophe apart from the plain one.
+        // PostgreSQL's ICU data is older than ours and sorts the typographic apostrophe separately from the
+        // plain one.
         let order = "SELECT last_name FROM participant WHERE position('\u{2019}' IN last_name) = 0 \
             ORDER BY last_name COLLATE \"fr-x-icu\"";
         let rows = database.read().query_all_raw(Statement::from_string(DbBackend::Postgres, order)).await;

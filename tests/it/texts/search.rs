@@ -1,4 +1,4 @@
-//! What a search and a filter find: both sides are folded, on both engines alike.
+//! Matches of searches and filters: both sides are folded, with the same result on both engines.
 
 use passerelle::text::{fold, fold_all};
 
@@ -7,14 +7,14 @@ use crate::support::both_engines;
 
 both_engines![
     apostrophes_hyphens_and_accents_do_not_matter,
-    arabic_is_found_however_it_is_written,
+    arabic_is_found_in_every_spelling,
     every_word_is_found_in_any_order,
     an_organization_is_found_by_its_words,
     events_accounts_and_talents_are_found_alike,
-    what_is_found_is_what_folding_says,
+    matches_are_those_of_folded_texts,
 ];
 
-async fn found(app: &Unlimited, search: &str) -> Vec<String> {
+async fn matching_names(app: &Unlimited, search: &str) -> Vec<String> {
     let mut found =
         app.listed("/api/participants", &[("search", search), ("limit", "100")], "lastName").await;
     found.sort();
@@ -36,14 +36,14 @@ async fn apostrophes_hyphens_and_accents_do_not_matter(app: Unlimited) {
         app.participant("Awa", name, |_| {}).await;
     }
     for search in written.into_iter().chain(["ndiaye", "n’d", "Ń'diàye"]) {
-        assert_eq!(found(&app, search).await.len(), written.len(), "{search}");
+        assert_eq!(matching_names(&app, search).await.len(), written.len(), "{search}");
     }
     let written = ["Ba-Sow", "Ba\u{2010}Sow", "Ba\u{2011}Sow", "Ba\u{2013}Sow", "Ba \u{2014} Sow", "Ba Sow"];
     for name in written {
         app.participant("Oumou", name, |_| {}).await;
     }
     for search in written {
-        assert_eq!(found(&app, search).await.len(), written.len(), "{search}");
+        assert_eq!(matching_names(&app, search).await.len(), written.len(), "{search}");
     }
     for (name, search) in [
         ("Œuvrard", "oeuvrard"),
@@ -57,12 +57,12 @@ async fn apostrophes_hyphens_and_accents_do_not_matter(app: Unlimited) {
         ("Ｗａｄｅ", "wade"),
     ] {
         app.participant("X", name, |_| {}).await;
-        assert_eq!(found(&app, search).await.len(), 1, "{search}");
-        assert_eq!(found(&app, name).await.len(), 1, "{name}");
+        assert_eq!(matching_names(&app, search).await.len(), 1, "{search}");
+        assert_eq!(matching_names(&app, name).await.len(), 1, "{name}");
     }
 }
 
-async fn arabic_is_found_however_it_is_written(app: Unlimited) {
+async fn arabic_is_found_in_every_spelling(app: Unlimited) {
     for (name, searches) in [
         ("فاطمة", &["فاطمه", "فَاطِمَة", "فاطـمة"][..]),
         ("مصطفى", &["مصطفي", "مصطفی"]),
@@ -72,7 +72,7 @@ async fn arabic_is_found_however_it_is_written(app: Unlimited) {
     ] {
         app.participant("X", name, |_| {}).await;
         for search in searches.iter().copied().chain([name]) {
-            assert_eq!(found(&app, search).await.len(), 1, "{search} for {name}");
+            assert_eq!(matching_names(&app, search).await.len(), 1, "{search} for {name}");
         }
     }
 }
@@ -92,7 +92,7 @@ async fn every_word_is_found_in_any_order(app: Unlimited) {
         ("\u{200b}", 2),
         ("'", 2),
     ] {
-        assert_eq!(found(&app, search).await.len(), count, "{search:?}");
+        assert_eq!(matching_names(&app, search).await.len(), count, "{search:?}");
     }
 }
 
@@ -144,8 +144,8 @@ async fn events_accounts_and_talents_are_found_alike(app: Unlimited) {
     }
 }
 
-/// Many names against many searches; the folding alone says which belong together, so that both engines find the same.
-async fn what_is_found_is_what_folding_says(app: Unlimited) {
+/// Many names against many searches; both engines match exactly where the folded texts match.
+async fn matches_are_those_of_folded_texts(app: Unlimited) {
     let parts = [
         "N\u{2019}",
         "Éric",
@@ -188,7 +188,7 @@ async fn what_is_found_is_what_folding_says(app: Unlimited) {
             |name: &&String| words.split(' ').all(|word| fold_all(["X", name.as_str()]).contains(word));
         let mut expected: Vec<_> = names.iter().filter(holds).cloned().collect();
         expected.sort();
-        assert_eq!(found(&app, &search).await, expected, "{search:?}");
+        assert_eq!(matching_names(&app, &search).await, expected, "{search:?}");
     }
     let query = "{ participants(first: 100, filter: {search: \"x\"}) { nodes { lastName } } }";
     let data = app.viewer().graphql(query).await.data();

@@ -1,5 +1,5 @@
-//! PostgreSQL aborts a transaction, for whatever reason: every write of the domain runs again, when a statement fails and
-//! when the commit does, a bounded number of times, and leaves one trace.
+//! PostgreSQL aborts a transaction, at a statement or at the commit: every write of the domain is retried a
+//! bounded number of times, and leaves its audit entries once.
 
 use axum::http::Method;
 use passerelle::auth::Role;
@@ -10,12 +10,12 @@ use serde_json::json;
 
 use super::requests::{WRITES, request};
 use crate::rest::Unlimited;
-use crate::support::{Event, OnEngine as _, TestApp, postgres_url};
+use crate::support::{OnEngine as _, SseEvent, TestApp, postgres_url};
 
-/// How often a transaction runs that the server aborts each time.
-const ATTEMPTS: i64 = 6;
+/// The number of attempts for a transaction that the server aborts each time.
+const MAX_ATTEMPTS: i64 = 6;
 
-/// The application on PostgreSQL; none where there is no server, which other tests report.
+/// The application on PostgreSQL; `None` without a server, which other tests report.
 async fn on_postgres() -> Option<Unlimited> {
     postgres_url()?;
     Some(Unlimited::on(Engine::Postgres).await)
@@ -25,14 +25,14 @@ async fn execute(app: &TestApp, sql: &str) {
     app.app.services.database.write().execute_unprepared(sql).await.expect(sql);
 }
 
-/// Lets the server abort the next `times` transactions that write an audit entry or refresh a token: at the statement, or
-/// at the commit when it is `DEFERRABLE INITIALLY DEFERRED`.
+/// Makes the server abort the next `times` transactions that insert an audit entry or revoke a token: at the
+/// statement, or at the commit if `deferrable` is `DEFERRABLE INITIALLY DEFERRED`.
 async fn abort_next(app: &TestApp, times: i64, state: &str, deferrable: &str) {
     let body = format!(
         "IF nextval('aborts') <= {times} THEN RAISE EXCEPTION 'aborted' USING ERRCODE = '{state}'; END IF; \
          RETURN NULL;"
     );
-    abort_never(app).await;
+    stop_aborting(app).await;
     execute(app, "CREATE SEQUENCE aborts").await;
     execute(
         app,
@@ -45,16 +45,16 @@ async fn abort_next(app: &TestApp, times: i64, state: &str, deferrable: &str) {
     }
 }
 
-async fn abort_never(app: &TestApp) {
+async fn stop_aborting(app: &TestApp) {
     execute(app, "DROP FUNCTION IF EXISTS abort() CASCADE").await;
     execute(app, "DROP SEQUENCE IF EXISTS aborts").await;
 }
 
-/// How often the trigger was asked.
-async fn asked(app: &TestApp) -> i64 {
+/// The number of times the trigger has run.
+async fn trigger_calls(app: &TestApp) -> i64 {
     let database = app.app.services.database.write();
     let statement = Statement::from_string(database.get_database_backend(), "SELECT last_value FROM aborts");
-    let row = database.query_one_raw(statement).await.expect("the sequence is there").expect("one row");
+    let row = database.query_one_raw(statement).await.expect("the sequence exists").expect("one row");
     row.try_get_by_index(0).expect("a number")
 }
 
@@ -63,48 +63,48 @@ async fn entries(app: &TestApp) -> u64 {
 }
 
 #[tokio::test]
-async fn every_write_runs_again_and_leaves_one_trace() {
+async fn every_write_is_retried_and_leaves_its_audit_entries_once() {
     let Some(app) = on_postgres().await else { return };
     let Some(other) = on_postgres().await else { return };
     for (state, deferrable) in [("40P01", ""), ("40001", "DEFERRABLE INITIALLY DEFERRED")] {
         for name in WRITES {
-            // What the write leaves when nothing disturbs it, on the other database.
+            // The number of audit entries without an abort, on the other database.
             let undisturbed = request(&other, name).await;
             let before = entries(&other).await;
             assert_eq!(undisturbed.send(&other).await.outcome(), "OK", "{name}");
-            let left = entries(&other).await - before;
+            let expected = entries(&other).await - before;
 
             let disturbed = request(&app, name).await;
             let before = entries(&app).await;
             abort_next(&app, 2, state, deferrable).await;
             let answer = disturbed.send(&app).await;
             assert_eq!(answer.outcome(), "OK", "{name} {state}: {}", answer.text());
-            assert!(asked(&app).await > 2, "{name}: the server aborted nothing");
-            assert_eq!(entries(&app).await - before, left, "{name} {state}");
-            abort_never(&app).await;
+            assert!(trigger_calls(&app).await > 2, "{name}: the server aborted nothing");
+            assert_eq!(entries(&app).await - before, expected, "{name} {state}");
+            stop_aborting(&app).await;
         }
-        // The requests of the next round have the same names.
+        // The next round uses the same e-mail addresses.
         execute(&app, "TRUNCATE \"user\", participant, event CASCADE").await;
         execute(&other, "TRUNCATE \"user\", participant, event CASCADE").await;
     }
 }
 
 #[tokio::test]
-async fn what_is_aborted_each_time_is_unavailable() {
+async fn a_write_that_is_always_aborted_is_unavailable() {
     let Some(app) = on_postgres().await else { return };
     for name in WRITES {
         let request = request(&app, name).await;
         let before = entries(&app).await;
         abort_next(&app, 1_000, "40P01", "").await;
         assert_eq!(request.send(&app).await.code().as_deref(), Some("SERVICE_UNAVAILABLE"), "{name}");
-        assert_eq!(asked(&app).await, ATTEMPTS, "{name}");
+        assert_eq!(trigger_calls(&app).await, MAX_ATTEMPTS, "{name}");
         assert_eq!(entries(&app).await, before, "{name}");
-        abort_never(&app).await;
+        stop_aborting(&app).await;
     }
 }
 
 #[tokio::test]
-async fn both_rest_apis_tell_503() {
+async fn both_rest_apis_answer_503() {
     let Some(app) = on_postgres().await else { return };
     let target = app.account_of(Role::Viewer).await;
     let admin = app.admin();
@@ -113,7 +113,12 @@ async fn both_rest_apis_tell_503() {
         abort_next(&app, 1_000, state, deferrable).await;
         let pointage =
             admin.send_json(Method::DELETE, &format!("/api/users/{}", target.uuid), json!({})).await;
-        assert_eq!((pointage.status(), asked(&app).await), (503, ATTEMPTS), "{}", pointage.text());
+        assert_eq!(
+            (pointage.status(), trigger_calls(&app).await),
+            (503, MAX_ATTEMPTS),
+            "{}",
+            pointage.text()
+        );
         assert_eq!(pointage.json()["error"]["code"], "DATABASE_ERROR");
         let path = format!("/api/v1/users/{}/toggle-active", target.id);
         let talents = admin.post(&path, json!({})).await;
@@ -123,7 +128,7 @@ async fn both_rest_apis_tell_503() {
 }
 
 #[tokio::test]
-async fn followers_hear_once_of_what_ran_twice() {
+async fn a_retried_transaction_publishes_once() {
     let Some(app) = on_postgres().await else { return };
     let first = request(&app, "recordAttendance").await;
     let query = format!(
@@ -131,18 +136,18 @@ async fn followers_hear_once_of_what_ran_twice() {
         first.row
     );
     let mut stream = app.admin().stream(&query).await;
-    app.listeners(1).await;
+    app.wait_for_listeners(1).await;
     abort_next(&app, 3, "40P01", "DEFERRABLE INITIALLY DEFERRED").await;
     assert_eq!(first.send(&app).await.outcome(), "OK");
     let next = async {
         loop {
-            if let Event::Next(answer) = stream.event().await {
+            if let SseEvent::Next(answer) = stream.event().await {
                 return answer;
             }
         }
     };
-    let heard = next.await;
-    assert_eq!(heard["data"]["attendanceRecorded"]["participant"]["lastName"], "Ba", "{heard}");
+    let published = next.await;
+    assert_eq!(published["data"]["attendanceRecorded"]["participant"]["lastName"], "Ba", "{published}");
     let more = tokio::time::timeout(std::time::Duration::from_millis(300), stream.next()).await;
     assert!(more.is_err(), "{more:?}");
 }

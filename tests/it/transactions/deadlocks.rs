@@ -1,5 +1,5 @@
-//! Real deadlocks on PostgreSQL: another program locks two rows in the opposite order of every write that locks two. The
-//! write is the victim, runs again, and succeeds.
+//! Real deadlocks on PostgreSQL: a second connection locks two rows in the opposite order of each write that
+//! locks two. The write is the victim, is retried, and succeeds.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,38 +20,38 @@ use super::requests::{Request, WRITES, request_of};
 use crate::support::attendances::moment;
 use crate::support::{TestApp, TestDatabase, postgres_url};
 
-/// A row, as another program locks it.
+/// A row that the second connection locks.
 #[derive(Clone, Copy, Debug)]
 enum Row {
-    /// The account that acts.
+    /// The acting account.
     Actor,
-    /// A session of the account that acts.
+    /// A session of the acting account.
     SessionOfActor,
-    /// A session of the account that the write is about.
+    /// A session of the account that the write changes.
     Session,
-    /// The address that the account that acts or signs in is known to come from.
+    /// The known network of the acting account, or of the account that signs in.
     KnownNetwork,
-    /// What attempts of the account that acts or signs in are counted in, over all addresses.
+    /// The sign-in counter of that account, over all addresses.
     CounterOfAccount,
-    /// What attempts are counted in by address.
+    /// The sign-in counter of the client address.
     CounterOfAddress,
-    /// A talent that the account that acts is about to list, in a transaction that will be rolled back.
-    Talents,
-    /// The row that the write is about, in this table.
+    /// A talent in the acting account's profile, inserted by the second connection and rolled back.
+    TalentListing,
+    /// The row that the write changes, in this table.
     Own(&'static str),
-    /// The other row, in this table.
+    /// [`Request::other`], in this table.
     Other(&'static str),
-    /// A participant who is about to get the same number, likewise.
+    /// A participant with the same CNI number, updated by the second connection and rolled back.
     SameNumber,
-    /// An account that is about to get the same e-mail address, likewise.
+    /// An account with the same e-mail address, updated by the second connection and rolled back.
     SameEmail,
 }
 
-/// Each write that locks two rows or more: which it locks first, and which later.
+/// Each write that locks two rows or more, with a row that it locks first and one that it locks later.
 const TABLE: &[(&str, Row, Row)] = &[
     ("createUser", Row::Actor, Row::SameEmail),
     ("updateUser", Row::Own("user"), Row::Session),
-    ("updateProfile", Row::Actor, Row::Talents),
+    ("updateProfile", Row::Actor, Row::TalentListing),
     ("toggleUserActive", Row::Own("user"), Row::Session),
     ("deactivateUser", Row::Own("user"), Row::Session),
     ("deleteUser", Row::Own("user"), Row::Other("event")),
@@ -72,8 +72,9 @@ const TABLE: &[(&str, Row, Row)] = &[
     ("importAttendances", Row::Own("event"), Row::Other("participant")),
 ];
 
-/// Likewise, for what counts attempts to sign in: where limits are on, in a transaction of its own before the write.
-const COUNTED: &[(&str, Row, Row)] = &[
+/// The same for sign-in attempts, with rate limits enabled: they are counted in a separate transaction before
+/// the write.
+const RATE_LIMIT_TABLE: &[(&str, Row, Row)] = &[
     ("login", Row::CounterOfAccount, Row::CounterOfAddress),
     ("login", Row::Own("user"), Row::KnownNetwork),
     ("changePassword", Row::CounterOfAccount, Row::CounterOfAddress),
@@ -81,19 +82,20 @@ const COUNTED: &[(&str, Row, Row)] = &[
     ("changePassword", Row::SessionOfActor, Row::KnownNetwork),
 ];
 
-/// Writes of one row, or of new ones that nobody else can have locked.
-const OF_ONE_ROW: [&str; 2] = ["registerUser", "createEvent"];
+/// Writes that lock one row, or only new rows.
+const SINGLE_ROW_WRITES: [&str; 2] = ["registerUser", "createEvent"];
 
 #[test]
 fn every_write_is_in_the_table_or_locks_one_row() {
-    let known = |name| OF_ONE_ROW.contains(&name) || TABLE.iter().any(|(other, ..)| *other == name);
+    let is_covered =
+        |name| SINGLE_ROW_WRITES.contains(&name) || TABLE.iter().any(|(other, ..)| *other == name);
     for name in WRITES {
-        assert!(known(name), "{name}");
+        assert!(is_covered(name), "{name}");
     }
 }
 
 impl Row {
-    /// How another program locks it.
+    /// The statement with which the second connection locks the row.
     fn lock(self, request: &Request) -> String {
         let actor = request.actor.as_ref().map_or(0, |actor| actor.id);
         let (row, other) = (request.row, request.other);
@@ -115,7 +117,7 @@ impl Row {
             Self::CounterOfAddress => {
                 "SELECT 1 FROM rate_limit WHERE key LIKE 'login:address:%' FOR UPDATE".to_owned()
             }
-            Self::Talents => format!(
+            Self::TalentListing => format!(
                 "INSERT INTO user_talent (user_id, talent_id, created_at) \
                  SELECT {actor}, 3, now()"
             ),
@@ -132,7 +134,7 @@ impl Row {
     }
 }
 
-/// The account that acts or signs in, as an expression.
+/// The identifier of the acting account, or of the account that signs in, as an SQL expression.
 fn account_id(request: &Request) -> String {
     match &request.actor {
         Some(actor) => actor.id.to_string(),
@@ -140,16 +142,17 @@ fn account_id(request: &Request) -> String {
     }
 }
 
-/// Another program's connection, which never gives way: the application finds the deadlock first.
+/// The second connection. Its `deadlock_timeout` is long, so that the application's own connection detects
+/// the deadlock and is the victim.
 async fn other_program(app: &TestApp) -> DatabaseConnection {
-    let options = ConnectOptions::new(app.place.url()).max_connections(1).to_owned();
+    let options = ConnectOptions::new(app.test_database.url()).max_connections(1).to_owned();
     let other = Database::connect(options).await.expect("the database takes connections");
     other.execute_unprepared("SET deadlock_timeout = '1min'").await.expect("a setting");
     other
 }
 
-/// Waits until the application waits for a lock.
-async fn until_it_waits(app: &TestApp) {
+/// Waits until a connection of the application waits for a lock.
+async fn wait_for_lock_wait(app: &TestApp) {
     let database = app.app.services.database.write();
     let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() \
         AND application_name = 'passerelle' AND wait_event_type = 'Lock'";
@@ -160,7 +163,7 @@ async fn until_it_waits(app: &TestApp) {
         }
         sleep(Duration::from_millis(5)).await;
     }
-    panic!("the application waits for nothing");
+    panic!("the application waits for no lock");
 }
 
 async fn deadlocks(app: &TestApp) -> i64 {
@@ -175,7 +178,7 @@ async fn deadlocks(app: &TestApp) -> i64 {
 async fn lock(tx: &DatabaseTransaction, row: Row, request: &Request) {
     let sql = row.lock(request);
     let locked = tx.execute_unprepared(&sql).await;
-    // One that locks nothing provokes nothing.
+    // A lock statement that matches no row provokes no deadlock.
     assert!(matches!(&locked, Ok(locked) if locked.rows_affected() > 0), "{row:?}: {locked:?}");
 }
 
@@ -184,14 +187,14 @@ async fn every_write_that_locks_two_rows_survives_a_deadlock() {
     if postgres_url().is_none() {
         return;
     }
-    survive(&["--rate-limits", "off"], TABLE).await;
-    survive(&[], COUNTED).await;
+    assert_survival(&["--rate-limits", "off"], TABLE).await;
+    assert_survival(&[], RATE_LIMIT_TABLE).await;
 }
 
-async fn survive(flags: &[&str], table: &[(&'static str, Row, Row)]) {
-    let place = TestDatabase::new(Engine::Postgres).await;
-    place.set("deadlock_timeout", "50ms").await;
-    let app = TestApp::at_place(Arc::new(place), flags).await;
+async fn assert_survival(flags: &[&str], table: &[(&'static str, Row, Row)]) {
+    let test_database = TestDatabase::new(Engine::Postgres).await;
+    test_database.set_parameter("deadlock_timeout", "50ms").await;
+    let app = TestApp::on_database(Arc::new(test_database), flags).await;
     let other = other_program(&app).await;
     let mut counted = deadlocks(&app).await;
     for (round, (name, first, later)) in table.iter().enumerate() {
@@ -199,13 +202,13 @@ async fn survive(flags: &[&str], table: &[(&'static str, Row, Row)]) {
         let tx = other.begin().await.expect("a transaction");
         lock(&tx, *later, &request).await;
         let opposite = async {
-            until_it_waits(&app).await;
+            wait_for_lock_wait(&app).await;
             lock(&tx, *first, &request).await;
-            tx.rollback().await.expect("it ends");
+            tx.rollback().await.expect("the rollback succeeds");
         };
         let (answer, ()) = tokio::join!(request.send(&app), opposite);
         assert_eq!(answer.outcome(), "OK", "{name} {first:?} {later:?}: {}", answer.text());
-        // The statistics come a moment later.
+        // PostgreSQL updates the statistics with a delay.
         let mut found = deadlocks(&app).await;
         for _ in 0..400 {
             if found > counted {
@@ -219,9 +222,9 @@ async fn survive(flags: &[&str], table: &[(&'static str, Row, Row)]) {
     }
 }
 
-/// What is swept is left alone while a transaction has it locked: the sweep waits for nobody.
+/// The sweep skips locked rows and waits for no lock.
 #[tokio::test]
-async fn the_sweep_passes_over_what_is_locked() {
+async fn the_sweep_skips_locked_rows() {
     if postgres_url().is_none() {
         return;
     }
@@ -230,9 +233,9 @@ async fn the_sweep_passes_over_what_is_locked() {
         app.new_account(email, Role::Viewer).await;
         let _session = app.signed_in(email).await;
     }
-    app.later(TimeDelta::days(31));
+    app.advance_clock(TimeDelta::days(31));
     let counter = rate_limit::ActiveModel {
-        key: Set("of long ago".to_owned()),
+        key: Set("expired".to_owned()),
         started_at: Set(moment("2025-01-01T08:00:00Z")),
         hits: Set(1),
     };
@@ -246,17 +249,17 @@ async fn the_sweep_passes_over_what_is_locked() {
     ] {
         tx.execute_unprepared(locked).await.expect(locked);
     }
-    let left = async || {
+    let remaining = async || {
         let database = app.app.services.database.read();
         let sessions = session::Entity::find().count(database).await.expect("a number");
         let networks = known_network::Entity::find().count(database).await.expect("a number");
         (sessions, networks, rate_limit::Entity::find().count(database).await.expect("a number"))
     };
-    assert_eq!(left().await, (2, 2, 1));
+    assert_eq!(remaining().await, (2, 2, 1));
     let swept = timeout(Duration::from_secs(10), housekeeping::sweep(&app.app.services)).await;
-    swept.expect("it waits for nobody").expect("it sweeps");
-    assert_eq!(left().await, (1, 1, 1));
-    tx.rollback().await.expect("it ends");
-    housekeeping::sweep(&app.app.services).await.expect("it sweeps");
-    assert_eq!(left().await, (0, 0, 0));
+    swept.expect("the sweep does not block").expect("the sweep succeeds");
+    assert_eq!(remaining().await, (1, 1, 1));
+    tx.rollback().await.expect("the rollback succeeds");
+    housekeeping::sweep(&app.app.services).await.expect("the sweep succeeds");
+    assert_eq!(remaining().await, (0, 0, 0));
 }

@@ -1,21 +1,22 @@
-//! Transactions that write: what happens when the server aborts one, and which unique constraint is told.
+//! Write transactions: retries after the server aborts one, and the reported unique constraint.
 //!
-//! `aborted.rs` lets PostgreSQL abort every write of the domain and provokes real deadlocks; `deadlocks.rs` holds the table
-//! of writes that lock several rows; `opposite.rs` lets many calls meet; `unique.rs` breaks several constraints at once.
+//! `aborted.rs` makes PostgreSQL abort every write of the domain; `deadlocks.rs` provokes real deadlocks in
+//! the writes that lock several rows; `concurrent.rs` runs conflicting calls at the same time; `unique.rs`
+//! violates several constraints at once; `requests.rs` builds the requests.
 
 mod aborted;
+mod concurrent;
 mod deadlocks;
-mod opposite;
 mod requests;
 mod unique;
 
 use std::fs;
 use std::path::Path;
 
-/// Only `domain/transaction.rs` begins and commits, and what runs at the start, before anybody else is there: the demo, and
-/// the step that brings texts to the rules.
+/// Only `domain/transaction.rs` begins and commits transactions, besides code that runs at startup before any
+/// request: migrations, the demo and the text upgrade.
 #[test]
-fn there_is_one_way_to_begin_a_transaction() {
+fn transactions_begin_only_in_the_listed_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut folders = vec![root.clone()];
     let mut found = Vec::new();

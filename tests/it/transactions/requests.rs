@@ -1,4 +1,4 @@
-//! Every write of the domain as one GraphQL request, on rows of its own.
+//! Every write of the domain as one GraphQL request, with rows of its own.
 
 use std::net::Ipv4Addr;
 
@@ -14,20 +14,20 @@ use crate::support::{Answer, PASSWORD, TestApp};
 
 /// A mutation that is ready to be sent.
 pub struct Request {
-    /// The account whose token it carries; none for a stranger.
+    /// The account whose token it carries; `None` for an anonymous request.
     pub actor: Option<user::Model>,
     token: Option<String>,
-    /// Where it comes from: whoever signs in, or changes a password, has signed in from there before.
+    /// The client address. For a sign-in and a password change, the account has signed in from it before.
     address: Ipv4Addr,
     field: &'static str,
     input: Value,
-    /// The row that it is about: the account, event, participant or attendance.
+    /// The row that it changes: an account, event, participant or attendance.
     pub row: Uuid,
-    /// Another row that it writes or refers to.
+    /// Another row that it changes or references.
     pub other: Uuid,
 }
 
-/// The writes, by name.
+/// The mutations, by name.
 pub const WRITES: [&str; 22] = [
     "registerUser",
     "createUser",
@@ -54,7 +54,7 @@ pub const WRITES: [&str; 22] = [
 ];
 
 impl Request {
-    /// Sends it.
+    /// Sends the mutation.
     pub async fn send(&self, app: &TestApp) -> Answer {
         let caller = match &self.token {
             Some(token) => app.bearer(token),
@@ -79,12 +79,12 @@ impl Request {
     }
 }
 
-/// The request of a name: everything that it needs is written, and it is not sent.
+/// Builds the request of this mutation and inserts the rows that it needs.
 pub async fn request(app: &TestApp, name: &'static str) -> Request {
     request_of(app, name, 0).await
 }
 
-/// One of several requests of a name, each of accounts of its own.
+/// Builds one of several requests of a mutation; each `round` has its own accounts.
 pub async fn request_of(app: &TestApp, name: &'static str, round: usize) -> Request {
     let actor = match name {
         "registerUser" | "login" | "recordAttendance" => None,
@@ -146,7 +146,7 @@ async fn accounts(app: &TestApp, request: &mut Request, round: usize) {
         assert_eq!(answer.status(), 200, "{}", answer.text());
     }
     if request.field == "deleteUser" {
-        request.other = app.events(1, &[target.id]).await[0];
+        request.other = app.insert_events(1, &[target.id]).await[0];
     }
 }
 

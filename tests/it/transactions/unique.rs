@@ -1,4 +1,5 @@
-//! Several unique constraints are violated at once: both engines tell the same, in the order of the documents.
+//! Several unique constraints are violated at once: both engines report the same one, in the order of the
+//! documents.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +14,14 @@ use crate::rest::Unlimited;
 use crate::support::both_engines;
 
 both_engines![
-    the_number_is_told_before_the_address,
-    what_is_not_violated_is_not_told,
-    of_many_at_once_one_is_entered_and_the_others_hear_the_same,
-    each_constraint_is_declared_as_it_is,
-    every_unique_index_is_declared_or_beyond_clients,
+    the_number_is_reported_before_the_email,
+    only_violated_constraints_are_reported,
+    concurrent_duplicates_are_created_once_and_refused_alike,
+    each_declared_constraint_matches_its_index,
+    every_unique_index_is_declared_or_internal,
 ];
 
-fn fall() -> Value {
+fn abdoulaye_fall() -> Value {
     json!({
         "firstName": "Abdoulaye", "lastName": "Fall",
         "cniNumber": "CNI1234567890", "email": "afall@finances.gouv.sn"
@@ -31,20 +32,20 @@ fn code(answer: &crate::support::Answer) -> String {
     format!("{} {}", answer.status(), answer.json()["error"]["code"].as_str().unwrap_or_default())
 }
 
-async fn the_number_is_told_before_the_address(app: Unlimited) {
+async fn the_number_is_reported_before_the_email(app: Unlimited) {
     let organizer = app.organizer();
-    assert_eq!(organizer.post("/api/participants", fall()).await.status(), 201);
-    let again = organizer.post("/api/participants", fall()).await;
-    assert_eq!(code(&again), "409 CNI_ALREADY_EXISTS");
-    // Of two other people, and in another case.
+    assert_eq!(organizer.post("/api/participants", abdoulaye_fall()).await.status(), 201);
+    let duplicate = organizer.post("/api/participants", abdoulaye_fall()).await;
+    assert_eq!(code(&duplicate), "409 CNI_ALREADY_EXISTS");
+    // The number and the address of two different participants, in another case.
     let other = json!({ "firstName": "Awa", "lastName": "Sow", "cniNumber": "CNI0000000001",
                         "email": "awa@example.com" });
     assert_eq!(organizer.post("/api/participants", other).await.status(), 201);
-    let mut both = fall();
+    let mut both = abdoulaye_fall();
     both["cniNumber"] = "cni0000000001".into();
     both["email"] = "AFALL@finances.gouv.sn".into();
     assert_eq!(code(&organizer.post("/api/participants", both.clone()).await), "409 CNI_ALREADY_EXISTS");
-    // A change likewise, and by GraphQL.
+    // An update does the same, over REST and GraphQL.
     let third = json!({ "firstName": "Moussa", "lastName": "Ba" });
     let third = organizer.post("/api/participants", third).await.json()["data"]["id"].clone();
     let path = format!("/api/participants/{}", third.as_str().expect("an identifier"));
@@ -57,35 +58,35 @@ async fn the_number_is_told_before_the_address(app: Unlimited) {
     assert_eq!(answer.user_errors(), ["CNI_ALREADY_EXISTS cniNumber"]);
 }
 
-async fn what_is_not_violated_is_not_told(app: Unlimited) {
+async fn only_violated_constraints_are_reported(app: Unlimited) {
     let organizer = app.organizer();
-    let created = organizer.post("/api/participants", fall()).await.json()["data"]["id"].clone();
+    let created = organizer.post("/api/participants", abdoulaye_fall()).await.json()["data"]["id"].clone();
     let other = json!({ "firstName": "Awa", "lastName": "Sow", "email": "awa@example.com" });
     assert_eq!(organizer.post("/api/participants", other).await.status(), 201);
-    let mut only_address = fall();
+    let mut only_address = abdoulaye_fall();
     only_address["cniNumber"] = "CNI0000000009".into();
-    let told = organizer.post("/api/participants", only_address.clone()).await;
-    assert_eq!(code(&told), "409 EMAIL_ALREADY_EXISTS");
+    let reported = organizer.post("/api/participants", only_address.clone()).await;
+    assert_eq!(code(&reported), "409 EMAIL_ALREADY_EXISTS");
     only_address.as_object_mut().expect("an object").remove("cniNumber");
     assert_eq!(code(&organizer.post("/api/participants", only_address).await), "409 EMAIL_ALREADY_EXISTS");
-    // One's own number is no other's.
+    // A participant's own number is no conflict.
     let path = format!("/api/participants/{}", created.as_str().expect("an identifier"));
     let change = json!({ "cniNumber": "cni1234567890", "email": "awa@example.com" });
     let changed = organizer.send_json(Method::PATCH, &path, change).await;
     assert_eq!(code(&changed), "409 EMAIL_ALREADY_EXISTS");
-    // A deleted participant has freed both.
+    // Deleting a participant frees its number and address.
     assert_eq!(app.admin().send_json(Method::DELETE, &path, json!({})).await.status(), 200);
-    assert_eq!(organizer.post("/api/participants", fall()).await.status(), 201);
+    assert_eq!(organizer.post("/api/participants", abdoulaye_fall()).await.status(), 201);
 }
 
-async fn of_many_at_once_one_is_entered_and_the_others_hear_the_same(app: Unlimited) {
+async fn concurrent_duplicates_are_created_once_and_refused_alike(app: Unlimited) {
     let organizer = app.organizer();
     organizer.token().await;
-    let calls = (0..8).map(|_| organizer.post("/api/participants", fall()));
-    let mut told: Vec<String> = join_all(calls).await.iter().map(code).collect();
-    told.sort();
-    assert_eq!(told[0], "201 ");
-    assert!(told[1..].iter().all(|told| told == "409 CNI_ALREADY_EXISTS"), "{told:?}");
+    let calls = (0..8).map(|_| organizer.post("/api/participants", abdoulaye_fall()));
+    let mut reported: Vec<String> = join_all(calls).await.iter().map(code).collect();
+    reported.sort();
+    assert_eq!(reported[0], "201 ");
+    assert!(reported[1..].iter().all(|reported| reported == "409 CNI_ALREADY_EXISTS"), "{reported:?}");
 }
 
 async fn indexes(app: &Unlimited) -> Vec<(String, String)> {
@@ -105,14 +106,14 @@ async fn indexes(app: &Unlimited) -> Vec<(String, String)> {
     rows.iter().map(|row| (text(row, "name"), text(row, "sql"))).collect()
 }
 
-async fn each_constraint_is_declared_as_it_is(app: Unlimited) {
+async fn each_declared_constraint_matches_its_index(app: Unlimited) {
     let indexes = indexes(&app).await;
-    declared_as_it_is::<user::Entity>(&indexes);
-    declared_as_it_is::<participant::Entity>(&indexes);
-    declared_as_it_is::<attendance::Entity>(&indexes);
+    matches_its_index::<user::Entity>(&indexes);
+    matches_its_index::<participant::Entity>(&indexes);
+    matches_its_index::<attendance::Entity>(&indexes);
 }
 
-fn declared_as_it_is<E: Writable>(indexes: &[(String, String)]) {
+fn matches_its_index<E: Writable>(indexes: &[(String, String)]) {
     for unique in E::UNIQUE_CONSTRAINTS {
         let (_, sql) = indexes
             .iter()
@@ -142,8 +143,8 @@ fn names<E: Writable>() -> impl Iterator<Item = &'static str> {
     E::UNIQUE_CONSTRAINTS.iter().map(|unique| unique.name)
 }
 
-/// Unique indexes whose values no client chooses, or of tables that no client writes yet.
-const BEYOND_CLIENTS: &[&str] = &[
+/// Unique indexes on values that no client chooses, or in tables that no client writes yet.
+const INTERNAL_INDEXES: &[&str] = &[
     "assignment_project_code_key",
     "assignment_project_id_cinema_talent_id_key",
     "assignment_project_id_rank_key",
@@ -164,11 +165,11 @@ const BEYOND_CLIENTS: &[&str] = &[
     "user_uuid_key",
 ];
 
-async fn every_unique_index_is_declared_or_beyond_clients(app: Unlimited) {
+async fn every_unique_index_is_declared_or_internal(app: Unlimited) {
     let declared: BTreeSet<&str> = names::<user::Entity>()
         .chain(names::<participant::Entity>())
         .chain(names::<attendance::Entity>())
-        .chain(BEYOND_CLIENTS.iter().copied())
+        .chain(INTERNAL_INDEXES.iter().copied())
         .collect();
     let names = indexes(&app).await;
     let found: BTreeSet<&str> = names.iter().map(|(name, _)| name.as_str()).collect();

@@ -1,4 +1,4 @@
-//! What administrators do to accounts, and what protects accounts from them.
+//! Administration of accounts, and the limits on it.
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
@@ -10,10 +10,10 @@ use crate::support::{Answer, Caller, PASSWORD, TestApp, both_engines};
 
 both_engines![
     an_account_is_created_of_any_role,
-    roles_are_given_by_those_above,
-    the_admin_flag_is_a_super_admins,
+    roles_are_granted_by_higher_roles,
+    only_a_super_admin_sets_the_admin_flag,
     only_what_is_listed_changes,
-    one_changes_ones_own_names_and_no_rights,
+    an_account_changes_its_own_names_but_not_its_rights,
     an_account_is_disabled_and_enabled,
     a_person_is_removed_with_their_data,
     administrators_are_not_removed,
@@ -31,7 +31,7 @@ async fn update(caller: &Caller<'_>, id: i32, change: &str) -> Answer {
 
 async fn row(app: &TestApp, id: i32) -> user::Model {
     let found = user::Entity::find_by_id(id).one(app.app.services.database.read()).await;
-    found.expect("the database answers").expect("the account is there")
+    found.expect("the database answers").expect("the account exists")
 }
 
 async fn an_account_is_created_of_any_role(app: TestApp) {
@@ -53,7 +53,7 @@ async fn an_account_is_created_of_any_role(app: TestApp) {
     assert_eq!(app.admin().graphql(&taken).await.user_errors(), ["EMAIL_ALREADY_EXISTS email"]);
 }
 
-async fn roles_are_given_by_those_above(app: TestApp) {
+async fn roles_are_granted_by_higher_roles(app: TestApp) {
     let id = app.new_account("fatou@example.com", Role::User).await.id;
     for role in ["VIEWER", "PRESENCE", "ORGANIZER", "ADMIN", "USER"] {
         let answer = update(&app.admin(), id, &format!("role: {role}")).await;
@@ -74,10 +74,10 @@ async fn roles_are_given_by_those_above(app: TestApp) {
     assert_eq!(update(&app.super_admin(), id, "role: USER").await.outcome(), "OK");
 }
 
-async fn the_admin_flag_is_a_super_admins(app: TestApp) {
+async fn only_a_super_admin_sets_the_admin_flag(app: TestApp) {
     let id = app.new_account("fatou@example.com", Role::Viewer).await.id;
     assert_eq!(update(&app.admin(), id, "isAdmin: true").await.outcome(), "FORBIDDEN");
-    assert_eq!(update(&app.admin(), id, "isAdmin: false").await.outcome(), "OK", "which it is already");
+    assert_eq!(update(&app.admin(), id, "isAdmin: false").await.outcome(), "OK", "the value does not change");
     assert_eq!(row(&app, id).await.role, user::Role::Viewer);
     let answer = update(&app.super_admin(), id, "isAdmin: true").await;
     assert_eq!(answer.data()["updateUser"]["user"]["role"], "ADMIN");
@@ -94,7 +94,7 @@ async fn only_what_is_listed_changes(app: TestApp) {
         let answer = update(&app.super_admin(), before.id, &format!("{field}: \"x\"")).await;
         assert!(!answer.errors().is_empty(), "{field}");
     }
-    app.later(TimeDelta::minutes(5));
+    app.advance_clock(TimeDelta::minutes(5));
     let answer = update(&app.admin(), before.id, "firstName: \"  Awa \"").await;
     assert_eq!(answer.data()["updateUser"]["user"]["updatedAt"], "2025-12-13T10:05:00Z");
     let after = row(&app, before.id).await;
@@ -106,8 +106,8 @@ async fn only_what_is_listed_changes(app: TestApp) {
         ..before.clone()
     };
     assert_eq!(after, expected);
-    // A change that changes nothing leaves no trace, not even a time.
-    app.later(TimeDelta::minutes(5));
+    // An update without a change leaves no audit entry and no new `updatedAt`.
+    app.advance_clock(TimeDelta::minutes(5));
     assert_eq!(
         update(&app.admin(), before.id, "firstName: \"Awa\" isActive: true role: USER").await.outcome(),
         "OK"
@@ -121,7 +121,7 @@ async fn only_what_is_listed_changes(app: TestApp) {
     }
 }
 
-async fn one_changes_ones_own_names_and_no_rights(app: TestApp) {
+async fn an_account_changes_its_own_names_but_not_its_rights(app: TestApp) {
     for role in Role::ALL {
         let caller = app.as_role(role);
         let id = app.account_of(role).await.id;
@@ -181,7 +181,7 @@ async fn a_person_is_removed_with_their_data(app: TestApp) {
     assert_eq!(fatou.graphql(profile).await.outcome(), "OK");
     let row = app.event_row(Some(account.id));
     let event = row.id;
-    app.add::<event::ActiveModel>([row]).await;
+    app.insert_rows::<event::ActiveModel>([row]).await;
     let delete = format!(
         "mutation {{ deleteUser(input: {{id: {}}}) {{ deletedDatabaseId userErrors {{ code }} }} }}",
         account.id
@@ -198,12 +198,12 @@ async fn a_person_is_removed_with_their_data(app: TestApp) {
         .await
         .data();
     assert_eq!(talents["talents"]["nodes"][0], json!({ "userCount": 0, "users": { "totalCount": 0 } }));
-    // What they created stays, without an author.
+    // The rows that the account created stay, without a creator.
     let event = event::Entity::find_by_id(event).one(app.app.services.database.read()).await;
-    assert_eq!(event.expect("the database answers").expect("it stays").created_by_id, None);
-    // The address is free, the number is not given again.
-    let again = app.new_account("fatou@example.com", Role::User).await;
-    assert!(again.id > account.id);
+    assert_eq!(event.expect("the database answers").expect("the event stays").created_by_id, None);
+    // The e-mail address can be used again; the identifier is not reused.
+    let recreated = app.new_account("fatou@example.com", Role::User).await;
+    assert!(recreated.id > account.id);
 }
 
 async fn administrators_are_not_removed(app: TestApp) {
@@ -251,7 +251,7 @@ async fn passwords_are_changed_by_their_owner(app: TestApp) {
     assert_eq!(fatou.graphql(&change(PASSWORD, "Nouveau@2026!")).await.outcome(), "OK");
     let after = row(&app, id).await.password_hash;
     assert!(after != before && after.starts_with("$2b$04$") && !after.contains("Nouveau"));
-    app.later(TimeDelta::minutes(15));
+    app.advance_clock(TimeDelta::minutes(15));
     let login = |password: &str| {
         format!(
             "mutation {{ login(input: {{identifier: \"fatou@example.com\", password: \"{password}\"}}) {{ userErrors {{ code }} }} }}"

@@ -1,4 +1,4 @@
-//! The list of accounts: each criterion alone and together, search, and order.
+//! The list of accounts: each filter criterion alone and combined, search, and sort orders.
 
 use passerelle::auth::Role;
 use serde_json::{Value, json};
@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use crate::support::{TestApp, both_engines};
 
 both_engines![
-    each_criterion_admits_what_it_says,
-    criteria_are_all_met,
+    each_criterion_equals_its_predicate,
+    criteria_combine_with_and,
     search_is_by_parts_of_words_whatever_case_and_accents,
     an_order_is_kept_and_missing_values_come_last,
-    the_viewer_is_told_what_they_may,
+    the_viewer_lists_its_permissions,
 ];
 
 const FIELDS: &str = "databaseId isActive role gender availability workMode hasCv hasPortfolio country { databaseId } city { databaseId } \
@@ -24,9 +24,9 @@ async fn users(app: &TestApp, filter: &str) -> Vec<Value> {
     nodes
 }
 
-type Admits = fn(&Value) -> bool;
+type Predicate = fn(&Value) -> bool;
 
-const CRITERIA: [(&str, Admits); 14] = [
+const CRITERIA: [(&str, Predicate); 14] = [
     ("isActive: true", |user| user["isActive"] == true),
     ("isActive: false", |user| user["isActive"] == false),
     ("roles: [VIEWER]", |user| user["role"] == "VIEWER"),
@@ -45,19 +45,19 @@ const CRITERIA: [(&str, Admits); 14] = [
     }),
 ];
 
-async fn each_criterion_admits_what_it_says(app: TestApp) {
-    app.crowd(95).await;
+async fn each_criterion_equals_its_predicate(app: TestApp) {
+    app.insert_accounts(95).await;
     let all = users(&app, "").await;
     assert_eq!(all.len(), 96);
     for (filter, admits) in CRITERIA {
         let expected: Vec<_> = all.iter().filter(|user| admits(user)).cloned().collect();
-        assert!(!expected.is_empty() || filter == "roles: []", "{filter} is put to the test");
+        assert!(!expected.is_empty() || filter == "roles: []", "{filter} matches some account");
         assert_eq!(users(&app, filter).await, expected, "{filter}");
     }
 }
 
-async fn criteria_are_all_met(app: TestApp) {
-    app.crowd(95).await;
+async fn criteria_combine_with_and(app: TestApp) {
+    app.insert_accounts(95).await;
     let all = users(&app, "").await;
     let mut found = 0;
     for (at, (filter, admits)) in CRITERIA.iter().enumerate() {
@@ -126,7 +126,7 @@ async fn search_is_by_parts_of_words_whatever_case_and_accents(app: TestApp) {
 }
 
 async fn an_order_is_kept_and_missing_values_come_last(app: TestApp) {
-    app.crowd(60).await;
+    app.insert_accounts(60).await;
     for (field, key) in [
         ("LAST_LOGIN_AT", "lastLoginAt"),
         ("PROFILE_SCORE", "profileScore"),
@@ -143,9 +143,9 @@ async fn an_order_is_kept_and_missing_values_come_last(app: TestApp) {
                 .cloned()
                 .expect("a list");
             let values: Vec<_> = nodes.iter().map(|node| node[key].clone()).collect();
-            let there = values.iter().position(Value::is_null).unwrap_or(values.len());
-            assert!(values[there..].iter().all(Value::is_null), "{field} {direction}: {values:?}");
-            let sorted = values[..there].is_sorted_by(|one, next| {
+            let first_null = values.iter().position(Value::is_null).unwrap_or(values.len());
+            assert!(values[first_null..].iter().all(Value::is_null), "{field} {direction}: {values:?}");
+            let sorted = values[..first_null].is_sorted_by(|one, next| {
                 let (one, next) = if direction == "ASC" { (one, next) } else { (next, one) };
                 match (one.as_i64(), next.as_i64()) {
                     (Some(one), Some(next)) => one <= next,
@@ -157,7 +157,7 @@ async fn an_order_is_kept_and_missing_values_come_last(app: TestApp) {
     }
 }
 
-async fn the_viewer_is_told_what_they_may(app: TestApp) {
+async fn the_viewer_lists_its_permissions(app: TestApp) {
     assert_eq!(app.anonymous().graphql("{ viewer { role } }").await.data()["viewer"], Value::Null);
     for role in Role::ALL {
         let viewer =

@@ -1,4 +1,4 @@
-//! Who can sign in, by which name, and how often.
+//! Sign-in: accounts, identifiers and rate limits.
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Caller, PASSWORD, TestApp, both_engines};
 
 both_engines![
-    by_address_and_by_code_in_any_case,
+    login_accepts_email_and_code_in_any_case,
     wrong_passwords_and_unknown_names_are_answered_alike,
-    a_disabled_account_is_told_so_after_its_password_only,
-    a_sixth_failure_is_told_in_the_language_of_the_caller,
-    passwords_changed_and_passwords_typed_count_together,
-    the_last_login_is_noted,
+    a_disabled_account_is_reported_after_the_right_password_only,
+    the_sixth_failure_is_refused_in_the_language_of_the_caller,
+    failed_logins_and_password_changes_count_together,
+    the_last_login_is_recorded,
 ];
 
 const LOGIN: &str = "mutation($input: LoginInput!) { login(input: $input) { accessToken tokenType expiresIn \
@@ -23,15 +23,15 @@ async fn login(caller: &Caller<'_>, input: Value) -> Answer {
     caller.graphql_with(LOGIN, json!({ "input": input })).await
 }
 
-/// From an address of its own each time.
+/// Signs in from a fresh address.
 async fn attempt(app: &TestApp, identifier: &str, password: &str) -> Answer {
     let caller = app.anonymous().at(app.fresh_address());
     login(&caller, json!({ "identifier": identifier, "password": password })).await
 }
 
-async fn by_address_and_by_code_in_any_case(app: TestApp) {
+async fn login_accepts_email_and_code_in_any_case(app: TestApp) {
     let account = app.new_account("Fatou.Sow@Example.com", Role::Viewer).await;
-    app.later(TimeDelta::minutes(20));
+    app.advance_clock(TimeDelta::minutes(20));
     for name in [
         "Fatou.Sow@Example.com",
         "fatou.sow@example.com",
@@ -43,14 +43,14 @@ async fn by_address_and_by_code_in_any_case(app: TestApp) {
         assert_eq!((&answer["tokenType"], &answer["expiresIn"]), (&json!("Bearer"), &json!(86400)), "{name}");
         assert_eq!(answer["user"], json!({ "email": "Fatou.Sow@Example.com", "role": "VIEWER" }), "{name}");
     }
-    app.later(TimeDelta::minutes(15));
+    app.advance_clock(TimeDelta::minutes(15));
     let caller = app.anonymous().at(app.fresh_address());
     let by_email = login(&caller, json!({ "email": "FATOU.sow@example.com", "password": PASSWORD })).await;
     assert_eq!(by_email.outcome(), "OK");
 }
 
 #[tokio::test]
-async fn what_a_login_needs_is_said_by_field() {
+async fn missing_login_fields_are_reported_by_field() {
     let app = TestApp::with(Engine::Sqlite, &["--rate-limits", "off"]).await;
     for (input, errors) in [
         (json!({ "password": "x" }), vec!["VALIDATION_ERROR identifier"]),
@@ -87,7 +87,7 @@ async fn wrong_passwords_and_unknown_names_are_answered_alike(app: TestApp) {
     }
 }
 
-async fn a_disabled_account_is_told_so_after_its_password_only(app: TestApp) {
+async fn a_disabled_account_is_reported_after_the_right_password_only(app: TestApp) {
     let account = app.new_account("fatou@example.com", Role::User).await;
     let disable =
         format!("mutation {{ toggleUserActive(input: {{id: {}}}) {{ user {{ isActive }} }} }}", account.id);
@@ -99,7 +99,7 @@ async fn a_disabled_account_is_told_so_after_its_password_only(app: TestApp) {
 }
 
 #[tokio::test]
-async fn staff_alone_enter_where_only_staff_may() {
+async fn a_staff_login_refuses_other_roles() {
     let app = TestApp::with(Engine::Sqlite, &[]).await;
     for (role, outcome) in [
         (Role::User, "FORBIDDEN"),
@@ -117,7 +117,7 @@ async fn staff_alone_enter_where_only_staff_may() {
     }
 }
 
-fn is_limited(answer: &Answer, limit: u64, seconds: u64) {
+fn assert_limited(answer: &Answer, limit: u64, seconds: u64) {
     assert_eq!(answer.code().as_deref(), Some("RATE_LIMIT_EXCEEDED"), "{}", answer.text());
     let extensions = &answer.errors()[0]["extensions"];
     assert_eq!(extensions["retryAfterSeconds"], seconds);
@@ -132,29 +132,29 @@ fn is_limited(answer: &Answer, limit: u64, seconds: u64) {
     }
 }
 
-async fn a_sixth_failure_is_told_in_the_language_of_the_caller(app: TestApp) {
+async fn the_sixth_failure_is_refused_in_the_language_of_the_caller(app: TestApp) {
     app.new_account("fatou@example.com", Role::User).await;
     let caller = app.anonymous().at(app.fresh_address());
     let guess = json!({ "identifier": "fatou@example.com", "password": "Wrong@2025!" });
     for _ in 0..5 {
         assert_eq!(login(&caller, guess.clone()).await.outcome(), "INVALID_CREDENTIALS");
-        app.later(TimeDelta::minutes(1));
+        app.advance_clock(TimeDelta::minutes(1));
     }
     let french = login(&caller, guess.clone()).await;
-    is_limited(&french, 5, 600);
+    assert_limited(&french, 5, 600);
     assert_eq!(french.message(), "Trop de tentatives de connexion échouées. Réessayez dans 10 minutes.");
-    let english = login(&caller.clone().with("accept-language", "en"), guess.clone()).await;
+    let english = login(&caller.clone().with_header("accept-language", "en"), guess.clone()).await;
     assert_eq!(english.message(), "Too many failed login attempts. Try to sign in again in 10 minutes.");
-    // The window began with the first failure; what was refused did not prolong it.
-    app.later(TimeDelta::minutes(10) - TimeDelta::seconds(1));
+    // The window begins with the first failure; refused attempts do not extend it.
+    app.advance_clock(TimeDelta::minutes(10) - TimeDelta::seconds(1));
     let last = login(&caller, guess.clone()).await;
-    is_limited(&last, 5, 1);
+    assert_limited(&last, 5, 1);
     assert!(last.message().ends_with("dans 1 seconde."), "{}", last.message());
-    app.later(TimeDelta::seconds(1));
+    app.advance_clock(TimeDelta::seconds(1));
     assert_eq!(login(&caller, guess).await.outcome(), "INVALID_CREDENTIALS");
 }
 
-async fn passwords_changed_and_passwords_typed_count_together(app: TestApp) {
+async fn failed_logins_and_password_changes_count_together(app: TestApp) {
     let account = app.new_account("fatou@example.com", Role::User).await;
     let fatou = app.signed_in("fatou@example.com").await;
     let change = |current: &str| {
@@ -167,16 +167,16 @@ async fn passwords_changed_and_passwords_typed_count_together(app: TestApp) {
         let answer = fatou.graphql(&change("Wrong@2025!")).await;
         assert_eq!(answer.user_errors(), ["CURRENT_PASSWORD_INCORRECT currentPassword"]);
     }
-    // The right one counts nothing, and clears what was counted.
+    // The right password is not counted and resets the counter.
     assert_eq!(fatou.graphql(&change(PASSWORD)).await.outcome(), "OK");
     for _ in 0..5 {
         let answer = fatou.graphql(&change("Wrong@2025!")).await;
         assert_eq!(answer.user_errors(), ["CURRENT_PASSWORD_INCORRECT currentPassword"]);
     }
-    is_limited(&fatou.graphql(&change(PASSWORD)).await, 5, 15 * 60);
+    assert_limited(&fatou.graphql(&change(PASSWORD)).await, 5, 15 * 60);
     let here = json!({ "identifier": "fatou@example.com", "password": PASSWORD });
-    is_limited(&login(&app.anonymous(), here).await, 5, 15 * 60);
-    assert_eq!(attempt(&app, "fatou@example.com", PASSWORD).await.outcome(), "OK", "elsewhere");
+    assert_limited(&login(&app.anonymous(), here).await, 5, 15 * 60);
+    assert_eq!(attempt(&app, "fatou@example.com", PASSWORD).await.outcome(), "OK", "from another address");
 }
 
 #[tokio::test]
@@ -193,23 +193,23 @@ async fn behind_a_trusted_proxy_the_forwarded_address_counts() {
     let app = TestApp::with(Engine::Sqlite, &["--trusted-proxies", "192.0.2.0/24"]).await;
     let input = json!({ "identifier": "nobody@example.com", "password": "x" });
     for client in 0..8 {
-        let caller = app.anonymous().with("x-forwarded-for", &format!("203.0.113.{client}"));
+        let caller = app.anonymous().with_header("x-forwarded-for", &format!("203.0.113.{client}"));
         let name = format!("nobody{client}@example.com");
         let input = json!({ "identifier": name, "password": "x" });
         assert_eq!(login(&caller, input).await.outcome(), "INVALID_CREDENTIALS");
     }
-    let one = app.anonymous().with("x-forwarded-for", "198.51.100.1, 203.0.113.99");
+    let one = app.anonymous().with_header("x-forwarded-for", "198.51.100.1, 203.0.113.99");
     for _ in 0..5 {
         assert_eq!(login(&one, input.clone()).await.outcome(), "INVALID_CREDENTIALS");
     }
-    is_limited(&login(&one, input).await, 5, 15 * 60);
+    assert_limited(&login(&one, input).await, 5, 15 * 60);
 }
 
-async fn the_last_login_is_noted(app: TestApp) {
+async fn the_last_login_is_recorded(app: TestApp) {
     let account = app.new_account("fatou@example.com", Role::User).await;
     let last = format!("{{ user(id: {}) {{ lastLoginAt }} }}", account.id);
     assert_eq!(app.admin().graphql(&last).await.data()["user"]["lastLoginAt"], Value::Null);
-    app.later(TimeDelta::seconds(90));
+    app.advance_clock(TimeDelta::seconds(90));
     attempt(&app, "fatou@example.com", "Wrong@2025!").await;
     assert_eq!(app.admin().graphql(&last).await.data()["user"]["lastLoginAt"], Value::Null);
     attempt(&app, "fatou@example.com", PASSWORD).await;

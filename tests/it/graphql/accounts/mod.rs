@@ -1,9 +1,9 @@
-//! Accounts: signing in and out, and everything that changes them.
+//! Accounts: sign-in, sign-out, and every change.
 
 mod administration;
 mod lists;
 mod login;
 mod profile;
 mod registration;
-mod remembered;
+mod session_cache;
 mod sessions;

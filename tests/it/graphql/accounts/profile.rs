@@ -1,4 +1,4 @@
-//! What people tell about themselves: kept as the documents want it, shown to whom it may be, and scored.
+//! Profiles: stored as documented, masked by caller, and scored.
 
 use passerelle::auth::Role;
 use passerelle::crypto::blind_index::Indexed;
@@ -15,8 +15,8 @@ both_engines![
     a_city_lies_in_its_country,
     talents_are_replaced_as_a_whole,
     social_networks_are_replaced_as_a_whole,
-    what_staff_stores_is_not_the_persons_to_change,
-    each_caller_sees_what_is_theirs_to_see,
+    staff_fields_cannot_be_changed_by_the_owner,
+    masks_hide_fields_by_caller,
     an_age_is_computed_today,
 ];
 
@@ -38,39 +38,46 @@ async fn refused(caller: &Caller<'_>, profile: Value, field: &str) {
 async fn row(app: &TestApp, role: Role) -> user::Model {
     let id = app.account_of(role).await.id;
     let found = user::Entity::find_by_id(id).one(app.app.services.database.read()).await;
-    found.expect("the database answers").expect("the account is there")
+    found.expect("the database answers").expect("the account exists")
 }
 
 async fn encrypted_fields_are_not_in_clear_in_the_database(app: TestApp) {
     let clear = json!({ "phone": "+212 (6) 12-34-56-78", "whatsapp": "00221771234567", "address": "12, rue de l'Été",
         "socialNetworks": [{ "network": "LinkedIn", "url": "https://linkedin.com/in/fatou" }] });
     update(&app.user(), clear.clone()).await;
-    let kept = row(&app, Role::User).await;
+    let stored_row = row(&app, Role::User).await;
     let services = &app.app.services;
     for (token, text) in [
-        (&kept.phone, "+212 (6) 12-34-56-78"),
-        (&kept.whatsapp, "00221771234567"),
-        (&kept.address, "12, rue de l'Été"),
-        (&kept.social_media, "{\"linkedin\":\"https://linkedin.com/in/fatou\"}"),
+        (&stored_row.phone, "+212 (6) 12-34-56-78"),
+        (&stored_row.whatsapp, "00221771234567"),
+        (&stored_row.address, "12, rue de l'Été"),
+        (&stored_row.social_media, "{\"linkedin\":\"https://linkedin.com/in/fatou\"}"),
     ] {
-        let token = token.as_deref().expect("it is kept");
+        let token = token.as_deref().expect("the value is stored");
         assert!(token.starts_with("gAAAA"), "a Fernet token: {token}");
         assert_eq!(services.cipher.decrypt(token).ok().as_deref(), Some(text));
     }
-    // Found by the whole number, however it is written.
+    // The blind index is that of the normalized number.
     let index = |number: &str| services.blind_index.first(Indexed::Phone, number);
-    assert_eq!(kept.phone_index, index("+212612345678"));
-    assert_eq!(kept.whatsapp_index, index("+221 77 123 45 67"));
-    assert!(kept.phone_index.as_deref().is_some_and(|index| !index.contains("612345678")));
-    assert!(!kept.search_text.contains("612") && !kept.search_text.contains("rue"));
-    // What says the same keeps its token; what is cleared keeps nothing.
+    assert_eq!(stored_row.phone_index, index("+212612345678"));
+    assert_eq!(stored_row.whatsapp_index, index("+221 77 123 45 67"));
+    assert!(stored_row.phone_index.as_deref().is_some_and(|index| !index.contains("612345678")));
+    assert!(!stored_row.search_text.contains("612") && !stored_row.search_text.contains("rue"));
+    // An equal value keeps its token; a cleared value keeps nothing.
     update(&app.user(), clear).await;
-    assert_eq!(row(&app, Role::User).await.phone, kept.phone);
+    assert_eq!(row(&app, Role::User).await.phone, stored_row.phone);
     update(&app.user(), json!({ "phone": null, "whatsapp": "", "address": null, "socialNetworks": [] }))
         .await;
-    let kept = row(&app, Role::User).await;
+    let stored_row = row(&app, Role::User).await;
     assert_eq!(
-        [kept.phone, kept.phone_index, kept.whatsapp, kept.whatsapp_index, kept.address, kept.social_media],
+        [
+            stored_row.phone,
+            stored_row.phone_index,
+            stored_row.whatsapp,
+            stored_row.whatsapp_index,
+            stored_row.address,
+            stored_row.social_media
+        ],
         [const { None }; 6]
     );
 }
@@ -110,13 +117,13 @@ async fn the_score_follows_the_written_rule(app: TestApp) {
         assert_eq!(update(&user, profile.clone()).await["profileScore"], expected, "{profile}");
         assert_eq!(i64::from(row(&app, Role::User).await.profile_score), expected);
     }
-    // A photo and a CV are the last ten points.
+    // A photo and a CV give the last ten points.
     let id = app.account_of(Role::User).await.id;
     let files = user::Entity::update_many()
         .col_expr(user::Column::PhotoPath, Expr::value("photos/1.png"))
         .col_expr(user::Column::CvPath, Expr::value("cvs/1.pdf"))
         .filter(user::Column::Id.eq(id));
-    files.exec(app.app.services.database.write()).await.expect("the row is there");
+    files.exec(app.app.services.database.write()).await.expect("the row exists");
     assert_eq!(update(&user, json!({ "bio": "Là" })).await["profileScore"], expected + 10);
 }
 
@@ -124,16 +131,16 @@ async fn a_city_lies_in_its_country(app: TestApp) {
     let user = app.user();
     refused(&user, json!({ "cityId": 1 }), "cityId").await;
     refused(&user, json!({ "countryId": 2, "cityId": 1 }), "cityId").await;
-    let there = update(&user, json!({ "countryId": 1, "cityId": 1 })).await;
-    assert_eq!((&there["country"]["code"], &there["city"]["code"]), (&json!("MA"), &json!("RAB")));
+    let located = update(&user, json!({ "countryId": 1, "cityId": 1 })).await;
+    assert_eq!((&located["country"]["code"], &located["city"]["code"]), (&json!("MA"), &json!("RAB")));
     refused(&user, json!({ "cityId": 13 }), "cityId").await;
     refused(&user, json!({ "countryId": 2 }), "cityId").await;
     refused(&user, json!({ "countryId": null }), "cityId").await;
     refused(&user, json!({ "countryId": 999, "cityId": null }), "countryId").await;
     let moved = update(&user, json!({ "countryId": 2, "cityId": 13 })).await;
     assert_eq!((&moved["country"]["code"], &moved["city"]["code"]), (&json!("SN"), &json!("DAK")));
-    let nowhere = update(&user, json!({ "countryId": null, "cityId": null })).await;
-    assert_eq!((&nowhere["country"], &nowhere["city"]), (&Value::Null, &Value::Null));
+    let cleared = update(&user, json!({ "countryId": null, "cityId": null })).await;
+    assert_eq!((&cleared["country"], &cleared["city"]), (&Value::Null, &Value::Null));
 }
 
 async fn talents_are_replaced_as_a_whole(app: TestApp) {
@@ -146,11 +153,11 @@ async fn talents_are_replaced_as_a_whole(app: TestApp) {
     assert_eq!(ids(&update(&user, json!({ "talentIds": [5, 7] })).await), [5, 7]);
     assert_eq!(ids(&update(&user, json!({ "bio": "x" })).await), [5, 7]);
     refused(&user, json!({ "talentIds": [5, 0] }), "talentIds").await;
-    // What can no longer be chosen cannot be chosen.
+    // An inactive talent cannot be chosen.
     let retire = talent::Entity::update_many()
         .col_expr(talent::Column::IsActive, Expr::value(false))
         .filter(talent::Column::Id.eq(9));
-    retire.exec(app.app.services.database.write()).await.expect("it is there");
+    retire.exec(app.app.services.database.write()).await.expect("it exists");
     refused(&user, json!({ "talentIds": [9] }), "talentIds").await;
     assert_eq!(ids(&update(&user, json!({ "talentIds": [] })).await), [0; 0]);
 }
@@ -158,22 +165,22 @@ async fn talents_are_replaced_as_a_whole(app: TestApp) {
 async fn social_networks_are_replaced_as_a_whole(app: TestApp) {
     let user = app.user();
     let page = |network: &str, url: &str| json!({ "network": network, "url": url });
-    let told = update(
+    let updated = update(
         &user,
         json!({ "socialNetworks": [page("LinkedIn", "https://x.org/l"), page("github", "https://x.org/g")] }),
     )
     .await;
-    let networks = told["socialNetworks"].as_array().expect("a list");
+    let networks = updated["socialNetworks"].as_array().expect("a list");
     assert_eq!(networks.len(), 2);
     assert!(networks.contains(&page("linkedin", "https://x.org/l")));
-    let told = update(&user, json!({ "socialNetworks": [page("x", "https://x.org/x")] })).await;
-    assert_eq!(told["socialNetworks"], json!([page("x", "https://x.org/x")]));
+    let updated = update(&user, json!({ "socialNetworks": [page("x", "https://x.org/x")] })).await;
+    assert_eq!(updated["socialNetworks"], json!([page("x", "https://x.org/x")]));
     refused(&user, json!({ "socialNetworks": [page("x", "not an address")] }), "socialNetworks").await;
     let many: Vec<_> = (0..31).map(|at| page(&format!("n{at}"), "https://x.org")).collect();
     refused(&user, json!({ "socialNetworks": many }), "socialNetworks").await;
 }
 
-async fn what_staff_stores_is_not_the_persons_to_change(app: TestApp) {
+async fn staff_fields_cannot_be_changed_by_the_owner(app: TestApp) {
     let id = app.account_of(Role::User).await.id;
     let store = format!(
         "mutation {{ updateUser(input: {{id: {id}, profile: {{cvAnalysis: {{skills: [\"Rust\"], n: 1.5, none: null}}}}}}) {{ user {{ cvAnalysis }} userErrors {{ code }} }} }}"
@@ -190,14 +197,14 @@ async fn what_staff_stores_is_not_the_persons_to_change(app: TestApp) {
     assert_eq!(app.admin().graphql(&none).await.data()["updateUser"]["user"]["cvAnalysis"], Value::Null);
 }
 
-async fn each_caller_sees_what_is_theirs_to_see(app: TestApp) {
+async fn masks_hide_fields_by_caller(app: TestApp) {
     let user = app.user();
     update(&user, json!({ "phone": "+221771234567", "bio": "Ici", "talentIds": [1], "availability": "PROJET_ACTUEL", "countryId": 2,
         "socialNetworks": [{ "network": "x", "url": "https://x.org" }] })).await;
     let query = "{ talent(id: 1) { users { nodes { fullName uniqueCode availability talents { databaseId } \
         email role isActive createdAt bio country { code } profileScore phone socialNetworks { url } } } } }";
     let code = app.account_of(Role::User).await.unique_code;
-    // The public face, then: the address, the account, the profile, the contact.
+    // Who sees the e-mail address, the account, the profile and the contact; the other fields are public.
     for (caller, email, account, profile, contact) in [
         (app.anonymous(), false, false, false, false),
         (app.as_role(Role::Presence), true, false, false, true),
@@ -246,8 +253,8 @@ async fn an_age_is_computed_today(app: TestApp) {
     assert_eq!(age().await, Value::Null);
     update(&user, json!({ "dateOfBirth": "1990-12-14" })).await;
     assert_eq!(age().await, 34);
-    app.later(chrono::TimeDelta::hours(13));
+    app.advance_clock(chrono::TimeDelta::hours(13));
     assert_eq!(age().await, 34);
-    app.later(chrono::TimeDelta::hours(1));
+    app.advance_clock(chrono::TimeDelta::hours(1));
     assert_eq!(age().await, 35);
 }

@@ -1,4 +1,4 @@
-//! One's own new account.
+//! Registration of an account by its owner.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -7,9 +7,9 @@ use crate::support::{Answer, Caller, PASSWORD, TestApp, both_engines};
 
 both_engines![
     a_person_registers_and_signs_in,
-    what_is_wrong_is_said_by_field,
+    faults_are_reported_by_field,
     an_address_is_taken_whatever_its_case,
-    nothing_but_the_listed_fields_is_taken,
+    only_documented_fields_are_accepted,
     an_address_registers_twenty_an_hour,
 ];
 
@@ -36,18 +36,18 @@ async fn a_person_registers_and_signs_in(app: TestApp) {
         "uniqueCode": format!("MACAS{:04}F", id.as_i64().expect("a number")), "fullName": "Fatou Sow", "phone": "+212 600 000 001",
         "cvAnalysis": null, "createdAt": "2025-12-13T10:00:00Z", "lastLoginAt": null, "profileScore": 20 })
     );
-    assert_eq!(answer.header("set-cookie"), None, "it does not sign in");
+    assert_eq!(answer.header("set-cookie"), None, "registration does not sign in");
     let fatou = app.signed_in("fatou@example.com").await;
     assert_eq!(
         fatou.graphql("{ viewer { user { databaseId } } }").await.data()["viewer"]["user"]["databaseId"],
         id
     );
-    // Who is not yet anywhere has X's.
+    // The code of an account without a country and city begins with X's.
     let code = register(&app.anonymous(), &person("awa@example.com")).await.data()["registerUser"]["user"]["uniqueCode"].take();
     assert!(code.as_str().is_some_and(|code| code.starts_with("XXXXX") && code.ends_with('N')), "{code}");
 }
 
-async fn what_is_wrong_is_said_by_field(app: TestApp) {
+async fn faults_are_reported_by_field(app: TestApp) {
     let with = |field: &str, value: Value| {
         let mut input = person("fatou@example.com");
         input[field] = value;
@@ -88,14 +88,14 @@ async fn what_is_wrong_is_said_by_field(app: TestApp) {
         let expected: Vec<_> = errors.iter().map(|field| format!("VALIDATION_ERROR {field}")).collect();
         assert_eq!(answer.user_errors(), expected, "{input}: {}", answer.text());
     }
-    let nobody = app.admin().graphql("{ users(filter: {search: \"fatou\"}) { totalCount } }").await;
-    assert_eq!(nobody.data()["users"]["totalCount"], 0);
+    let found_users = app.admin().graphql("{ users(filter: {search: \"fatou\"}) { totalCount } }").await;
+    assert_eq!(found_users.data()["users"]["totalCount"], 0);
 }
 
 async fn an_address_is_taken_whatever_its_case(app: TestApp) {
     assert_eq!(register(&app.anonymous(), &person("fatou@example.com")).await.outcome(), "OK");
-    let again = register(&app.anonymous(), &person("FATOU@Example.com")).await;
-    assert_eq!(again.user_errors(), ["EMAIL_ALREADY_EXISTS email"]);
+    let duplicate = register(&app.anonymous(), &person("FATOU@Example.com")).await;
+    assert_eq!(duplicate.user_errors(), ["EMAIL_ALREADY_EXISTS email"]);
     let (one, other) = (person("awa@example.com"), person("Awa@example.com"));
     let (caller, beside) = (app.anonymous(), app.anonymous());
     let (one, other) = tokio::join!(register(&caller, &one), register(&beside, &other));
@@ -104,7 +104,7 @@ async fn an_address_is_taken_whatever_its_case(app: TestApp) {
     assert_eq!(outcomes, ["EMAIL_ALREADY_EXISTS", "OK"]);
 }
 
-async fn nothing_but_the_listed_fields_is_taken(app: TestApp) {
+async fn only_documented_fields_are_accepted(app: TestApp) {
     for field in ["role", "isAdmin", "isActive", "id", "uuid", "uniqueCode", "passwordHash", "profileScore"] {
         let mut input = person("fatou@example.com");
         input[field] = json!("ADMIN");
@@ -115,8 +115,8 @@ async fn nothing_but_the_listed_fields_is_taken(app: TestApp) {
         let answer = register(&app.anonymous(), &input).await;
         assert!(!answer.errors().is_empty(), "profile.{field}: {}", answer.text());
     }
-    let nobody = app.admin().graphql("{ users(filter: {search: \"fatou\"}) { totalCount } }").await;
-    assert_eq!(nobody.data()["users"]["totalCount"], 0);
+    let found_users = app.admin().graphql("{ users(filter: {search: \"fatou\"}) { totalCount } }").await;
+    assert_eq!(found_users.data()["users"]["totalCount"], 0);
 }
 
 async fn an_address_registers_twenty_an_hour(app: TestApp) {
@@ -129,6 +129,6 @@ async fn an_address_registers_twenty_an_hour(app: TestApp) {
     assert_eq!(refused.errors()[0]["extensions"]["retryAfterSeconds"], 3600);
     let elsewhere = app.anonymous().at(app.fresh_address());
     assert_eq!(register(&elsewhere, &person("fatou20@example.com")).await.outcome(), "OK");
-    app.later(TimeDelta::hours(1));
+    app.advance_clock(TimeDelta::hours(1));
     assert_eq!(register(&app.anonymous(), &person("fatou21@example.com")).await.outcome(), "OK");
 }

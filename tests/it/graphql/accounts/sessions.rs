@@ -1,4 +1,4 @@
-//! How a login goes on and how it ends: refreshed, left, timed out, or ended by what happens to the account.
+//! Sessions: refresh, logout, expiry, and their end by changes of the account.
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
@@ -24,8 +24,8 @@ both_engines![
 const ROLE: &str = "{ viewer { role } }";
 const NEW: &str = "Nouveau@2026!";
 
-/// How the caller is recognised: by role, or why not.
-async fn recognised(caller: &Caller<'_>) -> String {
+/// The role of the caller, or the code of the authentication error.
+async fn role_or_error(caller: &Caller<'_>) -> String {
     match caller.graphql(ROLE).await.data()["viewer"]["role"].as_str() {
         Some(role) => role.to_owned(),
         None => caller.graphql("mutation { logout { success } }").await.outcome(),
@@ -59,41 +59,44 @@ async fn change_password(caller: &Caller<'_>, id: i32, from: &str, to: &str) {
 
 async fn a_refreshed_token_passes_for_one_more_minute(app: TestApp) {
     let (_, old) = fatou(&app).await;
-    app.later(TimeDelta::hours(1));
+    app.advance_clock(TimeDelta::hours(1));
     let new = refreshed(&app, &old).await;
     assert_ne!(old.token().await, new.token().await);
-    app.later(TimeDelta::seconds(59));
-    assert_eq!((recognised(&old).await.as_str(), recognised(&new).await.as_str()), ("VIEWER", "VIEWER"));
-    app.later(TimeDelta::seconds(1));
+    app.advance_clock(TimeDelta::seconds(59));
     assert_eq!(
-        (recognised(&old).await.as_str(), recognised(&new).await.as_str()),
+        (role_or_error(&old).await.as_str(), role_or_error(&new).await.as_str()),
+        ("VIEWER", "VIEWER")
+    );
+    app.advance_clock(TimeDelta::seconds(1));
+    assert_eq!(
+        (role_or_error(&old).await.as_str(), role_or_error(&new).await.as_str()),
         ("TOKEN_INVALID", "VIEWER")
     );
     assert_eq!(refresh_outcome(&old).await, "TOKEN_INVALID");
     let newest = refreshed(&app, &new).await;
-    assert_eq!(recognised(&newest).await, "VIEWER");
+    assert_eq!(role_or_error(&newest).await, "VIEWER");
 }
 
 async fn two_refreshes_at_once_both_pass(app: TestApp) {
     let (_, old) = fatou(&app).await;
     let (one, other) = tokio::join!(refreshed(&app, &old), refreshed(&app, &old));
-    app.later(TimeDelta::seconds(30));
+    app.advance_clock(TimeDelta::seconds(30));
     let third = refreshed(&app, &old).await;
-    app.later(TimeDelta::seconds(30));
-    assert_eq!(recognised(&old).await, "TOKEN_INVALID", "a refresh within the grace does not prolong it");
+    app.advance_clock(TimeDelta::seconds(30));
+    assert_eq!(role_or_error(&old).await, "TOKEN_INVALID", "a refresh within the grace does not prolong it");
     for new in [one, other, third] {
-        assert_eq!(recognised(&new).await, "VIEWER");
+        assert_eq!(role_or_error(&new).await, "VIEWER");
     }
 }
 
 async fn a_token_ends_after_a_day(app: TestApp) {
     let (_, old) = fatou(&app).await;
-    app.later(TimeDelta::hours(23));
+    app.advance_clock(TimeDelta::hours(23));
     let new = refreshed(&app, &old).await;
-    app.later(TimeDelta::hours(23) + TimeDelta::minutes(59));
-    assert_eq!(recognised(&new).await, "VIEWER");
-    app.later(TimeDelta::minutes(1) + TimeDelta::seconds(6));
-    assert_eq!(recognised(&new).await, "TOKEN_EXPIRED");
+    app.advance_clock(TimeDelta::hours(23) + TimeDelta::minutes(59));
+    assert_eq!(role_or_error(&new).await, "VIEWER");
+    app.advance_clock(TimeDelta::minutes(1) + TimeDelta::seconds(6));
+    assert_eq!(role_or_error(&new).await, "TOKEN_EXPIRED");
     assert_eq!(refresh_outcome(&new).await, "TOKEN_EXPIRED");
     assert_eq!(
         new.graphql("{ countries(first: 1) { totalCount } viewer { role } }").await.data()["countries"]["totalCount"],
@@ -108,7 +111,7 @@ async fn a_logout_ends_the_whole_chain(app: TestApp) {
     let logout = new.graphql("mutation { logout { success userErrors { code } } }").await;
     assert_eq!(logout.data()["logout"]["success"], true);
     for token in [&old, &new, &newest] {
-        assert_eq!(recognised(token).await, "TOKEN_INVALID");
+        assert_eq!(role_or_error(token).await, "TOKEN_INVALID");
     }
     assert_eq!(refresh_outcome(&newest).await, "TOKEN_INVALID");
 }
@@ -123,8 +126,11 @@ async fn a_logout_ends_one_session_only(app: TestApp) {
             .header("set-cookie")
             .is_some_and(|set| set.starts_with("passerelle_session=; ") && set.contains("Max-Age=0"))
     );
-    assert_eq!(recognised(&cookie).await, "AUTH_REQUIRED");
-    assert_eq!((recognised(&token).await.as_str(), recognised(&other).await.as_str()), ("VIEWER", "VIEWER"));
+    assert_eq!(role_or_error(&cookie).await, "AUTH_REQUIRED");
+    assert_eq!(
+        (role_or_error(&token).await.as_str(), role_or_error(&other).await.as_str()),
+        ("VIEWER", "VIEWER")
+    );
     assert_eq!(refresh_outcome(&other).await, "TOKEN_INVALID", "a cookie is not refreshed");
     let logout = token.graphql("mutation { logout { success } }").await;
     assert_eq!(logout.header("set-cookie"), None);
@@ -134,11 +140,11 @@ async fn a_cookie_ends_after_a_day_without_use(app: TestApp) {
     app.new_account("fatou@example.com", Role::Viewer).await;
     let cookie = app.signed_in_by_cookie("fatou@example.com").await;
     let other = app.signed_in_by_cookie("fatou@example.com").await;
-    app.later(TimeDelta::hours(24) - TimeDelta::seconds(1));
-    assert_eq!(recognised(&cookie).await, "VIEWER");
-    app.later(TimeDelta::seconds(1));
+    app.advance_clock(TimeDelta::hours(24) - TimeDelta::seconds(1));
+    assert_eq!(role_or_error(&cookie).await, "VIEWER");
+    app.advance_clock(TimeDelta::seconds(1));
     assert_eq!(
-        (recognised(&cookie).await.as_str(), recognised(&other).await.as_str()),
+        (role_or_error(&cookie).await.as_str(), role_or_error(&other).await.as_str()),
         ("VIEWER", "AUTH_REQUIRED")
     );
 }
@@ -147,14 +153,14 @@ async fn use_prolongs_a_cookie(app: TestApp) {
     app.new_account("fatou@example.com", Role::Viewer).await;
     let cookie = app.signed_in_by_cookie("fatou@example.com").await;
     for _ in 0..4 {
-        app.later(TimeDelta::hours(20));
-        assert_eq!(recognised(&cookie).await, "VIEWER");
+        app.advance_clock(TimeDelta::hours(20));
+        assert_eq!(role_or_error(&cookie).await, "VIEWER");
     }
-    // Its last use counts, if only to ten minutes.
-    app.later(TimeDelta::hours(23) + TimeDelta::minutes(50));
-    assert_eq!(recognised(&cookie).await, "VIEWER");
-    app.later(TimeDelta::hours(24));
-    assert_eq!(recognised(&cookie).await, "AUTH_REQUIRED");
+    // The last use extends the session, recorded with a precision of ten minutes.
+    app.advance_clock(TimeDelta::hours(23) + TimeDelta::minutes(50));
+    assert_eq!(role_or_error(&cookie).await, "VIEWER");
+    app.advance_clock(TimeDelta::hours(24));
+    assert_eq!(role_or_error(&cookie).await, "AUTH_REQUIRED");
 }
 
 async fn a_new_password_ends_all_other_sessions(app: TestApp) {
@@ -162,35 +168,38 @@ async fn a_new_password_ends_all_other_sessions(app: TestApp) {
     let other = app.signed_in("fatou@example.com").await;
     let cookie = app.signed_in_by_cookie("fatou@example.com").await;
     change_password(&mine, id, PASSWORD, NEW).await;
-    assert_eq!(recognised(&mine).await, "VIEWER");
+    assert_eq!(role_or_error(&mine).await, "VIEWER");
     assert_eq!(
-        (recognised(&other).await.as_str(), recognised(&cookie).await.as_str()),
+        (role_or_error(&other).await.as_str(), role_or_error(&cookie).await.as_str()),
         ("TOKEN_INVALID", "AUTH_REQUIRED")
     );
     let next = refreshed(&app, &mine).await;
-    app.later(TimeDelta::minutes(2));
+    app.advance_clock(TimeDelta::minutes(2));
     assert_eq!(
-        (recognised(&mine).await.as_str(), recognised(&next).await.as_str()),
+        (role_or_error(&mine).await.as_str(), role_or_error(&next).await.as_str()),
         ("TOKEN_INVALID", "VIEWER")
     );
     let after = refreshed(&app, &next).await;
-    assert_eq!(recognised(&after).await, "VIEWER");
+    assert_eq!(role_or_error(&after).await, "VIEWER");
 }
 
 async fn a_new_password_ends_earlier_tokens_of_the_same_chain(app: TestApp) {
     let (id, first) = fatou(&app).await;
-    // Whoever stole the first token refreshes it beside its owner, and again.
+    // A thief of the first token refreshes it in parallel with the owner, twice.
     let mine = refreshed(&app, &first).await;
     let stolen = refreshed(&app, &first).await;
     let stolen_again = refreshed(&app, &stolen).await;
     change_password(&mine, id, PASSWORD, NEW).await;
     for token in [&first, &stolen, &stolen_again] {
-        assert_eq!(recognised(token).await, "TOKEN_INVALID");
+        assert_eq!(role_or_error(token).await, "TOKEN_INVALID");
         assert_eq!(refresh_outcome(token).await, "TOKEN_INVALID");
     }
-    assert_eq!(recognised(&mine).await, "VIEWER");
+    assert_eq!(role_or_error(&mine).await, "VIEWER");
     let (one, other) = (refreshed(&app, &mine).await, refreshed(&app, &mine).await);
-    assert_eq!((recognised(&one).await.as_str(), recognised(&other).await.as_str()), ("VIEWER", "VIEWER"));
+    assert_eq!(
+        (role_or_error(&one).await.as_str(), role_or_error(&other).await.as_str()),
+        ("VIEWER", "VIEWER")
+    );
 }
 
 async fn a_new_password_by_cookie_keeps_that_cookie(app: TestApp) {
@@ -198,7 +207,7 @@ async fn a_new_password_by_cookie_keeps_that_cookie(app: TestApp) {
     let mine = app.signed_in_by_cookie("fatou@example.com").await;
     change_password(&mine, id, PASSWORD, NEW).await;
     assert_eq!(
-        (recognised(&mine).await.as_str(), recognised(&token).await.as_str()),
+        (role_or_error(&mine).await.as_str(), role_or_error(&token).await.as_str()),
         ("VIEWER", "TOKEN_INVALID")
     );
 }
@@ -219,15 +228,15 @@ async fn what_changes_the_rights_of_an_account_ends_its_sessions(app: TestApp) {
         let refreshed = refreshed(&app, &token).await;
         let cookie = app.signed_in_by_cookie(&email).await;
         for caller in [&token, &refreshed, &cookie] {
-            assert_eq!(recognised(caller).await, "VIEWER");
+            assert_eq!(role_or_error(caller).await, "VIEWER");
         }
         let change =
             format!("mutation {{ {} {{ userErrors {{ code }} }} }}", change.replace("$ID", &id.to_string()));
         assert_eq!(app.super_admin().graphql(&change).await.outcome(), "OK");
         for token in [&token, &refreshed] {
-            assert_eq!(recognised(token).await, "TOKEN_INVALID", "{change}");
+            assert_eq!(role_or_error(token).await, "TOKEN_INVALID", "{change}");
         }
-        assert_eq!(recognised(&cookie).await, "AUTH_REQUIRED", "{change}");
+        assert_eq!(role_or_error(&cookie).await, "AUTH_REQUIRED", "{change}");
     }
 }
 
@@ -237,5 +246,5 @@ async fn names_and_profiles_end_no_session(app: TestApp) {
         "mutation {{ updateUser(input: {{id: {id}, firstName: \"Awa\", role: VIEWER, isActive: true, profile: {{bio: \"x\"}}}}) {{ userErrors {{ code }} }} }}"
     );
     assert_eq!(app.admin().graphql(&change).await.outcome(), "OK");
-    assert_eq!(recognised(&token).await, "VIEWER");
+    assert_eq!(role_or_error(&token).await, "VIEWER");
 }

@@ -1,4 +1,4 @@
-//! Recording attendances: by whom, whom it is about, what may be a signature, and many at once.
+//! Attendances: recording them, matching participants, and valid signatures.
 
 mod matching;
 mod recording;

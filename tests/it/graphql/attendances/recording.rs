@@ -1,4 +1,4 @@
-//! Who records an attendance, and what they see of it.
+//! Recording of attendances: the rights of callers and the fields that they see.
 
 use std::fmt::Write as _;
 
@@ -14,15 +14,15 @@ use crate::support::attendances::{moment, signature};
 use crate::support::{Answer, Caller, Engine, TestApp, both_engines};
 
 both_engines![
-    strangers_see_what_they_recorded_and_no_more,
+    anonymous_callers_read_only_what_they_recorded,
     staff_record_for_others,
-    staff_name_whom_they_know,
-    what_is_staffs_to_say_is_refused_from_others,
-    what_does_not_go_together_is_told,
+    staff_record_by_participant_id,
+    staff_fields_are_refused_from_other_callers,
+    conflicting_fields_are_refused,
     a_time_to_come_is_refused,
-    the_first_time_is_told,
-    faults_are_told_in_their_order,
-    an_event_that_is_called_off_meanwhile_takes_nobody,
+    a_duplicate_reports_the_first_check_in_time,
+    faults_are_reported_in_order,
+    an_event_cancelled_concurrently_accepts_no_attendance,
     strangers_have_ten_a_minute,
     the_limit_of_strangers_is_a_setting,
     without_limits_nobody_is_counted,
@@ -46,15 +46,15 @@ fn check_in(event: &event::Model) -> Value {
     json!({ "eventId": event.id, "participant": awa(), "signature": signature() })
 }
 
-/// `input` with more members.
-fn and(mut input: Value, more: &Value) -> Value {
+/// `input` with additional members.
+fn with_members(mut input: Value, more: &Value) -> Value {
     for (key, value) in more.as_object().expect("an object") {
         input[key] = value.clone();
     }
     input
 }
 
-async fn strangers_see_what_they_recorded_and_no_more(app: TestApp) {
+async fn anonymous_callers_read_only_what_they_recorded(app: TestApp) {
     let event = app.event("Atelier", |_| {}).await;
     let other = app.participant("Baba", "Sow", |_| {}).await;
     let others = app.attendance(&event, &other, |_| {}).await;
@@ -65,7 +65,8 @@ async fn strangers_see_what_they_recorded_and_no_more(app: TestApp) {
         others.id
     );
     for caller in [app.anonymous(), app.user(), app.as_role(Role::Presence)] {
-        let input = and(check_in(&event), &json!({ "participant": { "firstName": "P", "lastName": "Q" } }));
+        let input =
+            with_members(check_in(&event), &json!({ "participant": { "firstName": "P", "lastName": "Q" } }));
         let answer = caller
             .clone()
             .at(app.fresh_address())
@@ -73,17 +74,18 @@ async fn strangers_see_what_they_recorded_and_no_more(app: TestApp) {
             .await
             .json();
         let shown = &answer["data"]["recordAttendance"]["attendance"];
-        assert_eq!(shown["participant"], Value::Null, "nothing of the participant");
+        assert_eq!(shown["participant"], Value::Null, "the participant is hidden");
         assert_eq!((&shown["event"]["title"], &shown["checkInMode"]), (&json!("Atelier"), &json!("QR_CODE")));
-        assert_eq!(shown["signature"], json!({ "format": "PNG" }), "what they sent themselves");
+        assert_eq!(shown["signature"], json!({ "format": "PNG" }), "the caller sent the signature itself");
         assert_eq!(answer["data"]["again"], Value::Null);
-        // In another request it is nobody's any more.
+        // Another request cannot read it.
         let id = shown["databaseId"].as_str().expect("an identifier");
         assert_ne!(caller.graphql(&format!("{{ attendance(id: \"{id}\") {{ id }} }}")).await.outcome(), "OK");
         let node = format!("{{ node(id: {}) {{ id }} }}", shown["id"]);
         assert_eq!(caller.graphql(&node).await.data()["node"], Value::Null);
     }
-    let input = and(check_in(&event), &json!({ "participant": { "firstName": "P", "lastName": "Q" } }));
+    let input =
+        with_members(check_in(&event), &json!({ "participant": { "firstName": "P", "lastName": "Q" } }));
     let answer = app.viewer().graphql_with(&query, json!({ "input": input })).await.json();
     assert_eq!(answer["data"]["recordAttendance"]["attendance"]["participant"]["fullName"], "P Q");
 }
@@ -112,9 +114,10 @@ async fn staff_record_for_others(app: TestApp) {
         (row.check_in_at, row.created_at),
         (moment("2025-12-13T09:30:00Z"), moment("2025-12-13T10:00:00Z"))
     );
-    // With a signature, and now.
+    // Staff may also record with a signature and without a time.
     let event = app.event("B", |_| {}).await;
-    let answer = record(&app.admin(), and(check_in(&event), &json!({ "checkInMode": "MANUAL" }))).await;
+    let answer =
+        record(&app.admin(), with_members(check_in(&event), &json!({ "checkInMode": "MANUAL" }))).await;
     let shown = answer.data()["recordAttendance"]["attendance"].take();
     assert_eq!(
         (&shown["hasSignature"], &shown["checkInTime"], &shown["notes"]),
@@ -122,23 +125,23 @@ async fn staff_record_for_others(app: TestApp) {
     );
 }
 
-async fn staff_name_whom_they_know(app: TestApp) {
+async fn staff_record_by_participant_id(app: TestApp) {
     let event = app.event("Atelier", |_| {}).await;
     let baba = app.participant("Baba", "Sow", |_| {}).await;
-    let gone = app.participant("Gone", "Sow", |row| row.deleted_at = Some(row.created_at)).await;
+    let deleted = app.participant("Gone", "Sow", |row| row.deleted_at = Some(row.created_at)).await;
     let manual = |id: Value| json!({ "eventId": event.id, "participantId": id, "checkInMode": "MANUAL" });
-    for unknown in [json!(gone.id), json!(event.id), json!("17"), json!("nobody")] {
+    for unknown in [json!(deleted.id), json!(event.id), json!("17"), json!("nobody")] {
         let answer = record(&app.organizer(), manual(unknown)).await;
         assert_eq!(answer.user_errors(), ["PARTICIPANT_NOT_FOUND participantId"]);
     }
     let answer = record(&app.organizer(), manual(json!(baba.id))).await;
     assert_eq!(answer.data()["recordAttendance"]["attendance"]["participantId"], json!(baba.id));
-    assert_eq!(app.participant_rows().await.len(), 2, "nobody new");
+    assert_eq!(app.participant_rows().await.len(), 2, "no new participant");
     let answer = record(&app.organizer(), manual(json!(baba.id))).await;
     assert_eq!(answer.user_errors(), ["ALREADY_CHECKED_IN participant"]);
 }
 
-async fn what_is_staffs_to_say_is_refused_from_others(app: TestApp) {
+async fn staff_fields_are_refused_from_other_callers(app: TestApp) {
     let event = app.event("Atelier", |_| {}).await;
     let baba = app.participant("Baba", "Sow", |_| {}).await;
     for more in [
@@ -148,7 +151,7 @@ async fn what_is_staffs_to_say_is_refused_from_others(app: TestApp) {
         json!({ "checkInTime": "2025-12-13T09:00:00Z" }),
         json!({ "checkInMode": "MANUAL", "eventId": baba.id }),
     ] {
-        let input = and(check_in(&event), &more);
+        let input = with_members(check_in(&event), &more);
         for role in [Role::User, Role::Presence, Role::Viewer] {
             assert_eq!(record(&app.as_role(role), input.clone()).await.outcome(), "FORBIDDEN", "{role}");
         }
@@ -157,10 +160,10 @@ async fn what_is_staffs_to_say_is_refused_from_others(app: TestApp) {
     assert!(app.attendance_rows().await.is_empty());
 }
 
-async fn what_does_not_go_together_is_told(app: TestApp) {
+async fn conflicting_fields_are_refused(app: TestApp) {
     let event = app.event("Atelier", |_| {}).await;
     let baba = app.participant("Baba", "Sow", |_| {}).await;
-    let manual = |more: Value| and(json!({ "eventId": event.id, "checkInMode": "MANUAL" }), &more);
+    let manual = |more: Value| with_members(json!({ "eventId": event.id, "checkInMode": "MANUAL" }), &more);
     for (input, errors) in [
         (manual(json!({})), &["VALIDATION_ERROR participant"][..]),
         (
@@ -168,14 +171,17 @@ async fn what_does_not_go_together_is_told(app: TestApp) {
             &["VALIDATION_ERROR participantId"],
         ),
         (
-            and(check_in(&event), &json!({ "checkInTime": "2025-12-13T09:00:00Z" })),
+            with_members(check_in(&event), &json!({ "checkInTime": "2025-12-13T09:00:00Z" })),
             &["VALIDATION_ERROR checkInTime"],
         ),
         (
             json!({ "eventId": event.id, "participantId": baba.id, "signature": signature() }),
             &["VALIDATION_ERROR participantId"],
         ),
-        (and(check_in(&event), &json!({ "checkInMode": "IMPORT" })), &["VALIDATION_ERROR checkInMode"]),
+        (
+            with_members(check_in(&event), &json!({ "checkInMode": "IMPORT" })),
+            &["VALIDATION_ERROR checkInMode"],
+        ),
         (json!({ "eventId": event.id }), &["VALIDATION_ERROR participant", "VALIDATION_ERROR signature"]),
     ] {
         assert_eq!(record(&app.organizer(), input.clone()).await.user_errors(), errors, "{input}");
@@ -200,11 +206,11 @@ async fn a_time_to_come_is_refused(app: TestApp) {
     assert_eq!(answer.data()["recordAttendance"]["attendance"]["checkInTime"], "2025-12-13T10:00:00Z");
 }
 
-async fn the_first_time_is_told(app: TestApp) {
+async fn a_duplicate_reports_the_first_check_in_time(app: TestApp) {
     let event = app.event("Atelier", |_| {}).await;
     let first = app.anonymous().at(app.fresh_address());
     assert_eq!(record(&first, check_in(&event)).await.outcome(), "OK");
-    app.later(TimeDelta::minutes(3));
+    app.advance_clock(TimeDelta::minutes(3));
     let answer = record(&first, check_in(&event)).await.data()["recordAttendance"].take();
     let expected = json!({
         "attendance": null,
@@ -217,7 +223,7 @@ async fn the_first_time_is_told(app: TestApp) {
     assert_eq!(answer, expected);
 }
 
-async fn faults_are_told_in_their_order(app: TestApp) {
+async fn faults_are_reported_in_order(app: TestApp) {
     let event = app.event("Atelier", |_| {}).await;
     let (off, done) = (
         app.event("Off", |row| row.status = EventStatus::Cancelled).await,
@@ -241,21 +247,21 @@ async fn faults_are_told_in_their_order(app: TestApp) {
             ],
         ),
     ] {
-        assert_eq!(record(&caller, and(check_in(event), &wrong)).await.user_errors(), errors);
+        assert_eq!(record(&caller, with_members(check_in(event), &wrong)).await.user_errors(), errors);
     }
     assert_eq!(record(&caller, check_in(&event)).await.outcome(), "OK");
-    // A signature that is none is told before what it is a signature of.
+    // An invalid signature is reported before an existing attendance.
     for (address, error) in [
         ("x".repeat(102_401), "SIGNATURE_TOO_LARGE signature"),
         ("x".to_owned(), "SIGNATURE_INVALID_FORMAT signature"),
         (signature(), "ALREADY_CHECKED_IN participant"),
     ] {
-        let input = and(check_in(&event), &json!({ "signature": address }));
+        let input = with_members(check_in(&event), &json!({ "signature": address }));
         assert_eq!(record(&caller, input).await.user_errors(), [error]);
     }
 }
 
-async fn an_event_that_is_called_off_meanwhile_takes_nobody(app: TestApp) {
+async fn an_event_cancelled_concurrently_accepts_no_attendance(app: TestApp) {
     let event = app.event("Atelier", |_| {}).await;
     let tx = app.app.services.database.begin().await.expect("a transaction");
     let off = event::ActiveModel {
@@ -263,10 +269,10 @@ async fn an_event_that_is_called_off_meanwhile_takes_nobody(app: TestApp) {
         status: Set(EventStatus::Cancelled),
         ..Default::default()
     };
-    off.update(&tx).await.expect("the event is there");
+    off.update(&tx).await.expect("the event exists");
     let commit = async {
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        tx.commit().await.expect("it commits");
+        tx.commit().await.expect("the transaction commits");
     };
     let caller = app.anonymous();
     let (answer, ()) = join(record(&caller, check_in(&event)), commit).await;
@@ -274,7 +280,7 @@ async fn an_event_that_is_called_off_meanwhile_takes_nobody(app: TestApp) {
     assert!(app.participant_rows().await.is_empty());
 }
 
-/// Checks in as often as the limit lets, and once more.
+/// Records attendances up to the limit, and one more.
 async fn use_up(app: &TestApp, limit: usize) {
     let event = app.event("Atelier", |_| {}).await;
     let caller = app.anonymous().at(app.fresh_address());
@@ -286,7 +292,7 @@ async fn use_up(app: &TestApp, limit: usize) {
     assert_eq!(refused.outcome(), "RATE_LIMIT_EXCEEDED");
     assert_eq!(refused.errors()[0]["extensions"]["retryAfterSeconds"], 60);
     assert_eq!(refused.json()["data"], json!({ "recordAttendance": null }));
-    // Others are not kept waiting, and nobody for what else there is.
+    // Other callers are not limited, and this caller is not limited in other requests.
     assert_eq!(
         record(&app.anonymous().at(app.fresh_address()), check_in(&event)).await.outcome(),
         "ALREADY_CHECKED_IN"
@@ -297,8 +303,12 @@ async fn use_up(app: &TestApp, limit: usize) {
         "OK"
     );
     let rest = json!({ "eventId": event.id, "participant": awa(), "signature": signature() });
-    assert_eq!(caller.post("/api/attendances", rest).await.status(), 409, "the pointage API counts apart");
-    app.later(TimeDelta::minutes(1));
+    assert_eq!(
+        caller.post("/api/attendances", rest).await.status(),
+        409,
+        "the pointage API has its own counter"
+    );
+    app.advance_clock(TimeDelta::minutes(1));
     assert_eq!(record(&caller, check_in(&event)).await.outcome(), "ALREADY_CHECKED_IN");
 }
 
@@ -332,14 +342,14 @@ async fn attendances_are_deleted_by_administrators(app: TestApp) {
     let answer = app.admin().graphql(&delete).await.data();
     assert_eq!(answer["deleteAttendance"], json!({ "deletedDatabaseId": row.id, "userErrors": [] }));
     assert_eq!(app.admin().graphql(&delete).await.user_errors(), ["ATTENDANCE_NOT_FOUND"]);
-    let again = json!({ "eventId": event.id, "participantId": baba.id, "checkInMode": "MANUAL" });
-    assert_eq!(record(&app.admin(), again).await.outcome(), "OK");
-    let kept = app.attendance_rows().await.into_iter().find(|kept| kept.id == row.id);
-    assert_eq!(kept.and_then(|kept| kept.deleted_at), Some(moment("2025-12-13T10:00:00Z")));
+    let second_input = json!({ "eventId": event.id, "participantId": baba.id, "checkInMode": "MANUAL" });
+    assert_eq!(record(&app.admin(), second_input).await.outcome(), "OK");
+    let stored = app.attendance_rows().await.into_iter().find(|stored| stored.id == row.id);
+    assert_eq!(stored.and_then(|stored| stored.deleted_at), Some(moment("2025-12-13T10:00:00Z")));
 }
 
 async fn a_document_may_record_several(app: TestApp) {
-    // Each counts.
+    // Each mutation counts.
     let event = app.event("Atelier", |_| {}).await;
     let mut fields = String::new();
     for at in 0..12 {

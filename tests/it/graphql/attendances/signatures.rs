@@ -1,4 +1,4 @@
-//! What is taken for a signature, and what is not.
+//! Validation of signatures.
 
 use image::ImageFormat;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -8,7 +8,7 @@ use passerelle::error::{Code, Error};
 
 use crate::support::attendances::{address, image};
 
-/// The code of a refusal.
+/// The error code of an invalid signature.
 async fn refusal(address: &str) -> Code {
     match read(address).await.expect_err("no signature") {
         Error::Refused(failures) => {
@@ -39,7 +39,7 @@ async fn images_of_both_kinds_are_kept_as_they_came() {
 
 #[tokio::test]
 async fn a_hundred_kilobytes_of_base64_are_enough() {
-    // 76 800 bytes are 102 400 characters; what follows the end of a PNG is nobody's concern.
+    // 76 800 bytes are 102 400 characters of base64. Bytes after the end of a PNG are ignored.
     let mut data = png();
     data.resize(76_800, 0);
     let full = address("image/png", &data);
@@ -47,7 +47,7 @@ async fn a_hundred_kilobytes_of_base64_are_enough() {
     assert!(read(&full).await.is_ok());
     data.push(0);
     assert_eq!(refusal(&address("image/png", &data)).await, Code::SignatureTooLarge);
-    // The size is looked at first, whatever it is.
+    // The size is checked first, whatever the format.
     assert_eq!(refusal(&address("image/gif", &data)).await, Code::SignatureTooLarge);
     assert_eq!(refusal(&"x".repeat(102_401)).await, Code::SignatureTooLarge);
     assert_eq!(refusal(&"x".repeat(102_400)).await, Code::SignatureInvalidFormat);
@@ -69,13 +69,13 @@ async fn what_is_no_image_of_its_kind_is_refused() {
         good.replace(";base64", ";charset=utf-8;base64"),
         good.replace("base64,", "base64, "),
         good.trim_end_matches('=').to_owned() + "!",
-        // Another kind than it says.
+        // Another format than the media type names.
         address("image/jpeg", &png),
         address("image/png", &jpeg),
         address("image/jpg", &jpeg),
         address("image/gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"),
         address("image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
-        // Only the first bytes of one.
+        // Only the first bytes of an image.
         address("image/png", b"\x89PNG\r\n\x1a\n<script>alert(1)</script>"),
         address("image/jpeg", b"\xff\xd8\xff\xe0 and no more"),
         address("image/png", &png[..png.len() / 2]),
@@ -85,7 +85,7 @@ async fn what_is_no_image_of_its_kind_is_refused() {
     ] {
         assert_eq!(refusal(&wrong).await, Code::SignatureInvalidFormat, "{wrong}");
     }
-    // One bit of the picture is another.
+    // One bit of the image is flipped.
     let mut broken = png.clone();
     let middle = png.len() - 20;
     broken[middle] ^= 1;
@@ -94,7 +94,7 @@ async fn what_is_no_image_of_its_kind_is_refused() {
 
 #[tokio::test]
 async fn a_small_file_may_not_be_a_large_picture() {
-    // At most 4096 pixels a side, and 32 MB of pixels: 8 million in colour.
+    // At most 4096 pixels per side, and 32 MB of decoded pixels: 8 million in colour.
     for (width, height, passes) in [
         (4096, 1, true),
         (4097, 1, false),
@@ -114,7 +114,7 @@ async fn a_small_file_may_not_be_a_large_picture() {
     }
 }
 
-/// A PNG of so many transparent pixels, packed well.
+/// A well-compressed PNG of transparent pixels.
 fn transparent(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let pixels = image::RgbaImage::new(width, height);

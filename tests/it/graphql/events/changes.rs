@@ -1,4 +1,4 @@
-//! Mutations of events: what they answer, what they refuse, what they leave in the audit log.
+//! Mutations of events: their answers, their refusals, and their audit entries.
 
 use futures_util::future::join_all;
 use passerelle::auth::Role;
@@ -17,12 +17,12 @@ use crate::support::{TestApp, both_engines};
 
 both_engines![
     an_event_is_created_with_its_code,
-    faults_are_told_by_field,
+    faults_are_reported_by_field,
     absent_stays_and_null_clears,
     an_event_that_has_begun_keeps_its_start,
     an_event_is_removed_with_its_attendances,
     an_event_is_named_by_any_identifier,
-    numbers_are_everybodys_and_names_are_not,
+    counts_are_public_and_attendances_are_not,
     every_change_leaves_one_entry_and_no_secret,
     changes_at_once_follow_each_other,
     a_removal_and_a_change_at_once_agree,
@@ -74,7 +74,7 @@ async fn an_event_is_created_with_its_code(app: TestApp) {
     assert!(signed.starts_with(&format!("http://localhost:3000/e/{code}?t=1765620000&s=")), "{signed}");
 }
 
-async fn faults_are_told_by_field(app: TestApp) {
+async fn faults_are_reported_by_field(app: TestApp) {
     let input = json!({
         "title": " ",
         "eventType": "OTHER",
@@ -85,19 +85,19 @@ async fn faults_are_told_by_field(app: TestApp) {
         "organizer": "x".repeat(151),
         "additionalInfo": [1]
     });
-    let caller = app.organizer().with("accept-language", "en");
+    let caller = app.organizer().with_header("accept-language", "en");
     let answer = caller.graphql_with(CREATE, json!({ "input": input })).await;
-    let mut told = answer.user_errors();
-    told.sort();
+    let mut faults = answer.user_errors();
+    faults.sort();
     let fields = ["additionalInfo", "description", "endDate", "location", "organizer", "title"];
-    assert_eq!(told, fields.map(|field| format!("VALIDATION_ERROR {field}")));
+    assert_eq!(faults, fields.map(|field| format!("VALIDATION_ERROR {field}")));
     let payload = answer.data()["createEvent"].take();
-    for nothing in ["event", "signedQrCodeData", "qrCodeSecret"] {
-        assert_eq!(payload[nothing], Value::Null, "{nothing}");
+    for null_field in ["event", "signedQrCodeData", "qrCodeSecret"] {
+        assert_eq!(payload[null_field], Value::Null, "{null_field}");
     }
     let end =
         payload["userErrors"].as_array().expect("a list").iter().find(|error| error["field"] == "endDate");
-    assert_eq!(end.expect("it is told")["message"], "The end must not be before the start");
+    assert_eq!(end.expect("the fault is reported")["message"], "The end must not be before the start");
     let french = app.organizer().graphql_with(CREATE, json!({ "input": input })).await;
     assert!(french.text().contains("La date de fin doit être postérieure à la date de début"));
     assert_eq!(entries(&app).await.len(), 0);
@@ -119,7 +119,7 @@ async fn absent_stays_and_null_clears(app: TestApp) {
         let after = change(json!({ name: null })).await;
         assert_eq!((&after[name], &after["title"]), (&Value::Null, &whole["title"]), "{name}");
     }
-    // A variable that is not sent is no null either.
+    // An absent variable is not null either.
     let query = "mutation ($id: ID!, $title: String, $location: String) { updateEvent(input: {id: $id, title: $title, \
          location: $location}) { event { title location } userErrors { code } } }";
     for (variables, location) in [
@@ -146,10 +146,10 @@ async fn an_event_that_has_begun_keeps_its_start(app: TestApp) {
 async fn an_event_is_removed_with_its_attendances(app: TestApp) {
     let event = app.new_event(&app.admin(), workshop()).await;
     let other = app.new_event(&app.admin(), workshop()).await;
-    let participants = app.participants(4).await;
-    app.attend(event.id, &participants, 2).await;
-    app.attend(other.id, &participants, 2).await;
-    app.later(chrono::TimeDelta::minutes(5));
+    let participants = app.insert_participants(4).await;
+    app.insert_attendances(event.id, &participants, 2).await;
+    app.insert_attendances(other.id, &participants, 2).await;
+    app.advance_clock(chrono::TimeDelta::minutes(5));
     let remove = format!(
         "mutation {{ deleteEvent(input: {{id: \"{}\"}}) {{ deletedDatabaseId deletedAttendanceCount userErrors {{ code }} }} }}",
         event.id
@@ -158,7 +158,7 @@ async fn an_event_is_removed_with_its_attendances(app: TestApp) {
     let expected = json!({ "deletedDatabaseId": event.id, "deletedAttendanceCount": 4, "userErrors": [] });
     assert_eq!(payload, expected);
     assert_eq!(app.admin().graphql(&remove).await.user_errors(), ["EVENT_NOT_FOUND"]);
-    // Wherever one comes from, it is gone.
+    // The deleted event is missing on every path to it.
     let query = format!(
         "{{ event(id: \"{0}\") {{ id }} node(id: \"{1}\") {{ id }} events {{ totalCount }} \
          attendances {{ totalCount nodes {{ event {{ databaseId }} }} }} \
@@ -175,13 +175,13 @@ async fn an_event_is_removed_with_its_attendances(app: TestApp) {
     for node in data["participants"]["nodes"].as_array().expect("a list") {
         assert_eq!(node, &json!({ "attendanceCount": 1, "attendances": { "totalCount": 1 } }));
     }
-    // The rows stay, and say together when they were hidden.
-    let gone = row(&app, event.id).await.deleted_at;
-    assert_eq!(gone.map(|time| time.to_rfc3339()).as_deref(), Some("2025-12-13T10:05:00+00:00"));
+    // The rows stay in the database, with one common deletion time.
+    let deleted_at = row(&app, event.id).await.deleted_at;
+    assert_eq!(deleted_at.map(|time| time.to_rfc3339()).as_deref(), Some("2025-12-13T10:05:00+00:00"));
     let rows =
-        attendance::Entity::find().all(app.app.services.database.read()).await.expect("they can be read");
+        attendance::Entity::find().all(app.app.services.database.read()).await.expect("the rows can be read");
     for row in rows {
-        assert_eq!(row.deleted_at, if row.event_id == event.id { gone } else { None });
+        assert_eq!(row.deleted_at, if row.event_id == event.id { deleted_at } else { None });
     }
 }
 
@@ -203,10 +203,10 @@ async fn an_event_is_named_by_any_identifier(app: TestApp) {
     }
 }
 
-async fn numbers_are_everybodys_and_names_are_not(app: TestApp) {
+async fn counts_are_public_and_attendances_are_not(app: TestApp) {
     let event = app.new_event(&app.admin(), workshop()).await;
-    let participants = app.participants(3).await;
-    app.attend(event.id, &participants, 2).await;
+    let participants = app.insert_participants(3).await;
+    app.insert_attendances(event.id, &participants, 2).await;
     let numbers = "attendanceCount signatureCount attendanceStats { total withSignature withoutSignature signatureRate }";
     let query = format!("{{ event(id: \"{}\") {{ {numbers} }} }}", event.id);
     let expected = json!({
@@ -228,7 +228,7 @@ async fn numbers_are_everybodys_and_names_are_not(app: TestApp) {
 async fn every_change_leaves_one_entry_and_no_secret(app: TestApp) {
     let admin = app.admin();
     let event = app.new_event(&admin, workshop()).await;
-    app.attend(event.id, &app.participants(3).await, 1).await;
+    app.insert_attendances(event.id, &app.insert_participants(3).await, 1).await;
     for mutation in [
         "updateEvent(input: {id: $ID, location: \"Dakar\"}) { userErrors { code } }",
         "updateEvent(input: {id: $ID, location: \"Dakar\"}) { userErrors { code } }",
@@ -240,9 +240,9 @@ async fn every_change_leaves_one_entry_and_no_secret(app: TestApp) {
         let mutation = mutation.replace("$ID", &format!("\"{}\"", event.id));
         admin.graphql(&format!("mutation {{ {mutation} }}")).await;
     }
-    let left = entries(&app).await;
+    let log_entries = entries(&app).await;
     let text = |entry: &passerelle::entity::audit_entry::Model| format!("{} {}", entry.action, entry.noun);
-    let actions: Vec<_> = left.iter().map(text).collect();
+    let actions: Vec<_> = log_entries.iter().map(text).collect();
     assert_eq!(actions, ["create event", "update event", "update event", "update event", "delete event"]);
     let keys = |columns: &Option<Value>| -> Vec<String> {
         let mut keys: Vec<_> = columns
@@ -254,17 +254,20 @@ async fn every_change_leaves_one_entry_and_no_secret(app: TestApp) {
         keys.sort();
         keys
     };
-    assert_eq!(left[0].after.as_ref().expect("what was created")["title"], event.title);
-    assert_eq!(keys(&left[1].after), ["location"]);
-    assert_eq!(keys(&left[2].after), ["end_at", "qr_expires_at"]);
-    assert_eq!(keys(&left[3].after), ["qr_secret", "short_code"]);
-    assert_eq!(keys(&left[4].after), ["deleted_at"]);
+    assert_eq!(
+        log_entries[0].after.as_ref().expect("the entry has the created values")["title"],
+        event.title
+    );
+    assert_eq!(keys(&log_entries[1].after), ["location"]);
+    assert_eq!(keys(&log_entries[2].after), ["end_at", "qr_expires_at"]);
+    assert_eq!(keys(&log_entries[3].after), ["qr_secret", "short_code"]);
+    assert_eq!(keys(&log_entries[4].after), ["deleted_at"]);
     let admin = app.account_of(Role::Admin).await.id;
-    for entry in &left {
+    for entry in &log_entries {
         assert_eq!((entry.actor_id, entry.noun_id.as_str()), (Some(admin), event.id.to_string().as_str()));
     }
     let secrets = [event.qr_secret, row(&app, event.id).await.qr_secret];
-    let log = format!("{left:?}");
+    let log = format!("{log_entries:?}");
     assert!(secrets.iter().all(|secret| !log.contains(secret)), "{log}");
 }
 
@@ -280,12 +283,12 @@ async fn changes_at_once_follow_each_other(app: TestApp) {
         update::event(&scope, event.id.into(), change)
     });
     for changed in join_all(changes).await {
-        changed.expect("each waits for the one before");
+        changed.expect("the changes run one after the other");
     }
-    let left = entries(&app).await;
-    assert_eq!(left.len(), 13);
+    let log_entries = entries(&app).await;
+    assert_eq!(log_entries.len(), 13);
     let mut title = json!(event.title);
-    for entry in &left[1..] {
+    for entry in &log_entries[1..] {
         let (before, after) =
             (entry.before.as_ref().expect("a change"), entry.after.as_ref().expect("a change"));
         assert_eq!(before["title"], title, "each change begins where the one before ended");
@@ -304,9 +307,9 @@ async fn a_removal_and_a_change_at_once_agree(app: TestApp) {
             update::event(&scope, event.id.into(), change),
         )
         .await;
-        assert_eq!(removed.expect("somebody removes it").attendances, 0);
+        assert_eq!(removed.expect("one of the calls deletes it").attendances, 0);
         let row = row(&app, event.id).await;
-        assert_eq!(row.title == "Autre", changed.is_ok(), "changed before it was gone, or not at all");
+        assert_eq!(row.title == "Autre", changed.is_ok(), "changed before the deletion, or not at all");
         assert!(row.deleted_at.is_some());
     }
 }

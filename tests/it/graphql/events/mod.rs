@@ -1,4 +1,4 @@
-//! Events in GraphQL: what changes them, and their QR codes.
+//! Event mutations and QR codes in GraphQL.
 
 mod changes;
 mod qr_codes;
@@ -10,10 +10,10 @@ use crate::support::TestApp;
 
 async fn row(app: &TestApp, id: uuid::Uuid) -> event::Model {
     let found = event::Entity::find_by_id(id).one(app.app.services.database.read()).await;
-    found.expect("the database answers").expect("the event is there")
+    found.expect("the database answers").expect("the event exists")
 }
 
-/// What the audit log holds of events and attendances, in its order.
+/// The audit entries of events and attendances, in order.
 async fn entries(app: &TestApp) -> Vec<audit_entry::Model> {
     let all = audit_entry::Entity::find()
         .order_by_asc(audit_entry::Column::Id)

@@ -1,4 +1,4 @@
-//! QR codes in GraphQL: issued anew, shown to those who may see them, judged for everybody.
+//! QR codes in GraphQL: issued again, shown to authorized callers, validated for all.
 
 use passerelle::domain::events::{create, qr_code};
 use passerelle::qr::payload;
@@ -11,7 +11,7 @@ use crate::support::{TestApp, both_engines};
 both_engines![
     codes_are_shown_to_those_who_read_the_pointage_api,
     a_picture_is_drawn_as_asked,
-    another_code_kills_the_old_one,
+    a_new_code_invalidates_the_old_one,
     a_code_that_is_taken_is_drawn_again,
     codes_of_deleted_events_stay_taken,
     a_code_opens_its_event,
@@ -83,7 +83,7 @@ async fn a_picture_is_drawn_as_asked(app: TestApp) {
             (answer.code().as_deref(), &error["extensions"]["field"]),
             (Some("VALIDATION_ERROR"), &json!("size"))
         );
-        assert_eq!(answer.json()["data"]["event"]["qrCode"], Value::Null, "and nothing else");
+        assert_eq!(answer.json()["data"]["event"]["qrCode"], Value::Null, "only the code is null");
     }
     assert_eq!(ask("(format: GIF)").await.code().as_deref(), Some("DOCUMENT_INVALID"));
     assert_eq!(ask("(size: \"512\")").await.code().as_deref(), Some("DOCUMENT_INVALID"));
@@ -92,9 +92,9 @@ async fn a_picture_is_drawn_as_asked(app: TestApp) {
     assert_eq!(answer["events"]["nodes"], json!([{ "qrCode": { "size": 1024 } }]));
 }
 
-async fn another_code_kills_the_old_one(app: TestApp) {
+async fn a_new_code_invalidates_the_old_one(app: TestApp) {
     let event = app.new_event(&app.organizer(), workshop()).await;
-    app.later(chrono::TimeDelta::hours(1));
+    app.advance_clock(chrono::TimeDelta::hours(1));
     let regenerate = format!(
         "mutation {{ regenerateQrCode(input: {{id: \"{}\"}}) {{ event {{ shortCode signedQrCodeData title }} \
          signedQrCodeData qrCodeSecret userErrors {{ code }} }} }}",
@@ -118,10 +118,10 @@ async fn another_code_kills_the_old_one(app: TestApp) {
 async fn a_code_that_is_taken_is_drawn_again(app: TestApp) {
     let scope = app.organizer().scope().await;
     let first = create::create(&scope, workshop()).await.expect("an organizer creates events");
-    // Twice the one that is taken, then a free one.
+    // The generator returns a used code twice, then a free one.
     let drawing = |codes: &[&str]| {
         let mut codes: Vec<String> = codes.iter().rev().map(|code| (*code).to_owned()).collect();
-        move || codes.pop().expect("it is not asked for more")
+        move || codes.pop().expect("the generator has enough codes")
     };
     let taken = first.short_code.as_str();
     let second = create::create_with_codes(&scope, workshop(), drawing(&[taken, taken, "ZZZZZ2"])).await;
@@ -130,14 +130,14 @@ async fn a_code_that_is_taken_is_drawn_again(app: TestApp) {
         qr_code::regenerate_with_codes(&scope, first.id.into(), drawing(&["ZZZZZ2", "ZZZZZ2", "ZZZZZ3"]))
             .await;
     assert_eq!(again.expect("a code is free").short_code, "ZZZZZ3");
-    // It is given up in the end, and nothing is left behind.
-    let mut asked = 0;
+    // The creation gives up after a number of attempts and inserts nothing.
+    let mut draws = 0;
     let never = create::create_with_codes(&scope, workshop(), || {
-        asked += 1;
+        draws += 1;
         "ZZZZZ2".to_owned()
     });
     assert!(never.await.is_err());
-    assert_eq!(asked, 5);
+    assert_eq!(draws, 5);
     let total = app.viewer().graphql("{ events { totalCount } }").await.data();
     assert_eq!(total["events"]["totalCount"], 2);
 }
@@ -172,7 +172,11 @@ async fn a_code_opens_its_event(app: TestApp) {
         assert_eq!(answer.json()["data"]["eventByCode"], Value::Null);
     }
     app.clock.set(event.qr_expires_at);
-    assert_eq!(ask(code, &t, &s).await.code().as_deref(), Some("QR_CODE_EXPIRED"), "told apart here");
+    assert_eq!(
+        ask(code, &t, &s).await.code().as_deref(),
+        Some("QR_CODE_EXPIRED"),
+        "GraphQL distinguishes it"
+    );
 }
 
 async fn a_code_is_judged(app: TestApp) {

@@ -1,4 +1,4 @@
-//! Participants: what staff does with them, and what is counted of them.
+//! Participants: mutations by staff, and counts.
 
 use passerelle::auth::Role;
 use passerelle::entity::audit_entry;
@@ -83,28 +83,28 @@ async fn a_deletion_takes_the_attendances_along(app: TestApp) {
     }
     let event = app.event("C", |_| {}).await;
     let before =
-        app.attendance(&event, &row, |kept| kept.deleted_at = Some(moment("2025-12-01T00:00:00Z"))).await;
+        app.attendance(&event, &row, |stored| stored.deleted_at = Some(moment("2025-12-01T00:00:00Z"))).await;
     let delete = format!(
         "mutation {{ deleteParticipant(input: {{id: \"{}\"}}) {{ userErrors {{ code }} }} }}",
         row.id
     );
     assert_eq!(app.admin().graphql(&delete).await.outcome(), "OK");
-    for kept in app.attendance_rows().await {
+    for stored in app.attendance_rows().await {
         let expected = match () {
-            () if kept.id == before.id => before.deleted_at,
-            () if kept.participant_id == row.id => Some(moment("2025-12-13T10:00:00Z")),
+            () if stored.id == before.id => before.deleted_at,
+            () if stored.participant_id == row.id => Some(moment("2025-12-13T10:00:00Z")),
             () => None,
         };
-        assert_eq!(kept.deleted_at, expected, "{kept:?}");
+        assert_eq!(stored.deleted_at, expected, "{stored:?}");
     }
     let log = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Id);
     let log = log.all(app.app.services.database.read()).await.expect("the log can be read");
-    let left: Vec<String> = log
+    let actions: Vec<String> = log
         .iter()
         .filter(|entry| entry.noun != "user")
         .map(|entry| format!("{} {}", entry.action, entry.noun))
         .collect();
-    assert_eq!(left, ["delete attendance", "delete attendance", "delete participant"]);
+    assert_eq!(actions, ["delete attendance", "delete attendance", "delete participant"]);
     let entry = log.last().expect("an entry");
     assert_eq!((&entry.before, &entry.noun_id), (&Some(json!({ "deleted_at": null })), &row.id.to_string()));
 }
@@ -151,7 +151,8 @@ async fn kinds_of_events_are_counted(app: TestApp) {
             .enumerate()
     {
         let event = app.event(&format!("E{at}"), |row| row.event_type = kind).await;
-        app.attendance(&event, &row, |kept| kept.deleted_at = (at == 4).then_some(kept.created_at)).await;
+        app.attendance(&event, &row, |stored| stored.deleted_at = (at == 4).then_some(stored.created_at))
+            .await;
     }
     let query =
         format!("{{ participant(id: \"{}\") {{ attendancesByEventType {{ eventType count }} }} }}", row.id);
@@ -166,7 +167,7 @@ async fn kinds_of_events_are_counted(app: TestApp) {
 }
 
 async fn kinds_of_events_are_one_statement(app: TestApp) {
-    app.gatherings(5, 30).await;
+    app.insert_attended_events(5, 30).await;
     let viewer = app.viewer();
     viewer.token().await;
     for (query, expected) in [

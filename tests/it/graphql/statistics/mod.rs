@@ -1,4 +1,5 @@
-//! Statistics: every number equals a recount over the raw rows, at every border, in every zone, on both engines.
+//! Statistics: every number equals a recount over the raw rows, at every day boundary, in several zones, on
+//! both engines.
 
 mod recount;
 mod rules;
@@ -9,7 +10,7 @@ use passerelle::time_zone::TimeZone;
 use serde_json::{Value, json};
 
 use self::recount::{Recount, two_decimals};
-use crate::support::{Crowd, Engine, TestApp, both_engines};
+use crate::support::{Dataset, Engine, TestApp, both_engines};
 
 both_engines![
     the_dashboard_equals_a_recount,
@@ -17,10 +18,11 @@ both_engines![
     organizations_equal_a_recount,
     trends_equal_a_recount,
     all_numbers_of_periods_equal_those_of_trends,
-    what_is_now_changes_at_midnight_of_the_zone,
+    current_periods_change_at_midnight_of_the_zone,
 ];
 
-/// Zones behind, at and before UTC; one of half an hour; places whose clocks change within the days of the crowd.
+/// Zones behind, at and ahead of UTC; one with half an hour; two that change their clocks within the days of
+/// the dataset.
 const ZONES: [&str; 6] = ["UTC", "+01:00", "-03:00", "+05:30", "Africa/Casablanca", "America/Santiago"];
 
 const EVENT: &str = "event { databaseId title } attendance { total withSignature withoutSignature signatureRate firstCheckIn \
@@ -33,7 +35,7 @@ const DASHBOARD: &str = "{ statistics { dashboard { events { upcoming ongoing co
 const ORGANIZATION: &str = "organization participantCount attendanceCount eventsAttended averageAttendancePerEvent \
     lastAttendance topParticipants { fullName attendanceCount }";
 
-/// Periods with their borders at those of the crowd.
+/// Periods that begin and end at the day boundaries of the dataset.
 const PERIODS: [(&str, &str); 8] = [
     ("2025-01-01", "2025-12-31"),
     ("2024-02-29", "2024-02-29"),
@@ -49,30 +51,30 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
-/// The application in a zone, and who is there.
-struct Stage {
+/// The application in a zone, with a dataset.
+struct Fixture {
     app: TestApp,
     zone: TimeZone,
-    crowd: Crowd,
+    dataset: Dataset,
 }
 
-impl Stage {
+impl Fixture {
     async fn in_zone(engine: Engine, zone: &str) -> Self {
         let app = TestApp::with(engine, &["--time-zone", zone]).await;
-        let crowd = Crowd::many(app.clock.now());
-        Self { app, zone: zone.parse().expect("a zone"), crowd }
+        let dataset = Dataset::generate(app.clock.now());
+        Self { app, zone: zone.parse().expect("a zone"), dataset }
     }
 
-    /// With many rows, which an organizer wrote.
+    /// The application with the dataset inserted, created by an organizer.
     async fn of_many(engine: Engine, zone: &str) -> Self {
-        let stage = Self::in_zone(engine, zone).await;
-        let organizer = stage.app.account_of(passerelle::auth::Role::Organizer).await;
-        stage.crowd.write(&stage.app, Some(organizer.id)).await;
-        stage
+        let fixture = Self::in_zone(engine, zone).await;
+        let organizer = fixture.app.account_of(passerelle::auth::Role::Organizer).await;
+        fixture.dataset.write(&fixture.app, Some(organizer.id)).await;
+        fixture
     }
 
     fn recount(&self) -> Recount<'_> {
-        Recount::of(&self.crowd, self.zone, self.app.clock.now())
+        Recount::of(&self.dataset, self.zone, self.app.clock.now())
     }
 
     async fn ask(&self, query: &str) -> Value {
@@ -82,9 +84,9 @@ impl Stage {
 
 async fn the_dashboard_equals_a_recount(engine: Engine) {
     for zone in ZONES {
-        let stage = Stage::of_many(engine, zone).await;
-        let shown = stage.ask(DASHBOARD).await["dashboard"].take();
-        assert_eq!(shown, stage.recount().dashboard(Some("organizer Diallo")), "{zone}");
+        let fixture = Fixture::of_many(engine, zone).await;
+        let shown = fixture.ask(DASHBOARD).await["dashboard"].take();
+        assert_eq!(shown, fixture.recount().dashboard(Some("organizer Diallo")), "{zone}");
         for number in
             ["/events/total", "/participants/newThisMonth", "/attendances/today", "/signatures/total"]
         {
@@ -98,19 +100,19 @@ async fn the_dashboard_equals_a_recount(engine: Engine) {
 
 async fn every_event_equals_a_recount(engine: Engine) {
     for zone in ZONES {
-        let stage = Stage::of_many(engine, zone).await;
-        let recount = stage.recount();
+        let fixture = Fixture::of_many(engine, zone).await;
+        let recount = fixture.recount();
         let mut busy = 0;
-        for event in stage.crowd.events.iter().filter(|event| event.title.starts_with("Atelier")) {
+        for event in fixture.dataset.events.iter().filter(|event| event.title.starts_with("Atelier")) {
             let query = format!("{{ statistics {{ event(id: \"{}\") {{ {EVENT} }} }} }}", event.id);
             if event.deleted_at.is_some() {
                 assert_eq!(
-                    stage.app.viewer().graphql(&query).await.code().as_deref(),
+                    fixture.app.viewer().graphql(&query).await.code().as_deref(),
                     Some("EVENT_NOT_FOUND")
                 );
                 continue;
             }
-            let shown = stage.ask(&query).await["event"].take();
+            let shown = fixture.ask(&query).await["event"].take();
             assert_eq!(shown, recount.event(event.id), "{zone} {}", event.title);
             busy += usize::from(shown["checkInTimeline"].as_array().is_some_and(|hours| hours.len() > 3));
         }
@@ -123,7 +125,7 @@ async fn every_event_equals_a_recount(engine: Engine) {
                     "{{ statistics {{ events(startDate: \"{start}\" endDate: \"{end}\" limit: 40 page: {page}) \
                     {{ period {{ start end }} totalCount nodes {{ {EVENT} }} }} }} }}"
                 );
-                let mut shown = stage.ask(&query).await["events"].take();
+                let mut shown = fixture.ask(&query).await["events"].take();
                 assert_eq!(shown["period"], json!({ "start": start, "end": end }));
                 assert_eq!(shown["totalCount"], all.len(), "{start}");
                 found.extend(shown["nodes"].take().as_array().cloned().expect("a list"));
@@ -135,9 +137,9 @@ async fn every_event_equals_a_recount(engine: Engine) {
 
 async fn organizations_equal_a_recount(engine: Engine) {
     for zone in ZONES {
-        let stage = Stage::of_many(engine, zone).await;
+        let fixture = Fixture::of_many(engine, zone).await;
         for (start, end) in PERIODS {
-            let all = stage.recount().organizations(day(start), day(end));
+            let all = fixture.recount().organizations(day(start), day(end));
             for (limit, page) in [(100, 1), (3, 1), (3, 2), (1, 4), (5, 9)] {
                 let query = format!(
                     "{{ statistics {{ organizations(startDate: \"{start}\" endDate: \"{end}\" limit: {limit} page: {page}) \
@@ -148,7 +150,7 @@ async fn organizations_equal_a_recount(engine: Engine) {
                     "period": { "start": start, "end": end }, "totalCount": all.len(), "nodes": nodes
                 });
                 assert_eq!(
-                    stage.ask(&query).await["organizations"],
+                    fixture.ask(&query).await["organizations"],
                     expected,
                     "{zone} {start} {limit} {page}"
                 );
@@ -159,7 +161,7 @@ async fn organizations_equal_a_recount(engine: Engine) {
 
 async fn trends_equal_a_recount(engine: Engine) {
     for zone in ZONES {
-        let stage = Stage::of_many(engine, zone).await;
+        let fixture = Fixture::of_many(engine, zone).await;
         for (start, end) in PERIODS {
             for group_by in ["DAY", "WEEK", "MONTH"] {
                 for metric in ["ATTENDANCES", "EVENTS", "PARTICIPANTS"] {
@@ -167,7 +169,7 @@ async fn trends_equal_a_recount(engine: Engine) {
                         "{{ statistics {{ trends(startDate: \"{start}\" endDate: \"{end}\" groupBy: {group_by} metric: {metric}) \
                         {{ metric groupBy period {{ start end }} data {{ period value }} summary {{ total average min max }} }} }} }}"
                     );
-                    let periods = stage.recount().trend(metric, group_by, day(start), day(end));
+                    let periods = fixture.recount().trend(metric, group_by, day(start), day(end));
                     let values = || periods.iter().map(|(_, value)| *value);
                     let count = i64::try_from(periods.len()).expect("a small number");
                     let data: Vec<_> = periods
@@ -182,7 +184,7 @@ async fn trends_equal_a_recount(engine: Engine) {
                         }
                     });
                     assert_eq!(
-                        stage.ask(&query).await["trends"],
+                        fixture.ask(&query).await["trends"],
                         expected,
                         "{zone} {start} {group_by} {metric}"
                     );
@@ -193,18 +195,18 @@ async fn trends_equal_a_recount(engine: Engine) {
 }
 
 async fn all_numbers_of_periods_equal_those_of_trends(engine: Engine) {
-    let stage = Stage::of_many(engine, "+01:00").await;
-    let (start, end) = stage.recount().year();
+    let fixture = Fixture::of_many(engine, "+01:00").await;
+    let (start, end) = fixture.recount().year();
     for group_by in ["WEEK", "MONTH"] {
         let query = format!(
             "{{ statistics {{ periods(groupBy: {group_by}) {{ period label start end eventCount participantCount \
             attendanceCount signatureCount }} trends(groupBy: {group_by}) {{ data {{ period label start end }} }} }} }}"
         );
-        let shown = stage.ask(&query).await;
+        let shown = fixture.ask(&query).await;
         let periods = shown["periods"].as_array().expect("a list");
         let same = shown["trends"]["data"].as_array().expect("a list");
         let counts = ["EVENTS", "PARTICIPANTS", "ATTENDANCES", "SIGNATURES"]
-            .map(|metric| stage.recount().trend(metric, group_by, start, end));
+            .map(|metric| fixture.recount().trend(metric, group_by, start, end));
         assert_eq!(periods.len(), counts[0].len());
         for (at, (period, other)) in periods.iter().zip(same).enumerate() {
             for key in ["period", "label", "start", "end"] {
@@ -221,20 +223,20 @@ async fn all_numbers_of_periods_equal_those_of_trends(engine: Engine) {
     }
 }
 
-async fn what_is_now_changes_at_midnight_of_the_zone(engine: Engine) {
+async fn current_periods_change_at_midnight_of_the_zone(engine: Engine) {
     for (zone, offset) in [("+01:00", 1), ("-03:00", -3), ("Africa/Casablanca", 1), ("America/Santiago", -3)]
     {
-        let stage = Stage::of_many(engine, zone).await;
-        // The ends of a day, of a week, of a month and a year, and the seconds after.
+        let fixture = Fixture::of_many(engine, zone).await;
+        // The ends of a day, of a week, of a month and of a year, and the seconds after them.
         for moment in ["2025-12-13T23:59:59Z", "2025-12-14T23:59:59Z", "2025-12-31T23:59:59Z"] {
             let moment =
                 moment.parse::<DateTime<Utc>>().expect("a moment") - chrono::TimeDelta::hours(offset);
             for second in [0, 1] {
-                stage.app.clock.set(moment + chrono::TimeDelta::seconds(second));
-                let shown = stage.ask(DASHBOARD).await["dashboard"].take();
+                fixture.app.clock.set(moment + chrono::TimeDelta::seconds(second));
+                let shown = fixture.ask(DASHBOARD).await["dashboard"].take();
                 assert_eq!(
                     shown,
-                    stage.recount().dashboard(Some("organizer Diallo")),
+                    fixture.recount().dashboard(Some("organizer Diallo")),
                     "{zone} {moment} {second}"
                 );
             }

@@ -1,4 +1,4 @@
-//! Every number once more, counted in Rust over the raw rows, as GraphQL shows it.
+//! Recounts every statistic in Rust over the raw rows, in the form of the GraphQL answer.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -10,9 +10,9 @@ use passerelle::time_zone::TimeZone;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::Crowd;
+use crate::support::Dataset;
 
-/// The rows of a crowd that count, in a zone.
+/// The visible rows of a dataset, in a zone.
 pub struct Recount<'c> {
     zone: TimeZone,
     today: NaiveDate,
@@ -23,7 +23,7 @@ pub struct Recount<'c> {
     titles: HashMap<Uuid, &'c str>,
 }
 
-/// `sum` by `count` with two decimals.
+/// `sum` divided by `count`, with two decimals.
 pub fn two_decimals(sum: i64, count: i64) -> f64 {
     let thousandths = if count == 0 { 0 } else { sum * 1000 / count };
     f64::from(i32::try_from((thousandths + 5) / 10).expect("a small number")) / 100.0
@@ -42,15 +42,15 @@ fn full_name(row: &participant::Model) -> String {
 }
 
 impl<'c> Recount<'c> {
-    pub fn of(crowd: &'c Crowd, zone: TimeZone, now: DateTime<Utc>) -> Self {
+    pub fn of(dataset: &'c Dataset, zone: TimeZone, now: DateTime<Utc>) -> Self {
         Self {
             zone,
             today: zone.day(now),
-            events: crowd.events.iter().filter(|row| row.deleted_at.is_none()).collect(),
-            participants: crowd.participants.iter().filter(|row| row.deleted_at.is_none()).collect(),
-            attendances: crowd.attendances.iter().filter(|row| row.deleted_at.is_none()).collect(),
-            people: crowd.participants.iter().map(|row| (row.id, row)).collect(),
-            titles: crowd.events.iter().map(|row| (row.id, row.title.as_str())).collect(),
+            events: dataset.events.iter().filter(|row| row.deleted_at.is_none()).collect(),
+            participants: dataset.participants.iter().filter(|row| row.deleted_at.is_none()).collect(),
+            attendances: dataset.attendances.iter().filter(|row| row.deleted_at.is_none()).collect(),
+            people: dataset.participants.iter().map(|row| (row.id, row)).collect(),
+            titles: dataset.events.iter().map(|row| (row.id, row.title.as_str())).collect(),
         }
     }
 
@@ -58,7 +58,7 @@ impl<'c> Recount<'c> {
         self.zone.day(moment)
     }
 
-    /// Whether `moment` is in what `format` (of strftime) calls like today.
+    /// Whether `moment` and today have the same local value of `format` (strftime).
     fn now(&self, moment: DateTime<Utc>, format: &str) -> bool {
         self.day(moment).format(format).to_string() == self.today.format(format).to_string()
     }
@@ -131,7 +131,7 @@ impl<'c> Recount<'c> {
         all.into_iter().take(10).map(|(_, _, shown)| shown).collect()
     }
 
-    /// The visible events that begin on days of a period, the first to begin first.
+    /// The visible events that begin within a period of days, earliest first.
     pub fn events_within(&self, start: NaiveDate, end: NaiveDate) -> Vec<Value> {
         let mut events: Vec<_> =
             self.events.iter().filter(|row| (start..=end).contains(&self.day(row.start_at))).collect();
@@ -219,7 +219,7 @@ impl<'c> Recount<'c> {
         })
     }
 
-    /// What a trend of these moments shows: the code of each period, and how many moments are in it.
+    /// The trend of these times: the code of each period, and its count.
     pub fn trend(
         &self,
         metric: &str,
@@ -259,7 +259,7 @@ impl<'c> Recount<'c> {
         periods
     }
 
-    /// January 1st and December 31st of this year.
+    /// January 1st and December 31st of the current year.
     pub fn year(&self) -> (NaiveDate, NaiveDate) {
         let day = |month, day| NaiveDate::from_ymd_opt(self.today.year(), month, day).expect("a day");
         (day(1, 1), day(12, 31))

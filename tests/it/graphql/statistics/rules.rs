@@ -1,4 +1,4 @@
-//! What statistics are asked for and refuse, what nothing counts as, what they cost, and what is told of what was done.
+//! Arguments of statistics and their validation, empty statistics, SQL statements, and recent activity.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use passerelle::auth::Role;
@@ -8,21 +8,21 @@ use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, Set};
 use serde_json::{Value, json};
 
 use super::{DASHBOARD, EVENT, ORGANIZATION};
-use crate::support::{Crowd, TestApp, both_engines};
+use crate::support::{Dataset, TestApp, both_engines};
 
 both_engines![
-    nothing_counts_as_nothing,
-    an_event_without_anybody_has_no_moments,
-    periods_that_are_not_said_are_the_rest_of_a_year,
-    what_makes_no_sense_is_told,
+    empty_statistics_are_zero,
+    an_event_without_attendances_has_no_check_in_times,
+    missing_period_bounds_default_to_a_year,
+    invalid_arguments_are_refused,
     a_field_that_fails_leaves_the_others,
     labels_are_french,
-    activity_is_told_under_current_names,
+    activity_uses_current_names,
     activity_is_at_most_ten_and_the_latest_first,
     what_has_no_entry_in_the_log_is_no_activity,
-    deleting_hides_from_every_number,
+    deleted_rows_count_in_no_statistic,
     statements_do_not_grow_with_the_data,
-    only_what_is_selected_is_asked,
+    only_selected_fields_run_statements,
 ];
 
 fn time(text: &str) -> DateTime<Utc> {
@@ -33,7 +33,7 @@ async fn ask(app: &TestApp, query: &str) -> Value {
     app.viewer().graphql(&format!("{{ statistics {{ {query} }} }}")).await.data()["statistics"].take()
 }
 
-async fn nothing_counts_as_nothing(app: TestApp) {
+async fn empty_statistics_are_zero(app: TestApp) {
     let shown = app.viewer().graphql(DASHBOARD).await.data()["statistics"]["dashboard"].take();
     let expected = json!({
         "events": { "upcoming": 0, "ongoing": 0, "completed": 0, "cancelled": 0, "total": 0 },
@@ -53,13 +53,13 @@ async fn nothing_counts_as_nothing(app: TestApp) {
     assert_eq!(shown["organizations"], json!({ "totalCount": 0, "nodes": [] }));
     assert_eq!(shown["events"], json!({ "totalCount": 0, "nodes": [] }));
     assert_eq!(shown["trends"]["summary"], json!({ "total": 0, "average": 0.0, "min": 0, "max": 0 }));
-    assert_eq!(shown["trends"]["data"], json!(vec![json!({ "value": 0 }); 12]), "empty months are there");
+    assert_eq!(shown["trends"]["data"], json!(vec![json!({ "value": 0 }); 12]), "empty months are included");
 }
 
-async fn an_event_without_anybody_has_no_moments(app: TestApp) {
-    let mut crowd = Crowd::default();
-    let id = crowd.event("Atelier", time("2025-12-15T09:00:00Z")).id;
-    crowd.write(&app, None).await;
+async fn an_event_without_attendances_has_no_check_in_times(app: TestApp) {
+    let mut dataset = Dataset::default();
+    let id = dataset.event("Atelier", time("2025-12-15T09:00:00Z")).id;
+    dataset.write(&app, None).await;
     let mut shown = ask(&app, &format!("event(id: \"{id}\") {{ {EVENT} }}")).await["event"].take();
     shown.as_object_mut().expect("an object").remove("event");
     let expected = json!({
@@ -72,7 +72,7 @@ async fn an_event_without_anybody_has_no_moments(app: TestApp) {
     assert_eq!(shown, expected);
 }
 
-async fn periods_that_are_not_said_are_the_rest_of_a_year(app: TestApp) {
+async fn missing_period_bounds_default_to_a_year(app: TestApp) {
     for (arguments, start, end) in [
         ("", "2025-01-01", "2025-12-31"),
         ("(startDate: null endDate: null)", "2025-01-01", "2025-12-31"),
@@ -89,7 +89,7 @@ async fn periods_that_are_not_said_are_the_rest_of_a_year(app: TestApp) {
     }
 }
 
-async fn what_makes_no_sense_is_told(app: TestApp) {
+async fn invalid_arguments_are_refused(app: TestApp) {
     for (query, code, field) in [
         ("trends(startDate: \"2025-02-01\" endDate: \"2025-01-31\") { metric }", "INVALID_DATE_RANGE", None),
         (
@@ -144,11 +144,7 @@ async fn a_field_that_fails_leaves_the_others(app: TestApp) {
     for caller in [app.anonymous(), app.user(), app.as_role(Role::Presence)] {
         let answer = caller.graphql(query).await.json();
         assert_eq!(answer["data"], json!({ "statistics": null }));
-        assert_eq!(
-            answer["errors"].as_array().map(Vec::len),
-            Some(1),
-            "refused before anything is looked up"
-        );
+        assert_eq!(answer["errors"].as_array().map(Vec::len), Some(1), "refused before any lookup");
     }
 }
 
@@ -178,7 +174,7 @@ async fn labels_are_french(app: TestApp) {
     ] {
         let query =
             format!("{{ statistics {{ trends({arguments}) {{ data {{ period label start end }} }} }} }}");
-        let english = app.viewer().with("accept-language", "en").graphql(&query).await.data();
+        let english = app.viewer().with_header("accept-language", "en").graphql(&query).await.data();
         assert_eq!(english["statistics"]["trends"]["data"], expected);
     }
 }
@@ -190,24 +186,24 @@ async fn activity(app: &TestApp) -> Vec<Value> {
     list.as_array().cloned().expect("a list")
 }
 
-async fn activity_is_told_under_current_names(app: TestApp) {
+async fn activity_uses_current_names(app: TestApp) {
     let creator = app.account_of(Role::Organizer).await;
-    let mut crowd = Crowd::default();
-    crowd.event("Atelier", time("2025-12-12T09:00:00Z"));
-    crowd.participant("Abdoulaye", "Fal", time("2025-12-01T09:00:00Z"));
-    crowd.attendance(0, 0, time("2025-12-12T09:15:00Z"), true);
-    crowd.write(&app, Some(creator.id)).await;
+    let mut dataset = Dataset::default();
+    dataset.event("Atelier", time("2025-12-12T09:00:00Z"));
+    dataset.participant("Abdoulaye", "Fal", time("2025-12-01T09:00:00Z"));
+    dataset.attendance(0, 0, time("2025-12-12T09:15:00Z"), true);
+    dataset.write(&app, Some(creator.id)).await;
     let database = app.app.services.database.write();
     let row = event::ActiveModel {
         title: Set("Atelier SIGIF".to_owned()),
-        ..crowd.events[0].clone().into_active_model()
+        ..dataset.events[0].clone().into_active_model()
     };
-    row.update(database).await.expect("the event is there");
+    row.update(database).await.expect("the event exists");
     let row = participant::ActiveModel {
         last_name: Set("Fall".to_owned()),
-        ..crowd.participants[0].clone().into_active_model()
+        ..dataset.participants[0].clone().into_active_model()
     };
-    row.update(database).await.expect("the participant is there");
+    row.update(database).await.expect("the participant exists");
     let rename = "mutation { updateProfile(input: { firstName: \"Mamadou\", lastName: \"Diop\" }) { userErrors { code } } }";
     assert_eq!(app.organizer().graphql(rename).await.outcome(), "OK");
     let attendance = json!({
@@ -221,29 +217,30 @@ async fn activity_is_told_under_current_names(app: TestApp) {
         })
     };
     assert_eq!(activity(&app).await, [attendance.clone(), created(Some("Mamadou Diop"))]);
-    // A person who is removed is not named any more, whatever the log keeps.
-    let gone =
+    // A deleted account is no longer named, whatever the audit log contains.
+    let delete_account =
         format!("mutation {{ deleteUser(input: {{ id: {} }}) {{ userErrors {{ code }} }} }}", creator.id);
-    assert_eq!(app.super_admin().graphql(&gone).await.outcome(), "OK");
+    assert_eq!(app.super_admin().graphql(&delete_account).await.outcome(), "OK");
     assert_eq!(activity(&app).await, [attendance, created(None)]);
 }
 
 async fn activity_is_at_most_ten_and_the_latest_first(app: TestApp) {
-    let crowd = Crowd::many(app.clock.now());
-    crowd.write(&app, None).await;
-    let told = activity(&app).await;
-    assert_eq!(told.len(), 10);
-    let times: Vec<_> = told.iter().map(|activity| activity["timestamp"].as_str().expect("a time")).collect();
+    let dataset = Dataset::generate(app.clock.now());
+    dataset.write(&app, None).await;
+    let activities = activity(&app).await;
+    assert_eq!(activities.len(), 10);
+    let times: Vec<_> =
+        activities.iter().map(|activity| activity["timestamp"].as_str().expect("a time")).collect();
     assert!(times.is_sorted_by(|one, next| one >= next), "{times:?}");
 }
 
 async fn what_has_no_entry_in_the_log_is_no_activity(app: TestApp) {
     app.account_of(Role::Admin).await;
-    let mut crowd = Crowd::default();
-    crowd.event("Atelier", time("2025-12-12T09:00:00Z"));
-    crowd.write(&app, None).await;
-    assert_eq!(activity(&app).await.len(), 1, "the entry about the account is not told");
-    let mut other = Crowd::default();
+    let mut dataset = Dataset::default();
+    dataset.event("Atelier", time("2025-12-12T09:00:00Z"));
+    dataset.write(&app, None).await;
+    assert_eq!(activity(&app).await.len(), 1, "the entry about the account is not shown");
+    let mut other = Dataset::default();
     other.event("Atelier", time("2025-12-12T09:00:00Z"));
     let row = other.event("D'un autre programme", time("2025-12-12T09:00:00Z")).clone();
     let row = sea_orm::IntoActiveModel::<event::ActiveModel>::into_active_model(row).reset_all();
@@ -251,19 +248,19 @@ async fn what_has_no_entry_in_the_log_is_no_activity(app: TestApp) {
     assert_eq!(activity(&app).await.len(), 1);
 }
 
-async fn deleting_hides_from_every_number(app: TestApp) {
+async fn deleted_rows_count_in_no_statistic(app: TestApp) {
     let now = app.clock.now();
-    let mut crowd = Crowd::default();
+    let mut dataset = Dataset::default();
     for at in 0..3 {
-        crowd.event(&format!("Atelier {at}"), now);
-        crowd.participant("Awa", &format!("Fall {at}"), now).organization = Some(format!("Direction {at}"));
+        dataset.event(&format!("Atelier {at}"), now);
+        dataset.participant("Awa", &format!("Fall {at}"), now).organization = Some(format!("Direction {at}"));
     }
-    crowd.events[1].deleted_at = Some(now);
-    crowd.participants[2].deleted_at = Some(now);
+    dataset.events[1].deleted_at = Some(now);
+    dataset.participants[2].deleted_at = Some(now);
     for (event, participant) in [(0, 0), (0, 2), (1, 0), (1, 1)] {
-        crowd.attendance(event, participant, now + TimeDelta::minutes(1), true);
+        dataset.attendance(event, participant, now + TimeDelta::minutes(1), true);
     }
-    crowd.write(&app, None).await;
+    dataset.write(&app, None).await;
     let shown = ask(
         &app,
         "dashboard { events { total } participants { total activeThisMonth } attendances { today total } \
@@ -286,12 +283,12 @@ async fn deleting_hides_from_every_number(app: TestApp) {
     assert_eq!(shown, expected);
 }
 
-/// Questions, and their statements.
+/// Selections with their number of statements.
 fn costs(event: uuid::Uuid) -> [(usize, String); 8] {
     [
         (9, DASHBOARD.trim_start_matches("{ statistics {").trim_end_matches("} }").to_owned()),
         (5, format!("event(id: \"{event}\") {{ {EVENT} }}")),
-        // The page and its length, then one for each of four fields, whatever the number of events.
+        // The page and its total count, then one for each of four fields, whatever the number of events.
         (6, format!("events(limit: 100) {{ totalCount nodes {{ {EVENT} }} }}")),
         (1, "events(limit: 100) { nodes { event { title } } }".to_owned()),
         (2, format!("organizations(limit: 100) {{ totalCount nodes {{ {ORGANIZATION} }} }}")),
@@ -304,12 +301,12 @@ fn costs(event: uuid::Uuid) -> [(usize, String); 8] {
 async fn statements_do_not_grow_with_the_data(app: TestApp) {
     let viewer = app.viewer();
     viewer.token().await;
-    let mut few = Crowd::default();
+    let mut few = Dataset::default();
     let event = few.event("Atelier", app.clock.now()).id;
     few.participant("Awa", "Fall", app.clock.now()).organization = Some("DTAI".to_owned());
     few.attendance(0, 0, app.clock.now(), true);
     few.write(&app, None).await;
-    let mut many = Crowd::many(app.clock.now());
+    let mut many = Dataset::generate(app.clock.now());
     for size in ["few", "many"] {
         for (expected, query) in costs(event) {
             let query = format!("{{ statistics {{ {query} }} }}");
@@ -317,7 +314,7 @@ async fn statements_do_not_grow_with_the_data(app: TestApp) {
             assert_eq!(statements.len(), expected, "{size}: {query}\n{statements:#?}");
         }
         if size == "few" {
-            // The first of each is there already.
+            // The first row of each exists already.
             many.events.remove(0);
             many.attendances
                 .retain(|row| row.event_id != event && row.participant_id != many.participants[0].id);
@@ -332,7 +329,7 @@ async fn statements_do_not_grow_with_the_data(app: TestApp) {
     }
 }
 
-async fn only_what_is_selected_is_asked(app: TestApp) {
+async fn only_selected_fields_run_statements(app: TestApp) {
     let viewer = app.viewer();
     viewer.token().await;
     for (expected, query) in [
@@ -341,7 +338,7 @@ async fn only_what_is_selected_is_asked(app: TestApp) {
         (1, "dashboard { events { total } }"),
         (2, "dashboard { participants { total } }"),
         (1, "dashboard { signatures { rate } }"),
-        // All attendances are counted once for both.
+        // All attendances are counted once for both fields.
         (2, "dashboard { attendances { total } signatures { total } }"),
         (1, "dashboard { topOrganizations { name } }"),
         (3, "dashboard { recentActivity { type } }"),

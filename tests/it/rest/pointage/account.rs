@@ -1,4 +1,4 @@
-//! `/api/users/:id`: one account read, changed, disabled, and its password.
+//! `/api/users/:id`: reading, changing and disabling an account, and changing its password.
 
 use axum::http::Method;
 use passerelle::auth::Role;
@@ -52,7 +52,7 @@ fn forbidden() -> Value {
 }
 
 async fn one_account_is_as_documented(app: Unlimited) {
-    let account = app.principal().await;
+    let account = app.pointage_admin().await;
     let mut times = vec!["2025-11-01T09:00:00Z"; 11];
     times.insert(4, "2025-12-10T14:00:00Z");
     app.events_of(&account, &times).await;
@@ -107,7 +107,7 @@ async fn staff_do_not_see_who_is_no_staff(app: Unlimited) {
 }
 
 async fn an_administrator_changes_an_account(app: Unlimited) {
-    let account = app.principal().await;
+    let account = app.pointage_admin().await;
     let body = json!({
         "firstName": "Nouveau Prénom",
         "lastName": "Nouveau Nom",
@@ -134,7 +134,7 @@ async fn an_administrator_changes_an_account(app: Unlimited) {
 }
 
 async fn what_is_absent_stays_as_it_is(app: Unlimited) {
-    let account = app.principal().await;
+    let account = app.pointage_admin().await;
     for body in [
         json!({}),
         json!({ "firstName": null, "lastName": null, "role": null, "isActive": null }),
@@ -190,14 +190,14 @@ async fn people_change_their_own_names_alone(app: Unlimited) {
             assert_example(&patch(&caller, &path, body).await, 403, forbidden());
         }
         let same = json!({ "role": role.as_str(), "isActive": true });
-        assert_eq!(patch(&caller, &path, same).await.status(), 200, "what stays as it is is no change");
+        assert_eq!(patch(&caller, &path, same).await.status(), 200, "an equal value is no change");
         let me = caller.get("/api/auth/me").await.json();
         assert_eq!((&me["data"]["firstName"], &me["data"]["role"]), (&json!("Aïda"), &json!(role.as_str())));
     }
 }
 
 async fn people_change_nobody_else(app: Unlimited) {
-    let other = path(&app.principal().await);
+    let other = path(&app.pointage_admin().await);
     for role in [Role::User, Role::Presence, Role::Viewer, Role::Organizer] {
         let caller = app.as_role(role);
         for path in [&other, UNKNOWN, "/api/users/uuid-123"] {
@@ -315,7 +315,7 @@ async fn a_new_password_is_checked(app: Unlimited) {
 }
 
 async fn nobody_changes_the_password_of_another(app: Unlimited) {
-    let other = app.principal().await;
+    let other = app.pointage_admin().await;
     let body = json!({ "currentPassword": PASSWORD, "newPassword": "NewPassword@2025!" });
     for caller in [app.viewer(), app.organizer(), app.admin(), app.super_admin()] {
         for id in [other.uuid, Uuid::nil()] {

@@ -1,4 +1,4 @@
-//! `/api/auth`: signing in, staying in, signing out.
+//! `/api/auth`: login, refresh, logout, and the account of the token.
 
 use axum::http::Method;
 use chrono::TimeDelta;
@@ -12,15 +12,15 @@ use crate::support::{PASSWORD, both_engines};
 both_engines![
     login_answers_the_token_and_the_account,
     login_finds_the_account_whatever_the_case_of_its_address,
-    a_wrong_password_and_an_unknown_account_are_told_alike,
-    a_disabled_account_is_told_after_the_right_password_only,
+    a_wrong_password_and_an_unknown_account_are_refused_alike,
+    a_disabled_account_is_reported_after_the_right_password_only,
     accounts_that_do_not_work_with_events_do_not_sign_in_here,
     fields_of_the_login_are_checked,
     credentials_are_not_read_from_the_address,
     refresh_gives_a_new_token_and_lets_the_old_one_pass_for_a_minute,
     logout_ends_the_whole_chain_of_tokens,
     me_is_the_account_of_the_token,
-    what_is_no_token_is_told_as_invalid,
+    a_malformed_token_is_invalid,
     a_token_ends_after_a_day,
 ];
 
@@ -33,7 +33,7 @@ fn wrong() -> Value {
 }
 
 async fn login_answers_the_token_and_the_account(app: Unlimited) {
-    app.principal().await;
+    app.pointage_admin().await;
     let answer = login(&app, json!({ "email": "admin@sigif.gouv.sn", "password": "Admin@2025!" })).await;
     let example = json!({
         "success": true,
@@ -57,13 +57,13 @@ async fn login_answers_the_token_and_the_account(app: Unlimited) {
 }
 
 async fn login_finds_the_account_whatever_the_case_of_its_address(app: Unlimited) {
-    app.principal().await;
+    app.pointage_admin().await;
     let answer = login(&app, json!({ "email": " Admin@SIGIF.gouv.sn ", "password": PASSWORD })).await;
     assert_eq!(answer.status(), 200, "{}", answer.text());
 }
 
-async fn a_wrong_password_and_an_unknown_account_are_told_alike(app: Unlimited) {
-    app.principal().await;
+async fn a_wrong_password_and_an_unknown_account_are_refused_alike(app: Unlimited) {
+    app.pointage_admin().await;
     for body in [
         json!({ "email": "admin@sigif.gouv.sn", "password": "Admin@2025?" }),
         json!({ "email": "nobody@sigif.gouv.sn", "password": "Admin@2025!" }),
@@ -72,8 +72,8 @@ async fn a_wrong_password_and_an_unknown_account_are_told_alike(app: Unlimited) 
     }
 }
 
-async fn a_disabled_account_is_told_after_the_right_password_only(app: Unlimited) {
-    let account = app.principal().await;
+async fn a_disabled_account_is_reported_after_the_right_password_only(app: Unlimited) {
+    let account = app.pointage_admin().await;
     app.disable(&account).await;
     let disabled = refused("ACCOUNT_DISABLED", "Votre compte est désactivé. Contactez l'administrateur.");
     let answer = login(&app, json!({ "email": "admin@sigif.gouv.sn", "password": PASSWORD })).await;
@@ -123,14 +123,14 @@ async fn fields_of_the_login_are_checked(app: Unlimited) {
 }
 
 async fn credentials_are_not_read_from_the_address(app: Unlimited) {
-    app.principal().await;
+    app.pointage_admin().await;
     let path = "/api/auth/login?email=admin@sigif.gouv.sn&password=Admin@2025!";
     let answer = app.anonymous().post(path, json!({})).await;
     assert_eq!(answer.status(), 400, "{}", answer.text());
 }
 
 async fn refresh_gives_a_new_token_and_lets_the_old_one_pass_for_a_minute(app: Unlimited) {
-    app.principal().await;
+    app.pointage_admin().await;
     let old = app.pointage_token("admin@sigif.gouv.sn").await;
     let answer = app.bearer(&old).send_json(Method::POST, "/api/auth/refresh", json!({})).await;
     let example = json!({
@@ -140,16 +140,16 @@ async fn refresh_gives_a_new_token_and_lets_the_old_one_pass_for_a_minute(app: U
     assert_example(&answer, 200, example);
     let new = answer.json()["data"]["accessToken"].as_str().expect("a token").to_owned();
     assert_ne!(new, old);
-    app.later(TimeDelta::seconds(59));
+    app.advance_clock(TimeDelta::seconds(59));
     assert_eq!(app.bearer(&old).get("/api/auth/me").await.status(), 200);
-    app.later(TimeDelta::seconds(2));
+    app.advance_clock(TimeDelta::seconds(2));
     let answer = app.bearer(&old).get("/api/auth/me").await;
     assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
     assert_eq!(app.bearer(&new).get("/api/auth/me").await.status(), 200);
 }
 
 async fn logout_ends_the_whole_chain_of_tokens(app: Unlimited) {
-    app.principal().await;
+    app.pointage_admin().await;
     let old = app.pointage_token("admin@sigif.gouv.sn").await;
     let other = app.pointage_token("admin@sigif.gouv.sn").await;
     let answer = app.bearer(&old).send_json(Method::POST, "/api/auth/refresh", json!({})).await;
@@ -160,11 +160,11 @@ async fn logout_ends_the_whole_chain_of_tokens(app: Unlimited) {
         let answer = app.bearer(ended).get("/api/auth/me").await;
         assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
     }
-    assert_eq!(app.bearer(&other).get("/api/auth/me").await.status(), 200, "another login goes on");
+    assert_eq!(app.bearer(&other).get("/api/auth/me").await.status(), 200, "another session continues");
 }
 
 async fn me_is_the_account_of_the_token(app: Unlimited) {
-    let account = app.principal().await;
+    let account = app.pointage_admin().await;
     let token = app.pointage_token("admin@sigif.gouv.sn").await;
     let answer = app.bearer(&token).get("/api/auth/me").await;
     let example = json!({
@@ -184,27 +184,28 @@ async fn me_is_the_account_of_the_token(app: Unlimited) {
     assert_example(&answer, 200, example);
 }
 
-async fn what_is_no_token_is_told_as_invalid(app: Unlimited) {
+async fn a_malformed_token_is_invalid(app: Unlimited) {
     let token = app.pointage_token(&app.account_of(Role::Viewer).await.email).await;
     let mut forged = token.clone();
     forged.truncate(forged.len() - 4);
     for authorization in
         ["", "Bearer", "Bearer ", "Bearer x.y.z", "Basic YTpi", &token, &format!("Bearer {forged}")]
     {
-        let answer = app.anonymous().with("authorization", authorization).get("/api/auth/me").await;
+        let answer = app.anonymous().with_header("authorization", authorization).get("/api/auth/me").await;
         assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
     }
     let answer = app.anonymous().get("/api/auth/me").await;
     assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
-    let answer = app.anonymous().with("authorization", &format!("bearer {token}")).get("/api/auth/me").await;
-    assert_eq!(answer.status(), 200, "schemes have no case");
+    let answer =
+        app.anonymous().with_header("authorization", &format!("bearer {token}")).get("/api/auth/me").await;
+    assert_eq!(answer.status(), 200, "the scheme is case-insensitive");
 }
 
 async fn a_token_ends_after_a_day(app: Unlimited) {
     let token = app.pointage_token(&app.account_of(Role::Viewer).await.email).await;
-    app.later(TimeDelta::hours(24) - TimeDelta::seconds(1));
+    app.advance_clock(TimeDelta::hours(24) - TimeDelta::seconds(1));
     assert_eq!(app.bearer(&token).get("/api/auth/me").await.status(), 200);
-    app.later(TimeDelta::seconds(10));
+    app.advance_clock(TimeDelta::seconds(10));
     for path in ["/api/auth/me", "/api/users"] {
         let answer = app.bearer(&token).get(path).await;
         assert_example(&answer, 401, refused("TOKEN_EXPIRED", "Token JWT expiré"));

@@ -28,7 +28,7 @@ fn new_user() -> Value {
     })
 }
 
-/// The documented request with one member changed, or without it.
+/// The documented request body with one member changed.
 fn with(name: &str, value: Value) -> Value {
     let mut body = new_user();
     body[name] = value;

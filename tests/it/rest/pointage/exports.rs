@@ -1,4 +1,4 @@
-//! `/api/exports`: the documented files, what is in them, and who gets them.
+//! `/api/exports`: the documented files, their content, and the rights to them.
 
 use std::io::Cursor;
 
@@ -21,18 +21,18 @@ both_engines![
     cells_that_a_spreadsheet_would_run_are_neutralised,
     excel_has_the_documented_columns,
     excel_shows_signatures_when_asked,
-    files_take_the_filters_of_the_list_and_hold_every_row,
-    times_are_told_in_the_zone_of_the_installation,
+    files_apply_the_filters_of_the_list_and_contain_every_row,
+    times_are_written_in_the_zone_of_the_installation,
     the_sheet_is_a_pdf_named_after_the_event,
-    what_is_compressed_within_keeps_its_length,
+    compressed_formats_are_not_compressed_again,
     statistics_are_a_workbook_of_three_sheets,
-    parameters_that_make_no_sense_are_told,
+    invalid_parameters_are_refused,
     an_address_from_graphql_opens_its_file_and_no_other,
     an_address_ends_with_its_time_and_its_session,
 ];
 
-/// Abdoulaye Fall signs at the documented workshop.
-async fn documented(app: &Unlimited) -> uuid::Uuid {
+/// Inserts the documented workshop with a signed attendance of Abdoulaye Fall.
+async fn insert_documented_attendance(app: &Unlimited) -> uuid::Uuid {
     let event = app
         .event("Atelier SIGIF - Interfaces NINEA", |row| {
             row.event_type = EventType::Workshop;
@@ -59,7 +59,7 @@ const HEADING: &str = "Nom;Prénom;Fonction;CNI;Localité;Organisation;Email;Té
     Date Pointage\n";
 
 async fn csv_is_as_documented(app: Unlimited) {
-    let event = documented(&app).await;
+    let event = insert_documented_attendance(&app).await;
     let answer = app.viewer().get(&format!("/api/exports/attendances/csv?eventId={event}")).await;
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.header("content-type"), Some("text/csv; charset=utf-8"));
@@ -73,7 +73,7 @@ async fn csv_is_as_documented(app: Unlimited) {
 }
 
 async fn csv_takes_delimiters_and_encodings(app: Unlimited) {
-    documented(&app).await;
+    insert_documented_attendance(&app).await;
     for (query, start) in [
         ("delimiter=,", "Nom,Prénom,"),
         ("delimiter=%5Ct", "Nom\tPrénom\t"),
@@ -102,7 +102,7 @@ async fn cells_that_a_spreadsheet_would_run_are_neutralised(app: Unlimited) {
 }
 
 async fn excel_has_the_documented_columns(app: Unlimited) {
-    let event = documented(&app).await;
+    let event = insert_documented_attendance(&app).await;
     let answer = app.viewer().get(&format!("/api/exports/attendances/excel?eventId={event}")).await;
     assert_eq!(answer.status(), 200);
     let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -134,7 +134,7 @@ async fn excel_has_the_documented_columns(app: Unlimited) {
 }
 
 async fn excel_shows_signatures_when_asked(app: Unlimited) {
-    documented(&app).await;
+    insert_documented_attendance(&app).await;
     let has_picture = |answer: &Answer| {
         let mut archive = zip::ZipArchive::new(Cursor::new(answer.bytes())).expect("an archive");
         (0..archive.len()).any(|at| {
@@ -146,15 +146,15 @@ async fn excel_shows_signatures_when_asked(app: Unlimited) {
     assert_eq!((has_picture(&without), has_picture(&with)), (false, true));
 }
 
-async fn files_take_the_filters_of_the_list_and_hold_every_row(app: Unlimited) {
-    let events = app.gatherings(2, 260).await;
+async fn files_apply_the_filters_of_the_list_and_contain_every_row(app: Unlimited) {
+    let events = app.insert_attended_events(2, 260).await;
     let count = async |query: &str| {
         let answer = app.viewer().get(&format!("/api/exports/attendances/csv?{query}")).await;
         assert_eq!(answer.status(), 200, "{query}");
         answer.text().lines().count() - 1
     };
     assert_eq!(count("").await, 520, "more than one page");
-    assert_eq!(count("page=2&limit=10").await, 520, "pages are for lists");
+    assert_eq!(count("page=2&limit=10").await, 520, "exports ignore pages");
     assert_eq!(count(&format!("eventId={}", events[0].id)).await, 260);
     assert_eq!(count("startDate=2025-12-13&endDate=2025-12-13").await, 520);
     assert_eq!(count("endDate=2025-12-12").await, 0);
@@ -167,7 +167,7 @@ async fn files_take_the_filters_of_the_list_and_hold_every_row(app: Unlimited) {
     assert_eq!(imported, 104, "one in five did not sign");
 }
 
-async fn times_are_told_in_the_zone_of_the_installation(engine: crate::support::Engine) {
+async fn times_are_written_in_the_zone_of_the_installation(engine: crate::support::Engine) {
     let app = crate::support::TestApp::with(engine, &["--rate-limits", "off", "--time-zone", "-03:00"]).await;
     let event = app.event("Nuit", |row| row.start_at = moment("2025-12-13T01:00:00Z")).await;
     let person = app.abdoulaye().await;
@@ -181,7 +181,7 @@ async fn times_are_told_in_the_zone_of_the_installation(engine: crate::support::
 }
 
 async fn the_sheet_is_a_pdf_named_after_the_event(app: Unlimited) {
-    let event = documented(&app).await;
+    let event = insert_documented_attendance(&app).await;
     let mut sizes = Vec::new();
     for query in ["", "&layout=landscape", "&includeSignatures=false"] {
         let answer = app.viewer().get(&format!("/api/exports/attendances/pdf?eventId={event}{query}")).await;
@@ -201,11 +201,11 @@ async fn the_sheet_is_a_pdf_named_after_the_event(app: Unlimited) {
     assert_example(&nobody, 404, example);
 }
 
-async fn what_is_compressed_within_keeps_its_length(app: Unlimited) {
-    let event = documented(&app).await;
+async fn compressed_formats_are_not_compressed_again(app: Unlimited) {
+    let event = insert_documented_attendance(&app).await;
     for (format, encoding) in [("pdf", None), ("excel", None), ("csv", Some("gzip"))] {
         let path = format!("/api/exports/attendances/{format}?eventId={event}");
-        let answer = app.viewer().with("accept-encoding", "gzip").get(&path).await;
+        let answer = app.viewer().with_header("accept-encoding", "gzip").get(&path).await;
         assert_eq!(answer.header("content-encoding"), encoding, "{format}");
         let length = answer.bytes().len().to_string();
         assert_eq!(
@@ -217,7 +217,7 @@ async fn what_is_compressed_within_keeps_its_length(app: Unlimited) {
 }
 
 async fn statistics_are_a_workbook_of_three_sheets(app: Unlimited) {
-    documented(&app).await;
+    insert_documented_attendance(&app).await;
     for (query, sheets) in [
         ("", ["Par événement", "Par organisation", "Par période"]),
         ("?groupBy=organization", ["Par organisation", "Par événement", "Par période"]),
@@ -243,7 +243,7 @@ async fn statistics_are_a_workbook_of_three_sheets(app: Unlimited) {
     assert_example(&wrong, 400, invalid(&json!({ "groupBy": words })));
 }
 
-async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
+async fn invalid_parameters_are_refused(app: Unlimited) {
     let boolean = "Valeur booléenne attendue";
     for (path, details) in [
         ("csv?delimiter=x", json!({ "delimiter": "<sentence>" })),
@@ -270,7 +270,7 @@ async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
     assert_example(&range, 400, example);
 }
 
-/// The address that GraphQL gives, without the server's own.
+/// The path of the download URL that GraphQL returns, with the file name.
 async fn address(caller: &crate::support::Caller<'_>, field: &str) -> (String, String) {
     let answer =
         caller.graphql(&format!("{{ download: {field} {{ url expiresAt filename }} }}")).await.data();
@@ -280,7 +280,7 @@ async fn address(caller: &crate::support::Caller<'_>, field: &str) -> (String, S
 }
 
 async fn an_address_from_graphql_opens_its_file_and_no_other(app: Unlimited) {
-    let event = documented(&app).await;
+    let event = insert_documented_attendance(&app).await;
     for field in [
         "attendancesDownload(format: CSV)".to_owned(),
         format!(
@@ -309,17 +309,17 @@ async fn an_address_from_graphql_opens_its_file_and_no_other(app: Unlimited) {
 }
 
 async fn an_address_ends_with_its_time_and_its_session(app: Unlimited) {
-    documented(&app).await;
+    insert_documented_attendance(&app).await;
     let viewer = app.account_of(Role::Viewer).await;
     let caller = app.signed_in(&viewer.email).await;
     let field = "attendancesDownload(format: CSV)";
     let (path, _) = address(&caller, field).await;
-    app.later(TimeDelta::minutes(4));
+    app.advance_clock(TimeDelta::minutes(4));
     assert_eq!(app.anonymous().get(&path).await.status(), 200);
-    app.later(TimeDelta::minutes(1));
+    app.advance_clock(TimeDelta::minutes(1));
     assert_eq!(app.anonymous().get(&path).await.status(), 401);
     let (path, _) = address(&caller, field).await;
-    let gone = caller.send_json(Method::POST, "/api/auth/logout", json!({})).await;
-    assert_eq!(gone.status(), 200);
+    let logout = caller.send_json(Method::POST, "/api/auth/logout", json!({})).await;
+    assert_eq!(logout.status(), 200);
     assert_eq!(app.anonymous().get(&path).await.status(), 401);
 }

@@ -1,4 +1,4 @@
-//! `GET /api/users`: which accounts, in which order, on which page.
+//! `GET /api/users`: filters, order and pages.
 
 use passerelle::auth::Role;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ both_engines![
     the_newest_come_first,
     pages_follow_each_other,
     a_larger_limit_is_taken_as_100,
-    parameters_that_make_no_sense_are_told,
+    invalid_parameters_are_refused,
     empty_and_unknown_parameters_are_ignored,
 ];
 
@@ -28,7 +28,7 @@ async fn list(app: &Unlimited, query: &str) -> Value {
     answer.json()["data"].take()
 }
 
-/// The addresses in a list, without the domain.
+/// The e-mail addresses in a list, without the domain.
 async fn names(app: &Unlimited, query: &str) -> Vec<String> {
     let items = list(app, query).await["items"].take();
     let name = |item: &Value| item["email"].as_str().expect("an address").replace("@example.com", "");
@@ -36,7 +36,7 @@ async fn names(app: &Unlimited, query: &str) -> Vec<String> {
 }
 
 async fn the_list_is_as_documented(app: Unlimited) {
-    let account = app.principal().await;
+    let account = app.pointage_admin().await;
     let token = app.pointage_token("admin@sigif.gouv.sn").await;
     let answer = app.bearer(&token).get("/api/users").await;
     let example = json!({
@@ -69,9 +69,9 @@ async fn the_list_is_as_documented(app: Unlimited) {
 }
 
 async fn the_documented_query_is_understood(app: Unlimited) {
-    app.named("b@example.com", "Mamadou", "Sow", Role::Admin).await;
-    app.named("a@example.com", "Mamadou", "Ba", Role::Admin).await;
-    app.named("c@example.com", "Mamadou", "Diop", Role::Viewer).await;
+    app.account_named("b@example.com", "Mamadou", "Sow", Role::Admin).await;
+    app.account_named("a@example.com", "Mamadou", "Ba", Role::Admin).await;
+    app.account_named("c@example.com", "Mamadou", "Diop", Role::Viewer).await;
     let query = "page=1&limit=20&role=admin&search=mamadou&sortBy=lastName&sortOrder=ASC";
     assert_eq!(names(&app, query).await, ["a", "b"]);
 }
@@ -107,13 +107,13 @@ async fn each_filter_narrows_the_list(app: Unlimited) {
         assert_eq!(names, expected, "{query}");
     }
     for shown in list(&app, "role=admin").await["items"].as_array().expect("a list") {
-        assert_eq!(shown["role"], "admin", "nobody is shown as what the document does not know");
+        assert_eq!(shown["role"], "admin", "only documented roles are shown");
     }
 }
 
 async fn search_ignores_case_and_accents(app: Unlimited) {
-    app.named("a@example.com", "Aïssatou", "Ndiaye", Role::Viewer).await;
-    app.named("b@example.com", "Zoé", "Éluard", Role::Viewer).await;
+    app.account_named("a@example.com", "Aïssatou", "Ndiaye", Role::Viewer).await;
+    app.account_named("b@example.com", "Zoé", "Éluard", Role::Viewer).await;
     for (search, expected) in [
         ("aissatou", &["a"][..]),
         ("A%C3%8FSSATOU", &["a"]),
@@ -129,15 +129,15 @@ async fn search_ignores_case_and_accents(app: Unlimited) {
 }
 
 async fn search_takes_its_wildcards_for_letters(app: Unlimited) {
-    app.named("a@example.com", "Cent%", "A_B", Role::Viewer).await;
-    app.named("b@example.com", "Cent", "AxB", Role::Viewer).await;
+    app.account_named("a@example.com", "Cent%", "A_B", Role::Viewer).await;
+    app.account_named("b@example.com", "Cent", "AxB", Role::Viewer).await;
     assert_eq!(names(&app, "search=cent%25").await, ["a"]);
     assert_eq!(names(&app, "search=a_b").await, ["a"]);
     assert_eq!(names(&app, "search=%5C").await, [""; 0]);
     assert_eq!(names(&app, "search=%27%20OR%201%3D1").await, [""; 0]);
 }
 
-/// Every key that an account in the list has.
+/// All keys of an account in the list.
 const SHOWN: [&str; 9] =
     ["id", "email", "firstName", "lastName", "fullName", "role", "isActive", "lastLoginAt", "createdAt"];
 
@@ -146,8 +146,8 @@ async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
         [Role::Viewer, Role::Organizer, Role::Admin, Role::Viewer, Role::Organizer].iter().enumerate()
     {
         let (first, last) = (["ba", "aa", "ab", "ba", "ca"][at], ["z", "y", "x", "w", "y"][at]);
-        let account = app.named(&format!("{}@example.com", 9 - at), first, last, *role).await;
-        app.later(chrono::TimeDelta::minutes(1));
+        let account = app.account_named(&format!("{}@example.com", 9 - at), first, last, *role).await;
+        app.advance_clock(chrono::TimeDelta::minutes(1));
         if at % 2 == 0 {
             app.pointage_token(&account.email).await;
         } else if at == 3 {
@@ -160,22 +160,26 @@ async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
             let values: Vec<Value> =
                 items.as_array().expect("a list").iter().map(|item| item[key].clone()).collect();
             let mut sorted = values.clone();
-            // Missing values come last, both ways.
+            // Missing values are last in both directions.
             sorted.sort_by(|one, other| {
                 let texts = (one.to_string(), other.to_string());
-                let known = if descending { texts.1.cmp(&texts.0) } else { texts.0.cmp(&texts.1) };
-                one.is_null().cmp(&other.is_null()).then(known)
+                let ordering = if descending { texts.1.cmp(&texts.0) } else { texts.0.cmp(&texts.1) };
+                one.is_null().cmp(&other.is_null()).then(ordering)
             });
             assert_eq!(values, sorted, "{key} {order}");
         }
     }
-    assert_eq!(names(&app, "sortBy=LASTNAME&sortOrder=asc&limit=1").await, ["admin"], "words have no case");
+    assert_eq!(
+        names(&app, "sortBy=LASTNAME&sortOrder=asc&limit=1").await,
+        ["admin"],
+        "parameter values are case-insensitive"
+    );
 }
 
 async fn the_newest_come_first(app: Unlimited) {
     for at in 0..3 {
         app.new_account(&format!("{at}@example.com"), Role::Viewer).await;
-        app.later(chrono::TimeDelta::minutes(1));
+        app.advance_clock(chrono::TimeDelta::minutes(1));
     }
     app.admin().token().await;
     let default = names(&app, "").await;
@@ -205,14 +209,14 @@ async fn pages_follow_each_other(app: Unlimited) {
         assert_eq!(list(&app, &query).await["meta"], meta);
         assert_eq!(names(&app, &query).await, expected, "page {page}");
     }
-    let nobody = list(&app, "search=nobody").await;
+    let empty_list = list(&app, "search=nobody").await;
     let meta =
         json!({ "page": 1, "limit": 20, "total": 0, "totalPages": 0, "hasNext": false, "hasPrev": false });
-    assert_eq!(nobody, json!({ "items": [], "meta": meta }));
+    assert_eq!(empty_list, json!({ "items": [], "meta": meta }));
 }
 
 async fn a_larger_limit_is_taken_as_100(app: Unlimited) {
-    app.crowd(250).await;
+    app.insert_accounts(250).await;
     for (limit, size) in
         [("", 20), ("1", 1), ("100", 100), ("101", 100), ("1000000", 100), ("99999999999", 100)]
     {
@@ -222,7 +226,7 @@ async fn a_larger_limit_is_taken_as_100(app: Unlimited) {
     }
 }
 
-async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
+async fn invalid_parameters_are_refused(app: Unlimited) {
     let (integer, boolean) = ("Nombre entier attendu", "Valeur booléenne attendue");
     let (range, page_range) = ("Doit être compris entre 1 et 100", "<sentence>");
     let roles = "Doit être l'une des valeurs : admin, organizer, viewer";

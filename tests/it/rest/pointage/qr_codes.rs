@@ -1,4 +1,4 @@
-//! `/api/qr-codes`: the picture of a QR code, and the judgement of one.
+//! `/api/qr-codes`: images of QR codes, and their validation.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,8 +8,8 @@ use passerelle::qr::payload;
 use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
+use crate::rest::accounts::time;
 use crate::rest::example::{assert_example, invalid, refused};
-use crate::rest::people::time;
 use crate::support::events::workshop;
 use crate::support::{Answer, TestApp, both_engines};
 
@@ -18,12 +18,12 @@ both_engines![
     another_program_reads_the_signed_address,
     the_picture_itself_is_answered_by_accept,
     looking_at_a_code_never_changes_it,
-    parameters_that_make_no_sense_are_told,
+    invalid_parameters_are_refused,
     what_is_no_event_has_no_code,
     nobody_else_sees_codes,
-    a_good_code_is_told,
-    a_bad_code_is_told_why,
-    missing_and_malformed_members_are_told,
+    a_valid_code_is_reported,
+    an_invalid_code_is_reported_with_its_reason,
+    missing_and_malformed_members_are_refused,
 ];
 
 fn path(event: &event::Model) -> String {
@@ -40,7 +40,7 @@ fn address(event: &event::Model) -> String {
     format!("http://localhost:3000/e/{}?t={t}&s={s}", event.short_code)
 }
 
-/// What another program reads in a PNG of `size` pixels a side.
+/// The text that an independent decoder reads in a PNG of `size` pixels per side.
 fn read(png: &[u8], size: u32) -> String {
     let image =
         image::load_from_memory_with_format(png, image::ImageFormat::Png).expect("a PNG").into_luma8();
@@ -50,10 +50,10 @@ fn read(png: &[u8], size: u32) -> String {
         rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| image.as_raw()[y * side + x]);
     let grids = prepared.detect_grids();
     assert_eq!(grids.len(), 1, "one code");
-    grids[0].decode().expect("it can be read").1
+    grids[0].decode().expect("the row can be read").1
 }
 
-/// The bytes of a `data:` address of this media type.
+/// The bytes of a `data:` URL with this media type.
 fn bytes(address: &Value, media: &str) -> Vec<u8> {
     let text = address.as_str().expect("an address").strip_prefix(&format!("data:{media};base64,"));
     STANDARD.decode(text.unwrap_or_else(|| panic!("no {media}: {address}"))).expect("base64")
@@ -99,7 +99,7 @@ async fn another_program_reads_the_signed_address(app: Unlimited) {
 }
 
 async fn get_as(app: &TestApp, accept: &str, path: &str) -> Answer {
-    app.viewer().with("accept", accept).get(path).await
+    app.viewer().with_header("accept", accept).get(path).await
 }
 
 async fn the_picture_itself_is_answered_by_accept(app: Unlimited) {
@@ -124,7 +124,7 @@ async fn the_picture_itself_is_answered_by_accept(app: Unlimited) {
     }
     let answer = get_as(&app, "image/png", &format!("{}?size=1024", path(&event))).await;
     assert_eq!(read(answer.bytes(), 1024), address(&event));
-    // Anything else gets JSON: also who says nothing, takes everything, or wants another image than the one asked for.
+    // Any other `Accept` gets JSON: also none, `*/*`, or another image format than `format`.
     for (accept, query) in [
         ("*/*", ""),
         ("application/json", ""),
@@ -143,21 +143,21 @@ async fn the_picture_itself_is_answered_by_accept(app: Unlimited) {
         );
         assert_eq!(answer.json()["success"], true, "{accept} {query}");
     }
-    // A refusal is told as always.
+    // Errors are JSON as always.
     let answer = get_as(&app, "image/png", "/api/qr-codes/generate/x").await;
     assert_example(&answer, 404, refused("EVENT_NOT_FOUND", "Événement introuvable"));
 }
 
 async fn looking_at_a_code_never_changes_it(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
-    app.later(chrono::TimeDelta::hours(1));
+    app.advance_clock(chrono::TimeDelta::hours(1));
     for _ in 0..2 {
         let answer = app.viewer().get(&path(&event)).await.json();
         assert_eq!(answer["data"]["url"], address(&event));
     }
 }
 
-async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
+async fn invalid_parameters_are_refused(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     let sizes = "Doit être l'une des valeurs : 256, 512, 1024";
     let formats = "Doit être l'une des valeurs : png, svg";
@@ -196,7 +196,7 @@ async fn nobody_else_sees_codes(app: Unlimited) {
         let refused = refused("UNAUTHORIZED_ACTION", "Action non autorisée pour ce rôle");
         assert_example(&answer, 403, refused);
     }
-    let answer = app.anonymous().with("accept", "image/png").get(&path(&event)).await;
+    let answer = app.anonymous().with_header("accept", "image/png").get(&path(&event)).await;
     assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
 }
 
@@ -205,7 +205,7 @@ async fn validate(app: &TestApp, code: &str, timestamp: i64, signature: &str) ->
     app.anonymous().post("/api/qr-codes/validate", body).await
 }
 
-async fn a_good_code_is_told(app: Unlimited) {
+async fn a_valid_code_is_reported(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     let (t, s) = signed(&event);
     for (now, hours) in [
@@ -233,7 +233,7 @@ async fn a_good_code_is_told(app: Unlimited) {
     }
 }
 
-async fn a_bad_code_is_told_why(app: Unlimited) {
+async fn an_invalid_code_is_reported_with_its_reason(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     let code = event.short_code.clone();
     let (t, s) = signed(&event);
@@ -256,7 +256,7 @@ async fn a_bad_code_is_told_why(app: Unlimited) {
     is_told(&code, t, &s, "EVENT_NOT_FOUND").await;
 }
 
-async fn missing_and_malformed_members_are_told(app: Unlimited) {
+async fn missing_and_malformed_members_are_refused(app: Unlimited) {
     let (required, text, number) = ("Ce champ est requis", "Texte attendu", "Nombre attendu");
     let all = json!({ "shortCode": required, "timestamp": required, "signature": required });
     for (body, details) in [

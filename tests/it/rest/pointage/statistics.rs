@@ -1,5 +1,5 @@
-//! `/api/statistics`: each documented example, each parameter. That the numbers are right for many rows is
-//! `graphql/statistics/`.
+//! `/api/statistics`: each documented example, each parameter. `graphql/statistics/` tests the numbers over
+//! many rows.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use passerelle::auth::Role;
@@ -7,9 +7,9 @@ use passerelle::entity::event::EventStatus;
 use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
+use crate::rest::accounts::time;
 use crate::rest::example::{assert_example, invalid, refused};
-use crate::rest::people::time;
-use crate::support::{Crowd, both_engines};
+use crate::support::{Dataset, both_engines};
 
 both_engines![
     the_dashboard_is_as_documented,
@@ -18,10 +18,10 @@ both_engines![
     trends_are_as_documented,
     trends_are_grouped_as_asked,
     an_empty_installation_has_every_key,
-    an_event_that_is_not_there_is_not_found,
+    a_missing_event_is_not_found,
     without_dates_it_is_this_year,
     limits_are_those_of_lists,
-    parameters_that_make_no_sense_are_told,
+    invalid_parameters_are_refused,
 ];
 
 async fn data(app: &Unlimited, path: &str) -> Value {
@@ -31,15 +31,15 @@ async fn data(app: &Unlimited, path: &str) -> Value {
 }
 
 async fn the_dashboard_is_as_documented(app: Unlimited) {
-    let creator = app.named("diop@example.com", "Mamadou", "Diop", Role::Organizer).await;
-    let mut crowd = Crowd::default();
+    let creator = app.account_named("diop@example.com", "Mamadou", "Diop", Role::Organizer).await;
+    let mut dataset = Dataset::default();
     for (title, start, status) in [
         ("Atelier SIGIF - Interfaces NINEA", "2025-12-13T09:00:00Z", EventStatus::Ongoing),
         ("Comité de Pilotage Q4", "2025-12-20T09:00:00Z", EventStatus::Scheduled),
         ("Formation", "2025-11-10T09:00:00Z", EventStatus::Completed),
         ("Séminaire", "2025-10-10T09:00:00Z", EventStatus::Cancelled),
     ] {
-        let row = crowd.event(title, time(start));
+        let row = dataset.event(title, time(start));
         row.status = status;
         row.created_at = row.created_at.min(time("2025-12-12T14:30:00Z"));
     }
@@ -50,10 +50,10 @@ async fn the_dashboard_is_as_documented(app: Unlimited) {
         ("Moussa", "Direction du Budget"),
         ("Fatou", "Mairie de Thiès"),
     ] {
-        let row = crowd.participant(name, "Fall", time("2025-11-30T23:59:59Z"));
+        let row = dataset.participant(name, "Fall", time("2025-11-30T23:59:59Z"));
         row.organization = Some(organization.to_owned());
     }
-    crowd.participants[4].created_at = time("2025-12-01T00:00:00Z");
+    dataset.participants[4].created_at = time("2025-12-01T00:00:00Z");
     for (event, participant, at, signed) in [
         (3, 1, "2025-10-10T09:00:00Z", true),
         (2, 1, "2025-11-10T09:00:00Z", true),
@@ -62,9 +62,9 @@ async fn the_dashboard_is_as_documented(app: Unlimited) {
         (0, 1, "2025-12-12T23:59:59Z", true),
         (0, 0, "2025-12-13T09:15:00Z", true),
     ] {
-        crowd.attendance(event, participant, time(at), signed);
+        dataset.attendance(event, participant, time(at), signed);
     }
-    crowd.write(&app, Some(creator.id)).await;
+    dataset.write(&app, Some(creator.id)).await;
     let signed = |name: &str, title: &str, at: &str| json!({ "type": "attendance", "participantName": name, "eventTitle": title, "timestamp": at });
     let created = |title: &str, at: &str| json!({ "type": "event_created", "eventTitle": title, "createdBy": "Mamadou Diop", "timestamp": at });
     let workshop = "Atelier SIGIF - Interfaces NINEA";
@@ -97,18 +97,18 @@ async fn the_dashboard_is_as_documented(app: Unlimited) {
     assert_example(&app.viewer().get("/api/statistics/dashboard").await, 200, example);
 }
 
-/// Minutes after nine of the 23 who came to the documented event.
+/// The check-in times of the 23 participants of the documented event, in minutes after nine.
 const MINUTES: [i64; 23] =
     [15, -5, -2, 0, 1, 2, 3, 5, 6, 8, 10, 12, 18, 24, 31, 40, 52, 60, 62, 65, 71, 80, 90];
 
 async fn an_event_is_as_documented(app: Unlimited) {
     let start = time("2025-12-15T09:00:00Z");
-    let mut crowd = Crowd::default();
-    let event = crowd.event("Atelier SIGIF - Interfaces NINEA", start);
+    let mut dataset = Dataset::default();
+    let event = dataset.event("Atelier SIGIF - Interfaces NINEA", start);
     event.end_at = Some(time("2025-12-15T17:00:00Z"));
     let id = event.id;
     for (at, minutes) in MINUTES.into_iter().enumerate() {
-        let row = crowd.participant("Awa", &format!("Ndiaye {at}"), start);
+        let row = dataset.participant("Awa", &format!("Ndiaye {at}"), start);
         let organization = match at {
             0..8 => Some("DTAI - Ministère des Finances"),
             8..14 => Some("Direction Générale des Impôts"),
@@ -124,9 +124,9 @@ async fn an_event_is_as_documented(app: Unlimited) {
         };
         row.organization = organization.map(ToOwned::to_owned);
         row.function = function.map(ToOwned::to_owned);
-        crowd.attendance(0, at, start + TimeDelta::minutes(minutes), at < 21);
+        dataset.attendance(0, at, start + TimeDelta::minutes(minutes), at < 21);
     }
-    crowd.write(&app, None).await;
+    dataset.write(&app, None).await;
     let example = json!({
         "success": true,
         "data": {
@@ -170,11 +170,11 @@ async fn an_event_is_as_documented(app: Unlimited) {
     assert_example(&answer, 200, example);
 }
 
-/// Six attendances of two organizations in 2025, one the year before.
-fn two_organizations(start: DateTime<Utc>) -> Crowd {
-    let mut crowd = Crowd::default();
+/// Six attendances of two organizations in 2025, and one in the year before.
+fn two_organizations(start: DateTime<Utc>) -> Dataset {
+    let mut dataset = Dataset::default();
     for at in 0..3 {
-        crowd.event(&format!("Atelier {at}"), start + TimeDelta::days(at * 31));
+        dataset.event(&format!("Atelier {at}"), start + TimeDelta::days(at * 31));
     }
     for (name, family, organization) in [
         ("Aïssatou", "Ndiaye", Some("DTAI - Ministère des Finances")),
@@ -182,14 +182,14 @@ fn two_organizations(start: DateTime<Utc>) -> Crowd {
         ("Abdoulaye", "Fall", Some("Direction Générale des Impôts")),
         ("Sans", "Organisation", None),
     ] {
-        crowd.participant(name, family, start).organization = organization.map(ToOwned::to_owned);
+        dataset.participant(name, family, start).organization = organization.map(ToOwned::to_owned);
     }
     for (event, participant) in [(0, 0), (0, 1), (1, 0), (1, 2), (2, 0), (2, 3)] {
-        let at = crowd.events[event].start_at + TimeDelta::minutes(15);
-        crowd.attendance(event, participant, at, true);
+        let at = dataset.events[event].start_at + TimeDelta::minutes(15);
+        dataset.attendance(event, participant, at, true);
     }
-    crowd.attendance(0, 2, start - TimeDelta::days(31), true);
-    crowd
+    dataset.attendance(0, 2, start - TimeDelta::days(31), true);
+    dataset
 }
 
 async fn organizations_are_as_documented(app: Unlimited) {
@@ -297,12 +297,12 @@ async fn an_empty_installation_has_every_key(app: Unlimited) {
     assert_example(&app.viewer().get("/api/statistics/organizations").await, 200, example);
 }
 
-async fn an_event_that_is_not_there_is_not_found(app: Unlimited) {
-    let mut crowd = Crowd::default();
-    let deleted = crowd.event("Atelier", time("2025-12-15T09:00:00Z"));
+async fn a_missing_event_is_not_found(app: Unlimited) {
+    let mut dataset = Dataset::default();
+    let deleted = dataset.event("Atelier", time("2025-12-15T09:00:00Z"));
     deleted.deleted_at = Some(time("2025-12-16T09:00:00Z"));
     let deleted = deleted.id.to_string();
-    crowd.write(&app, None).await;
+    dataset.write(&app, None).await;
     for id in [deleted.as_str(), "01890000-0000-7000-8000-000000000000", "uuid-event-1", "1"] {
         let answer = app.viewer().get(&format!("/api/statistics/events/{id}")).await;
         assert_example(&answer, 404, refused("EVENT_NOT_FOUND", "Événement introuvable"));
@@ -324,13 +324,13 @@ async fn without_dates_it_is_this_year(app: Unlimited) {
 
 async fn limits_are_those_of_lists(app: Unlimited) {
     let start = time("2025-12-01T09:00:00Z");
-    let mut crowd = Crowd::default();
-    crowd.event("Atelier", start);
+    let mut dataset = Dataset::default();
+    dataset.event("Atelier", start);
     for at in 0..120 {
-        crowd.participant("Awa", "Fall", start).organization = Some(format!("Direction {at:03}"));
-        crowd.attendance(0, at, start, true);
+        dataset.participant("Awa", "Fall", start).organization = Some(format!("Direction {at:03}"));
+        dataset.attendance(0, at, start, true);
     }
-    crowd.write(&app, None).await;
+    dataset.write(&app, None).await;
     for (limit, size) in [("", 20), ("1", 1), ("100", 100), ("101", 100), ("99999999999", 100)] {
         let shown = data(&app, &format!("organizations?limit={limit}")).await;
         assert_eq!(shown["items"].as_array().map(Vec::len), Some(size), "{limit}");
@@ -338,7 +338,7 @@ async fn limits_are_those_of_lists(app: Unlimited) {
     }
 }
 
-async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
+async fn invalid_parameters_are_refused(app: Unlimited) {
     let (date, range) = ("Date invalide (AAAA-MM-JJ attendu)", "Doit être compris entre 1 et 100");
     for (query, details) in [
         ("organizations?limit=0", json!({ "limit": range })),

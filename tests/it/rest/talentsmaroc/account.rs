@@ -1,12 +1,12 @@
-//! `/api/v1/users/:user_id`: one account read, changed, removed, enabled and disabled.
+//! `/api/v1/users/:user_id`: reading, changing, deleting, enabling and disabling an account.
 
 use axum::http::Method;
 use passerelle::auth::Role;
 use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
+use crate::rest::accounts::PASSWORD_OF_AHMED;
 use crate::rest::example::{assert_example, denied, malformed};
-use crate::rest::people::PASSWORD_OF_AHMED;
 use crate::support::{Answer, Caller, PASSWORD, both_engines};
 
 both_engines![
@@ -97,10 +97,10 @@ async fn one_account_is_as_documented(app: Unlimited) {
         }
     });
     let cookie = app.talents_cookie("MARAB0042M", PASSWORD_OF_AHMED).await;
-    let own = app.anonymous().with("cookie", &cookie);
+    let own = app.anonymous().with_header("cookie", &cookie);
     for caller in [app.admin(), app.super_admin(), own] {
         let answer = caller.get(AHMED).await;
-        // PostgreSQL's JSON keeps no order of keys.
+        // PostgreSQL's `jsonb` does not preserve the order of keys.
         let mut example = example.clone();
         if answer.json()["user"]["cv_analysis"] == example["user"]["cv_analysis"] {
             example["user"]["cv_analysis"] = "<any>".into();
@@ -111,7 +111,7 @@ async fn one_account_is_as_documented(app: Unlimited) {
 
 async fn what_is_no_account_is_not_found(app: Unlimited) {
     app.ahmed().await;
-    let uuid = app.member(Role::User).await.0.uuid;
+    let uuid = app.signed_in_account(Role::User).await.0.uuid;
     let admin = app.admin();
     for id in [
         "9999",
@@ -137,7 +137,7 @@ async fn nobody_sees_the_account_of_another(app: Unlimited) {
     app.ahmed().await;
     let staff = app.new_account("staff@example.com", Role::Viewer).await;
     for role in [Role::User, Role::Presence, Role::Viewer, Role::Organizer] {
-        let (account, caller) = app.member(role).await;
+        let (account, caller) = app.signed_in_account(role).await;
         for path in [AHMED, "/api/v1/users/9999", "/api/v1/users/abc", &format!("/api/v1/users/{}", staff.id)]
         {
             assert_example(&caller.get(path).await, 403, denied("FORBIDDEN", "Access denied"));
@@ -212,7 +212,7 @@ async fn what_is_not_listed_is_never_stored(app: Unlimited) {
     assert_eq!(put(&app.super_admin(), AHMED, body).await.status(), 200);
     let mut after = app.admin().get(AHMED).await.json();
     after["user"]["updated_at"] = before["user"]["updated_at"].clone();
-    // The score is what the rules say of the profile, and the rules say the same.
+    // The score is computed from the profile and does not change.
     assert_eq!(after, before);
     app.talents_cookie("user@example.com", PASSWORD_OF_AHMED).await;
 }
@@ -249,15 +249,15 @@ async fn only_a_super_admin_sets_is_admin(app: Unlimited) {
     app.ahmed().await;
     assert_example(&put(&app.admin(), AHMED, json!({ "is_admin": true })).await, 403, admins_only());
     let same = put(&app.admin(), AHMED, json!({ "is_admin": false })).await;
-    assert_eq!(same.status(), 200, "what stays as it is is no change: {}", same.text());
+    assert_eq!(same.status(), 200, "an equal value is no change: {}", same.text());
     for (is_admin, role) in [(true, "admin"), (false, "user")] {
         let cookie = app.talents_cookie("MARAB0042M", PASSWORD_OF_AHMED).await;
         let answer = put(&app.super_admin(), AHMED, json!({ "is_admin": is_admin })).await;
         assert_eq!(answer.status(), 200, "{}", answer.text());
-        let ended = app.anonymous().with("cookie", &cookie).get("/api/v1/auth/me").await;
+        let ended = app.anonymous().with_header("cookie", &cookie).get("/api/v1/auth/me").await;
         assert_eq!(ended.status(), 401, "another role ends every session");
         let cookie = app.talents_cookie("MARAB0042M", PASSWORD_OF_AHMED).await;
-        let me = app.anonymous().with("cookie", &cookie).get("/api/v1/auth/me").await.json();
+        let me = app.anonymous().with_header("cookie", &cookie).get("/api/v1/auth/me").await.json();
         assert_eq!((&me["user"]["is_admin"], &me["user"]["role"]), (&json!(is_admin), &json!(role)));
     }
 }
@@ -265,7 +265,7 @@ async fn only_a_super_admin_sets_is_admin(app: Unlimited) {
 async fn only_administrators_change_accounts(app: Unlimited) {
     app.ahmed().await;
     for role in [Role::User, Role::Presence, Role::Viewer, Role::Organizer] {
-        let (account, caller) = app.member(role).await;
+        let (account, caller) = app.signed_in_account(role).await;
         let own = format!("/api/v1/users/{}", account.id);
         for path in [AHMED, "/api/v1/users/9999", &own] {
             assert_example(&put(&caller, path, json!({ "bio": "x" })).await, 403, admins_only());
@@ -283,7 +283,7 @@ async fn removal_is_for_good(app: Unlimited) {
     assert_example(&answer, 200, json!({ "success": true, "message": "User deleted successfully" }));
     assert_example(&app.admin().get(AHMED).await, 404, not_found());
     assert_example(&delete(&app.admin(), AHMED).await, 404, not_found());
-    assert_eq!(app.anonymous().with("cookie", &cookie).get("/api/v1/auth/me").await.status(), 401);
+    assert_eq!(app.anonymous().with_header("cookie", &cookie).get("/api/v1/auth/me").await.status(), 401);
     let body = json!({ "identifier": "MARAB0042M", "password": PASSWORD_OF_AHMED });
     let login = app.anonymous().post("/api/v1/auth/login", body).await;
     assert_example(&login, 401, denied("INVALID_CREDENTIALS", "Invalid credentials"));
@@ -309,8 +309,8 @@ async fn an_account_is_disabled_and_enabled(app: Unlimited) {
         let answer = toggle(&app.admin(), AHMED).await;
         let example = json!({ "success": true, "message": message, "account_active": active });
         assert_example(&answer, 200, example);
-        let ended = app.anonymous().with("cookie", &cookie).get("/api/v1/auth/me").await;
-        assert_eq!(ended.status(), 401, "what a disabled account had open stays closed");
+        let ended = app.anonymous().with_header("cookie", &cookie).get("/api/v1/auth/me").await;
+        assert_eq!(ended.status(), 401, "sessions from before stay ended");
     }
     app.talents_cookie("MARAB0042M", PASSWORD_OF_AHMED).await;
 }
@@ -325,5 +325,5 @@ async fn the_own_account_is_neither_disabled_nor_enabled(app: Unlimited) {
         assert_eq!(app.anonymous().post("/api/v1/auth/login", body).await.status(), 200);
     }
     let boss = format!("/api/v1/users/{}", app.account_of(Role::SuperAdmin).await.id);
-    assert_eq!(toggle(&app.admin(), &boss).await.status(), 403, "nor a super admin's by an admin");
+    assert_eq!(toggle(&app.admin(), &boss).await.status(), 403, "an admin may not disable a super admin");
 }

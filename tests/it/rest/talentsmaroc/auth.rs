@@ -1,23 +1,23 @@
-//! `/api/v1/auth`: signing in by address or code, who is signed in, signing out.
+//! `/api/v1/auth`: login by e-mail address or code, the current account, logout.
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
 use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
+use crate::rest::accounts::PASSWORD_OF_AHMED;
 use crate::rest::example::{assert_example, denied, malformed};
-use crate::rest::people::PASSWORD_OF_AHMED;
 use crate::support::{Answer, PASSWORD, both_engines};
 
 both_engines![
     login_answers_the_account_and_sets_the_cookie,
     login_takes_the_address_and_the_unique_code,
-    refusals_of_a_login_are_told_as_documented,
-    missing_fields_are_told_without_details,
-    a_disabled_account_is_told_after_the_right_password_only,
+    refused_logins_are_answered_as_documented,
+    missing_fields_are_refused_without_details,
+    a_disabled_account_is_reported_after_the_right_password_only,
     every_role_signs_in_and_is_shown_as_the_document_knows_it,
     me_is_the_account_of_the_cookie,
-    me_has_every_key_when_nothing_is_said,
+    me_has_every_key_without_a_profile,
     logout_ends_the_session,
     a_session_ends_after_a_day_without_requests,
 ];
@@ -64,7 +64,7 @@ async fn login_takes_the_address_and_the_unique_code(app: Unlimited) {
     }
 }
 
-async fn refusals_of_a_login_are_told_as_documented(app: Unlimited) {
+async fn refused_logins_are_answered_as_documented(app: Unlimited) {
     app.ahmed().await;
     for (identifier, password) in [
         ("user@example.com", "motdepasse124"),
@@ -80,7 +80,7 @@ async fn refusals_of_a_login_are_told_as_documented(app: Unlimited) {
     }
 }
 
-async fn missing_fields_are_told_without_details(app: Unlimited) {
+async fn missing_fields_are_refused_without_details(app: Unlimited) {
     for body in [
         json!({}),
         json!({ "identifier": "user@example.com" }),
@@ -104,7 +104,7 @@ async fn missing_fields_are_told_without_details(app: Unlimited) {
     }
 }
 
-async fn a_disabled_account_is_told_after_the_right_password_only(app: Unlimited) {
+async fn a_disabled_account_is_reported_after_the_right_password_only(app: Unlimited) {
     let account = app.ahmed().await;
     let cookie = app.talents_cookie("MARAB0042M", PASSWORD_OF_AHMED).await;
     app.disable(&account).await;
@@ -113,7 +113,7 @@ async fn a_disabled_account_is_told_after_the_right_password_only(app: Unlimited
     assert_eq!(answer.header("set-cookie"), None);
     let answer = login(&app, json!({ "identifier": "MARAB0042M", "password": "motdepasse124" })).await;
     assert_example(&answer, 401, denied("INVALID_CREDENTIALS", "Invalid credentials"));
-    let answer = app.anonymous().with("cookie", &cookie).get("/api/v1/auth/me").await;
+    let answer = app.anonymous().with_header("cookie", &cookie).get("/api/v1/auth/me").await;
     assert_example(&answer, 401, required());
 }
 
@@ -131,7 +131,7 @@ async fn every_role_signs_in_and_is_shown_as_the_document_knows_it(app: Unlimite
 async fn me_is_the_account_of_the_cookie(app: Unlimited) {
     app.ahmed().await;
     let cookie = app.talents_cookie("user@example.com", PASSWORD_OF_AHMED).await;
-    let answer = app.anonymous().with("cookie", &cookie).get("/api/v1/auth/me").await;
+    let answer = app.anonymous().with_header("cookie", &cookie).get("/api/v1/auth/me").await;
     let example = json!({
         "success": true,
         "user": {
@@ -172,7 +172,7 @@ async fn me_is_the_account_of_the_cookie(app: Unlimited) {
     assert_example(&answer, 401, required());
 }
 
-async fn me_has_every_key_when_nothing_is_said(app: Unlimited) {
+async fn me_has_every_key_without_a_profile(app: Unlimited) {
     let account = app.account_of(Role::Viewer).await;
     let answer = app.viewer().get("/api/v1/auth/me").await;
     let example = json!({
@@ -210,26 +210,27 @@ async fn logout_ends_the_session(app: Unlimited) {
     app.ahmed().await;
     let cookie = app.talents_cookie("MARAB0042M", PASSWORD_OF_AHMED).await;
     let other = app.talents_cookie("MARAB0042M", PASSWORD_OF_AHMED).await;
-    let answer = app.anonymous().with("cookie", &cookie).post("/api/v1/auth/logout", json!({})).await;
+    let answer = app.anonymous().with_header("cookie", &cookie).post("/api/v1/auth/logout", json!({})).await;
     assert_example(&answer, 200, json!({ "success": true, "message": "Logout successful" }));
     let cleared = answer.header("set-cookie");
     assert_eq!(cleared, Some("passerelle_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
     for path in ["/api/v1/auth/me", "/api/auth/me"] {
-        assert_eq!(app.anonymous().with("cookie", &cookie).get(path).await.status(), 401);
+        assert_eq!(app.anonymous().with_header("cookie", &cookie).get(path).await.status(), 401);
     }
-    let again = app.anonymous().with("cookie", &cookie).post("/api/v1/auth/logout", json!({})).await;
-    assert_example(&again, 401, required());
-    assert_eq!(app.anonymous().with("cookie", &other).get("/api/v1/auth/me").await.status(), 200);
+    let second_logout =
+        app.anonymous().with_header("cookie", &cookie).post("/api/v1/auth/logout", json!({})).await;
+    assert_example(&second_logout, 401, required());
+    assert_eq!(app.anonymous().with_header("cookie", &other).get("/api/v1/auth/me").await.status(), 200);
 }
 
 async fn a_session_ends_after_a_day_without_requests(app: Unlimited) {
     app.ahmed().await;
     let cookie = app.talents_cookie("MARAB0042M", PASSWORD_OF_AHMED).await;
-    let caller = app.anonymous().with("cookie", &cookie);
+    let caller = app.anonymous().with_header("cookie", &cookie);
     for _ in 0..3 {
-        app.later(TimeDelta::hours(23));
+        app.advance_clock(TimeDelta::hours(23));
         assert_eq!(caller.get("/api/v1/auth/me").await.status(), 200, "each request prolongs it");
     }
-    app.later(TimeDelta::hours(24) + TimeDelta::seconds(1));
+    app.advance_clock(TimeDelta::hours(24) + TimeDelta::seconds(1));
     assert_example(&caller.get("/api/v1/auth/me").await, 401, required());
 }

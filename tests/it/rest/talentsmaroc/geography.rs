@@ -28,14 +28,14 @@ async fn countries_are_as_documented(app: Unlimited) {
         ]
     });
     assert_eq!(first.to_string(), example.to_string());
-    let mut whole = example;
-    whole["countries"].as_array_mut().expect("a list").extend(others);
-    assert_example(&answer, 200, whole);
+    let mut full_example = example;
+    full_example["countries"].as_array_mut().expect("a list").extend(others);
+    assert_example(&answer, 200, full_example);
 }
 
 async fn cities_are_as_documented(app: Unlimited) {
     app.ahmed().await;
-    app.crowd(30).await;
+    app.insert_accounts(30).await;
     for query in ["country_code=MA", "country_code=ma"] {
         let answer = app.anonymous().get(&format!("/api/v1/cities?{query}")).await;
         let json = answer.json();

@@ -1,4 +1,4 @@
-//! `GET /api/v1/users`: which accounts, on which page.
+//! `GET /api/v1/users`: filters and pages.
 
 use passerelle::auth::Role;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ both_engines![
     search_looks_in_name_address_and_code,
     pages_are_counted,
     a_larger_limit_is_taken_as_100,
-    parameters_that_make_no_sense_are_told,
+    invalid_parameters_are_refused,
     every_role_is_listed,
     the_number_of_statements_does_not_grow_with_the_list,
 ];
@@ -31,7 +31,7 @@ fn users(list: &Value) -> &[Value] {
 
 async fn the_documented_query_answers_the_documented_list(app: Unlimited) {
     app.ahmed().await;
-    app.crowd(30).await;
+    app.insert_accounts(30).await;
     let path =
         "/api/v1/users?search=benali+user@&country_id=1&availability=disponible_maintenant&page=1&limit=20";
     let answer = app.admin().get(path).await;
@@ -70,8 +70,8 @@ async fn the_documented_query_answers_the_documented_list(app: Unlimited) {
 }
 
 async fn each_filter_lets_through_what_it_names(app: Unlimited) {
-    app.crowd(90).await;
-    let whole = list(&app, "limit=100").await;
+    app.insert_accounts(90).await;
+    let all_users = list(&app, "limit=100").await;
     for (key, name, values) in [
         ("country", "country_id", &[("1", json!("Maroc")), ("2", json!("Sénégal"))][..]),
         ("city", "city_id", &[("1", json!("Rabat")), ("2", json!("Casablanca")), ("13", json!("Dakar"))]),
@@ -100,7 +100,7 @@ async fn each_filter_lets_through_what_it_names(app: Unlimited) {
         ("has_portfolio", "has_portfolio", &[("true", json!(true)), ("false", json!(false))]),
     ] {
         for (text, value) in values {
-            let expected = users(&whole).iter().filter(|user| user[key] == *value).count();
+            let expected = users(&all_users).iter().filter(|user| user[key] == *value).count();
             let found = list(&app, &format!("{name}={text}&limit=100")).await;
             assert!(users(&found).iter().all(|user| user[key] == *value), "{name}={text}");
             assert_eq!(found["total"], expected, "{name}={text}");
@@ -110,7 +110,7 @@ async fn each_filter_lets_through_what_it_names(app: Unlimited) {
 
 async fn filters_go_together(app: Unlimited) {
     app.ahmed().await;
-    app.crowd(30).await;
+    app.insert_accounts(30).await;
     let all = "search=ahmed&country_id=1&city_id=1&gender=M&availability=disponible_maintenant&work_mode=hybride\
                &has_cv=true&has_portfolio=true";
     let found = list(&app, &format!("{all}&limit=100")).await;
@@ -124,7 +124,7 @@ async fn filters_go_together(app: Unlimited) {
 
 async fn search_looks_in_name_address_and_code(app: Unlimited) {
     app.ahmed().await;
-    let zoe = app.named("zoe@example.com", "Zoé", "Éluard", Role::User).await.id;
+    let zoe = app.account_named("zoe@example.com", "Zoé", "Éluard", Role::User).await.id;
     for (search, expected) in [
         ("ahmed", 42),
         ("BENALI", 42),
@@ -145,34 +145,34 @@ async fn search_looks_in_name_address_and_code(app: Unlimited) {
 }
 
 async fn pages_are_counted(app: Unlimited) {
-    app.crowd(44).await;
+    app.insert_accounts(44).await;
     app.admin().token().await;
     let mut seen = Vec::new();
     for (page, size) in [(1, 20), (2, 20), (3, 5), (4, 0), (i32::MAX, 0)] {
         let found = list(&app, &format!("page={page}")).await;
-        let told = json!([found["total"], found["page"], found["limit"], found["total_pages"]]);
-        assert_eq!(told, json!([45, page, 20, 3]));
+        let page_fields = json!([found["total"], found["page"], found["limit"], found["total_pages"]]);
+        assert_eq!(page_fields, json!([45, page, 20, 3]));
         assert_eq!(users(&found).len(), size, "page {page}");
         seen.extend(users(&found).iter().map(|user| user["id"].as_i64()));
     }
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(seen.len(), 45, "each account once");
-    let nobody = list(&app, "search=nobody").await;
+    let empty_list = list(&app, "search=nobody").await;
     let example =
         json!({ "success": true, "total": 0, "page": 1, "limit": 20, "total_pages": 0, "users": [] });
-    assert_eq!(nobody.to_string(), example.to_string());
+    assert_eq!(empty_list.to_string(), example.to_string());
 }
 
 async fn a_larger_limit_is_taken_as_100(app: Unlimited) {
-    app.crowd(120).await;
+    app.insert_accounts(120).await;
     for (limit, size) in [("", 20), ("1", 1), ("100", 100), ("101", 100), ("99999999999", 100)] {
         let found = list(&app, &format!("limit={limit}")).await;
         assert_eq!((found["limit"].clone(), users(&found).len()), (size.into(), size), "{limit}");
     }
 }
 
-async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
+async fn invalid_parameters_are_refused(app: Unlimited) {
     let (integer, boolean) = ("Nombre entier attendu", "Valeur booléenne attendue");
     let one_of = |words: &str| format!("Doit être l'une des valeurs : {words}");
     let available = one_of("disponible_maintenant, disponible_prochainement, non_disponible, projet_actuel");
@@ -209,7 +209,7 @@ async fn every_role_is_listed(app: Unlimited) {
 }
 
 async fn the_number_of_statements_does_not_grow_with_the_list(app: Unlimited) {
-    app.crowd(95).await;
+    app.insert_accounts(95).await;
     let admin = app.admin();
     admin.token().await;
     let few = app.statements_of(admin.get("/api/v1/users?limit=10")).await;

@@ -10,7 +10,7 @@ both_engines![
     the_list_is_as_documented,
     a_company_of_which_little_is_known_has_every_key,
     the_filters_combine,
-    malformed_filters_are_told_together,
+    malformed_filters_are_reported_together,
     pages_are_numbered_by_identifier,
     the_details_are_as_documented,
     an_unknown_company_is_not_found,
@@ -101,7 +101,7 @@ async fn the_filters_combine(app: Unlimited) {
     }
 }
 
-async fn malformed_filters_are_told_together(app: Unlimited) {
+async fn malformed_filters_are_reported_together(app: Unlimited) {
     let answer = app.anonymous().get("/api/v1/cinema/productions?is_active=maybe&is_verified=2").await;
     let details = json!({ "is_active": "<sentence>", "is_verified": "<sentence>" });
     assert_example(&answer, 400, malformed(&details));

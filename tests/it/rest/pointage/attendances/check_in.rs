@@ -1,4 +1,4 @@
-//! `POST /api/attendances`: a participant signs.
+//! `POST /api/attendances`: a participant checks in.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -14,18 +14,18 @@ use crate::support::{Answer, TestApp, both_engines};
 
 both_engines![
     a_check_in_is_as_documented,
-    what_is_kept_of_it,
-    the_second_time_is_told_with_the_first,
-    the_event_is_looked_at_first,
+    a_check_in_is_stored,
+    a_duplicate_reports_the_first_check_in_time,
+    the_event_is_checked_first,
     each_field_is_checked,
-    every_fault_is_told_at_once,
-    signatures_are_told_by_their_codes,
-    what_only_staff_may_say_is_not_heard,
-    whoever_is_signed_in_signs_like_everybody,
-    a_credential_that_is_refused_is_no_reason_to_refuse,
+    all_faults_are_reported_at_once,
+    invalid_signatures_have_their_error_codes,
+    staff_fields_are_ignored,
+    signed_in_callers_are_treated_like_anonymous_ones,
+    an_invalid_credential_is_ignored,
     strangers_have_ten_a_minute,
-    fifty_at_once_are_one,
-    forty_people_at_once_are_forty,
+    fifty_concurrent_check_ins_of_one_participant_are_one,
+    forty_concurrent_check_ins_are_forty,
 ];
 
 fn body(event: &event::Model) -> Value {
@@ -52,7 +52,7 @@ async fn check_in(app: &TestApp, body: Value) -> Answer {
 
 async fn a_check_in_is_as_documented(app: Unlimited) {
     let event = app.event("Atelier SIGIF - Interfaces NINEA", |_| {}).await;
-    app.later(TimeDelta::seconds(23));
+    app.advance_clock(TimeDelta::seconds(23));
     let answer = check_in(&app, body(&event)).await;
     let example = json!({
         "success": true,
@@ -81,7 +81,7 @@ async fn a_check_in_is_as_documented(app: Unlimited) {
     assert_eq!(answer.status(), 201, "scheduled events take signatures: {}", answer.text());
 }
 
-async fn what_is_kept_of_it(app: Unlimited) {
+async fn a_check_in_is_stored(app: Unlimited) {
     let event = app.event("A", |_| {}).await;
     let agent = "Mozilla/5.0 (iPhone)";
     let mut body = body(&event);
@@ -89,7 +89,7 @@ async fn what_is_kept_of_it(app: Unlimited) {
         body["notes"] = notes.clone();
         body["participant"] =
             json!({ "firstName": "P", "lastName": notes.as_str().unwrap_or("x").len().to_string() });
-        let caller = app.anonymous().at([41, 82, 156, 10]).with("user-agent", agent);
+        let caller = app.anonymous().at([41, 82, 156, 10]).with_header("user-agent", agent);
         let answer = caller.post("/api/attendances", body.clone()).await;
         let id = answer.json()["data"]["id"].as_str().expect("an identifier").to_owned();
         let shown = app.viewer().get(&format!("/api/attendances/{id}")).await.json()["data"].take();
@@ -104,11 +104,11 @@ async fn what_is_kept_of_it(app: Unlimited) {
     }
 }
 
-async fn the_second_time_is_told_with_the_first(app: Unlimited) {
+async fn a_duplicate_reports_the_first_check_in_time(app: Unlimited) {
     let event = app.event("A", |_| {}).await;
     assert_eq!(check_in(&app, body(&event)).await.status(), 201);
     let participants = app.participant_rows().await;
-    app.later(TimeDelta::minutes(5));
+    app.advance_clock(TimeDelta::minutes(5));
     let example = json!({
         "success": false,
         "error": {
@@ -127,19 +127,19 @@ async fn the_second_time_is_told_with_the_first(app: Unlimited) {
     let mut other = body(&event);
     other["participant"] = by_email;
     assert_example(&check_in(&app, other).await, 409, example);
-    assert_eq!(app.participant_rows().await, participants, "what is refused changes nothing");
+    assert_eq!(app.participant_rows().await, participants, "a refused request changes nothing");
     assert_eq!(check_in(&app, body(&app.event("B", |_| {}).await)).await.status(), 201, "another event");
 }
 
-async fn the_event_is_looked_at_first(app: Unlimited) {
+async fn the_event_is_checked_first(app: Unlimited) {
     let not_found = refused("EVENT_NOT_FOUND", "L'événement spécifié n'existe pas");
     let cancelled = refused("EVENT_CANCELLED", "Cet événement a été annulé");
     let over = refused("EVENT_NOT_ACTIVE", "Événement non actif (annulé ou terminé)");
-    let gone = app.event("Gone", |row| row.deleted_at = Some(row.created_at)).await;
-    let unknown = event::Model { id: uuid::Uuid::now_v7(), ..gone.clone() };
+    let deleted = app.event("Gone", |row| row.deleted_at = Some(row.created_at)).await;
+    let unknown = event::Model { id: uuid::Uuid::now_v7(), ..deleted.clone() };
     let off = app.event("Off", |row| row.status = EventStatus::Cancelled).await;
     let done = app.event("Done", |row| row.status = EventStatus::Completed).await;
-    for (event, example) in [(gone, &not_found), (unknown, &not_found), (off, &cancelled), (done, &over)] {
+    for (event, example) in [(deleted, &not_found), (unknown, &not_found), (off, &cancelled), (done, &over)] {
         let mut wrong = body(&event);
         wrong["participant"]["cniNumber"] = "x".into();
         wrong["signature"] = "x".into();
@@ -208,7 +208,7 @@ async fn each_field_is_checked(app: Unlimited) {
     assert_eq!(check_in(&app, longest).await.status(), 201);
 }
 
-async fn every_fault_is_told_at_once(app: Unlimited) {
+async fn all_faults_are_reported_at_once(app: Unlimited) {
     let event = app.event("A", |_| {}).await;
     let wrong = json!({
         "eventId": event.id,
@@ -229,7 +229,7 @@ async fn every_fault_is_told_at_once(app: Unlimited) {
     assert_example(&check_in(&app, json!({})).await, 400, invalid(&details));
 }
 
-async fn signatures_are_told_by_their_codes(app: Unlimited) {
+async fn invalid_signatures_have_their_error_codes(app: Unlimited) {
     let event = app.event("A", |_| {}).await;
     let large = refused("SIGNATURE_TOO_LARGE", "La signature dépasse la taille maximale autorisée (100KB)");
     let format =
@@ -254,7 +254,7 @@ async fn signatures_are_told_by_their_codes(app: Unlimited) {
     assert_example(&answer, 413, refused("PAYLOAD_TOO_LARGE", "Requête trop volumineuse (1MB)"));
 }
 
-async fn what_only_staff_may_say_is_not_heard(app: Unlimited) {
+async fn staff_fields_are_ignored(app: Unlimited) {
     let (event, awa) = (app.event("A", |_| {}).await, app.participant("Awa", "Sow", |_| {}).await);
     let mut body = body(&event);
     for (name, value) in [
@@ -281,7 +281,7 @@ async fn what_only_staff_may_say_is_not_heard(app: Unlimited) {
     }
 }
 
-async fn whoever_is_signed_in_signs_like_everybody(app: Unlimited) {
+async fn signed_in_callers_are_treated_like_anonymous_ones(app: Unlimited) {
     for role in Role::ALL {
         let event = app.event("A", |_| {}).await;
         let answer = app.as_role(role).post("/api/attendances", body(&event)).await;
@@ -292,7 +292,7 @@ async fn whoever_is_signed_in_signs_like_everybody(app: Unlimited) {
     assert!(app.attendance_rows().await.iter().all(|row| row.recorded_by_id.is_none()));
 }
 
-async fn a_credential_that_is_refused_is_no_reason_to_refuse(app: Unlimited) {
+async fn an_invalid_credential_is_ignored(app: Unlimited) {
     let event = app.event("A", |_| {}).await;
     assert_eq!(app.bearer("x.y.z").post("/api/attendances", body(&event)).await.status(), 201);
 }
@@ -309,7 +309,7 @@ async fn strangers_have_ten_a_minute(app: TestApp) {
     assert_eq!(other.status(), 409, "another address");
 }
 
-async fn fifty_at_once_are_one(app: Unlimited) {
+async fn fifty_concurrent_check_ins_of_one_participant_are_one(app: Unlimited) {
     let event = app.event("A", |_| {}).await;
     let answers = join_all((0..50).map(|_| check_in(&app, body(&event)))).await;
     let (made, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status() == 201);
@@ -325,7 +325,7 @@ async fn fifty_at_once_are_one(app: Unlimited) {
     assert_eq!(row.created_at, moment("2025-12-13T10:00:00Z"));
 }
 
-async fn forty_people_at_once_are_forty(app: Unlimited) {
+async fn forty_concurrent_check_ins_are_forty(app: Unlimited) {
     let event = app.event("A", |_| {}).await;
     let bodies = (0..40).map(|at| {
         let mut body = body(&event);

@@ -1,4 +1,4 @@
-//! `GET /api/attendances`: who came to which event.
+//! `GET /api/attendances`: filters, order and pages.
 
 use chrono::TimeDelta;
 use passerelle::entity::attendance::{CheckInMode, SignatureFormat};
@@ -14,10 +14,10 @@ both_engines![
     the_list_is_as_documented,
     the_documented_query_is_understood,
     each_filter_narrows_the_list,
-    a_range_that_ends_before_it_begins_is_told,
+    a_range_that_ends_before_it_begins_is_refused,
     the_list_is_ordered_by_what_it_shows,
     the_newest_come_first_fifty_a_page,
-    parameters_that_make_no_sense_are_told,
+    invalid_parameters_are_refused,
 ];
 
 async fn list(app: &Unlimited, query: &str) -> Value {
@@ -26,7 +26,7 @@ async fn list(app: &Unlimited, query: &str) -> Value {
     answer.json()["data"].take()
 }
 
-/// The participants of a list, by their given names.
+/// The participants of a list, by first name.
 async fn names(app: &Unlimited, query: &str) -> Vec<String> {
     let items = list(app, query).await["items"].take();
     let name = |item: &Value| item["participant"]["fullName"].as_str().expect("a name").replace(" Sow", "");
@@ -87,7 +87,7 @@ async fn the_list_is_as_documented(app: Unlimited) {
 }
 
 async fn the_documented_query_is_understood(app: Unlimited) {
-    let events = app.gatherings(2, 5).await;
+    let events = app.insert_attended_events(2, 5).await;
     let data = list(&app, &format!("eventId={}&hasSignature=true&page=1&limit=50", events[0].id)).await;
     assert_eq!(data["meta"]["total"], 4);
     for item in data["items"].as_array().expect("a list") {
@@ -131,7 +131,7 @@ async fn each_filter_narrows_the_list(app: Unlimited) {
     }
 }
 
-async fn a_range_that_ends_before_it_begins_is_told(app: Unlimited) {
+async fn a_range_that_ends_before_it_begins_is_refused(app: Unlimited) {
     let answer = app
         .viewer()
         .get("/api/attendances?checkInFrom=2025-12-10T10:00:01Z&checkInTo=2025-12-10T10:00:00Z")
@@ -139,7 +139,7 @@ async fn a_range_that_ends_before_it_begins_is_told(app: Unlimited) {
     assert_example(&answer, 400, refused("INVALID_DATE_RANGE", "Plage de dates invalide"));
 }
 
-/// Every key that an attendance in the list has.
+/// All keys of an attendance in the list.
 const SHOWN: [&str; 9] = [
     "id",
     "event",
@@ -189,7 +189,7 @@ async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
 }
 
 async fn the_newest_come_first_fifty_a_page(app: Unlimited) {
-    app.gatherings(1, 60).await;
+    app.insert_attended_events(1, 60).await;
     let data = list(&app, "").await;
     assert_eq!((&data["meta"]["limit"], &data["meta"]["totalPages"]), (&json!(50), &json!(2)));
     let times: Vec<String> = data["items"]
@@ -209,7 +209,7 @@ async fn the_newest_come_first_fifty_a_page(app: Unlimited) {
     }
 }
 
-async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
+async fn invalid_parameters_are_refused(app: Unlimited) {
     let fields = format!("Doit être l'une des valeurs : {}", SHOWN.join(", "));
     let (identifier, time) = ("Identifiant invalide", "Date et heure invalides (ISO 8601 attendu)");
     for (query, details) in [

@@ -1,4 +1,5 @@
-//! `/api/attendances` and `/api/events/:eventId/attendances`: each example of section 5 of the document, each rule.
+//! `/api/attendances` and `/api/events/:eventId/attendances`: each example of section 5 of the document, each
+//! rule.
 
 mod check_in;
 mod list;

@@ -1,4 +1,4 @@
-//! `GET /api/events/:eventId/attendances`: who came to one event.
+//! `GET /api/events/:eventId/attendances`: the attendances of one event.
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
@@ -15,7 +15,7 @@ both_engines![
     signatures_narrow_the_list_and_not_its_numbers,
     the_first_come_first_a_hundred_a_page,
     what_is_no_event_is_not_found,
-    parameters_that_make_no_sense_are_told,
+    invalid_parameters_are_refused,
 ];
 
 async fn the_list_is_as_documented(app: Unlimited) {
@@ -70,10 +70,10 @@ async fn the_list_is_as_documented(app: Unlimited) {
     let answer = app.viewer().get(&format!("/api/events/{}/attendances", event.id)).await;
     example["data"]["meta"] =
         json!({ "page": 1, "limit": 100, "total": 23, "totalPages": 1, "hasNext": false, "hasPrev": false });
-    let mut whole = answer.json();
-    assert_eq!(whole["data"]["items"].as_array().map(Vec::len), Some(23));
-    whole["data"]["items"].as_array_mut().expect("a list").truncate(1);
-    assert_eq!(whole, example);
+    let mut full_answer = answer.json();
+    assert_eq!(full_answer["data"]["items"].as_array().map(Vec::len), Some(23));
+    full_answer["data"]["items"].as_array_mut().expect("a list").truncate(1);
+    assert_eq!(full_answer, example);
 }
 
 async fn nobody_came_yet(app: Unlimited) {
@@ -87,7 +87,7 @@ async fn nobody_came_yet(app: Unlimited) {
 }
 
 async fn signatures_narrow_the_list_and_not_its_numbers(app: Unlimited) {
-    let event = app.gatherings(1, 10).await.remove(0);
+    let event = app.insert_attended_events(1, 10).await.remove(0);
     for (query, total) in [("hasSignature=true", 8), ("hasSignature=false", 2), ("", 10)] {
         let path = format!("/api/events/{}/attendances?{query}", event.id);
         let data = app.viewer().get(&path).await.json()["data"].take();
@@ -100,7 +100,7 @@ async fn signatures_narrow_the_list_and_not_its_numbers(app: Unlimited) {
 }
 
 async fn the_first_come_first_a_hundred_a_page(app: Unlimited) {
-    let event = app.gatherings(2, 104).await.remove(0);
+    let event = app.insert_attended_events(2, 104).await.remove(0);
     let list = async |query: &str| {
         let path = format!("/api/events/{}/attendances?{query}", event.id);
         let data = app.viewer().get(&path).await.json()["data"].take();
@@ -124,10 +124,10 @@ async fn the_first_come_first_a_hundred_a_page(app: Unlimited) {
 }
 
 async fn what_is_no_event_is_not_found(app: Unlimited) {
-    let gone = app.event("Gone", |row| row.deleted_at = Some(row.created_at)).await.id.to_string();
+    let deleted = app.event("Gone", |row| row.deleted_at = Some(row.created_at)).await.id.to_string();
     let not_found = refused("EVENT_NOT_FOUND", "Événement introuvable");
     let forbidden = refused("UNAUTHORIZED_ACTION", "Action non autorisée pour ce rôle");
-    for id in ["01890000-0000-7000-8000-000000000000", "uuid-event-1", &gone] {
+    for id in ["01890000-0000-7000-8000-000000000000", "uuid-event-1", &deleted] {
         let path = format!("/api/events/{id}/attendances");
         assert_example(&app.viewer().get(&path).await, 404, not_found.clone());
         for role in [Role::User, Role::Presence] {
@@ -141,7 +141,7 @@ async fn what_is_no_event_is_not_found(app: Unlimited) {
     }
 }
 
-async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
+async fn invalid_parameters_are_refused(app: Unlimited) {
     let event = app.event("A", |_| {}).await;
     for (query, details) in [
         ("limit=0", json!({ "limit": "Doit être compris entre 1 et 100" })),

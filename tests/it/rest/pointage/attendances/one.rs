@@ -107,19 +107,19 @@ async fn the_image_alone_is_for_those_who_ask_for_it(app: Unlimited) {
     let (event, awa) = (app.event("A", |_| {}).await, app.participant("Awa", "Sow", |_| {}).await);
     let row = app.attendance(&event, &awa, |_| {}).await;
     let path = format!("/api/attendances/{}/signature", row.id);
-    let answer = app.viewer().with("accept", "image/png").get(&path).await;
+    let answer = app.viewer().with_header("accept", "image/png").get(&path).await;
     assert_eq!((answer.status(), answer.header("content-type")), (200, Some("image/png")));
     let name = format!("inline; filename=\"signature-{}.png\"", row.id);
     assert_eq!(answer.header("content-disposition"), Some(name.as_str()));
     assert_eq!(answer.bytes(), image(ImageFormat::Png, 8, 4));
     for accept in ["application/json", "*/*", "image/jpeg"] {
-        let answer = app.viewer().with("accept", accept).get(&path).await;
+        let answer = app.viewer().with_header("accept", accept).get(&path).await;
         assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"), "{accept}");
     }
-    let answer = app.user().with("accept", "image/png").get(&path).await;
+    let answer = app.user().with_header("accept", "image/png").get(&path).await;
     assert_eq!(answer.status(), 403, "the same rights");
     assert_eq!(
-        app.viewer().with("accept", "image/png").get(&format!("{UNKNOWN}/signature")).await.status(),
+        app.viewer().with_header("accept", "image/png").get(&format!("{UNKNOWN}/signature")).await.status(),
         404
     );
 }
@@ -147,10 +147,10 @@ async fn a_signature_is_what_was_sent(app: Unlimited) {
 
 async fn what_is_no_attendance_is_not_found(app: Unlimited) {
     let (event, awa) = (app.event("A", |_| {}).await, app.participant("Awa", "Sow", |_| {}).await);
-    let gone = app.attendance(&event, &awa, |row| row.deleted_at = Some(row.created_at)).await;
-    let gone = format!("/api/attendances/{}", gone.id);
+    let deleted = app.attendance(&event, &awa, |row| row.deleted_at = Some(row.created_at)).await;
+    let deleted = format!("/api/attendances/{}", deleted.id);
     let not_found = refused("ATTENDANCE_NOT_FOUND", "Présence introuvable");
-    for path in [UNKNOWN, "/api/attendances/1", "/api/attendances/uuid-attendance-1", &gone] {
+    for path in [UNKNOWN, "/api/attendances/1", "/api/attendances/uuid-attendance-1", &deleted] {
         assert_example(&app.viewer().get(path).await, 404, not_found.clone());
         assert_example(&app.viewer().get(&format!("{path}/signature")).await, 404, not_found.clone());
         let answer = app.admin().send_json(Method::DELETE, path, json!({})).await;

@@ -6,21 +6,21 @@ use passerelle::qr::payload;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
-use super::{BASE, forbidden, nobody, path};
+use super::{BASE, forbidden, path, unauthenticated};
 use crate::rest::Unlimited;
 use crate::rest::example::{assert_example, invalid};
 use crate::support::{Answer, Engine, TestApp, both_engines};
 
 both_engines![
     an_organizer_creates_an_event,
-    what_may_lack_may_lack,
+    optional_fields_may_be_absent,
     each_field_is_required,
     the_form_of_each_field_is_checked,
     the_end_is_not_before_the_start,
     moments_have_whole_seconds_of_any_zone,
     what_is_not_a_field_is_never_stored,
     the_code_ends_as_long_after_the_event_as_set,
-    a_front_end_of_its_own_can_be_the_signing_page,
+    the_signing_page_can_be_a_separate_front_end,
     nobody_else_creates_events,
 ];
 
@@ -37,7 +37,7 @@ fn new_event() -> Value {
     })
 }
 
-/// The documented request with one member changed, or without it.
+/// The documented request body with one member changed.
 fn with(name: &str, value: Value) -> Value {
     let mut body = new_event();
     body[name] = value;
@@ -57,7 +57,7 @@ async fn create(app: &TestApp, body: Value) -> Answer {
 async fn row(app: &TestApp, answer: &Answer) -> event::Model {
     let id = answer.json()["data"]["id"].as_str().expect("an identifier").parse().expect("a UUID");
     let found = event::Entity::find_by_id::<uuid::Uuid>(id).one(app.app.services.database.read()).await;
-    found.expect("the database answers").expect("the event is there")
+    found.expect("the database answers").expect("the event exists")
 }
 
 async fn an_organizer_creates_an_event(app: Unlimited) {
@@ -96,7 +96,7 @@ async fn an_organizer_creates_an_event(app: Unlimited) {
     }
 }
 
-async fn what_may_lack_may_lack(app: Unlimited) {
+async fn optional_fields_may_be_absent(app: Unlimited) {
     let small = json!({ "title": " Atelier ", "eventType": "OTHER", "startDate": "2025-12-20T09:00:00Z" });
     let mut empty = small.clone();
     for name in ["description", "endDate", "location", "organizer", "additionalInfo"] {
@@ -151,7 +151,7 @@ async fn the_form_of_each_field_is_checked(app: Unlimited) {
     let (text, object) = ("Texte attendu", "Objet attendu");
     let long = |max: u32| format!("{max} caractères au maximum");
     let deep = format!("{}1{}", "{\"a\":".repeat(40), "}".repeat(40));
-    for (name, value, told) in [
+    for (name, value, details) in [
         ("title", json!("x".repeat(256)), &*long(255)),
         ("title", json!(1), text),
         ("title", json!("a\u{7}b"), "Contient un caractère interdit"),
@@ -177,7 +177,7 @@ async fn the_form_of_each_field_is_checked(app: Unlimited) {
         ("additionalInfo", json!({ "a": "\0" }), "Contient un caractère interdit"),
     ] {
         let answer = create(&app, with(name, value.clone())).await;
-        assert_example(&answer, 400, invalid(&json!({ name: told })));
+        assert_example(&answer, 400, invalid(&json!({ name: details })));
     }
     let mut far = with("startDate", "+12025-12-15T09:00:00Z".into());
     far["endDate"] = Value::Null;
@@ -195,9 +195,9 @@ async fn the_form_of_each_field_is_checked(app: Unlimited) {
 }
 
 async fn the_end_is_not_before_the_start(app: Unlimited) {
-    let told = json!({ "endDate": "La date de fin doit être postérieure à la date de début" });
+    let details = json!({ "endDate": "La date de fin doit être postérieure à la date de début" });
     for end in ["2025-12-15T08:59:59Z", "2025-12-14T17:00:00Z", "2025-12-15T10:00:00+02:00"] {
-        assert_example(&create(&app, with("endDate", end.into())).await, 400, invalid(&told));
+        assert_example(&create(&app, with("endDate", end.into())).await, 400, invalid(&details));
     }
     let mut body = with("endDate", "2025-12-14T17:00:00Z".into());
     body["organizer"] = "x".repeat(151).into();
@@ -244,7 +244,7 @@ async fn the_code_ends_as_long_after_the_event_as_set(engine: Engine) {
     assert_eq!(create(&app, always).await.json()["data"]["qrCodeExpiresAt"], "9999-12-31T23:59:59Z");
 }
 
-async fn a_front_end_of_its_own_can_be_the_signing_page(engine: Engine) {
+async fn the_signing_page_can_be_a_separate_front_end(engine: Engine) {
     let app = TestApp::with(engine, &["--check-in-url", "https://pointage.sigif.gouv.sn/"]).await;
     let address = create(&app, new_event()).await.json()["data"]["qrCodeData"].take();
     let address = address.as_str().expect("an address");
@@ -257,7 +257,7 @@ async fn nobody_else_creates_events(app: Unlimited) {
             assert_example(&app.as_role(role).post("/api/events", body).await, 403, forbidden());
         }
     }
-    assert_example(&app.anonymous().post("/api/events", new_event()).await, 401, nobody());
+    assert_example(&app.anonymous().post("/api/events", new_event()).await, 401, unauthenticated());
     for caller in [app.admin(), app.super_admin()] {
         assert_eq!(caller.post("/api/events", new_event()).await.status(), 201);
     }

@@ -1,4 +1,4 @@
-//! `GET /api/events`: which events, in which order, on which page.
+//! `GET /api/events`: filters, order and pages.
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
@@ -7,10 +7,10 @@ use passerelle::entity::event::{self, EventStatus, EventType};
 use passerelle::text::sort_key;
 use serde_json::{Value, json};
 
-use super::{BASE, forbidden, nobody};
+use super::{BASE, forbidden, unauthenticated};
 use crate::rest::Unlimited;
+use crate::rest::accounts::time;
 use crate::rest::example::{assert_example, invalid, refused};
-use crate::rest::people::time;
 use crate::support::both_engines;
 use crate::support::events::workshop;
 
@@ -24,7 +24,7 @@ both_engines![
     the_last_to_begin_come_first,
     pages_follow_each_other,
     a_larger_limit_is_taken_as_100,
-    parameters_that_make_no_sense_are_told,
+    invalid_parameters_are_refused,
     empty_and_unknown_parameters_are_ignored,
     nobody_else_lists_events,
 ];
@@ -41,16 +41,16 @@ async fn titles(app: &Unlimited, query: &str) -> Vec<String> {
     items.as_array().expect("a list").iter().map(title).collect()
 }
 
-/// An event with this title, and what `change` makes of it.
+/// Inserts an event with this title, as modified by `change`.
 async fn add(app: &Unlimited, title: &str, change: impl FnOnce(&mut event::Model)) {
     let mut row = app.event_row(None);
     (row.title, row.description, row.location) = (title.to_owned(), None, None);
     change(&mut row);
-    app.add::<event::ActiveModel>([row]).await;
+    app.insert_rows::<event::ActiveModel>([row]).await;
 }
 
 async fn the_list_is_as_documented(app: Unlimited) {
-    let account = app.principal().await;
+    let account = app.pointage_admin().await;
     app.clock.set(time("2025-12-01T10:00:00Z"));
     let principal = app.signed_in("admin@sigif.gouv.sn").await;
     let event = app.new_event(&principal, workshop()).await;
@@ -90,8 +90,8 @@ async fn the_list_is_as_documented(app: Unlimited) {
     for caller in [app.viewer(), app.organizer(), app.admin()] {
         assert_example(&caller.get("/api/events").await, 200, example(0));
     }
-    let participants = app.participants(3).await;
-    app.attend(event.id, &participants, 1).await;
+    let participants = app.insert_participants(3).await;
+    app.insert_attendances(event.id, &participants, 1).await;
     assert_example(&app.viewer().get("/api/events").await, 200, example(3));
 }
 
@@ -141,7 +141,7 @@ async fn days_begin_where_the_installation_is(engine: crate::support::Engine) {
     let app = crate::support::TestApp::with(engine, &["--time-zone", "+02:00"]).await;
     let mut row = app.event_row(None);
     (row.start_at, row.end_at) = (time("2025-12-14T22:30:00Z"), None);
-    app.add::<event::ActiveModel>([row]).await;
+    app.insert_rows::<event::ActiveModel>([row]).await;
     for (day, total) in [("2025-12-14", 0), ("2025-12-15", 1)] {
         let query = format!("/api/events?startDateFrom={day}&startDateTo={day}");
         assert_eq!(app.viewer().get(&query).await.json()["data"]["meta"]["total"], total, "{day}");
@@ -166,7 +166,7 @@ async fn search_looks_at_title_description_and_place(app: Unlimited) {
     }
 }
 
-/// Every key that an event in the list has.
+/// All keys of an event in the list.
 const SHOWN: [&str; 14] = [
     "id",
     "title",
@@ -185,7 +185,7 @@ const SHOWN: [&str; 14] = [
 ];
 
 async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
-    app.fair(37, &app.crowd(5).await).await;
+    app.insert_varied_events(37, &app.insert_accounts(5).await).await;
     for key in SHOWN {
         for (order, descending) in [("ASC", false), ("desc", true)] {
             let items =
@@ -197,11 +197,11 @@ async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
             };
             let values: Vec<Value> = items.iter().map(value).collect();
             let mut sorted = values.clone();
-            // Missing values come last, both ways.
+            // Missing values are last in both directions.
             sorted.sort_by(|one, other| {
                 let of = |value: &Value| (value.as_i64(), value.as_str().map(sort_key));
-                let known = if descending { of(other).cmp(&of(one)) } else { of(one).cmp(&of(other)) };
-                one.is_null().cmp(&other.is_null()).then(known)
+                let ordering = if descending { of(other).cmp(&of(one)) } else { of(one).cmp(&of(other)) };
+                one.is_null().cmp(&other.is_null()).then(ordering)
             });
             assert_eq!(values, sorted, "{key} {order}");
         }
@@ -217,11 +217,15 @@ async fn the_last_to_begin_come_first(app: Unlimited) {
     assert_eq!(titles(&app, "").await, ["c", "b", "a"]);
     assert_eq!(titles(&app, "sortBy=startDate").await, ["c", "b", "a"], "DESC is the default");
     assert_eq!(titles(&app, "sortOrder=ASC").await, ["a", "b", "c"]);
-    assert_eq!(titles(&app, "sortBy=TITLE&sortOrder=asc&limit=1").await, ["a"], "words have no case");
+    assert_eq!(
+        titles(&app, "sortBy=TITLE&sortOrder=asc&limit=1").await,
+        ["a"],
+        "parameter values are case-insensitive"
+    );
 }
 
 async fn pages_follow_each_other(app: Unlimited) {
-    app.events(5, &[]).await;
+    app.insert_events(5, &[]).await;
     let all = titles(&app, "sortBy=id&sortOrder=ASC").await;
     for (page, expected, has_next, has_previous) in [
         (1, &all[0..2], true, false),
@@ -240,7 +244,7 @@ async fn pages_follow_each_other(app: Unlimited) {
 }
 
 async fn a_larger_limit_is_taken_as_100(app: Unlimited) {
-    app.events(130, &[]).await;
+    app.insert_events(130, &[]).await;
     for (limit, size) in [("", 20), ("1", 1), ("100", 100), ("101", 100), ("99999999999", 100)] {
         let page = list(&app, &format!("limit={limit}")).await;
         assert_eq!(page["meta"]["limit"], size, "{limit}");
@@ -248,7 +252,7 @@ async fn a_larger_limit_is_taken_as_100(app: Unlimited) {
     }
 }
 
-async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
+async fn invalid_parameters_are_refused(app: Unlimited) {
     let (integer, day) = ("Nombre entier attendu", "Date invalide (AAAA-MM-JJ attendu)");
     let one_of = |words: &str| format!("Doit être l'une des valeurs : {words}");
     let statuses = one_of("scheduled, ongoing, completed, cancelled");
@@ -287,8 +291,8 @@ async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
 }
 
 async fn empty_and_unknown_parameters_are_ignored(app: Unlimited) {
-    app.events(3, &[]).await;
-    app.later(TimeDelta::minutes(1));
+    app.insert_events(3, &[]).await;
+    app.advance_clock(TimeDelta::minutes(1));
     let plain = app.viewer().get("/api/events").await;
     for query in [
         "page=&limit=&status=&eventType=&startDateFrom=&startDateTo=&search=&sortBy=&sortOrder=",
@@ -308,5 +312,5 @@ async fn nobody_else_lists_events(app: Unlimited) {
             assert_example(&answer, 403, forbidden());
         }
     }
-    assert_example(&app.anonymous().get("/api/events").await, 401, nobody());
+    assert_example(&app.anonymous().get("/api/events").await, 401, unauthenticated());
 }

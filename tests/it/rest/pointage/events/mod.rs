@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use crate::rest::example::refused;
 use crate::support::{Answer, Caller};
 
-/// The path of an event that is not there.
+/// The path of an event that does not exist.
 const UNKNOWN: &str = "/api/events/01890000-0000-7000-8000-000000000000";
-/// What the addresses of signing pages begin with.
+/// The start of the URLs of signing pages.
 const BASE: &str = "http://localhost:3000";
 
 fn path(id: uuid::Uuid) -> String {
@@ -37,6 +37,6 @@ fn forbidden() -> Value {
     refused("UNAUTHORIZED_ACTION", "Action non autorisée pour ce rôle")
 }
 
-fn nobody() -> Value {
+fn unauthenticated() -> Value {
     refused("TOKEN_INVALID", "Token JWT invalide")
 }

@@ -1,14 +1,14 @@
-//! `GET` and `DELETE /api/events/:id`: one event read, and removed.
+//! `GET` and `DELETE /api/events/:id`: reading and deleting an event.
 
 use passerelle::auth::Role;
 use passerelle::entity::attendance;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
-use super::{BASE, UNKNOWN, delete, forbidden, nobody, not_found, patch, path};
+use super::{BASE, UNKNOWN, delete, forbidden, not_found, patch, path, unauthenticated};
 use crate::rest::Unlimited;
+use crate::rest::accounts::time;
 use crate::rest::example::assert_example;
-use crate::rest::people::time;
 use crate::support::both_engines;
 use crate::support::events::workshop;
 
@@ -22,13 +22,13 @@ both_engines![
 ];
 
 async fn one_event_is_as_documented(app: Unlimited) {
-    let account = app.principal().await;
+    let account = app.pointage_admin().await;
     app.clock.set(time("2025-12-01T10:00:00Z"));
     let principal = app.signed_in("admin@sigif.gouv.sn").await;
     let event = app.new_event(&principal, workshop()).await;
     app.clock.set(time("2025-12-13T08:00:00Z"));
-    let participants = app.participants(23).await;
-    app.attend(event.id, &participants, 21).await;
+    let participants = app.insert_participants(23).await;
+    app.insert_attendances(event.id, &participants, 21).await;
     let touched = patch(&app.admin(), &path(event.id), json!({ "location": "Salle de conférence" })).await;
     assert_eq!(touched.status(), 200);
     let example = json!({
@@ -60,9 +60,9 @@ async fn one_event_is_as_documented(app: Unlimited) {
 
 async fn an_event_is_open_to_everybody(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
-    // A token that is refused is no reason to refuse what everybody may read.
+    // An invalid token does not restrict a public route.
     assert_eq!(app.bearer("x.y.z").get(&path(event.id)).await.status(), 200);
-    assert_example(&app.bearer("x.y.z").get("/api/events").await, 401, nobody());
+    assert_example(&app.bearer("x.y.z").get("/api/events").await, 401, unauthenticated());
 }
 
 async fn what_an_event_lacks_is_null(app: Unlimited) {
@@ -70,13 +70,13 @@ async fn what_an_event_lacks_is_null(app: Unlimited) {
     (row.description, row.end_at, row.location) = (None, None, None);
     (row.organizer, row.additional_info) = (None, None);
     let id = row.id;
-    app.add::<passerelle::entity::event::ActiveModel>([row]).await;
+    app.insert_rows::<passerelle::entity::event::ActiveModel>([row]).await;
     let data = app.anonymous().get(&path(id)).await.json()["data"].take();
     for name in ["description", "endDate", "location", "organizer", "additionalInfo", "createdBy"] {
         assert_eq!(data[name], Value::Null, "{name}");
     }
-    let nothing = json!({ "total": 0, "withSignature": 0, "withoutSignature": 0, "signatureRate": 0.0 });
-    assert_eq!(data["attendanceStats"], nothing);
+    let empty_stats = json!({ "total": 0, "withSignature": 0, "withoutSignature": 0, "signatureRate": 0.0 });
+    assert_eq!(data["attendanceStats"], empty_stats);
 }
 
 async fn what_is_no_event_is_not_found(app: Unlimited) {
@@ -101,9 +101,9 @@ async fn what_is_no_event_is_not_found(app: Unlimited) {
 async fn a_deleted_event_is_gone_with_its_attendances(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     let other = app.new_event(&app.admin(), workshop()).await;
-    let participants = app.participants(3).await;
-    app.attend(event.id, &participants, 2).await;
-    app.attend(other.id, &participants[..1], 1).await;
+    let participants = app.insert_participants(3).await;
+    app.insert_attendances(event.id, &participants, 2).await;
+    app.insert_attendances(other.id, &participants[..1], 1).await;
     let example = json!({ "success": true, "message": "Événement supprimé avec succès" });
     assert_example(&delete(&app.admin(), &path(event.id)).await, 200, example);
     for caller in [app.anonymous(), app.admin()] {
@@ -114,8 +114,8 @@ async fn a_deleted_event_is_gone_with_its_attendances(app: Unlimited) {
     assert_eq!(app.viewer().get("/api/events").await.json()["data"]["meta"]["total"], 1);
     let by_code = format!("/api/events/by-code/{}", event.short_code);
     assert_example(&app.anonymous().get(&by_code).await, 404, not_found());
-    let left = app.viewer().graphql("{ attendances { nodes { eventId } } }").await.data();
-    assert_eq!(left["attendances"]["nodes"], json!([{ "eventId": other.id }]));
+    let remaining = app.viewer().graphql("{ attendances { nodes { eventId } } }").await.data();
+    assert_eq!(remaining["attendances"]["nodes"], json!([{ "eventId": other.id }]));
     let rows = attendance::Entity::find().all(app.app.services.database.read()).await;
     assert_eq!(rows.expect("the database answers").len(), 4, "the rows stay in the audit trail");
 }
@@ -127,6 +127,6 @@ async fn nobody_else_deletes_events(app: Unlimited) {
             assert_example(&delete(&app.as_role(role), path).await, 403, forbidden());
         }
     }
-    assert_example(&delete(&app.anonymous(), UNKNOWN).await, 401, nobody());
+    assert_example(&delete(&app.anonymous(), UNKNOWN).await, 401, unauthenticated());
     assert_eq!(app.anonymous().get(&path(event.id)).await.status(), 200);
 }

@@ -1,5 +1,5 @@
-//! `GET /api/events/by-code/:shortCode` and `POST /api/events/:id/regenerate-qr`: the code that opens an event, and
-//! another one.
+//! `GET /api/events/by-code/:shortCode` and `POST /api/events/:id/regenerate-qr`: opening an event by its
+//! code, and issuing a new code.
 
 use passerelle::domain::events::create::NewEvent;
 use passerelle::entity::event;
@@ -9,18 +9,18 @@ use serde_json::{Value, json};
 
 use super::{BASE, not_found, patch, path};
 use crate::rest::Unlimited;
+use crate::rest::accounts::time;
 use crate::rest::example::{assert_example, refused};
-use crate::rest::people::time;
 use crate::support::events::workshop;
 use crate::support::{Answer, TestApp, both_engines};
 
 both_engines![
     a_code_opens_its_event,
     a_code_opens_an_event_of_any_status,
-    what_is_changed_opens_nothing,
+    a_modified_code_is_refused,
     validity_is_judged_in_its_order,
     a_code_ends,
-    another_code_kills_the_old_one,
+    a_new_code_invalidates_the_old_one,
     the_code_follows_the_end_when_it_is_another,
 ];
 
@@ -28,7 +28,7 @@ fn invalid() -> Value {
     refused("INVALID_QR_CODE", "Le QR code est invalide ou expiré")
 }
 
-/// The query of an address that `event`'s code says.
+/// The query parameters of the URL in the code of `event`.
 fn signed(event: &event::Model) -> (String, String) {
     let t = event.qr_issued_at.timestamp().to_string();
     let s = payload::sign(&event.qr_secret, &event.short_code, &t);
@@ -63,7 +63,7 @@ fn example(event: &event::Model, status: &str) -> Value {
 async fn a_code_opens_its_event(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     assert_example(&scan_own(&app, &event).await, 200, example(&event, "scheduled"));
-    // As the address itself says, whoever follows it.
+    // The URL in the code, for any caller.
     let one = format!("/api/qr-codes/generate/{}", event.id);
     let address = app.viewer().get(&one).await.json()["data"]["url"].take();
     let address = address.as_str().expect("an address").strip_prefix(BASE).expect("the base");
@@ -81,7 +81,7 @@ async fn a_code_opens_an_event_of_any_status(app: Unlimited) {
     }
 }
 
-async fn what_is_changed_opens_nothing(app: Unlimited) {
+async fn a_modified_code_is_refused(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     let other = app.new_event(&app.admin(), workshop()).await;
     let ((t, s), (_, of_other)) = (signed(&event), signed(&other));
@@ -117,16 +117,16 @@ async fn what_is_changed_opens_nothing(app: Unlimited) {
 async fn validity_is_judged_in_its_order(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     let (t, s) = signed(&event);
-    // No code of ours, whatever is signed.
+    // A malformed code, whatever the signature.
     let lower = event.short_code.to_lowercase();
     for code in ["x", "A7KP2", "A7KP2MM", "A7KP20", "A7KPI2", "a7kp2m", &lower, "%C3%A9t%C3%A9", "A7KP%202"] {
         assert_example(&scan(&app, code, (&t, &s)).await, 400, invalid());
     }
-    // Of a good form, and nobody's.
+    // A well-formed code of no event.
     for query in [(t.as_str(), s.as_str()), ("x", "y")] {
         assert_example(&scan(&app, "ZZZZZZ", query).await, 404, not_found());
     }
-    // Wrong and over: both are told alike here, and apart where a code is validated.
+    // Wrong and expired: this route reports both alike; the validation of a code distinguishes them.
     app.clock.set(time("2025-12-16T17:00:00Z"));
     assert_example(&scan(&app, &event.short_code, (&t, "abc")).await, 400, invalid());
     assert_example(&scan(&app, "ZZZZZZ", (&t, &s)).await, 404, not_found());
@@ -138,18 +138,18 @@ async fn a_code_ends(app: Unlimited) {
     for (event, last) in [(&open, "2025-12-16T08:59:59Z"), (&event, "2025-12-16T16:59:59Z")] {
         app.clock.set(time(last));
         assert_eq!(scan_own(&app, event).await.status(), 200, "until {last}");
-        app.later(chrono::TimeDelta::seconds(1));
+        app.advance_clock(chrono::TimeDelta::seconds(1));
         assert_example(&scan_own(&app, event).await, 400, invalid());
     }
 }
 
-async fn another_code_kills_the_old_one(app: Unlimited) {
+async fn a_new_code_invalidates_the_old_one(app: Unlimited) {
     let event = app.new_event(&app.organizer(), workshop()).await;
     let old = signed(&event);
     app.clock.set(time("2025-12-14T08:00:00Z"));
     let answer = app.organizer().post(&format!("{}/regenerate-qr", path(event.id)), json!({})).await;
     let row = event::Entity::find_by_id(event.id).one(app.app.services.database.read()).await;
-    let row = row.expect("the database answers").expect("the event is there");
+    let row = row.expect("the database answers").expect("the event exists");
     let (t, s) = signed(&row);
     let example_of_new = json!({
         "success": true,
@@ -173,7 +173,7 @@ async fn the_code_follows_the_end_when_it_is_another(app: Unlimited) {
     app.clock.set(time("2025-12-16T17:00:00Z"));
     let regenerate = format!("{}/regenerate-qr", path(event.id));
     let answer = app.admin().post(&regenerate, json!({})).await.json();
-    assert_eq!(answer["data"]["qrCodeExpiresAt"], "2025-12-16T17:00:00Z", "of an event that is long over");
+    assert_eq!(answer["data"]["qrCodeExpiresAt"], "2025-12-16T17:00:00Z", "of an event that ended earlier");
     let longer = patch(&app.admin(), &path(event.id), json!({ "endDate": "2025-12-16T18:00:00Z" })).await;
     assert_eq!(longer.status(), 200, "{}", longer.text());
     let address = answer["data"]["qrCodeData"].as_str().expect("an address").strip_prefix(BASE);

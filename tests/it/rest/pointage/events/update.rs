@@ -7,10 +7,10 @@ use passerelle::entity::event;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
-use super::{UNKNOWN, forbidden, nobody, patch, path};
+use super::{UNKNOWN, forbidden, patch, path, unauthenticated};
 use crate::rest::Unlimited;
+use crate::rest::accounts::time;
 use crate::rest::example::{assert_example, invalid, refused};
-use crate::rest::people::time;
 use crate::support::events::workshop;
 use crate::support::{TestApp, both_engines};
 
@@ -22,7 +22,7 @@ both_engines![
     changes_are_checked,
     the_end_is_checked_against_the_start_that_results,
     an_event_that_has_begun_keeps_its_start,
-    staff_move_the_status_as_they_see_fit,
+    staff_set_any_status,
     the_code_follows_the_end,
     the_creator_and_administrators_change_an_event,
     nobody_else_changes_events,
@@ -30,7 +30,7 @@ both_engines![
 
 async fn row(app: &TestApp, id: uuid::Uuid) -> event::Model {
     let found = event::Entity::find_by_id(id).one(app.app.services.database.read()).await;
-    found.expect("the database answers").expect("the event is there")
+    found.expect("the database answers").expect("the event exists")
 }
 
 async fn an_event_is_changed_as_documented(app: Unlimited) {
@@ -60,7 +60,7 @@ async fn an_event_is_changed_as_documented(app: Unlimited) {
 
 async fn what_is_absent_stays_and_null_clears(app: Unlimited) {
     let before = app.new_event(&app.admin(), workshop()).await;
-    app.later(TimeDelta::minutes(1));
+    app.advance_clock(TimeDelta::minutes(1));
     for body in [
         json!({}),
         json!({ "title": null, "eventType": null, "startDate": null, "status": null }),
@@ -133,13 +133,13 @@ async fn changes_are_checked(app: Unlimited) {
 
 async fn the_end_is_checked_against_the_start_that_results(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
-    let told = json!({ "endDate": "La date de fin doit être postérieure à la date de début" });
+    let details = json!({ "endDate": "La date de fin doit être postérieure à la date de début" });
     for body in [
         json!({ "endDate": "2025-12-15T08:00:00Z" }),
         json!({ "startDate": "2025-12-16T09:00:00Z" }),
         json!({ "startDate": "2025-12-16T09:00:00Z", "endDate": "2025-12-16T08:00:00Z" }),
     ] {
-        assert_example(&patch(&app.admin(), &path(event.id), body).await, 400, invalid(&told));
+        assert_example(&patch(&app.admin(), &path(event.id), body).await, 400, invalid(&details));
     }
     for body in [
         json!({ "startDate": "2025-12-16T09:00:00Z", "endDate": "2025-12-16T09:00:00Z" }),
@@ -156,7 +156,7 @@ async fn an_event_that_has_begun_keeps_its_start(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     let (own, admin) = (path(event.id), app.admin());
     let later = json!({ "startDate": "2025-12-15T10:00:00Z" });
-    // Staff have said that it goes on, or is over, though the clock says otherwise.
+    // Staff have set it to ongoing or completed, although its start is in the future.
     for status in ["ongoing", "completed"] {
         assert_eq!(patch(&admin, &own, json!({ "status": status })).await.status(), 200);
         assert_example(&patch(&admin, &own, later.clone()).await, 422, started.clone());
@@ -166,9 +166,9 @@ async fn an_event_that_has_begun_keeps_its_start(app: Unlimited) {
     }
     for status in ["cancelled", "scheduled"] {
         assert_eq!(patch(&admin, &own, json!({ "status": status })).await.status(), 200);
-        assert_eq!(patch(&admin, &own, later.clone()).await.status(), 200, "{status}: it has not begun");
+        assert_eq!(patch(&admin, &own, later.clone()).await.status(), 200, "{status}: not begun");
     }
-    // The clock says so: what is still planned has begun, too.
+    // Its start is in the past: a scheduled event has begun, too.
     app.clock.set(time("2025-12-15T10:00:00Z"));
     let earlier = json!({ "startDate": "2025-12-15T09:00:00Z" });
     assert_example(&patch(&admin, &own, earlier.clone()).await, 422, started.clone());
@@ -178,16 +178,16 @@ async fn an_event_that_has_begun_keeps_its_start(app: Unlimited) {
         json!({ "startDate": "2025-12-15T11:00:00+01:00", "title": "Atelier" }),
         json!({ "endDate": "2025-12-15T18:00:00Z", "location": null, "status": "completed" }),
     ] {
-        assert_eq!(patch(&admin, &own, body.clone()).await.status(), 200, "{body}: the start is as it was");
+        assert_eq!(patch(&admin, &own, body.clone()).await.status(), 200, "{body}: the start is unchanged");
     }
-    // What is wrong with fields is told first.
+    // Invalid fields are reported first.
     let mut both = earlier;
     both["title"] = "".into();
     let details = json!({ "title": "Ce champ est requis" });
     assert_example(&patch(&admin, &own, both).await, 400, invalid(&details));
 }
 
-async fn staff_move_the_status_as_they_see_fit(app: Unlimited) {
+async fn staff_set_any_status(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     for status in ["completed", "scheduled", "cancelled", "ongoing", "Scheduled"] {
         let answer = patch(&app.admin(), &path(event.id), json!({ "status": status })).await;
@@ -226,13 +226,13 @@ async fn the_creator_and_administrators_change_an_event(app: Unlimited) {
         assert_eq!(patch(&caller, &own, json!({ "title": "Atelier" })).await.status(), 200);
         assert_eq!(caller.post(&regenerate, json!({})).await.status(), 200);
     }
-    let (_, another) = app.member(Role::Organizer).await;
+    let (_, another) = app.signed_in_account(Role::Organizer).await;
     assert_example(&patch(&another, &own, json!({ "title": "Other" })).await, 403, forbidden());
     assert_example(&another.post(&regenerate, json!({})).await, 403, forbidden());
-    // Events of nobody are the administrators'.
+    // Administrators change events without a creator.
     let row = app.event_row(None);
     let nobodys = path(row.id);
-    app.add::<event::ActiveModel>([row]).await;
+    app.insert_rows::<event::ActiveModel>([row]).await;
     assert_example(&patch(&app.organizer(), &nobodys, json!({ "title": "Other" })).await, 403, forbidden());
     assert_eq!(patch(&app.admin(), &nobodys, json!({ "title": "Other" })).await.status(), 200);
 }
@@ -248,9 +248,9 @@ async fn nobody_else_changes_events(app: Unlimited) {
             assert_example(&app.as_role(role).post(&regenerate, json!({})).await, 403, forbidden());
         }
     }
-    assert_example(&patch(&app.anonymous(), UNKNOWN, json!({})).await, 401, nobody());
-    // Who is no organizer any more has no events of their own to change.
-    let (account, caller) = app.member(Role::Organizer).await;
+    assert_example(&patch(&app.anonymous(), UNKNOWN, json!({})).await, 401, unauthenticated());
+    // A former organizer may not change the events that they created.
+    let (account, caller) = app.signed_in_account(Role::Organizer).await;
     let own = path(app.new_event(&caller, workshop()).await.id);
     let viewer = json!({ "role": "viewer" });
     let demoted = patch(&app.admin(), &format!("/api/users/{}", account.uuid), viewer).await;

@@ -15,13 +15,13 @@ both_engines![
     a_number_is_taken_whatever_its_case,
     an_address_is_taken_whatever_its_case,
     each_field_is_checked,
-    every_fault_is_told_at_once,
+    all_faults_are_reported_at_once,
     only_those_who_run_events_create_participants,
     a_participant_is_changed_as_documented,
     what_is_absent_stays_and_null_clears,
     changes_are_checked,
-    what_another_has_is_refused,
-    everybody_of_the_staff_changes_participants,
+    duplicate_numbers_and_addresses_are_refused,
+    all_staff_roles_change_participants,
     a_participant_is_deleted_with_every_attendance,
     only_administrators_delete,
 ];
@@ -29,8 +29,8 @@ both_engines![
 const REQUIRED: &str = "Ce champ est requis";
 const UNKNOWN: &str = "/api/participants/01890000-0000-7000-8000-000000000000";
 
-/// The documented request.
-fn nouveau() -> Value {
+/// The documented request body.
+fn documented_body() -> Value {
     json!({
         "firstName": "Nouveau",
         "lastName": "Participant",
@@ -44,7 +44,7 @@ fn nouveau() -> Value {
 }
 
 fn with(name: &str, value: Value) -> Value {
-    let mut body = nouveau();
+    let mut body = documented_body();
     body[name] = value;
     body
 }
@@ -74,7 +74,7 @@ fn not_found() -> Value {
 }
 
 async fn a_participant_is_created_as_documented(app: Unlimited) {
-    let answer = create(&app, nouveau()).await;
+    let answer = create(&app, documented_body()).await;
     let example = json!({
         "success": true,
         "data": {
@@ -117,7 +117,7 @@ async fn names_alone_are_enough(app: Unlimited) {
 }
 
 async fn a_number_is_taken_whatever_its_case(app: Unlimited) {
-    assert_eq!(create(&app, nouveau()).await.status(), 201);
+    assert_eq!(create(&app, documented_body()).await.status(), 201);
     let taken = refused("CNI_ALREADY_EXISTS", "Un participant avec ce numéro CNI existe déjà");
     for number in ["CNI9988776655", "cni9988776655", " Cni9988776655 "] {
         let mut body = with("cniNumber", number.into());
@@ -127,7 +127,7 @@ async fn a_number_is_taken_whatever_its_case(app: Unlimited) {
 }
 
 async fn an_address_is_taken_whatever_its_case(app: Unlimited) {
-    assert_eq!(create(&app, nouveau()).await.status(), 201);
+    assert_eq!(create(&app, documented_body()).await.status(), 201);
     let taken = refused("EMAIL_ALREADY_EXISTS", "Un participant avec cet email existe déjà");
     for email in ["nouveau@example.com", "NOUVEAU@example.com", " nouveau@EXAMPLE.com"] {
         let mut body = with("email", email.into());
@@ -137,7 +137,7 @@ async fn an_address_is_taken_whatever_its_case(app: Unlimited) {
     let account = app.new_account("account@example.com", Role::Viewer).await;
     let mut body = with("email", account.email.into());
     body["cniNumber"] = Value::Null;
-    assert_eq!(create(&app, body).await.status(), 201, "accounts are other people");
+    assert_eq!(create(&app, body).await.status(), 201, "addresses of accounts are no conflict");
 }
 
 async fn each_field_is_checked(app: Unlimited) {
@@ -182,7 +182,7 @@ async fn each_field_is_checked(app: Unlimited) {
     assert_eq!(create(&app, with("cniNumber", "12345678".into())).await.status(), 201);
 }
 
-async fn every_fault_is_told_at_once(app: Unlimited) {
+async fn all_faults_are_reported_at_once(app: Unlimited) {
     let body = json!({
         "lastName": "x".repeat(101), "cniNumber": "1", "email": "x", "phone": "x", "function": "x".repeat(151)
     });
@@ -201,11 +201,11 @@ async fn every_fault_is_told_at_once(app: Unlimited) {
 
 async fn only_those_who_run_events_create_participants(app: Unlimited) {
     for role in [Role::User, Role::Presence, Role::Viewer] {
-        for body in [nouveau(), json!({})] {
+        for body in [documented_body(), json!({})] {
             assert_example(&app.as_role(role).post("/api/participants", body).await, 403, forbidden());
         }
     }
-    let answer = app.anonymous().post("/api/participants", nouveau()).await;
+    let answer = app.anonymous().post("/api/participants", documented_body()).await;
     assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
     for (at, role) in [Role::Organizer, Role::Admin, Role::SuperAdmin].into_iter().enumerate() {
         let body = json!({ "firstName": "A", "lastName": "B", "cniNumber": format!("CNI0000{at}") });
@@ -235,9 +235,9 @@ async fn a_participant_is_changed_as_documented(app: Unlimited) {
     });
     assert_example(&patch(&app.admin(), &path(&abdoulaye), body).await, 200, example);
     let found = app.admin().get("/api/participants?search=newemail+nouvelle").await.json();
-    assert_eq!(found["data"]["meta"]["total"], 1, "what is new is found");
+    assert_eq!(found["data"]["meta"]["total"], 1, "the new value is found");
     let found = app.admin().get("/api/participants?search=afall").await.json();
-    assert_eq!(found["data"]["meta"]["total"], 0, "what was is not");
+    assert_eq!(found["data"]["meta"]["total"], 0, "the old value is not found");
 }
 
 async fn what_is_absent_stays_and_null_clears(app: Unlimited) {
@@ -299,7 +299,7 @@ async fn changes_are_checked(app: Unlimited) {
     assert_eq!(app.participant_rows().await, [row]);
 }
 
-async fn what_another_has_is_refused(app: Unlimited) {
+async fn duplicate_numbers_and_addresses_are_refused(app: Unlimited) {
     app.abdoulaye().await;
     let awa = app.participant("Awa", "Sow", |_| {}).await;
     let cni = refused("CNI_ALREADY_EXISTS", "Un participant avec ce numéro CNI existe déjà");
@@ -312,7 +312,7 @@ async fn what_another_has_is_refused(app: Unlimited) {
     }
 }
 
-async fn everybody_of_the_staff_changes_participants(app: Unlimited) {
+async fn all_staff_roles_change_participants(app: Unlimited) {
     let row = app.abdoulaye().await;
     for role in [Role::Viewer, Role::Organizer, Role::Admin, Role::SuperAdmin] {
         let body = json!({ "function": role.as_str() });
@@ -342,12 +342,12 @@ async fn a_participant_is_deleted_with_every_attendance(app: Unlimited) {
     assert_example(&delete(&app.admin(), &path(&row)).await, 404, not_found());
     let data = app.admin().get(&format!("/api/events/{}/attendances", event.id)).await.json()["data"].take();
     assert_eq!((&data["meta"]["total"], &data["stats"]["total"]), (&json!(1), &json!(1)));
-    let again = json!({
+    let reused = json!({
         "firstName": "Abdoulaye", "lastName": "Fall", "cniNumber": "CNI1234567890", "email": "afall@finances.gouv.sn"
     });
-    assert_eq!(create(&app, again).await.status(), 201, "number and address are free again");
-    let gone = app.participant_rows().await.into_iter().find(|kept| kept.id == row.id);
-    assert!(gone.expect("the row stays").deleted_at.is_some());
+    assert_eq!(create(&app, reused).await.status(), 201, "number and address are free again");
+    let deleted_row = app.participant_rows().await.into_iter().find(|candidate| candidate.id == row.id);
+    assert!(deleted_row.expect("the row stays").deleted_at.is_some());
 }
 
 async fn only_administrators_delete(app: Unlimited) {

@@ -1,4 +1,4 @@
-//! `GET /api/participants`: which participants, in which order, on which page.
+//! `GET /api/participants`: filters, order and pages.
 
 use passerelle::text::sort_key;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ both_engines![
     pages_follow_each_other,
     a_larger_limit_is_taken_as_100,
     deleted_participants_and_attendances_are_not_there,
-    parameters_that_make_no_sense_are_told,
+    invalid_parameters_are_refused,
 ];
 
 async fn list(app: &Unlimited, query: &str) -> Value {
@@ -26,7 +26,7 @@ async fn list(app: &Unlimited, query: &str) -> Value {
     answer.json()["data"].take()
 }
 
-/// The given names in a list.
+/// The first names in a list.
 async fn names(app: &Unlimited, query: &str) -> Vec<String> {
     let items = list(app, query).await["items"].take();
     let name = |item: &Value| item["firstName"].as_str().expect("a name").to_owned();
@@ -116,7 +116,7 @@ async fn an_organization_is_found_by_a_part_of_its_name(app: Unlimited) {
     }
 }
 
-/// Every key that a participant in the list has and that orders the list.
+/// All keys of a participant in the list that can sort it.
 const SHOWN: [&str; 13] = [
     "id",
     "firstName",
@@ -150,29 +150,32 @@ async fn the_list_is_ordered_by_what_it_shows(app: Unlimited) {
             app.attendance(&app.event(title, |_| {}).await, &person, |_| {}).await;
         }
         app.attendance(&event, &person, |row| row.deleted_at = (at != 2).then_some(row.created_at)).await;
-        app.later(chrono::TimeDelta::minutes(1));
+        app.advance_clock(chrono::TimeDelta::minutes(1));
     }
     for key in SHOWN {
         for (order, descending) in [("ASC", false), ("desc", true)] {
             let items = list(&app, &format!("sortBy={key}&sortOrder={order}")).await["items"].take();
             let values: Vec<Value> =
                 items.as_array().expect("a list").iter().map(|item| item[key].clone()).collect();
-            // Numbers are below ten here: as texts they have the same order.
+            // All numbers are below ten, so that they have the same order as texts.
             let shown: Vec<String> =
                 values.iter().filter(|value| !value.is_null()).map(ToString::to_string).collect();
-            let there = shown.len();
+            let present_count = shown.len();
             let mut expected = shown.clone();
             expected.sort_by_key(|value| sort_key(value));
             if descending {
                 expected.reverse();
             }
             assert_eq!(shown, expected, "{key} {order}");
-            assert!(values[there..].iter().all(Value::is_null), "{key} {order}: what is missing comes last");
+            assert!(
+                values[present_count..].iter().all(Value::is_null),
+                "{key} {order}: what is missing comes last"
+            );
             assert_eq!(values.len(), 5, "{key}");
         }
     }
     let by_last_name = names(&app, "").await;
-    assert_eq!(by_last_name, ["Ba", "Ab", "aa", "Ca", "Ba"], "by family name, then given name");
+    assert_eq!(by_last_name, ["Ba", "Ab", "aa", "Ca", "Ba"], "by last name, then first name");
 }
 
 async fn pages_follow_each_other(app: Unlimited) {
@@ -192,7 +195,7 @@ async fn pages_follow_each_other(app: Unlimited) {
 }
 
 async fn a_larger_limit_is_taken_as_100(app: Unlimited) {
-    app.gatherings(0, 101).await;
+    app.insert_attended_events(0, 101).await;
     for (limit, size) in [("", 20), ("1", 1), ("100", 100), ("101", 100), ("99999999999", 100)] {
         let page = list(&app, &format!("limit={limit}")).await;
         assert_eq!(page["meta"]["limit"], size, "{limit}");
@@ -213,7 +216,7 @@ async fn deleted_participants_and_attendances_are_not_there(app: Unlimited) {
     );
 }
 
-async fn parameters_that_make_no_sense_are_told(app: Unlimited) {
+async fn invalid_parameters_are_refused(app: Unlimited) {
     let fields = format!("Doit être l'une des valeurs : {}", SHOWN.join(", "));
     let directions = "Doit être l'une des valeurs : asc, desc";
     for (query, details) in [

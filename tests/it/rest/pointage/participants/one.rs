@@ -1,4 +1,4 @@
-//! `GET /api/participants/:id`: one participant, with every attendance.
+//! `GET /api/participants/:id`: one participant with all attendances.
 
 use passerelle::auth::Role;
 use passerelle::entity::event::EventType;
@@ -111,10 +111,10 @@ async fn every_attendance_is_listed(app: Unlimited) {
 }
 
 async fn what_is_no_participant_is_not_found(app: Unlimited) {
-    let gone = app.participant("Gone", "Sow", |row| row.deleted_at = Some(row.created_at)).await;
+    let deleted = app.participant("Gone", "Sow", |row| row.deleted_at = Some(row.created_at)).await;
     let not_found = refused("PARTICIPANT_NOT_FOUND", "Participant introuvable");
-    let gone = gone.id.to_string();
-    for id in ["01890000-0000-7000-8000-000000000000", "1", "uuid-participant-1", "%20", &gone] {
+    let deleted = deleted.id.to_string();
+    for id in ["01890000-0000-7000-8000-000000000000", "1", "uuid-participant-1", "%20", &deleted] {
         assert_example(&app.viewer().get(&format!("/api/participants/{id}")).await, 404, not_found.clone());
     }
 }

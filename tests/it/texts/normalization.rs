@@ -1,4 +1,4 @@
-//! What is stored of a text: its one spelling, on every way that it may come by.
+//! The normal form in which a text is stored, on every path by which it can arrive.
 
 use passerelle::entity::participant;
 use sea_orm::EntityTrait as _;
@@ -9,17 +9,17 @@ use crate::support::attendances::signature;
 use crate::support::{Answer, PASSWORD, both_engines};
 
 both_engines![
-    texts_are_stored_in_one_spelling,
-    what_cannot_be_seen_is_missing,
+    texts_are_stored_in_normal_form,
+    an_invisible_text_counts_as_missing,
     forbidden_characters_are_refused,
     lines_stay_in_texts_of_several_lines,
-    limits_count_what_is_stored,
-    a_phone_number_takes_every_blank,
-    addresses_and_numbers_are_cleaned,
-    passwords_are_never_touched,
-    an_organization_is_one_however_it_is_written,
-    imports_store_the_same_spelling,
-    closed_lists_and_codes_are_read_as_people_write_them,
+    limits_apply_to_the_normal_form,
+    a_phone_number_accepts_every_space,
+    addresses_and_numbers_are_normalized,
+    passwords_are_never_normalized,
+    spellings_of_an_organization_count_together,
+    imports_store_the_normal_form,
+    enum_values_and_codes_are_parsed_leniently,
 ];
 
 const REQUIRED: &str = "Ce champ est requis";
@@ -31,21 +31,21 @@ impl Unlimited {
         self.anonymous().post("/api/attendances", body).await
     }
 
-    /// The participant whom a check-in entered.
-    async fn entered(&self, participant: Value) -> participant::Model {
+    /// The participant that a check-in created.
+    async fn participant_of_check_in(&self, participant: Value) -> participant::Model {
         let answer = self.check_in(participant).await;
         assert_eq!(answer.status(), 201, "{}", answer.text());
         let id =
             answer.json()["data"]["participantId"].as_str().expect("an identifier").parse().expect("a UUID");
         let row =
             participant::Entity::find_by_id::<uuid::Uuid>(id).one(self.app.services.database.read()).await;
-        row.expect("it can be read").expect("it is there")
+        row.expect("the row can be read").expect("it exists")
     }
 }
 
-async fn texts_are_stored_in_one_spelling(app: Unlimited) {
+async fn texts_are_stored_in_normal_form(app: Unlimited) {
     let row = app
-        .entered(json!({
+        .participant_of_check_in(json!({
             "firstName": "\u{feff}Ai\u{308}ssatou\u{200b}", "lastName": "N\u{2019}Diaye\u{a0}\u{202f} Sow\t",
             "function": "Chef\r\nde  service", "originLocality": "\u{202b}\u{202c}", "organization": "Ho\u{302}pital\u{ad}"
         }))
@@ -55,8 +55,10 @@ async fn texts_are_stored_in_one_spelling(app: Unlimited) {
         ("Aïssatou", "N\u{2019}Diaye Sow", Some("Chef de service"))
     );
     assert_eq!((row.origin_locality, row.organization.as_deref()), (None, Some("Hôpital")));
-    // Letters of scripts that need them keep their joiners.
-    let row = app.entered(json!({ "firstName": "می\u{200c}خواهم", "lastName": "A\u{200d}wa\u{200c}" })).await;
+    // Joiners are kept in scripts that need them.
+    let row = app
+        .participant_of_check_in(json!({ "firstName": "می\u{200c}خواهم", "lastName": "A\u{200d}wa\u{200c}" }))
+        .await;
     assert_eq!((row.first_name.as_str(), row.last_name.as_str()), ("می\u{200c}خواهم", "Awa"));
     let event = json!({ "title": " Été  \u{200b}2026\u{2028}", "eventType": "workshop", "startDate": "2025-12-15T09:00:00Z", "organizer": "D\u{301}" });
     let answer = app.organizer().post("/api/events", event).await;
@@ -67,7 +69,7 @@ async fn texts_are_stored_in_one_spelling(app: Unlimited) {
     assert_eq!(data["updateProfile"]["user"], json!({ "firstName": "Awa", "rateRange": "1 000" }));
 }
 
-async fn what_cannot_be_seen_is_missing(app: Unlimited) {
+async fn an_invisible_text_counts_as_missing(app: Unlimited) {
     let organizer = app.organizer();
     let admin = app.admin();
     for nothing in
@@ -89,7 +91,7 @@ async fn what_cannot_be_seen_is_missing(app: Unlimited) {
         let answer = admin.post("/api/users", user).await;
         assert_eq!(answer.json()["error"]["details"], json!({ "lastName": REQUIRED }), "{nothing:?}");
     }
-    let row = app.entered(json!({ "firstName": "Awa", "lastName": "Sow", "email": "\u{200b}", "cniNumber": "\u{2800}", "phone": "\u{3164}" })).await;
+    let row = app.participant_of_check_in(json!({ "firstName": "Awa", "lastName": "Sow", "email": "\u{200b}", "cniNumber": "\u{2800}", "phone": "\u{3164}" })).await;
     assert_eq!((row.email, row.cni_number, row.phone), (None, None, None));
     let answer =
         app.anonymous().post("/api/auth/login", json!({ "email": "\u{200b}", "password": PASSWORD })).await;
@@ -124,9 +126,11 @@ async fn lines_stay_in_texts_of_several_lines(app: Unlimited) {
     assert_eq!(data["updateProfile"]["user"], json!({ "bio": lines, "address": lines }));
 }
 
-async fn limits_count_what_is_stored(app: Unlimited) {
+async fn limits_apply_to_the_normal_form(app: Unlimited) {
     let hundred = "e\u{301}\u{200b}".repeat(100);
-    let row = app.entered(json!({ "firstName": format!("  {hundred}  "), "lastName": "Sow" })).await;
+    let row = app
+        .participant_of_check_in(json!({ "firstName": format!("  {hundred}  "), "lastName": "Sow" }))
+        .await;
     assert_eq!(row.first_name, "é".repeat(100));
     let answer = app.check_in(json!({ "firstName": format!("{hundred}e"), "lastName": "Sow" })).await;
     assert_eq!(
@@ -135,7 +139,7 @@ async fn limits_count_what_is_stored(app: Unlimited) {
     );
 }
 
-async fn a_phone_number_takes_every_blank(app: Unlimited) {
+async fn a_phone_number_accepts_every_space(app: Unlimited) {
     let plain = "+221 77 123 45 67";
     for written in [
         plain.replace(' ', "\u{a0}"),
@@ -148,7 +152,7 @@ async fn a_phone_number_takes_every_blank(app: Unlimited) {
         format!("\u{3000}{}", plain.replace('7', "\u{200b}7")),
     ] {
         let person = json!({ "firstName": "Awa", "lastName": "Sow", "phone": written });
-        assert_eq!(app.entered(person).await.phone.as_deref(), Some(plain), "{written:?}");
+        assert_eq!(app.participant_of_check_in(person).await.phone.as_deref(), Some(plain), "{written:?}");
         let body = json!({ "firstName": "Awa", "lastName": "Sow", "phone": written });
         let answer = app.organizer().post("/api/participants", body).await;
         assert_eq!(answer.status(), 201, "{written:?}: {}", answer.text());
@@ -159,25 +163,27 @@ async fn a_phone_number_takes_every_blank(app: Unlimited) {
     }
     let hyphens =
         json!({ "firstName": "Awa", "lastName": "Sow", "phone": "77\u{2011}123\u{2013}45\u{2212}67" });
-    assert_eq!(app.entered(hyphens).await.phone.as_deref(), Some("77-123-45-67"));
+    assert_eq!(app.participant_of_check_in(hyphens).await.phone.as_deref(), Some("77-123-45-67"));
     for wrong in ["+221 77", "+221 77 123 45 67 89 01 23", "+221\u{7}77 123 45 67", "soixante-dix"] {
         let answer = app.check_in(json!({ "firstName": "Awa", "lastName": "Sow", "phone": wrong })).await;
         assert_eq!(answer.status(), 400, "{wrong:?}");
     }
 }
 
-async fn addresses_and_numbers_are_cleaned(app: Unlimited) {
+async fn addresses_and_numbers_are_normalized(app: Unlimited) {
     let person = |email: &str, number: &str| json!({ "firstName": "Awa", "lastName": "Sow", "email": email, "cniNumber": number });
-    let first = app.entered(person("\u{a0}awa@example.com\u{200b}", "\u{2066}CNI12345678\u{2069}\t")).await;
+    let first = app
+        .participant_of_check_in(person("\u{a0}awa@example.com\u{200b}", "\u{2066}CNI12345678\u{2069}\t"))
+        .await;
     assert_eq!(
         (first.email.as_deref(), first.cni_number.as_deref()),
         (Some("awa@example.com"), Some("CNI12345678"))
     );
-    for said in [
+    for participant in [
         json!({ "firstName": "A", "lastName": "S", "cniNumber": "\u{feff}cni12345678" }),
         json!({ "firstName": "A", "lastName": "S", "email": "AWA@example.com\u{202f}" }),
     ] {
-        assert_eq!(app.entered(said.clone()).await.id, first.id, "{said}");
+        assert_eq!(app.participant_of_check_in(participant.clone()).await.id, first.id, "{participant}");
     }
     let user = json!({
         "email": " fatou@example.com\u{ad}", "password": PASSWORD, "firstName": "Fatou", "lastName": "Sow", "role": "viewer"
@@ -194,7 +200,7 @@ async fn addresses_and_numbers_are_cleaned(app: Unlimited) {
     }
 }
 
-async fn passwords_are_never_touched(app: Unlimited) {
+async fn passwords_are_never_normalized(app: Unlimited) {
     let password = "Mot\u{a0}de  passe@2025\u{200b}e\u{301}";
     let user = json!({
         "email": "fatou@example.com", "password": password, "firstName": "Fatou", "lastName": "Sow", "role": "viewer"
@@ -211,7 +217,7 @@ async fn passwords_are_never_touched(app: Unlimited) {
     }
 }
 
-async fn an_organization_is_one_however_it_is_written(app: Unlimited) {
+async fn spellings_of_an_organization_count_together(app: Unlimited) {
     let event = app.event("Atelier", |_| {}).await;
     for (nth, organization) in
         ["Hôpital", "Ho\u{302}pital", "Économie X", "Économie  X", "\u{c9}conomie\u{a0}X\u{200b}"]
@@ -235,7 +241,7 @@ async fn an_organization_is_one_however_it_is_written(app: Unlimited) {
     assert_eq!(data["dashboard"]["topOrganizations"], expected);
 }
 
-async fn imports_store_the_same_spelling(app: Unlimited) {
+async fn imports_store_the_normal_form(app: Unlimited) {
     use base64::Engine as _;
     let file = "Nom;Pre\u{301}nom;N\u{b0} CNI;Te\u{301}le\u{301}phone;Organisation\n\
         N\u{2019}Diaye\u{a0};\u{200b}Ai\u{308}ssatou;\u{202a}CNI00000001;+221\u{202f}77\u{a0}123 45 67;Ho\u{302}pital\n\
@@ -266,7 +272,7 @@ async fn imports_store_the_same_spelling(app: Unlimited) {
     );
 }
 
-async fn closed_lists_and_codes_are_read_as_people_write_them(app: Unlimited) {
+async fn enum_values_and_codes_are_parsed_leniently(app: Unlimited) {
     app.event("Atelier", |_| {}).await;
     for status in ["ongoing", "ONGOING", "\u{200b}Ongoing\u{a0}"] {
         assert_eq!(

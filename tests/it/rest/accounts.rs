@@ -1,4 +1,4 @@
-//! The people of the documents' examples, as the documents show them.
+//! The accounts of the documents' examples.
 
 use chrono::{DateTime, Utc};
 use passerelle::auth::Role;
@@ -16,15 +16,17 @@ use crate::support::{Caller, PASSWORD, TestApp};
 /// The password of Ahmed Benali.
 pub const PASSWORD_OF_AHMED: &str = "motdepasse123";
 
-/// A moment.
+/// Parses a date-time.
 pub fn time(text: &str) -> DateTime<Utc> {
     text.parse().expect("a moment")
 }
 
 impl TestApp {
-    /// The administrator of the pointage document, who signs in as `admin@sigif.gouv.sn` with [`PASSWORD`].
-    pub async fn principal(&self) -> user::Model {
-        let account = self.named("admin@sigif.gouv.sn", "Administrateur", "Principal", Role::Admin).await;
+    /// Creates the administrator of the pointage document, who signs in as `admin@sigif.gouv.sn` with
+    /// [`PASSWORD`].
+    pub async fn pointage_admin(&self) -> user::Model {
+        let account =
+            self.account_named("admin@sigif.gouv.sn", "Administrateur", "Principal", Role::Admin).await;
         let row = user::ActiveModel {
             id: Unchanged(account.id),
             last_login_at: Set(Some(time("2025-12-13T10:30:00Z"))),
@@ -32,47 +34,53 @@ impl TestApp {
             updated_at: Set(time("2025-12-13T10:30:00Z")),
             ..Default::default()
         };
-        row.update(self.app.services.database.write()).await.expect("the row is there")
+        row.update(self.app.services.database.write()).await.expect("the row exists")
     }
 
-    /// An account with this name that signs in by [`PASSWORD`].
-    pub async fn named(&self, email: &str, first_name: &str, last_name: &str, role: Role) -> user::Model {
+    /// Creates an account with this name that signs in with [`PASSWORD`].
+    pub async fn account_named(
+        &self,
+        email: &str,
+        first_name: &str,
+        last_name: &str,
+        role: Role,
+    ) -> user::Model {
         let account = self.new_account(email, role).await;
         let row = user::ActiveModel {
             first_name: Set(first_name.to_owned()),
             last_name: Set(last_name.to_owned()),
             ..account.into_active_model()
         };
-        row.update(self.app.services.database.write()).await.expect("the row is there")
+        row.update(self.app.services.database.write()).await.expect("the row exists")
     }
 
-    /// Somebody of this role whose address is nobody's in the documents, and their account.
-    pub async fn member(&self, role: Role) -> (user::Model, Caller<'_>) {
+    /// Creates an account of this role that is in no example, and signs it in.
+    pub async fn signed_in_account(&self, role: Role) -> (user::Model, Caller<'_>) {
         let account = self.new_account(&format!("{role}@members.example"), role).await;
         let caller = self.signed_in(&account.email).await;
         (account, caller)
     }
 
-    /// Disables an account, past the rules.
+    /// Disables an account, without the domain rules.
     pub async fn disable(&self, account: &user::Model) {
         let row =
             user::ActiveModel { id: Unchanged(account.id), is_active: Set(false), ..Default::default() };
-        row.update(self.app.services.database.write()).await.expect("the row is there");
+        row.update(self.app.services.database.write()).await.expect("the row exists");
     }
 
-    /// Events that an account has created, one at each of `times`.
+    /// Inserts events created by an account, one at each of `times`.
     pub async fn events_of(&self, account: &user::Model, times: &[&str]) {
         let rows = times.iter().map(|created_at| event::Model {
             created_at: time(created_at),
             ..self.event_row(Some(account.id))
         });
-        self.add::<event::ActiveModel>(rows).await;
+        self.insert_rows::<event::ActiveModel>(rows).await;
     }
 
-    /// Ahmed Benali of the talents document: account 42, who signs in by [`PASSWORD_OF_AHMED`].
+    /// Inserts Ahmed Benali of the talents document: account 42, who signs in with [`PASSWORD_OF_AHMED`].
     pub async fn ahmed(&self) -> user::Model {
         let services = &self.app.services;
-        let sealed = |text: &str| Set(Some(services.cipher.encrypt(text)));
+        let encrypted = |text: &str| Set(Some(services.cipher.encrypt(text)));
         let networks = json!({
             "linkedin": "https://linkedin.com/in/ahmedbenali",
             "github": "https://github.com/ahmedbenali",
@@ -101,12 +109,12 @@ impl TestApp {
             profile_score: Set(85),
             portfolio_url: Set(Some("https://ahmedbenali.com".to_owned())),
             website: Set(Some("https://ahmedbenali.com".to_owned())),
-            phone: sealed("+212600000000"),
+            phone: encrypted("+212600000000"),
             phone_index: NotSet,
-            whatsapp: sealed("+212600000000"),
+            whatsapp: encrypted("+212600000000"),
             whatsapp_index: NotSet,
-            address: sealed("123 Avenue Mohammed V, Rabat"),
-            social_media: sealed(&networks.to_string()),
+            address: encrypted("123 Avenue Mohammed V, Rabat"),
+            social_media: encrypted(&networks.to_string()),
             cv_analysis: Set(Some(json!({
                 "summary": "Développeur senior avec expertise en React, Node.js...",
                 "skills": ["React", "Node.js", "Python", "PostgreSQL"],
@@ -120,7 +128,7 @@ impl TestApp {
             ..Default::default()
         };
         let database = services.database.write();
-        let row = row.insert(database).await.expect("nobody is number 42");
+        let row = row.insert(database).await.expect("the identifier 42 is free");
         let talents = [1, 2].map(|talent| user_talent::ActiveModel {
             user_id: Set(42),
             talent_id: Set(talent),
@@ -133,7 +141,7 @@ impl TestApp {
         row
     }
 
-    /// Signs in at the pointage API, and answers the token.
+    /// Signs in through the pointage API and returns the token.
     pub async fn pointage_token(&self, email: &str) -> String {
         let body = json!({ "email": email, "password": PASSWORD });
         let answer = self.anonymous().at(self.fresh_address()).post("/api/auth/login", body).await;
@@ -141,7 +149,7 @@ impl TestApp {
         token.unwrap_or_else(|| panic!("{email} cannot sign in: {}", answer.text()))
     }
 
-    /// Signs in at the talents API, and answers the cookie.
+    /// Signs in through the talents API and returns the cookie.
     pub async fn talents_cookie(&self, identifier: &str, password: &str) -> String {
         let body = json!({ "identifier": identifier, "password": password });
         let answer = self.anonymous().at(self.fresh_address()).post("/api/v1/auth/login", body).await;

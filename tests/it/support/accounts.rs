@@ -1,5 +1,5 @@
-//! Many accounts at once, of every kind: for lists, orders and pages. Written past the rules, which would hash a
-//! password for each; who tests a rule makes accounts one by one.
+//! Inserts many accounts of all kinds, for lists, sort orders and pages. It bypasses the domain rules, which
+//! would hash a password for each; tests of a rule create accounts one by one.
 
 use std::sync::atomic::Ordering;
 
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::app::TestApp;
 
-/// The first cities of the first two countries, by identifier.
+/// A country and a city by identifier: the first cities of the first two countries.
 const PLACES: [(i32, i32); 5] = [(1, 1), (1, 2), (1, 3), (2, 13), (2, 14)];
 const NAMES: [&str; 7] = ["Aïssatou", "Zoé", "ahmed", "Émile", "Bineta", "Ahmed", "O'Neil \"Ñ\" <b>"];
 const FAMILIES: [&str; 5] = ["Ndiaye", "Benali", "Sarr", "Ndiaye", "Éluard"];
@@ -28,14 +28,15 @@ const ROLES: [Role; 7] =
     [Role::User, Role::User, Role::Presence, Role::Viewer, Role::User, Role::Organizer, Role::Admin];
 
 impl TestApp {
-    /// Adds `count` accounts that differ in everything; every column is null in some of them, and no order but those
-    /// by a unique column is without ties. Answers their identifiers, in the order of their making.
-    pub async fn crowd(&self, count: i32) -> Vec<i32> {
-        let from = self.people.fetch_add(count, Ordering::Relaxed);
+    /// Inserts `count` accounts that differ in every column. Every nullable column is null in some of them,
+    /// and every sort order has ties unless its column is unique. Returns their identifiers, in insertion
+    /// order.
+    pub async fn insert_accounts(&self, count: i32) -> Vec<i32> {
+        let from = self.accounts_inserted.fetch_add(count, Ordering::Relaxed);
         let rows = (from..from + count).map(|at| {
-            let mut row = self.somebody(at).into_active_model().reset_all();
+            let mut row = self.account_row(at).into_active_model().reset_all();
             row.id = NotSet;
-            with_derived_columns(row).expect("the row is whole")
+            with_derived_columns(row).expect("the derived columns can be computed")
         });
         let database = self.app.services.database.write();
         let mut ids = Vec::new();
@@ -60,7 +61,7 @@ impl TestApp {
         ids
     }
 
-    fn somebody(&self, at: i32) -> user::Model {
+    fn account_row(&self, at: i32) -> user::Model {
         let place = usize::try_from(at).expect("counted from 0");
         let every = |nth: usize| place.is_multiple_of(nth);
         let cipher = &self.app.services.cipher;

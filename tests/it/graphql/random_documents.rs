@@ -1,7 +1,8 @@
-//! Random documents over the whole schema, made from its own language: so a new field is tried as soon as it is there.
+//! Random documents over the whole schema, generated from its SDL, so that new fields are tested without
+//! further code.
 //!
-//! The same seed makes the same document. Names, arguments, fragments, directives and repeated fields come up; what
-//! a list is asked for stays small, so that most documents are within the limits.
+//! A seed always generates the same document. Aliases, arguments, fragments, directives and repeated fields
+//! occur; page sizes stay small, so that most documents are within the limits.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,64 +12,66 @@ use async_graphql::parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, Type, TypeKind, TypeSystemDefinition,
 };
 
-/// How deep selections go.
-const DEPTH: usize = 5;
+/// The maximum depth of a selection.
+const MAX_DEPTH: usize = 5;
 
-/// What the schema says, by name of type.
-pub struct Model {
+/// The schema, by type name.
+pub struct Schema {
     fields: BTreeMap<String, Vec<FieldDefinition>>,
     inputs: BTreeMap<String, Vec<InputValueDefinition>>,
     enums: BTreeMap<String, Vec<String>>,
     nodes: Vec<String>,
 }
 
-impl Model {
-    /// Reads a schema in its own language.
+impl Schema {
+    /// Parses SDL.
     pub fn of(sdl: &str) -> Self {
-        let mut model = Self {
+        let mut schema = Self {
             fields: BTreeMap::new(),
             inputs: BTreeMap::new(),
             enums: BTreeMap::new(),
             nodes: Vec::new(),
         };
-        for definition in parse_schema(sdl).expect("our own schema").definitions {
+        for definition in parse_schema(sdl).expect("the schema is valid SDL").definitions {
             let TypeSystemDefinition::Type(definition) = definition else { continue };
             let name = definition.node.name.node.to_string();
             match definition.node.kind {
                 TypeKind::Object(object) => {
                     if !object.implements.is_empty() {
-                        model.nodes.push(name.clone());
+                        schema.nodes.push(name.clone());
                     }
-                    model.fields.insert(name, object.fields.into_iter().map(|field| field.node).collect());
+                    schema.fields.insert(name, object.fields.into_iter().map(|field| field.node).collect());
                 }
                 TypeKind::Interface(interface) => {
-                    model.fields.insert(name, interface.fields.into_iter().map(|field| field.node).collect());
+                    schema
+                        .fields
+                        .insert(name, interface.fields.into_iter().map(|field| field.node).collect());
                 }
                 TypeKind::InputObject(input) => {
-                    model.inputs.insert(name, input.fields.into_iter().map(|field| field.node).collect());
+                    schema.inputs.insert(name, input.fields.into_iter().map(|field| field.node).collect());
                 }
                 TypeKind::Enum(words) => {
                     let words = words.values.iter().map(|word| word.node.value.node.to_string()).collect();
-                    model.enums.insert(name, words);
+                    schema.enums.insert(name, words);
                 }
                 _ => {}
             }
         }
-        model
+        schema
     }
 
-    /// The fields of a type; none of a scalar or an enum.
+    /// The fields of a type; `None` for a scalar or an enum.
     pub fn fields(&self, name: &str) -> Option<&[FieldDefinition]> {
         self.fields.get(name).map(Vec::as_slice)
     }
 
-    /// The values of an enum; none of another type.
-    pub fn words_of(&self, name: &str) -> Option<&[String]> {
+    /// The values of an enum; `None` for another type.
+    pub fn enum_values_if_any(&self, name: &str) -> Option<&[String]> {
         self.enums.get(name).map(Vec::as_slice)
     }
 
     /// The values of an enum.
-    pub fn words(&self, name: &str) -> &[String] {
+    pub fn enum_values(&self, name: &str) -> &[String] {
         &self.enums[name]
     }
 }
@@ -81,10 +84,10 @@ pub fn base(ty: &Type) -> &str {
     }
 }
 
-/// A sequence that depends on its seed alone (splitmix64).
-pub struct Chance(u64);
+/// A pseudo-random sequence that is determined by its seed (splitmix64).
+pub struct Random(u64);
 
-impl Chance {
+impl Random {
     /// A number below `most`.
     pub fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -104,20 +107,21 @@ impl Chance {
     }
 }
 
-/// The document of `seed`. Identifiers in it are among `ids`.
-pub fn document(model: &Model, ids: &[String], seed: u64) -> String {
-    let mut writer = Writer { model, ids, chance: Chance(seed), fragments: Vec::new(), aliases: 0 };
+/// The document of `seed`, with identifiers from `ids`.
+pub fn document(schema: &Schema, ids: &[String], seed: u64) -> String {
+    let mut writer = Writer { schema, ids, random: Random(seed), fragments: Vec::new(), aliases: 0 };
     let mut text = String::from("{");
-    for _ in 0..=writer.chance.below(2) {
-        // `viewer` and `nodes` are as likely as the lists: the lists are what this is about.
+    for _ in 0..=writer.random.below(2) {
+        // Three in four root fields are lists, the main subject of these tests; otherwise `viewer` and
+        // `nodes` would be as likely as a list.
         let lists = ["countries", "cities", "talents", "users", "events", "participants", "attendances"];
-        let name = if writer.chance.one_in(4) { None } else { Some(*writer.chance.pick(&lists)) };
-        let fields = model.fields("Query").expect("the root of every query");
+        let name = if writer.random.one_in(4) { None } else { Some(*writer.random.pick(&lists)) };
+        let fields = schema.fields("Query").expect("the query root");
         let field = match name {
             Some(name) => fields.iter().find(|field| field.name.node == name).expect("a root field"),
-            None => writer.chance.pick(fields),
+            None => writer.random.pick(fields),
         };
-        writer.field(field, DEPTH, &mut text);
+        writer.field(field, MAX_DEPTH, &mut text);
     }
     text.push('}');
     for fragment in writer.fragments {
@@ -127,34 +131,34 @@ pub fn document(model: &Model, ids: &[String], seed: u64) -> String {
 }
 
 struct Writer<'m> {
-    model: &'m Model,
+    schema: &'m Schema,
     ids: &'m [String],
-    chance: Chance,
+    random: Random,
     fragments: Vec<String>,
     aliases: usize,
 }
 
 impl Writer<'_> {
     fn selection(&mut self, name: &str, depth: usize, text: &mut String) {
-        let fields = self.model.fields(name).expect("a type with fields");
-        let leaf = |field: &&FieldDefinition| self.model.fields(base(&field.ty.node)).is_none();
+        let fields = self.schema.fields(name).expect("a type with fields");
+        let leaf = |field: &&FieldDefinition| self.schema.fields(base(&field.ty.node)).is_none();
         let usable: Vec<_> = fields.iter().filter(|field| depth > 0 || leaf(field)).cloned().collect();
         text.push('{');
         if usable.is_empty() {
             text.push_str("__typename");
         }
-        for _ in 0..=self.chance.below(6) {
-            match self.chance.below(12) {
+        for _ in 0..=self.random.below(6) {
+            match self.random.below(12) {
                 0 => self.typename(text),
                 1 => {
-                    let condition = self.condition(name);
-                    let _ = write!(text, " ...{condition}{}", self.directive());
+                    let type_condition = self.type_condition(name);
+                    let _ = write!(text, " ...{type_condition}{}", self.directive());
                     self.selection(name, depth.saturating_sub(1), text);
                 }
-                2 => self.spread(name, depth.saturating_sub(1), text),
+                2 => self.fragment_spread(name, depth.saturating_sub(1), text),
                 _ if usable.is_empty() => {}
                 _ => {
-                    let field = self.chance.pick(&usable).clone();
+                    let field = self.random.pick(&usable).clone();
                     self.field(&field, depth.saturating_sub(1), text);
                 }
             }
@@ -168,13 +172,13 @@ impl Writer<'_> {
         text.push_str("__typename");
     }
 
-    fn condition(&mut self, name: &str) -> String {
-        if self.chance.one_in(3) { String::new() } else { format!(" on {name}") }
+    fn type_condition(&mut self, name: &str) -> String {
+        if self.random.one_in(3) { String::new() } else { format!(" on {name}") }
     }
 
-    fn spread(&mut self, name: &str, depth: usize, text: &mut String) {
+    fn fragment_spread(&mut self, name: &str, depth: usize, text: &mut String) {
         let number = self.fragments.len();
-        // Its place is taken before what is in it makes fragments of its own.
+        // The index is reserved first, since the selection may define further fragments.
         self.fragments.push(String::new());
         let mut fragment = format!(" fragment F{number} on {name}");
         self.selection(name, depth, &mut fragment);
@@ -183,7 +187,7 @@ impl Writer<'_> {
     }
 
     fn directive(&mut self) -> &'static str {
-        match self.chance.below(16) {
+        match self.random.below(16) {
             0 => " @include(if: true)",
             1 => " @skip(if: true)",
             2 => " @skip(if: false)",
@@ -191,9 +195,9 @@ impl Writer<'_> {
         }
     }
 
-    /// An alias of its own, one time in `many`.
+    /// Writes a unique alias with a probability of one in `many`.
     fn alias(&mut self, text: &mut String, many: usize) {
-        if self.chance.one_in(many) {
+        if self.random.one_in(many) {
             self.aliases += 1;
             let _ = write!(text, "a{}:", self.aliases);
         }
@@ -201,18 +205,19 @@ impl Writer<'_> {
 
     fn field(&mut self, field: &FieldDefinition, depth: usize, text: &mut String) {
         let ty = base(&field.ty.node);
-        let composite = self.model.fields(ty).is_some();
+        let composite = self.schema.fields(ty).is_some();
         text.push(' ');
-        // One key for two lists with other arguments is refused, so what has arguments has a name of its own. Objects
-        // of one key have to be merged, which the fast way leaves to the ordinary one: that comes up, but rarely.
-        let merges = composite && self.chance.below(8) > 0;
-        self.alias(text, if merges || !field.arguments.is_empty() { 1 } else { 5 });
+        // Fields of one response key must have equal arguments, so a field with arguments always has an
+        // alias. Objects of one response key are merged (`exec/collect.rs`); most objects have an alias, so
+        // that this occurs in some documents only.
+        let is_aliased = composite && self.random.below(8) > 0;
+        self.alias(text, if is_aliased || !field.arguments.is_empty() { 1 } else { 5 });
         text.push_str(&field.name.node);
         let arguments: Vec<_> = field.arguments.iter().map(|argument| argument.node.clone()).collect();
         self.arguments(&arguments, text);
         text.push_str(self.directive());
         if composite && ty == "Node" {
-            let on = self.chance.pick(&self.model.nodes).clone();
+            let on = self.random.pick(&self.schema.nodes).clone();
             let _ = write!(text, "{{id __typename ... on {on}");
             self.selection(&on, depth, text);
             text.push('}');
@@ -225,10 +230,10 @@ impl Writer<'_> {
         let mut written = Vec::new();
         let pages = arguments.iter().any(|argument| argument.name.node == "first");
         if pages {
-            let size = 1 + self.chance.below(4);
-            match self.chance.below(5) {
+            let size = 1 + self.random.below(4);
+            match self.random.below(5) {
                 0 => written.push(format!("last: {size}")),
-                1 => written.push(format!("first: {size} page: {}", 1 + self.chance.below(4))),
+                1 => written.push(format!("first: {size} page: {}", 1 + self.random.below(4))),
                 _ => written.push(format!("first: {size}")),
             }
         }
@@ -236,7 +241,7 @@ impl Writer<'_> {
             let name = argument.name.node.as_str();
             match name {
                 "first" | "last" | "after" | "before" | "page" => {}
-                _ if argument.ty.node.nullable && self.chance.below(3) > 0 => {}
+                _ if argument.ty.node.nullable && self.random.below(3) > 0 => {}
                 _ => written.push(format!("{name}: {}", self.value(&argument.ty.node))),
             }
         }
@@ -248,29 +253,29 @@ impl Writer<'_> {
     fn value(&mut self, ty: &Type) -> String {
         let BaseType::Named(name) = &ty.base else {
             let BaseType::List(inner) = &ty.base else { unreachable!("a type is named or a list") };
-            let items: Vec<_> = (0..=self.chance.below(2)).map(|_| self.value(inner)).collect();
+            let items: Vec<_> = (0..=self.random.below(2)).map(|_| self.value(inner)).collect();
             return format!("[{}]", items.join(" "));
         };
         match name.as_str() {
-            "Int" => (1 + self.chance.below(14)).to_string(),
-            "Float" => format!("{}.5", self.chance.below(14)),
-            "Date" => format!("\"2025-12-{}\"", 10 + self.chance.below(9)),
-            "DateTime" => format!("\"2025-12-{}T10:00:00Z\"", 10 + self.chance.below(9)),
-            "Boolean" => (*self.chance.pick(&["true", "false"])).to_owned(),
-            "ID" => format!("\"{}\"", self.chance.pick(self.ids)),
-            "String" => format!("\"{}\"", self.chance.pick(&["a", "MA", "sn", "diallo", "Technologie", "%"])),
-            name => match self.model.enums.get(name) {
-                Some(words) => self.chance.pick(words).clone(),
+            "Int" => (1 + self.random.below(14)).to_string(),
+            "Float" => format!("{}.5", self.random.below(14)),
+            "Date" => format!("\"2025-12-{}\"", 10 + self.random.below(9)),
+            "DateTime" => format!("\"2025-12-{}T10:00:00Z\"", 10 + self.random.below(9)),
+            "Boolean" => (*self.random.pick(&["true", "false"])).to_owned(),
+            "ID" => format!("\"{}\"", self.random.pick(self.ids)),
+            "String" => format!("\"{}\"", self.random.pick(&["a", "MA", "sn", "diallo", "Technologie", "%"])),
+            name => match self.schema.enums.get(name) {
+                Some(words) => self.random.pick(words).clone(),
                 None => self.object(name),
             },
         }
     }
 
     fn object(&mut self, name: &str) -> String {
-        let fields = self.model.inputs.get(name).expect("an input").clone();
+        let fields = self.schema.inputs.get(name).expect("an input").clone();
         let mut members = Vec::new();
         for field in fields {
-            if field.ty.node.nullable && self.chance.below(4) > 0 {
+            if field.ty.node.nullable && self.random.below(4) > 0 {
                 continue;
             }
             members.push(format!("{}: {}", field.name.node, self.value(&field.ty.node)));

@@ -1,4 +1,5 @@
-//! Events, and people who come to them: written past the rules, as another program would; who comes is told of.
+//! Events and attendances for live tests, inserted without the domain rules as another program would; and
+//! waits for listeners and connections.
 
 use std::time::Duration;
 
@@ -13,8 +14,8 @@ use uuid::Uuid;
 use super::app::TestApp;
 
 impl TestApp {
-    /// An event that takes signatures.
-    pub async fn event_at_the_door(&self) -> Uuid {
+    /// Inserts an ongoing event, which accepts signatures.
+    pub async fn insert_ongoing_event(&self) -> Uuid {
         let (id, now) = (Uuid::new_v4(), self.clock.now());
         let row = event::Model {
             id,
@@ -41,19 +42,19 @@ impl TestApp {
         id
     }
 
-    /// Somebody comes to an event, and it is told.
-    pub async fn comes(&self, event: Uuid) -> Uuid {
+    /// Inserts an attendance and publishes it.
+    pub async fn record_attendance(&self, event: Uuid) -> Uuid {
         let tx = self.app.services.database.begin().await.expect("a transaction");
-        let attendance = self.comes_in(&tx, event).await;
-        let told = [DomainEvent::AttendanceRecorded { event, attendance }];
-        self.system().commit(tx, &told).await.expect("it is committed");
+        let attendance = self.insert_attendance(&tx, event).await;
+        let events = [DomainEvent::AttendanceRecorded { event, attendance }];
+        self.system().commit(tx, &events).await.expect("the transaction commits");
         attendance
     }
 
-    /// Somebody comes to an event, within a transaction; nothing is told.
-    pub async fn comes_in(&self, tx: &DatabaseTransaction, event: Uuid) -> Uuid {
+    /// Inserts an attendance in a transaction, without publishing it.
+    pub async fn insert_attendance(&self, tx: &DatabaseTransaction, event: Uuid) -> Uuid {
         let (id, now) = (Uuid::new_v4(), self.clock.now());
-        let somebody = participant::Model {
+        let participant = participant::Model {
             id: Uuid::new_v4(),
             first_name: "Abdoulaye".to_owned(),
             last_name: "Fall".to_owned(),
@@ -67,11 +68,11 @@ impl TestApp {
             updated_at: now,
             ..participant::Model::default()
         };
-        let somebody = somebody.into_active_model().reset_all().insert(tx).await.expect("the row fits");
+        let participant = participant.into_active_model().reset_all().insert(tx).await.expect("the row fits");
         let row = attendance::Model {
             id,
             event_id: event,
-            participant_id: somebody.id,
+            participant_id: participant.id,
             check_in_at: now,
             check_in_mode: CheckInMode::Manual,
             has_signature: false,
@@ -88,28 +89,28 @@ impl TestApp {
         id
     }
 
-    /// Waits until so many listen for signals.
-    pub async fn listeners(&self, count: usize) {
-        until(count, || self.app.services.publisher.listeners()).await;
+    /// Waits until the publisher has this number of listeners.
+    pub async fn wait_for_listeners(&self, count: usize) {
+        wait_until(count, || self.app.services.publisher.listeners()).await;
     }
 
-    /// Waits until the process hears what others change, and so remembers who comes.
-    pub async fn hears(&self) {
-        until(1, || usize::from(self.app.services.sessions.is_connected())).await;
+    /// Waits until the process receives the changes of other processes, which enables its session cache.
+    pub async fn wait_for_session_cache(&self) {
+        wait_until(1, || usize::from(self.app.services.sessions.is_connected())).await;
     }
 
-    /// Waits until there are so many sockets and streams.
-    pub async fn live(&self, count: usize) {
-        until(count, || self.app.live.count()).await;
+    /// Waits until this number of WebSockets and event streams is open.
+    pub async fn wait_for_connections(&self, count: usize) {
+        wait_until(count, || self.app.live.count()).await;
     }
 }
 
-async fn until(count: usize, now: impl Fn() -> usize) {
+async fn wait_until(count: usize, current: impl Fn() -> usize) {
     for _ in 0..1_000 {
-        if now() == count {
+        if current() == count {
             return;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    panic!("there are {}, not {count}", now());
+    panic!("there are {}, not {count}", current());
 }

@@ -1,5 +1,6 @@
-//! Events, participants and attendances, few by name or many of every kind, with what the audit log says of them. Written
-//! past the rules, which would sign each; who tests a rule goes through it.
+//! In-memory events, participants and attendances, added one by one or generated in bulk, with their audit
+//! entries. They are inserted without the domain rules, which would need a signature for each; tests of a
+//! rule call the rule instead.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use passerelle::entity::attendance::{self, CheckInMode, SignatureFormat};
@@ -18,9 +19,9 @@ const ORGANIZATIONS: [&str; 7] =
     ["DTAI", "Direction du Budget", "Douanes", "dtai", "Trésor", "Solde", "École"];
 const FUNCTIONS: [&str; 4] = ["Analyste", "Développeur", "Chef de Service", "Élu"];
 const NAMES: [&str; 5] = ["Awa", "Zoé", "Ahmed", "Émile", "Bineta"];
-/// Days whose beginnings are borders: of weeks, months, years, of a leap day, of the week 53, and of days on which clocks
-/// change somewhere.
-const BORDERS: [&str; 12] = [
+/// Days that begin at a boundary: of a week, month or year, of a leap day, of week 53, or of a day on which
+/// some zone changes its clocks.
+const BOUNDARY_DAYS: [&str; 12] = [
     "2020-12-28",
     "2021-01-04",
     "2024-02-29",
@@ -35,9 +36,9 @@ const BORDERS: [&str; 12] = [
     "2026-01-01",
 ];
 
-/// Rows of the three tables; deleted ones among them.
+/// Rows of the three tables, including deleted ones.
 #[derive(Default)]
-pub struct Crowd {
+pub struct Dataset {
     /// Events.
     pub events: Vec<event::Model>,
     /// Participants.
@@ -51,12 +52,12 @@ fn id(kind: u128, number: usize) -> Uuid {
     Uuid::from_u128(kind << 120 | number)
 }
 
-fn small(number: usize) -> i64 {
+fn to_i64(number: usize) -> i64 {
     i64::try_from(number).expect("a small number")
 }
 
-impl Crowd {
-    /// Adds an event that is over.
+impl Dataset {
+    /// Adds a completed event.
     pub fn event(&mut self, title: &str, start_at: DateTime<Utc>) -> &mut event::Model {
         let number = self.events.len();
         self.events.push(event::Model {
@@ -87,7 +88,7 @@ impl Crowd {
         &mut self,
         first_name: &str,
         last_name: &str,
-        entered: DateTime<Utc>,
+        created_at: DateTime<Utc>,
     ) -> &mut participant::Model {
         let number = self.participants.len();
         self.participants.push(participant::Model {
@@ -100,14 +101,14 @@ impl Crowd {
             email: None,
             phone: None,
             organization: None,
-            created_at: entered,
-            updated_at: entered,
+            created_at,
+            updated_at: created_at,
             ..participant::Model::default()
         });
         &mut self.participants[number]
     }
 
-    /// Adds an attendance of the `participant`-th at the `event`-th.
+    /// Adds an attendance of the participant at index `participant` in the event at index `event`.
     pub fn attendance(
         &mut self,
         event: usize,
@@ -131,44 +132,46 @@ impl Crowd {
             recorded_by_id: None,
             created_at: at,
             updated_at: at,
-            // As the rules delete: with the event, and with the participant.
+            // The domain rules delete attendances with their event and with their participant.
             deleted_at: event.deleted_at.or(participant.deleted_at),
         });
         &mut self.attendances[number]
     }
 
-    /// Many, around `now` and over years, with ties in every number and moments at each border of days in many zones.
-    pub fn many(now: DateTime<Utc>) -> Self {
-        let mut crowd = Self::default();
+    /// Generates many rows around `now` and over several years, with ties in every count and check-in times
+    /// at day boundaries of many zones.
+    pub fn generate(now: DateTime<Utc>) -> Self {
+        let mut dataset = Self::default();
         for at in 0..160 {
-            let days = TimeDelta::days(small(at * 5 % 411));
-            let row = crowd.participant(NAMES[at % 5], &format!("Ndiaye {}", at % 23), now - days);
+            let days = TimeDelta::days(to_i64(at * 5 % 411));
+            let row = dataset.participant(NAMES[at % 5], &format!("Ndiaye {}", at % 23), now - days);
             row.organization = (at % 8 != 7).then(|| ORGANIZATIONS[at % 7].to_owned());
             row.function = (at % 6 != 5).then(|| FUNCTIONS[at % 4].to_owned());
             row.deleted_at = (at % 11 == 10).then_some(now);
         }
         for at in 0..60 {
-            let begins = now + TimeDelta::days(20) - TimeDelta::hours(small(at * 211 % 9_000));
-            let row = crowd.event(&format!("Atelier {at}"), begins);
+            let begins = now + TimeDelta::days(20) - TimeDelta::hours(to_i64(at * 211 % 9_000));
+            let row = dataset.event(&format!("Atelier {at}"), begins);
             row.status = STATUSES[at % 4];
             row.created_at = (begins - TimeDelta::days(30)).min(now);
             row.deleted_at = (at % 9 == 8).then_some(now);
             for nth in 0..at * 7 % 19 {
-                let came = begins + TimeDelta::minutes(small(nth * at * 13 % 1_700) - 60);
+                let came = begins + TimeDelta::minutes(to_i64(nth * at * 13 % 1_700) - 60);
                 let row =
-                    crowd.attendance(at, (at * 31 + nth * 7) % 160, came, !(at + nth).is_multiple_of(5));
+                    dataset.attendance(at, (at * 31 + nth * 7) % 160, came, !(at + nth).is_multiple_of(5));
                 if nth == 13 {
                     row.deleted_at = Some(now);
                 }
             }
         }
-        crowd.borders();
-        crowd
+        dataset.add_day_boundaries();
+        dataset
     }
 
-    /// Participants, events and attendances at the beginning of days in several zones, and a second before.
-    fn borders(&mut self) {
-        for (nth, day) in BORDERS.iter().enumerate() {
+    /// Adds participants, events and attendances at the start of days in several zones, and one second before
+    /// and after.
+    fn add_day_boundaries(&mut self) {
+        for (nth, day) in BOUNDARY_DAYS.iter().enumerate() {
             let day: NaiveDate = day.parse().expect("a day");
             let midnight = day.and_hms_opt(0, 0, 0).expect("midnight").and_utc();
             let event = self.events.len();
@@ -186,7 +189,8 @@ impl Crowd {
         }
     }
 
-    /// Writes all rows, and of each in the audit log that `by` created it, when it was made.
+    /// Inserts all rows, and for each event and attendance an audit entry of its creation by the account
+    /// `by`.
     pub async fn write(&self, app: &TestApp, by: Option<i32>) {
         insert::<event::ActiveModel>(app, &self.events).await;
         insert::<participant::ActiveModel>(app, &self.participants).await;
@@ -222,8 +226,9 @@ where
     let database = app.app.services.database.write();
     for rows in rows.chunks(100) {
         let rows = rows.iter().map(|row| with_derived_columns(row.clone().into_active_model().reset_all()));
-        let inserted =
-            A::Entity::insert_many(rows.collect::<Result<Vec<_>, _>>().expect("the rows are whole"));
+        let inserted = A::Entity::insert_many(
+            rows.collect::<Result<Vec<_>, _>>().expect("the derived columns can be computed"),
+        );
         inserted.exec_without_returning(database).await.expect("the rows fit");
     }
 }

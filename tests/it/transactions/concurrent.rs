@@ -1,4 +1,4 @@
-//! Calls that meet: each locks what another one needs.
+//! Concurrent calls that each lock rows which another one needs.
 
 use axum::http::Method;
 use base64::Engine as _;
@@ -32,7 +32,7 @@ async fn administrators_disable_each_other(app: Unlimited) {
             .zip(&paths)
             .map(|(caller, path)| caller.send_json(Method::DELETE, path, json!({})));
         for answer in join_all(calls).await {
-            // Whose session was ended before the request came is nobody any more.
+            // A caller whose session was ended before its request is answered 401.
             assert!(matches!(answer.status(), 200 | 401), "{}", answer.text());
         }
     }
@@ -45,7 +45,7 @@ async fn accounts_are_deleted_while_their_owners_write(app: Unlimited) {
         let email = format!("organizer{round}@example.com");
         let account = app.new_account(&email, Role::Organizer).await;
         let owner = app.signed_in(&email).await;
-        let event = app.events(3, &[account.id]).await[0];
+        let event = app.insert_events(3, &[account.id]).await[0];
         let title = json!({ "title": "Autre" });
         let path = format!("/api/events/{event}");
         let writes = join_all((0..3).map(|_| owner.send_json(Method::PATCH, &path, title.clone())));
@@ -83,7 +83,7 @@ async fn imports_of_the_same_people_in_opposite_order(app: Unlimited) {
     assert_eq!((created, app.participant_rows().await.len()), (60, 60));
 }
 
-/// Deleted between the moment when the request was identified and that of its transaction.
+/// The account is deleted after the request has been identified and before its transaction begins.
 async fn an_account_that_is_gone_writes_nothing(app: Unlimited) {
     let account = app.new_account("gone@example.com", Role::Organizer).await;
     let scope = app.signed_in("gone@example.com").await.scope().await;

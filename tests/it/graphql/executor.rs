@@ -1,4 +1,4 @@
-//! What the executor renders conforms to the specification: for every field, and for random documents.
+//! The executor's responses conform to the specification: for every field, and for random documents.
 
 use async_graphql::parser::types::FieldDefinition;
 use passerelle::auth::Role;
@@ -11,16 +11,16 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::conformance::violations;
-use super::documents::{Model, base, document};
+use super::random_documents::{Schema, base, document};
 use crate::support::{Caller, TestApp, both_engines};
 
 both_engines![
     answers_to_random_documents_conform,
     answers_of_every_field_conform,
-    selections_of_one_key_are_merged,
+    fields_of_one_response_key_are_merged,
 ];
 
-/// How many documents each run tries. Each is the document of its number.
+/// The number of random documents; each is generated from its number as seed.
 const DOCUMENTS: u64 = 120;
 
 fn callers(app: &TestApp) -> Vec<Caller<'_>> {
@@ -28,7 +28,7 @@ fn callers(app: &TestApp) -> Vec<Caller<'_>> {
     std::iter::once(app.anonymous()).chain(roles.map(|role| app.as_role(role))).collect()
 }
 
-/// Identifiers of all kinds that there may be.
+/// Identifiers of all forms, valid and invalid.
 fn ids(accounts: &[i32], events: &[Uuid]) -> Vec<String> {
     let some = [1, 2, 13, 60, 999];
     let events = events.iter().take(4).flat_map(|id| [id.to_string(), encode::<Event>(id).to_string()]);
@@ -38,8 +38,8 @@ fn ids(accounts: &[i32], events: &[Uuid]) -> Vec<String> {
     own.chain(opaque).chain(events).chain(talents).chain(some.iter().map(ToString::to_string)).collect()
 }
 
-/// How a document may fail that only asks for what the schema has.
-const EXPECTED: [&str; 8] = [
+/// The error codes that are expected of documents that are valid by the schema.
+const EXPECTED_CODES: [&str; 8] = [
     "AUTH_REQUIRED",
     "FORBIDDEN",
     "USER_NOT_FOUND",
@@ -50,41 +50,41 @@ const EXPECTED: [&str; 8] = [
     "VALIDATION_ERROR",
 ];
 
-/// Whether a document was executed without errors. Its answer conforms to the specification, and it fails in expected
-/// ways only.
-async fn conforms(caller: &Caller<'_>, model: &Model, query: &str, seed: impl std::fmt::Display) -> bool {
-    let text = caller.text_of(query).await;
+/// Whether a document ran without errors. Asserts that its response conforms to the specification and has
+/// only expected errors.
+async fn conforms(caller: &Caller<'_>, schema: &Schema, query: &str, seed: impl std::fmt::Display) -> bool {
+    let text = caller.execute_to_text(query).await;
     let answer: Value = serde_json::from_str(&text).expect("an answer is JSON");
     for error in answer["errors"].as_array().into_iter().flatten() {
         let code = error["extensions"]["code"].as_str().unwrap_or("?");
-        assert!(EXPECTED.contains(&code), "document {seed}:\n{query}\n\n{error}");
+        assert!(EXPECTED_CODES.contains(&code), "document {seed}:\n{query}\n\n{error}");
     }
-    let violations = violations(model, query, &answer);
+    let violations = violations(schema, query, &answer);
     assert!(violations.is_empty(), "document {seed}:\n{query}\n\n{violations:#?}\n{text}");
     answer.get("errors").is_none()
 }
 
 async fn answers_to_random_documents_conform(app: TestApp) {
-    let accounts = app.crowd(60).await;
-    let events = app.fair(30, &accounts[..5]).await;
+    let accounts = app.insert_accounts(60).await;
+    let events = app.insert_varied_events(30, &accounts[..5]).await;
     let ids = ids(&accounts, &events);
-    let model = Model::of(&sdl());
+    let schema = Schema::of(&sdl());
     let callers = callers(&app);
     let mut good = 0;
     for seed in 0..DOCUMENTS {
-        let query = document(&model, &ids, seed);
+        let query = document(&schema, &ids, seed);
         for caller in &callers {
-            good += u64::from(conforms(caller, &model, &query, seed).await);
+            good += u64::from(conforms(caller, &schema, &query, seed).await);
         }
     }
     let tried = DOCUMENTS * u64::try_from(callers.len()).expect("a few");
     assert!(good > tried / 4, "only {good} of {tried} documents were answered without errors");
 }
 
-/// `field` with the shortest selection that it may have.
-fn alone(model: &Model, field: &FieldDefinition) -> String {
+/// `field` with its shortest valid selection.
+fn shortest_selection(schema: &Schema, field: &FieldDefinition) -> String {
     let name = &field.name.node;
-    let inner = model.fields(base(&field.ty.node));
+    let inner = schema.fields(base(&field.ty.node));
     match inner {
         None => name.to_string(),
         Some(fields) if fields.iter().any(|field| field.name.node == "nodes") => {
@@ -95,12 +95,12 @@ fn alone(model: &Model, field: &FieldDefinition) -> String {
 }
 
 async fn answers_of_every_field_conform(app: TestApp) {
-    let accounts = app.crowd(30).await;
-    app.fair(24, &accounts[..5]).await;
+    let accounts = app.insert_accounts(30).await;
+    app.insert_varied_events(24, &accounts[..5]).await;
     let company = app.morocco_films().await;
     app.project(&company, "Le Dernier Voyage", true).await;
     app.production("Atlas Images", |_| {}).await;
-    let model = Model::of(&sdl());
+    let schema = Schema::of(&sdl());
     for (list, name) in [
         ("users", "User"),
         ("countries", "Country"),
@@ -111,19 +111,19 @@ async fn answers_of_every_field_conform(app: TestApp) {
         ("participants", "Participant"),
         ("attendances", "Attendance"),
     ] {
-        let fields = model.fields(name).expect("a type of the schema");
-        let fields: Vec<_> = fields.iter().map(|field| alone(&model, field)).collect();
+        let fields = schema.fields(name).expect("a type of the schema");
+        let fields: Vec<_> = fields.iter().map(|field| shortest_selection(&schema, field)).collect();
         for caller in callers(&app) {
             for field in &fields {
-                conforms(&caller, &model, &format!("{{ {list} {{ nodes {{ {field} }} }} }}"), field).await;
+                conforms(&caller, &schema, &format!("{{ {list} {{ nodes {{ {field} }} }} }}"), field).await;
             }
             let all = fields.join(" ");
-            conforms(&caller, &model, &format!("{{ {list} {{ nodes {{ {all} }} }} }}"), name).await;
+            conforms(&caller, &schema, &format!("{{ {list} {{ nodes {{ {all} }} }} }}"), name).await;
         }
-        // Not refused: an administrator gets every field.
+        // An administrator gets every field without an error.
         for field in &fields {
             let query = format!("{{ {list} {{ nodes {{ {field} }} }} }}");
-            assert!(conforms(&app.super_admin(), &model, &query, field).await, "{query}");
+            assert!(conforms(&app.super_admin(), &schema, &query, field).await, "{query}");
         }
         let connection = "totalCount pageInfo { startCursor endCursor hasNextPage hasPreviousPage } \
             pages { number size total hasNext hasPrevious } edges { cursor node { id } } nodes { id }";
@@ -132,15 +132,15 @@ async fn answers_of_every_field_conform(app: TestApp) {
                 [connection, "totalCount", "edges { cursor }", "pages { size number }", "pages { total }"]
             {
                 let query = format!("{{ {list}({arguments}) {{ {part} }} }}");
-                assert!(conforms(&app.admin(), &model, &query, part).await, "{query}");
+                assert!(conforms(&app.admin(), &schema, &query, part).await, "{query}");
             }
         }
     }
 }
 
-async fn selections_of_one_key_are_merged(app: TestApp) {
-    app.crowd(10).await;
-    let model = Model::of(&sdl());
+async fn fields_of_one_response_key_are_merged(app: TestApp) {
+    app.insert_accounts(10).await;
+    let schema = Schema::of(&sdl());
     let queries = [
         "{ countries(first: 2) { nodes { code } } countries(first: 2) { nodes { name } } }",
         "{ countries(first: 2) { nodes { code } nodes { name } } }",
@@ -150,7 +150,7 @@ async fn selections_of_one_key_are_merged(app: TestApp) {
         "{ countries(first: 2) { edges { node { code } } edges { cursor node { name } } } }",
     ];
     for query in queries {
-        assert!(conforms(&app.anonymous(), &model, query, "of one key").await);
+        assert!(conforms(&app.anonymous(), &schema, query, "one response key").await);
     }
     let answer = app.anonymous().graphql(queries[0]).await.data();
     assert_eq!(answer["countries"]["nodes"][1], serde_json::json!({ "code": "SN", "name": "Sénégal" }));
