@@ -16,7 +16,7 @@ use crate::error::{Error, UniqueViolation};
 use crate::scope::Scope;
 
 /// The value in the spelling that the constraint compares.
-fn compared<C>(key: KeyColumn<C>, value: Expr) -> Expr {
+fn compared<C>(key: &KeyColumn<C>, value: Expr) -> Expr {
     match key {
         KeyColumn::Exact(_) => value,
         KeyColumn::Lower(_) => Func::lower(value).into(),
@@ -47,7 +47,7 @@ where
     for key in constraint.columns {
         let column = key.column();
         let value = column.save_as(Expr::val(value(row, column)?));
-        select.and_where(compared(*key, Expr::col((entity(), column))).eq(compared(*key, value)));
+        select.and_where(compared(key, Expr::col((entity(), column))).eq(compared(key, value)));
     }
     if constraint.excludes_deleted {
         select.and_where(Expr::col((entity(), "deleted_at")).is_null());

@@ -20,7 +20,16 @@ pub fn of(code: Code) -> Wording {
         Code::CannotDeleteOwnAccount => {
             Wording::new("FORBIDDEN", S::FORBIDDEN, "Cannot delete your own account")
         }
-        Code::ValidationError | Code::WeakPassword => {
+        Code::ValidationError
+        | Code::WeakPassword
+        // Codes of the pointage API; no route of this surface fails with them.
+        | Code::EventAlreadyStarted
+        | Code::EventCancelled
+        | Code::EventNotActive
+        | Code::InvalidQrCode
+        | Code::QrCodeExpired
+        | Code::SignatureTooLarge
+        | Code::SignatureInvalidFormat => {
             Wording::new("VALIDATION_ERROR", S::BAD_REQUEST, "Validation failed")
         }
         Code::CurrentPasswordIncorrect => {
@@ -34,16 +43,6 @@ pub fn of(code: Code) -> Wording {
         | Code::AttendanceNotFound => Wording::new("NOT_FOUND", S::NOT_FOUND, "Resource not found"),
         Code::CniAlreadyExists | Code::AlreadyCheckedIn => {
             Wording::new("CONFLICT", S::CONFLICT, "Resource already exists")
-        }
-        // Codes of the pointage API; no route of this surface fails with them.
-        Code::EventAlreadyStarted
-        | Code::EventCancelled
-        | Code::EventNotActive
-        | Code::InvalidQrCode
-        | Code::QrCodeExpired
-        | Code::SignatureTooLarge
-        | Code::SignatureInvalidFormat => {
-            Wording::new("VALIDATION_ERROR", S::BAD_REQUEST, "Validation failed")
         }
         Code::InvalidDateRange => Wording::new("VALIDATION_ERROR", S::BAD_REQUEST, "Invalid date range"),
         Code::RateLimitExceeded => {

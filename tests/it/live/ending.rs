@@ -1,4 +1,4 @@
-//! How WebSockets and streams end: with the session, with the server, or when the client is gone.
+//! How WebSocket connections and streams end: with the session, with the server, or when the client is gone.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! WebSockets and event streams, and the notifications that they deliver.
+//! WebSocket connections and event streams, and the notifications that they deliver.
 
 mod ending;
 mod protocol;
@@ -26,7 +26,7 @@ fn count(event: Uuid) -> String {
     format!("subscription {{ attendanceCount(eventId: \"{event}\") }}")
 }
 
-/// An application with short timeouts for WebSockets and streams.
+/// An application with short timeouts for WebSocket connections and streams.
 struct ShortTimeouts(TestApp);
 
 impl OnEngine for ShortTimeouts {

@@ -71,7 +71,7 @@ impl TestApp {
         Self::at(Arc::new(TestDatabase::new(engine).await), flags, Bounds::default()).await
     }
 
-    /// An application with other bounds for WebSockets and event streams.
+    /// An application with other bounds for WebSocket connections and event streams.
     pub async fn with_bounds(engine: Engine, bounds: Bounds) -> Self {
         Self::at(Arc::new(TestDatabase::new(engine).await), &[], bounds).await
     }

@@ -99,7 +99,7 @@ impl TestApp {
         wait_until(1, || usize::from(self.app.services.sessions.is_connected())).await;
     }
 
-    /// Waits until this number of WebSockets and event streams is open.
+    /// Waits until this number of WebSocket connections and event streams is open.
     pub async fn wait_for_connections(&self, count: usize) {
         wait_until(count, || self.app.live.count()).await;
     }

@@ -5,6 +5,7 @@
 //! statement before they return its result. Statements that begin and end transactions or configure
 //! connections are ignored. Session lookups are counted separately, since a process caches sessions.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
@@ -133,7 +134,8 @@ struct WarningText(String);
 impl Visit for WarningText {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
         let name = if field.name() == "message" { String::new() } else { format!(" {}=", field.name()) };
-        self.0.push_str(&format!("{name}{value:?}"));
+        // Writing into a String cannot fail.
+        let _ = write!(self.0, "{name}{value:?}");
     }
 }
 

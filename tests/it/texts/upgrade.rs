@@ -150,7 +150,7 @@ async fn the_younger_of_two_duplicates_is_not_normalized(app: Unlimited) {
         .await;
     }
     app.reset_upgrade_state().await;
-    let warnings = app.warnings_of(app.run_upgrade()).await;
+    let warnings = app.warnings_of(Box::pin(app.run_upgrade())).await;
     let people = app.participants_by_age().await;
     let kept: Vec<_> = [&people[2], &people[1]]
         .map(|row| {
@@ -243,9 +243,8 @@ async fn undecryptable_rows_are_retried_at_each_start(app: Unlimited) {
     };
     app.reset_upgrade_state().await;
     for _ in 0..2 {
-        let warnings = app
-            .warnings_of(async { up_with_keys(&app.app.services).await.expect("the upgrade continues") })
-            .await;
+        let upgrade = async { up_with_keys(&app.app.services).await.expect("the upgrade continues") };
+        let warnings = app.warnings_of(Box::pin(upgrade)).await;
         let named = accounts[1..3]
             .iter()
             .map(|id| format!("none of the keys opens it table=\"user\" id={id} column=\"address\""));
@@ -270,7 +269,7 @@ async fn long_texts_are_upgraded_in_small_batches(app: Unlimited) {
         app.event(&format!("Re\u{301}union {at}"), |row| row.description = Some(long.clone())).await;
     }
     app.reset_upgrade_state().await;
-    let statements = app.statements_of(app.run_upgrade()).await;
+    let statements = app.statements_of(Box::pin(app.run_upgrade())).await;
     let updates = statements.iter().filter(|sql| sql.starts_with("UPDATE \"event\""));
     assert_eq!(updates.count(), 2, "8 MB at a time: two rows, each with what follows from its text");
     let rows = event::Entity::find().all(app.write()).await.expect("the rows can be read");
