@@ -30,6 +30,10 @@ pub enum Direction {
 
 /// The advisory lock that serializes the migrations of processes on the same PostgreSQL database.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7252837264518)";
+/// Lets the transaction that holds the lock wait and live as long as migrations take; `transaction_timeout` exists since
+/// PostgreSQL 17.
+const NO_TIMEOUTS: &str = "SELECT set_config(name, '0', true) FROM pg_settings \
+    WHERE name IN ('lock_timeout', 'transaction_timeout')";
 
 /// Applies all pending migrations and upgrades texts that are not encrypted. Concurrent processes wait for
 /// each other.
@@ -66,6 +70,7 @@ async fn with_migration_lock(
     let Some(unlimited) = database.without_timeouts().await? else { return work(database).await };
     let result = async {
         let lock = unlimited.begin().await?;
+        lock.execute_unprepared(NO_TIMEOUTS).await?;
         lock.execute_unprepared(MIGRATION_LOCK).await?;
         work(&unlimited).await?;
         lock.commit().await

@@ -30,9 +30,13 @@ use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// The statement timeout on PostgreSQL.
 const STATEMENT_TIMEOUT: &str = "30s";
-/// The settings of connections on PostgreSQL that may take as long as they need, whatever the server's own are.
-const NO_TIMEOUTS: [(&str, &str); 3] =
-    [("statement_timeout", "0"), ("lock_timeout", "0"), ("idle_in_transaction_session_timeout", "0")];
+/// The settings of connections on PostgreSQL that may work as long as they need, whatever the server's own are. They wait
+/// for locks of others no longer than any statement: requests queue behind a change of a table that waits.
+const NO_TIMEOUTS: [(&str, &str); 3] = [
+    ("statement_timeout", "0"),
+    ("lock_timeout", STATEMENT_TIMEOUT),
+    ("idle_in_transaction_session_timeout", "0"),
+];
 /// How many connections migrations have: one holds their lock, one works.
 const MIGRATION_CONNECTIONS: u32 = 2;
 /// The timeout of closing the connections.

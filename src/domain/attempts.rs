@@ -18,7 +18,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
-use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
+};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{sleep, timeout};
 use tracing::Instrument as _;
@@ -102,9 +105,9 @@ where
     // A client that disconnects while it waits for permits has not been counted yet.
     let permits = match &counters {
         Some(counters) => timeout(PERMIT_TIMEOUT, counters.acquire_permits(scope)).await,
-        None => Ok(Vec::new()),
+        None => Ok(Ok(Vec::new())),
     };
-    let permits = permits.map_err(|_| Code::ServiceUnavailable)?;
+    let permits = permits.map_err(|_| Code::ServiceUnavailable)??;
     let scope = scope.clone();
     let counted_rule = async move {
         let _permits = permits;
@@ -145,14 +148,18 @@ impl Counters {
     /// account.
     ///
     /// Every attempt acquires them in this order, which excludes deadlocks. The account comes last: only
-    /// running attempts hold its permits, so that a crowd at one address does not block accounts elsewhere.
-    async fn acquire_permits(&self, scope: &Scope) -> Vec<OwnedSemaphorePermit> {
+    /// running attempts hold its permits, so that a crowd at one address does not block accounts elsewhere. A known
+    /// network needs no permit of the account, as it has no limit of the account: attempts from elsewhere do not
+    /// delay the owner.
+    async fn acquire_permits(&self, scope: &Scope) -> Result<Vec<OwnedSemaphorePermit>> {
         let [account, address, pair] = self.keys();
         let attempts = &scope.services.attempts;
         let of_pair = attempts.acquire(pair, 1).await;
         let of_address = attempts.acquire(address, MAX_CONCURRENT_BY_ADDRESS).await;
-        let of_account = attempts.acquire(account, MAX_CONCURRENT_BY_ACCOUNT).await;
-        of_pair.into_iter().chain(of_address).chain(of_account).collect()
+        let is_known = is_known_network(scope.database().read(), scope, self.account_id).await?;
+        let of_account =
+            if is_known { None } else { attempts.acquire(account, MAX_CONCURRENT_BY_ACCOUNT).await };
+        Ok(of_pair.into_iter().chain(of_address).chain(of_account).collect())
     }
 
     /// Counts an attempt, unless it exceeds a limit.
@@ -163,7 +170,8 @@ impl Counters {
             let mut exceeded: Option<Limit> = None;
             for ((key, max), window) in self.limits.iter().zip(&windows) {
                 let is_exceeded = window.hits > i32::try_from(*max).unwrap_or(i32::MAX);
-                if !is_exceeded || (*key == keys[0] && is_known_network(&tx, scope, self.account_id).await?) {
+                if !is_exceeded || (*key == keys[0] && is_known_network(&*tx, scope, self.account_id).await?)
+                {
                     continue;
                 }
                 let limit = window.limit(scope, Counted::SignIns, *max, FAILURE_WINDOW);
@@ -256,7 +264,11 @@ fn network(scope: &Scope) -> String {
 }
 
 /// Whether the account has recently signed in from the caller's address.
-async fn is_known_network(tx: &DatabaseTransaction, scope: &Scope, account_id: Option<i32>) -> Result<bool> {
+async fn is_known_network(
+    database: &impl ConnectionTrait,
+    scope: &Scope,
+    account_id: Option<i32>,
+) -> Result<bool> {
     use known_network::Column as C;
     let fingerprints = scope.services.blind_index.all(Indexed::Network, &network(scope));
     let found = known_network::Entity::find()
@@ -267,7 +279,7 @@ async fn is_known_network(tx: &DatabaseTransaction, scope: &Scope, account_id: O
         .select_only()
         .column(C::UserId)
         .into_tuple::<i32>();
-    Ok(found.one(tx).await?.is_some())
+    Ok(found.one(database).await?.is_some())
 }
 
 /// Records that the account has signed in from the caller's address.

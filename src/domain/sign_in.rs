@@ -82,7 +82,7 @@ async fn verify(
     } else {
         None
     };
-    open_session(scope, account, kind, new_hash, attempt).await
+    open_session(scope, account, &login.password, kind, new_hash, attempt).await
 }
 
 /// Validates the input and returns the name of the account to look up.
@@ -120,6 +120,7 @@ fn missing(check: &mut Check, field: &str) -> Option<String> {
 async fn open_session(
     scope: &Scope,
     account: user::Model,
+    password: &str,
     kind: SessionKind,
     new_hash: Option<String>,
     attempt: &Attempt,
@@ -149,15 +150,19 @@ async fn open_session(
             Err(Error::Refused(_)) => return Err(Code::InvalidCredentials.into()),
             found => found?,
         };
-        if account.password_hash != verified.password_hash || !account.is_active {
-            // The account has changed since its password was verified, which ended all of its sessions; a new
-            // one must not outlive that.
+        // A changed password or a disabled account has ended all sessions of the account since the password was
+        // verified; a new one must not outlive that. A concurrent sign-in may have renewed the hash alone.
+        let is_same = account.password_hash == verified.password_hash;
+        let passwords = &scope.services.passwords;
+        let is_verified =
+            is_same || passwords.verify(password, &account.password_hash).await.map_err(password_error)?;
+        if !is_verified || !account.is_active {
             return Err(Code::InvalidCredentials.into());
         }
         row.clone().insert(&*tx).await?;
         let mut changes = user::ActiveModel { id: Unchanged(account.id), ..Default::default() };
         changes.last_login_at = Set(Some(now));
-        if let Some(hash) = &new_hash {
+        if let Some(hash) = new_hash.as_ref().filter(|_| is_same) {
             changes.password_hash = Set(hash.clone());
         }
         let account = changes.update(&*tx).await?;

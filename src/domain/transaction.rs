@@ -8,7 +8,7 @@
 //!
 //! Rows are locked in one order, so that deadlocks are rare: the caller's own account first, then the tables
 //! in the order in which the migrations create them (account, session, event, participant, attendance, audit
-//! entry), and the rows of one table by key. Violations of unique constraints are resolved here, after the
+//! entry), and the rows of one table by key. An import locks out other imports between event and participant. Violations of unique constraints are resolved here, after the
 //! rollback (`unique.rs`).
 
 use std::future::Future;
@@ -31,6 +31,8 @@ use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
 
+/// The advisory lock of imports; any number that no other lock of the database has.
+const IMPORT_LOCK: &str = "SELECT pg_advisory_xact_lock(7252837264519)";
 /// The maximum number of attempts of a transaction that fails because of concurrent ones.
 const MAX_ATTEMPTS: u32 = 6;
 /// The maximum backoff before the second attempt; it doubles with each attempt.
@@ -142,6 +144,19 @@ pub async fn lock<E: EntityTrait>(tx: &DatabaseTransaction, key: E::Column, filt
     }
     let rows = E::find().select_only().column(key).filter(filter).order_by_asc(key);
     tx.query_all(&rows.lock(LockType::NoKeyUpdate).into_query()).await?;
+    Ok(())
+}
+
+/// Waits until no other transaction of an import runs, and excludes others until `tx` ends. Two imports that insert the
+/// same new rows in different orders would deadlock, and no row exists yet that they could lock in one order.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_imports(tx: &DatabaseTransaction) -> Result<()> {
+    // SQLite has one writer.
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(IMPORT_LOCK).await?;
+    }
     Ok(())
 }
 

@@ -21,7 +21,7 @@ use crate::entity::writable::Writable;
 use crate::error::Result;
 use crate::scope::Scope;
 
-/// Columns that are not writable, besides derived ones: they follow from the others.
+/// Columns that the audit log omits, besides derived ones: they follow from the other changes.
 const UNAUDITED_COLUMNS: &[&str] = &["profile_score", "updated_at"];
 /// Replaces the value of a secret column in the audit log.
 const SECRET_PLACEHOLDER: &str = "•••";

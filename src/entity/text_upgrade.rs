@@ -1,6 +1,6 @@
 //! The table `text_upgrade`: which version of the text rules the rows of each table conform to.
 //!
-//! Only `domain/text_upgrade` writes it.
+//! `domain/text_upgrade` writes it; a migration that adds a derived column deletes the row of its table.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,7 +14,7 @@ pub struct Model {
     /// The version of the rules that the rows conform to, or are being upgraded to.
     #[sea_orm(column_type = "Text")]
     pub rules: String,
-    /// The key of the last upgraded row; null when the upgrade is complete.
+    /// The key after which the upgrade resumes; null when it is complete.
     #[sea_orm(column_type = "Text", nullable)]
     pub done_to: Option<String>,
 }

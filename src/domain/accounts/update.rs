@@ -112,7 +112,7 @@ fn authorize(scope: &Scope, before: &user::Model, change: &AccountChange) -> Res
         if role == Role::SuperAdmin {
             scope.require(Action::GrantSuperAdmin)?;
         }
-        // A caller cannot change their own role, so that the last administrator cannot be lost.
+        // Nobody changes their own role, so that an administrator cannot lock themselves out.
         if own {
             return Err(Code::Forbidden.into());
         }

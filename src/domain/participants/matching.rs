@@ -64,8 +64,9 @@ pub(crate) async fn find(tx: &DatabaseTransaction, details: &Details) -> Result<
     })
 }
 
-/// Locks the participants with the numbers and addresses of `all`, in the order of their key: an import
-/// processes them in the order of its file, so that two imports of the same people could otherwise deadlock.
+/// Locks what an import of `all` writes: first other imports out, then the participants with these numbers and
+/// addresses, in the order of their key. The import processes them in the order of its file, so that it could
+/// otherwise deadlock with another import or with check-ins.
 ///
 /// # Errors
 /// The database's.
@@ -76,6 +77,7 @@ pub(crate) async fn lock_matching(
     if tx.get_database_backend() == DbBackend::Sqlite {
         return Ok(());
     }
+    transaction::lock_imports(tx).await?;
     let (mut numbers, mut emails) = (BTreeSet::new(), BTreeSet::new());
     for details in all {
         numbers.extend(details.cni_number().map(str::to_ascii_uppercase));

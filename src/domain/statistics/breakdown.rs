@@ -40,7 +40,9 @@ impl Statistics {
             }
             Aspect::Function => (participant::Column::Function, participant::Column::FunctionSort),
         };
-        let (value, sort_key) = ((participant::Entity, column), (participant::Entity, sort_column));
+        let value = (participant::Entity, column);
+        // One text has one sort key; a row inserted by another program may lack it.
+        let sort_key = Func::max(of_participant(sort_column));
         let event = (attendance::Entity, attendance::Column::EventId);
         let count = Alias::new("came");
         let participant =
@@ -51,10 +53,10 @@ impl Statistics {
             .column(event)
             .column(value)
             .expr_as(Func::count(Expr::col(Asterisk)), count.clone())
-            .group_by_columns([event])
-            .group_by_columns([sort_key, value])
+            .group_by_col(event)
+            .group_by_col(value)
             .order_by(count, Order::Desc)
-            .order_by_with_nulls(sort_key, Order::Asc, NullOrdering::Last)
+            .order_by_expr_with_nulls(sort_key.into(), Order::Asc, NullOrdering::Last)
             .order_by_with_nulls(value, Order::Asc, NullOrdering::Last);
         let rows = self.rows(&statement).await?;
         let mut shares: HashMap<Key, Vec<Share>> = HashMap::new();

@@ -151,7 +151,8 @@ impl Statistics {
         let (per_participant, attendance_count, total) =
             (Alias::new("of_each"), Alias::new("came"), Alias::new("total"));
         let organization = (participant::Entity, participant::Column::Organization);
-        let sorted = (participant::Entity, participant::Column::OrganizationSort);
+        // One name has one sort key; a row inserted by another program may lack it.
+        let sort_key = || Func::max(of_participant(participant::Column::OrganizationSort));
         // Aggregated by participant first, so that the join reads one row for each participant instead of one
         // for each attendance.
         let mut counts = Query::select();
@@ -173,10 +174,10 @@ impl Statistics {
             .join_subquery(sea_orm::JoinType::LeftJoin, counts, per_participant.clone(), same_participant)
             .cond_where(Participants::visible_to(&self.scope))
             .and_where(of_participant(participant::Column::Organization).is_not_null())
-            .group_by_columns([sorted, organization])
+            .group_by_col(organization)
             .and_having(Expr::from(sum()).gt(0))
             .order_by(total, Order::Desc)
-            .order_by(sorted, Order::Asc)
+            .order_by_expr(sort_key().into(), Order::Asc)
             .order_by(organization, Order::Asc)
             .limit(TOP_ORGANIZATIONS);
         let rows = self.rows(&statement).await?;

@@ -18,6 +18,14 @@ pub(super) struct Batch {
     pub is_last: bool,
 }
 
+impl Batch {
+    /// The LIMIT of the statement that reads it. The last batch takes rows that are inserted before it meanwhile,
+    /// too.
+    pub fn limit(self) -> u64 {
+        if self.is_last { 2 * MAX_BATCH_ROWS } else { self.rows }
+    }
+}
+
 /// The size of the batch that begins with the first row of `select`; `texts` are the columns that it reads.
 pub(super) async fn next(
     tx: &DatabaseTransaction,

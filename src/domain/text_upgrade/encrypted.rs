@@ -97,9 +97,9 @@ impl Table {
             let mut select = self.select(from);
             let batch =
                 batch::next(&tx, &select, self.columns.iter().map(|column| Expr::col(column.name))).await?;
-            select.limit(batch.rows);
+            select.limit(batch.limit());
             if database.engine() == Engine::Postgres {
-                select.lock(LockType::Update);
+                select.lock(LockType::NoKeyUpdate);
             }
             for row in tx.query_all(&select).await? {
                 let before = from;

@@ -5,7 +5,7 @@
 //! (`progress.rs`): an interrupted upgrade resumes, and a finished one is skipped until the rules change.
 //! Rows are read and written in batches, each in one short transaction (`batch.rs`): `rows.rs` upgrades
 //! plaintext columns, `encrypted.rs` those that need the keys. Where the normalized form would violate a
-//! unique constraint, the younger row keeps its text and is logged (`unique.rs`).
+//! unique constraint, the row keeps its text and is logged; older rows are upgraded first (`unique.rs`).
 //!
 //! A row that another program wrote without the derived columns is completed at the next start. An upgrade
 //! changes neither `updated_at` nor the audit log.

@@ -31,7 +31,7 @@ impl Progress {
     }
 }
 
-/// Records that the rows of `part` are upgraded up to the key `done_to`; all of them when it is none.
+/// Records that the upgrade of `part` resumes after the key `done_to`; that it is complete when it is none.
 pub(super) async fn record(
     database: &impl ConnectionTrait,
     part: &str,

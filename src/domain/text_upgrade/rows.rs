@@ -104,10 +104,10 @@ async fn write_batch<E: Texts>(
 ) -> Result<BatchResult, DbErr> {
     let texts = Row::<E>::columns().into_iter().map(|column| Expr::col((E::default(), column)));
     let batch = batch::next(tx, &select, texts).await?;
-    select.limit(batch.rows);
+    select.limit(batch.limit());
     if engine == Engine::Postgres {
         // Another process may already serve requests.
-        select.lock(LockType::Update);
+        select.lock(LockType::NoKeyUpdate);
     }
     let found = tx.query_all(&select).await?;
     let rows = found.iter().map(Row::<E>::read).collect::<Result<Vec<_>, _>>()?;

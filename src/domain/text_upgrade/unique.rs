@@ -1,5 +1,5 @@
-//! Upgrades texts under a unique constraint: when two rows normalize to the same text, the younger one keeps
-//! its own.
+//! Upgrades texts under a unique constraint, those of the oldest rows first: a row keeps its text when another row
+//! already has its normalized form.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};

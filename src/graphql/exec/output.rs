@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::parser::types::{Field, OperationType, Selection, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{
     Context, ContextSelectionSet, OutputType, PathSegment, Positioned, ServerError, ServerResult, Value,
@@ -23,6 +23,7 @@ use super::render::{FieldError, Null, Path, Renderer};
 use crate::error::{Error, Result};
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::{malformed, server_error, to_error, with_code, with_path};
+use crate::graphql::loaders::Loaders;
 use crate::graphql::object::connection::{Connection, list_request, register_connection};
 use crate::graphql::object::declaration::ObjectType;
 use crate::graphql::object::definition::{ConnectionTypes, ObjectDef};
@@ -44,6 +45,7 @@ struct SelectionExecutor<'c, 'a> {
     ctx: &'c ContextSelectionSet<'a>,
     request: &'a RequestContext,
     shape: &'a dyn ResponseShape,
+    loaders: Arc<Loaders>,
     /// Whether async-graphql receives values instead of text: where it must merge two values of one response
     /// key, or where the caller's shape needs more than placements and styles.
     as_values: bool,
@@ -54,9 +56,15 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
         let request = ctx.data_unchecked::<RequestContext>();
         let shape = &*request.shape;
         let is_plain = is_plain(shape, &ctx.item.node);
+        // Loaders cache, and a mutation must not return what was true before its own write.
+        let loaders = match ctx.query_env.operation.node.ty {
+            OperationType::Mutation => Arc::new(Loaders::new(request.scope.clone())),
+            OperationType::Query | OperationType::Subscription => Arc::clone(&request.loaders),
+        };
         Self {
             ctx,
             request,
+            loaders,
             shape: if is_plain { shape } else { &PlainShape },
             as_values: request.needs_merge || !is_plain,
         }
@@ -129,7 +137,7 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
     }
 
     async fn planned_row(&self, plan: &Plan, row: &Row) -> ServerResult<Value> {
-        let relations = load_relations(plan, std::slice::from_ref(row), &self.request.loaders).await;
+        let relations = load_relations(plan, std::slice::from_ref(row), &self.loaders).await;
         self.render(512, |renderer, path| renderer.row(plan, row, 0, &relations, path))
     }
 }
@@ -302,7 +310,7 @@ impl<R: Connected> OutputType for Connection<R> {
             loaded = self.load(&plan, request).await;
         }
         let (page, total) = loaded.map_err(|error| server_error(&ctx.with_field(field), error))?;
-        let pages = LoadedPages::of_root(&plan, page, total, &request.loaders).await;
+        let pages = LoadedPages::of_root(&plan, page, total, &executor.loaders).await;
         let order = list_request.sort_keys();
         let cursor = |row: &Row| Ok(order.cursor(row)?);
         executor.render(256 * (pages.rows.len() + 1), |renderer, path| {

@@ -10,6 +10,7 @@ both_engines![
     keys_are_in_selection_order,
     absent_fields_stay_and_null_clears,
     mutations_run_one_after_the_other,
+    a_mutation_does_not_return_what_an_earlier_one_loaded,
     a_failed_mutation_does_not_hide_the_others,
 ];
 
@@ -117,6 +118,28 @@ async fn mutations_run_one_after_the_other(app: TestApp) {
     }
     let last = app.user().graphql("{ viewer { user { firstName } } }").await.data();
     assert_eq!(last["viewer"]["user"]["firstName"], names[7]);
+}
+
+/// Relations and counts are loaded anew for each mutation of a document.
+async fn a_mutation_does_not_return_what_an_earlier_one_loaded(app: TestApp) {
+    let participant = app.participant("Awa", "Sow", |_| ()).await;
+    let mut fields = Vec::new();
+    for at in 0..3 {
+        let event = app.event(&format!("Atelier {at}"), |_| ()).await;
+        fields.push(format!(
+            "m{at}: recordAttendance(input: {{eventId: \"{}\", participantId: \"{}\", checkInMode: MANUAL}}) {{ \
+                attendance {{ participant {{ attendanceCount attendancesByEventType {{ count }} \
+                    attendances(first: 9) {{ nodes {{ id }} }} }} }} userErrors {{ code field }} }}",
+            event.id, participant.id
+        ));
+    }
+    let answer = app.organizer().graphql(&format!("mutation {{ {} }}", fields.join(" "))).await.data();
+    for at in 0..3 {
+        let shown = &answer[format!("m{at}")]["attendance"]["participant"];
+        assert_eq!(shown["attendanceCount"], at + 1, "{answer}");
+        assert_eq!(shown["attendancesByEventType"][0]["count"], at + 1, "{answer}");
+        assert_eq!(shown["attendances"]["nodes"].as_array().map(Vec::len), Some(at + 1), "{answer}");
+    }
 }
 
 async fn a_failed_mutation_does_not_hide_the_others(app: TestApp) {

@@ -9,12 +9,14 @@ use axum::http::Method;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use passerelle::auth::Role;
+use passerelle::auth::password::Passwords;
 use passerelle::crypto::hex::sha256;
 use passerelle::entity::{known_network, rate_limit, user};
-use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait as _};
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::rest::example::{assert_example, denied, refused};
 use crate::support::{Answer, Caller, Engine, PASSWORD, TestApp, TestDatabase, both_engines};
@@ -31,6 +33,8 @@ both_engines![
     simultaneous_successes_are_not_limited,
     the_right_password_of_a_disabled_account_counts_nothing,
     a_database_error_counts_nothing,
+    a_hash_renewed_meanwhile_is_verified_again,
+    attempts_from_elsewhere_do_not_delay_a_known_network,
     a_wrong_current_password_counts_as_an_attempt,
     a_right_password_whose_client_goes_away_counts_nothing,
     failures_survive_a_restart,
@@ -320,6 +324,49 @@ async fn a_database_error_counts_nothing(app: TestApp) {
     assert_eq!(attempt(&app, address, &account, PASSWORD).await, 429);
 }
 
+/// Between the lookup of the account and the session, another sign-in renews the hash, or the password changes.
+async fn a_hash_renewed_meanwhile_is_verified_again(app: TestApp) {
+    let account = app.new_account("fatou@example.com", Role::Viewer).await;
+    let address = app.fresh_address();
+    for (password, expected) in [(PASSWORD, 200), ("Autre@2026!", 401)] {
+        let hash = Passwords::new(4).hash(password).await.expect("a hash");
+        let occupied = occupy_workers(&app, 12);
+        tokio::task::yield_now().await;
+        let replace = async {
+            while hits(&app).await == 0 {
+                sleep(Duration::from_millis(1)).await;
+            }
+            let row = user::ActiveModel {
+                id: Unchanged(account.id),
+                password_hash: Set(hash),
+                ..Default::default()
+            };
+            row.update(app.app.services.database.write()).await.expect("the account exists");
+        };
+        let (status, ()) = tokio::join!(attempt(&app, address, &account.email, PASSWORD), replace);
+        assert_eq!(status, expected, "{password}");
+        for worker in occupied {
+            worker.await.expect("a worker");
+        }
+    }
+}
+
+async fn attempts_from_elsewhere_do_not_delay_a_known_network(app: TestApp) {
+    let account = app.new_account("fatou@example.com", Role::Viewer).await;
+    let home = app.fresh_address();
+    assert_eq!(attempt(&app, home, &account.email, PASSWORD).await, 200);
+    let (attempts, key) = (&app.app.services.attempts, format!("login:account:{}", account.id));
+    let mut elsewhere = Vec::new();
+    for _ in 0..4 {
+        elsewhere.push(timeout(Duration::from_secs(1), attempts.acquire(&key, 4)).await.expect("a permit"));
+    }
+    let login = timeout(Duration::from_secs(5), attempt(&app, home, &account.email, PASSWORD)).await;
+    assert_eq!(login.expect("the owner does not wait"), 200);
+    let stranger =
+        timeout(Duration::from_millis(300), attempt(&app, app.fresh_address(), &account.email, WRONG));
+    assert!(stranger.await.is_err(), "an unknown network waits for a permit of the account");
+}
+
 async fn change_password(caller: &Caller<'_>, account: &user::Model, current: &str, new: &str) -> Answer {
     let body = json!({ "currentPassword": current, "newPassword": new });
     caller.send_json(Method::PATCH, &format!("/api/users/{}/password", account.uuid), body).await
@@ -348,13 +395,13 @@ async fn a_wrong_current_password_counts_as_an_attempt(app: TestApp) {
 }
 
 /// Occupies all workers that verify passwords, so that the next verification waits.
-fn occupy_workers(app: &TestApp) -> Vec<JoinHandle<()>> {
-    let slow = "$2b$10$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyz0123u";
+fn occupy_workers(app: &TestApp, cost: u32) -> Vec<JoinHandle<()>> {
+    let slow = format!("$2b${cost}$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyz0123u");
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let occupied = (0..workers).map(|_| {
-        let passwords = app.app.services.passwords.clone();
+        let (passwords, slow) = (app.app.services.passwords.clone(), slow.clone());
         tokio::spawn(async move {
-            let _ = passwords.verify("nobody's", slow).await;
+            let _ = passwords.verify("nobody's", &slow).await;
         })
     });
     occupied.collect()
@@ -370,7 +417,7 @@ async fn a_right_password_whose_client_goes_away_counts_nothing(app: TestApp) {
     let caller = app.signed_in(&account.email).await.at(address);
     let passwords = [PASSWORD, "Autre@2026!"];
     for at in 0..6 {
-        let occupied = occupy_workers(&app);
+        let occupied = occupy_workers(&app, 10);
         tokio::task::yield_now().await;
         let counted = async {
             while hits(&app).await == 0 {
