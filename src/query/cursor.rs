@@ -1,6 +1,7 @@
-//! Cursors of keyset pages: opaque to clients, refused under another order.
+//! Cursors of keyset pages: opaque to clients, valid only for the order in which they were made.
 //!
-//! A cursor is the base64 of a JSON array: the name of the order, then the values of its sort keys in one row.
+//! A cursor is the base64 of a JSON array: the name of the order, then the values of its sort keys in one
+//! row.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -33,11 +34,11 @@ impl<T: Table> SortKeys<T> {
         Ok(URL_SAFE_NO_PAD.encode(Json::Array(parts).to_string()))
     }
 
-    /// The rows strictly after `cursor` in this order. `argument` names it in the error, `backward` is whether the order
-    /// is reversed.
+    /// The condition of the rows strictly after `cursor`. `argument` is its name in the error, `backward` is
+    /// whether the order is reversed.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR` when the cursor is not one of this order.
+    /// `VALIDATION_ERROR` when the cursor is malformed or of another order.
     pub fn after(&self, cursor: &str, argument: &'static str, backward: bool) -> Result<Condition, Error> {
         let values =
             self.decode(cursor).ok_or_else(|| Error::invalid(argument, Reason::Kind(Kind::Cursor)))?;
@@ -66,12 +67,12 @@ fn column_json<E: EntityTrait>(row: &Row, column: &E::Column) -> Result<Json, Db
     })
 }
 
-/// A computed value of a row, which its statement selected after the columns.
+/// A computed sort key of a row: the statement selects these values after the columns.
 fn computed_json(row: &Row, computed: &Computed, index: usize) -> Result<Json, DbErr> {
     Ok(match computed.kind {
-        ComputedKind::Count => row.extra::<i64>(index)?.into(),
-        ComputedKind::Time => time_json(row.extra(index)?),
-        ComputedKind::Text => row.extra::<Option<&str>>(index)?.into(),
+        ComputedKind::Count => row.extra_value::<i64>(index)?.into(),
+        ComputedKind::Time => time_json(row.extra_value(index)?),
+        ComputedKind::Text => row.extra_value::<Option<&str>>(index)?.into(),
     })
 }
 
@@ -79,13 +80,13 @@ fn time_json(time: Option<DateTime<Utc>>) -> Json {
     time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true)).into()
 }
 
-/// `Some(None)` is a missing value; `None` is a part that is not of the column's type.
-#[expect(clippy::option_option, reason = "a missing value is not a malformed one")]
-fn from_json(kind: &ColumnType, part: &Json) -> Option<Option<Value>> {
+/// `Some(None)` is NULL; `None` is a part that does not have the column's type.
+#[expect(clippy::option_option, reason = "NULL is not a malformed value")]
+fn from_json(column_type: &ColumnType, part: &Json) -> Option<Option<Value>> {
     if part.is_null() {
         return Some(None);
     }
-    let value: Value = match kind {
+    let value: Value = match column_type {
         ColumnType::Integer => i32::try_from(part.as_i64()?).ok()?.into(),
         ColumnType::BigInteger => part.as_i64()?.into(),
         ColumnType::Boolean => part.as_bool()?.into(),

@@ -1,4 +1,4 @@
-//! Decoding: how one value of a row is decoded, on either engine, whether the driver gave the row or SQLite packed it.
+//! Decodes single values of rows: from the driver's rows of both engines, and from the JSON rows of SQLite.
 
 use std::sync::Arc;
 
@@ -10,21 +10,21 @@ use uuid::Uuid;
 use super::json_rows::{JsonRows, JsonScalar};
 use super::key::Key;
 
-/// One row of an answer.
+/// One undecoded row.
 #[derive(Clone, Copy, Debug)]
 pub enum RawRow<'r> {
-    /// As the driver gave it.
+    /// A row of the driver.
     Driver(&'r QueryResult),
-    /// Of packed rows, the one at this place.
+    /// The JSON row with this index.
     JsonRows(&'r JsonRows, usize),
 }
 
-/// What a statement answered.
+/// The result of a statement.
 #[derive(Debug)]
 pub enum ResultSet {
-    /// Rows as the driver gave them.
+    /// Rows of the driver.
     Rows(Vec<QueryResult>),
-    /// Rows that SQLite packed into one text.
+    /// Rows that SQLite returned as one JSON text.
     JsonRows(JsonRows),
 }
 
@@ -32,37 +32,39 @@ impl ResultSet {
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Rows(rows) => rows.len(),
-            Self::JsonRows(packed) => packed.len(),
+            Self::JsonRows(json_rows) => json_rows.len(),
         }
     }
 
-    pub(super) fn row(&self, at: usize) -> RawRow<'_> {
+    pub(super) fn row(&self, index: usize) -> RawRow<'_> {
         match self {
-            Self::Rows(rows) => RawRow::Driver(&rows[at]),
-            Self::JsonRows(packed) => RawRow::JsonRows(packed, at),
+            Self::Rows(rows) => RawRow::Driver(&rows[index]),
+            Self::JsonRows(json_rows) => RawRow::JsonRows(json_rows, index),
         }
     }
 }
 
-/// A type that one column of either engine decodes to, borrowing from the answer where it can.
+/// A type to which a column of either engine is decoded. Text is borrowed from the row.
 pub trait Decode<'r>: Sized {
-    /// Reads the column at `ordinal` of the statement's list.
+    /// Decodes the column at `ordinal` of the select list.
     ///
     /// # Errors
-    /// When the column is not there or is not of this type.
+    /// When there is no such column, or its value does not have this type.
     fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, DbErr>;
 }
 
 impl RawRow<'_> {
-    /// Whether the column at `ordinal` holds nothing.
+    /// Whether the column at `ordinal` is null.
     pub(super) fn is_null(self, ordinal: usize) -> Result<bool, DbErr> {
         match self {
-            Self::JsonRows(packed, at) => Ok(json_scalar(packed, at, ordinal)? == JsonScalar::Null),
+            Self::JsonRows(json_rows, index) => {
+                Ok(json_scalar(json_rows, index, ordinal)? == JsonScalar::Null)
+            }
             Self::Driver(row) => {
                 if let Some(row) = row.try_as_pg_row() {
-                    row.try_get_raw(ordinal).map(|cell| cell.is_null()).map_err(driver_error)
+                    row.try_get_raw(ordinal).map(|value| value.is_null()).map_err(driver_error)
                 } else if let Some(row) = row.try_as_sqlite_row() {
-                    row.try_get_raw(ordinal).map(|cell| cell.is_null()).map_err(driver_error)
+                    row.try_get_raw(ordinal).map(|value| value.is_null()).map_err(driver_error)
                 } else {
                     Err(unknown_engine())
                 }
@@ -71,19 +73,19 @@ impl RawRow<'_> {
     }
 }
 
-/// Decodes without sqlx's check of the declared type: the statement and the entity already agree on it.
+/// Decodes without sqlx's check of the column type, which the entity already determines.
 fn decode<'r, T>(row: &'r QueryResult, ordinal: usize) -> Result<T, DbErr>
 where
     T: sqlx::Decode<'r, Postgres> + Type<Postgres> + sqlx::Decode<'r, Sqlite> + Type<Sqlite>,
 {
-    let cell = if let Some(row) = row.try_as_pg_row() {
+    let value = if let Some(row) = row.try_as_pg_row() {
         row.try_get_unchecked(ordinal)
     } else if let Some(row) = row.try_as_sqlite_row() {
         row.try_get_unchecked(ordinal)
     } else {
         return Err(unknown_engine());
     };
-    cell.map_err(driver_error)
+    value.map_err(driver_error)
 }
 
 fn driver_error(error: sqlx::Error) -> DbErr {
@@ -94,67 +96,67 @@ fn unknown_engine() -> DbErr {
     DbErr::Custom("a row of an unknown engine".into())
 }
 
-fn json_scalar(packed: &JsonRows, at: usize, ordinal: usize) -> Result<JsonScalar<'_>, DbErr> {
-    packed.cell(at, ordinal).ok_or_else(|| DbErr::Custom("a cell was read that was not selected".into()))
+fn json_scalar(json_rows: &JsonRows, index: usize, ordinal: usize) -> Result<JsonScalar<'_>, DbErr> {
+    json_rows.get(index, ordinal).ok_or_else(|| DbErr::Custom("a cell was read that was not selected".into()))
 }
 
-/// Decodes a packed cell; `unpack` answers nothing when it is of another type.
-fn unpack<'r, T>(
-    packed: &'r JsonRows,
-    at: usize,
+/// Decodes a JSON value; `convert` returns none for a value of another type.
+fn decode_json<'r, T>(
+    json_rows: &'r JsonRows,
+    index: usize,
     ordinal: usize,
-    unpack: impl FnOnce(JsonScalar<'r>) -> Option<T>,
+    convert: impl FnOnce(JsonScalar<'r>) -> Option<T>,
 ) -> Result<T, DbErr> {
-    unpack(json_scalar(packed, at, ordinal)?)
+    convert(json_scalar(json_rows, index, ordinal)?)
         .ok_or_else(|| DbErr::Custom(format!("the packed cell {ordinal} is of another type")))
 }
 
-fn text(cell: JsonScalar<'_>) -> Option<&str> {
-    match cell {
+fn text(value: JsonScalar<'_>) -> Option<&str> {
+    match value {
         JsonScalar::Text(text) => Some(text),
         _ => None,
     }
 }
 
-fn int(cell: JsonScalar<'_>) -> Option<i64> {
-    match cell {
+fn int(value: JsonScalar<'_>) -> Option<i64> {
+    match value {
         JsonScalar::Int(number) => Some(number),
         _ => None,
     }
 }
 
-fn real(cell: JsonScalar<'_>) -> Option<f64> {
-    match cell {
+fn real(value: JsonScalar<'_>) -> Option<f64> {
+    match value {
         JsonScalar::Real(number) => Some(number),
         _ => None,
     }
 }
 
-macro_rules! plain_cells {
-    ($($type:ty: $unpack:expr;)*) => {$(
+macro_rules! impl_decode {
+    ($($type:ty: $convert:expr;)*) => {$(
         impl<'r> Decode<'r> for $type {
             fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, DbErr> {
                 match row {
                     RawRow::Driver(row) => decode(row, ordinal),
-                    RawRow::JsonRows(packed, at) => unpack(packed, at, ordinal, $unpack),
+                    RawRow::JsonRows(json_rows, index) => decode_json(json_rows, index, ordinal, $convert),
                 }
             }
         }
     )*};
 }
 
-plain_cells! {
+impl_decode! {
     &'r str: text;
-    // Bytes are never packed.
+    // Statements that select bytes do not return JSON.
     &'r [u8]: |_| None;
-    String: |cell| text(cell).map(str::to_owned);
-    bool: |cell| int(cell).map(|number| number != 0);
-    i32: |cell| int(cell)?.try_into().ok();
+    String: |value| text(value).map(str::to_owned);
+    bool: |value| int(value).map(|number| number != 0);
+    i32: |value| int(value)?.try_into().ok();
     i64: int;
     f64: real;
-    Uuid: |cell| Uuid::try_parse(text(cell)?).ok();
-    NaiveDate: |cell| text(cell)?.parse().ok();
-    serde_json::Value: |cell| serde_json::from_str(text(cell)?).ok();
+    Uuid: |value| Uuid::try_parse(text(value)?).ok();
+    NaiveDate: |value| text(value)?.parse().ok();
+    serde_json::Value: |value| serde_json::from_str(text(value)?).ok();
 }
 
 impl<'r, T: Decode<'r>> Decode<'r> for Option<T> {
@@ -165,16 +167,16 @@ impl<'r, T: Decode<'r>> Decode<'r> for Option<T> {
 
 impl<'r> Decode<'r> for Key {
     fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, DbErr> {
-        // Both engines say the type of each cell, so that one reader serves both kinds of key.
+        // The type of the value determines the kind of key.
         let is_uuid = match row {
-            RawRow::JsonRows(packed, at) => text(json_scalar(packed, at, ordinal)?).is_some(),
+            RawRow::JsonRows(json_rows, index) => text(json_scalar(json_rows, index, ordinal)?).is_some(),
             RawRow::Driver(row) => {
                 use sqlx::{Column as _, TypeInfo as _};
                 if let Some(row) = row.try_as_pg_row() {
                     row.columns().get(ordinal).is_some_and(|column| column.type_info().name() == "UUID")
                 } else {
                     let row = row.try_as_sqlite_row().ok_or_else(unknown_engine)?;
-                    row.try_get_raw(ordinal).is_ok_and(|cell| cell.type_info().name() == "BLOB")
+                    row.try_get_raw(ordinal).is_ok_and(|value| value.type_info().name() == "BLOB")
                 }
             }
         };
@@ -188,10 +190,10 @@ impl<'r> Decode<'r> for Key {
 
 impl<'r> Decode<'r> for DateTime<Utc> {
     fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, DbErr> {
-        // Our own times are whole seconds in UTC; what another program wrote otherwise, a general parser reads.
+        // The server writes whole seconds in UTC; the general parser handles times that other programs wrote.
         match row {
-            RawRow::JsonRows(packed, at) => unpack(packed, at, ordinal, |cell| {
-                let text = text(cell)?;
+            RawRow::JsonRows(json_rows, index) => decode_json(json_rows, index, ordinal, |value| {
+                let text = text(value)?;
                 let zoneless =
                     || NaiveDateTime::parse_from_str(text, "%F %T%.f").ok().map(|time| time.and_utc());
                 whole_second(text).or_else(|| text.parse().ok()).or_else(zoneless)
@@ -208,7 +210,7 @@ impl<'r> Decode<'r> for DateTime<Utc> {
     }
 }
 
-/// Reads `2025-12-15T09:00:00+00:00` (or with a space for the `T`) without a general parser.
+/// Parses `2025-12-15T09:00:00+00:00` (or with a space for the `T`), faster than a general parser.
 fn whole_second(text: &str) -> Option<DateTime<Utc>> {
     let bytes = text.as_bytes();
     let number = |from: usize, to: usize| {

@@ -1,7 +1,8 @@
-//! Which rows of a table a list holds: criteria that all must hold.
+//! The filter of a list: criteria that are combined with AND.
 //!
-//! The usual criteria compare one column. What needs more than that (words of a search, a row of another table) is a
-//! [`Special`], written beside the rules of its table. A filter is plain data, so that equal lists share one batch.
+//! Most criteria compare one column. A condition of another kind (text search, EXISTS on another table) is a
+//! [`Special`], defined in the module of its table in `domain/`. Filters are plain data and can be compared,
+//! so that equal lists share one batch.
 
 use std::hash::{Hash, Hasher};
 use std::mem::discriminant;
@@ -13,7 +14,7 @@ use sea_orm::{Condition, EntityTrait, Value};
 use crate::error::{Code, Result};
 use crate::scope::Scope;
 
-/// Criteria on the rows of `E`; without any, every row passes.
+/// Criteria on the rows of `E`; every row matches an empty filter.
 #[derive(Clone, Debug)]
 pub struct Filter<E: EntityTrait> {
     criteria: Vec<Criterion<E>>,
@@ -26,31 +27,32 @@ pub enum Criterion<E: EntityTrait> {
     Equals(E::Column, Value),
     /// The column has one of these values.
     OneOf(E::Column, Vec<Value>),
-    /// The column holds a value, or none.
+    /// The column is not null (`true`), or null (`false`).
     IsSet(E::Column, bool),
-    /// The moment is this one or later.
+    /// The time is this one or later.
     Since(E::Column, DateTime<Utc>),
-    /// The moment is this one or earlier.
+    /// The time is this one or earlier.
     Until(E::Column, DateTime<Utc>),
-    /// The moment is on this day or later, in the zone of the installation.
+    /// The time is on this day or later, in the zone of the installation.
     SinceDay(E::Column, NaiveDate),
-    /// The moment is on this day or earlier, in the zone of the installation.
+    /// The time is on this day or earlier, in the zone of the installation.
     UntilDay(E::Column, NaiveDate),
-    /// Anything else.
+    /// A custom condition, with the value that the client sent.
     Special(&'static Special, Value),
 }
 
-/// A criterion with a condition of its own. Criteria through relations use EXISTS and never duplicate rows.
+/// A criterion with a custom condition. Criteria on related tables use EXISTS, so that they never duplicate
+/// rows.
 #[derive(Debug)]
 pub struct Special {
-    /// Its name; unique among the special criteria of its table.
+    /// The name; unique among the special criteria of its table.
     pub name: &'static str,
-    /// The rows that pass, for the value that a client sent.
+    /// The condition for the value that a client sent.
     pub condition: fn(&Scope, &Value) -> Condition,
 }
 
 impl Special {
-    /// The text of a value; empty when it is another.
+    /// The text of a value; empty for a value of another type.
     pub fn text(value: &Value) -> &str {
         match value {
             Value::String(Some(text)) => text,
@@ -66,17 +68,17 @@ impl<E: EntityTrait> Default for Filter<E> {
 }
 
 impl<E: EntityTrait> Filter<E> {
-    /// The rows for which all of `criteria` hold.
+    /// Combines `criteria` with AND.
     pub fn new(criteria: impl IntoIterator<Item = Criterion<E>>) -> Self {
         Self { criteria: criteria.into_iter().collect() }
     }
 
-    /// The condition of a statement.
+    /// The SQL condition.
     pub fn condition(&self, scope: &Scope) -> Condition {
         self.criteria.iter().fold(Condition::all(), |all, criterion| all.add(criterion.condition(scope)))
     }
 
-    /// Passes when no range of days or moments ends before it begins.
+    /// Validates that no range of days or times ends before it begins.
     ///
     /// # Errors
     /// `INVALID_DATE_RANGE`.
@@ -100,7 +102,7 @@ impl<E: EntityTrait> Filter<E> {
 }
 
 impl<E: EntityTrait> Criterion<E> {
-    /// The column has this value, or one that an enum of the entity stores.
+    /// The column has this value; enums of the entity convert to the value that they store.
     pub fn equals(column: E::Column, value: impl Into<Value>) -> Self {
         Self::Equals(column, value.into())
     }
@@ -121,7 +123,7 @@ impl<E: EntityTrait> Criterion<E> {
         Condition::all().add(expression)
     }
 
-    /// What a criterion is made of, in a form that can be compared: columns of sea-orm are not `Eq`.
+    /// The column, operator and values, for comparison and hashing: SeaORM columns do not implement `Eq`.
     fn parts(&self) -> (Option<std::mem::Discriminant<E::Column>>, &'static str, Vec<Value>) {
         match self {
             Self::Equals(column, value) => (Some(discriminant(column)), "=", vec![value.clone()]),

@@ -1,4 +1,4 @@
-//! Writes the joins of a projection into a statement.
+//! Adds the LEFT JOINs of a projection to a statement.
 
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, JoinType, SelectStatement};
 
@@ -6,40 +6,40 @@ use super::projection::Join;
 use super::select::SelectItem;
 use crate::scope::Scope;
 
-/// Names the column at a place.
-pub(super) type ColumnAt<'a> = &'a dyn Fn(u8) -> DynIden;
+/// Returns the name of the column at an index.
+pub(super) type ColumnName<'a> = &'a dyn Fn(u8) -> DynIden;
 
-/// Joins the rows of `joins` to a statement over `table`, and answers what it reads of them.
+/// Adds `joins` to a statement over `table`, and returns the columns to select from them.
 pub(super) fn add(
     statement: &mut SelectStatement,
     scope: &Scope,
     table: &DynIden,
-    column: ColumnAt<'_>,
+    column_name: ColumnName<'_>,
     joins: &[Join],
 ) -> Vec<SelectItem> {
-    let mut values = Vec::new();
-    add_below(statement, scope, (table, column), joins, "beside", &mut values);
-    values
+    let mut items = Vec::new();
+    add_level(statement, scope, (table, column_name), joins, "join", &mut items);
+    items
 }
 
-/// Those below are named after the one that they hang on.
-fn add_below(
+/// The alias of a nested join extends that of its parent: `join_0_1` is a join of `join_0`.
+fn add_level(
     statement: &mut SelectStatement,
     scope: &Scope,
-    (table, column): (&DynIden, ColumnAt<'_>),
+    (table, column_name): (&DynIden, ColumnName<'_>),
     joins: &[Join],
     prefix: &str,
-    values: &mut Vec<SelectItem>,
+    items: &mut Vec<SelectItem>,
 ) {
     for (nth, join) in joins.iter().enumerate() {
-        let name = format!("{prefix}_{nth}");
-        let alias = Alias::new(&name).into_iden();
-        let of = |place| join.target.column(place);
-        let key = Expr::col((alias.clone(), of(join.target.key())));
-        let on = key.equals((table.clone(), column(join.on)));
+        let alias_name = format!("{prefix}_{nth}");
+        let alias = Alias::new(&alias_name).into_iden();
+        let target_column = |index| join.target.column_name(index);
+        let key = Expr::col((alias.clone(), target_column(join.target.key_index())));
+        let on = key.equals((table.clone(), column_name(join.on)));
         let rows = join.target.select(scope, join.columns);
         statement.join_subquery(JoinType::LeftJoin, rows, alias.clone(), on);
-        values.extend(join.target.values(&alias, join.columns));
-        add_below(statement, scope, (&alias, &of), &join.joins, &name, values);
+        items.extend(join.target.select_items(&alias, join.columns));
+        add_level(statement, scope, (&alias, &target_column), &join.joins, &alias_name, items);
     }
 }

@@ -1,15 +1,15 @@
-//! Keys of rows, and statements over many of them.
+//! Primary keys, and SQL over many of them.
 //!
-//! The talents API counts its rows, the pointage API gives them UUIDs; [`Key`] is either. [`key_in`] and [`key_table`]
-//! write statements whose text does not depend on how many keys there are, so that each is prepared once a
-//! connection.
+//! The talents API has integer keys, the pointage API UUIDs; [`Key`] is either. [`key_in`] and [`key_table`]
+//! pass all keys as one parameter, so that the text of a statement does not depend on their number and is
+//! prepared once per connection.
 
 use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, Func, Query, SelectStatement, Value};
 use uuid::Uuid;
 
 use crate::database::Engine;
 
-/// A key of a row: an integer of the talents API or a UUID of the pointage API.
+/// A primary key: an integer of the talents API or a UUID of the pointage API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Key {
     /// An integer key.
@@ -51,35 +51,38 @@ impl From<Uuid> for Key {
 /// `expression IN keys`.
 pub fn key_in(expression: Expr, keys: &[Key], engine: Engine) -> Expr {
     match engine {
-        Engine::Postgres => Expr::cust_with_exprs("$1 = ANY($2)", [expression, Expr::val(array(keys))]),
+        Engine::Postgres => {
+            Expr::cust_with_exprs("$1 = ANY($2)", [expression, Expr::val(array_parameter(keys))])
+        }
         Engine::Sqlite => expression.in_subquery(key_table(keys, engine)),
     }
 }
 
-/// A table of one column `key` that holds `keys`.
+/// A table with one column `key`, whose rows are `keys`.
 pub fn key_table(keys: &[Key], engine: Engine) -> SelectStatement {
     let mut statement = Query::select();
     match engine {
-        Engine::Postgres => statement.expr_as(Func::cust("unnest").arg(array(keys)), "key"),
+        Engine::Postgres => statement.expr_as(Func::cust("unnest").arg(array_parameter(keys)), "key"),
         Engine::Sqlite => statement
-            .expr_as(element(keys), "key")
-            .from_function(Func::cust("json_each").arg(json(keys)), "keys"),
+            .expr_as(element_key(keys), "key")
+            .from_function(Func::cust("json_each").arg(json_parameter(keys)), "keys"),
     };
     statement
 }
 
-fn array(keys: &[Key]) -> Value {
-    let kind = if matches!(keys.first(), Some(Key::Uuid(_))) { ArrayType::Uuid } else { ArrayType::Int };
-    Value::Array(kind, Some(Box::new(keys.iter().map(|key| Value::from(*key)).collect())))
+fn array_parameter(keys: &[Key]) -> Value {
+    let array_type =
+        if matches!(keys.first(), Some(Key::Uuid(_))) { ArrayType::Uuid } else { ArrayType::Int };
+    Value::Array(array_type, Some(Box::new(keys.iter().map(|key| Value::from(*key)).collect())))
 }
 
-/// How one element of [`json`] becomes a key again: SQLite keeps UUIDs as 16 bytes.
-fn element(keys: &[Key]) -> Expr {
+/// The expression that converts an element of [`json_parameter`] to a key: SQLite stores UUIDs as 16 bytes.
+fn element_key(keys: &[Key]) -> Expr {
     let value = Expr::col(("keys", "value"));
     if matches!(keys.first(), Some(Key::Uuid(_))) { Func::cust("unhex").arg(value).into() } else { value }
 }
 
-fn json(keys: &[Key]) -> Value {
+fn json_parameter(keys: &[Key]) -> Value {
     let mut text = String::with_capacity(keys.len() * 8 + 2);
     for key in keys {
         text.push(if text.is_empty() { '[' } else { ',' });

@@ -1,14 +1,12 @@
-//! The statements behind every list, page, count and row: one each, whatever the number of rows.
-//!
-//! All take a [`Table`], so that each noun has them for nothing, and all go through its `visible_to`. Lists under other
-//! rows are `children.rs`.
+//! The statements over one table: a page, a count, rows by key, one row. Each restricts its rows by
+//! [`Table::visible_to`]; statements over child rows are in `children.rs`.
 
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Asterisk, ColumnType, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, Condition, Iterable};
 
-use super::columns::{Columns, column_at, columns_of};
+use super::columns::{Columns, column_name, columns_of};
 use super::filter::Filter;
 use super::join;
 use super::key::{Key, key_in};
@@ -22,29 +20,29 @@ use super::table::{ColumnOf, EntityOf, Table};
 use crate::error::Result;
 use crate::scope::Scope;
 
-/// What a list is asked for.
+/// The rows that a list requests: filter, order and page.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ListRequest<N: Table> {
-    /// Which rows.
-    pub filter: Filter<EntityOf<N>>,
-    /// In which order; the noun's own when empty.
-    pub order: Vec<SortKey<EntityOf<N>>>,
-    /// Which part.
+pub struct ListRequest<T: Table> {
+    /// The filter (WHERE).
+    pub filter: Filter<EntityOf<T>>,
+    /// The sort keys (ORDER BY); the table's default order when empty.
+    pub order: Vec<SortKey<EntityOf<T>>>,
+    /// The page.
     pub page: PageRequest,
 }
 
-impl<N: Table> ListRequest<N> {
-    /// Every row, in the noun's own order.
-    pub fn whole() -> Self {
+impl<T: Table> ListRequest<T> {
+    /// All rows, in the table's default order.
+    pub fn all_rows() -> Self {
         Self { filter: Filter::default(), order: Vec::new(), page: PageRequest::All }
     }
 
-    /// The order that cursors of this list name.
-    pub fn sort_keys(&self) -> SortKeys<N> {
+    /// The order, which ends in the primary key.
+    pub fn sort_keys(&self) -> SortKeys<T> {
         SortKeys::new(&self.order)
     }
 
-    /// Passes when the cursor of the page request, if it has one, is one of this list in this order.
+    /// Validates the cursor of the page request, if any.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` naming the argument.
@@ -60,10 +58,10 @@ impl<N: Table> ListRequest<N> {
         }
     }
 
-    /// Adds the page request to a statement that selects rows of `N`: cursor, order and bounds.
-    pub(super) fn bound(&self, statement: &mut SelectStatement) -> Result<()> {
-        let from_the_end = matches!(self.page, PageRequest::Before { .. });
-        let order = if from_the_end { self.sort_keys().reversed() } else { self.sort_keys() };
+    /// Adds the page to a statement over `T`: seek condition, ORDER BY, LIMIT and OFFSET.
+    pub(super) fn apply_page(&self, statement: &mut SelectStatement) -> Result<()> {
+        let backward = matches!(self.page, PageRequest::Before { .. });
+        let order = if backward { self.sort_keys().reversed() } else { self.sort_keys() };
         match &self.page {
             PageRequest::After { cursor: Some(cursor), .. } => {
                 statement.cond_where(order.after(cursor, "after", false)?);
@@ -73,7 +71,7 @@ impl<N: Table> ListRequest<N> {
             }
             _ => {}
         }
-        order.apply(statement, from_the_end, |computed, _| (computed.expression)());
+        order.apply(statement, backward, |computed, _| (computed.expression)());
         if let Some(size) = self.page.size() {
             statement.limit(u64::from(size) + 1);
         }
@@ -83,45 +81,49 @@ impl<N: Table> ListRequest<N> {
         Ok(())
     }
 
-    /// The order alone, for a statement whose rows are bounded already.
-    pub(super) fn arrange(
+    /// Adds ORDER BY alone, for a statement whose rows are limited already. `value` is the expression of a
+    /// computed sort key in this statement.
+    pub(super) fn apply_order(
         &self,
         statement: &mut SelectStatement,
         value: impl Fn(&'static Computed, usize) -> Expr,
     ) {
-        let from_the_end = matches!(self.page, PageRequest::Before { .. });
-        let order = if from_the_end { self.sort_keys().reversed() } else { self.sort_keys() };
-        order.apply(statement, from_the_end, value);
+        let backward = matches!(self.page, PageRequest::Before { .. });
+        let order = if backward { self.sort_keys().reversed() } else { self.sort_keys() };
+        order.apply(statement, backward, value);
     }
 }
 
-pub(super) fn table<N: Table>() -> N::Entity {
-    N::Entity::default()
+pub(super) fn table<T: Table>() -> T::Entity {
+    T::Entity::default()
 }
 
-pub(super) fn key_column<N: Table>() -> (N::Entity, ColumnOf<N>) {
-    (table::<N>(), N::KEY)
+pub(super) fn key_column<T: Table>() -> (T::Entity, ColumnOf<T>) {
+    (table::<T>(), T::KEY)
 }
 
-/// The columns of a page: those wanted, and those that its cursors name.
-pub(super) fn page_columns<N: Table>(list_request: &ListRequest<N>, projection: &Projection) -> Columns {
-    with_keys(projection).with(list_request.sort_keys().columns()).with(columns_of::<N::Entity>(&[N::KEY]))
+/// The columns to select for a page: those of the projection, and those of the sort keys, which cursors
+/// contain.
+pub(super) fn page_columns<T: Table>(list_request: &ListRequest<T>, projection: &Projection) -> Columns {
+    with_join_keys(projection)
+        .with(list_request.sort_keys().columns())
+        .with(columns_of::<T::Entity>(&[T::KEY]))
 }
 
-/// The columns wanted, and those that lead to the rows beside.
-fn with_keys(projection: &Projection) -> Columns {
+/// The columns of the projection, and the key columns of its joins.
+fn with_join_keys(projection: &Projection) -> Columns {
     projection.joins.iter().fold(projection.columns, |all, join| all.with(Columns::one(join.on)))
 }
 
 /// `FROM table WHERE visible AND filter`.
-pub(super) fn visible<N: Table>(scope: &Scope, filter: &Filter<N::Entity>) -> SelectStatement {
-    let mut statement = N::from_visible(scope);
+pub(super) fn visible<T: Table>(scope: &Scope, filter: &Filter<T::Entity>) -> SelectStatement {
+    let mut statement = T::from_visible(scope);
     statement.cond_where(filter.condition(scope));
     statement
 }
 
-/// What the order of a list computes of each row: cursors hold it.
-pub(super) fn computed_values<N: Table>(list_request: &ListRequest<N>) -> impl Iterator<Item = Expr> {
+/// The expressions of the computed sort keys, which are selected because cursors contain them.
+pub(super) fn computed_values<T: Table>(list_request: &ListRequest<T>) -> impl Iterator<Item = Expr> {
     list_request
         .sort_keys()
         .computed()
@@ -130,119 +132,128 @@ pub(super) fn computed_values<N: Table>(list_request: &ListRequest<N>) -> impl I
         .into_iter()
 }
 
-/// Joins the rows of other tables that are wanted beside each.
-pub(super) fn add_joins<N: Table>(
+/// Adds the joins of a projection, and returns the columns to select from them.
+pub(super) fn add_joins<T: Table>(
     statement: &mut SelectStatement,
     scope: &Scope,
     joins: &[Join],
 ) -> Vec<SelectItem> {
-    join::add(statement, scope, &table::<N>().into_iden(), &column_at::<N::Entity>, joins)
+    join::add(statement, scope, &table::<T>().into_iden(), &column_name::<T::Entity>, joins)
 }
 
 /// One page of a list.
 ///
 /// # Errors
-/// `VALIDATION_ERROR` for a cursor of another list, or the database's.
-pub async fn page<N: Table>(
+/// `VALIDATION_ERROR` for a cursor of another order; database errors.
+pub async fn page<T: Table>(
     scope: &Scope,
-    list_request: &ListRequest<N>,
+    list_request: &ListRequest<T>,
     projection: &Projection,
 ) -> Result<Page> {
     let columns = page_columns(list_request, projection);
-    let mut select_list = SelectList::of::<N::Entity>(columns);
-    select_list.extend(computed_values(list_request).map(SelectItem::plain));
+    let mut select_list = SelectList::of::<T::Entity>(columns);
+    select_list.extend(computed_values(list_request).map(SelectItem::number_or_text));
     let mut statement;
-    let packs;
+    let packing;
     if matches!(list_request.page, PageRequest::Numbered { number: 2.., .. }) {
-        packs = JsonPacking::Within;
-        // A deep page finds its keys on the index first and reads only its own rows.
-        let mut keys = visible::<N>(scope, &list_request.filter);
-        keys.column(key_column::<N>());
-        list_request.bound(&mut keys)?;
+        packing = JsonPacking::Within;
+        // OFFSET skips keys on the index, and only the rows of the page are read.
+        let mut keys = visible::<T>(scope, &list_request.filter);
+        keys.column(key_column::<T>());
+        list_request.apply_page(&mut keys)?;
         statement = Query::select();
-        statement.from(table::<N>()).and_where(Expr::col(key_column::<N>()).in_subquery(keys));
-        list_request.arrange(&mut statement, |computed, _| (computed.expression)());
+        statement.from(table::<T>()).and_where(Expr::col(key_column::<T>()).in_subquery(keys));
+        list_request.apply_order(&mut statement, |computed, _| (computed.expression)());
     } else {
-        packs = JsonPacking::Outside;
-        statement = visible::<N>(scope, &list_request.filter);
-        list_request.bound(&mut statement)?;
+        packing = JsonPacking::Outside;
+        statement = visible::<T>(scope, &list_request.filter);
+        list_request.apply_page(&mut statement)?;
     }
-    select_list.extend(add_joins::<N>(&mut statement, scope, &projection.joins));
-    let extras = list_request.sort_keys().computed().count();
-    let rows = Rows::of(select_list.ask(scope, statement, packs).await?, columns, extras, &projection.joins);
-    Ok(Page::of(&list_request.page, Row::all(&rows)))
+    select_list.extend(add_joins::<T>(&mut statement, scope, &projection.joins));
+    let computed_count = list_request.sort_keys().computed().count();
+    let rows = Rows::of(
+        select_list.fetch(scope, statement, packing).await?,
+        columns,
+        computed_count,
+        &projection.joins,
+    );
+    Ok(Page::of(&list_request.page, rows.to_rows()))
 }
 
-/// How many rows a list has, whatever its page request.
+/// The number of rows that match a filter.
 ///
 /// # Errors
-/// The database's.
-pub async fn count<N: Table>(scope: &Scope, filter: &Filter<N::Entity>) -> Result<i64> {
-    let mut statement = visible::<N>(scope, filter);
+/// Database errors.
+pub async fn count<T: Table>(scope: &Scope, filter: &Filter<T::Entity>) -> Result<i64> {
+    let mut statement = visible::<T>(scope, filter);
     statement.expr(Func::count(Expr::col(Asterisk)));
     let rows = Rows::new(scope.select(&statement).await?, Columns::default());
-    if rows.is_empty() { Ok(0) } else { Ok(rows.extra(0, 0)?) }
+    if rows.is_empty() { Ok(0) } else { Ok(rows.extra_value(0, 0)?) }
 }
 
-/// The rows with these keys that the caller may see.
+/// The visible rows in which `column` has one of `keys`.
 ///
 /// # Errors
-/// The database's.
-pub async fn by_keys<N: Table>(
+/// Database errors.
+pub async fn by_keys<T: Table>(
     scope: &Scope,
-    column: ColumnOf<N>,
+    column: ColumnOf<T>,
     keys: &[Key],
     projection: &Projection,
 ) -> Result<HashMap<Key, Row>> {
-    // A key of the other kind names nothing here, and PostgreSQL would not compare it.
+    // A key of the other kind matches no row, and PostgreSQL rejects the comparison.
     let is_uuid = matches!(column.def().get_column_type(), ColumnType::Uuid);
     let keys: Vec<Key> = keys.iter().copied().filter(|key| matches!(key, Key::Uuid(_)) == is_uuid).collect();
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let columns = with_keys(projection).with(columns_of::<N::Entity>(&[column]));
-    let mut select_list = SelectList::of::<N::Entity>(columns);
-    let mut statement = visible::<N>(scope, &Filter::default());
-    let column_of_key = Expr::col((table::<N>(), column));
+    let columns = with_join_keys(projection).with(columns_of::<T::Entity>(&[column]));
+    let mut select_list = SelectList::of::<T::Entity>(columns);
+    let mut statement = visible::<T>(scope, &Filter::default());
+    let column_of_key = Expr::col((table::<T>(), column));
     statement.and_where(match keys.as_slice() {
         [key] => column_of_key.eq(*key),
         keys => key_in(column_of_key, keys, scope.engine()),
     });
-    select_list.extend(add_joins::<N>(&mut statement, scope, &projection.joins));
+    select_list.extend(add_joins::<T>(&mut statement, scope, &projection.joins));
     let rows = Rows::of(
-        select_list.ask(scope, statement, JsonPacking::Within).await?,
+        select_list.fetch(scope, statement, JsonPacking::Within).await?,
         columns,
         0,
         &projection.joins,
     );
     let mut found = HashMap::with_capacity(rows.len());
-    for row in Row::all(&rows) {
-        found.insert(row.get::<N::Entity, Key>(&column)?, row);
+    for row in rows.to_rows() {
+        found.insert(row.get::<T::Entity, Key>(&column)?, row);
     }
     Ok(found)
 }
 
-/// The row that `which` names and that the caller may see, if there is one.
+/// The first visible row that matches `condition`, if any.
 ///
 /// # Errors
-/// The database's.
-pub async fn find<N: Table>(scope: &Scope, which: Condition, projection: &Projection) -> Result<Option<Row>> {
-    let columns = with_keys(projection);
-    let mut select_list = SelectList::of::<N::Entity>(columns);
-    let mut statement = visible::<N>(scope, &Filter::default());
-    statement.cond_where(which).limit(1);
-    select_list.extend(add_joins::<N>(&mut statement, scope, &projection.joins));
+/// Database errors.
+pub async fn find<T: Table>(
+    scope: &Scope,
+    condition: Condition,
+    projection: &Projection,
+) -> Result<Option<Row>> {
+    let columns = with_join_keys(projection);
+    let mut select_list = SelectList::of::<T::Entity>(columns);
+    let mut statement = visible::<T>(scope, &Filter::default());
+    statement.cond_where(condition).limit(1);
+    select_list.extend(add_joins::<T>(&mut statement, scope, &projection.joins));
     let rows = Rows::of(
-        select_list.ask(scope, statement, JsonPacking::Within).await?,
+        select_list.fetch(scope, statement, JsonPacking::Within).await?,
         columns,
         0,
         &projection.joins,
     );
-    Ok(Row::all(&rows).pop())
+    Ok(rows.to_rows().pop())
 }
 
-/// Every column of a table: for single rows that are read before it is known what is selected of them.
-pub fn all_columns<N: Table>() -> Projection {
-    let columns: Vec<_> = ColumnOf::<N>::iter().collect();
-    columns_of::<N::Entity>(&columns).into()
+/// All columns of a table: for single rows that are read before their selection is compiled.
+pub fn all_columns<T: Table>() -> Projection {
+    let columns: Vec<_> = ColumnOf::<T>::iter().collect();
+    columns_of::<T::Entity>(&columns).into()
 }

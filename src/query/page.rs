@@ -1,43 +1,43 @@
-//! Pages: what a list was asked for, and what it answers. Limits are applied here, once.
+//! Page requests and pages. Page sizes are validated here, once.
 //!
-//! Keyset pages (`first`/`after`, `last`/`before`) are stable under inserts and cost the same at any depth; numbered
-//! pages are for those who count. Statements are made in `list.rs`.
+//! Keyset pages (`first`/`after`, `last`/`before`) are stable under inserts and cost the same at any depth;
+//! numbered pages use OFFSET. The statements are built in `list.rs` and `children.rs`.
 
 use super::row::Row;
 use crate::error::{Error, Reason};
 
-/// How many rows a list answers that was not told.
+/// The page size when the request has none.
 pub const DEFAULT_SIZE: u32 = 20;
-/// The most rows that a public list answers at once.
+/// The maximum page size of a public list.
 pub const MAX_SIZE: u32 = 100;
-/// The highest number of a page: whatever the argument can say, since a page past the end is an empty one. Times the
-/// largest size it is far below any overflow.
+/// The maximum page number: that of GraphQL's `Int`, since a page past the end is empty. Multiplied by the
+/// maximum size it does not overflow.
 const MAX_NUMBER: u32 = i32::MAX.unsigned_abs();
 
-/// The part of a list that is wanted.
+/// The requested part of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PageRequest {
-    /// Every row.
+    /// All rows.
     All,
     /// The first `size` rows after a cursor.
     After {
-        /// At most this many.
+        /// The page size.
         size: u32,
-        /// The cursor; from the start when none.
+        /// The cursor; none for the first page.
         cursor: Option<String>,
     },
     /// The last `size` rows before a cursor.
     Before {
-        /// At most this many.
+        /// The page size.
         size: u32,
-        /// The cursor; from the end when none.
+        /// The cursor; none for the last page.
         cursor: Option<String>,
     },
-    /// The page with this number, counted from 1.
+    /// The page with this number, from 1.
     Numbered {
-        /// Rows a page.
+        /// The page size.
         size: u32,
-        /// Which page.
+        /// The page number.
         number: u32,
     },
 }
@@ -45,23 +45,23 @@ pub enum PageRequest {
 /// The page arguments of a list as a client sends them.
 #[derive(Clone, Debug, Default)]
 pub struct PageArguments {
-    /// How many from the start.
+    /// The page size of a forward page.
     pub first: Option<i32>,
-    /// After which cursor.
+    /// The cursor after which a forward page begins.
     pub after: Option<String>,
-    /// How many from the end.
+    /// The page size of a backward page.
     pub last: Option<i32>,
-    /// Before which cursor.
+    /// The cursor before which a backward page ends.
     pub before: Option<String>,
-    /// Which numbered page.
+    /// The number of a numbered page.
     pub page: Option<i32>,
 }
 
 impl PageRequest {
-    /// Checks `arguments` and makes them a page request of at most `max` rows.
+    /// Validates `arguments` and converts them to a page request of at most `max` rows.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR` naming the argument that is out of range or does not go with the others.
+    /// `VALIDATION_ERROR` with the argument that is out of range or excludes another.
     pub fn new(arguments: PageArguments, max: u32) -> Result<Self, Error> {
         let PageArguments { first, after, last, before, page } = arguments;
         let size = |name, value: Option<i32>| match value.map(u32::try_from) {
@@ -85,7 +85,7 @@ impl PageRequest {
         }
     }
 
-    /// Whether the list was asked for as numbered pages: by number, from its start, or whole.
+    /// Whether the page has a number: a numbered page, a first page, or all rows.
     pub fn is_numbered(&self) -> bool {
         matches!(self, Self::All | Self::Numbered { .. } | Self::After { cursor: None, .. })
     }
@@ -98,18 +98,18 @@ impl PageRequest {
         }
     }
 
-    /// Rows a page, in a list of `total` rows.
+    /// The page size; `total` when it is unlimited.
     pub fn size_of(&self, total: i64) -> i64 {
         self.size().map_or(total, i64::from)
     }
 
-    /// How many pages a list of `total` rows has.
+    /// The number of pages of a list of `total` rows.
     pub fn pages_of(&self, total: i64) -> i64 {
         let size = self.size_of(total).max(1);
         (total + size - 1) / size
     }
 
-    /// How many rows a page has at most; none when it has no bound.
+    /// The maximum number of rows; none when unlimited.
     pub fn size(&self) -> Option<u32> {
         match self {
             Self::All => None,
@@ -118,7 +118,7 @@ impl PageRequest {
     }
 }
 
-/// The rows of a page request and what lies beside it.
+/// The rows of a page, and whether rows precede and follow it.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     /// The rows, in the list's order.
@@ -130,22 +130,24 @@ pub struct Page {
 }
 
 impl Page {
-    /// Makes a page of the rows that a statement answered for `page_request`, which asked for one row more than the page
-    /// holds; backwards pages come in reverse.
+    /// The page of the rows that a statement returned for `page_request`. The statement reads one row more
+    /// than the page size, to determine whether rows follow, and reads backward pages in reverse order.
     pub(super) fn of(page_request: &PageRequest, mut rows: Vec<Row>) -> Self {
         let size = page_request.size().map_or(usize::MAX, |size| size as usize);
-        let more = rows.len() > size;
+        let has_more = rows.len() > size;
         rows.truncate(size);
         match page_request {
             PageRequest::All => Self { rows, has_next: false, has_previous: false },
             PageRequest::After { cursor, .. } => {
-                Self { rows, has_next: more, has_previous: cursor.is_some() }
+                Self { rows, has_next: has_more, has_previous: cursor.is_some() }
             }
             PageRequest::Before { cursor, .. } => {
                 rows.reverse();
-                Self { rows, has_next: cursor.is_some(), has_previous: more }
+                Self { rows, has_next: cursor.is_some(), has_previous: has_more }
             }
-            PageRequest::Numbered { number, .. } => Self { rows, has_next: more, has_previous: *number > 1 },
+            PageRequest::Numbered { number, .. } => {
+                Self { rows, has_next: has_more, has_previous: *number > 1 }
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
-//! What a statement reads: columns of its own table, and rows of other tables joined by their keys.
+//! Projections: what a statement reads, which is columns of its own table and rows of other tables joined by
+//! key.
 //!
-//! A list that shows the participant of each attendance joins the participants instead of asking for them in a second
-//! statement. The joined table is a subquery through its own `visible_to`; both engines flatten it and look rows up by
-//! key. `join.rs` writes the joins, `row.rs` finds the joined rows again.
+//! A list with the participant of each attendance joins the participants instead of reading them with a
+//! second statement. The joined table is a subquery through its own `visible_to`; both engines flatten it and
+//! look rows up by key. `join.rs` writes the joins, `Row::joined_row` in `row.rs` returns the joined rows.
 
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -10,21 +11,21 @@ use std::marker::PhantomData;
 use sea_orm::sea_query::{DynIden, SelectStatement};
 use sea_orm::{EntityTrait, Iden, Iterable};
 
-use super::columns::{Columns, column_at, columns_of, place_of, select_columns};
+use super::columns::{Columns, column_index, column_name, columns_of, select_columns};
 use super::select::SelectItem;
 use super::table::Table;
 use crate::scope::Scope;
 
-/// The most joins of one statement; further rows are loaded by their keys. SQLite takes 64 tables at most, and more
-/// than a few make either engine think long.
+/// The maximum number of joins of one statement; further relations are looked up by key. SQLite supports 64
+/// tables at most, and planning time grows with the number of joins on both engines.
 pub const MAX_JOINS: usize = 8;
 
-/// What a list reads of its rows.
+/// What a statement reads of each row.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Projection {
-    /// Columns of the list's own table.
+    /// Columns of its own table.
     pub columns: Columns,
-    /// Rows of other tables beside each.
+    /// Rows of other tables, joined by key.
     pub joins: Vec<Join>,
 }
 
@@ -34,16 +35,16 @@ impl From<Columns> for Projection {
     }
 }
 
-/// One row of another table beside each row, by its key.
+/// A LEFT JOIN of at most one row of another table, by primary key.
 #[derive(Clone, Debug)]
 pub struct Join {
-    /// The place of the column that holds the key.
+    /// The index of the column with the key.
     pub on: u8,
-    /// The other table.
+    /// The joined table.
     pub target: &'static dyn JoinTarget,
-    /// Its columns, the key among them.
+    /// The columns to read of it, including its key.
     pub columns: Columns,
-    /// Rows beside that one.
+    /// Joins of the joined row.
     pub joins: Vec<Join>,
 }
 
@@ -66,58 +67,58 @@ impl Hash for Join {
 }
 
 impl Join {
-    /// The row of `N` whose key the column at `on` holds.
-    pub fn to<N: Table>(on: u8, columns: Columns, joins: Vec<Self>) -> Self {
-        let columns = columns.with(columns_of::<N::Entity>(&[N::KEY]));
-        Self { on, target: &JoinedTable::<N>(PhantomData), columns, joins }
+    /// Joins the row of `T` whose key is in the column at `on`.
+    pub fn to<T: Table>(on: u8, columns: Columns, joins: Vec<Self>) -> Self {
+        let columns = columns.with(columns_of::<T::Entity>(&[T::KEY]));
+        Self { on, target: &JoinedTable::<T>(PhantomData), columns, joins }
     }
 }
 
-/// A table that can be joined.
+/// A table that can be joined; object-safe, without the type of its entity.
 pub trait JoinTarget: std::fmt::Debug + Send + Sync {
     /// The table's name.
     fn name(&self) -> String;
-    /// The place of its key.
-    fn key(&self) -> u8;
-    /// The name of the column at a place.
-    fn column(&self, place: u8) -> DynIden;
-    /// What a statement that calls this table `alias` reads for `columns`.
-    fn values(&self, alias: &DynIden, columns: Columns) -> Vec<SelectItem>;
+    /// The index of its primary key.
+    fn key_index(&self) -> u8;
+    /// The name of the column at `index`.
+    fn column_name(&self, index: u8) -> DynIden;
+    /// The items of the select list for `columns`, with this table under the name `alias`.
+    fn select_items(&self, alias: &DynIden, columns: Columns) -> Vec<SelectItem>;
     /// `SELECT columns FROM table WHERE visible`.
     fn select(&self, scope: &Scope, columns: Columns) -> SelectStatement;
 }
 
-struct JoinedTable<N>(PhantomData<fn() -> N>);
+struct JoinedTable<T>(PhantomData<fn() -> T>);
 
-impl<N: Table> std::fmt::Debug for JoinedTable<N> {
+impl<T: Table> std::fmt::Debug for JoinedTable<T> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(&self.name())
     }
 }
 
-impl<N: Table> JoinTarget for JoinedTable<N> {
+impl<T: Table> JoinTarget for JoinedTable<T> {
     fn name(&self) -> String {
-        N::Entity::default().unquoted().to_owned()
+        T::Entity::default().unquoted().to_owned()
     }
 
-    fn key(&self) -> u8 {
-        place_of::<N::Entity>(&N::KEY)
+    fn key_index(&self) -> u8 {
+        column_index::<T::Entity>(&T::KEY)
     }
 
-    fn column(&self, place: u8) -> DynIden {
-        column_at::<N::Entity>(place)
+    fn column_name(&self, index: u8) -> DynIden {
+        column_name::<T::Entity>(index)
     }
 
-    fn values(&self, alias: &DynIden, columns: Columns) -> Vec<SelectItem> {
-        let projection = <N::Entity as EntityTrait>::Column::iter()
+    fn select_items(&self, alias: &DynIden, columns: Columns) -> Vec<SelectItem> {
+        let projection = <T::Entity as EntityTrait>::Column::iter()
             .enumerate()
-            .filter(|(place, _)| columns.has_place(*place));
-        projection.map(|(_, column)| SelectItem::column::<N::Entity>(alias.clone(), column)).collect()
+            .filter(|(index, _)| columns.has_index(*index));
+        projection.map(|(_, column)| SelectItem::column::<T::Entity>(alias.clone(), column)).collect()
     }
 
     fn select(&self, scope: &Scope, columns: Columns) -> SelectStatement {
-        let mut statement = N::from_visible(scope);
-        select_columns::<N::Entity>(&mut statement, columns);
+        let mut statement = T::from_visible(scope);
+        select_columns::<T::Entity>(&mut statement, columns);
         statement
     }
 }

@@ -1,139 +1,147 @@
-//! Rows as the driver sent them, with the columns of their projection and no others.
+//! The rows of a statement, undecoded, with the columns of their projection.
 //!
-//! [`Rows`] holds the result of a statement; [`Row`] is one of them, and decodes single columns straight from it
-//! (`decode.rs`). The models of entities are for rules and writes; lists never build them.
+//! [`Rows`] contains the result of a statement; [`Row`] is one row of it and decodes single columns on demand
+//! (`decode.rs`). SeaORM models are built by rules and writes, never by lists.
 
 use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
 use sea_orm::{DbErr, EntityTrait, QueryResult};
 
-use super::columns::{Columns, place_of};
+use super::columns::{Columns, column_index};
 use super::decode::{Decode, RawRow, ResultSet};
 use super::projection::Join;
 use crate::error::Result;
 
-/// Rows of one statement, in its order: `columns` of one table, then what else was selected of each, then the rows of
-/// other tables that were joined.
+/// The rows of one statement, in its order. The select list is `columns` of one table, then extra values
+/// (computed sort keys, a parent's key), then the columns of joined tables.
 #[derive(Debug)]
 pub struct Rows {
-    answer: Arc<ResultSet>,
+    result_set: Arc<ResultSet>,
     columns: Columns,
-    /// Where in the statement's list the columns begin.
+    /// The ordinal of the first of `columns` in the select list.
     base: usize,
-    joined: Vec<Joined>,
+    joined: Vec<JoinedRows>,
 }
 
-/// Rows of another table that were joined: one beside each row, or none.
+/// The rows of a joined table: at most one for each row.
 #[derive(Debug)]
-struct Joined {
+struct JoinedRows {
     rows: Arc<Rows>,
-    /// The place of its key, which is null where there is none.
-    key: u8,
+    /// The index of the joined table's key, which is null where no row was joined.
+    key_index: u8,
 }
 
 impl Rows {
-    /// Takes what the driver answered to a statement made with [`select_columns`](super::columns::select_columns).
+    /// The rows that the driver returned for a statement made with
+    /// [`select_columns`](super::columns::select_columns).
     pub fn new(raw: Vec<QueryResult>, columns: Columns) -> Arc<Self> {
-        Arc::new(Self { answer: Arc::new(ResultSet::Rows(raw)), columns, base: 0, joined: Vec::new() })
+        Arc::new(Self { result_set: Arc::new(ResultSet::Rows(raw)), columns, base: 0, joined: Vec::new() })
     }
 
-    /// Takes what was answered to a select list of `columns`, of `extras` values more and of the rows of `joins`.
-    pub(super) fn of(answer: ResultSet, columns: Columns, extras: usize, joins: &[Join]) -> Arc<Self> {
-        let answer = Arc::new(answer);
-        let mut at = columns.count() + extras;
-        let joined = Joined::all(&answer, joins, &mut at);
-        Arc::new(Self { answer, columns, base: 0, joined })
+    /// The result of a select list of `columns`, `extra_count` extra values and the columns of `joins`.
+    pub(super) fn of(
+        result_set: ResultSet,
+        columns: Columns,
+        extra_count: usize,
+        joins: &[Join],
+    ) -> Arc<Self> {
+        let result_set = Arc::new(result_set);
+        let mut ordinal = columns.count() + extra_count;
+        let joined = JoinedRows::all(&result_set, joins, &mut ordinal);
+        Arc::new(Self { result_set, columns, base: 0, joined })
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
-        self.answer.len()
+        self.result_set.len()
     }
 
-    /// Whether there are none.
+    /// Whether the statement returned no rows.
     pub fn is_empty(&self) -> bool {
-        self.answer.len() == 0
+        self.result_set.len() == 0
     }
 
-    /// The value that a statement selected after the columns: a parent's key, for example.
+    /// The rows, one by one.
+    pub fn to_rows(self: &Arc<Self>) -> Vec<Row> {
+        (0..self.len()).map(|index| Row::new(self, index)).collect()
+    }
+
+    /// The extra value `index` of the row at `row`: a parent's key, for example.
     ///
     /// # Errors
-    /// When it is not of type `T`.
-    pub fn extra<'r, T: Decode<'r>>(&'r self, at: usize, extra: usize) -> Result<T, DbErr> {
-        T::read(self.answer.row(at), self.base + self.columns.count() + extra)
+    /// When the value does not have type `T`.
+    pub fn extra_value<'r, T: Decode<'r>>(&'r self, row: usize, index: usize) -> Result<T, DbErr> {
+        T::read(self.result_set.row(row), self.base + self.columns.count() + index)
     }
 }
 
-impl Joined {
-    /// The rows of `joins` in the order in which `join.rs` selects them, from place `at` of the statement's list.
-    fn all(answer: &Arc<ResultSet>, joins: &[Join], at: &mut usize) -> Vec<Self> {
-        let of = |join: &Join| {
-            let base = *at;
-            *at += join.columns.count();
-            let joined = Self::all(answer, &join.joins, at);
-            let rows = Rows { answer: Arc::clone(answer), columns: join.columns, base, joined };
-            Self { rows: Arc::new(rows), key: join.target.key() }
+impl JoinedRows {
+    /// The rows of `joins`, in the order in which `join.rs` selects them, from `ordinal` of the select list
+    /// on.
+    fn all(result_set: &Arc<ResultSet>, joins: &[Join], ordinal: &mut usize) -> Vec<Self> {
+        let joined_rows = |join: &Join| {
+            let base = *ordinal;
+            *ordinal += join.columns.count();
+            let joined = Self::all(result_set, &join.joins, ordinal);
+            let rows = Rows { result_set: Arc::clone(result_set), columns: join.columns, base, joined };
+            Self { rows: Arc::new(rows), key_index: join.target.key_index() }
         };
-        joins.iter().map(of).collect()
+        joins.iter().map(joined_rows).collect()
     }
 }
 
-/// One row, shared with the others of its statement.
+/// One row; it shares the result of its statement.
 #[derive(Clone, Debug)]
 pub struct Row {
     rows: Arc<Rows>,
-    at: usize,
+    index: usize,
 }
 
 impl Row {
-    /// The row at `at`.
-    pub fn new(rows: &Arc<Rows>, at: usize) -> Self {
-        Self { rows: Arc::clone(rows), at }
+    /// The row at `index`.
+    pub fn new(rows: &Arc<Rows>, index: usize) -> Self {
+        Self { rows: Arc::clone(rows), index }
     }
 
-    /// Every row of a statement.
-    pub fn all(rows: &Arc<Rows>) -> Vec<Self> {
-        (0..rows.len()).map(|at| Self::new(rows, at)).collect()
-    }
-
-    /// The row of another table that the join `nth` put beside this one, if there is one.
+    /// The row that the join `nth` of the projection joined to this one, if any.
     ///
     /// # Errors
-    /// When the statement has no such join.
-    pub fn beside(&self, nth: usize) -> Result<Option<Self>, DbErr> {
+    /// When the projection has no such join.
+    pub fn joined_row(&self, nth: usize) -> Result<Option<Self>, DbErr> {
         let joined = self
             .rows
             .joined
             .get(nth)
             .ok_or_else(|| DbErr::Custom("a join was read that was not made".into()))?;
         let rows = &joined.rows;
-        let is_there = !rows.answer.row(self.at).is_null(rows.base + rows.columns.ordinal(joined.key))?;
-        Ok(is_there.then(|| Self::new(rows, self.at)))
+        let is_null =
+            rows.result_set.row(self.index).is_null(rows.base + rows.columns.ordinal(joined.key_index))?;
+        Ok((!is_null).then(|| Self::new(rows, self.index)))
     }
 
-    /// The value that the statement selected after the columns.
+    /// The extra value `index` that the statement selected after the columns.
     ///
     /// # Errors
-    /// When it is not of type `T`.
-    pub fn extra<'r, T: Decode<'r>>(&'r self, extra: usize) -> Result<T, DbErr> {
-        self.rows.extra(self.at, extra)
+    /// When the value does not have type `T`.
+    pub fn extra_value<'r, T: Decode<'r>>(&'r self, index: usize) -> Result<T, DbErr> {
+        self.rows.extra_value(self.index, index)
     }
 
     /// One column of this row.
     ///
     /// # Errors
-    /// When the statement did not select it, or it is not of type `T`.
+    /// When the statement did not select it, or its value does not have type `T`.
     pub fn get<'r, E: EntityTrait, T: Decode<'r>>(&'r self, column: &E::Column) -> Result<T, DbErr> {
-        self.at_place(place_of::<E>(column))
+        self.get_by_index(column_index::<E>(column))
     }
 
-    /// The column at `place`.
+    /// The column at `index` of the entity's `Column` enum.
     ///
     /// # Errors
-    /// When the statement did not select it, or it is not of type `T`.
-    pub fn at_place<'r, T: Decode<'r>>(&'r self, place: u8) -> Result<T, DbErr> {
-        read(self.rows.answer.row(self.at), self.rows.columns, self.rows.base, place)
+    /// When the statement did not select it, or its value does not have type `T`.
+    pub fn get_by_index<'r, T: Decode<'r>>(&'r self, index: u8) -> Result<T, DbErr> {
+        read(self.rows.result_set.row(self.index), self.rows.columns, self.rows.base, index)
     }
 }
 
@@ -142,18 +150,18 @@ impl Row {
 pub struct DeclaredColumns<E: EntityTrait>(Box<[(Discriminant<E::Column>, u8)]>);
 
 impl<E: EntityTrait> DeclaredColumns<E> {
-    /// A declaration of `columns`.
+    /// Declares `columns`.
     pub fn new(columns: &[E::Column]) -> Self {
-        Self(columns.iter().map(|column| (discriminant(column), place_of::<E>(column))).collect())
+        Self(columns.iter().map(|column| (discriminant(column), column_index::<E>(column))).collect())
     }
 
-    /// As a set.
+    /// The set of the columns.
     pub fn set(&self) -> Columns {
-        self.0.iter().fold(Columns::default(), |set, (_, place)| set.with(Columns::one(*place)))
+        self.0.iter().fold(Columns::default(), |set, (_, index)| set.with(Columns::one(*index)))
     }
 }
 
-/// One row as a field sees it: it reads the columns that it declares, by column, and no others.
+/// A row restricted to the columns that a field declares; reading another column is an error.
 #[derive(Debug)]
 pub struct RowRef<'r, E: EntityTrait> {
     row: &'r Row,
@@ -161,7 +169,7 @@ pub struct RowRef<'r, E: EntityTrait> {
 }
 
 impl<'r, E: EntityTrait> RowRef<'r, E> {
-    /// `row` as a field sees it that declares `declared`.
+    /// `row`, restricted to the columns of `declared`.
     pub fn new(row: &'r Row, declared: &'r DeclaredColumns<E>) -> Self {
         Self { row, declared }
     }
@@ -169,16 +177,16 @@ impl<'r, E: EntityTrait> RowRef<'r, E> {
     /// A declared column.
     ///
     /// # Errors
-    /// When the field does not declare it, or it is not of type `T`.
+    /// When the field does not declare it, or its value does not have type `T`.
     pub fn get<T: Decode<'r>>(&self, column: E::Column) -> Result<T> {
-        let wanted = discriminant(&column);
-        let declared = self.declared.0.iter().find(|(declared, _)| *declared == wanted);
-        let (_, place) = declared
+        let requested = discriminant(&column);
+        let declared = self.declared.0.iter().find(|(declared, _)| *declared == requested);
+        let (_, index) = declared
             .ok_or_else(|| DbErr::Custom(format!("a field reads {column:?} without declaring it")))?;
-        Ok(self.row.at_place(*place)?)
+        Ok(self.row.get_by_index(*index)?)
     }
 
-    /// A declared column of text that is never null.
+    /// A declared text column that is never null.
     ///
     /// # Errors
     /// As [`RowRef::get`].
@@ -186,7 +194,7 @@ impl<'r, E: EntityTrait> RowRef<'r, E> {
         self.get(column)
     }
 
-    /// A declared column of text, or none.
+    /// A declared text column; none when null.
     ///
     /// # Errors
     /// As [`RowRef::get`].
@@ -195,9 +203,9 @@ impl<'r, E: EntityTrait> RowRef<'r, E> {
     }
 }
 
-fn read<'r, T: Decode<'r>>(raw: RawRow<'r>, columns: Columns, base: usize, place: u8) -> Result<T, DbErr> {
-    if !columns.has(place) {
+fn read<'r, T: Decode<'r>>(raw: RawRow<'r>, columns: Columns, base: usize, index: u8) -> Result<T, DbErr> {
+    if !columns.has(index) {
         return Err(DbErr::Custom("a column was read that the statement did not select".into()));
     }
-    T::read(raw, base + columns.ordinal(place))
+    T::read(raw, base + columns.ordinal(index))
 }

@@ -1,7 +1,7 @@
-//! What a statement reads of each row, and how it is asked: value by value on PostgreSQL, packed on SQLite.
+//! Select lists, and the execution of statements: rows of the driver on PostgreSQL, one JSON text on SQLite.
 //!
-//! Packed, the statement makes a JSON array of each row and one text of all rows (`json_rows.rs` says why and reads it). The
-//! order of the rows holds: SQLite keeps the ORDER BY of a subquery whose rows are concatenated.
+//! On SQLite the statement builds a JSON array of each row and concatenates them (`json_rows.rs` has the
+//! reason and the parser). SQLite preserves the ORDER BY of a subquery whose rows are concatenated.
 
 use sea_orm::sea_query::{Alias, ColumnType, DynIden, Expr, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable};
@@ -14,97 +14,98 @@ use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Scope;
 
-/// The values that are read of each row, in order.
+/// The select list of a statement.
 #[derive(Debug, Default)]
 pub struct SelectList(Vec<SelectItem>);
 
-/// One value of a row.
+/// One item of a select list.
 #[derive(Debug)]
 pub struct SelectItem {
-    /// How the statement writes it.
+    /// The SQL expression.
     pub expression: Expr,
-    form: Form,
+    kind: ValueKind,
 }
 
-/// How SQLite has a value, which decides how it is packed.
+/// The storage of a value in SQLite, which determines its JSON form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum ValueKind {
     /// A number or a text.
-    Plain,
+    NumberOrText,
     /// A UUID, in 16 bytes.
     Uuid,
-    /// Any number of bytes: a statement that reads them is not packed.
+    /// Bytes of any length, which have no JSON form: a statement that selects them returns rows of the
+    /// driver.
     Bytes,
 }
 
 impl SelectItem {
-    /// A value that is no UUID.
-    pub fn plain(expression: Expr) -> Self {
-        Self { expression, form: Form::Plain }
+    /// A number or a text (also a time, a day or a boolean), neither a UUID nor bytes.
+    pub fn number_or_text(expression: Expr) -> Self {
+        Self { expression, kind: ValueKind::NumberOrText }
     }
 
-    /// A key of the kind of `keys`.
+    /// A key of the same kind as `keys`.
     pub fn key(expression: Expr, keys: &[Key]) -> Self {
         let is_uuid = matches!(keys.first(), Some(Key::Uuid(_)));
-        Self { expression, form: if is_uuid { Form::Uuid } else { Form::Plain } }
+        Self { expression, kind: if is_uuid { ValueKind::Uuid } else { ValueKind::NumberOrText } }
     }
 
-    /// A column of the table of `E`, which the statement calls `table`.
+    /// A column of `E`, whose name or alias in the statement is `table`.
     pub fn column<E: EntityTrait>(table: DynIden, column: E::Column) -> Self {
-        let form = match column.def().get_column_type() {
-            ColumnType::Uuid => Form::Uuid,
-            ColumnType::Binary(_) | ColumnType::VarBinary(_) | ColumnType::Blob => Form::Bytes,
-            _ => Form::Plain,
+        let kind = match column.def().get_column_type() {
+            ColumnType::Uuid => ValueKind::Uuid,
+            ColumnType::Binary(_) | ColumnType::VarBinary(_) | ColumnType::Blob => ValueKind::Bytes,
+            _ => ValueKind::NumberOrText,
         };
-        Self { expression: Expr::col((table, column)), form }
+        Self { expression: Expr::col((table, column)), kind }
     }
 }
 
 impl SelectList {
-    /// The columns of the table of `E` that are wanted.
+    /// `columns` of the table of `E`.
     pub fn of<E: EntityTrait>(columns: Columns) -> Self {
         let table = E::default().into_iden();
-        let projection = E::Column::iter().enumerate().filter(|(place, _)| columns.has_place(*place));
+        let projection = E::Column::iter().enumerate().filter(|(index, _)| columns.has_index(*index));
         Self(projection.map(|(_, column)| SelectItem::column::<E>(table.clone(), column)).collect())
     }
 
-    /// Reads one value more.
-    pub fn add(&mut self, value: SelectItem) {
-        self.0.push(value);
+    /// Appends an item.
+    pub fn add(&mut self, item: SelectItem) {
+        self.0.push(item);
     }
 
-    /// Reads these values, too.
-    pub fn extend(&mut self, values: impl IntoIterator<Item = SelectItem>) {
-        self.0.extend(values);
+    /// Appends items.
+    pub fn extend(&mut self, items: impl IntoIterator<Item = SelectItem>) {
+        self.0.extend(items);
     }
 
-    /// Asks for these values of the rows of `statement`, which selects nothing yet. `packs` is where SQLite packs them.
+    /// Adds the select list to `statement`, which has none, and executes it.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn ask(
+    /// Database errors.
+    pub async fn fetch(
         self,
         scope: &Scope,
         mut statement: SelectStatement,
-        packs: JsonPacking,
+        packing: JsonPacking,
     ) -> Result<ResultSet> {
-        let has_bytes = self.0.iter().any(|value| value.form == Form::Bytes);
+        let has_bytes = self.0.iter().any(|item| item.kind == ValueKind::Bytes);
         if scope.engine() == Engine::Postgres || has_bytes {
-            statement.exprs(self.0.into_iter().map(|value| value.expression));
+            statement.exprs(self.0.into_iter().map(|item| item.expression));
             return Ok(ResultSet::Rows(scope.select(&statement).await?));
         }
-        let cells = match packs {
+        let cells = match packing {
             JsonPacking::Within => {
-                let cells = self.0.into_iter().map(|value| value.form.cell(value.expression));
+                let cells = self.0.into_iter().map(|item| item.kind.json_expression(item.expression));
                 statement.expr_as(Func::cust("json_array").args(cells), "cells");
                 Expr::col("cells")
             }
             JsonPacking::Outside => {
                 let mut cells = Vec::with_capacity(self.0.len());
-                for (nth, SelectItem { expression, form }) in self.0.into_iter().enumerate() {
+                for (nth, SelectItem { expression, kind }) in self.0.into_iter().enumerate() {
                     let name = Alias::new(format!("value_{nth}"));
                     statement.expr_as(expression, name.clone());
-                    cells.push(form.cell(Expr::col(name)));
+                    cells.push(kind.json_expression(Expr::col(name)));
                 }
                 Func::cust("json_array").args(cells).into()
             }
@@ -113,25 +114,26 @@ impl SelectList {
         let packed = Query::select().expr(all).from_subquery(statement, "packed").take();
         let row = scope.select(&packed).await?.pop();
         let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
-        Ok(ResultSet::JsonRows(text.map_or_else(|| Ok(JsonRows::default()), |text| JsonRows::read(&text))?))
+        Ok(ResultSet::JsonRows(text.map_or_else(|| Ok(JsonRows::default()), |text| JsonRows::parse(&text))?))
     }
 }
 
-/// Where a row becomes a JSON array.
+/// Where the JSON array of a row is built on SQLite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonPacking {
-    /// In the statement itself: it answers all rows that it finds.
+    /// In the statement: for statements that return every row that they find.
     Within,
-    /// Around it: it sorts many rows and answers the first, and those alone are worth the packing.
+    /// In a statement around it: for statements that sort many rows and return the first, so that arrays are
+    /// built only for those.
     Outside,
 }
 
-impl Form {
-    fn cell(self, expression: Expr) -> Expr {
+impl ValueKind {
+    fn json_expression(self, expression: Expr) -> Expr {
         match self {
-            // No bytes are no digits, and must stay nothing.
+            // hex(NULL) is an empty text.
             Self::Uuid => Expr::cust_with_exprs("nullif(hex(?), '')", [expression]),
-            Self::Plain | Self::Bytes => expression,
+            Self::NumberOrText | Self::Bytes => expression,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The order of a list: sort keys, ORDER BY, and the seek condition of keyset pages.
 //!
-//! Every order ends in the primary key, so it is total. Missing values come last in both directions, on both engines.
-//! Cursors, which hold the values of the sort keys, are `cursor.rs`.
+//! Every order ends in the primary key, so that it is total. Nulls come last in both directions, on both
+//! engines. Cursors, which contain the values of the sort keys, are in `cursor.rs`.
 
 use std::mem::discriminant;
 
@@ -12,7 +12,7 @@ use super::columns::{Columns, columns_of};
 use super::sort_key::{Computed, ComputedKind, SortBy, SortDirection, SortKey};
 use super::table::{ColumnOf, Table};
 
-/// The order of a list of `T`: its sort keys, ended by the primary key.
+/// The order of a list of `T`: its sort keys, then the primary key.
 #[derive(Debug)]
 pub struct SortKeys<T: Table> {
     pub(super) terms: Vec<(Term<ColumnOf<T>>, SortDirection)>,
@@ -54,21 +54,21 @@ impl<T: Table> SortKeys<T> {
     }
 
     fn add_column(&mut self, column: ColumnOf<T>, direction: SortDirection) {
-        let is_known = |(term, _): &(Term<_>, _)| matches!(term, Term::Column(other) if discriminant(other) == discriminant(&column));
-        if !self.terms.iter().any(is_known) {
+        let is_present = |(term, _): &(Term<_>, _)| matches!(term, Term::Column(other) if discriminant(other) == discriminant(&column));
+        if !self.terms.iter().any(is_present) {
             self.terms.push((Term::Column(column), direction));
         }
     }
 
     fn add_computed(&mut self, computed: &'static Computed, direction: SortDirection) {
-        let is_known = |(term, _): &(Term<_>, _)| matches!(term, Term::Computed(other, _) if other.name == computed.name);
-        if !self.terms.iter().any(is_known) {
+        let is_present = |(term, _): &(Term<_>, _)| matches!(term, Term::Computed(other, _) if other.name == computed.name);
+        if !self.terms.iter().any(is_present) {
             let index = self.computed().count();
             self.terms.push((Term::Computed(computed, index), direction));
         }
     }
 
-    /// The same order, read from the end.
+    /// The reverse order.
     pub fn reversed(mut self) -> Self {
         for (_, direction) in &mut self.terms {
             *direction = direction.reversed();
@@ -76,7 +76,7 @@ impl<T: Table> SortKeys<T> {
         self
     }
 
-    /// The columns that a row needs for its cursor.
+    /// The columns from which a cursor is made.
     pub fn columns(&self) -> Columns {
         let columns = self.terms.iter().filter_map(|(term, _)| match term {
             Term::Column(column) => Some(*column),
@@ -93,8 +93,8 @@ impl<T: Table> SortKeys<T> {
         })
     }
 
-    /// Adds ORDER BY. `backward` is whether the order is reversed, where missing values come first.
-    /// `value` is the expression of a computed value in this statement.
+    /// Adds ORDER BY. `backward` is whether the order is reversed: nulls then come first. `value` is the
+    /// expression of a computed value in this statement.
     pub fn apply(
         &self,
         statement: &mut SelectStatement,
@@ -119,23 +119,23 @@ impl<T: Table> SortKeys<T> {
         }
     }
 
-    /// The rows strictly after the one with these values of the sort keys.
+    /// The condition of the rows strictly after the row with these values of the sort keys.
     pub fn seek_condition(&self, values: Vec<Option<Value>>, backward: bool) -> Condition {
         let one_direction = self.terms.iter().all(|(_, direction)| *direction == self.terms[0].1);
         if one_direction && self.terms.iter().all(|(term, _)| !is_nullable(term)) {
             return Condition::all().add(self.row_comparison(values));
         }
         let mut any = Condition::any();
-        for (at, (term, direction)) in self.terms.iter().enumerate() {
+        for (position, (term, direction)) in self.terms.iter().enumerate() {
             let mut all = Condition::all();
-            for ((term, _), value) in self.terms.iter().zip(&values).take(at) {
+            for ((term, _), value) in self.terms.iter().zip(&values).take(position) {
                 all = all.add(is_equal(expression::<T::Entity>(term), value.as_ref()));
             }
             let nulls_follow = is_nullable(term) && !backward;
             let after = seek_term(
                 &expression::<T::Entity>(term),
                 *direction,
-                values[at].as_ref(),
+                values[position].as_ref(),
                 nulls_follow,
                 backward,
             );
@@ -146,7 +146,7 @@ impl<T: Table> SortKeys<T> {
         any
     }
 
-    /// `(a, b) > (x, y)`: one comparison, which an index answers.
+    /// `(a, b) > (x, y)`: one comparison, for which an index is used.
     fn row_comparison(&self, values: Vec<Option<Value>>) -> Expr {
         let terms = self.terms.iter().map(|(term, _)| expression::<T::Entity>(term));
         let values = values.into_iter().map(|value| value.map_or_else(|| Expr::cust("NULL"), Expr::val));
@@ -193,7 +193,7 @@ fn is_equal(term: Expr, value: Option<&Value>) -> Expr {
     }
 }
 
-/// The rows after `value` in one term; none when there can be none.
+/// The condition of the rows after `value` in one term; none when no row can follow.
 fn seek_term(
     term: &Expr,
     direction: SortDirection,
@@ -202,7 +202,7 @@ fn seek_term(
     backward: bool,
 ) -> Option<Condition> {
     let Some(value) = value else {
-        // Read backward, missing values come first and all others follow them.
+        // In reverse order nulls come first, and all other values follow them.
         return backward.then(|| Condition::all().add(term.clone().is_not_null()));
     };
     let after = match direction {

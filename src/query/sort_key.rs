@@ -1,6 +1,4 @@
-//! What a list can be asked to be ordered by: columns of its table, or a value computed for each row.
-//!
-//! How sort keys become ORDER BY is `sort.rs`.
+//! Sort keys: columns of the table, or a value computed for each row. `sort.rs` builds ORDER BY from them.
 
 use std::hash::{Hash, Hasher};
 use std::mem::discriminant;
@@ -12,9 +10,9 @@ use sea_orm::sea_query::{Expr, SelectStatement, SubQueryStatement};
 /// Ascending or descending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SortDirection {
-    /// Smallest first; missing values last.
+    /// Smallest first, nulls last.
     Asc,
-    /// Largest first; missing values last.
+    /// Largest first, nulls last.
     Desc,
 }
 
@@ -28,65 +26,65 @@ impl SortDirection {
     }
 }
 
-/// One key of an order, as a list is asked for it.
+/// One sort key of a list.
 #[derive(Clone, Debug)]
 pub struct SortKey<E: EntityTrait> {
-    /// By what.
+    /// The sorted columns or value.
     pub by: SortBy<E>,
-    /// In which direction.
+    /// The direction.
     pub direction: SortDirection,
 }
 
-/// What rows are ordered by.
+/// The columns or the value by which rows are sorted.
 #[derive(Clone, Debug)]
 pub enum SortBy<E: EntityTrait> {
-    /// Columns of the table, the first one decides.
+    /// Columns of the table, in order of precedence.
     Columns(Arc<[E::Column]>),
-    /// A value that the statement computes for each row. Costs as much as the rows that it reads.
+    /// A value that the statement computes for each row; its cost is that of the rows that it reads.
     Computed(&'static Computed),
 }
 
-/// A value that a statement computes for each row, to order by.
+/// A value that a statement computes for each row, to sort by it.
 #[derive(Debug)]
 pub struct Computed {
-    /// Its name in cursors; unique among those of its table.
+    /// The name in cursors; unique among the computed values of its table.
     pub name: &'static str,
     /// The type of the value.
     pub kind: ComputedKind,
-    /// Its expression, over the table of the list.
+    /// The expression, over the table of the list.
     pub expression: fn() -> Expr,
 }
 
 /// The type of a computed value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ComputedKind {
-    /// A number; never null.
+    /// An integer; never null.
     Count,
-    /// A moment, or null.
+    /// A time, or null.
     Time,
     /// A text, or null.
     Text,
 }
 
 impl Computed {
-    /// The only value that `statement` selects, as an expression.
+    /// `statement`, which selects one value, as a scalar subquery.
     pub fn subquery(statement: &mut SelectStatement) -> Expr {
         SubQueryStatement::SelectStatement(statement.take()).into()
     }
 }
 
 impl<E: EntityTrait> SortKey<E> {
-    /// By `by`, in `direction`.
+    /// A sort key.
     pub fn new(by: SortBy<E>, direction: SortDirection) -> Self {
         Self { by, direction }
     }
 
-    /// By one column, ascending.
+    /// One column, ascending.
     pub fn asc(column: E::Column) -> Self {
         Self::new(SortBy::Columns(Arc::new([column])), SortDirection::Asc)
     }
 
-    /// By one column, descending.
+    /// One column, descending.
     pub fn desc(column: E::Column) -> Self {
         Self::new(SortBy::Columns(Arc::new([column])), SortDirection::Desc)
     }

@@ -1,7 +1,7 @@
-//! A table as the engine reads it: its entity, its key, and who sees its rows; and how tables are related.
+//! Tables, as statements read them: entity, primary key and visible rows; and relations between tables.
 //!
-//! One implementation a table, beside its rules in `domain/`. Every statement over the table is written by `list.rs` and
-//! `children.rs`; `mod.rs` shows one from end to end.
+//! `domain/` has one implementation per table, next to its rules. `list.rs` and `children.rs` build the
+//! statements; `mod.rs` has an example.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -12,18 +12,18 @@ use sea_orm::{Condition, EntityTrait};
 use super::sort_key::SortKey;
 use crate::scope::Scope;
 
-/// A table that lists, loaders and joins read.
+/// A table that lists, loaders and joins can read.
 pub trait Table: Copy + Debug + Eq + Hash + Send + Sync + 'static {
     /// The entity of the table.
     type Entity: EntityTrait;
 
-    /// The primary key; every order ends in it.
+    /// The primary key, in which every order ends.
     const KEY: <Self::Entity as EntityTrait>::Column;
 
-    /// The rows that the caller may see: part of every statement, for lists, loaders and single rows alike.
+    /// The condition of the rows that the caller may see; part of every statement.
     fn visible_to(scope: &Scope) -> Condition;
 
-    /// The order of a list that names none; the primary key always comes last.
+    /// The default order of lists; the primary key is appended.
     fn default_sort() -> Vec<SortKey<Self::Entity>> {
         vec![SortKey::asc(Self::KEY)]
     }
@@ -36,7 +36,7 @@ pub trait Table: Copy + Debug + Eq + Hash + Send + Sync + 'static {
     }
 }
 
-/// The entity of a table. As an alias, derived traits do not ask for bounds on it.
+/// The entity of a table. `derive` adds no bounds for it where this alias is used.
 pub type EntityOf<T> = <T as Table>::Entity;
 
 /// The columns of a table.
@@ -59,9 +59,9 @@ pub enum Relation<C> {
 }
 
 impl<C> Relation<C> {
-    /// A relation through the junction table `between`.
-    pub fn through<B: EntityTrait>(between: B, parent: B::Column, child: B::Column) -> Self {
-        Self::Junction { table: between.into_iden(), parent: parent.into_iden(), child: child.into_iden() }
+    /// A relation through a junction table.
+    pub fn through<B: EntityTrait>(junction: B, parent: B::Column, child: B::Column) -> Self {
+        Self::Junction { table: junction.into_iden(), parent: parent.into_iden(), child: child.into_iden() }
     }
 
     /// The expression of the parent's key in a statement over the children.

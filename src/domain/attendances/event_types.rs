@@ -42,10 +42,10 @@ pub async fn by_participant(
     let rows = Rows::new(scope.select(&statement).await?, Columns::default());
     let mut counts: HashMap<Key, Vec<(EventType, i64)>> = HashMap::new();
     for at in 0..rows.len() {
-        let word: &str = rows.extra(at, 1)?;
+        let word: &str = rows.extra_value(at, 1)?;
         let kind = EventType::try_from_value(&word.to_owned())
             .map_err(|_| Error::Internal(format!("an event is of the unknown kind {word}")))?;
-        counts.entry(rows.extra(at, 0)?).or_default().push((kind, rows.extra(at, 2)?));
+        counts.entry(rows.extra_value(at, 0)?).or_default().push((kind, rows.extra_value(at, 2)?));
     }
     for counts in counts.values_mut() {
         counts.sort_by_key(|(kind, count)| (-count, kind.to_value()));

@@ -228,7 +228,7 @@ async fn recent(scope: &Scope, event: Uuid, since: DateTime<Utc>) -> Result<Vec<
         let created_at = row.get::<Entity, DateTime<Utc>>(&Column::CreatedAt)?;
         Ok((created_at, row.get::<Entity, Uuid>(&Column::Id)?))
     };
-    Row::all(&rows).into_iter().map(read).collect()
+    rows.to_rows().into_iter().map(read).collect()
 }
 
 /// The feed of the number of attendances of an event: at first, and then whenever it changes.

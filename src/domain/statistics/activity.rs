@@ -102,8 +102,8 @@ impl Statistics {
             .limit(MAX_ENTRIES.into());
         let rows = self.rows(&statement).await?;
         let candidate = |at: usize| -> Result<Candidate> {
-            let participant = Some((rows.extra(at, 2)?, rows.extra(at, 3)?));
-            Ok(Candidate { id: rows.extra(at, 0)?, event: rows.extra(at, 1)?, participant })
+            let participant = Some((rows.extra_value(at, 2)?, rows.extra_value(at, 3)?));
+            Ok(Candidate { id: rows.extra_value(at, 0)?, event: rows.extra_value(at, 1)?, participant })
         };
         (0..rows.len()).map(candidate).collect()
     }
@@ -121,7 +121,7 @@ impl Statistics {
             .limit(MAX_ENTRIES.into());
         let rows = self.rows(&statement).await?;
         let candidate = |at: usize| -> Result<Candidate> {
-            Ok(Candidate { id: rows.extra(at, 0)?, event: rows.extra(at, 1)?, participant: None })
+            Ok(Candidate { id: rows.extra_value(at, 0)?, event: rows.extra_value(at, 1)?, participant: None })
         };
         (0..rows.len()).map(candidate).collect()
     }
@@ -147,9 +147,11 @@ impl Statistics {
         let rows = self.rows(&statement).await?;
         let mut entries = HashMap::with_capacity(rows.len());
         for at in 0..rows.len() {
-            let (first, last): (Option<String>, Option<String>) = (rows.extra(at, 3)?, rows.extra(at, 4)?);
-            let entry = Entry { id: rows.extra(at, 1)?, at: rows.extra(at, 2)?, actor: first.zip(last) };
-            entries.insert(rows.extra::<String>(at, 0)?, entry);
+            let (first, last): (Option<String>, Option<String>) =
+                (rows.extra_value(at, 3)?, rows.extra_value(at, 4)?);
+            let entry =
+                Entry { id: rows.extra_value(at, 1)?, at: rows.extra_value(at, 2)?, actor: first.zip(last) };
+            entries.insert(rows.extra_value::<String>(at, 0)?, entry);
         }
         Ok(entries)
     }

@@ -61,8 +61,8 @@ impl Statistics {
         let rows = self.rows(&statement).await?;
         let mut shares: HashMap<Key, Vec<Share>> = HashMap::new();
         for at in 0..rows.len() {
-            let share = Share { name: rows.extra(at, 1)?, count: rows.extra(at, 2)? };
-            shares.entry(rows.extra(at, 0)?).or_default().push(share);
+            let share = Share { name: rows.extra_value(at, 1)?, count: rows.extra_value(at, 2)? };
+            shares.entry(rows.extra_value(at, 0)?).or_default().push(share);
         }
         Ok(shares)
     }

@@ -96,10 +96,10 @@ impl Statistics {
             .cond_where(Events::visible_to(&self.scope));
         let rows = self.rows(&statement).await?;
         Ok(EventCounts {
-            scheduled: rows.extra(0, 0)?,
-            ongoing: rows.extra(0, 1)?,
-            completed: rows.extra(0, 2)?,
-            cancelled: rows.extra(0, 3)?,
+            scheduled: rows.extra_value(0, 0)?,
+            ongoing: rows.extra_value(0, 1)?,
+            completed: rows.extra_value(0, 2)?,
+            cancelled: rows.extra_value(0, 3)?,
         })
     }
 
@@ -140,7 +140,7 @@ impl Statistics {
             .from(attendance::Entity)
             .cond_where(self.counted_attendances());
         let rows = self.rows(&statement).await?;
-        Ok(Totals { attendances: rows.extra(0, 0)?, signed: rows.extra(0, 1)? })
+        Ok(Totals { attendances: rows.extra_value(0, 0)?, signed: rows.extra_value(0, 1)? })
     }
 
     /// The organizations with the most attendances, then by name; those without attendances are left out.
@@ -183,9 +183,9 @@ impl Statistics {
         let rows = self.rows(&statement).await?;
         let top = |at: usize| -> Result<TopOrganization> {
             Ok(TopOrganization {
-                name: rows.extra(at, 0)?,
-                participants: rows.extra(at, 1)?,
-                attendances: rows.extra(at, 2)?,
+                name: rows.extra_value(at, 0)?,
+                participants: rows.extra_value(at, 1)?,
+                attendances: rows.extra_value(at, 2)?,
             })
         };
         (0..rows.len()).map(top).collect()
@@ -200,7 +200,7 @@ impl Statistics {
             .from(attendance::Entity)
             .cond_where(self.counted_attendances())
             .and_where(time.between(span.from, span.to));
-        Ok(self.rows(&statement).await?.extra(0, 0)?)
+        Ok(self.rows(&statement).await?.extra_value(0, 0)?)
     }
 
     /// The current day, week or month.

@@ -65,15 +65,15 @@ impl Statistics {
         let rows = self.rows(&statement).await?;
         let mut found = HashMap::with_capacity(rows.len());
         for at in 0..rows.len() {
-            let (total, sum): (i64, i64) = (rows.extra(at, 1)?, rows.extra(at, 5)?);
+            let (total, sum): (i64, i64) = (rows.extra_value(at, 1)?, rows.extra_value(at, 5)?);
             let attended = Attended {
                 total,
-                signed: rows.extra(at, 2)?,
-                first: Some(rows.extra(at, 3)?),
-                last: Some(rows.extra(at, 4)?),
+                signed: rows.extra_value(at, 2)?,
+                first: Some(rows.extra_value(at, 3)?),
+                last: Some(rows.extra_value(at, 4)?),
                 mean: DateTime::from_timestamp(sum.div_euclid(Ord::max(total, 1)), 0),
             };
-            found.insert(rows.extra(at, 0)?, attended);
+            found.insert(rows.extra_value(at, 0)?, attended);
         }
         Ok(found)
     }
@@ -113,9 +113,9 @@ impl Statistics {
         let rows = self.rows(&statement).await?;
         let mut counts: HashMap<Key, [i64; 24]> = HashMap::new();
         for at in 0..rows.len() {
-            let hours = counts.entry(rows.extra(at, 0)?).or_insert([0; 24]);
-            if let Some(count) = hour_of(rows.extra(at, 1)?).and_then(|hour| hours.get_mut(hour)) {
-                *count += rows.extra::<i64>(at, 2)?;
+            let hours = counts.entry(rows.extra_value(at, 0)?).or_insert([0; 24]);
+            if let Some(count) = hour_of(rows.extra_value(at, 1)?).and_then(|hour| hours.get_mut(hour)) {
+                *count += rows.extra_value::<i64>(at, 2)?;
             }
         }
         Ok(counts.into_iter().map(|(event, hours)| (event, trim(&hours))).collect())

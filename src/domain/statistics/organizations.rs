@@ -69,20 +69,20 @@ impl Statistics {
         let rows = self.rows(&statement).await?;
         let one = |at: usize| -> Result<Organization> {
             Ok(Organization {
-                name: rows.extra(at, 0)?,
-                participants: rows.extra(at, 1)?,
-                attendances: rows.extra(at, 2)?,
-                events: rows.extra(at, 3)?,
-                last: rows.extra(at, 4)?,
+                name: rows.extra_value(at, 0)?,
+                participants: rows.extra_value(at, 1)?,
+                attendances: rows.extra_value(at, 2)?,
+                events: rows.extra_value(at, 3)?,
+                last: rows.extra_value(at, 4)?,
             })
         };
         let organizations = (0..rows.len()).map(one).collect::<Result<Vec<_>>>()?;
         if !rows.is_empty() {
-            return Ok((organizations, rows.extra(0, 5)?));
+            return Ok((organizations, rows.extra_value(0, 5)?));
         }
         // Each row contains the total; a page past the last one has no rows.
         let first = self.rows(self.by_organization(period).limit(1)).await?;
-        Ok((organizations, if first.is_empty() { 0 } else { first.extra(0, 5)? }))
+        Ok((organizations, if first.is_empty() { 0 } else { first.extra_value(0, 5)? }))
     }
 
     /// The participants with the most attendances within `period`, then by name: at most three for each of
@@ -109,10 +109,10 @@ impl Statistics {
         let rows = self.rows(&statement).await?;
         let mut regulars: HashMap<String, Vec<Regular>> = HashMap::new();
         for at in 0..rows.len() {
-            regulars.entry(rows.extra(at, 0)?).or_default().push(Regular {
-                first_name: rows.extra(at, 1)?,
-                last_name: rows.extra(at, 2)?,
-                attendances: rows.extra(at, 3)?,
+            regulars.entry(rows.extra_value(at, 0)?).or_default().push(Regular {
+                first_name: rows.extra_value(at, 1)?,
+                last_name: rows.extra_value(at, 2)?,
+                attendances: rows.extra_value(at, 3)?,
             });
         }
         Ok(regulars)

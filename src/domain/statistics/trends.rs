@@ -97,7 +97,7 @@ impl Statistics {
             .from_subquery(sql::span_table(spans, self.engine()), span.clone())
             .order_by((span, Alias::new("place")), Order::Asc);
         let rows = self.rows(&statement).await?;
-        (0..rows.len()).map(|at| Ok(rows.extra(at, 0)?)).collect()
+        (0..rows.len()).map(|at| Ok(rows.extra_value(at, 0)?)).collect()
     }
 
     /// `FROM table WHERE visible`.

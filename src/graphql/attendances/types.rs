@@ -39,7 +39,7 @@ impl ObjectType for Attendance {
         f.time(C::CheckInAt, "When the participant came.").named("checkInTime").sortable();
         f.enum_value::<CheckInMode>(C::CheckInMode, "How it was recorded.")
             .sortable()
-            .filterable_as::<CheckInMode, attendance::CheckInMode>("Recorded so.");
+            .filterable_with_type::<CheckInMode, attendance::CheckInMode>("Recorded so.");
         f.boolean(C::HasSignature, "Whether there is a signature.")
             .sortable()
             .filterable("With a signature, or without.");

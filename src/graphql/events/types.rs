@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::graphql::attendances::Attendance;
 use crate::graphql::change::search;
 use crate::graphql::loaders::{Loaded, Loaders};
-use crate::graphql::object::{Batch, Connected, Fields, ObjectType, RowObject, Typed, to_json};
+use crate::graphql::object::{Batch, Connected, Fields, ObjectType, RowObject, ScalarText, to_json};
 use crate::graphql::scalars::{Date, Url};
 use crate::graphql::users::User;
 use crate::qr::payload;
@@ -50,7 +50,7 @@ impl ObjectType for Event {
         f.text(C::Title, "At most 255 characters.").sortable();
         f.enum_value::<EventType>(C::EventType, "What kind of event.")
             .sortable()
-            .filterable_as::<EventType, event::EventType>("Of this kind.");
+            .filterable_with_type::<EventType, event::EventType>("Of this kind.");
         f.text(C::Description, "Free text; null when not said.").sortable();
         f.time(C::StartAt, "When it begins.").named("startDate").sortable();
         f.time(C::EndAt, "When it ends, not before it begins; null when open.").named("endDate").sortable();
@@ -58,7 +58,7 @@ impl ObjectType for Event {
         f.text(C::Organizer, "Who invites; null when not said.").sortable();
         f.enum_value::<EventStatus>(C::Status, "How far it is; set by staff.")
             .sortable()
-            .filterable_as::<EventStatus, event::EventStatus>("Of this status.");
+            .filterable_with_type::<EventStatus, event::EventStatus>("Of this status.");
         f.json(C::AdditionalInfo, "A JSON object; null when there is none.");
         qr_code(f);
         f.time(C::CreatedAt, "When it was created.").sortable();
@@ -105,7 +105,7 @@ fn qr_code(f: &mut Fields<Event>) {
         "The address of the signing page, without signature: for links. The signed address is `signedQrCodeData`.",
         |row, scope| {
             let address = payload::url(&scope.services.policy.check_in_url, row.text(C::ShortCode)?);
-            Ok(Typed::<Url>::new(address))
+            Ok(ScalarText::<Url>::new(address))
         },
     );
     f.value(
@@ -115,7 +115,7 @@ fn qr_code(f: &mut Fields<Event>) {
          pointage API.",
         |row, scope| {
             let (code, secret) = (row.text(C::ShortCode)?, row.text(C::QrSecret)?);
-            Ok(Typed::<Url>::new(signed_address(scope, code, row.get(C::QrIssuedAt)?, secret)))
+            Ok(ScalarText::<Url>::new(signed_address(scope, code, row.get(C::QrIssuedAt)?, secret)))
         },
     )
     .guarded(Action::ReadPointage);

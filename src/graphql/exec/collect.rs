@@ -1,16 +1,16 @@
 //! Collects the fields of a selection, as `CollectFields` of the specification: expands fragments and merges
-//! fields of one response key.
+//! fields with the same response key.
 
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{ContextSelectionSet, Positioned};
 
-/// Selection sets that are merged into one.
-pub(super) type Sets<'a> = Vec<&'a Positioned<SelectionSet>>;
+/// Selection sets that are executed as one.
+pub(super) type SelectionSets<'a> = Vec<&'a Positioned<SelectionSet>>;
 
-/// A field of a selection, with the selection sets of every field of its response key.
+/// A field of a selection, with the selection sets of all fields with its response key.
 pub(super) struct Selected<'a> {
     pub node: &'a Positioned<Field>,
-    pub sets: Sets<'a>,
+    pub sets: SelectionSets<'a>,
 }
 
 impl<'a> Selected<'a> {
@@ -54,7 +54,7 @@ fn collect<'a>(
                 (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
             }
             Selection::FragmentSpread(spread) => {
-                // Validation has checked that every fragment exists.
+                // Validation guarantees that every fragment exists.
                 let Some(fragment) = ctx.query_env.fragments.get(&spread.node.fragment_name.node) else {
                     continue;
                 };

@@ -7,11 +7,11 @@
 use async_graphql::Positioned;
 use async_graphql::parser::types::Field as FieldNode;
 
-use super::collect::{Selected, Sets, collect_fields};
+use super::collect::{Selected, SelectionSets, collect_fields};
 use super::compile_connection::compile_connection;
-use super::compiler::{Compiler, groups};
+use super::compiler::{Compiler, group_members};
 use super::plan::{
-    ConnectionPlan, Plan, PlannedRelation, Refusal, RelationKind, Slot, Step, ToOne, plan_joins,
+    ConnectionPlan, ErrorSource, Plan, PlannedRelation, RelationKind, RowSlot, SlotSource, ToOne, plan_joins,
 };
 use super::template::TemplateBuilder;
 use super::value_objects::JsonSelection;
@@ -28,23 +28,23 @@ impl<'a> Compiler<'_, 'a> {
         sets: &[&'a Positioned<async_graphql::parser::types::SelectionSet>],
         object: &'static ObjectDef,
     ) -> Plan {
-        let mut build = PlanBuilder::new(self);
-        build.template.open();
-        build.members(sets, object, &[]);
-        build.template.close();
-        build.finish()
+        let mut builder = PlanBuilder::new(self);
+        builder.template.open();
+        builder.members(sets, object, &[]);
+        builder.template.close();
+        builder.finish()
     }
 
-    /// Compiles a selection of which only the field `member` is rendered, without an object around it.
-    fn plucked_plan(self, sets: &Sets<'a>, object: &'static ObjectDef, member: &str) -> Plan {
-        let mut build = PlanBuilder::new(self);
+    /// Compiles a selection of which only the field `member` is rendered, without an enclosing object.
+    fn single_field_plan(self, sets: &SelectionSets<'a>, object: &'static ObjectDef, member: &str) -> Plan {
+        let mut builder = PlanBuilder::new(self);
         let fields = collect_fields(self.ctx, sets, object.name, object.is_node);
         if let Some(selected) = fields.iter().find(|selected| selected.response_key() == member)
             && let Some(field) = object.field(selected.name())
         {
-            build.field(selected, field, &[]);
+            builder.field(selected, field, &[]);
         }
-        build.finish()
+        builder.finish()
     }
 
     /// Compiles `sets` on the connection of `types`.
@@ -57,9 +57,9 @@ impl<'a> Compiler<'_, 'a> {
         compile_connection(self, sets, types, page, &|sets, object| self.plan(sets, object))
     }
 
-    fn rows(self, sets: &Sets<'a>, object: &'static ObjectDef, pluck: Option<&str>) -> Plan {
+    fn rows(self, sets: &SelectionSets<'a>, object: &'static ObjectDef, pluck: Option<&str>) -> Plan {
         match pluck {
-            Some(member) => self.plucked_plan(sets, object, member),
+            Some(member) => self.single_field_plan(sets, object, member),
             None => self.plan(sets, object),
         }
     }
@@ -68,7 +68,7 @@ impl<'a> Compiler<'_, 'a> {
 struct PlanBuilder<'c, 'a> {
     compiler: Compiler<'c, 'a>,
     columns: Columns,
-    template: TemplateBuilder<Step>,
+    template: TemplateBuilder<RowSlot>,
     relations: Vec<PlannedRelation>,
 }
 
@@ -93,7 +93,7 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
         path: &[String],
     ) {
         let fields = collect_fields(self.compiler.ctx, sets, object.name, object.is_node);
-        for group in groups(&fields, self.compiler.shape) {
+        for group in group_members(&fields, self.compiler.shape) {
             if let Some(name) = group.name {
                 self.template.key(name);
                 self.template.open();
@@ -119,7 +119,7 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
             self.template.constant(object.name);
             return;
         }
-        // Validation has checked that every field exists.
+        // Validation guarantees that every field exists.
         let Some(field) = object.field(selected.name()) else { return };
         match (&field.kind, key) {
             (FieldKind::Group(inner), _) if self.is_permitted(field) => {
@@ -146,31 +146,33 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
     /// Adds the slot of a field.
     fn field(&mut self, selected: &Selected<'a>, field: &'static Field, path: &[String]) {
         let path = path.iter().cloned().chain([selected.response_key().to_owned()]).collect();
-        let slot = self.slot(selected, field);
-        self.template.slot(Step { slot, is_nullable: field.is_nullable, path, pos: selected.node.pos });
+        let source = self.slot_source(selected, field);
+        self.template.slot(RowSlot { source, is_nullable: field.is_nullable, path, pos: selected.node.pos });
     }
 
-    fn slot(&mut self, selected: &Selected<'a>, field: &'static Field) -> Slot {
+    fn slot_source(&mut self, selected: &Selected<'a>, field: &'static Field) -> SlotSource {
         let compiler = self.compiler;
         if let Some(action) = field.guard
             && let Err(error) = compiler.request.scope.require(action)
         {
-            return Slot::Refused(Refusal::Domain(error));
+            return SlotSource::Error(ErrorSource::Domain(error));
         }
         self.columns = self.columns.with(field.columns);
         let node: &'a Positioned<FieldNode> = selected.node;
         let style = compiler.shape.style(&node.node);
         let pluck = compiler.shape.pluck(&node.node);
         let kind = match &field.kind {
-            FieldKind::Value(_) => return Slot::Value(field, style),
+            FieldKind::Value(_) => return SlotSource::Value(field, style),
             FieldKind::Objects(objects) => {
                 let selection = JsonSelection::compile(compiler, selected, objects.type_name());
-                return Slot::Objects(field, selection);
+                return SlotSource::Objects(field, selection);
             }
-            // Members of a permitted group are compiled in its place; a refused group returned above.
-            FieldKind::Group(_) => return Slot::Refused(Refusal::Domain(Error::Internal("a group".into()))),
+            // `member` compiles permitted groups; a refused group returned above.
+            FieldKind::Group(_) => {
+                return SlotSource::Error(ErrorSource::Domain(Error::Internal("a group".into())));
+            }
             FieldKind::One(one) => {
-                // `plan_joins` of the statement replaces it.
+                // A placeholder: `plan_joins` of the statement replaces it.
                 let to_one = ToOne::Batched(Projection::default());
                 RelationKind::One(&**one, compiler.rows(&selected.sets, one.object(), pluck), to_one)
             }
@@ -186,19 +188,19 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
                     let plan = compiler.connection(&selected.sets, &types, prepared.page_request());
                     RelationKind::Connection(prepared, plan)
                 }
-                Ok(Err(error)) => return Slot::Refused(Refusal::Domain(error)),
-                Err(error) => return Slot::Refused(Refusal::Server(error)),
+                Ok(Err(error)) => return SlotSource::Error(ErrorSource::Domain(error)),
+                Err(error) => return SlotSource::Error(ErrorSource::Server(error)),
             },
             FieldKind::Batched(batched) => match batched.prepare(&compiler.ctx.with_field(node)) {
                 Ok(Ok(batch)) => {
                     let selection = JsonSelection::compile(compiler, selected, batched.type_name());
                     RelationKind::Batched(batch, selection)
                 }
-                Ok(Err(error)) => return Slot::Refused(Refusal::Domain(error)),
-                Err(error) => return Slot::Refused(Refusal::Server(error)),
+                Ok(Err(error)) => return SlotSource::Error(ErrorSource::Domain(error)),
+                Err(error) => return SlotSource::Error(ErrorSource::Server(error)),
             },
         };
         self.relations.push(PlannedRelation { field, kind });
-        Slot::Relation(self.relations.len() - 1)
+        SlotSource::Relation(self.relations.len() - 1)
     }
 }

@@ -4,8 +4,8 @@ use async_graphql::Positioned;
 use async_graphql::parser::types::SelectionSet;
 
 use super::collect::{Selected, collect_fields};
-use super::compiler::{Compiler, groups};
-use super::plan::{ConnectionPlan, EdgePart, EdgesPlan, Part, Plan, plan_joins};
+use super::compiler::{Compiler, group_members};
+use super::plan::{ConnectionPlan, ConnectionSlot, EdgeSlot, EdgesPlan, Plan, plan_joins};
 use super::template::TemplateBuilder;
 use crate::graphql::object::definition::{ConnectionTypes, ObjectDef};
 use crate::query::page::PageRequest;
@@ -14,13 +14,13 @@ use crate::query::projection::Projection;
 /// Compiles a selection on rows of a type.
 type CompileRows<'r, 'a> = &'r dyn Fn(&[&'a Positioned<SelectionSet>], &'static ObjectDef) -> Plan;
 
-/// Compiles `sets` on the connection of `types`; `rows` compiles the selections on its rows.
+/// Compiles `sets` on the connection of `types`; `compile_rows` compiles the selections on its rows.
 pub(super) fn compile_connection<'a>(
     compiler: Compiler<'_, 'a>,
     sets: &[&'a Positioned<SelectionSet>],
     types: &ConnectionTypes,
     page: &PageRequest,
-    rows: CompileRows<'_, 'a>,
+    compile_rows: CompileRows<'_, 'a>,
 ) -> ConnectionPlan {
     let mut template = TemplateBuilder::new();
     template.open();
@@ -28,15 +28,18 @@ pub(super) fn compile_connection<'a>(
         let key = selected.response_key().to_owned();
         match selected.name() {
             "nodes" => {
-                template.slot(Part::Nodes(key, rows(&selected.sets, types.node)));
+                template.slot(ConnectionSlot::Nodes(key, compile_rows(&selected.sets, types.node)));
                 true
             }
             "edges" => {
-                template.slot(Part::Edges(key, compile_edges(compiler, &selected.sets, types, rows)));
+                template.slot(ConnectionSlot::Edges(
+                    key,
+                    compile_edges(compiler, &selected.sets, types, compile_rows),
+                ));
                 true
             }
             "totalCount" => {
-                template.slot(Part::TotalCount);
+                template.slot(ConnectionSlot::TotalCount);
                 true
             }
             "pages" if !page.is_numbered() => {
@@ -48,11 +51,14 @@ pub(super) fn compile_connection<'a>(
     });
     template.close();
     let template = template.build();
-    let parts = || template.steps.iter().map(|(_, part)| part);
-    let counts = |part: &Part| matches!(part, Part::TotalCount | Part::PageTotal);
-    let needs_total =
-        parts().any(counts) || page.size().is_none() && parts().any(|part| matches!(part, Part::PageSize));
-    let needs_page = parts().any(|part| !counts(part) && !matches!(part, Part::PageNumber | Part::PageSize));
+    let slots = || template.slots.iter().map(|(_, slot)| slot);
+    let is_total =
+        |slot: &ConnectionSlot| matches!(slot, ConnectionSlot::TotalCount | ConnectionSlot::PageTotal);
+    let needs_total = slots().any(is_total)
+        || page.size().is_none() && slots().any(|slot| matches!(slot, ConnectionSlot::PageSize));
+    let needs_page = slots().any(|slot| {
+        !is_total(slot) && !matches!(slot, ConnectionSlot::PageNumber | ConnectionSlot::PageSize)
+    });
     let mut plan = ConnectionPlan { projection: Projection::default(), template, needs_page, needs_total };
     plan.projection = plan_joins(plan.row_plans_mut());
     plan
@@ -62,7 +68,7 @@ fn compile_edges<'a>(
     compiler: Compiler<'_, 'a>,
     sets: &[&'a Positioned<SelectionSet>],
     types: &ConnectionTypes,
-    rows: CompileRows<'_, 'a>,
+    compile_rows: CompileRows<'_, 'a>,
 ) -> EdgesPlan {
     let mut template = TemplateBuilder::new();
     let mut nodes = Vec::new();
@@ -70,10 +76,10 @@ fn compile_edges<'a>(
     for selected in collect_fields(compiler.ctx, sets, &types.edge, false) {
         template.key(selected.response_key());
         match selected.name() {
-            "cursor" => template.slot(EdgePart::Cursor),
+            "cursor" => template.slot(EdgeSlot::Cursor),
             "node" => {
-                template.slot(EdgePart::Node(selected.response_key().to_owned(), nodes.len()));
-                nodes.push(rows(&selected.sets, types.node));
+                template.slot(EdgeSlot::Node(selected.response_key().to_owned(), nodes.len()));
+                nodes.push(compile_rows(&selected.sets, types.node));
             }
             _ => template.constant(&types.edge),
         }
@@ -83,34 +89,34 @@ fn compile_edges<'a>(
 }
 
 /// The slot of a member of `PageInfo` or `Pages`.
-fn page_part(name: &str) -> Option<Part> {
+fn page_slot(name: &str) -> Option<ConnectionSlot> {
     Some(match name {
-        "hasNextPage" | "hasNext" => Part::HasNext,
-        "hasPreviousPage" | "hasPrevious" => Part::HasPrevious,
-        "startCursor" => Part::StartCursor,
-        "endCursor" => Part::EndCursor,
-        "number" => Part::PageNumber,
-        "size" => Part::PageSize,
-        "total" => Part::PageTotal,
-        "totalCount" => Part::TotalCount,
+        "hasNextPage" | "hasNext" => ConnectionSlot::HasNext,
+        "hasPreviousPage" | "hasPrevious" => ConnectionSlot::HasPrevious,
+        "startCursor" => ConnectionSlot::StartCursor,
+        "endCursor" => ConnectionSlot::EndCursor,
+        "number" => ConnectionSlot::PageNumber,
+        "size" => ConnectionSlot::PageSize,
+        "total" => ConnectionSlot::PageTotal,
+        "totalCount" => ConnectionSlot::TotalCount,
         _ => return None,
     })
 }
 
-/// Writes the value of a member and returns true, or returns false for a member that it does not handle.
-type Write<'w, 'a> = &'w mut dyn FnMut(&Selected<'a>, &mut TemplateBuilder<Part>) -> bool;
+/// Appends the value of a member and returns true, or returns false for a member that it does not handle.
+type AppendMember<'w, 'a> = &'w mut dyn FnMut(&Selected<'a>, &mut TemplateBuilder<ConnectionSlot>) -> bool;
 
-/// Writes the members of a selection on the connection, its `pageInfo` or its `pages`. `write` handles the
+/// Appends the members of a selection on the connection, its `pageInfo` or its `pages`. `append` handles the
 /// members that only the connection has.
 fn members<'a>(
     compiler: Compiler<'_, 'a>,
     sets: &[&'a Positioned<SelectionSet>],
     type_name: &str,
-    template: &mut TemplateBuilder<Part>,
-    write: Write<'_, 'a>,
+    template: &mut TemplateBuilder<ConnectionSlot>,
+    append: AppendMember<'_, 'a>,
 ) {
     let fields = collect_fields(compiler.ctx, sets, type_name, false);
-    for group in groups(&fields, compiler.shape) {
+    for group in group_members(&fields, compiler.shape) {
         if let Some(name) = group.name {
             template.key(name);
             template.open();
@@ -126,9 +132,9 @@ fn members<'a>(
             }
             if selected.name() == "__typename" {
                 template.constant(type_name);
-            } else if write(selected, template) {
-            } else if let Some(part) = page_part(selected.name()).filter(|_| nested_type.is_none()) {
-                template.slot(part);
+            } else if append(selected, template) {
+            } else if let Some(slot) = page_slot(selected.name()).filter(|_| nested_type.is_none()) {
+                template.slot(slot);
             } else if let Some(nested_type) = nested_type {
                 if key.is_some() {
                     template.open();

@@ -21,7 +21,7 @@ pub(super) struct MemberGroup<'s, 'a> {
 }
 
 /// Groups fields by their placement.
-pub(super) fn groups<'s, 'a>(
+pub(super) fn group_members<'s, 'a>(
     fields: &'s [Selected<'a>],
     shape: &dyn ResponseShape,
 ) -> Vec<MemberGroup<'s, 'a>> {

@@ -20,9 +20,9 @@ use crate::query::page::Page;
 use crate::query::row::Row;
 use crate::scope::Scope;
 
-/// What one relation loaded for all rows of a list.
+/// The result of one relation for all rows of a list.
 pub(super) enum LoadedRelation {
-    /// For each parent the index of its row, if it has one.
+    /// For each parent the index of its row, if any.
     One { indices: Vec<Option<usize>>, rows: RowSet },
     /// For each parent the range of its rows.
     List { ranges: Vec<Range<usize>>, rows: RowSet },
@@ -32,11 +32,11 @@ pub(super) enum LoadedRelation {
     Scalars(Vec<Scalar>),
     /// For each parent value objects.
     Objects(Vec<Json>),
-    /// Nothing: the statement failed.
+    /// The error of the failed statement.
     Failed(Arc<Error>),
 }
 
-/// Rows with what their own relations loaded.
+/// Rows with the results of their relations.
 pub(super) struct RowSet {
     pub rows: Vec<Row>,
     pub relations: Vec<LoadedRelation>,
@@ -47,11 +47,11 @@ pub(in crate::graphql) struct LoadedPages {
     pub pages: Vec<PageRange>,
     pub totals: Vec<i64>,
     pub rows: Vec<Row>,
-    /// What the relations of each plan of rows loaded, in the order of the connection's template.
+    /// The relation results of each plan of rows, in the order of the connection's template.
     pub relations: Vec<Vec<LoadedRelation>>,
 }
 
-/// The rows of a parent's page among the rows of all.
+/// The page of a parent, as a range of the rows of all parents.
 pub(in crate::graphql) struct PageRange {
     pub range: Range<usize>,
     pub has_next: bool,
@@ -82,8 +82,8 @@ async fn load_relation(
             let mut joined = Vec::with_capacity(rows.len());
             for row in rows {
                 let visible = is_visible(field, row, loaders.scope())?;
-                let beside = row.beside(*index).map_err(|error| Arc::new(error.into()))?;
-                indices.push(beside.filter(|_| visible).map(|row| {
+                let joined_row = row.joined_row(*index).map_err(|error| Arc::new(error.into()))?;
+                indices.push(joined_row.filter(|_| visible).map(|row| {
                     joined.push(row);
                     joined.len() - 1
                 }));
@@ -201,14 +201,13 @@ fn is_visible(field: &Field, row: &Row, scope: &Scope) -> Loaded<bool> {
     field.mask.as_ref().map_or(Ok(true), |mask| mask.sees(row, scope)).map_err(Arc::new)
 }
 
-/// The key that each row holds for the relation `field`; none where it is null, or where the caller may not
-/// see it.
+/// The key of the relation `field` in each row; none where it is null, or where the caller may not see it.
 fn keys(field: &Field, rows: &[Row], scope: &Scope) -> Loaded<Vec<Option<Key>>> {
     let key = |row: &Row| {
         if !is_visible(field, row, scope)? {
             return Ok(None);
         }
-        row.at_place(field.key).map_err(|error| Arc::new(error.into()))
+        row.get_by_index(field.key_index).map_err(|error| Arc::new(error.into()))
     };
     rows.iter().map(key).collect()
 }
@@ -220,31 +219,31 @@ fn distinct(keys: &[Option<Key>]) -> Vec<Key> {
     keys
 }
 
-/// Concatenates the pages of all parents and returns the range of each. Two rows with the same parent share
-/// its page.
+/// Concatenates the pages of all parents, and converts each page and its range by `convert`. Rows with the
+/// same parent share its page.
 fn concatenate_pages<P>(
     keys: &[Option<Key>],
     pages: &mut HashMap<Key, Page>,
-    place: impl Fn(&Page, Range<usize>) -> P,
+    convert: impl Fn(&Page, Range<usize>) -> P,
 ) -> (Vec<P>, Vec<Row>) {
     let mut rows: Vec<Row> = Vec::new();
     let mut ranges: HashMap<Key, Range<usize>> = HashMap::with_capacity(pages.len());
-    let nothing = Page::default();
-    let mut places = Vec::with_capacity(keys.len());
+    let empty = Page::default();
+    let mut converted = Vec::with_capacity(keys.len());
     for key in keys {
-        let page = key.as_ref().and_then(|key| pages.get(key)).unwrap_or(&nothing);
+        let page = key.as_ref().and_then(|key| pages.get(key)).unwrap_or(&empty);
         let range = match key {
             Some(key) => ranges
                 .entry(*key)
                 .or_insert_with(|| {
-                    let from = rows.len();
+                    let start = rows.len();
                     rows.extend(page.rows.iter().cloned());
-                    from..rows.len()
+                    start..rows.len()
                 })
                 .clone(),
             None => 0..0,
         };
-        places.push(place(page, range));
+        converted.push(convert(page, range));
     }
-    (places, rows)
+    (converted, rows)
 }

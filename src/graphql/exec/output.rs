@@ -1,7 +1,5 @@
-//! Resolves the output types that are rows, in root fields, payloads and subscriptions: an object, a row
-//! found by a projection, a connection.
-//!
-//! async-graphql passes the whole selection to these types; none of its own resolvers runs below them.
+//! The `OutputType` impls of rows, in root fields, payloads and subscriptions: [`Object`], [`Single`] and
+//! [`Connection`]. async-graphql passes the whole selection to them; none of its resolvers runs below.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,9 +15,9 @@ use futures_util::future::{BoxFuture, try_join};
 
 use super::compiler::Compiler;
 use super::load::{LoadedPages, load_relations};
-use super::plan::{ConnectionPlan, Plan, Refusal, plan_joins, plan_lookups};
+use super::plan::{ConnectionPlan, ErrorSource, Plan, plan_joins, plan_lookups};
 use super::raw::raw;
-use super::render::{FieldError, Null, Path, Renderer};
+use super::render::{FieldError, Path, PropagatedNull, Renderer};
 use crate::error::{Error, Result};
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::{malformed, server_error, to_error, with_code, with_path};
@@ -28,7 +26,7 @@ use crate::graphql::object::connection::{Connection, list_request, register_conn
 use crate::graphql::object::declaration::ObjectType;
 use crate::graphql::object::definition::{ConnectionTypes, ObjectDef};
 use crate::graphql::object::definition_cache::object_def;
-use crate::graphql::object::object::{Connected, Object, RowObject, register};
+use crate::graphql::object::object::{Connected, Object, RowObject, register_object_type};
 use crate::graphql::response_shape::{PlainShape, ResponseShape};
 use crate::query::key::Key;
 use crate::query::list::{self, all_columns};
@@ -46,8 +44,8 @@ struct SelectionExecutor<'c, 'a> {
     request: &'a RequestContext,
     shape: &'a dyn ResponseShape,
     loaders: Arc<Loaders>,
-    /// Whether async-graphql receives values instead of text: where it must merge two values of one response
-    /// key, or where the caller's shape needs more than placements and styles.
+    /// Whether async-graphql receives values instead of text: where it must merge two values with the same
+    /// response key, or where the caller's shape needs more than placements and styles.
     as_values: bool,
 }
 
@@ -83,7 +81,7 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
     fn render(
         &self,
         capacity: usize,
-        render: impl FnOnce(&mut Renderer<'_>, Path<'_>) -> Result<(), Null>,
+        render: impl FnOnce(&mut Renderer<'_>, Path<'_>) -> Result<(), PropagatedNull>,
     ) -> ServerResult<Value> {
         let mut renderer =
             Renderer { scope: &self.request.scope, out: Vec::with_capacity(capacity), errors: Vec::new() };
@@ -95,8 +93,8 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
             errors.into_iter().map(|error| self.server_error(error, &mut shared)).collect();
         let failed = match outcome {
             Ok(()) => None,
-            // The last error nulled the whole selection: rendering ended with it.
-            Err(Null) => errors.pop(),
+            // The last error nulled the whole selection.
+            Err(PropagatedNull) => errors.pop(),
         };
         for error in errors {
             self.ctx.add_error(error);
@@ -115,11 +113,11 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
     /// Converts an error to its form in the response. `shared` caches errors that several rows share, so that
     /// each is logged once.
     fn server_error(&self, error: FieldError, shared: &mut SharedErrors) -> ServerError {
-        let FieldError { path, pos, refusal } = error;
-        let error = match refusal {
-            Refusal::Server(error) => with_code(error),
-            Refusal::Domain(error) => to_error(self.request, error).into_server_error(pos),
-            Refusal::Shared(error) => {
+        let FieldError { path, pos, source } = error;
+        let error = match source {
+            ErrorSource::Server(error) => with_code(error),
+            ErrorSource::Domain(error) => to_error(self.request, error).into_server_error(pos),
+            ErrorSource::Shared(error) => {
                 let rendered = shared.entry(Arc::as_ptr(&error));
                 rendered
                     .or_insert_with(|| to_error(self.request, (*error).clone()))
@@ -130,7 +128,7 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
         with_path(error, path)
     }
 
-    /// Renders one row that has all columns.
+    /// Renders one row that was read with all columns.
     async fn row(&self, mut plan: Plan, row: &Row) -> ServerResult<Value> {
         plan_lookups(std::iter::once(&mut plan));
         self.planned_row(&plan, row).await
@@ -142,8 +140,7 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
     }
 }
 
-/// Whether the shape lays out every field of a selection by placements and styles. Trusted documents have no
-/// fragments.
+/// Whether placements and styles suffice for every field of a selection. Trusted documents have no fragments.
 fn is_plain(shape: &dyn ResponseShape, set: &SelectionSet) -> bool {
     set.items.iter().all(|item| match &item.node {
         Selection::Field(field) => {
@@ -173,7 +170,7 @@ impl<T: ObjectType> OutputType for Object<T> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        register::<T, Self>(registry)
+        register_object_type::<T, Self>(registry)
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
@@ -181,10 +178,10 @@ impl<T: ObjectType> OutputType for Object<T> {
     }
 }
 
-/// Reads a row back after a write, through the same visibility rules as every read.
+/// Reads a row after a write, with the visibility rules of every read.
 ///
 /// # Errors
-/// When the caller may not see it, which is an internal error.
+/// An internal error when the caller may not see the row.
 pub async fn read_back<R: RowObject>(request: &RequestContext, key: Key) -> async_graphql::Result<Object<R>> {
     let found =
         list::by_keys::<R::Table>(&request.scope, R::Table::KEY, &[key], &all_columns::<R::Table>()).await;
@@ -196,7 +193,7 @@ pub async fn read_back<R: RowObject>(request: &RequestContext, key: Key) -> asyn
 type Find =
     dyn for<'a> Fn(&'a RequestContext, Projection) -> BoxFuture<'a, Result<Option<Row>>> + Send + Sync;
 
-/// A row of `R` that `find` reads with the projection of the selection; null when there is none.
+/// A row of `R` that `find` reads with the projection of the selection; null when it returns none.
 pub struct Single<R> {
     find: Box<Find>,
     of: PhantomData<fn() -> R>,
@@ -265,7 +262,7 @@ impl<R: Connected> Connection<R> {
         Ok(Self { request })
     }
 
-    /// Reads the page and the total count, as far as the plan needs them.
+    /// Reads the page and the total count concurrently, as far as the plan needs them.
     async fn load(&self, plan: &ConnectionPlan, request: &RequestContext) -> Result<(Page, i64)> {
         let load = async {
             if !plan.needs_page {
@@ -283,11 +280,11 @@ impl<R: Connected> Connection<R> {
     }
 }
 
-/// Whether to retry a failed statement without its joins: when a joined table caused the error, only the
-/// fields of that table fail.
+/// Whether to retry a failed statement without joins: if a joined table caused the error, only the fields of
+/// that table fail then. Not when the database is unavailable.
 fn should_retry_without_joins<T>(loaded: &Result<T>, projection: &Projection) -> bool {
-    let failed = matches!(loaded, Err(error @ Error::Database(_)) if !error.is_unavailable());
-    failed && !projection.joins.is_empty()
+    let is_rejected = matches!(loaded, Err(error @ Error::Database(_)) if !error.is_unavailable());
+    is_rejected && !projection.joins.is_empty()
 }
 
 impl<R: Connected> OutputType for Connection<R> {

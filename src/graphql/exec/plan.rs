@@ -20,38 +20,40 @@ use crate::query::projection::{MAX_JOINS, Projection};
 /// A compiled selection on rows of one type.
 pub(in crate::graphql) struct Plan {
     pub columns: Columns,
-    pub template: JsonTemplate<Step>,
+    pub template: JsonTemplate<RowSlot>,
     pub relations: Vec<PlannedRelation>,
 }
 
-/// A slot of the template, with the data that an error needs.
-pub(super) struct Step {
-    pub slot: Slot,
-    /// Whether an error nulls the field alone.
+/// A slot of a row's template, with the data that an error needs.
+pub(super) struct RowSlot {
+    pub source: SlotSource,
+    /// Whether an error nulls only the field, not its object.
     pub is_nullable: bool,
-    /// The response keys from the row's object to the field: several within groups.
+    /// The response keys from the row's object to the field: more than one for a member of a group.
     pub path: Box<[String]>,
     pub pos: Pos,
 }
 
 /// The source of a slot's value.
-pub(super) enum Slot {
+pub(super) enum SlotSource {
     /// A value of the row.
     Value(&'static Field, Style),
     /// Value objects of the row.
     Objects(&'static Field, JsonSelection),
-    /// What a relation loaded, by its index among the plan's relations.
+    /// The rows or values of the relation with this index in the plan.
     Relation(usize),
-    /// A field that the caller may not select, or whose arguments are refused.
-    Refused(Refusal),
+    /// A field that the caller may not select, or whose arguments are invalid.
+    Error(ErrorSource),
 }
 
-/// Why a field has no value.
+/// The error of a field, before its conversion to a GraphQL error.
 #[derive(Clone, Debug)]
-pub(in crate::graphql) enum Refusal {
+pub(in crate::graphql) enum ErrorSource {
+    /// An error of this field alone.
     Domain(Error),
-    /// An error that all rows share.
+    /// The failure of a relation's statement, which all rows share.
     Shared(Arc<Error>),
+    /// An error of async-graphql: a malformed argument.
     Server(ServerError),
 }
 
@@ -71,7 +73,7 @@ pub(super) enum RelationKind {
 
 /// The source of the row of a to-one relation.
 pub(super) enum ToOne {
-    /// The statement of its parent rows, as the join with this index.
+    /// The statement of the parent rows, by the join with this index.
     Joined(usize),
     /// A lookup by key, batched for all parent rows.
     Batched(Projection),
@@ -80,13 +82,13 @@ pub(super) enum ToOne {
 /// A compiled selection on a connection.
 pub(in crate::graphql) struct ConnectionPlan {
     pub projection: Projection,
-    pub template: JsonTemplate<Part>,
+    pub template: JsonTemplate<ConnectionSlot>,
     pub needs_page: bool,
     pub needs_total: bool,
 }
 
 /// A slot of a connection's template.
-pub(super) enum Part {
+pub(super) enum ConnectionSlot {
     /// The list `nodes`, under this response key.
     Nodes(String, Plan),
     /// The list `edges`, under this response key.
@@ -103,13 +105,13 @@ pub(super) enum Part {
 
 /// A compiled selection on edges.
 pub(super) struct EdgesPlan {
-    pub template: JsonTemplate<EdgePart>,
+    pub template: JsonTemplate<EdgeSlot>,
     /// The plan of each `node`: several when it is selected under several aliases.
     pub nodes: Vec<Plan>,
 }
 
 /// A slot of an edge's template.
-pub(super) enum EdgePart {
+pub(super) enum EdgeSlot {
     Cursor,
     /// The node, under this response key, with the plan of this index.
     Node(String, usize),
@@ -122,57 +124,57 @@ impl ConnectionPlan {
     }
 
     pub(super) fn row_plans_mut(&mut self) -> impl Iterator<Item = &mut Plan> {
-        self.template.steps.iter_mut().flat_map(|(_, part)| match part {
-            Part::Nodes(_, plan) => std::slice::from_mut(plan),
-            Part::Edges(_, edges) => edges.nodes.as_mut_slice(),
+        self.template.slots.iter_mut().flat_map(|(_, slot)| match slot {
+            ConnectionSlot::Nodes(_, plan) => std::slice::from_mut(plan),
+            ConnectionSlot::Edges(_, edges) => edges.nodes.as_mut_slice(),
             _ => &mut [],
         })
     }
 
     /// The plans of its rows, in template order.
     pub fn row_plans(&self) -> impl Iterator<Item = &Plan> {
-        self.template.steps.iter().flat_map(|(_, part)| match part {
-            Part::Nodes(_, plan) => std::slice::from_ref(plan),
-            Part::Edges(_, edges) => edges.nodes.as_slice(),
+        self.template.slots.iter().flat_map(|(_, slot)| match slot {
+            ConnectionSlot::Nodes(_, plan) => std::slice::from_ref(plan),
+            ConnectionSlot::Edges(_, edges) => edges.nodes.as_slice(),
             _ => &[],
         })
     }
 }
 
 /// Chooses a join or a batched lookup for each to-one relation of the plans of one statement, and returns the
-/// statement's projection.
+/// statement's projection. Joins are chosen in selection order, depth first.
 pub(super) fn plan_joins<'p>(plans: impl Iterator<Item = &'p mut Plan>) -> Projection {
-    plan_at_most(MAX_JOINS, plans)
+    plan_with_limit(MAX_JOINS, plans)
 }
 
-/// As [`plan_joins`], with a lookup for each relation: for rows that were read already, and for a retry after
-/// a joined table failed.
+/// As [`plan_joins`], with a lookup for each relation: for rows that are read already, and for a retry after
+/// a statement with joins failed.
 pub(super) fn plan_lookups<'p>(plans: impl Iterator<Item = &'p mut Plan>) -> Projection {
-    plan_at_most(0, plans)
+    plan_with_limit(0, plans)
 }
 
-fn plan_at_most<'p>(mut budget: usize, plans: impl Iterator<Item = &'p mut Plan>) -> Projection {
+fn plan_with_limit<'p>(mut max_joins: usize, plans: impl Iterator<Item = &'p mut Plan>) -> Projection {
     let mut projection = Projection::default();
     for plan in plans {
-        plan.plan_joins(&mut projection, &mut budget);
+        plan.plan_joins(&mut projection, &mut max_joins);
     }
     projection
 }
 
 impl Plan {
-    fn plan_joins(&mut self, projection: &mut Projection, budget: &mut usize) {
+    fn plan_joins(&mut self, projection: &mut Projection, max_joins: &mut usize) {
         projection.columns = projection.columns.with(self.columns);
         for PlannedRelation { field, kind } in &mut self.relations {
             let RelationKind::One(one, inner, to_one) = kind else { continue };
-            if *budget == 0 {
+            if *max_joins == 0 {
                 *to_one = ToOne::Batched(plan_joins(std::iter::once(inner)));
                 continue;
             }
-            *budget -= 1;
+            *max_joins -= 1;
             *to_one = ToOne::Joined(projection.joins.len());
             let mut joined = Projection::default();
-            inner.plan_joins(&mut joined, budget);
-            projection.joins.push(one.join(field.key, joined));
+            inner.plan_joins(&mut joined, max_joins);
+            projection.joins.push(one.join(field.key_index, joined));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Renders rows as JSON text by the templates of their plans, without intermediate values.
 //!
 //! A field that fails becomes null and records an error with its path. Where the field is non-null, the
-//! renderer truncates what it wrote of the object, and the null propagates to the parent, as the
-//! specification requires.
+//! output is truncated to where its object began, `null` is written there, and so on upward to the nearest
+//! nullable field, as the specification requires.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,7 +10,9 @@ use std::sync::Arc;
 use async_graphql::{PathSegment, Pos};
 
 use super::load::{LoadedPages, LoadedRelation};
-use super::plan::{ConnectionPlan, EdgePart, Part, Plan, Refusal, RelationKind, Slot, Step};
+use super::plan::{
+    ConnectionPlan, ConnectionSlot, EdgeSlot, ErrorSource, Plan, RelationKind, RowSlot, SlotSource,
+};
 use crate::error::{Error, Result};
 use crate::graphql::object::definition::FieldKind;
 use crate::graphql::object::leaf::write_number;
@@ -18,34 +20,34 @@ use crate::query::page::PageRequest;
 use crate::query::row::Row;
 use crate::scope::Scope;
 
-/// Renders the cursor of a row.
+/// Computes the cursor of a row.
 pub(super) type Cursor<'a> = dyn Fn(&Row) -> Result<String> + Sync + 'a;
 
 /// An error of a field.
 pub(super) struct FieldError {
     pub path: Vec<PathSegment>,
     pub pos: Pos,
-    pub refusal: Refusal,
+    pub source: ErrorSource,
 }
 
-/// A propagated null: an error was recorded in a non-null field.
+/// The null of a non-null field, which propagates to the parent; its error is recorded already.
 #[derive(Debug)]
-pub(super) struct Null;
+pub(super) struct PropagatedNull;
 
 /// The failure of a field: an error to record, or a null that propagates from a nested field.
 enum Failure {
-    Refused(Refusal),
+    Error(ErrorSource),
     Null,
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Refused(Refusal::Domain(error))
+        Self::Error(ErrorSource::Domain(error))
     }
 }
 
-impl From<Null> for Failure {
-    fn from(_: Null) -> Self {
+impl From<PropagatedNull> for Failure {
+    fn from(_: PropagatedNull) -> Self {
         Self::Null
     }
 }
@@ -86,25 +88,27 @@ pub(super) struct Renderer<'r> {
 }
 
 impl Renderer<'_> {
-    /// Renders one row; `at` is its index among the rows for which `relations` was loaded.
+    /// Renders one row; `row_index` is its index among the rows for which `relations` was loaded.
     pub fn row(
         &mut self,
         plan: &Plan,
         row: &Row,
-        at: usize,
+        row_index: usize,
         relations: &[LoadedRelation],
         path: Path<'_>,
-    ) -> Result<(), Null> {
-        for (lead, step) in &plan.template.steps {
-            self.out.extend_from_slice(lead);
+    ) -> Result<(), PropagatedNull> {
+        for (text, slot) in &plan.template.slots {
+            self.out.extend_from_slice(text);
             let start = self.out.len();
-            let Err(failure) = self.slot(plan, step, row, at, relations, &path) else { continue };
-            if let Failure::Refused(refusal) = failure {
-                let path = Path::Fields(&path, &step.path).segments();
-                self.errors.push(FieldError { path, pos: step.pos, refusal });
+            let Err(failure) = self.render_slot(plan, slot, row, row_index, relations, &path) else {
+                continue;
+            };
+            if let Failure::Error(source) = failure {
+                let path = Path::Fields(&path, &slot.path).segments();
+                self.errors.push(FieldError { path, pos: slot.pos, source });
             }
-            if !step.is_nullable {
-                return Err(Null);
+            if !slot.is_nullable {
+                return Err(PropagatedNull);
             }
             self.out.truncate(start);
             self.null();
@@ -113,36 +117,36 @@ impl Renderer<'_> {
         Ok(())
     }
 
-    fn slot(
+    fn render_slot(
         &mut self,
         plan: &Plan,
-        step: &Step,
+        slot: &RowSlot,
         row: &Row,
-        at: usize,
+        row_index: usize,
         relations: &[LoadedRelation],
         path: &Path<'_>,
     ) -> Result<(), Failure> {
-        match &step.slot {
-            Slot::Value(field, _) | Slot::Objects(field, _)
+        match &slot.source {
+            SlotSource::Value(field, _) | SlotSource::Objects(field, _)
                 if let Some(mask) = &field.mask
                     && !mask.sees(row, self.scope)? =>
             {
                 self.null();
             }
-            Slot::Value(field, style) => match &field.kind {
+            SlotSource::Value(field, style) => match &field.kind {
                 FieldKind::Value(value) => value.write(row, self.scope, *style, &mut self.out)?,
                 _ => return Err(mismatch().into()),
             },
-            Slot::Objects(field, selection) => match &field.kind {
+            SlotSource::Objects(field, selection) => match &field.kind {
                 FieldKind::Objects(objects) => {
                     selection.write(&objects.value(row, self.scope)?, &mut self.out);
                 }
                 _ => return Err(mismatch().into()),
             },
-            Slot::Refused(refusal) => return Err(Failure::Refused(refusal.clone())),
-            Slot::Relation(index) => {
-                let path = Path::Fields(path, &step.path);
-                self.relation(&plan.relations[*index].kind, &relations[*index], at, path)?;
+            SlotSource::Error(source) => return Err(Failure::Error(source.clone())),
+            SlotSource::Relation(index) => {
+                let path = Path::Fields(path, &slot.path);
+                self.relation(&plan.relations[*index].kind, &relations[*index], row_index, path)?;
             }
         }
         Ok(())
@@ -152,31 +156,35 @@ impl Renderer<'_> {
         &mut self,
         kind: &RelationKind,
         loaded: &LoadedRelation,
-        at: usize,
+        row_index: usize,
         path: Path<'_>,
     ) -> Result<(), Failure> {
         match (kind, loaded) {
             (_, LoadedRelation::Failed(error)) => {
-                return Err(Failure::Refused(Refusal::Shared(Arc::clone(error))));
+                return Err(Failure::Error(ErrorSource::Shared(Arc::clone(error))));
             }
-            (RelationKind::One(_, plan, _), LoadedRelation::One { indices, rows }) => match indices[at] {
-                Some(at) => self.row(plan, &rows.rows[at], at, &rows.relations, path)?,
-                None => self.null(),
-            },
+            (RelationKind::One(_, plan, _), LoadedRelation::One { indices, rows }) => {
+                match indices[row_index] {
+                    Some(row_index) => {
+                        self.row(plan, &rows.rows[row_index], row_index, &rows.relations, path)?;
+                    }
+                    None => self.null(),
+                }
+            }
             (RelationKind::List(_, plan, _), LoadedRelation::List { ranges, rows }) => {
-                self.list(ranges[at].clone(), &path, |renderer, at, path| {
-                    renderer.row(plan, &rows.rows[at], at, &rows.relations, path)
+                self.list(ranges[row_index].clone(), &path, |renderer, row_index, path| {
+                    renderer.row(plan, &rows.rows[row_index], row_index, &rows.relations, path)
                 })?;
             }
             (RelationKind::Connection(prepared, plan), LoadedRelation::Connection(pages)) => {
                 let cursor = |row: &Row| prepared.cursor(row);
-                self.page(plan, pages, at, prepared.page_request(), &cursor, path)?;
+                self.page(plan, pages, row_index, prepared.page_request(), &cursor, path)?;
             }
             (RelationKind::Scalar(_, style), LoadedRelation::Scalars(scalars)) => {
-                scalars[at].write(*style, &mut self.out);
+                scalars[row_index].write(*style, &mut self.out);
             }
             (RelationKind::Batched(_, selection), LoadedRelation::Objects(values)) => {
-                selection.write(&values[at], &mut self.out);
+                selection.write(&values[row_index], &mut self.out);
             }
             _ => return Err(mismatch().into()),
         }
@@ -187,54 +195,60 @@ impl Renderer<'_> {
         &mut self,
         range: Range<usize>,
         path: &Path<'_>,
-        mut item: impl FnMut(&mut Self, usize, Path<'_>) -> Result<(), Null>,
-    ) -> Result<(), Null> {
+        mut item: impl FnMut(&mut Self, usize, Path<'_>) -> Result<(), PropagatedNull>,
+    ) -> Result<(), PropagatedNull> {
         self.out.push(b'[');
-        for (index, at) in range.enumerate() {
+        for (index, row_index) in range.enumerate() {
             if index > 0 {
                 self.out.push(b',');
             }
-            item(self, at, Path::Index(path, index))?;
+            item(self, row_index, Path::Index(path, index))?;
         }
         self.out.push(b']');
         Ok(())
     }
 
-    /// Renders the page of the parent at `at`.
+    /// Renders the page of the parent at `parent_index`.
     pub fn page(
         &mut self,
         plan: &ConnectionPlan,
         pages: &LoadedPages,
-        at: usize,
+        parent_index: usize,
         request: &PageRequest,
         cursor: &Cursor<'_>,
         path: Path<'_>,
-    ) -> Result<(), Null> {
-        let total = pages.totals.get(at).copied().unwrap_or_default();
-        let page = &pages.pages[at];
+    ) -> Result<(), PropagatedNull> {
+        let total = pages.totals.get(parent_index).copied().unwrap_or_default();
+        let page = &pages.pages[parent_index];
         let mut relations = pages.relations.iter();
-        for (lead, part) in &plan.template.steps {
-            self.out.extend_from_slice(lead);
-            match part {
-                Part::Nodes(key, plan) => {
+        for (text, slot) in &plan.template.slots {
+            self.out.extend_from_slice(text);
+            match slot {
+                ConnectionSlot::Nodes(key, plan) => {
                     let relations = relations.next().map(Vec::as_slice).unwrap_or_default();
                     let path = Path::Field(&path, key);
-                    self.list(page.range.clone(), &path, |renderer, at, path| {
-                        renderer.row(plan, &pages.rows[at], at, relations, path)
+                    self.list(page.range.clone(), &path, |renderer, row_index, path| {
+                        renderer.row(plan, &pages.rows[row_index], row_index, relations, path)
                     })?;
                 }
-                Part::Edges(key, edges) => {
+                ConnectionSlot::Edges(key, edges) => {
                     let relations: Vec<_> = relations.by_ref().take(edges.nodes.len()).collect();
                     let path = Path::Field(&path, key);
-                    self.list(page.range.clone(), &path, |renderer, at, path| {
-                        for (lead, part) in &edges.template.steps {
-                            renderer.out.extend_from_slice(lead);
-                            match part {
-                                EdgePart::Cursor => renderer.cursor(&pages.rows[at], cursor, &path)?,
-                                EdgePart::Node(key, index) => {
+                    self.list(page.range.clone(), &path, |renderer, row_index, path| {
+                        for (text, slot) in &edges.template.slots {
+                            renderer.out.extend_from_slice(text);
+                            match slot {
+                                EdgeSlot::Cursor => renderer.cursor(&pages.rows[row_index], cursor, &path)?,
+                                EdgeSlot::Node(key, index) => {
                                     let path = Path::Field(&path, key);
                                     let plan = &edges.nodes[*index];
-                                    renderer.row(plan, &pages.rows[at], at, relations[*index], path)?;
+                                    renderer.row(
+                                        plan,
+                                        &pages.rows[row_index],
+                                        row_index,
+                                        relations[*index],
+                                        path,
+                                    )?;
                                 }
                             }
                         }
@@ -242,22 +256,24 @@ impl Renderer<'_> {
                         Ok(())
                     })?;
                 }
-                Part::StartCursor | Part::EndCursor if page.range.is_empty() => self.null(),
-                Part::StartCursor => self.cursor(&pages.rows[page.range.start], cursor, &path)?,
-                Part::EndCursor => self.cursor(&pages.rows[page.range.end - 1], cursor, &path)?,
-                Part::HasNext => self.boolean(page.has_next),
-                Part::HasPrevious => self.boolean(page.has_previous),
-                Part::TotalCount => self.count(total),
-                Part::PageNumber => self.count(request.number()),
-                Part::PageSize => self.count(request.size_of(total)),
-                Part::PageTotal => self.count(request.pages_of(total)),
+                ConnectionSlot::StartCursor | ConnectionSlot::EndCursor if page.range.is_empty() => {
+                    self.null();
+                }
+                ConnectionSlot::StartCursor => self.cursor(&pages.rows[page.range.start], cursor, &path)?,
+                ConnectionSlot::EndCursor => self.cursor(&pages.rows[page.range.end - 1], cursor, &path)?,
+                ConnectionSlot::HasNext => self.boolean(page.has_next),
+                ConnectionSlot::HasPrevious => self.boolean(page.has_previous),
+                ConnectionSlot::TotalCount => self.count(total),
+                ConnectionSlot::PageNumber => self.count(request.number()),
+                ConnectionSlot::PageSize => self.count(request.size_of(total)),
+                ConnectionSlot::PageTotal => self.count(request.pages_of(total)),
             }
         }
         self.out.extend_from_slice(&plan.template.tail);
         Ok(())
     }
 
-    fn cursor(&mut self, row: &Row, cursor: &Cursor<'_>, path: &Path<'_>) -> Result<(), Null> {
+    fn cursor(&mut self, row: &Row, cursor: &Cursor<'_>, path: &Path<'_>) -> Result<(), PropagatedNull> {
         match cursor(row) {
             Ok(text) => {
                 // Cursors are URL-safe base64: nothing to escape.
@@ -267,9 +283,9 @@ impl Renderer<'_> {
                 Ok(())
             }
             Err(error) => {
-                let refusal = Refusal::Domain(error);
-                self.errors.push(FieldError { path: path.segments(), pos: Pos::default(), refusal });
-                Err(Null)
+                let source = ErrorSource::Domain(error);
+                self.errors.push(FieldError { path: path.segments(), pos: Pos::default(), source });
+                Err(PropagatedNull)
             }
         }
     }

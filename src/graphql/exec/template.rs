@@ -4,20 +4,20 @@
 /// The fixed text before each slot, and after the last one.
 #[derive(Debug)]
 pub(super) struct JsonTemplate<S> {
-    pub steps: Vec<(Box<[u8]>, S)>,
+    pub slots: Vec<(Box<[u8]>, S)>,
     pub tail: Box<[u8]>,
 }
 
 /// Builds a [`JsonTemplate`].
 pub(super) struct TemplateBuilder<S> {
-    steps: Vec<(Box<[u8]>, S)>,
+    slots: Vec<(Box<[u8]>, S)>,
     text: Vec<u8>,
     comma: bool,
 }
 
 impl<S> TemplateBuilder<S> {
     pub fn new() -> Self {
-        Self { steps: Vec::new(), text: Vec::new(), comma: false }
+        Self { slots: Vec::new(), text: Vec::new(), comma: false }
     }
 
     /// Begins an object.
@@ -57,10 +57,10 @@ impl<S> TemplateBuilder<S> {
 
     /// Appends a slot.
     pub fn slot(&mut self, slot: S) {
-        self.steps.push((std::mem::take(&mut self.text).into(), slot));
+        self.slots.push((std::mem::take(&mut self.text).into(), slot));
     }
 
     pub fn build(self) -> JsonTemplate<S> {
-        JsonTemplate { steps: self.steps, tail: self.text.into() }
+        JsonTemplate { slots: self.slots, tail: self.text.into() }
     }
 }

@@ -1,9 +1,9 @@
-//! Selections on value objects: the members of a JSON object to write, and their response keys.
+//! Selections on value objects: the members of a JSON object to render, and their response keys.
 
 use serde_json::Value as Json;
 
 use super::collect::{Selected, collect_fields};
-use super::compiler::{Compiler, groups};
+use super::compiler::{Compiler, group_members};
 use crate::graphql::response_shape::{Style, naive};
 
 /// A compiled selection on value objects of one type.
@@ -11,7 +11,8 @@ pub(in crate::graphql) struct JsonSelection {
     groups: Vec<Group>,
     /// The names of the selected members.
     names: Vec<String>,
-    /// For a list written as an object: the response keys of the members that are its keys and its values.
+    /// For a list that is rendered as an object: the response keys of the members with its keys and its
+    /// values.
     map: Option<(String, String)>,
 }
 
@@ -25,7 +26,7 @@ struct Member {
     key: String,
     source: Source,
     style: Style,
-    /// The selection on the objects in it; none for a plain value.
+    /// The selection on a member that contains objects; none for a scalar.
     selection: Option<JsonSelection>,
 }
 
@@ -40,7 +41,7 @@ impl JsonSelection {
         let sets = &selected.sets;
         let fields = collect_fields(compiler.ctx, sets, type_name, false);
         let names = fields.iter().map(|selected| selected.name().to_owned()).collect();
-        let groups = groups(&fields, compiler.shape).into_iter().map(|group| Group {
+        let groups = group_members(&fields, compiler.shape).into_iter().map(|group| Group {
             name: group.name.map(str::to_owned),
             members: group
                 .members
@@ -55,7 +56,11 @@ impl JsonSelection {
                         },
                         style: compiler.shape.style(&selected.node.node),
                         selection: selects.then(|| {
-                            Self::compile(compiler, selected, &type_of(compiler, type_name, selected.name()))
+                            Self::compile(
+                                compiler,
+                                selected,
+                                &member_type(compiler, type_name, selected.name()),
+                            )
                         }),
                     }
                 })
@@ -73,14 +78,14 @@ impl JsonSelection {
         self.names.iter().map(String::as_str).collect()
     }
 
-    /// Writes the selected members of an object, of each object of a list, or null.
+    /// Renders the selected members of an object, of each object of a list, or null.
     pub fn write(&self, value: &Json, out: &mut Vec<u8>) {
         match (value, &self.map) {
             (Json::Array(items), Some((key, value))) => self.write_map(items, key, value, out),
             (Json::Array(items), None) => {
                 out.push(b'[');
-                for (at, item) in items.iter().enumerate() {
-                    if at > 0 {
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
                         out.push(b',');
                     }
                     self.write(item, out);
@@ -118,8 +123,8 @@ impl JsonSelection {
             return write_json(&Json::Null, out);
         };
         out.push(b'{');
-        for (at, item) in items.iter().filter_map(Json::as_object).enumerate() {
-            if at > 0 {
+        for (index, item) in items.iter().filter_map(Json::as_object).enumerate() {
+            if index > 0 {
                 out.push(b',');
             }
             key.write(item, out);
@@ -130,11 +135,11 @@ impl JsonSelection {
     }
 }
 
-/// The type of the objects in a member.
-fn type_of(compiler: Compiler<'_, '_>, type_name: &str, member: &str) -> String {
-    let of_type = compiler.ctx.schema_env.registry.types.get(type_name);
-    let field = of_type.and_then(|of_type| of_type.field_by_name(member));
-    // Validation has checked that every field exists.
+/// The name of the type of a member's objects.
+fn member_type(compiler: Compiler<'_, '_>, type_name: &str, member: &str) -> String {
+    let meta_type = compiler.ctx.schema_env.registry.types.get(type_name);
+    let field = meta_type.and_then(|meta_type| meta_type.field_by_name(member));
+    // Validation guarantees that every field exists.
     field.map_or_else(String::new, |field| field.ty.replace(['[', ']', '!'], ""))
 }
 

@@ -33,10 +33,10 @@ impl ConnectionTypes {
     }
 }
 
-/// The list request that the arguments of a connection define.
+/// Parses and validates the arguments of a connection.
 ///
 /// # Errors
-/// Outer: an argument is malformed. Inner: the domain refuses one.
+/// Outer: an argument is malformed. Inner: an argument is invalid, or the caller may not use it.
 pub(in crate::graphql) fn list_request<R: Connected>(
     ctx: &Context<'_>,
 ) -> ServerResult<Result<Arc<ListRequest<R::Table>>>> {
@@ -50,7 +50,7 @@ pub(in crate::graphql) fn list_request<R: Connected>(
     let filter: Option<FilterInput<R>> = ctx.param_value("filter", None)?.1;
     let order: Option<Vec<SortInput<R>>> = ctx.param_value("orderBy", None)?.1;
     let request = ctx.data_unchecked::<RequestContext>();
-    let checked = || {
+    let validated = || {
         if filter.is_some() || order.as_ref().is_some_and(|order| !order.is_empty()) {
             R::may_filter_or_sort(&request.scope)?;
         }
@@ -64,7 +64,7 @@ pub(in crate::graphql) fn list_request<R: Connected>(
         list_request.check_cursor()?;
         Ok(Arc::new(list_request))
     };
-    Ok(checked())
+    Ok(validated())
 }
 
 /// Adds the arguments and the type of a connection of `R` to a field of the schema.
@@ -97,7 +97,7 @@ const PAGE_ARGUMENTS: &[(&str, &str, &str)] = &[
     ("page", "Int", "The page with this number, from 1, of `first` rows each. Not together with cursors."),
 ];
 
-/// The Rust types that stand for the types of a connection in the registry.
+/// Rust types under which the types of a connection are registered; they have no values.
 struct EdgeType<R>(PhantomData<R>);
 struct PageInfoType;
 struct PagesType;

@@ -1,5 +1,5 @@
-//! The trait of object types, and the builder that collects their fields. The kinds of fields are in
-//! `fields.rs` and `value_object.rs`, sort fields and filter criteria in `list_input.rs`.
+//! The trait of object types, and the builder that collects their fields. The methods for each kind of field
+//! are in `fields.rs` and `value_object.rs`, those for sort fields and filter criteria in `list_input.rs`.
 
 use async_graphql::registry::{MetaField, Registry};
 use sea_orm::EntityTrait;
@@ -37,10 +37,11 @@ type ColumnOf<T> = <<T as ObjectType>::Entity as EntityTrait>::Column;
 /// A field that was just declared.
 pub struct Declared<'f, T: ObjectType> {
     pub(super) fields: &'f mut Fields<T>,
-    pub(super) at: usize,
-    /// The column of the field, if it is a plain column.
+    /// The index of the field in `fields`.
+    pub(super) index: usize,
+    /// The column of the field, if the field is a column.
     pub(super) column: Option<ColumnOf<T>>,
-    /// Whether lists are sorted by the sort-key column of the column.
+    /// Whether lists are sorted by a column of French collation keys instead of the column itself.
     pub(super) has_sort_key: bool,
 }
 
@@ -75,20 +76,20 @@ impl<T: ObjectType> Fields<T> {
             arguments: None,
             is_nullable: false,
             columns,
-            key: 0,
+            key_index: 0,
             kind,
         });
-        let at = self.fields.len() - 1;
-        Declared { fields: self, at, column: None, has_sort_key: false }
+        let index = self.fields.len() - 1;
+        Declared { fields: self, index, column: None, has_sort_key: false }
     }
 }
 
 impl<T: ObjectType> Declared<'_, T> {
     pub(super) fn field(&mut self) -> &mut Field {
-        &mut self.fields.fields[self.at]
+        &mut self.fields.fields[self.index]
     }
 
-    /// Sets another name than the column's.
+    /// Sets a name other than the column's.
     pub fn named(mut self, name: &'static str) -> Self {
         self.field().name = name;
         self
@@ -113,8 +114,8 @@ impl<T: ObjectType> Declared<'_, T> {
     /// Restricts the field to callers who may do `action`; for others it is null, with an error.
     ///
     /// # Panics
-    /// When the field is a group with a member that is never null: its error would have to null the group, which is
-    /// rendered with its row.
+    /// When the field is a group with a non-null member: the error of the member would null the group,
+    /// which the renderer cannot do because it renders a group as a part of its row.
     pub fn guarded(mut self, action: Action) -> Self {
         let field = self.field();
         if let FieldKind::Group(members) = &field.kind {
@@ -126,7 +127,7 @@ impl<T: ObjectType> Declared<'_, T> {
         self
     }
 
-    /// Deprecated; `reason` names the replacement.
+    /// Deprecates the field; `reason` names the replacement.
     pub fn deprecated(mut self, reason: &'static str) -> Self {
         self.field().deprecation = Some(reason);
         self

@@ -33,11 +33,11 @@ pub(in crate::graphql) struct ObjectDef {
 
 impl ObjectDef {
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.by_name.get(name).map(|at| &self.fields[*at])
+        self.by_name.get(name).map(|index| &self.fields[*index])
     }
 }
 
-/// Describes a field, or a part of it, in the schema.
+/// Sets the type or the arguments of a field in the schema.
 pub(in crate::graphql) type Describe = fn(&mut Registry, &mut MetaField);
 
 /// One field.
@@ -45,19 +45,19 @@ pub(in crate::graphql) struct Field {
     pub name: &'static str,
     pub description: &'static str,
     pub deprecation: Option<&'static str>,
-    /// The action that the caller must be permitted to select the field.
+    /// The action that a caller needs permission for to select the field.
     pub guard: Option<Action>,
-    /// The rule by which the field is null for some callers.
+    /// The rule by which the field is null for some callers, row by row.
     pub mask: Option<Box<dyn RowMask>>,
     pub describe: Describe,
     /// Describes the arguments of a batched field.
     pub arguments: Option<Describe>,
     /// Whether an error nulls only the field, not its object.
     pub is_nullable: bool,
-    /// The columns that it reads.
+    /// The columns that the field and its mask read.
     pub columns: Columns,
-    /// The place of the key column of a relation.
-    pub key: u8,
+    /// The index of the key column of a relation.
+    pub key_index: u8,
     pub kind: FieldKind,
 }
 
@@ -73,10 +73,10 @@ impl Field {
         if let Some(arguments) = self.arguments {
             arguments(registry, &mut field);
         }
-        let named = field.ty.trim_end_matches('!').len();
+        let name_length = field.ty.trim_end_matches('!').len();
         if self.is_nullable {
-            field.ty.truncate(named);
-        } else if field.ty.len() == named {
+            field.ty.truncate(name_length);
+        } else if field.ty.len() == name_length {
             field.ty.push('!');
         }
         field
@@ -137,7 +137,7 @@ pub(in crate::graphql) trait ConnectionField: Send + Sync {
     /// Reads the arguments of the field.
     ///
     /// # Errors
-    /// Outer: an argument is malformed. Inner: the domain refuses one.
+    /// Outer: an argument is malformed. Inner: an argument is invalid, or the caller may not use it.
     fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn PreparedConnection>>>;
 }
 
@@ -214,7 +214,7 @@ pub(in crate::graphql) trait BatchedField: Send + Sync {
     /// Reads the arguments of the field and returns the batch that computes its values.
     ///
     /// # Errors
-    /// Outer: an argument is malformed. Inner: the domain refuses one.
+    /// Outer: an argument is malformed. Inner: an argument is invalid, or the caller may not use it.
     fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn Batch>>>;
 }
 

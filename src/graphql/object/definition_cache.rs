@@ -30,9 +30,9 @@ pub(super) fn definition<T: ObjectType>() -> &'static Definition<T> {
     T::fields(&mut fields);
     let (fields, list_options) = fields.finish();
     let mut by_name = HashMap::with_capacity(fields.len());
-    for (at, field) in fields.iter().enumerate() {
-        let former = by_name.insert(field.name, at);
-        assert!(former.is_none(), "the key {}.{} is declared twice", T::NAME, field.name);
+    for (index, field) in fields.iter().enumerate() {
+        let previous = by_name.insert(field.name, index);
+        assert!(previous.is_none(), "the key {}.{} is declared twice", T::NAME, field.name);
     }
     let object =
         ObjectDef { name: T::NAME, description: T::DESCRIPTION, is_node: T::IS_NODE, fields, by_name };

@@ -15,15 +15,15 @@ use super::definition::{Describe, FieldKind};
 use super::definition_cache::object_def;
 use super::id;
 use super::leaf::{
-    Bool, Code, Day, Email, EnumValue, Int, Json, Kind, Leaf, Nullable, Phone, Text, Texts, Time, UuidKind,
-    WebAddress,
+    Bool, Code, ColumnKind, Day, Email, EnumValue, Int, Json, Leaf, Nullable, Phone, Text, Texts, Time,
+    UuidKind, WebAddress,
 };
 use super::object::{Connected, Object, RowObject, register_group};
 use super::relation::{ChildConnection, Count, Latest, NestedList, One};
 use super::value_field::{ColumnField, ComputedField, ValueField};
 use crate::error::Result;
 use crate::graphql::scalars;
-use crate::query::columns::{Columns, place_of};
+use crate::query::columns::{Columns, column_index};
 use crate::query::filter::Filter;
 use crate::query::key::Key;
 use crate::query::row::{DeclaredColumns, RowRef};
@@ -47,7 +47,7 @@ macro_rules! column_kinds {
 
 impl<T: ObjectType> Fields<T> {
     column_kinds! {
-        /// A column with text for people; lists sort it in French dictionary order.
+        /// A text column with natural language; lists sort it by French collation keys.
         text: Text;
         /// A column with a code; lists sort it by its characters.
         code: Code;
@@ -67,7 +67,7 @@ impl<T: ObjectType> Fields<T> {
         day: Day;
         /// A column with a UUID.
         uuid: UuidKind;
-        /// A column with free JSON.
+        /// A column with JSON of any shape.
         json: Json;
         /// A JSON column with a list of texts.
         texts: Texts;
@@ -85,21 +85,21 @@ impl<T: ObjectType> Fields<T> {
         self.column::<EnumValue<W>>(column, description)
     }
 
-    fn column<K: Kind>(&mut self, column: ColumnOf<T>, description: &'static str) -> Declared<'_, T> {
+    fn column<K: ColumnKind>(&mut self, column: ColumnOf<T>, description: &'static str) -> Declared<'_, T> {
         let definition = column.def();
         let fits = K::fits(definition.get_column_type());
         assert!(fits, "{}: {} is of another type than its field", T::NAME, column.unquoted());
-        let place = place_of::<T::Entity>(&column);
+        let index = column_index::<T::Entity>(&column);
         let is_nullable = definition.is_null();
         let value: Box<dyn ValueField> = if is_nullable {
-            Box::new(ColumnField::<Nullable<K>>::new(place))
+            Box::new(ColumnField::<Nullable<K>>::new(index))
         } else {
-            Box::new(ColumnField::<K>::new(place))
+            Box::new(ColumnField::<K>::new(index))
         };
         let describe: Describe = |registry, field| field.ty = K::Type::create_type_info(registry);
         let mut declared = self.add(
             camel_case(column.unquoted()),
-            Columns::one(place),
+            Columns::one(index),
             description,
             describe,
             FieldKind::Value(value),
@@ -110,7 +110,7 @@ impl<T: ObjectType> Fields<T> {
         declared
     }
 
-    /// The fields `id`, opaque and unique among all types, and `databaseId`, the key itself.
+    /// Declares the fields `id`, opaque and unique among all types, and `databaseId`, the primary key.
     pub fn id(&mut self, column: ColumnOf<T>, description: &'static str) -> Declared<'_, T> {
         self.value("id", &[column], "Opaque identifier, unique among all types.", move |row, _| {
             Ok(id::encode::<T>(row.get::<Key>(column)?))
@@ -144,7 +144,7 @@ impl<T: ObjectType> Fields<T> {
         declared
     }
 
-    /// A group of values of the same row, as an object of its own.
+    /// An object with other fields of the same row.
     pub fn group<V: ObjectType<Entity = T::Entity>>(
         &mut self,
         name: &'static str,
@@ -164,9 +164,9 @@ impl<T: ObjectType> Fields<T> {
         describe: Describe,
         kind: FieldKind,
     ) -> Declared<'_, T> {
-        let place = place_of::<T::Entity>(&key);
-        let mut declared = self.add(name, Columns::one(place), description, describe, kind);
-        declared.field().key = place;
+        let index = column_index::<T::Entity>(&key);
+        let mut declared = self.add(name, Columns::one(index), description, describe, kind);
+        declared.field().key_index = index;
         declared
     }
 
@@ -184,7 +184,7 @@ impl<T: ObjectType> Fields<T> {
         declared
     }
 
-    /// All child rows, in the default order of their table; for lists that are short by nature.
+    /// All child rows, in the default order of their table; for short lists only, since there is no page.
     pub fn list<R: RowObject>(
         &mut self,
         name: &'static str,

@@ -31,7 +31,7 @@ fn parse_key(text: &str) -> Option<Key> {
     text.parse::<i32>().map(Key::Int).ok().or_else(|| text.parse::<Uuid>().map(Key::Uuid).ok())
 }
 
-/// The key that replaces a malformed identifier. Keys begin at 1, so its lookup finds nothing.
+/// The key that replaces a malformed identifier. Keys begin at 1, so that no row matches it.
 const UNMATCHED_KEY: Key = Key::Int(0);
 
 /// An `ID` argument that names a `T`.
@@ -42,8 +42,7 @@ pub struct IdOf<T> {
 }
 
 impl<T> IdOf<T> {
-    /// The key. A malformed identifier has a key that no row has, so that the rules fail in their usual
-    /// order.
+    /// The key. That of a malformed identifier matches no row, so that the rules fail in their usual order.
     pub fn key(&self) -> Key {
         self.key
     }

@@ -1,4 +1,4 @@
-//! Leaf values: their JSON form, and the column types that hold them.
+//! Leaf values: the kinds of columns, and how their values are serialized as JSON.
 
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -17,21 +17,22 @@ pub trait Leaf {
     /// The GraphQL type.
     type Type: OutputType;
 
-    /// Writes the value as JSON text.
+    /// Serializes the value as JSON text.
     fn write(&self, style: Style, out: &mut Vec<u8>);
 }
 
 /// A kind of column, with its decoded type, which may borrow from the row.
-pub trait Kind: 'static {
+pub trait ColumnKind: 'static {
     /// The decoded type.
     type Of<'r>: Decode<'r> + Leaf;
     /// The GraphQL type, without the lifetime.
     type Type: OutputType;
 
-    /// Whether lists are sorted by a column of sort keys instead of the column itself (`entity/texts.rs`).
+    /// Whether lists are sorted by a column of French collation keys instead of the column itself
+    /// (`entity/texts.rs`).
     const HAS_SORT_KEY: bool = false;
 
-    /// Whether a column of this SQL type holds the kind.
+    /// Whether a column of this SQL type can contain the kind.
     fn fits(column: &ColumnType) -> bool;
 }
 
@@ -40,7 +41,7 @@ macro_rules! kinds {
         $(#[$doc])*
         #[derive(Debug)]
         pub enum $name {}
-        impl Kind for $name {
+        impl ColumnKind for $name {
             type Of<'r> = $of;
             type Type = $type;
 
@@ -51,11 +52,11 @@ macro_rules! kinds {
     )*};
 }
 
-/// Text for people.
+/// Natural-language text.
 #[derive(Debug)]
 pub enum Text {}
 
-impl Kind for Text {
+impl ColumnKind for Text {
     type Of<'r> = &'r str;
     type Type = String;
 
@@ -85,7 +86,7 @@ kinds! {
     Day: NaiveDate => scalars::Date, in (ColumnType::Date);
     /// A UUID.
     UuidKind: Uuid => Uuid, in (ColumnType::Uuid);
-    /// Free JSON.
+    /// JSON of any shape.
     Json: serde_json::Value => scalars::Json, in (ColumnType::Json | ColumnType::JsonBinary);
 }
 
@@ -93,7 +94,7 @@ kinds! {
 #[derive(Debug)]
 pub enum Texts {}
 
-impl Kind for Texts {
+impl ColumnKind for Texts {
     type Of<'r> = TextList;
     type Type = Vec<String>;
 
@@ -125,7 +126,7 @@ impl Leaf for TextList {
 #[derive(Debug)]
 pub struct Nullable<K>(std::marker::PhantomData<K>);
 
-impl<K: Kind> Kind for Nullable<K> {
+impl<K: ColumnKind> ColumnKind for Nullable<K> {
     type Of<'r> = Option<K::Of<'r>>;
     type Type = Option<K::Type>;
 
@@ -138,7 +139,7 @@ impl<K: Kind> Kind for Nullable<K> {
 #[derive(Debug)]
 pub struct EnumValue<E>(std::marker::PhantomData<E>);
 
-impl<E: OutputType + 'static> Kind for EnumValue<E> {
+impl<E: OutputType + 'static> ColumnKind for EnumValue<E> {
     type Of<'r> = StoredEnumValue<'r, E>;
     type Type = E;
 
@@ -192,18 +193,18 @@ impl Leaf for String {
     }
 }
 
-/// A computed text of the scalar `T`.
+/// A computed text whose GraphQL type is the scalar `T`.
 #[derive(Debug)]
-pub struct Typed<T>(String, std::marker::PhantomData<fn() -> T>);
+pub struct ScalarText<T>(String, std::marker::PhantomData<fn() -> T>);
 
-impl<T> Typed<T> {
+impl<T> ScalarText<T> {
     /// The text as a value of `T`.
     pub fn new(text: String) -> Self {
         Self(text, std::marker::PhantomData)
     }
 }
 
-impl<T: OutputType> Leaf for Typed<T> {
+impl<T: OutputType> Leaf for ScalarText<T> {
     type Type = T;
 
     fn write(&self, style: Style, out: &mut Vec<u8>) {
@@ -246,7 +247,7 @@ impl Leaf for i32 {
 impl Leaf for f64 {
     type Type = Self;
 
-    /// NaN and infinity are written as null.
+    /// NaN and infinity become null.
     fn write(&self, _: Style, out: &mut Vec<u8>) {
         write_json(self, out);
     }
@@ -273,9 +274,9 @@ impl Leaf for DateTime<Utc> {
         out.push(b'"');
         write_day(time.date(), out);
         out.push(b'T');
-        // Formatted by hand: chrono's formatter takes most of the time of a list with times.
-        for (at, part) in [time.hour(), time.minute(), time.second()].into_iter().enumerate() {
-            if at > 0 {
+        // Without chrono's formatter, which takes most of the time of a list with times.
+        for (index, part) in [time.hour(), time.minute(), time.second()].into_iter().enumerate() {
+            if index > 0 {
                 out.push(b':');
             }
             write_two_digits(part, out);
@@ -339,8 +340,8 @@ impl<L: Leaf> Leaf for Vec<L> {
 
     fn write(&self, style: Style, out: &mut Vec<u8>) {
         out.push(b'[');
-        for (at, leaf) in self.iter().enumerate() {
-            if at > 0 {
+        for (index, leaf) in self.iter().enumerate() {
+            if index > 0 {
                 out.push(b',');
             }
             leaf.write(style, out);
@@ -349,7 +350,7 @@ impl<L: Leaf> Leaf for Vec<L> {
     }
 }
 
-/// Writes a number.
+/// Serializes a number.
 pub(in crate::graphql) fn write_number(value: i64, out: &mut Vec<u8>) {
     // Writing to memory cannot fail.
     let _ = write!(out, "{value}");

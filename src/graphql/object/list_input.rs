@@ -25,7 +25,8 @@ use crate::query::filter::{Criterion, Filter};
 use crate::query::sort_key::{Computed, SortBy, SortKey};
 
 impl<T: ObjectType> Fields<T> {
-    /// Declares a filter criterion: `criterion` converts the client's value, to none when it is empty.
+    /// Declares a filter criterion. `criterion` converts the client's value, to none when the value adds no
+    /// condition.
     pub fn criterion<A: InputType>(
         &mut self,
         name: &'static str,
@@ -52,26 +53,27 @@ impl<T: ObjectType> Fields<T> {
 }
 
 impl<T: ObjectType> Declared<'_, T> {
-    /// Lets lists be sorted by this column.
+    /// Adds the column to the sort fields of lists. A text is sorted by its column of French collation keys.
     ///
     /// # Panics
-    /// When the field is not a column, or is a text whose table has no sort-key column.
+    /// When the field is not a column, or is a text without a column of collation keys.
     pub fn sortable(self) -> Self {
         let column = self.own_column();
         self.sortable_by(&[column])
     }
 
-    /// Lets lists be sorted by `columns`, in this precedence, under the name of this field.
+    /// Adds `columns`, in this precedence, to the sort fields of lists under the name of this field.
     ///
     /// # Panics
-    /// When it is a text, and one of `columns` has no sort-key column.
+    /// When the field is a text, and one of `columns` has no column of collation keys.
     pub fn sortable_by(self, columns: &[<T::Entity as EntityTrait>::Column]) -> Self {
-        let keys = |column: &_| if self.has_sort_key { sort_column::<T::Entity>(*column) } else { *column };
-        let columns: Vec<_> = columns.iter().map(keys).collect();
+        let sorted_column =
+            |column: &_| if self.has_sort_key { sort_column::<T::Entity>(*column) } else { *column };
+        let columns: Vec<_> = columns.iter().map(sorted_column).collect();
         self.add_sort(SortBy::Columns(Arc::from(columns)))
     }
 
-    /// Lets lists be sorted by a value that the statement computes, under the name of this field.
+    /// Adds a value that the statement computes to the sort fields of lists, under the name of this field.
     pub fn sortable_by_computed(mut self, computed: &'static Computed, description: &str) -> Self {
         let name = screaming_snake_case(self.field().name);
         self.fields.add_sort(name, description.to_owned(), SortBy::Computed(computed));
@@ -81,31 +83,33 @@ impl<T: ObjectType> Declared<'_, T> {
     fn add_sort(mut self, by: SortBy<T::Entity>) -> Self {
         let field = self.field();
         let name = screaming_snake_case(field.name);
-        let last = if field.is_nullable { " Missing values come last." } else { "" };
-        let description = format!("{}{last}", field.description);
+        let nulls = if field.is_nullable { " Missing values come last." } else { "" };
+        let description = format!("{}{nulls}", field.description);
         self.fields.add_sort(name, description, by);
         self
     }
 
-    /// Lets lists be filtered by this column: rows with the client's value.
+    /// Adds an argument to `filter` that compares this column with the client's value.
     ///
     /// # Panics
     /// When the field is not a column of text, integers, booleans or UUIDs.
     pub fn filterable(self, description: &'static str) -> Self {
         match self.own_column().def().get_column_type() {
-            ColumnType::Boolean => self.filterable_as::<bool, bool>(description),
-            ColumnType::Integer => self.filterable_as::<i32, i32>(description),
-            ColumnType::String(_) | ColumnType::Text => self.filterable_as::<String, String>(description),
-            ColumnType::Uuid => self.filterable_as::<Uuid, Uuid>(description),
+            ColumnType::Boolean => self.filterable_with_type::<bool, bool>(description),
+            ColumnType::Integer => self.filterable_with_type::<i32, i32>(description),
+            ColumnType::String(_) | ColumnType::Text => {
+                self.filterable_with_type::<String, String>(description)
+            }
+            ColumnType::Uuid => self.filterable_with_type::<Uuid, Uuid>(description),
             other => panic!("{} is not filterable by {other:?}", T::NAME),
         }
     }
 
-    /// As [`Declared::filterable`], where clients send an `A` and the column holds an `S`.
+    /// As [`Declared::filterable`], where the argument has type `A` and the column stores an `S`.
     ///
     /// # Panics
     /// When the field is not a column.
-    pub fn filterable_as<A, S>(mut self, description: &'static str) -> Self
+    pub fn filterable_with_type<A, S>(mut self, description: &'static str) -> Self
     where
         A: InputType + Into<S>,
         S: Into<sea_orm::Value>,
@@ -121,11 +125,12 @@ impl<T: ObjectType> Declared<'_, T> {
     }
 }
 
-/// The column with the French sort keys of a column: `name_sort` of `name`.
+/// The column with the French collation keys of a column: `name_sort` of `name`.
 fn sort_column<E: EntityTrait>(column: E::Column) -> E::Column {
     let name = format!("{}_sort", column.unquoted());
-    let keys = E::Column::iter().find(|other| other.unquoted() == name);
-    keys.unwrap_or_else(|| panic!("{} has no column {name}: see entity/texts.rs", E::default().table_name()))
+    let sort_column = E::Column::iter().find(|other| other.unquoted() == name);
+    sort_column
+        .unwrap_or_else(|| panic!("{} has no column {name}: see entity/texts.rs", E::default().table_name()))
 }
 
 /// Converts `startDate` to `START_DATE`.
@@ -146,10 +151,10 @@ pub(super) struct FilterInput<R: Connected> {
 }
 
 impl<R: Connected> FilterInput<R> {
-    /// The filter.
+    /// Returns the validated filter.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR` by field; `INVALID_DATE_RANGE`.
+    /// `VALIDATION_ERROR` with the invalid arguments; `INVALID_DATE_RANGE`.
     pub fn filter(self) -> Result<Filter<R::Entity>> {
         let filter = Filter::new(self.criteria?);
         filter.check_ranges()?;
@@ -221,7 +226,7 @@ fn malformed<T: InputType>(member: ServerError) -> InputValueError<T> {
 /// One item of the argument `orderBy` of the lists of `R`.
 pub(super) struct SortInput<R: Connected>(pub SortKey<R::Entity>);
 
-/// The enum of the sort fields of `R`, needed only for its registration.
+/// The enum of the sort fields of `R`; the type exists only for the registration in the schema.
 struct SortFieldName<R>(PhantomData<R>);
 
 impl<R: Connected> InputType for SortInput<R> {

@@ -38,6 +38,7 @@ pub(super) struct CriterionOption<E: EntityTrait> {
     pub parse: Box<ParseCriterion<E>>,
 }
 
-/// Parses a value to a criterion, if it is not empty, or to an error.
+/// Parses a value to a criterion, or to none when it adds no condition. Outer error: the value is malformed.
+/// Inner error: it is invalid.
 pub(super) type ParseCriterion<E> =
     dyn Fn(Value) -> Result<Result<Option<Criterion<E>>>, ServerError> + Send + Sync;

@@ -2,8 +2,9 @@
 //!
 //! # A declaration
 //!
-//! A GraphQL type implements [`ObjectType`] and declares its fields once, one line per field. A type whose
-//! values are whole rows of a table is a [`RowObject`]; one that has lists is [`Connected`].
+//! A GraphQL type implements [`ObjectType`] and declares its fields once, one line per field
+//! (`graphql/<entity>/types.rs`). A type whose values are whole rows of a table is a [`RowObject`]; one that
+//! has lists is [`Connected`].
 //!
 //! ```
 //! use passerelle::auth::role::Action;
@@ -31,13 +32,14 @@
 //!     fn fields(f: &mut Fields<Self>) {
 //!         // `id: ID!` and `databaseId: Int!`; lists can be ordered by DATABASE_ID.
 //!         f.id(C::Id, "The primary key.");
-//!         // `name: String!`; `companies(orderBy: [{field: NAME}])`.
+//!         // `name: String!`; `companies(orderBy: [{field: NAME}])`, which sorts by the column `name_sort`.
 //!         f.text(C::Name, "As shown.").sortable();
 //!         // `isActive: Boolean!`; `companies(filter: {isActive: true})`.
 //!         f.boolean(C::IsActive, "False when it no longer works.").filterable("Those that work, or not.");
 //!         // Null, with the error FORBIDDEN, for callers who may not do this.
 //!         f.text(C::Ceo, "Who runs it; null when not said.").guarded(Action::ReadContacts);
-//!         // Computed from a column: it is selected when this field is, and no other can be read.
+//!         // Computed. Column `city` is selected only if this field is; reading any other column is
+//!         // an error.
 //!         f.value("place", &[C::City], "City in capitals; null when not said.", |row, _| {
 //!             Ok(row.optional_text(C::City)?.map(str::to_uppercase))
 //!         });
@@ -57,7 +59,9 @@
 //! ```
 //!
 //! Every method of [`Fields`] that declares a field returns it as [`Declared`], whose methods set the options
-//! of this field: `sortable`, `filterable`, `masked`, `guarded`, `named`, `deprecated`.
+//! of this field: `sortable`, `sortable_by`, `sortable_by_computed`, `filterable`, `filterable_with_type`,
+//! `masked`, `guarded`, `named`, `deprecated`, `with_arguments`. A `text` is sorted by its column of French
+//! collation keys (`title_sort` of `title`, `entity/texts.rs`), not by the column itself.
 //!
 //! | declaration | field |
 //! | --- | --- |
@@ -69,35 +73,36 @@
 //! | `one` | the row of another table whose key a column holds |
 //! | `list`, `connection` | the child rows: all of them, or pages |
 //! | `count`, `count_of`, `latest` | a number or a time computed over the child rows |
-//! | `criterion` | no field: a criterion of `filter` that is not a plain comparison of a column |
+//! | `criterion` | no field: an argument of `filter`, for conditions other than column = value |
 //!
 //! # What is generated from a declaration
 //!
-//! - **The schema**: the field's name (the column's in camel case), its type and nullability (the column's; a guard
-//!   or a mask makes it nullable), its description.
-//! - **The columns that a statement reads**: those of the selected fields, of their masks and of their relations. A
-//!   field reads a row through [`RowRef`](crate::query::row::RowRef), which refuses a column that the field does
-//!   not declare.
-//! - **The arguments of its lists**: `filter` and `orderBy` with the types `CompanyFilter`, `CompanyOrder` and
-//!   `CompanyOrderField`.
-//! - **The answer**: `graphql/exec` compiles a selection against the same definition, so that schema, statement and
-//!   answer cannot differ.
+//! - **The schema**: the field's name (the column's in camel case), its type and nullability (the column's; a
+//!   guard or a mask makes it nullable), its description.
+//! - **The columns that a statement reads**: columns of the selected fields, columns that their masks test,
+//!   and key columns of selected relations. A computed field reads a row through
+//!   [`RowRef`](crate::query::row::RowRef), where a column that the field does not declare is an error.
+//! - **The arguments of its lists**: `filter` and `orderBy` with the types `CompanyFilter`, `CompanyOrder`
+//!   and `CompanyOrderField`.
+//! - **The response**: `graphql/exec` compiles a selection against the same definition, so that schema,
+//!   statement and response cannot differ.
 //!
-//! A declaration that does not fit its column (kind, or two fields of one name) panics when the schema is
-//! built: the server does not start, and neither does any test.
+//! A declaration that does not fit its column, or two fields with the same name, panic when the schema is
+//! built: the server does not start, and every test fails.
 //!
 //! # Map
 //!
-//! | file | holds |
+//! | file | contains |
 //! | --- | --- |
-//! | `definition.rs` | [`ObjectType`]; the definition built from a declaration: name, columns, guard, mask, kind of each field |
-//! | `declaration.rs`, `fields.rs` | [`Fields`] and [`Declared`]: the methods above |
+//! | `declaration.rs`, `fields.rs` | [`ObjectType`]; [`Fields`] and [`Declared`]: the methods above |
+//! | `definition.rs` | the definition built from a declaration: name, columns, guard, mask, kind of each field |
 //! | `definition_cache.rs` | the definitions, each built once for the life of the process |
 //! | `leaf.rs` | kinds of columns and values: how each is decoded and written as JSON |
 //! | `value_field.rs` | fields of the row itself; [`Mask`], the rule by which a field is null for some callers |
 //! | `value_object.rs` | value objects; [`Batch`] |
 //! | `relation.rs` | relations to other rows, and what each loads |
-//! | `list_input.rs`, `sort_input.rs` | the arguments `filter` and `orderBy` |
+//! | `list_options.rs` | the sort fields and filter criteria of a type, as its fields declare them |
+//! | `list_input.rs`, `sort_input.rs` | the arguments `filter` and `orderBy`, built from these options |
 //! | `connection.rs` | the types of a connection; the page arguments; the list request from them |
 //! | `object.rs` | [`RowObject`], [`Connected`]; [`Object`], a row as a resolver returns it |
 //! | [`id`] | the opaque `id`, and `ID` arguments |
@@ -121,7 +126,7 @@ mod value_object;
 pub use connection::Connection;
 pub use declaration::{Declared, Fields, ObjectType};
 pub use definition::Batch;
-pub use leaf::{Leaf, Typed};
+pub use leaf::{Leaf, ScalarText};
 pub use object::{Connected, Object, RowObject};
 pub use value_field::Mask;
 pub use value_object::to_json;

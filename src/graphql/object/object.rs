@@ -21,8 +21,8 @@ pub trait RowObject: ObjectType<Entity = <<Self as RowObject>::Table as Table>::
 
 /// A type that has lists.
 pub trait Connected: RowObject {
-    /// Checks that the caller may filter and sort. A caller for whom fields are masked must not find rows by
-    /// them, nor read them from cursors.
+    /// Checks that the caller may filter and sort. Otherwise a caller for whom fields are masked could infer
+    /// them from the matching rows, or read them from cursors.
     ///
     /// # Errors
     /// `AUTH_REQUIRED` or `FORBIDDEN`.
@@ -63,7 +63,9 @@ impl<T> Clone for Object<T> {
 }
 
 /// Registers `T` under the Rust type `O`.
-pub(in crate::graphql) fn register<T: ObjectType, O: OutputType>(registry: &mut Registry) -> String {
+pub(in crate::graphql) fn register_object_type<T: ObjectType, O: OutputType>(
+    registry: &mut Registry,
+) -> String {
     let name = registry.create_output_type::<O, _>(MetaTypeId::Object, |registry| {
         let object = object_def::<T>();
         let fields = object.fields.iter().map(|field| (field.name.to_owned(), field.meta(registry)));
@@ -75,9 +77,9 @@ pub(in crate::graphql) fn register<T: ObjectType, O: OutputType>(registry: &mut 
     name
 }
 
-/// Registers a group of fields; it has no Rust type of its own.
+/// Registers the object type of a group of fields.
 pub(super) fn register_group<T: ObjectType>(registry: &mut Registry) -> String {
-    register::<T, Object<T>>(registry)
+    register_object_type::<T, Object<T>>(registry)
 }
 
 /// An object type of the registry.

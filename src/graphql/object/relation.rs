@@ -1,5 +1,5 @@
-//! Relation fields: a row by key, all child rows, a page of them, or a value computed over them. Each loads
-//! for all rows of a list at once.
+//! Relation fields: a row by key, all child rows, a page of them, or a value computed over them. Each is
+//! loaded for all rows of a list at once.
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
@@ -26,7 +26,7 @@ use crate::query::table::{ColumnOf, Relation, Table};
 
 type RowColumn<R> = ColumnOf<<R as RowObject>::Table>;
 
-/// A row of `R`, or null.
+/// The row of `R` with a key, or null.
 pub(super) struct One<R>(pub PhantomData<fn() -> R>);
 
 impl<R: RowObject> OneField for One<R> {
@@ -48,7 +48,7 @@ impl<R: RowObject> OneField for One<R> {
     }
 }
 
-/// The child rows of `R`, all of them.
+/// All child rows of `R`.
 pub(super) struct NestedList<R: RowObject> {
     relation: Relation<RowColumn<R>>,
     request: Arc<ListRequest<R::Table>>,
@@ -56,7 +56,7 @@ pub(super) struct NestedList<R: RowObject> {
 
 impl<R: RowObject> NestedList<R> {
     pub fn new(relation: Relation<RowColumn<R>>) -> Self {
-        Self { relation, request: Arc::new(ListRequest::whole()) }
+        Self { relation, request: Arc::new(ListRequest::all_rows()) }
     }
 }
 
@@ -99,6 +99,7 @@ impl<R: Connected> ConnectionField for ChildConnection<R> {
     }
 }
 
+/// A connection of child rows with its list request.
 struct Prepared<R: Connected> {
     relation: &'static Relation<RowColumn<R>>,
     request: Arc<ListRequest<R::Table>>,

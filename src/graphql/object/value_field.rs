@@ -1,8 +1,8 @@
-//! Fields whose value is in the row: a column, or a value computed from columns; and their masks.
+//! Fields whose value is read from the row: a column, or a value computed from columns; and masks.
 
 use sea_orm::EntityTrait;
 
-use super::leaf::{Kind, Leaf};
+use super::leaf::{ColumnKind, Leaf};
 use crate::error::Result;
 use crate::graphql::response_shape::Style;
 use crate::query::row::{DeclaredColumns, Row, RowRef};
@@ -10,25 +10,25 @@ use crate::scope::Scope;
 
 /// A value of a row.
 pub(in crate::graphql) trait ValueField: Send + Sync {
-    /// Writes the value as JSON.
+    /// Serializes the value as JSON.
     fn write(&self, row: &Row, scope: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()>;
 }
 
-/// A column, by its place.
+/// A column, by its index in the entity's `Column` enum.
 pub(super) struct ColumnField<K> {
-    place: u8,
+    index: u8,
     kind: std::marker::PhantomData<fn() -> K>,
 }
 
 impl<K> ColumnField<K> {
-    pub fn new(place: u8) -> Self {
-        Self { place, kind: std::marker::PhantomData }
+    pub fn new(index: u8) -> Self {
+        Self { index, kind: std::marker::PhantomData }
     }
 }
 
-impl<K: Kind> ValueField for ColumnField<K> {
+impl<K: ColumnKind> ValueField for ColumnField<K> {
     fn write(&self, row: &Row, _: &Scope, style: Style, out: &mut Vec<u8>) -> Result<()> {
-        row.at_place::<K::Of<'_>>(self.place)?.write(style, out);
+        row.get_by_index::<K::Of<'_>>(self.index)?.write(style, out);
         Ok(())
     }
 }
@@ -51,21 +51,21 @@ where
     }
 }
 
-/// The rule that decides for each row whether the caller sees a field, and the columns that it reads.
+/// The rule that determines for each row whether the caller may see a field, and the columns that it reads.
 pub struct Mask<E: EntityTrait> {
     /// The columns that `sees` reads.
     pub columns: &'static [E::Column],
-    /// Whether the caller sees the field of this row.
+    /// Whether the caller may see the field of this row.
     pub sees: fn(&RowRef<'_, E>, &Scope) -> Result<bool>,
 }
 
-/// A mask with resolved columns, without the type of its entity.
+/// A [`Mask`] with resolved columns; object-safe, without the type of its entity.
 pub(in crate::graphql) trait RowMask: Send + Sync {
-    /// Whether the caller sees the masked field of this row.
+    /// Whether the caller may see the masked field of this row.
     fn sees(&self, row: &Row, scope: &Scope) -> Result<bool>;
 }
 
-/// The rule of a [`Mask`].
+/// Evaluates a [`Mask`].
 pub(super) struct MaskRule<E: EntityTrait> {
     pub columns: DeclaredColumns<E>,
     pub mask: &'static Mask<E>,

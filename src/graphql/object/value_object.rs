@@ -2,7 +2,7 @@
 //! an event.
 //!
 //! A value object is a type that derives async-graphql's `SimpleObject`, for the schema, and serde's
-//! `Serialize` with `rename_all = "camelCase"`, for its values: the executor writes the selected members.
+//! `Serialize` with `rename_all = "camelCase"`, for its values: the executor renders the selected members.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Context, OutputType, ServerResult};
@@ -14,9 +14,9 @@ use std::marker::PhantomData;
 
 use super::declaration::{Declared, Fields, ObjectType, camel_case};
 use super::definition::{Batch, BatchedField, Describe, FieldKind, ObjectsField};
-use super::leaf::{Json as JsonKind, Kind as _};
+use super::leaf::{ColumnKind as _, Json as JsonKind};
 use crate::error::{Error, Result};
-use crate::query::columns::{Columns, place_of};
+use crate::query::columns::{Columns, column_index};
 use crate::query::row::{DeclaredColumns, Row, RowRef};
 use crate::scope::Scope;
 
@@ -44,7 +44,7 @@ where
     }
 }
 
-/// A value object as JSON.
+/// Serializes a value object.
 ///
 /// # Errors
 /// When it is not an object, a list or null.
@@ -71,7 +71,7 @@ where
 }
 
 impl<T: ObjectType> Fields<T> {
-    /// A JSON column with a list of objects of type `V`; an empty list when it is null.
+    /// A JSON column with a list of objects of type `V`; an empty list when the column is null.
     ///
     /// # Panics
     /// When the column does not hold JSON.
@@ -88,7 +88,8 @@ impl<T: ObjectType> Fields<T> {
         })
     }
 
-    /// A JSON column with an object of texts by name, as a list of value objects; empty when the column is null.
+    /// A JSON column with an object of texts by name, as a list of value objects; empty when the column is
+    /// null.
     ///
     /// # Panics
     /// When the column does not hold JSON.
@@ -111,7 +112,8 @@ impl<T: ObjectType> Fields<T> {
         })
     }
 
-    /// Value objects computed from columns of the row: `L` is a type of value object, or a list or option of one.
+    /// Value objects computed from columns of the row: `L` is a type of value object, or a list or option of
+    /// one.
     pub fn value_objects<L, V, F>(
         &mut self,
         name: &'static str,
@@ -148,9 +150,9 @@ impl<T: ObjectType> Fields<T> {
         V: OutputType + 'static,
         F: Fn(&Context<'_>) -> ServerResult<Result<Box<dyn Batch>>> + Send + Sync + 'static,
     {
-        let set = columns
-            .iter()
-            .fold(Columns::default(), |set, column| set.with(Columns::one(place_of::<T::Entity>(column))));
+        let set = columns.iter().fold(Columns::default(), |set, column| {
+            set.with(Columns::one(column_index::<T::Entity>(column)))
+        });
         let field = BatchedObjects { type_name: V::type_name().into_owned(), prepare };
         let describe: Describe = |registry, field| field.ty = L::create_type_info(registry);
         let mut declared = self.add(name, set, description, describe, FieldKind::Batched(Box::new(field)));

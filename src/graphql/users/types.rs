@@ -11,7 +11,7 @@ use crate::entity::{event, user_talent};
 use crate::error::{Error, Result};
 use crate::graphql::change::search;
 use crate::graphql::geography::{City, Country};
-use crate::graphql::object::{Connected, Declared, Fields, Leaf, Mask, ObjectType, RowObject, Typed};
+use crate::graphql::object::{Connected, Declared, Fields, Leaf, Mask, ObjectType, RowObject, ScalarText};
 use crate::graphql::response_shape::Style;
 use crate::graphql::scalars::{PhoneNumber, Url};
 use crate::graphql::social_network::SocialNetwork;
@@ -102,7 +102,7 @@ fn public_fields(f: &mut Fields<User>) {
         Ok(format!("{} {}", row.text(C::FirstName)?, row.text(C::LastName)?))
     });
     f.enum_value::<Availability>(C::Availability, "When the person can start; null when not said.")
-        .filterable_as::<Availability, user::Availability>("Available so.");
+        .filterable_with_type::<Availability, user::Availability>("Available so.");
     f.criterion(
         "search",
         "Every word is part of the name, the e-mail address or the unique code, whatever its case and accents.",
@@ -161,7 +161,7 @@ fn profile_fields(f: &mut Fields<User>) {
         field.masked(&PROFILE);
     };
     let gender = f.enum_value::<Gender>(C::Gender, "`N` when not said.");
-    profile(gender.filterable_as::<Gender, user::Gender>("Of this gender."));
+    profile(gender.filterable_with_type::<Gender, user::Gender>("Of this gender."));
     profile(f.day(C::DateOfBirth, "Null when not said."));
     profile(f.value(
         "age",
@@ -173,7 +173,7 @@ fn profile_fields(f: &mut Fields<User>) {
         },
     ));
     let mode = f.enum_value::<WorkMode>(C::WorkMode, "Where the person works; null when not said.");
-    profile(mode.filterable_as::<WorkMode, user::WorkMode>("Working so."));
+    profile(mode.filterable_with_type::<WorkMode, user::WorkMode>("Working so."));
     profile(f.text(C::RateRange, "A range as text: `50000-100000`; null when not said."));
     profile(f.int(C::YearsExperience, "In years, 0 to 80; null when not said."));
     profile(f.text(C::Bio, "Free text; null when not said."));
@@ -224,8 +224,8 @@ fn decrypt(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<String>
 }
 
 /// Decrypts a telephone number.
-fn decrypt_phone(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<Typed<PhoneNumber>>> {
-    Ok(decrypt(row, column, scope)?.map(Typed::new))
+fn decrypt_phone(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<ScalarText<PhoneNumber>>> {
+    Ok(decrypt(row, column, scope)?.map(ScalarText::new))
 }
 
 fn files(f: &mut Fields<User>) {
@@ -243,7 +243,7 @@ fn files(f: &mut Fields<User>) {
         "Path on this server of a QR code that says the unique code.",
         |row, _| {
             let code = row.text(C::UniqueCode)?;
-            Ok(Typed::<Url>::new(format!("/static/uploads/qrcodes/qr_{code}.png")))
+            Ok(ScalarText::<Url>::new(format!("/static/uploads/qrcodes/qr_{code}.png")))
         },
     )
     .masked(&PROFILE);
@@ -252,8 +252,8 @@ fn files(f: &mut Fields<User>) {
     presence_field(f, "hasPortfolio", C::PortfolioUrl, "Whether there is a portfolio.", filter);
 }
 
-fn uploaded(row: &UserRow<'_>, column: C) -> Result<Option<Typed<Url>>> {
-    Ok(row.optional_text(column)?.map(|path| Typed::new(format!("/static/uploads/{path}"))))
+fn uploaded(row: &UserRow<'_>, column: C) -> Result<Option<ScalarText<Url>>> {
+    Ok(row.optional_text(column)?.map(|path| ScalarText::new(format!("/static/uploads/{path}"))))
 }
 
 fn presence_field(
