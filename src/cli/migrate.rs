@@ -32,7 +32,7 @@ pub enum Direction {
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7252837264518)";
 /// Lets the transaction that holds the lock wait and live as long as migrations take; `transaction_timeout` exists since
 /// PostgreSQL 17.
-const NO_TIMEOUTS: &str = "SELECT set_config(name, '0', true) FROM pg_settings \
+const LIFT_TIMEOUTS: &str = "SELECT set_config(name, '0', true) FROM pg_settings \
     WHERE name IN ('lock_timeout', 'transaction_timeout')";
 
 /// Applies all pending migrations and upgrades texts that are not encrypted. Concurrent processes wait for
@@ -61,22 +61,22 @@ pub async fn up_with_keys(services: &Services) -> Result<(), DbErr> {
     .await
 }
 
-/// Runs `work` while holding the migration lock, without timeouts. SQLite needs no lock, because only one
+/// Runs `work` while holding the migration lock, on connections for migrations. SQLite needs no lock, because only one
 /// process opens its file.
 async fn with_migration_lock(
     database: &Database,
     work: impl AsyncFnOnce(&Database) -> Result<(), DbErr>,
 ) -> Result<(), DbErr> {
-    let Some(unlimited) = database.without_timeouts().await? else { return work(database).await };
+    let Some(own) = database.for_migrations().await? else { return work(database).await };
     let result = async {
-        let lock = unlimited.begin().await?;
-        lock.execute_unprepared(NO_TIMEOUTS).await?;
+        let lock = own.begin().await?;
+        lock.execute_unprepared(LIFT_TIMEOUTS).await?;
         lock.execute_unprepared(MIGRATION_LOCK).await?;
-        work(&unlimited).await?;
+        work(&own).await?;
         lock.commit().await
     };
     let result = result.await;
-    unlimited.close().await;
+    own.close().await;
     result
 }
 

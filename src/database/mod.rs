@@ -30,9 +30,9 @@ use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// The statement timeout on PostgreSQL.
 const STATEMENT_TIMEOUT: &str = "30s";
-/// The settings of connections on PostgreSQL that may work as long as they need, whatever the server's own are. They wait
-/// for locks of others no longer than any statement: requests queue behind a change of a table that waits.
-const NO_TIMEOUTS: [(&str, &str); 3] = [
+/// The settings of the connections of migrations on PostgreSQL, whatever the server's own are: they work as long as they
+/// need, but wait for a lock no longer than any statement, because requests queue behind an `ALTER TABLE` that waits.
+const MIGRATION_SETTINGS: [(&str, &str); 3] = [
     ("statement_timeout", "0"),
     ("lock_timeout", STATEMENT_TIMEOUT),
     ("idle_in_transaction_session_timeout", "0"),
@@ -170,14 +170,14 @@ impl Database {
         Some((*pool.connect_options()).clone())
     }
 
-    /// Connections of their own, without timeouts, for migrations on PostgreSQL: an index of a large table takes longer
-    /// than any request may. None on SQLite, which has no such timeouts.
+    /// Opens separate connections for migrations on PostgreSQL, without a statement timeout: an index of a large table takes
+    /// longer than any request may. None on SQLite, which has no such timeouts.
     ///
     /// # Errors
     /// When the server cannot be reached.
-    pub async fn without_timeouts(&self) -> Result<Option<Self>, DbErr> {
+    pub async fn for_migrations(&self) -> Result<Option<Self>, DbErr> {
         let Some(options) = self.postgres_options() else { return Ok(None) };
-        Self::connect_postgres(options.options(NO_TIMEOUTS), MIGRATION_CONNECTIONS).await.map(Some)
+        Self::connect_postgres(options.options(MIGRATION_SETTINGS), MIGRATION_CONNECTIONS).await.map(Some)
     }
 
     /// Executes a read-only statement on the fastest path.

@@ -63,12 +63,6 @@ impl TestApp {
             id: Uuid::now_v7(),
             first_name: first_name.to_owned(),
             last_name: last_name.to_owned(),
-            function: None,
-            cni_number: None,
-            origin_locality: None,
-            email: None,
-            phone: None,
-            organization: None,
             created_at: now,
             updated_at: now,
             ..participant::Model::default()

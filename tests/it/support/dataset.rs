@@ -95,12 +95,6 @@ impl Dataset {
             id: id(2, number),
             first_name: first_name.to_owned(),
             last_name: last_name.to_owned(),
-            function: None,
-            cni_number: None,
-            origin_locality: None,
-            email: None,
-            phone: None,
-            organization: None,
             created_at,
             updated_at: created_at,
             ..participant::Model::default()

@@ -58,12 +58,6 @@ impl TestApp {
             id: Uuid::new_v4(),
             first_name: "Abdoulaye".to_owned(),
             last_name: "Fall".to_owned(),
-            function: None,
-            cni_number: None,
-            origin_locality: None,
-            email: None,
-            phone: None,
-            organization: None,
             created_at: now,
             updated_at: now,
             ..participant::Model::default()

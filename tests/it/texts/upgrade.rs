@@ -301,7 +301,7 @@ async fn no_timeout_ends_a_migration() {
         other.rollback().await.expect("the rollback succeeds");
     });
     done.expect("the migration waited");
-    let own = database.without_timeouts().await.expect("the connection opens").expect("on PostgreSQL");
+    let own = database.for_migrations().await.expect("the connection opens").expect("on PostgreSQL");
     let shown =
         own.write().query_one_raw(Statement::from_string(DbBackend::Postgres, "SHOW statement_timeout"));
     let shown = shown.await.expect("the setting can be read").expect("one row");
