@@ -68,6 +68,48 @@ pub(crate) async fn add_text(
     manager.get_connection().execute_unprepared(&add).await.map(|_| ())
 }
 
+/// Replaces a table by one with another definition and the same rows, on SQLite, which cannot alter constraints.
+/// `columns` are copied; no other table may reference the table. Its indexes must be created again.
+pub(crate) async fn rebuild_on_sqlite(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    definition: fn(&'static str) -> TableCreateStatement,
+    (temporary, columns): (&'static str, &str),
+) -> Result<(), DbErr> {
+    manager.create_table(definition(temporary)).await?;
+    let statements = [
+        format!("INSERT INTO \"{temporary}\" ({columns}) SELECT {columns} FROM \"{table}\""),
+        // An id is never given twice, also when the last rows were deleted.
+        format!("DELETE FROM sqlite_sequence WHERE name = '{temporary}'"),
+        format!(
+            "INSERT INTO sqlite_sequence (name, seq) \
+             SELECT '{temporary}', max(seq) FROM (SELECT seq FROM sqlite_sequence WHERE name = '{table}' \
+             UNION ALL SELECT coalesce(max(rowid), 0) FROM \"{temporary}\")"
+        ),
+        format!("DROP TABLE \"{table}\""),
+        format!("ALTER TABLE \"{temporary}\" RENAME TO \"{table}\""),
+    ];
+    for statement in statements {
+        manager.get_connection().execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
+/// Sets the action of the foreign key of `column` on PostgreSQL.
+pub(crate) async fn set_on_delete_on_postgres(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    (column, target): (&str, &str),
+    action: &str,
+) -> Result<(), DbErr> {
+    let name = format!("{table}_{column}_fkey");
+    let alter = format!(
+        "ALTER TABLE \"{table}\" DROP CONSTRAINT \"{name}\", ADD CONSTRAINT \"{name}\" \
+         FOREIGN KEY (\"{column}\") REFERENCES \"{target}\" (\"id\") ON DELETE {action}"
+    );
+    manager.get_connection().execute_unprepared(&alter).await.map(|_| ())
+}
+
 /// Drops a column; its indexes must be dropped before.
 pub(crate) async fn drop_column(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
     let drop = format!("ALTER TABLE \"{table}\" DROP COLUMN \"{column}\"");

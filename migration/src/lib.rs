@@ -28,6 +28,7 @@ mod m0013_texts;
 mod m0014_known_network;
 mod m0014_rate_range;
 mod m0015_production_country;
+mod m0016_cinema;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_rate_range::Migration),
             Box::new(m0014_known_network::Migration),
             Box::new(m0015_production_country::Migration),
+            Box::new(m0016_cinema::Migration),
         ]
     }
 }

@@ -108,6 +108,8 @@ fn record(
         check_in_at,
         check_out_at: stay.map(|minutes| check_in_at + TimeDelta::minutes(minutes.into())),
         recorded_by_id: Some(account),
+        left_open_at: None,
+        correction_reason: None,
     }
 }
 

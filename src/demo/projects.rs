@@ -98,6 +98,9 @@ impl Projects {
     }
 
     fn assign(&mut self, context: &mut SeedContext, actor: &Actor, row: assignment::Model) {
+        if let Some(project) = self.rows.iter_mut().find(|project| project.id == row.project_id) {
+            project.last_rank = project.last_rank.max(row.rank);
+        }
         context.audit_log.created::<assignment::Entity>(actor, row.assigned_at, &row);
         self.assignments.push(row);
     }
@@ -164,5 +167,6 @@ fn assigned(
         badge_generated: true,
         assigned_at,
         assigned_by_id: Some(SUPER_ADMIN),
+        released_at: None,
     }
 }

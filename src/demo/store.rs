@@ -94,6 +94,7 @@ pub(super) async fn advance_sequences(tx: &DatabaseTransaction, engine: Engine) 
     let tables = [
         "user",
         "cinema_talent",
+        "cinema_talent_ethnicity",
         "cinema_talent_media",
         "production",
         "project",

@@ -26,9 +26,9 @@ pub struct Model {
     /// Free text; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub role_description: Option<String>,
-    /// Position in the project, from 1; the second number of the project code.
+    /// Number in the project, from 1, never given twice; the second number of the project code.
     pub rank: i32,
-    /// Project and rank, such as `PRJ001001`; unique.
+    /// Project and rank, such as `PRJ001001`; unique, and never given twice.
     pub project_code: String,
     /// Whether a badge was generated.
     pub badge_generated: bool,
@@ -36,6 +36,8 @@ pub struct Model {
     pub assigned_at: DateTimeUtc,
     /// The account that made the assignment; null when the account was deleted.
     pub assigned_by_id: Option<i32>,
+    /// Time of the release from the project; null while assigned.
+    pub released_at: Option<DateTimeUtc>,
 }
 
 /// The relations of an assignment.

@@ -56,12 +56,18 @@ pub struct Model {
     /// Fernet token of a JSON object of URLs by network; null when not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub social_media: Option<String>,
-    /// Country of origin; null when unknown.
+    /// Country of origin when the country list contains it; null otherwise.
     pub origin_country_id: Option<i32>,
+    /// Name of the country of origin, in French, for display; null when unknown.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub origin_country: Option<String>,
     /// Such as «Marocaine»; null when not given.
     pub nationality: Option<String>,
-    /// Country of residence, used by filters and statistics; null when unknown.
+    /// Country of residence when the country list contains it; null otherwise.
     pub residence_country_id: Option<i32>,
+    /// Name of the country of residence, in French, shown and counted; null when unknown.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub residence_country: Option<String>,
     /// City of residence when the city list contains it; null otherwise.
     pub residence_city_id: Option<i32>,
     /// Name of the city of residence, for display; null when unknown.
@@ -88,14 +94,34 @@ pub struct Model {
     pub previous_productions: Json,
     /// The account that was signed in at the registration; null without one, or when the account was deleted.
     pub registered_by_id: Option<i32>,
-    /// False when the person is no longer cast.
+    /// False when the person was withdrawn: no longer cast.
     pub is_active: bool,
+    /// Time of the erasure of the person, whose row and code stay; null before.
+    pub deleted_at: Option<DateTimeUtc>,
     /// Sort key of `first_name`.
     #[sea_orm(column_type = "Text")]
     pub first_name_sort: String,
     /// Sort key of `last_name`.
     #[sea_orm(column_type = "Text")]
     pub last_name_sort: String,
+    /// Folded `residence_country`, for the filter; null when that is null.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub residence_country_fold: Option<String>,
+    /// Folded `eye_color`, for the filter; null when that is null.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub eye_color_fold: Option<String>,
+    /// Folded `hair_color`, for the filter; null when that is null.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub hair_color_fold: Option<String>,
+    /// Folded `hair_type`, for the filter; null when that is null.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub hair_type_fold: Option<String>,
+    /// Folded `skin_tone`, for the filter; null when that is null.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub skin_tone_fold: Option<String>,
+    /// Folded `build`, for the filter; null when that is null.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub build_fold: Option<String>,
     /// Folded text that `search` matches: the public searchable fields.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
@@ -215,6 +241,8 @@ impl Texts for Entity {
         (Column::Email, Kind::Line),
         (Column::Website, Kind::Line),
         (Column::Nationality, Kind::Line),
+        (Column::OriginCountry, Kind::Line),
+        (Column::ResidenceCountry, Kind::Line),
         (Column::ResidenceCity, Kind::Line),
         (Column::EyeColor, Kind::Line),
         (Column::HairColor, Kind::Line),
@@ -230,6 +258,12 @@ impl Texts for Entity {
             Column::StaffSearchText,
             &[Column::FirstName, Column::LastName, Column::UniqueCode, Column::Email],
         ),
+        Derived::folded(Column::ResidenceCountryFold, &[Column::ResidenceCountry]),
+        Derived::folded(Column::EyeColorFold, &[Column::EyeColor]),
+        Derived::folded(Column::HairColorFold, &[Column::HairColor]),
+        Derived::folded(Column::HairTypeFold, &[Column::HairType]),
+        Derived::folded(Column::SkinToneFold, &[Column::SkinTone]),
+        Derived::folded(Column::BuildFold, &[Column::Build]),
     ];
 }
 

@@ -4,21 +4,26 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::texts::Texts;
+use super::texts::{Derived, Texts, derive_on_save};
 use super::writable::{UniqueConstraint, Writable};
+use crate::text::Kind;
 
 /// One ethnicity of one cinema talent.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "cinema_talent_ethnicity")]
 pub struct Model {
+    /// Internal key, in no API.
+    #[sea_orm(primary_key)]
+    pub id: i32,
     /// The cinema talent.
-    #[sea_orm(primary_key, auto_increment = false)]
     pub cinema_talent_id: i32,
-    /// As entered.
-    #[sea_orm(primary_key, auto_increment = false)]
+    /// As entered; of two spellings that fold alike, the first one that anybody entered.
     pub ethnicity: String,
     /// Position in the list, from 0.
     pub position: i32,
+    /// Folded `ethnicity`, for the filter.
+    #[sea_orm(column_type = "Text")]
+    pub ethnicity_fold: String,
 }
 
 /// The relations of an ethnicity.
@@ -39,11 +44,16 @@ impl Related<super::cinema_talent::Entity> for Entity {
     }
 }
 
-impl Texts for Entity {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[(Column::Ethnicity, Kind::Line)];
+    const UNIQUE: &'static [Column] = &[Column::Ethnicity];
+    const DERIVED: &'static [Derived<Column>] =
+        &[Derived::folded(Column::EthnicityFold, &[Column::Ethnicity])];
+}
 
 impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
     const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+derive_on_save!();

@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 
 use super::texts::Texts;
 use super::writable::{UniqueConstraint, Writable};
+use crate::text::Kind;
 
 /// One day of one cinema talent on one project.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -22,10 +23,15 @@ pub struct Model {
     pub date: Date,
     /// Time of the check-in.
     pub check_in_at: DateTimeUtc,
-    /// Time of the check-out, possibly after midnight; null while checked in.
+    /// Time of the check-out, possibly after midnight; null while checked in, and when left open.
     pub check_out_at: Option<DateTimeUtc>,
-    /// The account that made the last scan; null when the account was deleted.
+    /// The account that made the last change; null when the account was deleted.
     pub recorded_by_id: Option<i32>,
+    /// Time at which a later check-in found the check-out missing; null otherwise.
+    pub left_open_at: Option<DateTimeUtc>,
+    /// The reason of the last correction by staff; null when never corrected.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub correction_reason: Option<String>,
 }
 
 /// The relations of a record.
@@ -72,7 +78,9 @@ impl Related<super::user::Entity> for Entity {
     }
 }
 
-impl Texts for Entity {}
+impl Texts for Entity {
+    const TEXTS: &'static [(Column, Kind)] = &[(Column::CorrectionReason, Kind::Lines)];
+}
 
 impl Writable for Entity {
     const SECRET: &'static [Column] = &[];

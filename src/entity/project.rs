@@ -55,6 +55,8 @@ pub struct Model {
     pub is_active: bool,
     /// The account that created it; null when the account was deleted.
     pub created_by_id: Option<i32>,
+    /// The rank that was given last; 0 before the first assignment.
+    pub last_rank: i32,
     /// Sort key of `name`.
     #[sea_orm(column_type = "Text")]
     pub name_sort: String,

@@ -107,6 +107,7 @@ fn draft(context: &mut SeedContext, rng: &mut Rng, id: i32, days_ago: i32) -> Dr
         row.id_document_number = Some(format!("{letter}{}{id:04}", rng.between(1000, 9999)));
     }
     row.origin_country_id = Some(home.country.id);
+    row.origin_country = Some(home.country.name.clone());
     row.nationality = Some(home.profile.nationality.into());
     appearance::set_appearance(&mut row, rng);
     experience(&mut row, calendar, rng);

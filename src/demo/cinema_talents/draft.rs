@@ -51,8 +51,10 @@ pub(super) fn blank(id: i32, created_at: DateTime<Utc>) -> cinema_talent::Model 
         website: None,
         social_media: None,
         origin_country_id: None,
+        origin_country: None,
         nationality: None,
         residence_country_id: None,
+        residence_country: None,
         residence_city_id: None,
         residence_city: None,
         height: None,
@@ -85,6 +87,7 @@ pub(super) fn complete(
     networks: &[(&'static str, String)],
 ) -> cinema_talent::Model {
     row.residence_country_id = Some(home.country.id);
+    row.residence_country = Some(home.country.name.clone());
     row.residence_city_id = Some(home.city.id);
     row.residence_city = Some(home.city.name.clone());
     row.unique_code = unique_code::of(Some(&home.country.code), Some(&home.city.code), row.id, row.gender);

@@ -64,14 +64,20 @@ impl Casting {
             language_code: code.to_owned(),
             position,
         }));
-        self.ethnicities.extend((0..).zip(ethnicities).map(|(position, ethnicity)| {
-            cinema_talent_ethnicity::Model { cinema_talent_id: id, ethnicity: ethnicity.to_owned(), position }
-        }));
+        for (position, ethnicity) in (0..).zip(ethnicities) {
+            self.ethnicities.push(cinema_talent_ethnicity::Model {
+                id: number_after(&self.ethnicities),
+                cinema_talent_id: id,
+                ethnicity: ethnicity.to_owned(),
+                position,
+                // Computed when the row is inserted.
+                ethnicity_fold: String::new(),
+            });
+        }
         for (kind, position, path) in media {
-            let number = i32::try_from(self.media.len() + 1).unwrap_or(i32::MAX);
             let created_at = row.created_at;
             self.media.push(cinema_talent_media::Model {
-                id: number,
+                id: number_after(&self.media),
                 cinema_talent_id: id,
                 position,
                 kind,
@@ -86,4 +92,9 @@ impl Casting {
         context.audit_log.created::<cinema_talent::Entity>(&actor, row.created_at, &row);
         self.people.push(row);
     }
+}
+
+/// The id of the row that follows `rows`.
+fn number_after<T>(rows: &[T]) -> i32 {
+    i32::try_from(rows.len() + 1).unwrap_or(i32::MAX)
 }

@@ -25,7 +25,8 @@ pub(super) fn draft(context: &mut SeedContext) -> Draft {
     row.phone = Some("+212600111222".into());
     row.whatsapp = Some("+212600111222".into());
     row.website = Some("https://sophiamartinez.com".into());
-    row.origin_country_id = Some(context.places.home("MA", "CAS").country.id);
+    let origin = &context.places.home("MA", "CAS").country;
+    (row.origin_country_id, row.origin_country) = (Some(origin.id), Some(origin.name.clone()));
     row.nationality = Some("Marocaine".into());
     row.height = Some(170);
     row.eye_color = Some("Marron".into());

@@ -21,8 +21,8 @@ use sea_orm::DbErr;
 use crate::database::Database;
 use crate::entity::texts::Texts;
 use crate::entity::{
-    assignment, attendance, cinema_talent, city, country, event, language, participant, production, project,
-    talent, user,
+    assignment, attendance, cinema_talent, cinema_talent_ethnicity, city, country, event, language,
+    participant, production, project, talent, user,
 };
 use crate::scope::Services;
 use crate::text::rules_version;
@@ -41,6 +41,7 @@ pub async fn upgrade_plaintext(database: &Database) -> Result<(), DbErr> {
     upgrade_table::<talent::Entity>(database, &progress).await?;
     upgrade_table::<user::Entity>(database, &progress).await?;
     upgrade_table::<cinema_talent::Entity>(database, &progress).await?;
+    upgrade_table::<cinema_talent_ethnicity::Entity>(database, &progress).await?;
     upgrade_table::<production::Entity>(database, &progress).await?;
     upgrade_table::<project::Entity>(database, &progress).await?;
     upgrade_table::<assignment::Entity>(database, &progress).await?;

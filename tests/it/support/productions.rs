@@ -111,6 +111,7 @@ impl TestApp {
             status: project::ProjectStatus::Preparation,
             is_active,
             created_by_id: None,
+            last_rank: 0,
             created_at,
             updated_at: created_at,
             name_sort: String::new(),
