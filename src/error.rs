@@ -58,8 +58,22 @@ pub enum Code {
     CniAlreadyExists,
     /// The attendance does not exist or is not visible to the caller.
     AttendanceNotFound,
-    /// The participant has an attendance at this event already.
+    /// The participant has an attendance at this event already, or the cinema talent is present on the project.
     AlreadyCheckedIn,
+    /// The cinema talent has left the project for the day.
+    AlreadyCheckedOut,
+    /// The cinema talent has no open presence record on the project.
+    NotCheckedIn,
+    /// The cinema talent is not assigned to the project, or was released from it.
+    TalentNotAssigned,
+    /// The talent of the catalogue does not exist.
+    TalentNotFound,
+    /// The cinema talent does not exist or is not visible to the caller.
+    CinemaTalentNotFound,
+    /// The production company does not exist.
+    ProductionNotFound,
+    /// The project does not exist.
+    ProjectNotFound,
     /// The image of a signature is larger than 100 KB of base64.
     SignatureTooLarge,
     /// The image of a signature is neither PNG nor JPEG.

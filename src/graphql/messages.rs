@@ -125,6 +125,16 @@ pub fn of_code(code: Code, language: Language) -> &'static str {
             "Ce participant a déjà pointé pour cet événement",
             "This participant has already checked in at this event",
         ),
+        Code::AlreadyCheckedOut => {
+            ("Ce départ est déjà enregistré pour aujourd'hui", "The departure of today is recorded already")
+        }
+        Code::NotCheckedIn => ("Aucune arrivée n'est enregistrée", "No arrival is recorded"),
+        Code::TalentNotAssigned => {
+            ("Ce talent n'est pas affecté à ce projet", "This talent is not assigned to this project")
+        }
+        Code::TalentNotFound | Code::CinemaTalentNotFound => ("Talent introuvable", "Talent not found"),
+        Code::ProductionNotFound => ("Société de production introuvable", "Production not found"),
+        Code::ProjectNotFound => ("Projet introuvable", "Project not found"),
         Code::SignatureTooLarge => (
             "La signature dépasse la taille maximale autorisée (100KB)",
             "The signature is larger than 100 KB",

@@ -47,6 +47,15 @@ impl<'a> Compiler<'_, 'a> {
         builder.finish()
     }
 
+    /// Compiles the selection of a field that lists `member` of rows: only the member is rendered, in place of the row.
+    fn member_plan(self, selected: &Selected<'a>, member: &'static Field) -> Plan {
+        let mut builder = PlanBuilder::new(self);
+        let source = builder.slot_source(selected, member);
+        let (path, pos) = (Box::default(), selected.node.pos);
+        builder.template.slot(RowSlot { source, is_nullable: false, path, pos });
+        builder.finish()
+    }
+
     /// Compiles `sets` on the connection of `types`.
     pub fn connection(
         self,
@@ -177,7 +186,10 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
                 RelationKind::One(&**one, compiler.rows(&selected.sets, one.object(), pluck), to_one)
             }
             FieldKind::List(list) => {
-                let mut plan = compiler.rows(&selected.sets, list.object(), pluck);
+                let mut plan = match field.listed_member() {
+                    Some(member) => compiler.member_plan(selected, member),
+                    None => compiler.rows(&selected.sets, list.object(), pluck),
+                };
                 let projection = plan_joins(std::iter::once(&mut plan));
                 RelationKind::List(&**list, plan, projection)
             }

@@ -70,6 +70,10 @@ impl Field {
             field.deprecation = Deprecation::Deprecated { reason: Some(reason.to_owned()) };
         }
         (self.describe)(registry, &mut field);
+        if let Some(member) = self.listed_member() {
+            let item = member.meta(registry).ty;
+            field.ty = format!("[{}!]!", item.trim_end_matches('!'));
+        }
         if let Some(arguments) = self.arguments {
             arguments(registry, &mut field);
         }
@@ -80,6 +84,17 @@ impl Field {
             field.ty.push('!');
         }
         field
+    }
+}
+
+impl Field {
+    /// The member of the child rows that the field lists instead of the rows.
+    pub fn listed_member(&self) -> Option<&'static Field> {
+        let FieldKind::List(list) = &self.kind else { return None };
+        list.member().map(|name| {
+            let member = list.object().field(name);
+            member.unwrap_or_else(|| panic!("{}: {} has no member {name}", self.name, list.object().name))
+        })
     }
 }
 
@@ -121,6 +136,9 @@ pub(in crate::graphql) trait OneField: Send + Sync {
 /// All child rows.
 pub(in crate::graphql) trait ListField: Send + Sync {
     fn object(&self) -> &'static ObjectDef;
+
+    /// The member of the rows that is listed instead of them.
+    fn member(&self) -> Option<&'static str>;
 
     fn load<'a>(
         &'static self,

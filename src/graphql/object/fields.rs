@@ -193,7 +193,23 @@ impl<T: ObjectType> Fields<T> {
         description: &'static str,
     ) -> Declared<'_, T> {
         let describe: Describe = |registry, field| field.ty = Vec::<Object<R>>::create_type_info(registry);
-        let kind = FieldKind::List(Box::new(NestedList::<R>::new(relation)));
+        let kind = FieldKind::List(Box::new(NestedList::<R>::new(relation, None)));
+        self.relation(name, key, description, describe, kind)
+    }
+
+    /// The member `member` of all child rows, in the default order of their table: a value of each row, or the row of a
+    /// third table that each refers to. The child rows themselves are no type of the schema.
+    pub fn list_of<R: RowObject>(
+        &mut self,
+        name: &'static str,
+        key: ColumnOf<T>,
+        relation: Relation<RowColumn<R>>,
+        member: &'static str,
+        description: &'static str,
+    ) -> Declared<'_, T> {
+        // The definition sets the type, because it follows from the member.
+        let describe: Describe = |_, _| {};
+        let kind = FieldKind::List(Box::new(NestedList::<R>::new(relation, Some(member))));
         self.relation(name, key, description, describe, kind)
     }
 

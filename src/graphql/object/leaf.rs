@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::graphql::response_shape::Style;
 use crate::graphql::scalars;
 use crate::query::decode::{Decode, RawRow};
+use crate::text::fold;
 
 /// A value of a leaf field.
 pub trait Leaf {
@@ -135,7 +136,8 @@ impl<K: ColumnKind> ColumnKind for Nullable<K> {
     }
 }
 
-/// An enum column: `E` is the GraphQL enum, whose values are the stored texts in upper case.
+/// An enum column: `E` is the GraphQL enum, whose values are the stored texts in upper case, without accents and
+/// with underscores for blanks: `DOUBLURE_LUMIERE` of «Doublure Lumière».
 #[derive(Debug)]
 pub struct EnumValue<E>(std::marker::PhantomData<E>);
 
@@ -162,11 +164,17 @@ impl<E: OutputType> Leaf for StoredEnumValue<'_, E> {
     type Type = E;
 
     fn write(&self, style: Style, out: &mut Vec<u8>) {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let name = if self.0.bytes().all(is_name) {
+            Cow::Borrowed(self.0)
+        } else {
+            Cow::Owned(fold(self.0).replace(' ', "_"))
+        };
         // Enum values are ASCII letters and underscores: nothing to escape.
         out.push(b'"');
         match style {
-            Style::LowerCase => out.extend(self.0.bytes().map(|byte| byte.to_ascii_lowercase())),
-            _ => out.extend(self.0.bytes().map(|byte| byte.to_ascii_uppercase())),
+            Style::LowerCase => out.extend(name.bytes().map(|byte| byte.to_ascii_lowercase())),
+            _ => out.extend(name.bytes().map(|byte| byte.to_ascii_uppercase())),
         }
         out.push(b'"');
     }

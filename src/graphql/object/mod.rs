@@ -72,6 +72,7 @@
 //! | `batched` | value objects computed for all rows of a list at once |
 //! | `one` | the row of another table whose key a column holds |
 //! | `list`, `connection` | the child rows: all of them, or pages |
+//! | `list_of` | one member of all child rows |
 //! | `count`, `count_of`, `latest` | a number or a time computed over the child rows |
 //! | `criterion` | no field: an argument of `filter`, for conditions other than column = value |
 //!

@@ -48,21 +48,26 @@ impl<R: RowObject> OneField for One<R> {
     }
 }
 
-/// All child rows of `R`.
+/// All child rows of `R`, or one member of each.
 pub(super) struct NestedList<R: RowObject> {
     relation: Relation<RowColumn<R>>,
+    member: Option<&'static str>,
     request: Arc<ListRequest<R::Table>>,
 }
 
 impl<R: RowObject> NestedList<R> {
-    pub fn new(relation: Relation<RowColumn<R>>) -> Self {
-        Self { relation, request: Arc::new(ListRequest::all_rows()) }
+    pub fn new(relation: Relation<RowColumn<R>>, member: Option<&'static str>) -> Self {
+        Self { relation, member, request: Arc::new(ListRequest::all_rows()) }
     }
 }
 
 impl<R: RowObject> ListField for NestedList<R> {
     fn object(&self) -> &'static ObjectDef {
         object_def::<R>()
+    }
+
+    fn member(&self) -> Option<&'static str> {
+        self.member
     }
 
     fn load<'a>(

@@ -252,7 +252,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// An enum value, whatever its case and accents.
+    /// An enum value, whatever its case, accents and blanks.
     fn enum_value(&mut self, values: &[String], text: &str) -> Option<Value> {
         let all: Vec<EnumAlias>;
         let aliases = match self.allowed {
@@ -262,13 +262,17 @@ impl<'a> Binder<'a> {
                 &all
             }
         };
-        let equals = |alias: &&EnumAlias| alias.alias.eq_ignore_ascii_case(text);
-        let folded = || {
-            let text = fold(text);
-            aliases.iter().find(|alias| fold(&alias.alias) == text)
-        };
-        if let Some(EnumAlias { value, .. }) = aliases.iter().find(equals).or_else(folded) {
-            return Some(Value::Enum(Name::new(value)));
+        // Clients send `51+` without percent-encoding, and a query string decodes the `+` as a space.
+        let with_plus = text.strip_suffix(' ').map(|text| format!("{text}+"));
+        for text in [Some(text), with_plus.as_deref()].into_iter().flatten() {
+            let equals = |alias: &&EnumAlias| alias.alias.eq_ignore_ascii_case(text);
+            let folded = || {
+                let text = fold_word(text);
+                aliases.iter().find(|alias| fold_word(&alias.alias) == text)
+            };
+            if let Some(EnumAlias { value, .. }) = aliases.iter().find(equals).or_else(folded) {
+                return Some(Value::Enum(Name::new(value)));
+            }
         }
         let aliases = aliases.iter().map(|alias| alias.alias.clone()).collect();
         self.fail(Reason::OneOf(aliases));
@@ -300,6 +304,11 @@ impl<'a> Binder<'a> {
         }
         (self.failures.blocking == before).then_some(Value::Object(object))
     }
+}
+
+/// The folded word of an enum value: `DOUBLURE_LUMIERE` and «Doublure Lumière» are alike.
+fn fold_word(word: &str) -> String {
+    fold(&word.replace('_', " "))
 }
 
 fn has_nul(json: &Json) -> bool {

@@ -53,6 +53,13 @@ pub enum Message {
     None,
     /// A constant message.
     Always(&'static str),
+    /// A constant text after the number that is a member of the response.
+    Counted {
+        /// The member's key.
+        key: &'static str,
+        /// The text that follows the number.
+        text: &'static str,
+    },
     /// Selected by a boolean member of the response.
     ByFlag {
         /// The member's key.
@@ -134,6 +141,12 @@ impl Route {
     /// Success has the message `yes` when the member `key` of the response is true, else `no`.
     pub fn success_message_by(mut self, key: &'static str, yes: &'static str, no: &'static str) -> Self {
         self.message = Message::ByFlag { key, yes, no };
+        self
+    }
+
+    /// Success has a message that begins with the number that is the member `key` of the response.
+    pub fn success_message_counted(mut self, key: &'static str, text: &'static str) -> Self {
+        self.message = Message::Counted { key, text };
         self
     }
 

@@ -1,5 +1,6 @@
 //! The life of a REST request: authenticate, rate-limit, authorize, bind, execute, render.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -290,11 +291,17 @@ impl Shim {
         write_members(route.document.selection(), &response.data, zone, &mut members);
         let message = match route.route.message {
             Message::None => None,
-            Message::Always(message) => Some(message),
-            Message::ByFlag { key, yes, no } => Some(if is_true(&response.data, key) { yes } else { no }),
+            Message::Always(message) => Some(Cow::Borrowed(message)),
+            Message::ByFlag { key, yes, no } => {
+                let is_true = member(&response.data, key).is_some_and(|value| value == true);
+                Some(Cow::Borrowed(if is_true { yes } else { no }))
+            }
+            Message::Counted { key, text } => {
+                member(&response.data, key).map(|count| Cow::Owned(format!("{count} {text}")))
+            }
         };
         let mut out = Vec::with_capacity(members.len() + 64);
-        (self.surface.success)(&members, message, &mut out);
+        (self.surface.success)(&members, message.as_deref(), &mut out);
         json(route.route.status, out)
     }
 
@@ -367,18 +374,17 @@ fn zip_results<A, B>(
     }
 }
 
-/// Whether the member `key`, at any depth, is true.
-fn is_true(data: &async_graphql::Value, key: &str) -> bool {
+/// The member `key` of the data, at any depth outside of lists; none when there is none.
+fn member(data: &async_graphql::Value, key: &str) -> Option<serde_json::Value> {
     if let Some(text) = raw_text(data) {
-        let members = serde_json::from_str::<Map<String, serde_json::Value>>(text).unwrap_or_default();
-        return members.get(key).is_some_and(|value| *value == true);
+        return serde_json::from_str::<Map<String, serde_json::Value>>(text).ok()?.remove(key);
     }
-    match data {
-        async_graphql::Value::Object(members) => members.iter().any(|(name, value)| {
-            (name == key && *value == async_graphql::Value::Boolean(true)) || is_true(value, key)
-        }),
-        _ => false,
-    }
+    let async_graphql::Value::Object(members) = data else { return None };
+    members.iter().find_map(
+        |(name, value)| {
+            if name == key { value.clone().into_json().ok() } else { member(value, key) }
+        },
+    )
 }
 
 /// A body without a content type counts as JSON, the only type of both documents.

@@ -23,7 +23,12 @@ pub fn of(code: Code) -> Wording {
         Code::Forbidden | Code::CannotDeleteAdmin => {
             Wording::new("UNAUTHORIZED_ACTION", S::FORBIDDEN, "Action non autorisée pour ce rôle")
         }
-        Code::ValidationError | Code::WeakPassword => {
+        Code::ValidationError
+        | Code::WeakPassword
+        // Codes of the talents API; no route of this surface fails with them.
+        | Code::AlreadyCheckedOut
+        | Code::NotCheckedIn
+        | Code::TalentNotAssigned => {
             Wording::new("VALIDATION_ERROR", S::BAD_REQUEST, "Erreur de validation")
         }
         Code::CurrentPasswordIncorrect => Wording::new(
@@ -76,7 +81,11 @@ pub fn of(code: Code) -> Wording {
             S::BAD_REQUEST,
             "Format de signature invalide. PNG ou JPEG base64 attendu.",
         ),
-        Code::ResourceNotFound => Wording::new("RESOURCE_NOT_FOUND", S::NOT_FOUND, "Ressource introuvable"),
+        Code::ResourceNotFound
+        | Code::TalentNotFound
+        | Code::CinemaTalentNotFound
+        | Code::ProductionNotFound
+        | Code::ProjectNotFound => Wording::new("RESOURCE_NOT_FOUND", S::NOT_FOUND, "Ressource introuvable"),
         Code::InvalidDateRange => {
             Wording::new("INVALID_DATE_RANGE", S::BAD_REQUEST, "Plage de dates invalide")
         }

@@ -1,14 +1,11 @@
 //! `/api/v1/cinema/productions`: production companies.
 
-use crate::error::Code;
 use crate::rest::core::route::{Route, document, get};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
     vec![
         get("/cinema/productions", document!("productions/list")).public(),
-        get("/cinema/productions/{production_id}", document!("productions/one"))
-            .public()
-            .error_message(Code::ResourceNotFound, "Production not found"),
+        get("/cinema/productions/{production_id}", document!("productions/one")).public(),
     ]
 }

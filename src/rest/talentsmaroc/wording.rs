@@ -41,9 +41,22 @@ pub fn of(code: Code) -> Wording {
         | Code::EventNotFound
         | Code::ParticipantNotFound
         | Code::AttendanceNotFound => Wording::new("NOT_FOUND", S::NOT_FOUND, "Resource not found"),
-        Code::CniAlreadyExists | Code::AlreadyCheckedIn => {
-            Wording::new("CONFLICT", S::CONFLICT, "Resource already exists")
+        Code::CniAlreadyExists => Wording::new("CONFLICT", S::CONFLICT, "Resource already exists"),
+        Code::AlreadyCheckedIn => {
+            Wording::new("ALREADY_CHECKED_IN", S::CONFLICT, "Talent already checked in")
         }
+        Code::AlreadyCheckedOut => {
+            Wording::new("ALREADY_CHECKED_OUT", S::CONFLICT, "Talent already checked out")
+        }
+        Code::NotCheckedIn => Wording::new("NOT_CHECKED_IN", S::BAD_REQUEST, "Talent not checked in"),
+        Code::TalentNotAssigned => {
+            Wording::new("TALENT_NOT_ASSIGNED", S::BAD_REQUEST, "Talent not assigned to this project")
+        }
+        Code::TalentNotFound | Code::CinemaTalentNotFound => {
+            Wording::new("NOT_FOUND", S::NOT_FOUND, "Talent not found")
+        }
+        Code::ProductionNotFound => Wording::new("NOT_FOUND", S::NOT_FOUND, "Production not found"),
+        Code::ProjectNotFound => Wording::new("NOT_FOUND", S::NOT_FOUND, "Project not found"),
         Code::InvalidDateRange => Wording::new("VALIDATION_ERROR", S::BAD_REQUEST, "Invalid date range"),
         Code::RateLimitExceeded => {
             Wording::new("RATE_LIMIT_EXCEEDED", S::TOO_MANY_REQUESTS, "Rate limit exceeded")

@@ -113,6 +113,7 @@ const GRAPHQL_OBJECT: &[&str] = &[
     "graphql::scalars",
     "query",
     "scope",
+    "text",
 ];
 
 /// `graphql::exec` executes selections; it depends on no table's module.
