@@ -105,6 +105,7 @@ impl App {
                 rate_limits: config.limits.enabled,
                 public_per_minute: config.limits.public_per_minute.get(),
                 qr_lifetime: config.lifetimes.qr_code,
+                public_minors: config.features.public_minors,
                 public_url: config.server.public_url.to_string(),
                 check_in_url,
             },

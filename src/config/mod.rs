@@ -66,6 +66,8 @@ pub struct Config {
 pub struct Features {
     /// The playground page.
     pub playground: bool,
+    /// Whether cinema talents under 18, and those without a date of birth, are public.
+    pub public_minors: bool,
 }
 
 impl Config {
@@ -122,7 +124,8 @@ impl Features {
             Some(text) => value::switch("PLAYGROUND", text, problems),
             None => Some(playground_by_default),
         };
-        Some(Self { playground: playground? })
+        let public_minors = value::switch("PUBLIC_MINORS", &settings.public_minors, problems);
+        Some(Self { playground: playground?, public_minors: public_minors? })
     }
 }
 

@@ -93,6 +93,10 @@ pub struct Settings {
     #[arg(long, env = "PUBLIC_RATE_LIMIT", value_name = "NUMBER", default_value = "10")]
     pub public_rate_limit: String,
 
+    /// Whether everybody sees cinema talents under 18, and those without a date of birth: on or off
+    #[arg(long, env = "PUBLIC_MINORS", value_name = "ON|OFF", default_value = "off")]
+    pub public_minors: String,
+
     /// The page to try queries on: on or off [default: on in development and with demo data]
     #[arg(long, env = "PLAYGROUND", value_name = "ON|OFF")]
     pub playground: Option<String>,

@@ -6,6 +6,7 @@
 
 pub mod attendances;
 pub mod change;
+pub mod cinema_talents;
 pub mod context;
 mod document_cache;
 pub mod downloads;

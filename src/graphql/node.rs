@@ -14,6 +14,7 @@ use async_graphql::{
 use futures_util::future::{BoxFuture, join_all};
 
 use super::attendances::Attendance;
+use super::cinema_talents::CinemaTalent;
 use super::context::{RequestContext, RequestExt};
 use super::error::to_error;
 use super::events::Event;
@@ -78,11 +79,12 @@ async fn find<R: RowObject>(request: &RequestContext, key: Key) -> Result<Option
 }
 
 /// Every type that implements `Node`.
-static NODE_TYPES: [NodeType; 8] = [
+static NODE_TYPES: [NodeType; 9] = [
     NodeType::of_accounts(),
     NodeType::of::<Talent>(),
     NodeType::of::<Country>(),
     NodeType::of::<City>(),
+    NodeType::of::<CinemaTalent>(),
     NodeType::of::<Production>(),
     NodeType::of::<Event>(),
     NodeType::of::<Participant>(),

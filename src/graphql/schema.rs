@@ -16,6 +16,7 @@ use async_graphql::{
 
 use super::attendances::AttendanceMutation;
 use super::attendances::subscription::AttendanceSubscription;
+use super::cinema_talents::CinemaTalentQuery;
 use super::document_cache::DocumentCache;
 use super::downloads::DownloadQuery;
 use super::events::{EventMutation, EventQuery};
@@ -26,11 +27,21 @@ use super::node::NodeQuery;
 use super::participants::ParticipantMutation;
 use super::schema_index::SchemaIndex;
 use super::statistics::StatisticsQuery;
+use super::talents::TalentQuery;
 use super::users::{UserMutation, UserQuery};
 
 /// The root of every query.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, DownloadQuery, UserQuery, EventQuery, StatisticsQuery, Roots<AllRootFields>);
+pub struct Query(
+    NodeQuery,
+    DownloadQuery,
+    UserQuery,
+    TalentQuery,
+    CinemaTalentQuery,
+    EventQuery,
+    StatisticsQuery,
+    Roots<AllRootFields>,
+);
 
 /// The root fields of every object type, in the order in which the schema registers types.
 #[derive(Debug)]
@@ -42,6 +53,7 @@ impl DeclareRootFields for AllRootFields {
         super::talents::roots(roots);
         super::geography::country_roots(roots);
         super::geography::city_roots(roots);
+        super::cinema_talents::roots(roots);
         super::productions::roots(roots);
         super::events::roots(roots);
         super::participants::roots(roots);

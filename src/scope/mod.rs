@@ -39,6 +39,8 @@ pub enum Grant {
     Account(i32),
     /// An attendance that the request has recorded.
     Attendance(Uuid),
+    /// A cinema talent that the request has registered or withdrawn.
+    CinemaTalent(i32),
 }
 
 impl Scope {
@@ -54,11 +56,23 @@ impl Scope {
 
     /// The granted attendances.
     pub fn granted_attendances(&self) -> Vec<Uuid> {
-        let attendance = |grant: &Grant| match grant {
-            Grant::Attendance(id) => Some(*id),
-            Grant::Account(_) => None,
-        };
-        self.grants.read().unwrap_or_else(PoisonError::into_inner).iter().filter_map(attendance).collect()
+        self.granted(|grant| match grant {
+            Grant::Attendance(id) => Some(id),
+            _ => None,
+        })
+    }
+
+    /// The granted cinema talents.
+    pub fn granted_cinema_talents(&self) -> Vec<i32> {
+        self.granted(|grant| match grant {
+            Grant::CinemaTalent(id) => Some(id),
+            _ => None,
+        })
+    }
+
+    fn granted<K>(&self, key: impl Fn(Grant) -> Option<K>) -> Vec<K> {
+        let grants = self.grants.read().unwrap_or_else(PoisonError::into_inner);
+        grants.iter().copied().filter_map(key).collect()
     }
 
     fn is_granted(&self, grant: Grant) -> bool {

@@ -70,6 +70,8 @@ pub struct Policy {
     pub public_per_minute: u32,
     /// How long a QR code is valid after its event.
     pub qr_lifetime: TimeDelta,
+    /// Whether cinema talents under 18, and those without a date of birth, are shown to everybody.
+    pub public_minors: bool,
     /// The base URL of this server.
     pub public_url: String,
     /// The base URL of check-in pages; `/e/CODE` follows.

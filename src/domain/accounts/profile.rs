@@ -6,10 +6,12 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
 };
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::crypto::blind_index::Indexed;
 use crate::domain::check::{Change, Check, UNBOUNDED};
+use crate::domain::encrypted::{assign, encrypt_change};
+use crate::domain::social_networks;
 use crate::entity::user::{self, Availability, Gender, WorkMode};
 use crate::entity::{city, country, talent, user_talent};
 use crate::error::{Reason, Result};
@@ -17,8 +19,6 @@ use crate::scope::Scope;
 
 /// The maximum number of talents of a profile.
 const MAX_TALENTS: usize = 50;
-/// The maximum number of social networks of a profile.
-const MAX_NETWORKS: usize = 30;
 
 /// The changes of a profile.
 #[derive(Clone, Debug, Default)]
@@ -101,7 +101,8 @@ pub(super) fn check(check: &mut Check, scope: &Scope, change: ProfileChange) -> 
     change.bio = change.bio.map(|text| check.lines("bio", &text, UNBOUNDED));
     change.portfolio_url = change.portfolio_url.map(|text| check.url("portfolioUrl", &text));
     change.website = change.website.map(|text| check.url("website", &text));
-    change.social_networks = change.social_networks.map(|networks| check_networks(check, networks));
+    change.social_networks =
+        change.social_networks.map(|networks| social_networks::check(check, "socialNetworks", networks));
     change.talent_ids = change.talent_ids.map(|mut ids| {
         let mut seen = std::collections::HashSet::new();
         ids.retain(|id| seen.insert(*id));
@@ -111,28 +112,6 @@ pub(super) fn check(check: &mut Check, scope: &Scope, change: ProfileChange) -> 
         Some(ids)
     });
     CheckedProfile { change }
-}
-
-fn check_networks(check: &mut Check, networks: Vec<(String, String)>) -> Option<Vec<(String, String)>> {
-    const FIELD: &str = "socialNetworks";
-    if networks.len() > MAX_NETWORKS {
-        check.fault(FIELD, Reason::Range(0, 30));
-        // Returned early, because each one is compared with those before it.
-        return None;
-    }
-    let mut checked: Vec<(String, String)> = Vec::with_capacity(networks.len());
-    for (network, url) in networks {
-        let network = check.required(FIELD, &network.to_lowercase(), UNBOUNDED);
-        let url = check.url(FIELD, &url).unwrap_or_else(|| {
-            check.fault(FIELD, Reason::Required);
-            String::new()
-        });
-        if checked.iter().any(|(other, _)| *other == network) {
-            check.fault(FIELD, Reason::Excludes("network"));
-        }
-        checked.push((network, url));
-    }
-    (!checked.is_empty()).then_some(checked)
 }
 
 impl CheckedProfile {
@@ -204,11 +183,7 @@ impl CheckedProfile {
         assign(encrypt_change(scope, change.phone, old(|row| &row.phone))?, &mut row.phone);
         assign(encrypt_change(scope, change.whatsapp, old(|row| &row.whatsapp))?, &mut row.whatsapp);
         assign(encrypt_change(scope, change.address, old(|row| &row.address))?, &mut row.address);
-        let networks = change.social_networks.map(|networks| {
-            let object: Map<String, Json> =
-                networks.into_iter().map(|(name, url)| (name, url.into())).collect();
-            Some(Json::Object(object).to_string())
-        });
+        let networks = change.social_networks.map(|networks| Some(social_networks::to_json(networks)));
         assign(encrypt_change(scope, networks, old(|row| &row.social_media))?, &mut row.social_media);
         Ok(())
     }
@@ -221,28 +196,6 @@ impl CheckedProfile {
             Change::Set(ids) => Some(ids.clone()),
         }
     }
-}
-
-fn assign<T>(change: Change<T>, column: &mut sea_orm::ActiveValue<Option<T>>)
-where
-    Option<T>: Into<sea_orm::Value>,
-{
-    match change {
-        Change::Keep => {}
-        Change::Clear => *column = Set(None),
-        Change::Set(value) => *column = Set(Some(value)),
-    }
-}
-
-/// Encrypts a change. An unchanged plaintext keeps its token, so that the audit log contains only real
-/// changes.
-fn encrypt_change(scope: &Scope, change: Change<String>, before: Option<&str>) -> Result<Change<String>> {
-    if let (Change::Set(text), Some(token)) = (&change, before)
-        && super::visibility::decrypt_field(scope, token)? == *text
-    {
-        return Ok(Change::Keep);
-    }
-    Ok(change.map(|text| Some(scope.services.cipher.encrypt(&text))))
 }
 
 /// Replaces the talents of an account; returns whether they changed.
@@ -298,23 +251,6 @@ pub fn score(row: &user::Model, talents: usize, networks: usize) -> i32 {
     criteria.iter().map(|is_met| if *is_met { 5 } else { 0 }).sum()
 }
 
-/// The decrypted social networks of a row, by name.
-///
-/// # Errors
-/// When they were encrypted with a key that is not configured.
-pub fn networks(scope: &Scope, token: Option<&str>) -> Result<Vec<(String, String)>> {
-    let Some(token) = token else { return Ok(Vec::new()) };
-    let object: Map<String, Json> =
-        serde_json::from_str(&super::visibility::decrypt_field(scope, token)?).unwrap_or_default();
-    Ok(object
-        .into_iter()
-        .filter_map(|(network, url)| match url {
-            Json::String(url) => Some((network, url)),
-            _ => None,
-        })
-        .collect())
-}
-
 /// Updates the score, which depends on more than the row.
 pub(super) async fn refresh_score(
     tx: &DatabaseTransaction,
@@ -323,7 +259,7 @@ pub(super) async fn refresh_score(
 ) -> Result<user::Model> {
     let talents =
         user_talent::Entity::find().filter(user_talent::Column::UserId.eq(row.id)).count(tx).await?;
-    let networks = networks(scope, row.social_media.as_deref())?.len();
+    let networks = social_networks::decrypt(scope, row.social_media.as_deref())?.len();
     let profile_score = score(&row, usize::try_from(talents).unwrap_or(usize::MAX), networks);
     if row.profile_score == profile_score {
         return Ok(row);

@@ -2,7 +2,6 @@
 //! are readable by the person, by administrators and, in part, by staff.
 
 use crate::auth::role::{Action, Role};
-use crate::error::{Error, Result};
 use crate::scope::Scope;
 
 /// Whether the caller may read the account itself: role, state, times, and the e-mail address that it signs
@@ -20,13 +19,4 @@ pub fn sees_profile(scope: &Scope, id: i32) -> bool {
 /// Whether the caller may read the contact data, which are stored encrypted.
 pub fn sees_contact(scope: &Scope, id: i32) -> bool {
     scope.is_own(id) || scope.actor.may(Action::ReadContacts)
-}
-
-/// Decrypts a column.
-///
-/// # Errors
-/// When it was encrypted with a key that is not configured.
-pub fn decrypt_field(scope: &Scope, token: &str) -> Result<String> {
-    let unreadable = |_| Error::Internal("a field is encrypted with an unknown key".into());
-    scope.services.cipher.decrypt(token).map_err(unreadable)
 }

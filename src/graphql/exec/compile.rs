@@ -136,6 +136,9 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
                     path.iter().cloned().chain([selected.response_key().to_owned()]).collect();
                 let Some(key) = key else { return self.members(&selected.sets, inner(), &path) };
                 self.template.key(key);
+                if let Some(member) = self.compiler.shape.pluck(&selected.node.node) {
+                    return self.plucked_member(&selected.sets, inner(), member, &path);
+                }
                 self.template.open();
                 self.members(&selected.sets, inner(), &path);
                 self.template.close();
@@ -144,6 +147,22 @@ impl<'c, 'a> PlanBuilder<'c, 'a> {
                 self.template.key(key.unwrap_or_else(|| selected.response_key()));
                 self.field(selected, field, path);
             }
+        }
+    }
+
+    /// Adds the slot of the member of a group that is rendered in place of the group.
+    fn plucked_member(
+        &mut self,
+        sets: &SelectionSets<'a>,
+        group: &'static ObjectDef,
+        member: &str,
+        path: &[String],
+    ) {
+        let fields = collect_fields(self.compiler.ctx, sets, group.name, group.is_node);
+        if let Some(selected) = fields.iter().find(|selected| selected.response_key() == member)
+            && let Some(field) = group.field(selected.name())
+        {
+            self.field(selected, field, path);
         }
     }
 

@@ -11,6 +11,8 @@ pub(in crate::graphql) struct JsonSelection {
     groups: Vec<Group>,
     /// The names of the selected members.
     names: Vec<String>,
+    /// The response key of the member that is rendered in place of each object.
+    pluck: Option<String>,
     /// For a list that is rendered as an object: the response keys of the members with its keys and its
     /// values.
     map: Option<(String, String)>,
@@ -69,6 +71,7 @@ impl JsonSelection {
         Self {
             groups: groups.collect(),
             names,
+            pluck: compiler.shape.pluck(&selected.node.node).map(str::to_owned),
             map: map.map(|(key, value)| (key.to_owned(), value.to_owned())),
         }
     }
@@ -91,6 +94,12 @@ impl JsonSelection {
                     self.write(item, out);
                 }
                 out.push(b']');
+            }
+            (Json::Object(members), _) if self.pluck.is_some() => {
+                match self.pluck.as_deref().and_then(|key| self.member(key)) {
+                    Some(member) => member.write(members, out),
+                    None => write_json(&Json::Null, out),
+                }
             }
             (Json::Object(members), _) => {
                 out.push(b'{');
@@ -116,10 +125,13 @@ impl JsonSelection {
         }
     }
 
+    /// The member with this response key.
+    fn member(&self, key: &str) -> Option<&Member> {
+        self.groups.iter().flat_map(|group| &group.members).find(|member| member.key == key)
+    }
+
     fn write_map(&self, items: &[Json], key: &str, value: &str, out: &mut Vec<u8>) {
-        let member =
-            |key: &str| self.groups.iter().flat_map(|group| &group.members).find(|other| other.key == key);
-        let (Some(key), Some(value)) = (member(key), member(value)) else {
+        let (Some(key), Some(value)) = (self.member(key), self.member(value)) else {
             return write_json(&Json::Null, out);
         };
         out.push(b'{');

@@ -5,7 +5,7 @@ use super::object::{Connected, Fields, ObjectType, RowObject};
 use super::users::User;
 use crate::auth::role::Action;
 use crate::domain::accounts::Accounts;
-use crate::domain::cinema_talents::CinemaTalents;
+use crate::domain::cinema_talents::{CinemaTalents, active};
 use crate::domain::geography::{Cities, Countries, IN_COUNTRY};
 use crate::entity::{cinema_talent, city, country, user};
 use crate::query::filter::Criterion;
@@ -43,11 +43,12 @@ impl ObjectType for Country {
             Relation::Column(user::Column::CountryId),
             "How many accounts live there, enabled and disabled alike.",
         );
-        f.count::<CinemaTalents>(
+        f.count_of::<CinemaTalents>(
             "cinemaTalentCount",
             C::Id,
             Relation::Column(cinema_talent::Column::ResidenceCountryId),
-            "How many cinema talents live there.",
+            active(),
+            "How many cinema talents live there, of those whom the caller may see.",
         );
         f.list::<City>(
             "cities",

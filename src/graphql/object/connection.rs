@@ -14,7 +14,6 @@ use super::list_input::{FilterInput, SortInput};
 use super::object::{Connected, Object, object_type};
 use crate::error::Result;
 use crate::graphql::context::RequestContext;
-use crate::query::filter::Filter;
 use crate::query::list::ListRequest;
 use crate::query::page::{PageArguments, PageRequest};
 
@@ -54,7 +53,7 @@ pub(in crate::graphql) fn list_request<R: Connected>(
         if filter.is_some() || order.as_ref().is_some_and(|order| !order.is_empty()) {
             R::may_filter_or_sort(&request.scope)?;
         }
-        let filter = filter.map_or_else(|| Ok(Filter::default()), FilterInput::filter)?;
+        let filter = filter.map_or_else(FilterInput::<R>::default_filter, FilterInput::filter)?;
         let order = match order {
             Some(order) if !order.is_empty() => order.into_iter().map(|key| key.0).collect(),
             _ => R::default_sort(&request.scope),

@@ -177,8 +177,18 @@ impl<T: ObjectType> Fields<T> {
         column: ColumnOf<T>,
         description: &'static str,
     ) -> Declared<'_, T> {
+        self.one_of::<R, R::Table>(name, column, description)
+    }
+
+    /// As [`Fields::one`], where `V` instead of the table of `R` decides which rows the caller may see.
+    pub fn one_of<R: RowObject, V: Table<Entity = R::Entity>>(
+        &mut self,
+        name: &'static str,
+        column: ColumnOf<T>,
+        description: &'static str,
+    ) -> Declared<'_, T> {
         let describe: Describe = |registry, field| field.ty = Object::<R>::create_type_info(registry);
-        let kind = FieldKind::One(Box::new(One::<R>(PhantomData)));
+        let kind = FieldKind::One(Box::new(One::<R, V>(PhantomData)));
         let mut declared = self.relation(name, column, description, describe, kind);
         declared.field().is_nullable = true;
         declared

@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::registry::{MetaEnumValue, MetaInputValue, MetaType, MetaTypeId, Registry};
-use async_graphql::{InputType, InputValueError, InputValueResult, Pos, ServerError, Value};
+use async_graphql::{
+    InputType, InputValueError, InputValueResult, Name, Pos, ServerError, ServerResult, Value,
+};
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait, EntityTrait, Iden, Iterable};
 use uuid::Uuid;
@@ -33,6 +35,27 @@ impl<T: ObjectType> Fields<T> {
         description: &'static str,
         criterion: impl Fn(A) -> Result<Option<Criterion<T::Entity>>> + Send + Sync + 'static,
     ) {
+        self.add_criterion(name, description, None, criterion);
+    }
+
+    /// As [`Fields::criterion`], with the value that counts when the filter has none, also when there is no filter.
+    pub fn criterion_with_default<A: InputType>(
+        &mut self,
+        name: &'static str,
+        description: &'static str,
+        default: &A,
+        criterion: impl Fn(A) -> Result<Option<Criterion<T::Entity>>> + Send + Sync + 'static,
+    ) {
+        self.add_criterion(name, description, Some(default.to_value()), criterion);
+    }
+
+    fn add_criterion<A: InputType>(
+        &mut self,
+        name: &'static str,
+        description: &'static str,
+        default: Option<Value>,
+        criterion: impl Fn(A) -> Result<Option<Criterion<T::Entity>>> + Send + Sync + 'static,
+    ) {
         let parse = move |value: Value| match Option::<A>::parse(Some(value)) {
             Ok(Some(value)) => Ok(criterion(value)),
             Ok(None) => Ok(Ok(None)),
@@ -43,6 +66,7 @@ impl<T: ObjectType> Fields<T> {
             name,
             description,
             create_type_info,
+            default,
             parse: Box::new(parse),
         });
     }
@@ -160,35 +184,22 @@ impl<R: Connected> FilterInput<R> {
         filter.check_ranges()?;
         Ok(filter)
     }
-}
 
-impl<R: Connected> InputType for FilterInput<R> {
-    type RawValueType = Self;
-
-    fn type_name() -> Cow<'static, str> {
-        Cow::Owned(format!("{}Filter", R::NAME))
+    /// The filter of a list without the argument: the defaults of its criteria.
+    ///
+    /// # Errors
+    /// When a default is invalid.
+    pub fn default_filter() -> Result<Filter<R::Entity>> {
+        let input = Self::of(&IndexMap::new());
+        input.map_err(|error| Error::Internal(format!("{}: {}", R::NAME, error.message)))?.filter()
     }
 
-    fn create_type_info(registry: &mut Registry) -> String {
-        registry.create_input_type::<Self, _>(MetaTypeId::InputObject, |registry| {
-            let fields = definition::<R>().list_options.criteria.iter().map(|criterion| {
-                let ty = (criterion.create_type_info)(registry);
-                (criterion.name, ty, criterion.description, None)
-            });
-            let fields: Vec<_> = fields.collect();
-            let description = format!("Which rows of type `{}`: all criteria must hold.", R::NAME);
-            input_object::<Self>(Self::type_name().into_owned(), description, fields)
-        })
-    }
-
-    fn parse(value: Option<Value>) -> InputValueResult<Self> {
-        let Some(Value::Object(members)) = value else {
-            return Err(InputValueError::expected_type(value.unwrap_or_default()));
-        };
+    /// The criteria of the members, and the defaults of the other criteria.
+    fn of(members: &IndexMap<Name, Value>) -> ServerResult<Self> {
         let mut criteria = Ok(Vec::with_capacity(members.len()));
         for option in &definition::<R>().list_options.criteria {
-            let Some(value) = members.get(option.name) else { continue };
-            let criterion = (option.parse)(value.clone()).map_err(malformed)?;
+            let Some(value) = members.get(option.name).or(option.default.as_ref()) else { continue };
+            let criterion = (option.parse)(value.clone())?;
             criteria = match (criteria, criterion) {
                 (Ok(mut all), Ok(one)) => {
                     all.extend(one);
@@ -202,6 +213,33 @@ impl<R: Connected> InputType for FilterInput<R> {
             };
         }
         Ok(Self { criteria })
+    }
+}
+
+impl<R: Connected> InputType for FilterInput<R> {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}Filter", R::NAME))
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        registry.create_input_type::<Self, _>(MetaTypeId::InputObject, |registry| {
+            let fields = definition::<R>().list_options.criteria.iter().map(|criterion| {
+                let ty = (criterion.create_type_info)(registry);
+                (criterion.name, ty, criterion.description, criterion.default.as_ref().map(Value::to_string))
+            });
+            let fields: Vec<_> = fields.collect();
+            let description = format!("Which rows of type `{}`: all criteria must hold.", R::NAME);
+            input_object::<Self>(Self::type_name().into_owned(), description, fields)
+        })
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        let Some(Value::Object(members)) = value else {
+            return Err(InputValueError::expected_type(value.unwrap_or_default()));
+        };
+        Self::of(&members).map_err(malformed)
     }
 
     fn to_value(&self) -> Value {
@@ -242,7 +280,7 @@ impl<R: Connected> InputType for SortInput<R> {
             let direction = Option::<Direction>::create_type_info(registry);
             let fields = vec![
                 ("field", field, "By what.", None),
-                ("direction", direction, "In which direction.", Some("ASC")),
+                ("direction", direction, "In which direction.", Some("ASC".to_owned())),
             ];
             let description = format!("One sort key of a list of type `{}`.", R::NAME);
             input_object::<Self>(Self::type_name().into_owned(), description, fields)
@@ -320,14 +358,14 @@ impl<R: Connected> InputType for SortFieldName<R> {
     }
 }
 
-type InputMember = (&'static str, String, &'static str, Option<&'static str>);
+type InputMember = (&'static str, String, &'static str, Option<String>);
 
 fn input_object<T>(name: String, description: String, members: Vec<InputMember>) -> MetaType {
     let mut input_fields = IndexMap::new();
     for (name, ty, description, default) in members {
         let mut field = MetaInputValue::new(name, ty);
         field.description = Some(description.to_owned());
-        field.default_value = default.map(str::to_owned);
+        field.default_value = default;
         input_fields.insert(name.to_owned(), field);
     }
     MetaType::InputObject {

@@ -35,6 +35,8 @@ pub(super) struct CriterionOption<E: EntityTrait> {
     pub name: &'static str,
     pub description: &'static str,
     pub create_type_info: fn(&mut Registry) -> String,
+    /// The value when the filter has none.
+    pub default: Option<Value>,
     pub parse: Box<ParseCriterion<E>>,
 }
 

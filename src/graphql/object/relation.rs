@@ -26,16 +26,16 @@ use crate::query::table::{ColumnOf, Relation, Table};
 
 type RowColumn<R> = ColumnOf<<R as RowObject>::Table>;
 
-/// The row of `R` with a key, or null.
-pub(super) struct One<R>(pub PhantomData<fn() -> R>);
+/// The row of `R` with a key, or null; `T` decides which rows the caller may see.
+pub(super) struct One<R, T>(pub PhantomData<fn() -> (R, T)>);
 
-impl<R: RowObject> OneField for One<R> {
+impl<R: RowObject, T: Table<Entity = R::Entity>> OneField for One<R, T> {
     fn object(&self) -> &'static ObjectDef {
         object_def::<R>()
     }
 
     fn join(&self, on: u8, projection: Projection) -> Join {
-        Join::to::<R::Table>(on, projection.columns, projection.joins)
+        Join::to::<T>(on, projection.columns, projection.joins)
     }
 
     fn load<'a>(
@@ -44,7 +44,7 @@ impl<R: RowObject> OneField for One<R> {
         keys: &'a [Key],
         projection: &'a Projection,
     ) -> BoxFuture<'a, Loaded<HashMap<Key, Row>>> {
-        Box::pin(loaders.rows::<R::Table>(keys, projection))
+        Box::pin(loaders.rows::<T>(keys, projection))
     }
 }
 

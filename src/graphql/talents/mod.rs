@@ -1,10 +1,14 @@
 //! Talents of the catalogue in GraphQL.
 
+use async_graphql::{Context, Object, Result, SimpleObject};
+
+use super::context::RequestExt;
+use super::error::to_error;
 use super::exec::root::RootFields;
 use super::object::{Connected, Fields, ObjectType, RowObject};
 use super::users::User;
 use crate::domain::accounts::Accounts;
-use crate::domain::talents::Talents;
+use crate::domain::talents::{Talents, categories};
 use crate::entity::talent::{self, Column as C};
 use crate::entity::user_talent;
 use crate::query::filter::Criterion;
@@ -56,6 +60,36 @@ impl ObjectType for Talent {
             users(),
             "The accounts that list it. Only administrators choose which, and in which order.",
         );
+    }
+}
+
+/// The root field that counts the catalogue.
+#[derive(Debug, Default)]
+pub struct TalentQuery;
+
+#[Object]
+impl TalentQuery {
+    /// The categories of the catalogue of talents, in its order.
+    async fn talent_categories(&self, ctx: &Context<'_>) -> Option<Result<Vec<TalentCategory>>> {
+        let request = ctx.request();
+        let categories = categories(&request.scope).await;
+        let categories = categories.map(|all| all.into_iter().map(TalentCategory::from).collect());
+        Some(categories.map_err(|error| to_error(request, error)))
+    }
+}
+
+/// A category of the catalogue of talents.
+#[derive(Debug, SimpleObject)]
+struct TalentCategory {
+    /// Such as «Technologie».
+    name: String,
+    /// How many talents it has.
+    talent_count: i32,
+}
+
+impl From<(String, i64)> for TalentCategory {
+    fn from((name, count): (String, i64)) -> Self {
+        Self { name, talent_count: i32::try_from(count).unwrap_or(i32::MAX) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Accounts in GraphQL: type, connection, inputs, root fields.
 
-mod enums;
+pub mod enums;
 mod inputs;
 mod mutation;
 mod query;

@@ -2,10 +2,12 @@
 
 use super::enums::{Availability, Gender, Role, WorkMode};
 use crate::auth::role::{self, Action};
-use crate::domain::accounts::visibility::{decrypt_field, sees_account, sees_contact, sees_profile};
-use crate::domain::accounts::{Accounts, SEARCH, of_roles, profile};
+use crate::domain::accounts::visibility::{sees_account, sees_contact, sees_profile};
+use crate::domain::accounts::{Accounts, SEARCH, of_roles};
 use crate::domain::check::{MAX_SEARCH, years_between};
+use crate::domain::encrypted::decrypt_field;
 use crate::domain::events::Events;
+use crate::domain::social_networks;
 use crate::entity::user::{self, Column as C};
 use crate::entity::{event, user_talent};
 use crate::error::{Error, Result};
@@ -206,15 +208,15 @@ fn contact(f: &mut Fields<User>) {
         "socialNetworks",
         &[C::Id, C::SocialMedia],
         "Pages on social networks, kept encrypted; empty when none are said, or when the caller may not see them.",
-        social_networks,
+        visible_networks,
     );
 }
 
-fn social_networks(row: &UserRow<'_>, scope: &Scope) -> Result<Vec<SocialNetwork>> {
+fn visible_networks(row: &UserRow<'_>, scope: &Scope) -> Result<Vec<SocialNetwork>> {
     if !sees_contact(scope, row.get(C::Id)?) {
         return Ok(Vec::new());
     }
-    let networks = profile::networks(scope, row.optional_text(C::SocialMedia)?)?;
+    let networks = social_networks::decrypt(scope, row.optional_text(C::SocialMedia)?)?;
     Ok(networks.into_iter().map(SocialNetwork::from).collect())
 }
 

@@ -15,7 +15,7 @@
 //! | `@orFail(take:)` | `userErrors` | any error fails the request; the siblings named by `take` are its details |
 //! | `@orFail(code:)` | a nullable field | null fails the request |
 //! | `@among(values:)` | a variable | accepts only these values of its enum, in lower case |
-//! | `@among(words:)` | a variable | accepts only these values of its enum, each under its alias |
+//! | `@among(words:)` | a variable | accepts only these values of its enum, each under its alias: an object, or a list of pairs where aliases are no names |
 //! | `@among(otherwise:)` | a variable | the enum value when the client sends none |
 //! | `@atMost(value:)` | a variable | clamps larger numbers, and refuses numbers below 1 |
 //! | `@atMost(otherwise:)` | a variable | the number when the client sends none |
@@ -340,6 +340,16 @@ fn enum_aliases(allowed: &Directive) -> Option<Vec<EnumAlias>> {
                 Some(EnumAlias { alias: name.to_string(), value: text_of(value).unwrap_or_default() })
             })
             .collect(),
+        Some(Value::List(pairs)) => {
+            let pair = |pair: Value| match pair {
+                Value::List(words) => match <[Value; 2]>::try_from(words).ok()? {
+                    [Value::String(alias), Value::String(value)] => Some(EnumAlias { alias, value }),
+                    _ => None,
+                },
+                _ => None,
+            };
+            pairs.into_iter().map(pair).collect()
+        }
         _ => Some(strings(allowed, "values")?.iter().map(|value| EnumAlias::lower(value)).collect()),
     }
 }

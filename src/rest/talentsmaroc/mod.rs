@@ -2,8 +2,10 @@
 //! `success`.
 
 mod auth;
+mod cinema_talents;
 mod geography;
 mod productions;
+mod talents;
 mod users;
 mod wording;
 
@@ -38,7 +40,15 @@ pub fn surface() -> RestSurface {
 }
 
 fn routes() -> Vec<Route> {
-    [auth::routes(), users::routes(), geography::routes(), productions::routes()].concat()
+    [
+        auth::routes(),
+        users::routes(),
+        talents::routes(),
+        geography::routes(),
+        cinema_talents::routes(),
+        productions::routes(),
+    ]
+    .concat()
 }
 
 fn success(members: &[u8], message: Option<&str>, out: &mut Vec<u8>) {

@@ -77,6 +77,17 @@ const TABLE: &[(&str, &str, &str)] = &[
         "{ talents(first: 1) { nodes { users(orderBy: [{field: CREATED_AT}]) { nodes { fullName } } } } }",
         "auth 403  403  403  403  ok   ok   inv  exp  inv",
     ),
+    ("talentCategories", "{ talentCategories { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
+        "cinemaTalents",
+        "{ cinemaTalents(first: 1, filter: {search: \"a\"}) { nodes { contact { email } } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "cinemaTalent",
+        "{ cinemaTalent(id: 1) { fullName } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
     ("talent", "{ talent(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("node", "{ node(id: \"VXNlcjox\") { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("nodes", "{ nodes(ids: [\"VXNlcjox\"]) { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),

@@ -90,6 +90,12 @@ talentsmaroc POST /users/{user_id}/toggle-active  401       403  403      403   
 talentsmaroc POST /users/{user_id}/toggle-active missing  401  403  403  403     403       404   404
 talentsmaroc GET /countries                       200       200  200      200    200       200   200
 talentsmaroc GET /cities                          200       200  200      200    200       200   200
+talentsmaroc GET /talents                         200       200  200      200    200       200   200
+talentsmaroc GET /talents/{talent_id}             200       200  200      200    200       200   200
+talentsmaroc GET /talents/{talent_id} missing     404       404  404      404    404       404   404
+talentsmaroc GET /cinema/talents                  200       200  200      200    200       200   200
+talentsmaroc GET /cinema/talents/{talent_id}      200       200  200      200    200       200   200
+talentsmaroc GET /cinema/talents/{talent_id} missing 404    404  404      404    404       404   404
 talentsmaroc GET /cinema/productions              200       200  200      200    200       200   200
 talentsmaroc GET /cinema/productions/{production_id} 200    200  200      200    200       200   200
 talentsmaroc GET /cinema/productions/{production_id} missing 404 404 404  404    404       404   404
@@ -177,9 +183,11 @@ async fn path(app: &Unlimited, line: &Line, number: usize, event: &event::Model)
         }
         (_, Some("cinema")) => {
             let company = app.production("Atlas Images", |_| {}).await;
-            let id = if line.missing { 99_999 } else { company.id };
-            line.path.replace("{production_id}", &id.to_string())
+            let person = app.cinema_talent("N", "N", |_| {}).await;
+            let id = |id: i32| if line.missing { "99999".to_owned() } else { id.to_string() };
+            line.path.replace("{production_id}", &id(company.id)).replace("{talent_id}", &id(person.id))
         }
+        (_, Some("talents")) => line.path.replace("{talent_id}", if line.missing { "99999" } else { "1" }),
         ("pointage", Some("statistics")) => named(&event.id.to_string()),
         ("pointage", Some("exports")) => format!("{}?eventId={}", line.path, event.id),
         (surface, _) => {

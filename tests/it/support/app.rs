@@ -134,6 +134,11 @@ impl TestApp {
         self.as_role(Role::User)
     }
 
+    /// A caller of role `presence`.
+    pub fn presence(&self) -> Caller<'_> {
+        self.as_role(Role::Presence)
+    }
+
     /// An account that may read the pointage API.
     pub fn viewer(&self) -> Caller<'_> {
         self.as_role(Role::Viewer)

@@ -18,6 +18,7 @@ mod answer;
 mod app;
 pub mod attendances;
 mod caller;
+pub mod cinema_talents;
 mod database;
 mod dataset;
 pub mod events;

@@ -2,6 +2,8 @@
 
 mod account;
 mod auth;
+mod cinema_talents;
 mod geography;
 mod list;
 mod productions;
+mod talents;

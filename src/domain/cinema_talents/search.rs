@@ -1,0 +1,91 @@
+//! The search of cinema talents: names and unique code for everybody; for those who see contacts also the e-mail
+//! address, and whole telephone and document numbers.
+
+use sea_orm::Condition;
+use sea_orm::sea_query::{Expr, ExprTrait};
+
+use super::dial_codes::DIAL_CODES;
+use super::visibility::sees_everybody;
+use crate::crypto::Indexed;
+use crate::domain::text::contains_words;
+use crate::entity::cinema_talent::{Column, Entity};
+use crate::query::filter::Special;
+use crate::scope::Scope;
+
+/// Every word is contained in a searchable text, or the whole text is a number of the person.
+pub static SEARCH: Special = Special {
+    name: "search",
+    condition: |scope, text| {
+        let text = Special::text(text);
+        if !sees_everybody(scope) {
+            return contains_words::<Entity>(Column::SearchText, text);
+        }
+        Condition::any()
+            .add(contains_words::<Entity>(Column::StaffSearchText, text))
+            .add_option(has_number(scope, text))
+    },
+};
+
+/// People with this telephone or document number.
+fn has_number(scope: &Scope, text: &str) -> Option<Condition> {
+    let index = |kind, number: &str| scope.services.blind_index.all(kind, number);
+    let phones: Vec<String> =
+        phone_numbers(text).iter().flat_map(|number| index(Indexed::Phone, number)).collect();
+    let documents = index(Indexed::DocumentNumber, text);
+    let is_one_of = |column, values: &[String]| {
+        let has_values = !values.is_empty();
+        has_values.then(|| Expr::col((Entity, column)).is_in(values.iter().cloned()))
+    };
+    let found = Condition::any()
+        .add_option(is_one_of(Column::PhoneIndex, &phones))
+        .add_option(is_one_of(Column::WhatsappIndex, &phones))
+        .add_option(is_one_of(Column::IdDocumentNumberIndex, &documents));
+    (!found.is_empty()).then_some(found)
+}
+
+/// The telephone numbers that a text can mean: a national number is one of each country, with or without the zero that
+/// is not dialled from abroad.
+fn phone_numbers(text: &str) -> Vec<String> {
+    let digits = Indexed::Phone.normalize(text);
+    let is_number = |letter: char| letter.is_ascii_digit() || " +()-./".contains(letter);
+    if digits.len() < 6 || !text.chars().all(is_number) {
+        return Vec::new();
+    }
+    let text = text.trim();
+    let mut numbers = vec![digits.clone()];
+    if !text.starts_with('+') && !text.starts_with("00") {
+        let national = [Some(digits.as_str()), digits.strip_prefix('0')];
+        for digits in national.into_iter().flatten() {
+            numbers.extend(DIAL_CODES.iter().map(|(_, code)| format!("{code}{digits}")));
+        }
+    }
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_national_number_is_one_of_each_country() {
+        let numbers = phone_numbers("0600 11.12-22");
+        assert!(numbers.contains(&"0600111222".to_owned()));
+        assert!(numbers.contains(&"212600111222".to_owned()), "Morocco drops the zero");
+        assert!(numbers.contains(&"2250600111222".to_owned()), "Côte d'Ivoire keeps it");
+        assert_eq!(numbers.len(), 1 + 2 * DIAL_CODES.len());
+    }
+
+    #[test]
+    fn an_international_number_is_itself() {
+        for text in ["+212 600 111 222", "00212600111222", "+212 (0)600 111 222"] {
+            assert_eq!(phone_numbers(text), ["212600111222"], "{text}");
+        }
+    }
+
+    #[test]
+    fn words_and_short_numbers_are_no_telephone_numbers() {
+        for text in ["sophia", "MACAS0001F", "12345", ""] {
+            assert!(phone_numbers(text).is_empty(), "{text}");
+        }
+    }
+}

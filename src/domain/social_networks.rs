@@ -1,0 +1,57 @@
+//! Pages on social networks: addresses by network, which accounts and cinema talents keep encrypted.
+
+use serde_json::{Map, Value as Json};
+
+use super::check::{Check, UNBOUNDED};
+use super::encrypted::decrypt_field;
+use crate::error::{Reason, Result};
+use crate::scope::Scope;
+
+/// The maximum number of networks.
+const MAX_NETWORKS: usize = 30;
+
+/// Validates networks and addresses; none when there are none. A network occurs once, in lower case.
+pub(super) fn check(
+    check: &mut Check,
+    field: &str,
+    networks: Vec<(String, String)>,
+) -> Option<Vec<(String, String)>> {
+    if networks.len() > MAX_NETWORKS {
+        check.fault(field, Reason::Range(0, 30));
+        // Returned early, because each one is compared with those before it.
+        return None;
+    }
+    let mut checked: Vec<(String, String)> = Vec::with_capacity(networks.len());
+    for (network, url) in networks {
+        let network = check.required(field, &network.to_lowercase(), UNBOUNDED);
+        let url = check.url(field, &url).unwrap_or_else(|| {
+            check.fault(field, Reason::Required);
+            String::new()
+        });
+        if checked.iter().any(|(other, _)| *other == network) {
+            check.fault(field, Reason::Excludes("network"));
+        }
+        checked.push((network, url));
+    }
+    (!checked.is_empty()).then_some(checked)
+}
+
+/// The plaintext of the column: a JSON object of addresses by network.
+pub(super) fn to_json(networks: Vec<(String, String)>) -> String {
+    let object: Map<String, Json> = networks.into_iter().map(|(name, url)| (name, url.into())).collect();
+    Json::Object(object).to_string()
+}
+
+/// The decrypted addresses of a column, by network.
+///
+/// # Errors
+/// When they were encrypted with a key that is not configured.
+pub fn decrypt(scope: &Scope, token: Option<&str>) -> Result<Vec<(String, String)>> {
+    let Some(token) = token else { return Ok(Vec::new()) };
+    let object: Map<String, Json> = serde_json::from_str(&decrypt_field(scope, token)?).unwrap_or_default();
+    let address = |(network, url)| match url {
+        Json::String(url) => Some((network, url)),
+        _ => None,
+    };
+    Ok(object.into_iter().filter_map(address).collect())
+}

@@ -1,0 +1,11 @@
+//! `/api/v1/cinema/talents`: the people of the casting file.
+
+use crate::rest::core::route::{Route, document, get};
+
+/// The routes.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/cinema/talents", document!("cinema_talents/list")).public(),
+        get("/cinema/talents/{talent_id}", document!("cinema_talents/one")).public(),
+    ]
+}
