@@ -170,6 +170,50 @@ where
     Ok(())
 }
 
+/// Inserts an audit entry of an update of a row whose difference is not in its own columns: of values in child rows,
+/// which the entry names like columns. Inserts nothing when there is no difference.
+///
+/// # Errors
+/// The database's.
+pub async fn audit_values<M>(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    row: &M,
+    before: Map<String, Json>,
+    after: Map<String, Json>,
+) -> Result<()>
+where
+    M: ModelTrait<Entity: Writable<Model = M>>,
+{
+    if before == after {
+        return Ok(());
+    }
+    let entry = build_entry::<M::Entity>(&scope.actor, scope.now(), "update", Some(row), Some(row));
+    let Some(mut entry) = entry else { return Ok(()) };
+    entry.before = Set(Some(Json::Object(before)));
+    entry.after = Set(Some(Json::Object(after)));
+    audit_entry::Entity::insert(entry).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Updates columns of a row that the audit log omits, such as the time of its last change.
+///
+/// # Errors
+/// The database's.
+pub async fn touch<A>(
+    tx: &DatabaseTransaction,
+    row: ModelOf<A>,
+    change: impl FnOnce(&mut A),
+) -> Result<ModelOf<A>>
+where
+    A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
+    ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
+{
+    let mut changes = row.into_active_model();
+    change(&mut changes);
+    Ok(changes.update(tx).await?)
+}
+
 /// Builds the audit entry of an action of `actor` on a row; none when there is no row.
 pub(crate) fn build_entry<E: Writable>(
     actor: &Actor,

@@ -16,7 +16,7 @@ use async_graphql::{
 
 use super::attendances::AttendanceMutation;
 use super::attendances::subscription::AttendanceSubscription;
-use super::cinema_talents::CinemaTalentQuery;
+use super::cinema_talents::{CinemaTalentMutation, CinemaTalentQuery};
 use super::document_cache::DocumentCache;
 use super::downloads::DownloadQuery;
 use super::events::{EventMutation, EventQuery};
@@ -63,7 +63,14 @@ impl DeclareRootFields for AllRootFields {
 
 /// The root of every mutation. Fields run one after the other, in the order asked.
 #[derive(MergedObject, Default)]
-pub struct Mutation(UserMutation, EventMutation, ParticipantMutation, AttendanceMutation, ImportMutation);
+pub struct Mutation(
+    UserMutation,
+    CinemaTalentMutation,
+    EventMutation,
+    ParticipantMutation,
+    AttendanceMutation,
+    ImportMutation,
+);
 
 /// The root of every subscription: one field at a time. Answered at `/graphql/ws` and `/graphql/stream`.
 #[derive(MergedSubscription, Default)]

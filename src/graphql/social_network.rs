@@ -1,6 +1,6 @@
-//! The type `SocialNetwork`, which accounts and production companies share.
+//! Pages on social networks, which accounts, cinema talents and production companies have.
 
-use async_graphql::SimpleObject;
+use async_graphql::{InputObject, SimpleObject};
 use serde::Serialize;
 
 use super::scalars::Url;
@@ -19,4 +19,13 @@ impl From<(String, String)> for SocialNetwork {
     fn from((network, url): (String, String)) -> Self {
         Self { network, url: Url(url) }
     }
+}
+
+/// A page on a social network.
+#[derive(Debug, InputObject)]
+pub struct SocialNetworkInput {
+    /// The network: `linkedin`.
+    pub network: String,
+    /// The address of the page.
+    pub url: Url,
 }

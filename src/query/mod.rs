@@ -138,6 +138,7 @@
 //! | [`list`] | [`ListRequest`](list::ListRequest); the statements of a page, a count, rows by key, one row |
 //! | [`children`] | the statements over the child rows of many parents: a page of each, a count, the latest time |
 //! | [`filter`] | [`Filter`](filter::Filter): column comparisons and custom conditions (`Special`: text search, EXISTS on another table), all in the same WHERE of page and count |
+//! | [`facets`] | [`Facet`](facets::Facet): counts a value, of all facets of a list in one statement |
 //! | [`page`] | [`PageRequest`](page::PageRequest): forward, backward, numbered, all; [`Page`](page::Page) |
 //! | [`sort_key`] | [`SortKey`](sort_key::SortKey): columns or a computed value, with a direction |
 //! | [`sort`] | [`SortKeys`](sort::SortKeys): ORDER BY and the seek condition |
@@ -152,6 +153,7 @@ pub mod children;
 pub mod columns;
 pub mod cursor;
 pub mod decode;
+pub mod facets;
 pub mod filter;
 mod join;
 mod json_rows;

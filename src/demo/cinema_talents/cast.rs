@@ -12,6 +12,7 @@ use super::super::names::{self, Name};
 use super::super::rng::Rng;
 use super::appearance;
 use super::draft::{Draft, blank, production};
+use crate::domain::cinema_talents::words::ETHNICITIES;
 use crate::entity::cinema_talent;
 use crate::entity::cinema_talent_media::MediaKind;
 use crate::entity::cinema_talent_type::TalentType;
@@ -38,8 +39,6 @@ const TYPES: [TalentType; 13] = [
     TalentType::BackgroundDancer,
     TalentType::Other,
 ];
-const ETHNICITIES: [&str; 8] =
-    ["Africaine", "Arabe", "Amazighe", "Subsaharienne", "Peule", "Mandingue", "Métisse", "Européenne"];
 const SKILLS: [&str; 12] = [
     "Chant",
     "Danse moderne",

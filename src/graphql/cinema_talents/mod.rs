@@ -2,13 +2,16 @@
 
 mod appearance;
 pub mod enums;
+mod inputs;
 mod mask;
 mod media;
+mod mutation;
 mod parts;
 mod query;
 pub mod types;
 
 use super::exec::root::RootFields;
+pub use mutation::CinemaTalentMutation;
 pub use query::CinemaTalentQuery;
 pub use types::CinemaTalent;
 

@@ -13,6 +13,7 @@ use crate::domain::check::{MAX_SEARCH, years_between};
 use crate::domain::cinema_talents::criteria::{
     AGE_RANGES, COUNTRIES, ETHNICITIES, LANGUAGES, TALENT_TYPES, any_of,
 };
+use crate::domain::cinema_talents::facets::FACETS;
 use crate::domain::cinema_talents::search::SEARCH;
 use crate::domain::cinema_talents::{CinemaTalents, age_range};
 use crate::domain::social_networks;
@@ -23,6 +24,7 @@ use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
 use crate::graphql::social_network::SocialNetwork;
 use crate::graphql::users::User;
 use crate::graphql::users::enums::Gender;
+use crate::query::facets::Facet;
 use crate::query::filter::Criterion;
 use crate::query::table::Relation;
 
@@ -34,7 +36,9 @@ impl RowObject for CinemaTalent {
     type Table = CinemaTalents;
 }
 
-impl Connected for CinemaTalent {}
+impl Connected for CinemaTalent {
+    const FACETS: &'static [Facet] = &FACETS;
+}
 
 impl ObjectType for CinemaTalent {
     type Entity = cinema_talent::Entity;

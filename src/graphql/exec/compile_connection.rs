@@ -7,6 +7,7 @@ use super::collect::{Selected, collect_fields};
 use super::compiler::{Compiler, group_members};
 use super::plan::{ConnectionPlan, ConnectionSlot, EdgeSlot, EdgesPlan, Plan, plan_joins};
 use super::template::TemplateBuilder;
+use super::value_objects::JsonSelection;
 use crate::graphql::object::definition::{ConnectionTypes, ObjectDef};
 use crate::query::page::PageRequest;
 use crate::query::projection::Projection;
@@ -42,6 +43,11 @@ pub(super) fn compile_connection<'a>(
                 template.slot(ConnectionSlot::TotalCount);
                 true
             }
+            "facets" => {
+                let selection = JsonSelection::compile(compiler, selected, &types.facets);
+                template.slot(ConnectionSlot::Facets(selection));
+                true
+            }
             "pages" if !page.is_numbered() => {
                 template.null();
                 true
@@ -57,7 +63,9 @@ pub(super) fn compile_connection<'a>(
     let needs_total = slots().any(is_total)
         || page.size().is_none() && slots().any(|slot| matches!(slot, ConnectionSlot::PageSize));
     let needs_page = slots().any(|slot| {
-        !is_total(slot) && !matches!(slot, ConnectionSlot::PageNumber | ConnectionSlot::PageSize)
+        let is_free =
+            matches!(slot, ConnectionSlot::PageNumber | ConnectionSlot::PageSize | ConnectionSlot::Facets(_));
+        !is_total(slot) && !is_free
     });
     let mut plan = ConnectionPlan { projection: Projection::default(), template, needs_page, needs_total };
     plan.projection = plan_joins(plan.row_plans_mut());

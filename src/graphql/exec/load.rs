@@ -49,6 +49,8 @@ pub(in crate::graphql) struct LoadedPages {
     pub rows: Vec<Row>,
     /// The relation results of each plan of rows, in the order of the connection's template.
     pub relations: Vec<Vec<LoadedRelation>>,
+    /// The facets; null for connections of child rows, whose types have none.
+    pub facets: Json,
 }
 
 /// The page of a parent, as a range of the rows of all parents.
@@ -165,7 +167,7 @@ async fn load_pages(
     let totals =
         keys.iter().map(|key| key.and_then(|key| counts.get(&key).copied()).unwrap_or_default()).collect();
     let relations = load_row_relations(plan, &rows, loaders).await;
-    Ok(LoadedPages { pages, totals, rows, relations })
+    Ok(LoadedPages { pages, totals, rows, relations, facets: Json::Null })
 }
 
 impl LoadedPages {
@@ -173,7 +175,7 @@ impl LoadedPages {
     pub async fn of_root(plan: &ConnectionPlan, page: Page, total: i64, loaders: &Loaders) -> Self {
         let range = PageRange::new(&page, 0..page.rows.len());
         let relations = load_row_relations(plan, &page.rows, loaders).await;
-        Self { pages: vec![range], totals: vec![total], rows: page.rows, relations }
+        Self { pages: vec![range], totals: vec![total], rows: page.rows, relations, facets: Json::Null }
     }
 }
 

@@ -2,6 +2,7 @@
 //! [`Connection`]. async-graphql passes the whole selection to them; none of its resolvers runs below.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use async_graphql::{
     Context, ContextSelectionSet, OutputType, PathSegment, Positioned, ServerError, ServerResult, Value,
 };
 use futures_util::future::{BoxFuture, try_join};
+use serde_json::{Map, Value as Json};
 
 use super::compiler::Compiler;
 use super::load::{LoadedPages, load_relations};
@@ -22,18 +24,23 @@ use crate::error::{Error, Result};
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::{malformed, server_error, to_error, with_code, with_path};
 use crate::graphql::loaders::Loaders;
-use crate::graphql::object::connection::{Connection, list_request, register_connection};
+use crate::graphql::object::connection::{
+    Connection, FacetCount, facet_filters, list_request, register_connection,
+};
 use crate::graphql::object::declaration::ObjectType;
 use crate::graphql::object::definition::{ConnectionTypes, ObjectDef};
 use crate::graphql::object::definition_cache::object_def;
 use crate::graphql::object::object::{Connected, Object, RowObject, register_object_type};
+use crate::graphql::object::to_json;
 use crate::graphql::response_shape::{PlainShape, ResponseShape};
+use crate::query::facets::{self, FacetValue};
 use crate::query::key::Key;
 use crate::query::list::{self, all_columns};
 use crate::query::page::Page;
 use crate::query::projection::Projection;
 use crate::query::row::Row;
 use crate::query::table::Table;
+use crate::text::sort_key;
 
 /// The rendered form of errors that several rows share, by address.
 type SharedErrors = HashMap<*const Error, async_graphql::Error>;
@@ -259,7 +266,8 @@ impl<R: Connected> Connection<R> {
     pub fn root(ctx: &Context<'_>) -> ServerResult<Self> {
         let request = list_request::<R>(ctx).map_err(|error| malformed(ctx, error))?;
         let request = request.map_err(|error| server_error(ctx, error))?;
-        Ok(Self { request })
+        let facets = facet_filters::<R>(ctx).map_err(|error| malformed(ctx, error))?;
+        Ok(Self { request, facets: facets.map_err(|error| server_error(ctx, error))? })
     }
 
     /// Reads the page and the total count concurrently, as far as the plan needs them.
@@ -277,6 +285,25 @@ impl<R: Connected> Connection<R> {
             list::count::<R::Table>(&request.scope, &self.request.filter).await
         };
         try_join(load, count).await
+    }
+
+    /// The selected facets as a JSON object, the most frequent values first.
+    async fn load_facets(&self, plan: &ConnectionPlan, request: &RequestContext) -> Result<Json> {
+        let selected = plan.facets();
+        let facets: Vec<_> =
+            self.facets.iter().filter(|(facet, _)| selected.contains(&facet.name)).cloned().collect();
+        let counted = facets::count::<R::Table>(&request.scope, &facets).await?;
+        let mut object = Map::new();
+        for ((facet, _), mut values) in facets.iter().zip(counted) {
+            values.sort_by_cached_key(|value| (Reverse(value.count), sort_key(&value.stored)));
+            let counts = values.into_iter().map(|FacetValue { stored, count }| FacetCount {
+                value: (facet.value)(&stored),
+                label: stored,
+                count: i32::try_from(count).unwrap_or(i32::MAX),
+            });
+            object.insert(facet.name.to_owned(), to_json(&counts.collect::<Vec<_>>())?);
+        }
+        Ok(Json::Object(object))
     }
 }
 
@@ -307,7 +334,11 @@ impl<R: Connected> OutputType for Connection<R> {
             loaded = self.load(&plan, request).await;
         }
         let (page, total) = loaded.map_err(|error| server_error(&ctx.with_field(field), error))?;
-        let pages = LoadedPages::of_root(&plan, page, total, &executor.loaders).await;
+        let mut pages = LoadedPages::of_root(&plan, page, total, &executor.loaders).await;
+        if !self.facets.is_empty() {
+            let facets = self.load_facets(&plan, request).await;
+            pages.facets = facets.map_err(|error| server_error(&ctx.with_field(field), error))?;
+        }
         let order = list_request.sort_keys();
         let cursor = |row: &Row| Ok(order.cursor(row)?);
         executor.render(256 * (pages.rows.len() + 1), |renderer, path| {

@@ -87,6 +87,17 @@ pub(in crate::graphql) struct ConnectionPlan {
     pub needs_total: bool,
 }
 
+impl ConnectionPlan {
+    /// The names of the selected facets.
+    pub fn facets(&self) -> Vec<&str> {
+        let selections = self.template.slots.iter().filter_map(|(_, slot)| match slot {
+            ConnectionSlot::Facets(selection) => Some(selection),
+            _ => None,
+        });
+        selections.flat_map(JsonSelection::names).collect()
+    }
+}
+
 /// A slot of a connection's template.
 pub(super) enum ConnectionSlot {
     /// The list `nodes`, under this response key.
@@ -101,6 +112,8 @@ pub(super) enum ConnectionSlot {
     PageNumber,
     PageSize,
     PageTotal,
+    /// The facets of the list.
+    Facets(JsonSelection),
 }
 
 /// A compiled selection on edges.

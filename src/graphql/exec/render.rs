@@ -267,6 +267,7 @@ impl Renderer<'_> {
                 ConnectionSlot::PageNumber => self.count(request.number()),
                 ConnectionSlot::PageSize => self.count(request.size_of(total)),
                 ConnectionSlot::PageTotal => self.count(request.pages_of(total)),
+                ConnectionSlot::Facets(selection) => selection.write(&pages.facets, &mut self.out),
             }
         }
         self.out.extend_from_slice(&plan.template.tail);

@@ -6,27 +6,38 @@ use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::registry::{MetaField, MetaInputValue, MetaTypeId, Registry};
-use async_graphql::{Context, InputType, OutputType, ServerResult};
+use async_graphql::{Context, InputType, OutputType, ServerResult, SimpleObject};
+use serde::Serialize;
 
 use super::definition::ConnectionTypes;
 use super::definition_cache::object_def;
 use super::list_input::{FilterInput, SortInput};
-use super::object::{Connected, Object, object_type};
+use super::object::{Connected, Object, RowObject, object_type};
 use crate::error::Result;
 use crate::graphql::context::RequestContext;
+use crate::query::facets::Facet;
+use crate::query::filter::Filter;
 use crate::query::list::ListRequest;
 use crate::query::page::{PageArguments, PageRequest};
+use crate::query::table::Table;
 
 /// A connection of rows of `R`, with its arguments; `graphql/exec/output.rs` resolves it.
 pub struct Connection<R: Connected> {
     pub(in crate::graphql) request: Arc<ListRequest<R::Table>>,
+    /// The filter of each facet; empty when none is selected.
+    pub(in crate::graphql) facets: Vec<FacetFilter<R>>,
 }
+
+/// A facet with the filter under which it is counted.
+pub(in crate::graphql) type FacetFilter<R> =
+    (&'static Facet, Filter<<<R as RowObject>::Table as Table>::Entity>);
 
 impl ConnectionTypes {
     pub fn of<R: Connected>() -> Self {
         Self {
             connection: format!("{}Connection", R::NAME),
             edge: format!("{}Edge", R::NAME),
+            facets: format!("{}Facets", R::NAME),
             node: object_def::<R>(),
         }
     }
@@ -66,6 +77,28 @@ pub(in crate::graphql) fn list_request<R: Connected>(
     Ok(validated())
 }
 
+/// The filters of the facets of a list: each without the criterion of the facet. Empty when no facet is selected.
+///
+/// # Errors
+/// As [`list_request`], which has parsed the argument before.
+pub(in crate::graphql) fn facet_filters<R: Connected>(
+    ctx: &Context<'_>,
+) -> ServerResult<Result<Vec<FacetFilter<R>>>> {
+    if R::FACETS.is_empty() || !ctx.look_ahead().field("facets").exists() {
+        return Ok(Ok(Vec::new()));
+    }
+    let filter: Option<FilterInput<R>> = ctx.param_value("filter", None)?.1;
+    let filter = filter.unwrap_or_default();
+    let mut filters = Vec::with_capacity(R::FACETS.len());
+    for facet in R::FACETS {
+        match filter.without(facet.name)?.filter() {
+            Ok(filter) => filters.push((facet, filter)),
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    Ok(Ok(filters))
+}
+
 /// Adds the arguments and the type of a connection of `R` to a field of the schema.
 pub(in crate::graphql) fn describe_connection<R: Connected>(registry: &mut Registry, field: &mut MetaField) {
     let mut argument = |name: &str, ty: String, description: &str| {
@@ -98,6 +131,7 @@ const PAGE_ARGUMENTS: &[(&str, &str, &str)] = &[
 
 /// Rust types under which the types of a connection are registered; they have no values.
 struct EdgeType<R>(PhantomData<R>);
+struct FacetsType<R>(PhantomData<R>);
 struct PageInfoType;
 struct PagesType;
 
@@ -126,6 +160,7 @@ macro_rules! schema_type {
 
 schema_type! {
     EdgeType<R>: Cow::Owned(format!("{}Edge", R::NAME));
+    FacetsType<R>: Cow::Owned(format!("{}Facets", R::NAME));
     PageInfoType: Cow::Borrowed("PageInfo");
     PagesType: Cow::Borrowed("Pages");
 }
@@ -170,12 +205,44 @@ pub(in crate::graphql) fn register_connection<R: Connected>(registry: &mut Regis
             ),
             ("totalCount", "Int!", "How many rows the whole list has. Counted only when selected."),
         ];
+        let mut members = members_of(&members);
+        if !R::FACETS.is_empty() {
+            let mut field = MetaField::new("facets", register_facets::<R>(registry));
+            let description = "By what the list can be narrowed: each facet is counted under all other criteria of `filter`.";
+            field.description = Some(description.to_owned());
+            members.insert("facets".to_owned(), field);
+        }
         object_type::<Connection<R>>(
             &Connection::<R>::type_name(),
             "A page of a list, and what lies around it.",
+            members,
+        )
+    })
+}
+
+fn register_facets<R: Connected>(registry: &mut Registry) -> String {
+    registry.create_output_type::<FacetsType<R>, _>(MetaTypeId::Object, |registry| {
+        let value = Vec::<FacetCount>::create_type_info(registry);
+        let member = |facet: &'static Facet| (facet.name, &*value, facet.description);
+        let members: Vec<Member<'_>> = R::FACETS.iter().map(member).collect();
+        object_type::<FacetsType<R>>(
+            &FacetsType::<R>::type_name(),
+            "The values by which a list can be narrowed, the most frequent first.",
             members_of(&members),
         )
     })
+}
+
+/// A value of a facet, with its count.
+#[derive(Debug, Serialize, SimpleObject)]
+#[graphql(name = "FacetValue")]
+pub(in crate::graphql) struct FacetCount {
+    /// The value, as the criterion of `filter` that has the facet's name takes it.
+    pub value: String,
+    /// The value in words.
+    pub label: String,
+    /// How many rows the list would have with this value for the criterion; never 0.
+    pub count: i32,
 }
 
 type Member<'a> = (&'a str, &'a str, &'a str);

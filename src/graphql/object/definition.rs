@@ -212,6 +212,7 @@ impl Scalar {
 pub(in crate::graphql) struct ConnectionTypes {
     pub connection: String,
     pub edge: String,
+    pub facets: String,
     pub node: &'static ObjectDef,
 }
 

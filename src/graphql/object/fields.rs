@@ -224,6 +224,9 @@ impl<T: ObjectType> Fields<T> {
     }
 
     /// A connection of the child rows.
+    ///
+    /// # Panics
+    /// When lists of `R` have facets.
     pub fn connection<R: Connected>(
         &mut self,
         name: &'static str,
@@ -231,6 +234,8 @@ impl<T: ObjectType> Fields<T> {
         relation: Relation<RowColumn<R>>,
         description: &'static str,
     ) -> Declared<'_, T> {
+        // They are counted for one list, not for the child rows of many parents.
+        assert!(R::FACETS.is_empty(), "{}: {name} has facets, which only root fields have", T::NAME);
         let kind = FieldKind::Connection(Box::new(ChildConnection::<R>::new(relation)));
         self.relation(name, key, description, describe_connection::<R>, kind)
     }

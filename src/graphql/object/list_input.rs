@@ -171,7 +171,14 @@ fn screaming_snake_case(name: &str) -> String {
 
 /// The argument `filter` of the lists of `R`.
 pub(super) struct FilterInput<R: Connected> {
+    members: IndexMap<Name, Value>,
     criteria: Result<Vec<Criterion<R::Entity>>>,
+}
+
+impl<R: Connected> Default for FilterInput<R> {
+    fn default() -> Self {
+        Self { members: IndexMap::new(), criteria: Ok(Vec::new()) }
+    }
 }
 
 impl<R: Connected> FilterInput<R> {
@@ -190,12 +197,23 @@ impl<R: Connected> FilterInput<R> {
     /// # Errors
     /// When a default is invalid.
     pub fn default_filter() -> Result<Filter<R::Entity>> {
-        let input = Self::of(&IndexMap::new());
+        let input = Self::of(IndexMap::new());
         input.map_err(|error| Error::Internal(format!("{}: {}", R::NAME, error.message)))?.filter()
     }
 
+    /// The filter without the criterion `name`.
+    ///
+    /// # Errors
+    /// When another criterion is malformed.
+    pub fn without(&self, name: &str) -> ServerResult<Self> {
+        let mut members = self.members.clone();
+        // Null adds no condition, whatever the default of the criterion.
+        members.insert(Name::new(name), Value::Null);
+        Self::of(members)
+    }
+
     /// The criteria of the members, and the defaults of the other criteria.
-    fn of(members: &IndexMap<Name, Value>) -> ServerResult<Self> {
+    fn of(members: IndexMap<Name, Value>) -> ServerResult<Self> {
         let mut criteria = Ok(Vec::with_capacity(members.len()));
         for option in &definition::<R>().list_options.criteria {
             let Some(value) = members.get(option.name).or(option.default.as_ref()) else { continue };
@@ -212,7 +230,7 @@ impl<R: Connected> FilterInput<R> {
                 (Err(error), _) | (_, Err(error)) => Err(error),
             };
         }
-        Ok(Self { criteria })
+        Ok(Self { members, criteria })
     }
 }
 
@@ -239,7 +257,7 @@ impl<R: Connected> InputType for FilterInput<R> {
         let Some(Value::Object(members)) = value else {
             return Err(InputValueError::expected_type(value.unwrap_or_default()));
         };
-        Self::of(&members).map_err(malformed)
+        Self::of(members).map_err(malformed)
     }
 
     fn to_value(&self) -> Value {

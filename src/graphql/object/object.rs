@@ -8,6 +8,7 @@ use async_graphql::registry::{MetaType, MetaTypeId, Registry};
 use super::declaration::ObjectType;
 use super::definition_cache::object_def;
 use crate::error::Result;
+use crate::query::facets::Facet;
 use crate::query::row::Row;
 use crate::query::sort_key::SortKey;
 use crate::query::table::Table;
@@ -21,6 +22,9 @@ pub trait RowObject: ObjectType<Entity = <<Self as RowObject>::Table as Table>::
 
 /// A type that has lists.
 pub trait Connected: RowObject {
+    /// The facets of lists, each with a criterion of the same name.
+    const FACETS: &'static [Facet] = &[];
+
     /// Checks that the caller may filter and sort. Otherwise a caller for whom fields are masked could infer
     /// them from the matching rows, or read them from cursors.
     ///

@@ -10,6 +10,7 @@ use crate::domain::accounts::update::AccountChange;
 use crate::graphql::change::change;
 use crate::graphql::object::id::IdOf;
 use crate::graphql::scalars::{Date, EmailAddress, Json, PhoneNumber, Url};
+use crate::graphql::social_network::SocialNetworkInput;
 
 /// How a login shows itself from then on.
 #[derive(Clone, Copy, Debug, Default, Enum, PartialEq, Eq)]
@@ -37,15 +38,6 @@ pub struct LoginInput {
     /// Refuses accounts that may not read the pointage API.
     #[graphql(default_with = "Some(false)")]
     pub staff_only: Option<bool>,
-}
-
-/// A page on a social network.
-#[derive(Debug, InputObject)]
-pub struct SocialNetworkInput {
-    /// The network: `linkedin`.
-    network: String,
-    /// The address of the page.
-    url: Url,
 }
 
 /// What a person tells about themselves. A field that is absent stays as it is; null clears it.

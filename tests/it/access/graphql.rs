@@ -29,7 +29,7 @@ const KINDS: [&str; 10] = [
 ];
 
 /// Abbreviations of the outcomes.
-const CODES: [(&str, &str); 11] = [
+const CODES: [(&str, &str); 12] = [
     ("ok", "OK"),
     ("auth", "AUTH_REQUIRED"),
     ("403", "FORBIDDEN"),
@@ -41,6 +41,7 @@ const CODES: [(&str, &str); 11] = [
     ("code", "INVALID_QR_CODE"),
     ("404p", "PARTICIPANT_NOT_FOUND"),
     ("404a", "ATTENDANCE_NOT_FOUND"),
+    ("404c", "CINEMA_TALENT_NOT_FOUND"),
 ];
 
 /// The field, its document, and the outcome for each kind of caller. Placeholders: `$OTHER` is an ordinary
@@ -82,6 +83,26 @@ const TABLE: &[(&str, &str, &str)] = &[
         "cinemaTalents",
         "{ cinemaTalents(first: 1, filter: {search: \"a\"}) { nodes { contact { email } } } }",
         "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "registerCinemaTalent",
+        "mutation { registerCinemaTalent(input: {firstName: \"A\", lastName: \"B\", dateOfBirth: \"1990-01-01\", talentTypes: [AUTRE], profile: {email: \"a@b.sn\"}}) { userErrors { code } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "updateCinemaTalent",
+        "mutation { updateCinemaTalent(input: {id: 99999}) { userErrors { code } } }",
+        "auth 403  403  403  403  404c 404c inv  exp  inv",
+    ),
+    (
+        "withdrawCinemaTalent",
+        "mutation { withdrawCinemaTalent(input: {id: 99999}) { userErrors { code } } }",
+        "auth 403  403  403  403  404c 404c inv  exp  inv",
+    ),
+    (
+        "deleteCinemaTalent",
+        "mutation { deleteCinemaTalent(input: {id: 99999}) { userErrors { code } } }",
+        "auth 403  403  403  403  404c 404c inv  exp  inv",
     ),
     (
         "cinemaTalent",

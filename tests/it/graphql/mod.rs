@@ -3,6 +3,7 @@
 mod accounts;
 mod attendances;
 mod audit;
+mod cinema_talents;
 mod conformance;
 mod connections;
 mod events;

@@ -1,0 +1,91 @@
+//! Erases a cinema talent: the person is gone, also from the audit log; row, code, assignments and days worked stay.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use serde_json::json;
+
+use super::update::for_change;
+use crate::domain::transaction::{self, lock};
+use crate::domain::write;
+use crate::entity::cinema_talent::{ActiveModel, Entity, Model};
+use crate::entity::user::Gender;
+use crate::entity::{
+    audit_entry, cinema_talent_ethnicity as ethnicity, cinema_talent_language as spoken,
+    cinema_talent_media as media, cinema_talent_type as talent_type,
+};
+use crate::error::Result;
+use crate::query::key::Key;
+use crate::scope::Scope;
+
+/// The name of an erased person.
+const FIRST_NAME: &str = "Talent";
+const LAST_NAME: &str = "supprimé";
+
+/// Erases a person, and does nothing for one who is erased already.
+///
+/// # Errors
+/// `AUTH_REQUIRED`, `FORBIDDEN`, `CINEMA_TALENT_NOT_FOUND`.
+pub async fn erase(scope: &Scope, key: Key) -> Result<i32> {
+    transaction::write(scope, async |tx| {
+        let before = for_change(&tx, scope, key).await?;
+        if before.deleted_at.is_none() {
+            delete_lists(&tx, before.id).await?;
+            let after = erased(scope, &before).update(&*tx).await?;
+            anonymize_audit_log(&tx, before.id).await?;
+            // Without columns: they hold what is erased.
+            write::audit::<Entity>(&tx, scope, "delete", Some(&after), Some(&after)).await?;
+        }
+        Ok(before.id)
+    })
+    .await
+}
+
+/// The row without the person.
+fn erased(scope: &Scope, before: &Model) -> ActiveModel {
+    let now = scope.now();
+    let erased = Model {
+        id: before.id,
+        unique_code: before.unique_code.clone(),
+        first_name: FIRST_NAME.to_owned(),
+        last_name: LAST_NAME.to_owned(),
+        gender: Gender::Unknown,
+        other_talents: json!([]),
+        previous_productions: json!([]),
+        created_at: before.created_at,
+        updated_at: now,
+        deleted_at: Some(now),
+        ..Model::default()
+    };
+    let mut row = erased.into_active_model().reset_all();
+    row.id = sea_orm::ActiveValue::Unchanged(before.id);
+    row
+}
+
+async fn delete_lists(tx: &DatabaseTransaction, id: i32) -> Result<()> {
+    talent_type::Entity::delete_many().filter(talent_type::Column::CinemaTalentId.eq(id)).exec(tx).await?;
+    spoken::Entity::delete_many().filter(spoken::Column::CinemaTalentId.eq(id)).exec(tx).await?;
+    ethnicity::Entity::delete_many().filter(ethnicity::Column::CinemaTalentId.eq(id)).exec(tx).await?;
+    media::Entity::delete_many().filter(media::Column::CinemaTalentId.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+/// The audit entries about the person stay, without columns and without the address of an anonymous registration.
+async fn anonymize_audit_log(tx: &DatabaseTransaction, id: i32) -> Result<()> {
+    use audit_entry::Column as C;
+    let about_person = || C::Noun.eq("cinema_talent").and(C::NounId.eq(id.to_string()));
+    lock::<audit_entry::Entity>(tx, C::Id, about_person()).await?;
+    audit_entry::Entity::update_many()
+        .col_expr(C::Before, Expr::value(Option::<serde_json::Value>::None))
+        .col_expr(C::After, Expr::value(Option::<serde_json::Value>::None))
+        .filter(about_person())
+        .exec(tx)
+        .await?;
+    audit_entry::Entity::update_many()
+        .col_expr(C::IpAddress, Expr::value(Option::<String>::None))
+        .filter(about_person().and(C::ActorId.is_null()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Mutations on cinema talents.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+
+use super::inputs::{CinemaTalentIdInput, RegisterCinemaTalentInput, UpdateCinemaTalentInput};
+use super::types::CinemaTalent;
+use crate::domain::cinema_talents::{erase, register, update};
+use crate::entity::cinema_talent::Model;
+use crate::error::Error;
+use crate::graphql::context::{RequestContext, RequestExt};
+use crate::graphql::error::{UserError, outcome};
+use crate::graphql::exec::output::read_back;
+use crate::graphql::object::Object as ObjectOf;
+use crate::graphql::object::id;
+
+/// The mutations.
+#[derive(Debug, Default)]
+pub struct CinemaTalentMutation;
+
+/// What a change of a cinema talent answers.
+#[derive(SimpleObject)]
+struct CinemaTalentPayload {
+    /// The person as they are now; null when nothing was changed.
+    cinema_talent: Option<ObjectOf<CinemaTalent>>,
+    /// What was wrong; empty when the change was made.
+    user_errors: Vec<UserError>,
+}
+
+/// What the erasure of a cinema talent answers.
+#[derive(SimpleObject)]
+struct DeleteCinemaTalentPayload {
+    /// The `id` that the person had; null when they were not erased.
+    deleted_id: Option<ID>,
+    /// The `databaseId` that the person had; null when they were not erased.
+    deleted_database_id: Option<i32>,
+    /// What was wrong; empty when the person is gone.
+    user_errors: Vec<UserError>,
+}
+
+async fn payload(request: &RequestContext, result: Result<Model, Error>) -> Result<CinemaTalentPayload> {
+    let (row, user_errors) = outcome(request, result)?;
+    let cinema_talent = match &row {
+        Some(row) => Some(read_back(request, row.id.into()).await?),
+        None => None,
+    };
+    Ok(CinemaTalentPayload { cinema_talent, user_errors })
+}
+
+/// Each field is null only when it failed with a top-level error, so that one that fails does not hide what the
+/// others have done.
+#[Object]
+impl CinemaTalentMutation {
+    /// Registers a person in the casting file, with a unique code. Open to everybody; an account that is signed in sees
+    /// and changes all of the person from then on. At most 20 an hour from one address without an account.
+    async fn register_cinema_talent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The person.")] input: RegisterCinemaTalentInput,
+    ) -> Option<Result<CinemaTalentPayload>> {
+        let request = ctx.request();
+        Some(payload(request, register::register(&request.scope, input.into()).await).await)
+    }
+
+    /// Changes a person: administrators any, others whom they registered. The unique code stays.
+    async fn update_cinema_talent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, and what changes.")] input: UpdateCinemaTalentInput,
+    ) -> Option<Result<CinemaTalentPayload>> {
+        let request = ctx.request();
+        let result = update::update(&request.scope, input.id.key(), input.into()).await;
+        Some(payload(request, result).await)
+    }
+
+    /// Withdraws a person, whom then no list and no search shows; assignments and days worked stay. By administrators, and
+    /// by who registered the person.
+    async fn withdraw_cinema_talent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who.")] input: CinemaTalentIdInput,
+    ) -> Option<Result<CinemaTalentPayload>> {
+        let request = ctx.request();
+        Some(payload(request, update::withdraw(&request.scope, input.id.key()).await).await)
+    }
+
+    /// Erases a person for good: names, contacts, files and texts are gone, also from the audit log; the code, the
+    /// assignments and the days worked stay, of «Talent supprimé». By administrators, and by who registered the person.
+    async fn delete_cinema_talent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who.")] input: CinemaTalentIdInput,
+    ) -> Option<Result<DeleteCinemaTalentPayload>> {
+        let request = ctx.request();
+        let erased = outcome(request, erase::erase(&request.scope, input.id.key()).await);
+        Some(erased.map(|(deleted_database_id, user_errors)| DeleteCinemaTalentPayload {
+            deleted_id: deleted_database_id.map(id::encode::<CinemaTalent>),
+            deleted_database_id,
+            user_errors,
+        }))
+    }
+}
