@@ -1,7 +1,7 @@
 //! The schema of the shared database, one migration per file, and its reference data.
 //!
 //! Each `mNNNN_*.rs` supports up and down on SQLite and PostgreSQL; `convention.rs` names constraints and
-//! indexes; `data/` contains the rows of every installation. Business rules are in `domain/` of the main
+//! indexes; `search/` has the trigram indexes of searches; `data/` contains the rows of every installation. Business rules are in `domain/` of the main
 //! crate, rows of people in its demo. Never edit a published migration: append a new file to
 //! [`Migrator::migrations`].
 //!
@@ -29,6 +29,8 @@ mod m0014_known_network;
 mod m0014_rate_range;
 mod m0015_production_country;
 mod m0016_cinema;
+mod m0017_search;
+pub mod search;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -55,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_known_network::Migration),
             Box::new(m0015_production_country::Migration),
             Box::new(m0016_cinema::Migration),
+            Box::new(m0017_search::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
-use migration::{Migrator, MigratorTrait};
+use migration::{Migrator, MigratorTrait, search};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, Query};
 
@@ -71,7 +71,10 @@ impl Doctor {
         let engine = if database.engine() == Engine::Sqlite { "SQLite" } else { "PostgreSQL" };
         self.print_ok("database", &format!("{engine} answers"));
         match Migrator::get_pending_migrations(database.write()).await {
-            Ok(pending) if pending.is_empty() => self.print_ok("schema", "up to date"),
+            Ok(pending) if pending.is_empty() => {
+                self.print_ok("schema", "up to date");
+                self.search(database).await;
+            }
             Ok(pending) => self.print_failure(
                 "schema",
                 &format!("{} changes are missing", pending.len()),
@@ -88,6 +91,28 @@ impl Doctor {
                 &format!("{} is not https, so cookies travel in clear", config.server.public_url),
                 "Put the server behind https and set PUBLIC_URL to its address.",
             );
+        }
+    }
+
+    /// A search that reads every row is slow, not wrong, and some roles cannot change it: no failure.
+    async fn search(&mut self, database: &Database) {
+        let state = search::check(database.write()).await;
+        let fix = match database.engine() {
+            Engine::Sqlite => "Run `passerelle migrate`, which rebuilds it.",
+            Engine::Postgres => {
+                "Let an administrator of the database run `CREATE EXTENSION pg_trgm`, then start the server, \
+                 which creates the indexes."
+            }
+        };
+        match (state, database.engine()) {
+            (Ok(search::State::Indexed), _) => self.print_ok("search", "every search has its index"),
+            (Ok(search::State::Unindexed(reason)), Engine::Postgres) => {
+                println!("slow  search: it reads every row, because {reason}\n      {fix}");
+            }
+            (Ok(search::State::Unindexed(reason)), Engine::Sqlite) => {
+                self.print_failure("search", &format!("it does not find every row: {reason}"), fix);
+            }
+            (Err(error), _) => self.print_failure("search", &error.to_string(), fix),
         }
     }
 

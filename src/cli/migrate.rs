@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use migration::{Migrator, MigratorTrait};
+use migration::{Migrator, MigratorTrait, search};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::failure::{fail, print_problems};
@@ -43,7 +43,8 @@ const LIFT_TIMEOUTS: &str = "SELECT set_config(name, '0', true) FROM pg_settings
 pub async fn up(database: &Database) -> Result<(), DbErr> {
     with_migration_lock(database, async |database| {
         Migrator::up(database.write(), None).await?;
-        text_upgrade::upgrade_plaintext(database).await
+        text_upgrade::upgrade_plaintext(database).await?;
+        complete_search(database).await
     })
     .await
 }
@@ -56,9 +57,27 @@ pub async fn up_with_keys(services: &Services) -> Result<(), DbErr> {
     with_migration_lock(&services.database, async |database| {
         Migrator::up(database.write(), None).await?;
         text_upgrade::upgrade_plaintext(database).await?;
+        complete_search(database).await?;
         text_upgrade::upgrade_encrypted(database, services).await
     })
     .await
+}
+
+/// Creates the indexes of searches that are missing, and logs why some cannot be created.
+async fn complete_search(database: &Database) -> Result<(), DbErr> {
+    if let search::State::Unindexed(reason) = search::complete(database.write()).await? {
+        tracing::warn!(reason, "searches read every row: `passerelle doctor` tells what to do");
+    }
+    Ok(())
+}
+
+/// Applies all pending migrations, and rebuilds the indexes of searches that do not agree with the texts.
+async fn up_and_repair(database: &Database) -> Result<(), DbErr> {
+    up(database).await?;
+    for table in search::repair(database.write()).await? {
+        println!("the index of searches in {table} was rebuilt");
+    }
+    Ok(())
 }
 
 /// Runs `work` while holding the migration lock, on connections for migrations. SQLite needs no lock, because only one
@@ -95,7 +114,7 @@ pub async fn run(settings: &Settings, direction: Option<Direction>) -> ExitCode 
         Err(error) => return fail(error),
     };
     let result = match direction.unwrap_or(Direction::Up) {
-        Direction::Up => up(&database).await,
+        Direction::Up => up_and_repair(&database).await,
         Direction::Down { steps } => {
             with_migration_lock(&database, async |database| {
                 Migrator::down(database.write(), Some(steps)).await

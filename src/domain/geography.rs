@@ -4,7 +4,7 @@ use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use crate::entity::{city, country};
-use crate::query::filter::Special;
+use crate::query::filter::{Special, SpecialCondition};
 use crate::query::table::Table;
 use crate::scope::Scope;
 use crate::text::line;
@@ -40,7 +40,7 @@ impl Table for Cities {
 /// Cities of the country with an ISO 3166-1 alpha-2 code, whatever its case.
 pub static IN_COUNTRY: Special = Special {
     name: "country_code",
-    condition: |_, code| {
+    condition: SpecialCondition::Sql(|_, code| {
         let column = |column: country::Column| Expr::col((country::Entity, column));
         let country = Query::select()
             .expr(Expr::val(1))
@@ -49,5 +49,5 @@ pub static IN_COUNTRY: Special = Special {
             .and_where(column(country::Column::Code).eq(line(Special::text(code)).to_ascii_uppercase()))
             .take();
         Condition::all().add(Expr::exists(country))
-    },
+    }),
 };

@@ -11,6 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, EntityTrait, Value};
 
+use super::words::Words;
 use crate::error::{Code, Result};
 use crate::scope::Scope;
 
@@ -48,7 +49,16 @@ pub struct Special {
     /// The name; unique among the special criteria of its table.
     pub name: &'static str,
     /// The condition for the value that a client sent.
-    pub condition: fn(&Scope, &Value) -> Condition,
+    pub condition: SpecialCondition,
+}
+
+/// The condition of a [`Special`].
+#[derive(Debug)]
+pub enum SpecialCondition {
+    /// Any condition.
+    Sql(fn(&Scope, &Value) -> Condition),
+    /// A column contains every word of the text; lists find the rows by the trigram index of the column.
+    Words(fn(&Scope, &str) -> Words),
 }
 
 impl Special {
@@ -76,6 +86,16 @@ impl<E: EntityTrait> Filter<E> {
     /// The SQL condition.
     pub fn condition(&self, scope: &Scope) -> Condition {
         self.criteria.iter().fold(Condition::all(), |all, criterion| all.add(criterion.condition(scope)))
+    }
+
+    /// The words that every matching row contains.
+    pub(super) fn words(&self, scope: &Scope) -> impl Iterator<Item = Words> {
+        self.criteria.iter().filter_map(move |criterion| match criterion {
+            Criterion::Special(Special { condition: SpecialCondition::Words(words), .. }, value) => {
+                Some(words(scope, Special::text(value)))
+            }
+            _ => None,
+        })
     }
 
     /// Validates that no range of days or times ends before it begins.
@@ -118,7 +138,12 @@ impl<E: EntityTrait> Criterion<E> {
             Self::Until(column, time) => of(column).lte(*time),
             Self::SinceDay(column, day) => of(column).gte(scope.day_begins(*day)),
             Self::UntilDay(column, day) => of(column).lte(scope.day_ends(*day)),
-            Self::Special(special, value) => return (special.condition)(scope, value),
+            Self::Special(special, value) => {
+                return match special.condition {
+                    SpecialCondition::Sql(condition) => condition(scope, value),
+                    SpecialCondition::Words(words) => words(scope, Special::text(value)).condition::<E>(),
+                };
+            }
         };
         Condition::all().add(expression)
     }

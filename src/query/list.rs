@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Asterisk, ColumnType, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, Condition, Iterable};
 
+use super::candidates::{self, Candidates};
 use super::columns::{Columns, column_name, columns_of};
 use super::filter::Filter;
 use super::join;
@@ -17,6 +18,7 @@ use super::select::{JsonPacking, SelectItem, SelectList};
 use super::sort::SortKeys;
 use super::sort_key::{Computed, SortKey};
 use super::table::{ColumnOf, EntityOf, Table};
+use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Scope;
 
@@ -153,12 +155,17 @@ pub async fn page<T: Table>(
     let columns = page_columns(list_request, projection);
     let mut select_list = SelectList::of::<T::Entity>(columns);
     select_list.extend(computed_values(list_request).map(SelectItem::number_or_text));
+    let candidates = candidates::find::<T>(scope, &list_request.filter).await?;
+    if matches!(candidates, Candidates::None) {
+        list_request.check_cursor()?;
+        return Ok(Page::of(&list_request.page, Vec::new()));
+    }
     let mut statement;
     let packing;
     if matches!(list_request.page, PageRequest::Numbered { number: 2.., .. }) {
         packing = JsonPacking::Within;
         // OFFSET skips keys on the index, and only the rows of the page are read.
-        let mut keys = visible::<T>(scope, &list_request.filter);
+        let mut keys = candidates.restrict::<T>(visible::<T>(scope, &list_request.filter));
         keys.column(key_column::<T>());
         list_request.apply_page(&mut keys)?;
         statement = Query::select();
@@ -166,7 +173,7 @@ pub async fn page<T: Table>(
         list_request.apply_order(&mut statement, |computed, _| (computed.expression)());
     } else {
         packing = JsonPacking::Outside;
-        statement = visible::<T>(scope, &list_request.filter);
+        statement = candidates.restrict::<T>(visible::<T>(scope, &list_request.filter));
         list_request.apply_page(&mut statement)?;
     }
     select_list.extend(add_joins::<T>(&mut statement, scope, &projection.joins));
@@ -185,7 +192,15 @@ pub async fn page<T: Table>(
 /// # Errors
 /// Database errors.
 pub async fn count<T: Table>(scope: &Scope, filter: &Filter<T::Entity>) -> Result<i64> {
-    let mut statement = visible::<T>(scope, filter);
+    // PostgreSQL finds the rows to count by the trigram index without help: a count has no order.
+    let candidates = match scope.engine() {
+        Engine::Postgres => Candidates::All,
+        Engine::Sqlite => candidates::find::<T>(scope, filter).await?,
+    };
+    if matches!(candidates, Candidates::None) {
+        return Ok(0);
+    }
+    let mut statement = candidates.restrict::<T>(visible::<T>(scope, filter));
     statement.expr(Func::count(Expr::col(Asterisk)));
     let rows = Rows::new(scope.select(&statement).await?, Columns::default());
     if rows.is_empty() { Ok(0) } else { Ok(rows.extra_value(0, 0)?) }

@@ -127,7 +127,8 @@
 //!
 //! `children::pages_by_parent` reads a page of each parent with LATERAL on PostgreSQL, and with a correlated
 //! list of keys on SQLite. Each call of `list::page`, `list::count`, `pages_by_parent` and `counts_by_parent`
-//! runs one statement; no statement sets a role or a session, since visibility is part of WHERE.
+//! runs one statement, and `list::page` and `list::count` another one before it that finds the rows of a text
+//! search by an index (`candidates.rs`); no statement sets a role or a session, since visibility is part of WHERE.
 //! `docs/reading.md` has every statement of one GraphQL list for both engines.
 //!
 //! # Map
@@ -139,6 +140,7 @@
 //! | [`children`] | the statements over the child rows of many parents: a page of each, a count, the latest time |
 //! | [`filter`] | [`Filter`](filter::Filter): column comparisons and custom conditions (`Special`: text search, EXISTS on another table), all in the same WHERE of page and count |
 //! | [`facets`] | [`Facet`](facets::Facet): counts a value, of all facets of a list in one statement |
+//! | [`words`] | [`Words`](words::Words): the condition of a text search; `candidates` finds its rows by a trigram index |
 //! | [`page`] | [`PageRequest`](page::PageRequest): forward, backward, numbered, all; [`Page`](page::Page) |
 //! | [`sort_key`] | [`SortKey`](sort_key::SortKey): columns or a computed value, with a direction |
 //! | [`sort`] | [`SortKeys`](sort::SortKeys): ORDER BY and the seek condition |
@@ -149,6 +151,7 @@
 //! | [`select`], [`json_rows`] | the select list, and its form on SQLite: all rows as one JSON text |
 //! | [`row`], [`decode`] | [`Row`](row::Row) and [`RowRef`](row::RowRef); decoding of values of both engines |
 
+mod candidates;
 pub mod children;
 pub mod columns;
 pub mod cursor;
@@ -166,3 +169,4 @@ pub mod select;
 pub mod sort;
 pub mod sort_key;
 pub mod table;
+pub mod words;

@@ -3,9 +3,9 @@
 use sea_orm::Condition;
 
 use crate::auth::role::Role;
-use crate::domain::text::contains_words;
+use crate::domain::text::words;
 use crate::entity::user::{self, Column};
-use crate::query::filter::{Criterion, Special};
+use crate::query::filter::{Criterion, Special, SpecialCondition};
 use crate::query::sort_key::SortKey;
 use crate::query::table::Table;
 use crate::scope::Scope;
@@ -32,10 +32,8 @@ impl Table for Accounts {
 }
 
 /// Every word is contained in the name, the e-mail address or the unique code.
-pub static SEARCH: Special = Special {
-    name: "search",
-    condition: |_, text| contains_words::<user::Entity>(Column::SearchText, Special::text(text)),
-};
+pub static SEARCH: Special =
+    Special { name: "search", condition: SpecialCondition::Words(|_, text| words(Column::SearchText, text)) };
 
 /// Accounts with one of the roles for which `includes` is true.
 pub fn of_roles(includes: impl Fn(Role) -> bool) -> Criterion<user::Entity> {

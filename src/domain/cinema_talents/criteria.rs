@@ -11,7 +11,7 @@ use crate::entity::{
     cinema_talent_ethnicity as ethnicity, cinema_talent_language as spoken, cinema_talent_type as types,
     country, language,
 };
-use crate::query::filter::{Criterion, Special};
+use crate::query::filter::{Criterion, Special, SpecialCondition};
 use crate::text::{fold, line};
 
 /// The criterion of `special` for a list of values; none for an empty list.
@@ -28,27 +28,27 @@ pub fn folded_any_of(column: Column, values: &[String]) -> Option<Criterion<Enti
 /// Who has one of these talent types, as stored.
 pub static TALENT_TYPES: Special = Special {
     name: "talent_types",
-    condition: |_, values| {
+    condition: SpecialCondition::Sql(|_, values| {
         let of_type =
             child::<types::Entity>(types::Column::CinemaTalentId, types::Column::TalentType, &texts(values));
         Condition::all().add(Expr::exists(of_type))
-    },
+    }),
 };
 
 /// Who is of one of these ethnicities.
 pub static ETHNICITIES: Special = Special {
     name: "ethnicities",
-    condition: |_, values| {
+    condition: SpecialCondition::Sql(|_, values| {
         let folded: Vec<_> = texts(values).iter().map(|value| fold(value)).collect();
         let (owner, column) = (ethnicity::Column::CinemaTalentId, ethnicity::Column::EthnicityFold);
         Condition::all().add(Expr::exists(child::<ethnicity::Entity>(owner, column, &folded)))
-    },
+    }),
 };
 
 /// Who speaks one of these languages, by French name or ISO 639 code.
 pub static LANGUAGES: Special = Special {
     name: "languages",
-    condition: |_, values| {
+    condition: SpecialCondition::Sql(|_, values| {
         let values = texts(values);
         let names = values.iter().map(|value| fold(value));
         let codes = values.iter().map(|value| line(value).to_lowercase());
@@ -66,13 +66,13 @@ pub static LANGUAGES: Special = Special {
             .and_where(Expr::col((spoken::Entity, spoken::Column::LanguageCode)).in_subquery(meant))
             .take();
         Condition::all().add(Expr::exists(speaks))
-    },
+    }),
 };
 
 /// Who lives in one of these countries, by French name or ISO 3166-1 alpha-2 code.
 pub static COUNTRIES: Special = Special {
     name: "countries",
-    condition: |_, values| {
+    condition: SpecialCondition::Sql(|_, values| {
         let is_code =
             |value: &String| value.len() == 2 && value.bytes().all(|letter| letter.is_ascii_alphabetic());
         let values = texts(values).into_iter().map(|value| line(&value).into_owned());
@@ -92,25 +92,29 @@ pub static COUNTRIES: Special = Special {
             any = any.add(Expr::col((Entity, Column::ResidenceCountryId)).in_subquery(meant));
         }
         any
-    },
+    }),
 };
 
 /// Who is in one of these age ranges today.
 pub static AGE_RANGES: Special = Special {
     name: "age_ranges",
-    condition: |scope, values| {
+    condition: SpecialCondition::Sql(|scope, values| {
         let ranges = texts(values).into_iter().filter_map(|name| AgeRange::named(&name));
         ranges.fold(Condition::any(), |any, range| any.add(range.condition(scope)))
-    },
+    }),
 };
 
 /// Who is at least so tall, in centimetres.
-pub static HEIGHT_MIN: Special =
-    Special { name: "height_min", condition: |_, bound| height(|height| height.gte(bound.clone())) };
+pub static HEIGHT_MIN: Special = Special {
+    name: "height_min",
+    condition: SpecialCondition::Sql(|_, bound| height(|height| height.gte(bound.clone()))),
+};
 
 /// Who is at most so tall, in centimetres.
-pub static HEIGHT_MAX: Special =
-    Special { name: "height_max", condition: |_, bound| height(|height| height.lte(bound.clone())) };
+pub static HEIGHT_MAX: Special = Special {
+    name: "height_max",
+    condition: SpecialCondition::Sql(|_, bound| height(|height| height.lte(bound.clone()))),
+};
 
 fn height(compare: impl FnOnce(Expr) -> Expr) -> Condition {
     Condition::all().add(compare(Expr::col((Entity, Column::Height))))

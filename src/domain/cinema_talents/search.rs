@@ -7,27 +7,28 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use super::dial_codes::DIAL_CODES;
 use super::visibility::sees_everybody;
 use crate::crypto::Indexed;
-use crate::domain::text::contains_words;
+use crate::domain::text::words;
 use crate::entity::cinema_talent::{Column, Entity};
-use crate::query::filter::Special;
+use crate::query::filter::{Special, SpecialCondition};
 use crate::scope::Scope;
 
 /// Every word is contained in a searchable text, or the whole text is a number of the person.
 pub static SEARCH: Special = Special {
     name: "search",
-    condition: |scope, text| {
-        let text = Special::text(text);
-        if !sees_everybody(scope) {
-            return contains_words::<Entity>(Column::SearchText, text);
+    condition: SpecialCondition::Words(|scope, text| {
+        if sees_everybody(scope) {
+            words(Column::StaffSearchText, text).or(has_number(scope, text))
+        } else {
+            words(Column::SearchText, text)
         }
-        Condition::any()
-            .add(contains_words::<Entity>(Column::StaffSearchText, text))
-            .add_option(has_number(scope, text))
-    },
+    }),
 };
 
-/// People with this telephone or document number.
+/// People with this telephone or document number; none when the text is no number, for it has no digit.
 fn has_number(scope: &Scope, text: &str) -> Option<Condition> {
+    if !text.chars().any(char::is_numeric) {
+        return None;
+    }
     let index = |kind, number: &str| scope.services.blind_index.all(kind, number);
     let phones: Vec<String> =
         phone_numbers(text).iter().flat_map(|number| index(Indexed::Phone, number)).collect();

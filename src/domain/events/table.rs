@@ -4,10 +4,10 @@ use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use crate::domain::attendance_counts;
-use crate::domain::text::{self, contains_words};
+use crate::domain::text::{join_with_space, words};
 use crate::entity::event::{Column, Entity};
 use crate::entity::{attendance, user};
-use crate::query::filter::Special;
+use crate::query::filter::{Special, SpecialCondition};
 use crate::query::sort_key::{Computed, ComputedKind, SortKey};
 use crate::query::table::Table;
 use crate::scope::Scope;
@@ -29,8 +29,7 @@ pub static CREATOR_NAME: Computed = Computed {
     kind: ComputedKind::Text,
     expression: || {
         let column = |column| Expr::col((user::Entity, column));
-        let name =
-            text::join_with_space(column(user::Column::FirstNameSort), column(user::Column::LastNameSort));
+        let name = join_with_space(column(user::Column::FirstNameSort), column(user::Column::LastNameSort));
         Computed::subquery(
             Query::select()
                 .expr(name)
@@ -56,7 +55,5 @@ impl Table for Events {
 }
 
 /// Every word is contained in the title, the description or the place.
-pub static SEARCH: Special = Special {
-    name: "search",
-    condition: |_, text| contains_words::<Entity>(Column::SearchText, Special::text(text)),
-};
+pub static SEARCH: Special =
+    Special { name: "search", condition: SpecialCondition::Words(|_, text| words(Column::SearchText, text)) };

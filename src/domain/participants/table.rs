@@ -5,10 +5,10 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use crate::auth::role::Action;
 use crate::domain::attendance_counts;
-use crate::domain::text::contains_words;
+use crate::domain::text::words;
 use crate::entity::attendance;
 use crate::entity::participant::{Column, Entity};
-use crate::query::filter::Special;
+use crate::query::filter::{Special, SpecialCondition};
 use crate::query::sort_key::{Computed, ComputedKind, SortKey};
 use crate::query::table::Table;
 use crate::scope::Scope;
@@ -47,13 +47,11 @@ impl Table for Participants {
 }
 
 /// Every word is contained in the name, e-mail address, CNI number or organization.
-pub static SEARCH: Special = Special {
-    name: "search",
-    condition: |_, text| contains_words::<Entity>(Column::SearchText, Special::text(text)),
-};
+pub static SEARCH: Special =
+    Special { name: "search", condition: SpecialCondition::Words(|_, text| words(Column::SearchText, text)) };
 
 /// Every word is contained in the name of the organization.
 pub static IN_ORGANIZATION: Special = Special {
     name: "organization",
-    condition: |_, text| contains_words::<Entity>(Column::OrganizationFold, Special::text(text)),
+    condition: SpecialCondition::Words(|_, text| words(Column::OrganizationFold, text)),
 };

@@ -88,6 +88,11 @@ pub fn base(ty: &Type) -> &str {
 pub struct Random(u64);
 
 impl Random {
+    /// A sequence.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// A number below `most`.
     pub fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);

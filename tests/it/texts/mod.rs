@@ -1,6 +1,7 @@
 //! Texts as people write them: stored in normal form, searched by their folded form, sorted in French order;
 //! and the upgrade of rows from before these rules.
 
+mod index;
 mod normalization;
 mod order;
 mod search;
