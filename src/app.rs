@@ -16,8 +16,10 @@ use crate::database::{Database, Engine, OpenError};
 use crate::graphql::schema::Schemas;
 use crate::http::connections::{Bounds, LiveConnections};
 use crate::http::state::HttpState;
+use crate::picture::PictureProcessor;
 use crate::pubsub::Publisher;
 use crate::scope::{KeyedSemaphore, Policy, Services};
+use crate::storage::{FileStore, StoreError};
 
 /// The application.
 pub struct App {
@@ -44,6 +46,9 @@ pub enum BuildError {
     /// A key is malformed; normally, the configuration rejects it earlier.
     #[error("FERNET_KEYS: key {0} is malformed")]
     Key(usize),
+    /// The store of uploaded files could not be opened.
+    #[error(transparent)]
+    Storage(#[from] StoreError),
 }
 
 impl App {
@@ -77,6 +82,7 @@ impl App {
         passwords: Passwords,
         bounds: Bounds,
     ) -> Result<Arc<Self>, BuildError> {
+        let files = FileStore::open(&config.storage)?;
         let database = Database::open(config.database.url.reveal(), config.database.max_connections).await?;
         let keys = config.secrets.fernet_keys.reveal();
         let malformed = |error: crate::crypto::field::InvalidKey| BuildError::Key(error.position);
@@ -99,6 +105,8 @@ impl App {
             attempts: KeyedSemaphore::default(),
             tokens: TokenKeys::new(config.secrets.jwt.reveal()),
             downloads: DownloadKey::new(config.secrets.jwt.reveal()),
+            files,
+            pictures: PictureProcessor::default(),
             policy: Policy {
                 token_ttl: config.lifetimes.token,
                 session_idle: config.lifetimes.session,

@@ -24,8 +24,8 @@
 //!    adds its envelope; [`rest::core::error`] maps a failure's code to a status and a sentence.
 //!
 //! Dependencies point down only: `router → { rest, http } → graphql → domain → query → database`. The leaves
-//! ([`auth`], [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`moment`], [`pubsub`], [`qr`],
-//! [`text`], [`time_zone`]) depend on none of these layers except the database. `tests/it/architecture`
+//! ([`auth`], [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`file_format`], [`moment`], [`picture`],
+//! [`pubsub`], [`qr`], [`storage`], [`text`], [`time_zone`]) depend on none of these layers except the database. `tests/it/architecture`
 //! enforces this.
 
 pub mod app;
@@ -40,15 +40,18 @@ pub mod domain;
 pub mod entity;
 pub mod error;
 pub mod export;
+pub mod file_format;
 pub mod graphql;
 pub mod http;
 pub mod moment;
+pub mod picture;
 pub mod pubsub;
 pub mod qr;
 pub mod query;
 pub mod rest;
 pub mod router;
 pub mod scope;
+pub mod storage;
 pub mod tabular;
 pub mod text;
 pub mod time_zone;

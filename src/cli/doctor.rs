@@ -10,8 +10,9 @@ use sea_orm::sea_query::{Expr, Query};
 
 use super::failure::load_config;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, Settings};
+use crate::config::{Config, Settings, Storage};
 use crate::database::{Database, Engine};
+use crate::storage::{FileStore, StoreError};
 
 /// The tolerated difference between the clocks of this machine and of the database, in seconds.
 const CLOCK_TOLERANCE_SECONDS: i64 = 5;
@@ -25,7 +26,8 @@ pub async fn run(settings: &Settings) -> ExitCode {
     let mut doctor = Doctor { has_failures: false };
     doctor.print_ok("settings and keys", "in order");
     doctor.print_ok("time zone", &config.time_zone.to_string());
-    doctor.storage(&config.data_dir);
+    doctor.folder(&config.data_dir);
+    doctor.storage(&config.storage).await;
     match Database::open(config.database.url.reveal(), 1).await {
         Ok(database) => doctor.database(&config, &database).await,
         Err(error) => {
@@ -54,15 +56,33 @@ impl Doctor {
         println!("BAD   {what}: {found}\n      {fix}");
     }
 
-    fn storage(&mut self, folder: &Path) {
+    fn folder(&mut self, folder: &Path) {
         let probe = folder.join(".doctor");
         let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&probe, b"probe"));
         match written.and_then(|()| std::fs::remove_file(&probe)) {
-            Ok(()) => self.print_ok("storage", &format!("{} is writable", folder.display())),
+            Ok(()) => self.print_ok("data folder", &format!("{} is writable", folder.display())),
             Err(error) => self.print_failure(
-                "storage",
+                "data folder",
                 &format!("{} is not writable: {error}", folder.display()),
                 "Give the folder to the user that runs the server, or set DATA_DIR to another.",
+            ),
+        }
+    }
+
+    async fn storage(&mut self, settings: &Storage) {
+        let checked = async {
+            let store = FileStore::open(settings)?;
+            store.check().await?;
+            Ok::<_, StoreError>(store)
+        };
+        match checked.await {
+            Ok(store) => {
+                self.print_ok("storage", &format!("{} takes, gives back and removes files", store.place()));
+            }
+            Err(error) => self.print_failure(
+                "storage",
+                &error.to_string(),
+                "Check the rights of the folder under DATA_DIR, or the settings S3_… and the rights of their key.",
             ),
         }
     }

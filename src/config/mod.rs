@@ -16,6 +16,7 @@ mod secret_file;
 mod secrets;
 mod server;
 mod settings;
+mod storage;
 mod value;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub use secret::Secret;
 pub use secrets::Secrets;
 pub use server::Server;
 pub use settings::Settings;
+pub use storage::{S3, Storage};
 
 use problem::Problems;
 
@@ -47,6 +49,8 @@ pub struct Config {
     pub database: Database,
     /// The data folder. Only parts of it are served, never the folder itself.
     pub data_dir: PathBuf,
+    /// The store of uploaded files.
+    pub storage: Storage,
     /// The secrets.
     pub secrets: Secrets,
     /// The rate limits.
@@ -97,6 +101,7 @@ impl Config {
         let database = Database::read(settings, problems);
         // Without a valid environment the rules for secrets are unknown, and none must be generated.
         let secrets = environment.and_then(|environment| Secrets::read(settings, environment, problems));
+        let storage = Storage::read(settings, problems);
         let limits = Limits::read(settings, problems);
         let lifetimes = Lifetimes::read(settings, problems);
         let features =
@@ -108,6 +113,7 @@ impl Config {
             server: server?,
             database: database?,
             data_dir: PathBuf::from(&settings.data_dir),
+            storage: storage?,
             secrets: secrets?,
             limits: limits?,
             lifetimes: lifetimes?,

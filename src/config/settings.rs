@@ -45,6 +45,32 @@ pub struct Settings {
     #[arg(long, env = "DATA_DIR", value_name = "FOLDER", default_value = "./data")]
     pub data_dir: String,
 
+    /// Bucket of S3 for uploads, in place of a folder under `DATA_DIR`; needs a program built with `--features s3`
+    #[arg(long, env = "S3_BUCKET", value_name = "NAME")]
+    pub s3_bucket: Option<String>,
+
+    /// Region of the bucket
+    #[arg(long, env = "S3_REGION", value_name = "REGION", default_value = "us-east-1")]
+    pub s3_region: String,
+
+    /// Address of a server with the API of S3 [default: that of AWS in the region]
+    #[arg(long, env = "S3_ENDPOINT", value_name = "URL")]
+    pub s3_endpoint: Option<String>,
+
+    /// Identifier of the access key of the bucket
+    #[arg(long, env = "S3_ACCESS_KEY_ID", value_name = "ID", hide_env_values = true)]
+    pub s3_access_key_id: Option<Secret<String>>,
+
+    /// Access key of the bucket
+    #[arg(
+        long,
+        env = "S3_SECRET_ACCESS_KEY",
+        value_name = "SECRET",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
+    pub s3_secret_access_key: Option<Secret<String>>,
+
     /// `sqlite:` or `postgres://` address of the database [default: a SQLite file under `DATA_DIR`]
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<Secret<String>>,
@@ -170,7 +196,7 @@ mod tests {
     fn neither_debug_nor_help_shows_a_secret() {
         let settings = settings(&["--jwt-secret", "a-secret", "--database-url", "postgres://u:a-secret@h/d"]);
         assert!(!format!("{settings:?}").contains("a-secret"));
-        for id in ["jwt_secret", "fernet_keys", "database_url"] {
+        for id in ["jwt_secret", "fernet_keys", "database_url", "s3_access_key_id", "s3_secret_access_key"] {
             let command = Settings::augment_args(Command::new("passerelle"));
             let arg = command.get_arguments().find(|arg| arg.get_id() == id).expect("the setting exists");
             assert!(arg.is_hide_env_values_set(), "{id}");

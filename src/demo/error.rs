@@ -1,9 +1,8 @@
 //! The errors of seeding.
 
-use std::io;
-use std::path::PathBuf;
-
 use sea_orm::DbErr;
+
+use crate::storage::StoreError;
 
 /// Why seeding failed.
 #[derive(Debug, thiserror::Error)]
@@ -18,11 +17,8 @@ pub enum SeedError {
     #[error("the demo needs the city {0}, which the list of cities lacks")]
     Place(String),
     /// A file could not be written.
-    #[error("{0} cannot be written: {1}")]
-    File(PathBuf, io::Error),
-    /// The process is shutting down.
-    #[error("the files of the demo were not written")]
-    Interrupted,
+    #[error("the files of the demo were not written: {0}")]
+    File(#[from] StoreError),
     /// A database error.
     #[error("the demo data were not written: {0}")]
     Database(#[from] DbErr),

@@ -88,7 +88,7 @@ pub async fn seed(app: &App) -> Result<Outcome, SeedError> {
     };
     let (rows, files) = Rows::generate(context);
     // Files first: a row must not reference a missing file, and a retry writes the same files.
-    files.write(&app.config.data_dir).await?;
+    files.write(&app.services.files).await?;
     rows.write(&tx).await?;
     store::advance_sequences(&tx, scope.engine()).await?;
     tx.commit().await?;

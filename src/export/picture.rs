@@ -3,19 +3,16 @@
 //! The result has no transparency (the background is white), only the pixels that print needs, and no
 //! metadata. Decoding is limited, because a small file can declare any number of pixels.
 
-use std::io::Cursor;
-
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{
-    DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
-};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, RgbImage};
 
-/// The maximum width and height, in pixels.
-const MAX_SIDE: u32 = 6000;
+use crate::picture::decode::{Bounds, decode};
+use crate::picture::resize::{fit_within, shrink};
+
+/// The largest image: 8 million pixels.
+const BOUNDS: Bounds = Bounds { max_side: 6000, max_pixels: 8 * 1024 * 1024 };
 /// The PNG compression level: higher levels take five times as long for a tenth less size.
 const COMPRESSION_LEVEL: u8 = 4;
-/// The memory limit of decoding: 8 million pixels of RGBA.
-const MAX_DECODED_BYTES: u64 = 32 * 1024 * 1024;
 
 /// An opaque image, grey or RGB, 8 bits per channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,23 +31,8 @@ impl Picture {
     /// Decodes `bytes` and scales the image down to the box, keeping its proportions. None when the format is
     /// neither PNG nor JPEG, or the file is broken or too large.
     pub fn read(bytes: &[u8], max_width: u32, max_height: u32) -> Option<Self> {
-        let format = image::guess_format(bytes).ok()?;
-        if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg) {
-            return None;
-        }
-        let mut limits = Limits::default();
-        limits.max_image_width = Some(MAX_SIDE);
-        limits.max_image_height = Some(MAX_SIDE);
-        limits.max_alloc = Some(MAX_DECODED_BYTES);
-        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        reader.limits(limits);
-        let image = flatten(reader.decode().ok()?);
-        let (width, height) = fit_within(image.dimensions(), (max_width, max_height));
-        Some(Self::of(if image.dimensions() == (width, height) {
-            image
-        } else {
-            downscale(&image, width, height)
-        }))
+        let image = flatten(decode(bytes, BOUNDS).ok()?.image);
+        Some(Self::of(shrink(&image.into(), (max_width, max_height)).into_rgb8()))
     }
 
     fn of(image: RgbImage) -> Self {
@@ -81,38 +63,6 @@ impl Picture {
     }
 }
 
-/// Scales a size down to fit a box, keeping the proportions.
-fn fit_within((width, height): (u32, u32), (max_width, max_height): (u32, u32)) -> (u32, u32) {
-    if width <= max_width && height <= max_height {
-        return (width, height);
-    }
-    // No overflow: no side exceeds 6000 pixels, and no box is larger.
-    if width * max_height >= height * max_width {
-        (max_width, (height * max_width / width).max(1))
-    } else {
-        ((width * max_height / height).max(1), max_height)
-    }
-}
-
-/// Scales down by averaging the covered pixels.
-fn downscale(image: &RgbImage, width: u32, height: u32) -> RgbImage {
-    let span = |at: u32, of: u32, whole: u32| {
-        let start = at * whole / of;
-        start..((at + 1) * whole / of).max(start + 1)
-    };
-    RgbImage::from_fn(width, height, |x, y| {
-        let (mut sums, mut count) = ([0_u32; 3], 0);
-        for row in span(y, height, image.height()) {
-            for column in span(x, width, image.width()) {
-                let pixel = image.get_pixel(column, row).0;
-                sums = [0, 1, 2].map(|at| sums[at] + u32::from(pixel[at]));
-                count += 1;
-            }
-        }
-        Rgb(sums.map(|sum| u8::try_from((sum + count / 2) / count).unwrap_or(u8::MAX)))
-    })
-}
-
 /// Blends an image with a white background.
 fn flatten(image: DynamicImage) -> RgbImage {
     if !image.color().has_alpha() {
@@ -135,7 +85,9 @@ fn blend(ink: u8, alpha: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use image::{Rgba, RgbaImage};
+    use std::io::Cursor;
+
+    use image::{ImageFormat, Rgb, Rgba, RgbaImage};
 
     use super::*;
 

@@ -16,7 +16,9 @@ use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::Database;
 use crate::error::Result;
+use crate::picture::PictureProcessor;
 use crate::pubsub::Publisher;
+use crate::storage::FileStore;
 use crate::time_zone::TimeZone;
 
 /// The services, built once by `app.rs` and shared by all requests.
@@ -43,6 +45,10 @@ pub struct Services {
     pub tokens: TokenKeys,
     /// Signs and verifies download addresses.
     pub downloads: DownloadKey,
+    /// The uploaded files.
+    pub files: FileStore,
+    /// Checks and re-encodes pictures, one at a time.
+    pub pictures: PictureProcessor,
     /// The settings of the rules.
     pub policy: Policy,
 }

@@ -1,20 +1,23 @@
 //! The files referenced by the rows: portraits, CVs and signatures, generated so that the program need not
 //! contain them.
 //!
-//! Paths are relative to `DATA_DIR/uploads`, as in the rows.
+//! Paths are those of the file store, as in the rows.
 
 mod jpeg;
 mod pdf;
 mod pictures;
 mod png;
 
-use std::io;
-use std::path::{Path, PathBuf};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 pub(super) use pdf::cv;
 pub(super) use pictures::{Signature, document, portrait, scene};
 
 use super::error::SeedError;
+use crate::storage::FileStore;
+
+/// The number of files that are written at a time: each waits for the disk.
+const CONCURRENT_WRITES: usize = 32;
 
 /// Collected files.
 #[derive(Default)]
@@ -27,19 +30,13 @@ impl Files {
         path
     }
 
-    /// Writes all files below the uploads folder of `data_dir`, replacing existing ones.
+    /// Writes all files, replacing existing ones.
     ///
     /// # Errors
-    /// When the folder is not writable.
-    pub async fn write(self, data_dir: &Path) -> Result<(), SeedError> {
-        let uploads = data_dir.join("uploads");
-        let write = move || self.0.iter().try_for_each(|(path, bytes)| write(&uploads.join(path), bytes));
-        let written = tokio::task::spawn_blocking(write).await;
-        written.map_err(|_| SeedError::Interrupted)?.map_err(|(path, error)| SeedError::File(path, error))
+    /// When the store cannot be written.
+    pub async fn write(self, store: &FileStore) -> Result<(), SeedError> {
+        let writes =
+            self.0.into_iter().map(|(path, bytes)| async move { store.put(&path, bytes.into()).await });
+        Ok(stream::iter(writes).buffer_unordered(CONCURRENT_WRITES).try_collect::<()>().await?)
     }
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), (PathBuf, io::Error)> {
-    let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-    folder.and_then(|()| std::fs::write(path, bytes)).map_err(|error| (path.to_owned(), error))
 }

@@ -6,25 +6,23 @@
 //! decoded, and only a few images are decoded at a time, because a small file can declare a large picture.
 //! The bytes are stored unchanged.
 
-use std::io::Cursor;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use image::{ImageFormat, ImageReader, Limits};
+use image::ImageFormat;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use crate::entity::attendance::SignatureFormat;
 use crate::error::{Code, Error, Result};
+use crate::picture::decode::{Bounds, decode};
 
 /// The maximum length of the base64 text.
 const MAX_BASE64_LENGTH: usize = 100 * 1024;
-/// The maximum number of pixels of each side: more than a signature pad on the largest tablet.
-const MAX_SIDE: u32 = 4096;
-/// The maximum memory of a decoded image: 8 million pixels in colour.
-const MAX_DECODED_BYTES: u64 = 32 * 1024 * 1024;
+/// The largest image: each side has more pixels than a signature pad on the largest tablet, and the whole is 8
+/// million pixels.
+const BOUNDS: Bounds = Bounds { max_side: 4096, max_pixels: 8 * 1024 * 1024 };
 
-/// Bounds concurrent decoders, each of which may allocate [`MAX_DECODED_BYTES`].
+/// Bounds concurrent decoders, each of which may allocate the pixels of [`BOUNDS`].
 static DECODERS: Semaphore = Semaphore::const_new(4);
 
 /// The image of a signature.
@@ -69,16 +67,5 @@ fn invalid(code: Code) -> Error {
 
 /// Whether the bytes are a complete image of this format.
 fn is_image(data: &[u8], kind: ImageFormat) -> bool {
-    // The decoder accepts a truncated JPEG as a grey picture: its end marker must be present.
-    let is_complete = kind != ImageFormat::Jpeg || data.windows(2).any(|marker| marker == [0xff, 0xd9]);
-    if !is_complete || image::guess_format(data).ok() != Some(kind) {
-        return false;
-    }
-    let mut reader = ImageReader::with_format(Cursor::new(data), kind);
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(MAX_DECODED_BYTES);
-    reader.limits(limits);
-    reader.decode().is_ok()
+    image::guess_format(data).ok() == Some(kind) && decode(data, BOUNDS).is_ok()
 }

@@ -168,7 +168,8 @@ async fn other_data_are_left_alone(empty: Empty) -> Result<(), DbErr> {
     assert!(matches!(refused, SeedError::NotEmpty("user")), "{refused}");
     let db = &empty.app.services.database;
     assert_eq!(user::Entity::find().count(db.read()).await?, 1);
-    assert!(!empty.folder.join("uploads").exists());
+    let files = std::fs::read_dir(empty.folder.join("uploads")).expect("the folder of the store");
+    assert_eq!(files.count(), 0);
 
     user::Entity::delete_many().exec(db.write()).await?;
     let refused = seed(&empty.app).await.expect_err("the trail is left");

@@ -88,7 +88,9 @@ impl TestApp {
 
     async fn at(test_database: Arc<TestDatabase>, flags: &[&str], bounds: Bounds) -> Self {
         let database = ["--database-url", test_database.url(), "--database-max-connections", "4"];
-        let settings = Settings::try_parse_from([&database[..], &SECRETS, flags].concat());
+        let data_folder = test_database.data_folder().to_str().expect("its name is text");
+        let data = ["--data-dir", data_folder];
+        let settings = Settings::try_parse_from([&database[..], &data, &SECRETS, flags].concat());
         let settings = settings.expect("the flags of the test exist");
         let config = Config::from_settings(&settings, false).expect("the settings of the test are good");
         let start = START.parse().expect("a moment");

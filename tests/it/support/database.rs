@@ -4,7 +4,7 @@
 //! DATABASE … TEMPLATE` on PostgreSQL. `src/database/` is how the application opens a database.
 
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use passerelle::cli::migrate::up;
 use passerelle::database::{Database, Engine};
@@ -22,11 +22,12 @@ const CONNECTIONS: u32 = 4;
 /// A migrated database that is not open yet.
 pub struct TestDatabase {
     url: String,
+    data_folder: Folder,
     storage: Storage,
 }
 
 enum Storage {
-    Folder { _folder: Folder },
+    Folder,
     Server { name: String },
 }
 
@@ -42,6 +43,11 @@ impl TestDatabase {
     /// Its URL, as in `DATABASE_URL`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// A folder for the files of the application, as in `DATA_DIR`.
+    pub fn data_folder(&self) -> &Path {
+        &self.data_folder.0
     }
 
     /// Opens it as the application does; on SQLite only one `Database` can have it open at a time.
@@ -71,7 +77,7 @@ impl TestDatabase {
         let folder = Folder::new();
         let file = folder.0.join("test.db");
         std::fs::write(&file, template).expect("a temporary file can be written");
-        Self { url: format!("sqlite:{}", file.display()), storage: Storage::Folder { _folder: folder } }
+        Self { url: format!("sqlite:{}", file.display()), data_folder: folder, storage: Storage::Folder }
     }
 
     async fn postgres() -> Result<Self, DbErr> {
@@ -79,7 +85,7 @@ impl TestDatabase {
         let template = TEMPLATE.get_or_try_init(postgres_template).await?;
         let name = new_name();
         execute_on_server(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
-        Ok(Self { url: url_of(&name), storage: Storage::Server { name } })
+        Ok(Self { url: url_of(&name), data_folder: Folder::new(), storage: Storage::Server { name } })
     }
 }
 

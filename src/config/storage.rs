@@ -1,0 +1,127 @@
+//! The settings of the file store.
+
+use std::path::{Path, PathBuf};
+
+use super::problem::Problems;
+use super::secret::Secret;
+use super::settings::Settings;
+use super::value::non_empty;
+
+/// Where uploaded files are kept.
+#[derive(Debug, Clone)]
+pub enum Storage {
+    /// In this folder.
+    Folder(PathBuf),
+    /// In a bucket.
+    #[cfg(feature = "s3")]
+    S3(S3),
+}
+
+/// A bucket of S3, or of a server with its API.
+#[derive(Debug, Clone)]
+pub struct S3 {
+    /// The name of the bucket.
+    pub bucket: String,
+    /// The region.
+    pub region: String,
+    /// The URL of the server; that of AWS when it is absent.
+    pub endpoint: Option<String>,
+    /// The identifier of the access key.
+    pub access_key_id: Secret<String>,
+    /// The access key.
+    pub secret_access_key: Secret<String>,
+}
+
+impl Storage {
+    pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
+        match bucket(settings, problems)? {
+            None => Some(Self::Folder(Path::new(&settings.data_dir).join("uploads"))),
+            #[cfg(feature = "s3")]
+            Some(bucket) => Some(Self::S3(bucket)),
+            #[cfg(not(feature = "s3"))]
+            Some(_) => problems.add(
+                "S3_BUCKET",
+                "is set, but this program is built without S3",
+                "Build it with `--features s3`, or leave the setting out to keep files under DATA_DIR.",
+            ),
+        }
+    }
+}
+
+/// The bucket of the settings; `Some(None)` without one.
+fn bucket(settings: &Settings, problems: &mut Problems) -> Option<Option<S3>> {
+    let secret = |secret: &Option<Secret<String>>| {
+        non_empty(secret.as_ref().map(|secret| secret.reveal().as_str()))
+            .map(|text| Secret::new(text.to_owned()))
+    };
+    let id = secret(&settings.s3_access_key_id);
+    let key = secret(&settings.s3_secret_access_key);
+    let endpoint = non_empty(settings.s3_endpoint.as_deref()).map(ToOwned::to_owned);
+    let Some(bucket) = non_empty(settings.s3_bucket.as_deref()) else {
+        if id.is_none() && key.is_none() && endpoint.is_none() {
+            return Some(None);
+        }
+        return problems.add("S3_BUCKET", "is missing beside other settings of S3", "Name the bucket.");
+    };
+    let is_url = |text: &String| {
+        url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    };
+    if endpoint.as_ref().is_some_and(|endpoint| !is_url(endpoint)) {
+        problems.add::<()>("S3_ENDPOINT", "must be an http or https address", "Give the server's address.");
+    }
+    for (setting, value) in [("S3_ACCESS_KEY_ID", &id), ("S3_SECRET_ACCESS_KEY", &key)] {
+        if value.is_none() {
+            problems.add::<()>(setting, "is missing beside S3_BUCKET", "Give the key of the bucket.");
+        }
+    }
+    Some(Some(S3 {
+        bucket: bucket.to_owned(),
+        region: settings.s3_region.trim().to_owned(),
+        endpoint: endpoint.filter(is_url),
+        access_key_id: id?,
+        secret_access_key: key?,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(flags: &[&str]) -> Result<Storage, Vec<&'static str>> {
+        let settings = Settings::try_parse_from(flags).expect("the flags of the test exist");
+        let mut problems = Problems::default();
+        let storage = Storage::read(&settings, &mut problems);
+        problems.into_result(storage).map_err(|all| all.iter().map(|problem| problem.setting).collect())
+    }
+
+    const KEYS: [&str; 4] = ["--s3-access-key-id", "id", "--s3-secret-access-key", "key"];
+
+    #[test]
+    fn files_are_under_the_data_folder_by_default() {
+        let storage = read(&["--data-dir", "/srv/data", "--s3-bucket", " "]).expect("the defaults are good");
+        assert!(matches!(storage, Storage::Folder(folder) if folder == Path::new("/srv/data/uploads")));
+    }
+
+    #[test]
+    fn half_a_bucket_is_a_problem() {
+        assert_eq!(read(&KEYS).err(), Some(vec!["S3_BUCKET"]));
+        assert_eq!(read(&["--s3-endpoint", "http://h"]).err(), Some(vec!["S3_BUCKET"]));
+        let missing = read(&["--s3-bucket", "b", "--s3-endpoint", "nowhere"]).err();
+        assert_eq!(missing, Some(vec!["S3_ENDPOINT", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"]));
+    }
+
+    #[cfg(not(feature = "s3"))]
+    #[test]
+    fn a_bucket_needs_the_feature() {
+        assert_eq!(read(&[&["--s3-bucket", "b"], &KEYS[..]].concat()).err(), Some(vec!["S3_BUCKET"]));
+    }
+
+    #[cfg(feature = "s3")]
+    #[test]
+    fn a_bucket_has_a_region_by_default() {
+        let Ok(Storage::S3(bucket)) = read(&[&["--s3-bucket", "b"], &KEYS[..]].concat()) else {
+            panic!("the settings are good")
+        };
+        assert_eq!((bucket.region.as_str(), bucket.endpoint), ("us-east-1", None));
+    }
+}
