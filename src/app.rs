@@ -127,6 +127,7 @@ impl App {
             cookie,
             live: Arc::clone(&live),
             server: config.server.clone(),
+            uploads: KeyedSemaphore::default(),
             limits: config.limits,
             is_production: config.environment.is_production(),
         });

@@ -78,6 +78,12 @@ pub enum Code {
     SignatureTooLarge,
     /// The image of a signature is neither PNG nor JPEG.
     SignatureInvalidFormat,
+    /// A file has a format that is not accepted.
+    UnsupportedFormat,
+    /// A file has too many bytes, or a picture too many pixels.
+    FileTooLarge,
+    /// A file is incomplete or malformed.
+    FileDamaged,
     /// An object of a type without a code of its own does not exist or is not visible.
     ResourceNotFound,
     /// The start is after the end.
@@ -129,6 +135,26 @@ pub enum Reason {
     TooManyLines(usize),
     /// A file lacks this column.
     Column(&'static str),
+    /// A file does not have one of these formats.
+    Format {
+        /// The accepted formats, by name.
+        expected: &'static [&'static str],
+        /// The name of its format, when it is known.
+        found: Option<String>,
+    },
+    /// A document contains macros.
+    Macros,
+    /// A file has more than this many bytes.
+    TooManyBytes(u64),
+    /// A picture has more pixels.
+    TooManyPixels {
+        /// The maximum of each side.
+        max_side: u32,
+        /// The maximum of the whole, in millions.
+        megapixels: u32,
+    },
+    /// There are more than this many pictures.
+    TooManyPictures(usize),
     /// It is in the future.
     Future,
     /// It results in more than this many periods.
@@ -146,6 +172,8 @@ pub enum Kind {
     Url,
     /// A CSV or XLSX file.
     Table,
+    /// A file of a multipart request.
+    File,
     /// An identity card number.
     Cni,
     /// A date that exists.

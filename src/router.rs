@@ -16,7 +16,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
 use crate::http::live::{socket, stream};
-use crate::http::{graphql, health, middleware, playground};
+use crate::http::{graphql, health, middleware, multipart, playground, uploads};
 use crate::rest;
 
 /// Excludes XLSX and PDF files: they are already compressed, and keep their `Content-Length`, which browsers
@@ -40,6 +40,7 @@ pub fn router(app: &App) -> Result<Router, Vec<String>> {
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/graphql/ws", get(socket::open))
         .route("/graphql/stream", get(stream::get).post(stream::post).fallback(graphql::other_method))
+        .route("/static/uploads/{*path}", get(uploads::get))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .nest_service(talentsmaroc_base, talentsmaroc)
@@ -65,11 +66,12 @@ pub fn router(app: &App) -> Result<Router, Vec<String>> {
 fn cors(app: &App) -> CorsLayer {
     let origins =
         app.config.server.cors_origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
+    let headers = [header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_LANGUAGE];
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_credentials(true)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_LANGUAGE])
+        .allow_headers(headers.into_iter().chain(multipart::PREFLIGHT_HEADERS).collect::<Vec<_>>())
         .expose_headers(
             ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after", "x-request-id"]
                 .map(HeaderName::from_static),

@@ -30,6 +30,7 @@ mod m0014_rate_range;
 mod m0015_production_country;
 mod m0016_cinema;
 mod m0017_search;
+mod m0018_user_photo;
 pub mod search;
 
 /// All migrations, in order.
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_production_country::Migration),
             Box::new(m0016_cinema::Migration),
             Box::new(m0017_search::Migration),
+            Box::new(m0018_user_photo::Migration),
         ]
     }
 }

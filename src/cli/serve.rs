@@ -64,7 +64,7 @@ fn spawn_cleanup(app: &App) {
     tokio::spawn(async move {
         loop {
             if let Err(error) = housekeeping::sweep(&services).await {
-                tracing::warn!(%error, "old sessions were not removed");
+                tracing::warn!(%error, "expired rows or files were not removed");
             }
             tokio::time::sleep(CLEANUP_INTERVAL).await;
         }

@@ -1,5 +1,5 @@
 //! Deletes expired rows: sessions, revoked tokens, counters of past windows, and networks without recent
-//! sign-ins.
+//! sign-ins; then files that no row names.
 //!
 //! Nothing depends on when it runs; it keeps the tables small.
 
@@ -11,6 +11,7 @@ use sea_orm::{
 };
 
 use super::attempts::KNOWN_NETWORK_TTL;
+use super::files::orphans;
 use crate::entity::{known_network, rate_limit, revoked_token, session};
 use crate::error::Result;
 use crate::scope::Services;
@@ -18,7 +19,7 @@ use crate::scope::Services;
 /// How long counters are kept: longer than any window.
 const COUNTER_TTL: TimeDelta = TimeDelta::days(1);
 
-/// Deletes expired rows.
+/// Deletes expired rows, and files that no row names.
 ///
 /// # Errors
 /// The database's.
@@ -31,6 +32,7 @@ pub async fn sweep(services: &Services) -> Result<()> {
         .await?;
     let expired = known_network::Column::LastSignInAt.lte(now - KNOWN_NETWORK_TTL);
     delete_expired::<known_network::Entity>(database, expired).await?;
+    orphans::sweep(services).await?;
     Ok(())
 }
 

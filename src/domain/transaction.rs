@@ -7,8 +7,8 @@
 //! and other consequences follow the call.
 //!
 //! Rows are locked in one order, so that deadlocks are rare: the caller's own account first, then the tables
-//! in the order in which the migrations create them (account, session, event, participant, attendance, audit
-//! entry), and the rows of one table by key. An import locks out other imports between event and participant. Violations of unique constraints are resolved here, after the
+//! in the order in which the migrations create them (account, session, cinema talent, event, participant,
+//! attendance, audit entry), and the rows of one table by key. An import locks out other imports between event and participant. Violations of unique constraints are resolved here, after the
 //! rollback (`unique.rs`).
 
 use std::future::Future;

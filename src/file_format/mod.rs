@@ -4,20 +4,18 @@ pub mod document;
 
 /// The name of the format, for people: `HEIC`, `PDF`; none when it is unknown.
 pub fn name_of(bytes: &[u8]) -> Option<String> {
-    const XML_HEAD: usize = 1024;
-    if let Some(kind) = infer::get(bytes) {
-        return Some(match kind.extension() {
-            "heif" => "HEIC".to_owned(),
-            "jpg" => "JPEG".to_owned(),
-            "tif" => "TIFF".to_owned(),
-            extension => extension.to_uppercase(),
-        });
+    const TEXT_HEAD: usize = 1024;
+    match infer::get(bytes).map(|kind| kind.extension()) {
+        Some("heif") => return Some("HEIC".to_owned()),
+        Some("jpg") => return Some("JPEG".to_owned()),
+        Some("tif") => return Some("TIFF".to_owned()),
+        // Not all that begins as a text does says what it is.
+        Some("xml" | "html") | None => {}
+        Some(extension) => return Some(extension.to_uppercase()),
     }
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(XML_HEAD)]).to_lowercase();
-    if head.contains("<svg") {
-        return Some("SVG".to_owned());
-    }
-    head.contains("<html").then(|| "HTML".to_owned())
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(TEXT_HEAD)]).to_lowercase();
+    let names = [("<svg", "SVG"), ("<html", "HTML"), ("<!doctype html", "HTML"), ("<?xml", "XML")];
+    names.into_iter().find(|(start, _)| head.contains(start)).map(|(_, name)| name.to_owned())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::messages::Language;
 use super::response_shape::ResponseShape;
 use crate::auth::cookie::SessionCookie;
 use crate::scope::Scope;
+use crate::storage::Upload;
 
 /// The context of one request, which the executor and the resolvers read.
 pub struct RequestContext {
@@ -26,6 +27,8 @@ pub struct RequestContext {
     pub shape: Arc<dyn ResponseShape>,
     /// Whether the document selects one response key twice, so that async-graphql must merge values.
     pub needs_merge: bool,
+    /// The files of a multipart request.
+    pub uploads: Vec<Upload>,
 }
 
 impl RequestContext {
@@ -39,6 +42,7 @@ impl RequestContext {
             max_page_size: self.max_page_size,
             shape: Arc::clone(&self.shape),
             needs_merge: self.needs_merge,
+            uploads: self.uploads.clone(),
         }
     }
 }

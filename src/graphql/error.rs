@@ -80,6 +80,12 @@ pub enum ErrorCode {
     SignatureTooLarge,
     /// The signature is neither a PNG nor a JPEG image.
     SignatureInvalidFormat,
+    /// A file has a format that is not accepted; the message names it.
+    UnsupportedFormat,
+    /// A file has too many bytes, or a picture too many pixels; the message names the limit.
+    FileTooLarge,
+    /// A file is incomplete or malformed.
+    FileDamaged,
     /// No such thing, or none that the caller may see.
     ResourceNotFound,
     /// A start that is after its end.
@@ -163,6 +169,9 @@ fn is_user_error(code: Code) -> bool {
         | Code::ProjectNotFound
         | Code::SignatureTooLarge
         | Code::SignatureInvalidFormat
+        | Code::UnsupportedFormat
+        | Code::FileTooLarge
+        | Code::FileDamaged
         | Code::ResourceNotFound
         | Code::InvalidDateRange => true,
     }

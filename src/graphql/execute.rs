@@ -22,6 +22,7 @@ use super::variables::VariableCheck;
 use crate::auth::cookie::SessionCookie;
 use crate::query::page::MAX_SIZE;
 use crate::scope::Scope;
+use crate::storage::Upload;
 
 /// The timeout of an operation.
 const EXECUTION_TIMEOUT: Duration = Duration::from_secs(30);
@@ -41,6 +42,8 @@ pub struct GraphqlRequest {
     pub transport: Transport,
     /// Whether the response reports the cost of the document.
     pub include_cost: bool,
+    /// The files of a multipart request, which the scalar `Upload` names.
+    pub uploads: Vec<Upload>,
 }
 
 /// The transport of a request; it restricts mutations and cookies.
@@ -152,6 +155,7 @@ impl Schemas {
         let schema = if client.may_introspect { &self.open } else { &self.closed };
         let mut context = context(client, MAX_SIZE, Arc::new(PlainShape));
         context.needs_merge = checked.needs_merge;
+        context.uploads = request.uploads;
         context.cookie = context.cookie.filter(|_| request.transport != Transport::Live);
         let variables = with_defaults(document, request.operation_name.as_deref(), request.variables);
         let mut engine_request = Request::new("").variables(variables).data(context);
@@ -205,6 +209,7 @@ fn context(client: Client, max_page_size: u32, shape: Arc<dyn ResponseShape>) ->
         max_page_size,
         shape,
         needs_merge: false,
+        uploads: Vec::new(),
     }
 }
 

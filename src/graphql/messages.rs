@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 
 use crate::error::{Code, Counted, Failure, Kind, Limit, Reason};
 
+/// The unit of file sizes, in bytes.
+const MEGABYTE: u64 = 1024 * 1024;
+
 /// A language of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -143,6 +146,9 @@ pub fn of_code(code: Code, language: Language) -> &'static str {
             "Format de signature invalide. PNG ou JPEG base64 attendu.",
             "The signature must be a PNG or JPEG image in base64",
         ),
+        Code::UnsupportedFormat => ("Format de fichier non accepté", "This file format is not accepted"),
+        Code::FileTooLarge => ("Fichier trop volumineux", "The file is too large"),
+        Code::FileDamaged => ("Ce fichier est incomplet ou endommagé", "This file is incomplete or damaged"),
         Code::ResourceNotFound => ("Ressource introuvable", "Not found"),
         Code::InvalidDateRange => ("Plage de dates invalide", "The start is after the end"),
         Code::RateLimitExceeded => ("Trop de requêtes", "Too many requests"),
@@ -203,6 +209,21 @@ fn of_reason(reason: &Reason, language: Language) -> String {
         Reason::Column(name) if french => format!("Colonne manquante : {name}"),
         Reason::Column(name) => format!("The column {name} is missing"),
         Reason::Character => pick("Contient un caractère interdit", "Contains a forbidden character"),
+        Reason::Format { expected, found } => of_format(expected, found.as_deref(), language),
+        Reason::Macros => pick(
+            "Les documents qui contiennent des macros ne sont pas acceptés",
+            "Documents with macros are not accepted",
+        ),
+        Reason::TooManyBytes(max) if french => format!("{} Mo au maximum", max / MEGABYTE),
+        Reason::TooManyBytes(max) => format!("At most {} MB", max / MEGABYTE),
+        Reason::TooManyPixels { max_side, megapixels } if french => {
+            format!("{max_side} pixels de côté et {megapixels} mégapixels au maximum")
+        }
+        Reason::TooManyPixels { max_side, megapixels } => {
+            format!("At most {max_side} pixels a side and {megapixels} megapixels")
+        }
+        Reason::TooManyPictures(max) if french => format!("{max} images au maximum"),
+        Reason::TooManyPictures(max) => format!("At most {max} pictures"),
         Reason::Future => pick("Ne doit pas être dans le futur", "Must not be in the future"),
         Reason::TooManyPeriods(max) if french => {
             format!("Plus de {max} périodes : choisir des périodes plus longues ou une plage plus courte")
@@ -213,10 +234,24 @@ fn of_reason(reason: &Reason, language: Language) -> String {
     }
 }
 
+/// `JPEG ou PNG (ce fichier est au format HEIC)`
+fn of_format(expected: &[&str], found: Option<&str>, language: Language) -> String {
+    let (or, is) = match language {
+        Language::French => ("ou", "ce fichier est au format"),
+        Language::English => ("or", "this file is"),
+    };
+    let accepted = match expected {
+        [first @ .., last] if !first.is_empty() => format!("{} {or} {last}", first.join(", ")),
+        other => other.join(", "),
+    };
+    found.map_or(accepted.clone(), |found| format!("{accepted} ({is} {found})"))
+}
+
 fn of_kind(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Email => ("Format d'email invalide", "Invalid e-mail address"),
         Kind::Phone => ("Format de téléphone invalide", "Invalid telephone number"),
+        Kind::File => ("Fichier attendu (requête multipart)", "File of a multipart request expected"),
         Kind::Table => ("Fichier CSV ou XLSX attendu", "CSV or XLSX file expected"),
         Kind::Url => ("Adresse web invalide", "Invalid web address"),
         Kind::Cni => (
@@ -242,6 +277,18 @@ fn of_kind(kind: Kind) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn formats_are_listed_and_the_found_one_is_named() {
+        let of = |expected, found| {
+            [Language::French, Language::English].map(|language| of_format(expected, found, language))
+        };
+        assert_eq!(
+            of(&["JPEG", "PNG"], Some("HEIC")),
+            ["JPEG ou PNG (ce fichier est au format HEIC)", "JPEG or PNG (this file is HEIC)"]
+        );
+        assert_eq!(of(&["PDF", "DOC", "DOCX"], None), ["PDF, DOC ou DOCX", "PDF, DOC or DOCX"]);
+    }
 
     #[test]
     fn waiting_times_are_rounded_up() {

@@ -23,12 +23,13 @@ use super::events::{EventMutation, EventQuery};
 use super::exec::root::{DeclareRootFields, RootFields, Roots};
 use super::imports::ImportMutation;
 use super::limits::Limits;
+use super::media::MediaMutation;
 use super::node::NodeQuery;
 use super::participants::ParticipantMutation;
 use super::schema_index::SchemaIndex;
 use super::statistics::StatisticsQuery;
 use super::talents::TalentQuery;
-use super::users::{UserMutation, UserQuery};
+use super::users::{UserFileMutation, UserMutation, UserQuery};
 
 /// The root of every query.
 #[derive(MergedObject, Default)]
@@ -66,10 +67,12 @@ impl DeclareRootFields for AllRootFields {
 pub struct Mutation(
     UserMutation,
     CinemaTalentMutation,
+    UserFileMutation,
     EventMutation,
     ParticipantMutation,
     AttendanceMutation,
     ImportMutation,
+    MediaMutation,
 );
 
 /// The root of every subscription: one field at a time. Answered at `/graphql/ws` and `/graphql/stream`.

@@ -1,26 +1,29 @@
 //! `/graphql` over HTTP, following the GraphQL-over-HTTP draft; the 61 audits of npm's `graphql-http` pass.
 //!
-//! GET executes queries only; a POST body must be JSON; `Accept` selects the media type of the response. A
+//! GET executes queries only; a POST body must be JSON, or multipart with files
+//! (`multipart.rs`); `Accept` selects the media type of the response. A
 //! document that is not executed answers 400 to `application/graphql-response+json`, and 200 with errors to
 //! `application/json`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::{ConnectInfo, Extension, RawQuery, State};
+use async_graphql::ServerError;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Extension, FromRequest as _, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::identify::{RequestId, identify};
+use super::identify::{Identified, RequestId, identify};
 use super::limits::RateLimitStatus;
+use super::multipart::{self, Refusal};
 use super::request::{RequestParams, is_json};
 use super::state::HttpState;
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
 use crate::error::{Code, Error};
 use crate::graphql::error::{limit_in, request_error, request_error_of};
-use crate::graphql::execute::{Client, Outcome, Transport};
+use crate::graphql::execute::{Client, GraphqlRequest, Outcome, Transport};
 use crate::graphql::messages::Language;
 use crate::graphql::response;
 use crate::scope::Scope;
@@ -34,6 +37,9 @@ pub(super) enum Media {
     Json,
 }
 
+/// The maximum number of uploads that an address without an account sends at a time.
+const MAX_ANONYMOUS_UPLOADS: usize = 2;
+
 /// `GET /graphql`.
 pub async fn get(
     State(state): State<Arc<HttpState>>,
@@ -43,8 +49,9 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Response {
     let Some(media) = negotiate(&headers) else { return StatusCode::NOT_ACCEPTABLE.into_response() };
+    let call = Call { state: &state, method: Method::GET, peer, id: &id, headers: &headers, media };
     match RequestParams::from_query(query.as_deref().unwrap_or_default()) {
-        Ok(params) => run(&state, &Method::GET, peer, &id, &headers, media, params).await,
+        Ok(params) => call.run(params).await,
         Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
     }
 }
@@ -55,18 +62,27 @@ pub async fn post(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(id): Extension<RequestId>,
     headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Response {
     let Some(media) = negotiate(&headers) else { return StatusCode::NOT_ACCEPTABLE.into_response() };
+    let call = Call { state: &state, method: Method::POST, peer, id: &id, headers: &headers, media };
+    if multipart::is_multipart(&headers) {
+        let response = call.run_multipart(request.into_body()).await;
+        return response.unwrap_or_else(|refusal| refusal);
+    }
     if !is_json(&headers) {
         return refuse(
             media,
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "The body must be application/json in UTF-8.",
+            "The body must be application/json in UTF-8, or multipart/form-data with files.",
         );
     }
+    let body = match Bytes::from_request(request, &()).await {
+        Ok(body) => body,
+        Err(rejection) => return rejection.into_response(),
+    };
     match RequestParams::from_json(&body) {
-        Ok(params) => run(&state, &Method::POST, peer, &id, &headers, media, params).await,
+        Ok(params) => call.run(params).await,
         Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
     }
 }
@@ -79,61 +95,115 @@ pub async fn other_method(headers: HeaderMap) -> Response {
     response
 }
 
-async fn run(
-    state: &HttpState,
-    method: &Method,
+/// A request of this path.
+struct Call<'r> {
+    state: &'r HttpState,
+    method: Method,
     peer: SocketAddr,
-    id: &RequestId,
-    headers: &HeaderMap,
+    id: &'r RequestId,
+    headers: &'r HeaderMap,
     media: Media,
-    params: RequestParams,
-) -> Response {
-    let transport = if method == Method::GET { Transport::Get } else { Transport::Post };
-    let request = match params.into_request(transport) {
-        Ok(request) => request,
-        Err(problem) => return refuse(media, StatusCode::BAD_REQUEST, problem),
-    };
-    let language = language(headers);
-    let identified = match identify(state, Surface::Graphql, method, headers, peer, id).await {
-        Ok(identified) => identified,
-        Err(error) => return authentication_failure(media, language, error),
-    };
-    let renewed_cookie = identified.renewed_cookie();
-    let client = client_of(state, identified.into_scope(), language);
-    match state.schemas.execute(request, client).await {
-        Outcome::MutationRefused => {
-            let mut response = refuse(
-                media,
-                StatusCode::METHOD_NOT_ALLOWED,
-                "Only queries are answered by GET: send this by POST.",
-            );
-            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
-            response
-        }
-        Outcome::Refused(errors) => {
-            let status = if media == Media::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-            let mut out = Vec::new();
-            response::write_refusal(&errors, &mut out);
-            reply(media, status, out)
-        }
-        Outcome::Executed(response) => {
-            let mut out = Vec::with_capacity(1024);
-            response::write(&response, &mut out);
-            let status =
-                if is_unavailable(&response) { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-            let mut reply = reply(media, status, out);
-            if let Some(cookie) = renewed_cookie {
-                reply.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            reply.headers_mut().extend(response.http_headers);
-            if let Some(limit) = response.errors.iter().find_map(|error| limit_in(error.extensions.as_ref()?))
-            {
-                RateLimitStatus::limit_exceeded(limit.most, limit.retry_after_seconds)
-                    .write_headers(reply.headers_mut());
-            }
-            reply
+}
+
+impl Call<'_> {
+    async fn run(&self, params: RequestParams) -> Response {
+        let transport = if self.method == Method::GET { Transport::Get } else { Transport::Post };
+        let request = match params.into_request(transport) {
+            Ok(request) => request,
+            Err(problem) => return refuse(self.media, StatusCode::BAD_REQUEST, problem),
+        };
+        match self.identify().await {
+            Ok(identified) => self.execute(identified, request).await,
+            Err(refusal) => refusal,
         }
     }
+
+    /// Runs a request with files. The caller is identified before the body is read.
+    ///
+    /// # Errors
+    /// The response that refuses it.
+    async fn run_multipart(&self, body: Body) -> Result<Response, Response> {
+        let refuse_as = |refusal: Refusal| {
+            let Refusal { status, code, message } = refusal;
+            refuse_with(self.media, status, &request_error(message, code))
+        };
+        let boundary = multipart::boundary(self.headers).map_err(refuse_as)?;
+        let identified = self.identify().await?;
+        let _permit = match identified.anonymous_network().filter(|_| self.state.limits.enabled) {
+            Some(network) => {
+                let permit = self.state.uploads.try_acquire(&network, MAX_ANONYMOUS_UPLOADS);
+                Some(permit.ok_or_else(|| self.too_many_uploads())?)
+            }
+            None => None,
+        };
+        let (params, uploads) = multipart::read(boundary, body).await.map_err(refuse_as)?;
+        let request = params
+            .into_request(Transport::Post)
+            .map_err(|problem| refuse(self.media, StatusCode::BAD_REQUEST, problem))?;
+        Ok(self.execute(identified, GraphqlRequest { uploads, ..request }).await)
+    }
+
+    /// # Errors
+    /// The response to a caller who cannot be identified.
+    async fn identify(&self) -> Result<Identified, Response> {
+        let Self { state, method, headers, peer, id, media } = self;
+        identify(state, Surface::Graphql, method, headers, *peer, id)
+            .await
+            .map_err(|error| authentication_failure(*media, language(headers), error))
+    }
+
+    fn too_many_uploads(&self) -> Response {
+        let error = request_error_of(Code::RateLimitExceeded, language(self.headers));
+        let mut response = refuse_with(self.media, StatusCode::TOO_MANY_REQUESTS, &error);
+        let most = u32::try_from(MAX_ANONYMOUS_UPLOADS).unwrap_or(u32::MAX);
+        RateLimitStatus::limit_exceeded(most, 1).write_headers(response.headers_mut());
+        response
+    }
+
+    async fn execute(&self, identified: Identified, request: GraphqlRequest) -> Response {
+        let media = self.media;
+        let renewed_cookie = identified.renewed_cookie();
+        let client = client_of(self.state, identified.into_scope(), language(self.headers));
+        match self.state.schemas.execute(request, client).await {
+            Outcome::MutationRefused => {
+                let mut response = refuse(
+                    media,
+                    StatusCode::METHOD_NOT_ALLOWED,
+                    "Only queries are answered by GET: send this by POST.",
+                );
+                response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+                response
+            }
+            Outcome::Refused(errors) => {
+                let status = if media == Media::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+                let mut out = Vec::new();
+                response::write_refusal(&errors, &mut out);
+                reply(media, status, out)
+            }
+            Outcome::Executed(response) => executed(media, response, renewed_cookie),
+        }
+    }
+}
+
+/// The response to an executed operation.
+fn executed(
+    media: Media,
+    response: async_graphql::Response,
+    renewed_cookie: Option<HeaderValue>,
+) -> Response {
+    let mut out = Vec::with_capacity(1024);
+    response::write(&response, &mut out);
+    let status = if is_unavailable(&response) { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let mut reply = reply(media, status, out);
+    if let Some(cookie) = renewed_cookie {
+        reply.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    reply.headers_mut().extend(response.http_headers);
+    if let Some(limit) = response.errors.iter().find_map(|error| limit_in(error.extensions.as_ref()?)) {
+        RateLimitStatus::limit_exceeded(limit.most, limit.retry_after_seconds)
+            .write_headers(reply.headers_mut());
+    }
+    reply
 }
 
 /// The language of error messages, from `Accept-Language`.
@@ -203,8 +273,12 @@ fn negotiate(headers: &HeaderMap) -> Option<Media> {
 }
 
 pub(super) fn refuse(media: Media, status: StatusCode, message: &str) -> Response {
+    refuse_with(media, status, &request_error(message, "REQUEST_INVALID"))
+}
+
+fn refuse_with(media: Media, status: StatusCode, error: &ServerError) -> Response {
     let mut out = Vec::new();
-    response::write_refusal(&[request_error(message, "REQUEST_INVALID")], &mut out);
+    response::write_refusal(std::slice::from_ref(error), &mut out);
     reply(media, status, out)
 }
 

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 
 use super::state::HttpState;
 use crate::auth::actor::{Actor, Origin, Surface};
-use crate::auth::client_ip::client_ip;
+use crate::auth::client_ip::{client_ip, network_of};
 use crate::auth::jwt::TokenError;
 use crate::auth::role::Action;
 use crate::domain::sessions;
@@ -57,6 +57,13 @@ impl Identified {
     pub fn is_account(&self, id: &str) -> bool {
         let me = self.scope.actor.account.as_ref();
         me.is_some_and(|me| id.parse() == Ok(me.id) || id.parse() == Ok(me.uuid))
+    }
+
+    /// The network of the client, when it has no account.
+    pub fn anonymous_network(&self) -> Option<String> {
+        let actor = &self.scope.actor;
+        let address = actor.origin.ip.filter(|_| actor.account.is_none())?;
+        Some(network_of(address).to_string())
     }
 
     /// The identifier of the caller's session.

@@ -1,5 +1,5 @@
 //! HTTP glue that every URL tree shares: authentication, GraphQL over HTTP, WebSocket and SSE, the
-//! playground, health checks, and the layers around a request.
+//! playground, uploaded files, health checks, and the layers around a request.
 
 pub mod connections;
 pub mod graphql;
@@ -8,7 +8,9 @@ pub mod identify;
 pub mod limits;
 pub mod live;
 pub mod middleware;
+pub mod multipart;
 pub mod playground;
 mod request;
 pub mod serve;
 pub mod state;
+pub mod uploads;

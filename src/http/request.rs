@@ -48,6 +48,33 @@ impl RequestParams {
         Ok(params)
     }
 
+    /// Puts the name of a file where the client left null for it: `variables.input.file`, `variables.files.0`.
+    ///
+    /// # Errors
+    /// A message for the client.
+    pub fn set_file(&mut self, path: &str, name: String) -> Result<(), &'static str> {
+        const NO_NULL: &str = "Each path of `map` must lead to a null in `variables`, and to one of its own.";
+        let mut steps = path.split('.');
+        if steps.next() != Some("variables") {
+            return Err(NO_NULL);
+        }
+        let variables = self.variables.as_mut().ok_or(NO_NULL)?;
+        let mut value = steps.next().and_then(|step| variables.get_mut(step)).ok_or(NO_NULL)?;
+        for step in steps {
+            let next = match value {
+                serde_json::Value::Object(members) => members.get_mut(step),
+                serde_json::Value::Array(items) => step.parse().ok().and_then(|at: usize| items.get_mut(at)),
+                _ => None,
+            };
+            value = next.ok_or(NO_NULL)?;
+        }
+        if !value.is_null() {
+            return Err(NO_NULL);
+        }
+        *value = name.into();
+        Ok(())
+    }
+
     /// Whether the document is present.
     pub fn has_query(&self) -> bool {
         self.query.as_ref().is_some_and(|query| !query.is_empty())
@@ -71,6 +98,7 @@ impl RequestParams {
                 .extensions
                 .is_some_and(|extensions| extensions.get("cost") == Some(&true.into())),
             transport,
+            uploads: Vec::new(),
         })
     }
 }

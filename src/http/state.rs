@@ -6,7 +6,7 @@ use super::connections::LiveConnections;
 use crate::auth::cookie::SessionCookie;
 use crate::config;
 use crate::graphql::schema::Schemas;
-use crate::scope::Services;
+use crate::scope::{KeyedSemaphore, Services};
 
 /// The state that every HTTP handler receives.
 pub struct HttpState {
@@ -20,6 +20,8 @@ pub struct HttpState {
     pub live: Arc<LiveConnections>,
     /// The public address, the trusted proxies and the allowed origins.
     pub server: config::Server,
+    /// Limits the uploads that an address without an account sends at a time.
+    pub uploads: KeyedSemaphore,
     /// Limits on the number of requests.
     pub limits: config::Limits,
     /// Whether callers without pointage access may not introspect the schema.

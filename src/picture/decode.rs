@@ -8,7 +8,7 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, Limits};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, Limits};
 
 /// The largest decoded pixel: four channels of 16 bits.
 const MAX_PIXEL_BYTES: u64 = 8;
@@ -49,13 +49,13 @@ pub enum DecodeError {
 pub fn decode(bytes: &[u8], bounds: Bounds) -> Result<Decoded, DecodeError> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(bounds.max_pixels * MAX_PIXEL_BYTES);
-    let damaged = |_| DecodeError::Damaged;
     match image::guess_format(bytes) {
-        Ok(ImageFormat::Png) => {
-            read(PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(damaged)?, bounds)
-        }
+        Ok(ImageFormat::Png) => read(
+            PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(|error| error_of(&error))?,
+            bounds,
+        ),
         Ok(ImageFormat::Jpeg) => {
-            let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
+            let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|error| error_of(&error))?;
             // The decoder fills the missing part of a truncated file with grey.
             if !is_complete_jpeg(bytes) {
                 return Err(DecodeError::Damaged);
@@ -75,9 +75,13 @@ fn read(mut decoder: impl ImageDecoder, bounds: Bounds) -> Result<Decoded, Decod
     // Malformed metadata is no reason to refuse a picture: it is not kept.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let color_profile = decoder.icc_profile().unwrap_or_default();
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| DecodeError::Damaged)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| error_of(&error))?;
     image.apply_orientation(orientation);
     Ok(Decoded { image, color_profile })
+}
+
+fn error_of(error: &ImageError) -> DecodeError {
+    if matches!(error, ImageError::Limits(_)) { DecodeError::TooLarge } else { DecodeError::Damaged }
 }
 
 /// Whether the segments and scans of a JPEG end with an end marker. One inside of a segment, such as that of an

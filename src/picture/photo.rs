@@ -179,6 +179,35 @@ mod tests {
         ));
     }
 
+    /// A block of four components, written by hand: no encoder here makes one.
+    #[test]
+    fn four_inks_become_three_colours() {
+        let segment = |marker: u8, content: &[u8]| {
+            let length = u16::try_from(content.len() + 2).expect("a short segment");
+            [&[0xff, marker][..], &length.to_be_bytes(), content].concat()
+        };
+        let mut dc_lengths = [0; 17];
+        dc_lengths[4] = 1;
+        let mut ac_lengths = [0; 17];
+        (ac_lengths[0], ac_lengths[1]) = (0x10, 1);
+        let file = [
+            &[0xff, 0xd8][..],
+            &segment(0xee, b"Adobe\0\x64\0\0\0\0\0"),
+            &segment(0xdb, &[&[0][..], &[8; 64]].concat()),
+            &segment(0xc0, &[8, 0, 8, 0, 8, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0]),
+            &segment(0xc4, &[&dc_lengths[..], &[0]].concat()),
+            &segment(0xc4, &[&ac_lengths[..], &[0]].concat()),
+            &segment(0xda, &[4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0]),
+            // For each component: a difference of 0 in four bits, the end of the block in one.
+            &[0, 0, 0x0f, 0xff, 0xd9],
+        ]
+        .concat();
+        let photo = Photo::read(&file).expect("a photo");
+        let image = image::load_from_memory(&photo.full).expect("it decodes");
+        assert!(matches!(image, DynamicImage::ImageRgb8(_)));
+        assert_eq!((image.width(), image.height()), (8, 8));
+    }
+
     #[test]
     fn thumbnails_exist_of_larger_photos_only() {
         let sides = |width, height| {

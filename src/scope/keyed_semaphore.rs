@@ -20,6 +20,11 @@ impl KeyedSemaphore {
         self.semaphore(key, permits).acquire_owned().await.ok()
     }
 
+    /// One of the `permits` of `key`; none when all are held.
+    pub fn try_acquire(&self, key: &str, permits: usize) -> Option<OwnedSemaphorePermit> {
+        self.semaphore(key, permits).try_acquire_owned().ok()
+    }
+
     fn semaphore(&self, key: &str, permits: usize) -> Arc<Semaphore> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(semaphore) = all.get(key).and_then(Weak::upgrade) {
@@ -50,6 +55,7 @@ mod tests {
         let waits = async || timeout(Duration::from_millis(20), all.acquire("a", 2)).await.is_err();
         assert!(waits().await);
         assert!(all.acquire("b", 2).await.is_some());
+        assert!(all.try_acquire("a", 2).is_none() && all.try_acquire("b", 2).is_some());
         drop(first);
         assert!(!waits().await);
     }

@@ -65,7 +65,20 @@ impl UploadWriter {
     }
 }
 
+/// How the name of an upload begins.
+const NAME: &str = "upload:";
+
 impl Upload {
+    /// The name of the upload at `index` of its request: the value of the scalar `Upload`.
+    pub fn name(index: usize) -> String {
+        format!("{NAME}{index}")
+    }
+
+    /// The upload of this name among those of a request.
+    pub fn find<'u>(uploads: &'u [Self], name: &str) -> Option<&'u Self> {
+        uploads.get(name.strip_prefix(NAME)?.parse::<usize>().ok()?)
+    }
+
     /// The number of bytes.
     pub fn size(&self) -> u64 {
         self.size

@@ -1,7 +1,9 @@
 //! Finds one account.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use super::table::Accounts;
@@ -62,6 +64,14 @@ pub fn is_visible(scope: &Scope, row: &Row) -> Result<bool> {
     Ok(sees_account(scope, id, role))
 }
 
+/// Returns the account of `key`, without a lock, for a check that precedes a transaction.
+///
+/// # Errors
+/// `USER_NOT_FOUND`.
+pub(super) async fn existing(scope: &Scope, key: AccountKey) -> Result<user::Model> {
+    select(key).one(scope.database().read()).await?.ok_or_else(|| Code::UserNotFound.into())
+}
+
 /// Returns the account of `key` and locks it for an update until `tx` ends. Concurrent transactions can still
 /// insert rows that reference it (audit entries, sessions, events).
 ///
@@ -88,11 +98,14 @@ pub(super) async fn for_deletion(
 }
 
 async fn find_locked(tx: &DatabaseTransaction, key: AccountKey, lock: LockType) -> Result<user::Model> {
-    let select = match key {
+    select(key).lock(lock).one(tx).await?.ok_or_else(|| Code::UserNotFound.into())
+}
+
+fn select(key: AccountKey) -> Select<user::Entity> {
+    match key {
         Key::Int(id) => user::Entity::find_by_id(id),
         Key::Uuid(uuid) => user::Entity::find().filter(user::Column::Uuid.eq(uuid)),
-    };
-    select.lock(lock).one(tx).await?.ok_or_else(|| Code::UserNotFound.into())
+    }
 }
 
 /// The password hash of an account.

@@ -2,9 +2,10 @@
 //!
 //! `table.rs` defines lists of accounts, `find.rs` reads one, `visibility.rs` decides which of its fields a
 //! caller may read. Changes are in `create.rs`, `update.rs` and `remove.rs`; the profile and its score in
-//! `profile.rs`. Sign-in is `../sign_in.rs`.
+//! `profile.rs`, the photo and the CV in `files.rs`. Sign-in is `../sign_in.rs`.
 
 pub mod create;
+pub mod files;
 pub mod find;
 pub mod profile;
 pub mod remove;

@@ -7,7 +7,7 @@ use super::find::{self, AccountKey};
 use super::update::authorize_target;
 use crate::auth::role::Action;
 use crate::domain::transaction::{self, lock};
-use crate::domain::{sessions, write};
+use crate::domain::{files, sessions, write};
 use crate::entity::{attendance, audit_entry, event, user};
 use crate::error::{Code, Result};
 use crate::pubsub::DomainEvent;
@@ -38,14 +38,14 @@ pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     .await
 }
 
-/// Deletes a person: the row, the rows that belong to it, and their data in the audit log. Rows that they
+/// Deletes a person: the row, the rows and files that belong to it, and their data in the audit log. Rows that they
 /// created or recorded stay, without an author.
 ///
 /// # Errors
 /// `FORBIDDEN`, `CANNOT_DELETE_OWN_ACCOUNT`, `CANNOT_DELETE_ADMIN`, `USER_NOT_FOUND`.
 pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
     scope.require(Action::DeleteAccounts)?;
-    transaction::write(scope, async |tx| {
+    let (id, paths) = transaction::write(scope, async |tx| {
         let row = find::for_deletion(&tx, scope, key).await?;
         if find::role(&row).is_admin() {
             return Err(Code::CannotDeleteAdmin.into());
@@ -54,13 +54,16 @@ pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
             return Err(Code::CannotDeleteOwnAccount.into());
         }
         let (id, account) = (row.id, row.uuid);
+        let paths = [row.photo_path.clone(), row.cv_path.clone()];
         lock_references(&tx, id).await?;
         write::delete::<user::ActiveModel>(&tx, scope, row).await?;
         anonymize_audit_log(&tx, id).await?;
         tx.publish(DomainEvent::AccountChanged { account });
-        Ok(id)
+        Ok((id, paths))
     })
-    .await
+    .await?;
+    files::remove(scope, paths.into_iter().flatten()).await;
+    Ok(id)
 }
 
 /// Locks the rows that lose their author, and the audit entries of the account, in key order. The foreign

@@ -77,7 +77,7 @@ pub async fn own_profile(scope: &Scope, change: AccountChange) -> Result<user::M
 
 /// Passes when `key` is the caller's own account, or the caller may do `action` to any account. Runs before
 /// any lookup, so that other callers cannot find out which accounts exist.
-fn require_own_or(scope: &Scope, key: AccountKey, action: Action) -> Result<()> {
+pub(super) fn require_own_or(scope: &Scope, key: AccountKey, action: Action) -> Result<()> {
     if scope.actor.may(action) {
         return Ok(());
     }

@@ -6,7 +6,8 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::update::for_change;
+use super::find;
+use crate::domain::files;
 use crate::domain::transaction::{self, lock};
 use crate::domain::write;
 use crate::entity::cinema_talent::{ActiveModel, Entity, Model};
@@ -16,30 +17,30 @@ use crate::entity::{
     cinema_talent_media as media, cinema_talent_type as talent_type,
 };
 use crate::error::Result;
-use crate::query::key::Key;
 use crate::scope::Scope;
 
 /// The name of an erased person.
 const FIRST_NAME: &str = "Talent";
 const LAST_NAME: &str = "supprimé";
 
-/// Erases a person, and does nothing for one who is erased already.
+/// Erases a person.
 ///
 /// # Errors
-/// `AUTH_REQUIRED`, `FORBIDDEN`, `CINEMA_TALENT_NOT_FOUND`.
-pub async fn erase(scope: &Scope, key: Key) -> Result<i32> {
-    transaction::write(scope, async |tx| {
-        let before = for_change(&tx, scope, key).await?;
-        if before.deleted_at.is_none() {
-            delete_lists(&tx, before.id).await?;
-            let after = erased(scope, &before).update(&*tx).await?;
-            anonymize_audit_log(&tx, before.id).await?;
-            // Without columns: they hold what is erased.
-            write::audit::<Entity>(&tx, scope, "delete", Some(&after), Some(&after)).await?;
-        }
-        Ok(before.id)
+/// `AUTH_REQUIRED`, `FORBIDDEN`, `CINEMA_TALENT_NOT_FOUND`, also for one who is erased already.
+pub async fn erase(scope: &Scope, id: i32) -> Result<i32> {
+    let paths = transaction::write(scope, async |tx| {
+        let before = find::lock(&tx, scope, id).await?;
+        let pictures = media::Entity::find().filter(media::Column::CinemaTalentId.eq(id)).all(&*tx).await?;
+        delete_lists(&tx, id).await?;
+        let after = erased(scope, &before).update(&*tx).await?;
+        anonymize_audit_log(&tx, id).await?;
+        // Without columns: they hold what is erased.
+        write::audit::<Entity>(&tx, scope, "delete", Some(&after), Some(&after)).await?;
+        Ok(pictures.into_iter().map(|picture| picture.path).collect::<Vec<_>>())
     })
-    .await
+    .await?;
+    files::remove(scope, paths).await;
+    Ok(id)
 }
 
 /// The row without the person.

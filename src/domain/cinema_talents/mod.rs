@@ -10,6 +10,7 @@ pub mod details;
 mod dial_codes;
 pub mod erase;
 pub mod facets;
+pub(in crate::domain) mod find;
 pub mod lists;
 pub mod places;
 pub mod register;

@@ -9,6 +9,7 @@ use super::details::{self, DetailsChange};
 use super::lists::{ListsChange, ResolvedLists};
 use super::places::PlacesChange;
 use crate::domain::check::Check;
+use crate::domain::files::{NewPicture, StoredPictures};
 use crate::domain::{rate_limit, transaction, unique_code, write};
 use crate::entity::cinema_talent::{ActiveModel, Model};
 use crate::error::{Reason, Result};
@@ -23,13 +24,15 @@ pub struct NewCinemaTalent {
     pub places: PlacesChange,
     /// The child rows.
     pub lists: ListsChange,
+    /// The photos; at most one of each kind but the gallery's.
+    pub pictures: Vec<NewPicture>,
 }
 
 /// Registers a person, whom the answer then may show. Open to everybody; the account of a caller who is signed in sees
 /// the person whole from then on.
 ///
 /// # Errors
-/// `RATE_LIMIT_EXCEEDED`; `VALIDATION_ERROR` by field.
+/// `RATE_LIMIT_EXCEEDED`; `VALIDATION_ERROR` by field; those of photos, when the fields are valid.
 pub async fn register(scope: &Scope, new: NewCinemaTalent) -> Result<Model> {
     if scope.actor.is_anonymous() {
         rate_limit::count_registration(scope).await?;
@@ -43,6 +46,7 @@ pub async fn register(scope: &Scope, new: NewCinemaTalent) -> Result<Model> {
         check.fault("talentTypes", Reason::Required);
     }
     check.done()?;
+    let pictures = StoredPictures::store(scope, new.pictures).await?;
     let row = transaction::write(scope, async |tx| {
         let mut check = Check::new();
         let lists = lists.clone().resolve(&mut check, &tx).await?;
@@ -57,9 +61,11 @@ pub async fn register(scope: &Scope, new: NewCinemaTalent) -> Result<Model> {
         lists.write(&tx, row.id).await?;
         let nothing = ResolvedLists::default();
         write::audit_values(&tx, scope, &row, nothing.audited(&nothing), lists.audited(&lists)).await?;
+        pictures.insert(&tx, scope, row.id, 0).await?;
         Ok(row)
     })
-    .await?;
+    .await;
+    let row = pictures.settle(scope, row).await?;
     scope.grant(Grant::CinemaTalent(row.id));
     Ok(row)
 }

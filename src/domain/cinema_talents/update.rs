@@ -2,19 +2,17 @@
 //! registered.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::LockType;
-use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
 
 use super::details::{self, DetailsChange};
+use super::find;
 use super::lists::{ListsChange, ResolvedLists};
 use super::places::PlacesChange;
 use crate::auth::role::Action;
 use crate::domain::check::Check;
 use crate::domain::transaction::{self, Transaction};
 use crate::domain::write;
-use crate::entity::cinema_talent::{ActiveModel, Entity, Model};
-use crate::error::{Code, Result};
-use crate::query::key::Key;
+use crate::entity::cinema_talent::{ActiveModel, Model};
+use crate::error::Result;
 use crate::scope::{Grant, Scope};
 
 /// The changes of a cinema talent.
@@ -34,15 +32,12 @@ pub struct CinemaTalentChange {
 ///
 /// # Errors
 /// `AUTH_REQUIRED`, `FORBIDDEN`, `CINEMA_TALENT_NOT_FOUND`; `VALIDATION_ERROR` by field.
-pub async fn update(scope: &Scope, key: Key, change: CinemaTalentChange) -> Result<Model> {
+pub async fn update(scope: &Scope, id: i32, change: CinemaTalentChange) -> Result<Model> {
     if change.is_active.is_some() {
         scope.require(Action::ManageCinemaTalents)?;
     }
     transaction::write(scope, async |tx| {
-        let before = for_change(&tx, scope, key).await?;
-        if before.deleted_at.is_some() {
-            return Err(Code::CinemaTalentNotFound.into());
-        }
+        let before = find::lock(&tx, scope, id).await?;
         Box::pin(write_change(scope, &tx, &before, change.clone())).await
     })
     .await
@@ -86,9 +81,9 @@ async fn write_change(
 ///
 /// # Errors
 /// `AUTH_REQUIRED`, `FORBIDDEN`, `CINEMA_TALENT_NOT_FOUND`.
-pub async fn withdraw(scope: &Scope, key: Key) -> Result<Model> {
+pub async fn withdraw(scope: &Scope, id: i32) -> Result<Model> {
     let row = transaction::write(scope, async |tx| {
-        let before = for_change(&tx, scope, key).await?;
+        let before = find::lock(&tx, scope, id).await?;
         let now = scope.now();
         write::update::<ActiveModel>(&tx, scope, &before, |row| {
             row.is_active = Set(false);
@@ -99,27 +94,4 @@ pub async fn withdraw(scope: &Scope, key: Key) -> Result<Model> {
     .await?;
     scope.grant(Grant::CinemaTalent(row.id));
     Ok(row)
-}
-
-/// The person of `key`, locked for a change until `tx` ends.
-///
-/// Callers without the permission get `FORBIDDEN` also for a person who does not exist, so that they cannot find out
-/// who does.
-///
-/// # Errors
-/// `AUTH_REQUIRED`, `FORBIDDEN`, `CINEMA_TALENT_NOT_FOUND`.
-pub(super) async fn for_change(tx: &DatabaseTransaction, scope: &Scope, key: Key) -> Result<Model> {
-    let manages = scope.actor.may(Action::ManageCinemaTalents);
-    if !manages {
-        scope.caller()?;
-    }
-    let found = match key {
-        Key::Int(id) => Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx).await?,
-        Key::Uuid(_) => None,
-    };
-    match found {
-        Some(row) if manages || row.registered_by_id.is_some_and(|id| scope.actor.is_account(id)) => Ok(row),
-        _ if !manages => Err(Code::Forbidden.into()),
-        _ => Err(Code::CinemaTalentNotFound.into()),
-    }
 }

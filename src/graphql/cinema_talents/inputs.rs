@@ -9,10 +9,14 @@ use crate::domain::cinema_talents::lists::ListsChange;
 use crate::domain::cinema_talents::places::PlacesChange;
 use crate::domain::cinema_talents::register::NewCinemaTalent;
 use crate::domain::cinema_talents::update::CinemaTalentChange;
+use crate::domain::files::NewPicture;
+use crate::entity::cinema_talent_media::MediaKind;
 use crate::graphql::change::change;
+use crate::graphql::context::RequestContext;
 use crate::graphql::object::id::IdOf;
 use crate::graphql::scalars::{Date, EmailAddress, PhoneNumber, Url};
 use crate::graphql::social_network::SocialNetworkInput;
+use crate::graphql::upload::Upload;
 use crate::graphql::users::enums::Gender;
 
 /// A new cinema talent. An e-mail address or a telephone number is required in `profile`.
@@ -28,20 +32,36 @@ pub struct RegisterCinemaTalentInput {
     talent_types: Vec<TalentType>,
     /// Everything else.
     profile: CinemaTalentProfileInput,
+    /// A PNG or JPEG image of at most 5 MB, 12 000 pixels a side and 25 megapixels; public.
+    profile_photo: Option<Upload>,
+    /// A photo of the identity document, as `profilePhoto`; shown to staff and to who registered the person.
+    id_photo: Option<Upload>,
+    /// At most 12 pictures, as `profilePhoto`.
+    gallery: Option<Vec<Upload>>,
 }
 
-impl From<RegisterCinemaTalentInput> for NewCinemaTalent {
-    fn from(input: RegisterCinemaTalentInput) -> Self {
-        let CinemaTalentChange { details, places, lists, .. } = input.profile.into();
-        Self {
+impl RegisterCinemaTalentInput {
+    /// The new cinema talent, with the files of the request.
+    pub fn into_new(self, request: &RequestContext) -> NewCinemaTalent {
+        let CinemaTalentChange { details, places, lists, .. } = self.profile.into();
+        let picture = |kind, field: &str, upload: &Upload| NewPicture {
+            field: field.to_owned(),
+            kind,
+            upload: upload.file(request),
+        };
+        let profile = self.profile_photo.iter().map(|file| picture(MediaKind::Profile, "profilePhoto", file));
+        let document = self.id_photo.iter().map(|file| picture(MediaKind::Id, "idPhoto", file));
+        let gallery = self.gallery.iter().flatten().map(|file| picture(MediaKind::Gallery, "gallery", file));
+        NewCinemaTalent {
             details: DetailsChange {
-                first_name: Some(input.first_name),
-                last_name: Some(input.last_name),
-                date_of_birth: Some(input.date_of_birth.0),
+                first_name: Some(self.first_name),
+                last_name: Some(self.last_name),
+                date_of_birth: Some(self.date_of_birth.0),
                 ..details
             },
             places,
-            lists: ListsChange { talent_types: Some(types(input.talent_types)), ..lists },
+            lists: ListsChange { talent_types: Some(types(self.talent_types)), ..lists },
+            pictures: profile.chain(document).chain(gallery).collect(),
         }
     }
 }

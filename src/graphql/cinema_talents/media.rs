@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::domain::cinema_talents::CinemaTalentMedia;
 use crate::domain::cinema_talents::visibility::sees_contact;
+use crate::domain::files::paths;
 use crate::entity::cinema_talent::{self, Column as C};
 use crate::entity::cinema_talent_media::{self, Column as M};
 use crate::error::{Error, Result};
@@ -44,9 +45,25 @@ pub struct Media {
 
 /// A picture.
 #[derive(Debug, Serialize, SimpleObject)]
+#[serde(rename_all = "camelCase")]
 pub struct Picture {
     /// Path on this server.
     url: Url,
+    /// Path of a version whose longer side has 160 pixels, or fewer when the picture is smaller.
+    small_url: Url,
+    /// Path of a version whose longer side has 640 pixels, or fewer when the picture is smaller.
+    medium_url: Url,
+}
+
+impl Picture {
+    fn at(path: &str) -> Self {
+        let url = |path: &str| Url(format!("/static/uploads/{path}"));
+        Self {
+            url: url(path),
+            small_url: url(&paths::thumbnail(path, 160)),
+            medium_url: url(&paths::thumbnail(path, 640)),
+        }
+    }
 }
 
 impl Media {
@@ -66,7 +83,7 @@ impl Media {
     }
 
     fn add(&mut self, kind: &str, path: &str, sees_documents: bool) {
-        let picture = Picture { url: Url(format!("/static/uploads/{path}")) };
+        let picture = Picture::at(path);
         match kind {
             "profile" => (self.has_profile_photo, self.profile_photo) = (true, Some(picture)),
             "id" => (self.has_id_photo, self.id_photo) = (true, sees_documents.then_some(picture)),

@@ -58,7 +58,10 @@ impl CinemaTalentMutation {
         #[graphql(desc = "The person.")] input: RegisterCinemaTalentInput,
     ) -> Option<Result<CinemaTalentPayload>> {
         let request = ctx.request();
-        Some(payload(request, register::register(&request.scope, input.into()).await).await)
+        Some(
+            payload(request, Box::pin(register::register(&request.scope, input.into_new(request))).await)
+                .await,
+        )
     }
 
     /// Changes a person: administrators any, others whom they registered. The unique code stays.
@@ -68,7 +71,7 @@ impl CinemaTalentMutation {
         #[graphql(desc = "Who, and what changes.")] input: UpdateCinemaTalentInput,
     ) -> Option<Result<CinemaTalentPayload>> {
         let request = ctx.request();
-        let result = update::update(&request.scope, input.id.key(), input.into()).await;
+        let result = update::update(&request.scope, input.id.int(), input.into()).await;
         Some(payload(request, result).await)
     }
 
@@ -80,7 +83,7 @@ impl CinemaTalentMutation {
         #[graphql(desc = "Who.")] input: CinemaTalentIdInput,
     ) -> Option<Result<CinemaTalentPayload>> {
         let request = ctx.request();
-        Some(payload(request, update::withdraw(&request.scope, input.id.key()).await).await)
+        Some(payload(request, update::withdraw(&request.scope, input.id.int()).await).await)
     }
 
     /// Erases a person for good: names, contacts, files and texts are gone, also from the audit log; the code, the
@@ -91,7 +94,7 @@ impl CinemaTalentMutation {
         #[graphql(desc = "Who.")] input: CinemaTalentIdInput,
     ) -> Option<Result<DeleteCinemaTalentPayload>> {
         let request = ctx.request();
-        let erased = outcome(request, erase::erase(&request.scope, input.id.key()).await);
+        let erased = outcome(request, erase::erase(&request.scope, input.id.int()).await);
         Some(erased.map(|(deleted_database_id, user_errors)| DeleteCinemaTalentPayload {
             deleted_id: deleted_database_id.map(id::encode::<CinemaTalent>),
             deleted_database_id,

@@ -47,6 +47,14 @@ impl<T> IdOf<T> {
         self.key
     }
 
+    /// The key as an integer, for the types of the talents API. A UUID becomes 0, which no row has.
+    pub fn int(&self) -> i32 {
+        match self.key {
+            Key::Int(id) => id,
+            Key::Uuid(_) => 0,
+        }
+    }
+
     /// The key as a UUID, for the types of the pointage API. An integer becomes the nil UUID, which no row
     /// has.
     pub fn uuid(&self) -> Uuid {

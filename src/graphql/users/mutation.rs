@@ -61,7 +61,7 @@ struct LogoutPayload {
 
 /// What a change of an account answers.
 #[derive(SimpleObject)]
-struct UserPayload {
+pub(super) struct UserPayload {
     /// The account as it is now; null when nothing was changed.
     user: Option<ObjectOf<User>>,
     /// What was wrong; empty when the change was made.
@@ -77,7 +77,10 @@ struct DeleteUserPayload {
     user_errors: Vec<UserError>,
 }
 
-async fn payload(request: &RequestContext, result: Result<user::Model, Error>) -> Result<UserPayload> {
+pub(super) async fn payload(
+    request: &RequestContext,
+    result: Result<user::Model, Error>,
+) -> Result<UserPayload> {
     let (written, user_errors) = outcome(request, result)?;
     let user = match &written {
         Some(written) => Some(read_back(request, Key::Int(written.id)).await?),

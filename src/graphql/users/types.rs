@@ -231,7 +231,7 @@ fn decrypt_phone(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<S
 }
 
 fn files(f: &mut Fields<User>) {
-    f.value("photoUrl", &[C::PhotoPath], "Path on this server; null without a photo.", |row, _| {
+    f.value("photoUrl", &[C::PhotoPath], "Path on this server; null without a photo. With `_160` or `_640` before its extension, the path of a smaller version.", |row, _| {
         uploaded(row, C::PhotoPath)
     })
     .masked(&PROFILE);

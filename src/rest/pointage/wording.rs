@@ -28,7 +28,9 @@ pub fn of(code: Code) -> Wording {
         // Codes of the talents API; no route of this surface fails with them.
         | Code::AlreadyCheckedOut
         | Code::NotCheckedIn
-        | Code::TalentNotAssigned => {
+        | Code::TalentNotAssigned
+        | Code::UnsupportedFormat
+        | Code::FileDamaged => {
             Wording::new("VALIDATION_ERROR", S::BAD_REQUEST, "Erreur de validation")
         }
         Code::CurrentPasswordIncorrect => Wording::new(
@@ -81,6 +83,9 @@ pub fn of(code: Code) -> Wording {
             S::BAD_REQUEST,
             "Format de signature invalide. PNG ou JPEG base64 attendu.",
         ),
+        Code::FileTooLarge => {
+            Wording::new("PAYLOAD_TOO_LARGE", S::PAYLOAD_TOO_LARGE, "Fichier trop volumineux")
+        }
         Code::ResourceNotFound
         | Code::TalentNotFound
         | Code::CinemaTalentNotFound

@@ -29,7 +29,9 @@ pub fn of(code: Code) -> Wording {
         | Code::InvalidQrCode
         | Code::QrCodeExpired
         | Code::SignatureTooLarge
-        | Code::SignatureInvalidFormat => {
+        | Code::SignatureInvalidFormat
+        | Code::UnsupportedFormat
+        | Code::FileDamaged => {
             Wording::new("VALIDATION_ERROR", S::BAD_REQUEST, "Validation failed")
         }
         Code::CurrentPasswordIncorrect => {
@@ -64,6 +66,7 @@ pub fn of(code: Code) -> Wording {
         Code::MethodNotAllowed => {
             Wording::new("METHOD_NOT_ALLOWED", S::METHOD_NOT_ALLOWED, "Method not allowed")
         }
+        Code::FileTooLarge => Wording::new("PAYLOAD_TOO_LARGE", S::PAYLOAD_TOO_LARGE, "File too large"),
         Code::PayloadTooLarge => Wording::new("PAYLOAD_TOO_LARGE", S::PAYLOAD_TOO_LARGE, "Request too large"),
         Code::ServiceUnavailable => {
             Wording::new("SERVICE_UNAVAILABLE", S::SERVICE_UNAVAILABLE, "Service temporarily unavailable")

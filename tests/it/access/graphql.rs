@@ -29,7 +29,7 @@ const KINDS: [&str; 10] = [
 ];
 
 /// Abbreviations of the outcomes.
-const CODES: [(&str, &str); 12] = [
+const CODES: [(&str, &str); 13] = [
     ("ok", "OK"),
     ("auth", "AUTH_REQUIRED"),
     ("403", "FORBIDDEN"),
@@ -42,6 +42,7 @@ const CODES: [(&str, &str); 12] = [
     ("404p", "PARTICIPANT_NOT_FOUND"),
     ("404a", "ATTENDANCE_NOT_FOUND"),
     ("404c", "CINEMA_TALENT_NOT_FOUND"),
+    ("val", "VALIDATION_ERROR"),
 ];
 
 /// The field, its document, and the outcome for each kind of caller. Placeholders: `$OTHER` is an ordinary
@@ -480,6 +481,77 @@ const TABLE: &[(&str, &str, &str)] = &[
         "refreshToken",
         "mutation { refreshToken { accessToken } }",
         "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
+    ),
+    // Without a file: what it contains is judged after the caller's right.
+    (
+        "uploadUserPhoto",
+        "mutation { uploadUserPhoto(input: {id: $OTHER, file: \"x\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  val  val  inv  exp  inv",
+    ),
+    (
+        "uploadUserPhoto",
+        "mutation { uploadUserPhoto(input: {id: $ME, file: \"x\"}) { userErrors { code } } }",
+        "auth val  val  val  val  val  val  inv  exp  inv",
+    ),
+    (
+        "uploadUserCv",
+        "mutation { uploadUserCv(input: {id: $OTHER, file: \"x\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  val  val  inv  exp  inv",
+    ),
+    (
+        "uploadUserCv",
+        "mutation { uploadUserCv(input: {id: $ME, file: \"x\"}) { userErrors { code } } }",
+        "auth val  val  val  val  val  val  inv  exp  inv",
+    ),
+    (
+        "deleteUserPhoto",
+        "mutation { deleteUserPhoto(input: {id: $OTHER}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteUserPhoto",
+        "mutation { deleteUserPhoto(input: {id: $ME}) { userErrors { code } } }",
+        "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteUserCv",
+        "mutation { deleteUserCv(input: {id: $OTHER}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "deleteUserCv",
+        "mutation { deleteUserCv(input: {id: $ME}) { userErrors { code } } }",
+        "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "uploadUserPhoto",
+        "mutation { uploadUserPhoto(input: {id: 999999, file: \"x\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  404  404  inv  exp  inv",
+    ),
+    (
+        "setCinemaTalentPhoto",
+        "mutation { setCinemaTalentPhoto(input: {id: 999999, kind: ID, file: \"x\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  404c 404c inv  exp  inv",
+    ),
+    (
+        "deleteCinemaTalentPhoto",
+        "mutation { deleteCinemaTalentPhoto(input: {id: 999999, kind: ID}) { userErrors { code } } }",
+        "auth 403  403  403  403  404c 404c inv  exp  inv",
+    ),
+    (
+        "addGalleryPictures",
+        "mutation { addGalleryPictures(input: {id: 999999, files: [\"x\"]}) { userErrors { code } } }",
+        "auth 403  403  403  403  404c 404c inv  exp  inv",
+    ),
+    (
+        "deleteGalleryPicture",
+        "mutation { deleteGalleryPicture(input: {id: 999999, url: \"/x\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  404c 404c inv  exp  inv",
+    ),
+    (
+        "orderGallery",
+        "mutation { orderGallery(input: {id: 999999, urls: []}) { userErrors { code } } }",
+        "auth 403  403  403  403  404c 404c inv  exp  inv",
     ),
     ("logout", "mutation { logout { success } }", "auth ok   ok   ok   ok   ok   ok   inv  exp  inv"),
     (

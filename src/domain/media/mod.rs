@@ -1,0 +1,13 @@
+//! The pictures of cinema talents, as those change them who may, and who may read which file.
+//!
+//! `change.rs` and `gallery.rs` change the pictures, `find.rs` finds what an address under `/static/uploads`
+//! names. How files are checked, named and stored: `domain/files/`.
+
+mod change;
+mod find;
+mod gallery;
+mod talent;
+
+pub use change::{PhotoKind, delete_photo, set_photo};
+pub use find::{Audience, Served, ServedFile, find};
+pub use gallery::{add, delete, order};
