@@ -34,53 +34,71 @@ pub struct S3 {
 
 impl Storage {
     pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
-        match bucket(settings, problems)? {
-            None => Some(Self::Folder(Path::new(&settings.data_dir).join("uploads"))),
-            #[cfg(feature = "s3")]
-            Some(bucket) => Some(Self::S3(bucket)),
-            #[cfg(not(feature = "s3"))]
-            Some(_) => problems.add(
-                "S3_BUCKET",
-                "is set, but this program is built without S3",
-                "Build it with `--features s3`, or leave the setting out to keep files under DATA_DIR.",
-            ),
+        let is_set = |text: Option<&str>| non_empty(text).is_some();
+        let names_bucket = is_set(settings.s3_bucket.as_deref())
+            || is_set(settings.s3_endpoint.as_deref())
+            || secret(settings.s3_access_key_id.as_ref()).is_some()
+            || secret(settings.s3_secret_access_key.as_ref()).is_some();
+        if !names_bucket {
+            return Some(Self::Folder(Path::new(&settings.data_dir).join("uploads")));
         }
+        Self::bucket(S3::read(settings, problems)?, problems)
+    }
+
+    #[cfg(feature = "s3")]
+    #[expect(clippy::unnecessary_wraps, reason = "a problem without the feature")]
+    fn bucket(bucket: S3, _: &mut Problems) -> Option<Self> {
+        Some(Self::S3(bucket))
+    }
+
+    #[cfg(not(feature = "s3"))]
+    fn bucket(_: S3, problems: &mut Problems) -> Option<Self> {
+        problems.add(
+            "S3_BUCKET",
+            "is set, but this program is built without S3",
+            "Build it with `--features s3`, or leave the setting out to keep files under DATA_DIR.",
+        )
     }
 }
 
-/// The bucket of the settings; `Some(None)` without one.
-fn bucket(settings: &Settings, problems: &mut Problems) -> Option<Option<S3>> {
-    let secret = |secret: &Option<Secret<String>>| {
-        non_empty(secret.as_ref().map(|secret| secret.reveal().as_str()))
-            .map(|text| Secret::new(text.to_owned()))
-    };
-    let id = secret(&settings.s3_access_key_id);
-    let key = secret(&settings.s3_secret_access_key);
-    let endpoint = non_empty(settings.s3_endpoint.as_deref()).map(ToOwned::to_owned);
-    let Some(bucket) = non_empty(settings.s3_bucket.as_deref()) else {
-        if id.is_none() && key.is_none() && endpoint.is_none() {
-            return Some(None);
-        }
-        return problems.add("S3_BUCKET", "is missing beside other settings of S3", "Name the bucket.");
-    };
-    let is_url = |text: &String| {
-        url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-    };
-    if endpoint.as_ref().is_some_and(|endpoint| !is_url(endpoint)) {
-        problems.add::<()>("S3_ENDPOINT", "must be an http or https address", "Give the server's address.");
+impl S3 {
+    fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
+        let Some(bucket) = non_empty(settings.s3_bucket.as_deref()) else {
+            return problems.add("S3_BUCKET", "is missing beside other settings of S3", "Name the bucket.");
+        };
+        let endpoint = match non_empty(settings.s3_endpoint.as_deref()) {
+            Some(text) if is_url(text) => Some(Some(text.to_owned())),
+            Some(_) => problems.add(
+                "S3_ENDPOINT",
+                "must be an http or https address",
+                "Give the address of the server.",
+            ),
+            None => Some(None),
+        };
+        let mut key = |setting, value: Option<&Secret<String>>| {
+            secret(value).or_else(|| {
+                problems.add(setting, "is missing beside S3_BUCKET", "Give the access key of the bucket.")
+            })
+        };
+        let access_key_id = key("S3_ACCESS_KEY_ID", settings.s3_access_key_id.as_ref());
+        let secret_access_key = key("S3_SECRET_ACCESS_KEY", settings.s3_secret_access_key.as_ref());
+        Some(Self {
+            bucket: bucket.to_owned(),
+            region: settings.s3_region.trim().to_owned(),
+            endpoint: endpoint?,
+            access_key_id: access_key_id?,
+            secret_access_key: secret_access_key?,
+        })
     }
-    for (setting, value) in [("S3_ACCESS_KEY_ID", &id), ("S3_SECRET_ACCESS_KEY", &key)] {
-        if value.is_none() {
-            problems.add::<()>(setting, "is missing beside S3_BUCKET", "Give the key of the bucket.");
-        }
-    }
-    Some(Some(S3 {
-        bucket: bucket.to_owned(),
-        region: settings.s3_region.trim().to_owned(),
-        endpoint: endpoint.filter(is_url),
-        access_key_id: id?,
-        secret_access_key: key?,
-    }))
+}
+
+/// A secret that is not empty.
+fn secret(value: Option<&Secret<String>>) -> Option<Secret<String>> {
+    non_empty(value.map(|secret| secret.reveal().as_str())).map(|text| Secret::new(text.to_owned()))
+}
+
+fn is_url(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 #[cfg(test)]

@@ -140,7 +140,9 @@ mod tests {
 
     #[test]
     fn every_truncated_file_is_damaged() {
-        let image = RgbImage::from_fn(40, 30, |x, y| image::Rgb([(x * 6) as u8, (y * 8) as u8, 90]));
+        let image = RgbImage::from_fn(40, 30, |x, y| {
+            image::Rgb([if x > 20 { 240 } else { 9 }, if y > 15 { 200 } else { 30 }, 90])
+        });
         let jpeg = file(image.clone(), ImageFormat::Jpeg);
         assert!(decode(&jpeg, BOUNDS).is_ok());
         for length in 4..jpeg.len() {

@@ -80,7 +80,7 @@ async fn replace(scope: &Scope, key: AccountKey, slot: Slot, path: Option<String
         let before = find::for_update(&tx, key).await?;
         authorize_target(scope, &before)?;
         let now = scope.now();
-        let previous = slot.path(&before).clone().filter(|_| *slot.path(&before) != path);
+        let previous = slot.path(&before);
         let row = write::update::<user::ActiveModel>(&tx, scope, &before, |row| {
             match slot {
                 Slot::Photo => row.photo_path = Set(path.clone()),
@@ -98,10 +98,10 @@ async fn replace(scope: &Scope, key: AccountKey, slot: Slot, path: Option<String
 }
 
 impl Slot {
-    fn path(self, row: &user::Model) -> &Option<String> {
+    fn path(self, row: &user::Model) -> Option<String> {
         match self {
-            Self::Photo => &row.photo_path,
-            Self::Cv => &row.cv_path,
+            Self::Photo => row.photo_path.clone(),
+            Self::Cv => row.cv_path.clone(),
         }
     }
 }

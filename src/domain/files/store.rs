@@ -61,7 +61,7 @@ pub async fn store_photo(
         }
         files.put(&path, photo.full.into()).await
     };
-    let stored = stored.await.map_err(internal);
+    let stored = stored.await.map_err(|error| internal(&error));
     file.clone().settle(scope, stored).await?;
     Ok(file)
 }
@@ -73,7 +73,7 @@ pub async fn store_photo(
 pub async fn store_cv(scope: &Scope, field: &str, upload: Option<&Upload>) -> Result<NewFile> {
     let (format, bytes) = accept::cv(field, upload).await?;
     let path = paths::random(paths::CVS, "", format.extension());
-    scope.services.files.put(&path, bytes.into()).await.map_err(internal)?;
+    scope.services.files.put(&path, bytes.into()).await.map_err(|error| internal(&error))?;
     Ok(NewFile { path })
 }
 
@@ -87,6 +87,6 @@ pub async fn remove(scope: &Scope, files: impl IntoIterator<Item = String>) {
     }
 }
 
-fn internal(error: StoreError) -> Error {
+fn internal(error: &StoreError) -> Error {
     Error::Internal(error.to_string())
 }

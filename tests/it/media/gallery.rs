@@ -77,7 +77,8 @@ async fn a_gallery_is_ordered(app: TestApp) {
 async fn galleries_are_changed_all_or_nothing(app: TestApp) {
     let (admin, id) = (app.admin(), talent(&app, |_| {}).await.id);
     let file = jpeg();
-    let refused = add_to_gallery(&admin, id, &[&file, b"GIF89a", &file, &[0xff; 5_242_881]]).await;
+    let large = vec![0xff; 5_242_881];
+    let refused = add_to_gallery(&admin, id, &[&file, b"GIF89a", &file, &large]).await;
     assert_eq!(refused.user_errors(), ["UNSUPPORTED_FORMAT files[1]", "FILE_TOO_LARGE files[3]"]);
     assert_eq!(stored(&app), [""; 0]);
     assert_eq!(add_to_gallery(&app.user(), id, &[&file]).await.outcome(), "FORBIDDEN");

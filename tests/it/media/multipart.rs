@@ -68,6 +68,8 @@ async fn a_page_of_another_origin_uploads_nothing(app: TestApp) {
     assert_eq!(stream.status(), 415);
 }
 
+type Parts<'p> = Vec<(&'p str, &'p [u8])>;
+
 async fn files_and_map_must_agree(app: TestApp) {
     let user = app.user();
     let whole = operations(&app).await;
@@ -80,7 +82,6 @@ async fn files_and_map_must_agree(app: TestApp) {
     let twenty_one = serde_json::Value::Object(twenty_one).to_string();
     let file = jpeg();
     let file = file.as_slice();
-    type Parts<'p> = Vec<(&'p str, &'p [u8])>;
     let with = |map: &'static str, files: &[&'static str]| -> Parts<'_> {
         let mut parts: Parts<'_> = vec![("operations", whole.as_bytes()), ("map", map.as_bytes())];
         parts.extend(files.iter().map(|name| (*name, file)));
