@@ -66,6 +66,10 @@ pub enum Code {
     NotCheckedIn,
     /// The cinema talent is not assigned to the project, or was released from it.
     TalentNotAssigned,
+    /// The cinema talent is assigned to the project already.
+    TalentAlreadyAssigned,
+    /// The cinema talent was withdrawn and is no longer cast.
+    TalentWithdrawn,
     /// The talent of the catalogue does not exist.
     TalentNotFound,
     /// The cinema talent does not exist or is not visible to the caller.

@@ -9,6 +9,7 @@ use super::cinema_talents::Casting;
 use super::context::SeedContext;
 use super::rng::Rng;
 use crate::auth::actor::{Actor, Surface};
+use crate::domain::assignments::code::project_code;
 use crate::entity::cinema_talent_type::TalentType;
 use crate::entity::project::ProjectStatus;
 use crate::entity::{assignment, project};
@@ -163,7 +164,7 @@ fn assigned(
         talent_type,
         role_description: role.map(|role| role.1.to_owned()),
         rank,
-        project_code: format!("PRJ{project_id:03}{rank:03}"),
+        project_code: project_code(project_id, rank),
         badge_generated: true,
         assigned_at,
         assigned_by_id: Some(SUPER_ADMIN),

@@ -2,6 +2,7 @@
 //! not here.
 
 pub mod accounts;
+pub mod assignments;
 pub mod attempts;
 mod attendance_counts;
 pub mod attendances;

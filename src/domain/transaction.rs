@@ -7,8 +7,8 @@
 //! and other consequences follow the call.
 //!
 //! Rows are locked in one order, so that deadlocks are rare: the caller's own account first, then the tables
-//! in the order in which the migrations create them (account, session, cinema talent, event, participant,
-//! attendance, audit entry), and the rows of one table by key. An import locks out other imports between event and participant. Violations of unique constraints are resolved here, after the
+//! in the order in which the migrations create them (account, session, cinema talent, production, project,
+//! assignment, presence record, event, participant, attendance, audit entry), and the rows of one table by key. An import locks out other imports between event and participant. Violations of unique constraints are resolved here, after the
 //! rollback (`unique.rs`).
 
 use std::future::Future;
@@ -19,8 +19,8 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _,
 };
 use tokio::time::sleep;
 
@@ -29,6 +29,8 @@ use crate::crypto::random::random_bytes;
 use crate::entity::user;
 use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
+use crate::query::key::Key;
+use crate::query::table::Table;
 use crate::scope::Scope;
 
 /// The advisory lock of imports; any number that no other lock of the database has.
@@ -131,6 +133,21 @@ async fn lock_caller(tx: &DatabaseTransaction, scope: &Scope) -> Result<()> {
     }
     // Deleted since the request was authenticated.
     Err(if me.token_id.is_some() { Code::TokenInvalid } else { Code::AuthRequired }.into())
+}
+
+/// Returns the row of `T` with this integer key that the caller may see, locked until `tx` ends.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_row<T: Table>(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    key: Key,
+    lock: LockType,
+) -> Result<Option<<T::Entity as EntityTrait>::Model>> {
+    let Key::Int(id) = key else { return Ok(None) };
+    let row = T::Entity::find().filter(T::KEY.eq(id)).filter(T::visible_to(scope)).lock(lock);
+    Ok(row.one(tx).await?)
 }
 
 /// Locks the rows that match `filter` in the order of their key, before a statement that writes all of them.

@@ -7,7 +7,8 @@ use sea_orm::entity::prelude::*;
 
 use super::cinema_talent_type::TalentType;
 use super::texts::Texts;
-use super::writable::{UniqueConstraint, Writable};
+use super::writable::{KeyColumn, UniqueConstraint, Writable};
+use crate::error::Code;
 use crate::text::Kind;
 
 /// One assignment.
@@ -90,7 +91,13 @@ impl Texts for Entity {
 
 impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
-    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[UniqueConstraint {
+        name: "assignment_project_id_cinema_talent_id_key",
+        columns: &[KeyColumn::Exact(Column::ProjectId), KeyColumn::Exact(Column::CinemaTalentId)],
+        excludes_deleted: false,
+        code: Code::TalentAlreadyAssigned,
+        field: "cinemaTalentId",
+    }];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

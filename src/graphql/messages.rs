@@ -135,6 +135,10 @@ pub fn of_code(code: Code, language: Language) -> &'static str {
         Code::TalentNotAssigned => {
             ("Ce talent n'est pas affecté à ce projet", "This talent is not assigned to this project")
         }
+        Code::TalentAlreadyAssigned => {
+            ("Ce talent est déjà affecté à ce projet", "This talent is assigned to this project already")
+        }
+        Code::TalentWithdrawn => ("Ce talent a été retiré du fichier", "This talent has been withdrawn"),
         Code::TalentNotFound | Code::CinemaTalentNotFound => ("Talent introuvable", "Talent not found"),
         Code::ProductionNotFound => ("Société de production introuvable", "Production not found"),
         Code::ProjectNotFound => ("Projet introuvable", "Project not found"),

@@ -4,6 +4,7 @@
 //! and `exec/` executes selections on them. Each object type has a folder or file with its inputs and root
 //! fields.
 
+pub mod assignments;
 pub mod attendances;
 pub mod change;
 pub mod cinema_talents;
@@ -25,6 +26,7 @@ pub mod node;
 pub mod object;
 pub mod participants;
 pub mod productions;
+pub mod projects;
 pub mod response;
 pub mod response_shape;
 pub mod scalars;

@@ -13,6 +13,7 @@ use async_graphql::{
 };
 use futures_util::future::{BoxFuture, join_all};
 
+use super::assignments::Assignment;
 use super::attendances::Attendance;
 use super::cinema_talents::CinemaTalent;
 use super::context::{RequestContext, RequestExt};
@@ -25,6 +26,7 @@ use super::object::definition_cache::object_def;
 use super::object::{Object, RowObject, id};
 use super::participants::Participant;
 use super::productions::Production;
+use super::projects::Project;
 use super::talents::Talent;
 use super::users::User;
 use crate::domain::accounts::find as accounts;
@@ -79,13 +81,15 @@ async fn find<R: RowObject>(request: &RequestContext, key: Key) -> Result<Option
 }
 
 /// Every type that implements `Node`.
-static NODE_TYPES: [NodeType; 9] = [
+static NODE_TYPES: [NodeType; 11] = [
     NodeType::of_accounts(),
     NodeType::of::<Talent>(),
     NodeType::of::<Country>(),
     NodeType::of::<City>(),
     NodeType::of::<CinemaTalent>(),
     NodeType::of::<Production>(),
+    NodeType::of::<Project>(),
+    NodeType::of::<Assignment>(),
     NodeType::of::<Event>(),
     NodeType::of::<Participant>(),
     NodeType::of::<Attendance>(),

@@ -14,6 +14,7 @@ use async_graphql::{
     ServerError, ValidationMode, Variables,
 };
 
+use super::assignments::AssignmentMutation;
 use super::attendances::AttendanceMutation;
 use super::attendances::subscription::AttendanceSubscription;
 use super::cinema_talents::{CinemaTalentMutation, CinemaTalentQuery};
@@ -26,6 +27,8 @@ use super::limits::Limits;
 use super::media::MediaMutation;
 use super::node::NodeQuery;
 use super::participants::ParticipantMutation;
+use super::productions::ProductionMutation;
+use super::projects::ProjectMutation;
 use super::schema_index::SchemaIndex;
 use super::statistics::StatisticsQuery;
 use super::talents::TalentQuery;
@@ -56,6 +59,7 @@ impl DeclareRootFields for AllRootFields {
         super::geography::city_roots(roots);
         super::cinema_talents::roots(roots);
         super::productions::roots(roots);
+        super::projects::roots(roots);
         super::events::roots(roots);
         super::participants::roots(roots);
         super::attendances::roots(roots);
@@ -68,6 +72,9 @@ pub struct Mutation(
     UserMutation,
     CinemaTalentMutation,
     UserFileMutation,
+    ProductionMutation,
+    ProjectMutation,
+    AssignmentMutation,
     EventMutation,
     ParticipantMutation,
     AttendanceMutation,

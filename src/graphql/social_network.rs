@@ -29,3 +29,9 @@ pub struct SocialNetworkInput {
     /// The address of the page.
     pub url: Url,
 }
+
+impl From<SocialNetworkInput> for (String, String) {
+    fn from(input: SocialNetworkInput) -> Self {
+        (input.network, input.url.0)
+    }
+}

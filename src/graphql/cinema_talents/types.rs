@@ -18,7 +18,8 @@ use crate::domain::cinema_talents::search::SEARCH;
 use crate::domain::cinema_talents::{CinemaTalents, age_range};
 use crate::domain::social_networks;
 use crate::entity::cinema_talent::{self, Column as C};
-use crate::entity::{cinema_talent_language, cinema_talent_type, user};
+use crate::entity::{assignment, cinema_talent_language, cinema_talent_type, user};
+use crate::graphql::assignments::Assignment;
 use crate::graphql::change::search;
 use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
 use crate::graphql::social_network::SocialNetwork;
@@ -75,6 +76,7 @@ impl ObjectType for CinemaTalent {
         f.group::<PhysicalCharacteristics>("physicalCharacteristics", "How the person looks.");
         appearance_criteria(f);
         f.batched::<Media, Media, _>("media", Media::COLUMNS, "Pictures.", |_| Ok(Ok(Box::new(MediaBatch))));
+        projects(f);
         state(f);
     }
 }
@@ -149,6 +151,15 @@ fn work(f: &mut Fields<CinemaTalent>) {
     f.texts(C::OtherTalents, "Skills, such as «Chant»; may be empty.");
     f.group::<Experience>("experience", "What the person has done so far.");
     f.int(C::YearsExperience, "In years; 0 without experience.").sortable();
+}
+
+fn projects(f: &mut Fields<CinemaTalent>) {
+    f.connection::<Assignment>(
+        "assignments",
+        C::Id,
+        Relation::Column(assignment::Column::CinemaTalentId),
+        "The projects that the person is or was on, by project.",
+    );
 }
 
 fn state(f: &mut Fields<CinemaTalent>) {

@@ -8,10 +8,11 @@ use async_graphql::Positioned;
 use async_graphql::parser::types::Field as FieldNode;
 
 use super::collect::{Selected, SelectionSets, collect_fields};
-use super::compile_connection::compile_connection;
+use super::compile_connection::{compile_connection, compile_edges};
 use super::compiler::{Compiler, group_members};
 use super::plan::{
-    ConnectionPlan, ErrorSource, Plan, PlannedRelation, RelationKind, RowSlot, SlotSource, ToOne, plan_joins,
+    ConnectionPlan, EdgesPlan, ErrorSource, Plan, PlannedRelation, RelationKind, RowSlot, SlotSource, ToOne,
+    plan_joins,
 };
 use super::template::TemplateBuilder;
 use super::value_objects::JsonSelection;
@@ -64,6 +65,15 @@ impl<'a> Compiler<'_, 'a> {
         page: &PageRequest,
     ) -> ConnectionPlan {
         compile_connection(self, sets, types, page, &|sets, object| self.plan(sets, object))
+    }
+
+    /// Compiles `sets` on an edge of `types`.
+    pub fn edge(
+        self,
+        sets: &[&'a Positioned<async_graphql::parser::types::SelectionSet>],
+        types: &ConnectionTypes,
+    ) -> EdgesPlan {
+        compile_edges(self, sets, types, &|sets, object| self.plan(sets, object))
     }
 
     fn rows(self, sets: &SelectionSets<'a>, object: &'static ObjectDef, pluck: Option<&str>) -> Plan {

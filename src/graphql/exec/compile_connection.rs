@@ -72,7 +72,8 @@ pub(super) fn compile_connection<'a>(
     plan
 }
 
-fn compile_edges<'a>(
+/// Compiles `sets` on the edges of `types`.
+pub(super) fn compile_edges<'a>(
     compiler: Compiler<'_, 'a>,
     sets: &[&'a Positioned<SelectionSet>],
     types: &ConnectionTypes,

@@ -1,5 +1,5 @@
-//! The `OutputType` impls of rows, in root fields, payloads and subscriptions: [`Object`], [`Single`] and
-//! [`Connection`]. async-graphql passes the whole selection to them; none of its resolvers runs below.
+//! The `OutputType` impls of rows, in root fields, payloads and subscriptions: [`Object`], [`Single`], [`Edge`]
+//! and [`Connection`]. async-graphql passes the whole selection to them; none of its resolvers runs below.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -12,7 +12,7 @@ use async_graphql::registry::Registry;
 use async_graphql::{
     Context, ContextSelectionSet, OutputType, PathSegment, Positioned, ServerError, ServerResult, Value,
 };
-use futures_util::future::{BoxFuture, try_join};
+use futures_util::future::{BoxFuture, join_all, try_join};
 use serde_json::{Map, Value as Json};
 
 use super::compiler::Compiler;
@@ -22,10 +22,10 @@ use super::raw::raw;
 use super::render::{FieldError, Path, PropagatedNull, Renderer};
 use crate::error::{Error, Result};
 use crate::graphql::context::RequestContext;
-use crate::graphql::error::{malformed, server_error, to_error, with_code, with_path};
+use crate::graphql::error::{UserError, malformed, outcome, server_error, to_error, with_code, with_path};
 use crate::graphql::loaders::Loaders;
 use crate::graphql::object::connection::{
-    Connection, FacetCount, facet_filters, list_request, register_connection,
+    Connection, Edge, FacetCount, facet_filters, list_request, register_connection, register_edge,
 };
 use crate::graphql::object::declaration::ObjectType;
 use crate::graphql::object::definition::{ConnectionTypes, ObjectDef};
@@ -39,6 +39,7 @@ use crate::query::list::{self, all_columns};
 use crate::query::page::Page;
 use crate::query::projection::Projection;
 use crate::query::row::Row;
+use crate::query::sort::SortKeys;
 use crate::query::table::Table;
 use crate::text::sort_key;
 
@@ -197,6 +198,22 @@ pub async fn read_back<R: RowObject>(request: &RequestContext, key: Key) -> asyn
     row.map(Object::new).map_err(|error| to_error(request, error))
 }
 
+/// Splits the result of a write into the object of the written row, for the payload, and its `userErrors`.
+///
+/// # Errors
+/// When the failure is a top-level error.
+pub async fn written<R: RowObject>(
+    request: &RequestContext,
+    result: Result<impl Into<Key>>,
+) -> async_graphql::Result<(Option<Object<R>>, Vec<UserError>)> {
+    let (key, user_errors) = outcome(request, result)?;
+    let object = match key {
+        Some(key) => Some(read_back(request, key.into()).await?),
+        None => None,
+    };
+    Ok((object, user_errors))
+}
+
 type Find =
     dyn for<'a> Fn(&'a RequestContext, Projection) -> BoxFuture<'a, Result<Option<Row>>> + Send + Sync;
 
@@ -343,6 +360,31 @@ impl<R: Connected> OutputType for Connection<R> {
         let cursor = |row: &Row| Ok(order.cursor(row)?);
         executor.render(256 * (pages.rows.len() + 1), |renderer, path| {
             renderer.page(&plan, &pages, 0, &list_request.page, &cursor, path)
+        })
+    }
+}
+
+impl<R: Connected> OutputType for Edge<R> {
+    fn type_name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}Edge", R::NAME))
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        register_edge::<R>(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        let executor = SelectionExecutor::new(ctx);
+        let row = self.node.row();
+        let mut plan = executor.compiler().edge(&[ctx.item], &ConnectionTypes::of::<R>());
+        plan_lookups(plan.nodes.iter_mut());
+        let load = |node| load_relations(node, std::slice::from_ref(row), &executor.loaders);
+        let relations = join_all(plan.nodes.iter().map(load)).await;
+        let order = SortKeys::<R::Table>::new(&R::default_sort(&executor.request.scope));
+        let cursor = |row: &Row| Ok(order.cursor(row)?);
+        executor.render(512, |renderer, path| {
+            let relations: Vec<_> = relations.iter().collect();
+            renderer.edge(&plan, (row, 0), &relations, &cursor, &path)
         })
     }
 }

@@ -117,14 +117,14 @@ pub(super) enum ConnectionSlot {
 }
 
 /// A compiled selection on edges.
-pub(super) struct EdgesPlan {
+pub(in crate::graphql) struct EdgesPlan {
     pub template: JsonTemplate<EdgeSlot>,
     /// The plan of each `node`: several when it is selected under several aliases.
     pub nodes: Vec<Plan>,
 }
 
 /// A slot of an edge's template.
-pub(super) enum EdgeSlot {
+pub(in crate::graphql) enum EdgeSlot {
     Cursor,
     /// The node, under this response key, with the plan of this index.
     Node(String, usize),

@@ -11,7 +11,7 @@ use async_graphql::{PathSegment, Pos};
 
 use super::load::{LoadedPages, LoadedRelation};
 use super::plan::{
-    ConnectionPlan, ConnectionSlot, EdgeSlot, ErrorSource, Plan, RelationKind, RowSlot, SlotSource,
+    ConnectionPlan, ConnectionSlot, EdgeSlot, EdgesPlan, ErrorSource, Plan, RelationKind, RowSlot, SlotSource,
 };
 use crate::error::{Error, Result};
 use crate::graphql::object::definition::FieldKind;
@@ -235,25 +235,8 @@ impl Renderer<'_> {
                     let relations: Vec<_> = relations.by_ref().take(edges.nodes.len()).collect();
                     let path = Path::Field(&path, key);
                     self.list(page.range.clone(), &path, |renderer, row_index, path| {
-                        for (text, slot) in &edges.template.slots {
-                            renderer.out.extend_from_slice(text);
-                            match slot {
-                                EdgeSlot::Cursor => renderer.cursor(&pages.rows[row_index], cursor, &path)?,
-                                EdgeSlot::Node(key, index) => {
-                                    let path = Path::Field(&path, key);
-                                    let plan = &edges.nodes[*index];
-                                    renderer.row(
-                                        plan,
-                                        &pages.rows[row_index],
-                                        row_index,
-                                        relations[*index],
-                                        path,
-                                    )?;
-                                }
-                            }
-                        }
-                        renderer.out.extend_from_slice(&edges.template.tail);
-                        Ok(())
+                        let row = (&pages.rows[row_index], row_index);
+                        renderer.edge(edges, row, &relations, cursor, &path)
                     })?;
                 }
                 ConnectionSlot::StartCursor | ConnectionSlot::EndCursor if page.range.is_empty() => {
@@ -271,6 +254,30 @@ impl Renderer<'_> {
             }
         }
         self.out.extend_from_slice(&plan.template.tail);
+        Ok(())
+    }
+
+    /// Renders the edge of one row, which has this index among the rows for which `relations` was loaded;
+    /// `relations` has those of each plan of `edges`.
+    pub fn edge(
+        &mut self,
+        edges: &EdgesPlan,
+        (row, row_index): (&Row, usize),
+        relations: &[&Vec<LoadedRelation>],
+        cursor: &Cursor<'_>,
+        path: &Path<'_>,
+    ) -> Result<(), PropagatedNull> {
+        for (text, slot) in &edges.template.slots {
+            self.out.extend_from_slice(text);
+            match slot {
+                EdgeSlot::Cursor => self.cursor(row, cursor, path)?,
+                EdgeSlot::Node(key, index) => {
+                    let path = Path::Field(path, key);
+                    self.row(&edges.nodes[*index], row, row_index, relations[*index], path)?;
+                }
+            }
+        }
+        self.out.extend_from_slice(&edges.template.tail);
         Ok(())
     }
 

@@ -32,6 +32,19 @@ pub struct Connection<R: Connected> {
 pub(in crate::graphql) type FacetFilter<R> =
     (&'static Facet, Filter<<<R as RowObject>::Table as Table>::Entity>);
 
+/// One row as an edge of the lists of `R`, for the payload of a mutation that creates it; `graphql/exec/output.rs`
+/// resolves it. Its cursor is that of the default order.
+pub struct Edge<R: Connected> {
+    pub(in crate::graphql) node: Object<R>,
+}
+
+impl<R: Connected> Edge<R> {
+    /// The edge of a row.
+    pub fn of(node: Object<R>) -> Self {
+        Self { node }
+    }
+}
+
 impl ConnectionTypes {
     pub fn of<R: Connected>() -> Self {
         Self {
@@ -129,8 +142,7 @@ const PAGE_ARGUMENTS: &[(&str, &str, &str)] = &[
     ("page", "Int", "The page with this number, from 1, of `first` rows each. Not together with cursors."),
 ];
 
-/// Rust types under which the types of a connection are registered; they have no values.
-struct EdgeType<R>(PhantomData<R>);
+/// Rust types under which parts of a connection are registered; they have no values.
 struct FacetsType<R>(PhantomData<R>);
 struct PageInfoType;
 struct PagesType;
@@ -159,7 +171,6 @@ macro_rules! schema_type {
 }
 
 schema_type! {
-    EdgeType<R>: Cow::Owned(format!("{}Edge", R::NAME));
     FacetsType<R>: Cow::Owned(format!("{}Facets", R::NAME));
     PageInfoType: Cow::Borrowed("PageInfo");
     PagesType: Cow::Borrowed("Pages");
@@ -168,17 +179,7 @@ schema_type! {
 pub(in crate::graphql) fn register_connection<R: Connected>(registry: &mut Registry) -> String {
     registry.create_output_type::<Connection<R>, _>(MetaTypeId::Object, |registry| {
         let node = Object::<R>::create_type_info(registry);
-        let edge = registry.create_output_type::<EdgeType<R>, _>(MetaTypeId::Object, |_| {
-            let members = [
-                ("cursor", "String!", "Where the row stands in this list in this order; opaque."),
-                ("node", &node, "The row."),
-            ];
-            object_type::<EdgeType<R>>(
-                &EdgeType::<R>::type_name(),
-                "One row of a list with its cursor.",
-                members_of(&members),
-            )
-        });
+        let edge = register_edge::<R>(registry);
         let page_info = registry.create_output_type::<PageInfoType, _>(MetaTypeId::Object, |_| {
             object_type::<PageInfoType>(
                 "PageInfo",
@@ -230,6 +231,18 @@ fn register_facets<R: Connected>(registry: &mut Registry) -> String {
             "The values by which a list can be narrowed, the most frequent first.",
             members_of(&members),
         )
+    })
+}
+
+pub(in crate::graphql) fn register_edge<R: Connected>(registry: &mut Registry) -> String {
+    registry.create_output_type::<Edge<R>, _>(MetaTypeId::Object, |registry| {
+        let node = Object::<R>::create_type_info(registry);
+        let members = [
+            ("cursor", "String!", "Where the row stands in this list in this order; opaque."),
+            ("node", &node, "The row."),
+        ];
+        let description = "One row of a list with its cursor.";
+        object_type::<Edge<R>>(&Edge::<R>::type_name(), description, members_of(&members))
     })
 }
 

@@ -71,7 +71,7 @@
 //! | `objects`, `entries`, `value_objects` | value objects (objects that are not rows), from a JSON column or computed |
 //! | `batched` | value objects computed for all rows of a list at once |
 //! | `one` | the row of another table whose key a column holds |
-//! | `list`, `connection` | the child rows: all of them, or pages |
+//! | `list`, `filtered_list`, `connection` | the child rows: all of them, all that match a filter, or pages |
 //! | `list_of` | one member of all child rows |
 //! | `count`, `count_of`, `latest` | a number or a time computed over the child rows |
 //! | `criterion` | no field: an argument of `filter`, for conditions other than column = value |
@@ -95,7 +95,7 @@
 //!
 //! | file | contains |
 //! | --- | --- |
-//! | `declaration.rs`, `fields.rs` | [`ObjectType`]; [`Fields`] and [`Declared`]: the methods above |
+//! | `declaration.rs`, `fields.rs`, `relation_fields.rs` | [`ObjectType`]; [`Fields`] and [`Declared`]: the methods above |
 //! | `definition.rs` | the definition built from a declaration: name, columns, guard, mask, kind of each field |
 //! | `definition_cache.rs` | the definitions, each built once for the life of the process |
 //! | `leaf.rs` | kinds of columns and values: how each is decoded and written as JSON |
@@ -104,7 +104,7 @@
 //! | `relation.rs` | relations to other rows, and what each loads |
 //! | `list_options.rs` | the sort fields and filter criteria of a type, as its fields declare them |
 //! | `list_input.rs`, `sort_input.rs` | the arguments `filter` and `orderBy`, built from these options |
-//! | `connection.rs` | the types of a connection; the page arguments; the list request from them |
+//! | `connection.rs` | the types of a connection; [`Edge`], a row that a payload returns as an edge; the page arguments; the list request from them |
 //! | `object.rs` | [`RowObject`], [`Connected`]; [`Object`], a row as a resolver returns it |
 //! | [`id`] | the opaque `id`, and `ID` arguments |
 
@@ -120,11 +120,12 @@ mod list_options;
 #[expect(clippy::module_inception, reason = "the type `Object` is named as GraphQL names it")]
 pub(in crate::graphql) mod object;
 mod relation;
+mod relation_fields;
 pub mod sort_input;
 mod value_field;
 mod value_object;
 
-pub use connection::Connection;
+pub use connection::{Connection, Edge};
 pub use declaration::{Declared, Fields, ObjectType};
 pub use definition::Batch;
 pub use leaf::{Leaf, ScalarText};

@@ -48,7 +48,7 @@ impl<R: RowObject, T: Table<Entity = R::Entity>> OneField for One<R, T> {
     }
 }
 
-/// All child rows of `R`, or one member of each.
+/// All child rows of `R` that match a filter, or one member of each.
 pub(super) struct NestedList<R: RowObject> {
     relation: Relation<RowColumn<R>>,
     member: Option<&'static str>,
@@ -56,8 +56,13 @@ pub(super) struct NestedList<R: RowObject> {
 }
 
 impl<R: RowObject> NestedList<R> {
-    pub fn new(relation: Relation<RowColumn<R>>, member: Option<&'static str>) -> Self {
-        Self { relation, member, request: Arc::new(ListRequest::all_rows()) }
+    pub fn new(
+        relation: Relation<RowColumn<R>>,
+        filter: Filter<R::Entity>,
+        member: Option<&'static str>,
+    ) -> Self {
+        let request = Arc::new(ListRequest { filter, ..ListRequest::all_rows() });
+        Self { relation, member, request }
     }
 }
 

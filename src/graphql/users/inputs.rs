@@ -81,9 +81,7 @@ pub struct ProfileInput {
 
 impl From<ProfileInput> for ProfileChange {
     fn from(input: ProfileInput) -> Self {
-        let networks = |networks: Vec<SocialNetworkInput>| {
-            networks.into_iter().map(|page| (page.network, page.url.0)).collect()
-        };
+        let networks = |networks: Vec<SocialNetworkInput>| networks.into_iter().map(Into::into).collect();
         Self {
             gender: change(input.gender, Into::into),
             date_of_birth: change(input.date_of_birth, |date| date.0),

@@ -6,7 +6,7 @@ use crate::error::Code;
 use crate::rest::core::surface::Wording;
 
 /// The rendering of a code. No default arm: a new code does not compile without wording here.
-#[expect(clippy::too_many_lines, reason = "a table with an entry for each code")]
+#[expect(clippy::too_many_lines, reason = "a table: one arm for each wording")]
 pub fn of(code: Code) -> Wording {
     match code {
         Code::AuthRequired | Code::TokenInvalid => {
@@ -31,7 +31,9 @@ pub fn of(code: Code) -> Wording {
         | Code::NotCheckedIn
         | Code::TalentNotAssigned
         | Code::UnsupportedFormat
-        | Code::FileDamaged => {
+        | Code::FileDamaged
+        | Code::TalentAlreadyAssigned
+        | Code::TalentWithdrawn => {
             Wording::new("VALIDATION_ERROR", S::BAD_REQUEST, "Erreur de validation")
         }
         Code::CurrentPasswordIncorrect => Wording::new(

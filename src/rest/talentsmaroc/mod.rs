@@ -5,6 +5,7 @@ mod auth;
 mod cinema_talents;
 mod geography;
 mod productions;
+mod projects;
 mod talents;
 mod users;
 mod wording;
@@ -47,6 +48,7 @@ fn routes() -> Vec<Route> {
         geography::routes(),
         cinema_talents::routes(),
         productions::routes(),
+        projects::routes(),
     ]
     .concat()
 }

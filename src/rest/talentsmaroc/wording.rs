@@ -54,6 +54,10 @@ pub fn of(code: Code) -> Wording {
         Code::TalentNotAssigned => {
             Wording::new("TALENT_NOT_ASSIGNED", S::BAD_REQUEST, "Talent not assigned to this project")
         }
+        Code::TalentAlreadyAssigned => {
+            Wording::new("TALENT_ALREADY_ASSIGNED", S::CONFLICT, "Talent already assigned to this project")
+        }
+        Code::TalentWithdrawn => Wording::new("TALENT_WITHDRAWN", S::BAD_REQUEST, "Talent withdrawn"),
         Code::TalentNotFound | Code::CinemaTalentNotFound => {
             Wording::new("NOT_FOUND", S::NOT_FOUND, "Talent not found")
         }

@@ -29,7 +29,7 @@ const KINDS: [&str; 10] = [
 ];
 
 /// Abbreviations of the outcomes.
-const CODES: [(&str, &str); 13] = [
+const CODES: [(&str, &str); 16] = [
     ("ok", "OK"),
     ("auth", "AUTH_REQUIRED"),
     ("403", "FORBIDDEN"),
@@ -43,11 +43,15 @@ const CODES: [(&str, &str); 13] = [
     ("404a", "ATTENDANCE_NOT_FOUND"),
     ("404c", "CINEMA_TALENT_NOT_FOUND"),
     ("val", "VALIDATION_ERROR"),
+    ("404f", "PRODUCTION_NOT_FOUND"),
+    ("404j", "PROJECT_NOT_FOUND"),
+    ("not", "TALENT_NOT_ASSIGNED"),
 ];
 
 /// The field, its document, and the outcome for each kind of caller. Placeholders: `$OTHER` is an ordinary
 /// account, `$STAFF` a viewer, `$SUPER` a super admin, `$ME` the caller; `$MINE` is an event that the caller
-/// created, `$EVENT` one without a creator, `$PARTICIPANT` and `$ATTENDANCE` exist, `$NONE` does not.
+/// created, `$EVENT` one without a creator, `$PARTICIPANT` and `$ATTENDANCE` exist, `$NONE` does not; `$PROJECT` is of
+/// `$COMPANY`, `$ASSIGNED` is on it, `$PERSON` is not.
 const TABLE: &[(&str, &str, &str)] = &[
     //                                                                                         anon user pres view orga admi supe disa expi revo
     (
@@ -64,6 +68,82 @@ const TABLE: &[(&str, &str, &str)] = &[
         "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
     ),
     ("production", "{ production(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    ("project", "{ project(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
+        "projects",
+        "{ projects(first: 1) { nodes { assignedTalentCount assignments { totalCount } createdBy { email } } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "createProduction",
+        "mutation { createProduction(input: {name: \"Atlas\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateProduction",
+        "mutation { updateProduction(input: {id: $COMPANY, city: \"Rabat\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateProduction",
+        "mutation { updateProduction(input: {id: 999999, city: \"Rabat\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  404f 404f inv  exp  inv",
+    ),
+    (
+        "verifyProduction",
+        "mutation { verifyProduction(input: {id: $COMPANY, isVerified: true}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "verifyProduction",
+        "mutation { verifyProduction(input: {id: 999999, isVerified: true}) { userErrors { code } } }",
+        "auth 403  403  403  403  404f 404f inv  exp  inv",
+    ),
+    (
+        "createProject",
+        "mutation { createProject(input: {name: \"Argan\", productionType: \"Film\", productionId: $COMPANY}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "createProject",
+        "mutation { createProject(input: {name: \"Argan\", productionType: \"Film\", productionId: 999999}) { userErrors { code } } }",
+        "auth 403  403  403  403  404f 404f inv  exp  inv",
+    ),
+    (
+        "updateProject",
+        "mutation { updateProject(input: {id: $PROJECT, name: \"Argan\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "updateProject",
+        "mutation { updateProject(input: {id: 999999, name: \"Argan\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  404j 404j inv  exp  inv",
+    ),
+    (
+        "assignTalent",
+        "mutation { assignTalent(input: {projectId: $PROJECT, cinemaTalentId: $PERSON}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "assignTalent",
+        "mutation { assignTalent(input: {projectId: 999999, cinemaTalentId: $PERSON}) { userErrors { code } } }",
+        "auth 403  403  403  403  404j 404j inv  exp  inv",
+    ),
+    (
+        "assignTalent",
+        "mutation { assignTalent(input: {projectId: $PROJECT, cinemaTalentId: 999999}) { userErrors { code } } }",
+        "auth 403  403  403  403  404c 404c inv  exp  inv",
+    ),
+    (
+        "releaseTalent",
+        "mutation { releaseTalent(input: {projectId: $PROJECT, cinemaTalentId: $ASSIGNED}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "releaseTalent",
+        "mutation { releaseTalent(input: {projectId: $PROJECT, cinemaTalentId: $PERSON}) { userErrors { code } } }",
+        "auth 403  403  403  403  not  not  inv  exp  inv",
+    ),
     (
         "talents",
         "{ talents(first: 1) { nodes { name } } }",
@@ -607,6 +687,17 @@ async fn replace_placeholders(app: &TestApp, query: &str, me: i32) -> String {
         query = query
             .replace("$PARTICIPANT", &format!("\"{}\"", participant.id))
             .replace("$ATTENDANCE", &format!("\"{}\"", attendance.id));
+    }
+    if ["$COMPANY", "$PROJECT", "$PERSON"].iter().any(|name| query.contains(name)) {
+        let company = app.production("Atlas Images", |_| {}).await;
+        let project = app.project(&company, "La Tannerie", true).await;
+        let (person, assigned) = (app.extra("Awa").await, app.extra("Zoé").await);
+        app.assignment(&project, &assigned, |_| {}).await;
+        query = query
+            .replace("$COMPANY", &company.id.to_string())
+            .replace("$PROJECT", &project.id.to_string())
+            .replace("$PERSON", &person.id.to_string())
+            .replace("$ASSIGNED", &assigned.id.to_string());
     }
     if query.contains("$MINE") {
         let mine = app.event("Atelier", |row| row.created_by_id = Some(me).filter(|me| *me > 0)).await;

@@ -99,6 +99,9 @@ talentsmaroc GET /cinema/talents/{talent_id} missing 404    404  404      404   
 talentsmaroc GET /cinema/productions              200       200  200      200    200       200   200
 talentsmaroc GET /cinema/productions/{production_id} 200    200  200      200    200       200   200
 talentsmaroc GET /cinema/productions/{production_id} missing 404 404 404  404    404       404   404
+talentsmaroc GET /cinema/projects                 200       200  200      200    200       200   200
+talentsmaroc GET /cinema/projects/{project_id}    200       200  200      200    200       200   200
+talentsmaroc GET /cinema/projects/{project_id} missing 404  404  404      404    404       404   404
 ";
 
 struct Line {
@@ -183,9 +186,11 @@ async fn path(app: &Unlimited, line: &Line, number: usize, event: &event::Model)
         }
         (_, Some("cinema")) => {
             let company = app.production("Atlas Images", |_| {}).await;
+            let project = app.project(&company, "La Tannerie", true).await;
             let person = app.cinema_talent("N", "N", |_| {}).await;
             let id = |id: i32| if line.missing { "99999".to_owned() } else { id.to_string() };
-            line.path.replace("{production_id}", &id(company.id)).replace("{talent_id}", &id(person.id))
+            let path = line.path.replace("{production_id}", &id(company.id));
+            path.replace("{project_id}", &id(project.id)).replace("{talent_id}", &id(person.id))
         }
         (_, Some("talents")) => line.path.replace("{talent_id}", if line.missing { "99999" } else { "1" }),
         ("pointage", Some("statistics")) => named(&event.id.to_string()),

@@ -12,8 +12,18 @@ use super::modules::{Module, Modules, Reference};
 const EXCLUDED_FOLDERS: &[&[&str]] = &[&["entity"]];
 
 /// Modules of `graphql` that may refer to each other, as their tables do.
-const NOUN_MODULES: &[&str] =
-    &["attendances", "events", "geography", "participants", "productions", "talents", "users"];
+const NOUN_MODULES: &[&str] = &[
+    "assignments",
+    "attendances",
+    "cinema_talents",
+    "events",
+    "geography",
+    "participants",
+    "productions",
+    "projects",
+    "talents",
+    "users",
+];
 
 /// The references among the modules of each folder, with one example of each.
 type Graph = BTreeMap<String, BTreeMap<String, Reference>>;

@@ -1,7 +1,8 @@
 //! The demo fills an empty database, refuses any other, and is deterministic. `documents.rs` tests its
-//! content.
+//! content, `replay.rs` the documented requests.
 
 mod documents;
+mod replay;
 
 use std::collections::BTreeMap;
 use std::ops::Deref;

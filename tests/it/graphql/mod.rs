@@ -13,6 +13,8 @@ mod http;
 mod imports;
 mod limits;
 mod participants;
+mod productions;
+mod projects;
 pub mod random_documents;
 mod specification;
 mod statements;

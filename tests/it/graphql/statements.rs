@@ -69,6 +69,17 @@ const TABLE: &[(usize, &str)] = &[
         "{ productions(first: 100) { nodes { name contact { email } awards { title } socialNetworks { url } } } }",
     ),
     (3, "{ productions(first: 100) { nodes { projectCount activeProjectCount } } }"),
+    (2, "{ productions(first: 20) { nodes { projects(first: 5) { nodes { name production { name } } } } } }"),
+    (1, "{ projects(first: 100) { nodes { name production { name } createdBy { firstName email } } } }"),
+    (2, "{ projects(first: 100) { nodes { name assignedTalentCount } } }"),
+    (
+        2,
+        "{ projects(first: 20) { nodes { assignedTalents { projectCode cinemaTalent { firstName } assignedBy { email } } } } }",
+    ),
+    (
+        3,
+        "{ projects(first: 20) { nodes { assignments(first: 5) { totalCount nodes { cinemaTalent { uniqueCode } } } } } }",
+    ),
     (2, "{ countries(first: 100) { nodes { name cities { name } } } }"),
     (3, "{ countries(first: 100) { nodes { name cities { name userCount } } } }"),
     (3, "{ countries(first: 100) { nodes { userCount cinemaTalentCount } } }"),
@@ -161,10 +172,18 @@ async fn costs(app: &TestApp) -> String {
 }
 
 async fn a_document_costs_what_the_table_says(app: TestApp) {
-    app.morocco_films().await;
+    let company = app.morocco_films().await;
+    let project = app.project(&company, "Argan", true).await;
+    app.assignment(&project, &app.extra("Awa").await, |_| {}).await;
     app.insert_varied_events(8, &app.insert_accounts(12).await[..3]).await;
     let few = costs(&app).await;
     assert!(few.is_empty(), "with few rows:\n{few}");
+    for name in ["La Tannerie", "Jour de souk", "Terre rouge"] {
+        let project = app.project(&company, name, true).await;
+        for _ in 0..4 {
+            app.assignment(&project, &app.extra("Awa").await, |_| {}).await;
+        }
+    }
     app.insert_varied_events(110, &app.insert_accounts(120).await[..9]).await;
     let many = costs(&app).await;
     assert!(many.is_empty(), "with many rows:\n{many}");

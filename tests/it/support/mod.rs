@@ -24,6 +24,7 @@ mod dataset;
 pub mod events;
 mod live;
 mod productions;
+mod projects;
 mod server;
 mod socket;
 mod statements;

@@ -98,27 +98,6 @@ impl TestApp {
 
     /// Inserts a project of a company.
     pub async fn project(&self, company: &production::Model, name: &str, is_active: bool) -> project::Model {
-        let created_at = moment("2025-09-15T10:00:00Z");
-        let row = project::Model {
-            id: 0,
-            name: name.to_owned(),
-            production_type: "Film".to_owned(),
-            production_id: company.id,
-            origin_country: None,
-            shooting_locations: None,
-            start_date: None,
-            end_date: None,
-            status: project::ProjectStatus::Preparation,
-            is_active,
-            created_by_id: None,
-            last_rank: 0,
-            created_at,
-            updated_at: created_at,
-            name_sort: String::new(),
-            production_type_fold: String::new(),
-        };
-        let mut row = row.into_active_model();
-        row.id = NotSet;
-        row.reset_all().insert(self.app.services.database.write()).await.expect("the project can be inserted")
+        self.project_with(company, name, |row| row.is_active = is_active).await
     }
 }

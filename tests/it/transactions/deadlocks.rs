@@ -41,6 +41,8 @@ enum Row {
     Own(&'static str),
     /// [`Request::other`], in this table.
     Other(&'static str),
+    /// The row of this table that was inserted last.
+    Newest(&'static str),
     /// A participant with the same CNI number, updated by the second connection and rolled back.
     SameNumber,
     /// An account with the same e-mail address, updated by the second connection and rolled back.
@@ -70,6 +72,12 @@ const TABLE: &[(&str, Row, Row)] = &[
     ("deleteAttendance", Row::Actor, Row::Own("attendance")),
     ("importParticipants", Row::Own("participant"), Row::Other("participant")),
     ("importAttendances", Row::Own("event"), Row::Other("participant")),
+    ("updateProduction", Row::Actor, Row::Newest("production")),
+    ("verifyProduction", Row::Actor, Row::Newest("production")),
+    ("createProject", Row::Actor, Row::Newest("production")),
+    ("updateProject", Row::Actor, Row::Newest("project")),
+    ("assignTalent", Row::Newest("cinema_talent"), Row::Newest("project")),
+    ("releaseTalent", Row::Newest("project"), Row::Newest("assignment")),
 ];
 
 /// The same for sign-in attempts, with rate limits enabled: they are counted in a separate transaction before
@@ -83,7 +91,7 @@ const RATE_LIMIT_TABLE: &[(&str, Row, Row)] = &[
 ];
 
 /// Writes that lock one row, or only new rows.
-const SINGLE_ROW_WRITES: [&str; 2] = ["registerUser", "createEvent"];
+const SINGLE_ROW_WRITES: [&str; 3] = ["registerUser", "createEvent", "createProduction"];
 
 #[test]
 fn every_write_is_in_the_table_or_locks_one_row() {
@@ -124,6 +132,7 @@ impl Row {
             Self::Own("user") => format!("SELECT 1 FROM \"user\" WHERE uuid = '{row}' FOR UPDATE"),
             Self::Own(table) => format!("SELECT 1 FROM {table} WHERE id = '{row}' FOR UPDATE"),
             Self::Other(table) => format!("SELECT 1 FROM {table} WHERE id = '{other}' FOR UPDATE"),
+            Self::Newest(table) => format!("SELECT 1 FROM {table} ORDER BY id DESC LIMIT 1 FOR UPDATE"),
             Self::SameNumber => {
                 format!("UPDATE participant SET cni_number = 'B' || cni_number WHERE id = '{row}'")
             }

@@ -28,7 +28,7 @@ pub struct Request {
 }
 
 /// The mutations, by name.
-pub const WRITES: [&str; 22] = [
+pub const WRITES: [&str; 29] = [
     "registerUser",
     "createUser",
     "updateUser",
@@ -51,6 +51,13 @@ pub const WRITES: [&str; 22] = [
     "deleteAttendance",
     "importParticipants",
     "importAttendances",
+    "createProduction",
+    "updateProduction",
+    "verifyProduction",
+    "createProject",
+    "updateProject",
+    "assignTalent",
+    "releaseTalent",
 ];
 
 impl Request {
@@ -105,6 +112,8 @@ pub async fn request_of(app: &TestApp, name: &'static str, round: usize) -> Requ
     };
     if name.contains("User") || name.contains("Profile") || name.contains("Password") || name == "login" {
         accounts(app, &mut request, round).await;
+    } else if ["Production", "Project", "Talent"].iter().any(|noun| name.ends_with(noun)) {
+        projects(app, &mut request).await;
     } else if !matches!(name, "refreshToken" | "logout") {
         events(app, &mut request).await;
     }
@@ -180,4 +189,20 @@ async fn events(app: &TestApp, request: &mut Request) {
         _ => (json!({ "id": event.id }), event.id, attendance.id),
     };
     (request.input, request.row, request.other) = (input, row, other);
+}
+
+async fn projects(app: &TestApp, request: &mut Request) {
+    let company = app.production("Atlas Images", |_| {}).await;
+    let project = app.project(&company, "La Tannerie", true).await;
+    let (assigned, person) = (app.extra("Zoé").await, app.extra("Awa").await);
+    app.assignment(&project, &assigned, |_| {}).await;
+    request.input = match request.field {
+        "createProduction" => json!({ "name": "Atlas Images" }),
+        "updateProduction" => json!({ "id": company.id, "city": "Rabat" }),
+        "verifyProduction" => json!({ "id": company.id, "isVerified": true }),
+        "createProject" => json!({ "name": "Argan", "productionType": "Film", "productionId": company.id }),
+        "updateProject" => json!({ "id": project.id, "name": "Argan" }),
+        "assignTalent" => json!({ "projectId": project.id, "cinemaTalentId": person.id }),
+        _ => json!({ "projectId": project.id, "uniqueCode": assigned.unique_code }),
+    };
 }

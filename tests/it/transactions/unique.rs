@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use futures_util::future::join_all;
 use passerelle::entity::writable::{KeyColumn, Writable};
-use passerelle::entity::{attendance, participant, user};
+use passerelle::entity::{assignment, attendance, participant, user};
 use sea_orm::{ConnectionTrait as _, DbBackend, Iden as _, Statement};
 use serde_json::{Value, json};
 
@@ -112,6 +112,7 @@ macro_rules! with_constraints {
         $function::<user::Entity>($($argument)*),
         $function::<participant::Entity>($($argument)*),
         $function::<attendance::Entity>($($argument)*),
+        $function::<assignment::Entity>($($argument)*),
     ]};
 }
 
@@ -153,7 +154,6 @@ fn names<E: Writable>() -> Vec<&'static str> {
 /// Unique indexes on values that no client chooses, or in tables that no client writes yet.
 const INTERNAL_INDEXES: &[&str] = &[
     "assignment_project_code_key",
-    "assignment_project_id_cinema_talent_id_key",
     "assignment_project_id_rank_key",
     "cinema_talent_ethnicity_cinema_talent_id_ethnicity_key",
     "cinema_talent_media_cinema_talent_id_kind_key",

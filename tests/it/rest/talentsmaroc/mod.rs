@@ -6,4 +6,5 @@ mod cinema_talents;
 mod geography;
 mod list;
 mod productions;
+mod projects;
 mod talents;

@@ -1,15 +1,15 @@
-//! Production companies in GraphQL.
+//! The type `Production`: its fields, and its `filter` and `orderBy`.
 
 use async_graphql::SimpleObject;
 use serde::{Deserialize, Serialize};
 
-use super::exec::root::RootFields;
-use super::object::{Connected, Fields, ObjectType, RowObject};
-use super::social_network::SocialNetwork;
 use crate::domain::productions::Productions;
 use crate::domain::projects::{Projects, active};
 use crate::entity::production::{self, Column as C};
 use crate::entity::project;
+use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
+use crate::graphql::projects::Project;
+use crate::graphql::social_network::SocialNetwork;
 use crate::query::filter::Criterion;
 use crate::query::table::Relation;
 use crate::text::fold;
@@ -66,6 +66,7 @@ impl ObjectType for Production {
             active(),
             "How many of its projects are not shelved, however far they are.",
         );
+        f.connection::<Project>("projects", C::Id, projects(), "Its projects, by identifier.");
     }
 }
 
@@ -103,10 +104,4 @@ impl ObjectType for ProductionContact {
         f.phone(C::Phone, "As written; null when not said.");
         f.web_address(C::Website, "Null when there is none.");
     }
-}
-
-/// Declares the root fields.
-pub fn roots(roots: &mut RootFields) {
-    roots.one::<Production>("production", "One production company; null when there is none.");
-    roots.connection::<Production>("productions", "The production companies, by identifier.");
 }

@@ -1,6 +1,4 @@
-//! Projects: the films and series of production companies.
-//!
-//! So far they are only counted, by company.
+//! The table of projects, which are public.
 
 use sea_orm::Condition;
 

@@ -1,4 +1,4 @@
-//! Productions: the companies that make films. A single film is a project (`projects.rs`).
+//! The table of productions.
 
 use sea_orm::Condition;
 
