@@ -114,6 +114,7 @@ impl App {
                 public_per_minute: config.limits.public_per_minute.get(),
                 qr_lifetime: config.lifetimes.qr_code,
                 public_minors: config.features.public_minors,
+                shift_max: config.lifetimes.shift,
                 public_url: config.server.public_url.to_string(),
                 check_in_url,
             },

@@ -161,6 +161,12 @@ pub enum Reason {
     TooManyPictures(usize),
     /// It is in the future.
     Future,
+    /// It is more than this many hours ago.
+    TooLongAgo(i64),
+    /// The cinema talent is checked in on the project: `ALREADY_CHECKED_IN` is also said of participants of events.
+    OnProject,
+    /// The cinema talent has another presence record of this day, or an open one, on the project.
+    OtherRecord,
     /// It results in more than this many periods.
     TooManyPeriods(u32),
 }

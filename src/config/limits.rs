@@ -8,6 +8,11 @@ use super::problem::Problems;
 use super::settings::Settings;
 use super::value::{number, switch};
 
+/// The maximum of a lifetime: a year, in hours.
+const MAX_LIFETIME: u32 = 8760;
+/// The maximum of a shift, in hours: a check-out closes what is at most a day old.
+const MAX_SHIFT: u32 = 24;
+
 /// Rate limits. Those of authenticated callers are documented constants, not settings.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -17,7 +22,7 @@ pub struct Limits {
     pub public_per_minute: NonZeroU32,
 }
 
-/// The lifetimes of sessions, tokens and QR codes.
+/// The lifetimes of sessions, tokens, QR codes and shifts.
 #[derive(Debug, Clone, Copy)]
 pub struct Lifetimes {
     /// The idle lifetime of a cookie session.
@@ -26,6 +31,8 @@ pub struct Lifetimes {
     pub token: TimeDelta,
     /// How long the QR code of an event is valid after its end.
     pub qr_code: TimeDelta,
+    /// The longest shift: an older presence record without a check-out was forgotten.
+    pub shift: TimeDelta,
 }
 
 impl Limits {
@@ -38,16 +45,18 @@ impl Limits {
 
 impl Lifetimes {
     pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
-        let session = hours("SESSION_LIFETIME_HOURS", &settings.session_lifetime_hours, problems);
-        let token = hours("TOKEN_LIFETIME_HOURS", &settings.token_lifetime_hours, problems);
-        let qr_code = hours("QR_LIFETIME_HOURS", &settings.qr_lifetime_hours, problems);
-        Some(Self { session: session?, token: token?, qr_code: qr_code? })
+        let session =
+            hours("SESSION_LIFETIME_HOURS", &settings.session_lifetime_hours, MAX_LIFETIME, problems);
+        let token = hours("TOKEN_LIFETIME_HOURS", &settings.token_lifetime_hours, MAX_LIFETIME, problems);
+        let qr_code = hours("QR_LIFETIME_HOURS", &settings.qr_lifetime_hours, MAX_LIFETIME, problems);
+        let shift = hours("SHIFT_MAX_HOURS", &settings.shift_max_hours, MAX_SHIFT, problems);
+        Some(Self { session: session?, token: token?, qr_code: qr_code?, shift: shift? })
     }
 }
 
-/// A number of hours, at most a year.
-fn hours(setting: &'static str, text: &str, problems: &mut Problems) -> Option<TimeDelta> {
-    number(setting, text, 1..=8760, problems).map(|hours| TimeDelta::hours(i64::from(hours)))
+/// A number of hours, at most `max`.
+fn hours(setting: &'static str, text: &str, max: u32, problems: &mut Problems) -> Option<TimeDelta> {
+    number(setting, text, 1..=max, problems).map(|hours| TimeDelta::hours(i64::from(hours)))
 }
 
 #[cfg(test)]
@@ -68,6 +77,7 @@ mod tests {
         for lifetime in [lifetimes.session, lifetimes.token, lifetimes.qr_code] {
             assert_eq!(lifetime, TimeDelta::hours(24));
         }
+        assert_eq!(lifetimes.shift, TimeDelta::hours(16));
     }
 
     #[test]
@@ -75,6 +85,9 @@ mod tests {
         let mut problems = Problems::default();
         assert!(Limits::read(&settings(&["--public-rate-limit", "0"]), &mut problems).is_none());
         assert!(Lifetimes::read(&settings(&["--qr-lifetime-hours", "0"]), &mut problems).is_none());
-        assert_eq!(problems.into_result(Some(())).map_err(|all| all.len()), Err(2));
+        for hours in ["0", "25"] {
+            assert!(Lifetimes::read(&settings(&["--shift-max-hours", hours]), &mut problems).is_none());
+        }
+        assert_eq!(problems.into_result(Some(())).map_err(|all| all.len()), Err(4));
     }
 }

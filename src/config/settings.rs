@@ -111,6 +111,10 @@ pub struct Settings {
     #[arg(long, env = "QR_LIFETIME_HOURS", value_name = "HOURS", default_value = "24")]
     pub qr_lifetime_hours: String,
 
+    /// Hours after which an arrival on a project without a departure was forgotten: the longest shift, 1 to 24
+    #[arg(long, env = "SHIFT_MAX_HOURS", value_name = "HOURS", default_value = "16")]
+    pub shift_max_hours: String,
+
     /// Limits on the number of requests: on or off
     #[arg(long, env = "RATE_LIMITS", value_name = "ON|OFF", default_value = "on")]
     pub rate_limits: String,

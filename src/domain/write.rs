@@ -26,6 +26,9 @@ const UNAUDITED_COLUMNS: &[&str] = &["profile_score", "updated_at"];
 /// Replaces the value of a secret column in the audit log.
 const SECRET_PLACEHOLDER: &str = "•••";
 
+/// The maximum number of audit entries that one statement inserts: SQLite binds at most 32 766 values, eleven an entry.
+const MAX_ENTRIES: usize = 2_500;
+
 type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 
 /// Inserts a row and its audit entry.
@@ -212,6 +215,29 @@ where
     let mut changes = row.into_active_model();
     change(&mut changes);
     Ok(changes.update(tx).await?)
+}
+
+/// Inserts the audit entries of an action on many rows, each before and after it, by as few statements as the number of
+/// their parameters allows.
+///
+/// # Errors
+/// The database's.
+pub async fn audit_all<'r, E: Writable>(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    action: &str,
+    rows: impl Iterator<Item = (Option<&'r E::Model>, &'r E::Model)>,
+) -> Result<()>
+where
+    E::Model: ModelTrait<Entity = E> + 'r,
+{
+    let now = scope.now();
+    let entry = |(before, after)| build_entry::<E>(&scope.actor, now, action, before, Some(after));
+    let entries: Vec<_> = rows.filter_map(entry).collect();
+    for chunk in entries.chunks(MAX_ENTRIES) {
+        audit_entry::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
+    }
+    Ok(())
 }
 
 /// Builds the audit entry of an action of `actor` on a row; none when there is no row.

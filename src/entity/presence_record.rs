@@ -5,7 +5,8 @@
 use sea_orm::entity::prelude::*;
 
 use super::texts::Texts;
-use super::writable::{UniqueConstraint, Writable};
+use super::writable::{KeyColumn, UniqueConstraint, Writable};
+use crate::error::Code;
 use crate::text::Kind;
 
 /// One day of one cinema talent on one project.
@@ -84,7 +85,27 @@ impl Texts for Entity {
 
 impl Writable for Entity {
     const SECRET: &'static [Column] = &[];
-    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[];
+    const UNIQUE_CONSTRAINTS: &'static [UniqueConstraint<Column>] = &[
+        UniqueConstraint {
+            name: "presence_record_project_id_cinema_talent_id_date_key",
+            columns: &[
+                KeyColumn::Exact(Column::ProjectId),
+                KeyColumn::Exact(Column::CinemaTalentId),
+                KeyColumn::Exact(Column::Date),
+            ],
+            excludes_deleted: false,
+            code: Code::AlreadyCheckedIn,
+            field: "checkInAt",
+        },
+        // One open record; last, because the lookup of a constraint does not know its condition.
+        UniqueConstraint {
+            name: "presence_record_project_id_cinema_talent_id_key",
+            columns: &[KeyColumn::Exact(Column::ProjectId), KeyColumn::Exact(Column::CinemaTalentId)],
+            excludes_deleted: false,
+            code: Code::AlreadyCheckedIn,
+            field: "checkInAt",
+        },
+    ];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

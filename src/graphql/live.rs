@@ -20,7 +20,7 @@ use futures_util::stream::{self, Stream};
 
 use super::context::RequestContext;
 use super::error::to_error;
-use crate::domain::attendances::follow::Follow;
+use crate::domain::follow::Follow;
 use crate::error::{Code, Error};
 use crate::scope::Scope;
 

@@ -229,6 +229,16 @@ fn of_reason(reason: &Reason, language: Language) -> String {
         Reason::TooManyPictures(max) if french => format!("{max} images au maximum"),
         Reason::TooManyPictures(max) => format!("At most {max} pictures"),
         Reason::Future => pick("Ne doit pas être dans le futur", "Must not be in the future"),
+        Reason::TooLongAgo(hours) if french => format!("Remonte à plus de {hours} heures"),
+        Reason::TooLongAgo(hours) => format!("More than {hours} hours ago"),
+        Reason::OnProject => pick(
+            "Ce talent est déjà pointé présent sur ce projet",
+            "This talent is checked in on this project already",
+        ),
+        Reason::OtherRecord => pick(
+            "Ce talent a déjà une présence de ce jour, ou une présence ouverte, sur ce projet",
+            "This talent has another presence record of that day, or an open one, on this project",
+        ),
         Reason::TooManyPeriods(max) if french => {
             format!("Plus de {max} périodes : choisir des périodes plus longues ou une plage plus courte")
         }

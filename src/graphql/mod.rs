@@ -25,6 +25,7 @@ pub mod messages;
 pub mod node;
 pub mod object;
 pub mod participants;
+pub mod presence;
 pub mod productions;
 pub mod projects;
 pub mod response;

@@ -25,6 +25,7 @@ use super::object::definition::ObjectDef;
 use super::object::definition_cache::object_def;
 use super::object::{Object, RowObject, id};
 use super::participants::Participant;
+use super::presence::PresenceRecord;
 use super::productions::Production;
 use super::projects::Project;
 use super::talents::Talent;
@@ -81,7 +82,7 @@ async fn find<R: RowObject>(request: &RequestContext, key: Key) -> Result<Option
 }
 
 /// Every type that implements `Node`.
-static NODE_TYPES: [NodeType; 11] = [
+static NODE_TYPES: [NodeType; 12] = [
     NodeType::of_accounts(),
     NodeType::of::<Talent>(),
     NodeType::of::<Country>(),
@@ -90,6 +91,7 @@ static NODE_TYPES: [NodeType; 11] = [
     NodeType::of::<Production>(),
     NodeType::of::<Project>(),
     NodeType::of::<Assignment>(),
+    NodeType::of::<PresenceRecord>(),
     NodeType::of::<Event>(),
     NodeType::of::<Participant>(),
     NodeType::of::<Attendance>(),

@@ -18,16 +18,28 @@ pub enum Style {
     Plain,
     /// A time as local time in a zone, without an offset.
     Naive(TimeZone),
+    /// A time as local time of day in a zone: `08:30:00`.
+    TimeOfDay(TimeZone),
     /// An enum value in lower case.
     LowerCase,
 }
 
-/// Converts a time in text form to local time in `zone`; returns other texts unchanged.
-pub fn naive(text: &str, zone: TimeZone) -> String {
-    match moment::parse(text) {
-        Some(moment) => zone.local(moment).format("%Y-%m-%dT%H:%M:%S").to_string(),
-        None => text.to_owned(),
+impl Style {
+    /// The form of a text: an enum value, or a time, which is any text that can be parsed as one. None when the text keeps
+    /// its form.
+    pub fn apply(self, text: &str) -> Option<String> {
+        match self {
+            Self::Plain => None,
+            Self::Naive(zone) => local(text, zone, "%Y-%m-%dT%H:%M:%S"),
+            Self::TimeOfDay(zone) => local(text, zone, "%H:%M:%S"),
+            Self::LowerCase => Some(text.to_lowercase()),
+        }
     }
+}
+
+/// Formats a time in text form as local time in `zone`.
+fn local(text: &str, zone: TimeZone, format: &str) -> Option<String> {
+    moment::parse(text).map(|moment| zone.local(moment).format(format).to_string())
 }
 
 /// The placement of a member.

@@ -57,7 +57,7 @@ fn invalid<T: InputType>(message: &str) -> InputValueError<T> {
 }
 
 /// A day without time or zone: `2025-12-15`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Date(pub NaiveDate);
 
 /// A day without time or zone: `2025-12-15`.

@@ -27,6 +27,7 @@ use super::limits::Limits;
 use super::media::MediaMutation;
 use super::node::NodeQuery;
 use super::participants::ParticipantMutation;
+use super::presence::{PresenceMutation, PresenceQuery, PresenceSubscription};
 use super::productions::ProductionMutation;
 use super::projects::ProjectMutation;
 use super::schema_index::SchemaIndex;
@@ -42,6 +43,7 @@ pub struct Query(
     UserQuery,
     TalentQuery,
     CinemaTalentQuery,
+    PresenceQuery,
     EventQuery,
     StatisticsQuery,
     Roots<AllRootFields>,
@@ -60,6 +62,7 @@ impl DeclareRootFields for AllRootFields {
         super::cinema_talents::roots(roots);
         super::productions::roots(roots);
         super::projects::roots(roots);
+        super::presence::roots(roots);
         super::events::roots(roots);
         super::participants::roots(roots);
         super::attendances::roots(roots);
@@ -80,11 +83,12 @@ pub struct Mutation(
     AttendanceMutation,
     ImportMutation,
     MediaMutation,
+    PresenceMutation,
 );
 
 /// The root of every subscription: one field at a time. Answered at `/graphql/ws` and `/graphql/stream`.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(AttendanceSubscription);
+pub struct Subscription(AttendanceSubscription, PresenceSubscription);
 
 /// An instance of the schema.
 pub type Schema = Built<Query, Mutation, Subscription>;

@@ -21,6 +21,18 @@ pub enum DomainEvent {
         /// Their event.
         event: Uuid,
     },
+    /// One presence record was made or changed.
+    PresenceRecorded {
+        /// Its project.
+        project: i32,
+        /// The record.
+        record: i32,
+    },
+    /// Several presence records of a project changed at once, or its assignments.
+    PresencesChanged {
+        /// The project.
+        project: i32,
+    },
     /// An account was changed or deleted, or one of its sessions ended or was refreshed.
     AccountChanged {
         /// The account.
@@ -46,6 +58,8 @@ impl fmt::Display for DomainEvent {
                 write!(out, "attendance_recorded {event} {attendance}")
             }
             Self::AttendancesChanged { event } => write!(out, "attendances_changed {event}"),
+            Self::PresenceRecorded { project, record } => write!(out, "presence_recorded {project} {record}"),
+            Self::PresencesChanged { project } => write!(out, "presences_changed {project}"),
             Self::AccountChanged { account } => write!(out, "account_changed {account}"),
         }
     }
@@ -59,19 +73,24 @@ impl FromStr for DomainEvent {
     type Err = UnknownEvent;
 
     fn from_str(text: &str) -> Result<Self, UnknownEvent> {
-        let mut parts = text.split(' ');
-        let name = parts.next().unwrap_or_default();
-        let ids: Vec<Uuid> =
-            parts.map(|part| part.parse().map_err(|_| UnknownEvent)).collect::<Result<_, _>>()?;
-        match (name, ids.as_slice()) {
-            ("attendance_recorded", &[event, attendance]) => {
-                Ok(Self::AttendanceRecorded { event, attendance })
+        let parts: Vec<&str> = text.split(' ').collect();
+        match parts[..] {
+            ["attendance_recorded", event, attendance] => {
+                Ok(Self::AttendanceRecorded { event: id(event)?, attendance: id(attendance)? })
             }
-            ("attendances_changed", &[event]) => Ok(Self::AttendancesChanged { event }),
-            ("account_changed", &[account]) => Ok(Self::AccountChanged { account }),
+            ["attendances_changed", event] => Ok(Self::AttendancesChanged { event: id(event)? }),
+            ["presence_recorded", project, record] => {
+                Ok(Self::PresenceRecorded { project: id(project)?, record: id(record)? })
+            }
+            ["presences_changed", project] => Ok(Self::PresencesChanged { project: id(project)? }),
+            ["account_changed", account] => Ok(Self::AccountChanged { account: id(account)? }),
             _ => Err(UnknownEvent),
         }
     }
+}
+
+fn id<T: FromStr>(text: &str) -> Result<T, UnknownEvent> {
+    text.parse().map_err(|_| UnknownEvent)
 }
 
 #[cfg(test)]
@@ -88,6 +107,8 @@ mod tests {
             DomainEvent::AttendanceRecorded { event: id(1), attendance: id(2) },
             DomainEvent::AttendancesChanged { event: id(3) },
             DomainEvent::AccountChanged { account: id(4) },
+            DomainEvent::PresenceRecorded { project: 5, record: 6 },
+            DomainEvent::PresencesChanged { project: 7 },
         ];
         for event in events {
             assert_eq!(event.to_string().parse(), Ok(event));
@@ -107,6 +128,9 @@ mod tests {
             &format!("attendance_recorded {one}  {one}"),
             &format!("attendances_changed {one} x"),
             &format!("something_new {one}"),
+            "presence_recorded 5",
+            "presence_recorded 5 x",
+            &format!("presences_changed {one}"),
             "\u{0}\u{fffd}{",
         ] {
             assert_eq!(text.parse::<DomainEvent>(), Err(UnknownEvent), "{text:?}");

@@ -6,7 +6,8 @@
 //! process, which delivers after the commit. An event contains identifiers only: a subscriber reads the rows
 //! again, with its own rights. Publishers never wait for subscribers: one that is too slow receives
 //! [`Notification::Lagged`] and reads what it missed. The session cache (`auth/session_cache.rs`) is notified
-//! before all others; `domain/attendances/follow.rs` is the subscriber behind GraphQL subscriptions.
+//! before all others; `domain/attendances/follow.rs` and `domain/presence/follow.rs` are the subscribers
+//! behind GraphQL subscriptions.
 
 mod broadcaster;
 mod event;

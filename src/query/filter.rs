@@ -8,8 +8,8 @@ use std::hash::{Hash, Hasher};
 use std::mem::discriminant;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Condition, EntityTrait, Value};
+use sea_orm::sea_query::{ColumnType, Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Value};
 
 use super::words::Words;
 use crate::error::{Code, Result};
@@ -34,9 +34,9 @@ pub enum Criterion<E: EntityTrait> {
     Since(E::Column, DateTime<Utc>),
     /// The time is this one or earlier.
     Until(E::Column, DateTime<Utc>),
-    /// The time is on this day or later, in the zone of the installation.
+    /// The time is on this day or later, in the zone of the installation; or the day is this one or later.
     SinceDay(E::Column, NaiveDate),
-    /// The time is on this day or earlier, in the zone of the installation.
+    /// The time is on this day or earlier, in the zone of the installation; or the day is this one or earlier.
     UntilDay(E::Column, NaiveDate),
     /// A custom condition, with the value that the client sent.
     Special(&'static Special, Value),
@@ -81,6 +81,11 @@ impl<E: EntityTrait> Filter<E> {
     /// Combines `criteria` with AND.
     pub fn new(criteria: impl IntoIterator<Item = Criterion<E>>) -> Self {
         Self { criteria: criteria.into_iter().collect() }
+    }
+
+    /// Adds a criterion.
+    pub fn add(&mut self, criterion: Criterion<E>) {
+        self.criteria.push(criterion);
     }
 
     /// The SQL condition.
@@ -136,7 +141,9 @@ impl<E: EntityTrait> Criterion<E> {
             Self::IsSet(column, false) => of(column).is_null(),
             Self::Since(column, time) => of(column).gte(*time),
             Self::Until(column, time) => of(column).lte(*time),
+            Self::SinceDay(column, day) if is_day(column) => of(column).gte(*day),
             Self::SinceDay(column, day) => of(column).gte(scope.day_begins(*day)),
+            Self::UntilDay(column, day) if is_day(column) => of(column).lte(*day),
             Self::UntilDay(column, day) => of(column).lte(scope.day_ends(*day)),
             Self::Special(special, value) => {
                 return match special.condition {
@@ -161,6 +168,11 @@ impl<E: EntityTrait> Criterion<E> {
             Self::Special(special, value) => (None, special.name, vec![value.clone()]),
         }
     }
+}
+
+/// Whether a column holds days, not times.
+fn is_day(column: &impl ColumnTrait) -> bool {
+    matches!(column.def().get_column_type(), ColumnType::Date)
 }
 
 impl<E: EntityTrait> PartialEq for Filter<E> {

@@ -78,6 +78,8 @@ pub struct Policy {
     pub qr_lifetime: TimeDelta,
     /// Whether cinema talents under 18, and those without a date of birth, are shown to everybody.
     pub public_minors: bool,
+    /// The longest shift: an older presence record without a check-out was forgotten.
+    pub shift_max: TimeDelta,
     /// The base URL of this server.
     pub public_url: String,
     /// The base URL of check-in pages; `/e/CODE` follows.

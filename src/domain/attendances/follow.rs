@@ -6,7 +6,6 @@
 //! from `crate::pubsub`.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::future::Future;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,6 +16,7 @@ use uuid::Uuid;
 use super::table::Attendances;
 use crate::auth::role::Action;
 use crate::domain::events::Events;
+use crate::domain::follow::Follow;
 use crate::domain::sessions;
 use crate::entity::attendance::{Column, Entity};
 use crate::entity::event;
@@ -33,40 +33,8 @@ use crate::scope::Scope;
 /// The maximum delay between the creation time of an attendance and its visibility: no transaction runs
 /// longer, that of a long import included, and the clocks of processes differ by less.
 const MAX_COMMIT_DELAY: TimeDelta = TimeDelta::minutes(2);
-/// The delay before a retry while the database is unavailable.
-const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 /// The minimum time between two counts: a busy event is counted five times a second.
 const MIN_COUNT_INTERVAL: Duration = Duration::from_millis(200);
-
-/// A feed of items that ends with its first error.
-pub trait Follow: Send + 'static {
-    /// An item.
-    type Item: Send;
-
-    /// Advances by one step, or waits until there is one. Returns an item, if there is one, with the scope to
-    /// read it in. The next call retries a failed step.
-    ///
-    /// # Errors
-    /// As [`Follow::next`].
-    fn advance(&mut self) -> impl Future<Output = Result<Option<(Scope, Self::Item)>>> + Send;
-
-    /// Waits for the next item. Waits, too, while the database is unavailable.
-    ///
-    /// # Errors
-    /// When the session has ended or lost its permissions, or the event was deleted; the database's.
-    fn next(&mut self) -> impl Future<Output = Result<(Scope, Self::Item)>> + Send {
-        async {
-            loop {
-                match self.advance().await {
-                    Ok(Some(item)) => return Ok(item),
-                    Ok(None) => {}
-                    Err(error) if error.is_unavailable() => tokio::time::sleep(RETRY_INTERVAL).await,
-                    Err(error) => return Err(error),
-                }
-            }
-        }
-    }
-}
 
 /// The notifications of one event, for one caller.
 struct EventFeed {

@@ -16,7 +16,7 @@ pub mod organizations;
 pub mod period;
 mod quotient;
 mod reader;
-mod sql;
+pub(in crate::domain) mod sql;
 pub mod trends;
 
 pub use super::events::turnout::percent;

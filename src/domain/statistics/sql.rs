@@ -10,7 +10,7 @@ use super::period::Span;
 use crate::database::Engine;
 
 /// A time as seconds since 1970.
-pub(super) fn epoch(time: Expr, engine: Engine) -> Expr {
+pub fn epoch(time: Expr, engine: Engine) -> Expr {
     match engine {
         Engine::Postgres => Expr::cust_with_exprs("CAST(FLOOR(EXTRACT(EPOCH FROM $1)) AS bigint)", [time]),
         Engine::Sqlite => Func::cust("unixepoch").arg(time).into(),

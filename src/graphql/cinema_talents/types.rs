@@ -22,6 +22,7 @@ use crate::entity::{assignment, cinema_talent_language, cinema_talent_type, user
 use crate::graphql::assignments::Assignment;
 use crate::graphql::change::search;
 use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
+use crate::graphql::presence::edges::of_cinema_talent;
 use crate::graphql::social_network::SocialNetwork;
 use crate::graphql::users::User;
 use crate::graphql::users::enums::Gender;
@@ -78,6 +79,7 @@ impl ObjectType for CinemaTalent {
         f.batched::<Media, Media, _>("media", Media::COLUMNS, "Pictures.", |_| Ok(Ok(Box::new(MediaBatch))));
         projects(f);
         state(f);
+        of_cinema_talent(f);
     }
 }
 

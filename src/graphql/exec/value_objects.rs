@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::collect::{Selected, collect_fields};
 use super::compiler::{Compiler, group_members};
-use crate::graphql::response_shape::{Style, naive};
+use crate::graphql::response_shape::Style;
 
 /// A compiled selection on value objects of one type.
 pub(in crate::graphql) struct JsonSelection {
@@ -163,8 +163,10 @@ impl Member {
         };
         match (&self.selection, value, self.style) {
             (Some(selection), value, _) => selection.write(value, out),
-            (None, Json::String(name), Style::LowerCase) => write_json(&Json::from(name.to_lowercase()), out),
-            (None, Json::String(time), Style::Naive(zone)) => write_json(&Json::from(naive(time, zone)), out),
+            (None, Json::String(text), style) => match style.apply(text) {
+                Some(text) => write_json(&Json::from(text), out),
+                None => write_json(value, out),
+            },
             (None, value, _) => write_json(value, out),
         }
     }

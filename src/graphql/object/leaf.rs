@@ -276,12 +276,14 @@ impl Leaf for DateTime<Utc> {
 
     fn write(&self, style: Style, out: &mut Vec<u8>) {
         let (time, end): (_, &[u8]) = match style {
-            Style::Naive(zone) => (zone.local(*self), b"\""),
+            Style::Naive(zone) | Style::TimeOfDay(zone) => (zone.local(*self), b"\""),
             _ => (self.naive_utc(), b"Z\""),
         };
         out.push(b'"');
-        write_day(time.date(), out);
-        out.push(b'T');
+        if !matches!(style, Style::TimeOfDay(_)) {
+            write_day(time.date(), out);
+            out.push(b'T');
+        }
         // Without chrono's formatter, which takes most of the time of a list with times.
         for (index, part) in [time.hour(), time.minute(), time.second()].into_iter().enumerate() {
             if index > 0 {

@@ -9,6 +9,7 @@ use async_graphql::{Context, ServerResult};
 use futures_util::future::BoxFuture;
 
 use super::connection::list_request;
+use super::declaration::ObjectType;
 use super::definition::{
     ConnectionField, ConnectionTypes, ListField, ObjectDef, OneField, PreparedConnection, Scalar, ScalarField,
 };
@@ -16,7 +17,7 @@ use super::definition_cache::object_def;
 use super::object::{Connected, RowObject};
 use crate::error::Result;
 use crate::graphql::loaders::{LatestTime, Loaded, Loaders};
-use crate::query::filter::Filter;
+use crate::query::filter::{Criterion, Filter};
 use crate::query::key::Key;
 use crate::query::list::ListRequest;
 use crate::query::page::{Page, PageRequest};
@@ -85,14 +86,19 @@ impl<R: RowObject> ListField for NestedList<R> {
     }
 }
 
+/// Reads the criterion that arguments of a connection's own add to its filter.
+pub(super) type CriterionOf<R> =
+    fn(&Context<'_>) -> ServerResult<Option<Criterion<<R as ObjectType>::Entity>>>;
+
 /// A connection of child rows of `R`.
 pub(super) struct ChildConnection<R: Connected> {
     relation: Relation<RowColumn<R>>,
+    criterion: CriterionOf<R>,
 }
 
 impl<R: Connected> ChildConnection<R> {
-    pub fn new(relation: Relation<RowColumn<R>>) -> Self {
-        Self { relation }
+    pub fn new(relation: Relation<RowColumn<R>>, criterion: CriterionOf<R>) -> Self {
+        Self { relation, criterion }
     }
 }
 
@@ -103,7 +109,11 @@ impl<R: Connected> ConnectionField for ChildConnection<R> {
 
     fn prepare(&'static self, ctx: &Context<'_>) -> ServerResult<Result<Box<dyn PreparedConnection>>> {
         let request = list_request::<R>(ctx)?;
-        Ok(request.map(|request| -> Box<dyn PreparedConnection> {
+        let criterion = (self.criterion)(ctx)?;
+        Ok(request.map(|mut request| -> Box<dyn PreparedConnection> {
+            if let Some(criterion) = criterion {
+                Arc::make_mut(&mut request).filter.add(criterion);
+            }
             Box::new(Prepared::<R> { relation: &self.relation, request })
         }))
     }

@@ -10,7 +10,7 @@ use super::connection::describe_connection;
 use super::declaration::{Declared, Fields, ObjectType};
 use super::definition::{Describe, FieldKind};
 use super::object::{Connected, Object, RowObject};
-use super::relation::{ChildConnection, Count, Latest, NestedList, One};
+use super::relation::{ChildConnection, Count, CriterionOf, Latest, NestedList, One};
 use crate::graphql::scalars;
 use crate::query::columns::{Columns, column_index};
 use crate::query::filter::Filter;
@@ -110,9 +110,25 @@ impl<T: ObjectType> Fields<T> {
         relation: Relation<RowColumn<R>>,
         description: &'static str,
     ) -> Declared<'_, T> {
+        self.connection_with::<R>(name, key, relation, |_| Ok(None), description)
+    }
+
+    /// A connection of the child rows, to whose filter `criterion` adds what arguments of its own say; they are declared
+    /// by [`Declared::with_arguments`].
+    ///
+    /// # Panics
+    /// When lists of `R` have facets.
+    pub fn connection_with<R: Connected>(
+        &mut self,
+        name: &'static str,
+        key: ColumnOf<T>,
+        relation: Relation<RowColumn<R>>,
+        criterion: CriterionOf<R>,
+        description: &'static str,
+    ) -> Declared<'_, T> {
         // They are counted for one list, not for the child rows of many parents.
         assert!(R::FACETS.is_empty(), "{}: {name} has facets, which only root fields have", T::NAME);
-        let kind = FieldKind::Connection(Box::new(ChildConnection::<R>::new(relation)));
+        let kind = FieldKind::Connection(Box::new(ChildConnection::<R>::new(relation, criterion)));
         self.relation(name, key, description, describe_connection::<R>, kind)
     }
 

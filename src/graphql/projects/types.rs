@@ -7,6 +7,7 @@ use crate::entity::assignment;
 use crate::entity::project::{self, Column as C};
 use crate::graphql::assignments::Assignment;
 use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
+use crate::graphql::presence::edges::of_project;
 use crate::graphql::productions::Production;
 use crate::graphql::users::User;
 use crate::query::filter::Criterion;
@@ -46,6 +47,7 @@ impl ObjectType for Project {
         f.one::<Production>("production", C::ProductionId, "The company that makes it.");
         f.one::<User>("createdBy", C::CreatedById, "Who entered it; null when the account is gone.");
         people(f);
+        of_project(f);
         f.criterion("productionId", "Of the company with this `databaseId`.", |id: i32| {
             Ok(Some(Criterion::equals(C::ProductionId, id)))
         });

@@ -211,6 +211,7 @@ impl<'a> Binder<'a> {
             ("Boolean", Json::Bool(truth)) => Some((*truth).into()),
             ("Boolean", _) => self.refuse(Kind::Boolean),
             (name, Json::String(text)) => self.text(name, text),
+            ("ID", Json::Number(number)) => self.text("ID", &number.to_string()),
             (_, _) => self.refuse(Kind::Text),
         }
     }

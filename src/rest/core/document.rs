@@ -7,6 +7,7 @@
 //! | directive | on | means |
 //! | --- | --- | --- |
 //! | `@naive` | a time | formats it in the zone of the installation, without an offset |
+//! | `@timeOfDay` | a time | formats its time of day in that zone: `08:30:00` |
 //! | `@lower` | an enum | writes it in lower case |
 //! | `@optional` | a nullable field | omits it when it is null |
 //! | `@pluck(field:)` | an object or a list | replaces each object by that member |
@@ -85,6 +86,7 @@ impl EnumAlias {
 /// Every directive of the shim, with its arguments.
 const DIRECTIVES: &[(&str, &[&str])] = &[
     ("naive", &[]),
+    ("timeOfDay", &[]),
     ("lower", &[]),
     ("optional", &[]),
     ("pluck", &["field"]),

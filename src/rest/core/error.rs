@@ -2,17 +2,20 @@
 //!
 //! A failure is a top-level error, or a field with `@orFail`. Any failure makes the whole response an error.
 
-use async_graphql::parser::types::{Selection, SelectionSet};
+use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{Response, ServerError, Value};
 use serde_json::{Map, Value as Json};
 
 use super::bind::RequestInput;
 use super::document::{Document, field_directive, strings, text};
+use super::render::styled;
 use super::route::Route;
+use super::shape::DocumentShape;
 use super::surface::{ErrorBody, RestSurface};
 use crate::error::{Code, Failure, Limit, Reason};
 use crate::graphql::error::{code_named, limit_in};
 use crate::graphql::messages;
+use crate::graphql::response_shape::ResponseShape as _;
 
 /// The failure of a request, not yet rendered.
 #[derive(Debug)]
@@ -50,11 +53,12 @@ impl RequestFailure {
     }
 
     /// The failure in the response of an operation; none when it succeeded.
-    pub fn in_response(document: &Document, response: &Response) -> Option<Self> {
+    /// Details that are times are formatted as `shape` declares.
+    pub fn in_response(document: &Document, response: &Response, shape: DocumentShape) -> Option<Self> {
         if let Some(error) = response.errors.first() {
             return Some(Self::in_error(document, error));
         }
-        in_selection(document, document.selection(), &response.data)
+        in_selection((document, shape), document.selection(), &response.data)
     }
 
     fn in_error(document: &Document, error: &ServerError) -> Self {
@@ -110,7 +114,11 @@ impl RequestFailure {
 }
 
 /// Searches the fields with `@orFail`.
-fn in_selection(document: &Document, selection: &SelectionSet, data: &Value) -> Option<RequestFailure> {
+fn in_selection(
+    (document, shape): (&Document, DocumentShape),
+    selection: &SelectionSet,
+    data: &Value,
+) -> Option<RequestFailure> {
     let Value::Object(members) = data else { return None };
     for item in &selection.items {
         let Selection::Field(field) = &item.node else { continue };
@@ -123,7 +131,9 @@ fn in_selection(document: &Document, selection: &SelectionSet, data: &Value) -> 
                     for name in strings(or_fail, "take").into_iter().flatten() {
                         if let Some(taken) = members.get(name.as_str()).filter(|value| **value != Value::Null)
                         {
-                            failure.details.insert(name, taken.clone().into_json().unwrap_or_default());
+                            let style = selected(selection, &name).map(|field| shape.style(field));
+                            let taken = styled(style.unwrap_or_default(), taken).into_owned();
+                            failure.details.insert(name, taken.into_json().unwrap_or_default());
                         }
                     }
                     return Some(failure);
@@ -135,12 +145,20 @@ fn in_selection(document: &Document, selection: &SelectionSet, data: &Value) -> 
             }
         }
         if let Some(value) = value
-            && let Some(failure) = in_selection(document, &field.selection_set.node, value)
+            && let Some(failure) = in_selection((document, shape), &field.selection_set.node, value)
         {
             return Some(failure);
         }
     }
     None
+}
+
+/// The field with this response key.
+fn selected<'s>(selection: &'s SelectionSet, key: &str) -> Option<&'s Field> {
+    selection.items.iter().find_map(|item| match &item.node {
+        Selection::Field(field) if field.node.response_key().node == key => Some(&field.node),
+        _ => None,
+    })
 }
 
 fn in_user_errors(document: &Document, errors: &[Value]) -> RequestFailure {

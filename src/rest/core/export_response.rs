@@ -18,6 +18,7 @@ use super::document::Document;
 use super::error::RequestFailure;
 use super::export::{Export, ExportWriter};
 use super::render::write_members;
+use super::shape::DocumentShape;
 use crate::error::Code;
 use crate::time_zone::TimeZone;
 
@@ -102,7 +103,8 @@ impl<P: PageSource> Paginator<P> {
         }
         let response = self.source.page(self.variables.clone()).await;
         let document = self.source.document();
-        if let Some(failure) = RequestFailure::in_response(document, &response) {
+        let shape = DocumentShape { zone: self.source.zone() };
+        if let Some(failure) = RequestFailure::in_response(document, &response, shape) {
             return Err(failure);
         }
         let mut text = b"{".to_vec();

@@ -3,6 +3,8 @@
 //! JSON text that the executor laid out already (see `shape.rs`) is copied. The rest arrives as values:
 //! payloads of mutations, and selections with directives other than placement and style.
 
+use std::borrow::Cow;
+
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{Name, Value};
@@ -11,7 +13,7 @@ use super::document::{field_directive, text};
 use super::shape::DocumentShape;
 use crate::graphql::exec::raw::raw_text;
 use crate::graphql::response::write_value;
-use crate::graphql::response_shape::{Placement, ResponseShape as _, Style, naive};
+use crate::graphql::response_shape::{Placement, ResponseShape as _, Style};
 use crate::time_zone::TimeZone;
 
 /// Writes the members of `data`, without braces; `@naive` times are formatted in `zone`.
@@ -33,6 +35,16 @@ fn fields(selection: &SelectionSet) -> impl Iterator<Item = &Field> {
         Selection::Field(field) => Some(&field.node),
         _ => None,
     })
+}
+
+/// A leaf value in a style.
+pub fn styled(style: Style, value: &Value) -> Cow<'_, Value> {
+    let text = match value {
+        Value::String(text) => text.as_str(),
+        Value::Enum(name) => name.as_str(),
+        _ => return Cow::Borrowed(value),
+    };
+    style.apply(text).map_or(Cow::Borrowed(value), |text| Cow::Owned(Value::from(text)))
 }
 
 impl Writer<'_> {
@@ -121,18 +133,7 @@ impl Writer<'_> {
     }
 
     fn leaf(&mut self, field: &Field, value: &Value) {
-        match (self.shape.style(field), value) {
-            (Style::Naive(zone), Value::String(time)) => {
-                write_value(&Value::from(naive(time, zone)), self.out);
-            }
-            (Style::LowerCase, Value::Enum(name)) => {
-                write_value(&Value::from(name.to_lowercase()), self.out);
-            }
-            (Style::LowerCase, Value::String(name)) => {
-                write_value(&Value::from(name.to_lowercase()), self.out);
-            }
-            (_, value) => write_value(value, self.out),
-        }
+        write_value(&styled(self.shape.style(field), value), self.out);
         self.comma = true;
     }
 

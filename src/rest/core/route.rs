@@ -60,6 +60,13 @@ pub enum Message {
         /// The text that follows the number.
         text: &'static str,
     },
+    /// Selected by an enum value in the response.
+    ByValue {
+        /// The key of its member.
+        key: &'static str,
+        /// The messages, by value.
+        messages: &'static [(&'static str, &'static str)],
+    },
     /// Selected by a boolean member of the response.
     ByFlag {
         /// The member's key.
@@ -141,6 +148,16 @@ impl Route {
     /// Success has the message `yes` when the member `key` of the response is true, else `no`.
     pub fn success_message_by(mut self, key: &'static str, yes: &'static str, no: &'static str) -> Self {
         self.message = Message::ByFlag { key, yes, no };
+        self
+    }
+
+    /// Success has the message of the enum value that is the member `key` of the response.
+    pub fn success_message_of(
+        mut self,
+        key: &'static str,
+        messages: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.message = Message::ByValue { key, messages };
         self
     }
 

@@ -236,7 +236,8 @@ impl Shim {
             return export_response::respond(export, execution, variables).await;
         }
         let response = execution.execute(variables.map_err(to_failure)?).await;
-        match RequestFailure::in_response(&route.document, &response) {
+        let shape = DocumentShape { zone: execution.zone() };
+        match RequestFailure::in_response(&route.document, &response, shape) {
             Some(failure) => Err(failure.with_input(&input)),
             None => Ok(self.render_success(route, response, execution.zone(), headers)),
         }
@@ -295,6 +296,12 @@ impl Shim {
             Message::ByFlag { key, yes, no } => {
                 let is_true = member(&response.data, key).is_some_and(|value| value == true);
                 Some(Cow::Borrowed(if is_true { yes } else { no }))
+            }
+            Message::ByValue { key, messages } => {
+                let value = member(&response.data, key);
+                let named =
+                    messages.iter().find(|(name, _)| value.as_ref().is_some_and(|value| value == name));
+                named.map(|(_, message)| Cow::Borrowed(*message))
             }
             Message::Counted { key, text } => {
                 member(&response.data, key).map(|count| Cow::Owned(format!("{count} {text}")))

@@ -1,7 +1,7 @@
 //! The response shape that the directives and aliases of an operation document declare.
 //!
 //! An alias that begins with `_` is written inline into its parent, `group__name` is written as `name` in
-//! `group`, `@naive` and `@lower` choose the style of a value, `@pluck` replaces an object by one member,
+//! `group`, `@naive`, `@timeOfDay` and `@lower` choose the style of a value, `@pluck` replaces an object by one member,
 //! `@asMap` writes a list of value objects as an object. These are placements and styles, which the executor
 //! renders itself (`graphql/response_shape.rs`); for selections with other directives it returns values, and
 //! `render.rs` lays them out by the same functions.
@@ -33,6 +33,8 @@ impl ResponseShape for DocumentShape {
     fn style(&self, field: &Field) -> Style {
         if field_directive(field, "naive").is_some() {
             Style::Naive(self.zone)
+        } else if field_directive(field, "timeOfDay").is_some() {
+            Style::TimeOfDay(self.zone)
         } else if field_directive(field, "lower").is_some() {
             Style::LowerCase
         } else {
@@ -50,8 +52,9 @@ impl ResponseShape for DocumentShape {
     }
 
     fn is_plain(&self, field: &Field) -> bool {
-        let is_plain =
-            |name: &str| matches!(name, "naive" | "lower" | "pluck" | "asMap" | "include" | "skip");
+        let is_plain = |name: &str| {
+            matches!(name, "naive" | "timeOfDay" | "lower" | "pluck" | "asMap" | "include" | "skip")
+        };
         // An inline relation may turn out to be null; the parts of a connection are always present.
         let name = field.name.node.as_str();
         let is_static = self.placement(field) != Placement::Inline || matches!(name, "pages" | "pageInfo");

@@ -4,6 +4,7 @@
 mod auth;
 mod cinema_talents;
 mod geography;
+mod presence;
 mod productions;
 mod projects;
 mod talents;
@@ -49,6 +50,7 @@ fn routes() -> Vec<Route> {
         cinema_talents::routes(),
         productions::routes(),
         projects::routes(),
+        presence::routes(),
     ]
     .concat()
 }

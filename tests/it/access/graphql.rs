@@ -29,7 +29,7 @@ const KINDS: [&str; 10] = [
 ];
 
 /// Abbreviations of the outcomes.
-const CODES: [(&str, &str); 16] = [
+const CODES: [(&str, &str); 17] = [
     ("ok", "OK"),
     ("auth", "AUTH_REQUIRED"),
     ("403", "FORBIDDEN"),
@@ -46,6 +46,7 @@ const CODES: [(&str, &str); 16] = [
     ("404f", "PRODUCTION_NOT_FOUND"),
     ("404j", "PROJECT_NOT_FOUND"),
     ("not", "TALENT_NOT_ASSIGNED"),
+    ("404r", "RESOURCE_NOT_FOUND"),
 ];
 
 /// The field, its document, and the outcome for each kind of caller. Placeholders: `$OTHER` is an ordinary
@@ -649,6 +650,92 @@ const TABLE: &[(&str, &str, &str)] = &[
         "subscription { attendanceRecorded(eventId: 999999) { id } }",
         "auth 403  403  none none none none inv  exp  inv",
     ),
+    ("project", "{ project(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
+        "project",
+        "{ project(id: $PROJECT) { presence { totalCount } presenceRecords { totalCount } } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "presenceRecord",
+        "{ presenceRecord(id: $RECORD) { date recordedBy { email } } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "presenceRecords",
+        "{ presenceRecords(first: 1) { nodes { date } } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "presenceHistory",
+        "{ presenceHistory(code: $CODE) { statistics { totalDays } } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "presenceHistory",
+        "{ presenceHistory(code: \"XXXXX9999N\") { statistics { totalDays } } }",
+        "auth 403  404c 403  403  404c 404c inv  exp  inv",
+    ),
+    (
+        "recordPresence",
+        "mutation { recordPresence(input: {projectId: $PROJECT, code: $CODE, action: CHECK_IN}) { userErrors { code } } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "recordPresence",
+        "mutation { recordPresence(input: {projectId: 999999, code: $CODE, action: CHECK_IN}) { userErrors { code } } }",
+        "auth 403  404j 403  403  404j 404j inv  exp  inv",
+    ),
+    (
+        "scanPresence",
+        "mutation { scanPresence(input: {projectId: $PROJECT, code: $CODE}) { userErrors { code } } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "scanPresence",
+        "mutation { scanPresence(input: {projectId: 999999, code: $CODE}) { userErrors { code } } }",
+        "auth 403  404j 403  403  404j 404j inv  exp  inv",
+    ),
+    (
+        "checkInAll",
+        "mutation { checkInAll(input: {projectId: $PROJECT}) { userErrors { code } } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "checkInAll",
+        "mutation { checkInAll(input: {projectId: 999999}) { userErrors { code } } }",
+        "auth 403  404j 403  403  404j 404j inv  exp  inv",
+    ),
+    (
+        "checkOutAll",
+        "mutation { checkOutAll(input: {projectId: $PROJECT}) { userErrors { code } } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "checkOutAll",
+        "mutation { checkOutAll(input: {projectId: 999999}) { userErrors { code } } }",
+        "auth 403  404j 403  403  404j 404j inv  exp  inv",
+    ),
+    (
+        "correctPresence",
+        "mutation { correctPresence(input: {id: $RECORD, checkOutAt: \"2025-12-13T09:00:00Z\", reason: \"x\"}) { userErrors { code } } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "correctPresence",
+        "mutation { correctPresence(input: {id: 999999, checkOutAt: \"2025-12-13T09:00:00Z\", reason: \"x\"}) { userErrors { code } } }",
+        "auth 403  404r 403  403  404r 404r inv  exp  inv",
+    ),
+    (
+        "presenceChanged",
+        "subscription { presenceChanged(projectId: $PROJECT) { counts { in } } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "presenceChanged",
+        "subscription { presenceChanged(projectId: 999999) { counts { in } } }",
+        "auth 403  404j 403  403  404j 404j inv  exp  inv",
+    ),
 ];
 
 /// A caller of `kind` that has just signed in, with the identifier of its account.
@@ -703,13 +790,29 @@ async fn replace_placeholders(app: &TestApp, query: &str, me: i32) -> String {
         let mine = app.event("Atelier", |row| row.created_by_id = Some(me).filter(|me| *me > 0)).await;
         query = query.replace("$MINE", &format!("\"{}\"", mine.id));
     }
+    let query = replace_presence(app, &query).await;
     query.replace("$EVENT", &format!("\"{}\"", event.id))
+}
+
+/// Replaces `$PROJECT` with a project, `$CODE` with the code of a person who is assigned to it, and `$RECORD` with a
+/// presence record of another.
+async fn replace_presence(app: &TestApp, query: &str) -> String {
+    if !["$PROJECT", "$CODE", "$RECORD"].iter().any(|name| query.contains(name)) {
+        return query.to_owned();
+    }
+    let shooting = app.shooting(2).await;
+    let record = app.insert_presence(&shooting, 1, "2025-12-12T08:00:00Z", None).await;
+    query
+        .replace("$PROJECT", &shooting.project.to_string())
+        .replace("$CODE", &format!("\"{}\"", shooting.code(0)))
+        .replace("$RECORD", &record.id.to_string())
 }
 
 /// The outcome of a subscription: an error, or its first answer after an attendance in `$EVENT` is recorded.
 async fn subscription_outcome(app: &TestApp, caller: &Caller<'_>, query: &str) -> String {
     let event = app.insert_ongoing_event().await;
-    let mut stream = caller.stream(&query.replace("$EVENT", &event.to_string())).await;
+    let query = replace_presence(app, query).await.replace("$EVENT", &event.to_string());
+    let mut stream = caller.stream(&query).await;
     let first = stream.answer();
     let publication = async {
         app.wait_for_listeners(1).await;

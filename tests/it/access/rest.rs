@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
 use crate::support::attendances::signature;
+use crate::support::presence::Shooting;
 use crate::support::{Caller, PASSWORD, both_engines};
 
 both_engines![every_route_has_the_statuses_in_the_table, public_routes_need_no_credential];
@@ -102,6 +103,13 @@ talentsmaroc GET /cinema/productions/{production_id} missing 404 404 404  404   
 talentsmaroc GET /cinema/projects                 200       200  200      200    200       200   200
 talentsmaroc GET /cinema/projects/{project_id}    200       200  200      200    200       200   200
 talentsmaroc GET /cinema/projects/{project_id} missing 404  404  404      404    404       404   404
+talentsmaroc POST /presence/record                401       403  200      403    403       200   200
+talentsmaroc POST /presence/check-in-all/{project_id}   401  403  200     403    403       200   200
+talentsmaroc POST /presence/check-in-all/{project_id} missing 401 403 404 403    403       404   404
+talentsmaroc POST /presence/check-out-all/{project_id}  401  403  200     403    403       200   200
+talentsmaroc POST /presence/check-out-all/{project_id} missing 401 403 404 403   403       404   404
+talentsmaroc GET /presence/history/{cinema_talent_code} 401  403  200     403    403       200   200
+talentsmaroc GET /presence/history/{cinema_talent_code} missing 401 403 404 403  403       404   404
 ";
 
 struct Line {
@@ -128,8 +136,12 @@ fn table() -> Vec<Line> {
 }
 
 /// A valid body for a route.
-fn body(line: &Line, number: usize, event: &event::Model) -> Value {
+fn body(line: &Line, number: usize, (event, shooting): (&event::Model, &Shooting)) -> Value {
     match (line.surface, line.method, line.path) {
+        (_, _, "/presence/record") => json!({
+            "project_id": shooting.project, "cinema_talent_code": shooting.code(number % shooting.people.len()),
+            "action": "check_in"
+        }),
         ("pointage", "POST", "/participants") => json!({ "firstName": "N", "lastName": "N" }),
         ("pointage", "PATCH", "/participants/{id}") => json!({ "function": "X" }),
         ("pointage", "POST", "/attendances") => json!({
@@ -157,7 +169,12 @@ fn body(line: &Line, number: usize, event: &event::Model) -> Value {
 
 /// The path of a route, about an existing or a missing row: an event without a creator, a participant, an
 /// attendance, or an account.
-async fn path(app: &Unlimited, line: &Line, number: usize, event: &event::Model) -> String {
+async fn path(
+    app: &Unlimited,
+    line: &Line,
+    number: usize,
+    (event, shooting): (&event::Model, &Shooting),
+) -> String {
     let unknown = || "01890000-0000-7000-8000-000000000000".to_owned();
     let named = |id: &str| {
         ["{id}", "{user_id}", "{eventId}"]
@@ -183,6 +200,11 @@ async fn path(app: &Unlimited, line: &Line, number: usize, event: &event::Model)
             let is_participant = noun == "participants";
             let attendance = app.attendance(event, &participant, |_| {}).await;
             named(&if is_participant { participant.id } else { attendance.id }.to_string())
+        }
+        (_, Some("presence")) => {
+            let project = if line.missing { "99999".to_owned() } else { shooting.project.to_string() };
+            let code = if line.missing { "XXXXX9999N" } else { shooting.code(0) };
+            line.path.replace("{project_id}", &project).replace("{cinema_talent_code}", code)
         }
         (_, Some("cinema")) => {
             let company = app.production("Atlas Images", |_| {}).await;
@@ -217,18 +239,19 @@ async fn every_route_has_the_statuses_in_the_table(app: Unlimited) {
     let callers: Vec<Option<Role>> = std::iter::once(None).chain(Role::ALL.map(Some)).collect();
     app.new_account("other@example.com", Role::Viewer).await;
     let event = app.event("Atelier", |_| {}).await;
+    let shooting = app.shooting(callers.len()).await;
     let mut wrong = Vec::new();
     let mut number = 0;
     for line in table() {
         for (caller, expected) in callers.iter().zip(&line.statuses) {
             number += 1;
-            let path = path(&app, &line, number, &event).await;
+            let path = path(&app, &line, number, (&event, &shooting)).await;
             let who = match caller {
                 None => app.anonymous(),
                 // A session of its own, since some of the requests end it.
                 Some(role) => app.signed_in(&app.account_of(*role).await.email).await,
             };
-            let status = send_request(&who, &line, &path, body(&line, number, &event)).await;
+            let status = send_request(&who, &line, &path, body(&line, number, (&event, &shooting))).await;
             if status != *expected {
                 let Line { surface, method, path, missing, .. } = &line;
                 wrong.push(format!(

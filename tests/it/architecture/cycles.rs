@@ -19,6 +19,7 @@ const NOUN_MODULES: &[&str] = &[
     "events",
     "geography",
     "participants",
+    "presence",
     "productions",
     "projects",
     "talents",

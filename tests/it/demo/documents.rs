@@ -8,6 +8,9 @@ use passerelle::crypto::Indexed;
 use passerelle::demo::password;
 use passerelle::domain::accounts::profile;
 use passerelle::domain::check::years_between;
+use passerelle::domain::presence::bulk::{Everybody, check_in_all, check_out_all};
+use passerelle::domain::presence::history::{self, HistoryFilter, Totals};
+use passerelle::domain::presence::record::{NewScan, PresenceAction, Recorded, record};
 use passerelle::domain::{social_networks, unique_code};
 use passerelle::entity::*;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder};
@@ -175,6 +178,22 @@ async fn le_dernier_voyage_can_be_replayed(demo: Demo) -> Result<(), DbErr> {
     let latest = hers.iter().max_by_key(|row| row.date).expect("an attendance record exists");
     assert_eq!((minutes(latest), latest.recorded_by_id), (Some(615), Some(1)));
     assert!(of_cast.iter().any(|row| row.check_out_at.is_some_and(|left| left.date_naive() > row.date)));
+    presence_can_be_replayed(&demo).await.expect("the scans of the document are valid");
+    Ok(())
+}
+
+async fn presence_can_be_replayed(demo: &Demo) -> passerelle::error::Result<()> {
+    let scope = demo.scope();
+    let hers = history::find(&scope, "MACAS0001F", HistoryFilter::default()).await?;
+    let totals = history::totals(&scope, &hers.filter).await?;
+    assert_eq!(totals, Totals { days: 45, hours: 452.5, hours_per_day: 10.06 });
+    let scan = || NewScan { project_id: 1, code: "MACAS0001F".to_owned(), at: None };
+    for action in [PresenceAction::CheckIn, PresenceAction::CheckOut] {
+        assert!(matches!(record(&scope, scan(), action).await?, Recorded::Now(..)), "{action:?}");
+    }
+    let everybody = Everybody { project_id: 1, cinema_talent_ids: None };
+    assert_eq!(check_in_all(&scope, &everybody).await?, 14);
+    assert_eq!(check_out_all(&scope, &everybody).await?, 14);
     Ok(())
 }
 

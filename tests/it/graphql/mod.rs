@@ -13,6 +13,7 @@ mod http;
 mod imports;
 mod limits;
 mod participants;
+mod presence;
 mod productions;
 mod projects;
 pub mod random_documents;

@@ -1,6 +1,7 @@
 //! WebSocket connections and event streams, and the notifications that they deliver.
 
 mod ending;
+mod presence;
 mod protocol;
 mod rules;
 mod stream;

@@ -23,6 +23,7 @@ mod database;
 mod dataset;
 pub mod events;
 mod live;
+pub mod presence;
 mod productions;
 mod projects;
 mod server;

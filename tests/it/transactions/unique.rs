@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use futures_util::future::join_all;
 use passerelle::entity::writable::{KeyColumn, Writable};
-use passerelle::entity::{assignment, attendance, participant, user};
+use passerelle::entity::{assignment, attendance, participant, presence_record, user};
 use sea_orm::{ConnectionTrait as _, DbBackend, Iden as _, Statement};
 use serde_json::{Value, json};
 
@@ -113,6 +113,7 @@ macro_rules! with_constraints {
         $function::<participant::Entity>($($argument)*),
         $function::<attendance::Entity>($($argument)*),
         $function::<assignment::Entity>($($argument)*),
+        $function::<presence_record::Entity>($($argument)*),
     ]};
 }
 
@@ -165,8 +166,6 @@ const INTERNAL_INDEXES: &[&str] = &[
     "country_name_key",
     "event_short_code_key",
     "language_name_key",
-    "presence_record_project_id_cinema_talent_id_date_key",
-    "presence_record_project_id_cinema_talent_id_key",
     "session_secret_hash_key",
     "talent_name_key",
     "user_unique_code_key",

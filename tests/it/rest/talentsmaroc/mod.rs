@@ -5,6 +5,7 @@ mod auth;
 mod cinema_talents;
 mod geography;
 mod list;
+mod presence;
 mod productions;
 mod projects;
 mod talents;

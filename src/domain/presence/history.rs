@@ -1,0 +1,113 @@
+//! The history of a person: who may read it, its filter, and its statistics.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use super::table::PresenceRecords;
+use crate::auth::role::Action;
+use crate::domain::check::range_of_days;
+use crate::domain::statistics::{quotient, sql};
+use crate::entity::cinema_talent;
+use crate::entity::presence_record::{self, Column, Entity};
+use crate::error::{Code, Result};
+use crate::query::columns::Columns;
+use crate::query::filter::{Criterion, Filter};
+use crate::query::row::Rows;
+use crate::query::table::Table as _;
+use crate::scope::Scope;
+
+/// Seconds of an hour.
+const SECONDS_OF_HOUR: i64 = 3_600;
+
+/// Which records of a history.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HistoryFilter {
+    /// On this project.
+    pub project_id: Option<i32>,
+    /// On this day or later.
+    pub date_from: Option<NaiveDate>,
+    /// On this day or earlier.
+    pub date_to: Option<NaiveDate>,
+}
+
+/// The history of a person, for a caller who may read it.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The person.
+    pub talent: cinema_talent::Model,
+    /// Their records.
+    pub filter: Filter<Entity>,
+}
+
+/// Totals of a history.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Totals {
+    /// The number of different days, those with an open record included.
+    pub days: i64,
+    /// The hours of closed records, to two decimals.
+    pub hours: f64,
+    /// The hours by the days with a closed record, to two decimals; 0 without any.
+    pub hours_per_day: f64,
+}
+
+/// Finds the history of the person with this code: for those who read presence, and for the account that registered the
+/// person.
+///
+/// # Errors
+/// In this order: `AUTH_REQUIRED`; `FORBIDDEN`, alike for unknown people and for others; `INVALID_DATE_RANGE`;
+/// `CINEMA_TALENT_NOT_FOUND`.
+pub async fn find(scope: &Scope, code: &str, filter: HistoryFilter) -> Result<History> {
+    let reads_all = scope.actor.may(Action::ReadPresence);
+    let me = if reads_all { None } else { Some(scope.caller()?.id) };
+    let code = crate::text::line(code).to_uppercase();
+    let talent = cinema_talent::Entity::find()
+        .filter(cinema_talent::Column::UniqueCode.eq(code))
+        .one(scope.database().read())
+        .await?;
+    if !reads_all && talent.as_ref().is_none_or(|talent| talent.registered_by_id != me) {
+        return Err(scope.refusal());
+    }
+    range_of_days(filter.date_from, filter.date_to)?;
+    let talent = talent.ok_or(Code::CinemaTalentNotFound)?;
+    let criteria = [
+        Some(Criterion::equals(Column::CinemaTalentId, talent.id)),
+        filter.project_id.map(|project| Criterion::equals(Column::ProjectId, project)),
+        filter.date_from.map(|day| Criterion::SinceDay(Column::Date, day)),
+        filter.date_to.map(|day| Criterion::UntilDay(Column::Date, day)),
+    ];
+    Ok(History { talent, filter: Filter::new(criteria.into_iter().flatten()) })
+}
+
+/// The totals of the records that match `filter`.
+///
+/// # Errors
+/// The database's.
+pub async fn totals(scope: &Scope, filter: &Filter<presence_record::Entity>) -> Result<Totals> {
+    let column = |column: Column| Expr::col((Entity, column));
+    let is_closed = || column(Column::CheckOutAt).is_not_null();
+    let epoch = |time: Column| sql::epoch(column(time), scope.engine());
+    let seconds = epoch(Column::CheckOutAt).sub(epoch(Column::CheckInAt));
+    let day_if_closed = Expr::case(is_closed(), column(Column::Date));
+    let statement = Query::select()
+        .expr(Func::count_distinct(column(Column::Date)))
+        .expr(Func::count_distinct(day_if_closed))
+        .expr(Func::cast_as(Func::coalesce([Func::sum(seconds).into(), Expr::val(0)]), "bigint"))
+        .from(Entity)
+        .cond_where(PresenceRecords::visible_to(scope))
+        .cond_where(filter.condition(scope))
+        .take();
+    let rows = Rows::new(scope.select(&statement).await?, Columns::default());
+    let (days, closed_days): (i64, i64) = (rows.extra_value(0, 0)?, rows.extra_value(0, 1)?);
+    let seconds: i64 = rows.extra_value(0, 2)?;
+    Ok(Totals {
+        days,
+        hours: quotient(seconds, SECONDS_OF_HOUR),
+        hours_per_day: quotient(seconds, SECONDS_OF_HOUR.saturating_mul(closed_days)),
+    })
+}
+
+/// The hours between an arrival and a departure, to two decimals.
+pub fn hours(came: chrono::DateTime<chrono::Utc>, left: chrono::DateTime<chrono::Utc>) -> f64 {
+    quotient((left - came).num_seconds(), SECONDS_OF_HOUR)
+}

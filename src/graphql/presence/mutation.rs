@@ -1,0 +1,222 @@
+//! Mutations that record and correct presence.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+
+use super::enums::PresenceAction;
+use super::inputs::{
+    CheckInAllInput, CheckOutAllInput, CorrectPresenceInput, RecordPresenceInput, ScanPresenceInput,
+};
+use super::types::PresenceRecord;
+use crate::domain::presence::bulk::{Everybody, check_in_all, check_out_all};
+use crate::domain::presence::correct::correct;
+use crate::domain::presence::record::{Recorded, record};
+use crate::domain::presence::scan::scan;
+use crate::entity::presence_record::Model;
+use crate::error::{Code, Error, Failure, Reason};
+use crate::graphql::context::{RequestContext, RequestExt};
+use crate::graphql::error::{UserError, outcome};
+use crate::graphql::exec::output::{Single, read_back};
+use crate::graphql::object::Object as ObjectOf;
+use crate::graphql::projects::Project;
+use crate::graphql::scalars::DateTime;
+use crate::query::key::Key;
+
+/// The mutations.
+#[derive(Debug, Default)]
+pub struct PresenceMutation;
+
+/// What a check-in or a check-out answers.
+#[derive(SimpleObject)]
+struct RecordPresencePayload {
+    /// The record, as it is now; null when nothing was recorded.
+    presence_record: Option<ObjectOf<PresenceRecord>>,
+    /// What was recorded; null when nothing was.
+    action: Option<PresenceAction>,
+    /// With `ALREADY_CHECKED_IN` and `ALREADY_CHECKED_OUT`, when the person came; else null.
+    existing_check_in_at: Option<DateTime>,
+    /// With `ALREADY_CHECKED_OUT`, when the person left; else null.
+    existing_check_out_at: Option<DateTime>,
+    /// What was wrong; empty when it was recorded.
+    user_errors: Vec<UserError>,
+}
+
+/// What a scan answers.
+#[derive(SimpleObject)]
+struct ScanPresencePayload {
+    /// The record, as it is now; null when nothing was recorded.
+    presence_record: Option<ObjectOf<PresenceRecord>>,
+    /// What the scan was taken for; null when nothing was recorded.
+    action: Option<PresenceAction>,
+    /// Whether the same scan was read within a minute before, so that this one changed nothing.
+    repeated: bool,
+    /// With `ALREADY_CHECKED_IN` and `ALREADY_CHECKED_OUT`, when the person came; else null.
+    existing_check_in_at: Option<DateTime>,
+    /// With `ALREADY_CHECKED_OUT`, when the person left; else null.
+    existing_check_out_at: Option<DateTime>,
+    /// What was wrong; empty when it was recorded.
+    user_errors: Vec<UserError>,
+}
+
+/// What a check-in of many answers.
+#[derive(SimpleObject)]
+struct CheckInAllPayload {
+    /// How many people were checked in; those who were there, or came today, are not counted.
+    count: i32,
+    /// The project; null when it does not exist.
+    project: Option<Single<Project>>,
+    /// What was wrong; empty when everybody is checked in.
+    user_errors: Vec<UserError>,
+}
+
+/// What a check-out of many answers.
+#[derive(SimpleObject)]
+struct CheckOutAllPayload {
+    /// How many people were checked out.
+    count: i32,
+    /// The project; null when it does not exist.
+    project: Option<Single<Project>>,
+    /// What was wrong; empty when everybody is checked out.
+    user_errors: Vec<UserError>,
+}
+
+/// What a correction answers.
+#[derive(SimpleObject)]
+struct CorrectPresencePayload {
+    /// The record, as it is now; null when it was not corrected.
+    presence_record: Option<ObjectOf<PresenceRecord>>,
+    /// What was wrong; empty when it was corrected.
+    user_errors: Vec<UserError>,
+}
+
+impl From<ScanPresencePayload> for RecordPresencePayload {
+    fn from(scanned: ScanPresencePayload) -> Self {
+        let ScanPresencePayload { presence_record, action, user_errors, .. } = scanned;
+        let (existing_check_in_at, existing_check_out_at) =
+            (scanned.existing_check_in_at, scanned.existing_check_out_at);
+        Self { presence_record, action, existing_check_in_at, existing_check_out_at, user_errors }
+    }
+}
+
+/// The payload of a check-in, a check-out or a scan.
+async fn payload(request: &RequestContext, result: Result<Recorded, Error>) -> Result<ScanPresencePayload> {
+    let mut existing = None;
+    let result = match result {
+        Ok(Recorded::Now(action, row)) => Ok((action, row, false)),
+        Ok(Recorded::Before(action, row)) => Ok((action, row, true)),
+        Ok(Recorded::Conflict(code, row)) => {
+            existing = Some(row);
+            Err(conflict(code))
+        }
+        Err(error) => Err(error),
+    };
+    let (recorded, user_errors) = outcome(request, result)?;
+    let presence_record = match &recorded {
+        Some((_, row, _)) => Some(read(request, row).await?),
+        None => None,
+    };
+    Ok(ScanPresencePayload {
+        presence_record,
+        action: recorded.as_ref().map(|(action, ..)| (*action).into()),
+        repeated: recorded.is_some_and(|(.., repeated)| repeated),
+        existing_check_in_at: existing.as_ref().map(|row| DateTime(row.check_in_at)),
+        existing_check_out_at: existing.and_then(|row| row.check_out_at).map(DateTime),
+        user_errors,
+    })
+}
+
+/// The user error of a record that is in the way.
+fn conflict(code: Code) -> Error {
+    let reason = if code == Code::AlreadyCheckedIn { Reason::OnProject } else { Reason::Plain };
+    vec![Failure::of(code, "code", reason)].into()
+}
+
+async fn read(request: &RequestContext, row: &Model) -> Result<ObjectOf<PresenceRecord>> {
+    read_back(request, Key::Int(row.id)).await
+}
+
+/// The parts of the payload of a change of many.
+fn bulk(
+    request: &RequestContext,
+    everybody: &Everybody,
+    result: Result<usize, Error>,
+) -> Result<(i32, Option<Single<Project>>, Vec<UserError>)> {
+    let (count, user_errors) = outcome(request, result)?;
+    let count = i32::try_from(count.unwrap_or_default()).unwrap_or(i32::MAX);
+    Ok((count, Some(Single::by_key(Key::Int(everybody.project_id))), user_errors))
+}
+
+/// Each field is null only when it failed with a top-level error.
+#[Object]
+impl PresenceMutation {
+    /// Records that a cinema talent came to a project or left it. At most one record a day; a departure after midnight
+    /// closes the record of the evening. Only people who are assigned; a released one may still leave. For those who
+    /// record presence.
+    async fn record_presence(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, where, and which of both.")] input: RecordPresenceInput,
+    ) -> Option<Result<RecordPresencePayload>> {
+        let request = ctx.request();
+        let action = input.action.into();
+        let recorded = record(&request.scope, input.into(), action).await;
+        Some(payload(request, recorded).await.map(RecordPresencePayload::from))
+    }
+
+    /// Records a scan: the first of a day is the arrival, the second the departure. What is open is closed while it is
+    /// younger than the longest shift of the installation (16 hours, unless it says otherwise); else a new record begins
+    /// and the old one stays without a departure. For those who record presence.
+    async fn scan_presence(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who and where.")] input: ScanPresenceInput,
+    ) -> Option<Result<ScanPresencePayload>> {
+        let request = ctx.request();
+        Some(payload(request, scan(&request.scope, input.into()).await).await)
+    }
+
+    /// Records that everybody who is assigned to a project comes now, besides those who are there or came today. For
+    /// those who record presence.
+    async fn check_in_all(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where, and who of them.")] input: CheckInAllInput,
+    ) -> Option<Result<CheckInAllPayload>> {
+        let (request, everybody) = (ctx.request(), input.into());
+        let written = check_in_all(&request.scope, &everybody).await;
+        let parts = bulk(request, &everybody, written);
+        Some(parts.map(|(count, project, user_errors)| CheckInAllPayload { count, project, user_errors }))
+    }
+
+    /// Records that everybody who is on a project leaves now, whoever checked them in, if that was at most 24 hours ago.
+    /// For those who record presence.
+    async fn check_out_all(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where, and who of them.")] input: CheckOutAllInput,
+    ) -> Option<Result<CheckOutAllPayload>> {
+        let (request, everybody) = (ctx.request(), input.into());
+        let written = check_out_all(&request.scope, &everybody).await;
+        let parts = bulk(request, &everybody, written);
+        Some(parts.map(|(count, project, user_errors)| CheckOutAllPayload { count, project, user_errors }))
+    }
+
+    /// Corrects the times of a presence record, however old: a forgotten departure, a wrong arrival. Times before and
+    /// after and the reason are kept in the audit log. For those who record presence; never for the person.
+    async fn correct_presence(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which record, the right times, and why.")] input: CorrectPresenceInput,
+    ) -> Option<Result<CorrectPresencePayload>> {
+        let request = ctx.request();
+        let corrected = outcome(request, correct(&request.scope, input.into()).await);
+        let payload = async {
+            let (row, user_errors) = corrected?;
+            let presence_record = match row {
+                Some(row) => Some(read(request, &row).await?),
+                None => None,
+            };
+            Ok(CorrectPresencePayload { presence_record, user_errors })
+        };
+        Some(payload.await)
+    }
+}
