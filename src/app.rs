@@ -16,6 +16,7 @@ use crate::database::{Database, Engine, OpenError};
 use crate::graphql::schema::Schemas;
 use crate::http::connections::{Bounds, LiveConnections};
 use crate::http::state::HttpState;
+use crate::mail::{self, InvalidServer, Outbox};
 use crate::picture::PictureProcessor;
 use crate::pubsub::Publisher;
 use crate::scope::{KeyedSemaphore, Policy, Services};
@@ -49,6 +50,9 @@ pub enum BuildError {
     /// The store of uploaded files could not be opened.
     #[error(transparent)]
     Storage(#[from] StoreError),
+    /// The mail server cannot be used.
+    #[error(transparent)]
+    Mail(#[from] InvalidServer),
 }
 
 impl App {
@@ -107,6 +111,11 @@ impl App {
             downloads: DownloadKey::new(config.secrets.jwt.reveal()),
             files,
             pictures: PictureProcessor::default(),
+            mail: Outbox::new(
+                config.mail.as_ref(),
+                &config.server.public_url.to_string(),
+                mail::Bounds::default(),
+            )?,
             policy: Policy {
                 token_ttl: config.lifetimes.token,
                 session_idle: config.lifetimes.session,

@@ -24,9 +24,9 @@
 //!    adds its envelope; [`rest::core::error`] maps a failure's code to a status and a sentence.
 //!
 //! Dependencies point down only: `router → { rest, http } → graphql → domain → query → database`. The leaves
-//! ([`auth`], [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`file_format`], [`moment`], [`picture`],
-//! [`pubsub`], [`qr`], [`storage`], [`text`], [`time_zone`]) depend on none of these layers except the database. `tests/it/architecture`
-//! enforces this.
+//! ([`auth`], [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`file_format`], [`language`], [`mail`], [`moment`],
+//! [`picture`], [`pubsub`], [`qr`], [`storage`], [`text`], [`time_zone`]) depend on none of these layers except the database.
+//! `tests/it/architecture` enforces this.
 
 pub mod app;
 pub mod auth;
@@ -43,6 +43,8 @@ pub mod export;
 pub mod file_format;
 pub mod graphql;
 pub mod http;
+pub mod language;
+pub mod mail;
 pub mod moment;
 pub mod picture;
 pub mod pubsub;

@@ -16,7 +16,8 @@ use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::domain::imports::{self, Outcome, Report};
 use crate::error::{Error, Failure};
-use crate::graphql::messages::{self, Language};
+use crate::graphql::messages;
+use crate::language::Language;
 use crate::scope::Scope;
 
 /// What to import.

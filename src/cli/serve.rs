@@ -59,6 +59,9 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
 /// How often expired rows are removed.
 const CLEANUP_INTERVAL: Duration = Duration::from_hours(1);
 
+/// How long mails may take to be sent after the last request.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
+
 fn spawn_cleanup(app: &App) {
     let services = Arc::clone(&app.services);
     tokio::spawn(async move {
@@ -78,6 +81,8 @@ async fn serve_until_shutdown(app: &App, router: Router, listener: TcpListener) 
         tracing::info!("stopping: requests in flight end first");
     };
     let graceful = serve(listener, router, &app.live, stop).await;
+    // Requests in flight may still have sent some.
+    app.services.mail.drain(MAIL_TIMEOUT).await;
     app.services.database.clone().close().await;
     if graceful { ExitCode::SUCCESS } else { fail("requests in flight did not end in time") }
 }

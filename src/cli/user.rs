@@ -15,9 +15,9 @@ use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::graphql::execute::Client;
-use crate::graphql::messages::Language;
 use crate::graphql::response_shape::PlainShape;
 use crate::graphql::schema::parse_own;
+use crate::language::Language;
 use crate::scope::Scope;
 
 /// What to do with accounts.

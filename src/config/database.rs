@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::problem::{Problem, Problems};
 use super::secret::Secret;
 use super::settings::Settings;
-use super::value::{non_empty, number};
+use super::value::{non_empty, number, percent_decoded};
 
 /// The shared database.
 #[derive(Debug, Clone)]
@@ -86,14 +86,6 @@ fn sqlite_file(url: &str) -> Option<PathBuf> {
     }
     let path = percent_decoded(path);
     Some(PathBuf::from(path))
-}
-
-fn percent_decoded(path: &str) -> String {
-    // The url crate decodes form-encoded pairs only, where `+` is a space.
-    let as_form = path.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-    url::form_urlencoded::parse(as_form.as_bytes())
-        .next()
-        .map_or_else(String::new, |(path, _)| path.into_owned())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod database;
 mod environment;
 mod limits;
 mod log;
+mod mail;
 mod problem;
 mod secret;
 mod secret_file;
@@ -27,6 +28,7 @@ pub use database::{Backend, Database};
 pub use environment::Environment;
 pub use limits::{Lifetimes, Limits};
 pub use log::{Log, LogFormat};
+pub use mail::{Encryption, Mail, SmtpServer};
 pub use problem::Problem;
 pub use secret::Secret;
 pub use secrets::Secrets;
@@ -61,6 +63,8 @@ pub struct Config {
     pub features: Features,
     /// The zone of times without offset, and of "today".
     pub time_zone: TimeZone,
+    /// The mail server and the sender; `None` when no mail is sent.
+    pub mail: Option<Mail>,
     /// The log settings.
     pub log: Log,
 }
@@ -107,6 +111,7 @@ impl Config {
         let features =
             Features::read(settings, demo || environment == Some(Environment::Development), problems);
         let time_zone = time_zone(&settings.time_zone, problems);
+        let mail = Mail::read(settings, problems);
         let log = Log::read(settings, problems);
         Some(Self {
             environment: environment?,
@@ -119,6 +124,7 @@ impl Config {
             lifetimes: lifetimes?,
             features: features?,
             time_zone: time_zone?,
+            mail,
             log: log?,
         })
     }
@@ -194,6 +200,8 @@ mod tests {
                 "perhaps",
                 "--time-zone",
                 "Rabat",
+                "--smtp-url",
+                "imap://h",
                 "--log-format",
                 "xml",
             ],
@@ -211,6 +219,8 @@ mod tests {
                 "QR_LIFETIME_HOURS",
                 "PLAYGROUND",
                 "TIME_ZONE",
+                "SMTP_URL",
+                "MAIL_FROM",
                 "LOG_FORMAT",
             ]
         );

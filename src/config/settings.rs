@@ -135,6 +135,14 @@ pub struct Settings {
     #[arg(long, env = "TIME_ZONE", value_name = "ZONE", default_value = "UTC", allow_hyphen_values = true)]
     pub time_zone: String,
 
+    /// Mail server: `smtp://user:password@host:port`, with STARTTLS unless the host is this machine, or `smtps://…` [default: no mail is sent]
+    #[arg(long, env = "SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<Secret<String>>,
+
+    /// Sender of mails, needed with `SMTP_URL`: an address, or `Name <address>`
+    #[arg(long, env = "MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+
     /// Form of the log: text or json
     #[arg(long, env = "LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub log_format: String,
@@ -198,9 +206,24 @@ mod tests {
 
     #[test]
     fn neither_debug_nor_help_shows_a_secret() {
-        let settings = settings(&["--jwt-secret", "a-secret", "--database-url", "postgres://u:a-secret@h/d"]);
-        assert!(!format!("{settings:?}").contains("a-secret"));
-        for id in ["jwt_secret", "fernet_keys", "database_url", "s3_access_key_id", "s3_secret_access_key"] {
+        let secrets = [
+            "--jwt-secret",
+            "a-secret",
+            "--database-url",
+            "postgres://u:a-secret@h/d",
+            "--smtp-url",
+            "smtps://u:a-secret@h",
+        ];
+        assert!(!format!("{:?}", settings(&secrets)).contains("a-secret"));
+        let hidden = [
+            "jwt_secret",
+            "fernet_keys",
+            "database_url",
+            "s3_access_key_id",
+            "s3_secret_access_key",
+            "smtp_url",
+        ];
+        for id in hidden {
             let command = Settings::augment_args(Command::new("passerelle"));
             let arg = command.get_arguments().find(|arg| arg.get_id() == id).expect("the setting exists");
             assert!(arg.is_hide_env_values_set(), "{id}");

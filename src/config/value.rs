@@ -1,4 +1,4 @@
-//! Parsers shared by several settings: switches, whole numbers, lists.
+//! Parsers shared by several settings: switches, whole numbers, lists, encoded parts of URLs.
 
 use std::ops::RangeInclusive;
 
@@ -39,6 +39,15 @@ pub(super) fn list(text: &str) -> impl Iterator<Item = &str> {
 /// The trimmed text of an optional setting; `None` when it is empty.
 pub(super) fn non_empty(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Decodes a part of a URL.
+pub(super) fn percent_decoded(part: &str) -> String {
+    // The url crate decodes form-encoded pairs only, where `+` is a space.
+    let as_form = part.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    url::form_urlencoded::parse(as_form.as_bytes())
+        .next()
+        .map_or_else(String::new, |(part, _)| part.into_owned())
 }
 
 #[cfg(test)]

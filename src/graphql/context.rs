@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_graphql::Context;
 
 use super::loaders::Loaders;
-use super::messages::Language;
 use super::response_shape::ResponseShape;
 use crate::auth::cookie::SessionCookie;
+use crate::language::Language;
 use crate::scope::Scope;
 use crate::storage::Upload;
 

@@ -9,8 +9,9 @@ use async_graphql::{
 };
 
 use super::context::RequestContext;
-use super::messages::{self, Language};
+use super::messages;
 use crate::error::{Code, Counted, Error, Failure, Limit};
+use crate::language::Language;
 
 /// What can go wrong. One list for GraphQL and for both documented REST APIs, which spell some of these their own way.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -201,7 +202,7 @@ pub fn outcome<T>(
 }
 
 /// Converts failures to `userErrors`.
-pub fn user_errors(failures: Vec<Failure>, language: messages::Language) -> Vec<UserError> {
+pub fn user_errors(failures: Vec<Failure>, language: Language) -> Vec<UserError> {
     let error = |failure: Failure| UserError {
         message: messages::sentence(&failure, language),
         code: failure.code.into(),

@@ -7,11 +7,11 @@ use base64::engine::general_purpose::STANDARD;
 use super::context::RequestExt;
 use super::error::{UserError, outcome, user_errors};
 use super::events::Event;
-use super::messages::Language;
 use super::object::id::IdOf;
 use crate::auth::role::Action;
 use crate::domain::imports::{self, Line, Outcome, Report};
 use crate::error::{Error, Kind, Reason};
+use crate::language::Language;
 use crate::scope::Scope;
 use crate::tabular::Table;
 

@@ -24,8 +24,8 @@ use crate::auth::role::Action;
 use crate::error::{Code, Error};
 use crate::graphql::error::{limit_in, request_error, request_error_of};
 use crate::graphql::execute::{Client, GraphqlRequest, Outcome, Transport};
-use crate::graphql::messages::Language;
 use crate::graphql::response;
+use crate::language::Language;
 use crate::scope::Scope;
 
 /// The negotiated media type of the response.

@@ -16,6 +16,7 @@ use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::Database;
 use crate::error::Result;
+use crate::mail::Outbox;
 use crate::picture::PictureProcessor;
 use crate::pubsub::Publisher;
 use crate::storage::FileStore;
@@ -49,6 +50,8 @@ pub struct Services {
     pub files: FileStore,
     /// Checks and re-encodes pictures, one at a time.
     pub pictures: PictureProcessor,
+    /// Sends mails, after the commit of what they report.
+    pub mail: Outbox,
     /// The settings of the rules.
     pub policy: Policy,
 }

@@ -10,6 +10,7 @@ mod demo;
 mod entities;
 mod graphql;
 mod live;
+mod mail;
 mod media;
 mod migrations;
 mod moments;

@@ -13,6 +13,8 @@ use crate::domain::{transaction, unique_code, write};
 use crate::entity::user::{self, Gender};
 use crate::entity::{city, country};
 use crate::error::{Code, Error, Result};
+use crate::language::Language;
+use crate::mail::{Message, Recipient};
 use crate::scope::{Grant, Scope};
 
 /// The input for a new account.
@@ -44,16 +46,22 @@ pub async fn create(scope: &Scope, new: NewAccount) -> Result<user::Model> {
     insert(scope, new).await
 }
 
-/// Registers an account of role `user`. Open to everyone.
+/// Registers an account of role `user`, and welcomes its owner by a mail in `language`. Open to everyone.
 ///
 /// # Errors
 /// `VALIDATION_ERROR` by field; `EMAIL_ALREADY_EXISTS`; `RATE_LIMIT_EXCEEDED`.
-pub async fn register(scope: &Scope, new: NewAccount) -> Result<user::Model> {
+pub async fn register(scope: &Scope, new: NewAccount, language: Language) -> Result<user::Model> {
     crate::domain::rate_limit::count_registration(scope).await?;
     // Only staff may store an analysis of the CV.
     let profile = ProfileChange { cv_analysis: crate::domain::check::Change::Keep, ..new.profile };
     let account = insert(scope, NewAccount { role: Role::User, profile, ..new }).await?;
     scope.grant(Grant::Account(account.id));
+    let owner = Recipient {
+        email: &account.email,
+        first_name: &account.first_name,
+        unique_code: &account.unique_code,
+    };
+    scope.services.mail.send(Message::account_registered(owner, language));
     Ok(account)
 }
 

@@ -180,14 +180,16 @@ impl UserMutation {
         Some(Ok(LogoutPayload { success: true, user_errors: Vec::new() }))
     }
 
-    /// Creates one's own account. Open to everybody; it does not sign in.
+    /// Creates one's own account. Open to everybody; it does not sign in. Where the server sends mail, a welcome with
+    /// the unique code follows, in the language of `Accept-Language`.
     async fn register_user(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The new account.")] input: RegisterUserInput,
     ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
-        Some(payload(request, create::register(&request.scope, input.into()).await).await)
+        let result = create::register(&request.scope, input.into(), request.language).await;
+        Some(payload(request, result).await)
     }
 
     /// Creates an account of any role. For administrators.

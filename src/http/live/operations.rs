@@ -12,10 +12,10 @@ use tokio::task::{AbortHandle, JoinSet};
 use crate::error::Code;
 use crate::graphql::error::request_error_of;
 use crate::graphql::execute::{Client, GraphqlRequest, Outcome};
-use crate::graphql::messages::Language;
 use crate::graphql::response;
 use crate::graphql::subscribe::Responses;
 use crate::http::state::HttpState;
+use crate::language::Language;
 
 /// The capacity of the channel from the operations to the socket.
 const BUFFER_SIZE: usize = 4;

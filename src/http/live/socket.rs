@@ -27,13 +27,13 @@ use crate::auth::actor::Surface;
 use crate::error::Code;
 use crate::graphql::error::{request_error, request_error_of};
 use crate::graphql::execute::Transport;
-use crate::graphql::messages::Language;
 use crate::http::connections::{AdmissionPermit, ConnectionPermit, ShutdownSignal};
 use crate::http::graphql::{Media, authentication_failure, client_of, language, refuse};
 use crate::http::identify::{authenticate_bearer, identify};
 use crate::http::middleware::MAX_BODY_BYTES;
 use crate::http::request::RequestParams;
 use crate::http::state::HttpState;
+use crate::language::Language;
 use crate::scope::Scope;
 
 /// The size of the read buffer of each socket, in bytes.

@@ -21,7 +21,6 @@ use crate::auth::actor::Surface;
 use crate::error::Code;
 use crate::graphql::error::{request_error, request_error_of};
 use crate::graphql::execute::{GraphqlRequest, Outcome, Transport};
-use crate::graphql::messages::Language;
 use crate::graphql::response;
 use crate::graphql::subscribe::Responses;
 use crate::http::connections::ShutdownSignal;
@@ -29,6 +28,7 @@ use crate::http::graphql::{Media, authentication_failure, client_of, language, r
 use crate::http::identify::identify;
 use crate::http::request::{RequestParams, is_json};
 use crate::http::state::HttpState;
+use crate::language::Language;
 use crate::scope::Scope;
 
 /// The capacity of the channel of events.

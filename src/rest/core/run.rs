@@ -27,12 +27,12 @@ use crate::auth::client_ip::network_of;
 use crate::error::{Code, Error, Failure, Kind, Reason};
 use crate::graphql::exec::raw::raw_text;
 use crate::graphql::execute::Client;
-use crate::graphql::messages::Language;
 use crate::graphql::schema_index::SchemaIndex;
 use crate::http::identify::{Identified, RequestId, client_address, identify, identify_address};
 use crate::http::limits::{Class, Limits, RateLimitStatus};
 use crate::http::middleware::{MAX_BODY_BYTES, MatchedRoute};
 use crate::http::state::HttpState;
+use crate::language::Language;
 use crate::scope::Scope;
 use crate::time_zone::TimeZone;
 

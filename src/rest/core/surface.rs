@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json};
 use super::route::Route;
 use crate::auth::actor;
 use crate::error::Code;
-use crate::graphql::messages::Language;
 use crate::http::limits::Rates;
+use crate::language::Language;
 
 /// One documented REST API.
 pub struct RestSurface {

@@ -14,8 +14,8 @@ use super::RestSurface;
 use super::core::route::Route;
 use super::core::surface::ErrorBody;
 use crate::auth::actor;
-use crate::graphql::messages::Language;
 use crate::http::limits::{Rate, Rates};
+use crate::language::Language;
 
 /// The surface.
 pub fn surface() -> RestSurface {
