@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::audit_log::AuditLog;
 use super::calendar::Calendar;
-use super::media::Files;
+use super::media::{Drawings, Files};
 use super::places::Places;
 use crate::scope::Scope;
 
@@ -22,4 +22,6 @@ pub(super) struct SeedContext<'s> {
     pub audit_log: AuditLog,
     /// The collected files.
     pub files: Files,
+    /// The collected pictures, which become files when all rows are generated.
+    pub drawings: Drawings,
 }

@@ -1,8 +1,8 @@
 //! The demo data: fills an empty database so that every example of the two documented APIs can be replayed,
 //! with a few hundred additional people, films and events.
 //!
-//! [`seed`] generates all rows in memory, identical for the same time except for ciphertexts, and inserts
-//! them in one transaction. Each noun has a file that generates its rows; `context.rs` holds their shared
+//! [`seed`] generates all rows and files in memory, identical for the same time except for ciphertexts, and
+//! inserts the rows in one transaction. Each noun has a file that generates its rows; `context.rs` holds their shared
 //! inputs, `rng.rs` and `calendar.rs` provide random values and times, `store.rs` accesses the database,
 //! `media/` generates the files. No business rules, and only the command line depends on it.
 
@@ -27,7 +27,7 @@ mod store;
 
 use std::sync::Arc;
 
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 
 pub use accounts::password;
 pub use error::SeedError;
@@ -47,7 +47,7 @@ use calendar::Calendar;
 use cinema_talents::Casting;
 use context::SeedContext;
 use events::Events;
-use media::Files;
+use media::{Drawings, Files};
 use participants::Participants;
 use places::Places;
 use projects::Projects;
@@ -69,30 +69,42 @@ pub enum Outcome {
 /// then.
 pub async fn seed(app: &App) -> Result<Outcome, SeedError> {
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
-    if store::was_seeded(scope.database().read()).await? {
+    let database = scope.database();
+    if is_filled(database.read()).await? {
         return Ok(Outcome::AlreadyFilled);
-    }
-    let tx = scope.database().begin().await?;
-    match store::inspect(&tx, scope.engine()).await? {
-        Contents::Demo => return Ok(Outcome::AlreadyFilled),
-        Contents::Other(table) => return Err(SeedError::NotEmpty(table)),
-        Contents::Empty => {}
     }
     let context = SeedContext {
         calendar: Calendar::new(&scope),
-        places: Places::load(&tx).await?,
+        places: Places::load(database.read()).await?,
         qr_lifetime: app.config.lifetimes.qr_code,
         scope: &scope,
         audit_log: AuditLog::default(),
         files: Files::default(),
+        drawings: Drawings::default(),
     };
     let (rows, files) = Rows::generate(context);
     // Files first: a row must not reference a missing file, and a retry writes the same files.
     files.write(&app.services.files).await?;
+    // Short, because it locks out other writers.
+    let tx = database.begin().await?;
+    store::lock(&tx, scope.engine()).await?;
+    // Another process may have filled it meanwhile.
+    if is_filled(&tx).await? {
+        return Ok(Outcome::AlreadyFilled);
+    }
     rows.write(&tx).await?;
     store::advance_sequences(&tx, scope.engine()).await?;
     tx.commit().await?;
     Ok(Outcome::Filled)
+}
+
+/// Whether it is filled with the demo; an error when it is with anything else.
+async fn is_filled(database: &impl ConnectionTrait) -> Result<bool, SeedError> {
+    match store::inspect(database).await? {
+        Contents::Demo => Ok(true),
+        Contents::Other(table) => Err(SeedError::NotEmpty(table)),
+        Contents::Empty => Ok(false),
+    }
 }
 
 /// All rows of the demo.
@@ -120,7 +132,10 @@ impl Rows {
         let mut participants = Participants::generate(context_ref, events.workshop.start_at);
         let attendances = Attendances::generate(context_ref, &accounts, &events, &mut participants);
         let participants = participants.into_rows(context_ref, &accounts, &attendances.self_registered);
-        let SeedContext { audit_log, files, .. } = context;
+        let SeedContext { audit_log, mut files, drawings, .. } = context;
+        for (path, bytes) in drawings.draw() {
+            files.add(path, bytes);
+        }
         let rows = Self {
             accounts,
             casting,

@@ -31,6 +31,11 @@ impl Rng {
         low.saturating_add_unsigned(self.below(high.abs_diff(low) + 1))
     }
 
+    /// A number from 0 to 1, in steps of a thousandth.
+    pub fn share(&mut self) -> f32 {
+        u16::try_from(self.below(1001)).map_or(0.0, |thousandths| f32::from(thousandths) / 1000.0)
+    }
+
     /// True with a probability of `percent` percent.
     pub fn percent(&mut self, percent: u32) -> bool {
         self.below(100) < percent

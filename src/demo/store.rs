@@ -26,35 +26,40 @@ pub(super) enum Contents {
 
 /// Whether the demo filled the database before, whatever has changed since: one of the documented accounts
 /// still exists, with any e-mail address. (The first of them cannot be deleted.)
-pub(super) async fn was_seeded(database: &impl ConnectionTrait) -> Result<bool, DbErr> {
+async fn was_seeded(database: &impl ConnectionTrait) -> Result<bool, DbErr> {
     let documented = user::Entity::find().filter(user::Column::Uuid.is_in(accounts::documented_uuids()));
     Ok(documented.one(database).await?.is_some())
 }
 
-/// Inspects the database. No other process can write accounts until the transaction ends, so that two
-/// processes that start concurrently do not both find it empty.
-pub(super) async fn inspect(tx: &DatabaseTransaction, engine: Engine) -> Result<Contents, DbErr> {
+/// Keeps other processes from writing accounts until the transaction ends, so that two processes that start
+/// concurrently do not both find the database empty.
+pub(super) async fn lock(tx: &DatabaseTransaction, engine: Engine) -> Result<(), DbErr> {
     if engine == Engine::Postgres {
         tx.execute_unprepared("LOCK TABLE \"user\" IN SHARE ROW EXCLUSIVE MODE").await?;
     }
-    if was_seeded(tx).await? {
+    Ok(())
+}
+
+/// Inspects the database.
+pub(super) async fn inspect(database: &impl ConnectionTrait) -> Result<Contents, DbErr> {
+    if was_seeded(database).await? {
         return Ok(Contents::Demo);
     }
     // All other rows depend on a row of these tables.
     let tables = [
-        ("user", has_rows::<user::Entity>(tx).await?),
-        ("cinema_talent", has_rows::<cinema_talent::Entity>(tx).await?),
-        ("production", has_rows::<production::Entity>(tx).await?),
-        ("event", has_rows::<event::Entity>(tx).await?),
-        ("participant", has_rows::<participant::Entity>(tx).await?),
-        ("audit_entry", has_rows::<audit_entry::Entity>(tx).await?),
+        ("user", has_rows::<user::Entity>(database).await?),
+        ("cinema_talent", has_rows::<cinema_talent::Entity>(database).await?),
+        ("production", has_rows::<production::Entity>(database).await?),
+        ("event", has_rows::<event::Entity>(database).await?),
+        ("participant", has_rows::<participant::Entity>(database).await?),
+        ("audit_entry", has_rows::<audit_entry::Entity>(database).await?),
     ];
     let filled = tables.into_iter().find(|(_, filled)| *filled);
     Ok(filled.map_or(Contents::Empty, |(table, _)| Contents::Other(table)))
 }
 
-async fn has_rows<E: EntityTrait>(tx: &DatabaseTransaction) -> Result<bool, DbErr> {
-    Ok(E::find().one(tx).await?.is_some())
+async fn has_rows<E: EntityTrait>(database: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(E::find().one(database).await?.is_some())
 }
 
 /// Inserts rows with their ids and derived columns.

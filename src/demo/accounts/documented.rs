@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::context::SeedContext;
 use super::super::media;
-use super::draft::{Account, Draft, blank};
+use super::draft::{Account, Draft, avatar, blank};
 use super::password::{PEOPLE_HASH, STAFF_HASH};
 use crate::entity::user::{Availability, Gender, Role, WorkMode};
 
@@ -124,8 +124,8 @@ fn ahmed(context: &mut SeedContext) -> Account {
         "skills": ["React", "Node.js", "Python", "PostgreSQL"],
         "score": 85,
     }));
-    let portrait = media::portrait(&mut super::super::rng::Rng::seeded("Ahmed Benali"));
-    row.photo_path = Some(context.files.add("photos/abc123.jpg".into(), portrait));
+    let portrait = avatar(&row, context.calendar.today);
+    row.photo_path = Some(context.drawings.add("photos/abc123.jpg".into(), portrait));
     let lines = ["Développeur Full Stack".into(), "8 ans d'expérience".into(), "Rabat, Maroc".into()];
     row.cv_path = Some(context.files.add("cvs/xyz789.pdf".into(), media::cv("Ahmed Benali", &lines)));
     let networks = vec![

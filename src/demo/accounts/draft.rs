@@ -1,9 +1,10 @@
 //! An account in plaintext, and its completion to a row: encryption and computed columns.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Map, Value as Json};
 
 use super::super::ids::{Kind, uuid};
+use super::super::media::Subject;
 use super::super::places::Home;
 use crate::crypto::Indexed;
 use crate::domain::accounts::profile;
@@ -35,6 +36,12 @@ pub(super) struct Draft<'p> {
 /// The UUID of the account with this id.
 pub(super) fn uuid_of(id: i32) -> uuid::Uuid {
     uuid(Kind::User, id.unsigned_abs())
+}
+
+/// A picture that could be of the owner.
+pub(super) fn avatar(row: &user::Model, today: NaiveDate) -> Subject {
+    let age = row.date_of_birth.and_then(|birth| today.years_since(birth));
+    Subject::any_avatar(row.gender, age, row.id)
 }
 
 /// An account with only an id and a registration time.

@@ -10,7 +10,7 @@ use super::super::names;
 use super::super::places::Home;
 use super::super::rng::Rng;
 use super::documented::AHMED;
-use super::draft::{Account, Draft, blank};
+use super::draft::{Account, Draft, avatar, blank};
 use super::password::PEOPLE_HASH;
 use crate::entity::user::{self, Availability, Gender, WorkMode};
 
@@ -77,7 +77,7 @@ fn registration(context: &SeedContext, rng: &mut Rng) -> DateTime<Utc> {
 }
 
 fn person(context: &mut SeedContext, rng: &mut Rng, id: i32, created_at: DateTime<Utc>) -> Account {
-    let SeedContext { scope, calendar, places, files, .. } = context;
+    let SeedContext { scope, calendar, places, files, drawings, .. } = context;
     let home = places.random(rng);
     let name = names::name(home.profile.culture, rng);
     let slug = format!("{}.{}{id}", names::slug(name.first), names::slug(name.last));
@@ -94,7 +94,11 @@ fn person(context: &mut SeedContext, rng: &mut Rng, id: i32, created_at: DateTim
     let site = slug.replace('.', "-");
     row.portfolio_url = rng.optional(70, |_| format!("https://{site}.example.com"));
     row.website = rng.optional(25, |_| format!("https://www.{site}.example.org"));
-    add_files(&mut row, trade, home, files, rng);
+    if rng.percent(78) {
+        let path = format!("photos/demo-{}.jpg", row.id);
+        row.photo_path = Some(drawings.add(path, avatar(&row, calendar.today)));
+    }
+    add_cv(&mut row, trade, home, files, rng);
     let (networks, talents) = (networks(&slug, rng), talents(skills, rng));
     // A few have no residence.
     let home = Some(home).filter(|_| rng.percent(97));
@@ -164,11 +168,8 @@ fn talents(skills: &[i32], rng: &mut Rng) -> Vec<i32> {
     talents
 }
 
-/// A photo and a CV for most people.
-fn add_files(row: &mut user::Model, trade: &str, home: &Home, files: &mut Files, rng: &mut Rng) {
-    if rng.percent(78) {
-        row.photo_path = Some(files.add(format!("photos/demo-{}.jpg", row.id), media::portrait(rng)));
-    }
+/// A CV for most people.
+fn add_cv(row: &mut user::Model, trade: &str, home: &Home, files: &mut Files, rng: &mut Rng) {
     if rng.percent(80) {
         let lines =
             [trade.to_owned(), format!("{}, {}", home.city.name, home.country.name), row.email.clone()];

@@ -1,5 +1,8 @@
 //! The appearance of people in the casting file, in the terms of the casting forms.
 
+use chrono::NaiveDate;
+
+use super::super::media::{self, Person, Traits};
 use super::super::rng::Rng;
 use crate::domain::cinema_talents::words::{BUILDS, EYE_COLORS, HAIR_COLORS, HAIR_TYPES, SKIN_TONES};
 use crate::entity::cinema_talent;
@@ -17,6 +20,19 @@ pub(super) fn set_appearance(row: &mut cinema_talent::Model, rng: &mut Rng) {
     row.hair_type = Some(skewed_pick(&HAIR_TYPES, rng));
     row.skin_tone = Some(skewed_pick(&SKIN_TONES, rng));
     row.build = Some(skewed_pick(&BUILDS, rng));
+}
+
+/// The likeness of a person with this appearance.
+pub(super) fn likeness(row: &cinema_talent::Model, today: NaiveDate) -> Person {
+    let traits = Traits {
+        gender: row.gender,
+        age: row.date_of_birth.and_then(|birth| today.years_since(birth)),
+        eyes: row.eye_color.as_deref(),
+        hair_colour: row.hair_color.as_deref(),
+        hair_type: row.hair_type.as_deref(),
+        skin: row.skin_tone.as_deref(),
+    };
+    media::person(&format!("{} {} {}", row.first_name, row.last_name, row.id), &traits)
 }
 
 /// One of `words`, more likely from the first half.

@@ -7,10 +7,10 @@ use serde_json::{Value as Json, json};
 use super::super::accounts::{AHMED, Accounts};
 use super::super::calendar::Calendar;
 use super::super::context::SeedContext;
-use super::super::media::{self, Files};
+use super::super::media::{Drawings, Subject};
 use super::super::names::{self, Name};
 use super::super::rng::Rng;
-use super::appearance;
+use super::appearance::{self, likeness};
 use super::draft::{Draft, blank, production};
 use crate::domain::cinema_talents::words::ETHNICITIES;
 use crate::entity::cinema_talent;
@@ -83,7 +83,7 @@ pub(super) fn drafts(context: &mut SeedContext, accounts: &Accounts) -> Vec<Draf
 }
 
 fn draft(context: &mut SeedContext, rng: &mut Rng, id: i32, days_ago: i32) -> Draft {
-    let SeedContext { calendar, places, files, .. } = context;
+    let SeedContext { calendar, places, drawings, .. } = context;
     let home = if id == AHMED_TALENT { places.home("MA", "RAB") } else { places.random(rng) };
     let name = match id {
         AHMED_TALENT => Name { first: "Ahmed", last: "Benali", gender: Gender::Male },
@@ -114,7 +114,8 @@ fn draft(context: &mut SeedContext, rng: &mut Rng, id: i32, days_ago: i32) -> Dr
     let networks = networks(&slug, rng);
     let languages = languages(home.profile.languages, rng);
     let ethnicities = ethnicities(rng);
-    let (types, media) = (types(id, rng), pictures(id, files, rng));
+    let types = types(id, rng);
+    let media = pictures(&row, calendar.today, drawings, rng);
     Draft { row, home: home.codes, networks, types, languages, ethnicities, media }
 }
 
@@ -188,18 +189,26 @@ fn networks(slug: &str, rng: &mut Rng) -> Vec<(&'static str, String)> {
     listed.map(|(network, sign)| (network, format!("https://{network}.com/{sign}demo-{slug}"))).collect()
 }
 
-fn pictures(id: i32, files: &mut Files, rng: &mut Rng) -> Vec<(MediaKind, i32, String)> {
+fn pictures(
+    row: &cinema_talent::Model,
+    today: NaiveDate,
+    drawings: &mut Drawings,
+    rng: &mut Rng,
+) -> Vec<(MediaKind, i32, String)> {
+    let (id, person) = (row.id, likeness(row, today));
     let mut pictures = Vec::new();
     if rng.percent(86) {
-        let path = files.add(format!("cinema/demo-{id}-profile.jpg"), media::portrait(rng));
+        let portrait = Subject::Portrait(person.clone());
+        let path = drawings.add(format!("cinema/demo-{id}-profile.jpg"), portrait);
         pictures.push((MediaKind::Profile, 0, path));
     }
     if rng.percent(60) {
-        let path = files.add(format!("cinema/demo-{id}-id.jpg"), media::document(rng));
+        let path = drawings.add_card(format!("cinema/demo-{id}-id.jpg"), person);
         pictures.push((MediaKind::Id, 0, path));
     }
     for position in 0..rng.between(0, 3) {
-        let path = files.add(format!("cinema/demo-{id}-gallery-{position}.jpg"), media::scene(rng));
+        let scene = Subject::any_scene(rng);
+        let path = drawings.add(format!("cinema/demo-{id}-gallery-{position}.jpg"), scene);
         pictures.push((MediaKind::Gallery, position, path));
     }
     pictures

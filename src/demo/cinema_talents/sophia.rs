@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::super::context::SeedContext;
-use super::super::media;
-use super::super::rng::Rng;
+use super::super::media::{Place, Scene, Subject};
+use super::appearance::likeness;
 use super::draft::{Draft, blank, production};
+use crate::entity::cinema_talent;
 use crate::entity::cinema_talent_media::MediaKind;
 use crate::entity::cinema_talent_type::TalentType;
 use crate::entity::user::Gender;
@@ -40,6 +41,7 @@ pub(super) fn draft(context: &mut SeedContext) -> Draft {
         production("Casablanca Nights", "Film", "2022"),
         production("Desert Dreams", "Série TV", "2021")
     ]);
+    let media = pictures(context, &row);
     Draft {
         row,
         home: ("MA", "CAS"),
@@ -51,18 +53,25 @@ pub(super) fn draft(context: &mut SeedContext) -> Draft {
         types: vec![TalentType::LeadActor, TalentType::Model],
         languages: vec!["fr", "ar", "en"],
         ethnicities: vec!["Africaine", "Arabe"],
-        media: pictures(context),
+        media,
     }
 }
 
-fn pictures(context: &mut SeedContext) -> Vec<(MediaKind, i32, String)> {
-    let mut rng = Rng::seeded("Sophia Martinez");
-    let mut add = |kind, position, path: &str, bytes| (kind, position, context.files.add(path.into(), bytes));
-    vec![
-        add(MediaKind::Profile, 0, "cinema/profile_xyz.jpg", media::portrait(&mut rng)),
-        add(MediaKind::Id, 0, "cinema/id_abc.jpg", media::document(&mut rng)),
-        add(MediaKind::Gallery, 0, "cinema/gallery_1_def.jpg", media::scene(&mut rng)),
-        add(MediaKind::Gallery, 1, "cinema/gallery_2_ghi.jpg", media::scene(&mut rng)),
-        add(MediaKind::Gallery, 2, "cinema/gallery_3_jkl.jpg", media::scene(&mut rng)),
-    ]
+fn pictures(context: &mut SeedContext, row: &cinema_talent::Model) -> Vec<(MediaKind, i32, String)> {
+    let (person, drawings) = (likeness(row, context.calendar.today), &mut context.drawings);
+    let portrait = Subject::Portrait(person.clone());
+    let mut pictures = vec![
+        (MediaKind::Profile, 0, drawings.add("cinema/profile_xyz.jpg".into(), portrait)),
+        (MediaKind::Id, 0, drawings.add_card("cinema/id_abc.jpg".into(), person.clone())),
+    ];
+    let gallery = [
+        ("cinema/gallery_1_def.jpg", Place::Stage, 0.5),
+        ("cinema/gallery_2_ghi.jpg", Place::Desert, 0.2),
+        ("cinema/gallery_3_jkl.jpg", Place::Sea, 0.8),
+    ];
+    for (position, (path, place, variation)) in (0..).zip(gallery) {
+        let scene = Subject::Scene(Scene { place, person: person.clone(), variation });
+        pictures.push((MediaKind::Gallery, position, drawings.add(path.into(), scene)));
+    }
+    pictures
 }

@@ -1,17 +1,23 @@
 //! The files referenced by the rows: portraits, CVs and signatures, generated so that the program need not
-//! contain them.
+//! contain them. `likeness.rs` says what people look like, `drawings.rs` has them drawn by `illustrations/`.
 //!
 //! Paths are those of the file store, as in the rows.
 
+mod drawings;
+mod illustrations;
 mod jpeg;
+mod likeness;
 mod pdf;
-mod pictures;
 mod png;
+mod signature;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
+pub(super) use drawings::{Drawings, Subject};
+pub(super) use illustrations::{Person, Place, Scene};
+pub(super) use likeness::{Traits, person};
 pub(super) use pdf::cv;
-pub(super) use pictures::{Signature, document, portrait, scene};
+pub(super) use signature::Signature;
 
 use super::error::SeedError;
 use crate::storage::FileStore;
