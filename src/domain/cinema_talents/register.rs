@@ -13,6 +13,8 @@ use crate::domain::files::{NewPicture, StoredPictures};
 use crate::domain::{rate_limit, transaction, unique_code, write};
 use crate::entity::cinema_talent::{ActiveModel, Model};
 use crate::error::{Reason, Result};
+use crate::language::Language;
+use crate::mail::{Message, Recipient};
 use crate::scope::{Grant, Scope};
 
 /// A new cinema talent.
@@ -28,12 +30,12 @@ pub struct NewCinemaTalent {
     pub pictures: Vec<NewPicture>,
 }
 
-/// Registers a person, whom the answer then may show. Open to everybody; the account of a caller who is signed in sees
+/// Registers a person, whom the answer then may show, and confirms it by a mail in `language`, if they have an address. Open to everybody; the account of a caller who is signed in sees
 /// the person whole from then on.
 ///
 /// # Errors
 /// `RATE_LIMIT_EXCEEDED`; `VALIDATION_ERROR` by field; those of photos, when the fields are valid.
-pub async fn register(scope: &Scope, new: NewCinemaTalent) -> Result<Model> {
+pub async fn register(scope: &Scope, new: NewCinemaTalent, language: Language) -> Result<Model> {
     if scope.actor.is_anonymous() {
         rate_limit::count_registration(scope).await?;
     }
@@ -67,6 +69,10 @@ pub async fn register(scope: &Scope, new: NewCinemaTalent) -> Result<Model> {
     .await;
     let row = pictures.settle(scope, row).await?;
     scope.grant(Grant::CinemaTalent(row.id));
+    if let Some(email) = &row.email {
+        let person = Recipient { email, first_name: &row.first_name, unique_code: &row.unique_code };
+        scope.services.mail.send(Message::cinema_talent_registered(person, language));
+    }
     Ok(row)
 }
 

@@ -51,7 +51,8 @@ async fn payload(request: &RequestContext, result: Result<Model, Error>) -> Resu
 #[Object]
 impl CinemaTalentMutation {
     /// Registers a person in the casting file, with a unique code. Open to everybody; an account that is signed in sees
-    /// and changes all of the person from then on. At most 20 an hour from one address without an account.
+    /// and changes all of the person from then on. Where the server sends mail, a confirmation with the unique code
+    /// follows, in the language of `Accept-Language`. At most 20 an hour from one address without an account.
     async fn register_cinema_talent(
         &self,
         ctx: &Context<'_>,
@@ -59,8 +60,11 @@ impl CinemaTalentMutation {
     ) -> Option<Result<CinemaTalentPayload>> {
         let request = ctx.request();
         Some(
-            payload(request, Box::pin(register::register(&request.scope, input.into_new(request))).await)
-                .await,
+            payload(
+                request,
+                Box::pin(register::register(&request.scope, input.into_new(request), request.language)).await,
+            )
+            .await,
         )
     }
 
