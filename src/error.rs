@@ -243,6 +243,8 @@ pub enum Counted {
     Registrations,
     /// Check-ins without an account.
     CheckIns,
+    /// Exported files.
+    Exports,
 }
 
 /// Why a rule failed.

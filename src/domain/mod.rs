@@ -1,6 +1,7 @@
 //! The domain rules, by entity: authorization, validation and transactions. Plain pass-through functions are
 //! not here.
 
+pub mod account_statistics;
 pub mod accounts;
 pub mod assignments;
 pub mod attempts;
@@ -8,14 +9,17 @@ mod attendance_counts;
 pub mod attendances;
 pub mod birthday;
 pub mod check;
+pub mod cinema_statistics;
 pub mod cinema_talents;
 pub mod encrypted;
 pub mod events;
+pub mod figures;
 pub mod files;
 pub mod follow;
 pub mod geography;
 pub mod housekeeping;
 pub mod imports;
+pub mod mean;
 pub mod media;
 pub mod participants;
 pub mod presence;
@@ -28,6 +32,7 @@ pub mod sign_in;
 pub mod social_networks;
 pub mod statistics;
 pub mod talents;
+pub mod tally;
 pub mod text;
 pub mod text_upgrade;
 pub mod transaction;

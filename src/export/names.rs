@@ -59,6 +59,16 @@ pub fn statistics(start: NaiveDate, end: NaiveDate) -> String {
     }
 }
 
+/// The table of accounts: `users_export_20251026.csv`.
+pub fn accounts(today: NaiveDate, extension: &str) -> String {
+    format!("users_export_{}.{extension}", today.format("%Y%m%d"))
+}
+
+/// The table of cinema talents: `cinema_export_20251026.xlsx`.
+pub fn cinema_talents(today: NaiveDate) -> String {
+    format!("cinema_export_{}.xlsx", today.format("%Y%m%d"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +85,8 @@ mod tests {
             "feuille-presence-Atelier-SIGIF-2025-12-15.pdf"
         );
         assert_eq!(statistics(day("2025-01-01"), day("2025-12-31")), "statistiques-SIGIF-2025.xlsx");
+        assert_eq!(accounts(day("2025-10-26"), "xlsx"), "users_export_20251026.xlsx");
+        assert_eq!(cinema_talents(day("2025-01-02")), "cinema_export_20250102.xlsx");
         assert_eq!(statistics(day("2025-07-01"), day("2026-06-30")), "statistiques-SIGIF-2025-2026.xlsx");
     }
 

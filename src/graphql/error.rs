@@ -248,6 +248,7 @@ const fn counted_name(counts: Counted) -> &'static str {
         Counted::SignIns => "SIGN_INS",
         Counted::Registrations => "REGISTRATIONS",
         Counted::CheckIns => "CHECK_INS",
+        Counted::Exports => "EXPORTS",
     }
 }
 
@@ -262,7 +263,7 @@ pub fn limit_in(extensions: &ErrorExtensionValues) -> Option<Limit> {
         Value::String(name) => Some(name.as_str()),
         _ => None,
     })?;
-    let all = [Counted::SignIns, Counted::Registrations, Counted::CheckIns];
+    let all = [Counted::SignIns, Counted::Registrations, Counted::CheckIns, Counted::Exports];
     Some(Limit {
         counts: all.into_iter().find(|counts| counted_name(*counts) == name)?,
         most: u32::try_from(number(limit.get("limit"))?).ok()?,

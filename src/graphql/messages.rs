@@ -42,6 +42,8 @@ pub fn of_limit(limit: &Limit, language: Language) -> String {
         (Language::English, Counted::CheckIns) => {
             format!("Too many check-ins from this address. Try again in {wait}.")
         }
+        (Language::French, Counted::Exports) => format!("Trop d'exports. Réessayez dans {wait}."),
+        (Language::English, Counted::Exports) => format!("Too many exports. Try again in {wait}."),
     }
 }
 

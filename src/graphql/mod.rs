@@ -4,11 +4,14 @@
 //! and `exec/` executes selections on them. Each object type has a folder or file with its inputs and root
 //! fields.
 
+pub mod account_statistics;
 pub mod assignments;
 pub mod attendances;
 pub mod change;
+pub mod cinema_statistics;
 pub mod cinema_talents;
 pub mod context;
+pub mod counts;
 mod document_cache;
 pub mod downloads;
 pub mod error;
@@ -33,6 +36,7 @@ pub mod response_shape;
 pub mod scalars;
 pub mod schema;
 pub mod schema_index;
+pub mod shared;
 pub mod social_network;
 pub mod statistics;
 pub mod subscribe;

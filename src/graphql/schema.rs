@@ -14,12 +14,14 @@ use async_graphql::{
     ServerError, ValidationMode, Variables,
 };
 
+use super::account_statistics::AccountStatisticsQuery;
 use super::assignments::AssignmentMutation;
 use super::attendances::AttendanceMutation;
 use super::attendances::subscription::AttendanceSubscription;
+use super::cinema_statistics::CinemaStatisticsQuery;
 use super::cinema_talents::{CinemaTalentMutation, CinemaTalentQuery};
 use super::document_cache::DocumentCache;
-use super::downloads::DownloadQuery;
+use super::downloads::{PointageDownloadQuery, TalentsmarocDownloadQuery};
 use super::events::{EventMutation, EventQuery};
 use super::exec::root::{DeclareRootFields, RootFields, Roots};
 use super::imports::ImportMutation;
@@ -39,13 +41,16 @@ use super::users::{UserFileMutation, UserMutation, UserQuery};
 #[derive(MergedObject, Default)]
 pub struct Query(
     NodeQuery,
-    DownloadQuery,
+    PointageDownloadQuery,
+    TalentsmarocDownloadQuery,
     UserQuery,
     TalentQuery,
     CinemaTalentQuery,
     PresenceQuery,
     EventQuery,
     StatisticsQuery,
+    CinemaStatisticsQuery,
+    AccountStatisticsQuery,
     Roots<AllRootFields>,
 );
 

@@ -45,6 +45,8 @@ pub struct Rates {
     /// All requests without a session, by address; none when they have the same rates as those with a
     /// session.
     pub anonymous: Option<Rate>,
+    /// Exports, by account; none when they are ordinary reads. They count as reads, too.
+    pub exports: Option<Rate>,
 }
 
 /// The classes of requests with counters of their own.
@@ -63,6 +65,7 @@ pub struct Limits {
     reads: Counter,
     writes: Option<Counter>,
     anonymous: Option<Counter>,
+    exports: Option<Counter>,
 }
 
 struct Counter {
@@ -120,6 +123,7 @@ impl Limits {
             reads: Counter::new(rates.reads),
             writes: (!rates.is_shared).then(|| Counter::new(rates.writes)),
             anonymous: rates.anonymous.map(Counter::new),
+            exports: rates.exports.map(Counter::new),
         }
     }
 
@@ -137,10 +141,17 @@ impl Limits {
         }
     }
 
+    /// Counts an export of an account; none when the surface does not limit them.
+    pub fn hit_export(&self, account: i32) -> Option<RateLimitStatus> {
+        Some(self.exports.as_ref()?.hit(&account.to_string()))
+    }
+
     /// Evicts callers whose limits are fully replenished.
     pub fn evict_idle(&self) {
         for counter in
-            [Some(&self.reads), self.writes.as_ref(), self.anonymous.as_ref()].into_iter().flatten()
+            [Some(&self.reads), self.writes.as_ref(), self.anonymous.as_ref(), self.exports.as_ref()]
+                .into_iter()
+                .flatten()
         {
             counter.limiter.retain_recent();
             counter.limiter.shrink_to_fit();
@@ -152,6 +163,11 @@ impl RateLimitStatus {
     /// The status of an exceeded limit that resets after `reset_seconds`.
     pub const fn limit_exceeded(limit: u32, reset_seconds: u64) -> Self {
         Self { limit, remaining: 0, reset_seconds, exceeded: true }
+    }
+
+    /// The maximum, and the seconds until it may be exceeded no more; none when it is not exceeded.
+    pub fn exceeded_limit(&self) -> Option<(u32, u64)> {
+        self.exceeded.then_some((self.limit, self.reset_seconds))
     }
 
     /// Whether the headers describe a limit already; an exceeded limit takes precedence over the request

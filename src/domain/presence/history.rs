@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use super::table::PresenceRecords;
 use crate::auth::role::Action;
 use crate::domain::check::range_of_days;
-use crate::domain::statistics::{quotient, sql};
+use crate::domain::mean::mean;
+use crate::domain::statistics::sql;
 use crate::entity::cinema_talent;
 use crate::entity::presence_record::{self, Column, Entity};
 use crate::error::{Code, Result};
@@ -102,12 +103,12 @@ pub async fn totals(scope: &Scope, filter: &Filter<presence_record::Entity>) -> 
     let seconds: i64 = rows.extra_value(0, 2)?;
     Ok(Totals {
         days,
-        hours: quotient(seconds, SECONDS_OF_HOUR),
-        hours_per_day: quotient(seconds, SECONDS_OF_HOUR.saturating_mul(closed_days)),
+        hours: mean(seconds, SECONDS_OF_HOUR, 2),
+        hours_per_day: mean(seconds, SECONDS_OF_HOUR.saturating_mul(closed_days), 2),
     })
 }
 
 /// The hours between an arrival and a departure, to two decimals.
 pub fn hours(came: chrono::DateTime<chrono::Utc>, left: chrono::DateTime<chrono::Utc>) -> f64 {
-    quotient((left - came).num_seconds(), SECONDS_OF_HOUR)
+    mean((left - came).num_seconds(), SECONDS_OF_HOUR, 2)
 }

@@ -14,11 +14,8 @@ pub mod dashboard;
 pub mod event;
 pub mod organizations;
 pub mod period;
-mod quotient;
 mod reader;
 pub(in crate::domain) mod sql;
 pub mod trends;
 
-pub use super::events::turnout::percent;
-pub use quotient::quotient;
 pub use reader::Statistics;

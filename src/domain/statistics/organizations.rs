@@ -10,9 +10,9 @@ use sea_orm::sea_query::{
 
 use super::columns::{of_attendance, of_participant};
 use super::period::Period;
-use super::quotient::quotient;
 use super::reader::Statistics;
 use super::sql;
+use crate::domain::mean::mean;
 use crate::entity::{attendance, participant};
 use crate::error::Result;
 
@@ -48,7 +48,7 @@ pub struct Regular {
 impl Organization {
     /// Attendances for each attended event, to two decimals.
     pub fn average(&self) -> f64 {
-        quotient(self.attendances, self.events)
+        mean(self.attendances, self.events, 2)
     }
 }
 

@@ -4,10 +4,10 @@ use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Order, Que
 
 use super::columns::{of_attendance, of_event, of_participant};
 use super::period::{Granularity, Period, Span};
-use super::quotient::quotient;
 use super::reader::Statistics;
 use super::sql;
 use crate::domain::events::Events;
+use crate::domain::mean::mean;
 use crate::domain::participants::Participants;
 use crate::entity::{attendance, event, participant};
 use crate::error::Result;
@@ -55,7 +55,7 @@ impl Summary {
         let total = values().sum();
         Self {
             total,
-            average: quotient(total, i64::try_from(points.len()).unwrap_or(i64::MAX)),
+            average: mean(total, i64::try_from(points.len()).unwrap_or(i64::MAX), 2),
             min: values().min().unwrap_or_default(),
             max: values().max().unwrap_or_default(),
         }

@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 
-use super::shared::{Shared, shared};
+use crate::domain::mean::percent;
+use crate::domain::statistics::Statistics;
 use crate::domain::statistics::activity::{self, ActivityKind};
 use crate::domain::statistics::dashboard::{TopOrganization, Totals};
-use crate::domain::statistics::{Statistics, percent};
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::scalars::DateTime;
+use crate::graphql::shared::{Shared, shared};
 
 /// The dashboard; each field runs its statement only when it is selected.
 pub struct Dashboard {

@@ -8,11 +8,12 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::labels::UNSPECIFIED;
 use super::periods::DatePeriod;
-use super::shared::{Shared, shared};
+
+use crate::domain::mean::percent;
+use crate::domain::statistics::Statistics;
 use crate::domain::statistics::breakdown::{Aspect, Share};
 use crate::domain::statistics::event::{Attended, Hour};
 use crate::domain::statistics::period::Period;
-use crate::domain::statistics::{Statistics, percent};
 use crate::entity::event;
 use crate::error::Error;
 use crate::graphql::context::RequestExt;
@@ -20,6 +21,7 @@ use crate::graphql::error::to_error;
 use crate::graphql::events::Event;
 use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::DateTime;
+use crate::graphql::shared::{Shared, shared};
 use crate::query::key::Key;
 use crate::query::row::Row;
 

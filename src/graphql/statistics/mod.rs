@@ -1,14 +1,13 @@
 //! Statistics in GraphQL: the root field `statistics` and its types.
 //!
 //! Each field runs its statement only when it is selected; data that several fields need is loaded once and
-//! shared (`shared.rs`). Labels of periods and of missing values are in `labels.rs`.
+//! shared (`../shared.rs`). Labels of periods and of missing values are in `labels.rs`.
 
 mod dashboard;
 mod event;
 mod labels;
 mod organizations;
 mod periods;
-mod shared;
 
 use async_graphql::{Context, Object, Result};
 

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::periods::DatePeriod;
-use super::shared::{Shared, shared};
+
 use crate::domain::statistics::Statistics;
 use crate::domain::statistics::organizations::{Organization, Regular};
 use crate::domain::statistics::period::Period;
 use crate::error::Error;
 use crate::graphql::scalars::DateTime;
+use crate::graphql::shared::{Shared, shared};
 
 /// The organizations of one list, which share the statement of their top participants.
 struct OrganizationBatch {

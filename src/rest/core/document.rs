@@ -33,6 +33,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, Value};
 
+use super::list_filter::{add_list_filter, operations_mut};
 use crate::graphql::schema::parse_own;
 use crate::graphql::schema_index::{SchemaIndex, base_name};
 
@@ -98,13 +99,18 @@ const DIRECTIVES: &[(&str, &[&str])] = &[
 ];
 
 impl Document {
-    /// Parses a document and checks what is independent of the schema.
+    /// Parses a document and checks what is independent of the schema. An export has the filter of its list
+    /// (`list_filter.rs`).
     ///
     /// # Errors
     /// The problem of the document.
-    pub fn parse((name, source): Doc) -> Result<Self, String> {
+    pub fn parse((name, source): Doc, list: Option<Doc>) -> Result<Self, String> {
         let problem = |what: String| format!("{name}.graphql: {what}");
-        let parsed = parse_own(source).map_err(|error| problem(error.message))?;
+        let mut parsed = parse_own(source).map_err(|error| problem(error.message))?;
+        if let Some((_, list)) = list {
+            let list = parse_own(list).map_err(|error| problem(error.message))?;
+            add_list_filter(&mut parsed, &list).map_err(problem)?;
+        }
         if !parsed.fragments.is_empty() {
             return Err(problem("fragments are not written by the shim".into()));
         }
@@ -158,12 +164,7 @@ impl Document {
     /// The document without the shim's directives, for validation by the public rules.
     pub fn plain(&self) -> ExecutableDocument {
         let mut plain = self.parsed.clone();
-        for operation in match &mut plain.operations {
-            async_graphql::parser::types::DocumentOperations::Single(operation) => vec![operation],
-            async_graphql::parser::types::DocumentOperations::Multiple(operations) => {
-                operations.values_mut().collect()
-            }
-        } {
+        for operation in operations_mut(&mut plain) {
             for definition in &mut operation.node.variable_definitions {
                 definition.node.directives.clear();
             }

@@ -1,6 +1,6 @@
 //! Exports: how a surface declares the file of a route: CSV, a workbook or a PDF.
 //!
-//! A surface implements [`ExportWriter`] (`pointage/exports/`) and names it in its table of routes;
+//! A surface implements [`ExportWriter`], or takes one of `table_export.rs`, and names it in its table of routes;
 //! `export_response.rs` reads the rows and sends the file.
 
 use std::fs;

@@ -40,6 +40,7 @@ pub async fn respond(
     export: Export,
     source: impl PageSource,
     variables: Variables,
+    disposition: fn(&str) -> String,
 ) -> Result<HttpResponse, RequestFailure> {
     let mut paginator = Paginator { source, variables, path: export.rows };
     let first = paginator.next(None).await?;
@@ -74,7 +75,7 @@ pub async fn respond(
     if let Some(length) = length {
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
-    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+    if let Ok(disposition) = HeaderValue::from_str(&disposition(&name)) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     Ok(response)

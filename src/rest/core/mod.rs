@@ -1,14 +1,17 @@
 //! The mechanism of the shim, shared by both surfaces.
 
 pub mod bind;
+pub mod cells;
 pub mod check;
 pub mod document;
 pub mod error;
 pub mod export;
 mod export_response;
 pub mod image;
+mod list_filter;
 pub mod render;
 pub mod route;
 pub mod run;
 pub mod shape;
 pub mod surface;
+pub mod table_export;

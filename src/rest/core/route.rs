@@ -19,6 +19,8 @@ pub struct Route {
     pub path: &'static str,
     /// Its document.
     pub document: Doc,
+    /// The document of the list whose filter the export takes.
+    pub list: Option<Doc>,
     /// The status of a success.
     pub status: StatusCode,
     /// The message of a success.
@@ -98,6 +100,7 @@ fn route(method: Method, path: &'static str, document: Doc) -> Route {
         method,
         path,
         document,
+        list: None,
         status: StatusCode::OK,
         message: Message::None,
         access: Access::SignedIn,
@@ -171,6 +174,12 @@ impl Route {
     pub fn export(mut self, file: FileKind) -> Self {
         self.file = Some(file);
         self
+    }
+
+    /// Success is an export that takes the filter of the list with this document, and every row of it.
+    pub fn export_of(mut self, list: Doc, file: FileKind) -> Self {
+        self.list = Some(list);
+        self.export(file)
     }
 
     /// Success contains an image.

@@ -24,7 +24,7 @@ use super::route::{Access, Message, Route};
 use super::shape::DocumentShape;
 use super::surface::RestSurface;
 use crate::auth::client_ip::network_of;
-use crate::error::{Code, Error, Failure, Kind, Reason};
+use crate::error::{Code, Counted, Error, Failure, Kind, Limit, Reason};
 use crate::graphql::exec::raw::raw_text;
 use crate::graphql::execute::Client;
 use crate::graphql::schema_index::SchemaIndex;
@@ -57,7 +57,7 @@ pub fn compile(surface: &RestSurface, types: &SchemaIndex) -> Result<Vec<Compile
     let mut compiled = Vec::new();
     let mut problems = Vec::new();
     for route in (surface.routes)() {
-        match Document::parse(route.document)
+        match Document::parse(route.document, route.list)
             .and_then(|document| document.check_variables(types).map(|()| document))
         {
             Ok(document) => match route.image.and_then(|image| image.missing_member(document.selection())) {
@@ -233,13 +233,36 @@ impl Shim {
             let (now, zone) = (state.services.clock.now(), state.services.zone);
             let export = zip_results(variables, file(&FileRequest { input: &input, now, zone }));
             let (variables, export) = export.map_err(to_failure)?;
-            return export_response::respond(export, execution, variables).await;
+            let rate_limit = self.count_export(state, &execution.scope)?;
+            let disposition = self.surface.disposition;
+            let mut response = export_response::respond(export, execution, variables, disposition).await?;
+            if let Some(rate_limit) = rate_limit {
+                rate_limit.write_headers(response.headers_mut());
+            }
+            return Ok(response);
         }
         let response = execution.execute(variables.map_err(to_failure)?).await;
         let shape = DocumentShape { zone: execution.zone() };
         match RequestFailure::in_response(&route.document, &response, shape) {
             Some(failure) => Err(failure.with_input(&input)),
             None => Ok(self.render_success(route, response, execution.zone(), headers)),
+        }
+    }
+
+    /// Counts an export whose input is valid; none when the surface does not limit exports.
+    fn count_export(
+        &self,
+        state: &HttpState,
+        scope: &Scope,
+    ) -> Result<Option<RateLimitStatus>, RequestFailure> {
+        let account = scope.actor.account.as_ref().filter(|_| state.limits.enabled);
+        let rate_limit = account.and_then(|account| self.limits.hit_export(account.id));
+        match rate_limit.and_then(|rate_limit| rate_limit.exceeded_limit()) {
+            Some((most, retry_after_seconds)) => {
+                let limit = Limit { counts: Counted::Exports, most, retry_after_seconds };
+                Err(self.failure_of(Error::limited(limit)))
+            }
+            None => Ok(rate_limit),
         }
     }
 

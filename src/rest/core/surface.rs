@@ -33,6 +33,8 @@ pub struct RestSurface {
     pub success: fn(members: &[u8], message: Option<&str>, out: &mut Vec<u8>),
     /// Writes the body of a failure.
     pub failure: fn(error: &ErrorBody<'_>, out: &mut Vec<u8>),
+    /// The header `Content-Disposition` of a file.
+    pub disposition: fn(file_name: &str) -> String,
     /// Its request rates.
     pub rates: Rates,
 }

@@ -1,7 +1,6 @@
 //! `/api/exports`: attendances as CSV, workbook and PDF sheet, statistics as a workbook.
 
 mod attendances;
-mod cells;
 mod sheet;
 mod statistics;
 

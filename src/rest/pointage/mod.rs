@@ -30,11 +30,13 @@ pub fn surface() -> RestSurface {
         is_identifier: |text| text.parse::<uuid::Uuid>().is_ok(),
         success,
         failure,
+        disposition: |name| format!("attachment; filename=\"{name}\""),
         rates: Rates {
             reads: Rate::new(100, 60),
             writes: Rate::new(100, 60),
             is_shared: true,
             anonymous: Some(Rate::new(10, 60)),
+            exports: None,
         },
     }
 }

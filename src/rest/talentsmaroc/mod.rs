@@ -3,10 +3,12 @@
 
 mod auth;
 mod cinema_talents;
+mod exports;
 mod geography;
 mod presence;
 mod productions;
 mod projects;
+mod statistics;
 mod talents;
 mod users;
 mod wording;
@@ -32,11 +34,14 @@ pub fn surface() -> RestSurface {
         is_identifier: |text| text.bytes().all(|digit| digit.is_ascii_digit()) && text.parse::<i32>().is_ok(),
         success,
         failure,
+        // As in the document, without quotes.
+        disposition: |name| format!("attachment; filename={name}"),
         rates: Rates {
             reads: Rate::new(1_000, 3_600),
             writes: Rate::new(500, 3_600),
             is_shared: false,
             anonymous: None,
+            exports: Some(Rate::new(10, 3_600)),
         },
     }
 }
@@ -51,6 +56,8 @@ fn routes() -> Vec<Route> {
         productions::routes(),
         projects::routes(),
         presence::routes(),
+        statistics::routes(),
+        exports::routes(),
     ]
     .concat()
 }

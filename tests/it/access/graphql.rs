@@ -191,6 +191,16 @@ const TABLE: &[(&str, &str, &str)] = &[
         "{ cinemaTalent(id: 1) { fullName } }",
         "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
     ),
+    (
+        "cinemaStatistics",
+        "{ cinemaStatistics { totalTalents byCountry { name } } }",
+        "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
+    ),
+    (
+        "accountStatistics",
+        "{ accountStatistics { overview { users { total } } users { total } talents { totalCategories } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
     ("talent", "{ talent(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("node", "{ node(id: \"VXNlcjox\") { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("nodes", "{ nodes(ids: [\"VXNlcjox\"]) { id } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
@@ -243,6 +253,16 @@ const TABLE: &[(&str, &str, &str)] = &[
         "statisticsDownload",
         "{ statisticsDownload { url } }",
         "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "usersDownload",
+        "{ usersDownload(format: CSV) { url } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "cinemaTalentsDownload",
+        "{ cinemaTalentsDownload { url } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
     ),
     (
         "importParticipants",

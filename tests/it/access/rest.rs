@@ -97,6 +97,14 @@ talentsmaroc GET /talents/{talent_id} missing     404       404  404      404   
 talentsmaroc GET /cinema/talents                  200       200  200      200    200       200   200
 talentsmaroc GET /cinema/talents/{talent_id}      200       200  200      200    200       200   200
 talentsmaroc GET /cinema/talents/{talent_id} missing 404    404  404      404    404       404   404
+talentsmaroc GET /export/users/excel              401       403  403      403    403       200   200
+talentsmaroc GET /export/users/csv                401       403  403      403    403       200   200
+talentsmaroc GET /export/cinema/excel             401       403  403      403    403       200   200
+talentsmaroc GET /cinema/stats                    200       200  200      200    200       200   200
+talentsmaroc GET /stats/cinema                    200       200  200      200    200       200   200
+talentsmaroc GET /stats/overview                  401       403  403      403    403       200   200
+talentsmaroc GET /stats/users                     401       403  403      403    403       200   200
+talentsmaroc GET /stats/talents                   401       403  403      403    403       200   200
 talentsmaroc GET /cinema/productions              200       200  200      200    200       200   200
 talentsmaroc GET /cinema/productions/{production_id} 200    200  200      200    200       200   200
 talentsmaroc GET /cinema/productions/{production_id} missing 404 404 404  404    404       404   404

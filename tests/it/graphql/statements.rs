@@ -126,6 +126,26 @@ const TABLE: &[(usize, &str)] = &[
         2,
         "{ participants(first: 50) { nodes { attendancesByEventType { count } } edges { node { attendancesByEventType { eventType } } } } }",
     ),
+    // Statistics: the figures of one table share a statement, each grouping is one more.
+    (
+        1,
+        "{ cinemaStatistics { totalTalents byGender { count } byAgeRange { count } averageAge withPhotos } }",
+    ),
+    (3, "{ cinemaStatistics { byType { count } byCountry { count } topLanguages { count } } }"),
+    (1, "{ accountStatistics { overview { users { total } profileCompletion { average } } } }"),
+    (
+        6,
+        "{ accountStatistics { overview { users { total } cinema { totalTalents activeProjects } profileCompletion { average } \
+        talents { totalCategories mostPopular { talent { name } count } } geographic { topCountries { count } } } } }",
+    ),
+    (
+        2,
+        "{ accountStatistics { users { total byWorkMode { count } byGender { count } byCountry { count } } } }",
+    ),
+    (
+        4,
+        "{ accountStatistics { talents { totalCategories byCategory { count } mostPopular { talent { name } } } } }",
+    ),
     // A list without rows runs no statement for lower levels.
     (1, "{ users(filter: {search: \"nobody\"}) { nodes { talents { name } country { name } } } }"),
     (1, "{ participants(filter: {search: \"nobody\"}) { nodes { attendancesByEventType { count } } } }"),

@@ -13,6 +13,7 @@ mod sessions;
 mod shim;
 mod talentsmaroc;
 mod texts;
+mod workbook;
 
 use std::ops::Deref;
 

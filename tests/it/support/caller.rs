@@ -139,6 +139,16 @@ impl<'a> Caller<'a> {
         Answer::of(self.response(method, path, body).await).await
     }
 
+    /// The sizes of the chunks in which the body of a `GET` arrives.
+    pub async fn chunks_of(&self, path: &str) -> Vec<usize> {
+        let mut body = self.response(Method::GET, path, Body::empty()).await.into_body().into_data_stream();
+        let mut sizes = Vec::new();
+        while let Some(chunk) = futures_util::StreamExt::next(&mut body).await {
+            sizes.push(chunk.expect("the body goes on").len());
+        }
+        sizes
+    }
+
     /// The response to a request, with an unread body.
     pub(super) async fn response(&self, method: Method, path: &str, body: Body) -> Response {
         let mut request = Request::builder().method(method).uri(path).body(body).expect("a request");

@@ -5,10 +5,10 @@ use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
 
 use serde_json::Value as Json;
 
-use super::cells::{image, moment};
 use crate::error::Failure;
 use crate::export::names;
 use crate::export::pdf::{AttendanceSheet, Orientation, SheetEvent, SheetOptions, SheetRow};
+use crate::rest::core::cells::{image, moment};
 use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
 use crate::time_zone::TimeZone;
 

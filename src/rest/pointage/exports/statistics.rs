@@ -7,13 +7,13 @@ use std::io;
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
-use super::attendances::columns;
-use super::cells::{moment, text, time};
 use crate::error::Failure;
 use crate::export::names;
 use crate::export::table::Cell;
 use crate::export::xlsx::Workbook;
+use crate::rest::core::cells::{moment, number, text, time};
 use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
+use crate::rest::core::table_export::columns;
 use crate::time_zone::TimeZone;
 
 /// The sheets, in their default order.
@@ -87,10 +87,6 @@ fn write_workbook(
 
 fn rows(list: &Json, row: impl Fn(&Json) -> Vec<Cell>) -> Vec<Vec<Cell>> {
     list.as_array().into_iter().flatten().map(row).collect()
-}
-
-fn number(value: &Json) -> Cell {
-    Cell::from(value.as_f64())
 }
 
 const EVENTS: &[(&str, u16)] = &[

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use axum::http::Method;
-use calamine::{Data, Reader as _, Xlsx};
+use calamine::{Reader as _, Xlsx};
 use chrono::TimeDelta;
 use passerelle::auth::Role;
 use passerelle::entity::attendance::CheckInMode;
@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::rest::Unlimited;
 use crate::rest::example::{assert_example, invalid};
+use crate::rest::workbook::rows_of;
 use crate::support::attendances::moment;
 use crate::support::{Answer, both_engines};
 
@@ -43,16 +44,6 @@ async fn insert_documented_attendance(app: &Unlimited) -> uuid::Uuid {
     let person = app.abdoulaye().await;
     app.attendance(&event, &person, |row| row.check_in_at = moment("2025-12-12T09:15:23Z")).await;
     event.id
-}
-
-fn rows_of(answer: &Answer) -> Vec<Vec<String>> {
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes())).expect("a workbook");
-    let range = workbook.worksheet_range_at(0).expect("a sheet").expect("a readable one");
-    let text = |cell: &Data| match cell {
-        Data::DateTime(time) => time.as_datetime().expect("a time").to_string(),
-        cell => cell.to_string(),
-    };
-    range.rows().map(|row| row.iter().map(text).collect()).collect()
 }
 
 const HEADING: &str = "Nom;Prénom;Fonction;CNI;Localité;Organisation;Email;Téléphone;Événement;Type;Date Événement;\

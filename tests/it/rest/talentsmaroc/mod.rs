@@ -3,9 +3,11 @@
 mod account;
 mod auth;
 mod cinema_talents;
+mod exports;
 mod geography;
 mod list;
 mod presence;
 mod productions;
 mod projects;
+mod statistics;
 mod talents;

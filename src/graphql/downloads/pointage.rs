@@ -1,41 +1,17 @@
-//! Downloads in GraphQL: signed URLs of the routes of `/api/exports`, which expire after minutes. The routes
-//! run the same documents with the same rights.
+//! Downloads of the pointage API: attendances, sheets and statistics, by the routes of `/api/exports`.
 
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result};
 use chrono::{Datelike as _, NaiveDate};
-use url::form_urlencoded::Serializer;
 
-use super::context::RequestExt;
-use super::error::to_error;
-use super::events::Event;
-use super::object::id::IdOf;
-use super::scalars::{Date, DateTime, Url};
-use crate::auth::download::DOWNLOAD_TTL;
+use super::address::{Download, Parameters, TableFormat, download};
 use crate::auth::role::Action;
 use crate::domain::{check, events};
-use crate::error::{Code, Error};
 use crate::export::names;
-use crate::scope::Scope;
-
-/// A file that waits at an address.
-#[derive(SimpleObject)]
-struct Download {
-    /// Where. Whoever has the address may fetch the file, once or often, until it ends or the session does.
-    url: Url,
-    /// When the address ends: five minutes from now.
-    expires_at: DateTime,
-    /// What the file is called.
-    filename: String,
-}
-
-/// How a table of attendances is written.
-#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-enum TableFormat {
-    /// Comma-separated values; by default with `;` and in UTF-8.
-    Csv,
-    /// An Excel workbook.
-    Xlsx,
-}
+use crate::graphql::context::RequestExt;
+use crate::graphql::error::to_error;
+use crate::graphql::events::Event;
+use crate::graphql::object::id::IdOf;
+use crate::graphql::scalars::Date;
 
 /// Which way a page is held.
 #[derive(Clone, Copy, Debug, Default, Enum, PartialEq, Eq)]
@@ -60,10 +36,10 @@ enum StatisticsGroup {
 
 /// Files.
 #[derive(Debug, Default)]
-pub struct DownloadQuery;
+pub struct PointageDownloadQuery;
 
 #[Object]
-impl DownloadQuery {
+impl PointageDownloadQuery {
     /// The attendances of an event, or of all, as a table. For those who read the pointage API.
     async fn attendances_download(
         &self,
@@ -149,24 +125,4 @@ impl DownloadQuery {
         };
         Some(make().map_err(|error| to_error(ctx.request(), error)))
     }
-}
-
-/// The query parameters of a URL.
-#[derive(Default)]
-struct Parameters(Vec<(&'static str, String)>);
-
-impl Parameters {
-    fn add(&mut self, name: &'static str, value: Option<impl ToString>) {
-        self.0.extend(value.map(|value| (name, value.to_string())));
-    }
-}
-
-/// Signs the URL of a file. It needs a session, because the URL expires when the session ends.
-fn download(scope: &Scope, path: &str, query: Parameters, filename: String) -> Result<Download, Error> {
-    let session = scope.actor.account.as_ref().ok_or(Code::AuthRequired)?.session_id;
-    let query = Serializer::new(String::new()).extend_pairs(query.0).finish();
-    let expires_at = scope.now() + DOWNLOAD_TTL;
-    let address = scope.services.downloads.signed(path, &query, session, expires_at);
-    let base = &scope.services.policy.public_url;
-    Ok(Download { url: Url(format!("{base}{address}")), expires_at: DateTime(expires_at), filename })
 }

@@ -9,10 +9,10 @@ use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 
 /// A value that the first field loads and all fields share.
-pub(super) type Shared<T> = tokio::sync::OnceCell<Arc<T>>;
+pub type Shared<T> = tokio::sync::OnceCell<Arc<T>>;
 
 /// The value of `cell`, loaded by `load` when it is empty.
-pub(super) async fn shared<T>(
+pub async fn shared<T>(
     ctx: &Context<'_>,
     cell: &Shared<T>,
     load: impl Future<Output = Result<T, Error>>,

@@ -1,0 +1,9 @@
+//! Downloads in GraphQL: signed URLs of the routes of exports of both REST APIs, which expire after minutes. The routes
+//! run the same documents with the same rights.
+
+mod address;
+mod pointage;
+mod talentsmaroc;
+
+pub use pointage::PointageDownloadQuery;
+pub use talentsmaroc::TalentsmarocDownloadQuery;
