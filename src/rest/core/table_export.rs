@@ -18,18 +18,20 @@ pub fn columns(titles: &[(&str, u16)]) -> Vec<Column> {
     titles.iter().map(|(title, width)| Column::new(*title, *width)).collect()
 }
 
-/// A CSV file, streamed while it is written.
-pub struct CsvExport {
+/// Writes a CSV file with these columns, streamed while it is written.
+pub fn csv_writer(columns: &[Column], options: CsvOptions, cells: RowCells) -> Box<dyn ExportWriter> {
+    Box::new(CsvExport { lines: CsvWriter::new(columns, options), cells, has_header: false })
+}
+
+/// Writes rows to the current sheet of a workbook, in a temporary file.
+pub fn workbook_writer(workbook: Workbook, cells: RowCells) -> Box<dyn ExportWriter> {
+    Box::new(WorkbookExport { workbook, cells })
+}
+
+struct CsvExport {
     lines: CsvWriter,
     cells: RowCells,
     has_header: bool,
-}
-
-impl CsvExport {
-    /// A file with these columns.
-    pub fn new(columns: &[Column], options: CsvOptions, cells: RowCells) -> Box<dyn ExportWriter> {
-        Box::new(Self { lines: CsvWriter::new(columns, options), cells, has_header: false })
-    }
 }
 
 impl ExportWriter for CsvExport {
@@ -48,17 +50,9 @@ impl ExportWriter for CsvExport {
     }
 }
 
-/// A workbook, written to a temporary file.
-pub struct WorkbookExport {
+struct WorkbookExport {
     workbook: Workbook,
     cells: RowCells,
-}
-
-impl WorkbookExport {
-    /// The rows of the current sheet of `workbook`.
-    pub fn new(workbook: Workbook, cells: RowCells) -> Box<dyn ExportWriter> {
-        Box::new(Self { workbook, cells })
-    }
 }
 
 impl ExportWriter for WorkbookExport {

@@ -11,7 +11,7 @@ use crate::export::table::Cell;
 use crate::export::xlsx::Workbook;
 use crate::rest::core::cells::{day, image, text, time};
 use crate::rest::core::export::{self, Export, ExportOptions, FileRequest};
-use crate::rest::core::table_export::{CsvExport, RowCells, WorkbookExport, columns};
+use crate::rest::core::table_export::{RowCells, columns, csv_writer, workbook_writer};
 use crate::time_zone::TimeZone;
 
 /// The path to the rows in the response.
@@ -69,7 +69,7 @@ pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     let (name, zone) = (file_name(request, "csv"), request.zone);
     let begin = move |_: &Json| {
         let options = CsvOptions { delimiter, encoding };
-        Ok((name, CsvExport::new(&columns(&SHARED), options, Box::new(move |row| cells(row, zone)))))
+        Ok((name, csv_writer(&columns(&SHARED), options, Box::new(move |row| cells(row, zone)))))
     };
     let media_type = match encoding {
         Encoding::Utf8 => "text/csv; charset=utf-8",
@@ -88,7 +88,7 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         let mut workbook = Workbook::new("Présences SIGIF", now).map_err(io::Error::other)?;
         let titles = [&[("N°", 6)], &SHARED[..], &[("Mode Pointage", 14), ("Signature", 16)]].concat();
         workbook.sheet("Présences", &columns(&titles), with_images).map_err(io::Error::other)?;
-        Ok((name, WorkbookExport::new(workbook, numbered_cells(zone))))
+        Ok((name, workbook_writer(workbook, numbered_cells(zone))))
     };
     let media_type = export::XLSX;
     options.finish_with(Export { rows: ROWS, media_type, begin: Box::new(begin), streams: false })

@@ -9,8 +9,8 @@ use crate::export::names;
 use crate::export::table::Cell;
 use crate::export::xlsx::Workbook;
 use crate::rest::core::cells::{date, flag, joined, joined_members, networks, number, text, time};
-use crate::rest::core::export::{self, Export, FileRequest};
-use crate::rest::core::table_export::{WorkbookExport, columns};
+use crate::rest::core::export::{self, Export, ExportOptions, FileRequest};
+use crate::rest::core::table_export::{columns, workbook_writer};
 use crate::time_zone::TimeZone;
 
 /// The columns: title and width.
@@ -108,8 +108,9 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     let begin = move |_: &Json| {
         let mut workbook = Workbook::new("Talents CINEMA", now).map_err(io::Error::other)?;
         workbook.sheet("Talents CINEMA", &columns(&COLUMNS), false).map_err(io::Error::other)?;
-        Ok((name, WorkbookExport::new(workbook, Box::new(move |row| cells(row, zone)))))
+        Ok((name, workbook_writer(workbook, Box::new(move |row| cells(row, zone)))))
     };
     let media_type = export::XLSX;
-    Ok(Export { rows: &["cinemaTalents"], media_type, begin: Box::new(begin), streams: false })
+    let export = Export { rows: &["cinemaTalents"], media_type, begin: Box::new(begin), streams: false };
+    ExportOptions::of(request.input).finish_with(export)
 }

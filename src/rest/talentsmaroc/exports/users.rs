@@ -10,8 +10,8 @@ use crate::export::names;
 use crate::export::table::Cell;
 use crate::export::xlsx::Workbook;
 use crate::rest::core::cells::{date, flag, joined_members, networks, number, text, time};
-use crate::rest::core::export::{self, Export, FileRequest};
-use crate::rest::core::table_export::{CsvExport, WorkbookExport, columns};
+use crate::rest::core::export::{self, Export, ExportOptions, FileRequest};
+use crate::rest::core::table_export::{columns, csv_writer, workbook_writer};
 use crate::time_zone::TimeZone;
 
 /// The path to the rows in the response.
@@ -84,9 +84,11 @@ pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     let (name, zone) = (file_name(request, "csv"), request.zone);
     let begin = move |_: &Json| {
         let options = CsvOptions { delimiter: Delimiter::Comma, encoding: Encoding::Utf8 };
-        Ok((name, CsvExport::new(&columns(&COLUMNS), options, Box::new(move |row| cells(row, zone)))))
+        Ok((name, csv_writer(&columns(&COLUMNS), options, Box::new(move |row| cells(row, zone)))))
     };
-    Ok(Export { rows: ROWS, media_type: "text/csv; charset=utf-8", begin: Box::new(begin), streams: true })
+    let media_type = "text/csv; charset=utf-8";
+    let export = Export { rows: ROWS, media_type, begin: Box::new(begin), streams: true };
+    ExportOptions::of(request.input).finish_with(export)
 }
 
 /// `GET /export/users/excel`.
@@ -95,7 +97,8 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     let begin = move |_: &Json| {
         let mut workbook = Workbook::new("Utilisateurs TalentsMaroc", now).map_err(io::Error::other)?;
         workbook.sheet("Utilisateurs", &columns(&COLUMNS), false).map_err(io::Error::other)?;
-        Ok((name, WorkbookExport::new(workbook, Box::new(move |row| cells(row, zone)))))
+        Ok((name, workbook_writer(workbook, Box::new(move |row| cells(row, zone)))))
     };
-    Ok(Export { rows: ROWS, media_type: export::XLSX, begin: Box::new(begin), streams: false })
+    let export = Export { rows: ROWS, media_type: export::XLSX, begin: Box::new(begin), streams: false };
+    ExportOptions::of(request.input).finish_with(export)
 }
