@@ -17,7 +17,7 @@ const TRIGRAM: usize = 3;
 #[derive(Clone, Debug)]
 pub struct Words {
     column: DynIden,
-    words: BTreeSet<String>,
+    folded: BTreeSet<String>,
     alternative: Option<Condition>,
 }
 
@@ -25,7 +25,7 @@ impl Words {
     /// The words of `folded`, which are separated by single spaces and folded like the texts in `column`.
     pub fn new(column: impl IntoIden, folded: &str) -> Self {
         let words = folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned);
-        Self { column: column.into_iden(), words: words.collect(), alternative: None }
+        Self { column: column.into_iden(), folded: words.collect(), alternative: None }
     }
 
     /// Rows match as well when they fulfil `alternative`; an index of words does not find those.
@@ -36,7 +36,7 @@ impl Words {
     /// The condition: every word is part of the column's text, in any order; or the alternative.
     pub fn condition<E: EntityTrait>(&self) -> Condition {
         let column = || Expr::col((E::default(), self.column.clone()));
-        let found = self.words.iter().map(|word| column().like(contains(word)));
+        let found = self.folded.iter().map(|word| column().like(contains(word)));
         let words = Condition::all().add_option(all_of(found.collect()));
         match &self.alternative {
             Some(alternative) => Condition::any().add(words).add(alternative.clone()),
@@ -51,13 +51,13 @@ impl Words {
 
     /// Whether an index finds all matching rows: a word is not shorter than a trigram, and there is no alternative.
     pub(super) fn has_trigrams(&self) -> bool {
-        self.alternative.is_none() && self.words.iter().any(|word| word.chars().nth(TRIGRAM - 1).is_some())
+        self.alternative.is_none() && self.folded.iter().any(|word| word.chars().nth(TRIGRAM - 1).is_some())
     }
 
     /// The distinct trigrams of the words, as a query of FTS5: quoted, and combined with AND.
     pub(super) fn trigrams(&self) -> String {
         let mut trigrams = BTreeSet::new();
-        for word in &self.words {
+        for word in &self.folded {
             let letters: Vec<char> = word.chars().collect();
             let windows = letters.windows(TRIGRAM).map(|letters| letters.iter().collect::<String>());
             trigrams.extend(windows.map(|trigram| format!("\"{}\"", trigram.replace('"', "\"\""))));

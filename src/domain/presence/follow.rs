@@ -32,8 +32,17 @@ pub struct PresenceFeed {
     scope: Scope,
     project: i32,
     listener: Listener,
-    /// A change that was not delivered yet, with its record.
-    pending: Option<Option<i32>>,
+    /// A change that was not delivered yet.
+    pending: Option<Change>,
+}
+
+/// A change of the presence on a project.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    /// Of this record.
+    Of(i32),
+    /// Of many records, or of some that are not known any more.
+    Many,
 }
 
 impl PresenceFeed {
@@ -45,24 +54,24 @@ impl PresenceFeed {
         scope.require(Action::ReadPresence)?;
         require_project(scope, project).await?;
         let listener = scope.services.publisher.listen(scope.database());
-        Ok(Self { scope: scope.clone(), project, listener, pending: Some(None) })
+        Ok(Self { scope: scope.clone(), project, listener, pending: Some(Change::Many) })
     }
 
-    /// Waits for a change of the project, and returns its record.
-    async fn wait(&mut self) -> Option<i32> {
+    /// Waits for a change of the project.
+    async fn wait(&mut self) -> Change {
         loop {
             match self.listener.next().await {
                 Notification::Received(DomainEvent::PresenceRecorded { project, record })
                     if project == self.project =>
                 {
-                    return Some(record);
+                    return Change::Of(record);
                 }
                 Notification::Received(DomainEvent::PresencesChanged { project })
                     if project == self.project =>
                 {
-                    return None;
+                    return Change::Many;
                 }
-                Notification::Lagged => return None,
+                Notification::Lagged => return Change::Many,
                 Notification::Received(_) | Notification::Disconnected => {}
             }
         }
@@ -80,14 +89,15 @@ impl Follow for PresenceFeed {
         self.pending = Some(changed);
         let scope = sessions::reauthenticate(&self.scope).await?;
         scope.require(Action::ReadPresence)?;
-        let record = match changed.map(Key::from) {
-            Some(key) => {
+        let record = match changed {
+            Change::Of(record) => {
+                let key = Key::from(record);
                 let columns = all_columns::<PresenceRecords>();
                 list::by_keys::<PresenceRecords>(&scope, PresenceRecords::KEY, &[key], &columns)
                     .await?
                     .remove(&key)
             }
-            None => None,
+            Change::Many => None,
         };
         let counts = standing::counts(&scope, self.project).await?;
         self.pending = None;

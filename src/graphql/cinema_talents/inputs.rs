@@ -157,9 +157,7 @@ pub struct CinemaTalentProfileInput {
 
 impl From<CinemaTalentProfileInput> for CinemaTalentChange {
     fn from(input: CinemaTalentProfileInput) -> Self {
-        let networks = |networks: Vec<SocialNetworkInput>| {
-            networks.into_iter().map(|page| (page.network, page.url.0)).collect()
-        };
+        let networks = |networks: Vec<SocialNetworkInput>| networks.into_iter().map(Into::into).collect();
         let works =
             |works: Vec<PreviousProductionInput>| works.into_iter().map(NewProduction::from).collect();
         Self {

@@ -81,7 +81,7 @@ impl PresenceHistory {
     }
 
     /// The records, the latest day first.
-    async fn records(
+    fn records(
         &self,
         ctx: &Context<'_>,
         #[graphql(

@@ -60,7 +60,7 @@ pub struct CheckInAllInput {
 
 impl From<CheckInAllInput> for Everybody {
     fn from(input: CheckInAllInput) -> Self {
-        everybody(input.project_id, input.cinema_talent_ids)
+        everybody(&input.project_id, input.cinema_talent_ids)
     }
 }
 
@@ -75,11 +75,11 @@ pub struct CheckOutAllInput {
 
 impl From<CheckOutAllInput> for Everybody {
     fn from(input: CheckOutAllInput) -> Self {
-        everybody(input.project_id, input.cinema_talent_ids)
+        everybody(&input.project_id, input.cinema_talent_ids)
     }
 }
 
-fn everybody(project: IdOf<Project>, talents: Option<Vec<IdOf<CinemaTalent>>>) -> Everybody {
+fn everybody(project: &IdOf<Project>, talents: Option<Vec<IdOf<CinemaTalent>>>) -> Everybody {
     let cinema_talent_ids = talents.map(|ids| ids.iter().map(IdOf::int).collect());
     Everybody { project_id: project.int(), cinema_talent_ids }
 }

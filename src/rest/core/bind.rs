@@ -211,7 +211,10 @@ impl<'a> Binder<'a> {
             ("Boolean", Json::Bool(truth)) => Some((*truth).into()),
             ("Boolean", _) => self.refuse(Kind::Boolean),
             (name, Json::String(text)) => self.text(name, text),
-            ("ID", Json::Number(number)) => self.text("ID", &number.to_string()),
+            // On a surface whose identifiers are numbers.
+            ("ID", Json::Number(number)) if (self.is_identifier)(&number.to_string()) => {
+                self.text("ID", &number.to_string())
+            }
             (_, _) => self.refuse(Kind::Text),
         }
     }

@@ -795,6 +795,9 @@ async fn replace_placeholders(app: &TestApp, query: &str, me: i32) -> String {
             .replace("$PARTICIPANT", &format!("\"{}\"", participant.id))
             .replace("$ATTENDANCE", &format!("\"{}\"", attendance.id));
     }
+    if ["$CODE", "$RECORD"].iter().any(|name| query.contains(name)) {
+        query = replace_presence(app, &query).await;
+    }
     if ["$COMPANY", "$PROJECT", "$PERSON"].iter().any(|name| query.contains(name)) {
         let company = app.production("Atlas Images", |_| {}).await;
         let project = app.project(&company, "La Tannerie", true).await;
@@ -810,7 +813,6 @@ async fn replace_placeholders(app: &TestApp, query: &str, me: i32) -> String {
         let mine = app.event("Atelier", |row| row.created_by_id = Some(me).filter(|me| *me > 0)).await;
         query = query.replace("$MINE", &format!("\"{}\"", mine.id));
     }
-    let query = replace_presence(app, &query).await;
     query.replace("$EVENT", &format!("\"{}\"", event.id))
 }
 

@@ -34,7 +34,7 @@ async fn scan(app: &TestApp, shooting: &Shooting, at: usize) {
     .await;
 }
 
-fn change(record: Value, counts: [i32; 4]) -> Value {
+fn change(record: &Value, counts: [i32; 4]) -> Value {
     let [not_in, present, left, left_open] = counts;
     let counts = json!({ "notIn": not_in, "in": present, "left": left, "leftOpen": left_open });
     json!({ "data": { "presenceChanged": { "presenceRecord": record, "counts": counts } } })
@@ -49,26 +49,26 @@ async fn each_change_is_told_with_its_counts(app: TestApp) {
     let other = app.shooting(1).await;
     app.insert_presence(&shooting, 3, "2025-12-11T08:00:00Z", None).await;
     let mut stream = app.as_role(Role::Presence).stream(&subscription(shooting.project)).await;
-    assert_eq!(stream.answer().await, change(Value::Null, [3, 0, 0, 1]));
+    assert_eq!(stream.answer().await, change(&Value::Null, [3, 0, 0, 1]));
     app.wait_for_listeners(1).await;
     scan(&app, &other, 0).await;
     scan(&app, &shooting, 0).await;
-    assert_eq!(stream.answer().await, change(row(3, "OPEN", shooting.code(0)), [2, 1, 0, 1]));
+    assert_eq!(stream.answer().await, change(&row(3, "OPEN", shooting.code(0)), [2, 1, 0, 1]));
     app.advance_clock(chrono::TimeDelta::hours(1));
     scan(&app, &shooting, 0).await;
-    assert_eq!(stream.answer().await, change(row(3, "CLOSED", shooting.code(0)), [2, 0, 1, 1]));
+    assert_eq!(stream.answer().await, change(&row(3, "CLOSED", shooting.code(0)), [2, 0, 1, 1]));
     let correct = "correctPresence(input: {id: 1, checkOutAt: \"2025-12-11T18:00:00Z\", reason: \"Oubli\"}) { userErrors { code } }";
     mutate(&app, correct).await;
-    assert_eq!(stream.answer().await, change(row(1, "CLOSED", shooting.code(3)), [3, 0, 1, 0]));
+    assert_eq!(stream.answer().await, change(&row(1, "CLOSED", shooting.code(3)), [3, 0, 1, 0]));
     let all = format!("checkInAll(input: {{projectId: {}}}) {{ userErrors {{ code }} }}", shooting.project);
     mutate(&app, &all).await;
-    assert_eq!(stream.answer().await, change(Value::Null, [0, 3, 1, 0]));
+    assert_eq!(stream.answer().await, change(&Value::Null, [0, 3, 1, 0]));
     // What was missed: the counts are those of now.
     app.release(&shooting, 1).await;
     let tx = app.app.services.database.begin().await.expect("a transaction");
     let events = [DomainEvent::PresencesChanged { project: shooting.project }];
     app.system().commit(tx, &events).await.expect("the transaction commits");
-    assert_eq!(stream.answer().await, change(Value::Null, [0, 2, 1, 0]));
+    assert_eq!(stream.answer().await, change(&Value::Null, [0, 2, 1, 0]));
 }
 
 async fn others_are_refused(app: TestApp) {
@@ -110,8 +110,8 @@ async fn two_processes(first: TestApp) {
     let shooting = first.shooting(2).await;
     let token = first.as_role(Role::Presence).token().await;
     let mut stream = second.bearer(&token).stream(&subscription(shooting.project)).await;
-    assert_eq!(stream.answer().await, change(Value::Null, [2, 0, 0, 0]));
+    assert_eq!(stream.answer().await, change(&Value::Null, [2, 0, 0, 0]));
     second.wait_for_listeners(1).await;
     scan(&first, &shooting, 1).await;
-    assert_eq!(stream.answer().await, change(row(1, "OPEN", shooting.code(1)), [1, 1, 0, 0]));
+    assert_eq!(stream.answer().await, change(&row(1, "OPEN", shooting.code(1)), [1, 1, 0, 0]));
 }

@@ -17,6 +17,7 @@ both_engines![
     the_language_is_that_of_the_request,
     a_silent_server_delays_nothing,
     nothing_is_sent_for_a_refused_registration,
+    a_registered_cinema_talent_gets_a_confirmation,
 ];
 
 const REGISTER: &str = "mutation($input: RegisterUserInput!) { registerUser(input: $input) { user { uniqueCode } userErrors { code } } }";
@@ -131,4 +132,28 @@ async fn without_a_server_the_log_says_that_nothing_is_sent() {
     let line = log.line("mail not sent: SMTP_URL is not set").await;
     assert!(line.contains("kind=\"account_registered\""), "{line}");
     assert!(!line.contains("fatou") && !line.contains("Fatou"), "{line}");
+}
+
+async fn a_registered_cinema_talent_gets_a_confirmation(engine: Engine) {
+    let server = SmtpServer::start().await;
+    let app = app(engine, &server).await;
+    let register = "mutation ($input: RegisterCinemaTalentInput!) { registerCinemaTalent(input: $input) {
+        cinemaTalent { uniqueCode } userErrors { code } } }";
+    let mut input = json!({
+        "firstName": "Awa", "lastName": "Diop", "dateOfBirth": "1999-05-04", "talentTypes": ["FIGURANT"],
+        "profile": { "phone": "+221 77 123 45 67", "idDocumentNumber": "SN778899" }
+    });
+    // Without an address nothing is sent, and nothing fails.
+    let silent = app.anonymous().graphql_with(register, json!({ "input": input })).await;
+    assert_eq!(silent.data()["registerCinemaTalent"]["userErrors"], json!([]));
+    input["profile"]["email"] = json!("awa@example.org");
+    let answer = app.anonymous().graphql_with(register, json!({ "input": input })).await;
+    let person = answer.data()["registerCinemaTalent"]["cinemaTalent"].take();
+    let mail = server.first_mail().await;
+    assert_eq!(mail.recipient, "awa@example.org");
+    let text = mail.decoded();
+    assert!(text.contains(person["uniqueCode"].as_str().expect("a code")), "{text}");
+    for secret in ["77 123", "778899", "1999"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
 }

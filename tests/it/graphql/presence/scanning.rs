@@ -104,9 +104,9 @@ async fn a_day_that_is_over_takes_no_second_record(app: TestApp) {
     assert_eq!(answer.user_errors(), ["ALREADY_CHECKED_OUT code"]);
     assert_eq!(answer.data()["scanPresence"]["existingCheckOutAt"], "2025-12-15T12:00:00Z");
     // An open record of the day is closed, however long the day was.
-    app.insert_presence(&shooting, 0, "2025-12-16T00:10:00Z", None).await;
+    let open = app.insert_presence(&shooting, 0, "2025-12-16T00:10:00Z", None).await;
     app.set_clock("2025-12-16T23:00:00Z");
-    assert_eq!(meaning(&scan_now(&app, &shooting).await), means("CHECK_OUT", false, 2));
+    assert_eq!(meaning(&scan_now(&app, &shooting).await), means("CHECK_OUT", false, open.id));
 }
 
 async fn simultaneous_scans_make_one_arrival(app: Unlimited) {
