@@ -1,6 +1,6 @@
 //! The pictures of a cinema talent, as rows: stored before the transaction of the talent, inserted in it.
 //!
-//! ```ignore
+//! ```text
 //! let pictures = StoredPictures::store(scope, pictures).await?;
 //! let result = transaction::write(scope, async |tx| {
 //!     let talent = …;
