@@ -13,5 +13,6 @@ pub mod render;
 pub mod route;
 pub mod run;
 pub mod shape;
+mod success_message;
 pub mod surface;
 pub mod table_export;

@@ -1,6 +1,5 @@
 //! The life of a REST request: authenticate, rate-limit, authorize, bind, execute, render.
 
-use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -20,12 +19,12 @@ use super::error::RequestFailure;
 use super::export::FileRequest;
 use super::export_response::{self, PageSource};
 use super::render::write_members;
-use super::route::{Access, Message, Route};
+use super::route::{Access, Route};
 use super::shape::DocumentShape;
+use super::success_message::success_message;
 use super::surface::RestSurface;
 use crate::auth::client_ip::network_of;
 use crate::error::{Code, Counted, Error, Failure, Kind, Limit, Reason};
-use crate::graphql::exec::raw::raw_text;
 use crate::graphql::execute::Client;
 use crate::graphql::schema_index::SchemaIndex;
 use crate::http::identify::{Identified, RequestId, client_address, identify, identify_address};
@@ -313,23 +312,7 @@ impl Shim {
     fn render_json(&self, route: &CompiledRoute, response: &GraphqlResponse, zone: TimeZone) -> Response {
         let mut members = Vec::with_capacity(512);
         write_members(route.document.selection(), &response.data, zone, &mut members);
-        let message = match route.route.message {
-            Message::None => None,
-            Message::Always(message) => Some(Cow::Borrowed(message)),
-            Message::ByFlag { key, yes, no } => {
-                let is_true = member(&response.data, key).is_some_and(|value| value == true);
-                Some(Cow::Borrowed(if is_true { yes } else { no }))
-            }
-            Message::ByValue { key, messages } => {
-                let value = member(&response.data, key);
-                let named =
-                    messages.iter().find(|(name, _)| value.as_ref().is_some_and(|value| value == name));
-                named.map(|(_, message)| Cow::Borrowed(*message))
-            }
-            Message::Counted { key, text } => {
-                member(&response.data, key).map(|count| Cow::Owned(format!("{count} {text}")))
-            }
-        };
+        let message = success_message(route.route.message, &response.data);
         let mut out = Vec::with_capacity(members.len() + 64);
         (self.surface.success)(&members, message.as_deref(), &mut out);
         json(route.route.status, out)
@@ -402,19 +385,6 @@ fn zip_results<A, B>(
         }
         (Err(failures), Ok(_)) | (Ok(_), Err(failures)) => Err(failures),
     }
-}
-
-/// The member `key` of the data, at any depth outside of lists; none when there is none.
-fn member(data: &async_graphql::Value, key: &str) -> Option<serde_json::Value> {
-    if let Some(text) = raw_text(data) {
-        return serde_json::from_str::<Map<String, serde_json::Value>>(text).ok()?.remove(key);
-    }
-    let async_graphql::Value::Object(members) = data else { return None };
-    members.iter().find_map(
-        |(name, value)| {
-            if name == key { value.clone().into_json().ok() } else { member(value, key) }
-        },
-    )
 }
 
 /// A body without a content type counts as JSON, the only type of both documents.
