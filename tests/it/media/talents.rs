@@ -4,9 +4,10 @@ use passerelle::auth::Role;
 use passerelle::domain::files::{NewPicture, StoredPictures};
 use passerelle::entity::cinema_talent_media::MediaKind;
 use passerelle::error::{Code, Error};
+use serde_json::{Value, json};
 
 use super::fixtures::{jpeg, jpeg_with_metadata, marked};
-use super::forms::set_photo;
+use super::forms::{set_photo, upload};
 use super::{stored, talent};
 use crate::support::{TestApp, both_engines};
 
@@ -14,6 +15,8 @@ both_engines![
     the_registering_account_and_administrators_change_photos,
     a_photo_replaces_the_one_before,
     stored_pictures_are_removed_with_a_failed_transaction,
+    a_registration_carries_its_photos,
+    an_erasure_removes_the_files,
 ];
 
 async fn the_registering_account_and_administrators_change_photos(app: TestApp) {
@@ -81,4 +84,58 @@ async fn stored_pictures_are_removed_with_a_failed_transaction(app: TestApp) {
     let refused = vec![picture(MediaKind::Profile, upload().await), picture(MediaKind::Id, None)];
     assert!(StoredPictures::store(&scope, refused).await.is_err());
     assert_eq!(stored(&app), [""; 0]);
+}
+
+/// Registers a stranger with a profile photo, an identity photo and two gallery pictures.
+async fn register(app: &TestApp, change: impl FnOnce(&mut Value), profile_photo: &[u8]) -> Value {
+    let query = "mutation($input: RegisterCinemaTalentInput!) { registerCinemaTalent(input: $input) {
+        cinemaTalent { databaseId media { hasIdPhoto profilePhoto { url } gallery { url } } }
+        userErrors { code field } } }";
+    let mut input = json!({
+        "firstName": "Awa", "lastName": "Diop", "dateOfBirth": "1999-05-04", "talentTypes": ["FIGURANT"],
+        "profile": { "email": "awa@example.org" }, "profilePhoto": null, "idPhoto": null, "gallery": [null, null]
+    });
+    change(&mut input);
+    let photo = jpeg();
+    let files: [(&str, &[u8]); 4] = [
+        ("variables.input.profilePhoto", profile_photo),
+        ("variables.input.idPhoto", &photo),
+        ("variables.input.gallery.0", &photo),
+        ("variables.input.gallery.1", &photo),
+    ];
+    let answer = upload(&app.anonymous(), query, json!({ "input": input }), &files).await;
+    answer.data()["registerCinemaTalent"].take()
+}
+
+async fn a_registration_carries_its_photos(app: TestApp) {
+    let payload = register(&app, |_| {}, &jpeg()).await;
+    assert_eq!(payload["userErrors"], json!([]));
+    let media = &payload["cinemaTalent"]["media"];
+    assert_eq!(media["hasIdPhoto"], true);
+    assert_eq!(media["gallery"].as_array().map(Vec::len), Some(2));
+    let url = media["profilePhoto"]["url"].as_str().expect("an address");
+    assert_eq!(app.anonymous().get(url).await.status(), 200);
+    let before = stored(&app).len();
+    assert_eq!(before, 4);
+    // A file or a field that is refused leaves nothing behind.
+    let refused = register(&app, |_| {}, b"<html>").await;
+    assert_eq!(refused["userErrors"], json!([{ "code": "UNSUPPORTED_FORMAT", "field": "profilePhoto" }]));
+    let refused = register(&app, |input| input["firstName"] = json!(" "), &jpeg()).await;
+    assert_eq!(refused["userErrors"], json!([{ "code": "VALIDATION_ERROR", "field": "firstName" }]));
+    assert_eq!(stored(&app).len(), before);
+}
+
+async fn an_erasure_removes_the_files(app: TestApp) {
+    let payload = register(&app, |_| {}, &jpeg()).await;
+    let media = &payload["cinemaTalent"]["media"];
+    let url = media["profilePhoto"]["url"].as_str().expect("an address").to_owned();
+    let delete = format!(
+        "mutation {{ deleteCinemaTalent(input: {{id: {}}}) {{ userErrors {{ code }} }} }}",
+        payload["cinemaTalent"]["databaseId"]
+    );
+    assert_eq!(app.admin().graphql(&delete).await.outcome(), "OK");
+    assert_eq!(stored(&app), Vec::<String>::new());
+    for who in [app.anonymous(), app.presence(), app.admin()] {
+        assert_eq!(who.get(&url).await.status(), 404);
+    }
 }
