@@ -75,6 +75,10 @@
 //! | `list_of` | one member of all child rows |
 //! | `count`, `count_of`, `latest` | a number or a time computed over the child rows |
 //! | `criterion` | no field: an argument of `filter`, for conditions other than column = value |
+//! | `criterion_with_default` | as `criterion`, with the value that counts when `filter` has none |
+//!
+//! [`Connected::FACETS`] lists the facets of a root list: for each, the values of the criterion of the same name with the
+//! number of rows that each would leave ([`crate::query::facets`]).
 //!
 //! # What is generated from a declaration
 //!
