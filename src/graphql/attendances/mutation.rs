@@ -10,10 +10,9 @@ use crate::domain::attendances::remove;
 use crate::error::{Code, Error};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::exec::output::read_back;
+use crate::graphql::exec::output::written;
 use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::DateTime;
-use crate::query::key::Key;
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -50,11 +49,7 @@ async fn payload(
         }
         Err(error) => (None, Err(error)),
     };
-    let (row, user_errors) = outcome(request, result)?;
-    let attendance = match row {
-        Some(row) => Some(read_back(request, Key::Uuid(row.id)).await?),
-        None => None,
-    };
+    let (attendance, user_errors) = written(request, result.map(|row| row.id)).await?;
     Ok(RecordAttendancePayload { attendance, first_check_in_time: first, user_errors })
 }
 

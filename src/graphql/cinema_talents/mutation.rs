@@ -9,13 +9,23 @@ use crate::entity::cinema_talent::Model;
 use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::exec::output::read_back;
-use crate::graphql::object::Object as ObjectOf;
-use crate::graphql::object::id;
+use crate::graphql::exec::output::written;
+use crate::graphql::object::{Edge, Object as ObjectOf, id};
 
 /// The mutations.
 #[derive(Debug, Default)]
 pub struct CinemaTalentMutation;
+
+/// What the registration of a cinema talent answers.
+#[derive(SimpleObject)]
+struct RegisterCinemaTalentPayload {
+    /// The new person; null when nobody was registered.
+    cinema_talent: Option<ObjectOf<CinemaTalent>>,
+    /// The new person as an edge of the list of cinema talents; null with `cinemaTalent`.
+    cinema_talent_edge: Option<Edge<CinemaTalent>>,
+    /// What was wrong; empty when the person was registered.
+    user_errors: Vec<UserError>,
+}
 
 /// What a change of a cinema talent answers.
 #[derive(SimpleObject)]
@@ -38,11 +48,7 @@ struct DeleteCinemaTalentPayload {
 }
 
 async fn payload(request: &RequestContext, result: Result<Model, Error>) -> Result<CinemaTalentPayload> {
-    let (row, user_errors) = outcome(request, result)?;
-    let cinema_talent = match &row {
-        Some(row) => Some(read_back(request, row.id.into()).await?),
-        None => None,
-    };
+    let (cinema_talent, user_errors) = written(request, result.map(|row| row.id)).await?;
     Ok(CinemaTalentPayload { cinema_talent, user_errors })
 }
 
@@ -57,15 +63,16 @@ impl CinemaTalentMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The person.")] input: RegisterCinemaTalentInput,
-    ) -> Option<Result<CinemaTalentPayload>> {
+    ) -> Option<Result<RegisterCinemaTalentPayload>> {
         let request = ctx.request();
-        Some(
-            payload(
-                request,
-                Box::pin(register::register(&request.scope, input.into_new(request), request.language)).await,
-            )
-            .await,
-        )
+        let new = input.into_new(request);
+        let result = Box::pin(register::register(&request.scope, new, request.language)).await;
+        let registered = written(request, result.map(|row| row.id)).await;
+        Some(registered.map(|(cinema_talent, user_errors)| RegisterCinemaTalentPayload {
+            cinema_talent_edge: cinema_talent.clone().map(Edge::of),
+            cinema_talent,
+            user_errors,
+        }))
     }
 
     /// Changes a person: administrators any, others whom they registered. The unique code stays.

@@ -11,7 +11,7 @@ use crate::entity::event::Model;
 use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::exec::output::read_back;
+use crate::graphql::exec::output::{read_back, written};
 use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::Url;
 
@@ -95,15 +95,8 @@ impl EventMutation {
     ) -> Option<Result<EventPayload>> {
         let request = ctx.request();
         let result = update::event(&request.scope, input.id.key(), input.into()).await;
-        let payload = async {
-            let (row, user_errors) = outcome(request, result)?;
-            let event = match &row {
-                Some(row) => Some(read_back(request, row.id.into()).await?),
-                None => None,
-            };
-            Ok(EventPayload { event, user_errors })
-        };
-        Some(payload.await)
+        let changed = written(request, result.map(|row| row.id)).await;
+        Some(changed.map(|(event, user_errors)| EventPayload { event, user_errors }))
     }
 
     /// Removes an event with its attendances. For administrators.

@@ -10,11 +10,10 @@ use crate::domain::media;
 use crate::error::Error;
 use crate::graphql::cinema_talents::CinemaTalent;
 use crate::graphql::context::{RequestContext, RequestExt};
-use crate::graphql::error::{UserError, outcome};
-use crate::graphql::exec::output::read_back;
+use crate::graphql::error::UserError;
+use crate::graphql::exec::output::written;
 use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::Url;
-use crate::query::key::Key;
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -34,11 +33,7 @@ async fn payload(
     talent: i32,
     result: Result<(), Error>,
 ) -> Result<CinemaTalentMediaPayload> {
-    let (written, user_errors) = outcome(request, result)?;
-    let cinema_talent = match written {
-        Some(()) => Some(read_back(request, Key::Int(talent)).await?),
-        None => None,
-    };
+    let (cinema_talent, user_errors) = written(request, result.map(|()| talent)).await?;
     Ok(CinemaTalentMediaPayload { cinema_talent, user_errors })
 }
 

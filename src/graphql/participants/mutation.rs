@@ -10,9 +10,8 @@ use crate::entity::participant;
 use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::exec::output::read_back;
+use crate::graphql::exec::output::written;
 use crate::graphql::object::Object as ObjectOf;
-use crate::query::key::Key;
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -40,11 +39,7 @@ async fn payload(
     request: &RequestContext,
     result: Result<participant::Model, Error>,
 ) -> Result<ParticipantPayload> {
-    let (written, user_errors) = outcome(request, result)?;
-    let participant = match written {
-        Some(written) => Some(read_back(request, Key::Uuid(written.id)).await?),
-        None => None,
-    };
+    let (participant, user_errors) = written(request, result.map(|row| row.id)).await?;
     Ok(ParticipantPayload { participant, user_errors })
 }
 

@@ -15,7 +15,7 @@ use crate::entity::presence_record::Model;
 use crate::error::{Code, Error, Failure, Reason};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
-use crate::graphql::exec::output::{Single, read_back};
+use crate::graphql::exec::output::{Single, read_back, written};
 use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::projects::Project;
 use crate::graphql::scalars::DateTime;
@@ -208,15 +208,13 @@ impl PresenceMutation {
         #[graphql(desc = "Which record, the right times, and why.")] input: CorrectPresenceInput,
     ) -> Option<Result<CorrectPresencePayload>> {
         let request = ctx.request();
-        let corrected = outcome(request, correct(&request.scope, input.into()).await);
-        let payload = async {
-            let (row, user_errors) = corrected?;
-            let presence_record = match row {
-                Some(row) => Some(read(request, &row).await?),
-                None => None,
-            };
-            Ok(CorrectPresencePayload { presence_record, user_errors })
-        };
-        Some(payload.await)
+        let result = correct(&request.scope, input.into()).await;
+        let corrected = written(request, result.map(|row| row.id)).await;
+        Some(
+            corrected.map(|(presence_record, user_errors)| CorrectPresencePayload {
+                presence_record,
+                user_errors,
+            }),
+        )
     }
 }

@@ -14,7 +14,7 @@ use crate::entity::user;
 use crate::error::{Code, Error, Reason};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome, to_error};
-use crate::graphql::exec::output::read_back;
+use crate::graphql::exec::output::{read_back, written};
 use crate::graphql::object::Object as ObjectOf;
 use crate::query::key::Key;
 
@@ -81,11 +81,7 @@ pub(super) async fn payload(
     request: &RequestContext,
     result: Result<user::Model, Error>,
 ) -> Result<UserPayload> {
-    let (written, user_errors) = outcome(request, result)?;
-    let user = match &written {
-        Some(written) => Some(read_back(request, Key::Int(written.id)).await?),
-        None => None,
-    };
+    let (user, user_errors) = written(request, result.map(|row| row.id)).await?;
     Ok(UserPayload { user, user_errors })
 }
 

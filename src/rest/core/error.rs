@@ -181,3 +181,18 @@ fn in_user_errors(document: &Document, errors: &[Value]) -> RequestFailure {
     }
     failure
 }
+
+/// Both values, or the failures of both.
+pub(super) fn zip_results<A, B>(
+    one: Result<A, Vec<Failure>>,
+    other: Result<B, Vec<Failure>>,
+) -> Result<(A, B), Vec<Failure>> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(mut one), Err(other)) => {
+            one.extend(other);
+            Err(one)
+        }
+        (Err(failures), Ok(_)) | (Ok(_), Err(failures)) => Err(failures),
+    }
+}

@@ -15,7 +15,7 @@ use serde_json::Map;
 
 use super::bind::{RequestInput, bind};
 use super::document::Document;
-use super::error::RequestFailure;
+use super::error::{RequestFailure, zip_results};
 use super::export::FileRequest;
 use super::export_response::{self, PageSource};
 use super::render::write_members;
@@ -369,21 +369,6 @@ impl PageSource for Execution {
 
     async fn page(&self, variables: Variables) -> GraphqlResponse {
         self.execute(variables).await
-    }
-}
-
-/// Both values, or the failures of both.
-fn zip_results<A, B>(
-    one: Result<A, Vec<Failure>>,
-    other: Result<B, Vec<Failure>>,
-) -> Result<(A, B), Vec<Failure>> {
-    match (one, other) {
-        (Ok(one), Ok(other)) => Ok((one, other)),
-        (Err(mut one), Err(other)) => {
-            one.extend(other);
-            Err(one)
-        }
-        (Err(failures), Ok(_)) | (Ok(_), Err(failures)) => Err(failures),
     }
 }
 

@@ -89,6 +89,13 @@ async fn a_person_is_registered_with_every_field(app: TestApp) {
         "isActive": true
     });
     assert_eq!(payload, json!({ "cinemaTalent": expected, "userErrors": [] }));
+    let edge = "mutation ($input: RegisterCinemaTalentInput!) { registerCinemaTalent(input: $input) {
+        cinemaTalentEdge { cursor node { uniqueCode } } } }";
+    let second = app.user().graphql_with(edge, json!({ "input": minimal() })).await;
+    let edge = second.data()["registerCinemaTalent"]["cinemaTalentEdge"].take();
+    let listed =
+        app.presence().graphql("{ cinemaTalents(last: 1) { edges { cursor node { uniqueCode } } } }").await;
+    assert_eq!(edge, listed.data()["cinemaTalents"]["edges"][0]);
     // Found by what was registered.
     let found = app.presence().get("/api/v1/cinema/talents?search=77%20123%2045%2067").await.json();
     assert_eq!(found["total"], 1);
