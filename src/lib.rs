@@ -24,8 +24,8 @@
 //!    adds its envelope; [`rest::core::error`] maps a failure's code to a status and a sentence.
 //!
 //! Dependencies point down only: `router → { rest, http } → graphql → domain → query → database`. The leaves
-//! ([`auth`], [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`file_format`], [`language`], [`mail`], [`moment`],
-//! [`picture`], [`pubsub`], [`qr`], [`storage`], [`text`], [`time_zone`]) depend on none of these layers except the database.
+//! ([`auth`], [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`file_format`], [`language`], [`mail`], [`mean`],
+//! [`moment`], [`picture`], [`pubsub`], [`qr`], [`storage`], [`text`], [`time_zone`]) depend on none of these layers except the database.
 //! `tests/it/architecture` enforces this.
 
 pub mod app;
@@ -45,6 +45,7 @@ pub mod graphql;
 pub mod http;
 pub mod language;
 pub mod mail;
+pub mod mean;
 pub mod moment;
 pub mod picture;
 pub mod pubsub;

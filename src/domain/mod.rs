@@ -19,7 +19,6 @@ pub mod follow;
 pub mod geography;
 pub mod housekeeping;
 pub mod imports;
-pub mod mean;
 pub mod media;
 pub mod participants;
 pub mod presence;

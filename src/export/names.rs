@@ -69,6 +69,21 @@ pub fn cinema_talents(today: NaiveDate) -> String {
     format!("cinema_export_{}.xlsx", today.format("%Y%m%d"))
 }
 
+/// The profile of a cinema talent: `talent_MACAS0001F.pdf`.
+pub fn profile(unique_code: &str) -> String {
+    format!("talent_{unique_code}.pdf")
+}
+
+/// The badges of a project: `badges_PRJ001_20251026.pdf`.
+pub fn badges(project_id: i64, today: NaiveDate) -> String {
+    format!("badges_PRJ{project_id:03}_{}.pdf", today.format("%Y%m%d"))
+}
+
+/// The presence of a project: `presences_PRJ001_20251026.xlsx`.
+pub fn presence(project_id: i64, today: NaiveDate) -> String {
+    format!("presences_PRJ{project_id:03}_{}.xlsx", today.format("%Y%m%d"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +102,9 @@ mod tests {
         assert_eq!(statistics(day("2025-01-01"), day("2025-12-31")), "statistiques-SIGIF-2025.xlsx");
         assert_eq!(accounts(day("2025-10-26"), "xlsx"), "users_export_20251026.xlsx");
         assert_eq!(cinema_talents(day("2025-01-02")), "cinema_export_20250102.xlsx");
+        assert_eq!(profile("MACAS0001F"), "talent_MACAS0001F.pdf");
+        assert_eq!(badges(12, day("2025-01-02")), "badges_PRJ012_20250102.pdf");
+        assert_eq!(presence(1234, day("2025-01-02")), "presences_PRJ1234_20250102.xlsx");
         assert_eq!(statistics(day("2025-07-01"), day("2026-06-30")), "statistiques-SIGIF-2025-2026.xlsx");
     }
 

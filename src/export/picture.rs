@@ -64,7 +64,7 @@ impl Picture {
 }
 
 /// Blends an image with a white background.
-fn flatten(image: DynamicImage) -> RgbImage {
+pub(super) fn flatten(image: DynamicImage) -> RgbImage {
     if !image.color().has_alpha() {
         return image.into_rgb8();
     }

@@ -12,8 +12,8 @@ use super::counts::{GenderCount, NameCount, name_counts};
 use super::error::to_error;
 use super::shared::{Shared, shared};
 use crate::domain::cinema_statistics::{self as domain, Summary};
-use crate::domain::mean::{mean, whole_mean};
 use crate::entity::user;
+use crate::mean::{mean, whole_mean};
 
 /// The root field.
 #[derive(Debug, Default)]

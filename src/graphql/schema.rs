@@ -21,7 +21,7 @@ use super::attendances::subscription::AttendanceSubscription;
 use super::cinema_statistics::CinemaStatisticsQuery;
 use super::cinema_talents::{CinemaTalentMutation, CinemaTalentQuery};
 use super::document_cache::DocumentCache;
-use super::downloads::{PointageDownloadQuery, TalentsmarocDownloadQuery};
+use super::downloads::{CinemaDownloadQuery, PointageDownloadQuery, TalentsmarocDownloadQuery};
 use super::events::{EventMutation, EventQuery};
 use super::exec::root::{DeclareRootFields, RootFields, Roots};
 use super::imports::ImportMutation;
@@ -43,6 +43,7 @@ pub struct Query(
     NodeQuery,
     PointageDownloadQuery,
     TalentsmarocDownloadQuery,
+    CinemaDownloadQuery,
     UserQuery,
     TalentQuery,
     CinemaTalentQuery,

@@ -17,7 +17,8 @@ use crate::auth::actor::Surface;
 use crate::domain::media::{self, Audience, Served, ServedFile};
 use crate::error::{Code, Error};
 use crate::qr::render;
-use crate::storage::{StoreError, Stored};
+use crate::scope::Scope;
+use crate::storage::Stored;
 
 /// The side of a QR code, in pixels.
 const QR_SIZE: u32 = 300;
@@ -54,6 +55,15 @@ pub async fn get(
     }
 }
 
+/// The picture at an address such as `/static/uploads/cinema/profile_abc123_640.jpg`; none when it does not exist
+/// for the caller.
+///
+/// # Errors
+/// Those of the database and of the store.
+pub async fn picture(caller: &Scope, address: &str) -> Result<Option<Vec<u8>>, Error> {
+    media::read_picture(caller, address).await
+}
+
 async fn respond(
     state: &HttpState,
     peer: SocketAddr,
@@ -67,21 +77,13 @@ async fn respond(
     if is_current(request, &served.tag) {
         return Ok(Some((StatusCode::NOT_MODIFIED, headers).into_response()));
     }
-    let failed = |error: StoreError| Error::Internal(error.to_string());
     Ok(match served.file {
         ServedFile::QrCode(code) => {
             let png = render::png(&code, QR_SIZE).map_err(|error| Error::Internal(error.to_string()))?;
             Some((headers, png).into_response())
         }
         ServedFile::Stored { path, original } => {
-            let files = &state.services.files;
-            let mut stored = files.get(&path).await.map_err(failed)?;
-            if stored.is_none()
-                && let Some(original) = original
-            {
-                stored = files.get(&original).await.map_err(failed)?;
-            }
-            stored.map(|Stored { size, bytes }| {
+            media::open(&caller, &path, original.as_deref()).await?.map(|Stored { size, bytes }| {
                 let mut response = (headers, Body::from_stream(bytes)).into_response();
                 response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(size));
                 response

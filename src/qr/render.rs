@@ -1,24 +1,17 @@
 //! Renders a text as a square QR code of a given size in pixels, as PNG or SVG.
 //!
 //! Every module is a whole number of pixels, so that edges stay sharp; the remaining pixels widen the quiet
-//! zone. The error correction level restores 15 percent of a code; a higher level needs smaller modules,
-//! which are harder to scan at arm's length.
+//! zone.
 
 use std::fmt::Write as _;
 
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder as _};
-use qrcode::{Color, EcLevel, QrCode};
 
-/// The quiet zone, in modules: the minimum of the standard.
-const QUIET_ZONE: u32 = 4;
+use super::matrix::{Matrix, QUIET_ZONE, TooLong};
+
 const DARK: u8 = 0;
 const LIGHT: u8 = 255;
-
-/// The text does not fit into a QR code of this size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the text is too long for a QR code of this size")]
-pub struct TooLong;
 
 /// A PNG image with `size` pixels per side.
 ///
@@ -29,13 +22,13 @@ pub fn png(text: &str, size: u32) -> Result<Vec<u8>, TooLong> {
     let mut pixels = Vec::with_capacity(size as usize * size as usize);
     let margin = |rows| std::iter::repeat_n(LIGHT, (size * rows) as usize);
     pixels.extend(margin(layout.margin));
-    for row in layout.rows() {
-        let line = layout.line(row);
+    for runs in layout.matrix.rows() {
+        let line = layout.line(runs);
         for _ in 0..layout.module_pixels {
             pixels.extend_from_slice(&line);
         }
     }
-    pixels.extend(margin(size - layout.margin - layout.module_pixels * layout.width));
+    pixels.extend(margin(size - layout.margin - layout.module_pixels * layout.matrix.width));
     let mut out = Vec::new();
     // Cannot fail: the output is memory, and the buffer matches the size.
     PngEncoder::new(&mut out).write_image(&pixels, size, size, ExtendedColorType::L8).map_err(|_| TooLong)?;
@@ -53,8 +46,8 @@ pub fn svg(text: &str, size: u32) -> Result<String, TooLong> {
          shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/><path d=\""
     );
     let Layout { module_pixels, margin, .. } = layout;
-    for (row, y) in layout.rows().zip((0..).map(|row| margin + row * module_pixels)) {
-        for (from, length) in dark_runs(row) {
+    for (runs, y) in layout.matrix.rows().zip((0..).map(|row| margin + row * module_pixels)) {
+        for (from, length) in runs {
             // Writing to memory cannot fail.
             let _ = write!(
                 out,
@@ -70,9 +63,7 @@ pub fn svg(text: &str, size: u32) -> Result<String, TooLong> {
 
 /// A code and the position of its modules in the image.
 struct Layout {
-    modules: Vec<Color>,
-    /// The width of the code, in modules.
-    width: u32,
+    matrix: Matrix,
     /// The width of a module, in pixels.
     module_pixels: u32,
     /// The left and top margin, in pixels.
@@ -82,47 +73,24 @@ struct Layout {
 
 impl Layout {
     fn of(text: &str, size: u32) -> Result<Self, TooLong> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| TooLong)?;
-        let width = u32::try_from(code.width()).map_err(|_| TooLong)?;
-        let module_pixels = size / (width + 2 * QUIET_ZONE);
+        let matrix = Matrix::of(text)?;
+        let module_pixels = size / (matrix.width + 2 * QUIET_ZONE);
         if module_pixels == 0 {
             return Err(TooLong);
         }
-        Ok(Self {
-            modules: code.into_colors(),
-            width,
-            module_pixels,
-            margin: (size - module_pixels * width) / 2,
-            size,
-        })
-    }
-
-    fn rows(&self) -> impl Iterator<Item = &[Color]> {
-        self.modules.chunks(self.width as usize)
+        let margin = (size - module_pixels * matrix.width) / 2;
+        Ok(Self { matrix, module_pixels, margin, size })
     }
 
     /// The pixels of one line of a row of modules.
-    fn line(&self, row: &[Color]) -> Vec<u8> {
+    fn line(&self, runs: impl Iterator<Item = (u32, u32)>) -> Vec<u8> {
         let mut line = vec![LIGHT; self.size as usize];
-        for (from, length) in dark_runs(row) {
+        for (from, length) in runs {
             let from = self.margin + from * self.module_pixels;
             line[from as usize..(from + length * self.module_pixels) as usize].fill(DARK);
         }
         line
     }
-}
-
-/// The runs of dark modules: start and length.
-fn dark_runs(row: &[Color]) -> impl Iterator<Item = (u32, u32)> {
-    row.chunk_by(|one, next| one == next)
-        .scan(0, |at, run| {
-            // A code has at most 177 modules per side.
-            let length = u32::try_from(run.len()).unwrap_or_default();
-            let from = *at;
-            *at += length;
-            Some((run[0] == Color::Dark).then_some((from, length)))
-        })
-        .flatten()
 }
 
 #[cfg(test)]
@@ -199,14 +167,14 @@ mod tests {
     fn the_quiet_zone_is_wide_enough() {
         for size in SIZES {
             let layout = Layout::of(ADDRESS, size).expect("it fits");
-            let after = size - layout.margin - layout.module_pixels * layout.width;
+            let after = size - layout.margin - layout.module_pixels * layout.matrix.width;
             assert!(
                 layout.margin >= QUIET_ZONE * layout.module_pixels
                     && after >= QUIET_ZONE * layout.module_pixels,
                 "{size}"
             );
             assert!(after - layout.margin <= 1, "in the middle");
-            let whole = layout.width + 2 * QUIET_ZONE;
+            let whole = layout.matrix.width + 2 * QUIET_ZONE;
             assert!(size - layout.module_pixels * whole < whole, "as large as can be");
         }
     }

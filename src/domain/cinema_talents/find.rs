@@ -1,4 +1,4 @@
-//! Finds one cinema talent for a change, and authorizes the change.
+//! Finds one cinema talent: for a change, which it authorizes, and to name a file.
 
 use sea_orm::sea_query::{ExprTrait as _, LockType};
 use sea_orm::{
@@ -30,6 +30,16 @@ pub(in crate::domain) async fn authorize(scope: &Scope, talent: i32) -> Result<(
 pub(in crate::domain) async fn lock(tx: &DatabaseTransaction, scope: &Scope, talent: i32) -> Result<Model> {
     let select = changeable(scope, talent)?.lock(LockType::NoKeyUpdate);
     select.one(tx).await?.ok_or_else(|| missing(scope))
+}
+
+/// The unique code of a cinema talent whom the caller may see.
+///
+/// # Errors
+/// `CINEMA_TALENT_NOT_FOUND`.
+pub async fn unique_code(scope: &Scope, talent: i32) -> Result<String> {
+    let found = Entity::find_by_id(talent).filter(CinemaTalents::visible_to(scope));
+    let found = found.select_only().column(Column::UniqueCode).into_tuple();
+    found.one(scope.database().read()).await?.ok_or_else(|| Code::CinemaTalentNotFound.into())
 }
 
 fn changeable(scope: &Scope, talent: i32) -> Result<Select<Entity>> {

@@ -20,6 +20,7 @@ pub mod update;
 pub mod visibility;
 pub mod words;
 
+pub use find::unique_code;
 pub use table::{
     CinemaTalentEthnicities, CinemaTalentLanguages, CinemaTalentMedia, CinemaTalentTypes, CinemaTalents,
     Languages, ReferencedCinemaTalents, active,

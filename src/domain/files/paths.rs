@@ -1,10 +1,12 @@
 //! The names of files: `photos/<random>.jpg`, `cinema/profile_<random>.png`, and of the thumbnails beside them:
-//! `cinema/profile_<random>_160.png`.
+//! `cinema/profile_<random>_160.png`; and the addresses that serve them.
 
 use crate::crypto::hex;
 use crate::crypto::random::random_bytes;
 use crate::picture::THUMBNAIL_SIDES;
 
+/// The path under which this server serves files.
+const BASE: &str = "/static/uploads/";
 /// The folder of photos of accounts.
 pub const PHOTOS: &str = "photos";
 /// The folder of CVs of accounts.
@@ -15,6 +17,16 @@ pub const CINEMA: &str = "cinema";
 /// A name that nobody can guess, and that no file has had before.
 pub(super) fn random(folder: &str, prefix: &str, extension: &str) -> String {
     format!("{folder}/{prefix}{}.{extension}", hex::encode(&random_bytes::<16>()))
+}
+
+/// The address of the file at `path`.
+pub fn address(path: &str) -> String {
+    format!("{BASE}{path}")
+}
+
+/// The path of the file at an address; none of addresses elsewhere.
+pub fn of_address(address: &str) -> Option<&str> {
+    address.strip_prefix(BASE)
 }
 
 /// The path of a thumbnail of the picture at `path`.

@@ -7,9 +7,9 @@ use sea_orm::{
     FromQueryResult as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
-use super::person::require_project;
 use super::steps::{CLOSES_WITHIN, change_all, leave_open, lock_open};
 use crate::auth::role::Action;
+use crate::domain::projects;
 use crate::domain::{transaction, write};
 use crate::entity::assignment;
 use crate::entity::presence_record::{Column, Entity, Model};
@@ -77,7 +77,7 @@ impl Everybody {
 /// `AUTH_REQUIRED`, `FORBIDDEN`; `PROJECT_NOT_FOUND`; `TALENT_NOT_ASSIGNED` for a selected person.
 pub async fn check_in_all(scope: &Scope, everybody: &Everybody) -> Result<usize> {
     scope.require(Action::RecordPresence)?;
-    require_project(scope, everybody.project_id).await?;
+    projects::require(scope, everybody.project_id).await?;
     let (now, today) = (scope.now(), scope.today());
     transaction::write(scope, async |tx| {
         everybody.lock_assignments(&tx, scope).await?;
@@ -128,7 +128,7 @@ async fn insert_all(tx: &DatabaseTransaction, scope: &Scope, everybody: &Everybo
 /// As [`check_in_all`], without `TALENT_NOT_ASSIGNED`: a released person may leave.
 pub async fn check_out_all(scope: &Scope, everybody: &Everybody) -> Result<usize> {
     scope.require(Action::RecordPresence)?;
-    require_project(scope, everybody.project_id).await?;
+    projects::require(scope, everybody.project_id).await?;
     let (now, me) = (scope.now(), scope.actor.account_id());
     transaction::write(scope, async |tx| {
         let recent = everybody.records(scope).add(Column::CheckInAt.between(now - CLOSES_WITHIN, now));

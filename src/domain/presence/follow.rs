@@ -8,6 +8,7 @@ use super::standing::{self, Counts};
 use super::table::PresenceRecords;
 use crate::auth::role::Action;
 use crate::domain::follow::Follow;
+use crate::domain::projects;
 use crate::domain::sessions;
 use crate::error::Result;
 use crate::pubsub::{DomainEvent, Listener, Notification};
@@ -16,8 +17,6 @@ use crate::query::list::{self, all_columns};
 use crate::query::row::Row;
 use crate::query::table::Table as _;
 use crate::scope::Scope;
-
-use super::person::require_project;
 
 /// An item of the feed.
 pub struct PresenceChange {
@@ -52,7 +51,7 @@ impl PresenceFeed {
     /// `AUTH_REQUIRED`, `FORBIDDEN`; `PROJECT_NOT_FOUND`; the database's.
     pub async fn open(scope: &Scope, project: i32) -> Result<Self> {
         scope.require(Action::ReadPresence)?;
-        require_project(scope, project).await?;
+        projects::require(scope, project).await?;
         let listener = scope.services.publisher.listen(scope.database());
         Ok(Self { scope: scope.clone(), project, listener, pending: Some(Change::Many) })
     }

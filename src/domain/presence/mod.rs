@@ -11,6 +11,7 @@
 //! | `table.rs` | the tables and their visible rows |
 //! | `state.rs` | the state of a record, for reads and for filters |
 //! | `standing.rs` | where each assigned person stands today |
+//! | `assigned.rs` | what the people of records are on their projects |
 //! | `person.rs` | who is scanned: project, person, assignment |
 //! | `steps.rs` | arrival, departure, leaving open: the writes that all rules share |
 //! | `record.rs` | check-in and check-out, as asked |
@@ -20,6 +21,7 @@
 //! | `history.rs` | the history of a person, with statistics |
 //! | `follow.rs` | the feed of subscriptions |
 
+pub mod assigned;
 pub mod bulk;
 pub mod correct;
 pub mod follow;

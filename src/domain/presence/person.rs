@@ -5,7 +5,8 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
 use crate::domain::check::Check;
-use crate::entity::{assignment, cinema_talent, project};
+use crate::domain::projects;
+use crate::entity::{assignment, cinema_talent};
 use crate::error::{Code, Error, Reason, Result};
 use crate::scope::Scope;
 
@@ -26,7 +27,8 @@ pub(super) struct Scan {
 impl Scan {
     /// Finds project and person; `codes` are the possible readings of the scanned code, the likeliest first.
     pub async fn find(scope: &Scope, project_id: i32, codes: &[String], at: DateTime<Utc>) -> Result<Self> {
-        require_project(scope, project_id).await?;
+        // Any takes presence, whatever its status and dates.
+        projects::require(scope, project_id).await?;
         let found = cinema_talent::Entity::find()
             .filter(cinema_talent::Column::UniqueCode.is_in(codes))
             .select_only()
@@ -62,17 +64,6 @@ impl Scan {
 /// The error of a person who is not assigned to the project.
 pub(super) fn not_assigned() -> Error {
     Error::of(Code::TalentNotAssigned, "code")
-}
-
-/// Passes when the project exists. Any takes presence, whatever its status and dates.
-pub(super) async fn require_project(scope: &Scope, project_id: i32) -> Result<()> {
-    let found = project::Entity::find_by_id(project_id)
-        .select_only()
-        .column(project::Column::Id)
-        .into_tuple::<i32>()
-        .one(scope.database().read())
-        .await?;
-    found.map(drop).ok_or_else(|| Error::of(Code::ProjectNotFound, "projectId"))
 }
 
 /// Validates the time of a scan; now when there is none.

@@ -3,6 +3,8 @@
 
 pub mod change;
 pub mod details;
+mod find;
 mod table;
 
+pub use find::require;
 pub use table::{Projects, active};

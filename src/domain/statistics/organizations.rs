@@ -12,9 +12,9 @@ use super::columns::{of_attendance, of_participant};
 use super::period::Period;
 use super::reader::Statistics;
 use super::sql;
-use crate::domain::mean::mean;
 use crate::entity::{attendance, participant};
 use crate::error::Result;
+use crate::mean::mean;
 
 /// The number of participants that are listed for each organization.
 const TOP_PARTICIPANTS: i64 = 3;

@@ -7,10 +7,10 @@ use super::period::{Granularity, Period, Span};
 use super::reader::Statistics;
 use super::sql;
 use crate::domain::events::Events;
-use crate::domain::mean::mean;
 use crate::domain::participants::Participants;
 use crate::entity::{attendance, event, participant};
 use crate::error::Result;
+use crate::mean::mean;
 use crate::query::table::Table as _;
 
 /// What is counted.

@@ -1,4 +1,4 @@
-//! The French texts of the sheet, and its date formats.
+//! The French texts of PDFs, and their date formats.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 
@@ -16,6 +16,17 @@ pub const SIGNATURE_LABEL: &str = "Le responsable (nom, date, signature et cache
 pub const UNREADABLE_SIGNATURE: &str = "Signature illisible";
 /// The column titles.
 pub const TITLES: [&str; 6] = ["N°", "Nom et prénom", "Fonction", "Organisation", "Heure", "Signature"];
+
+/// The sections of a profile.
+pub const CHARACTERISTICS: &str = "Caractéristiques";
+/// See [`CHARACTERISTICS`].
+pub const LANGUAGES: &str = "Langues";
+/// See [`CHARACTERISTICS`].
+pub const SKILLS: &str = "Compétences";
+/// See [`CHARACTERISTICS`].
+pub const CONTACTS: &str = "Contact";
+/// See [`CHARACTERISTICS`].
+pub const EXPERIENCE: &str = "Expérience et filmographie";
 
 const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
 
@@ -52,6 +63,21 @@ pub fn page(number: usize, of: usize) -> String {
 pub fn closing_line(participants: usize) -> String {
     let plural = if participants > 1 { "s" } else { "" };
     format!("Arrêté la présente feuille à {participants} participant{plural}.")
+}
+
+/// The age of a person: `29 ans`.
+pub fn age(years: u32) -> String {
+    years_in_words(years)
+}
+
+/// The experience of a person: `8 ans d'expérience`.
+pub fn experience(years: u32) -> String {
+    format!("{} d'expérience", years_in_words(years))
+}
+
+fn years_in_words(years: u32) -> String {
+    let unit = if years > 1 { "ans" } else { "an" };
+    format!("{years} {unit}")
 }
 
 /// `09h15`

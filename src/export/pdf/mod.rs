@@ -1,15 +1,25 @@
-//! The attendance sheet as a PDF; `sheet.rs` has the public interface.
+//! PDFs: the attendance sheet of an event (`sheet.rs`), the profile of a cinema talent (`profile/`), and badges
+//! (`badges.rs`).
 //!
-//! Rows are added one at a time and full pages are written immediately, so memory stays bounded for any
-//! length. The output is deterministic: the time is an argument, and there is no randomness.
+//! `text.rs` lays texts out, `page.rs` draws one page, `document.rs` makes pages a file. Full pages are written
+//! immediately, so memory stays bounded for any length. The output is deterministic: the time is an argument, and
+//! there is no randomness.
 
+mod badges;
+mod document;
 mod fonts;
+mod image;
 mod labels;
 mod objects;
 mod page;
+mod paper;
+mod person;
+mod profile;
 mod sheet;
 mod text;
 
+pub use badges::{Badge, BadgeLayout, Badges};
+pub use profile::{Profile, ProfileWork};
 pub use sheet::{AttendanceSheet, Orientation, SheetEvent, SheetOptions, SheetRow};
 
 #[cfg(test)]

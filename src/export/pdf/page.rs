@@ -3,6 +3,7 @@
 use pdf_writer::{Content, Name, Ref, Str};
 
 use super::fonts::CAP_HEIGHT;
+use super::image::Image;
 use super::text::{Line, Style};
 
 /// A rectangle, in points from the upper left corner of the page.
@@ -40,6 +41,34 @@ impl Frame {
     }
 }
 
+/// The color of text, lines and areas; each channel from 0, dark, to 1, light.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Color {
+    /// A shade of grey.
+    Grey(f32),
+    /// Red, green and blue.
+    Rgb(f32, f32, f32),
+}
+
+impl Color {
+    /// White.
+    pub const WHITE: Self = Self::Grey(1.0);
+
+    fn fill(self, content: &mut Content) {
+        match self {
+            Self::Grey(grey) => content.set_fill_gray(grey),
+            Self::Rgb(red, green, blue) => content.set_fill_rgb(red, green, blue),
+        };
+    }
+
+    fn stroke(self, content: &mut Content) {
+        match self {
+            Self::Grey(grey) => content.set_stroke_gray(grey),
+            Self::Rgb(red, green, blue) => content.set_stroke_rgb(red, green, blue),
+        };
+    }
+}
+
 /// The alignment of a line of text in its frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
@@ -69,29 +98,38 @@ impl Page {
         (self.content.finish().into_vec(), self.images)
     }
 
-    /// Fills a rectangle: 0 is black, 1 is white.
-    pub fn fill(&mut self, frame: Frame, grey: f32) {
-        self.content.set_fill_gray(grey);
-        self.rectangle(frame);
+    /// Fills a rectangle.
+    pub fn fill(&mut self, frame: Frame, color: Color) {
+        self.fill_all([frame], color);
+    }
+
+    /// Fills rectangles as one area, so that no seam shows between those that touch.
+    pub fn fill_all(&mut self, frames: impl IntoIterator<Item = Frame>, color: Color) {
+        color.fill(&mut self.content);
+        for frame in frames {
+            self.rectangle(frame);
+        }
         self.content.fill_nonzero();
     }
 
     /// Draws the outline of a rectangle.
-    pub fn outline(&mut self, frame: Frame, thickness: f32, grey: f32) {
-        self.content.set_stroke_gray(grey).set_line_width(thickness);
+    pub fn outline(&mut self, frame: Frame, thickness: f32, color: Color) {
+        color.stroke(&mut self.content);
+        self.content.set_line_width(thickness);
         self.rectangle(frame);
         self.content.stroke();
     }
 
     /// Draws a horizontal line.
-    pub fn rule(&mut self, left: f32, right: f32, top: f32, thickness: f32, grey: f32) {
+    pub fn rule(&mut self, left: f32, right: f32, top: f32, thickness: f32, color: Color) {
         let y = self.height - top;
-        self.content.set_stroke_gray(grey).set_line_width(thickness);
+        color.stroke(&mut self.content);
+        self.content.set_line_width(thickness);
         self.content.move_to(left, y).line_to(right, y).stroke();
     }
 
     /// Draws lines of text, vertically centered in a frame.
-    pub fn text(&mut self, lines: &[Line], style: Style, frame: Frame, align: Align, grey: f32) {
+    pub fn text(&mut self, lines: &[Line], style: Style, frame: Frame, align: Align, color: Color) {
         let leading = style.leading();
         let height: f32 = lines.iter().map(|_| leading).sum();
         let mut middle = frame.top + (frame.height - height) / 2.0 + leading / 2.0;
@@ -103,19 +141,19 @@ impl Page {
                 Align::Middle => frame.left + free / 2.0,
                 Align::Right => frame.left + free,
             };
-            self.line(line, style, left, middle + CAP_HEIGHT * style.size / 2.0, grey);
+            self.line(line, style, left, middle + CAP_HEIGHT * style.size / 2.0, color);
             middle += leading;
         }
     }
 
     /// Draws an image centered in a frame, as large as its proportions allow.
-    pub fn image(&mut self, image: Ref, (across, down): (f32, f32), frame: Frame) {
-        let scale = (frame.width / across).min(frame.height / down);
-        let (width, height) = (across * scale, down * scale);
+    pub fn image(&mut self, image: &Image, frame: Frame) {
+        let scale = (frame.width / image.width).min(frame.height / image.height);
+        let (width, height) = (image.width * scale, image.height * scale);
         let left = frame.left + (frame.width - width) / 2.0;
         let bottom = frame.top + frame.height.midpoint(height);
         let name = image_name(self.images.len());
-        self.images.push(image);
+        self.images.push(image.id);
         self.content.save_state();
         self.content.transform([width, 0.0, 0.0, height, left, self.height - bottom]);
         self.content.x_object(Name(name.as_bytes()));
@@ -126,11 +164,12 @@ impl Page {
         self.content.rect(frame.left, self.height - frame.bottom(), frame.width, frame.height);
     }
 
-    fn line(&mut self, line: &Line, style: Style, left: f32, baseline: f32, grey: f32) {
+    fn line(&mut self, line: &Line, style: Style, left: f32, baseline: f32, color: Color) {
         if line.glyphs.is_empty() {
             return;
         }
-        self.content.begin_text().set_fill_gray(grey).set_font(style.weight.name(), style.size);
+        color.fill(&mut self.content);
+        self.content.begin_text().set_font(style.weight.name(), style.size);
         self.content.set_text_matrix([1.0, 0.0, 0.0, 1.0, left, self.height - baseline]);
         // Glyphs with the same rise are shown in one operation.
         for level in line.glyphs.chunk_by(|a, b| nearly_equal(a.up, b.up)) {

@@ -1,21 +1,20 @@
 //! The attendance sheet: a heading and a table of rows, over as many pages as needed.
 
-mod document;
 mod paper;
 
 use std::io::{self, Write};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use pdf_writer::{Chunk, Filter, Finish as _};
 
-use self::document::Document;
 pub use self::paper::Orientation;
-use self::paper::{BORDER_GREY, LINE_WIDTH, MARGIN, Paper, SMALL, TEXT_GREY};
+use self::paper::Paper;
+use super::document::Document;
 use super::fonts::Weight;
+use super::image::embed_picture;
 use super::labels;
-use super::objects::deflate;
-use super::page::{Align, Frame, Page};
-use super::text::{Line, Style, lines, one_line};
+use super::page::{Align, Color, Frame, Page};
+use super::paper::{BLACK, BORDER, GREY, LINE_WIDTH, MARGIN, SMALL};
+use super::text::{Style, height_of, lines, one_line};
 use crate::export::picture::Picture;
 
 /// The event of the sheet.
@@ -77,8 +76,7 @@ pub struct AttendanceSheet<W> {
 
 const PADDING: f32 = 3.5;
 const ROW_HEIGHT: f32 = 34.0;
-const BLACK: f32 = 0.0;
-const FILL_GREY: f32 = 0.92;
+const FILL: Color = Color::Grey(0.92);
 /// The maximum resolution of signatures: 300 dpi at the height of a row.
 const SIGNATURE_PIXELS: (u32, u32) = (640, 120);
 /// The maximum lines per cell: some 400 letters in the narrowest column, so that a row always fits on a page.
@@ -93,9 +91,16 @@ impl<W: Write> AttendanceSheet<W> {
     /// Starts a sheet that is written to `out`.
     pub fn new(out: W, event: SheetEvent, options: SheetOptions) -> io::Result<Self> {
         let paper = Paper::of(options.orientation);
-        let page = Page::new(paper.height);
-        let mut sheet =
-            Self { document: Document::new(out, paper)?, event, options, paper, page, top: MARGIN, rows: 0 };
+        let page = Page::new(paper.size.height);
+        let mut sheet = Self {
+            document: Document::new(out, paper.size)?,
+            event,
+            options,
+            paper,
+            page,
+            top: MARGIN,
+            rows: 0,
+        };
         sheet.heading()?;
         sheet.titles()?;
         Ok(sheet)
@@ -110,7 +115,7 @@ impl<W: Write> AttendanceSheet<W> {
         let organization = row.organization.as_deref().unwrap_or_default();
         let texts = [number.as_str(), &row.name, function, organization, &checked_in];
 
-        let mut cells: [Vec<Line>; 5] = Default::default();
+        let mut cells: [Vec<super::text::Line>; 5] = Default::default();
         for (cell, (text, width)) in cells.iter_mut().zip(texts.into_iter().zip(self.paper.columns)) {
             *cell = lines(&mut self.document.fonts, text, TEXT, width - 2.0 * PADDING, MAX_CELL_LINES)?;
         }
@@ -120,7 +125,7 @@ impl<W: Write> AttendanceSheet<W> {
 
         let frames = self.paper.cells(self.top, height);
         for frame in frames {
-            self.page.outline(frame, LINE_WIDTH, BORDER_GREY);
+            self.page.outline(frame, LINE_WIDTH, BORDER);
         }
         let aligns = [Align::Middle, Align::Start, Align::Start, Align::Start, Align::Middle];
         for ((cell, frame), align) in cells.iter().zip(frames).zip(aligns) {
@@ -146,19 +151,19 @@ impl<W: Write> AttendanceSheet<W> {
         self.closing()?;
         let title = self.title();
         self.document.add(self.page)?;
-        self.document.finish(&title, self.options.printed_at)
+        self.document.finish_with_footers(&title, self.options.printed_at)
     }
 
     /// Draws the event at the top of the first page.
     fn heading(&mut self) -> io::Result<()> {
         let title = one_line(&mut self.document.fonts, &labels::SHEET.to_uppercase(), TITLE)?;
-        let frame = self.paper.across(self.top, TITLE.leading());
+        let frame = self.paper.size.across(self.top, TITLE.leading());
         self.page.text(&[title], TITLE, frame, Align::Middle, BLACK);
         self.top = frame.bottom() + 4.0;
 
-        let width = self.paper.across(0.0, 0.0).width;
+        let width = self.paper.size.across(0.0, 0.0).width;
         let title = lines(&mut self.document.fonts, &self.event.title, SUBTITLE, width, 4)?;
-        let frame = self.paper.across(self.top, height_of(&title, SUBTITLE));
+        let frame = self.paper.size.across(self.top, height_of(&title, SUBTITLE));
         self.page.text(&title, SUBTITLE, frame, Align::Middle, BLACK);
         self.top = frame.bottom() + 10.0;
 
@@ -180,7 +185,7 @@ impl<W: Write> AttendanceSheet<W> {
     fn labelled_values(&mut self, values: &[(&str, &str)]) -> io::Result<()> {
         const FIRST: f32 = 84.0;
         const NEXT: f32 = 126.0;
-        let whole = self.paper.across(self.top, 0.0);
+        let whole = self.paper.size.across(self.top, 0.0);
         let share = whole.width / values.iter().map(|_| 1.0).sum::<f32>();
         let mut left = whole.left;
         let mut cells = Vec::new();
@@ -197,9 +202,9 @@ impl<W: Write> AttendanceSheet<W> {
         for (left, room, label, value) in cells {
             let name = Frame { left, top: self.top, width: room, height };
             let rest = Frame { left: left + room, width: share - room, ..name };
-            self.page.fill(name, FILL_GREY);
-            self.page.outline(name, LINE_WIDTH, BORDER_GREY);
-            self.page.outline(rest, LINE_WIDTH, BORDER_GREY);
+            self.page.fill(name, FILL);
+            self.page.outline(name, LINE_WIDTH, BORDER);
+            self.page.outline(rest, LINE_WIDTH, BORDER);
             self.page.text(&[label], LABEL, name.inset(PADDING + 1.0, 0.0), Align::Start, BLACK);
             self.page.text(&value, TEXT, rest.inset(PADDING + 1.0, 0.0), Align::Start, BLACK);
         }
@@ -212,8 +217,8 @@ impl<W: Write> AttendanceSheet<W> {
         let frames = self.paper.cells(self.top, 20.0);
         for (frame, title) in frames.into_iter().zip(labels::TITLES) {
             let title = one_line(&mut self.document.fonts, title, LABEL)?;
-            self.page.fill(frame, FILL_GREY);
-            self.page.outline(frame, LINE_WIDTH, BORDER_GREY);
+            self.page.fill(frame, FILL);
+            self.page.outline(frame, LINE_WIDTH, BORDER);
             self.page.text(&[title], LABEL, frame, Align::Middle, BLACK);
         }
         self.top += 20.0;
@@ -222,10 +227,10 @@ impl<W: Write> AttendanceSheet<W> {
 
     /// Draws the row of an empty table.
     fn empty_row(&mut self) -> io::Result<()> {
-        let frame = self.paper.across(self.top, ROW_HEIGHT);
+        let frame = self.paper.size.across(self.top, ROW_HEIGHT);
         let text = one_line(&mut self.document.fonts, labels::EMPTY_TABLE, TEXT)?;
-        self.page.outline(frame, LINE_WIDTH, BORDER_GREY);
-        self.page.text(&[text], TEXT, frame, Align::Middle, TEXT_GREY);
+        self.page.outline(frame, LINE_WIDTH, BORDER);
+        self.page.text(&[text], TEXT, frame, Align::Middle, GREY);
         self.top += ROW_HEIGHT;
         Ok(())
     }
@@ -235,25 +240,11 @@ impl<W: Write> AttendanceSheet<W> {
         let (width, height) = SIGNATURE_PIXELS;
         let Some(picture) = Picture::read(bytes, width, height) else {
             let text = lines(&mut self.document.fonts, labels::UNREADABLE_SIGNATURE, SMALL, frame.width, 2)?;
-            self.page.text(&text, SMALL, frame, Align::Middle, TEXT_GREY);
+            self.page.text(&text, SMALL, frame, Align::Middle, GREY);
             return Ok(());
         };
-        let id = self.document.objects.reserve();
-        let pixels = deflate(&picture.pixels)?;
-        let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
-        let mut chunk = Chunk::new();
-        let mut image = chunk.image_xobject(id, &pixels);
-        image.filter(Filter::FlateDecode);
-        image.bits_per_component(8).width(side(picture.width)).height(side(picture.height));
-        if picture.is_grey {
-            image.color_space().device_gray();
-        } else {
-            image.color_space().device_rgb();
-        }
-        image.finish();
-        self.document.objects.write_object(id, &chunk)?;
-        let points = |pixels: u32| f32::from(u16::try_from(pixels).unwrap_or(u16::MAX));
-        self.page.image(id, (points(picture.width), points(picture.height)), frame);
+        let image = embed_picture(&mut self.document.objects, &picture)?;
+        self.page.image(&image, frame);
         Ok(())
     }
 
@@ -261,12 +252,12 @@ impl<W: Write> AttendanceSheet<W> {
     fn closing(&mut self) -> io::Result<()> {
         const HEIGHT: f32 = 78.0;
         const GAP: f32 = 12.0;
-        if self.top + GAP + HEIGHT > self.paper.bottom() {
+        if self.top + GAP + HEIGHT > self.paper.size.bottom() {
             self.next_page()?;
         } else {
             self.top += GAP;
         }
-        let whole = self.paper.across(self.top, HEIGHT);
+        let whole = self.paper.size.across(self.top, HEIGHT);
         let count = one_line(&mut self.document.fonts, &labels::closing_line(self.rows), LABEL)?;
         let line = Frame { height: LABEL.leading(), ..whole };
         self.page.text(&[count], LABEL, line, Align::Start, BLACK);
@@ -274,15 +265,15 @@ impl<W: Write> AttendanceSheet<W> {
         let width = 230.0;
         let room = Frame { left: whole.right() - width, width, ..whole };
         let label = one_line(&mut self.document.fonts, labels::SIGNATURE_LABEL, SMALL)?;
-        self.page.outline(room, LINE_WIDTH, BORDER_GREY);
+        self.page.outline(room, LINE_WIDTH, BORDER);
         let label_frame = Frame { height: 16.0, ..room }.inset(PADDING + 1.0, 0.0);
-        self.page.text(&[label], SMALL, label_frame, Align::Start, TEXT_GREY);
+        self.page.text(&[label], SMALL, label_frame, Align::Start, GREY);
         self.top += HEIGHT;
         Ok(())
     }
 
     fn ensure_room(&mut self, height: f32) -> io::Result<()> {
-        if self.top + height <= self.paper.bottom() {
+        if self.top + height <= self.paper.size.bottom() {
             return Ok(());
         }
         self.next_page()?;
@@ -291,12 +282,12 @@ impl<W: Write> AttendanceSheet<W> {
 
     /// Starts a page, with a running title.
     fn next_page(&mut self) -> io::Result<()> {
-        let full = std::mem::replace(&mut self.page, Page::new(self.paper.height));
+        let full = std::mem::replace(&mut self.page, Page::new(self.paper.size.height));
         self.document.add(full)?;
         let name = self.title();
-        let frame = self.paper.across(MARGIN - 10.0, SMALL.leading());
+        let frame = self.paper.size.across(MARGIN - 10.0, SMALL.leading());
         let name = lines(&mut self.document.fonts, &name, SMALL, frame.width, 1)?;
-        self.page.text(&name, SMALL, frame, Align::Start, TEXT_GREY);
+        self.page.text(&name, SMALL, frame, Align::Start, GREY);
         self.top = frame.bottom() + 6.0;
         Ok(())
     }
@@ -311,8 +302,4 @@ impl<W: Write> AttendanceSheet<W> {
         let day = self.event.starts_at.date();
         self.event.ends_at.is_none_or(|end| end.date() == day).then_some(day)
     }
-}
-
-fn height_of(lines: &[Line], style: Style) -> f32 {
-    lines.iter().map(|_| style.leading()).sum()
 }

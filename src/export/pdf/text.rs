@@ -85,6 +85,52 @@ pub fn one_line(fonts: &mut Fonts, text: &str, style: Style) -> io::Result<Line>
     Ok(lines(fonts, text, style, f32::INFINITY, 1)?.pop().unwrap_or_default())
 }
 
+/// The height of laid out lines, in points.
+pub fn height_of(lines: &[Line], style: Style) -> f32 {
+    lines.iter().map(|_| style.leading()).sum()
+}
+
+/// Lays out a whole text in the largest size that fits: on one line, from `style.size` down to `smallest`; else on
+/// as many lines as the box has room for, down to sizes that can hardly be read, but never cut.
+pub fn fit(
+    fonts: &mut Fonts,
+    text: &str,
+    style: Style,
+    smallest: f32,
+    (width, height): (f32, f32),
+) -> io::Result<(Vec<Line>, Style)> {
+    const STEP: f32 = 0.5;
+    const UNREADABLE: f32 = 1.0;
+    let smaller = |style: Style| Style { size: style.size - STEP, ..style };
+    let mut tried = style;
+    while tried.size >= smallest {
+        let line = one_line(fonts, text, tried)?;
+        if line.width <= width {
+            return Ok((vec![line], tried));
+        }
+        tried = smaller(tried);
+    }
+    tried = style;
+    loop {
+        let wrapped = lines(fonts, text, tried, width, usize::MAX)?;
+        let is_whole = words_fit(fonts, text, tried, width)? || tried.size < smallest;
+        if (height_of(&wrapped, tried) <= height && is_whole) || tried.size <= UNREADABLE {
+            return Ok((wrapped, tried));
+        }
+        tried = smaller(tried);
+    }
+}
+
+/// Whether each word has room on a line, so that none is broken.
+fn words_fit(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> io::Result<bool> {
+    for word in text.split_whitespace().flat_map(|word| word.split_inclusive('-')) {
+        if one_line(fonts, word, style)?.width > width {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The longest beginning of a text that fits with `…`.
 fn truncate_with_ellipsis(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> io::Result<Line> {
     let mut prefix = text.trim_end().to_owned();
@@ -358,6 +404,31 @@ mod tests {
             extracted(&"وزارة المالية ".repeat(9), 60.0, 1)[0].starts_with('…'),
             "on the left, where its end is"
         );
+    }
+
+    #[test]
+    fn texts_are_fitted_whole() {
+        const NAME: Style = Style { weight: Weight::Bold, size: 15.0 };
+        const BOX: (f32, f32) = (160.0, 40.0);
+        let mut fonts = fonts();
+        for (text, expected_lines, least_size) in [
+            ("Sophia Martinez", 1, 15.0),
+            ("Ramatoulaye Hounkpatin-Amétépé", 1, 9.0),
+            ("Ramatoulaye Marie-Noëlle Hounkpatin-Amétépé", 2, 9.0),
+            ("فاطمة الزهراء العلوي", 1, 12.0),
+            (&"Abdou-Rahmane ".repeat(14), 9, 3.0),
+            (&"anticonstitutionnellement".repeat(8), 9, 3.0),
+        ] {
+            let (lines, style) = fit(&mut fonts, text, NAME, 9.0, BOX).expect("it is shaped");
+            assert!(lines.len() <= expected_lines && style.size >= least_size, "{text}: {style:?}");
+            assert!(lines.iter().all(|line| line.width <= BOX.0), "{text} is too wide");
+            assert!(height_of(&lines, style) <= BOX.1, "{text} is too high");
+            let face = fonts.face(style.weight);
+            let glyphs = lines.iter().flat_map(|line| &line.glyphs);
+            let shown: Vec<&str> = glyphs.filter_map(|glyph| face.text(glyph.id)).collect();
+            let letters = |text: &str| text.chars().filter(|letter| letter.is_alphabetic()).count();
+            assert_eq!(letters(&shown.concat()), letters(text), "{text} is cut");
+        }
     }
 
     #[test]

@@ -6,12 +6,12 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::talents::{TalentCount, most_listed};
 use crate::domain::account_statistics::{AccountStatistics, AccountTotals};
-use crate::domain::mean::mean;
 use crate::domain::tally::MAX_RANKING;
 use crate::graphql::context::RequestExt;
 use crate::graphql::counts::{NameCount, name_counts};
 use crate::graphql::error::to_error;
 use crate::graphql::shared::{Shared, shared};
+use crate::mean::mean;
 
 /// The overview; its fields share the statement that counts accounts.
 pub struct Overview {

@@ -6,12 +6,12 @@ use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::Utc;
 
 use crate::domain::account_statistics::{AccountStatistics, Profiles, period};
-use crate::domain::mean::mean;
 use crate::graphql::context::RequestExt;
 use crate::graphql::counts::{GenderCount, NameCount, name_counts};
 use crate::graphql::error::to_error;
 use crate::graphql::shared::{Shared, shared};
 use crate::graphql::users::enums::{Availability, WorkMode};
+use crate::mean::mean;
 
 /// A period that ends now.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]

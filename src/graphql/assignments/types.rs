@@ -6,6 +6,7 @@ use crate::entity::assignment::{self, Column as C};
 use crate::entity::cinema_talent_type;
 use crate::graphql::cinema_talents::CinemaTalent;
 use crate::graphql::cinema_talents::enums::TalentType;
+use crate::graphql::object::id::IdOf;
 use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
 use crate::graphql::projects::Project;
 use crate::graphql::users::User;
@@ -51,6 +52,10 @@ impl ObjectType for Assignment {
             C::AssignedById,
             "Who made the assignment; null when the account is gone.",
         );
+        f.criterion("cinemaTalentIds", "Of one of these cinema talents.", |ids: Vec<IdOf<CinemaTalent>>| {
+            let ids = ids.iter().map(|id| id.int().into()).collect();
+            Ok(Some(Criterion::OneOf(C::CinemaTalentId, ids)))
+        });
         f.criterion("released", "Released from the project, or still on it.", |released: bool| {
             Ok(Some(Criterion::IsSet(C::ReleasedAt, released)))
         });

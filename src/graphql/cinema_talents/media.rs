@@ -57,7 +57,7 @@ pub struct Picture {
 
 impl Picture {
     fn at(path: &str) -> Self {
-        let url = |path: &str| Url(format!("/static/uploads/{path}"));
+        let url = |path: &str| Url(paths::address(path));
         Self {
             url: url(path),
             small_url: url(&paths::thumbnail(path, 160)),
@@ -78,7 +78,7 @@ impl Media {
             profile_photo: None,
             id_photo: None,
             gallery: Vec::new(),
-            qr_code_url: Url(format!("/static/uploads/qrcodes/cinema_qr_{code}.png")),
+            qr_code_url: Url(paths::address(&format!("qrcodes/cinema_qr_{code}.png"))),
         }
     }
 

@@ -2,8 +2,10 @@
 //! run the same documents with the same rights.
 
 mod address;
+mod cinema;
 mod pointage;
 mod talentsmaroc;
 
+pub use cinema::CinemaDownloadQuery;
 pub use pointage::PointageDownloadQuery;
 pub use talentsmaroc::TalentsmarocDownloadQuery;

@@ -6,6 +6,7 @@ use super::inputs::{
     AddGalleryPicturesInput, DeleteCinemaTalentPhotoInput, DeleteGalleryPictureInput, OrderGalleryInput,
     SetCinemaTalentPhotoInput,
 };
+use crate::domain::files::paths;
 use crate::domain::media;
 use crate::error::Error;
 use crate::graphql::cinema_talents::CinemaTalent;
@@ -39,7 +40,7 @@ async fn payload(
 
 /// The path of a picture in the file store, from its address.
 fn path_of(url: &Url) -> String {
-    url.0.trim().strip_prefix("/static/uploads/").unwrap_or_default().to_owned()
+    paths::of_address(url.0.trim()).unwrap_or_default().to_owned()
 }
 
 /// For the account that registered the cinema talent, and for administrators. Each field is null only when it

@@ -1,5 +1,6 @@
 //! Presence in GraphQL: types, inputs, mutations, history and subscription.
 
+mod assigned;
 pub mod edges;
 pub mod enums;
 pub mod history;

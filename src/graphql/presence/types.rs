@@ -1,6 +1,7 @@
 //! The types `PresenceRecord` and `PresenceRecorder`. They are reachable by callers with `ReadPresence`, and by the
 //! account that registered the person.
 
+use super::assigned::{AssignmentBatch, PresenceAssignment};
 use super::enums::PresenceState;
 use crate::domain::cinema_talents::ReferencedCinemaTalents;
 use crate::domain::presence::history::hours;
@@ -77,6 +78,12 @@ impl ObjectType for PresenceRecord {
         );
         f.one::<Project>("project", C::ProjectId, "The project.");
         f.one_of::<CinemaTalent, ReferencedCinemaTalents>("cinemaTalent", C::CinemaTalentId, "Who came.");
+        f.batched::<Option<PresenceAssignment>, PresenceAssignment, _>(
+            "assignment",
+            &[C::Id],
+            "What the person is on the project, also when released from it.",
+            |_| Ok(Ok(Box::new(AssignmentBatch))),
+        );
         criteria(f);
     }
 }

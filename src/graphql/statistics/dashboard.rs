@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 
-use crate::domain::mean::percent;
 use crate::domain::statistics::Statistics;
 use crate::domain::statistics::activity::{self, ActivityKind};
 use crate::domain::statistics::dashboard::{TopOrganization, Totals};
@@ -10,6 +9,7 @@ use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::shared::{Shared, shared};
+use crate::mean::percent;
 
 /// The dashboard; each field runs its statement only when it is selected.
 pub struct Dashboard {

@@ -9,7 +9,6 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use super::labels::UNSPECIFIED;
 use super::periods::DatePeriod;
 
-use crate::domain::mean::percent;
 use crate::domain::statistics::Statistics;
 use crate::domain::statistics::breakdown::{Aspect, Share};
 use crate::domain::statistics::event::{Attended, Hour};
@@ -22,6 +21,7 @@ use crate::graphql::events::Event;
 use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::shared::{Shared, shared};
+use crate::mean::percent;
 use crate::query::key::Key;
 use crate::query::row::Row;
 

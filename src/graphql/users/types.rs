@@ -7,6 +7,7 @@ use crate::domain::accounts::{Accounts, SEARCH, of_roles};
 use crate::domain::check::{MAX_SEARCH, years_between};
 use crate::domain::encrypted::decrypt_field;
 use crate::domain::events::Events;
+use crate::domain::files::paths;
 use crate::domain::social_networks;
 use crate::entity::user::{self, Column as C};
 use crate::entity::{event, user_talent};
@@ -245,7 +246,7 @@ fn files(f: &mut Fields<User>) {
         "Path on this server of a QR code that says the unique code.",
         |row, _| {
             let code = row.text(C::UniqueCode)?;
-            Ok(ScalarText::<Url>::new(format!("/static/uploads/qrcodes/qr_{code}.png")))
+            Ok(ScalarText::<Url>::new(paths::address(&format!("qrcodes/qr_{code}.png"))))
         },
     )
     .masked(&PROFILE);
@@ -255,7 +256,7 @@ fn files(f: &mut Fields<User>) {
 }
 
 fn uploaded(row: &UserRow<'_>, column: C) -> Result<Option<ScalarText<Url>>> {
-    Ok(row.optional_text(column)?.map(|path| ScalarText::new(format!("/static/uploads/{path}"))))
+    Ok(row.optional_text(column)?.map(|path| ScalarText::new(paths::address(path))))
 }
 
 fn presence_field(

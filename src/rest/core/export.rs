@@ -35,6 +35,10 @@ pub struct FileRequest<'r> {
 pub struct Export {
     /// The path to the paginated connection in the response; empty when the first response is complete.
     pub rows: &'static [&'static str],
+    /// The path from a row, or from the response when it is complete, to the address of a picture under
+    /// `/static/uploads`. Its place is taken by the content, as a `data:` URL, or by null when the caller cannot
+    /// read it. Empty when there are no pictures.
+    pub picture: &'static [&'static str],
     /// Its media type.
     pub media_type: &'static str,
     /// Creates the writer from the first response.

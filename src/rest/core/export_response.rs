@@ -11,6 +11,8 @@ use async_graphql::{Name, Response, Value, Variables};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response as HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 use tokio::sync::mpsc;
 
@@ -30,6 +32,8 @@ pub trait PageSource: Send + Sync + 'static {
     fn zone(&self) -> TimeZone;
     /// Executes one page.
     fn page(&self, variables: Variables) -> impl Future<Output = Response> + Send;
+    /// Reads the picture at an address, as the caller may; none when it does not exist for them.
+    fn picture(&self, address: &str) -> impl Future<Output = Result<Option<Vec<u8>>, RequestFailure>> + Send;
 }
 
 /// Responds with an export.
@@ -42,7 +46,7 @@ pub async fn respond(
     variables: Variables,
     disposition: fn(&str) -> String,
 ) -> Result<HttpResponse, RequestFailure> {
-    let mut paginator = Paginator { source, variables, path: export.rows };
+    let mut paginator = Paginator { source, variables, path: export.rows, picture: export.picture };
     let first = paginator.next(None).await?;
     let begin = export.begin;
     let (first, started) = blocking(move || {
@@ -95,6 +99,7 @@ struct Paginator<P> {
     source: P,
     variables: Variables,
     path: &'static [&'static str],
+    picture: &'static [&'static str],
 }
 
 impl<P: PageSource> Paginator<P> {
@@ -111,7 +116,8 @@ impl<P: PageSource> Paginator<P> {
         let mut text = b"{".to_vec();
         write_members(document.selection(), &response.data, self.source.zone(), &mut text);
         text.push(b'}');
-        let data: Json = serde_json::from_slice(&text).map_err(internal_error)?;
+        let mut data: Json = serde_json::from_slice(&text).map_err(internal_error)?;
+        self.embed_pictures(&mut data).await?;
         let info = &self.connection(&data)["pageInfo"];
         let next =
             (info["hasNextPage"] == true).then(|| info["endCursor"].as_str().map(str::to_owned)).flatten();
@@ -120,6 +126,27 @@ impl<P: PageSource> Paginator<P> {
 
     fn connection<'d>(&self, data: &'d Json) -> &'d Json {
         self.path.iter().fold(data, |inner, name| &inner[name])
+    }
+
+    /// Replaces the addresses of pictures by their content.
+    async fn embed_pictures(&self, data: &mut Json) -> Result<(), RequestFailure> {
+        if self.picture.is_empty() {
+            return Ok(());
+        }
+        let rows = match self.path {
+            [] => std::slice::from_mut(data),
+            path => match member_mut(data, path)["nodes"].as_array_mut() {
+                Some(rows) => rows,
+                None => return Ok(()),
+            },
+        };
+        for row in rows {
+            let picture = member_mut(row, self.picture);
+            let Some(address) = picture.as_str() else { continue };
+            let bytes = self.source.picture(address).await?;
+            *picture = bytes.map(|bytes| format!("data:image/*;base64,{}", STANDARD.encode(bytes))).into();
+        }
+        Ok(())
     }
 
     /// Writes all pages, starting with the first. Stops early when the client disconnects.
@@ -159,6 +186,15 @@ impl<P: PageSource> Paginator<P> {
         send(sender, out).await;
         file.map_err(internal_error)
     }
+}
+
+/// The member at `path`; null where there is none.
+fn member_mut<'d>(data: &'d mut Json, path: &[&str]) -> &'d mut Json {
+    path.iter().fold(data, |inner, name| match inner {
+        // Indexing null makes it an object.
+        Json::Null => inner,
+        inner => &mut inner[*name],
+    })
 }
 
 /// Sends a chunk; false when the receiver is closed.

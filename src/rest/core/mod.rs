@@ -16,3 +16,4 @@ pub mod shape;
 mod success_message;
 pub mod surface;
 pub mod table_export;
+pub mod temporary;

@@ -31,6 +31,8 @@ pub struct Route {
     pub overrides: Vec<Override>,
     /// The export that is the response, instead of JSON.
     pub file: Option<FileKind>,
+    /// Whether the surface's limit of exports applies.
+    pub counts_as_export: bool,
     /// The image in the response.
     pub image: Option<Image>,
 }
@@ -106,6 +108,7 @@ fn route(method: Method, path: &'static str, document: Doc) -> Route {
         access: Access::SignedIn,
         overrides: Vec::new(),
         file: None,
+        counts_as_export: false,
         image: None,
     }
 }
@@ -170,10 +173,16 @@ impl Route {
         self
     }
 
-    /// Success is an export.
-    pub fn export(mut self, file: FileKind) -> Self {
+    /// Success is a file.
+    pub fn file(mut self, file: FileKind) -> Self {
         self.file = Some(file);
         self
+    }
+
+    /// Success is a file, and counts towards the surface's limit of exports.
+    pub fn export(mut self, file: FileKind) -> Self {
+        self.counts_as_export = true;
+        self.file(file)
     }
 
     /// Success is an export that takes the filter of the list with this document, and every row of it.

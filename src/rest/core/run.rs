@@ -31,6 +31,7 @@ use crate::http::identify::{Identified, RequestId, client_address, identify, ide
 use crate::http::limits::{Class, Limits, RateLimitStatus};
 use crate::http::middleware::{MAX_BODY_BYTES, MatchedRoute};
 use crate::http::state::HttpState;
+use crate::http::uploads;
 use crate::language::Language;
 use crate::scope::Scope;
 use crate::time_zone::TimeZone;
@@ -147,7 +148,8 @@ impl Shim {
         let identified = match identified {
             // An export with a signed address (`Download`) is fetched without credentials.
             Ok(identified) if route.route.file.is_some() && identified.session().is_none() => {
-                let path = format!("{}{}", self.surface.base, route.route.path);
+                // The surface is nested at its base, which axum takes from the path.
+                let path = format!("{}{}", self.surface.base, parts.uri.path());
                 let query = parts.uri.query().unwrap_or_default();
                 match identify_address(state, &path, query, identified).await {
                     Ok(identified) => identified,
@@ -232,7 +234,8 @@ impl Shim {
             let (now, zone) = (state.services.clock.now(), state.services.zone);
             let export = zip_results(variables, file(&FileRequest { input: &input, now, zone }));
             let (variables, export) = export.map_err(to_failure)?;
-            let rate_limit = self.count_export(state, &execution.scope)?;
+            let rate_limit =
+                if route.route.counts_as_export { self.count_export(state, &execution.scope)? } else { None };
             let disposition = self.surface.disposition;
             let mut response = export_response::respond(export, execution, variables, disposition).await?;
             if let Some(rate_limit) = rate_limit {
@@ -369,6 +372,15 @@ impl PageSource for Execution {
 
     async fn page(&self, variables: Variables) -> GraphqlResponse {
         self.execute(variables).await
+    }
+
+    async fn picture(&self, address: &str) -> Result<Option<Vec<u8>>, RequestFailure> {
+        uploads::picture(&self.scope, address).await.map_err(|error| {
+            tracing::error!(error = %error.to_string().lines().next().unwrap_or_default(), "a picture");
+            RequestFailure::from(
+                error.failures().first().map_or(Code::InternalServerError, |failure| failure.code),
+            )
+        })
     }
 }
 

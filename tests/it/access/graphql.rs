@@ -265,6 +265,21 @@ const TABLE: &[(&str, &str, &str)] = &[
         "auth 403  403  403  403  ok   ok   inv  exp  inv",
     ),
     (
+        "cinemaTalentProfileDownload",
+        "{ cinemaTalentProfileDownload(id: $PERSON) { url } }",
+        "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "projectBadgesDownload",
+        "{ projectBadgesDownload(projectId: $PROJECT) { url } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "projectPresenceDownload",
+        "{ projectPresenceDownload(projectId: $PROJECT) { url } }",
+        "auth 403  ok   403  403  ok   ok   inv  exp  inv",
+    ),
+    (
         "importParticipants",
         "mutation { importParticipants(input: {content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
         "auth 403  403  403  ok   ok   ok   inv  exp  inv",

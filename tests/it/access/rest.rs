@@ -97,6 +97,12 @@ talentsmaroc GET /talents/{talent_id} missing     404       404  404      404   
 talentsmaroc GET /cinema/talents                  200       200  200      200    200       200   200
 talentsmaroc GET /cinema/talents/{talent_id}      200       200  200      200    200       200   200
 talentsmaroc GET /cinema/talents/{talent_id} missing 404    404  404      404    404       404   404
+talentsmaroc GET /cinema/talents/{talent_id}/pdf 401       200  200      200    200       200   200
+talentsmaroc GET /cinema/talents/{talent_id}/pdf missing 401 404 404    404    404       404   404
+talentsmaroc GET /cinema/projects/{project_id}/badges/pdf 401 403 200   403    403       200   200
+talentsmaroc GET /cinema/projects/{project_id}/badges/pdf missing 401 403 404 403 403    404   404
+talentsmaroc GET /cinema/projects/{project_id}/presence/excel 401 403 200 403  403       200   200
+talentsmaroc GET /cinema/projects/{project_id}/presence/excel missing 401 403 404 403 403 404  404
 talentsmaroc GET /export/users/excel              401       403  403      403    403       200   200
 talentsmaroc GET /export/users/csv                401       403  403      403    403       200   200
 talentsmaroc GET /export/cinema/excel             401       403  403      403    403       200   200

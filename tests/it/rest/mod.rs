@@ -8,6 +8,7 @@ mod attempts;
 mod envelope;
 mod example;
 mod limits;
+mod pdf;
 mod pointage;
 mod sessions;
 mod shim;

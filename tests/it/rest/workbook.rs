@@ -8,8 +8,13 @@ use crate::support::Answer;
 
 /// The rows of the first sheet, with its titles; times as text.
 pub fn rows_of(answer: &Answer) -> Vec<Vec<String>> {
+    rows_of_sheet(answer, 0)
+}
+
+/// The rows of a sheet, with its titles; times as text.
+pub fn rows_of_sheet(answer: &Answer, at: usize) -> Vec<Vec<String>> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes())).expect("a workbook");
-    let range = workbook.worksheet_range_at(0).expect("a sheet").expect("a readable one");
+    let range = workbook.worksheet_range_at(at).expect("a sheet").expect("a readable one");
     let text = |cell: &Data| match cell {
         Data::DateTime(time) => time.as_datetime().expect("a time").to_string(),
         cell => cell.to_string(),

@@ -173,7 +173,7 @@ impl TestApp {
         self.clock.set(time.parse().expect("a moment"));
     }
 
-    fn clock_now(&self) -> DateTime<Utc> {
+    pub fn clock_now(&self) -> DateTime<Utc> {
         passerelle::clock::Clock::now(&*self.clock)
     }
 }

@@ -75,7 +75,13 @@ pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         Encoding::Utf8 => "text/csv; charset=utf-8",
         Encoding::Latin1 => "text/csv; charset=iso-8859-1",
     };
-    options.finish_with(Export { rows: ROWS, media_type, begin: Box::new(begin), streams: true })
+    options.finish_with(Export {
+        rows: ROWS,
+        picture: &[],
+        media_type,
+        begin: Box::new(begin),
+        streams: true,
+    })
 }
 
 /// `GET /exports/attendances/excel`.
@@ -91,7 +97,13 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         Ok((name, workbook_writer(workbook, numbered_cells(zone))))
     };
     let media_type = export::XLSX;
-    options.finish_with(Export { rows: ROWS, media_type, begin: Box::new(begin), streams: false })
+    options.finish_with(Export {
+        rows: ROWS,
+        picture: &[],
+        media_type,
+        begin: Box::new(begin),
+        streams: false,
+    })
 }
 
 /// The cells of the workbook, which begin with the number of the row.

@@ -1,7 +1,7 @@
 //! The attendance sheet: a PDF of one event and its attendances.
 
 use std::fs;
-use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufWriter};
 
 use serde_json::Value as Json;
 
@@ -10,6 +10,7 @@ use crate::export::names;
 use crate::export::pdf::{AttendanceSheet, Orientation, SheetEvent, SheetOptions, SheetRow};
 use crate::rest::core::cells::{image, moment};
 use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
+use crate::rest::core::temporary::{rewound, temporary_file};
 use crate::time_zone::TimeZone;
 
 /// `GET /exports/attendances/pdf`.
@@ -24,14 +25,14 @@ pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     let begin = move |data: &Json| {
         let event = &data["event"];
         let options = SheetOptions { orientation, with_signatures, printed_at };
-        let out = BufWriter::new(tempfile::tempfile()?);
-        let sheet = AttendanceSheet::new(out, event_of(event, zone), options)?;
+        let sheet = AttendanceSheet::new(temporary_file()?, event_of(event, zone), options)?;
         let writer: Box<dyn ExportWriter> = Box::new(SheetExport { sheet, zone });
         Ok((file_name(event, zone), writer))
     };
     let media_type = export::PDF;
     options.finish_with(Export {
         rows: &["event", "attendances"],
+        picture: &[],
         media_type,
         begin: Box::new(begin),
         streams: false,
@@ -90,10 +91,6 @@ impl ExportWriter for SheetExport {
     }
 
     fn finish(self: Box<Self>, _: &mut Vec<u8>) -> io::Result<Option<fs::File>> {
-        let mut out = self.sheet.finish()?;
-        out.flush()?;
-        let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(Some(file))
+        rewound(self.sheet.finish()?).map(Some)
     }
 }

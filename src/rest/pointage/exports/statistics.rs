@@ -14,6 +14,7 @@ use crate::export::xlsx::Workbook;
 use crate::rest::core::cells::{moment, number, text, time};
 use crate::rest::core::export::{self, Export, ExportOptions, ExportWriter, FileRequest};
 use crate::rest::core::table_export::columns;
+use crate::rest::core::temporary::Complete;
 use crate::time_zone::TimeZone;
 
 /// The sheets, in their default order.
@@ -38,24 +39,17 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         let day = |name: &str| period[name].as_str().and_then(|day| day.parse().ok()).unwrap_or_default();
         let name = names::statistics(day("start"), day("end"));
         let writer: Box<dyn ExportWriter> =
-            Box::new(StatisticsExport(write_workbook(&data["statistics"], first, now, zone)?));
+            Box::new(Complete(write_workbook(&data["statistics"], first, now, zone)?));
         Ok((name, writer))
     };
     let media_type = export::XLSX;
-    options.finish_with(Export { rows: &[], media_type, begin: Box::new(begin), streams: false })
-}
-
-/// The first response contains all rows, so the workbook is written at once.
-struct StatisticsExport(fs::File);
-
-impl ExportWriter for StatisticsExport {
-    fn rows(&mut self, _: &[Json], _: &mut Vec<u8>) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finish(self: Box<Self>, _: &mut Vec<u8>) -> io::Result<Option<fs::File>> {
-        Ok(Some(self.0))
-    }
+    options.finish_with(Export {
+        rows: &[],
+        picture: &[],
+        media_type,
+        begin: Box::new(begin),
+        streams: false,
+    })
 }
 
 fn write_workbook(

@@ -290,7 +290,8 @@ async fn wrong_filters_are_refused(app: Unlimited) {
 }
 
 /// The path of the download URL that GraphQL returns, with the file name.
-async fn address(caller: &Caller<'_>, field: &str) -> (String, Value) {
+/// The address that a download field of GraphQL makes, without the origin, and the file name.
+pub async fn address(caller: &Caller<'_>, field: &str) -> (String, Value) {
     let answer = caller.graphql(&format!("{{ download: {field} {{ url filename }} }}")).await.data();
     let url = answer["download"]["url"].as_str().expect("an address").to_owned();
     let path = url.strip_prefix("http://localhost:3000").expect("our own address").to_owned();

@@ -4,6 +4,7 @@ mod account;
 mod auth;
 mod cinema_talents;
 mod exports;
+mod files;
 mod geography;
 mod list;
 mod presence;

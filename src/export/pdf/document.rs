@@ -1,5 +1,5 @@
-//! The PDF file of a sheet. Each page is written once it is full; the footers are written at the end, when
-//! the page count is known.
+//! A PDF file of pages of one size. Each page is written once it is full; the footers, where the pages have some, are
+//! written at the end, when the page count is known.
 
 use std::io::{self, Write};
 
@@ -7,20 +7,20 @@ use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
 use pdf_writer::writers::{Catalog, DocumentInfo};
 use pdf_writer::{Chunk, Date, Filter, Finish as _, Name, Rect, Ref, TextStr};
 
-use super::paper::{BORDER_GREY, FOOTER_HEIGHT, LINE_WIDTH, Paper, SMALL, TEXT_GREY};
-use crate::export::pdf::fonts::Fonts;
-use crate::export::pdf::labels;
-use crate::export::pdf::objects::{Objects, deflate};
-use crate::export::pdf::page::{Align, Page, image_name};
-use crate::export::pdf::text::one_line;
+use super::fonts::Fonts;
+use super::labels;
+use super::objects::{Objects, deflate};
+use super::page::{Align, Page, image_name};
+use super::paper::{BORDER, FOOTER_HEIGHT, GREY, LINE_WIDTH, PageSize, SMALL};
+use super::text::one_line;
 
 /// A PDF file that is being written.
-pub(super) struct Document<W> {
+pub struct Document<W> {
     /// The objects of the file.
     pub objects: Objects<W>,
     /// The fonts of its texts.
     pub fonts: Fonts,
-    paper: Paper,
+    size: PageSize,
     pages: Vec<WrittenPage>,
 }
 
@@ -32,16 +32,25 @@ struct WrittenPage {
 
 impl<W: Write> Document<W> {
     /// Begins a file, written to `out`.
-    pub fn new(out: W, paper: Paper) -> io::Result<Self> {
-        Ok(Self { objects: Objects::new(out)?, fonts: Fonts::new()?, paper, pages: Vec::new() })
+    pub fn new(out: W, size: PageSize) -> io::Result<Self> {
+        Ok(Self { objects: Objects::new(out)?, fonts: Fonts::new()?, size, pages: Vec::new() })
     }
 
-    /// Writes the footers, the page tree and the metadata; returns the output.
-    pub fn finish(mut self, title: &str, printed_at: NaiveDateTime) -> io::Result<W> {
+    /// As [`Self::finish`], with the time of printing and the page number at the foot of each page.
+    pub fn finish_with_footers(mut self, title: &str, printed_at: NaiveDateTime) -> io::Result<W> {
         let footers = self.footers(printed_at)?;
+        self.end(title, printed_at, &footers)
+    }
+
+    /// Writes the page tree and the metadata; returns the output.
+    pub fn finish(self, title: &str, printed_at: NaiveDateTime) -> io::Result<W> {
+        self.end(title, printed_at, &[])
+    }
+
+    fn end(mut self, title: &str, printed_at: NaiveDateTime, footers: &[Ref]) -> io::Result<W> {
         let fonts = self.fonts.embed(&mut self.objects)?;
         let tree = self.objects.reserve();
-        let kids = self.page_tree(tree, &footers, fonts)?;
+        let kids = self.page_tree(tree, footers, fonts)?;
 
         let mut chunk = Chunk::new();
         let count = i32::try_from(kids.len()).unwrap_or(i32::MAX);
@@ -63,14 +72,14 @@ impl<W: Write> Document<W> {
     fn footers(&mut self, printed_at: NaiveDateTime) -> io::Result<Vec<Ref>> {
         let count = self.pages.len();
         let printed = one_line(&mut self.fonts, &labels::printed(printed_at), SMALL)?;
-        let frame = self.paper.across(self.paper.height - FOOTER_HEIGHT, SMALL.leading());
+        let frame = self.size.across(self.size.height - FOOTER_HEIGHT, SMALL.leading());
         (1..=count)
             .map(|number| {
                 let number = one_line(&mut self.fonts, &labels::page(number, count), SMALL)?;
-                let mut page = Page::new(self.paper.height);
-                page.rule(frame.left, frame.right(), frame.top - 4.0, LINE_WIDTH, BORDER_GREY);
-                page.text(std::slice::from_ref(&printed), SMALL, frame, Align::Start, TEXT_GREY);
-                page.text(&[number], SMALL, frame, Align::Right, TEXT_GREY);
+                let mut page = Page::new(self.size.height);
+                page.rule(frame.left, frame.right(), frame.top - 4.0, LINE_WIDTH, BORDER);
+                page.text(std::slice::from_ref(&printed), SMALL, frame, Align::Start, GREY);
+                page.text(&[number], SMALL, frame, Align::Right, GREY);
                 let (content, _) = page.finish();
                 self.stream(&content)
             })
@@ -86,13 +95,13 @@ impl<W: Write> Document<W> {
         let pages = std::mem::take(&mut self.pages);
         pages
             .iter()
-            .zip(footers)
+            .zip(footers.iter().map(Some).chain(std::iter::repeat(None)))
             .map(|(page, footer)| {
                 let id = self.objects.reserve();
                 let mut chunk = Chunk::new();
                 let mut page_object = chunk.page(id);
-                page_object.parent(tree).media_box(Rect::new(0.0, 0.0, self.paper.width, self.paper.height));
-                page_object.contents_array([page.content, *footer]);
+                page_object.parent(tree).media_box(Rect::new(0.0, 0.0, self.size.width, self.size.height));
+                page_object.contents_array([page.content].into_iter().chain(footer.copied()));
                 let mut resources = page_object.resources();
                 resources.fonts().pairs(fonts);
                 let mut images = resources.x_objects();

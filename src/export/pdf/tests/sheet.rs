@@ -1,16 +1,10 @@
-//! Tests of whole sheets as files.
+//! Attendance sheets as files.
 
-use std::io::Read as _;
+use chrono::{Days, NaiveDateTime, TimeDelta};
 
-use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
-use flate2::read::ZlibDecoder;
-
-use super::{AttendanceSheet, Orientation, SheetEvent, SheetOptions, SheetRow};
+use super::file::{count, morning, pages, streams};
+use crate::export::pdf::sheet::{AttendanceSheet, Orientation, SheetEvent, SheetOptions, SheetRow};
 use crate::export::picture::Picture;
-
-fn morning() -> NaiveDateTime {
-    NaiveDate::from_ymd_opt(2025, 12, 15).and_then(|day| day.and_hms_opt(9, 0, 0)).expect("a time")
-}
 
 fn event(participants: usize) -> SheetEvent {
     SheetEvent {
@@ -55,28 +49,6 @@ fn sheet(rows: &[SheetRow], options: SheetOptions) -> Vec<u8> {
         sheet.row(row).expect("memory takes it");
     }
     sheet.finish().expect("memory takes it")
-}
-
-fn count(file: &[u8], what: &str) -> usize {
-    file.windows(what.len()).filter(|window| *window == what.as_bytes()).count()
-}
-
-/// The decompressed streams of a file.
-fn streams(file: &[u8]) -> Vec<Vec<u8>> {
-    let begins = file.windows(7).enumerate().filter(|(_, window)| window == b"stream\n");
-    begins
-        .filter_map(|(at, _)| {
-            let mut inflated = Vec::new();
-            ZlibDecoder::new(&file[at + 7..]).read_to_end(&mut inflated).ok().map(|_| inflated)
-        })
-        .collect()
-}
-
-/// The page count of the file.
-fn pages(file: &[u8]) -> usize {
-    let pages = count(file, "/Type /Page\n");
-    assert!(count(file, &format!("/Count {pages}")) == 1, "the page tree has the same count");
-    pages
 }
 
 #[test]

@@ -1,0 +1,6 @@
+//! Tests of whole files.
+
+mod badges;
+mod file;
+mod profile;
+mod sheet;
