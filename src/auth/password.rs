@@ -20,8 +20,8 @@ pub const MAX_BYTES: usize = 71;
 /// The bcrypt cost of new hashes; each step doubles the time.
 pub const COST: u32 = 12;
 
-/// The maximum of waiting hashes per worker: about four seconds of waiting at the usual cost.
-const MAX_WAITING_PER_WORKER: usize = 16;
+/// The maximum of waiting hashes per worker: about eight seconds of waiting at the usual cost.
+const MAX_WAITING_PER_WORKER: usize = 32;
 
 /// Why a password was neither hashed nor verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

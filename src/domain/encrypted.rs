@@ -3,31 +3,44 @@
 use sea_orm::ActiveValue::{self, Set};
 
 use super::check::Change;
-use crate::error::{Error, Result};
 use crate::scope::Scope;
 
-/// Decrypts a column.
-///
-/// # Errors
-/// When it was encrypted with a key that is not configured.
-pub fn decrypt_field(scope: &Scope, token: &str) -> Result<String> {
-    let unreadable = |_| Error::Internal("a field is encrypted with an unknown key".into());
-    scope.services.cipher.decrypt(token).map_err(unreadable)
+/// Where a token is kept, for the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'p> {
+    /// The table.
+    pub table: &'p str,
+    /// The column.
+    pub column: &'p str,
+    /// The primary key of the row.
+    pub id: i32,
+}
+
+/// Decrypts a column. None when its token is damaged, or none of the keys opens it: one such token must not hide the
+/// other fields and rows of a list. The log names its place, never its content.
+pub fn decrypt_field(scope: &Scope, token: &str, place: Place<'_>) -> Option<String> {
+    let text = scope.services.cipher.decrypt(token);
+    if text.is_err() {
+        let Place { table, column, id } = place;
+        tracing::error!(
+            table,
+            column,
+            id,
+            "a field cannot be decrypted: its token is damaged, or its key is missing"
+        );
+    }
+    text.ok()
 }
 
 /// Encrypts a change. An unchanged plaintext keeps its token, so that the audit log contains only real
-/// changes.
-pub(super) fn encrypt_change(
-    scope: &Scope,
-    change: Change<String>,
-    before: Option<&str>,
-) -> Result<Change<String>> {
+/// changes; a token that cannot be decrypted is replaced.
+pub(super) fn encrypt_change(scope: &Scope, change: Change<String>, before: Option<&str>) -> Change<String> {
     if let (Change::Set(text), Some(token)) = (&change, before)
-        && decrypt_field(scope, token)? == *text
+        && scope.services.cipher.decrypt(token).is_ok_and(|before| before == *text)
     {
-        return Ok(Change::Keep);
+        return Change::Keep;
     }
-    Ok(change.map(|text| Some(scope.services.cipher.encrypt(&text))))
+    change.map(|text| Some(scope.services.cipher.encrypt(&text)))
 }
 
 /// Applies a change to a column of a row that is about to be written.

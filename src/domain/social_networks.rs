@@ -3,9 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::check::{Check, UNBOUNDED};
-use super::encrypted::decrypt_field;
-use crate::error::{Reason, Result};
-use crate::scope::Scope;
+use crate::error::Reason;
 
 /// The maximum number of networks.
 const MAX_NETWORKS: usize = 30;
@@ -42,16 +40,13 @@ pub(super) fn to_json(networks: Vec<(String, String)>) -> String {
     Json::Object(object).to_string()
 }
 
-/// The decrypted addresses of a column, by network.
-///
-/// # Errors
-/// When they were encrypted with a key that is not configured.
-pub fn decrypt(scope: &Scope, token: Option<&str>) -> Result<Vec<(String, String)>> {
-    let Some(token) = token else { return Ok(Vec::new()) };
-    let object: Map<String, Json> = serde_json::from_str(&decrypt_field(scope, token)?).unwrap_or_default();
+/// The addresses in the plaintext of a column, by network.
+pub fn parse(text: Option<String>) -> Vec<(String, String)> {
+    let object: Map<String, Json> =
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let address = |(network, url)| match url {
         Json::String(url) => Some((network, url)),
         _ => None,
     };
-    Ok(object.into_iter().filter_map(address).collect())
+    object.into_iter().filter_map(address).collect()
 }

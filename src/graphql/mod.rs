@@ -12,6 +12,7 @@ pub mod cinema_statistics;
 pub mod cinema_talents;
 pub mod context;
 pub mod counts;
+mod decrypt;
 mod document_cache;
 pub mod downloads;
 pub mod error;

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::crypto::blind_index::Indexed;
 use crate::domain::check::{Change, Check, UNBOUNDED};
-use crate::domain::encrypted::{assign, encrypt_change};
+use crate::domain::encrypted::{Place, assign, decrypt_field, encrypt_change};
 use crate::domain::social_networks;
 use crate::entity::user::{self, Availability, Gender, WorkMode};
 use crate::entity::{city, country, talent, user_talent};
@@ -180,11 +180,11 @@ impl CheckedProfile {
         assign(index(&change.phone), &mut row.phone_index);
         assign(index(&change.whatsapp), &mut row.whatsapp_index);
         let old = |column: fn(&user::Model) -> &Option<String>| before.and_then(|row| column(row).as_deref());
-        assign(encrypt_change(scope, change.phone, old(|row| &row.phone))?, &mut row.phone);
-        assign(encrypt_change(scope, change.whatsapp, old(|row| &row.whatsapp))?, &mut row.whatsapp);
-        assign(encrypt_change(scope, change.address, old(|row| &row.address))?, &mut row.address);
+        assign(encrypt_change(scope, change.phone, old(|row| &row.phone)), &mut row.phone);
+        assign(encrypt_change(scope, change.whatsapp, old(|row| &row.whatsapp)), &mut row.whatsapp);
+        assign(encrypt_change(scope, change.address, old(|row| &row.address)), &mut row.address);
         let networks = change.social_networks.map(|networks| Some(social_networks::to_json(networks)));
-        assign(encrypt_change(scope, networks, old(|row| &row.social_media))?, &mut row.social_media);
+        assign(encrypt_change(scope, networks, old(|row| &row.social_media)), &mut row.social_media);
         Ok(())
     }
 
@@ -259,7 +259,9 @@ pub(super) async fn refresh_score(
 ) -> Result<user::Model> {
     let talents =
         user_talent::Entity::find().filter(user_talent::Column::UserId.eq(row.id)).count(tx).await?;
-    let networks = social_networks::decrypt(scope, row.social_media.as_deref())?.len();
+    let place = Place { table: "user", column: "social_media", id: row.id };
+    let networks = row.social_media.as_deref().and_then(|token| decrypt_field(scope, token, place));
+    let networks = social_networks::parse(networks).len();
     let profile_score = score(&row, usize::try_from(talents).unwrap_or(usize::MAX), networks);
     if row.profile_score == profile_score {
         return Ok(row);

@@ -203,11 +203,11 @@ impl CheckedDetails {
         assign(index(Indexed::DocumentNumber, number), &mut row.id_document_number_index);
         let old = |column: fn(&Model) -> &Option<String>| before.and_then(|row| column(row).as_deref());
         let networks = change.social_networks.map(|networks| Some(social_networks::to_json(networks)));
-        assign(encrypt_change(scope, change.phone, old(|row| &row.phone))?, &mut row.phone);
-        assign(encrypt_change(scope, change.whatsapp, old(|row| &row.whatsapp))?, &mut row.whatsapp);
-        let number = encrypt_change(scope, change.id_document_number, old(|row| &row.id_document_number))?;
+        assign(encrypt_change(scope, change.phone, old(|row| &row.phone)), &mut row.phone);
+        assign(encrypt_change(scope, change.whatsapp, old(|row| &row.whatsapp)), &mut row.whatsapp);
+        let number = encrypt_change(scope, change.id_document_number, old(|row| &row.id_document_number));
         assign(number, &mut row.id_document_number);
-        assign(encrypt_change(scope, networks, old(|row| &row.social_media))?, &mut row.social_media);
+        assign(encrypt_change(scope, networks, old(|row| &row.social_media)), &mut row.social_media);
         Ok(())
     }
 }

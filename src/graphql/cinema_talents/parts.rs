@@ -8,23 +8,15 @@ use super::mask::CONTACT;
 use crate::domain::cinema_talents::{
     CinemaTalentEthnicities, CinemaTalentLanguages, CinemaTalentTypes, Languages,
 };
-use crate::domain::encrypted::decrypt_field;
 use crate::entity::cinema_talent::{self, Column as C};
 use crate::entity::{cinema_talent_ethnicity, cinema_talent_language, cinema_talent_type, language};
-use crate::error::Result;
+use crate::graphql::decrypt::decrypted;
 use crate::graphql::geography::{City, Country};
 use crate::graphql::object::{Fields, ObjectType, RowObject, ScalarText};
 use crate::graphql::scalars::PhoneNumber;
-use crate::query::row::RowRef;
 use crate::query::table::Relation;
-use crate::scope::Scope;
 
-type TalentRow<'r> = RowRef<'r, cinema_talent::Entity>;
-
-/// Decrypts a text.
-fn decrypt(row: &TalentRow<'_>, column: C, scope: &Scope) -> Result<Option<String>> {
-    row.optional_text(column)?.map(|token| decrypt_field(scope, token)).transpose()
-}
+const ENCRYPTED: &str = "Kept encrypted; null when not said, or when it cannot be decrypted.";
 
 /// The identity document.
 pub(super) struct IdentityDocument;
@@ -36,8 +28,8 @@ impl ObjectType for IdentityDocument {
 
     fn fields(f: &mut Fields<Self>) {
         f.text(C::IdDocumentType, "Such as «Passeport»; null when not said.").named("type");
-        f.value("number", &[C::IdDocumentNumber], "Kept encrypted; null when not said.", |row, scope| {
-            decrypt(row, C::IdDocumentNumber, scope)
+        f.value("number", &[C::Id, C::IdDocumentNumber], ENCRYPTED, |row, scope| {
+            decrypted(row, C::Id, C::IdDocumentNumber, scope)
         })
         .masked(&CONTACT);
     }
@@ -54,8 +46,8 @@ impl ObjectType for TalentContact {
     fn fields(f: &mut Fields<Self>) {
         f.email(C::Email, "Null when not said.").masked(&CONTACT);
         for (name, column) in [("phone", C::Phone), ("whatsapp", C::Whatsapp)] {
-            f.value(name, &[column], "Kept encrypted; null when not said.", move |row, scope| {
-                Ok(decrypt(row, column, scope)?.map(ScalarText::<PhoneNumber>::new))
+            f.value(name, &[C::Id, column], ENCRYPTED, move |row, scope| {
+                Ok(decrypted(row, C::Id, column, scope)?.map(ScalarText::<PhoneNumber>::new))
             })
             .masked(&CONTACT);
         }

@@ -21,6 +21,7 @@ use crate::entity::cinema_talent::{self, Column as C};
 use crate::entity::{assignment, cinema_talent_language, cinema_talent_type, user};
 use crate::graphql::assignments::Assignment;
 use crate::graphql::change::search;
+use crate::graphql::decrypt::decrypted;
 use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
 use crate::graphql::presence::edges::of_cinema_talent;
 use crate::graphql::social_network::SocialNetwork;
@@ -58,10 +59,10 @@ impl ObjectType for CinemaTalent {
         f.group::<TalentContact>("contact", "How to reach the person.");
         f.value_objects::<Vec<SocialNetwork>, SocialNetwork, _>(
             "socialNetworks",
-            &[C::SocialMedia],
+            &[C::Id, C::SocialMedia],
             "Pages on social networks, kept encrypted; empty when none are said.",
             |row, scope| {
-                let networks = social_networks::decrypt(scope, row.optional_text(C::SocialMedia)?)?;
+                let networks = social_networks::parse(decrypted(row, C::Id, C::SocialMedia, scope)?);
                 Ok(networks.into_iter().map(SocialNetwork::from).collect())
             },
         )

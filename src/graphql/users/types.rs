@@ -5,7 +5,6 @@ use crate::auth::role::{self, Action};
 use crate::domain::accounts::visibility::{sees_account, sees_contact, sees_profile};
 use crate::domain::accounts::{Accounts, SEARCH, of_roles};
 use crate::domain::check::{MAX_SEARCH, years_between};
-use crate::domain::encrypted::decrypt_field;
 use crate::domain::events::Events;
 use crate::domain::files::paths;
 use crate::domain::social_networks;
@@ -13,6 +12,7 @@ use crate::entity::user::{self, Column as C};
 use crate::entity::{event, user_talent};
 use crate::error::{Error, Result};
 use crate::graphql::change::search;
+use crate::graphql::decrypt::decrypted;
 use crate::graphql::geography::{City, Country};
 use crate::graphql::object::{Connected, Declared, Fields, Leaf, Mask, ObjectType, RowObject, ScalarText};
 use crate::graphql::response_shape::Style;
@@ -193,17 +193,26 @@ fn profile_fields(f: &mut Fields<User>) {
 }
 
 fn contact(f: &mut Fields<User>) {
-    f.value("phone", &[C::Phone], "Kept encrypted; null when not said.", |row, scope| {
-        decrypt_phone(row, C::Phone, scope)
-    })
+    f.value(
+        "phone",
+        &[C::Id, C::Phone],
+        "Kept encrypted; null when not said, or when it cannot be decrypted.",
+        |row, scope| decrypt_phone(row, C::Phone, scope),
+    )
     .masked(&CONTACT);
-    f.value("whatsapp", &[C::Whatsapp], "Kept encrypted; null when not said.", |row, scope| {
-        decrypt_phone(row, C::Whatsapp, scope)
-    })
+    f.value(
+        "whatsapp",
+        &[C::Id, C::Whatsapp],
+        "Kept encrypted; null when not said, or when it cannot be decrypted.",
+        |row, scope| decrypt_phone(row, C::Whatsapp, scope),
+    )
     .masked(&CONTACT);
-    f.value("address", &[C::Address], "Postal address, kept encrypted; null when not said.", |row, scope| {
-        decrypt(row, C::Address, scope)
-    })
+    f.value(
+        "address",
+        &[C::Id, C::Address],
+        "Postal address, kept encrypted; null when not said, or when it cannot be decrypted.",
+        |row, scope| decrypted(row, C::Id, C::Address, scope),
+    )
     .masked(&CONTACT);
     f.value_objects::<Vec<SocialNetwork>, SocialNetwork, _>(
         "socialNetworks",
@@ -217,18 +226,13 @@ fn visible_networks(row: &UserRow<'_>, scope: &Scope) -> Result<Vec<SocialNetwor
     if !sees_contact(scope, row.get(C::Id)?) {
         return Ok(Vec::new());
     }
-    let networks = social_networks::decrypt(scope, row.optional_text(C::SocialMedia)?)?;
+    let networks = social_networks::parse(decrypted(row, C::Id, C::SocialMedia, scope)?);
     Ok(networks.into_iter().map(SocialNetwork::from).collect())
-}
-
-/// Decrypts a text.
-fn decrypt(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<String>> {
-    row.optional_text(column)?.map(|token| decrypt_field(scope, token)).transpose()
 }
 
 /// Decrypts a telephone number.
 fn decrypt_phone(row: &UserRow<'_>, column: C, scope: &Scope) -> Result<Option<ScalarText<PhoneNumber>>> {
-    Ok(decrypt(row, column, scope)?.map(ScalarText::new))
+    Ok(decrypted(row, C::Id, column, scope)?.map(ScalarText::new))
 }
 
 fn files(f: &mut Fields<User>) {

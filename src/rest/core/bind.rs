@@ -58,10 +58,14 @@ pub fn bind(
         let has_fallback = variable.has_default || variable.fallback.is_some();
         let mut binder = Binder::of(variable, types, is_identifier, &mut failures);
         let value = if let Some(text) = find(&input.path, &variable.name) {
-            if text.contains('\0') {
-                binder.fail(Reason::Character);
+            if is_id(&variable.ty) {
+                Some(Value::from(if is_identifier(text) { text } else { UNMATCHED_ID }))
+            } else {
+                if text.contains('\0') {
+                    binder.fail(Reason::Character);
+                }
+                Some(Value::from(text))
             }
-            Some(Value::from(if is_identifier(text) || !is_id(&variable.ty) { text } else { UNMATCHED_ID }))
         } else if let Some(text) = find(&input.query, &variable.name).filter(|text| !text.is_empty()) {
             binder.parse_text(&variable.ty, text)
         } else if let Some(json) =
@@ -210,7 +214,12 @@ impl<'a> Binder<'a> {
             ("Float", _) => self.refuse(Kind::Number),
             ("Boolean", Json::Bool(truth)) => Some((*truth).into()),
             ("Boolean", _) => self.refuse(Kind::Boolean),
-            (name, Json::String(text)) => self.text(name, text),
+            (name, Json::String(text)) => {
+                if name == "String" && !ty.nullable && is_blank(text) {
+                    self.defer(Reason::Required);
+                }
+                self.text(name, text)
+            }
             // On a surface whose identifiers are numbers.
             ("ID", Json::Number(number)) if (self.is_identifier)(&number.to_string()) => {
                 self.text("ID", &number.to_string())

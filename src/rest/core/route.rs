@@ -197,6 +197,11 @@ impl Route {
         self
     }
 
+    /// The names of the parameters in the path.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+
     /// Allows all callers.
     pub fn public(mut self) -> Self {
         self.access = Access::Public;

@@ -109,11 +109,13 @@ fn method_router(state: &Arc<HttpState>, shim: &Arc<Shim>, route: Arc<CompiledRo
         async move |ConnectInfo(peer): ConnectInfo<SocketAddr>,
                     path: Result<RawPathParams, RawPathParamsRejection>,
                     request: Request| {
-            // A path parameter that is not UTF-8 matches nothing.
-            let Ok(path) = path else {
-                return shim.render_failure(Some(&route), &Code::ResourceNotFound.into());
+            let path = match path {
+                Ok(path) => path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+                // A parameter that is not UTF-8 names nothing.
+                Err(_) => {
+                    route.route.parameters().map(|name| (name.to_owned(), '\u{fffd}'.to_string())).collect()
+                }
             };
-            let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             shim.handle(&state, &route, peer, path, request).await
         },
     )

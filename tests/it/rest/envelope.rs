@@ -200,11 +200,9 @@ async fn texts_that_cannot_be_stored_are_refused(app: Unlimited) {
     assert_example(&answer, 400, malformed(&json!({ "identifier": character, "password": character })));
     let answer = app.anonymous().get("/api/v1/cities?country_code=%00").await;
     assert_example(&answer, 400, malformed(&json!({ "country_code": character })));
-    for path in ["/api/users/%00", "/api/v1/users/1%00", "/api/users/%00/password"] {
-        let method = if path.ends_with("password") { Method::PATCH } else { Method::GET };
-        let body = json!({ "currentPassword": "Admin@2025!", "newPassword": "Admin@2026!" });
-        let answer = app.admin().send_json(method, path, body).await;
-        assert_enveloped(path, &answer, 400);
+    // In a path it makes an identifier malformed, which is that of nothing.
+    for path in ["/api/users/%00", "/api/v1/users/1%00", "/api/v1/cinema/talents/%00"] {
+        assert_enveloped(path, &app.admin().get(path).await, 404);
     }
     // Members that are no field are not checked.
     let ignored = json!({ "\u{0}": "\u{0}", "identifier": "x", "password": "x" });
@@ -217,6 +215,8 @@ async fn paths_that_are_not_utf8_are_not_found(app: Unlimited) {
         let answer = app.admin().send(method, path, Body::empty()).await;
         assert_enveloped(path, &answer, 404);
     }
+    let answer = app.admin().get("/api/v1/cinema/talents/%C3%28").await;
+    assert_example(&answer, 404, denied("NOT_FOUND", "Talent not found"));
     for path in
         ["/api/users/%2e%2e", "/api/v1/users/..%2f..%2fetc", "/api/v1/users/%F0%9F%8E%AC", "/api/v1/users/%"]
     {

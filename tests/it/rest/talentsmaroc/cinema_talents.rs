@@ -1,12 +1,14 @@
 //! `/api/v1/cinema/talents` and `/api/v1/cinema/talents/:talent_id`.
 
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
 use crate::rest::example::{assert_example, malformed};
-use crate::support::both_engines;
+use crate::support::{TestApp, both_engines};
 
 both_engines![
+    an_unreadable_token_hides_its_field_alone,
     the_list_is_as_documented,
     the_details_are_as_documented,
     strangers_see_keys_without_contacts,
@@ -257,4 +259,32 @@ async fn an_unknown_person_is_not_found(app: Unlimited) {
         let answer = app.anonymous().get(&format!("/api/v1/cinema/talents/{id}")).await;
         assert_example(&answer, 404, example.clone());
     }
+}
+
+async fn an_unreadable_token_hides_its_field_alone(app: TestApp) {
+    let sophia = app.sophia().await;
+    app.cinema_talent("Awa", "Diop", |_| {}).await;
+    for damaged in ["garbage", "", "gAAAAABmZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFy"] {
+        let statement = format!(
+            "UPDATE cinema_talent SET phone = '{damaged}', social_media = '{damaged}' WHERE id = {}",
+            sophia.id
+        );
+        app.app.services.database.write().execute_unprepared(&statement).await.expect("it fits");
+        let staff = app.admin();
+        let list = staff.get("/api/v1/cinema/talents").await;
+        assert_eq!((list.status(), list.json()["total"].as_i64()), (200, Some(2)), "{damaged}");
+        assert_eq!(list.json()["talents"][0]["phone"], Value::Null);
+        let one = staff.get(&format!("/api/v1/cinema/talents/{}", sophia.id)).await.json();
+        let talent = &one["talent"];
+        assert_eq!((&talent["contact"]["phone"], &talent["social_media"]), (&Value::Null, &json!({})));
+        assert_eq!(talent["contact"]["whatsapp"], "+212600111222", "the other fields are there");
+        assert_eq!(staff.get("/api/v1/export/cinema/excel").await.status(), 200);
+    }
+    let mend = format!(
+        "mutation {{ updateCinemaTalent(input: {{id: {}, profile: {{phone: \"+212600999888\"}}}}) \
+         {{ cinemaTalent {{ contact {{ phone }} }} userErrors {{ code }} }} }}",
+        sophia.id
+    );
+    let answer = app.admin().graphql(&mend).await.data();
+    assert_eq!(answer["updateCinemaTalent"]["cinemaTalent"]["contact"]["phone"], "+212600999888");
 }

@@ -86,6 +86,10 @@ async fn faults_are_told_in_their_order(app: Unlimited) {
         (json!({ "project_id": [1] }), json!({ "project_id": sentence })),
         (json!({ "cinema_talent_code": " " }), json!({ "cinema_talent_code": sentence })),
         (json!({ "cinema_talent_code": 1 }), json!({ "cinema_talent_code": sentence })),
+        (
+            json!({ "cinema_talent_code": "", "action": "x" }),
+            json!({ "cinema_talent_code": sentence, "action": sentence }),
+        ),
     ] {
         let mut body = scan("check_in");
         for (name, value) in change.as_object().expect("members") {
