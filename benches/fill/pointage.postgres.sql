@@ -31,5 +31,3 @@ SELECT ('c0000000-0000-4000-8000-' || lpad(to_hex(event * 500 + nth), 12, '0')):
     '', timestamptz '2024-01-01 08:00:00+00' + event * interval '4 hours' + nth * interval '7 seconds',
     timestamptz '2024-01-01 08:00:00+00' + event * interval '4 hours' + nth * interval '7 seconds'
 FROM generate_series(1, 2000) AS event, generate_series(0, 499) AS nth;
-
-VACUUM ANALYZE;

@@ -37,5 +37,3 @@ SELECT unhex('c000000000004000' || '8000' || printf('%012x', at)),
     time, 'qr_code', nth % 20 > 0, CASE WHEN nth % 20 > 0 THEN 'png' END, '41.82.156.' || nth % 250,
     'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X)', '', time, time
 FROM timed;
-
-ANALYZE;

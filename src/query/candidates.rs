@@ -8,10 +8,12 @@
 //!
 //! SQLite finds the words by the FTS5 table of the column. PostgreSQL finds them by a GIN index that serves the
 //! condition itself; the rows are then read in a subquery with OFFSET, which the planner does not merge with the
-//! order around it. Neither index has entries for words of one or two letters, which are tested only.
+//! order around it. Neither index has entries for words of one or two letters, which are tested only. Rows that match
+//! without the words (a whole telephone number) are found by indexes of their columns, and added.
 
 use sea_orm::sea_query::{
     Alias, Asterisk, BinOper, ColumnType, DynIden, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement,
+    UnionType,
 };
 use sea_orm::{ColumnTrait as _, EntityName as _};
 
@@ -59,8 +61,11 @@ pub(super) async fn find<T: Table>(scope: &Scope, filter: &Filter<EntityOf<T>>) 
     for words in filter.words(scope).filter(Words::has_trigrams) {
         let index = Trigrams::of::<T>(&words);
         let found = match scope.engine() {
-            Engine::Postgres => T::from_visible(scope).cond_where(words.condition::<EntityOf<T>>()).take(),
-            Engine::Sqlite => index.select(&words),
+            Engine::Postgres => {
+                let condition = words.condition::<EntityOf<T>>();
+                T::from_visible(scope).cond_where(condition).expr(Expr::cust("1")).take()
+            }
+            Engine::Sqlite => index.keys::<T>(&words),
         };
         match count(scope, found).await? {
             0 => return Ok(Candidates::None),
@@ -72,9 +77,9 @@ pub(super) async fn find<T: Table>(scope: &Scope, filter: &Filter<EntityOf<T>>) 
     Ok(Candidates::All)
 }
 
-/// The number of rows of `statement`, which has no select list; counts no further than needed.
+/// The number of rows of `statement`; counts no further than needed.
 async fn count(scope: &Scope, mut statement: SelectStatement) -> Result<u64> {
-    statement.expr(Expr::cust("1")).limit(MAX_CANDIDATES + 1);
+    statement.limit(MAX_CANDIDATES + 1);
     let mut count = Query::select();
     count.expr(Func::count(Expr::col(Asterisk))).from_subquery(statement, "candidate");
     let rows = scope.select(&count).await?;
@@ -99,16 +104,11 @@ impl Trigrams {
         }
     }
 
-    /// The rows that contain the trigrams of the words.
-    fn select(&self, words: &Words) -> SelectStatement {
+    /// The keys of the rows that contain the trigrams of the words, and of those that fulfil the alternative.
+    fn keys<T: Table>(&self, words: &Words) -> SelectStatement {
         let index = Expr::col(self.index.clone());
         let is_match = index.binary(BinOper::Custom("MATCH"), Expr::val(words.trigrams()));
-        Query::select().from(self.index.clone()).and_where(is_match).take()
-    }
-
-    /// The key of a row of `T` is that of one of these rows.
-    fn condition<T: Table>(&self, words: &Words) -> Expr {
-        let mut keys = self.select(words);
+        let mut keys = Query::select().from(self.index.clone()).and_where(is_match).take();
         let number = (self.index.clone(), Alias::new("rowid"));
         match &self.numbers {
             None => keys.column(number),
@@ -117,6 +117,16 @@ impl Trigrams {
                 keys.inner_join(numbers.clone(), on).column((numbers.clone(), T::KEY))
             }
         };
-        Expr::col((T::Entity::default(), T::KEY)).in_subquery(keys)
+        if let Some(alternative) = words.alternative() {
+            let mut others = Query::select().column((T::Entity::default(), T::KEY)).take();
+            others.from(T::Entity::default()).cond_where(alternative.clone());
+            keys.union(UnionType::All, others);
+        }
+        keys
+    }
+
+    /// The key of a row of `T` is one of these.
+    fn condition<T: Table>(&self, words: &Words) -> Expr {
+        Expr::col((T::Entity::default(), T::KEY)).in_subquery(self.keys::<T>(words))
     }
 }

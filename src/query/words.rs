@@ -28,7 +28,7 @@ impl Words {
         Self { column: column.into_iden(), folded: words.collect(), alternative: None }
     }
 
-    /// Rows match as well when they fulfil `alternative`; an index of words does not find those.
+    /// Rows match as well when they fulfil `alternative`, for which their table has indexes.
     pub fn or(self, alternative: Option<Condition>) -> Self {
         Self { alternative, ..self }
     }
@@ -49,9 +49,14 @@ impl Words {
         &self.column
     }
 
-    /// Whether an index finds all matching rows: a word is not shorter than a trigram, and there is no alternative.
+    /// The condition that rows fulfil which need not contain the words.
+    pub(super) fn alternative(&self) -> Option<&Condition> {
+        self.alternative.as_ref()
+    }
+
+    /// Whether an index finds the words: one of them is not shorter than a trigram.
     pub(super) fn has_trigrams(&self) -> bool {
-        self.alternative.is_none() && self.folded.iter().any(|word| word.chars().nth(TRIGRAM - 1).is_some())
+        self.folded.iter().any(|word| word.chars().nth(TRIGRAM - 1).is_some())
     }
 
     /// The distinct trigrams of the words, as a query of FTS5: quoted, and combined with AND.

@@ -1,12 +1,13 @@
 //! The floor: the baseline of the benchmarks, a program that returns the same responses without types,
 //! permissions or limits.
 //!
-//! `floor ADDRESS_OF_THE_DATABASE` serves `/a1/ID` … `/a5/CURSOR` and `/q1/ID` … `/q5/CURSOR` on a free port,
-//! which it prints: one statement each, with joins, and rows written as JSON text while they are read. The
-//! statements are in `statements.rs`, the text in `answers/`. It uses sqlx on PostgreSQL, and on SQLite
+//! `floor ADDRESS_OF_THE_DATABASE` serves `/a1/ID` … `/a5/CURSOR`, `/q1/ID` … `/q5/CURSOR` and the routes of `cinema.rs`
+//! on a free port, which it prints: one statement each, with joins, and rows written as JSON text while they are
+//! read. The statements are in `statements.rs`, the text in `answers/`. It uses sqlx on PostgreSQL, and on SQLite
 //! rusqlite in the thread that handles the request. `bin/compare/` compares it with the gateway.
 
 mod answers;
+mod cinema;
 mod statements;
 
 use std::cell::RefCell;
@@ -20,7 +21,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::OpenFlags;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
@@ -40,9 +41,11 @@ enum Store {
     Sqlite(String),
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Value {
     Int(i32),
+    Text(String),
+    Day(NaiveDate),
     Time(DateTime<Utc>),
     Uuid(Uuid),
 }
@@ -90,6 +93,7 @@ async fn main() -> Result<(), Failure> {
         )
         .route("/q4/{id}", get(attendances))
         .route("/q5/{cursor}", get(attendances_page))
+        .merge(cinema::routes())
         .with_state(Arc::new(store));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("floor listens on {}", listener.local_addr()?);
@@ -164,6 +168,8 @@ async fn from_postgres(
     for value in values {
         query = match value {
             Value::Int(number) => query.bind(number),
+            Value::Text(text) => query.bind(text),
+            Value::Day(day) => query.bind(day),
             Value::Time(time) => query.bind(time),
             Value::Uuid(id) => query.bind(id),
         };
@@ -190,6 +196,8 @@ fn from_sqlite(
         for (at, value) in values.iter().enumerate() {
             match value {
                 Value::Int(number) => prepared.raw_bind_parameter(at + 1, number)?,
+                Value::Text(text) => prepared.raw_bind_parameter(at + 1, text)?,
+                Value::Day(day) => prepared.raw_bind_parameter(at + 1, day.to_string())?,
                 Value::Time(time) => {
                     prepared
                         .raw_bind_parameter(at + 1, time.to_rfc3339_opts(SecondsFormat::AutoSi, false))?;
@@ -228,6 +236,10 @@ impl Cells for sqlx::postgres::PgRow {
         sqlx::Row::try_get_unchecked(self, at).ok()
     }
 
+    fn day(&self, at: usize) -> Option<NaiveDate> {
+        sqlx::Row::try_get_unchecked(self, at).ok()
+    }
+
     fn uuid(&self, at: usize) -> Option<Uuid> {
         sqlx::Row::try_get_unchecked(self, at).ok()
     }
@@ -247,6 +259,10 @@ impl Cells for rusqlite::Row<'_> {
     }
 
     fn time(&self, at: usize) -> Option<DateTime<Utc>> {
+        self.text(at)?.parse().ok()
+    }
+
+    fn day(&self, at: usize) -> Option<NaiveDate> {
         self.text(at)?.parse().ok()
     }
 

@@ -1,5 +1,7 @@
 //! The statements of the floor: one per response, hand-written for each engine.
 
+pub mod cinema;
+
 /// One statement, for each engine.
 pub struct Statement {
     pub postgres: &'static str,

@@ -1,7 +1,7 @@
 //! The criteria of lists of cinema talents that are more than a comparison of one column. Each has a list of values, of
 //! which one must match, whatever its case and accents.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SubQueryStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, Value};
 use serde_json::Value as Json;
 
@@ -82,14 +82,15 @@ pub static COUNTRIES: Special = Special {
             let names = names.iter().map(|name| fold(name));
             any = any.add(Expr::col((Entity, Column::ResidenceCountryFold)).is_in(names));
         }
-        if !codes.is_empty() {
-            let codes = codes.iter().map(|code| code.to_ascii_uppercase());
+        // Compared with one value each, so that SQLite reads the people of a country in the order of their keys.
+        for code in codes {
             let meant = Query::select()
                 .column((country::Entity, country::Column::Id))
                 .from(country::Entity)
-                .and_where(Expr::col((country::Entity, country::Column::Code)).is_in(codes))
+                .and_where(Expr::col((country::Entity, country::Column::Code)).eq(code.to_ascii_uppercase()))
                 .take();
-            any = any.add(Expr::col((Entity, Column::ResidenceCountryId)).in_subquery(meant));
+            let meant = SubQueryStatement::SelectStatement(meant);
+            any = any.add(Expr::col((Entity, Column::ResidenceCountryId)).eq(Expr::from(meant)));
         }
         any
     }),

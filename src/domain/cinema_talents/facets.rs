@@ -9,57 +9,76 @@ use crate::entity::{
     cinema_talent_ethnicity as ethnicity, cinema_talent_language as spoken,
     cinema_talent_type as talent_type, language,
 };
+use crate::query::columns::{Columns, columns_of};
 use crate::query::facets::{Facet, FacetColumns};
 use crate::scope::Scope;
 use crate::text::fold;
 
 /// All facets, in the order of the documented filters.
 pub static FACETS: [Facet; 11] = [
-    facet("talentTypes", "By what they do.", by_talent_type, enum_name),
-    facet("genders", "By gender.", by_gender, as_stored),
-    facet("ageRanges", "By age range today; children are in none.", by_age_range, age_range_name),
-    facet("ethnicities", "By ethnicity.", by_ethnicity, as_stored),
+    facet("talentTypes", "By what they do.", || columns(&[]), by_talent_type, enum_name),
+    facet("genders", "By gender.", || columns(&[Column::Gender]), by_gender, as_stored),
+    facet(
+        "ageRanges",
+        "By age range today; children are in none.",
+        || columns(&[Column::DateOfBirth]),
+        by_age_range,
+        age_range_name,
+    ),
+    facet("ethnicities", "By ethnicity.", || columns(&[]), by_ethnicity, as_stored),
     facet(
         "eyeColors",
         "By the colour of their eyes.",
+        || columns(&[Column::EyeColor, Column::EyeColorFold]),
         |_, list| folded(list, Column::EyeColor, Column::EyeColorFold),
         as_stored,
     ),
     facet(
         "hairColors",
         "By the colour of their hair.",
+        || columns(&[Column::HairColor, Column::HairColorFold]),
         |_, list| folded(list, Column::HairColor, Column::HairColorFold),
         as_stored,
     ),
     facet(
         "hairTypes",
         "By the type of their hair.",
+        || columns(&[Column::HairType, Column::HairTypeFold]),
         |_, list| folded(list, Column::HairType, Column::HairTypeFold),
         as_stored,
     ),
     facet(
         "skinTones",
         "By skin tone.",
+        || columns(&[Column::SkinTone, Column::SkinToneFold]),
         |_, list| folded(list, Column::SkinTone, Column::SkinToneFold),
         as_stored,
     ),
-    facet("builds", "By build.", |_, list| folded(list, Column::Build, Column::BuildFold), as_stored),
+    facet(
+        "builds",
+        "By build.",
+        || columns(&[Column::Build, Column::BuildFold]),
+        |_, list| folded(list, Column::Build, Column::BuildFold),
+        as_stored,
+    ),
     facet(
         "countries",
         "By country of residence.",
+        || columns(&[Column::ResidenceCountry, Column::ResidenceCountryFold]),
         |_, list| folded(list, Column::ResidenceCountry, Column::ResidenceCountryFold),
         as_stored,
     ),
-    facet("languages", "By language.", by_language, as_stored),
+    facet("languages", "By language.", || columns(&[]), by_language, as_stored),
 ];
 
 const fn facet(
     name: &'static str,
     description: &'static str,
+    columns: fn() -> Columns,
     group: fn(&Scope, &mut SelectStatement) -> FacetColumns,
     value: fn(&str) -> String,
 ) -> Facet {
-    Facet { name, description, group, value }
+    Facet { name, description, columns, group, value }
 }
 
 fn as_stored(stored: &str) -> String {
@@ -77,6 +96,10 @@ fn age_range_name(stored: &str) -> String {
         Some(AgeRange::From51) => "AGE_51_AND_OVER".to_owned(),
         _ => format!("AGE_{}", stored.replace('-', "_")),
     }
+}
+
+fn columns(columns: &[Column]) -> Columns {
+    columns_of::<Entity>(columns)
 }
 
 fn column(column: Column) -> Expr {

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _};
 
 use super::table::PresenceRecords;
 use crate::auth::role::Action;
 use crate::domain::check::range_of_days;
 use crate::domain::statistics::sql;
-use crate::entity::cinema_talent;
+use crate::entity::cinema_talent::{self, Column as Talent};
 use crate::entity::presence_record::{self, Column, Entity};
 use crate::error::{Code, Result};
 use crate::mean::mean;
@@ -36,9 +36,23 @@ pub struct HistoryFilter {
 #[derive(Clone, Debug)]
 pub struct History {
     /// The person.
-    pub talent: cinema_talent::Model,
+    pub talent: Person,
     /// Their records.
     pub filter: Filter<Entity>,
+}
+
+/// The person of a history.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Person {
+    /// Their key.
+    pub id: i32,
+    /// Their unique code.
+    pub unique_code: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    registered_by_id: Option<i32>,
 }
 
 /// Totals of a history.
@@ -62,8 +76,13 @@ pub async fn find(scope: &Scope, code: &str, filter: HistoryFilter) -> Result<Hi
     let reads_all = scope.actor.may(Action::ReadPresence);
     let me = if reads_all { None } else { Some(scope.caller()?.id) };
     let code = crate::text::line(code).to_uppercase();
+    let columns =
+        [Talent::Id, Talent::UniqueCode, Talent::FirstName, Talent::LastName, Talent::RegisteredById];
     let talent = cinema_talent::Entity::find()
-        .filter(cinema_talent::Column::UniqueCode.eq(code))
+        .select_only()
+        .columns(columns)
+        .filter(Talent::UniqueCode.eq(code))
+        .into_model::<Person>()
         .one(scope.database().read())
         .await?;
     if !reads_all && talent.as_ref().is_none_or(|talent| talent.registered_by_id != me) {

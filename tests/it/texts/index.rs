@@ -5,7 +5,7 @@ use migration::search::{self, State};
 use passerelle::cli::migrate::{up, up_with_keys};
 use passerelle::database::Database;
 use passerelle::domain::accounts::{self, Accounts};
-use passerelle::domain::cinema_talents::CinemaTalents;
+use passerelle::domain::cinema_talents::{self, CinemaTalents};
 use passerelle::domain::events::{self, Events};
 use passerelle::domain::participants::{self, Participants};
 use passerelle::domain::text::words;
@@ -347,7 +347,9 @@ async fn plan(database: &Database, sql: &str) -> String {
         Engine::Sqlite => (DbBackend::Sqlite, format!("EXPLAIN QUERY PLAN {sql}")),
         Engine::Postgres => {
             tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.expect("a setting");
-            (DbBackend::Postgres, format!("EXPLAIN {}", sql.replace("$1", "'%ndiaye%'").replace("$2", "0")))
+            // Literals without a type, which fit numbers and texts.
+            let sql = sql.replace("$1", "'%ndiaye%'").replace("$2", "'0'").replace("$3", "'0'");
+            (DbBackend::Postgres, format!("EXPLAIN {sql}"))
         }
     };
     let rows = tx.query_all_raw(Statement::from_string(backend, explain)).await.expect(sql);
@@ -357,9 +359,13 @@ async fn plan(database: &Database, sql: &str) -> String {
 }
 
 async fn assert_uses<T: Table>(app: &Unlimited, special: &'static Special, index: &str) {
+    assert_search_uses::<T>(app, special, "N'Diaye", index).await;
+}
+
+async fn assert_search_uses<T: Table>(app: &Unlimited, special: &'static Special, search: &str, index: &str) {
     let (scope, database) = (app.system(), &app.app.services.database);
     let first = PageRequest::After { size: 20, cursor: None };
-    let request = request::<T>(special, "N'Diaye", first);
+    let request = request::<T>(special, search, first);
     let expected = match database.engine() {
         Engine::Sqlite => format!("SCAN {index} VIRTUAL TABLE INDEX 0:M"),
         Engine::Postgres => format!("Bitmap Index Scan on {index}_idx"),
@@ -398,6 +404,9 @@ async fn statements_use_the_index(app: Unlimited) {
     assert_uses::<Accounts>(&app, &accounts::SEARCH, "user_search_text_trgm").await;
     assert_uses::<CinemaTalents>(&app, &TALENTS, "cinema_talent_search_text_trgm").await;
     assert_uses::<CinemaTalents>(&app, &STAFF_TALENTS, "cinema_talent_staff_search_text_trgm").await;
+    // It can also be the number of a document.
+    let index = "cinema_talent_staff_search_text_trgm";
+    assert_search_uses::<CinemaTalents>(&app, &cinema_talents::search::SEARCH, "0007", index).await;
 }
 
 /// What another program did to the index of SQLite is found, and mended by the next start or `migrate`.

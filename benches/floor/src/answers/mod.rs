@@ -1,12 +1,13 @@
 //! The responses of the floor: JSON text, written row by row. Those about accounts are in `accounts.rs`,
-//! those about events in `pointage.rs`.
+//! those about cinema talents in `cinema.rs`, those about events in `pointage.rs`.
 
 pub mod accounts;
+pub mod cinema;
 pub mod pointage;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use uuid::Uuid;
 
 /// A row of either engine.
@@ -14,6 +15,7 @@ pub trait Cells {
     fn int(&self, at: usize) -> Option<i32>;
     fn text(&self, at: usize) -> Option<&str>;
     fn time(&self, at: usize) -> Option<DateTime<Utc>>;
+    fn day(&self, at: usize) -> Option<NaiveDate>;
     fn uuid(&self, at: usize) -> Option<Uuid>;
     fn truth(&self, at: usize) -> Option<bool>;
 }

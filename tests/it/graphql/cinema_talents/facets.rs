@@ -223,4 +223,9 @@ async fn facets_are_few_statements(app: TestApp) {
         format!("{{ cinemaTalents {{ facets {{ {facets} }} again: facets {{ genders {{ count }} }} }} }}");
     let statements = app.statements_of(app.anonymous().graphql(&query)).await;
     assert_eq!(statements.len(), 1, "{statements:#?}");
+    let filter = "genders: [F], talentTypes: [AUTRE]";
+    let query = format!("{{ cinemaTalents(filter: {{ {filter} }}) {{ facets {{ {facets} }} }} }}");
+    let statements = app.statements_of(app.anonymous().graphql(&query)).await;
+    let reads = statements.join("\n").matches("FROM \"cinema_talent\" ").count();
+    assert_eq!(reads, 3, "for genders, for talent types, and once for the others: {statements:#?}");
 }

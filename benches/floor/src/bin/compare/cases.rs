@@ -1,4 +1,6 @@
-//! The requests to both servers: A1 to A5 about accounts, Q1 to Q5 about events and attendances.
+//! The requests to both servers: A1 to A5 about accounts, Q1 to Q5 about events and attendances, C1 to C4 about cinema.
+
+mod cinema;
 
 use serde_json::{Value, json};
 
@@ -47,11 +49,20 @@ const Q4: &str = "query ($id: ID!) { attendances(first: 100, filter: { eventId: 
 const Q5: &str = "query ($after: String!) { attendances(first: 50, after: $after) { \
     nodes { databaseId checkInTime checkInMode hasSignature ipAddress } pageInfo { hasNextPage endCursor } } }";
 
-/// All cases. Queries on accounts use an administrator's token; single events are public, so they use none.
-pub fn cases(gateway: &Server, token: &str) -> Result<Vec<Case>> {
+/// The cases with one of these letters. Queries on accounts use an administrator's token; single events are public, so they
+/// use none.
+pub fn cases(gateway: &Server, token: &str, letters: &str) -> Result<Vec<Case>> {
     let token = Some(token);
-    let mut cases = accounts(gateway, token)?;
-    cases.extend(pointage(gateway, token)?);
+    let mut cases = Vec::new();
+    if letters.contains('A') {
+        cases.extend(accounts(gateway, token)?);
+    }
+    if letters.contains('Q') {
+        cases.extend(pointage(gateway, token)?);
+    }
+    if letters.contains('C') {
+        cases.extend(cinema::cases(gateway, token)?);
+    }
     Ok(cases)
 }
 

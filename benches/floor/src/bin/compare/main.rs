@@ -1,11 +1,14 @@
 //! Benchmarks passerelle against the floor; `benches/run` calls it and lists its requirements.
 //!
-//! `compare PASSERELLE FLOOR DATABASE FOLDER` fills a database, starts both servers on it, checks that their
+//! `compare PASSERELLE FLOOR DATABASE FOLDER [LETTERS]` fills a database, starts both servers on it, checks that their
 //! responses are identical, loads them alternately with wrk, in rounds, and prints medians and ratios as
-//! tables. The reliable figure is the CPU time per request: of the server, and on PostgreSQL of all the
-//! database's processes. The requests are in `cases.rs`.
+//! tables; of the cases with one of these letters, all of them by default. With `KEEP=1` the database of an earlier
+//! run with the same letters is used again. The reliable figure is the CPU time per request: of the server, and on PostgreSQL of all the
+//! database's processes. The requests are in `cases.rs`, the
+//! database is in `database.rs`.
 
 mod cases;
+mod database;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -15,8 +18,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use cases::Case;
+use database::Database;
 use serde_json::{Value, json};
-use sqlx::Connection as _;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -69,29 +72,47 @@ struct Load {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [passerelle, floor, database, folder] = arguments.as_slice() else {
-        return Err("usage: compare PASSERELLE FLOOR DATABASE FOLDER".into());
+    let (programs, letters) = match arguments.as_slice() {
+        [programs @ .., letters] if programs.len() == 4 => (programs, letters.as_str()),
+        programs => (programs, "AQC"),
     };
-    let database = Database::make(database, Path::new(folder)).await?;
-    let outcome = compare(passerelle, floor, &database, Path::new(folder)).await;
+    let [passerelle, floor, database, folder] = programs else {
+        return Err("usage: compare PASSERELLE FLOOR DATABASE FOLDER [LETTERS]".into());
+    };
+    let is_kept = std::env::var_os("KEEP").is_some_and(|keep| keep == "1");
+    let database = Database::make(database, Path::new(folder), is_kept).await?;
+    let outcome = compare((passerelle, floor), &database, Path::new(folder), letters).await;
     database.remove().await?;
     outcome
 }
 
-async fn compare(passerelle: &str, floor: &str, database: &Database, folder: &Path) -> Result<()> {
-    say("filling the database");
-    create_admin(passerelle, &database.url, folder)?;
-    database.fill().await?;
+async fn compare(
+    (passerelle, floor): (&str, &str),
+    database: &Database,
+    folder: &Path,
+    letters: &str,
+) -> Result<()> {
+    if !database.is_filled {
+        say("filling the database");
+        create_admin(passerelle, &database.url, folder)?;
+        database.fill(letters).await?;
+    }
     let postmaster = database.postmaster().await?;
-    let floor = start(Command::new(floor).arg(&database.url), postmaster)?;
+    // It computes the columns that the rows lack, before it listens.
     let gateway = start(&mut serve(passerelle, &database.url, folder, "warn"), postmaster)?;
+    if !database.is_filled {
+        database.settle().await?;
+    }
+    let floor = start(Command::new(floor).arg(&database.url), postmaster)?;
     let token = login(&gateway)?;
-    let cases = cases::cases(&gateway, &token)?;
+    let cases = cases::cases(&gateway, &token, letters)?;
     for case in &cases {
         check(case, &floor, &gateway)?;
     }
     println!("{}", against_the_floor(&cases, &floor, &gateway, &token, folder, database.is_postgres)?);
-    println!("{}", rest_against_graphql(&gateway, &token, folder)?);
+    if letters.contains('A') {
+        println!("{}", rest_against_graphql(&gateway, &token, folder)?);
+    }
     println!("Resident after all of it: floor {}, passerelle {}.", resident(&floor)?, resident(&gateway)?);
     drop(gateway);
     let gateway = start(&mut serve(passerelle, &database.url, folder, "info"), postmaster)?;
@@ -102,79 +123,6 @@ async fn compare(passerelle: &str, floor: &str, database: &Database, folder: &Pa
 
 fn say(what: &str) {
     eprintln!("compare: {what}");
-}
-
-const POSTGRES: [&str; 2] = [
-    include_str!("../../../../fill/accounts.postgres.sql"),
-    include_str!("../../../../fill/pointage.postgres.sql"),
-];
-const SQLITE: [&str; 2] = [
-    include_str!("../../../../fill/accounts.sqlite.sql"),
-    include_str!("../../../../fill/pointage.sqlite.sql"),
-];
-const DROP: &str = "DROP DATABASE IF EXISTS passerelle_bench WITH (FORCE)";
-
-/// A separate database, on a server or in a file.
-struct Database {
-    url: String,
-    server: Option<String>,
-    is_postgres: bool,
-}
-
-impl Database {
-    async fn make(place: &str, folder: &Path) -> Result<Self> {
-        if place == "sqlite" {
-            let url = format!("sqlite:{}", folder.join("bench.db").display());
-            return Ok(Self { url, server: None, is_postgres: false });
-        }
-        let (server, _) = place.rsplit_once('/').ok_or("the address of the server names no database")?;
-        let url = format!("{server}/passerelle_bench");
-        let made = Self { url, server: Some(place.to_owned()), is_postgres: true };
-        made.on_server(DROP).await?;
-        made.on_server("CREATE DATABASE passerelle_bench").await?;
-        Ok(made)
-    }
-
-    async fn on_server(&self, statement: &'static str) -> Result<()> {
-        let Some(server) = &self.server else { return Ok(()) };
-        let mut connection = sqlx::PgConnection::connect(server).await?;
-        sqlx::raw_sql(statement).execute(&mut connection).await?;
-        Ok(connection.close().await?)
-    }
-
-    async fn remove(&self) -> Result<()> {
-        self.on_server(DROP).await
-    }
-
-    async fn fill(&self) -> Result<()> {
-        if let Some(file) = self.url.strip_prefix("sqlite:") {
-            let connection = rusqlite::Connection::open(file)?;
-            connection.execute_batch("BEGIN")?;
-            for fill in SQLITE {
-                connection.execute_batch(fill)?;
-            }
-            return Ok(connection.execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")?);
-        }
-        let mut connection = sqlx::PgConnection::connect(&self.url).await?;
-        // One at a time: VACUUM cannot run in a transaction.
-        for statement in POSTGRES.iter().flat_map(|fill| fill.split_inclusive(";\n")) {
-            sqlx::raw_sql(statement).execute(&mut connection).await?;
-        }
-        Ok(connection.close().await?)
-    }
-
-    /// The main process of the server, which must run on this machine.
-    async fn postmaster(&self) -> Result<Option<u32>> {
-        if !self.is_postgres {
-            return Ok(None);
-        }
-        let mut connection = sqlx::PgConnection::connect(&self.url).await?;
-        let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut connection).await?;
-        let stat = fs::read_to_string(format!("/proc/{backend}/stat"))
-            .map_err(|_| "PostgreSQL must run on this machine: its CPU time counts")?;
-        connection.close().await?;
-        Ok(Some(fields(&stat)?[1].parse()?))
-    }
 }
 
 fn serve(passerelle: &str, url: &str, folder: &Path, log: &str) -> Command {
@@ -374,7 +322,7 @@ fn load(server: &Server, asks: &[Ask], folder: &Path, seconds: f64) -> Result<Lo
     fs::write(&script, lua(asks)?)?;
     let before = cpu_seconds(server)?;
     let output = Command::new("wrk")
-        .args(["-t1", "-c", CONNECTIONS, "-d", &format!("{seconds:.0}s"), "-s"])
+        .args(["-t1", "--timeout", "30s", "-c", CONNECTIONS, "-d", &format!("{seconds:.0}s"), "-s"])
         .arg(&script)
         .arg(format!("http://{}/", server.address))
         .output()?;
