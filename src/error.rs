@@ -159,6 +159,8 @@ pub enum Reason {
     },
     /// There are more than this many pictures.
     TooManyPictures(usize),
+    /// A list has more than this many values.
+    TooManyValues(usize),
     /// It is in the future.
     Future,
     /// It is more than this many hours ago.

@@ -10,7 +10,7 @@ use passerelle::config::Settings;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// One GraphQL schema over one shared database, with two legacy REST dialects on top.
+/// One GraphQL schema over one shared database, with two legacy REST APIs on top.
 #[derive(Parser)]
 #[command(version, about)]
 struct Arguments {

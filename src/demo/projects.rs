@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::accounts::{Accounts, SUPER_ADMIN};
 use super::audit_log;
-use super::cinema_talents::Casting;
+use super::cinema_talents::{Casting, DOCUMENTED_CAST};
 use super::context::SeedContext;
 use super::rng::Rng;
 use crate::auth::actor::{Actor, Surface};
@@ -18,8 +18,6 @@ use crate::entity::{assignment, project};
 pub(super) const DOCUMENTED: i32 = 1;
 /// The project with shooting today.
 pub(super) const SHOOTING: i32 = 2;
-/// The number of assignments to Le Dernier Voyage.
-const DOCUMENTED_CAST: i32 = 15;
 /// The documented `project_talent_id` of Sophia Martinez.
 const SOPHIAS_ASSIGNMENT: i32 = 10;
 

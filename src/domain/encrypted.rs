@@ -1,5 +1,8 @@
 //! Encrypted columns: how a rule reads and changes them.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use sea_orm::ActiveValue::{self, Set};
 
 use super::check::Change;
@@ -17,10 +20,10 @@ pub struct Place<'p> {
 }
 
 /// Decrypts a column. None when its token is damaged, or none of the keys opens it: one such token must not hide the
-/// other fields and rows of a list. The log names its place, never its content.
+/// other fields and rows of a list. The log names its place once a process, never its content.
 pub fn decrypt_field(scope: &Scope, token: &str, place: Place<'_>) -> Option<String> {
     let text = scope.services.cipher.decrypt(token);
-    if text.is_err() {
+    if text.is_err() && is_first_report(place) {
         let Place { table, column, id } = place;
         tracing::error!(
             table,
@@ -30,6 +33,17 @@ pub fn decrypt_field(scope: &Scope, token: &str, place: Place<'_>) -> Option<Str
         );
     }
     text.ok()
+}
+
+/// The maximum number of places that a process logs.
+const MAX_REPORTS: usize = 1_000;
+/// The places that this process has logged.
+static REPORTED: Mutex<BTreeSet<(String, String, i32)>> = Mutex::new(BTreeSet::new());
+
+/// Whether a place is to be logged: staff read the same lists over and over.
+fn is_first_report(Place { table, column, id }: Place<'_>) -> bool {
+    let mut reported = REPORTED.lock().unwrap_or_else(PoisonError::into_inner);
+    reported.len() < MAX_REPORTS && reported.insert((table.to_owned(), column.to_owned(), id))
 }
 
 /// Encrypts a change. An unchanged plaintext keeps its token, so that the audit log contains only real

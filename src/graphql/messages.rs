@@ -197,6 +197,8 @@ fn of_reason(reason: &Reason, language: Language) -> String {
         Reason::TooManyPixels { max_side, megapixels } => {
             format!("At most {max_side} pixels a side and {megapixels} megapixels")
         }
+        Reason::TooManyValues(max) if french => format!("{max} valeurs au maximum"),
+        Reason::TooManyValues(max) => format!("At most {max} values"),
         Reason::TooManyPictures(max) if french => format!("{max} images au maximum"),
         Reason::TooManyPictures(max) => format!("At most {max} pictures"),
         Reason::Future => pick("Ne doit pas être dans le futur", "Must not be in the future"),

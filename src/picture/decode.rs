@@ -3,6 +3,7 @@
 //! A small file can declare any number of pixels, so they are counted from the header, before anything is
 //! decoded. A decoder may panic on a malicious file: callers run it where a panic is caught.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegDecoder;
@@ -12,6 +13,11 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, Limits};
 
 /// The largest decoded pixel: four channels of 16 bits.
 const MAX_PIXEL_BYTES: u64 = 8;
+
+/// The maximum size of an ICC profile that is kept: those of screens and cameras have a few thousand bytes.
+const MAX_PROFILE_BYTES: usize = 64 * 1024;
+/// The maximum size of a compressed profile that is decompressed, a thousandfold at most.
+const MAX_COMPRESSED_PROFILE_BYTES: usize = 16 * 1024;
 
 /// The largest picture that is decoded.
 #[derive(Clone, Copy, Debug)]
@@ -50,10 +56,13 @@ pub fn decode(bytes: &[u8], bounds: Bounds) -> Result<Decoded, DecodeError> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(bounds.max_pixels * MAX_PIXEL_BYTES);
     match image::guess_format(bytes) {
-        Ok(ImageFormat::Png) => read(
-            PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(|error| error_of(&error))?,
-            bounds,
-        ),
+        Ok(ImageFormat::Png) => {
+            let bytes = without_large_profile(bytes);
+            read(
+                PngDecoder::with_limits(Cursor::new(&bytes[..]), limits).map_err(|error| error_of(&error))?,
+                bounds,
+            )
+        }
         Ok(ImageFormat::Jpeg) => {
             let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|error| error_of(&error))?;
             // The decoder fills the missing part of a truncated file with grey.
@@ -75,6 +84,7 @@ fn read(mut decoder: impl ImageDecoder, bounds: Bounds) -> Result<Decoded, Decod
     // Malformed metadata is no reason to refuse a picture: it is not kept.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let color_profile = decoder.icc_profile().unwrap_or_default();
+    let color_profile = color_profile.filter(|profile| profile.len() <= MAX_PROFILE_BYTES);
     let mut image = DynamicImage::from_decoder(decoder).map_err(|error| error_of(&error))?;
     image.apply_orientation(orientation);
     Ok(Decoded { image, color_profile })
@@ -82,6 +92,22 @@ fn read(mut decoder: impl ImageDecoder, bounds: Bounds) -> Result<Decoded, Decod
 
 fn error_of(error: &ImageError) -> DecodeError {
     if matches!(error, ImageError::Limits(_)) { DecodeError::TooLarge } else { DecodeError::Damaged }
+}
+
+/// A PNG without its chunk of a colour profile when that is large: decompressed, it could have any size.
+fn without_large_profile(bytes: &[u8]) -> Cow<'_, [u8]> {
+    // After the signature, chunks of a length, a name, the content and a checksum.
+    let mut at = 8;
+    while let Some([a, b, c, d, name @ ..]) = bytes.get(at..at + 8) {
+        let content = usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX);
+        let end = at.saturating_add(content).saturating_add(12);
+        if name == b"iCCP" && content > MAX_COMPRESSED_PROFILE_BYTES {
+            let rest = bytes.get(end..).unwrap_or_default();
+            return Cow::Owned([&bytes[..at], rest].concat());
+        }
+        at = end;
+    }
+    Cow::Borrowed(bytes)
 }
 
 /// Whether the segments and scans of a JPEG end with an end marker. One inside of a segment, such as that of an

@@ -137,7 +137,7 @@ fn fits(profile: &[u8], image: &DynamicImage) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use std::io::{Cursor, Write as _};
 
     use image::{GrayAlphaImage, GrayImage, ImageBuffer, ImageFormat, LumaA, Rgb, RgbImage, Rgba, RgbaImage};
 
@@ -221,6 +221,37 @@ mod tests {
         assert_eq!(sides(160, 100), []);
         assert_eq!(sides(320, 200), [(160, 160, 100)]);
         assert_eq!(sides(640, 1280), [(160, 80, 160), (640, 320, 640)]);
+    }
+
+    /// A PNG of one pixel with an ICC profile of this size; its content is well compressed.
+    fn png_with_profile(size: u32, compression: flate2::Compression) -> Vec<u8> {
+        let mut profile = vec![0; size as usize];
+        profile[..4].copy_from_slice(&size.to_be_bytes());
+        profile[16..20].copy_from_slice(b"RGB ");
+        profile[36..40].copy_from_slice(b"acsp");
+        let mut compressed = flate2::write::ZlibEncoder::new(Vec::new(), compression);
+        compressed.write_all(&profile).expect("memory takes it");
+        let content = [b"iCCPa\0\0", &compressed.finish().expect("memory takes it")[..]].concat();
+        let length = u32::try_from(content.len() - 4).expect("a short chunk");
+        let mut checksum = flate2::Crc::new();
+        checksum.update(&content);
+        let plain = png(RgbImage::new(1, 1));
+        // After the signature and the header.
+        let (head, tail) = plain.split_at(33);
+        [head, &length.to_be_bytes(), &content, &checksum.sum().to_be_bytes(), tail].concat()
+    }
+
+    #[test]
+    fn large_profiles_are_dropped() {
+        let stored = |size, level| {
+            let photo = Photo::read(&png_with_profile(size, flate2::Compression::new(level)));
+            photo.expect("a photo").full.len()
+        };
+        let without = Photo::read(&png(RgbImage::new(1, 1))).expect("a photo").full.len();
+        assert!(stored(3_000, 9) > without + 3_000, "that of a screen is kept");
+        assert_eq!(stored(70_000, 9), without, "large");
+        assert_eq!(stored(40_000, 0), without, "large already in the file, whatever it contains");
+        assert_eq!(stored(30_000_000, 9), without, "it is never decompressed");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Processes photos off the asynchronous threads, one at a time: each may take 25 million pixels of memory.
 
+use std::sync::Arc;
+
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
@@ -7,11 +9,11 @@ use super::photo::{Photo, PhotoError};
 
 /// Processes photos one at a time, in the order of the calls.
 #[derive(Debug)]
-pub struct PictureProcessor(Semaphore);
+pub struct PictureProcessor(Arc<Semaphore>);
 
 impl Default for PictureProcessor {
     fn default() -> Self {
-        Self(Semaphore::new(1))
+        Self(Arc::new(Semaphore::new(1)))
     }
 }
 
@@ -25,9 +27,14 @@ impl PictureProcessor {
         &self,
         load: impl Future<Output = Result<Vec<u8>, E>>,
     ) -> Result<Result<Photo, PhotoError>, E> {
-        // Never closed.
-        let _permit = self.0.acquire().await.ok();
+        // Never closed. The work holds the permit, because it goes on when the caller is gone.
+        let permit = Arc::clone(&self.0).acquire_owned().await.ok();
         let bytes = load.await?;
-        Ok(spawn_blocking(move || Photo::read(&bytes)).await.unwrap_or(Err(PhotoError::Damaged)))
+        let work = move || {
+            let photo = Photo::read(&bytes);
+            drop(permit);
+            photo
+        };
+        Ok(spawn_blocking(work).await.unwrap_or(Err(PhotoError::Damaged)))
     }
 }

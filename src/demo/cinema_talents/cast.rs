@@ -22,6 +22,8 @@ use crate::entity::user::Gender;
 const AHMED_TALENT: i32 = 2;
 /// The number of people, including Sophia Martinez.
 const CAST_SIZE: i32 = 120;
+/// The people who are assigned to Le Dernier Voyage: the first ones, none of whom is withdrawn.
+pub(crate) const DOCUMENTED_CAST: i32 = 15;
 /// The first and last ages of the age ranges.
 const AGE_LIMITS: [u32; 7] = [18, 25, 26, 35, 36, 50, 51];
 const TYPES: [TalentType; 13] = [
@@ -110,7 +112,9 @@ fn draft(context: &mut SeedContext, rng: &mut Rng, id: i32, days_ago: i32) -> Dr
     row.nationality = Some(home.profile.nationality.into());
     appearance::set_appearance(&mut row, rng);
     experience(&mut row, calendar, rng);
-    row.is_active = rng.percent(96);
+    // Drawn for everybody, so that the others do not depend on it.
+    let is_active = rng.percent(96);
+    row.is_active = is_active || id <= DOCUMENTED_CAST;
     let networks = networks(&slug, rng);
     let languages = languages(home.profile.languages, rng);
     let ethnicities = ethnicities(rng);

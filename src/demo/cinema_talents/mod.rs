@@ -14,6 +14,7 @@ use crate::entity::cinema_talent_type::TalentType;
 use crate::entity::{
     cinema_talent, cinema_talent_ethnicity, cinema_talent_language, cinema_talent_media, cinema_talent_type,
 };
+pub(super) use cast::DOCUMENTED_CAST;
 use draft::{Draft, complete};
 
 /// The casting file: people and their child rows.

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::code::project_code;
 use super::find::{self, TalentReference};
 use crate::auth::role::Action;
-use crate::domain::check::{Check, UNBOUNDED};
+use crate::domain::check::Check;
 use crate::domain::projects::Projects;
 use crate::domain::{transaction, write};
 use crate::entity::assignment::{ActiveModel, Model};
@@ -19,6 +19,9 @@ use crate::entity::project;
 use crate::error::{Code, Error, Reason, Result};
 use crate::query::key::Key;
 use crate::scope::Scope;
+
+/// The maximum length of a role, in characters: a badge has room for it.
+const MAX_ROLE: u32 = 255;
 
 /// The input for an assignment.
 #[derive(Clone, Debug)]
@@ -43,7 +46,7 @@ pub async fn assign(scope: &Scope, new: NewAssignment) -> Result<Model> {
     scope.require(Action::ManageProjects)?;
     let mut check = Check::new();
     let role = new.role_description.as_deref();
-    let role = role.and_then(|text| check.lines("roleDescription", text, UNBOUNDED));
+    let role = role.and_then(|text| check.lines("roleDescription", text, MAX_ROLE));
     check.done()?;
     transaction::write(scope, async |tx| {
         let talent = new.talent.lock(&tx, scope).await?;

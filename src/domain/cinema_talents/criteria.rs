@@ -1,11 +1,14 @@
 //! The criteria of lists of cinema talents that are more than a comparison of one column. Each has a list of values, of
 //! which one must match, whatever its case and accents.
 
+use std::collections::BTreeSet;
+
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SubQueryStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, Value};
 use serde_json::Value as Json;
 
 use super::age_range::AgeRange;
+use super::dial_codes::DIAL_CODES;
 use crate::entity::cinema_talent::{Column, Entity};
 use crate::entity::{
     cinema_talent_ethnicity as ethnicity, cinema_talent_language as spoken, cinema_talent_type as types,
@@ -73,8 +76,8 @@ pub static LANGUAGES: Special = Special {
 pub static COUNTRIES: Special = Special {
     name: "countries",
     condition: SpecialCondition::Sql(|_, values| {
-        let is_code =
-            |value: &String| value.len() == 2 && value.bytes().all(|letter| letter.is_ascii_alphabetic());
+        // Elsewhere, a country is known by the name that was entered, of two letters or not.
+        let is_code = |value: &String| DIAL_CODES.iter().any(|(code, _)| code.eq_ignore_ascii_case(value));
         let values = texts(values).into_iter().map(|value| line(&value).into_owned());
         let (codes, names): (Vec<_>, Vec<_>) = values.partition(is_code);
         let mut any = Condition::any();
@@ -100,7 +103,8 @@ pub static COUNTRIES: Special = Special {
 pub static AGE_RANGES: Special = Special {
     name: "age_ranges",
     condition: SpecialCondition::Sql(|scope, values| {
-        let ranges = texts(values).into_iter().filter_map(|name| AgeRange::named(&name));
+        let names: BTreeSet<String> = texts(values).into_iter().collect();
+        let ranges = names.iter().filter_map(|name| AgeRange::named(name));
         ranges.fold(Condition::any(), |any, range| any.add(range.condition(scope)))
     }),
 };

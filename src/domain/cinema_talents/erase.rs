@@ -1,6 +1,6 @@
 //! Erases a cinema talent: the person is gone, also from the audit log; row, code, assignments and days worked stay.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
 };
@@ -75,17 +75,23 @@ async fn delete_lists(tx: &DatabaseTransaction, id: i32) -> Result<()> {
 /// The audit entries about the person stay, without columns and without the address of an anonymous registration.
 async fn anonymize_audit_log(tx: &DatabaseTransaction, id: i32) -> Result<()> {
     use audit_entry::Column as C;
-    let about_person = || C::Noun.eq("cinema_talent").and(C::NounId.eq(id.to_string()));
+    // Pictures are rows of their own, some of which were removed earlier.
+    let is_theirs = |values: C| {
+        let owner = Expr::col(values).binary(BinOper::Custom("->>"), Expr::val("cinema_talent_id"));
+        Expr::expr(owner).cast_as("text").eq(id.to_string())
+    };
+    let about_person = || {
+        let pictures = C::Noun.eq("cinema_talent_media").and(is_theirs(C::Before).or(is_theirs(C::After)));
+        C::Noun.eq("cinema_talent").and(C::NounId.eq(id.to_string())).or(pictures)
+    };
     lock::<audit_entry::Entity>(tx, C::Id, about_person()).await?;
+    let kept_address = Expr::case(C::ActorId.is_not_null(), Expr::col(C::IpAddress));
+    // In one statement, because the entries of pictures are found by the values that it removes.
     audit_entry::Entity::update_many()
         .col_expr(C::Before, Expr::value(Option::<serde_json::Value>::None))
         .col_expr(C::After, Expr::value(Option::<serde_json::Value>::None))
+        .col_expr(C::IpAddress, kept_address.into())
         .filter(about_person())
-        .exec(tx)
-        .await?;
-    audit_entry::Entity::update_many()
-        .col_expr(C::IpAddress, Expr::value(Option::<String>::None))
-        .filter(about_person().and(C::ActorId.is_null()))
         .exec(tx)
         .await?;
     Ok(())

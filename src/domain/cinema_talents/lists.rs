@@ -1,6 +1,8 @@
 //! The child rows of a cinema talent: talent types, languages, ethnicities. Each list is replaced as a whole, in the
 //! submitted order.
 
+use std::collections::HashMap;
+
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveEnum, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -19,6 +21,10 @@ use crate::text::fold;
 
 /// The maximum number of ethnicities.
 const MAX_ETHNICITIES: usize = 5;
+/// The maximum number of entries of which ethnicities are counted: the same one may be there twice.
+const MAX_ENTERED: usize = 2 * MAX_ETHNICITIES + 1;
+/// The maximum number of languages: more than there are.
+const MAX_LANGUAGES: usize = 60;
 
 /// The changes of the lists; none leaves a list unchanged.
 #[derive(Clone, Debug, Default)]
@@ -40,9 +46,16 @@ impl ListsChange {
                 check.fault("talentTypes", Reason::Required);
             }
         }
+        if self.languages.as_ref().is_some_and(|names| names.len() > MAX_LANGUAGES) {
+            check.fault("languages", Reason::TooManyValues(MAX_LANGUAGES));
+            self.languages = None;
+        }
         self.ethnicities = self.ethnicities.map(|names| {
-            let mut names: Vec<_> =
-                names.iter().filter_map(|name| check.text("ethnicities", name, 50)).collect();
+            let mut names: Vec<_> = names
+                .iter()
+                .take(MAX_ENTERED)
+                .filter_map(|name| check.text("ethnicities", name, 50))
+                .collect();
             remove_duplicates(&mut names, |name| fold(name));
             if names.len() > MAX_ETHNICITIES {
                 check.fault("ethnicities", Reason::Range(0, 5));
@@ -77,12 +90,14 @@ async fn language_codes(
     names: &[String],
 ) -> Result<Vec<String>> {
     let known = language::Entity::find().all(tx).await?;
+    let by_name: HashMap<String, &str> = known
+        .iter()
+        .flat_map(|row| [(fold(&row.name), row.code.as_str()), (row.code.clone(), &row.code)])
+        .collect();
     let mut codes = Vec::with_capacity(names.len());
     for name in names {
-        let folded = fold(name);
-        let found = known.iter().find(|row| fold(&row.name) == folded || row.code == folded);
-        match found {
-            Some(row) => codes.push(row.code.clone()),
+        match by_name.get(&fold(name)) {
+            Some(code) => codes.push((*code).to_owned()),
             None => {
                 check.fault("languages", Reason::Unknown);
                 break;

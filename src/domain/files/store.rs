@@ -17,13 +17,14 @@ pub struct NewFile {
 pub struct NewFiles(pub(super) Vec<NewFile>);
 
 impl NewFiles {
-    /// Ends the transaction of the rows that name these files: returns its result, and removes the files when it
-    /// failed.
+    /// Ends the transaction of the rows that name these files: returns its result, and removes the files when it was
+    /// refused. After another error the transaction may have been committed, and only its answer was lost; when it was
+    /// not, the files are orphans, and removed as such.
     ///
     /// # Errors
     /// Those of `result`.
     pub async fn settle<T>(self, scope: &Scope, result: Result<T>) -> Result<T> {
-        if result.is_err() {
+        if matches!(result, Err(Error::Refused(_))) {
             remove(scope, self.0.into_iter().map(|file| file.path)).await;
         }
         result

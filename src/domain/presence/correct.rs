@@ -49,7 +49,10 @@ pub async fn correct(scope: &Scope, correction: Correction) -> Result<Model> {
         let change = |row: &mut ActiveModel| {
             row.check_in_at = Set(came);
             row.check_out_at = Set(left);
-            row.date = Set(scope.services.zone.day(came));
+            // The day of an arrival that stays is that of the zone in which it was recorded.
+            if check_in_at.is_some() {
+                row.date = Set(scope.services.zone.day(came));
+            }
             row.left_open_at = Set(before.left_open_at.filter(|_| left.is_none()));
             row.correction_reason = Set(Some(reason.clone()));
             row.recorded_by_id = Set(scope.actor.account_id());

@@ -12,6 +12,8 @@ use crate::scope::Scope;
 
 /// How old the time of a scan that waited for a network may be, in hours.
 const MAX_AGE_HOURS: i64 = 24;
+/// How far the time of a scan may be ahead of the server, in minutes.
+const MAX_AHEAD_MINUTES: i64 = 2;
 
 /// A person on a project at a time.
 #[derive(Clone, Debug)]
@@ -66,10 +68,13 @@ pub(super) fn not_assigned() -> Error {
     Error::of(Code::TalentNotAssigned, "code")
 }
 
-/// Validates the time of a scan; now when there is none.
+/// Validates the time of a scan; now when there is none. The clock of a device may be a little ahead.
 pub(super) fn scan_time(check: &mut Check, scope: &Scope, at: Option<DateTime<Utc>>) -> DateTime<Utc> {
     let now = scope.now();
     let at = at.unwrap_or(now);
+    if at > now && at - now <= TimeDelta::minutes(MAX_AHEAD_MINUTES) {
+        return now;
+    }
     if at > now {
         check.fault("at", Reason::Future);
     } else if now - at > TimeDelta::hours(MAX_AGE_HOURS) {

@@ -100,6 +100,10 @@ pub fn fit(
     (width, height): (f32, f32),
 ) -> io::Result<(Vec<Line>, Style)> {
     const STEP: f32 = 0.5;
+    /// More has no room in any box, and each attempt lays all of it out.
+    const MAX_LETTERS: usize = 500;
+    let text: String = text.chars().take(MAX_LETTERS).collect();
+    let text = text.as_str();
     const UNREADABLE: f32 = 1.0;
     let smaller = |style: Style| Style { size: style.size - STEP, ..style };
     let mut tried = style;
@@ -145,14 +149,23 @@ fn truncate_with_ellipsis(fonts: &mut Fonts, text: &str, style: Style, width: f3
     }
 }
 
-/// Removes bidirectional controls and replaces control characters and line breaks by spaces.
+/// The maximum number of combining marks on a letter.
+const MAX_MARKS: usize = 4;
+
+/// Removes bidirectional controls and excessive marks, and replaces control characters and line breaks by spaces.
 fn sanitize(text: &str) -> String {
     const BIDI_CONTROLS: [char; 12] = [
         '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}',
         '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
     ];
     let visible = text.trim().chars().filter(|letter| !BIDI_CONTROLS.contains(letter));
-    visible
+    // No script stacks more marks on a letter, and each costs as much as one.
+    let marks = visible.scan(0_usize, |marks, letter| {
+        *marks = if is_mark(letter) { *marks + 1 } else { 0 };
+        Some((letter, *marks))
+    });
+    marks
+        .filter_map(|(letter, marks)| (marks <= MAX_MARKS).then_some(letter))
         .map(|letter| {
             let is_break = matches!(letter, '\u{2028}' | '\u{2029}');
             if letter.is_control() || is_break { ' ' } else { letter }

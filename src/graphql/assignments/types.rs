@@ -1,8 +1,9 @@
 //! The type `Assignment`: its fields, and its `filter` and `orderBy`.
 
 use crate::domain::assignments::Assignments;
-use crate::domain::cinema_talents::ReferencedCinemaTalents;
+use crate::domain::cinema_talents::{CinemaTalents, ReferencedCinemaTalents};
 use crate::entity::assignment::{self, Column as C};
+use crate::entity::cinema_talent::{self, Column as Talent};
 use crate::entity::cinema_talent_type;
 use crate::graphql::cinema_talents::CinemaTalent;
 use crate::graphql::cinema_talents::enums::TalentType;
@@ -11,6 +12,26 @@ use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
 use crate::graphql::projects::Project;
 use crate::graphql::users::User;
 use crate::query::filter::Criterion;
+
+/// Who is on a project, as everybody may know it, also when the person was withdrawn.
+#[derive(Debug)]
+pub struct AssignedPerson;
+
+impl RowObject for AssignedPerson {
+    type Table = CinemaTalents;
+}
+
+impl ObjectType for AssignedPerson {
+    type Entity = cinema_talent::Entity;
+    const NAME: &'static str = "AssignedPerson";
+    const DESCRIPTION: &'static str = "Name and code of a cinema talent who is or was on a project.";
+
+    fn fields(f: &mut Fields<Self>) {
+        f.code(Talent::UniqueCode, "The code of the person: `MACAS0001F`.");
+        f.text(Talent::FirstName, "Given name.");
+        f.text(Talent::LastName, "Family name.");
+    }
+}
 
 /// An assignment.
 #[derive(Debug)]
@@ -42,10 +63,15 @@ impl ObjectType for Assignment {
         f.time(C::AssignedAt, "When the person was assigned, the last time.").sortable();
         f.time(C::ReleasedAt, "When the person was released from the project; null while on it.").sortable();
         f.one::<Project>("project", C::ProjectId, "The project.");
-        f.one_of::<CinemaTalent, ReferencedCinemaTalents>(
+        f.one_of::<AssignedPerson, ReferencedCinemaTalents>(
+            "person",
+            C::CinemaTalentId,
+            "Name and code of the person, also when withdrawn.",
+        );
+        f.one::<CinemaTalent>(
             "cinemaTalent",
             C::CinemaTalentId,
-            "The person, also when withdrawn.",
+            "The person; null when withdrawn, but for staff.",
         );
         f.one::<User>(
             "assignedBy",

@@ -304,7 +304,7 @@ impl<R: Connected> Connection<R> {
         try_join(load, count).await
     }
 
-    /// The selected facets as a JSON object, the most frequent values first.
+    /// The selected facets as a JSON object, the most frequent values first, of each at most [`MAX_FACET_VALUES`].
     async fn load_facets(&self, plan: &ConnectionPlan, request: &RequestContext) -> Result<Json> {
         let selected = plan.facets();
         let facets: Vec<_> =
@@ -313,16 +313,20 @@ impl<R: Connected> Connection<R> {
         let mut object = Map::new();
         for ((facet, _), mut values) in facets.iter().zip(counted) {
             values.sort_by_cached_key(|value| (Reverse(value.count), sort_key(&value.stored)));
-            let counts = values.into_iter().map(|FacetValue { stored, count }| FacetCount {
-                value: (facet.value)(&stored),
-                label: stored,
-                count: i32::try_from(count).unwrap_or(i32::MAX),
-            });
+            let counts =
+                values.into_iter().take(MAX_FACET_VALUES).map(|FacetValue { stored, count }| FacetCount {
+                    value: (facet.value)(&stored),
+                    label: stored,
+                    count: i32::try_from(count).unwrap_or(i32::MAX),
+                });
             object.insert(facet.name.to_owned(), to_json(&counts.collect::<Vec<_>>())?);
         }
         Ok(Json::Object(object))
     }
 }
+
+/// The maximum number of values of a facet. Of open lists, anybody who registers may add values.
+const MAX_FACET_VALUES: usize = 100;
 
 /// Whether to retry a failed statement without joins: if a joined table caused the error, only the fields of
 /// that table fail then. Not when the database is unavailable.

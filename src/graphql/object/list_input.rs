@@ -22,9 +22,12 @@ use super::definition_cache::definition;
 use super::list_options::{CriterionOption, SortOption};
 use super::object::Connected;
 use super::sort_input::Direction;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::query::filter::{Criterion, Filter};
 use crate::query::sort_key::{Computed, SortBy, SortKey};
+
+/// The maximum number of values of a criterion that takes a list: each is a part of the statement.
+const MAX_VALUES: usize = 100;
 
 impl<T: ObjectType> Fields<T> {
     /// Declares a filter criterion. `criterion` converts the client's value, to none when the value adds no
@@ -217,7 +220,12 @@ impl<R: Connected> FilterInput<R> {
         let mut criteria = Ok(Vec::with_capacity(members.len()));
         for option in &definition::<R>().list_options.criteria {
             let Some(value) = members.get(option.name).or(option.default.as_ref()) else { continue };
-            let criterion = (option.parse)(value.clone())?;
+            let criterion = match value {
+                Value::List(items) if items.len() > MAX_VALUES => {
+                    Ok(Err(Error::invalid(option.name, Reason::TooManyValues(MAX_VALUES))))
+                }
+                value => (option.parse)(value.clone()),
+            }?;
             criteria = match (criteria, criterion) {
                 (Ok(mut all), Ok(one)) => {
                     all.extend(one);

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response as HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::document::Document;
 use super::error::RequestFailure;
@@ -205,8 +205,19 @@ async fn send(sender: Option<&Sender>, out: Vec<u8>) -> bool {
     }
 }
 
-/// Runs CPU-bound work (compression, image scaling) outside the async threads.
+/// The number of exports that are written at once: each takes a core.
+static WRITERS: Semaphore = Semaphore::const_new(2);
+
+/// Runs CPU-bound work (compression, image scaling) outside the async threads. The work holds its permit, because it
+/// goes on when the client is gone.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RequestFailure> {
+    // Never closed.
+    let permit = WRITERS.acquire().await.ok();
+    let work = move || {
+        let result = work();
+        drop(permit);
+        result
+    };
     tokio::task::spawn_blocking(work).await.map_err(internal_error)
 }
 

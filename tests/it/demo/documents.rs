@@ -167,6 +167,8 @@ async fn le_dernier_voyage_can_be_replayed(demo: Demo) -> Result<(), DbErr> {
 
     let records = demo.all::<presence_record::Entity>().await?;
     let cast: HashSet<_> = assigned.iter().map(|row| row.cinema_talent_id).collect();
+    let people = cinema_talent::Entity::find().filter(cinema_talent::Column::Id.is_in(cast.iter().copied()));
+    assert!(people.all(db).await?.iter().all(|person| person.is_active), "nobody is withdrawn");
     let of_cast: Vec<_> = records.iter().filter(|row| cast.contains(&row.cinema_talent_id)).collect();
     assert!(of_cast.iter().all(|row| row.date < demo.today() && row.check_out_at.is_some()));
     let hers: Vec<_> = of_cast.iter().filter(|row| row.cinema_talent_id == 1).collect();

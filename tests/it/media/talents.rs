@@ -2,8 +2,10 @@
 
 use passerelle::auth::Role;
 use passerelle::domain::files::{NewPicture, StoredPictures};
+use passerelle::entity::audit_entry;
 use passerelle::entity::cinema_talent_media::MediaKind;
 use passerelle::error::{Code, Error};
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
 use super::fixtures::{jpeg, jpeg_with_metadata, marked};
@@ -80,6 +82,14 @@ async fn stored_pictures_are_removed_with_a_failed_transaction(app: TestApp) {
     let failed: Result<(), Error> = kept.settle(&scope, Err(Code::Forbidden.into())).await;
     assert!(failed.is_err());
     assert_eq!(stored(&app), [""; 0]);
+    // A transaction whose answer was lost may have been committed.
+    let unknown = StoredPictures::store(&scope, pictures).await.expect("stored");
+    let failed: Result<(), Error> = unknown.settle(&scope, Err(Error::Internal("cut off".to_owned()))).await;
+    assert!(failed.is_err());
+    assert_eq!(stored(&app).len(), 2);
+    for path in stored(&app) {
+        app.app.services.files.delete(&path).await.expect("removed");
+    }
     // One that is refused removes those that were stored before it.
     let refused = vec![picture(MediaKind::Profile, upload().await), picture(MediaKind::Id, None)];
     assert!(StoredPictures::store(&scope, refused).await.is_err());
@@ -133,7 +143,20 @@ async fn an_erasure_removes_the_files(app: TestApp) {
         "mutation {{ deleteCinemaTalent(input: {{id: {}}}) {{ userErrors {{ code }} }} }}",
         payload["cinemaTalent"]["databaseId"]
     );
+    let with_addresses = async || {
+        let entries =
+            audit_entry::Entity::find().all(app.app.services.database.read()).await.expect("entries");
+        let with_address = entries
+            .iter()
+            .filter(|entry| entry.noun.starts_with("cinema_talent") && entry.ip_address.is_some());
+        let of_strangers = with_address.filter(|entry| entry.actor_id.is_none());
+        of_strangers
+            .map(|entry| format!("{} {} {}", entry.noun, entry.noun_id, entry.action))
+            .collect::<Vec<_>>()
+    };
+    assert!(with_addresses().await.len() >= 2, "of the person and of the photos");
     assert_eq!(app.admin().graphql(&delete).await.outcome(), "OK");
+    assert_eq!(with_addresses().await, [""; 0], "the address of the registration is gone");
     assert_eq!(stored(&app), Vec::<String>::new());
     for who in [app.anonymous(), app.presence(), app.admin()] {
         assert_eq!(who.get(&url).await.status(), 404);

@@ -1,5 +1,6 @@
 //! Cinema talents in GraphQL: who sees whom, filters and facets, registration and changes.
 
+mod bounds;
 mod changes;
 mod facets;
 mod registration;

@@ -21,6 +21,7 @@ both_engines![
     a_code_is_read_in_any_case,
     a_released_person_may_still_leave,
     a_scan_that_waited_keeps_its_time,
+    a_clock_a_little_ahead_counts_as_now,
     simultaneous_check_ins_make_one_record,
     simultaneous_check_outs_close_it_once,
     two_projects_on_one_day_have_a_record_each,
@@ -199,6 +200,16 @@ async fn a_released_person_may_still_leave(app: TestApp) {
     for at in [0, 1] {
         assert_eq!(check_out(&app, &shooting, at).await.user_errors(), ["TALENT_NOT_ASSIGNED code"]);
     }
+}
+
+async fn a_clock_a_little_ahead_counts_as_now(app: TestApp) {
+    let shooting = app.shooting(1).await;
+    app.set_clock("2025-12-15T08:30:00Z");
+    let early = async |at: &str| record(&app, shooting.project, shooting.code(0), "CHECK_IN", Some(at)).await;
+    let refused = early("2025-12-15T08:32:01Z").await;
+    assert_eq!(refused.user_errors(), ["VALIDATION_ERROR at"]);
+    let row = recorded(&early("2025-12-15T08:32:00Z").await);
+    assert_eq!(row["checkInAt"], "2025-12-15T08:30:00Z");
 }
 
 async fn a_scan_that_waited_keeps_its_time(app: TestApp) {

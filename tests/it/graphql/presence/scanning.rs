@@ -81,7 +81,7 @@ async fn a_queue_that_is_sent_twice_changes_nothing(app: TestApp) {
             assert_eq!(meaning(&answer), means(action, repeated, 1), "{at}");
         }
     }
-    let late = scan(&app, shooting.project, shooting.code(0), Some("2025-12-15T20:00:01Z")).await;
+    let late = scan(&app, shooting.project, shooting.code(0), Some("2025-12-15T20:02:01Z")).await;
     assert_eq!(late.user_errors(), ["VALIDATION_ERROR at"]);
 }
 

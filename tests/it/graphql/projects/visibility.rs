@@ -42,11 +42,11 @@ async fn seen(caller: &Caller<'_>) -> String {
         let rows = rows.as_array().expect("a list");
         rows.iter().map(|row| name(row).as_str().expect("a name")).collect::<String>()
     };
-    let query = "{ project(id: 1) { assignedTalentCount assignedTalents { cinemaTalent { firstName } } \
-        assignments { totalCount nodes { cinemaTalent { firstName } } } } }";
+    let query = "{ project(id: 1) { assignedTalentCount assignedTalents { person { firstName } } \
+        assignments { totalCount nodes { person { firstName } } } } }";
     let project = caller.graphql(query).await.data()["project"].take();
-    let of_list = names(&project["assignedTalents"], |row| &row["cinemaTalent"]["firstName"]);
-    let of_connection = names(&project["assignments"]["nodes"], |row| &row["cinemaTalent"]["firstName"]);
+    let of_list = names(&project["assignedTalents"], |row| &row["person"]["firstName"]);
+    let of_connection = names(&project["assignments"]["nodes"], |row| &row["person"]["firstName"]);
     let count = json!(of_list.len());
     assert_eq!((&of_connection, &project["assignedTalentCount"]), (&of_list, &count));
     assert_eq!(project["assignments"]["totalCount"], count);
@@ -58,9 +58,9 @@ async fn seen(caller: &Caller<'_>) -> String {
     );
     let mut of_nodes = String::new();
     for key in 1..=6 {
-        let query = "query ($id: ID!) { node(id: $id) { ... on Assignment { cinemaTalent { firstName } } } }";
+        let query = "query ($id: ID!) { node(id: $id) { ... on Assignment { person { firstName } } } }";
         let node = caller.graphql_with(query, json!({ "id": encode::<Assignment>(key) })).await.data();
-        of_nodes.push_str(node["node"]["cinemaTalent"]["firstName"].as_str().unwrap_or_default());
+        of_nodes.push_str(node["node"]["person"]["firstName"].as_str().unwrap_or_default());
     }
     assert_eq!(of_nodes, of_list);
     of_list
@@ -92,10 +92,15 @@ async fn an_installation_can_show_children_to_everybody(engine: Engine) {
 
 async fn withdrawn_people_keep_their_names_on_projects(app: TestApp) {
     cast(&app).await;
-    let query = "{ project(id: 1) { assignments(filter: {released: false}) { nodes { cinemaTalent { databaseId } } } } \
+    let query = "{ project(id: 1) { assignments(filter: {released: false}) { nodes { person { uniqueCode firstName } cinemaTalent { databaseId } } } } \
         cinemaTalents { nodes { firstName assignments { totalCount nodes { project { name } } } } } }";
     let data = app.anonymous().graphql(query).await.data();
-    assert_eq!(data["project"]["assignments"]["nodes"][1], json!({ "cinemaTalent": { "databaseId": 2 } }));
+    let withdrawn = &data["project"]["assignments"]["nodes"][1];
+    assert_eq!(withdrawn["person"]["firstName"], "W");
+    assert_eq!(withdrawn["cinemaTalent"], Value::Null, "nothing else of them");
+    let staff = "{ project(id: 1) { assignments(filter: {released: false}) { nodes { cinemaTalent { databaseId } } } } }";
+    let data_of_staff = app.admin().graphql(staff).await.data();
+    assert_eq!(data_of_staff["project"]["assignments"]["nodes"][1]["cinemaTalent"]["databaseId"], 2);
     // They are in no list, and no address leads to them.
     let argan = json!({ "totalCount": 1, "nodes": [{ "project": { "name": "Argan" } }] });
     assert_eq!(data["cinemaTalents"]["nodes"], json!([{ "firstName": "A", "assignments": argan }]));

@@ -12,6 +12,8 @@ pub struct Case {
     pub what: &'static str,
     /// The highest ratio on PostgreSQL, and on SQLite.
     pub goals: (f64, f64),
+    /// The number of concurrent connections.
+    pub connections: u8,
     pub floor: Vec<Ask>,
     pub gateway: Vec<Ask>,
 }
@@ -19,7 +21,12 @@ pub struct Case {
 impl Case {
     fn new(name: &'static str, what: &'static str, goals: (f64, f64), asks: Vec<(String, Ask)>) -> Self {
         let (floor, gateway) = asks.into_iter().map(|(path, ask)| (get(path, None), ask)).unzip();
-        Self { name, what, goals, floor, gateway }
+        Self { name, what, goals, connections: crate::CONNECTIONS, floor, gateway }
+    }
+
+    /// Of requests that take a core for long, so that 32 of them would wait for longer than a server lets them.
+    fn heavy(self) -> Self {
+        Self { connections: 4, ..self }
     }
 }
 

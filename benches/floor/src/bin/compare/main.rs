@@ -23,8 +23,8 @@ use serde_json::{Value, json};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// The number of concurrent connections.
-const CONNECTIONS: &str = "32";
+/// The number of concurrent connections, but for heavy cases.
+const CONNECTIONS: u8 = 32;
 /// The seconds of each load of a server, and the number of rounds.
 const SECONDS: f64 = 4.0;
 const ROUNDS: usize = 3;
@@ -234,7 +234,7 @@ fn against_the_floor(
         nothing.cpu_us, anonymous.cpu_us, signed_in.cpu_us
     );
     for case in cases {
-        let (of_floor, of_gateway) = medians((floor, &case.floor), (gateway, &case.gateway), folder)?;
+        let (of_floor, of_gateway) = medians((floor, &case.floor), (gateway, &case.gateway), folder, case.connections)?;
         let goal = if is_postgres { case.goals.0 } else { case.goals.1 };
         // Anonymous requests spend no time on a token.
         let on_token = if case.gateway.iter().any(|ask| ask.token.is_some()) { identified } else { 0.0 };
@@ -275,7 +275,7 @@ fn rest_against_graphql(gateway: &Server, token: &str, folder: &Path) -> Result<
             return Err(format!("{}: {answer}", one.path).into());
         }
     }
-    let (rest, same) = medians((gateway, &rest), (gateway, &same), folder)?;
+    let (rest, same) = medians((gateway, &rest), (gateway, &same), folder, CONNECTIONS)?;
     Ok(format!(
         "`GET /api/v1/users`: {:.0} µs, the same operation by GraphQL {:.0} µs: {:.2} (goal 1.05).",
         rest.cpu_us,
@@ -285,21 +285,26 @@ fn rest_against_graphql(gateway: &Server, token: &str, folder: &Path) -> Result<
 }
 
 /// Loads both alternately; returns the medians of all rounds.
-fn medians(one: (&Server, &[Ask]), other: (&Server, &[Ask]), folder: &Path) -> Result<(Load, Load)> {
+fn medians(
+    one: (&Server, &[Ask]),
+    other: (&Server, &[Ask]),
+    folder: &Path,
+    connections: u8,
+) -> Result<(Load, Load)> {
     let mut loads = (Vec::new(), Vec::new());
     for (server, asks) in [one, other] {
-        load(server, asks, folder, 1.0)?;
+        load(server, asks, folder, (1.0, connections))?;
     }
     for _ in 0..ROUNDS {
-        loads.0.push(load(one.0, one.1, folder, SECONDS)?);
-        loads.1.push(load(other.0, other.1, folder, SECONDS)?);
+        loads.0.push(load(one.0, one.1, folder, (SECONDS, connections))?);
+        loads.1.push(load(other.0, other.1, folder, (SECONDS, connections))?);
     }
     Ok((middle(&loads.0), middle(&loads.1)))
 }
 
 fn median(server: &Server, asks: &[Ask], folder: &Path) -> Result<Load> {
-    load(server, asks, folder, 1.0)?;
-    let loads = (0..ROUNDS).map(|_| load(server, asks, folder, SECONDS)).collect::<Result<Vec<_>>>()?;
+    load(server, asks, folder, (1.0, CONNECTIONS))?;
+    let loads = (0..ROUNDS).map(|_| load(server, asks, folder, (SECONDS, CONNECTIONS))).collect::<Result<Vec<_>>>()?;
     Ok(middle(&loads))
 }
 
@@ -317,12 +322,12 @@ fn middle(loads: &[Load]) -> Load {
     }
 }
 
-fn load(server: &Server, asks: &[Ask], folder: &Path, seconds: f64) -> Result<Load> {
+fn load(server: &Server, asks: &[Ask], folder: &Path, (seconds, connections): (f64, u8)) -> Result<Load> {
     let script = folder.join("load.lua");
     fs::write(&script, lua(asks)?)?;
     let before = cpu_seconds(server)?;
     let output = Command::new("wrk")
-        .args(["-t1", "--timeout", "30s", "-c", CONNECTIONS, "-d", &format!("{seconds:.0}s"), "-s"])
+        .args(["-t1", "--timeout", "30s", "-c", &connections.to_string(), "-d", &format!("{seconds:.0}s"), "-s"])
         .arg(&script)
         .arg(format!("http://{}/", server.address))
         .output()?;

@@ -53,7 +53,8 @@ pub(super) fn cases(gateway: &Server, token: Option<&str>) -> Result<Vec<Case>> 
             "a filtered page of 20 people with types, languages and photo, anonymous",
             (1.2, 2.0),
             filtered("c1", C1),
-        ),
+        )
+        .heavy(),
         Case::new("C2", "a project with 30 assigned people", (1.2, 2.0), (1..=64).map(project).collect()),
         Case::new(
             "C3",
@@ -61,7 +62,7 @@ pub(super) fn cases(gateway: &Server, token: Option<&str>) -> Result<Vec<Case>> 
             (1.2, 2.0),
             histories(gateway, token)?,
         ),
-        Case::new("C4", "the facets of the filter of C1, anonymous", (1.2, 2.0), filtered("c4", C4)),
+        Case::new("C4", "the facets of the filter of C1, anonymous", (1.2, 2.0), filtered("c4", C4)).heavy(),
     ])
 }
 
