@@ -1,7 +1,8 @@
 //! Statements over the child rows of many parents: one statement per level, whatever the number of parents.
 //!
-//! A page of each parent is read with LATERAL on PostgreSQL and with a correlated list of keys on SQLite, so
-//! that only one page of a parent with a million children is read.
+//! A page of each of several parents is read with LATERAL on PostgreSQL and with a correlated list of keys on
+//! SQLite, so that only one page of a parent with a million children is read. A page of one parent is read like any
+//! list: PostgreSQL reuses the plan, which it does not for a list of keys.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -39,10 +40,10 @@ pub async fn pages_by_parent<T: Table>(
     let columns = page_columns(list_request, projection);
     let child_pages =
         ChildPages { scope, relation, parents, list_request, columns, joins: &projection.joins };
-    let (statement, select_list) = match (&list_request.page, scope.engine()) {
-        (PageRequest::All, _) => child_pages.all_rows(),
-        (_, Engine::Postgres) => child_pages.lateral()?,
-        (_, Engine::Sqlite) => child_pages.correlated()?,
+    let (statement, select_list) = match (&list_request.page, parents, scope.engine()) {
+        (PageRequest::All, ..) | (_, [_], _) => child_pages.direct()?,
+        (_, _, Engine::Postgres) => child_pages.lateral()?,
+        (_, _, Engine::Sqlite) => child_pages.correlated()?,
     };
     let computed = list_request.sort_keys().computed().count();
     let rows = Rows::of(
@@ -146,15 +147,15 @@ struct ChildPages<'a, T: Table> {
 }
 
 impl<T: Table> ChildPages<'_, T> {
-    /// All child rows of every parent.
-    fn all_rows(&self) -> (SelectStatement, SelectList) {
+    /// `SELECT … WHERE parent IN (keys) ORDER BY … LIMIT n`: all child rows of every parent, or a page of one.
+    fn direct(&self) -> Result<(SelectStatement, SelectList)> {
         let mut statement = visible::<T>(self.scope, &self.list_request.filter);
         let parent = join_relation::<T>(&mut statement, self.relation);
         let mut select_list = self.select_list(computed_values(self.list_request), parent.clone());
         statement.and_where(key_in(parent, self.parents, self.scope.engine()));
-        self.list_request.apply_order(&mut statement, |computed, _| (computed.expression)());
+        self.list_request.apply_page(&mut statement)?;
         select_list.extend(add_joins::<T>(&mut statement, self.scope, self.joins));
-        (statement, select_list)
+        Ok((statement, select_list))
     }
 
     /// `parents INNER JOIN LATERAL (SELECT … WHERE parent = key ORDER BY … LIMIT n)`. Joins are written

@@ -226,10 +226,7 @@ pub async fn by_keys<T: Table>(
     let mut select_list = SelectList::of::<T::Entity>(columns);
     let mut statement = visible::<T>(scope, &Filter::default());
     let column_of_key = Expr::col((table::<T>(), column));
-    statement.and_where(match keys.as_slice() {
-        [key] => column_of_key.eq(*key),
-        keys => key_in(column_of_key, keys, scope.engine()),
-    });
+    statement.and_where(key_in(column_of_key, &keys, scope.engine()));
     select_list.extend(add_joins::<T>(&mut statement, scope, &projection.joins));
     let rows = Rows::of(
         select_list.fetch(scope, statement, JsonPacking::Within).await?,

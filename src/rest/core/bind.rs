@@ -84,6 +84,9 @@ pub fn bind(
     if failures.blocking == 0 && (failures.all.is_empty() || document.is_mutation()) {
         return Ok(bound);
     }
+    if document.is_mutation() {
+        failures.all.append(&mut failures.blank);
+    }
     Err(failures.all)
 }
 
@@ -94,6 +97,9 @@ struct Failures {
     /// How many of them prevent execution. The others are missing or malformed texts, which the rules of a
     /// mutation refuse as well, together with their own failures.
     blocking: usize,
+    /// Texts of the body that are blank, which the rules of a mutation refuse where they must not be. They are told
+    /// with the failures that keep the rules from running.
+    blank: Vec<Failure>,
 }
 
 fn find<'s>(input: &'s [(String, String)], name: &str) -> Option<&'s str> {
@@ -216,7 +222,7 @@ impl<'a> Binder<'a> {
             ("Boolean", _) => self.refuse(Kind::Boolean),
             (name, Json::String(text)) => {
                 if name == "String" && !ty.nullable && is_blank(text) {
-                    self.defer(Reason::Required);
+                    self.failures.blank.push(Failure::invalid(self.path.clone(), Reason::Required));
                 }
                 self.text(name, text)
             }

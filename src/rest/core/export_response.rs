@@ -158,8 +158,8 @@ impl<P: PageSource> Paginator<P> {
     ) -> Result<Option<fs::File>, RequestFailure> {
         let mut page = first;
         loop {
-            let rows = match self.connection(&page.data)["nodes"] {
-                Json::Array(ref rows) => rows.clone(),
+            let rows = match member_mut(&mut page.data, self.path)["nodes"].take() {
+                Json::Array(rows) => rows,
                 _ => Vec::new(),
             };
             let (returned_writer, out, written) = blocking(move || {

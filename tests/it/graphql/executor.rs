@@ -39,12 +39,13 @@ fn ids(accounts: &[i32], events: &[Uuid]) -> Vec<String> {
 }
 
 /// The error codes that are expected of documents that are valid by the schema.
-const EXPECTED_CODES: [&str; 9] = [
+const EXPECTED_CODES: [&str; 10] = [
     "AUTH_REQUIRED",
     "FORBIDDEN",
     "USER_NOT_FOUND",
     "EVENT_NOT_FOUND",
     "CINEMA_TALENT_NOT_FOUND",
+    "PROJECT_NOT_FOUND",
     "INVALID_QR_CODE",
     "INVALID_DATE_RANGE",
     "DOCUMENT_TOO_LARGE",

@@ -8,6 +8,7 @@ use crate::rest::example::{assert_example, malformed};
 use crate::support::{TestApp, both_engines};
 
 both_engines![
+    a_larger_limit_is_taken_as_100,
     an_unreadable_token_hides_its_field_alone,
     the_list_is_as_documented,
     the_details_are_as_documented,
@@ -287,4 +288,12 @@ async fn an_unreadable_token_hides_its_field_alone(app: TestApp) {
     );
     let answer = app.admin().graphql(&mend).await.data();
     assert_eq!(answer["updateCinemaTalent"]["cinemaTalent"]["contact"]["phone"], "+212600999888");
+}
+
+async fn a_larger_limit_is_taken_as_100(app: TestApp) {
+    app.sophia().await;
+    for (limit, taken) in [("101", 100), ("9999999999", 100), ("100", 100), ("1", 1), ("", 20)] {
+        let list = app.anonymous().get(&format!("/api/v1/cinema/talents?limit={limit}")).await.json();
+        assert_eq!((list["limit"].as_i64(), list["total"].as_i64()), (Some(taken), Some(1)), "{limit}");
+    }
 }

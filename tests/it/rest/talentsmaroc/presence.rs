@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use passerelle::auth::Role;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
 use super::super::Unlimited;
@@ -17,6 +18,8 @@ both_engines![
     a_history_is_filtered_and_paged,
     a_history_is_refused_alike,
     all_times_name_one_day,
+    any_project_takes_presence,
+    the_last_change_names_its_account,
 ];
 
 async fn record(app: &TestApp, body: Value) -> Answer {
@@ -251,4 +254,22 @@ async fn all_times_name_one_day(engine: Engine) {
         let query = format!("MACAS0001F?date_from={day}&date_to={day}");
         assert_eq!(history(&app, &query).await.json()["total"], total, "{day}");
     }
+}
+
+async fn any_project_takes_presence(app: Unlimited) {
+    app.shooting(1).await;
+    let update = "UPDATE project SET status = 'termine', is_active = false, start_date = '2024-01-01', end_date = '2024-02-01'";
+    app.app.services.database.write().execute_unprepared(update).await.expect("it fits");
+    assert_eq!(record(&app, scan("check_in")).await.status(), 200);
+    assert_eq!(record(&app, scan("check_out")).await.status(), 200);
+}
+
+async fn the_last_change_names_its_account(app: Unlimited) {
+    app.shooting(1).await;
+    let by = |answer: &Answer| answer.json()["attendance"]["recorded_by"].clone();
+    let came = record(&app, scan("check_in")).await;
+    let left = app.admin().post("/api/v1/presence/record", scan("check_out")).await;
+    let (presence, admin) =
+        (app.account_of(Role::Presence).await.email, app.account_of(Role::Admin).await.email);
+    assert_eq!((by(&came), by(&left)), (json!(presence), json!(admin)));
 }
