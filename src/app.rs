@@ -7,6 +7,7 @@ use crate::auth::cookie::SessionCookie;
 use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::{COST, Passwords};
+use crate::auth::request_digest::DigestKey;
 use crate::auth::session_cache::SessionCache;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -107,6 +108,8 @@ impl App {
             blind_index: BlindIndex::new(keys).map_err(malformed)?,
             passwords,
             attempts: KeyedSemaphore::default(),
+            keyed_requests: KeyedSemaphore::default(),
+            digests: DigestKey::new(config.secrets.jwt.reveal()),
             tokens: TokenKeys::new(config.secrets.jwt.reveal()),
             downloads: DownloadKey::new(config.secrets.jwt.reveal()),
             files,

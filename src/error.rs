@@ -5,14 +5,22 @@
 //! at once. [`Error::Database`] and [`Error::Internal`] are logged at the edge, and their text is never sent
 //! to clients.
 
+use std::borrow::Cow;
+
+use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
 use sea_orm::sea_query::SelectStatement;
+use serde::{Deserialize, Serialize};
+
+/// The SQLSTATE of a lock that was not available in time.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// The codes of both documented APIs and of GraphQL, published as the enum `ErrorCode`.
 ///
 /// Where the two documents name one failure differently (`FORBIDDEN` and `UNAUTHORIZED_ACTION`), there is one
 /// code here, and each surface renders its own name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Code {
     /// The caller is not authenticated.
     AuthRequired,
@@ -92,6 +100,10 @@ pub enum Code {
     ResourceNotFound,
     /// The start is after the end.
     InvalidDateRange,
+    /// The idempotency key was sent with another request before.
+    IdempotencyKeyReused,
+    /// The first request with the idempotency key is still running; retry later.
+    IdempotencyKeyInUse,
     /// Too many requests; retry later.
     RateLimitExceeded,
     /// The route does not support this method.
@@ -107,7 +119,7 @@ pub enum Code {
 }
 
 /// The reason why a field is invalid.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
     /// Only the code.
     Plain,
@@ -117,6 +129,8 @@ pub enum Reason {
     TooLong(u32),
     /// It is shorter than this many characters.
     TooShort(u32),
+    /// It does not have between this many and this many characters.
+    Length(u32, u32),
     /// It is not within these bounds.
     Range(i64, i64),
     /// It is not one of these values.
@@ -132,17 +146,17 @@ pub enum Reason {
     /// It ends before it begins.
     EndsBeforeItBegins,
     /// It conflicts with the presence or absence of this field.
-    Excludes(&'static str),
+    Excludes(Cow<'static, str>),
     /// It contains a character that cannot be stored.
     Character,
     /// A file has more lines than this.
     TooManyLines(usize),
     /// A file lacks this column.
-    Column(&'static str),
+    Column(Cow<'static, str>),
     /// A file does not have one of these formats.
     Format {
         /// The accepted formats, by name.
-        expected: &'static [&'static str],
+        expected: Vec<Cow<'static, str>>,
         /// The name of its format, when it is known.
         found: Option<String>,
     },
@@ -174,7 +188,7 @@ pub enum Reason {
 }
 
 /// The expected types of values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// An e-mail address.
     Email,
@@ -213,7 +227,7 @@ pub enum Kind {
 }
 
 /// One failure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The code.
     pub code: Code,
@@ -221,8 +235,21 @@ pub struct Failure {
     pub field: Option<String>,
     /// The reason.
     pub reason: Reason,
-    /// The exceeded limit; only for `RATE_LIMIT_EXCEEDED`.
+    /// The exceeded limit; only for `RATE_LIMIT_EXCEEDED`, which is not kept for repeats.
+    #[serde(skip)]
     pub limit: Option<Limit>,
+    /// The times of the record that is in the way; only for `ALREADY_CHECKED_IN` and `ALREADY_CHECKED_OUT`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub existing: Option<Existing>,
+}
+
+/// The times of a record that is in the way of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Existing {
+    /// When the person came.
+    pub since: DateTime<Utc>,
+    /// When the person left; none when they have not.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// An exceeded rate limit.
@@ -265,6 +292,10 @@ pub enum Error {
     /// A concurrent transaction inserted the row that this one had not found: the rule must run again.
     #[error("another transaction wrote it first")]
     Superseded,
+    /// A request with the same idempotency key has been answered: its answer is given again. `idempotency.rs` does so,
+    /// and passes this on to nobody.
+    #[error("the request was answered before")]
+    Repeated,
     /// A bug or an unexpected state of the server.
     #[error("internal: {0}")]
     Internal(String),
@@ -285,7 +316,13 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl From<Code> for Error {
     fn from(code: Code) -> Self {
-        Self::Refused(vec![Failure { code, field: None, reason: Reason::Plain, limit: None }])
+        Self::Refused(vec![code.into()])
+    }
+}
+
+impl From<Code> for Failure {
+    fn from(code: Code) -> Self {
+        Self { code, field: None, reason: Reason::Plain, limit: None, existing: None }
     }
 }
 
@@ -303,7 +340,7 @@ impl Failure {
 
     /// An invalid field with a code of its own.
     pub fn of(code: Code, field: impl Into<String>, reason: Reason) -> Self {
-        Self { code, field: Some(field.into()), reason, limit: None }
+        Self { field: Some(field.into()), reason, ..code.into() }
     }
 }
 
@@ -320,12 +357,7 @@ impl Error {
 
     /// An exceeded rate limit.
     pub fn limited(limit: Limit) -> Self {
-        Self::Refused(vec![Failure {
-            code: Code::RateLimitExceeded,
-            field: None,
-            reason: Reason::Plain,
-            limit: Some(limit),
-        }])
+        Self::Refused(vec![Failure { limit: Some(limit), ..Code::RateLimitExceeded.into() }])
     }
 
     /// Whether the database cannot be reached, so that an immediate retry is useless.
@@ -340,10 +372,15 @@ impl Error {
             || matches!(self, Self::Database(error) if sql_state(error).is_some_and(|state| matches!(state.as_str(), "40001" | "40P01")))
     }
 
+    /// Whether PostgreSQL gave up waiting for a lock.
+    pub fn is_lock_timeout(&self) -> bool {
+        matches!(self, Self::Database(error) if sql_state(error).as_deref() == Some(LOCK_NOT_AVAILABLE))
+    }
+
     /// Whether the same call may succeed later: the database is unavailable or overloaded.
     fn is_temporary(&self) -> bool {
-        // 55P03: a lock was not available; 57014: the statement timed out.
-        let is_busy = |state: &str| matches!(state, "55P03" | "57014");
+        // 57014: the statement timed out.
+        let is_busy = |state: &str| matches!(state, LOCK_NOT_AVAILABLE | "57014");
         let timed_out_or_locked =
             || matches!(self, Self::Database(error) if sql_state(error).is_some_and(|state| is_busy(&state)));
         self.is_unavailable() || self.is_aborted() || timed_out_or_locked()
@@ -355,11 +392,18 @@ impl Error {
             Self::Refused(failures) => return failures,
             Self::UniqueViolation(violation) => return vec![violation.otherwise],
             Self::Superseded => Code::ServiceUnavailable,
+            Self::Repeated => Code::IdempotencyKeyInUse,
             error if error.is_temporary() => Code::ServiceUnavailable,
             Self::Database(_) => Code::DatabaseError,
             Self::Internal(_) => Code::InternalServerError,
         };
-        vec![Failure { code, field: None, reason: Reason::Plain, limit: None }]
+        vec![code.into()]
+    }
+
+    /// The record that is in the way.
+    pub fn existing(&self) -> Option<Existing> {
+        let Self::Refused(failures) = self else { return None };
+        failures.iter().find_map(|failure| failure.existing)
     }
 }
 

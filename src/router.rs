@@ -66,7 +66,14 @@ pub fn router(app: &App) -> Result<Router, Vec<String>> {
 fn cors(app: &App) -> CorsLayer {
     let origins =
         app.config.server.cors_origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
-    let headers = [header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_LANGUAGE];
+    let idempotency_key = HeaderName::from_static("idempotency-key");
+    let headers = [
+        header::AUTHORIZATION,
+        header::CONTENT_TYPE,
+        header::ACCEPT,
+        header::ACCEPT_LANGUAGE,
+        idempotency_key,
+    ];
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_credentials(true)

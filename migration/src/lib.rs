@@ -31,6 +31,7 @@ mod m0015_production_country;
 mod m0016_cinema;
 mod m0017_search;
 mod m0018_user_photo;
+mod m0019_idempotency_key;
 pub mod search;
 
 /// All migrations, in order.
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_cinema::Migration),
             Box::new(m0017_search::Migration),
             Box::new(m0018_user_photo::Migration),
+            Box::new(m0019_idempotency_key::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ pub mod download;
 pub mod jwt;
 pub mod password;
 pub mod password_rules;
+pub mod request_digest;
 pub mod role;
 pub mod session_cache;
 

@@ -70,7 +70,13 @@ pub async fn run(action: UserAction) -> ExitCode {
         "firstName": first_name, "lastName": last_name, "role": role.to_uppercase(),
     } });
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
-    let client = Client { scope, cookie: app.cookie, language: Language::English, may_introspect: true };
+    let client = Client {
+        scope,
+        cookie: app.cookie,
+        language: Language::English,
+        may_introspect: true,
+        idempotency_key: None,
+    };
     let document = match parse_own(CREATE_USER) {
         Ok(document) => document,
         Err(error) => return fail(error.message),

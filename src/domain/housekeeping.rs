@@ -1,5 +1,5 @@
-//! Deletes expired rows: sessions, revoked tokens, counters of past windows, and networks without recent
-//! sign-ins; then files that no row names.
+//! Deletes expired rows: sessions, revoked tokens, counters of past windows, networks without recent
+//! sign-ins, and idempotency keys; then files that no row names.
 //!
 //! Nothing depends on when it runs; it keeps the tables small.
 
@@ -11,8 +11,9 @@ use sea_orm::{
 };
 
 use super::attempts::KNOWN_NETWORK_TTL;
+use super::claim::KEPT_FOR;
 use super::files::orphans;
-use crate::entity::{known_network, rate_limit, revoked_token, session};
+use crate::entity::{idempotency_key, known_network, rate_limit, revoked_token, session};
 use crate::error::Result;
 use crate::scope::Services;
 
@@ -32,6 +33,8 @@ pub async fn sweep(services: &Services) -> Result<()> {
         .await?;
     let expired = known_network::Column::LastSignInAt.lte(now - KNOWN_NETWORK_TTL);
     delete_expired::<known_network::Entity>(database, expired).await?;
+    let expired = idempotency_key::Column::CreatedAt.lte(now - KEPT_FOR);
+    delete_expired::<idempotency_key::Entity>(database, expired).await?;
     orphans::sweep(services).await?;
     Ok(())
 }

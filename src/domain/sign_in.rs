@@ -99,7 +99,7 @@ fn check_login(login: &Login) -> Result<String> {
             check.text("identifier", identifier, 254).or_else(|| missing(&mut check, "identifier"))
         }
         (Some(_), Some(_)) => {
-            check.fault("email", Reason::Excludes("identifier"));
+            check.fault("email", Reason::Excludes("identifier".into()));
             None
         }
         (None, None) => missing(&mut check, "identifier"),

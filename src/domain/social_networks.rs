@@ -27,7 +27,7 @@ pub(super) fn check(
             String::new()
         });
         if checked.iter().any(|(other, _)| *other == network) {
-            check.fault(field, Reason::Excludes("network"));
+            check.fault(field, Reason::Excludes("network".into()));
         }
         checked.push((network, url));
     }

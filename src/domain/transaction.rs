@@ -6,8 +6,8 @@
 //! rule must therefore have no side effect outside of its transaction: events are published after the commit,
 //! and other consequences follow the call.
 //!
-//! Rows are locked in one order, so that deadlocks are rare: the caller's own account first, then the tables
-//! in the order in which the migrations create them (account, session, cinema talent, production, project,
+//! Rows are locked in one order, so that deadlocks are rare: the idempotency key of the request (`claim.rs`) first,
+//! then the caller's own account, then the tables in the order in which the migrations create them (account, session, cinema talent, production, project,
 //! assignment, presence record, event, participant, attendance, audit entry), and the rows of one table by key. An import locks out other imports between event and participant. Violations of unique constraints are resolved here, after the
 //! rollback (`unique.rs`).
 
@@ -24,7 +24,7 @@ use sea_orm::{
 };
 use tokio::time::sleep;
 
-use super::unique;
+use super::{claim, unique};
 use crate::crypto::random::random_bytes;
 use crate::entity::user;
 use crate::error::{Code, Error, Result};
@@ -102,6 +102,10 @@ where
     F: Future<Output = Result<T>>,
 {
     let inner = scope.database().begin().await?;
+    let claim = scope.claim();
+    if let Some(claim) = claim {
+        claim::insert(&inner, scope, claim).await?;
+    }
     lock_caller(&inner, scope).await?;
     let state = Arc::new(State { inner, events: Mutex::default(), discarded: AtomicBool::new(false) });
     let result = rule(Transaction(Arc::clone(&state))).await;
@@ -115,7 +119,13 @@ where
         return result;
     }
     let events = events.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(claim) = claim {
+        claim::complete(&inner, claim).await?;
+    }
     scope.commit(inner, &events).await?;
+    if let Some(claim) = claim {
+        claim.set_committed();
+    }
     result
 }
 

@@ -3,14 +3,15 @@
 //!
 //! The entry contains the changed columns, before and after. Encrypted columns stay encrypted; columns that the
 //! table declares as secret (`entity/writable.rs`) appear as changed, without their values. Violations of unique
-//! constraints are converted into the user errors that the table declares.
+//! constraints are converted into the user errors that the table declares. What is written is noted for the
+//! idempotency key of the request, if it has one.
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::Value;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ActiveValue::Set, DatabaseTransaction, EntityTrait,
-    Iden, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ActiveValue::Set, DatabaseTransaction,
+    EntityName as _, EntityTrait, Iden, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
 };
 use serde_json::{Map, Value as Json};
 
@@ -19,7 +20,7 @@ use crate::auth::actor::Actor;
 use crate::entity::audit_entry;
 use crate::entity::writable::Writable;
 use crate::error::Result;
-use crate::scope::Scope;
+use crate::scope::{Scope, WrittenRow};
 
 /// Columns that the audit log omits, besides derived ones: they follow from the other changes.
 const UNAUDITED_COLUMNS: &[&str] = &["profile_score", "updated_at"];
@@ -169,6 +170,7 @@ where
     let Some(entry) = build_entry::<E>(&scope.actor, scope.now(), action, before, after) else {
         return Ok(());
     };
+    note(scope, &entry);
     audit_entry::Entity::insert(entry).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -195,6 +197,7 @@ where
     let Some(mut entry) = entry else { return Ok(()) };
     entry.before = Set(Some(Json::Object(before)));
     entry.after = Set(Some(Json::Object(after)));
+    note(scope, &entry);
     audit_entry::Entity::insert(entry).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -233,11 +236,31 @@ where
 {
     let now = scope.now();
     let entry = |(before, after)| build_entry::<E>(&scope.actor, now, action, before, Some(after));
-    let entries: Vec<_> = rows.filter_map(entry).collect();
+    let entries: Vec<_> = rows.filter_map(entry).inspect(|entry| note(scope, entry)).collect();
     for chunk in entries.chunks(MAX_ENTRIES) {
         audit_entry::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// Notes a row that is the answer of a request although nothing of it is written, and how it is.
+pub fn mention<M>(scope: &Scope, action: &str, row: &M)
+where
+    M: ModelTrait<Entity: Writable<Model = M>>,
+{
+    if let Some(claim) = scope.claim() {
+        let (noun, key) = (M::Entity::default().table_name().to_owned(), key_text::<M::Entity>(row));
+        claim.note(WrittenRow { noun, key, action: action.to_owned() });
+    }
+}
+
+/// Notes the row of an audit entry for the idempotency key of the request.
+fn note(scope: &Scope, entry: &audit_entry::ActiveModel) {
+    if let (Some(claim), Set(noun), Set(key), Set(action)) =
+        (scope.claim(), &entry.noun, &entry.noun_id, &entry.action)
+    {
+        claim.note(WrittenRow { noun: noun.clone(), key: key.clone(), action: action.clone() });
+    }
 }
 
 /// Builds the audit entry of an action of `actor` on a row; none when there is no row.

@@ -12,6 +12,7 @@
 //! | [`session`] | a login; owns [`revoked_token`] |
 //! | [`known_network`] | a network from which an account has signed in |
 //! | [`rate_limit`] | a counter of requests |
+//! | [`idempotency_key`] | a request that a repeat does not run again |
 //! | [`cinema_talent`] | a person of the casting file; owns the four tables `cinema_talent_*` |
 //! | [`cinema_talent_type`], [`cinema_talent_language`] | a talent type, a spoken language of the person |
 //! | [`cinema_talent_ethnicity`], [`cinema_talent_media`] | an ethnicity, a picture of the person |
@@ -39,6 +40,7 @@ pub mod cinema_talent_type;
 pub mod city;
 pub mod country;
 pub mod event;
+pub mod idempotency_key;
 pub mod known_network;
 pub mod language;
 pub mod participant;

@@ -29,6 +29,8 @@ pub struct RequestContext {
     pub needs_merge: bool,
     /// The files of a multipart request.
     pub uploads: Vec<Upload>,
+    /// The idempotency key of a REST request; mutations of a client's document have an argument.
+    pub idempotency_key: Option<String>,
 }
 
 impl RequestContext {
@@ -43,6 +45,7 @@ impl RequestContext {
             shape: Arc::clone(&self.shape),
             needs_merge: self.needs_merge,
             uploads: self.uploads.clone(),
+            idempotency_key: self.idempotency_key.clone(),
         }
     }
 }

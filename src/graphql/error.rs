@@ -95,6 +95,10 @@ pub enum ErrorCode {
     ResourceNotFound,
     /// A start that is after its end.
     InvalidDateRange,
+    /// The idempotency key was sent with another request within 24 hours: a key names one request.
+    IdempotencyKeyReused,
+    /// The first request with the idempotency key is still running; retry later with the same key.
+    IdempotencyKeyInUse,
     /// Too many requests; `extensions.retryAfterSeconds` says when to come back, and `extensions.rateLimit` which limit was
     /// met: what it `counts` (`SIGN_INS`, `REGISTRATIONS`, `CHECK_INS`) and its `limit`.
     RateLimitExceeded,
@@ -132,14 +136,16 @@ pub fn code_named(name: &str) -> Option<Code> {
     <ErrorCode as async_graphql::InputType>::parse(Some(value)).ok().map(Into::into)
 }
 
-/// Whether a mutation returns this code in `userErrors`. Missing rights, rate limits and failures of the
-/// server are top-level errors.
+/// Whether a mutation returns this code in `userErrors`. Missing rights, misused idempotency keys, rate limits and
+/// failures of the server are top-level errors.
 fn is_user_error(code: Code) -> bool {
     match code {
         Code::AuthRequired
         | Code::TokenInvalid
         | Code::TokenExpired
         | Code::Forbidden
+        | Code::IdempotencyKeyReused
+        | Code::IdempotencyKeyInUse
         | Code::RateLimitExceeded
         | Code::MethodNotAllowed
         | Code::PayloadTooLarge
@@ -215,7 +221,7 @@ pub fn user_errors(failures: Vec<Failure>, language: Language) -> Vec<UserError>
 /// without their cause.
 pub fn to_error(request: &RequestContext, error: Error) -> GraphqlError {
     match &error {
-        Error::Refused(_) | Error::UniqueViolation(_) | Error::Superseded => {}
+        Error::Refused(_) | Error::UniqueViolation(_) | Error::Superseded | Error::Repeated => {}
         Error::Database(reason) => {
             tracing::error!(request_id = %request.scope.actor.origin.request_id, error = %DriverReason(reason), "database");
         }

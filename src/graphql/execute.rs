@@ -78,6 +78,8 @@ pub struct Client {
     pub language: Language,
     /// Whether the client may introspect the schema; in production only callers with pointage access may.
     pub may_introspect: bool,
+    /// The idempotency key of a REST request, for the mutation of its document.
+    pub idempotency_key: Option<String>,
 }
 
 impl Schemas {
@@ -200,7 +202,7 @@ impl Schemas {
 
 fn context(client: Client, max_page_size: u32, shape: Arc<dyn ResponseShape>) -> RequestContext {
     let loaders = Arc::new(Loaders::new(client.scope.clone()));
-    let Client { scope, cookie, language, .. } = client;
+    let Client { scope, cookie, language, idempotency_key, .. } = client;
     RequestContext {
         scope,
         loaders,
@@ -210,6 +212,7 @@ fn context(client: Client, max_page_size: u32, shape: Arc<dyn ResponseShape>) ->
         shape,
         needs_merge: false,
         uploads: Vec::new(),
+        idempotency_key,
     }
 }
 

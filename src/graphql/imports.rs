@@ -7,8 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use super::context::RequestExt;
 use super::error::{UserError, outcome, user_errors};
 use super::events::Event;
+use super::idempotency::once;
 use super::object::id::IdOf;
 use crate::auth::role::Action;
+use crate::domain::claim::Written;
 use crate::domain::imports::{self, Line, Outcome, Report};
 use crate::error::{Error, Kind, Reason};
 use crate::language::Language;
@@ -97,13 +99,18 @@ impl ImportMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The file.")] input: ImportParticipantsInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<ImportPayload>> {
-        let scope = ctx.scope();
-        let work = async {
-            let table = table(scope, Action::CreateParticipants, &input.content).await?;
-            imports::participants::participants(scope, &table, input.dry_run.unwrap_or_default()).await
+        let (content, action) = (&input.content, Action::CreateParticipants);
+        let rule = async |scope: Scope| {
+            let table = table(&scope, action, content).await?;
+            imports::participants::participants(&scope, &table, input.dry_run.unwrap_or_default()).await
         };
-        Some(payload(ctx, work.await))
+        let again = async |scope, rows| again(scope, action, content, rows).await;
+        Some(payload(ctx, once(ctx, idempotency_key, rule, again).await))
     }
 
     /// Records the attendances of an event from a file, all in the mode `IMPORT`, and enters whoever is not known. For
@@ -112,14 +119,19 @@ impl ImportMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The file, and the event.")] input: ImportAttendancesInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<ImportPayload>> {
-        let scope = ctx.scope();
         let (event, dry_run) = (input.event_id.uuid(), input.dry_run.unwrap_or_default());
-        let work = async {
-            let table = table(scope, Action::RecordAttendances, &input.content).await?;
-            imports::attendances::attendances(scope, event, &table, dry_run).await
+        let (content, action) = (&input.content, Action::RecordAttendances);
+        let rule = async |scope: Scope| {
+            let table = table(&scope, action, content).await?;
+            imports::attendances::attendances(&scope, event, &table, dry_run).await
         };
-        Some(payload(ctx, work.await))
+        let again = async |scope, rows| again(scope, action, content, rows).await;
+        Some(payload(ctx, once(ctx, idempotency_key, rule, again).await))
     }
 }
 
@@ -130,6 +142,12 @@ async fn table(scope: &Scope, action: Action, content: &str) -> crate::error::Re
     let bytes = STANDARD.decode(content);
     let bytes = bytes.map_err(|_| Error::invalid("content", Reason::Kind(Kind::Table)))?;
     imports::table(bytes).await
+}
+
+/// The report of the first request, for its repeats.
+async fn again(scope: Scope, action: Action, content: &str, rows: Written) -> crate::error::Result<Report> {
+    let table = table(&scope, action, content).await?;
+    imports::repeat::report(&scope, action, &table, &rows)
 }
 
 fn payload(ctx: &Context<'_>, result: crate::error::Result<Report>) -> Result<ImportPayload> {

@@ -1,6 +1,7 @@
 //! The messages of GraphQL errors, in French and English. The shim's surfaces have their own messages for
 //! codes (`rest/*/wording.rs`) and use these for fields.
 
+use std::borrow::Borrow;
 use std::fmt::Write as _;
 
 use crate::error::{Code, Counted, Failure, Kind, Limit, Reason};
@@ -126,6 +127,14 @@ pub fn of_code(code: Code, language: Language) -> &'static str {
         Code::FileDamaged => ("Ce fichier est incomplet ou endommagé", "This file is incomplete or damaged"),
         Code::ResourceNotFound => ("Ressource introuvable", "Not found"),
         Code::InvalidDateRange => ("Plage de dates invalide", "The start is after the end"),
+        Code::IdempotencyKeyReused => (
+            "Cette clé d'idempotence a déjà servi pour une autre requête",
+            "This idempotency key was used for another request",
+        ),
+        Code::IdempotencyKeyInUse => (
+            "Une requête avec cette clé d'idempotence est encore en cours",
+            "A request with this idempotency key is still running",
+        ),
         Code::RateLimitExceeded => ("Trop de requêtes", "Too many requests"),
         Code::MethodNotAllowed => ("Méthode non autorisée", "Method not allowed"),
         Code::PayloadTooLarge => ("Requête trop volumineuse", "The request is too large"),
@@ -151,6 +160,8 @@ fn of_reason(reason: &Reason, language: Language) -> String {
         Reason::TooLong(max) => format!("At most {max} characters"),
         Reason::TooShort(min) if french => format!("Le mot de passe doit contenir au moins {min} caractères"),
         Reason::TooShort(min) => format!("The password must have at least {min} characters"),
+        Reason::Length(min, max) if french => format!("De {min} à {max} caractères"),
+        Reason::Length(min, max) => format!("From {min} to {max} characters"),
         Reason::Range(min, max) if french => format!("Doit être compris entre {min} et {max}"),
         Reason::Range(min, max) => format!("Must be between {min} and {max}"),
         Reason::OneOf(values) => {
@@ -222,13 +233,13 @@ fn of_reason(reason: &Reason, language: Language) -> String {
 }
 
 /// `JPEG ou PNG (ce fichier est au format HEIC)`
-fn of_format(expected: &[&str], found: Option<&str>, language: Language) -> String {
+fn of_format<S: Borrow<str>>(expected: &[S], found: Option<&str>, language: Language) -> String {
     let (or, is) = match language {
         Language::French => ("ou", "ce fichier est au format"),
         Language::English => ("or", "this file is"),
     };
     let accepted = match expected {
-        [first @ .., last] if !first.is_empty() => format!("{} {or} {last}", first.join(", ")),
+        [first @ .., last] if !first.is_empty() => format!("{} {or} {}", first.join(", "), last.borrow()),
         other => other.join(", "),
     };
     found.map_or(accepted.clone(), |found| format!("{accepted} ({is} {found})"))
@@ -267,7 +278,7 @@ mod tests {
 
     #[test]
     fn formats_are_listed_and_the_found_one_is_named() {
-        let of = |expected, found| {
+        let of = |expected: &[&str], found| {
             [Language::French, Language::English].map(|language| of_format(expected, found, language))
         };
         assert_eq!(

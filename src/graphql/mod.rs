@@ -20,6 +20,7 @@ pub mod events;
 pub mod exec;
 pub mod execute;
 pub mod geography;
+pub mod idempotency;
 pub mod imports;
 pub mod limits;
 pub mod live;

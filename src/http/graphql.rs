@@ -214,7 +214,7 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
 /// The client of a request; in production only callers with pointage access may introspect the schema.
 pub(super) fn client_of(state: &HttpState, scope: Scope, language: Language) -> Client {
     let may_introspect = !state.is_production || scope.actor.may(Action::ReadPointage);
-    Client { scope, cookie: state.cookie, language, may_introspect }
+    Client { scope, cookie: state.cookie, language, may_introspect, idempotency_key: None }
 }
 
 /// Whether the response is empty because the database is unavailable: proxies and probes read the status

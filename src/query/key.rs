@@ -27,6 +27,14 @@ impl std::fmt::Display for Key {
     }
 }
 
+impl std::str::FromStr for Key {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self::Int).or_else(|_| text.parse().map(Self::Uuid))
+    }
+}
+
 impl From<Key> for sea_orm::Value {
     fn from(key: Key) -> Self {
         match key {

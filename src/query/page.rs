@@ -76,12 +76,12 @@ impl PageRequest {
                 }
                 _ => Err(Error::invalid("page", Reason::Range(1, MAX_NUMBER.into()))),
             },
-            (Some(_), ..) => Err(Error::invalid("page", Reason::Excludes("after"))),
+            (Some(_), ..) => Err(Error::invalid("page", Reason::Excludes("after".into()))),
             (None, None, None) => Ok(Self::After { size: size("first", first)?, cursor: after }),
             (None, last, cursor) if first.is_none() && after.is_none() => {
                 Ok(Self::Before { size: size("last", last)?, cursor })
             }
-            (None, ..) => Err(Error::invalid("last", Reason::Excludes("first"))),
+            (None, ..) => Err(Error::invalid("last", Reason::Excludes("first".into()))),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The context of a rule: the actor and the services. Every function of the domain takes it.
 
+mod claim;
 mod keyed_semaphore;
 mod services;
 
@@ -17,6 +18,7 @@ use crate::database::{Database, Engine};
 use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
 
+pub use claim::{Claim, KeyedRequest, NOBODY, WrittenRow};
 pub use keyed_semaphore::KeyedSemaphore;
 pub use services::{Policy, Services};
 
@@ -29,6 +31,8 @@ pub struct Scope {
     pub actor: Arc<Actor>,
     /// What the answer may show beyond the caller's rights.
     grants: Arc<RwLock<Vec<Grant>>>,
+    /// The idempotency key that its first write stores.
+    claim: Option<Arc<Claim>>,
 }
 
 /// A row that a request may show although the caller has no right to read it: what its own mutation has made,
@@ -46,7 +50,17 @@ pub enum Grant {
 impl Scope {
     /// A scope for `actor`.
     pub fn new(services: Arc<Services>, actor: Actor) -> Self {
-        Self { services, actor: Arc::new(actor), grants: Arc::default() }
+        Self { services, actor: Arc::new(actor), grants: Arc::default(), claim: None }
+    }
+
+    /// This scope with an idempotency key, which its first write stores. Grants are shared.
+    pub fn with_claim(&self, claim: Arc<Claim>) -> Self {
+        Self { claim: Some(claim), ..self.clone() }
+    }
+
+    /// The idempotency key, until a transaction has stored it.
+    pub fn claim(&self) -> Option<&Claim> {
+        self.claim.as_deref().filter(|claim| !claim.is_stored())
     }
 
     /// Lets the rest of the request read a row.

@@ -10,6 +10,7 @@ use super::keyed_semaphore::KeyedSemaphore;
 use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::Passwords;
+use crate::auth::request_digest::DigestKey;
 use crate::auth::session_cache::SessionCache;
 use crate::clock::Clock;
 use crate::crypto::blind_index::BlindIndex;
@@ -42,6 +43,10 @@ pub struct Services {
     pub passwords: Passwords,
     /// Limits the sign-in attempts that are verified concurrently.
     pub attempts: KeyedSemaphore,
+    /// Runs the requests with one idempotency key one after the other.
+    pub keyed_requests: KeyedSemaphore,
+    /// Computes the digests of requests with an idempotency key.
+    pub digests: DigestKey,
     /// Signs and verifies tokens.
     pub tokens: TokenKeys,
     /// Signs and verifies download addresses.

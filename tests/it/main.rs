@@ -9,6 +9,7 @@ mod database;
 mod demo;
 mod entities;
 mod graphql;
+mod idempotency;
 mod live;
 mod mail;
 mod media;

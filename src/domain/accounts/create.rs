@@ -124,7 +124,7 @@ async fn insert_row(
     profile: CheckedProfile,
 ) -> Result<user::Model> {
     let talents = profile.talent_ids();
-    profile.apply(scope, None, &mut row)?;
+    profile.apply(scope, None, &mut row);
     let row = write::insert_with(tx, scope, row, |tx, row| Box::pin(assign_unique_code(tx, row))).await?;
     if let Some(ids) = talents {
         profile::write_talents(tx, scope, row.id, &ids).await?;

@@ -153,12 +153,7 @@ impl CheckedProfile {
     }
 
     /// Applies the change to a row; encrypted columns are encrypted again only when their plaintext changes.
-    pub fn apply(
-        self,
-        scope: &Scope,
-        before: Option<&user::Model>,
-        row: &mut user::ActiveModel,
-    ) -> Result<()> {
+    pub fn apply(self, scope: &Scope, before: Option<&user::Model>, row: &mut user::ActiveModel) {
         let change = self.change;
         if !change.gender.is_keep() {
             row.gender = Set(change.gender.apply_to(None).unwrap_or(Gender::Unknown));
@@ -185,7 +180,6 @@ impl CheckedProfile {
         assign(encrypt_change(scope, change.address, old(|row| &row.address)), &mut row.address);
         let networks = change.social_networks.map(|networks| Some(social_networks::to_json(networks)));
         assign(encrypt_change(scope, networks, old(|row| &row.social_media)), &mut row.social_media);
-        Ok(())
     }
 
     /// The new talents, when they change.

@@ -148,7 +148,7 @@ async fn write_change(
 
     let talents = profile.talent_ids();
     let mut values = <user::ActiveModel as Default>::default();
-    profile.apply(scope, Some(&before), &mut values)?;
+    profile.apply(scope, Some(&before), &mut values);
     let now = scope.now();
     let after = write::update::<user::ActiveModel>(tx, scope, &before, |row| {
         *row = user::ActiveModel { id: row.id.clone(), ..values };

@@ -43,7 +43,9 @@ impl TalentReference {
                 Ok(Entity::find().filter(Column::UniqueCode.eq(text::line(code).to_uppercase())))
             }
             (None, None) => Err(Error::invalid(self.field(), Reason::Required)),
-            (Some(_), Some(_)) => Err(Error::invalid("uniqueCode", Reason::Excludes("cinemaTalentId"))),
+            (Some(_), Some(_)) => {
+                Err(Error::invalid("uniqueCode", Reason::Excludes("cinemaTalentId".into())))
+            }
         }
     }
 

@@ -143,7 +143,7 @@ async fn validate(scope: &Scope, new: NewAttendance) -> Result<Draft> {
         [("participantId", new.participant_id.is_some()), ("checkInTime", new.at.is_some())]
     {
         if by_participant && is_set {
-            check.fault(field, Reason::Excludes("QR_CODE"));
+            check.fault(field, Reason::Excludes("QR_CODE".into()));
         }
     }
     if let Some(at) = new.at {
@@ -173,7 +173,7 @@ fn participant(
         }
         (None, Some(id)) => Some(ParticipantRef::Existing(id)),
         (Some(_), Some(_)) => {
-            check.fault("participantId", Reason::Excludes("participant"));
+            check.fault("participantId", Reason::Excludes("participant".into()));
             None
         }
         (None, None) => {

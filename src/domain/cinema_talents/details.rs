@@ -10,7 +10,7 @@ use crate::domain::encrypted::{assign, encrypt_change};
 use crate::domain::social_networks;
 use crate::entity::cinema_talent::{ActiveModel, Model};
 use crate::entity::user::Gender;
-use crate::error::{Reason, Result};
+use crate::error::Reason;
 use crate::scope::Scope;
 
 /// The maximum number of skills, and of previous productions.
@@ -160,7 +160,7 @@ impl CheckedDetails {
     }
 
     /// Applies the change to a row; encrypted columns are encrypted again only when their plaintext changes.
-    pub fn apply(self, scope: &Scope, before: Option<&Model>, row: &mut ActiveModel) -> Result<()> {
+    pub fn apply(self, scope: &Scope, before: Option<&Model>, row: &mut ActiveModel) {
         use sea_orm::ActiveValue::Set;
         let change = self.change;
         if let Some(name) = change.first_name {
@@ -208,6 +208,5 @@ impl CheckedDetails {
         let number = encrypt_change(scope, change.id_document_number, old(|row| &row.id_document_number));
         assign(number, &mut row.id_document_number);
         assign(encrypt_change(scope, networks, old(|row| &row.social_media)), &mut row.social_media);
-        Ok(())
     }
 }

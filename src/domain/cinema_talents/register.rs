@@ -56,7 +56,7 @@ pub async fn register(scope: &Scope, new: NewCinemaTalent, language: Language) -
         let places = places.resolve(&tx, None).await?;
         let codes = places.codes();
         let mut row = blank(scope);
-        details.clone().apply(scope, None, &mut row)?;
+        details.clone().apply(scope, None, &mut row);
         places.apply(&mut row);
         let row = write::insert_with(&tx, scope, row, |tx, row| Box::pin(assign_unique_code(tx, row, codes)))
             .await?;

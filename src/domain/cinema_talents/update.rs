@@ -57,7 +57,7 @@ async fn write_change(
     check.done()?;
     let mut values = ActiveModel::default();
     places.resolve(tx, Some(before)).await?.apply(&mut values);
-    details.apply(scope, Some(before), &mut values)?;
+    details.apply(scope, Some(before), &mut values);
     let stored = ResolvedLists::stored(tx, before.id).await?;
     let lists = lists.changed_from(&stored);
     let now = scope.now();

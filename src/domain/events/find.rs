@@ -20,6 +20,16 @@ pub(crate) async fn for_update(tx: &DatabaseTransaction, scope: &Scope, key: Key
     select.one(tx).await?.ok_or_else(|| Code::EventNotFound.into())
 }
 
+/// Returns the event of `key`.
+///
+/// # Errors
+/// `EVENT_NOT_FOUND`.
+pub(super) async fn by_key(scope: &Scope, key: Key) -> Result<Model> {
+    let Key::Uuid(id) = key else { return Err(Code::EventNotFound.into()) };
+    let select = Entity::find_by_id(id).filter(Events::visible_to(scope));
+    select.one(scope.database().read()).await?.ok_or_else(|| Code::EventNotFound.into())
+}
+
 /// Passes when the caller may change some events: all of them, or their own. Called before any lookup.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use super::find;
 use super::table::Events;
 use crate::crypto::random::{random_bytes, random_token};
+use crate::domain::claim::Written;
 use crate::domain::unique::violates_unique;
 use crate::domain::{transaction, write};
 use crate::entity::event::{ActiveModel, Column, Entity, Model};
@@ -120,6 +121,17 @@ async fn reissue(scope: &Scope, key: Key, short_code: &str) -> Result<Model> {
         .await
     })
     .await
+}
+
+/// The event that a request made or gave a code, for its repeats.
+///
+/// # Errors
+/// `AUTH_REQUIRED`, `FORBIDDEN` when the caller may not change it any more; `EVENT_NOT_FOUND`.
+pub async fn again(scope: Scope, written: Written) -> Result<Model> {
+    find::may_change_some(&scope)?;
+    let row = find::by_key(&scope, written.key_of::<Entity>()?).await?;
+    find::may_change(&scope, &row)?;
+    Ok(row)
 }
 
 /// The URL in the QR code of an event.

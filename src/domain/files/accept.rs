@@ -63,7 +63,8 @@ async fn read(field: &str, upload: &Upload, max_size: u64) -> Result<Vec<u8>> {
     bytes.ok_or_else(|| refused(Code::FileTooLarge, field, Reason::TooManyBytes(max_size)))
 }
 
-fn unsupported(field: &str, expected: &'static [&'static str], bytes: &[u8]) -> Error {
+fn unsupported(field: &str, expected: &[&'static str], bytes: &[u8]) -> Error {
+    let expected = expected.iter().map(|name| (*name).into()).collect();
     refused(Code::UnsupportedFormat, field, Reason::Format { expected, found: name_of(bytes) })
 }
 

@@ -49,7 +49,7 @@ pub async fn attendances(scope: &Scope, event_id: Uuid, table: &Table, dry_run: 
             lines.push(import.line(line).await?);
         }
         tx.publish(DomainEvent::AttendancesChanged { event: event_id });
-        Ok(Report::finish(lines, &tx, dry_run))
+        Ok(Report::finish(lines, (&tx, scope), dry_run))
     })
     .await
 }

@@ -59,7 +59,7 @@ impl Columns {
         }
         for (required, name) in [(ColumnKind::LastName, "Nom"), (ColumnKind::FirstName, "Prénom")] {
             if found.iter().all(|(kind, _)| *kind != required) {
-                return Err(Error::invalid("content", Reason::Column(name)));
+                return Err(Error::invalid("content", Reason::Column(name.into())));
             }
         }
         Ok(Self(found))

@@ -2,11 +2,13 @@
 //!
 //! All lines are processed in one transaction, so that a dry run reports exactly what an import of the same
 //! file would do; one refused line rolls back all. `columns.rs` maps the columns, `participants.rs` and
-//! `attendances.rs` process the lines, `report.rs` is the result. `crate::tabular` parses files.
+//! `attendances.rs` process the lines, `report.rs` is the result, `repeat.rs` the result for a repeated request.
+//! `crate::tabular` parses files.
 
 pub mod attendances;
 mod columns;
 pub mod participants;
+pub mod repeat;
 mod report;
 
 use crate::error::{Error, Kind, Reason, Result};

@@ -39,7 +39,7 @@ pub async fn participants(scope: &Scope, table: &Table, dry_run: bool) -> Result
                 Err(refused_line) => refused_line,
             });
         }
-        Ok(Report::finish(lines, &tx, dry_run))
+        Ok(Report::finish(lines, (&tx, scope), dry_run))
     })
     .await
 }

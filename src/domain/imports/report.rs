@@ -2,6 +2,10 @@
 
 use crate::domain::transaction::Transaction;
 use crate::error::Failure;
+use crate::scope::{Scope, WrittenRow};
+
+/// The lines of a report, as named among what a request with an idempotency key wrote.
+pub(super) const NOUN: &str = "import_line";
 
 /// The result of an import, or of its dry run.
 #[derive(Clone, Debug)]
@@ -38,6 +42,24 @@ pub enum Outcome {
     Refused,
 }
 
+impl Outcome {
+    /// The name under which it is kept.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Matched => "matched",
+            Self::Duplicate => "duplicate",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// The outcome that is kept under this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let all = [Self::Created, Self::Matched, Self::Duplicate, Self::Refused];
+        all.into_iter().find(|outcome| outcome.name() == name)
+    }
+}
+
 impl Report {
     /// The number of lines with this outcome.
     pub fn count(&self, outcome: Outcome) -> usize {
@@ -46,10 +68,15 @@ impl Report {
 
     /// Finishes an import: commits its transaction unless a line was refused or it is a dry run; else
     /// discards it.
-    pub(super) fn finish(lines: Vec<Line>, tx: &Transaction, dry_run: bool) -> Self {
+    pub(super) fn finish(lines: Vec<Line>, (tx, scope): (&Transaction, &Scope), dry_run: bool) -> Self {
         let committed = !dry_run && lines.iter().all(|line| line.outcome != Outcome::Refused);
         if !committed {
             tx.discard();
+        } else if let Some(claim) = scope.claim() {
+            for line in &lines {
+                let (noun, action) = (NOUN.to_owned(), line.outcome.name().to_owned());
+                claim.note(WrittenRow { noun, key: line.number.to_string(), action });
+            }
         }
         Self { lines, committed }
     }

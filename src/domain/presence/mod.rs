@@ -16,6 +16,7 @@
 //! | `steps.rs` | arrival, departure, leaving open: the writes that all rules share |
 //! | `record.rs` | check-in and check-out, as asked |
 //! | `scan.rs`, `keyboard.rs` | a scan, whose meaning follows from what is open; the text of a scanner |
+//! | `repeat.rs` | what a request recorded, for its repeats |
 //! | `bulk.rs` | check-in and check-out of all at once |
 //! | `correct.rs` | corrections by staff |
 //! | `history.rs` | the history of a person, with statistics |
@@ -29,6 +30,7 @@ pub mod history;
 mod keyboard;
 mod person;
 pub mod record;
+pub mod repeat;
 pub mod scan;
 pub mod standing;
 pub mod state;

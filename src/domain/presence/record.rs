@@ -43,6 +43,16 @@ pub enum PresenceAction {
     CheckOut,
 }
 
+impl PresenceAction {
+    /// How a record is named that has this already, as the answer of a request with an idempotency key.
+    pub(super) const fn as_repeat(self) -> &'static str {
+        match self {
+            Self::CheckIn => "checked in before",
+            Self::CheckOut => "checked out before",
+        }
+    }
+}
+
 /// The result of a valid scan.
 #[derive(Clone, Debug)]
 pub enum Recorded {

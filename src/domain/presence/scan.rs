@@ -16,7 +16,7 @@ use super::record::{MAX_ATTEMPTS, NewScan, PresenceAction, Recorded, check_in};
 use super::steps::{CLOSES_WITHIN, depart, event_of, of_person};
 use crate::auth::role::Action;
 use crate::domain::check::Check;
-use crate::domain::transaction;
+use crate::domain::{transaction, write};
 use crate::entity::presence_record::{Column, Entity, Model};
 use crate::error::{Code, Result};
 use crate::scope::Scope;
@@ -67,7 +67,10 @@ async fn close_or_repeat(scope: &Scope, scan: &Scan) -> Result<Option<Recorded>>
         let rows = lock_recent(&tx, scan).await?;
         let found = rows.iter().rev().find_map(|row| step(scope, scan, row).map(|step| (step, row)));
         match found {
-            Some((Step::Repeat(action), row)) => Ok(Some(Recorded::Before(action, row.clone().into()))),
+            Some((Step::Repeat(action), row)) => {
+                write::mention(scope, action.as_repeat(), row);
+                Ok(Some(Recorded::Before(action, row.clone().into())))
+            }
             Some((Step::Close, row)) => {
                 let row = depart(&tx, scope, scan, row).await?;
                 tx.publish(event_of(&row));

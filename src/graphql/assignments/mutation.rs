@@ -8,7 +8,9 @@ use crate::domain::assignments::{assign, release};
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::UserError;
 use crate::graphql::exec::output::written;
+use crate::graphql::idempotency::{once, shown};
 use crate::graphql::object::{Edge, Object as ObjectOf};
+use crate::scope::Scope;
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -43,10 +45,15 @@ impl AssignmentMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who, to which project, as what.")] input: AssignTalentInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<AssignTalentPayload>> {
         let request = ctx.request();
-        let result = assign::assign(&request.scope, input.into()).await;
-        let assigned = written(request, result.map(|row| row.id)).await;
+        let rule = async move |scope: Scope| Ok(assign::assign(&scope, input.into()).await?.id.into());
+        let result = once(ctx, idempotency_key, rule, shown::<Assignment>).await;
+        let assigned = written(request, result).await;
         Some(assigned.map(|(assignment, user_errors)| AssignTalentPayload {
             assignment_edge: assignment.clone().map(Edge::of),
             assignment,

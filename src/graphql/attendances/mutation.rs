@@ -1,18 +1,24 @@
 //! Mutations that record and delete attendances.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
+use chrono::Utc;
 use uuid::Uuid;
 
 use super::inputs::{DeleteAttendanceInput, RecordAttendanceInput};
 use super::types::Attendance;
 use crate::domain::attendances::record::{self, Recorded};
 use crate::domain::attendances::remove;
-use crate::error::{Code, Error};
+use crate::domain::claim::Written;
+use crate::entity::attendance;
+use crate::error::{Code, Error, Existing, Failure, Reason};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
 use crate::graphql::exec::output::written;
+use crate::graphql::idempotency::{once, visible};
 use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::DateTime;
+use crate::query::key::Key;
+use crate::scope::{Grant, Scope};
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -38,19 +44,26 @@ struct DeleteAttendancePayload {
     user_errors: Vec<UserError>,
 }
 
-async fn payload(
-    request: &RequestContext,
-    result: Result<Recorded, Error>,
-) -> Result<RecordAttendancePayload> {
-    let (first, result) = match result {
-        Ok(Recorded::Now(row)) => (None, Ok(row)),
-        Ok(Recorded::Before(time)) => {
-            (Some(DateTime(time)), Err(Error::of(Code::AlreadyCheckedIn, "participant")))
-        }
-        Err(error) => (None, Err(error)),
-    };
-    let (attendance, user_errors) = written(request, result.map(|row| row.id)).await?;
-    Ok(RecordAttendancePayload { attendance, first_check_in_time: first, user_errors })
+async fn payload(request: &RequestContext, result: Result<Key, Error>) -> Result<RecordAttendancePayload> {
+    let existing = result.as_ref().err().and_then(Error::existing);
+    let first_check_in_time = existing.map(|existing| DateTime(existing.since));
+    let (attendance, user_errors) = written(request, result).await?;
+    Ok(RecordAttendancePayload { attendance, first_check_in_time, user_errors })
+}
+
+/// The error of a participant who signed at this time.
+fn checked_in_before(since: chrono::DateTime<Utc>) -> Error {
+    let failure = Failure::of(Code::AlreadyCheckedIn, "participant", Reason::Plain);
+    vec![Failure { existing: Some(Existing { since, until: None }), ..failure }].into()
+}
+
+/// The attendance that the first request recorded, which its repeats may show as well.
+async fn again(scope: Scope, rows: Written) -> Result<Key, Error> {
+    let key = rows.key_of::<attendance::Entity>()?;
+    if let Key::Uuid(id) = key {
+        scope.grant(Grant::Attendance(id));
+    }
+    visible::<Attendance>(&scope, key).await
 }
 
 /// Each field is null only when it failed with a top-level error.
@@ -62,9 +75,17 @@ impl AttendanceMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who came, and to which event.")] input: RecordAttendanceInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<RecordAttendancePayload>> {
         let request = ctx.request();
-        Some(payload(request, record::record(&request.scope, input.into()).await).await)
+        let rule = async move |scope: Scope| match record::record(&scope, input.into()).await? {
+            Recorded::Now(row) => Ok(row.id.into()),
+            Recorded::Before(time) => Err(checked_in_before(time)),
+        };
+        Some(payload(request, once(ctx, idempotency_key, rule, again).await).await)
     }
 
     /// Deletes an attendance; the participant may sign again. For administrators.

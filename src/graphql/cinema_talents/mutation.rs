@@ -5,12 +5,16 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use super::inputs::{CinemaTalentIdInput, RegisterCinemaTalentInput, UpdateCinemaTalentInput};
 use super::types::CinemaTalent;
 use crate::domain::cinema_talents::{erase, register, update};
-use crate::entity::cinema_talent::Model;
+use crate::domain::claim::Written;
+use crate::entity::cinema_talent::{self, Model};
 use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
 use crate::graphql::exec::output::written;
+use crate::graphql::idempotency::{once, visible};
 use crate::graphql::object::{Edge, Object as ObjectOf, id};
+use crate::query::key::Key;
+use crate::scope::{Grant, Scope};
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -52,6 +56,15 @@ async fn payload(request: &RequestContext, result: Result<Model, Error>) -> Resu
     Ok(CinemaTalentPayload { cinema_talent, user_errors })
 }
 
+/// The person whom the first request registered, whom its repeats may show as well.
+async fn again(scope: Scope, rows: Written) -> Result<Key, Error> {
+    let key = rows.key_of::<cinema_talent::Entity>()?;
+    if let Key::Int(id) = key {
+        scope.grant(Grant::CinemaTalent(id));
+    }
+    visible::<CinemaTalent>(&scope, key).await
+}
+
 /// Each field is null only when it failed with a top-level error, so that one that fails does not hide what the
 /// others have done.
 #[Object]
@@ -63,11 +76,15 @@ impl CinemaTalentMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The person.")] input: RegisterCinemaTalentInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<RegisterCinemaTalentPayload>> {
         let request = ctx.request();
-        let new = input.into_new(request);
-        let result = Box::pin(register::register(&request.scope, new, request.language)).await;
-        let registered = written(request, result.map(|row| row.id)).await;
+        let (new, language) = (input.into_new(request), request.language);
+        let rule = async move |scope: Scope| Ok(register::register(&scope, new, language).await?.id.into());
+        let registered = written(request, once(ctx, idempotency_key, rule, again).await).await;
         Some(registered.map(|(cinema_talent, user_errors)| RegisterCinemaTalentPayload {
             cinema_talent_edge: cinema_talent.clone().map(Edge::of),
             cinema_talent,

@@ -27,7 +27,7 @@ impl CinemaTalentQuery {
         match (id, unique_code) {
             (Some(id), None) => Single::by_key(id.key()),
             (None, Some(code)) => by_code(&code),
-            (Some(_), Some(_)) => invalid("uniqueCode", Reason::Excludes("id")),
+            (Some(_), Some(_)) => invalid("uniqueCode", Reason::Excludes("id".into())),
             (None, None) => invalid("id", Reason::Required),
         }
     }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::inputs::{CreateEventInput, EventIdInput, UpdateEventInput};
 use super::types::Event;
+use crate::domain::claim::Written;
 use crate::domain::events::qr_code::signed_address;
 use crate::domain::events::{create, qr_code, remove, update};
 use crate::entity::event::Model;
@@ -12,8 +13,10 @@ use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
 use crate::graphql::exec::output::{read_back, written};
+use crate::graphql::idempotency::once;
 use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::Url;
+use crate::scope::Scope;
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -27,7 +30,7 @@ struct EventCodePayload {
     /// The signed address that the QR code says; null with `event`.
     signed_qr_code_data: Option<Url>,
     /// What signatures of the QR code are made with, for programs that check addresses by themselves. Shown here and
-    /// never again; null with `event`.
+    /// never again, also not to a repeat with the same idempotency key; null with `event`.
     qr_code_secret: Option<String>,
     /// What was wrong; empty when it was done.
     user_errors: Vec<UserError>,
@@ -53,9 +56,12 @@ struct DeleteEventPayload {
     user_errors: Vec<UserError>,
 }
 
-async fn code_payload(request: &RequestContext, result: Result<Model, Error>) -> Result<EventCodePayload> {
-    let (row, user_errors) = outcome(request, result)?;
-    let Some(row) = row else {
+/// An event with a new QR code, and whether this request has made the code.
+type Issued = (Model, bool);
+
+async fn code_payload(request: &RequestContext, result: Result<Issued, Error>) -> Result<EventCodePayload> {
+    let (issued, user_errors) = outcome(request, result)?;
+    let Some((row, is_new)) = issued else {
         return Ok(EventCodePayload {
             event: None,
             signed_qr_code_data: None,
@@ -67,9 +73,14 @@ async fn code_payload(request: &RequestContext, result: Result<Model, Error>) ->
     Ok(EventCodePayload {
         event: Some(read_back(request, row.id.into()).await?),
         signed_qr_code_data: Some(Url(address)),
-        qr_code_secret: Some(row.qr_secret),
+        qr_code_secret: Some(row.qr_secret).filter(|_| is_new),
         user_errors,
     })
+}
+
+/// The event of the first request, for its repeats.
+async fn again(scope: Scope, rows: Written) -> Result<Issued, Error> {
+    Ok((qr_code::again(scope, rows).await?, false))
 }
 
 /// Each field is null only when it failed with a top-level error, so that one that fails does not hide what the
@@ -81,9 +92,14 @@ impl EventMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The new event.")] input: CreateEventInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<EventCodePayload>> {
         let request = ctx.request();
-        Some(code_payload(request, create::create(&request.scope, input.into()).await).await)
+        let rule = async move |scope: Scope| Ok((create::create(&scope, input.into()).await?, true));
+        Some(code_payload(request, once(ctx, idempotency_key, rule, again).await).await)
     }
 
     /// Changes an event: its creator, and administrators. The QR code stays valid, and ends as long after the event as
@@ -123,7 +139,7 @@ impl EventMutation {
         #[graphql(desc = "Which event.")] input: EventIdInput,
     ) -> Option<Result<EventCodePayload>> {
         let request = ctx.request();
-        let result = qr_code::regenerate(&request.scope, input.id.key()).await;
-        Some(code_payload(request, result).await)
+        let rule = async move |scope: Scope| Ok((qr_code::regenerate(&scope, input.id.key()).await?, true));
+        Some(code_payload(request, once(ctx, None, rule, again).await).await)
     }
 }

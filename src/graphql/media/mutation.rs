@@ -13,8 +13,10 @@ use crate::graphql::cinema_talents::CinemaTalent;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::UserError;
 use crate::graphql::exec::output::written;
+use crate::graphql::idempotency::{once, visible};
 use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::scalars::Url;
+use crate::scope::Scope;
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -76,10 +78,17 @@ impl MediaMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose gallery, and the files.")] input: AddGalleryPicturesInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<CinemaTalentMediaPayload>> {
         let (request, talent) = (ctx.request(), input.id.int());
         let files = input.files.iter().map(|file| file.file(request)).collect();
-        let result = media::add(&request.scope, talent, files).await;
+        let rule = async move |scope: Scope| media::add(&scope, talent, files).await;
+        let again =
+            async move |scope: Scope, _| visible::<CinemaTalent>(&scope, talent.into()).await.map(drop);
+        let result = once(ctx, idempotency_key, rule, again).await;
         Some(payload(request, talent, result).await)
     }
 

@@ -24,11 +24,7 @@ pub fn decode(id: &str) -> Option<(String, Key)> {
     let bytes = URL_SAFE_NO_PAD.decode(id.trim_end_matches('=')).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     let (name, key) = text.split_once(':')?;
-    Some((name.to_owned(), parse_key(key)?))
-}
-
-fn parse_key(text: &str) -> Option<Key> {
-    text.parse::<i32>().map(Key::Int).ok().or_else(|| text.parse::<Uuid>().map(Key::Uuid).ok())
+    Some((name.to_owned(), key.parse().ok()?))
 }
 
 /// The key that replaces a malformed identifier. Keys begin at 1, so that no row matches it.
@@ -79,7 +75,7 @@ impl<T: ObjectType> InputType for IdOf<T> {
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
         let id = <ID as InputType>::parse(value).map_err(InputValueError::propagate)?;
         let opaque = decode(&id).filter(|(name, _)| name == T::NAME).map(|(_, key)| key);
-        Ok(Self { key: parse_key(&id).or(opaque).unwrap_or(UNMATCHED_KEY), of: PhantomData })
+        Ok(Self { key: id.parse().ok().or(opaque).unwrap_or(UNMATCHED_KEY), of: PhantomData })
     }
 
     fn to_value(&self) -> Value {

@@ -6,12 +6,14 @@ use uuid::Uuid;
 use super::inputs::{CreateParticipantInput, DeleteParticipantInput, UpdateParticipantInput};
 use super::types::Participant;
 use crate::domain::participants::{create, remove, update};
-use crate::entity::participant;
 use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
 use crate::graphql::exec::output::written;
+use crate::graphql::idempotency::{once, shown};
 use crate::graphql::object::Object as ObjectOf;
+use crate::query::key::Key;
+use crate::scope::Scope;
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -35,11 +37,8 @@ struct DeleteParticipantPayload {
     user_errors: Vec<UserError>,
 }
 
-async fn payload(
-    request: &RequestContext,
-    result: Result<participant::Model, Error>,
-) -> Result<ParticipantPayload> {
-    let (participant, user_errors) = written(request, result.map(|row| row.id)).await?;
+async fn payload(request: &RequestContext, result: Result<Key, Error>) -> Result<ParticipantPayload> {
+    let (participant, user_errors) = written(request, result).await?;
     Ok(ParticipantPayload { participant, user_errors })
 }
 
@@ -51,9 +50,15 @@ impl ParticipantMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The new participant.")] input: CreateParticipantInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<ParticipantPayload>> {
         let request = ctx.request();
-        Some(payload(request, create::create(&request.scope, input.participant.into()).await).await)
+        let rule =
+            async move |scope: Scope| Ok(create::create(&scope, input.participant.into()).await?.id.into());
+        Some(payload(request, once(ctx, idempotency_key, rule, shown::<Participant>).await).await)
     }
 
     /// Changes a participant. For those who read the pointage API.
@@ -64,7 +69,7 @@ impl ParticipantMutation {
     ) -> Option<Result<ParticipantPayload>> {
         let request = ctx.request();
         let result = update::update(&request.scope, input.id.uuid(), input.into()).await;
-        Some(payload(request, result).await)
+        Some(payload(request, result.map(|row| row.id.into())).await)
     }
 
     /// Deletes a participant with all attendances; CNI number and e-mail address are free again. For administrators.

@@ -7,19 +7,23 @@ use super::inputs::{
     CheckInAllInput, CheckOutAllInput, CorrectPresenceInput, RecordPresenceInput, ScanPresenceInput,
 };
 use super::types::PresenceRecord;
+use crate::domain::claim::Written;
 use crate::domain::presence::bulk::{Everybody, check_in_all, check_out_all};
 use crate::domain::presence::correct::correct;
-use crate::domain::presence::record::{Recorded, record};
+use crate::domain::presence::record::{self, Recorded, record};
+use crate::domain::presence::repeat::recorded;
 use crate::domain::presence::scan::scan;
-use crate::entity::presence_record::Model;
-use crate::error::{Code, Error, Failure, Reason};
+use crate::entity::presence_record::{self, Model};
+use crate::error::{Code, Error, Existing, Failure, Reason};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
 use crate::graphql::exec::output::{Single, read_back, written};
+use crate::graphql::idempotency::once;
 use crate::graphql::object::Object as ObjectOf;
 use crate::graphql::projects::Project;
 use crate::graphql::scalars::DateTime;
 use crate::query::key::Key;
+use crate::scope::Scope;
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -98,17 +102,8 @@ impl From<ScanPresencePayload> for RecordPresencePayload {
 }
 
 /// The payload of a check-in, a check-out or a scan.
-async fn payload(request: &RequestContext, result: Result<Recorded, Error>) -> Result<ScanPresencePayload> {
-    let mut existing = None;
-    let result = match result {
-        Ok(Recorded::Now(action, row)) => Ok((action, row, false)),
-        Ok(Recorded::Before(action, row)) => Ok((action, row, true)),
-        Ok(Recorded::Conflict(code, row)) => {
-            existing = Some(row);
-            Err(conflict(code))
-        }
-        Err(error) => Err(error),
-    };
+async fn payload(request: &RequestContext, result: Result<Shown, Error>) -> Result<ScanPresencePayload> {
+    let existing = result.as_ref().err().and_then(Error::existing);
     let (recorded, user_errors) = outcome(request, result)?;
     let presence_record = match &recorded {
         Some((_, row, _)) => Some(read(request, row).await?),
@@ -118,16 +113,33 @@ async fn payload(request: &RequestContext, result: Result<Recorded, Error>) -> R
         presence_record,
         action: recorded.as_ref().map(|(action, ..)| (*action).into()),
         repeated: recorded.is_some_and(|(.., repeated)| repeated),
-        existing_check_in_at: existing.as_ref().map(|row| DateTime(row.check_in_at)),
-        existing_check_out_at: existing.and_then(|row| row.check_out_at).map(DateTime),
+        existing_check_in_at: existing.map(|existing| DateTime(existing.since)),
+        existing_check_out_at: existing.and_then(|existing| existing.until).map(DateTime),
         user_errors,
     })
 }
 
+/// What was recorded, the record, and whether it was recorded before.
+type Shown = (record::PresenceAction, Box<Model>, bool);
+
+fn shown(recorded: Recorded) -> Result<Shown, Error> {
+    match recorded {
+        Recorded::Now(action, row) => Ok((action, row, false)),
+        Recorded::Before(action, row) => Ok((action, row, true)),
+        Recorded::Conflict(code, row) => Err(conflict(code, &row)),
+    }
+}
+
+/// What the first request recorded, for its repeats.
+async fn again(scope: Scope, rows: Written) -> Result<Shown, Error> {
+    shown(recorded(scope, rows).await?)
+}
+
 /// The user error of a record that is in the way.
-fn conflict(code: Code) -> Error {
+fn conflict(code: Code, row: &Model) -> Error {
     let reason = if code == Code::AlreadyCheckedIn { Reason::OnProject } else { Reason::Plain };
-    vec![Failure::of(code, "code", reason)].into()
+    let existing = Some(Existing { since: row.check_in_at, until: row.check_out_at });
+    vec![Failure { existing, ..Failure::of(code, "code", reason) }].into()
 }
 
 async fn read(request: &RequestContext, row: &Model) -> Result<ObjectOf<PresenceRecord>> {
@@ -155,10 +167,15 @@ impl PresenceMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who, where, and which of both.")] input: RecordPresenceInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<RecordPresencePayload>> {
         let request = ctx.request();
         let action = input.action.into();
-        let recorded = record(&request.scope, input.into(), action).await;
+        let rule = async move |scope: Scope| shown(record(&scope, input.into(), action).await?);
+        let recorded = once(ctx, idempotency_key, rule, again).await;
         Some(payload(request, recorded).await.map(RecordPresencePayload::from))
     }
 
@@ -169,9 +186,14 @@ impl PresenceMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who and where.")] input: ScanPresenceInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<ScanPresencePayload>> {
         let request = ctx.request();
-        Some(payload(request, scan(&request.scope, input.into()).await).await)
+        let rule = async move |scope: Scope| shown(scan(&scope, input.into()).await?);
+        Some(payload(request, once(ctx, idempotency_key, rule, again).await).await)
     }
 
     /// Records that everybody who is assigned to a project comes now, besides those who are there or came today. For
@@ -180,10 +202,15 @@ impl PresenceMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Where, and who of them.")] input: CheckInAllInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<CheckInAllPayload>> {
-        let (request, everybody) = (ctx.request(), input.into());
-        let written = check_in_all(&request.scope, &everybody).await;
-        let parts = bulk(request, &everybody, written);
+        let (request, everybody): (_, Everybody) = (ctx.request(), input.into());
+        let rule = async |scope: Scope| check_in_all(&scope, &everybody).await;
+        let again = async |_, rows: Written| Ok(rows.count::<presence_record::Entity>("create"));
+        let parts = bulk(request, &everybody, once(ctx, idempotency_key, rule, again).await);
         Some(parts.map(|(count, project, user_errors)| CheckInAllPayload { count, project, user_errors }))
     }
 
@@ -193,10 +220,15 @@ impl PresenceMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Where, and who of them.")] input: CheckOutAllInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<CheckOutAllPayload>> {
-        let (request, everybody) = (ctx.request(), input.into());
-        let written = check_out_all(&request.scope, &everybody).await;
-        let parts = bulk(request, &everybody, written);
+        let (request, everybody): (_, Everybody) = (ctx.request(), input.into());
+        let rule = async |scope: Scope| check_out_all(&scope, &everybody).await;
+        let again = async |_, rows: Written| Ok(rows.count::<presence_record::Entity>("update"));
+        let parts = bulk(request, &everybody, once(ctx, idempotency_key, rule, again).await);
         Some(parts.map(|(count, project, user_errors)| CheckOutAllPayload { count, project, user_errors }))
     }
 

@@ -10,7 +10,9 @@ use crate::error::Error;
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::UserError;
 use crate::graphql::exec::output::written;
+use crate::graphql::idempotency::{once, shown};
 use crate::graphql::object::{Edge, Object as ObjectOf};
+use crate::scope::Scope;
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -49,10 +51,15 @@ impl ProductionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The new company.")] input: CreateProductionInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<CreateProductionPayload>> {
         let request = ctx.request();
-        let result = change::create(&request.scope, input.into()).await;
-        let created = written(request, result.map(|row| row.id)).await;
+        let rule = async move |scope: Scope| Ok(change::create(&scope, input.into()).await?.id.into());
+        let result = once(ctx, idempotency_key, rule, shown::<Production>).await;
+        let created = written(request, result).await;
         Some(created.map(|(production, user_errors)| CreateProductionPayload {
             production_edge: production.clone().map(Edge::of),
             production,

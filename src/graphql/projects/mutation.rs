@@ -8,7 +8,9 @@ use crate::domain::projects::change;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::UserError;
 use crate::graphql::exec::output::written;
+use crate::graphql::idempotency::{once, shown};
 use crate::graphql::object::{Edge, Object as ObjectOf};
+use crate::scope::Scope;
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -42,10 +44,15 @@ impl ProjectMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The new project.")] input: CreateProjectInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<CreateProjectPayload>> {
         let request = ctx.request();
-        let result = change::create(&request.scope, input.into()).await;
-        let created = written(request, result.map(|row| row.id)).await;
+        let rule = async move |scope: Scope| Ok(change::create(&scope, input.into()).await?.id.into());
+        let result = once(ctx, idempotency_key, rule, shown::<Project>).await;
+        let created = written(request, result).await;
         Some(created.map(|(project, user_errors)| CreateProjectPayload {
             project_edge: project.clone().map(Edge::of),
             project,

@@ -8,6 +8,7 @@ use super::inputs::{
 };
 use super::types::User;
 use crate::domain::accounts::{create, remove, update};
+use crate::domain::claim::Written;
 use crate::domain::sessions::{self, Credential};
 use crate::domain::sign_in::{self, Login};
 use crate::entity::user;
@@ -15,8 +16,10 @@ use crate::error::{Code, Error, Reason};
 use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome, to_error};
 use crate::graphql::exec::output::{read_back, written};
+use crate::graphql::idempotency::{once, shown, visible};
 use crate::graphql::object::Object as ObjectOf;
 use crate::query::key::Key;
+use crate::scope::{Grant, Scope};
 
 /// The mutations.
 #[derive(Debug, Default)]
@@ -81,8 +84,21 @@ pub(super) async fn payload(
     request: &RequestContext,
     result: Result<user::Model, Error>,
 ) -> Result<UserPayload> {
-    let (user, user_errors) = written(request, result.map(|row| row.id)).await?;
+    user_payload(request, result.map(|row| row.id.into())).await
+}
+
+async fn user_payload(request: &RequestContext, result: Result<Key, Error>) -> Result<UserPayload> {
+    let (user, user_errors) = written(request, result).await?;
     Ok(UserPayload { user, user_errors })
+}
+
+/// The account that the first request registered, which its repeats may show as well.
+async fn again(scope: Scope, rows: Written) -> Result<Key, Error> {
+    let key = rows.key_of::<user::Entity>()?;
+    if let Key::Int(id) = key {
+        scope.grant(Grant::Account(id));
+    }
+    visible::<User>(&scope, key).await
 }
 
 fn seconds(seconds: i64) -> i32 {
@@ -182,10 +198,16 @@ impl UserMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The new account.")] input: RegisterUserInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
-        let result = create::register(&request.scope, input.into(), request.language).await;
-        Some(payload(request, result).await)
+        let language = request.language;
+        let rule =
+            async move |scope: Scope| Ok(create::register(&scope, input.into(), language).await?.id.into());
+        Some(user_payload(request, once(ctx, idempotency_key, rule, again).await).await)
     }
 
     /// Creates an account of any role. For administrators.
@@ -193,9 +215,14 @@ impl UserMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The new account.")] input: CreateUserInput,
+        #[graphql(
+            desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
+        )]
+        idempotency_key: Option<String>,
     ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
-        Some(payload(request, create::create(&request.scope, input.into()).await).await)
+        let rule = async move |scope: Scope| Ok(create::create(&scope, input.into()).await?.id.into());
+        Some(user_payload(request, once(ctx, idempotency_key, rule, shown::<User>).await).await)
     }
 
     /// Changes an account: administrators any, everybody the own names.
@@ -239,8 +266,8 @@ impl UserMutation {
         #[graphql(desc = "Which account.")] input: UserIdInput,
     ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
-        let result = update::toggle(&request.scope, input.id.key()).await;
-        Some(payload(request, result).await)
+        let rule = async move |scope: Scope| Ok(update::toggle(&scope, input.id.key()).await?.id.into());
+        Some(user_payload(request, once(ctx, None, rule, shown::<User>).await).await)
     }
 
     /// Disables an account and ends its sessions, as the pointage API deletes. For administrators.

@@ -7,6 +7,7 @@ pub mod document;
 pub mod error;
 pub mod export;
 mod export_response;
+pub mod idempotency;
 pub mod image;
 mod list_filter;
 pub mod render;

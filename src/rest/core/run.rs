@@ -18,6 +18,7 @@ use super::document::Document;
 use super::error::{RequestFailure, zip_results};
 use super::export::FileRequest;
 use super::export_response::{self, PageSource};
+use super::idempotency;
 use super::render::write_members;
 use super::route::{Access, Route};
 use super::shape::DocumentShape;
@@ -226,12 +227,20 @@ impl Shim {
         if let Some(image) = route.route.image {
             image.apply_accept(headers, &mut query);
         }
+        let idempotency_key = idempotency::key_of(&route.route, headers)
+            .map_err(|failure| RequestFailure::of(&self.surface, &[failure]))?;
         let body = self.body(&route.route.method, headers, body).await?;
         let input = RequestInput { path, query, body };
         let to_failure = |failures: Vec<Failure>| RequestFailure::of(&self.surface, &failures);
         let variables = bind(&route.document, state.schemas.index(), &input, self.surface.is_identifier);
         let (scope, language) = (identified.into_scope(), self.surface.language);
-        let execution = Execution { state: Arc::clone(state), route: Arc::clone(route), scope, language };
+        let execution = Execution {
+            state: Arc::clone(state),
+            route: Arc::clone(route),
+            scope,
+            language,
+            idempotency_key,
+        };
         if let Some(file) = route.route.file {
             let (now, zone) = (state.services.clock.now(), state.services.zone);
             let export = zip_results(variables, file(&FileRequest { input: &input, now, zone }));
@@ -351,13 +360,19 @@ struct Execution {
     route: Arc<CompiledRoute>,
     scope: Scope,
     language: Language,
+    idempotency_key: Option<String>,
 }
 
 impl Execution {
     async fn execute(&self, variables: Variables) -> GraphqlResponse {
-        let Self { state, route, scope, language } = self;
-        let client =
-            Client { scope: scope.clone(), cookie: state.cookie, language: *language, may_introspect: false };
+        let Self { state, route, scope, language, idempotency_key } = self;
+        let client = Client {
+            scope: scope.clone(),
+            cookie: state.cookie,
+            language: *language,
+            may_introspect: false,
+            idempotency_key: idempotency_key.clone(),
+        };
         let shape = Arc::new(DocumentShape { zone: self.zone() });
         state.schemas.execute_trusted(route.document.parsed.clone(), variables, client, shape).await
     }

@@ -97,6 +97,16 @@ pub fn of(code: Code) -> Wording {
         Code::InvalidDateRange => {
             Wording::new("INVALID_DATE_RANGE", S::BAD_REQUEST, "Plage de dates invalide")
         }
+        Code::IdempotencyKeyReused => Wording::new(
+            "IDEMPOTENCY_KEY_REUSED",
+            S::UNPROCESSABLE_ENTITY,
+            "Cette clé d'idempotence a déjà servi pour une autre requête",
+        ),
+        Code::IdempotencyKeyInUse => Wording::new(
+            "IDEMPOTENCY_KEY_IN_USE",
+            S::CONFLICT,
+            "Une requête avec cette clé d'idempotence est encore en cours",
+        ),
         Code::RateLimitExceeded => {
             Wording::new("RATE_LIMIT_EXCEEDED", S::TOO_MANY_REQUESTS, "Trop de requêtes")
         }

@@ -64,6 +64,16 @@ pub fn of(code: Code) -> Wording {
         Code::ProductionNotFound => Wording::new("NOT_FOUND", S::NOT_FOUND, "Production not found"),
         Code::ProjectNotFound => Wording::new("NOT_FOUND", S::NOT_FOUND, "Project not found"),
         Code::InvalidDateRange => Wording::new("VALIDATION_ERROR", S::BAD_REQUEST, "Invalid date range"),
+        Code::IdempotencyKeyReused => Wording::new(
+            "IDEMPOTENCY_KEY_REUSED",
+            S::UNPROCESSABLE_ENTITY,
+            "Idempotency key used for another request",
+        ),
+        Code::IdempotencyKeyInUse => Wording::new(
+            "IDEMPOTENCY_KEY_IN_USE",
+            S::CONFLICT,
+            "A request with this idempotency key is still running",
+        ),
         Code::RateLimitExceeded => {
             Wording::new("RATE_LIMIT_EXCEEDED", S::TOO_MANY_REQUESTS, "Rate limit exceeded")
         }

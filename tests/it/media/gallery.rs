@@ -1,13 +1,18 @@
 //! The gallery of a cinema talent.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::fixtures::jpeg;
-use super::forms::add_to_gallery;
+use super::fixtures::{jpeg, jpeg_with_metadata, marked};
+use super::forms::{add_to_gallery, upload};
 use super::{stored, talent};
 use crate::support::{Answer, Caller, TestApp, both_engines};
 
-both_engines![a_gallery_has_at_most_12_pictures, a_gallery_is_ordered, galleries_are_changed_all_or_nothing];
+both_engines![
+    a_gallery_has_at_most_12_pictures,
+    a_gallery_is_ordered,
+    galleries_are_changed_all_or_nothing,
+    a_repeated_request_appends_nothing,
+];
 
 fn urls(answer: &Answer) -> Vec<String> {
     let mut data = answer.data();
@@ -84,4 +89,19 @@ async fn galleries_are_changed_all_or_nothing(app: TestApp) {
     assert_eq!(add_to_gallery(&app.user(), id, &[&file]).await.outcome(), "FORBIDDEN");
     assert_eq!(order(&app.user(), id, &[]).await.outcome(), "FORBIDDEN");
     assert_eq!(delete(&app.user(), id, "x").await.outcome(), "FORBIDDEN");
+}
+
+async fn a_repeated_request_appends_nothing(app: TestApp) {
+    let (admin, id) = (app.admin(), talent(&app, |_| {}).await.id);
+    let add = async |file: &[u8]| {
+        let query = "mutation($input: AddGalleryPicturesInput!) { addGalleryPictures(input: $input, \
+            idempotencyKey: \"a key of the gallery\") { cinemaTalent { media { gallery { url } } } userErrors { code } } }";
+        let variables = json!({ "input": { "id": id, "files": [null] } });
+        upload(&admin, query, variables, &[("variables.input.files.0", file)]).await
+    };
+    let (file, other) = (jpeg(), jpeg_with_metadata(marked(60, 40), 1));
+    let first = urls(&add(&file).await);
+    assert_eq!((urls(&add(&file).await), first.len()), (first, 1));
+    assert_eq!(add(&other).await.outcome(), "IDEMPOTENCY_KEY_REUSED", "files are compared by their bytes");
+    assert_eq!(stored(&app).len(), 1);
 }

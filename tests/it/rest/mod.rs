@@ -6,7 +6,7 @@
 mod accounts;
 mod attempts;
 mod envelope;
-mod example;
+pub mod example;
 mod limits;
 mod pdf;
 mod pointage;

@@ -187,7 +187,13 @@ impl<'a> Caller<'a> {
     pub async fn execute_to_text(&self, query: &str) -> String {
         let app = &self.app.app;
         let scope = self.scope().await;
-        let client = Client { scope, cookie: app.cookie, language: Language::English, may_introspect: true };
+        let client = Client {
+            scope,
+            cookie: app.cookie,
+            language: Language::English,
+            may_introspect: true,
+            idempotency_key: None,
+        };
         let request = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };
         let mut out = Vec::new();
         match app.schemas.execute(request, client).await {
