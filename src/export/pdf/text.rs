@@ -100,11 +100,11 @@ pub fn fit(
     (width, height): (f32, f32),
 ) -> io::Result<(Vec<Line>, Style)> {
     const STEP: f32 = 0.5;
+    const UNREADABLE: f32 = 1.0;
     /// More has no room in any box, and each attempt lays all of it out.
     const MAX_LETTERS: usize = 500;
     let text: String = text.chars().take(MAX_LETTERS).collect();
     let text = text.as_str();
-    const UNREADABLE: f32 = 1.0;
     let smaller = |style: Style| Style { size: style.size - STEP, ..style };
     let mut tried = style;
     while tried.size >= smallest {

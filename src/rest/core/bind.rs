@@ -85,7 +85,9 @@ pub fn bind(
         return Ok(bound);
     }
     if document.is_mutation() {
-        failures.all.append(&mut failures.blank);
+        for (at, failure) in failures.blank.into_iter().rev() {
+            failures.all.insert(at, failure);
+        }
     }
     Err(failures.all)
 }
@@ -98,8 +100,8 @@ struct Failures {
     /// mutation refuse as well, together with their own failures.
     blocking: usize,
     /// Texts of the body that are blank, which the rules of a mutation refuse where they must not be. They are told
-    /// with the failures that keep the rules from running.
-    blank: Vec<Failure>,
+    /// with the failures that keep the rules from running, each at its place among them.
+    blank: Vec<(usize, Failure)>,
 }
 
 fn find<'s>(input: &'s [(String, String)], name: &str) -> Option<&'s str> {
@@ -222,7 +224,8 @@ impl<'a> Binder<'a> {
             ("Boolean", _) => self.refuse(Kind::Boolean),
             (name, Json::String(text)) => {
                 if name == "String" && !ty.nullable && is_blank(text) {
-                    self.failures.blank.push(Failure::invalid(self.path.clone(), Reason::Required));
+                    let failure = Failure::invalid(self.path.clone(), Reason::Required);
+                    self.failures.blank.push((self.failures.all.len(), failure));
                 }
                 self.text(name, text)
             }
