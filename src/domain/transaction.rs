@@ -7,9 +7,10 @@
 //! and other consequences follow the call.
 //!
 //! Rows are locked in one order, so that deadlocks are rare: the idempotency key of the request (`claim.rs`) first,
-//! then the caller's own account, then the tables in the order in which the migrations create them (account, session, cinema talent, production, project,
-//! assignment, presence record, event, participant, attendance, audit entry), and the rows of one table by key. An import locks out other imports between event and participant. Violations of unique constraints are resolved here, after the
-//! rollback (`unique.rs`).
+//! then the caller's own account, then the tables in the order in which the migrations create them (account, session,
+//! cinema talent, production, project, assignment, presence record, event, participant, attendance, audit entry), and the
+//! rows of one table by key. An import locks out other imports between event and participant. Violations of unique
+//! constraints are resolved here, after the rollback (`unique.rs`).
 
 use std::future::Future;
 use std::ops::Deref;

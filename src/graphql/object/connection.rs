@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use super::definition::ConnectionTypes;
 use super::definition_cache::object_def;
-use super::list_input::{FilterInput, SortInput};
+use super::list_input::FilterInput;
 use super::object::{Connected, Object, RowObject, object_type};
+use super::sort_input::SortInput;
 use crate::error::Result;
 use crate::graphql::context::RequestContext;
 use crate::query::facets::Facet;

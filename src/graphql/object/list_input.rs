@@ -1,15 +1,14 @@
-//! The arguments `filter` and `orderBy` of a list, generated from the declaration of its type.
+//! The argument `filter` of a list, and how a type declares its criteria and sort fields; `sort_input.rs` has `orderBy`.
 //!
 //! A type marks fields as [`Declared::sortable`] and [`Declared::filterable`], and declares special criteria
 //! and sort keys by [`Fields::criterion`] and [`Declared::sortable_by_computed`]. From these are generated
 //! the input types `XFilter` and `XOrder` and the enum `XOrderField`.
 
 use std::borrow::Cow;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::registry::{MetaEnumValue, MetaInputValue, MetaType, MetaTypeId, Registry};
+use async_graphql::registry::{MetaInputValue, MetaType, MetaTypeId, Registry};
 use async_graphql::{
     InputType, InputValueError, InputValueResult, Name, Pos, ServerError, ServerResult, Value,
 };
@@ -21,10 +20,9 @@ use super::declaration::{Declared, Fields, ObjectType};
 use super::definition_cache::definition;
 use super::list_options::{CriterionOption, SortOption};
 use super::object::Connected;
-use super::sort_input::Direction;
 use crate::error::{Error, Reason, Result};
 use crate::query::filter::{Criterion, Filter};
-use crate::query::sort_key::{Computed, SortBy, SortKey};
+use crate::query::sort_key::{Computed, SortBy};
 
 /// The maximum number of values of a criterion that takes a list: each is a part of the statement.
 const MAX_VALUES: usize = 100;
@@ -287,106 +285,10 @@ fn malformed<T: InputType>(member: ServerError) -> InputValueError<T> {
     }
 }
 
-/// One item of the argument `orderBy` of the lists of `R`.
-pub(super) struct SortInput<R: Connected>(pub SortKey<R::Entity>);
-
-/// The enum of the sort fields of `R`; the type exists only for the registration in the schema.
-struct SortFieldName<R>(PhantomData<R>);
-
-impl<R: Connected> InputType for SortInput<R> {
-    type RawValueType = Self;
-
-    fn type_name() -> Cow<'static, str> {
-        Cow::Owned(format!("{}Order", R::NAME))
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        registry.create_input_type::<Self, _>(MetaTypeId::InputObject, |registry| {
-            let field = SortFieldName::<R>::create_type_info(registry);
-            let direction = Option::<Direction>::create_type_info(registry);
-            let fields = vec![
-                ("field", field, "By what.", None),
-                ("direction", direction, "In which direction.", Some("ASC".to_owned())),
-            ];
-            let description = format!("One sort key of a list of type `{}`.", R::NAME);
-            input_object::<Self>(Self::type_name().into_owned(), description, fields)
-        })
-    }
-
-    fn parse(value: Option<Value>) -> InputValueResult<Self> {
-        let Some(Value::Object(members)) = value else {
-            return Err(InputValueError::expected_type(value.unwrap_or_default()));
-        };
-        let name = match members.get("field") {
-            Some(Value::Enum(name)) => name.as_str(),
-            Some(Value::String(name)) => name.as_str(),
-            other => return Err(InputValueError::expected_type(other.cloned().unwrap_or_default())),
-        };
-        let direction = Option::<Direction>::parse(members.get("direction").cloned());
-        let direction = direction.map_err(InputValueError::propagate)?.unwrap_or_default();
-        let sort = definition::<R>().list_options.sorts.iter().find(|sort| sort.name == name);
-        let by = sort.map(|sort| sort.by.clone());
-        let by = by.ok_or_else(|| InputValueError::custom(format!("{name} is not a sort field")))?;
-        Ok(Self(SortKey::new(by, direction.into())))
-    }
-
-    fn to_value(&self) -> Value {
-        Value::Null
-    }
-
-    fn as_raw_value(&self) -> Option<&Self> {
-        Some(self)
-    }
-}
-
-impl<R: Connected> InputType for SortFieldName<R> {
-    type RawValueType = Self;
-
-    fn type_name() -> Cow<'static, str> {
-        Cow::Owned(format!("{}OrderField", R::NAME))
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        registry.create_input_type::<Self, _>(MetaTypeId::Enum, |_| {
-            let values = definition::<R>().list_options.sorts.iter().map(|sort| {
-                let mut value = MetaEnumValue::new(sort.name.clone());
-                value.description = Some(sort.description.clone());
-                (sort.name.clone(), value)
-            });
-            MetaType::Enum {
-                name: Self::type_name().into_owned(),
-                description: Some(format!(
-                    "What a list of type `{}` can be ordered by. Texts are in French alphabetical order: letters first, then \
-                     accents, then case.",
-                    R::NAME
-                )),
-                enum_values: values.collect(),
-                visible: None,
-                inaccessible: false,
-                tags: Vec::new(),
-                rust_typename: Some(std::any::type_name::<Self>()),
-                directive_invocations: Vec::new(),
-                requires_scopes: Vec::new(),
-            }
-        })
-    }
-
-    fn parse(_: Option<Value>) -> InputValueResult<Self> {
-        Ok(Self(PhantomData))
-    }
-
-    fn to_value(&self) -> Value {
-        Value::Null
-    }
-
-    fn as_raw_value(&self) -> Option<&Self> {
-        Some(self)
-    }
-}
-
+/// A member of an input object: name, type, description, default.
 type InputMember = (&'static str, String, &'static str, Option<String>);
 
-fn input_object<T>(name: String, description: String, members: Vec<InputMember>) -> MetaType {
+pub(super) fn input_object<T>(name: String, description: String, members: Vec<InputMember>) -> MetaType {
     let mut input_fields = IndexMap::new();
     for (name, ty, description, default) in members {
         let mut field = MetaInputValue::new(name, ty);

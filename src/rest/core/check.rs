@@ -8,8 +8,8 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Type};
 use async_graphql::{Name, Value, Variables};
 
+use super::compile::compile;
 use super::document::Document;
-use super::run::compile;
 use super::surface::RestSurface;
 use crate::graphql::schema::Schemas;
 use crate::graphql::schema_index::SchemaIndex;

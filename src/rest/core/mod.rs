@@ -3,8 +3,10 @@
 pub mod bind;
 pub mod cells;
 pub mod check;
+pub mod compile;
 pub mod document;
 pub mod error;
+pub mod execution;
 pub mod export;
 mod export_response;
 pub mod idempotency;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use async_graphql::{Response as GraphqlResponse, Variables};
+use async_graphql::Response as GraphqlResponse;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::rejection::RawPathParamsRejection;
@@ -14,26 +14,23 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use serde_json::Map;
 
 use super::bind::{RequestInput, bind};
-use super::document::Document;
+use super::compile::{CompiledRoute, compile};
 use super::error::{RequestFailure, zip_results};
+use super::execution::Execution;
 use super::export::FileRequest;
-use super::export_response::{self, PageSource};
+use super::export_response::{self, PageSource as _};
 use super::idempotency;
 use super::render::write_members;
-use super::route::{Access, Route};
+use super::route::Access;
 use super::shape::DocumentShape;
 use super::success_message::success_message;
 use super::surface::RestSurface;
 use crate::auth::client_ip::network_of;
 use crate::error::{Code, Counted, Error, Failure, Kind, Limit, Reason};
-use crate::graphql::execute::Client;
-use crate::graphql::schema_index::SchemaIndex;
 use crate::http::identify::{Identified, RequestId, client_address, identify, identify_address};
 use crate::http::limits::{Class, Limits, RateLimitStatus};
 use crate::http::middleware::{MAX_BODY_BYTES, MatchedRoute};
 use crate::http::state::HttpState;
-use crate::http::uploads;
-use crate::language::Language;
 use crate::scope::Scope;
 use crate::time_zone::TimeZone;
 
@@ -41,39 +38,6 @@ use crate::time_zone::TimeZone;
 pub struct Shim {
     surface: RestSurface,
     limits: Limits,
-}
-
-/// A route with its parsed document.
-pub struct CompiledRoute {
-    route: Route,
-    /// The parsed document.
-    pub document: Document,
-}
-
-/// Parses every document of a surface and checks it against the schema.
-///
-/// # Errors
-/// The problems of each document.
-pub fn compile(surface: &RestSurface, types: &SchemaIndex) -> Result<Vec<CompiledRoute>, Vec<String>> {
-    let mut compiled = Vec::new();
-    let mut problems = Vec::new();
-    for route in (surface.routes)() {
-        match Document::parse(route.document, route.list)
-            .and_then(|document| document.check_variables(types).map(|()| document))
-        {
-            Ok(document) => match route.image.and_then(|image| image.missing_member(document.selection())) {
-                Some(member) => {
-                    problems.push(format!(
-                        "{}: {}.graphql: {member} is not selected",
-                        surface.name, document.name
-                    ));
-                }
-                None => compiled.push(CompiledRoute { route, document }),
-            },
-            Err(problem) => problems.push(format!("{}: {problem}", surface.name)),
-        }
-    }
-    if problems.is_empty() { Ok(compiled) } else { Err(problems) }
 }
 
 /// The routes of a surface, to be nested at its base path.
@@ -351,53 +315,6 @@ impl Shim {
             tracing::error!(error = %reason.to_string().lines().next().unwrap_or_default(), "database");
         }
         RequestFailure::of(&self.surface, &error.failures())
-    }
-}
-
-/// One execution of a route's document.
-struct Execution {
-    state: Arc<HttpState>,
-    route: Arc<CompiledRoute>,
-    scope: Scope,
-    language: Language,
-    idempotency_key: Option<String>,
-}
-
-impl Execution {
-    async fn execute(&self, variables: Variables) -> GraphqlResponse {
-        let Self { state, route, scope, language, idempotency_key } = self;
-        let client = Client {
-            scope: scope.clone(),
-            cookie: state.cookie,
-            language: *language,
-            may_introspect: false,
-            idempotency_key: idempotency_key.clone(),
-        };
-        let shape = Arc::new(DocumentShape { zone: self.zone() });
-        state.schemas.execute_trusted(route.document.parsed.clone(), variables, client, shape).await
-    }
-}
-
-impl PageSource for Execution {
-    fn document(&self) -> &Document {
-        &self.route.document
-    }
-
-    fn zone(&self) -> TimeZone {
-        self.scope.services.zone
-    }
-
-    async fn page(&self, variables: Variables) -> GraphqlResponse {
-        self.execute(variables).await
-    }
-
-    async fn picture(&self, address: &str) -> Result<Option<Vec<u8>>, RequestFailure> {
-        uploads::picture(&self.scope, address).await.map_err(|error| {
-            tracing::error!(error = %error.to_string().lines().next().unwrap_or_default(), "a picture");
-            RequestFailure::from(
-                error.failures().first().map_or(Code::InternalServerError, |failure| failure.code),
-            )
-        })
     }
 }
 
