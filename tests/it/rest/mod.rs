@@ -3,7 +3,7 @@
 //! A file is named after its subject: `pointage/account.rs` tests the routes of one account. Tests of both
 //! surfaces are in this folder. The rights on routes are in `../access/rest.rs`.
 
-mod accounts;
+pub mod accounts;
 mod attempts;
 mod envelope;
 pub mod example;

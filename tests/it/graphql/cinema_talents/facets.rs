@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use passerelle::auth::Role;
 use passerelle::entity::cinema_talent_type::TalentType;
 use passerelle::entity::user::Gender;
 use serde_json::{Value, json};
@@ -12,7 +13,9 @@ use crate::support::{TestApp, both_engines};
 both_engines![
     every_filter_equals_a_filter_of_the_whole_list,
     every_facet_counts_what_its_value_finds,
-    facets_are_few_statements
+    facets_are_few_statements,
+    facets_count_whom_the_caller_sees,
+    words_outside_the_lists_are_read_and_found,
 ];
 
 const FACETS: [&str; 11] = [
@@ -228,4 +231,90 @@ async fn facets_are_few_statements(app: TestApp) {
     let statements = app.statements_of(app.anonymous().graphql(&query)).await;
     let reads = statements.join("\n").matches("FROM \"cinema_talent\" ").count();
     assert_eq!(reads, 3, "for genders, for talent types, and once for the others: {statements:#?}");
+}
+
+async fn facets_count_whom_the_caller_sees(app: TestApp) {
+    let parent = app.account_of(Role::User).await.id;
+    for (name, birthday, owner) in [
+        ("Adult", Some("1990-01-01"), None),
+        ("Child", Some("2015-01-01"), None),
+        ("Unknown", None, None),
+        ("Own", Some("2016-01-01"), Some(parent)),
+    ] {
+        app.cinema_talent(name, "X", |person| {
+            person.row.date_of_birth = birthday.map(day);
+            person.row.registered_by_id = owner;
+            // An eye colour of their own, so that a value betrays its owner even with a right count.
+            person.row.eye_color = Some(format!("Color of {name}"));
+            person.row.gender = Gender::Female;
+        })
+        .await;
+    }
+    let query = "{ cinemaTalents { totalCount facets { genders { value count } eyeColors { value } } } }";
+    for (who, visible) in [
+        (app.anonymous(), &["Adult"][..]),
+        (app.viewer(), &["Adult"]),
+        (app.organizer(), &["Adult"]),
+        (app.user(), &["Adult", "Own"]),
+        (app.presence(), &["Adult", "Child", "Own", "Unknown"]),
+        (app.admin(), &["Adult", "Child", "Own", "Unknown"]),
+    ] {
+        let list = who.graphql(query).await.data()["cinemaTalents"].take();
+        assert_eq!(list["totalCount"], visible.len());
+        assert_eq!(list["facets"]["genders"], json!([{ "value": "F", "count": visible.len() }]));
+        let mut colors = list["facets"]["eyeColors"].as_array().expect("a list").clone();
+        colors.sort_by_key(|color| color["value"].to_string());
+        let expected: Vec<_> =
+            visible.iter().map(|name| json!({ "value": format!("Color of {name}") })).collect();
+        assert_eq!(colors, expected);
+    }
+}
+
+/// What other programs stored before the lists existed is shown and found; only writing refuses it.
+async fn words_outside_the_lists_are_read_and_found(app: TestApp) {
+    app.cinema_talent("Old", "Data", |person| {
+        let row = &mut person.row;
+        row.eye_color = Some("Vairons".to_owned());
+        row.hair_color = Some("Arc-en-ciel".to_owned());
+        row.hair_type = Some("Dreadlocks".to_owned());
+        row.skin_tone = Some("Cuivrée".to_owned());
+        row.build = Some("Trapue".to_owned());
+    })
+    .await;
+    app.cinema_talent("Other", "Person", |_| {}).await;
+    let shown = app.anonymous().get("/api/v1/cinema/talents/1").await;
+    let shown = shown.text();
+    for (criterion, field, parameter, word, another_spelling) in [
+        ("eyeColors", "eyeColor", "eye_color", "Vairons", "VAIRONS"),
+        ("hairColors", "hairColor", "hair_color", "Arc-en-ciel", "arc en ciel"),
+        ("hairTypes", "hairType", "hair_type", "Dreadlocks", "dreadlocks"),
+        ("skinTones", "skinTone", "skin_tone", "Cuivrée", "cuivree"),
+        ("builds", "build", "build", "Trapue", "TRAPUE"),
+    ] {
+        let query = format!(
+            "{{ cinemaTalents(filter: {{ {criterion}: [{another_spelling:?}] }}) {{
+                nodes {{ databaseId physicalCharacteristics {{ {field} }} }}
+                facets {{ {criterion} {{ value count }} }} }} }}"
+        );
+        let list = app.anonymous().graphql(&query).await.data()["cinemaTalents"].take();
+        let expected = json!([{ "databaseId": 1, "physicalCharacteristics": { field: word } }]);
+        assert_eq!(list["nodes"], expected, "{criterion}");
+        assert_eq!(list["facets"][criterion], json!([{ "value": word, "count": 1 }]));
+        let path = format!("/api/v1/cinema/talents?{parameter}={}", another_spelling.replace(' ', "%20"));
+        let rest = app.anonymous().get(&path).await.json();
+        assert_eq!((&rest["total"], &rest["talents"][0]["id"]), (&json!(1), &json!(1)), "{path}");
+        assert!(shown.contains(word), "{word} is not in {shown}");
+
+        let update = "mutation ($input: UpdateCinemaTalentInput!) {
+            updateCinemaTalent(input: $input) { userErrors { code field } } }";
+        let change = json!({ "input": { "id": 1, "profile": { field: "Octarine" } } });
+        let refused = app.admin().graphql_with(update, change).await.data()["updateCinemaTalent"].take();
+        let field = refused["userErrors"][0]["field"].as_str().expect("a field").to_owned();
+        assert!(field.ends_with(criterion.trim_end_matches('s')), "{field}");
+    }
+    let kept = "mutation { updateCinemaTalent(input: { id: 1, firstName: \"Older\" }) {
+        cinemaTalent { physicalCharacteristics { eyeColor } } userErrors { code } } }";
+    let kept = app.admin().graphql(kept).await.data()["updateCinemaTalent"].take();
+    assert_eq!(kept["userErrors"], json!([]));
+    assert_eq!(kept["cinemaTalent"]["physicalCharacteristics"]["eyeColor"], "Vairons");
 }

@@ -2,10 +2,13 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
+use passerelle::entity::cinema_talent;
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, IntoActiveModel as _};
 use serde_json::{Value, json};
 
 use super::{recorded, staff};
 use crate::rest::Unlimited;
+use crate::rest::accounts::PASSWORD_OF_AHMED;
 use crate::support::presence::Shooting;
 use crate::support::{Answer, TestApp, both_engines};
 
@@ -18,6 +21,7 @@ both_engines![
     simultaneous_scans_make_one_arrival,
     a_released_person_may_only_leave,
     scanners_type_with_any_keyboard,
+    a_code_that_an_account_has_too_means_the_cinema_talent,
 ];
 
 async fn scan(app: &TestApp, project: i32, code: &str, at: Option<&str>) -> Answer {
@@ -149,4 +153,30 @@ async fn scanners_type_with_any_keyboard(app: TestApp) {
     ] {
         assert_eq!(scan(&app, shooting.project, text, None).await.user_errors(), [expected], "{text:?}");
     }
+}
+
+/// Accounts and cinema talents have codes of one form, from identifiers that are counted separately.
+async fn a_code_that_an_account_has_too_means_the_cinema_talent(app: Unlimited) {
+    const CODE: &str = "MARAB0042M";
+    let account = app.ahmed().await;
+    assert_eq!(account.unique_code, CODE);
+    let shooting = app.shooting(1).await;
+    let mut row = shooting.people[0].clone().into_active_model();
+    row.unique_code = Set(CODE.to_owned());
+    let person: cinema_talent::Model =
+        row.update(app.app.services.database.write()).await.expect("the code is free among cinema talents");
+
+    let scanned = scan(&app, shooting.project, CODE, None).await;
+    assert_eq!(meaning(&scanned), means("CHECK_IN", false, 1));
+    let found = app.admin().graphql("{ presenceRecord(id: 1) { cinemaTalent { databaseId } } }").await;
+    assert_eq!(found.data()["presenceRecord"]["cinemaTalent"]["databaseId"], person.id);
+    let history = app.admin().get(&format!("/api/v1/presence/history/{CODE}")).await;
+    assert_eq!(history.status(), 200, "{}", history.text());
+    assert_eq!(history.json()["talent"]["first_name"], person.first_name, "{}", history.text());
+
+    let body = json!({ "identifier": CODE, "password": PASSWORD_OF_AHMED });
+    let signed_in = app.anonymous().post("/api/v1/auth/login", body).await;
+    assert_eq!(signed_in.json()["user"]["id"], account.id, "{}", signed_in.text());
+    let of_account = app.admin().get(&format!("/api/v1/users/{}", account.id)).await.json();
+    assert_eq!(of_account["user"]["unique_code"], CODE, "{of_account}");
 }

@@ -25,6 +25,7 @@ both_engines![
     a_profile_shows_the_photo,
     badges_are_of_those_who_are_assigned,
     badges_of_a_selection,
+    qr_codes_say_the_unique_code,
     the_presence_of_a_project_is_a_workbook,
     a_workbook_has_the_totals_of_the_history,
     a_workbook_of_days,
@@ -194,6 +195,19 @@ async fn badges_of_a_selection(app: TestApp) {
     assert_eq!((refused.status(), refused.json()["code"].as_str()), (400, Some("VALIDATION_ERROR")));
     let details = refused.json()["details"].clone();
     assert!(details["cinema_talent_ids"].is_string() && details["layout"].is_string(), "{details}");
+}
+
+async fn qr_codes_say_the_unique_code(app: TestApp) {
+    let shooting = app.shooting(3).await;
+    let admin = app.admin();
+    let profile = format!("/api/v1/cinema/talents/{}/pdf", shooting.id(1));
+    assert_eq!(Pdf::of(&admin.get(&profile).await).qr_codes(), [shooting.code(1)]);
+    for layout in ["sheet", "single"] {
+        let path = format!("/api/v1/cinema/projects/{}/badges/pdf?layout={layout}", shooting.project);
+        let pdf = Pdf::of(&admin.get(&path).await);
+        let codes = [shooting.code(0), shooting.code(1), shooting.code(2)];
+        assert_eq!(pdf.qr_codes(), codes, "{layout}");
+    }
 }
 
 const RECORDS: &str = "Date,Code,Code projet,Prénom,Nom,Rôle,Arrivée,Départ,Durée (h),Pointé par,Remarque";
