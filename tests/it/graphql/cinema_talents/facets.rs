@@ -244,7 +244,7 @@ async fn facets_count_whom_the_caller_sees(app: TestApp) {
         app.cinema_talent(name, "X", |person| {
             person.row.date_of_birth = birthday.map(day);
             person.row.registered_by_id = owner;
-            // An eye colour of their own, so that a value betrays its owner even with a right count.
+            // Everybody has an eye color of their own, so that a value betrays its owner even with a right count.
             person.row.eye_color = Some(format!("Color of {name}"));
             person.row.gender = Gender::Female;
         })
@@ -309,8 +309,9 @@ async fn words_outside_the_lists_are_read_and_found(app: TestApp) {
             updateCinemaTalent(input: $input) { userErrors { code field } } }";
         let change = json!({ "input": { "id": 1, "profile": { field: "Octarine" } } });
         let refused = app.admin().graphql_with(update, change).await.data()["updateCinemaTalent"].take();
-        let field = refused["userErrors"][0]["field"].as_str().expect("a field").to_owned();
-        assert!(field.ends_with(criterion.trim_end_matches('s')), "{field}");
+        let errors = refused["userErrors"].as_array().expect("a list");
+        let at_fault: Vec<_> = errors.iter().map(|error| error["field"].as_str().expect("a field")).collect();
+        assert!(matches!(at_fault[..], [only] if only.ends_with(field)), "{field}: {refused}");
     }
     let kept = "mutation { updateCinemaTalent(input: { id: 1, firstName: \"Older\" }) {
         cinemaTalent { physicalCharacteristics { eyeColor } } userErrors { code } } }";
