@@ -1,7 +1,8 @@
-//! Copies the playground's files into `OUT_DIR`, where `src/http/playground.rs` embeds them.
+//! Copies the files of the pages into `OUT_DIR`, where `src/http/assets.rs` embeds them.
 //!
-//! npm bundles the full page from `playground/` when its sources have changed. Where npm is missing, fails,
-//! or is skipped by `PASSERELLE_SKIP_PLAYGROUND=1`, the plain editor of `playground/fallback/` replaces it.
+//! npm bundles the pages from `playground/` when their sources have changed. Where npm is missing, fails, or is
+//! skipped by `PASSERELLE_SKIP_PLAYGROUND=1`, `playground/fallback/` replaces them: a plain editor, and a page that
+//! says what is missing. What needs no bundler is served in any case.
 
 use std::{
     env,
@@ -13,11 +14,18 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// The inputs of the bundle; a change of any of them rebuilds it.
-const SOURCES: [&str; 6] = [".npmrc", "build.mjs", "examples", "package-lock.json", "package.json", "src"];
+/// The inputs of the bundles; a change of any of them rebuilds them.
+const SOURCES: [&str; 7] =
+    [".npmrc", "build", "build.mjs", "examples", "package-lock.json", "package.json", "src"];
 
-/// The outputs of `npm run build` in `dist/`, each with its `.gz`.
-const BUNDLE: [&str; 5] = ["index.html", "playground.js", "playground.css", "icon.svg", "licences.txt"];
+/// The outputs of `npm run build` in `dist/`, one a line, each with its `.gz`; written last.
+const FILES: &str = "files.txt";
+
+/// The pages that do not work without their bundles.
+const BUNDLED_PAGES: [&str; 2] = ["sign", "door"];
+
+/// The folders of `src/` whose styles and scripts are served as they are where nothing is bundled.
+const PLAIN_FOLDERS: [&str; 3] = ["common", "docs", "front"];
 
 #[expect(
     clippy::disallowed_methods,
@@ -37,49 +45,51 @@ fn main() -> io::Result<()> {
         env::var_os("PASSERELLE_SKIP_PLAYGROUND").is_some_and(|value| !value.is_empty() && value != "0");
 
     let assets = if skip {
-        plain_editor(playground, "skipped")?
+        plain_pages(playground, "skipped")?
     } else {
-        match full_page(playground, &out) {
+        match bundles(playground, &out) {
             Ok(assets) => assets,
             Err(reason) => {
-                println!("cargo::warning=the playground is the plain editor: {reason}");
-                plain_editor(playground, "missing")?
+                println!(
+                    "cargo::warning=the pages are not bundled, the playground is a plain editor: {reason}"
+                );
+                plain_pages(playground, "missing")?
             }
         }
     };
-    embed(&out.join("playground"), &assets)
+    embed(&out.join("pages"), &assets)
 }
 
 /// One file to embed.
 struct Asset {
+    /// The page's folder and the file.
     name: String,
     bytes: Vec<u8>,
     gzip: Option<Vec<u8>>,
 }
 
 impl Asset {
-    fn plain(path: &Path) -> io::Result<Self> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { name, bytes: fs::read(path)?, gzip: None })
+    fn plain(folder: &str, path: &Path) -> io::Result<Self> {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Self { name: format!("{folder}/{file}"), bytes: fs::read(path)?, gzip: None })
     }
 }
 
-/// The full page, rebuilt when `dist/` does not match the sources.
-fn full_page(playground: &Path, out: &Path) -> Result<Vec<Asset>, String> {
+/// The bundles, rebuilt when `dist/` does not match the sources.
+fn bundles(playground: &Path, out: &Path) -> Result<Vec<Asset>, String> {
     let dist = playground.join("dist");
     // Prevents two cargo processes from running npm in the same folder. If the folder is not writable,
     // nothing is built.
     let lock = fs::create_dir_all(&dist).and_then(|()| File::create(dist.join(".lock")));
     if let Ok(lock) = &lock {
-        lock.lock().map_err(|error| format!("its lock: {error}"))?;
+        lock.lock().map_err(|error| format!("their lock: {error}"))?;
     }
     let state = SOURCES.iter().try_fold(String::new(), |state, source| {
         fingerprint(&playground.join(source)).map(|print| format!("{state}{source} {print:016x}\n"))
     });
-    let state = state.map_err(|error| format!("its sources: {error}"))?;
+    let state = state.map_err(|error| format!("their sources: {error}"))?;
     let stamp = dist.join(".built-from");
-    let complete =
-        BUNDLE.iter().all(|name| dist.join(name).is_file() && dist.join(format!("{name}.gz")).is_file());
+    let complete = dist.join(FILES).is_file();
 
     if !complete || fs::read_to_string(&stamp).ok().as_ref() != Some(&state) {
         let built = lock.map_err(|error| format!("playground/dist: {error}")).and_then(|_held| {
@@ -88,20 +98,19 @@ fn full_page(playground: &Path, out: &Path) -> Result<Vec<Asset>, String> {
         });
         match built {
             Ok(()) => {}
-            // It may have been built elsewhere and copied here; better than the plain editor.
+            // They may have been built elsewhere and copied here; better than the plain pages.
             Err(reason) if complete => {
-                println!("cargo::warning=the playground may be older than its sources: {reason}");
+                println!("cargo::warning=the pages may be older than their sources: {reason}");
             }
             Err(reason) => return Err(reason),
         }
     }
-    let read = |name: &&str| -> io::Result<Asset> {
-        Ok(Asset {
-            gzip: Some(fs::read(dist.join(format!("{name}.gz")))?),
-            ..Asset::plain(&dist.join(name))?
-        })
+    let read = |name: &str| -> io::Result<Asset> {
+        let (bytes, gzip) = (fs::read(dist.join(name))?, fs::read(dist.join(format!("{name}.gz")))?);
+        Ok(Asset { name: name.to_owned(), bytes, gzip: Some(gzip) })
     };
-    BUNDLE.iter().map(read).collect::<io::Result<_>>().map_err(|error| format!("playground/dist: {error}"))
+    let files = fs::read_to_string(dist.join(FILES)).map_err(|error| format!("playground/dist: {error}"))?;
+    files.lines().map(read).collect::<io::Result<_>>().map_err(|error| format!("playground/dist: {error}"))
 }
 
 /// Installs the locked packages, unless they are installed already, and bundles.
@@ -153,20 +162,43 @@ fn run_npm(playground: &Path, cache: &Path, arguments: &[&str]) -> Result<(), St
     Err(format!("`npm {}` failed: {cause}", arguments.first().unwrap_or(&"")))
 }
 
-/// The plain editor, with the reason for its use in the page, and the example operations as files.
+/// The pages without npm, each with the reason.
+fn plain_pages(playground: &Path, reason: &str) -> io::Result<Vec<Asset>> {
+    let mut assets = plain_editor(playground, reason)?;
+    let page = fs::read_to_string(playground.join("fallback/page.html"))?.replace("{{reason}}", reason);
+    for folder in BUNDLED_PAGES {
+        let name = format!("{folder}/index.html");
+        assets.push(Asset { name, bytes: page.clone().into_bytes(), gzip: None });
+    }
+    for folder in PLAIN_FOLDERS {
+        let sources = playground.join("src").join(folder);
+        if !sources.is_dir() {
+            continue;
+        }
+        for path in entries(&sources)? {
+            if path.extension().is_some_and(|extension| extension == "css" || extension == "js") {
+                assets.push(Asset::plain(folder, &path)?);
+            }
+        }
+    }
+    Ok(assets)
+}
+
+/// The plain editor, and the example operations as files.
 fn plain_editor(playground: &Path, reason: &str) -> io::Result<Vec<Asset>> {
     let folder = playground.join("fallback");
     let mut examples = Vec::new();
     for path in entries(&playground.join("examples"))? {
-        examples.push(Asset::plain(&path)?);
+        examples.push(Asset::plain("playground", &path)?);
     }
+    let names: Vec<&str> =
+        examples.iter().filter_map(|example| example.name.strip_prefix("playground/")).collect();
     let mut options = String::new();
-    for name in examples.iter().map(|example| &example.name) {
+    for name in &names {
         let Some(stem) = name.strip_suffix(".graphql") else { continue };
         let title = stem.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '-');
         let variables = format!("{stem}.json");
-        let variables =
-            if examples.iter().any(|example| example.name == variables) { &variables } else { "" };
+        let variables = if names.contains(&variables.as_str()) { &variables } else { "" };
         write!(options, r#"<option value="{name}" data-variables="{variables}">{title}</option>"#)
             .map_err(io::Error::other)?;
     }
@@ -174,10 +206,10 @@ fn plain_editor(playground: &Path, reason: &str) -> io::Result<Vec<Asset>> {
         .replace("{{reason}}", reason)
         .replace("<!-- examples -->", &options);
     let mut assets = vec![
-        Asset { name: "index.html".to_owned(), bytes: page.into_bytes(), gzip: None },
-        Asset::plain(&folder.join("fallback.js"))?,
-        Asset::plain(&folder.join("fallback.css"))?,
-        Asset::plain(&playground.join("src/icon.svg"))?,
+        Asset { name: "playground/index.html".to_owned(), bytes: page.into_bytes(), gzip: None },
+        Asset::plain("playground", &folder.join("fallback.js"))?,
+        Asset::plain("playground", &folder.join("fallback.css"))?,
+        Asset::plain("playground", &playground.join("src/playground/icon.svg"))?,
     ];
     assets.append(&mut examples);
     Ok(assets)
@@ -191,7 +223,9 @@ fn embed(folder: &Path, assets: &[Asset]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut table = String::from("const ASSETS: &[Asset] = &[\n");
     for Asset { name, bytes, gzip } in assets {
-        fs::write(folder.join(name), bytes)?;
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, bytes)?;
         let packed = if let Some(gzip) = gzip {
             fs::write(folder.join(format!("{name}.gz")), gzip)?;
             format!("Some(include_bytes!({:?}))", format!("{name}.gz"))
@@ -220,6 +254,7 @@ fn media_type(name: &str) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("json") => "application/json",
         Some("svg") => "image/svg+xml",
+        Some("woff2") => "font/woff2",
         _ => "text/plain; charset=utf-8",
     }
 }

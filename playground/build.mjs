@@ -1,93 +1,72 @@
-// Bundles the page into dist/: everything the browser needs, fonts and examples included, each with a .gz beside it.
+// Bundles the pages into dist/<page>/: everything the browser needs, fonts and examples included, each file with a
+// .gz beside it, and dist/files.txt, the list of the files, which is written last.
 
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { licences } from "./build/licences.mjs";
+import { PAGES } from "./build/pages.mjs";
+import { ROOT } from "./build/root.mjs";
 
-const ROOT = dirname(fileURLToPath(import.meta.url));
 const DIST = join(ROOT, "dist");
 
-// `import examples from "examples"`: the operations of examples/, in the order of their names, as GraphiQL's tabs.
-// `x.json` beside `x.graphql` holds its variables.
-const examples = {
-  name: "examples",
-  setup(build) {
-    build.onResolve({ filter: /^examples$/ }, () => ({ path: "examples", namespace: "examples" }));
-    build.onLoad({ filter: /.*/, namespace: "examples" }, async () => {
-      const folder = join(ROOT, "examples");
-      const names = (await readdir(folder)).sort();
-      const text = async (name) => (await readFile(join(folder, name), "utf8")).trim();
-      const tabs = [];
-      for (const name of names.filter((name) => name.endsWith(".graphql"))) {
-        const variables = name.replace(/\.graphql$/, ".json");
-        tabs.push({
-          query: await text(name),
-          variables: names.includes(variables) ? await text(variables) : undefined,
-        });
-      }
-      return { contents: JSON.stringify(tabs), loader: "json" };
+// The files of a page, by name.
+async function bundle(page, { entries, files, options }) {
+  const folder = join(DIST, page);
+  const outputs = new Map();
+  const inputs = new Set();
+  // One build for each entry: two that share code would otherwise share a file, and a style and a script of one
+  // name cannot be entries of one build.
+  for (const [output, source] of Object.entries(entries)) {
+    const result = await build({
+      absWorkingDir: ROOT,
+      entryPoints: [{ in: `src/${page}/${source}`, out: output.replace(/\.[^.]+$/, "") }],
+      outdir: folder,
+      write: false,
+      metafile: true,
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      charset: "utf8",
+      legalComments: "none",
+      assetNames: "[name]",
+      logLevel: "warning",
+      ...options,
     });
-  },
-};
-
-// The licences of all packages that ended up in the bundle.
-async function licences(inputs) {
-  const folders = new Set();
-  for (const input of inputs) {
-    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (match) folders.add(match[1]);
+    for (const { path, contents } of result.outputFiles) {
+      outputs.set(relative(folder, path).split(sep).join("/"), Buffer.from(contents));
+    }
+    for (const input of Object.keys(result.metafile.inputs)) inputs.add(input);
   }
-  const parts = [];
-  for (const folder of [...folders].sort()) {
-    const { name, version, license } = JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8"));
-    const file = (await readdir(join(ROOT, folder))).find((file) => /^licen[cs]e/i.test(file));
-    const text = file ? `\n${(await readFile(join(ROOT, folder, file), "utf8")).trim()}\n` : "";
-    parts.push(`${name} ${version} (${license})\n${text}`);
-  }
-  return parts.join(`\n${"-".repeat(80)}\n\n`);
+  for (const name of files) outputs.set(name, await readFile(join(ROOT, "src", page, name)));
+  const text = await licences(inputs);
+  if (text) outputs.set("licences.txt", Buffer.from(text));
+  return outputs;
 }
-
-const result = await build({
-  absWorkingDir: ROOT,
-  entryPoints: { playground: "src/playground.jsx", "playground-style": "src/playground.css" },
-  outdir: DIST,
-  write: false,
-  metafile: true,
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  charset: "utf8",
-  jsx: "automatic",
-  legalComments: "none",
-  define: { "process.env.NODE_ENV": '"production"' },
-  alias: { "react-style-singleton": join(ROOT, "src/style-singleton.js") },
-  loader: { ".woff2": "dataurl", ".woff": "dataurl", ".ttf": "dataurl", ".svg": "dataurl" },
-  plugins: [examples],
-  logLevel: "warning",
-});
-
-const files = new Map(
-  result.outputFiles.map(({ path, contents }) => [
-    relative(DIST, path).split(sep).join("/").replace("playground-style", "playground"),
-    Buffer.from(contents),
-  ]),
-);
-for (const name of ["index.html", "icon.svg"]) files.set(name, await readFile(join(ROOT, "src", name)));
-files.set("licences.txt", Buffer.from(await licences(Object.keys(result.metafile.inputs))));
 
 // Written aside, then renamed: whoever reads dist/ meanwhile never sees half a file.
-await mkdir(DIST, { recursive: true });
 async function put(name, bytes) {
-  const aside = join(DIST, `.${name}.${process.pid}`);
+  const path = join(DIST, name);
+  const aside = join(dirname(path), `.${process.pid}`);
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(aside, bytes);
-  await rename(aside, join(DIST, name));
+  await rename(aside, path);
 }
-for (const [name, bytes] of files) {
-  const packed = gzipSync(bytes, { level: 9 });
-  await put(`${name}.gz`, packed);
-  await put(name, bytes);
-  console.log(`${name.padEnd(16)} ${bytes.length} bytes, ${packed.length} gzipped`);
+
+const names = [];
+for (const [page, description] of Object.entries(PAGES)) {
+  let sum = 0;
+  for (const [file, bytes] of await bundle(page, description)) {
+    const name = `${page}/${file}`;
+    const packed = gzipSync(bytes, { level: 9 });
+    await put(`${name}.gz`, packed);
+    await put(name, bytes);
+    names.push(name);
+    if (file !== "licences.txt") sum += packed.length;
+    console.log(`${name.padEnd(28)} ${bytes.length} bytes, ${packed.length} gzipped`);
+  }
+  console.log(`${page.padEnd(28)} ${(sum / 1000).toFixed(1)} KB gzipped in all`);
 }
+await put("files.txt", `${names.join("\n")}\n`);

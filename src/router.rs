@@ -16,7 +16,8 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
 use crate::http::live::{socket, stream};
-use crate::http::{graphql, health, middleware, multipart, playground, uploads};
+use crate::http::pages::{self, Demo, Pages, Site};
+use crate::http::{graphql, health, middleware, multipart, uploads};
 use crate::rest;
 
 /// Excludes XLSX and PDF files: they are already compressed, and keep their `Content-Length`, which browsers
@@ -27,15 +28,23 @@ fn worth_compressing() -> impl Predicate {
         .and(NotForContentType::const_new(rest::core::export::PDF))
 }
 
-/// The server as a service.
+/// The server as a service. `demo` is the accounts of the demo data, if the database has them.
 ///
 /// # Errors
 /// The problems of the shim's operation documents.
-pub fn router(app: &App) -> Result<Router, Vec<String>> {
+pub fn router(app: &App, demo: Option<Demo>) -> Result<Router, Vec<String>> {
     let [talentsmaroc, pointage] = rest::surfaces();
     let (talentsmaroc_base, pointage_base) = (talentsmaroc.base, pointage.base);
     let talentsmaroc = rest::router(&app.http, talentsmaroc)?;
     let pointage = rest::router(&app.http, pointage)?;
+    let config = &app.config;
+    let pages = Pages {
+        site: Site { version: env!("CARGO_PKG_VERSION"), playground: config.features.playground, demo },
+        pointage: pointage.clone(),
+        // The public address itself is no other server.
+        check_in_url: config.server.check_in_url.clone().filter(|url| *url != config.server.public_url),
+        clock: Arc::clone(&app.services.clock),
+    };
     let mut router = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/graphql/ws", get(socket::open))
@@ -44,12 +53,10 @@ pub fn router(app: &App) -> Result<Router, Vec<String>> {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .nest_service(talentsmaroc_base, talentsmaroc)
-        .nest_service(pointage_base, pointage);
-    if app.config.features.playground {
-        router = router
-            .nest("/playground", playground::router().with_state(()))
-            .route("/playground/", get(async || Redirect::permanent("/playground")))
-            .route("/", get(async || Redirect::temporary("/playground")));
+        .nest_service(pointage_base, pointage)
+        .merge(pages::router(pages).with_state(()));
+    if config.features.playground {
+        router = router.route("/", get(async || Redirect::temporary("/playground")));
     }
     let cors = cors(app);
     let router = router

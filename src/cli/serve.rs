@@ -15,8 +15,9 @@ use super::migrate;
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};
-use crate::demo;
+use crate::demo::{self, SignIn};
 use crate::domain::housekeeping;
+use crate::http::pages;
 use crate::http::serve::serve;
 use crate::rest;
 use crate::router::router;
@@ -46,13 +47,15 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
     if let Err(problems) = rest::check(&app.schemas, &rest::surfaces()).await {
         return fail(problems.join("\n"));
     }
-    let router = match router(&app) {
+    let sign_ins = if with_demo { demo::sign_ins() } else { Vec::new() };
+    let demo = with_demo.then(|| pages::Demo { accounts: sign_ins.iter().map(demo_account).collect() });
+    let router = match router(&app, demo) {
         Ok(router) => router,
         Err(problems) => return fail(problems.join("\n")),
     };
     app.services.publisher.connect(&app.services.database);
     spawn_cleanup(&app);
-    print_addresses(&app, &listener, with_demo);
+    print_addresses(&app, &listener, &sign_ins);
     serve_until_shutdown(&app, router, listener).await
 }
 
@@ -103,7 +106,7 @@ async fn shutdown_signal() {
 }
 
 /// Prints the URLs, and the demo accounts.
-fn print_addresses(app: &App, listener: &TcpListener, demo: bool) {
+fn print_addresses(app: &App, listener: &TcpListener, sign_ins: &[SignIn]) {
     let url = &app.config.server.public_url;
     let listening = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
     println!("passerelle listens on {listening}");
@@ -114,12 +117,17 @@ fn print_addresses(app: &App, listener: &TcpListener, demo: bool) {
     println!("  pointage API   {url}/api");
     println!("  talents API    {url}/api/v1");
     println!("  health         {url}/healthz, {url}/readyz");
-    if demo {
-        println!("Demo accounts (password Admin@2025!):");
-        println!("  admin@sigif.gouv.sn (admin), organizer@sigif.gouv.sn, viewer@sigif.gouv.sn,");
-        println!("  admin@talento.com (super admin), presence@talento.com");
-        println!("  user@example.com (password motdepasse123)");
+    if !sign_ins.is_empty() {
+        println!("Demo accounts:");
     }
+    for SignIn { email, password, role } in sign_ins {
+        println!("  {email:<24} {password:<14} {role}");
+    }
+}
+
+fn demo_account(account: &SignIn) -> pages::DemoAccount {
+    let SignIn { email, password, role } = account;
+    pages::DemoAccount { email, password, role: role.to_uppercase() }
 }
 
 fn init_logging(config: &Config) {

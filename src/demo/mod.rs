@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 
-pub use accounts::password;
+pub use accounts::{SignIn, password, sign_ins};
 pub use error::SeedError;
 
 use crate::app::App;

@@ -73,6 +73,10 @@ struct Counter {
     rate: Rate,
 }
 
+/// Marks a request that the server makes to itself: it counts against no limit.
+#[derive(Clone, Copy, Debug)]
+pub struct Uncounted;
+
 /// The state of a caller's limit after a request.
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimitStatus {

@@ -1,6 +1,7 @@
 //! HTTP glue that every URL tree shares: authentication, GraphQL over HTTP, WebSocket and SSE, the
-//! playground, uploaded files, health checks, and the layers around a request.
+//! pages, uploaded files, health checks, and the layers around a request.
 
+pub mod assets;
 pub mod connections;
 pub mod graphql;
 pub mod health;
@@ -9,7 +10,7 @@ pub mod limits;
 pub mod live;
 pub mod middleware;
 pub mod multipart;
-pub mod playground;
+pub mod pages;
 mod request;
 pub mod serve;
 pub mod state;

@@ -15,6 +15,7 @@ mod mail;
 mod media;
 mod migrations;
 mod moments;
+mod pages;
 mod rest;
 mod schema;
 mod support;

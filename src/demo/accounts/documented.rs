@@ -1,11 +1,12 @@
 //! The accounts of the documents, for login or as examples, and their colleagues.
 
+use sea_orm::ActiveEnum as _;
 use serde_json::json;
 
 use super::super::context::SeedContext;
 use super::super::media;
 use super::draft::{Account, Draft, avatar, blank};
-use super::password::{PEOPLE_HASH, STAFF_HASH};
+use super::password::{PEOPLE as PEOPLE_PASSWORD, PEOPLE_HASH, STAFF as STAFF_PASSWORD, STAFF_HASH};
 use crate::entity::user::{Availability, Gender, Role, WorkMode};
 
 /// admin@talento.com, the creator of the documented project.
@@ -22,9 +23,30 @@ pub(in crate::demo) const MAMADOU_DIOP: i32 = 6;
 pub(in crate::demo) const SECOND_ORGANIZER: i32 = 7;
 /// user@example.com.
 pub(in crate::demo) const AHMED: i32 = 42;
+const AHMED_EMAIL: &str = "user@example.com";
 
 /// The ids of the accounts in the documents and in the output of the server's start.
 pub(super) const DOCUMENTED_IDS: [i32; 6] = [SUPER_ADMIN, ADMIN, ORGANIZER, 4, PRESENCE, AHMED];
+
+/// An account to sign in with.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// The address.
+    pub email: &'static str,
+    /// The password.
+    pub password: &'static str,
+    /// The role, as the database stores it: `super_admin`.
+    pub role: String,
+}
+
+/// The accounts of the documents, with their passwords.
+pub fn sign_ins() -> Vec<SignIn> {
+    let staff = STAFF.iter().filter(|staff| DOCUMENTED_IDS.contains(&staff.id));
+    staff
+        .map(|staff| SignIn { email: staff.email, password: STAFF_PASSWORD, role: staff.role.to_value() })
+        .chain([SignIn { email: AHMED_EMAIL, password: PEOPLE_PASSWORD, role: Role::User.to_value() }])
+        .collect()
+}
 
 struct Staff {
     id: i32,
@@ -99,7 +121,7 @@ fn colleague(context: &SeedContext, staff: &Staff) -> Account {
 fn ahmed(context: &mut SeedContext) -> Account {
     let mut row = blank(AHMED, context.calendar.documented("2025-10-15T10:30:00Z"));
     row.updated_at = context.calendar.documented("2025-10-20T14:22:00Z");
-    row.email = "user@example.com".into();
+    row.email = AHMED_EMAIL.into();
     row.password_hash = PEOPLE_HASH.into();
     row.first_name = "Ahmed".into();
     row.last_name = "Benali".into();

@@ -14,6 +14,7 @@ use crate::entity::user::{self, Role};
 use crate::entity::user_talent;
 
 pub(super) use documented::{ADMIN, AHMED, MAMADOU_DIOP, ORGANIZER, PRESENCE, SECOND_ORGANIZER, SUPER_ADMIN};
+pub use documented::{SignIn, sign_ins};
 pub(super) use draft::networks_json;
 use draft::{Account, uuid_of};
 

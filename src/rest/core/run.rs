@@ -28,7 +28,7 @@ use super::surface::RestSurface;
 use crate::auth::client_ip::network_of;
 use crate::error::{Code, Counted, Error, Failure, Kind, Limit, Reason};
 use crate::http::identify::{Identified, RequestId, client_address, identify, identify_address};
-use crate::http::limits::{Class, Limits, RateLimitStatus};
+use crate::http::limits::{Class, Limits, RateLimitStatus, Uncounted};
 use crate::http::middleware::{MAX_BODY_BYTES, MatchedRoute};
 use crate::http::state::HttpState;
 use crate::scope::Scope;
@@ -127,7 +127,10 @@ impl Shim {
             Err(error) => return self.render_failure(Some(route), &self.failure_of(error)),
         };
         let renewed_cookie = identified.renewed_cookie();
-        let rate_limit = self.count(state, &identified, &parts.method, &parts.headers, peer);
+        let rate_limit = match parts.extensions.get::<Uncounted>() {
+            Some(Uncounted) => None,
+            None => self.count(state, &identified, &parts.method, &parts.headers, peer),
+        };
         let mut response = if rate_limit.is_some_and(|rate_limit| rate_limit.exceeded) {
             self.render_failure(Some(route), &Code::RateLimitExceeded.into())
         } else {

@@ -45,6 +45,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "http",
         &[
             "auth",
+            "clock",
             "config",
             "domain::media",
             "domain::sessions",

@@ -18,7 +18,7 @@ both_engines![the_projects_are_as_documented];
 async fn get(demo: &Demo, path: &str) -> Value {
     let mut request = Request::get(path).body(Body::empty()).expect("a request");
     request.extensions_mut().insert(ConnectInfo(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 40_000)));
-    let router = router(&demo.app).expect("the documents of the shim are in order");
+    let router = router(&demo.app, None).expect("the documents of the shim are in order");
     let Ok(response) = router.oneshot(request).await;
     let body = to_bytes(response.into_body(), 1 << 20).await.expect("the body can be read");
     serde_json::from_slice(&body).expect("the body is JSON")

@@ -99,7 +99,7 @@ impl TestApp {
         let app = app.expect("a fresh database opens");
         app.services.publisher.connect(&app.services.database);
         Self {
-            router: router(&app).expect("the documents of the shim are in order"),
+            router: router(&app, None).expect("the documents of the shim are in order"),
             app,
             clock,
             addresses: AtomicU32::new(0),

@@ -1,0 +1,20 @@
+// The pages, by their folders in src/. `entries` are bundled, each into the file that its key names; `files` are
+// copied as they are; `options` go to esbuild.
+
+import { join } from "node:path";
+import { examples } from "./examples.mjs";
+import { ROOT } from "./root.mjs";
+
+export const PAGES = {
+  playground: {
+    entries: { "playground.js": "playground.jsx", "playground.css": "playground.css" },
+    files: ["index.html", "icon.svg"],
+    options: {
+      jsx: "automatic",
+      define: { "process.env.NODE_ENV": '"production"' },
+      alias: { "react-style-singleton": join(ROOT, "src/playground/style-singleton.js") },
+      loader: { ".woff2": "dataurl", ".woff": "dataurl", ".ttf": "dataurl", ".svg": "dataurl" },
+      plugins: [examples],
+    },
+  },
+};
