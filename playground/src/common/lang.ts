@@ -1,0 +1,89 @@
+// French or English: by the browser's preference, until the person switches. All pages share the choice.
+
+/** The languages of the pages. */
+export type Lang = "fr" | "en";
+
+/** The texts of a page in both languages. `{name}` in a text is replaced by a value. */
+export type Texts<Key extends string> = Record<Lang, Record<Key, string>>;
+
+/** Looks up a text in the current language. */
+export type Translate<Key extends string> = (key: Key, values?: Record<string, string | number>) => string;
+
+const STORED_AS = "passerelle:lang";
+const CHANGED = "passerelle:lang";
+
+let current: Lang = stored() ?? preferred();
+document.documentElement.lang = current;
+
+/** The current language. */
+export function lang(): Lang {
+  return current;
+}
+
+/** The locale that formats times and numbers. */
+export function locale(): string {
+  return current === "fr" ? "fr-FR" : "en-GB";
+}
+
+/** Switches the language of this page, and of those opened later. */
+export function setLang(next: Lang): void {
+  current = next;
+  document.documentElement.lang = next;
+  try {
+    localStorage.setItem(STORED_AS, next);
+  } catch {
+    // Storage may be refused: the choice then lasts as long as the page.
+  }
+  document.dispatchEvent(new Event(CHANGED));
+}
+
+/** Calls `listener` after each switch. */
+export function onLangChange(listener: () => void): void {
+  document.addEventListener(CHANGED, listener);
+}
+
+/** The function that looks up `texts`. */
+export function translator<Key extends string>(texts: Texts<Key>): Translate<Key> {
+  return (key, values = {}) =>
+    texts[current][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/**
+ * Fills in the texts of the markup: `data-t="key"` is the text of an element, `data-t-aria-label="key"` its attribute
+ * `aria-label`, and so on.
+ */
+export function translate<Key extends string>(root: ParentNode, t: Translate<Key>): void {
+  for (const element of root.querySelectorAll("*")) {
+    for (const { name, value } of [...element.attributes]) {
+      if (name === "data-t") element.textContent = t(value as Key);
+      else if (name.startsWith("data-t-")) element.setAttribute(name.slice("data-t-".length), t(value as Key));
+    }
+  }
+}
+
+/** Makes a button switch between the languages: it names the other one, in that language. */
+export function langSwitch(button: HTMLButtonElement): void {
+  const show = () => {
+    const other = current === "fr" ? "en" : "fr";
+    button.lang = other;
+    button.textContent = other === "fr" ? "Français" : "English";
+  };
+  button.addEventListener("click", () => setLang(current === "fr" ? "en" : "fr"));
+  onLangChange(show);
+  show();
+}
+
+function stored(): Lang | undefined {
+  try {
+    const value = localStorage.getItem(STORED_AS);
+    return value === "fr" || value === "en" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first of the browser's languages that is ours; French, the language of the APIs, when none is. */
+function preferred(): Lang {
+  const known = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+  return known.find((tag): tag is Lang => tag === "fr" || tag === "en") ?? "fr";
+}
