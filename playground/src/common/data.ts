@@ -3,16 +3,17 @@
 /** An account of the demo data. */
 export interface DemoAccount {
   email: string;
+  /** Known to everybody. */
+  password: string;
+  /** As the schema names it. */
   role: string;
-  /** Which REST APIs it may use. */
-  apis: unknown;
 }
 
 /** What every page is told. */
 export interface Site {
   version: string;
   /** The accounts to sign in with; null without demo data. */
-  demo: { password: string; accounts: DemoAccount[] } | null;
+  demo: { accounts: DemoAccount[] } | null;
   /** Whether `/playground` is served. */
   playground: boolean;
 }

@@ -31,6 +31,6 @@ export function moment(time: string | Date): string {
 /** «mardi 15 décembre, 09:00 – 17:00», or from one day to another. */
 export function span(start: string | Date, end?: string | Date | null): string {
   if (!end) return `${day(start)}, ${clock(start)}`;
-  if (sameDay(start, end)) return `${day(start)}, ${clock(start)} – ${clock(end)}`;
+  if (sameDay(start, end)) return `${day(start)}, ${clock(start)}\u00a0–\u2060\u00a0${clock(end)}`;
   return `${day(start)}, ${clock(start)} – ${day(end)}, ${clock(end)}`;
 }
