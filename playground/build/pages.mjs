@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import { examples } from "./examples.mjs";
 import { ROOT } from "./root.mjs";
+import { trim } from "./trim.mjs";
 
 export const PAGES = {
   playground: {
@@ -16,5 +17,11 @@ export const PAGES = {
       loader: { ".woff2": "dataurl", ".woff": "dataurl", ".ttf": "dataurl", ".svg": "dataurl" },
       plugins: [examples],
     },
+  },
+  sign: {
+    entries: { "sign.js": "sign.ts", "sign.css": "sign.css", "sw.js": "sw.ts" },
+    files: ["index.html"],
+    // The private members of signature_pad.
+    options: { mangleProps: /^_[a-z]/, plugins: [trim] },
   },
 };

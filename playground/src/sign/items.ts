@@ -1,0 +1,109 @@
+// What this phone keeps: the draft of each event, the signatures on their way or just arrived, and, when the person
+// allows it, their details. Everything but the details is deleted after a day.
+
+import type { Delay } from "../common/send";
+import { openStore, type Store } from "../common/store";
+import type { Values } from "./fields";
+import type { Ink } from "./pad";
+
+/** A form that is being filled in. */
+export interface Draft {
+  /** The short code of the event. */
+  page: string;
+  values: Values;
+  ink: Ink;
+  remember: boolean;
+  at: number;
+}
+
+/** A signature after the press of the button. */
+export interface Item {
+  /** The idempotency key. */
+  key: string;
+  /** The short code of the event. */
+  page: string;
+  title: string;
+  name: string;
+  madeAt: number;
+  state: "waiting" | "done" | "already" | "refused" | "late";
+  /** Whether somebody else uses the form by now. */
+  aside: boolean;
+  /** While it waits: the body, and why and until when it waits. */
+  body?: string;
+  delay?: Delay;
+  tries: number;
+  nextAt: number;
+  /** While it waits, or can be corrected. */
+  draft?: Draft;
+  /** When the attendance arrived, and its identifier. */
+  time?: string;
+  id?: string;
+  /** Why it was refused. */
+  code?: string;
+  sentence?: string;
+  details?: Record<string, string>;
+}
+
+const DRAFTS = "drafts";
+const PROFILE = "profile";
+/** The table of the signatures. */
+export const ITEMS = "items";
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Opens what this phone keeps. */
+export function open(): Promise<Store> {
+  return openStore("passerelle:sign", [DRAFTS, ITEMS, PROFILE]);
+}
+
+/** The signatures, oldest first. What has waited for a day ends its wait; what is older goes. */
+export async function items(store: Store): Promise<Item[]> {
+  const kept: Item[] = [];
+  for (const item of await store.all<Item>(ITEMS)) {
+    const age = Date.now() - item.madeAt;
+    if (age > 2 * DAY || (age > DAY && item.state !== "waiting" && item.state !== "late")) {
+      await store.delete(ITEMS, item.key);
+    } else if (age > DAY && item.state === "waiting") {
+      await settle(store, item.key, { state: "late" });
+      kept.push({ ...item, state: "late" });
+    } else {
+      kept.push(item);
+    }
+  }
+  return kept.sort((one, other) => one.madeAt - other.madeAt);
+}
+
+/** Ends the wait of a signature: what it carried is deleted, but for a draft that the person can correct. */
+export function settle(store: Store, key: string, end: Partial<Item>, keepDraft = false): Promise<void> {
+  return store.update<Item>(ITEMS, key, (item) => {
+    const { body: _body, delay: _delay, draft, ...rest } = item;
+    return { ...rest, ...(keepDraft && draft ? { draft } : {}), ...end };
+  });
+}
+
+/** The draft of an event. Drafts of a day ago, of any event, are deleted. */
+export async function draftOf(store: Store, page: string): Promise<Draft | undefined> {
+  for (const draft of await store.all<Draft>(DRAFTS)) {
+    if (Date.now() - draft.at > DAY) await store.delete(DRAFTS, draft.page);
+  }
+  return store.get<Draft>(DRAFTS, page);
+}
+
+/** Keeps a draft. */
+export function keepDraft(store: Store, draft: Draft): Promise<void> {
+  return store.put(DRAFTS, draft.page, draft);
+}
+
+/** Deletes the draft of an event. */
+export function dropDraft(store: Store, page: string): Promise<void> {
+  return store.delete(DRAFTS, page);
+}
+
+/** The details of the person who allowed to remember them. */
+export function profile(store: Store): Promise<Values | undefined> {
+  return store.get<Values>(PROFILE, "me");
+}
+
+/** Remembers the details of a person, or forgets them. */
+export function remember(store: Store, values: Values | undefined): Promise<void> {
+  return values ? store.put(PROFILE, "me", values) : store.delete(PROFILE, "me");
+}

@@ -1,0 +1,92 @@
+// Sends the signatures that wait. Runs in the page and in its service worker, one at a time on this phone.
+
+import { type Delay, gap, type Outcome, send } from "../common/send";
+import type { Store } from "../common/store";
+import { ITEMS, type Item, items, settle } from "./items";
+
+/** An answer of the API. */
+type Answer =
+  | { success: true; data: { id: string; checkInTime: string } }
+  | { success: false; error: { code: string; message: string; details?: Record<string, string> } };
+
+/** Refusals that no correction mends. */
+const FINAL = new Set(["EVENT_NOT_FOUND", "EVENT_CANCELLED", "EVENT_NOT_ACTIVE"]);
+const LOCK = "passerelle:sign";
+/** The milliseconds over which a room that was told to wait is spread. */
+const SPREAD = 4_000;
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Sends what waits, oldest first, until one has to wait again. Resolves with the time of the next try, or with nothing
+ * when nothing waits. `urgent`: the network may be back; a wait that the server asked for is kept nevertheless.
+ */
+export function sendWaiting(store: Store, urgent: boolean, changed: () => void): Promise<number | undefined> {
+  return alone(async () => {
+    for (;;) {
+      const waiting = (await items(store)).filter(({ state }) => state === "waiting");
+      const next = waiting[0];
+      if (!next) return undefined;
+      const hold = Math.max(...waiting.map((item) => holdOf(item, urgent)));
+      if (hold > Date.now()) return hold;
+      const outcome = await post(next);
+      if (outcome.kind === "later") {
+        const until = await postpone(store, waiting, outcome.delay, outcome.wait);
+        changed();
+        return until;
+      }
+      await end(store, next, outcome.status, outcome.body);
+      changed();
+    }
+  });
+}
+
+function holdOf({ delay, nextAt }: Item, urgent: boolean): number {
+  const asked = delay === "crowded" || delay === "busy";
+  return urgent && !asked ? 0 : nextAt;
+}
+
+function post(item: Item): Promise<Outcome<Answer>> {
+  return send<Answer>({
+    url: "/api/attendances",
+    body: item.body ?? "",
+    key: item.key,
+    credentials: "omit",
+    isOurs: (json): json is Answer => typeof (json as Answer | undefined)?.success === "boolean",
+  });
+}
+
+/** Makes all that wait wait: what held one up holds up the others. */
+async function postpone(store: Store, waiting: Item[], delay: Delay, wait?: number): Promise<number> {
+  const [first] = waiting;
+  const until = Date.now() + (wait === undefined ? gap(first?.tries ?? 0) : wait + Math.random() * SPREAD);
+  for (const { key } of waiting) {
+    const tried = key === first?.key ? 1 : 0;
+    await store.update<Item>(ITEMS, key, (item) => ({ ...item, delay, nextAt: until, tries: item.tries + tried }));
+  }
+  return until;
+}
+
+async function end(store: Store, { key }: Item, status: number, answer: Answer): Promise<void> {
+  if (answer.success) {
+    const { id, checkInTime: time } = answer.data;
+    return settle(store, key, { state: "done", id, time });
+  }
+  const { code, message: sentence, details } = answer.error;
+  if (code === "ALREADY_CHECKED_IN") return settle(store, key, { state: "already", time: details?.checkInTime });
+  const refusal: Partial<Item> = { state: "refused", code: code || String(status), sentence, details };
+  return settle(store, key, refusal, !FINAL.has(code));
+}
+
+/** Runs `task` when no other tab and no worker does. Without locks, as on plain http, when this tab does not. */
+function alone<T>(task: () => Promise<T>): Promise<T> {
+  if (navigator.locks) return navigator.locks.request(LOCK, task) as Promise<T>;
+  const run = last.then(task, task);
+  last = run.catch(() => undefined);
+  return run;
+}
+
+/** Whether a refused signature can be corrected and sent again. */
+export function isCorrectable({ state, draft }: Item): boolean {
+  return state === "refused" && draft !== undefined;
+}

@@ -1,0 +1,246 @@
+// The page that a QR code opens: a participant signs at an event. What is pressed is kept on the phone first and sent
+// from there (outbox.ts), so that neither a reload nor a lost connection loses or doubles it.
+
+import { langSwitch, onLangChange, translate } from "../common/lang";
+import { newKey } from "../common/send";
+import { byId } from "./dom";
+import { closedBy, opened } from "./event";
+import { type Faults, Form, refusedFields } from "./form";
+import { trimmed, type Values } from "./fields";
+import * as kept from "./items";
+import type { Item } from "./items";
+import { Keep } from "./keep";
+import { isCorrectable, sendWaiting } from "./outbox";
+import { pictureOf } from "./picture";
+import { receiptHere } from "./receipt";
+import { t } from "./texts";
+import { focusHeading, show, showEvent, showNext, showOthers, type View } from "./views";
+
+const here = opened();
+const store = await kept.open();
+const form = new Form(() => void draft());
+const others = "BroadcastChannel" in window ? new BroadcastChannel("passerelle:sign") : undefined;
+const worker = navigator.serviceWorker?.register("/e/sw.js").catch(() => undefined);
+
+let items: Item[] = [];
+let view: View = { kind: "form" };
+let sending = false;
+let again = false;
+let timer: number | undefined;
+let pressed = false;
+let drafting = false;
+let redraft = false;
+
+/** The last signature made on this page; none while the form belongs to the next person. */
+function current(): Item | undefined {
+  return items.findLast((item) => item.page === here.code && !item.aside);
+}
+
+function viewOf(item: Item | undefined): View {
+  const receipt = receiptHere();
+  if (receipt) return { kind: "receipt", receipt };
+  if (item?.state === "waiting") return { kind: "waiting", item, sending };
+  if (item?.state === "done" || item?.state === "already") return { kind: "done", item };
+  if (item) return { kind: "closed", closed: closedBy(item.code), again: !here.closed };
+  return here.closed ? { kind: "closed", closed: here.closed, again: false } : { kind: "form" };
+}
+
+/** Shows what the store says. */
+async function refresh(): Promise<void> {
+  items = await kept.items(store);
+  let item = current();
+  if (item && isCorrectable(item)) {
+    await takeBack(item);
+    item = current();
+  }
+  render(item);
+}
+
+function render(item = current()): void {
+  const before = view.kind;
+  view = viewOf(item);
+  showEvent(here, view.kind === "receipt" ? view.receipt.title : item?.title);
+  show(view);
+  const aside = items.filter(({ page, key }) => page === here.code && key !== item?.key);
+  showOthers(aside.slice(-5), (other) => void correct(other));
+  if (view.kind !== before) focusHeading(view);
+}
+
+/** Puts a refused signature back into the form, with what the server said about it. */
+async function takeBack({ key, draft, code, sentence, details }: Item): Promise<void> {
+  const faults: Faults = refusedFields(code ?? "", details);
+  if (draft) {
+    await kept.keepDraft(store, { ...draft, at: Date.now() });
+    form.fill(draft.values, draft.ink);
+    form.remember.checked = draft.remember;
+  }
+  await store.delete(kept.ITEMS, key);
+  items = items.filter((item) => item.key !== key);
+  form.show(faults, faults.size > 0 ? { key: "faults" } : { key: "refusedBecause", values: { reason: sentence ?? "" } });
+  requestAnimationFrame(() => form.focusFault());
+}
+
+/** Corrects the signature of another person; what stands in the form stays there first. */
+async function correct(item: Item): Promise<void> {
+  if (!form.isEmpty && view.kind === "form") return form.focusFault();
+  await takeBack(item);
+  render(undefined);
+}
+
+/** Sends what waits; comes back by itself while something does. */
+async function run(urgent: boolean): Promise<void> {
+  if (sending) {
+    again = again || urgent;
+    return;
+  }
+  clearTimeout(timer);
+  sending = true;
+  render();
+  const next = await sendWaiting(store, urgent, changed).catch(() => Date.now() + 5_000);
+  sending = false;
+  await refresh();
+  if (again) {
+    again = false;
+    return run(true);
+  }
+  if (next !== undefined) timer = setTimeout(() => void run(false), Math.max(500, next - Date.now()));
+}
+
+function changed(): void {
+  others?.postMessage("changed");
+  void refresh();
+}
+
+async function press(event: Event): Promise<void> {
+  event.preventDefault();
+  const faults = form.check();
+  const picture = faults.has("signature") ? undefined : pictureOf(form.pad.ink, form.name);
+  if (!picture && !faults.has("signature")) faults.set("signature", { key: "padTooLarge" });
+  form.show(faults, faults.size > 0 ? { key: "faults" } : undefined);
+  if (faults.size > 0 || !picture || !here.event) return form.focusFault();
+  if (pressed) return;
+  pressed = true;
+  try {
+    const item = made(here.event, picture);
+    await store.put(kept.ITEMS, item.key, item);
+  } catch {
+    pressed = false;
+    return form.show(faults, { key: "notKept" });
+  }
+  await tidy().catch(() => undefined);
+  pressed = false;
+  await refresh();
+  await run(true);
+}
+
+/** Makes the signature: its key and its body stay the same however often it is sent. */
+function made({ id: eventId, title }: { id: string; title: string }, signature: string): Item {
+  const { values, name, pad, remember } = form;
+  const { notes: _notes, ...details } = values;
+  const participant = Object.fromEntries(
+    Object.keys(details)
+      .map((field) => [field, trimmed(values, field as keyof Values)])
+      .filter(([, value]) => value),
+  );
+  const notes = trimmed(values, "notes");
+  const at = Date.now();
+  return {
+    key: newKey(),
+    page: here.code,
+    title,
+    name,
+    madeAt: at,
+    state: "waiting",
+    aside: false,
+    body: JSON.stringify({ eventId, participant, signature, ...(notes ? { notes } : {}) }),
+    tries: 0,
+    nextAt: 0,
+    draft: { page: here.code, values, ink: pad.ink, remember: remember.checked, at },
+  };
+}
+
+/** After the press the draft goes, and the details stay only when they may. */
+async function tidy(): Promise<void> {
+  const { notes: _notes, ...details } = form.values;
+  const allowed = form.remember.checked ? details : undefined;
+  form.fill({});
+  void wakeLater();
+  await kept.dropDraft(store, here.code);
+  await kept.remember(store, allowed);
+}
+
+/** Asks the browser to wake the worker when the network is back, should the page be closed by then. Chrome can. */
+async function wakeLater(): Promise<void> {
+  const registration = (await worker) as { sync?: { register(tag: string): Promise<void> } } | undefined;
+  await registration?.sync?.register("send").catch(() => undefined);
+}
+
+/** Keeps the draft at once: what a dying page begins to write may be lost. One write at a time, the last one whole. */
+async function draft(): Promise<void> {
+  if (drafting) {
+    redraft = true;
+    return;
+  }
+  drafting = true;
+  do {
+    redraft = false;
+    await keepDraft().catch(() => undefined);
+  } while (redraft);
+  drafting = false;
+}
+
+function keepDraft(): Promise<void> {
+  const { values, pad, remember } = form;
+  if (pressed || view.kind !== "form") return Promise.resolve();
+  if (form.isEmpty) return kept.dropDraft(store, here.code);
+  return kept.keepDraft(store, { page: here.code, values, ink: pad.ink, remember: remember.checked, at: Date.now() });
+}
+
+/** Gives the form to the next person. */
+async function another(): Promise<void> {
+  for (const { key, page } of items) {
+    if (page === here.code) await store.update<Item>(kept.ITEMS, key, (item) => ({ ...item, aside: true }));
+  }
+  form.fill({});
+  form.remember.checked = false;
+  await refresh();
+}
+
+async function start(): Promise<void> {
+  const [before, me] = [await kept.draftOf(store, here.code), await kept.profile(store)];
+  form.fill(before?.values ?? me ?? {}, before?.ink);
+  form.remember.checked = before?.remember ?? me !== undefined;
+  items = await kept.items(store);
+  view = viewOf(current());
+  tell();
+  byId("loading").hidden = true;
+  byId("page").hidden = false;
+  byId("passing").hidden = store.lasting;
+  await refresh();
+  await run(true);
+}
+
+/** Says everything in the language of now. */
+function tell(): void {
+  translate(document, t);
+  form.retell();
+  render();
+}
+
+new Keep();
+langSwitch(byId<HTMLButtonElement>("lang"));
+onLangChange(tell);
+byId("view-form").addEventListener("submit", (event) => void press(event));
+form.remember.addEventListener("change", () => {
+  if (!form.remember.checked) void kept.remember(store, undefined);
+  void draft();
+});
+byId("retry").addEventListener("click", () => void run(true));
+for (const id of ["waiting-another", "done-another", "closed-another"]) byId(id).addEventListener("click", () => void another());
+addEventListener("online", () => void run(true));
+addEventListener("pageshow", (event) => void (event.persisted && run(true)));
+addEventListener("hashchange", () => render());
+document.addEventListener("visibilitychange", () => void (document.hidden || run(true)));
+others?.addEventListener("message", () => void refresh());
+setInterval(() => view.kind === "waiting" && showNext(view.item, sending), 1000);
+await start();
