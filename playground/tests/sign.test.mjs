@@ -1,0 +1,191 @@
+// The form of the signing page on a phone: typing, drawing, faults, the picture that is sent.
+
+import assert from "node:assert/strict";
+import { describe } from "node:test";
+import { inflateSync } from "node:zlib";
+import * as sign from "./sign-support.mjs";
+import { compressedSize, DESK, screenshots } from "./support.mjs";
+
+const { AWA, look, onPhone, posts, proxy, text } = sign.phones();
+
+describe("the form", () => {
+  onPhone("comes with the event and asks the API for nothing", async ({ page }) => {
+    assert.equal(await text(page, "h1"), "Atelier SIGIF - Interfaces NINEA");
+    assert.match(await text(page, "#where"), /^Salle de conférence DTAI/);
+    assert.match(await text(page, "#organizer"), /^Direction des Systèmes/);
+    assert.match(await text(page, "#when"), /\d\d:\d\d\s–/);
+    assert.equal(await text(page, "#phase"), "En cours");
+    await sign.workerKeeps(page);
+    assert.deepEqual(proxy().requests.filter(({ path }) => path.startsWith("/api") || path.startsWith("/graphql")), []);
+    await look(page, "form");
+  });
+
+  onPhone("weighs at most 25 KB compressed, in all", async ({ event }) => {
+    const files = ["sign.js", "sign.css"].map((name) => `/assets/sign/${name}`);
+    const sizes = await Promise.all([event.path, ...files, "/e/sw.js", "/favicon.ico"].map(compressedSize));
+    const sum = sizes.reduce((total, size) => total + size);
+    assert.ok(sum <= 25_000, `${sum} bytes: ${sizes.join(", ")}`);
+  });
+
+  onPhone("marks all that is wrong at once, and goes to the first", async ({ page }) => {
+    await sign.type(page, { email: "awa@", phone: "12", cniNumber: "CNI 1" });
+    await page.locator("#more summary").click();
+    await page.click("#send");
+    assert.equal(await page.locator(".fault:not(:empty)").count(), 6);
+    assert.equal(await page.locator(":focus").getAttribute("name"), "firstName");
+    await look(page, "errors");
+    await page.locator("#field-firstName").fill("Awa");
+    assert.equal(await text(page, "#field-firstName-fault"), "");
+    assert.equal(posts().length, 0);
+  });
+
+  onPhone("refuses an empty signature and a dot", async ({ page }) => {
+    await sign.type(page, AWA);
+    await page.click("#send");
+    assert.match(await text(page, "#pad-fault"), /Signez dans le cadre/);
+    await page.locator("#pad").click();
+    await page.click("#send");
+    assert.match(await text(page, "#pad-fault"), /trop petite/);
+    assert.equal(posts().length, 0);
+  });
+
+  onPhone("keeps what was typed and drawn through a reload", async ({ page }) => {
+    await sign.type(page, { ...AWA, email: "awa@example.org" });
+    await sign.draw(page);
+    const drawn = await sign.ink(page);
+    assert.ok(drawn > 0.005);
+    await page.reload();
+    await sign.shown(page, "#view-form");
+    assert.equal(await page.inputValue("#field-lastName"), "Diop");
+    assert.equal(await page.inputValue("#field-email"), "awa@example.org");
+    const kept = await sign.ink(page);
+    assert.ok(Math.abs(kept - drawn) < 0.002, `${drawn} became ${kept}`);
+    await look(page, "draft");
+  });
+
+  onPhone("takes strokes back, clears, and keeps the ink when the phone is turned", async ({ page }) => {
+    await sign.draw(page, 2);
+    const two = await sign.ink(page);
+    await page.click("#undo");
+    const one = await sign.ink(page);
+    assert.ok(one < two && one > 0);
+    await page.setViewportSize({ width: 740, height: 360 });
+    await page.waitForFunction(() => document.getElementById("pad").clientWidth > 400);
+    assert.ok(Math.abs((await sign.ink(page)) - one) < 0.003);
+    const { height } = await page.locator("#pad").boundingBox();
+    assert.ok(height < 360, "the pad fits a phone that lies on its side");
+    await page.click("#clear");
+    assert.equal(await sign.ink(page), 0);
+  });
+
+  onPhone("does not scroll while a finger draws", async ({ page, phone }) => {
+    await page.locator("#pad").scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await page.locator("#pad").boundingBox();
+    const before = await page.evaluate(() => scrollY);
+    const cdp = await phone.newCDPSession(page);
+    const touch = (kind, at) =>
+      cdp.send("Input.dispatchTouchEvent", { type: kind, touchPoints: at ? [{ x: at[0], y: at[1] }] : [] });
+    await touch("touchStart", [x + width / 2, y + height * 0.9]);
+    for (let step = 1; step < 12; step += 1) await touch("touchMove", [x + width / 2 + step, y + height * (0.9 - step * 0.07)]);
+    await touch("touchEnd");
+    assert.equal(await page.evaluate(() => scrollY), before);
+    assert.ok((await sign.ink(page)) > 0);
+  });
+
+  onPhone("draws a pen that presses harder thicker", async ({ page }) => {
+    const inkAt = (force) =>
+      page.locator("#pad").evaluate(async (canvas, pressure) => {
+        document.getElementById("clear").click();
+        const { left, top, width, height } = canvas.getBoundingClientRect();
+        const fire = (name, step, buttons) =>
+          canvas.dispatchEvent(new PointerEvent(name, {
+            bubbles: true, cancelable: true, pointerId: 7, pointerType: "pen", buttons, pressure,
+            clientX: left + width * (0.2 + step * 0.02), clientY: top + height * (0.4 + 0.1 * Math.sin(step)),
+          }));
+        fire("pointerdown", 0, 1);
+        for (let step = 1; step < 30; step += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          fire("pointermove", step, 1);
+        }
+        fire("pointerup", 30, 0);
+      }, force).then(() => sign.ink(page));
+    const soft = await inkAt(0.1);
+    const hard = await inkAt(1);
+    assert.ok(hard > soft * 1.6, `${hard} and ${soft}`);
+  }, { options: { ...DESK, isMobile: false, hasTouch: false, deviceScaleFactor: 1 } });
+
+  onPhone("is signed by keyboard alone: the name is written", async ({ page, event }) => {
+    await page.locator("#field-firstName").focus();
+    for (const value of ["Awa", "Diop", ""]) {
+      await page.keyboard.type(value);
+      await page.keyboard.press("Tab");
+    }
+    for (let step = 0; step < 8 && (await page.locator(":focus").getAttribute("id")) !== "write"; step += 1) {
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Space");
+    assert.equal(await page.locator("#write").getAttribute("aria-pressed"), "true");
+    assert.ok((await sign.ink(page)) > 0.003);
+    await look(page, "written");
+    await page.locator("#send").focus();
+    await page.keyboard.press("Enter");
+    await sign.shown(page, "#view-done");
+    assert.equal((await sign.attendances(event)).length, 1);
+  });
+
+  onPhone("sends a small picture in black and white from the finest screen", async ({ page, event }) => {
+    await sign.type(page, AWA);
+    for (let times = 0; times < 4; times += 1) await sign.draw(page, 6);
+    await page.click("#send");
+    await sign.shown(page, "#view-done");
+    const [attendance] = await sign.attendances(event);
+    const png = await sign.signatureOf(attendance);
+    assert.equal(png.readUInt32BE(16), 640);
+    assert.equal(png.readUInt32BE(20), 360);
+    assert.ok(png.length * 4 / 3 < 45_000, `${png.length} bytes`);
+    assert.deepEqual(greys(png), new Set([0, 255]));
+  }, { options: { deviceScaleFactor: 3 } });
+
+  onPhone("speaks English, and remembers the choice", async ({ page }) => {
+    await page.click("#lang");
+    assert.equal(await text(page, "#form-title"), "Sign for your attendance");
+    assert.equal(await page.locator("html").getAttribute("lang"), "en");
+    await look(page, "form-english");
+    await page.reload();
+    await sign.shown(page, "#view-form");
+    assert.equal(await text(page, "#send"), "Sign");
+  });
+
+  onPhone("says in both languages that it needs scripts", async ({ page }) => {
+    const said = await page.locator("noscript p").allInnerTexts();
+    assert.match(said.join(" "), /activez JavaScript.*switch JavaScript on/);
+    await screenshots(page, "sign-noscript");
+  }, { options: { javaScriptEnabled: false } });
+});
+
+/** The grey values in a PNG without interlacing, of 8 bits a channel, filtered or not. */
+function greys(png) {
+  const width = png.readUInt32BE(16);
+  const channels = { 0: 1, 2: 3, 6: 4 }[png[25]];
+  const parts = [];
+  for (let at = 8; at < png.length; at += png.readUInt32BE(at) + 12) {
+    if (png.toString("latin1", at + 4, at + 8) === "IDAT") parts.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  }
+  const raw = inflateSync(Buffer.concat(parts));
+  const stride = width * channels;
+  const found = new Set();
+  let above = new Uint8Array(stride);
+  for (let start = 0; start < raw.length; start += stride + 1) {
+    const line = new Uint8Array(stride);
+    for (let at = 0; at < stride; at += 1) {
+      const [left, up, corner] = [line[at - channels] ?? 0, above[at], above[at - channels] ?? 0];
+      const guess = left + up - corner;
+      const [a, b, c] = [left, up, corner].map((value) => Math.abs(guess - value));
+      const paeth = a <= b && a <= c ? left : b <= c ? up : corner;
+      line[at] = raw[start + 1 + at] + [0, left, up, (left + up) >> 1, paeth][raw[start]];
+      if (channels < 4 || at % 4 < 3) found.add(line[at]);
+    }
+    above = line;
+  }
+  return found;
+}
