@@ -197,6 +197,32 @@ describe("a signature", () => {
     await page.getByText("Signer à nouveau").click();
     await sign.shown(page, "#view-form");
   });
+
+  onPhone("is sent from a browser that keeps nothing, which says so", async ({ page, event }) => {
+    assert.match(await text(page, "#passing"), /laissez cette page ouverte/);
+    fail({ drop: true });
+    await signAs(page);
+    await page.getByText("Pas de réseau").waitFor();
+    fail(undefined);
+    await page.click("#retry");
+    await sign.shown(page, "#view-done");
+    assert.equal(await count(event), 1);
+  }, { before: () => Object.defineProperty(window, "indexedDB", { get: () => { throw new Error("refused"); } }) });
+
+  onPhone("is not sent when the phone has no room to keep it", async ({ page }) => {
+    await signAs(page);
+    await page.getByText("n’a plus de place").waitFor();
+    assert.equal(await page.inputValue("#field-lastName"), "Diop");
+    assert.equal(posts().length, 0);
+  }, {
+    before: () => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function (...values) {
+        if (this.name === "items") throw new DOMException("full", "QuotaExceededError");
+        return put.apply(this, values);
+      };
+    },
+  });
 });
 
 describe("one phone for many", () => {

@@ -1,7 +1,7 @@
 // Events to sign at, and the hand of a participant on the signing page.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after as afterAll, before as beforeAll, test } from "node:test";
 import { account, assertAccessible, assertFits, context, launch, screenshots, startProxy } from "./support.mjs";
 
 const organizer = await account("organizer@sigif.gouv.sn");
@@ -14,21 +14,23 @@ const AWA = { firstName: "Awa", lastName: "Diop", organization: "Direction du Bu
 export function phones(args = []) {
   let browser;
   let proxy;
-  before(async () => {
+  beforeAll(async () => {
     browser = await launch({ args });
     proxy = await startProxy();
   });
-  after(async () => {
+  afterAll(async () => {
     await browser.close();
     await proxy.stop();
   });
 
-  /** Runs `task` with a fresh phone on the page of a fresh event; fails on violations, errors, requests to strangers. */
-  function onPhone(name, task, { options = {}, event: fields, at = (base, path) => base + path } = {}) {
+  /** Runs `task` with a fresh phone on the page of a fresh event; fails on violations, errors, requests to strangers.
+   * `before` runs in each page before its scripts. */
+  function onPhone(name, task, { options = {}, event: fields, at = (base, path) => base + path, before } = {}) {
     test(name, async () => {
       Object.assign(proxy, { fault: () => undefined, requests: [] });
       const event = await newEvent(fields);
       const phone = await context(browser, options);
+      if (before) await phone.addInitScript(before);
       try {
         const ready = options.javaScriptEnabled === false ? "noscript p:first-child" : "#page";
         const page = await openPage(phone, at(proxy.url, event.path), ready);

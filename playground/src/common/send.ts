@@ -74,7 +74,7 @@ function outcome<Body>(
 ): Outcome<Body> {
   const { status } = response;
   if (status === 429) return { kind: "later", delay: "crowded", ...asked(response) };
-  if (status >= 500) return { kind: "later", delay: "busy", ...asked(response) };
+  if (status >= 500 || status === 408) return { kind: "later", delay: "busy", ...asked(response) };
   const json = parsed(text);
   if (!isOurs(json)) return { kind: "later", delay: "portal" };
   if (status === 409 && text.includes("IDEMPOTENCY_KEY_IN_USE")) return { kind: "later", delay: "busy" };

@@ -13,11 +13,17 @@ export interface Store {
   update<T>(table: string, key: string, change: (value: T) => T): Promise<void>;
 }
 
+/** How long a database may take to open: Safari's sometimes never does. */
+const PATIENCE = 3_000;
+
 /** Opens the database `name` with its tables. */
 export async function openStore(name: string, tables: readonly string[]): Promise<Store> {
   try {
     const store = new Lasting(name, tables);
-    await store.open();
+    await Promise.race([
+      store.open(),
+      new Promise((_resolve, reject) => setTimeout(() => reject(new Error("the database does not open")), PATIENCE)),
+    ]);
     return store;
   } catch {
     return new Passing(tables);

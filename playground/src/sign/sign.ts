@@ -19,7 +19,7 @@ import { focusHeading, show, showEvent, showNext, showOthers, type View } from "
 const here = opened();
 const store = await kept.open();
 const form = new Form(() => void draft());
-const others = "BroadcastChannel" in window ? new BroadcastChannel("passerelle:sign") : undefined;
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("passerelle:sign") : undefined;
 const worker = navigator.serviceWorker?.register("/e/sw.js").catch(() => undefined);
 
 let items: Item[] = [];
@@ -107,7 +107,7 @@ async function run(urgent: boolean): Promise<void> {
 }
 
 function changed(): void {
-  others?.postMessage("changed");
+  tabs?.postMessage("changed");
   void refresh();
 }
 
@@ -241,6 +241,6 @@ addEventListener("online", () => void run(true));
 addEventListener("pageshow", (event) => void (event.persisted && run(true)));
 addEventListener("hashchange", () => render());
 document.addEventListener("visibilitychange", () => void (document.hidden || run(true)));
-others?.addEventListener("message", () => void refresh());
+tabs?.addEventListener("message", () => void refresh());
 setInterval(() => view.kind === "waiting" && showNext(view.item, sending), 1000);
 await start();
