@@ -7,6 +7,10 @@ import { ROOT } from "./root.mjs";
 import { trim } from "./trim.mjs";
 
 export const PAGES = {
+  door: {
+    entries: { "door.js": "door.ts", "door.css": "door.css", "qr.js": "qr.ts" },
+    files: ["index.html"],
+  },
   playground: {
     entries: { "playground.js": "playground.jsx", "playground.css": "playground.css" },
     files: ["index.html", "icon.svg"],

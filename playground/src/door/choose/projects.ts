@@ -1,0 +1,113 @@
+// `/set`: which project this scanner is for.
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { type Failure, request } from "../core/api";
+import { icons } from "../core/icons";
+import { handleKeys } from "../core/keys";
+import type { Page } from "../core/page";
+import { update } from "../core/render";
+import { endSession, may } from "../core/session";
+import { loading, refusal } from "../core/states";
+import { contains } from "../core/words";
+import { t } from "../texts";
+import { chooserSearch, placeCard } from "./parts";
+
+interface Choice {
+  id: string;
+  name: string;
+  status: "EN_PREPARATION" | "EN_TOURNAGE" | "POST_PRODUCTION" | "TERMINE";
+  productionType: string;
+  assignedTalentCount: number;
+  production: { name: string } | null;
+  presence: { totalCount: number } | null;
+}
+interface Answer {
+  projects: { nodes: Choice[] };
+}
+
+const PROJECTS = `query SetProjects {
+  projects(filter: { isActive: true }, first: 100) {
+    nodes {
+      id name status productionType assignedTalentCount production { name } presence(state: IN) { totalCount }
+    }
+  }
+}`;
+
+/** The page that lists projects. */
+export class ProjectChooser implements Page {
+  private projects: Choice[] | null = null;
+  private failure: Failure | null = null;
+  private search = "";
+  private stopKeys: () => void = () => {};
+
+  title(): string {
+    return t("sets");
+  }
+
+  start(): void {
+    if (!may("ReadPresence")) return;
+    void this.load();
+    this.stopKeys = handleKeys(false);
+  }
+
+  stop(): void {
+    this.stopKeys();
+  }
+
+  private async load(): Promise<void> {
+    const reply = await request<Answer>(PROJECTS);
+    if (reply.is === "session") return endSession();
+    this.failure = reply.is === "refused" ? reply.failures[0] : null;
+    if (reply.is === "data") this.projects = reply.data.projects.nodes;
+    update();
+  }
+
+  private readonly onSearch = (text: string) => {
+    this.search = text;
+    update();
+  };
+
+  view(): TemplateResult {
+    if (!may("ReadPresence")) return refusal(t("mayNotReadPresence"));
+    if (this.failure) return refusal(this.failure.message);
+    if (!this.projects) return loading();
+    const search = this.search.trim();
+    const found = this.projects.filter(({ name, production }) => contains(`${name} ${production?.name}`, search));
+    const isShooting = ({ status }: Choice) => status === "EN_TOURNAGE";
+    return html`<div class="chooser">
+      <h1 tabindex="-1">${t("chooseProject")}</h1>
+      ${chooserSearch(this.search, this.onSearch, t("searchProjects"))}
+      ${this.group(t("projectsShooting"), found.filter(isShooting))}
+      ${this.group(
+        t("projectsOther"),
+        found.filter((project) => !isShooting(project)),
+      )}
+      ${found.length ? nothing : html`<p class="hint" role="status">${t("noProjects")}</p>`}
+    </div>`;
+  }
+
+  private group(title: string, projects: Choice[]): TemplateResult | typeof nothing {
+    if (!projects.length) return nothing;
+    return html`<section>
+      <h2>${title}</h2>
+      <ul class="places">
+        ${projects.map((project) => this.card(project))}
+      </ul>
+    </section>`;
+  }
+
+  private card(project: Choice): TemplateResult {
+    const count = project.presence?.totalCount ?? 0;
+    return placeCard({
+      href: `/set/${encodeURIComponent(project.id)}`,
+      icon: icons.film,
+      title: project.name,
+      details: [
+        [project.production?.name, project.productionType].filter(Boolean).join(" · "),
+        t(project.assignedTalentCount === 1 ? "assigned.one" : "assigned.many", { n: project.assignedTalentCount }),
+      ],
+      count,
+      word: t(count === 1 ? "present.one" : "present.many"),
+    });
+  }
+}

@@ -1,0 +1,36 @@
+// Keys that work anywhere on a page: `/` goes to the search field, and what a hand scanner types does, too.
+
+/** The field that takes the keys, by its `id`. */
+const FIELD = "search";
+
+/** Handles keys on the whole page. With `takesAll`, every letter and digit goes to the field: hand scanners type. */
+export function handleKeys(takesAll: boolean): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const isSlash = event.key === "/";
+    // The field itself takes no slash as its first letter: whoever presses the key twice means the command.
+    if (isSlash && event.target instanceof HTMLInputElement && event.target.id === FIELD && !event.target.value) {
+      return event.preventDefault();
+    }
+    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    const isLetter = takesAll && event.key.length === 1 && event.key !== " ";
+    if (!isSlash && !isLetter) return;
+    const field = document.getElementById(FIELD);
+    if (!(field instanceof HTMLInputElement)) return;
+    field.focus();
+    field.select();
+    // A letter is typed into the field by its own event, which follows; the slash is only a command.
+    if (isSlash) event.preventDefault();
+  };
+  document.addEventListener("keydown", onKey);
+  return () => document.removeEventListener("keydown", onKey);
+}
+
+/** Goes back to the field, but not on telephones: the keyboard would cover half of the page. */
+export function focusField(): void {
+  if (matchMedia("(pointer: fine)").matches) document.getElementById(FIELD)?.focus();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+}

@@ -1,0 +1,259 @@
+// What the page of an event knows: the event, who came, who was found.
+
+import { type Failure, network, type Reply, request } from "../core/api";
+import { subscribe } from "../core/live";
+import { update } from "../core/render";
+import { endSession } from "../core/session";
+import { contains } from "../core/words";
+import type { Attendance } from "../queue/perform";
+import {
+  ATTENDANCE_COUNT,
+  ATTENDANCE_RECORDED,
+  type Connection,
+  EVENT,
+  type EventDetails,
+  type Found,
+  MORE_ARRIVALS,
+  REGULARS,
+  SEARCH,
+} from "./data";
+
+/** The answer of `SEARCH` and `REGULARS`. */
+interface People {
+  participants: Connection<Found> | null;
+}
+
+const SEARCH_DELAY = 180;
+/** How many regulars are kept for a door without a network, in pages of 100. */
+const MAX_PAGES_OF_REGULARS = 5;
+const POLL_INTERVAL = 15_000;
+const RELOAD_DELAY = 400;
+
+/** The state of the page of one event. */
+export class EventState {
+  /** Undefined while it loads, null when there is none. */
+  event: EventDetails | null | undefined;
+  failure: Failure | null = null;
+  count = 0;
+  arrivals: Attendance[] = [];
+  hasMore = false;
+  /** Whether the subscription is open. */
+  isLive = false;
+
+  search = "";
+  /** The result of the search; null while there is none. */
+  found: Found[] | null = null;
+  isSearching = false;
+
+  /** When each participant came, by identifier, as far as it is known. */
+  readonly arrivedAt = new Map<string, string>();
+  /** Participants that can be found without a network. */
+  readonly known = new Map<string, Found>();
+
+  private cursor: string | null = null;
+  private stops: (() => void)[] = [];
+  private searching: AbortController | undefined;
+  private searchTimer: number | undefined;
+  private reloadTimer: number | undefined;
+  private polling: number | undefined;
+
+  constructor(readonly id: string) {}
+
+  start(): void {
+    void this.load().then(() => this.loadRegulars());
+    this.polling = window.setInterval(this.poll, POLL_INTERVAL);
+    this.stops = [
+      subscribe<{ attendanceRecorded: Attendance }>(
+        ATTENDANCE_RECORDED,
+        { id: this.id },
+        {
+          opened: () => this.opened(),
+          next: (data) => this.arrived(data.attendanceRecorded),
+          interrupted: () => this.setLive(false),
+          refused: (failure) => this.refused(failure),
+        },
+      ),
+      subscribe<{ attendanceCount: number }>(
+        ATTENDANCE_COUNT,
+        { id: this.id },
+        {
+          opened: () => {},
+          next: (data) => this.counted(data.attendanceCount),
+          interrupted: () => {},
+          refused: () => {},
+        },
+      ),
+    ];
+  }
+
+  stop(): void {
+    clearInterval(this.polling);
+    for (const stop of this.stops) stop();
+    this.stops = [];
+    this.searching?.abort();
+    clearTimeout(this.searchTimer);
+    clearTimeout(this.reloadTimer);
+  }
+
+  /** Loads the event and the latest arrivals. */
+  async load(): Promise<void> {
+    const reply = await request<{ event: EventDetails | null }>(EVENT, { id: this.id });
+    if (reply.is === "session") return endSession();
+    if (reply.is === "refused") this.failure = reply.failures[0];
+    if (reply.is === "data") {
+      const event = reply.data.event;
+      this.failure = null;
+      this.event = event;
+      this.count = event?.attendanceCount ?? 0;
+      this.arrivals = [];
+      this.arrivedAt.clear();
+      if (event?.attendances) this.append(event.attendances);
+    }
+    update();
+  }
+
+  /** Loads older arrivals. */
+  async loadMore(): Promise<void> {
+    const variables = { id: this.id, after: this.cursor };
+    const reply = await request<{ event: Pick<EventDetails, "attendances"> | null }>(MORE_ARRIVALS, variables);
+    if (reply.is === "session") return endSession();
+    if (reply.is === "data" && reply.data.event?.attendances) this.append(reply.data.event.attendances);
+    update();
+  }
+
+  /** Searches after a pause in typing. */
+  setSearch(text: string): void {
+    this.search = text;
+    this.searching?.abort();
+    clearTimeout(this.searchTimer);
+    this.isSearching = text.trim() !== "";
+    if (!this.isSearching) this.found = null;
+    else this.searchTimer = window.setTimeout(() => void this.runSearch(), SEARCH_DELAY);
+    update();
+  }
+
+  /** Adds a new attendance, or one that was missed. */
+  arrived(attendance: Attendance): void {
+    if (this.arrivals.some((row) => row.id === attendance.id)) return;
+    this.arrivals = [attendance, ...this.arrivals].sort((one, other) =>
+      other.checkInTime.localeCompare(one.checkInTime),
+    );
+    this.note(attendance);
+    this.count = Math.max(this.count, this.arrivals.length);
+    update();
+  }
+
+  /** Removes an attendance that was undone. */
+  removed(id: string): void {
+    const row = this.arrivals.find((attendance) => attendance.id === id);
+    this.arrivals = this.arrivals.filter((attendance) => attendance.id !== id);
+    const participant = row?.participant?.id ?? this.participantOf(id);
+    if (participant) {
+      this.arrivedAt.delete(participant);
+      for (const found of [...(this.found ?? []), this.known.get(participant)]) {
+        if (found?.id === participant) found.attendances.nodes = [];
+      }
+    }
+    update();
+  }
+
+  private participantOf(attendance: string): string | undefined {
+    return this.found?.find((row) => row.attendances.nodes.some((node) => node.id === attendance))?.id;
+  }
+
+  private append(page: Connection<Attendance>): void {
+    for (const attendance of page.nodes) {
+      if (this.arrivals.some((row) => row.id === attendance.id)) continue;
+      this.arrivals.push(attendance);
+      this.note(attendance);
+    }
+    this.hasMore = page.pageInfo.hasNextPage;
+    this.cursor = page.pageInfo.endCursor;
+  }
+
+  private note(attendance: Attendance): void {
+    if (attendance.participant) this.arrivedAt.set(attendance.participant.id, attendance.checkInTime);
+  }
+
+  private async runSearch(): Promise<void> {
+    const search = this.search.trim();
+    this.searching = new AbortController();
+    const { signal } = this.searching;
+    try {
+      const found = network.isLost ? null : await this.ask(search, signal);
+      this.found = found ?? [...this.known.values()].filter((person) => matches(person, search)).slice(0, 20);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return;
+    }
+    this.isSearching = false;
+    update();
+  }
+
+  /** Searches on the server; null when it is not reached. */
+  private async ask(search: string, signal: AbortSignal): Promise<Found[] | null> {
+    const reply = await request<People>(SEARCH, { event: this.id, search }, signal);
+    if (reply.is === "session") endSession();
+    if (reply.is !== "data") return reply.is === "offline" ? null : [];
+    const people = reply.data.participants?.nodes ?? [];
+    for (const person of people) this.remember(person);
+    return people;
+  }
+
+  private async loadRegulars(): Promise<void> {
+    let after: string | null = null;
+    for (let page = 0; page < MAX_PAGES_OF_REGULARS; page += 1) {
+      const reply: Reply<People> = await request<People>(REGULARS, { event: this.id, after });
+      const people: People["participants"] = reply.is === "data" ? reply.data.participants : null;
+      for (const person of people?.nodes ?? []) this.remember(person);
+      if (!people?.pageInfo.hasNextPage) return;
+      after = people.pageInfo.endCursor;
+    }
+  }
+
+  private remember(person: Found): void {
+    this.known.set(person.id, person);
+    const attendance = person.attendances.nodes[0];
+    if (attendance) this.arrivedAt.set(person.id, attendance.checkInTime);
+  }
+
+  private opened(): void {
+    // What came while the subscription was closed is not repeated.
+    if (this.event && !this.isLive) void this.load();
+    this.setLive(true);
+  }
+
+  private counted(count: number): void {
+    const isLess = count < this.count;
+    this.count = count;
+    // Attendances that others undo are not events of the other subscription.
+    if (isLess || (!this.hasMore && count !== this.arrivals.length)) {
+      clearTimeout(this.reloadTimer);
+      this.reloadTimer = window.setTimeout(() => {
+        if (this.arrivals.length !== this.count) void this.load();
+      }, RELOAD_DELAY);
+    }
+    update();
+  }
+
+  /** Without a subscription (a proxy that holds events back, too many connections) the page asks instead. */
+  private readonly poll = () => {
+    if (!this.isLive && !network.isLost && !document.hidden) void this.load();
+  };
+
+  private setLive(isLive: boolean): void {
+    this.isLive = isLive;
+    update();
+  }
+
+  private refused(failure: Failure): void {
+    this.setLive(false);
+    if (["AUTH_REQUIRED", "TOKEN_EXPIRED", "TOKEN_INVALID"].includes(failure.code)) return endSession();
+    this.failure = failure;
+    update();
+  }
+}
+
+function matches(person: Found, search: string): boolean {
+  return contains(`${person.fullName} ${person.organization ?? ""}`, search);
+}

@@ -1,0 +1,114 @@
+// Who stands where: those who are in, those who left, those who have not come, and records without a departure.
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import { clock, moment, sameDay } from "../../common/time";
+import { icons } from "../core/icons";
+import { may } from "../core/session";
+import { initials } from "../core/words";
+import { waiting } from "../queue/queue";
+import { t } from "../texts";
+import type { Member, Standing } from "./data";
+import type { SetPage } from "./page";
+import type { SetState } from "./state";
+
+const FILTERS: (Standing | null)[] = ["IN", "NOT_IN", "LEFT", "LEFT_OPEN", null];
+
+/** The list of people. */
+export function rosterView(page: SetPage): TemplateResult {
+  const { state } = page;
+  const members = state.listed();
+  return html`<div class="roster card">
+    <h2 id="who">${t("who")}</h2>
+    <div class="filters" role="group" aria-label=${t("who")}>
+      ${FILTERS.map((filter) => filterView(state, filter))}
+    </div>
+    ${state.search.trim() ? html`<p class="hint" role="status">${t(members.length === 1 ? "filtered.one" : "filtered.many", { n: members.length })}</p>` : nothing}
+    ${
+      members.length
+        ? html`<ul class="people">
+          ${repeat(
+            members,
+            (member) => member.projectCode,
+            (member) => memberView(page, member),
+          )}
+        </ul>`
+        : html`<p class="hint">${t(state.members.length ? "nobody" : "nobodyAssigned")}</p>`
+    }
+  </div>`;
+}
+
+function filterView(state: SetState, filter: Standing | null): TemplateResult | typeof nothing {
+  const { counts } = state;
+  const number = {
+    IN: counts.in,
+    LEFT: counts.left,
+    LEFT_OPEN: counts.leftOpen,
+    NOT_IN: counts.notIn,
+    ALL: state.members.length,
+  }[filter ?? "ALL"];
+  if (filter === "LEFT_OPEN" && number === 0) return nothing;
+  return html`<button
+    class="button chip"
+    type="button"
+    aria-pressed=${state.filter === filter && !state.search.trim()}
+    @click=${() => {
+      state.setSearch("");
+      state.setFilter(filter);
+    }}
+  >
+    ${t(`standing.${filter ?? "ALL"}`)} <span class="number">${number}</span>
+  </button>`;
+}
+
+function memberView(page: SetPage, member: Member): TemplateResult {
+  const talent = member.cinemaTalent;
+  const name = talent?.fullName ?? t("somebody");
+  const photo = talent?.media.profilePhoto?.smallUrl;
+  const role = page.state.roles.get(member.projectCode);
+  const details = [role?.roleDescription ?? role?.talentTypeName, member.projectCode].filter(Boolean).join(" · ");
+  return html`<li class="person ${member.state}">
+    ${
+      photo
+        ? html`<img class="face" src=${photo} alt="" loading="lazy" />`
+        : html`<span class="face" aria-hidden="true">${initials(name)}</span>`
+    }
+    <span class="who">
+      <strong>${name}</strong>
+      <span class="muted">${details}</span>
+      <span class="since ${member.state}">${since(member)}</span>
+    </span>
+    ${talent ? actions(page, member, name) : nothing}
+  </li>`;
+}
+
+function actions(page: SetPage, member: Member, name: string): TemplateResult | typeof nothing {
+  const code = member.cinemaTalent?.uniqueCode;
+  const isWaiting = waiting(page.id).some(({ action }) => "code" in action.input && action.input.code === code);
+  if (isWaiting) return html`<span class="badge warn">${t("waitsShort")}</span>`;
+  if (!may("RecordPresence") || member.state === "LEFT") return nothing;
+  const leaves = member.state === "IN";
+  return html`<button
+    class="button ${leaves ? "" : "primary"}"
+    type="button"
+    aria-label=${`${t(leaves ? "leave" : "arrive")} – ${name}`}
+    @click=${() => void page.record(member, leaves ? "CHECK_OUT" : "CHECK_IN")}
+  >
+    ${leaves ? icons.leave : icons.arrive}<span>${t(leaves ? "leave" : "arrive")}</span>
+  </button>`;
+}
+
+function since({ state, latest }: Member): string {
+  if (!latest) return t("neverCame");
+  const came = sameDay(latest.checkInAt, new Date()) ? clock(latest.checkInAt) : moment(latest.checkInAt);
+  switch (state) {
+    case "IN":
+      return t("since", { time: came });
+    case "LEFT":
+      return t("fromTo", { came, left: clock(latest.checkOutAt ?? latest.checkInAt) });
+    case "LEFT_OPEN":
+      return t("leftOpenSince", { time: came });
+    case "NOT_IN":
+      return t("lastSeen", { time: moment(latest.checkOutAt ?? latest.checkInAt) });
+  }
+}

@@ -1,0 +1,177 @@
+// What the page of a project knows: the project, and where everybody stands.
+
+import { type Failure, network, type Reply, request } from "../core/api";
+import { subscribe } from "../core/live";
+import { update } from "../core/render";
+import { endSession } from "../core/session";
+import { contains } from "../core/words";
+import type { PresenceRecord } from "../queue/perform";
+import {
+  type Counts,
+  type Member,
+  PRESENCE_CHANGED,
+  type PresenceAnswer,
+  PROJECT,
+  type ProjectAnswer,
+  type ProjectDetails,
+  type Role,
+  type Standing,
+} from "./data";
+
+const MAX_PAGES = 20;
+const POLL_INTERVAL = 15_000;
+const RELOAD_DELAY = 300;
+
+/** The state of the page of one project. */
+export class SetState {
+  /** Undefined while it loads, null when there is none. */
+  project: ProjectDetails | null | undefined;
+  failure: Failure | null = null;
+  members: Member[] = [];
+  roles = new Map<string, Role>();
+  counts: Counts = { in: 0, left: 0, leftOpen: 0, notIn: 0 };
+  isLive = false;
+
+  /** What is typed in the search field. */
+  search = "";
+  /** Which members are listed. */
+  filter: Standing | null = "IN";
+
+  private stopFollowing: () => void = () => {};
+  private timer: number | undefined;
+  private polling: number | undefined;
+
+  constructor(readonly id: string) {}
+
+  start(): void {
+    void this.load();
+    this.polling = window.setInterval(this.poll, POLL_INTERVAL);
+    this.stopFollowing = subscribe<PresenceAnswer>(
+      PRESENCE_CHANGED,
+      { id: this.id },
+      {
+        opened: () => this.setLive(true),
+        next: ({ presenceChanged }) => this.changed(presenceChanged.counts, presenceChanged.presenceRecord),
+        interrupted: () => this.setLive(false),
+        refused: (failure) => this.refused(failure),
+      },
+    );
+  }
+
+  stop(): void {
+    clearInterval(this.polling);
+    this.stopFollowing();
+    clearTimeout(this.timer);
+  }
+
+  /** Loads the project and everybody who is assigned to it. */
+  async load(): Promise<void> {
+    const members: Member[] = [];
+    const roles = new Map<string, Role>();
+    let after: string | null = null;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const reply: Reply<ProjectAnswer> = await request<ProjectAnswer>(PROJECT, { id: this.id, after });
+      if (reply.is === "session") return endSession();
+      if (reply.is === "refused") this.failure = reply.failures[0];
+      if (reply.is !== "data") return update();
+      const project: ProjectAnswer["project"] = reply.data.project;
+      this.failure = null;
+      this.project = project;
+      members.push(...(project?.presence?.nodes ?? []));
+      for (const role of project?.assignments.nodes ?? []) roles.set(role.projectCode, role);
+      if (!project?.presence?.pageInfo.hasNextPage) break;
+      after = project.presence.pageInfo.endCursor;
+    }
+    this.members = members;
+    this.roles = roles;
+    this.count();
+    update();
+  }
+
+  /** The members that are listed, by name. */
+  listed(): Member[] {
+    const search = this.search.trim();
+    const isListed = (member: Member) =>
+      search ? matches(member, search) : this.filter === null || member.state === this.filter;
+    const name = (member: Member) => member.cinemaTalent?.fullName ?? "";
+    return this.members.filter(isListed).sort((one, other) => name(one).localeCompare(name(other), "fr"));
+  }
+
+  /** The member with a unique code, a project code or a name that nobody else has. */
+  find(typed: string): Member | undefined {
+    const code = typed.replace(/\s/g, "").toUpperCase();
+    const byCode = this.members.find(
+      (member) => member.cinemaTalent?.uniqueCode === code || member.projectCode === code,
+    );
+    if (byCode) return byCode;
+    const named = /\d/.test(typed) ? [] : this.members.filter((member) => matches(member, typed));
+    return named.length === 1 ? named[0] : undefined;
+  }
+
+  setSearch(text: string): void {
+    this.search = text;
+    update();
+  }
+
+  setFilter(filter: Standing | null): void {
+    this.filter = filter;
+    update();
+  }
+
+  /** Notes what a record says about its person. */
+  recorded({ cinemaTalent, checkInAt, checkOutAt }: PresenceRecord): void {
+    const member = this.members.find((one) => one.cinemaTalent?.id === cinemaTalent?.id);
+    if (!member) return;
+    const isLater = member.latest && member.latest.checkInAt > checkInAt;
+    if (isLater) return;
+    member.latest = { checkInAt, checkOutAt };
+    member.state = checkOutAt ? "LEFT" : "IN";
+    this.count();
+    update();
+  }
+
+  private changed(counts: Counts, record: PresenceRecord | null): void {
+    if (record) this.recorded(record);
+    // The first answer, and many changes at once, come without records.
+    else if (this.project) this.reloadSoon();
+    this.counts = counts;
+    update();
+  }
+
+  private reloadSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.load(), RELOAD_DELAY);
+  }
+
+  private count(): void {
+    const number = (state: Standing) => this.members.filter((member) => member.state === state).length;
+    this.counts = {
+      in: number("IN"),
+      left: number("LEFT"),
+      leftOpen: number("LEFT_OPEN"),
+      notIn: number("NOT_IN"),
+    };
+  }
+
+  /** Without a subscription (a proxy that holds events back, too many connections) the page asks instead. */
+  private readonly poll = () => {
+    if (!this.isLive && !network.isLost && !document.hidden) void this.load();
+  };
+
+  private setLive(isLive: boolean): void {
+    this.isLive = isLive;
+    update();
+  }
+
+  private refused(failure: Failure): void {
+    this.setLive(false);
+    if (["AUTH_REQUIRED", "TOKEN_EXPIRED", "TOKEN_INVALID"].includes(failure.code)) return endSession();
+    this.failure = failure;
+    update();
+  }
+}
+
+function matches(member: Member, search: string): boolean {
+  const { cinemaTalent, projectCode } = member;
+  return contains(`${cinemaTalent?.fullName} ${cinemaTalent?.uniqueCode} ${projectCode}`, search);
+}
