@@ -1,0 +1,246 @@
+// `/door` and `/door/:event`: staff follow arrivals and record those who come without a phone.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import {
+  eventPage as newEventPage,
+  count,
+  eventually,
+  graphql,
+  look,
+  newEvent,
+  openAs,
+  ORGANIZER,
+  PASSWORD,
+  PRESENCE,
+  record,
+  result,
+  search,
+  VIEWER,
+} from "./door-support.mjs";
+import { BASE_URL, context, DESK, launch } from "./support.mjs";
+
+let browser;
+let organizer;
+before(async () => {
+  browser = await launch();
+  organizer = await graphql(ORGANIZER);
+});
+after(() => browser?.close());
+
+/** A page of a new event, signed in as the organizer. */
+const eventPage = (title, options) => newEventPage(browser, organizer, title, options);
+
+test("staff sign in, and are told what is wrong", async () => {
+  const opened = await context(browser);
+  const page = await opened.newPage();
+  await page.goto(`${BASE_URL}/door`);
+  await page.getByRole("button", { name: "Se connecter" }).waitFor();
+  await look(page, "sign-in");
+  await page.getByRole("button", { name: "Se connecter" }).click();
+  await page.getByText("Indiquez votre e-mail").waitFor();
+  await page.getByLabel("E-mail ou code unique").fill(ORGANIZER);
+  await page.getByLabel("Mot de passe").fill("not the password");
+  await page.keyboard.press("Enter");
+  await page.locator("#sign-in-fault").filter({ hasText: "incorrect" }).waitFor();
+  await look(page, "sign-in-refused");
+  await page.getByLabel("Mot de passe").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Quel événement ?" }).waitFor();
+  await page.getByRole("heading", { name: "Maintenant" }).waitFor();
+  await look(page, "events");
+  await page.locator("summary").click();
+  await page.getByRole("button", { name: "Se déconnecter" }).click();
+  await page.getByRole("button", { name: "Se connecter" }).waitFor();
+  opened.assertClean();
+  await opened.close();
+});
+
+test("an event is found by its title, and the language switches", async () => {
+  const title = `Réunion ${Date.now()}`;
+  await newEvent(organizer, title);
+  const opened = await context(browser, { ...DESK });
+  const page = await openAs(opened, "/door", ORGANIZER);
+  await page.keyboard.press("Escape");
+  await search(page, title);
+  await page.getByRole("link", { name: title }).click();
+  await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+  assert.match(await page.title(), new RegExp(title));
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("heading", { name: "Latest arrivals" }).waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  await page.reload();
+  await page.getByRole("heading", { name: "Latest arrivals" }).waitFor();
+  opened.assertClean();
+  await opened.close();
+});
+
+test("accounts without the right are told so", async () => {
+  const event = await newEvent(organizer, "Droits");
+  const opened = await context(browser);
+  const page = await openAs(opened, `/door/${event}`, VIEWER);
+  await page.getByText("Ce compte peut suivre les arrivées, mais pas en enregistrer.").waitFor();
+  await search(page, "fall");
+  await page.locator(".person").first().waitFor();
+  assert.equal(await page.getByRole("button", { name: "Enregistrer" }).count(), 0);
+  await look(page, "viewer");
+  // An account of the other door, signed in there.
+  await opened.clearCookies();
+  await page.goto(`${BASE_URL}/set`);
+  await page.getByRole("button", { name: PRESENCE }).click();
+  await page.getByRole("heading", { name: "Quel tournage ?" }).waitFor();
+  await page.goto(`${BASE_URL}/door/${event}`);
+  await page.getByText("Ce compte ne travaille pas avec les événements.").waitFor();
+  await look(page, "no-right");
+  await page.goto(`${BASE_URL}/door/RXZlbnQ6MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAw`);
+  await page.getByText("Ce compte ne travaille pas avec les événements.").waitFor();
+  await opened.close();
+});
+
+test("an event that does not exist, is over or cancelled says so", async () => {
+  const { page, event, close } = await eventPage("Terminé");
+  await organizer("mutation($input: UpdateEventInput!) { updateEvent(input: $input) { userErrors { message } } }", {
+    input: { id: event, status: "COMPLETED" },
+  });
+  await page.reload();
+  await page.getByText("Cet événement est terminé").waitFor();
+  await look(page, "over");
+  await page.goto(`${BASE_URL}/door/RXZlbnQ6MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAw`);
+  await page.getByText("Cet événement n’existe pas").waitFor();
+  await close();
+});
+
+test("arrivals appear while people sign, and staff record by name", async () => {
+  const { page, event, close, names } = await eventPage("Arrivées", DESK);
+  await page.getByText("Personne n’est encore arrivé.").waitFor();
+  await look(page, "event-empty");
+  const input = { eventId: event, checkInMode: "MANUAL", participant: { firstName: "Awa", lastName: "Vivante" } };
+  await organizer(
+    "mutation($input: RecordAttendanceInput!) { recordAttendance(input: $input) { userErrors { message } } }",
+    { input },
+  );
+  await page.locator(".arrivals").getByText("Awa Vivante").waitFor();
+  await eventually(() => count(page), "1");
+
+  // The slash goes to the field; Enter records when one person alone is meant.
+  await page.locator("main h1").focus();
+  await page.keyboard.press("/");
+  await page.keyboard.type("abdoulaye fall");
+  await record(page, "Abdoulaye Fall").waitFor();
+  await look(page, "event-search");
+  await page.keyboard.press("Enter");
+  await result(page, "ok", "Abdoulaye Fall", "Enregistré·e à");
+  await look(page, "event-recorded");
+  await eventually(() => count(page), "2");
+  assert.equal(await page.locator("#search").inputValue(), "");
+
+  await search(page, "abdoulaye fall");
+  await page
+    .locator(".person")
+    .getByText(/Arrivé·e/)
+    .waitFor();
+  // With two of one name, Enter records nobody.
+  await search(page, "coumba fall");
+  await record(page, "Coumba Fall").waitFor();
+  await page.keyboard.press("Enter");
+  await record(page, "Coumba Fall").click();
+  await result(page, "ok", "Coumba Fall");
+  assert.deepEqual(await names(), ["Abdoulaye Fall", "Awa Vivante", "Coumba Fall"]);
+  await page.locator(".result").waitFor({ state: "detached" });
+  await close();
+});
+
+test("who was recorded elsewhere is already there", async () => {
+  const { page, event, close, names } = await eventPage("Déjà");
+  await search(page, "modou fall");
+  const button = record(page, "Modou Fall");
+  await button.waitFor();
+  // The page does not learn of the other recording.
+  await page.route("**/graphql/stream*", (route) => route.abort());
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+  const found = await organizer('{ participants(filter: { search: "modou fall" }) { nodes { id fullName } } }');
+  const { id } = found.participants.nodes.find(({ fullName }) => fullName === "Modou Fall");
+  await organizer(
+    "mutation($input: RecordAttendanceInput!) { recordAttendance(input: $input) { userErrors { message } } }",
+    {
+      input: { eventId: event, checkInMode: "MANUAL", participantId: id },
+    },
+  );
+  await button.click();
+  await result(page, "already", "Modou Fall", "Déjà là depuis");
+  await look(page, "event-already");
+  assert.deepEqual(await names(), ["Modou Fall"]);
+  // What was missed is loaded when the subscription is open again.
+  await page.unroute("**/graphql/stream*");
+  await page.locator(".arrivals").getByText("Modou Fall").waitFor({ timeout: 20_000 });
+  await page.getByText("En direct").waitFor({ timeout: 20_000 });
+  await eventually(() => count(page), "1");
+  await close();
+});
+
+test("a new person is entered, and faults stay at their fields", async () => {
+  const { page, close, names } = await eventPage("Nouvelle");
+  const family = `Nouvelle ${Date.now()}`;
+  await search(page, `fatou ${family}`);
+  await page.getByRole("button", { name: "Nouvelle personne" }).click();
+  assert.equal(await page.getByLabel("Prénom").inputValue(), "Fatou");
+  await page.getByLabel("Prénom").fill("");
+  await page.getByText("Plus de détails").click();
+  await page.getByLabel("E-mail").fill("fatou");
+  await page.locator("dialog button[type=submit]").click();
+  await page.getByText("À remplir.").waitFor();
+  await page.getByText("Cette adresse n’a pas la forme").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "person-firstName");
+  await look(page, "event-new-faults");
+  await page.getByLabel("Prénom").fill("Fatou");
+  await page.getByLabel("E-mail").fill("");
+  await page.getByLabel("Téléphone").fill("x");
+  await page.locator("dialog button[type=submit]").click();
+  await page.locator("#person-phone-fault").filter({ hasText: /./ }).waitFor();
+  await page.getByLabel("Téléphone").fill("+221 77 000 00 00");
+  await page.locator("dialog button[type=submit]").click();
+  await result(page, "ok", `Fatou ${family}`);
+  assert.equal(await page.locator("dialog").count(), 0);
+  assert.deepEqual(await names(), [`Fatou ${family}`]);
+  await close();
+});
+
+test("a recording is undone with a reason", async () => {
+  const { page, close, names } = await eventPage("Annulation");
+  await search(page, "maïmouna fall");
+  await record(page, "Maïmouna Fall").click();
+  await result(page, "ok", "Maïmouna Fall");
+  await page.locator(".result").getByRole("button", { name: "Annuler" }).click();
+  await page.locator("dialog button[type=submit]").click();
+  await page.getByText("Indiquez un motif.").waitFor();
+  await look(page, "event-undo");
+  await page.getByRole("button", { name: "Erreur de personne" }).click();
+  await page.locator("dialog button[type=submit]").click();
+  await result(page, "ok", "Maïmouna Fall", "Arrivée annulée");
+  await eventually(() => count(page), "0");
+  assert.deepEqual(await names(), []);
+  // The person can be recorded again.
+  await search(page, "maïmouna fall");
+  await record(page, "Maïmouna Fall").click();
+  await result(page, "ok", "Maïmouna Fall");
+  await page.getByRole("button", { name: "Annuler l’arrivée de Maïmouna Fall" }).click();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("dialog").count(), 0);
+  assert.deepEqual(await names(), ["Maïmouna Fall"]);
+  await close();
+});
+
+test("the QR code fills the screen, and the sheet is downloaded", async () => {
+  const { page, close } = await eventPage("Code", DESK);
+  await page.getByRole("button", { name: "Code QR" }).click();
+  await page.getByRole("img", { name: /Code QR pour signer/ }).waitFor();
+  const { width, height } = await page.locator("dialog").boundingBox();
+  assert.deepEqual([width, height], [DESK.viewport.width, DESK.viewport.height]);
+  await look(page, "event-code");
+  await page.getByRole("button", { name: "Fermer" }).click();
+  assert.equal(await page.locator("dialog").count(), 0);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Feuille (PDF)" }).click();
+  assert.match((await download).suggestedFilename(), /\.pdf$/);
+  await close();
+});
