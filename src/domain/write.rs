@@ -84,7 +84,7 @@ where
     A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
-    write_change(tx, scope, "update", before, change).await
+    write_change(tx, scope, Cause { action: "update", reason: None }, before, change).await
 }
 
 /// Soft-deletes a row by `change`, which sets its `deleted_at`, and audits it as a deletion.
@@ -101,13 +101,39 @@ where
     A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
     ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
 {
-    write_change(tx, scope, "delete", before, change).await
+    write_change(tx, scope, Cause { action: "delete", reason: None }, before, change).await
+}
+
+/// As [`soft_delete`], for the reason that the caller gives: the audit entry has it beside the changed columns, as
+/// `reason`.
+///
+/// # Errors
+/// As [`insert`].
+pub async fn soft_delete_because<A>(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    before: &ModelOf<A>,
+    reason: &str,
+    change: impl FnOnce(&mut A),
+) -> Result<ModelOf<A>>
+where
+    A: ActiveModelTrait<Entity: Writable> + ActiveModelBehavior + Send,
+    ModelOf<A>: IntoActiveModel<A> + ModelTrait<Entity = A::Entity>,
+{
+    write_change(tx, scope, Cause { action: "delete", reason: Some(reason) }, before, change).await
+}
+
+/// What the audit entry of a change says besides the columns.
+#[derive(Clone, Copy)]
+struct Cause<'c> {
+    action: &'c str,
+    reason: Option<&'c str>,
 }
 
 async fn write_change<A>(
     tx: &DatabaseTransaction,
     scope: &Scope,
-    action: &str,
+    cause: Cause<'_>,
     before: &ModelOf<A>,
     change: impl FnOnce(&mut A),
 ) -> Result<ModelOf<A>>
@@ -134,7 +160,13 @@ where
     }
     let lookups = Lookups::of_change(before.clone().into_active_model(), &row);
     let after = row.update(tx).await.map_err(|error| lookups.into_error(error))?;
-    audit::<A::Entity>(tx, scope, action, Some(before), Some(&after)).await?;
+    let entry = build_entry::<A::Entity>(&scope.actor, scope.now(), cause.action, Some(before), Some(&after));
+    if let Some(mut entry) = entry {
+        if let (Some(reason), Set(Some(Json::Object(columns)))) = (cause.reason, &mut entry.after) {
+            columns.insert("reason".to_owned(), reason.into());
+        }
+        insert_entry(tx, scope, entry).await?;
+    }
     Ok(after)
 }
 
@@ -170,6 +202,14 @@ where
     let Some(entry) = build_entry::<E>(&scope.actor, scope.now(), action, before, after) else {
         return Ok(());
     };
+    insert_entry(tx, scope, entry).await
+}
+
+async fn insert_entry(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    entry: audit_entry::ActiveModel,
+) -> Result<()> {
     note(scope, &entry);
     audit_entry::Entity::insert(entry).exec_without_returning(tx).await?;
     Ok(())
@@ -197,9 +237,7 @@ where
     let Some(mut entry) = entry else { return Ok(()) };
     entry.before = Set(Some(Json::Object(before)));
     entry.after = Set(Some(Json::Object(after)));
-    note(scope, &entry);
-    audit_entry::Entity::insert(entry).exec_without_returning(tx).await?;
-    Ok(())
+    insert_entry(tx, scope, entry).await
 }
 
 /// Updates columns of a row that the audit log omits, such as the time of its last change.

@@ -69,6 +69,8 @@ pub enum Reason {
     OnProject,
     /// The cinema talent has another presence record of this day, or an open one, on the project.
     OtherRecord,
+    /// It was recorded on another day.
+    AnotherDay,
     /// It results in more than this many periods.
     TooManyPeriods(u32),
 }

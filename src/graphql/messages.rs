@@ -223,6 +223,10 @@ fn of_reason(reason: &Reason, language: Language) -> String {
             "Ce talent a déjà une présence de ce jour, ou une présence ouverte, sur ce projet",
             "This talent has another presence record of that day, or an open one, on this project",
         ),
+        Reason::AnotherDay => pick(
+            "Enregistré un autre jour : seul un administrateur peut le supprimer",
+            "Recorded on another day: only an administrator can delete it",
+        ),
         Reason::TooManyPeriods(max) if french => {
             format!("Plus de {max} périodes : choisir des périodes plus longues ou une plage plus courte")
         }

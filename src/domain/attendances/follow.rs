@@ -32,19 +32,19 @@ use crate::scope::Scope;
 
 /// The maximum delay between the creation time of an attendance and its visibility: no transaction runs
 /// longer, that of a long import included, and the clocks of processes differ by less.
-const MAX_COMMIT_DELAY: TimeDelta = TimeDelta::minutes(2);
+pub(super) const MAX_COMMIT_DELAY: TimeDelta = TimeDelta::minutes(2);
 /// The minimum time between two counts: a busy event is counted five times a second.
 const MIN_COUNT_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The notifications of one event, for one caller.
-struct EventFeed {
+pub(super) struct EventFeed {
     scope: Scope,
-    event: Uuid,
+    pub(super) event: Uuid,
     listener: Listener,
 }
 
 /// A notification of the event.
-enum FeedChange {
+pub(super) enum FeedChange {
     /// This attendance was recorded.
     Recorded(Uuid),
     /// Attendances may have been recorded or deleted.
@@ -53,14 +53,15 @@ enum FeedChange {
 
 impl EventFeed {
     /// Subscribes. Authorizes the caller before it looks up the event.
-    async fn open(scope: &Scope, event: Key) -> Result<Self> {
+    pub(super) async fn open(scope: &Scope, event: Key) -> Result<Self> {
         scope.require(Action::ReadPointage)?;
         let event = visible_event_id(scope, event).await?;
         let listener = scope.services.publisher.listen(scope.database());
         Ok(Self { scope: scope.clone(), event, listener })
     }
 
-    async fn wait(&mut self) -> FeedChange {
+    /// Waits for a notification of the event.
+    pub(super) async fn wait(&mut self) -> FeedChange {
         loop {
             match self.listener.next().await {
                 Notification::Received(DomainEvent::AttendanceRecorded { event, attendance })
@@ -78,7 +79,7 @@ impl EventFeed {
     }
 
     /// Re-authenticates the caller and checks that they may still subscribe.
-    async fn reauthenticate(&self) -> Result<Scope> {
+    pub(super) async fn reauthenticate(&self) -> Result<Scope> {
         let scope = sessions::reauthenticate(&self.scope).await?;
         scope.require(Action::ReadPointage)?;
         Ok(scope)
@@ -86,7 +87,7 @@ impl EventFeed {
 }
 
 /// The UUID of an event, if the caller may see it.
-async fn visible_event_id(scope: &Scope, event: Key) -> Result<Uuid> {
+pub(super) async fn visible_event_id(scope: &Scope, event: Key) -> Result<Uuid> {
     let columns = columns_of::<event::Entity>(&[Events::KEY]).into();
     let found = list::by_keys::<Events>(scope, Events::KEY, &[event], &columns).await?;
     match found.into_keys().next() {

@@ -1,12 +1,12 @@
 //! Soft-deletes an attendance. The participant may then sign again.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
 use crate::auth::role::Action;
 use crate::domain::{transaction, write};
-use crate::entity::attendance::{ActiveModel, Column, Entity};
+use crate::entity::attendance::{ActiveModel, Column, Entity, Model};
 use crate::error::{Code, Result};
 use crate::pubsub::DomainEvent;
 use crate::scope::Scope;
@@ -18,8 +18,7 @@ use crate::scope::Scope;
 pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
     scope.require(Action::DeleteAttendances)?;
     transaction::write(scope, async |tx| {
-        let found = Entity::find_by_id(id).filter(Column::DeletedAt.is_null()).lock_exclusive();
-        let before = found.one(&*tx).await?.ok_or(Code::AttendanceNotFound)?;
+        let before = for_update(&tx, id).await?;
         let now = scope.now();
         write::soft_delete::<ActiveModel>(&tx, scope, &before, |row| {
             row.deleted_at = Set(Some(now));
@@ -30,4 +29,13 @@ pub async fn remove(scope: &Scope, id: Uuid) -> Result<Uuid> {
         Ok(id)
     })
     .await
+}
+
+/// Returns an attendance and locks it for a change until `tx` ends.
+///
+/// # Errors
+/// `ATTENDANCE_NOT_FOUND`.
+pub(super) async fn for_update(tx: &DatabaseTransaction, id: Uuid) -> Result<Model> {
+    let found = Entity::find_by_id(id).filter(Column::DeletedAt.is_null()).lock_exclusive();
+    found.one(tx).await?.ok_or_else(|| Code::AttendanceNotFound.into())
 }

@@ -49,6 +49,15 @@ impl From<RecordAttendanceInput> for NewAttendance {
     }
 }
 
+/// Names an attendance that is taken back, and why.
+#[derive(Debug, InputObject)]
+pub struct UndoAttendanceInput {
+    /// Which attendance.
+    pub id: IdOf<Attendance>,
+    /// Why, at most 500 characters; the audit log keeps it.
+    pub reason: String,
+}
+
 /// Names an attendance.
 #[derive(Debug, InputObject)]
 pub struct DeleteAttendanceInput {

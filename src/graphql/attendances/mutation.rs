@@ -1,13 +1,13 @@
 //! Mutations that record and delete attendances.
 
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::Utc;
 use uuid::Uuid;
 
-use super::inputs::{DeleteAttendanceInput, RecordAttendanceInput};
+use super::inputs::{DeleteAttendanceInput, RecordAttendanceInput, UndoAttendanceInput};
 use super::types::Attendance;
 use crate::domain::attendances::record::{self, Recorded};
-use crate::domain::attendances::remove;
+use crate::domain::attendances::{remove, undo};
 use crate::domain::claim::Written;
 use crate::entity::attendance;
 use crate::error::{Code, Error, Existing, Failure, Reason};
@@ -15,7 +15,7 @@ use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
 use crate::graphql::exec::output::written;
 use crate::graphql::idempotency::{once, visible};
-use crate::graphql::object::Object as ObjectOf;
+use crate::graphql::object::{Edge, Object as ObjectOf, id};
 use crate::graphql::scalars::DateTime;
 use crate::query::key::Key;
 use crate::scope::{Grant, Scope};
@@ -29,6 +29,8 @@ pub struct AttendanceMutation;
 struct RecordAttendancePayload {
     /// The attendance, also for callers who see no other; null when none was recorded.
     attendance: Option<ObjectOf<Attendance>>,
+    /// The attendance as an edge of the lists of attendances; null with `attendance`.
+    attendance_edge: Option<Edge<Attendance>>,
     /// With `ALREADY_CHECKED_IN`, when the participant came the first time; else null.
     first_check_in_time: Option<DateTime>,
     /// What was wrong; empty when the attendance was recorded.
@@ -38,6 +40,8 @@ struct RecordAttendancePayload {
 /// What the deletion of an attendance answers.
 #[derive(SimpleObject)]
 struct DeleteAttendancePayload {
+    /// The `id` that the attendance had; null when it was not deleted.
+    deleted_id: Option<ID>,
     /// The `databaseId` that the attendance had; null when it was not deleted.
     deleted_database_id: Option<Uuid>,
     /// What was wrong; empty when the attendance is gone.
@@ -48,7 +52,14 @@ async fn payload(request: &RequestContext, result: Result<Key, Error>) -> Result
     let existing = result.as_ref().err().and_then(Error::existing);
     let first_check_in_time = existing.map(|existing| DateTime(existing.since));
     let (attendance, user_errors) = written(request, result).await?;
-    Ok(RecordAttendancePayload { attendance, first_check_in_time, user_errors })
+    let attendance_edge = attendance.clone().map(Edge::of);
+    Ok(RecordAttendancePayload { attendance, attendance_edge, first_check_in_time, user_errors })
+}
+
+fn removal(request: &RequestContext, result: Result<Uuid, Error>) -> Result<DeleteAttendancePayload> {
+    let (deleted_database_id, user_errors) = outcome(request, result)?;
+    let deleted_id = deleted_database_id.map(id::encode::<Attendance>);
+    Ok(DeleteAttendancePayload { deleted_id, deleted_database_id, user_errors })
 }
 
 /// The error of a participant who signed at this time.
@@ -95,11 +106,18 @@ impl AttendanceMutation {
         #[graphql(desc = "Which attendance.")] input: DeleteAttendanceInput,
     ) -> Option<Result<DeleteAttendancePayload>> {
         let request = ctx.request();
-        let result = remove::remove(&request.scope, input.id.uuid()).await;
-        let outcome = outcome(request, result);
-        Some(outcome.map(|(deleted_database_id, user_errors)| DeleteAttendancePayload {
-            deleted_database_id,
-            user_errors,
-        }))
+        Some(removal(request, remove::remove(&request.scope, input.id.uuid()).await))
+    }
+
+    /// Takes back an attendance on the day on which it was recorded, in the zone of the installation, with a reason for the
+    /// audit log; the participant may sign again. For those who record attendances for others: what staff recorded; what a
+    /// participant signed, by the creator of the event and administrators.
+    async fn undo_attendance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which attendance, and why.")] input: UndoAttendanceInput,
+    ) -> Option<Result<DeleteAttendancePayload>> {
+        let request = ctx.request();
+        Some(removal(request, undo::undo(&request.scope, input.id.uuid(), &input.reason).await))
     }
 }

@@ -1,6 +1,6 @@
 //! Mutations on events.
 
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use uuid::Uuid;
 
 use super::inputs::{CreateEventInput, EventIdInput, UpdateEventInput};
@@ -14,7 +14,7 @@ use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
 use crate::graphql::exec::output::{read_back, written};
 use crate::graphql::idempotency::once;
-use crate::graphql::object::Object as ObjectOf;
+use crate::graphql::object::{Edge, Object as ObjectOf, id};
 use crate::graphql::scalars::Url;
 use crate::scope::Scope;
 
@@ -27,6 +27,8 @@ pub struct EventMutation;
 struct EventCodePayload {
     /// The event as it is now; null when nothing was done.
     event: Option<ObjectOf<Event>>,
+    /// The event as an edge of the list of events; null with `event`.
+    event_edge: Option<Edge<Event>>,
     /// The signed address that the QR code says; null with `event`.
     signed_qr_code_data: Option<Url>,
     /// What signatures of the QR code are made with, for programs that check addresses by themselves. Shown here and
@@ -48,6 +50,8 @@ struct EventPayload {
 /// What the removal of an event answers.
 #[derive(SimpleObject)]
 struct DeleteEventPayload {
+    /// The `id` that the event had; null when it was not removed.
+    deleted_id: Option<ID>,
     /// The `databaseId` that the event had; null when it was not removed.
     deleted_database_id: Option<Uuid>,
     /// How many attendances went with it; null when it was not removed.
@@ -64,14 +68,17 @@ async fn code_payload(request: &RequestContext, result: Result<Issued, Error>) -
     let Some((row, is_new)) = issued else {
         return Ok(EventCodePayload {
             event: None,
+            event_edge: None,
             signed_qr_code_data: None,
             qr_code_secret: None,
             user_errors,
         });
     };
     let address = signed_address(&request.scope, &row.short_code, row.qr_issued_at, &row.qr_secret);
+    let event = read_back(request, row.id.into()).await?;
     Ok(EventCodePayload {
-        event: Some(read_back(request, row.id.into()).await?),
+        event_edge: Some(Edge::of(event.clone())),
+        event: Some(event),
         signed_qr_code_data: Some(Url(address)),
         qr_code_secret: Some(row.qr_secret).filter(|_| is_new),
         user_errors,
@@ -124,6 +131,7 @@ impl EventMutation {
         let request = ctx.request();
         let removed = outcome(request, remove::event(&request.scope, input.id.key()).await);
         Some(removed.map(|(removed, user_errors)| DeleteEventPayload {
+            deleted_id: removed.map(|removed| id::encode::<Event>(removed.id)),
             deleted_database_id: removed.map(|removed| removed.id),
             deleted_attendance_count:
                 removed.map(|removed| i32::try_from(removed.attendances).unwrap_or(i32::MAX)),

@@ -1,6 +1,6 @@
 //! Mutations on participants.
 
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use uuid::Uuid;
 
 use super::inputs::{CreateParticipantInput, DeleteParticipantInput, UpdateParticipantInput};
@@ -11,13 +11,24 @@ use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
 use crate::graphql::exec::output::written;
 use crate::graphql::idempotency::{once, shown};
-use crate::graphql::object::Object as ObjectOf;
+use crate::graphql::object::{Edge, Object as ObjectOf, id};
 use crate::query::key::Key;
 use crate::scope::Scope;
 
 /// The mutations.
 #[derive(Debug, Default)]
 pub struct ParticipantMutation;
+
+/// What the entry of a participant answers.
+#[derive(SimpleObject)]
+struct CreateParticipantPayload {
+    /// The new participant; null when nobody was entered.
+    participant: Option<ObjectOf<Participant>>,
+    /// The new participant as an edge of the list of participants; null with `participant`.
+    participant_edge: Option<Edge<Participant>>,
+    /// What was wrong; empty when the participant was entered.
+    user_errors: Vec<UserError>,
+}
 
 /// What a change of a participant answers.
 #[derive(SimpleObject)]
@@ -31,15 +42,18 @@ struct ParticipantPayload {
 /// What the deletion of a participant answers.
 #[derive(SimpleObject)]
 struct DeleteParticipantPayload {
+    /// The `id` that the participant had; null when they were not deleted.
+    deleted_id: Option<ID>,
     /// The `databaseId` that the participant had; null when they were not deleted.
     deleted_database_id: Option<Uuid>,
     /// What was wrong; empty when the participant is gone.
     user_errors: Vec<UserError>,
 }
 
-async fn payload(request: &RequestContext, result: Result<Key, Error>) -> Result<ParticipantPayload> {
+async fn created(request: &RequestContext, result: Result<Key, Error>) -> Result<CreateParticipantPayload> {
     let (participant, user_errors) = written(request, result).await?;
-    Ok(ParticipantPayload { participant, user_errors })
+    let participant_edge = participant.clone().map(Edge::of);
+    Ok(CreateParticipantPayload { participant, participant_edge, user_errors })
 }
 
 /// Each field is null only when it failed with a top-level error.
@@ -54,11 +68,11 @@ impl ParticipantMutation {
             desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
         )]
         idempotency_key: Option<String>,
-    ) -> Option<Result<ParticipantPayload>> {
+    ) -> Option<Result<CreateParticipantPayload>> {
         let request = ctx.request();
         let rule =
             async move |scope: Scope| Ok(create::create(&scope, input.participant.into()).await?.id.into());
-        Some(payload(request, once(ctx, idempotency_key, rule, shown::<Participant>).await).await)
+        Some(created(request, once(ctx, idempotency_key, rule, shown::<Participant>).await).await)
     }
 
     /// Changes a participant. For those who read the pointage API.
@@ -69,7 +83,8 @@ impl ParticipantMutation {
     ) -> Option<Result<ParticipantPayload>> {
         let request = ctx.request();
         let result = update::update(&request.scope, input.id.uuid(), input.into()).await;
-        Some(payload(request, result.map(|row| row.id.into())).await)
+        let changed = written(request, result.map(|row| row.id)).await;
+        Some(changed.map(|(participant, user_errors)| ParticipantPayload { participant, user_errors }))
     }
 
     /// Deletes a participant with all attendances; CNI number and e-mail address are free again. For administrators.
@@ -82,6 +97,7 @@ impl ParticipantMutation {
         let result = remove::remove(&request.scope, input.id.uuid()).await;
         let outcome = outcome(request, result);
         Some(outcome.map(|(deleted_database_id, user_errors)| DeleteParticipantPayload {
+            deleted_id: deleted_database_id.map(id::encode::<Participant>),
             deleted_database_id,
             user_errors,
         }))

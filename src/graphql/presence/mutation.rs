@@ -19,7 +19,7 @@ use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome};
 use crate::graphql::exec::output::{Single, read_back, written};
 use crate::graphql::idempotency::once;
-use crate::graphql::object::Object as ObjectOf;
+use crate::graphql::object::{Edge, Object as ObjectOf};
 use crate::graphql::projects::Project;
 use crate::graphql::scalars::DateTime;
 use crate::query::key::Key;
@@ -34,6 +34,8 @@ pub struct PresenceMutation;
 struct RecordPresencePayload {
     /// The record, as it is now; null when nothing was recorded.
     presence_record: Option<ObjectOf<PresenceRecord>>,
+    /// The record as an edge of the lists of presence records; null with `presenceRecord`.
+    presence_record_edge: Option<Edge<PresenceRecord>>,
     /// What was recorded; null when nothing was.
     action: Option<PresenceAction>,
     /// With `ALREADY_CHECKED_IN` and `ALREADY_CHECKED_OUT`, when the person came; else null.
@@ -49,6 +51,8 @@ struct RecordPresencePayload {
 struct ScanPresencePayload {
     /// The record, as it is now; null when nothing was recorded.
     presence_record: Option<ObjectOf<PresenceRecord>>,
+    /// The record as an edge of the lists of presence records; null with `presenceRecord`.
+    presence_record_edge: Option<Edge<PresenceRecord>>,
     /// What the scan was taken for; null when nothing was recorded.
     action: Option<PresenceAction>,
     /// Whether the same scan was read within a minute before, so that this one changed nothing.
@@ -94,10 +98,17 @@ struct CorrectPresencePayload {
 
 impl From<ScanPresencePayload> for RecordPresencePayload {
     fn from(scanned: ScanPresencePayload) -> Self {
-        let ScanPresencePayload { presence_record, action, user_errors, .. } = scanned;
+        let ScanPresencePayload { presence_record, presence_record_edge, action, user_errors, .. } = scanned;
         let (existing_check_in_at, existing_check_out_at) =
             (scanned.existing_check_in_at, scanned.existing_check_out_at);
-        Self { presence_record, action, existing_check_in_at, existing_check_out_at, user_errors }
+        Self {
+            presence_record,
+            presence_record_edge,
+            action,
+            existing_check_in_at,
+            existing_check_out_at,
+            user_errors,
+        }
     }
 }
 
@@ -110,6 +121,7 @@ async fn payload(request: &RequestContext, result: Result<Shown, Error>) -> Resu
         None => None,
     };
     Ok(ScanPresencePayload {
+        presence_record_edge: presence_record.clone().map(Edge::of),
         presence_record,
         action: recorded.as_ref().map(|(action, ..)| (*action).into()),
         repeated: recorded.is_some_and(|(.., repeated)| repeated),

@@ -1,6 +1,6 @@
 //! Mutations on accounts: sign-in and sign-out, registration, profiles, administration.
 
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::inputs::{
     ChangePasswordInput, CreateUserInput, LoginInput, RegisterUserInput, SessionKind, UpdateProfileInput,
@@ -17,7 +17,7 @@ use crate::graphql::context::{RequestContext, RequestExt};
 use crate::graphql::error::{UserError, outcome, to_error};
 use crate::graphql::exec::output::{read_back, written};
 use crate::graphql::idempotency::{once, shown, visible};
-use crate::graphql::object::Object as ObjectOf;
+use crate::graphql::object::{Edge, Object as ObjectOf, id};
 use crate::query::key::Key;
 use crate::scope::{Grant, Scope};
 
@@ -62,6 +62,17 @@ struct LogoutPayload {
     user_errors: Vec<UserError>,
 }
 
+/// What the creation of an account answers.
+#[derive(SimpleObject)]
+struct CreateUserPayload {
+    /// The new account; null when none was created.
+    user: Option<ObjectOf<User>>,
+    /// The new account as an edge of the list of accounts; null with `user`.
+    user_edge: Option<Edge<User>>,
+    /// What was wrong; empty when the account was created.
+    user_errors: Vec<UserError>,
+}
+
 /// What a change of an account answers.
 #[derive(SimpleObject)]
 pub(super) struct UserPayload {
@@ -74,6 +85,8 @@ pub(super) struct UserPayload {
 /// What the removal of an account answers.
 #[derive(SimpleObject)]
 struct DeleteUserPayload {
+    /// The `id` that the account had; null when it was not removed.
+    deleted_id: Option<ID>,
     /// The `databaseId` that the account had; null when it was not removed.
     deleted_database_id: Option<i32>,
     /// What was wrong; empty when the account is gone.
@@ -90,6 +103,11 @@ pub(super) async fn payload(
 async fn user_payload(request: &RequestContext, result: Result<Key, Error>) -> Result<UserPayload> {
     let (user, user_errors) = written(request, result).await?;
     Ok(UserPayload { user, user_errors })
+}
+
+async fn created(request: &RequestContext, result: Result<Key, Error>) -> Result<CreateUserPayload> {
+    let (user, user_errors) = written(request, result).await?;
+    Ok(CreateUserPayload { user_edge: user.clone().map(Edge::of), user, user_errors })
 }
 
 /// The account that the first request registered, which its repeats may show as well.
@@ -202,12 +220,12 @@ impl UserMutation {
             desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
         )]
         idempotency_key: Option<String>,
-    ) -> Option<Result<UserPayload>> {
+    ) -> Option<Result<CreateUserPayload>> {
         let request = ctx.request();
         let language = request.language;
         let rule =
             async move |scope: Scope| Ok(create::register(&scope, input.into(), language).await?.id.into());
-        Some(user_payload(request, once(ctx, idempotency_key, rule, again).await).await)
+        Some(created(request, once(ctx, idempotency_key, rule, again).await).await)
     }
 
     /// Creates an account of any role. For administrators.
@@ -219,10 +237,10 @@ impl UserMutation {
             desc = "Names this request, in 16 to 128 characters: within 24 hours a repeat is answered as the first, and not run."
         )]
         idempotency_key: Option<String>,
-    ) -> Option<Result<UserPayload>> {
+    ) -> Option<Result<CreateUserPayload>> {
         let request = ctx.request();
         let rule = async move |scope: Scope| Ok(create::create(&scope, input.into()).await?.id.into());
-        Some(user_payload(request, once(ctx, idempotency_key, rule, shown::<User>).await).await)
+        Some(created(request, once(ctx, idempotency_key, rule, shown::<User>).await).await)
     }
 
     /// Changes an account: administrators any, everybody the own names.
@@ -291,11 +309,10 @@ impl UserMutation {
         let request = ctx.request();
         let result = remove::delete(&request.scope, input.id.key()).await;
         let outcome = outcome(request, result);
-        Some(
-            outcome.map(|(deleted_database_id, user_errors)| DeleteUserPayload {
-                deleted_database_id,
-                user_errors,
-            }),
-        )
+        Some(outcome.map(|(deleted_database_id, user_errors)| DeleteUserPayload {
+            deleted_id: deleted_database_id.map(id::encode::<User>),
+            deleted_database_id,
+            user_errors,
+        }))
     }
 }

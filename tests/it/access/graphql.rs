@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
+use passerelle::domain::attendances::remove::remove;
 use passerelle::graphql::schema::sdl;
 
 use super::super::graphql::random_documents::Schema;
@@ -69,6 +70,16 @@ const TABLE: &[(&str, &str, &str)] = &[
         "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok",
     ),
     ("production", "{ production(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
+        "attendanceRemoved",
+        "subscription { attendanceRemoved(eventId: \"$EVENT\") { deletedId } }",
+        "auth 403  403  ok   ok   ok   ok   inv  exp  inv",
+    ),
+    (
+        "attendanceRemoved",
+        "subscription { attendanceRemoved(eventId: 999999) { deletedId } }",
+        "auth 403  403  none none none none inv  exp  inv",
+    ),
     ("project", "{ project(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     (
         "projects",
@@ -594,6 +605,16 @@ const TABLE: &[(&str, &str, &str)] = &[
         "auth 403  403  403  403  404a 404a inv  exp  inv",
     ),
     (
+        "undoAttendance",
+        "mutation { undoAttendance(input: {id: $ATTENDANCE, reason: \"Erreur\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "undoAttendance",
+        "mutation { undoAttendance(input: {id: $NONE, reason: \"Erreur\"}) { userErrors { code } } }",
+        "auth 403  403  403  404a 404a 404a inv  exp  inv",
+    ),
+    (
         "refreshToken",
         "mutation { refreshToken { accessToken } }",
         "auth ok   ok   ok   ok   ok   ok   inv  exp  inv",
@@ -845,7 +866,7 @@ async fn replace_presence(app: &TestApp, query: &str) -> String {
         .replace("$RECORD", &record.id.to_string())
 }
 
-/// The outcome of a subscription: an error, or its first answer after an attendance in `$EVENT` is recorded.
+/// The outcome of a subscription: an error, or its first answer after an attendance in `$EVENT` is recorded, or removed.
 async fn subscription_outcome(app: &TestApp, caller: &Caller<'_>, query: &str) -> String {
     let event = app.insert_ongoing_event().await;
     let query = replace_presence(app, query).await.replace("$EVENT", &event.to_string());
@@ -853,7 +874,11 @@ async fn subscription_outcome(app: &TestApp, caller: &Caller<'_>, query: &str) -
     let first = stream.answer();
     let publication = async {
         app.wait_for_listeners(1).await;
-        app.record_attendance(event).await;
+        let id = app.record_attendance(event).await;
+        // What is removed at once is not told as recorded.
+        if query.contains("attendanceRemoved") {
+            remove(&app.system(), id).await.expect("the attendance is removed");
+        }
         std::future::pending::<()>().await;
     };
     let answer = tokio::select! {

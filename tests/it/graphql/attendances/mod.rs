@@ -1,5 +1,6 @@
-//! Attendances: recording them, matching participants, and valid signatures.
+//! Attendances: recording them, matching participants, valid signatures, and taking them back.
 
 mod matching;
 mod recording;
 mod signatures;
+mod undo;

@@ -151,11 +151,12 @@ async fn an_event_is_removed_with_its_attendances(app: TestApp) {
     app.insert_attendances(other.id, &participants, 2).await;
     app.advance_clock(chrono::TimeDelta::minutes(5));
     let remove = format!(
-        "mutation {{ deleteEvent(input: {{id: \"{}\"}}) {{ deletedDatabaseId deletedAttendanceCount userErrors {{ code }} }} }}",
+        "mutation {{ deleteEvent(input: {{id: \"{}\"}}) {{ deletedId deletedDatabaseId deletedAttendanceCount userErrors {{ code }} }} }}",
         event.id
     );
+    let opaque = app.viewer().graphql(&format!("{{ event(id: \"{}\") {{ id }} }}", event.id)).await.data();
     let payload = app.admin().graphql(&remove).await.data()["deleteEvent"].take();
-    let expected = json!({ "deletedDatabaseId": event.id, "deletedAttendanceCount": 4, "userErrors": [] });
+    let expected = json!({ "deletedId": opaque["event"]["id"], "deletedDatabaseId": event.id, "deletedAttendanceCount": 4, "userErrors": [] });
     assert_eq!(payload, expected);
     assert_eq!(app.admin().graphql(&remove).await.user_errors(), ["EVENT_NOT_FOUND"]);
     // The deleted event is missing on every path to it.

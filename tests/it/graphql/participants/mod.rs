@@ -45,10 +45,15 @@ async fn a_participant_is_created_changed_and_deleted(app: TestApp) {
     });
     assert_eq!(answer, expected);
     let delete = format!(
-        "mutation {{ deleteParticipant(input: {{id: {id}}}) {{ deletedDatabaseId userErrors {{ code }} }} }}"
+        "mutation {{ deleteParticipant(input: {{id: {id}}}) {{ deletedId deletedDatabaseId userErrors {{ code }} }} }}"
     );
+    let node = app.viewer().graphql(&format!("{{ participant(id: {id}) {{ id }} }}")).await.data();
+    let opaque = &node["participant"]["id"];
     let answer = app.admin().graphql(&delete).await.data();
-    assert_eq!(answer["deleteParticipant"], json!({ "deletedDatabaseId": id, "userErrors": [] }));
+    assert_eq!(
+        answer["deleteParticipant"],
+        json!({ "deletedId": opaque, "deletedDatabaseId": id, "userErrors": [] })
+    );
     assert_eq!(app.admin().graphql(&delete).await.user_errors(), ["PARTICIPANT_NOT_FOUND"]);
     assert_eq!(app.viewer().graphql(&update).await.user_errors(), ["PARTICIPANT_NOT_FOUND"]);
     let one = format!("{{ participant(id: {id}) {{ fullName }} }}");
