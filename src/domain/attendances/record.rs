@@ -79,7 +79,7 @@ enum ParticipantRef {
 /// field; `SIGNATURE_TOO_LARGE`, `SIGNATURE_INVALID_FORMAT`; `PARTICIPANT_NOT_FOUND`.
 pub async fn record(scope: &Scope, new: NewAttendance) -> Result<Recorded> {
     authorize(scope, &new).await?;
-    require_open_event(scope.database().read(), new.event_id, None).await?;
+    require_open_event(scope, scope.database().read(), new.event_id, new.mode, None).await?;
     let draft = validate(scope, new).await?;
     for _ in 0..MAX_ATTEMPTS {
         match record_once(scope, &draft).await {
@@ -104,11 +104,13 @@ async fn authorize(scope: &Scope, new: &NewAttendance) -> Result<()> {
     rate_limit::count_check_in(scope).await
 }
 
-/// Passes when the event exists and accepts attendances. With a lock this stays so until the transaction
-/// ends.
+/// Passes when the event exists and accepts attendances; from participants, not after its QR code has expired, whatever
+/// its status. With a lock this stays so until the transaction ends.
 async fn require_open_event(
+    scope: &Scope,
     database: &impl ConnectionTrait,
     event_id: Uuid,
+    mode: CheckInMode,
     lock: Option<LockType>,
 ) -> Result<()> {
     use event::{Column, EventStatus as Status};
@@ -116,11 +118,16 @@ async fn require_open_event(
     if let Some(lock) = lock {
         select = select.lock(lock);
     }
-    let status = select.select_only().column(Column::Status).into_tuple::<Status>().one(database).await?;
-    match status {
+    let columns = select.select_only().columns([Column::Status, Column::QrExpiresAt]);
+    let found = columns.into_tuple::<(Status, DateTime<Utc>)>().one(database).await?;
+    let has_expired = found.is_some_and(|(_, expires_at)| expires_at <= scope.now());
+    match found.map(|(status, _)| status) {
         None => Err(Error::of(Code::EventNotFound, "eventId")),
         Some(Status::Cancelled) => Err(Error::of(Code::EventCancelled, "eventId")),
         Some(Status::Completed) => Err(Error::of(Code::EventNotActive, "eventId")),
+        Some(Status::Scheduled | Status::Ongoing) if has_expired && mode == CheckInMode::QrCode => {
+            Err(Error::of(Code::EventNotActive, "eventId"))
+        }
         Some(Status::Scheduled | Status::Ongoing) => Ok(()),
     }
 }
@@ -186,7 +193,7 @@ fn participant(
 /// Runs one transaction. Returns none when the conflicting attendance was deleted meanwhile.
 async fn record_once(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
     let written = transaction::write(scope, async |tx| {
-        require_open_event(&*tx, draft.event_id, Some(LockType::Share)).await?;
+        require_open_event(scope, &*tx, draft.event_id, draft.mode, Some(LockType::Share)).await?;
         let (participant_id, existing) = match &draft.participant {
             ParticipantRef::Existing(id) => {
                 let found = find::for_update(&tx, *id).await;

@@ -1,13 +1,14 @@
 //! Events that participants attend and sign at.
 //!
 //! `table.rs` defines lists of events. Changes are in `create.rs`, `update.rs` and `remove.rs`; `details.rs`
-//! validates the fields, `qr_code.rs` issues and verifies the QR code for the participants of an event. An
+//! validates the fields, `phase.rs` tells by the clock whether it is to come, runs or is over, `qr_code.rs` issues and verifies the QR code for the participants of an event. An
 //! event is public, as the pointage API documents; lists of events require the permission to read that API.
 //! `turnout.rs` counts attendances; `../attendances/` reads them. A deleted event is hidden everywhere.
 
 pub mod create;
 pub mod details;
 pub(crate) mod find;
+pub mod phase;
 pub mod qr_code;
 pub mod remove;
 mod table;

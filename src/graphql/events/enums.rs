@@ -36,6 +36,18 @@ pub enum EventStatus {
     Cancelled,
 }
 
+/// Where an event stands now, by its status and the clock.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "crate::domain::events::phase::EventPhase")]
+pub enum EventPhase {
+    /// Scheduled, and to begin later.
+    Upcoming,
+    /// Begun, or ongoing as staff say; takes signatures.
+    Running,
+    /// Completed, cancelled, or its QR code has expired: participants sign no more, whatever the status.
+    Over,
+}
+
 /// The kind of picture of a QR code.
 #[derive(Clone, Copy, Debug, Default, Enum, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

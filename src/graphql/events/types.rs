@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use async_graphql::SimpleObject;
 use futures_util::future::{BoxFuture, try_join};
+use sea_orm::ActiveEnum as _;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::enums::{EventStatus, EventType};
+use super::enums::{EventPhase, EventStatus, EventType};
 use super::qr_code::{QrCode, QrCodePictures};
 use crate::auth::role::Action;
 use crate::domain::check::MAX_SEARCH;
+use crate::domain::events::phase;
 use crate::domain::events::qr_code::signed_address;
 use crate::domain::events::turnout::{Turnout, signed};
 use crate::domain::events::{ATTENDANCE_COUNT, CREATOR_NAME, Events, SEARCH};
@@ -21,7 +23,8 @@ use crate::error::{Error, Result};
 use crate::graphql::attendances::Attendance;
 use crate::graphql::change::search;
 use crate::graphql::loaders::{Loaded, Loaders};
-use crate::graphql::object::{Batch, Connected, Fields, ObjectType, RowObject, ScalarText, to_json};
+use crate::graphql::object::{Batch, Connected, Fields, Leaf, ObjectType, RowObject, ScalarText, to_json};
+use crate::graphql::response_shape::Style;
 use crate::graphql::scalars::{Date, Url};
 use crate::graphql::users::User;
 use crate::mean::percent;
@@ -60,6 +63,16 @@ impl ObjectType for Event {
         f.enum_value::<EventStatus>(C::Status, "How far it is; set by staff.")
             .sortable()
             .filterable_with_type::<EventStatus, event::EventStatus>("Of this status.");
+        f.value(
+            "phase",
+            &[C::Status, C::StartAt, C::QrExpiresAt],
+            "Where it stands now, by its status and the clock.",
+            |row, scope| {
+                let status = event::EventStatus::try_from_value(&row.text(C::Status)?.to_owned())?;
+                let (start_at, qr_expires_at) = (row.get(C::StartAt)?, row.get(C::QrExpiresAt)?);
+                Ok(PhaseName(phase::EventPhase::of(scope, status, start_at, qr_expires_at)))
+            },
+        );
         f.json(C::AdditionalInfo, "A JSON object; null when there is none.");
         qr_code(f);
         f.time(C::CreatedAt, "When it was created.").sortable();
@@ -96,6 +109,23 @@ fn criteria(f: &mut Fields<Event>) {
         "Beginning on this day or earlier, in the zone of the installation.",
         |day: Date| Ok(Some(Criterion::UntilDay(C::StartAt, day.0))),
     );
+    f.criterion("phase", "Standing so now: `UPCOMING` for those to come.", |phase: EventPhase| {
+        Ok(Some(phase::EventPhase::from(phase).criterion()))
+    });
+}
+
+/// A value of `EventPhase` in a response.
+struct PhaseName(phase::EventPhase);
+
+impl Leaf for PhaseName {
+    type Type = EventPhase;
+
+    fn write(&self, style: Style, out: &mut Vec<u8>) {
+        match style {
+            Style::LowerCase => self.0.as_str().to_ascii_lowercase().write(style, out),
+            _ => self.0.as_str().write(style, out),
+        }
+    }
 }
 
 fn qr_code(f: &mut Fields<Event>) {

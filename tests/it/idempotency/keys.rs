@@ -168,7 +168,7 @@ async fn a_request_that_changes_nothing_leaves_no_key(app: Unlimited) {
 }
 
 async fn keys_are_kept_for_24_hours(app: Unlimited) {
-    let event = app.event("Atelier", |_| {}).await;
+    let event = app.event("Atelier", |row| row.qr_expires_at += TimeDelta::days(30)).await;
     let body = check_in(&event, "Awa");
     let recorded = async || {
         let answer = post(&app.anonymous(), KEY, PATH, &body).await;

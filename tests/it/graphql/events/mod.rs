@@ -1,6 +1,7 @@
 //! Event mutations and QR codes in GraphQL.
 
 mod changes;
+mod phase;
 mod qr_codes;
 
 use passerelle::entity::{audit_entry, event};
