@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::enums::Role;
+use super::enums::{Permission, Role};
 use super::types::User;
 use crate::auth::role::Action;
 use crate::domain::accounts::{Accounts, find};
@@ -35,7 +35,7 @@ impl UserQuery {
         let viewer = found.map(|row| Viewer {
             user: ObjectOf::new(row),
             role: me.role.into(),
-            may: me.role.actions().map(|action| format!("{action:?}")).collect(),
+            may: me.role.actions().map(Into::into).collect(),
         });
         Some(viewer.map_err(|error| to_error(request, error)))
     }
@@ -60,6 +60,6 @@ struct Viewer {
     user: ObjectOf<User>,
     /// What the account may do, as a role.
     role: Role,
-    /// What the account may do to anybody's data, by name; what is one's own is not listed.
-    may: Vec<String>,
+    /// What the account may do to anybody's data; what is one's own is not listed.
+    may: Vec<Permission>,
 }
