@@ -119,6 +119,11 @@ where
         let _ = inner.rollback().await;
         return result;
     }
+    if scope.is_rehearsal() {
+        let _ = inner.rollback().await;
+        // What follows a write must not happen.
+        return Err(Code::ServiceUnavailable.into());
+    }
     let events = events.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(claim) = claim {
         claim::complete(&inner, claim).await?;

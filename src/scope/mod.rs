@@ -33,6 +33,8 @@ pub struct Scope {
     grants: Arc<RwLock<Vec<Grant>>>,
     /// The idempotency key that its first write stores.
     claim: Option<Arc<Claim>>,
+    /// Whether rules run to find what they refuse, and nothing is written.
+    is_rehearsal: bool,
 }
 
 /// A row that a request may show although the caller has no right to read it: what its own mutation has made,
@@ -50,12 +52,22 @@ pub enum Grant {
 impl Scope {
     /// A scope for `actor`.
     pub fn new(services: Arc<Services>, actor: Actor) -> Self {
-        Self { services, actor: Arc::new(actor), grants: Arc::default(), claim: None }
+        Self { services, actor: Arc::new(actor), grants: Arc::default(), claim: None, is_rehearsal: false }
     }
 
     /// This scope with an idempotency key, which its first write stores. Grants are shared.
     pub fn with_claim(&self, claim: Arc<Claim>) -> Self {
         Self { claim: Some(claim), ..self.clone() }
+    }
+
+    /// This scope for a rehearsal: transactions are rolled back, and limits count nothing.
+    pub fn rehearsing(&self) -> Self {
+        Self { is_rehearsal: true, ..self.clone() }
+    }
+
+    /// Whether nothing must be written.
+    pub fn is_rehearsal(&self) -> bool {
+        self.is_rehearsal
     }
 
     /// The idempotency key, until a transaction has stored it.

@@ -12,6 +12,7 @@ use async_graphql::{Name, Value, Variables};
 use serde_json::Value as Json;
 
 use super::document::{Document, EnumAlias, Variable};
+use super::sample::sample;
 use crate::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
 use crate::graphql::schema_index::SchemaIndex;
@@ -39,22 +40,43 @@ impl RequestInput {
     }
 }
 
+/// A request whose variables cannot be bound.
+#[derive(Debug)]
+pub struct Unbound {
+    /// Every missing or malformed parameter.
+    pub failures: Vec<Failure>,
+    /// The variables of a mutation with values that stand in for the faulty ones, to find what its rules refuse of the
+    /// others. None for queries.
+    pub rehearsal: Option<Rehearsal>,
+}
+
+/// Variables for a rehearsal.
+#[derive(Debug)]
+pub struct Rehearsal {
+    /// All variables.
+    pub variables: Variables,
+    /// The names of those that are not the request's: what the rules say of them means nothing.
+    pub stand_ins: Vec<String>,
+}
+
 /// An identifier of no object: it replaces malformed path parameters, so that the lookup answers "not found".
 const UNMATCHED_ID: &str = "0";
 
 /// Binds the variables of a document.
 ///
 /// # Errors
-/// Every missing or malformed parameter.
+/// Every missing or malformed parameter, and what a rehearsal needs to find more.
 pub fn bind(
     document: &Document,
     types: &SchemaIndex,
     input: &RequestInput,
     is_identifier: fn(&str) -> bool,
-) -> Result<Variables, Vec<Failure>> {
+) -> Result<Variables, Unbound> {
     let mut bound = Variables::default();
     let mut failures = Failures::default();
+    let mut stand_ins = Vec::new();
     for variable in &document.variables {
+        let blocking = failures.blocking;
         let has_fallback = variable.has_default || variable.fallback.is_some();
         let mut binder = Binder::of(variable, types, is_identifier, &mut failures);
         let value = if let Some(text) = find(&input.path, &variable.name) {
@@ -77,6 +99,16 @@ pub fn bind(
         } else {
             binder.missing(&variable.ty)
         };
+        let value = if failures.blocking == blocking {
+            value
+        } else {
+            stand_ins.push(variable.name.clone());
+            let allowed: Option<Vec<String>> =
+                variable.allowed.as_ref().map(|all| all.iter().map(|alias| alias.value.clone()).collect());
+            let is_needed = !variable.ty.nullable && !has_fallback;
+            let stand_in = is_needed.then(|| sample(&variable.ty, types, allowed.as_deref(), 0));
+            stand_in.or_else(|| variable.fallback.clone())
+        };
         if let Some(value) = value {
             bound.insert(Name::new(&variable.name), value);
         }
@@ -89,7 +121,8 @@ pub fn bind(
             failures.all.insert(at, failure);
         }
     }
-    Err(failures.all)
+    let rehearsal = document.is_mutation().then_some(Rehearsal { variables: bound, stand_ins });
+    Err(Unbound { failures: failures.all, rehearsal })
 }
 
 /// The failures found so far, in the order of the variables.

@@ -4,12 +4,11 @@
 //! with null for every nullable variable, because async-graphql checks types of variables by their values
 //! only. Resolvers don't run.
 
-use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::types::{BaseType, Type};
 use async_graphql::{Name, Value, Variables};
 
 use super::compile::compile;
 use super::document::Document;
+use super::sample::sample;
 use super::surface::RestSurface;
 use crate::graphql::schema::Schemas;
 use crate::graphql::schema_index::SchemaIndex;
@@ -60,34 +59,4 @@ async fn check_document(schemas: &Schemas, types: &SchemaIndex, document: &Docum
         }
     }
     problems
-}
-
-/// The maximum depth of sample input objects.
-const MAX_INPUT_DEPTH: usize = 4;
-
-/// A sample value of a type.
-fn sample(ty: &Type, types: &SchemaIndex, allowed: Option<&[String]>, depth: usize) -> Value {
-    let name = match &ty.base {
-        BaseType::List(inner) => return Value::List(vec![sample(inner, types, allowed, depth)]),
-        BaseType::Named(name) => name.as_str(),
-    };
-    if let Some(values) = allowed.or_else(|| types.enumeration(name)) {
-        return values.first().map_or(Value::Null, |value| Value::Enum(Name::new(value)));
-    }
-    if let Some(fields) = types.input_object(name) {
-        let fields = fields.iter().filter(|(_, field)| depth < MAX_INPUT_DEPTH || !field.ty.nullable);
-        let members: IndexMap<Name, Value> = fields
-            .map(|(name, field)| (Name::new(name), sample(&field.ty, types, None, depth + 1)))
-            .collect();
-        return Value::Object(members);
-    }
-    match name {
-        "Int" => 1.into(),
-        "Float" => 1.5.into(),
-        "Boolean" => true.into(),
-        "DateTime" => "2025-12-15T09:00:00Z".into(),
-        "Date" => "2025-12-15".into(),
-        "UUID" => "00000000-0000-0000-0000-000000000000".into(),
-        _ => "1".into(),
-    }
 }

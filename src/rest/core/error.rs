@@ -75,6 +75,21 @@ impl RequestFailure {
         failure
     }
 
+    /// Adds the failures of more fields: all are in the order of the variables of `document`.
+    pub fn and(mut self, more: Map<String, Json>, document: &Document) -> Self {
+        self.only_missing &= more.is_empty();
+        let first = std::mem::take(&mut self.details);
+        let place = |field: &str| {
+            let name = field.split('.').next().unwrap_or(field);
+            document.variables.iter().position(|variable| variable.name == name)
+        };
+        let mut all: Vec<_> = more.into_iter().filter(|(field, _)| !first.contains_key(field)).collect();
+        all.extend(first);
+        all.sort_by_key(|(field, _)| place(field).unwrap_or(usize::MAX));
+        self.details = all.into_iter().collect();
+        self
+    }
+
     /// Marks the failure as missing fields only, when the input has no value for any of its fields.
     pub fn with_input(mut self, input: &RequestInput) -> Self {
         let has_fields = self.code == Code::ValidationError && !self.details.is_empty();

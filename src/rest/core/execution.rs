@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use async_graphql::{Response as GraphqlResponse, Variables};
+use serde_json::{Map, Value as Json};
 
+use super::bind::{Rehearsal, RequestInput};
 use super::compile::CompiledRoute;
 use super::document::Document;
 use super::error::RequestFailure;
@@ -34,13 +36,58 @@ pub struct Execution {
 impl Execution {
     /// Executes the document.
     pub async fn execute(&self, variables: Variables) -> GraphqlResponse {
-        let Self { state, route, scope, language, idempotency_key } = self;
+        self.execute_in(self.scope.clone(), self.idempotency_key.clone(), variables).await
+    }
+
+    /// The failure of a request that cannot be bound, with what the rules refuse of its other fields.
+    pub async fn complete(
+        &self,
+        failure: RequestFailure,
+        rehearsal: Option<Rehearsal>,
+        input: &RequestInput,
+    ) -> RequestFailure {
+        match rehearsal {
+            Some(rehearsal) => {
+                let more = self.rehearse(rehearsal).await;
+                failure.and(more, &self.route.document).with_input(input)
+            }
+            None => failure,
+        }
+    }
+
+    /// What the rules of a mutation refuse of a request that has been refused already, by field: it runs with values that
+    /// stand in for the faulty ones, and writes nothing. Signing in has no such rules, and its attempts count.
+    async fn rehearse(&self, rehearsal: Rehearsal) -> Map<String, Json> {
+        let Rehearsal { variables, stand_ins } = rehearsal;
+        if self.route.route.path.starts_with("/auth/") {
+            return Map::new();
+        }
+        let response = self.execute_in(self.scope.rehearsing(), None, variables).await;
+        let document = &self.route.document;
+        let failure = RequestFailure::in_response(document, &response, DocumentShape { zone: self.zone() });
+        let refused = failure.filter(|failure| failure.code == Code::ValidationError);
+        let is_stand_in = |field: &str| {
+            stand_ins.iter().any(|name| {
+                field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        };
+        let details = refused.map(|failure| failure.details).unwrap_or_default();
+        details.into_iter().filter(|(field, _)| !is_stand_in(field)).collect()
+    }
+
+    async fn execute_in(
+        &self,
+        scope: Scope,
+        idempotency_key: Option<String>,
+        variables: Variables,
+    ) -> GraphqlResponse {
+        let Self { state, route, language, .. } = self;
         let client = Client {
-            scope: scope.clone(),
+            scope,
             cookie: state.cookie,
             language: *language,
             may_introspect: false,
-            idempotency_key: idempotency_key.clone(),
+            idempotency_key,
         };
         let shape = Arc::new(DocumentShape { zone: self.zone() });
         state.schemas.execute_trusted(route.document.parsed.clone(), variables, client, shape).await

@@ -15,6 +15,7 @@ mod list_filter;
 pub mod render;
 pub mod route;
 pub mod run;
+mod sample;
 pub mod shape;
 mod success_message;
 pub mod surface;

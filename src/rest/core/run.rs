@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use serde_json::Map;
 
-use super::bind::{RequestInput, bind};
+use super::bind::{RequestInput, Unbound, bind};
 use super::compile::{CompiledRoute, compile};
 use super::error::{RequestFailure, zip_results};
 use super::execution::Execution;
@@ -210,6 +210,7 @@ impl Shim {
         };
         if let Some(file) = route.route.file {
             let (now, zone) = (state.services.clock.now(), state.services.zone);
+            let variables = variables.map_err(|unbound| unbound.failures);
             let export = zip_results(variables, file(&FileRequest { input: &input, now, zone }));
             let (variables, export) = export.map_err(to_failure)?;
             let rate_limit =
@@ -221,7 +222,13 @@ impl Shim {
             }
             return Ok(response);
         }
-        let response = execution.execute(variables.map_err(to_failure)?).await;
+        let variables = match variables {
+            Ok(variables) => variables,
+            Err(Unbound { failures, rehearsal }) => {
+                return Err(execution.complete(to_failure(failures), rehearsal, &input).await);
+            }
+        };
+        let response = execution.execute(variables).await;
         let shape = DocumentShape { zone: execution.zone() };
         match RequestFailure::in_response(&route.document, &response, shape) {
             Some(failure) => Err(failure.with_input(&input)),

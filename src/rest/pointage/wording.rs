@@ -9,9 +9,9 @@ use crate::rest::core::surface::Wording;
 #[expect(clippy::too_many_lines, reason = "a table: one arm for each wording")]
 pub fn of(code: Code) -> Wording {
     match code {
-        Code::AuthRequired | Code::TokenInvalid => {
-            Wording::new("TOKEN_INVALID", S::UNAUTHORIZED, "Token JWT invalide")
-        }
+        // One documented code for both; the sentence tells a missing token from a wrong one.
+        Code::AuthRequired => Wording::new("TOKEN_INVALID", S::UNAUTHORIZED, "Authentification requise"),
+        Code::TokenInvalid => Wording::new("TOKEN_INVALID", S::UNAUTHORIZED, "Token JWT invalide"),
         Code::TokenExpired => Wording::new("TOKEN_EXPIRED", S::UNAUTHORIZED, "Token JWT expiré"),
         Code::InvalidCredentials => {
             Wording::new("INVALID_CREDENTIALS", S::UNAUTHORIZED, "Email ou mot de passe incorrect")

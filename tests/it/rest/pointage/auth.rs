@@ -195,7 +195,7 @@ async fn a_malformed_token_is_invalid(app: Unlimited) {
         assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
     }
     let answer = app.anonymous().get("/api/auth/me").await;
-    assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
+    assert_example(&answer, 401, refused("TOKEN_INVALID", "Authentification requise"));
     let answer =
         app.anonymous().with_header("authorization", &format!("bearer {token}")).get("/api/auth/me").await;
     assert_eq!(answer.status(), 200, "the scheme is case-insensitive");

@@ -12,6 +12,7 @@ both_engines![
     an_address_is_taken_whatever_its_case,
     each_field_is_required,
     the_form_of_each_field_is_checked,
+    all_faults_are_told_at_once,
     a_password_keeps_every_rule,
     only_the_three_roles_of_the_document_are_given,
     what_is_not_a_field_is_never_stored,
@@ -125,6 +126,33 @@ async fn the_form_of_each_field_is_checked(app: Unlimited) {
     assert_example(&create(&app, several).await, 400, invalid(&details));
 }
 
+/// A value of another type or enum keeps the rules from running; the faults of the other fields are told all the same.
+async fn all_faults_are_told_at_once(app: Unlimited) {
+    let roles = "Doit être l'une des valeurs : admin, organizer, viewer";
+    let several = json!({
+        "email": "x", "password": "temppassword@2025!", "firstName": 1, "lastName": "x".repeat(101), "role": "root"
+    });
+    let details = json!({
+        "email": "Format d'email invalide",
+        "password": "Le mot de passe doit contenir au moins 1 majuscule, 1 minuscule, 1 chiffre et 1 caractère spécial",
+        "firstName": "Texte attendu",
+        "lastName": "100 caractères au maximum",
+        "role": roles
+    });
+    assert_example(&create(&app, several).await, 400, invalid(&details));
+    let weak = json!({
+        "email": "nouveau@sigif.gouv.sn", "password": "short", "firstName": "A", "lastName": "B", "role": null
+    });
+    let details = json!({
+        "password": "Le mot de passe doit contenir au moins 8 caractères", "role": "Ce champ est requis"
+    });
+    assert_example(&create(&app, weak).await, 400, invalid(&details));
+    // What is taken is no fault of a field, and nothing is written of what is refused.
+    assert_example(&create(&app, with("role", "root".into())).await, 400, invalid(&json!({ "role": roles })));
+    assert_eq!(create(&app, new_user()).await.status(), 201);
+    assert_example(&create(&app, with("role", "root".into())).await, 400, invalid(&json!({ "role": roles })));
+}
+
 async fn a_password_keeps_every_rule(app: Unlimited) {
     let composition =
         "Le mot de passe doit contenir au moins 1 majuscule, 1 minuscule, 1 chiffre et 1 caractère spécial";
@@ -187,5 +215,5 @@ async fn nobody_else_creates_accounts(app: Unlimited) {
         }
     }
     let answer = app.anonymous().post("/api/users", new_user()).await;
-    assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
+    assert_example(&answer, 401, refused("TOKEN_INVALID", "Authentification requise"));
 }

@@ -192,7 +192,7 @@ async fn nobody_else_sees_codes(app: Unlimited) {
         assert_example(&answer, 403, refused);
     }
     let answer = app.anonymous().with_header("accept", "image/png").get(&path(&event)).await;
-    assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
+    assert_example(&answer, 401, refused("TOKEN_INVALID", "Authentification requise"));
 }
 
 async fn validate(app: &TestApp, code: &str, timestamp: i64, signature: &str) -> Answer {

@@ -83,7 +83,7 @@ async fn the_list_is_as_documented(app: Unlimited) {
         assert_example(&caller.get("/api/attendances").await, 403, forbidden);
     }
     let answer = app.anonymous().get("/api/attendances").await;
-    assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
+    assert_example(&answer, 401, refused("TOKEN_INVALID", "Authentification requise"));
 }
 
 async fn the_documented_query_is_understood(app: Unlimited) {

@@ -136,7 +136,7 @@ async fn what_is_no_event_is_not_found(app: Unlimited) {
         assert_example(
             &app.anonymous().get(&path).await,
             401,
-            refused("TOKEN_INVALID", "Token JWT invalide"),
+            refused("TOKEN_INVALID", "Authentification requise"),
         );
     }
 }

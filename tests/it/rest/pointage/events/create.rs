@@ -18,6 +18,7 @@ both_engines![
     the_form_of_each_field_is_checked,
     the_end_is_not_before_the_start,
     moments_have_whole_seconds_of_any_zone,
+    all_faults_are_told_at_once,
     what_is_not_a_field_is_never_stored,
     the_code_ends_as_long_after_the_event_as_set,
     the_signing_page_can_be_a_separate_front_end,
@@ -192,6 +193,23 @@ async fn the_form_of_each_field_is_checked(app: Unlimited) {
         assert_eq!(answer.status(), 201, "{}", answer.text());
         assert_eq!(answer.json()["data"][name], value);
     }
+}
+
+async fn all_faults_are_told_at_once(app: Unlimited) {
+    let body = json!({
+        "title": "x".repeat(256), "eventType": "party", "startDate": "15/12/2025", "endDate": "2025-12-15T17:00:00Z",
+        "organizer": "x".repeat(151), "additionalInfo": 50
+    });
+    let details = json!({
+        "title": "255 caractères au maximum",
+        "eventType": "Doit être l'une des valeurs : workshop, meeting, committee, training, seminar, other",
+        "startDate": "Date et heure invalides (ISO 8601 attendu)",
+        "organizer": "150 caractères au maximum",
+        "additionalInfo": "Objet attendu"
+    });
+    assert_example(&create(&app, body).await, 400, invalid(&details));
+    let events = app.viewer().graphql("{ events { totalCount } }").await.data();
+    assert_eq!(events["events"]["totalCount"], 0);
 }
 
 async fn the_end_is_not_before_the_start(app: Unlimited) {

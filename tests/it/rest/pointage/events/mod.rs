@@ -38,5 +38,5 @@ fn forbidden() -> Value {
 }
 
 fn unauthenticated() -> Value {
-    refused("TOKEN_INVALID", "Token JWT invalide")
+    refused("TOKEN_INVALID", "Authentification requise")
 }

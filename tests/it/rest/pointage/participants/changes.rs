@@ -206,7 +206,7 @@ async fn only_those_who_run_events_create_participants(app: Unlimited) {
         }
     }
     let answer = app.anonymous().post("/api/participants", documented_body()).await;
-    assert_example(&answer, 401, refused("TOKEN_INVALID", "Token JWT invalide"));
+    assert_example(&answer, 401, refused("TOKEN_INVALID", "Authentification requise"));
     for (at, role) in [Role::Organizer, Role::Admin, Role::SuperAdmin].into_iter().enumerate() {
         let body = json!({ "firstName": "A", "lastName": "B", "cniNumber": format!("CNI0000{at}") });
         assert_eq!(app.as_role(role).post("/api/participants", body).await.status(), 201);

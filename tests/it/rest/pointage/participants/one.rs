@@ -130,7 +130,7 @@ async fn others_than_staff_are_refused_before_anything_is_looked_up(app: Unlimit
         assert_example(
             &app.anonymous().get(&path).await,
             401,
-            refused("TOKEN_INVALID", "Token JWT invalide"),
+            refused("TOKEN_INVALID", "Authentification requise"),
         );
     }
 }
