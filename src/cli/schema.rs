@@ -3,15 +3,15 @@
 use std::process::ExitCode;
 
 use super::failure::fail;
-use crate::graphql::schema::sdl;
+use crate::graphql::schema::published_sdl;
 
 /// Prints the schema, or writes it to `schema.graphql` in the current folder.
 pub fn run(write: bool) -> ExitCode {
     if !write {
-        print!("{}", sdl());
+        print!("{}", published_sdl());
         return ExitCode::SUCCESS;
     }
-    match std::fs::write("schema.graphql", sdl()) {
+    match std::fs::write("schema.graphql", published_sdl()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(format_args!("schema.graphql cannot be written: {error}")),
     }

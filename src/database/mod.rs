@@ -6,6 +6,7 @@
 mod engine;
 mod readers;
 mod statement;
+mod statement_count;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ use sea_orm::{
 
 pub use engine::Engine;
 use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
+pub use statement_count::counted;
 
 /// How long SQLite waits for the write lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
@@ -120,7 +122,8 @@ impl Database {
             })
             .connect_lazy_with(options);
         let readers = AnyReaders::Postgres(Readers::new(pool.clone(), max_readers(connections)));
-        let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+        let mut pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+        pool.set_metric_callback(|_| statement_count::add_one());
         pool.ping().await?;
         Ok(Self { read: pool.clone(), write: pool, readers, _lock: None })
     }
@@ -147,11 +150,13 @@ impl Database {
                 .connect_lazy_with(options)
         };
         // The write pool first: it creates the file that the read pool opens.
-        let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool(options.clone(), 1));
+        let mut write = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool(options.clone(), 1));
+        write.set_metric_callback(|_| statement_count::add_one());
         write.ping().await?;
         let read = pool(options.read_only(true).create_if_missing(false), connections);
         let readers = AnyReaders::Sqlite(Readers::new(read.clone(), max_readers(connections)));
-        let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
+        let mut read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
+        read.set_metric_callback(|_| statement_count::add_one());
         read.ping().await?;
         Ok(Self { read, write, readers, _lock: Some(Arc::new(lock)) })
     }
@@ -193,6 +198,7 @@ impl Database {
     /// # Errors
     /// When no connection is available, or the engine fails.
     pub async fn query(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        statement_count::add_one();
         // Boxed, because the driver's futures are large.
         match &self.readers {
             AnyReaders::Sqlite(readers) => Box::pin(readers.select(statement)).await,

@@ -9,8 +9,8 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ConnectionTrait, EntityTrait as _};
 
 use crate::auth::actor::Surface;
 use crate::auth::client_ip::network_of;
@@ -21,6 +21,8 @@ use crate::scope::Scope;
 
 /// The maximum number of registrations from one address in an hour.
 const MAX_REGISTRATIONS: u32 = 20;
+/// The window in which anonymous check-ins are counted.
+const CHECK_IN_WINDOW: TimeDelta = TimeDelta::minutes(1);
 
 /// Counts a registration from the caller's address.
 ///
@@ -38,14 +40,45 @@ pub async fn count_registration(scope: &Scope) -> Result<()> {
 /// # Errors
 /// `RATE_LIMIT_EXCEEDED` with the seconds until the window ends.
 pub async fn count_check_in(scope: &Scope) -> Result<()> {
-    let (actor, max) = (&scope.actor, scope.services.policy.public_per_minute);
-    match actor.origin.ip {
-        Some(ip) if actor.is_anonymous() && actor.origin.surface == Surface::Graphql => {
-            let key = format!("check-in:address:{}", address(scope, ip));
-            hit(scope, &key, Counted::CheckIns, max, TimeDelta::minutes(1)).await
-        }
-        _ => Ok(()),
-    }
+    let Some(key) = check_in_key(scope) else { return Ok(()) };
+    hit(scope, &key, Counted::CheckIns, scope.services.policy.public_per_minute, CHECK_IN_WINDOW).await
+}
+
+/// What an address may still do in the current window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// How many hits.
+    pub remaining: u32,
+    /// When the window ends; now when there is none.
+    pub reset_at: DateTime<Utc>,
+}
+
+/// The check-ins that an anonymous caller of GraphQL may still record; none when they are not limited.
+///
+/// # Errors
+/// The database's.
+pub async fn check_ins_left(scope: &Scope) -> Result<Option<Left>> {
+    let policy = &scope.services.policy;
+    let Some(key) = check_in_key(scope).filter(|_| policy.rate_limits) else { return Ok(None) };
+    let now = scope.now();
+    let window = Entity::find_by_id(key).one(scope.database().read()).await?;
+    let left = match window.filter(|window| window.started_at + CHECK_IN_WINDOW > now) {
+        Some(window) => Left {
+            remaining: policy
+                .public_per_minute
+                .saturating_sub(u32::try_from(window.hits).unwrap_or_default()),
+            reset_at: window.started_at + CHECK_IN_WINDOW,
+        },
+        None => Left { remaining: policy.public_per_minute, reset_at: now },
+    };
+    Ok(Some(left))
+}
+
+/// The key of the counter of an anonymous caller's check-ins; none for callers who are not counted.
+fn check_in_key(scope: &Scope) -> Option<String> {
+    let actor = &scope.actor;
+    let ip = actor.origin.ip.filter(|_| actor.is_anonymous() && actor.origin.surface == Surface::Graphql)?;
+    Some(format!("check-in:address:{}", address(scope, ip)))
 }
 
 fn address(scope: &Scope, ip: IpAddr) -> String {

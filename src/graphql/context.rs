@@ -27,6 +27,8 @@ pub struct RequestContext {
     pub shape: Arc<dyn ResponseShape>,
     /// Whether the document selects one response key twice, so that async-graphql must merge values.
     pub needs_merge: bool,
+    /// The cost of the document, as its limit counts it; 0 for the shim's documents.
+    pub cost: usize,
     /// The files of a multipart request.
     pub uploads: Vec<Upload>,
     /// The idempotency key of a REST request; mutations of a client's document have an argument.
@@ -44,6 +46,7 @@ impl RequestContext {
             max_page_size: self.max_page_size,
             shape: Arc::clone(&self.shape),
             needs_merge: self.needs_merge,
+            cost: self.cost,
             uploads: self.uploads.clone(),
             idempotency_key: self.idempotency_key.clone(),
         }

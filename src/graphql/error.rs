@@ -296,11 +296,16 @@ pub fn malformed(ctx: &Context<'_>, error: ServerError) -> ServerError {
 
 /// Adds `VALIDATION_ERROR` to async-graphql's error of an argument, unless its scalar has set a code.
 pub fn with_code(mut error: ServerError) -> ServerError {
+    add_code(&mut error);
+    error
+}
+
+/// As [`with_code`], in place.
+pub fn add_code(error: &mut ServerError) {
     let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {
         extensions.set("code", name(Code::ValidationError));
     }
-    error
 }
 
 /// A top-level error with the path of the field that is being resolved.

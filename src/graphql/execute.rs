@@ -8,11 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Request, Response, ServerError, Variables};
+use async_graphql::{Request, Response, ServerError, Value, Variables, value};
 
 use super::context::RequestContext;
-use super::error::{request_error, restore_paths};
-use super::limits::{self, Checked, Exceeded};
+use super::description::describe;
+use super::error::{add_code, request_error, restore_paths};
+use super::limits::{self, Checked};
 use super::live::is_subscription;
 use super::loaders::Loaders;
 use super::response_shape::{PlainShape, ResponseShape};
@@ -68,6 +69,27 @@ pub enum Outcome {
     MutationRefused,
 }
 
+/// What a document costs, in `extensions.cost`.
+struct CostReport {
+    /// The cost of the document, as its limit counts it.
+    requested: usize,
+    /// The maximum.
+    limit: usize,
+    /// The number of SQL statements of the execution.
+    statements: u64,
+}
+
+impl CostReport {
+    fn to_value(&self) -> Value {
+        let number = |number: usize| Value::from(u64::try_from(number).unwrap_or(u64::MAX));
+        value!({
+            "requested": (number(self.requested)),
+            "limit": (number(self.limit)),
+            "statements": (Value::from(self.statements)),
+        })
+    }
+}
+
 /// The client of a request.
 pub struct Client {
     /// The actor and the services of the domain.
@@ -104,17 +126,29 @@ impl Schemas {
         if is_subscription(&document, name) {
             return Outcome::Refused(vec![subscription_refused()]);
         }
-        let checked = match self.prepare(&document, &request) {
+        let checked = match self.prepare(&document, &request, client.language) {
             Ok(checked) => checked,
             Err(errors) => return Outcome::Refused(errors),
         };
-        let include_cost = request.include_cost;
+        let (include_cost, may_describe) = (request.include_cost, request.query.contains("__schema"));
+        let services = Arc::clone(&client.scope.services);
         let (schema, engine_request) = self.engine_request(&document, checked, request, client);
-        let Ok(mut response) = tokio::time::timeout(EXECUTION_TIMEOUT, schema.execute(engine_request)).await
-        else {
-            return Outcome::Refused(vec![execution_timed_out()]);
+        // Boxed, because the futures of selections are large.
+        let execution = Box::pin(tokio::time::timeout(EXECUTION_TIMEOUT, schema.execute(engine_request)));
+        let (executed, statements) = if include_cost {
+            let (executed, statements) = services.counted(execution).await;
+            (executed, Some(statements))
+        } else {
+            (execution.await, None)
         };
+        let Ok(mut response) = executed else { return Outcome::Refused(vec![execution_timed_out()]) };
+        if may_describe {
+            describe(&mut response.data);
+        }
         restore_paths(&mut response.errors);
+        for error in response.errors.iter_mut().filter(|error| !error.path.is_empty()) {
+            add_code(error);
+        }
         let executed = !matches!(response.data, async_graphql::Value::Null)
             || response.errors.iter().any(|error| !error.path.is_empty());
         if !executed && !response.errors.is_empty() {
@@ -123,9 +157,9 @@ impl Schemas {
             }
             return Outcome::Refused(response.errors);
         }
-        if include_cost {
-            let cost = i64::try_from(checked.cost).unwrap_or(i64::MAX);
-            response.extensions.insert("cost".to_owned(), cost.into());
+        if let Some(statements) = statements {
+            let cost = CostReport { requested: checked.cost, limit: self.limits.cost, statements };
+            response.extensions.insert("cost".to_owned(), cost.to_value());
         }
         Outcome::Executed(response)
     }
@@ -135,12 +169,15 @@ impl Schemas {
         &self,
         document: &Arc<ExecutableDocument>,
         request: &GraphqlRequest,
+        language: Language,
     ) -> Result<Checked, Vec<ServerError>> {
         let checked = limits::check_document(document, &request.variables, self.index(), &self.limits)
-            .map_err(|exceeded| vec![limit_exceeded(&exceeded)])?;
-        VariableCheck(self.index())
-            .check(document, request.operation_name.as_deref(), &request.variables)
-            .map_err(|error| vec![set_code(error, "DOCUMENT_INVALID")])?;
+            .map_err(|exceeded| vec![exceeded.to_error()])?;
+        VariableCheck { index: self.index(), language }.check(
+            document,
+            request.operation_name.as_deref(),
+            &request.variables,
+        )?;
         // Only a document that passed is cached.
         self.parsed.insert(&request.query, document);
         Ok(checked)
@@ -157,6 +194,7 @@ impl Schemas {
         let schema = if client.may_introspect { &self.open } else { &self.closed };
         let mut context = context(client, MAX_SIZE, Arc::new(PlainShape));
         context.needs_merge = checked.needs_merge;
+        context.cost = checked.cost;
         context.uploads = request.uploads;
         context.cookie = context.cookie.filter(|_| request.transport != Transport::Live);
         let variables = with_defaults(document, request.operation_name.as_deref(), request.variables);
@@ -188,7 +226,7 @@ impl Schemas {
         if let Some(document) = self.parsed.get(text) {
             return Ok(document);
         }
-        limits::check_text(text, &self.limits).map_err(|exceeded| limit_exceeded(&exceeded))?;
+        limits::check_text(text, &self.limits).map_err(limits::Exceeded::to_error)?;
         let document = async_graphql::parser::parse_query(text).map_err(|error| {
             let error = ServerError::from(error);
             set_code(ServerError::new(error.message, error.locations.first().copied()), "DOCUMENT_INVALID")
@@ -211,6 +249,7 @@ fn context(client: Client, max_page_size: u32, shape: Arc<dyn ResponseShape>) ->
         max_page_size,
         shape,
         needs_merge: false,
+        cost: 0,
         uploads: Vec::new(),
         idempotency_key,
     }
@@ -250,17 +289,6 @@ pub(super) fn set_code(error: ServerError, code: &str) -> ServerError {
     let mut error = error;
     error.extensions.get_or_insert_default().set("code", code);
     error
-}
-
-fn limit_exceeded(exceeded: &Exceeded) -> ServerError {
-    let Exceeded { limit, value } = exceeded;
-    if *limit == limits::FRAGMENT_CYCLE {
-        return set_code(ServerError::new("A fragment must not spread itself.", None), "DOCUMENT_INVALID");
-    }
-    set_code(
-        ServerError::new(format!("The document asks for too much: at most {value} {limit}."), None),
-        "DOCUMENT_TOO_LARGE",
-    )
 }
 
 fn execution_timed_out() -> ServerError {

@@ -171,10 +171,7 @@ fn of_reason(reason: &Reason, language: Language) -> String {
             }
             text
         }
-        Reason::Kind(kind) => {
-            let (fr, en) = of_kind(*kind);
-            pick(fr, en)
-        }
+        Reason::Kind(kind) => of_kind(*kind, language).to_owned(),
         Reason::PasswordComposition => pick(
             "Le mot de passe doit contenir au moins 1 majuscule, 1 minuscule, 1 chiffre et 1 caractère spécial",
             "The password must contain at least 1 upper-case letter, 1 lower-case letter, 1 digit and 1 special character",
@@ -249,8 +246,9 @@ fn of_format<S: Borrow<str>>(expected: &[S], found: Option<&str>, language: Lang
     found.map_or(accepted.clone(), |found| format!("{accepted} ({is} {found})"))
 }
 
-fn of_kind(kind: Kind) -> (&'static str, &'static str) {
-    match kind {
+/// What is expected of a value of this kind.
+pub(super) fn of_kind(kind: Kind, language: Language) -> &'static str {
+    let (french, english) = match kind {
         Kind::Email => ("Format d'email invalide", "Invalid e-mail address"),
         Kind::Phone => ("Format de téléphone invalide", "Invalid telephone number"),
         Kind::File => ("Fichier attendu (requête multipart)", "File of a multipart request expected"),
@@ -273,6 +271,10 @@ fn of_kind(kind: Kind) -> (&'static str, &'static str) {
         Kind::Object => ("Objet attendu", "Object expected"),
         Kind::Cursor => ("Curseur invalide pour cette liste", "Not a cursor of this list"),
         Kind::Identifier => ("Identifiant invalide", "Invalid identifier"),
+    };
+    match language {
+        Language::French => french,
+        Language::English => english,
     }
 }
 

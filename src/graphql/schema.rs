@@ -20,6 +20,7 @@ use super::attendances::AttendanceMutation;
 use super::attendances::subscription::AttendanceSubscription;
 use super::cinema_statistics::CinemaStatisticsQuery;
 use super::cinema_talents::{CinemaTalentMutation, CinemaTalentQuery};
+use super::description::with_description;
 use super::document_cache::DocumentCache;
 use super::downloads::{CinemaDownloadQuery, PointageDownloadQuery, TalentsmarocDownloadQuery};
 use super::events::{EventMutation, EventQuery};
@@ -32,6 +33,7 @@ use super::participants::ParticipantMutation;
 use super::presence::{PresenceMutation, PresenceQuery, PresenceSubscription};
 use super::productions::ProductionMutation;
 use super::projects::ProjectMutation;
+use super::rate_limit::RateLimitQuery;
 use super::schema_index::SchemaIndex;
 use super::statistics::StatisticsQuery;
 use super::talents::TalentQuery;
@@ -52,6 +54,7 @@ pub struct Query(
     StatisticsQuery,
     CinemaStatisticsQuery,
     AccountStatisticsQuery,
+    RateLimitQuery,
     Roots<AllRootFields>,
 );
 
@@ -180,7 +183,13 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }
 
-/// The sorted SDL of the schema, which `schema.graphql` contains.
+/// The SDL that `schema.graphql` contains: with the description of the schema, which async-graphql neither writes nor
+/// parses.
+pub fn published_sdl() -> String {
+    with_description(&sdl())
+}
+
+/// The sorted SDL of the schema.
 pub fn sdl() -> String {
     let options =
         SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();

@@ -33,7 +33,7 @@ impl Schemas {
         if let Some(Err(error)) = operation(&document, name).map(check_root) {
             return refused(vec![set_code(error, "DOCUMENT_INVALID")]);
         }
-        match self.prepare(&document, &request) {
+        match self.prepare(&document, &request, client.language) {
             Err(errors) => refused(errors),
             Ok(checked) => {
                 let (schema, engine_request) = self.engine_request(&document, checked, request, client);

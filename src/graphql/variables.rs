@@ -1,5 +1,5 @@
-//! Validates variables: each value against its declared type, and each declared type against the positions
-//! where the document uses the variable.
+//! Validates variables: each value against its declared type (`variable_values.rs`), and each declared type against the
+//! positions where the document uses the variable.
 //!
 //! async-graphql checks neither before execution: a mutation would run up to the field that a missing
 //! variable reaches. The meaning of a value (a date that exists, a page size) is validated by the fields.
@@ -8,100 +8,57 @@ use std::collections::HashSet;
 
 use async_graphql::parser::types::{
     BaseType, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet, Type,
-    VariableDefinition,
 };
 use async_graphql::{Name, Pos, ServerError, Value as Const, Variables};
 use async_graphql_value::Value;
 
+use super::error::request_error;
 use super::schema_index::{Input, SchemaIndex};
+use super::variable_values::ValueCheck;
+use crate::language::Language;
 
 /// Validates the variables of documents against a schema.
-pub struct VariableCheck<'s>(pub &'s SchemaIndex);
+pub struct VariableCheck<'s> {
+    /// The schema.
+    pub index: &'s SchemaIndex,
+    /// The language of the errors of values.
+    pub language: Language,
+}
 
 impl VariableCheck<'_> {
     /// Checks that the variables of the operation to execute fit their positions and their types.
     ///
     /// # Errors
-    /// The first variable that does not fit, with its location in the document.
+    /// Every value that does not fit; else the first position, with its location in the document.
     pub fn check(
         &self,
         document: &ExecutableDocument,
         operation: Option<&str>,
         variables: &Variables,
-    ) -> Result<(), ServerError> {
+    ) -> Result<(), Vec<ServerError>> {
         let mut operations = document.operations.iter();
         // An unknown or ambiguous operation is reported by async-graphql.
         let found = operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
         let Some((_, operation)) = found else { return Ok(()) };
         let operation = &operation.node;
-        for definition in &operation.variable_definitions {
-            self.check_value(&definition.node, definition.pos, variables)?;
+        let faults: Vec<_> = operation
+            .variable_definitions
+            .iter()
+            .flat_map(|definition| {
+                let value = variables.get(&definition.node.name.node);
+                ValueCheck::faults(self.index, self.language, &definition.node, definition.pos, value)
+            })
+            .collect();
+        if !faults.is_empty() {
+            return Err(faults);
         }
         let root = match operation.ty {
             OperationType::Query => "Query",
             OperationType::Mutation => "Mutation",
             OperationType::Subscription => "Subscription",
         };
-        let mut walk = Walk { index: self.0, document, operation, visited: HashSet::new() };
-        walk.set(&operation.selection_set.node, root)
-    }
-
-    fn check_value(
-        &self,
-        definition: &VariableDefinition,
-        pos: Pos,
-        variables: &Variables,
-    ) -> Result<(), ServerError> {
-        let (name, ty) = (&definition.name.node, &definition.var_type.node);
-        let fits = match variables.get(name) {
-            Some(value) => self.fits(value, ty),
-            None => ty.nullable || definition.default_value.is_some(),
-        };
-        if fits {
-            return Ok(());
-        }
-        Err(ServerError::new(format!("The variable ${name} needs a value of type {ty}."), Some(pos)))
-    }
-
-    fn fits(&self, value: &Const, ty: &Type) -> bool {
-        match (value, &ty.base) {
-            (Const::Null, _) => ty.nullable,
-            (Const::List(items), BaseType::List(inner)) => items.iter().all(|item| self.fits(item, inner)),
-            // A single value is coerced to a list.
-            (value, BaseType::List(inner)) => self.fits(value, inner),
-            (value, BaseType::Named(name)) => self.fits_named(value, name),
-        }
-    }
-
-    fn fits_named(&self, value: &Const, name: &str) -> bool {
-        if let Some(values) = self.0.enumeration(name) {
-            return match value {
-                Const::String(name) => values.contains(name),
-                Const::Enum(name) => values.iter().any(|other| other == name.as_str()),
-                _ => false,
-            };
-        }
-        if let Some(members) = self.0.input_object(name) {
-            let Const::Object(given) = value else { return false };
-            let all_known = given.iter().all(|(name, value)| {
-                members.get(name.as_str()).is_some_and(|member| self.fits(value, &member.ty))
-            });
-            let needed = |member: &Input| !member.ty.nullable && !member.has_default;
-            return all_known
-                && members.iter().all(|(name, member)| !needed(member) || given.contains_key(name.as_str()));
-        }
-        match (name, value) {
-            ("Int", Const::Number(number)) => {
-                number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())
-            }
-            ("ID", Const::Number(number)) => number.is_i64() || number.is_u64(),
-            ("Float", Const::Number(_))
-            | ("Boolean", Const::Boolean(_))
-            | ("String" | "ID", Const::String(_)) => true,
-            ("Int" | "Float" | "Boolean" | "String" | "ID", _) => false,
-            // Custom scalars validate their values themselves.
-            _ => true,
-        }
+        let mut walk = Walk { index: self.index, document, operation, visited: HashSet::new() };
+        walk.set(&operation.selection_set.node, root).map_err(|error| vec![error])
     }
 }
 
@@ -194,7 +151,9 @@ impl<'d> Walk<'d> {
         }
         let text =
             format!("The variable ${name} of type {declared} does not fit where {} is wanted.", place.ty);
-        Err(ServerError::new(text, Some(pos)))
+        let mut error = request_error(text, "DOCUMENT_INVALID");
+        error.locations.push(pos);
+        Err(error)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::auth::session_cache::SessionCache;
 use crate::clock::Clock;
 use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
-use crate::database::Database;
+use crate::database::{Database, counted};
 use crate::error::Result;
 use crate::mail::Outbox;
 use crate::picture::PictureProcessor;
@@ -68,6 +68,11 @@ impl Services {
     /// Database errors.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
         Ok(self.database.select(statement).await?)
+    }
+
+    /// Runs `work`, and returns its result with the number of SQL statements that it executed.
+    pub async fn counted<T>(&self, work: impl Future<Output = T>) -> (T, u64) {
+        counted(work).await
     }
 }
 

@@ -3,8 +3,9 @@
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+use passerelle::graphql::description::DESCRIPTION;
 use passerelle::graphql::error::{ErrorCode, name};
-use passerelle::graphql::schema::sdl;
+use passerelle::graphql::schema::{published_sdl, sdl};
 
 use crate::support::{Engine, TestApp};
 
@@ -12,9 +13,26 @@ use crate::support::{Engine, TestApp};
 fn the_committed_file_is_what_the_server_serves() {
     let committed = include_str!("../../schema.graphql");
     assert!(
-        committed.trim_end() == sdl().trim_end(),
+        committed.trim_end() == published_sdl().trim_end(),
         "schema.graphql is not up to date: cargo run -- schema > schema.graphql"
     );
+}
+
+/// async-graphql answers a sentence of its own, which says nothing of this schema.
+#[tokio::test]
+async fn the_schema_describes_itself() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    let query = "query A { s: __schema { d: description ...D } ...S } fragment D on __Schema { description } \
+        fragment S on Query { __schema { description } type: __type(name: \"__Schema\") { description } }";
+    let answer = app.anonymous().graphql(query).await.data();
+    for description in [&answer["s"]["d"], &answer["s"]["description"], &answer["__schema"]["description"]] {
+        assert_eq!(description, DESCRIPTION);
+    }
+    assert_ne!(answer["type"]["description"], DESCRIPTION);
+    for topic in ["Who may what", "Signing in", "Identifiers", "Pages", "Errors", "Limits", "Subscriptions"] {
+        assert!(DESCRIPTION.contains(&format!("**{topic}")), "{topic}");
+    }
+    assert!(published_sdl().contains(&format!("\"\"\"\n{DESCRIPTION}\n\"\"\"\nschema {{")));
 }
 
 /// By introspection, since SDL does not contain the descriptions of scalars.

@@ -3,7 +3,7 @@
 use async_graphql::Variables;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 
-use super::bounds::{Exceeded, FRAGMENT_CYCLE, Limits};
+use super::bounds::{Exceeded, Limited, Limits};
 use super::logins::MAX_LOGINS;
 use super::response_keys::ResponseKeys;
 use super::walk::Walk;
@@ -39,21 +39,22 @@ pub fn check_document(
         let set = &operation.node.selection_set.node;
         let weight = walk.set(set, root);
         let exceeded = [
-            (FRAGMENT_CYCLE, weight.cycles, 0),
-            ("depth", weight.depth, limits.depth),
-            ("aliases", weight.aliases, limits.aliases),
-            ("directives", weight.directives, limits.directives),
-            ("selections", weight.selections, limits.selections),
-            ("introspection lists within each other", weight.introspection_lists, limits.introspection_lists),
-            ("logins", weight.logins, MAX_LOGINS),
-            ("cost", weight.cost, limits.cost),
+            (Limited::FragmentCycles, weight.cycles, 0),
+            (Limited::Depth, weight.depth, limits.depth),
+            (Limited::Aliases, weight.aliases, limits.aliases),
+            (Limited::Directives, weight.directives, limits.directives),
+            (Limited::Selections, weight.selections, limits.selections),
+            (Limited::IntrospectionLists, weight.introspection_lists, limits.introspection_lists),
+            (Limited::Logins, weight.logins, MAX_LOGINS),
+            (Limited::Cost, weight.cost, limits.cost),
         ];
-        if let Some((limit, _, value)) = exceeded.into_iter().find(|(_, found, max)| found > max) {
-            return Err(Exceeded { limit, value });
+        if let Some((limited, asked, most)) = exceeded.into_iter().find(|(_, asked, most)| asked > most) {
+            return Err(Exceeded { limited, asked, most });
         }
         let root_fields = ResponseKeys::of(document, set).count;
         if root_fields > limits.root_fields {
-            return Err(Exceeded { limit: "root fields", value: limits.root_fields });
+            let (limited, most) = (Limited::RootFields, limits.root_fields);
+            return Err(Exceeded { limited, asked: root_fields, most });
         }
         checked.cost = checked.cost.saturating_add(weight.cost);
         checked.needs_merge |= weight.needs_merge;

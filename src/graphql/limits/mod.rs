@@ -15,6 +15,6 @@ mod text;
 mod walk;
 mod weight;
 
-pub use bounds::{Exceeded, FRAGMENT_CYCLE, Limits};
+pub use bounds::{Exceeded, Limited, Limits};
 pub use document::{Checked, check_document};
 pub use text::check_text;

@@ -1,6 +1,6 @@
 //! Limits on the text of a document: length, tokens, and nesting of brackets.
 
-use super::bounds::{Exceeded, Limits};
+use super::bounds::{Exceeded, Limited, Limits};
 
 /// The maximum nesting of brackets: values and selections together.
 const MAX_NESTING: usize = 64;
@@ -11,7 +11,8 @@ const MAX_NESTING: usize = 64;
 /// The first limit that the text exceeds.
 pub fn check_text(text: &str, limits: &Limits) -> Result<(), Exceeded> {
     if text.len() > limits.characters {
-        return Err(Exceeded { limit: "characters", value: limits.characters });
+        let (asked, most) = (text.len(), limits.characters);
+        return Err(Exceeded { limited: Limited::Characters, asked, most });
     }
     let (mut tokens, mut nesting, mut in_name) = (0_usize, 0_usize, false);
     let bytes = text.as_bytes();
@@ -37,10 +38,10 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Exceeded> {
         }
         tokens += 1;
         if nesting > MAX_NESTING {
-            return Err(Exceeded { limit: "nesting", value: MAX_NESTING });
+            return Err(Exceeded { limited: Limited::Nesting, asked: nesting, most: MAX_NESTING });
         }
         if tokens > limits.tokens {
-            return Err(Exceeded { limit: "tokens", value: limits.tokens });
+            return Err(Exceeded { limited: Limited::Tokens, asked: tokens, most: limits.tokens });
         }
     }
     Ok(())

@@ -80,6 +80,7 @@ const TABLE: &[(&str, &str, &str)] = &[
         "subscription { attendanceRemoved(eventId: 999999) { deletedId } }",
         "auth 403  403  none none none none inv  exp  inv",
     ),
+    ("rateLimit", "{ rateLimit { cost remaining } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     ("project", "{ project(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     (
         "projects",

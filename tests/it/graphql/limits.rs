@@ -194,16 +194,6 @@ async fn the_introspection_of_graphiql_passes() {
     assert!(types.iter().any(|ty| ty["name"] == "UserConnection"));
 }
 
-#[tokio::test]
-async fn the_cost_is_reported_on_request() {
-    let app = app().await;
-    let query = "{ countries(first: 10) { nodes { name } } }";
-    let body = serde_json::json!({ "query": query, "extensions": { "cost": true } });
-    let answer = app.anonymous().post("/graphql", body).await.json();
-    assert_eq!(answer["extensions"]["cost"], 21);
-    assert!(app.anonymous().graphql(query).await.json().get("extensions").is_none());
-}
-
 /// The introspection query of GraphiQL 4, with all options.
 const INTROSPECTION: &str = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind } \
     subscriptionType { name kind } types { ...FullType } directives { name description isRepeatable locations \

@@ -6,6 +6,7 @@ mod audit;
 mod cinema_talents;
 mod conformance;
 mod connections;
+mod cost;
 mod events;
 mod executor;
 mod failures;

@@ -4,10 +4,123 @@ use serde_json::json;
 
 use crate::support::{TestApp, both_engines};
 
+/// Declared type, value, and the message and its place in both languages.
+const FAULTS: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "Int",
+        "\"2\"",
+        "x",
+        "Variable \"$x\" got invalid value \"2\"; Int cannot represent non-integer value: \"2\"",
+        "La variable « $x » a reçu la valeur invalide \"2\" ; Int n'admet que des nombres entiers : \"2\"",
+    ),
+    (
+        "Int",
+        "2147483648",
+        "x",
+        "Variable \"$x\" got invalid value 2147483648; Int cannot represent non 32-bit signed integer value: 2147483648",
+        "La variable « $x » a reçu la valeur invalide 2147483648 ; Int n'admet que des entiers de 32 bits : 2147483648",
+    ),
+    (
+        "Int!",
+        "null",
+        "x",
+        "Variable \"$x\" of non-null type \"Int!\" must not be null.",
+        "La variable « $x », de type non nul « Int! », ne peut pas être null.",
+    ),
+    (
+        "[CountryOrder!]",
+        "[{\"field\": \"NAME\"}, {\"field\": \"COLOUR\"}]",
+        "x[1].field",
+        "Variable \"$x\" got invalid value \"COLOUR\" at \"x[1].field\"; Value \"COLOUR\" does not exist in \"CountryOrderField\" enum.",
+        "La variable « $x » a reçu la valeur invalide \"COLOUR\" à « x[1].field » ; La valeur « COLOUR » n'existe pas dans \
+         l'énumération « CountryOrderField ».",
+    ),
+    (
+        "[CountryOrder!]",
+        "[{\"field\": 3}]",
+        "x[0].field",
+        "Variable \"$x\" got invalid value 3 at \"x[0].field\"; Enum \"CountryOrderField\" cannot represent non-string value: 3.",
+        "La variable « $x » a reçu la valeur invalide 3 à « x[0].field » ; L'énumération « CountryOrderField » n'admet que des \
+         noms : 3.",
+    ),
+    (
+        "[CountryOrder!]",
+        "[null]",
+        "x[0]",
+        "Variable \"$x\" got invalid value null at \"x[0]\"; Expected non-nullable type \"CountryOrder!\" not to be null.",
+        "La variable « $x » a reçu la valeur invalide null à « x[0] » ; Le type non nul « CountryOrder! » n'admet pas null.",
+    ),
+    (
+        "LoginInput!",
+        "{\"identifier\": \"a\", \"password\": \"secret\", \"passwort\": \"secret\"}",
+        "x",
+        "Variable \"$x\" got invalid value { identifier, password, passwort }; Field \"passwort\" is not defined by type \
+         \"LoginInput\".",
+        "La variable « $x » a reçu la valeur invalide { identifier, password, passwort } ; Le champ « passwort » n'existe pas \
+         dans le type « LoginInput ».",
+    ),
+    (
+        "LoginInput!",
+        "{\"identifier\": \"a\"}",
+        "x",
+        "Variable \"$x\" got invalid value { identifier }; Field \"password\" of required type \"String!\" was not provided.",
+        "La variable « $x » a reçu la valeur invalide { identifier } ; Le champ « password », de type obligatoire \
+         « String! », n'est pas donné.",
+    ),
+    (
+        "LoginInput!",
+        "\"a\"",
+        "x",
+        "Variable \"$x\" got invalid value \"a\"; Expected type \"LoginInput\" to be an object.",
+        "La variable « $x » a reçu la valeur invalide \"a\" ; Un objet de type « LoginInput » est attendu.",
+    ),
+    (
+        "Date",
+        "\"2025-02-30\"",
+        "x",
+        "Variable \"$x\" got invalid value \"2025-02-30\"; Expected type \"Date\". Invalid date (YYYY-MM-DD expected).",
+        "La variable « $x » a reçu la valeur invalide \"2025-02-30\" ; Le type « Date » est attendu. Date invalide \
+         (AAAA-MM-JJ attendu).",
+    ),
+    (
+        "EventFilter",
+        "{\"startDateFrom\": 5}",
+        "x.startDateFrom",
+        "Variable \"$x\" got invalid value 5 at \"x.startDateFrom\"; Expected type \"Date\". Text expected.",
+        "La variable « $x » a reçu la valeur invalide 5 à « x.startDateFrom » ; Le type « Date » est attendu. Texte attendu.",
+    ),
+];
+
+async fn faults_are_told_as_graphql_js_tells_them(app: TestApp) {
+    for (ty, value, place, english, french) in FAULTS {
+        for (language, message) in [("en", english), ("fr", french)] {
+            let caller = app.anonymous().with_header("accept-language", language);
+            let value: serde_json::Value = serde_json::from_str(value).expect("JSON");
+            let query = format!("query($x: {ty}) {{ __typename }}");
+            let answer = caller.graphql_with(&query, json!({ "x": value })).await;
+            let [error] = &answer.errors()[..] else { panic!("{}", answer.text()) };
+            assert_eq!(error["message"], **message);
+            assert_eq!(error["extensions"], json!({ "code": "VALIDATION_ERROR", "field": place }));
+            assert_eq!(error["locations"][0]["line"], 1);
+        }
+    }
+    // All faults at once, at most twenty; long values are cut.
+    let query = "query($a: Int!, $b: Int, $c: [Int]) { __typename }";
+    let answer =
+        app.anonymous().graphql_with(query, json!({ "b": "x".repeat(500), "c": vec!["x"; 100] })).await;
+    let errors = answer.errors();
+    assert_eq!(errors.len(), 20);
+    assert_eq!(errors[0]["extensions"]["field"], "a");
+    assert_eq!(errors[1]["extensions"]["field"], "b");
+    assert_eq!(errors[2]["extensions"]["field"], "c[0]");
+    assert!(errors[1]["message"].as_str().expect("a text").chars().count() < 300);
+}
+
 both_engines![
     variables_of_the_wrong_type_are_refused,
     nothing_runs_before_all_variables_are_valid,
     defaults_decide_what_is_included,
+    faults_are_told_as_graphql_js_tells_them,
 ];
 
 async fn variables_of_the_wrong_type_are_refused(app: TestApp) {
@@ -20,7 +133,18 @@ async fn variables_of_the_wrong_type_are_refused(app: TestApp) {
         ("query($x: [Int!]) { countries(first: $x) { totalCount } }", json!({ "x": [1] })),
         ("query($x: CityFilter) { countries(filter: $x) { totalCount } }", json!({ "x": {} })),
         ("query($x: Boolean) { countries { totalCount @skip(if: $x) } }", json!({ "x": true })),
-        // The value does not match the type of the variable.
+    ] {
+        let answer = anonymous.graphql_with(query, variables.clone()).await;
+        assert_eq!(
+            answer.code().as_deref(),
+            Some("DOCUMENT_INVALID"),
+            "{query} {variables}: {}",
+            answer.text()
+        );
+        assert!(answer.json().get("data").is_none(), "{query} {variables}: {}", answer.text());
+    }
+    // The value does not match the type of the variable.
+    for (query, variables) in [
         ("query($x: Int) { countries(first: $x) { totalCount } }", json!({ "x": "2" })),
         ("query($x: Int) { countries(first: $x) { totalCount } }", json!({ "x": 2.5 })),
         ("query($x: Int) { countries(first: $x) { totalCount } }", json!({ "x": 2_147_483_648_u32 })),
@@ -40,7 +164,7 @@ async fn variables_of_the_wrong_type_are_refused(app: TestApp) {
         let answer = anonymous.graphql_with(query, variables.clone()).await;
         assert_eq!(
             answer.code().as_deref(),
-            Some("DOCUMENT_INVALID"),
+            Some("VALIDATION_ERROR"),
             "{query} {variables}: {}",
             answer.text()
         );
@@ -79,18 +203,18 @@ async fn variables_of_the_wrong_type_are_refused(app: TestApp) {
 
 async fn nothing_runs_before_all_variables_are_valid(app: TestApp) {
     let user = app.user();
-    for (declared, given) in [
-        ("$x: ID!", json!({})),
-        ("$x: ID!", json!({ "x": null })),
-        ("$x: ID!", json!({ "x": {} })),
-        ("$x: ID", json!({ "x": "1" })),
+    for (declared, given, code) in [
+        ("$x: ID!", json!({}), "VALIDATION_ERROR"),
+        ("$x: ID!", json!({ "x": null }), "VALIDATION_ERROR"),
+        ("$x: ID!", json!({ "x": {} }), "VALIDATION_ERROR"),
+        ("$x: ID", json!({ "x": "1" }), "DOCUMENT_INVALID"),
     ] {
         let mutation = format!(
             "mutation({declared}) {{ updateProfile(input: {{firstName: \"Zoé\"}}) {{ user {{ id }} }} \
             deleteUser(input: {{id: $x}}) {{ deletedDatabaseId }} }}"
         );
         let answer = user.graphql_with(&mutation, given).await;
-        assert_eq!(answer.code().as_deref(), Some("DOCUMENT_INVALID"), "{}", answer.text());
+        assert_eq!(answer.code().as_deref(), Some(code), "{}", answer.text());
     }
     assert_eq!(
         user.graphql("{ viewer { user { firstName } } }").await.data()["viewer"]["user"]["firstName"],
