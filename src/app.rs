@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::{Database, Engine, OpenError};
+use crate::graphql::persisted::PersistedDocuments;
 use crate::graphql::schema::Schemas;
 use crate::http::connections::{Bounds, LiveConnections};
 use crate::http::state::HttpState;
@@ -51,6 +52,9 @@ pub enum BuildError {
     /// The store of uploaded files could not be opened.
     #[error(transparent)]
     Storage(#[from] StoreError),
+    /// The manifest of trusted documents cannot be read.
+    #[error("PERSISTED_DOCUMENTS: {0}")]
+    Documents(String),
     /// The mail server cannot be used.
     #[error(transparent)]
     Mail(#[from] InvalidServer),
@@ -87,6 +91,9 @@ impl App {
         passwords: Passwords,
         bounds: Bounds,
     ) -> Result<Arc<Self>, BuildError> {
+        let documents = &config.documents;
+        let documents = PersistedDocuments::load(documents.manifest.as_deref(), documents.only_trusted)
+            .map_err(BuildError::Documents)?;
         let files = FileStore::open(&config.storage)?;
         let database = Database::open(config.database.url.reveal(), config.database.max_connections).await?;
         let keys = config.secrets.fernet_keys.reveal();
@@ -132,7 +139,7 @@ impl App {
             },
         };
         let cookie = SessionCookie::new(secure, config.lifetimes.session);
-        let (services, schemas) = (Arc::new(services), Arc::new(Schemas::build()));
+        let (services, schemas) = (Arc::new(services), Arc::new(Schemas::build(documents)));
         let live = Arc::new(LiveConnections::new(bounds));
         let http = Arc::new(HttpState {
             services: Arc::clone(&services),

@@ -1,23 +1,20 @@
 //! The routes and middleware of the server.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
-use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
 use crate::http::live::{socket, stream};
 use crate::http::pages::{self, Demo, Pages, Site};
-use crate::http::{graphql, health, middleware, multipart, uploads};
+use crate::http::{cors, graphql, health, middleware, uploads};
 use crate::rest;
 
 /// Excludes XLSX and PDF files: they are already compressed, and keep their `Content-Length`, which browsers
@@ -48,7 +45,7 @@ pub fn router(app: &App, demo: Option<Demo>) -> Result<Router, Vec<String>> {
     let mut router = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/graphql/ws", get(socket::open))
-        .route("/graphql/stream", get(stream::get).post(stream::post).fallback(graphql::other_method))
+        .route("/graphql/stream", get(stream::get).post(stream::post).fallback(stream::other_method))
         .route("/static/uploads/{*path}", get(uploads::get))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -58,37 +55,13 @@ pub fn router(app: &App, demo: Option<Demo>) -> Result<Router, Vec<String>> {
     if config.features.playground {
         router = router.route("/", get(async || Redirect::temporary("/playground")));
     }
-    let cors = cors(app);
     let router = router
-        .layer(cors)
+        .layer(cors::layer(&app.config.server))
+        .layer(from_fn_with_state(Arc::clone(&app.http), cors::refuse_foreign_preflight))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(RequestBodyTimeoutLayer::new(middleware::BODY_TIMEOUT))
         .layer(from_fn(middleware::trace))
         .with_state(Arc::clone(&app.http));
     Ok(router)
-}
-
-/// Allows cross-origin requests with cookies from the configured front ends.
-fn cors(app: &App) -> CorsLayer {
-    let origins =
-        app.config.server.cors_origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
-    let idempotency_key = HeaderName::from_static("idempotency-key");
-    let headers = [
-        header::AUTHORIZATION,
-        header::CONTENT_TYPE,
-        header::ACCEPT,
-        header::ACCEPT_LANGUAGE,
-        idempotency_key,
-    ];
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
-        .allow_credentials(true)
-        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers(headers.into_iter().chain(multipart::PREFLIGHT_HEADERS).collect::<Vec<_>>())
-        .expose_headers(
-            ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after", "x-request-id"]
-                .map(HeaderName::from_static),
-        )
-        .max_age(Duration::from_hours(1))
 }

@@ -10,6 +10,8 @@ use super::value::{number, switch};
 
 /// The maximum of a lifetime: a year, in hours.
 const MAX_LIFETIME: u32 = 8760;
+/// The maximum number of requests in an array.
+const MAX_BATCH: u32 = 100;
 /// The maximum of a shift, in hours: a check-out closes what is at most a day old.
 const MAX_SHIFT: u32 = 24;
 
@@ -20,6 +22,8 @@ pub struct Limits {
     pub enabled: bool,
     /// The maximum of requests per minute from one address without an account.
     pub public_per_minute: NonZeroU32,
+    /// The maximum number of requests in an array at `/graphql`; 0 when arrays are not answered.
+    pub batch: u32,
 }
 
 /// The lifetimes of sessions, tokens, QR codes and shifts.
@@ -39,7 +43,8 @@ impl Limits {
     pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
         let enabled = switch("RATE_LIMITS", &settings.rate_limits, problems);
         let per_minute = number("PUBLIC_RATE_LIMIT", &settings.public_rate_limit, 1..=1_000_000, problems);
-        Some(Self { enabled: enabled?, public_per_minute: NonZeroU32::new(per_minute?)? })
+        let batch = number("GRAPHQL_BATCH_LIMIT", &settings.graphql_batch_limit, 0..=MAX_BATCH, problems);
+        Some(Self { enabled: enabled?, public_per_minute: NonZeroU32::new(per_minute?)?, batch: batch? })
     }
 }
 

@@ -7,6 +7,7 @@
 mod base_url;
 mod cidr;
 mod database;
+mod documents;
 mod environment;
 mod limits;
 mod log;
@@ -25,6 +26,7 @@ use std::path::PathBuf;
 pub use base_url::BaseUrl;
 pub use cidr::{Cidr, InvalidCidr};
 pub use database::{Backend, Database};
+pub use documents::Documents;
 pub use environment::Environment;
 pub use limits::{Lifetimes, Limits};
 pub use log::{Log, LogFormat};
@@ -67,6 +69,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// The log settings.
     pub log: Log,
+    /// The trusted documents.
+    pub documents: Documents,
 }
 
 /// Optional features of the server.
@@ -113,9 +117,10 @@ impl Config {
         let time_zone = time_zone(&settings.time_zone, problems);
         let mail = Mail::read(settings, problems);
         let log = Log::read(settings, problems);
+        let documents = Documents::read(settings, problems);
         Some(Self {
             environment: environment?,
-            server: server?,
+            server: Server { local_origins: !environment?.is_production(), ..server? },
             database: database?,
             data_dir: PathBuf::from(&settings.data_dir),
             storage: storage?,
@@ -126,6 +131,7 @@ impl Config {
             time_zone: time_zone?,
             mail,
             log: log?,
+            documents: documents?,
         })
     }
 }

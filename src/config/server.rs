@@ -21,6 +21,8 @@ pub struct Server {
     pub trusted_proxies: Vec<Cidr>,
     /// Origins, other than the server's own, that may call from browsers.
     pub cors_origins: Vec<String>,
+    /// Whether pages of this machine may call as well: in development.
+    pub local_origins: bool,
 }
 
 impl Server {
@@ -45,7 +47,26 @@ impl Server {
             check_in_url: check_in_url?,
             trusted_proxies: trusted_proxies?,
             cors_origins: cors_origins?,
+            local_origins: false,
         })
+    }
+}
+
+impl Server {
+    /// Whether pages of this origin, other than the server's own, may call from browsers.
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.cors_origins.iter().any(|allowed| allowed == origin) || self.local_origins && is_local(origin)
+    }
+}
+
+/// Whether an origin is on this machine, at any port.
+fn is_local(origin: &str) -> bool {
+    use url::Host;
+    match url::Url::parse(origin).ok().as_ref().and_then(url::Url::host) {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 
@@ -108,6 +129,25 @@ mod tests {
         let behind_proxy =
             read(&["--port", "8080", "--public-url", "https://api.example.org"]).expect("good");
         assert_eq!(behind_proxy.public_url.to_string(), "https://api.example.org");
+    }
+
+    #[test]
+    fn pages_of_this_machine_are_allowed_in_development() {
+        let server = read(&["--cors-origins", "https://app.example.org"]).expect("good");
+        let local = Server { local_origins: true, ..server.clone() };
+        assert!(
+            server.allows_origin("https://app.example.org") && local.allows_origin("https://app.example.org")
+        );
+        for origin in
+            ["http://localhost:5173", "http://app.localhost", "http://127.0.0.1:8080", "https://[::1]:1"]
+        {
+            assert!(local.allows_origin(origin) && !server.allows_origin(origin), "{origin}");
+        }
+        for origin in
+            ["https://localhost.example.org", "http://10.0.0.1", "null", "", "https://evil.org/localhost"]
+        {
+            assert!(!local.allows_origin(origin), "{origin}");
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub struct Settings {
     #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS", default_value = "")]
     pub trusted_proxies: String,
 
-    /// Web origins that may call from a browser: comma-separated, such as `https://app.example.com`
+    /// Web origins that may call from a browser: comma-separated, such as `https://app.example.com`; pages of this machine may in development
     #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", default_value = "")]
     pub cors_origins: String,
 
@@ -122,6 +122,18 @@ pub struct Settings {
     /// Requests a minute that an address may make without an account
     #[arg(long, env = "PUBLIC_RATE_LIMIT", value_name = "NUMBER", default_value = "10")]
     pub public_rate_limit: String,
+
+    /// Most requests in an array at /graphql, as Apollo's `BatchHttpLink` sends them, under one cost limit; 0 refuses arrays
+    #[arg(long, env = "GRAPHQL_BATCH_LIMIT", value_name = "NUMBER", default_value = "0")]
+    pub graphql_batch_limit: String,
+
+    /// Manifest of trusted documents, of Apollo or Relay, which clients name by identifier [default: none]
+    #[arg(long, env = "PERSISTED_DOCUMENTS", value_name = "FILE")]
+    pub persisted_documents: Option<String>,
+
+    /// Whether only the documents of `PERSISTED_DOCUMENTS` are answered at /graphql: on or off
+    #[arg(long, env = "PERSISTED_DOCUMENTS_ONLY", value_name = "ON|OFF", default_value = "off")]
+    pub persisted_documents_only: String,
 
     /// Whether everybody sees cinema talents under 18, and those without a date of birth: on or off
     #[arg(long, env = "PUBLIC_MINORS", value_name = "ON|OFF", default_value = "off")]

@@ -16,7 +16,12 @@ pub fn encode(bytes: &[u8]) -> String {
 
 /// SHA-256 of `text` as 64 hex digits, for storing random secrets. Not for passwords.
 pub fn sha256(text: &str) -> String {
-    encode(&Sha256::digest(text.as_bytes()))
+    sha256_of(text.as_bytes())
+}
+
+/// SHA-256 of `bytes` as 64 hex digits.
+pub fn sha256_of(bytes: &[u8]) -> String {
+    encode(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

@@ -13,9 +13,11 @@ use async_graphql::{Request, Response, ServerError, Value, Variables, value};
 use super::context::RequestContext;
 use super::description::describe;
 use super::error::{add_code, request_error, restore_paths};
-use super::limits::{self, Checked};
-use super::live::is_subscription;
+use super::freshness::cache_control;
+use super::limits::{self, Checked, CostBudget, Limits};
+use super::live::{is_subscription, operation};
 use super::loaders::Loaders;
+use super::persisted::DocumentId;
 use super::response_shape::{PlainShape, ResponseShape};
 use super::schema::{Schema, Schemas};
 use super::variables::VariableCheck;
@@ -45,6 +47,10 @@ pub struct GraphqlRequest {
     pub include_cost: bool,
     /// The files of a multipart request, which the scalar `Upload` names.
     pub uploads: Vec<Upload>,
+    /// How the client names the document, in place of its text or beside it.
+    pub document_id: Option<DocumentId>,
+    /// What is left of the cost that the requests of a batch may have together.
+    pub budget: Option<Arc<CostBudget>>,
 }
 
 /// The transport of a request; it restricts mutations and cookies.
@@ -106,8 +112,8 @@ pub struct Client {
 
 impl Schemas {
     /// Executes a client's request: a query or a mutation.
-    pub async fn execute(&self, request: GraphqlRequest, client: Client) -> Outcome {
-        match self.parse(&request.query) {
+    pub async fn execute(&self, mut request: GraphqlRequest, client: Client) -> Outcome {
+        match self.find(&mut request) {
             Ok(document) => self.execute_parsed(document, request, client).await,
             Err(error) => Outcome::Refused(vec![error]),
         }
@@ -132,6 +138,11 @@ impl Schemas {
         };
         let (include_cost, may_describe) = (request.include_cost, request.query.contains("__schema"));
         let services = Arc::clone(&client.scope.services);
+        let freshness =
+            operation(&document, name).filter(|_| request.transport == Transport::Get).map(|operation| {
+                let set = &operation.selection_set.node;
+                cache_control(&document, set, self.index(), &client.scope.actor)
+            });
         let (schema, engine_request) = self.engine_request(&document, checked, request, client);
         // Boxed, because the futures of selections are large.
         let execution = Box::pin(tokio::time::timeout(EXECUTION_TIMEOUT, schema.execute(engine_request)));
@@ -141,21 +152,18 @@ impl Schemas {
         } else {
             (execution.await, None)
         };
-        let Ok(mut response) = executed else { return Outcome::Refused(vec![execution_timed_out()]) };
+        let Ok(response) = executed else { return Outcome::Refused(vec![execution_timed_out()]) };
+        let mut response = match completed(response) {
+            Ok(response) => response,
+            Err(errors) => return Outcome::Refused(errors),
+        };
         if may_describe {
             describe(&mut response.data);
         }
-        restore_paths(&mut response.errors);
-        for error in response.errors.iter_mut().filter(|error| !error.path.is_empty()) {
-            add_code(error);
-        }
-        let executed = !matches!(response.data, async_graphql::Value::Null)
-            || response.errors.iter().any(|error| !error.path.is_empty());
-        if !executed && !response.errors.is_empty() {
-            for error in &mut response.errors {
-                error.extensions.get_or_insert_default().set("code", "DOCUMENT_INVALID");
-            }
-            return Outcome::Refused(response.errors);
+        if let Some(freshness) = freshness.filter(|_| response.errors.is_empty() && statements.is_none())
+            && let Ok(value) = freshness.parse()
+        {
+            response.http_headers.insert("cache-control", value);
         }
         if let Some(statements) = statements {
             let cost = CostReport { requested: checked.cost, limit: self.limits.cost, statements };
@@ -171,7 +179,9 @@ impl Schemas {
         request: &GraphqlRequest,
         language: Language,
     ) -> Result<Checked, Vec<ServerError>> {
-        let checked = limits::check_document(document, &request.variables, self.index(), &self.limits)
+        let left = request.budget.as_ref().map_or(self.limits.cost, |budget| budget.left());
+        let limits = Limits { cost: left.min(self.limits.cost), ..self.limits };
+        let checked = limits::check_document(document, &request.variables, self.index(), &limits)
             .map_err(|exceeded| vec![exceeded.to_error()])?;
         VariableCheck { index: self.index(), language }.check(
             document,
@@ -180,6 +190,10 @@ impl Schemas {
         )?;
         // Only a document that passed is cached.
         self.parsed.insert(&request.query, document);
+        self.documents.remember(request.document_id.as_ref(), &request.query);
+        if let Some(budget) = &request.budget {
+            budget.take(checked.cost);
+        }
         Ok(checked)
     }
 
@@ -222,7 +236,14 @@ impl Schemas {
         }
     }
 
-    pub(super) fn parse(&self, text: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
+    /// Finds the document of a request, by its text or its identifier, and parses it.
+    pub(super) fn find(&self, request: &mut GraphqlRequest) -> Result<Arc<ExecutableDocument>, ServerError> {
+        let text = std::mem::take(&mut request.query);
+        request.query = self.documents.resolve(request.document_id.as_ref(), text)?;
+        self.parse(&request.query)
+    }
+
+    fn parse(&self, text: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
         if let Some(document) = self.parsed.get(text) {
             return Ok(document);
         }
@@ -236,6 +257,23 @@ impl Schemas {
         }
         Ok(Arc::new(document))
     }
+}
+
+/// The response with the paths and codes of its errors.
+///
+/// # Errors
+/// The errors of a document that was not executed.
+fn completed(mut response: Response) -> Result<Response, Vec<ServerError>> {
+    restore_paths(&mut response.errors);
+    let executed =
+        !matches!(response.data, Value::Null) || response.errors.iter().any(|error| !error.path.is_empty());
+    if !executed && !response.errors.is_empty() {
+        return Err(response.errors.into_iter().map(|error| set_code(error, "DOCUMENT_INVALID")).collect());
+    }
+    for error in &mut response.errors {
+        add_code(error);
+    }
+    Ok(response)
 }
 
 fn context(client: Client, max_page_size: u32, shape: Arc<dyn ResponseShape>) -> RequestContext {

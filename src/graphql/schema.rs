@@ -30,6 +30,7 @@ use super::limits::Limits;
 use super::media::MediaMutation;
 use super::node::NodeQuery;
 use super::participants::ParticipantMutation;
+use super::persisted::PersistedDocuments;
 use super::presence::{PresenceMutation, PresenceQuery, PresenceSubscription};
 use super::productions::ProductionMutation;
 use super::projects::ProjectMutation;
@@ -111,11 +112,12 @@ pub struct Schemas {
     index: SchemaIndex,
     pub(super) limits: Limits,
     pub(super) parsed: DocumentCache,
+    pub(super) documents: PersistedDocuments,
 }
 
 impl Schemas {
-    /// Builds every instance.
-    pub fn build() -> Self {
+    /// Builds every instance. Clients may name `documents` in place of their text.
+    pub fn build(documents: PersistedDocuments) -> Self {
         Self {
             open: builder().validation_mode(ValidationMode::Strict).finish(),
             closed: builder()
@@ -131,6 +133,7 @@ impl Schemas {
             index: SchemaIndex::of(&sdl()),
             limits: Limits::default(),
             parsed: DocumentCache::default(),
+            documents,
         }
     }
 

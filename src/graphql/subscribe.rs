@@ -21,8 +21,8 @@ pub enum Responses {
 
 impl Schemas {
     /// Executes a client's request; a subscription yields a response per event.
-    pub async fn subscribe(&self, request: GraphqlRequest, client: Client) -> Responses {
-        let document = match self.parse(&request.query) {
+    pub async fn subscribe(&self, mut request: GraphqlRequest, client: Client) -> Responses {
+        let document = match self.find(&mut request) {
             Ok(document) => document,
             Err(error) => return refused(vec![error]),
         };

@@ -14,17 +14,18 @@ use axum::extract::{ConnectInfo, Extension, FromRequest as _, RawQuery, Request,
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::conditional;
 use super::identify::{Identified, RequestId, identify};
 use super::limits::RateLimitStatus;
 use super::multipart::{self, Refusal};
-use super::request::{RequestParams, is_json};
+use super::request::{RequestParams, is_array, is_json};
 use super::state::HttpState;
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
 use crate::error::{Code, Error};
 use crate::graphql::error::{limit_in, request_error, request_error_of};
 use crate::graphql::execute::{Client, GraphqlRequest, Outcome, Transport};
-use crate::graphql::response;
+use crate::graphql::{persisted, response};
 use crate::language::Language;
 use crate::scope::Scope;
 
@@ -48,7 +49,7 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let Some(media) = negotiate(&headers) else { return StatusCode::NOT_ACCEPTABLE.into_response() };
+    let Some(media) = negotiate(&headers) else { return not_acceptable() };
     let call = Call { state: &state, method: Method::GET, peer, id: &id, headers: &headers, media };
     match RequestParams::from_query(query.as_deref().unwrap_or_default()) {
         Ok(params) => call.run(params).await,
@@ -64,7 +65,7 @@ pub async fn post(
     headers: HeaderMap,
     request: Request,
 ) -> Response {
-    let Some(media) = negotiate(&headers) else { return StatusCode::NOT_ACCEPTABLE.into_response() };
+    let Some(media) = negotiate(&headers) else { return not_acceptable() };
     let call = Call { state: &state, method: Method::POST, peer, id: &id, headers: &headers, media };
     if multipart::is_multipart(&headers) {
         let response = call.run_multipart(request.into_body()).await;
@@ -81,6 +82,9 @@ pub async fn post(
         Ok(body) => body,
         Err(rejection) => return rejection.into_response(),
     };
+    if is_array(&body) {
+        return call.run_batch(&body).await;
+    }
     match RequestParams::from_json(&body) {
         Ok(params) => call.run(params).await,
         Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
@@ -96,13 +100,13 @@ pub async fn other_method(headers: HeaderMap) -> Response {
 }
 
 /// A request of this path.
-struct Call<'r> {
-    state: &'r HttpState,
+pub(super) struct Call<'r> {
+    pub(super) state: &'r HttpState,
     method: Method,
     peer: SocketAddr,
     id: &'r RequestId,
-    headers: &'r HeaderMap,
-    media: Media,
+    pub(super) headers: &'r HeaderMap,
+    pub(super) media: Media,
 }
 
 impl Call<'_> {
@@ -145,7 +149,7 @@ impl Call<'_> {
 
     /// # Errors
     /// The response to a caller who cannot be identified.
-    async fn identify(&self) -> Result<Identified, Response> {
+    pub(super) async fn identify(&self) -> Result<Identified, Response> {
         let Self { state, method, headers, peer, id, media } = self;
         identify(state, Surface::Graphql, method, headers, *peer, id)
             .await
@@ -175,12 +179,18 @@ impl Call<'_> {
                 response
             }
             Outcome::Refused(errors) => {
-                let status = if media == Media::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+                // Clients take another status for a server that has no persisted documents.
+                let is_ok = media == Media::Json || errors.iter().any(is_not_persisted);
+                let status = if is_ok { StatusCode::OK } else { StatusCode::BAD_REQUEST };
                 let mut out = Vec::new();
                 response::write_refusal(&errors, &mut out);
                 reply(media, status, out)
             }
-            Outcome::Executed(response) => executed(media, response, renewed_cookie),
+            Outcome::Executed(response) if self.method == Method::GET => {
+                let reply = executed(media, &response, renewed_cookie);
+                conditional::complete(self.headers, &response, reply)
+            }
+            Outcome::Executed(response) => executed(media, &response, renewed_cookie),
         }
     }
 }
@@ -188,22 +198,35 @@ impl Call<'_> {
 /// The response to an executed operation.
 fn executed(
     media: Media,
-    response: async_graphql::Response,
+    response: &async_graphql::Response,
     renewed_cookie: Option<HeaderValue>,
 ) -> Response {
     let mut out = Vec::with_capacity(1024);
-    response::write(&response, &mut out);
-    let status = if is_unavailable(&response) { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    response::write(response, &mut out);
+    let status = if is_unavailable(response) { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     let mut reply = reply(media, status, out);
     if let Some(cookie) = renewed_cookie {
         reply.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    reply.headers_mut().extend(response.http_headers);
+    reply.headers_mut().extend(response.http_headers.clone());
     if let Some(limit) = response.errors.iter().find_map(|error| limit_in(error.extensions.as_ref()?)) {
         RateLimitStatus::limit_exceeded(limit.most, limit.retry_after_seconds)
             .write_headers(reply.headers_mut());
     }
     reply
+}
+
+/// Whether a document is not known by its hash.
+fn is_not_persisted(error: &ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    code == Some(&async_graphql::Value::from(persisted::NOT_FOUND))
+}
+
+/// The answer to a request that accepts neither media type; clients of Server-Sent Events learn where these are sent.
+fn not_acceptable() -> Response {
+    let text = "Answers here are application/graphql-response+json or application/json. Subscriptions are answered at \
+        /graphql/stream (Server-Sent Events) and /graphql/ws (WebSocket).";
+    refuse(Media::Json, StatusCode::NOT_ACCEPTABLE, text)
 }
 
 /// The language of error messages, from `Accept-Language`.
@@ -238,7 +261,20 @@ pub(super) fn authentication_failure(media: Media, language: Language, error: Er
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let mut out = Vec::new();
-    response::write_refusal(&[request_error_of(code, language)], &mut out);
+    let mut error = request_error_of(code, language);
+    if code == Code::Forbidden {
+        // The only reason that `identify` has: a page of another origin.
+        error.message = match language {
+            Language::French => {
+                "Le cookie n'est pas admis depuis une page d'une autre origine : l'ajouter à CORS_ORIGINS"
+            }
+            Language::English => {
+                "The cookie is not taken from a page of another origin: add it to CORS_ORIGINS"
+            }
+        }
+        .to_owned();
+    }
+    response::write_refusal(&[error], &mut out);
     reply(media, status, out)
 }
 
@@ -282,7 +318,7 @@ fn refuse_with(media: Media, status: StatusCode, error: &ServerError) -> Respons
     reply(media, status, out)
 }
 
-fn reply(media: Media, status: StatusCode, body: Vec<u8>) -> Response {
+pub(super) fn reply(media: Media, status: StatusCode, body: Vec<u8>) -> Response {
     let media = match media {
         Media::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
         Media::Json => "application/json; charset=utf-8",

@@ -197,7 +197,7 @@ fn is_foreign(state: &HttpState, headers: &HeaderMap) -> bool {
         || origin
             .split_once("://")
             .is_some_and(|(_, host)| header_text(headers, &header::HOST) == Some(host));
-    !own && server.cors_origins.iter().all(|allowed| allowed != origin)
+    !own && !server.allows_origin(origin)
 }
 
 fn header_text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {

@@ -2,7 +2,10 @@
 //! pages, uploaded files, health checks, and the layers around a request.
 
 pub mod assets;
+mod batch;
+mod conditional;
 pub mod connections;
+pub mod cors;
 pub mod graphql;
 pub mod health;
 pub mod identify;

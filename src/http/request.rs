@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 
 use crate::graphql::execute::{GraphqlRequest, Transport};
+use crate::graphql::persisted::DocumentId;
 
 /// The parameters of a request.
 #[derive(Default, Deserialize)]
@@ -14,6 +15,8 @@ pub(super) struct RequestParams {
     operation_name: Option<String>,
     variables: Option<serde_json::Map<String, serde_json::Value>>,
     extensions: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(rename = "documentId")]
+    document_id: Option<String>,
 }
 
 impl RequestParams {
@@ -25,6 +28,15 @@ impl RequestParams {
         serde_json::from_slice(body).map_err(|_| {
             "The body must be a JSON object with `query`, and `operationName`, `variables` and `extensions` if wanted."
         })
+    }
+
+    /// Parses a JSON array of requests.
+    ///
+    /// # Errors
+    /// A message for the client.
+    pub fn list_from_json(body: &[u8]) -> Result<Vec<Self>, &'static str> {
+        serde_json::from_slice(body)
+            .map_err(|_| "The body must be a JSON array of requests, each an object with `query`.")
     }
 
     /// Parses a query string.
@@ -39,6 +51,7 @@ impl RequestParams {
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match &*name {
                 "query" => params.query = Some(value.into_owned()),
+                "documentId" if !value.is_empty() => params.document_id = Some(value.into_owned()),
                 "operationName" if !value.is_empty() => params.operation_name = Some(value.into_owned()),
                 "variables" if !value.is_empty() => params.variables = object(&value)?,
                 "extensions" if !value.is_empty() => params.extensions = object(&value)?,
@@ -75,9 +88,21 @@ impl RequestParams {
         Ok(())
     }
 
-    /// Whether the document is present.
-    pub fn has_query(&self) -> bool {
-        self.query.as_ref().is_some_and(|query| !query.is_empty())
+    /// Whether the document is present, or named.
+    pub fn has_document(&self) -> bool {
+        self.query.as_ref().is_some_and(|query| !query.is_empty()) || self.document_id().is_some()
+    }
+
+    /// How the document is named: by `documentId`, or as an automatic persisted query.
+    fn document_id(&self) -> Option<DocumentId> {
+        if let Some(id) = self.document_id.as_ref().filter(|id| !id.is_empty()) {
+            return Some(match id.strip_prefix("sha256:") {
+                Some(hash) => DocumentId::Hash(hash.to_owned()),
+                None => DocumentId::Name(id.clone()),
+            });
+        }
+        let hash = self.extensions.as_ref()?.get("persistedQuery")?.get("sha256Hash")?.as_str()?;
+        Some(DocumentId::Hash(hash.to_owned()))
     }
 
     /// The request to the schema, received over `transport`.
@@ -85,7 +110,11 @@ impl RequestParams {
     /// # Errors
     /// A message for the client.
     pub fn into_request(self, transport: Transport) -> Result<GraphqlRequest, &'static str> {
-        let query = self.query.filter(|query| !query.is_empty()).ok_or("`query` is missing.")?;
+        let document_id = self.document_id();
+        let query = self.query.unwrap_or_default();
+        if query.is_empty() && document_id.is_none() {
+            return Err("`query` is missing.");
+        }
         let variables = self.variables.unwrap_or_default();
         if query.contains('\0') || escapes_nul(&query) || variables.values().any(has_nul) {
             return Err("Texts must not contain the character NUL.");
@@ -99,8 +128,15 @@ impl RequestParams {
                 .is_some_and(|extensions| extensions.get("cost") == Some(&true.into())),
             transport,
             uploads: Vec::new(),
+            document_id,
+            budget: None,
         })
     }
+}
+
+/// Whether a body is a JSON array.
+pub(super) fn is_array(body: &[u8]) -> bool {
+    body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[')
 }
 
 /// Whether `Content-Type` is JSON in UTF-8.

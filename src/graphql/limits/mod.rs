@@ -6,6 +6,7 @@
 //! linear time. Each further rule has a file: `cost.rs`, `introspection.rs`, `logins.rs`, `response_keys.rs`.
 
 mod bounds;
+mod budget;
 mod cost;
 mod document;
 mod introspection;
@@ -16,5 +17,6 @@ mod walk;
 mod weight;
 
 pub use bounds::{Exceeded, Limited, Limits};
+pub use budget::CostBudget;
 pub use document::{Checked, check_document};
 pub use text::check_text;

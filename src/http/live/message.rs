@@ -42,7 +42,7 @@ impl ClientMessage {
     pub fn parse(text: &str) -> Result<Self, Close> {
         let message = serde_json::from_str(text).map_err(|_| Close::INVALID)?;
         let is_valid = match &message {
-            Self::Subscribe { id, payload } => is_valid_id(id) && payload.has_query(),
+            Self::Subscribe { id, payload } => is_valid_id(id) && payload.has_document(),
             Self::Complete { id } => is_valid_id(id),
             _ => true,
         };

@@ -36,6 +36,19 @@ const BUFFER_SIZE: usize = 8;
 /// A comment line, which keeps proxies from dropping the idle connection.
 const KEEPALIVE_COMMENT: &[u8] = b":\n\n";
 
+/// The header of the reservation of a single connection.
+const SINGLE_CONNECTION_TOKEN: &str = "x-graphql-event-stream-token";
+/// Why a single connection is refused.
+const SINGLE_CONNECTION: &str = "Streams here are distinct connections, one for each operation: leave `singleConnection` \
+    of graphql-sse at false, or use /graphql/ws (WebSocket), which carries all operations in one connection.";
+
+/// Any other method: `PUT` reserves a single connection, and `DELETE` ends an operation in one.
+pub async fn other_method() -> Response {
+    let mut response = refuse(Media::Json, StatusCode::METHOD_NOT_ALLOWED, SINGLE_CONNECTION);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+    response
+}
+
 /// `GET /graphql/stream`.
 pub async fn get(incoming: ConnectionRequest, RawQuery(query): RawQuery) -> Response {
     let params = RequestParams::from_query(query.as_deref().unwrap_or_default());
@@ -58,7 +71,11 @@ async fn open(
     request: Result<GraphqlRequest, &'static str>,
 ) -> Response {
     if !accepts_events(&incoming.headers) {
-        return StatusCode::NOT_ACCEPTABLE.into_response();
+        let text = "Answers here are text/event-stream; application/json is answered at /graphql.";
+        return refuse(Media::Json, StatusCode::NOT_ACCEPTABLE, text);
+    }
+    if incoming.headers.contains_key(SINGLE_CONNECTION_TOKEN) {
+        return refuse(Media::Json, StatusCode::BAD_REQUEST, SINGLE_CONNECTION);
     }
     let request = match request {
         Ok(request) => request,

@@ -31,6 +31,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "config",
             "crypto",
             "database",
+            "graphql::persisted",
             "graphql::schema",
             "http",
             "mail",
@@ -47,6 +48,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "auth",
             "clock",
             "config",
+            "crypto::hex",
             "domain::media",
             "domain::sessions",
             "error",
@@ -162,6 +164,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const GRAPHQL: &[&str] = &[
     "auth",
     "clock",
+    "crypto::hex",
     "domain",
     "entity",
     "error",

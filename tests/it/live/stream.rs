@@ -8,6 +8,23 @@ use serde_json::json;
 use super::{ShortTimeouts, count};
 use crate::support::{Engine, OnEngine as _, SseEvent, TestApp, both_engines};
 
+#[tokio::test]
+async fn a_single_connection_is_refused_with_the_way_to_go() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    for method in [Method::PUT, Method::DELETE] {
+        let answer = app.viewer().send(method, "/graphql/stream", Body::empty()).await;
+        assert_eq!((answer.status(), answer.header("allow")), (405, Some("GET, POST")));
+        assert!(answer.message().contains("singleConnection"), "{}", answer.text());
+    }
+    let token = app.viewer().with_header("x-graphql-event-stream-token", "a-token");
+    let answer = token.with_header("accept", "text/event-stream").get("/graphql/stream").await;
+    assert_eq!(answer.status(), 400);
+    assert!(answer.message().contains("singleConnection"), "{}", answer.text());
+    let json = app.viewer().with_header("accept", "application/json").get("/graphql/stream").await;
+    assert_eq!(json.status(), 406);
+    assert!(json.message().contains("text/event-stream"), "{}", json.text());
+}
+
 both_engines![a_subscription_is_a_stream_of_answers, queries_and_mutations_are_streams_of_one_answer];
 
 fn encoded(query: &str) -> String {

@@ -102,7 +102,7 @@ async fn foreign_pages_do_not_use_the_cookie(app: Unlimited) {
         ("origin", "https://evil.example"),
         ("origin", "null"),
         ("origin", "http://localhost:3000.evil.example"),
-        ("origin", "http://localhost:3001"),
+        ("origin", "https://localhost.example"),
         ("sec-fetch-site", "cross-site"),
     ] {
         let foreign = app.anonymous().with_header("cookie", &cookie).with_header(name, value);

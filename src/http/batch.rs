@@ -1,0 +1,86 @@
+//! Arrays of requests in one body of `POST /graphql`, as Apollo's `BatchHttpLink` sends them: off by default. They run one
+//! after the other, under one cost limit together.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::graphql::{Call, client_of, language, refuse, reply};
+use super::request::RequestParams;
+use crate::graphql::error::request_error;
+use crate::graphql::execute::{GraphqlRequest, Outcome, Transport};
+use crate::graphql::limits::{CostBudget, Limits};
+use crate::graphql::response;
+use crate::scope::Scope;
+
+impl Call<'_> {
+    /// Runs the requests of an array.
+    pub(super) async fn run_batch(&self, body: &[u8]) -> Response {
+        let requests = match self.read_batch(body) {
+            Ok(requests) => requests,
+            Err(problem) => return refuse(self.media, StatusCode::BAD_REQUEST, &problem),
+        };
+        let identified = match self.identify().await {
+            Ok(identified) => identified,
+            Err(refusal) => return refusal,
+        };
+        let renewed_cookie = identified.renewed_cookie();
+        let scope = identified.into_scope();
+        let budget = Arc::new(CostBudget::new(Limits::default().cost));
+        let (mut out, mut headers) = (vec![b'['], HeaderMap::new());
+        for (at, request) in requests.into_iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            // A scope of its own: what one request may show beyond the caller's rights, the next one may not.
+            let scope = Scope::new(Arc::clone(&scope.services), (*scope.actor).clone());
+            let client = client_of(self.state, scope, language(self.headers));
+            let request = GraphqlRequest { budget: Some(Arc::clone(&budget)), ..request };
+            match self.state.schemas.execute(request, client).await {
+                Outcome::Executed(answer) => {
+                    response::write(&answer, &mut out);
+                    for (name, value) in &answer.http_headers {
+                        headers.append(name, value.clone());
+                    }
+                }
+                Outcome::Refused(errors) => response::write_refusal(&errors, &mut out),
+                Outcome::MutationRefused => {
+                    let error = request_error("Only queries are answered here.", "REQUEST_INVALID");
+                    response::write_refusal(&[error], &mut out);
+                }
+            }
+        }
+        out.push(b']');
+        let mut reply = reply(self.media, StatusCode::OK, out);
+        if let Some(cookie) = renewed_cookie {
+            reply.headers_mut().append(axum::http::header::SET_COOKIE, cookie);
+        }
+        for (name, value) in headers.iter() {
+            reply.headers_mut().append(name, value.clone());
+        }
+        reply
+    }
+
+    /// The requests of an array.
+    ///
+    /// # Errors
+    /// A message for the client.
+    fn read_batch(&self, body: &[u8]) -> Result<Vec<GraphqlRequest>, String> {
+        let most = usize::try_from(self.state.limits.batch).unwrap_or(usize::MAX);
+        if most == 0 {
+            let text = "Arrays of requests are not answered here: send each request by itself. The setting \
+                GRAPHQL_BATCH_LIMIT lets them in.";
+            return Err(text.to_owned());
+        }
+        let list = RequestParams::list_from_json(body)?;
+        if !(1..=most).contains(&list.len()) {
+            return Err(format!(
+                "An array holds 1 to {most} requests (GRAPHQL_BATCH_LIMIT), this is {}.",
+                list.len()
+            ));
+        }
+        let requests = list.into_iter().map(|params| params.into_request(Transport::Post));
+        Ok(requests.collect::<Result<_, _>>()?)
+    }
+}

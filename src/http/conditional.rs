@@ -1,0 +1,54 @@
+//! Conditional answers to queries by GET: an `ETag`, and 304 for who has the answer already.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::crypto::hex;
+use crate::graphql::response;
+
+/// The request headers on which an answer depends.
+const VARY: HeaderValue = HeaderValue::from_static("accept, accept-language, authorization, cookie");
+/// The number of hex digits of an `ETag`.
+const ETAG_LENGTH: usize = 32;
+
+/// The `ETag` of a body. Weak, because answers are compressed.
+fn etag(body: &[u8]) -> Option<HeaderValue> {
+    let digest = hex::sha256_of(body);
+    HeaderValue::from_str(&format!("W/\"{}\"", &digest[..ETAG_LENGTH])).ok()
+}
+
+/// Whether `If-None-Match` names this `ETag`.
+fn is_known(request: &HeaderMap, etag: &HeaderValue) -> bool {
+    let opaque = |text: &str| text.trim().trim_start_matches("W/").to_owned();
+    let Ok(etag) = etag.to_str().map(opaque) else { return false };
+    request
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|one| one.trim() == "*" || opaque(one) == etag)
+}
+
+/// Completes the answer to a query by GET: its `ETag`, and 304 without a body when the client has it. What must not be
+/// stored passes as it is.
+pub(super) fn complete(
+    request: &HeaderMap,
+    answer: &async_graphql::Response,
+    mut reply: Response,
+) -> Response {
+    if !answer.http_headers.contains_key(header::CACHE_CONTROL) {
+        return reply;
+    }
+    let mut body = Vec::new();
+    response::write(answer, &mut body);
+    let Some(etag) = etag(&body) else { return reply };
+    if is_known(request, &etag) {
+        let headers = std::mem::take(reply.headers_mut());
+        reply = StatusCode::NOT_MODIFIED.into_response();
+        *reply.headers_mut() = headers;
+        reply.headers_mut().remove(header::CONTENT_TYPE);
+    }
+    reply.headers_mut().append(header::VARY, VARY);
+    reply.headers_mut().insert(header::ETAG, etag);
+    reply
+}
