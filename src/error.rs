@@ -100,6 +100,8 @@ pub enum Code {
     FileDamaged,
     /// An object of a type without a code of its own does not exist or is not visible.
     ResourceNotFound,
+    /// The address is no route.
+    RouteNotFound,
     /// The start is after the end.
     InvalidDateRange,
     /// The idempotency key was sent with another request before.

@@ -9,7 +9,8 @@ use chrono::TimeDelta;
 
 use crate::crypto::{hex, random};
 
-const NAME: &str = "passerelle_session";
+/// The name of the cookie; over https it has a prefix.
+pub const NAME: &str = "passerelle_session";
 /// Browsers accept a cookie with this prefix only over https, for this host and every path, so neither a
 /// sibling domain nor plain http can set a session cookie.
 const HOST_PREFIX: &str = "__Host-";

@@ -14,7 +14,7 @@ use crate::crypto::signature::{constant_time_eq, hmac_sha256, sign};
 /// The lifetime of an address.
 pub const DOWNLOAD_TTL: TimeDelta = TimeDelta::minutes(5);
 /// The parameter with the claims and the signature, always the last one.
-const PARAMETER: &str = "access=";
+pub const PARAMETER: &str = "access=";
 /// The length of a signature, in hex digits.
 const SIGNATURE_DIGITS: usize = 64;
 

@@ -93,6 +93,8 @@ pub enum ErrorCode {
     FileDamaged,
     /// No such thing, or none that the caller may see.
     ResourceNotFound,
+    /// The address is no route; only of both REST APIs.
+    RouteNotFound,
     /// A start that is after its end.
     InvalidDateRange,
     /// The idempotency key was sent with another request within 24 hours: a key names one request.
@@ -147,6 +149,7 @@ fn is_user_error(code: Code) -> bool {
         | Code::IdempotencyKeyReused
         | Code::IdempotencyKeyInUse
         | Code::RateLimitExceeded
+        | Code::RouteNotFound
         | Code::MethodNotAllowed
         | Code::PayloadTooLarge
         | Code::ServiceUnavailable

@@ -126,6 +126,7 @@ pub fn of_code(code: Code, language: Language) -> &'static str {
         Code::FileTooLarge => ("Fichier trop volumineux", "The file is too large"),
         Code::FileDamaged => ("Ce fichier est incomplet ou endommagé", "This file is incomplete or damaged"),
         Code::ResourceNotFound => ("Ressource introuvable", "Not found"),
+        Code::RouteNotFound => ("Route inconnue", "Unknown route"),
         Code::InvalidDateRange => ("Plage de dates invalide", "The start is after the end"),
         Code::IdempotencyKeyReused => (
             "Cette clé d'idempotence a déjà servi pour une autre requête",

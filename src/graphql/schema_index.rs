@@ -25,6 +25,10 @@ pub struct SchemaIndex {
 pub struct Field {
     /// Its named type.
     pub target: String,
+    /// Its type, with its lists and what may be null.
+    pub ty: Type,
+    /// Its description in the schema.
+    pub description: String,
     /// The number of rows that it returns.
     pub rows: Rows,
     /// Its arguments.
@@ -92,7 +96,9 @@ impl SchemaIndex {
                 () if is_list && !in_connection => Rows::Plain,
                 () => Rows::One,
             };
-            (field.name.node.to_string(), Field { target, rows, arguments: inputs(field.arguments) })
+            let description = field.description.map(|text| text.node).unwrap_or_default();
+            let (ty, arguments) = (field.ty.node, inputs(field.arguments));
+            (field.name.node.to_string(), Field { target, ty, description, rows, arguments })
         });
         self.fields.insert(type_name, fields.collect());
     }

@@ -121,7 +121,7 @@ fn headers_of(served: &Served, path: &str) -> HeaderMap {
 }
 
 /// Whether the client has the content already.
-fn is_current(request: &HeaderMap, tag: &str) -> bool {
+pub fn is_current(request: &HeaderMap, tag: &str) -> bool {
     let values = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|cached| {
         let cached = cached.trim();

@@ -9,14 +9,42 @@
 //! (`check.rs`).
 
 pub mod core;
+pub mod openapi;
 pub mod pointage;
 pub mod talentsmaroc;
 
-pub use core::check::check;
-pub use core::run::router;
-pub use core::surface::RestSurface;
+use std::sync::Arc;
+
+use axum::Router;
+
+pub use self::core::surface::RestSurface;
+use crate::graphql::schema::Schemas;
+use crate::http::state::HttpState;
+use crate::language::Language;
 
 /// All surfaces.
 pub fn surfaces() -> [RestSurface; 2] {
     [talentsmaroc::surface(), pointage::surface()]
+}
+
+/// The routes of a surface, to be nested at its base path.
+///
+/// # Errors
+/// The problems of each document.
+pub fn router(state: &Arc<HttpState>, surface: RestSurface) -> Result<Router, Vec<String>> {
+    self::core::run::router(state, surface, openapi::serve::routes(state, surface))
+}
+
+/// Checks the operation documents and the OpenAPI documents of all surfaces.
+///
+/// # Errors
+/// The problems of each document.
+pub async fn check(schemas: &Schemas, surfaces: &[RestSurface]) -> Result<(), Vec<String>> {
+    self::core::check::check(schemas, surfaces).await?;
+    for surface in surfaces {
+        for language in [Language::French, Language::English] {
+            openapi::document(surface, schemas.index(), language)?;
+        }
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ use crate::graphql::schema_index::{Field, Rows};
 /// The page size of a connection without `first` and `last`.
 const DEFAULT_PAGE_SIZE: usize = 20;
 /// The maximum page size of a connection.
-const MAX_PAGE_SIZE: usize = 100;
+pub const MAX_PAGE_SIZE: usize = 100;
 /// The number of rows that a plain list is assumed to have.
 const PLAIN_LIST_SIZE: usize = 50;
 

@@ -13,6 +13,7 @@ use serde_json::Value as Json;
 
 use super::document::{Document, EnumAlias, Variable};
 use super::sample::sample;
+use super::surface::Identifiers;
 use crate::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
 use crate::graphql::schema_index::SchemaIndex;
@@ -70,7 +71,7 @@ pub fn bind(
     document: &Document,
     types: &SchemaIndex,
     input: &RequestInput,
-    is_identifier: fn(&str) -> bool,
+    identifiers: Identifiers,
 ) -> Result<Variables, Unbound> {
     let mut bound = Variables::default();
     let mut failures = Failures::default();
@@ -78,10 +79,10 @@ pub fn bind(
     for variable in &document.variables {
         let blocking = failures.blocking;
         let has_fallback = variable.has_default || variable.fallback.is_some();
-        let mut binder = Binder::of(variable, types, is_identifier, &mut failures);
+        let mut binder = Binder::of(variable, types, identifiers, &mut failures);
         let value = if let Some(text) = find(&input.path, &variable.name) {
             if is_id(&variable.ty) {
-                Some(Value::from(if is_identifier(text) { text } else { UNMATCHED_ID }))
+                Some(Value::from(if identifiers.contain(text) { text } else { UNMATCHED_ID }))
             } else {
                 if text.contains('\0') {
                     binder.fail(Reason::Character);
@@ -153,8 +154,7 @@ struct Binder<'a> {
     allowed: Option<&'a [EnumAlias]>,
     /// The maximum that larger numbers are clamped to.
     maximum: Option<i64>,
-    /// Whether a text is a well-formed identifier.
-    is_identifier: fn(&str) -> bool,
+    identifiers: Identifiers,
     failures: &'a mut Failures,
 }
 
@@ -162,11 +162,11 @@ impl<'a> Binder<'a> {
     fn of(
         variable: &'a Variable,
         types: &'a SchemaIndex,
-        is_identifier: fn(&str) -> bool,
+        identifiers: Identifiers,
         failures: &'a mut Failures,
     ) -> Self {
         let (allowed, maximum) = (variable.allowed.as_deref(), variable.maximum);
-        Self { types, path: variable.name.clone(), allowed, maximum, is_identifier, failures }
+        Self { types, path: variable.name.clone(), allowed, maximum, identifiers, failures }
     }
 
     fn fail(&mut self, reason: Reason) {
@@ -263,7 +263,7 @@ impl<'a> Binder<'a> {
                 self.text(name, text)
             }
             // On a surface whose identifiers are numbers.
-            ("ID", Json::Number(number)) if (self.is_identifier)(&number.to_string()) => {
+            ("ID", Json::Number(number)) if self.identifiers.contain(&number.to_string()) => {
                 self.text("ID", &number.to_string())
             }
             (_, _) => self.refuse(Kind::Text),
@@ -294,7 +294,7 @@ impl<'a> Binder<'a> {
         if let Some(values) = self.types.enumeration(name) {
             return self.enum_value(values, text);
         }
-        if name == "ID" && !(self.is_identifier)(text) {
+        if name == "ID" && !self.identifiers.contain(text) {
             return self.refuse(Kind::Identifier);
         }
         match malformed(name, text) {
@@ -344,7 +344,7 @@ impl<'a> Binder<'a> {
                 path: format!("{}.{}", self.path, name),
                 allowed: None,
                 maximum: None,
-                is_identifier: self.is_identifier,
+                identifiers: self.identifiers,
                 failures: &mut *self.failures,
             };
             let value = match members.get(name) {

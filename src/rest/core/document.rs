@@ -15,6 +15,7 @@
 //! | `@aside` | any field | omits it: for details, and for the name of an image (`image.rs`) |
 //! | `@orFail(take:)` | `userErrors` | any error fails the request; the siblings named by `take` are its details |
 //! | `@orFail(code:)` | a nullable field | null fails the request |
+//! | `@orNull` | a field of a payload | may be null in a success, unlike its siblings |
 //! | `@among(values:)` | a variable | accepts only these values of its enum, in lower case |
 //! | `@among(words:)` | a variable | accepts only these values of its enum, each under its alias: an object, or a list of pairs where aliases are no names |
 //! | `@among(otherwise:)` | a variable | the enum value when the client sends none |
@@ -34,6 +35,8 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned, Value};
 
 use super::list_filter::{add_list_filter, operations_mut};
+use crate::error::Code;
+use crate::graphql::error::code_named;
 use crate::graphql::schema::parse_own;
 use crate::graphql::schema_index::{SchemaIndex, base_name};
 
@@ -60,6 +63,8 @@ pub struct Variable {
     pub ty: Type,
     /// Whether the document declares a default.
     pub has_default: bool,
+    /// The default.
+    pub default: Option<Value>,
     /// The accepted values of its enum, under their aliases.
     pub allowed: Option<Vec<EnumAlias>>,
     /// The fallback of `@among` or `@atMost` when the client sends no value.
@@ -94,6 +99,7 @@ const DIRECTIVES: &[(&str, &[&str])] = &[
     ("asMap", &["key", "value"]),
     ("aside", &[]),
     ("orFail", &["take", "code"]),
+    ("orNull", &[]),
     ("among", &["values", "words", "otherwise"]),
     ("atMost", &["value", "otherwise"]),
 ];
@@ -134,6 +140,7 @@ impl Document {
                 name: definition.name.node.to_string(),
                 ty: definition.var_type.node.clone(),
                 has_default: definition.default_value.is_some(),
+                default: definition.default_value.as_ref().map(|value| value.node.clone()),
                 allowed: allowed.and_then(enum_aliases),
                 fallback: allowed.or(maximum).and_then(|directive| constant(directive, "otherwise")),
                 maximum: maximum.and_then(|maximum| number(maximum, "value")),
@@ -300,13 +307,25 @@ fn strip(set: &mut SelectionSet) {
     }
 }
 
+/// The codes with which nulls of a selection fail.
+pub fn failure_codes(set: &SelectionSet) -> Vec<Code> {
+    let mut codes = Vec::new();
+    for item in &set.items {
+        let Selection::Field(field) = &item.node else { continue };
+        let code = field_directive(&field.node, "orFail").and_then(|or_fail| text(or_fail, "code"));
+        codes.extend(code.and_then(|code| code_named(&code)));
+        codes.extend(failure_codes(&field.node.selection_set.node));
+    }
+    codes
+}
+
 /// The directive `name`, if present.
 pub(super) fn directive<'d>(directives: &'d [Positioned<Directive>], name: &str) -> Option<&'d Directive> {
     directives.iter().map(|directive| &directive.node).find(|directive| directive.name.node == name)
 }
 
 /// The directive `name` of a field.
-pub(super) fn field_directive<'d>(field: &'d Field, name: &str) -> Option<&'d Directive> {
+pub fn field_directive<'d>(field: &'d Field, name: &str) -> Option<&'d Directive> {
     directive(&field.directives, name)
 }
 
@@ -315,7 +334,7 @@ fn constant(directive: &Directive, argument: &str) -> Option<Value> {
 }
 
 /// An argument that is a text or an enum value.
-pub(super) fn text(directive: &Directive, argument: &str) -> Option<String> {
+pub fn text(directive: &Directive, argument: &str) -> Option<String> {
     constant(directive, argument).and_then(text_of)
 }
 

@@ -45,6 +45,17 @@ pub struct Export {
     pub begin: Begin,
     /// Whether it is streamed while it is written.
     pub streams: bool,
+    /// The options that it takes beside the parameters of its document.
+    pub options: Vec<ExportOption>,
+}
+
+/// An option of an export: one of a few words.
+#[derive(Clone, Debug)]
+pub struct ExportOption {
+    /// Its name.
+    pub name: &'static str,
+    /// Its values; the first is the default.
+    pub values: Vec<&'static str>,
 }
 
 type Begin = Box<dyn FnOnce(&Json) -> io::Result<(String, Box<dyn ExportWriter>)> + Send>;
@@ -67,17 +78,19 @@ pub trait ExportWriter: Send {
 /// Parses the options of an export and collects failures.
 pub struct ExportOptions<'s> {
     input: &'s RequestInput,
+    options: Vec<ExportOption>,
     failures: Vec<Failure>,
 }
 
 impl<'s> ExportOptions<'s> {
     /// The options of a request.
     pub fn of(input: &'s RequestInput) -> Self {
-        Self { input, failures: Vec::new() }
+        Self { input, options: Vec::new(), failures: Vec::new() }
     }
 
     /// The value of one alias, in any case; the first when the option is absent.
-    pub fn one_of<T: Copy>(&mut self, name: &str, aliases: &[(&str, T)]) -> T {
+    pub fn one_of<T: Copy>(&mut self, name: &'static str, aliases: &[(&'static str, T)]) -> T {
+        self.options.push(ExportOption { name, values: aliases.iter().map(|(alias, _)| *alias).collect() });
         let given = self.input.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
         let found = given.map(|(_, text)| aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(text)));
         if let Some(None) = found {
@@ -93,11 +106,12 @@ impl<'s> ExportOptions<'s> {
         given.map_or(default, |(_, text)| matches!(text.to_ascii_lowercase().as_str(), "true" | "1"))
     }
 
-    /// Returns `value` when every option is valid.
+    /// Returns `export`, with its options, when every option is valid.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` by name.
-    pub fn finish_with<T>(self, value: T) -> Result<T, Vec<Failure>> {
-        if self.failures.is_empty() { Ok(value) } else { Err(self.failures) }
+    pub fn finish_with(self, export: Export) -> Result<Export, Vec<Failure>> {
+        let Self { options, failures, .. } = self;
+        if failures.is_empty() { Ok(Export { options, ..export }) } else { Err(failures) }
     }
 }

@@ -7,14 +7,19 @@ use crate::error::{Failure, Kind, Reason};
 use crate::graphql::idempotency::fault;
 
 /// The name of the header, also in the details of a failure.
-const HEADER: &str = "Idempotency-Key";
+pub const HEADER: &str = "Idempotency-Key";
+
+/// Whether a route takes the header.
+pub fn is_taken(route: &Route) -> bool {
+    route.method == Method::POST && !route.path.starts_with("/auth/")
+}
 
 /// The key of a request of `route`; none when it carries none, or the route ignores it.
 ///
 /// # Errors
 /// `VALIDATION_ERROR` when it is malformed, or sent twice.
 pub fn key_of(route: &Route, headers: &HeaderMap) -> Result<Option<String>, Failure> {
-    if route.method != Method::POST || route.path.starts_with("/auth/") {
+    if !is_taken(route) {
         return Ok(None);
     }
     let mut sent = headers.get_all(HEADER).iter();

@@ -16,6 +16,11 @@ use base64::engine::general_purpose::STANDARD;
 const KINDS: &[(&str, &str, &str)] =
     &[("image/png", "png", "png"), ("image/jpeg", "jpeg", "jpg"), ("image/svg+xml", "svg", "svg")];
 
+/// The media type of a format, by the value of a format parameter.
+pub fn media_type_of(format: &str) -> Option<&'static str> {
+    KINDS.iter().find(|(_, name, _)| *name == format).map(|(media_type, ..)| *media_type)
+}
+
 /// The image of a route.
 #[derive(Clone, Copy, Debug)]
 pub struct Image {

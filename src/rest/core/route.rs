@@ -8,7 +8,7 @@ use super::document::Doc;
 use super::export::FileKind;
 use super::image::Image;
 use crate::auth::role::Action;
-use crate::error::Code;
+use crate::error::{Code, Counted};
 
 /// One route.
 #[derive(Clone, Debug)]
@@ -29,6 +29,10 @@ pub struct Route {
     pub access: Access,
     /// Codes with another status or sentence on this route.
     pub overrides: Vec<Override>,
+    /// The codes that the rules of its operation refuse with, beside missing rights and malformed values.
+    pub refusals: Vec<Code>,
+    /// The limit that the rules of its operation have, beside the surface's.
+    pub counted: Option<Counted>,
     /// The export that is the response, instead of JSON.
     pub file: Option<FileKind>,
     /// Whether the surface's limit of exports applies.
@@ -107,6 +111,8 @@ fn route(method: Method, path: &'static str, document: Doc) -> Route {
         message: Message::None,
         access: Access::SignedIn,
         overrides: Vec::new(),
+        refusals: Vec::new(),
+        counted: None,
         file: None,
         counts_as_export: false,
         image: None,
@@ -217,6 +223,18 @@ impl Route {
     /// Allows only the account in the path and callers that may perform `action`.
     pub fn own_or(mut self, action: Action) -> Self {
         self.access = Access::OwnOr(action);
+        self
+    }
+
+    /// The rules of the operation may refuse with these codes. The OpenAPI document names them.
+    pub fn refuses(mut self, codes: &[Code]) -> Self {
+        self.refusals.extend(codes);
+        self
+    }
+
+    /// The rules of the operation have this limit. The OpenAPI document names it.
+    pub fn limited(mut self, counted: Counted) -> Self {
+        self.counted = Some(counted);
         self
     }
 

@@ -40,11 +40,11 @@ pub struct Shim {
     limits: Limits,
 }
 
-/// The routes of a surface, to be nested at its base path.
+/// The routes of a surface beside `others`, to be nested at its base path.
 ///
 /// # Errors
 /// The problems of each document.
-pub fn router(state: &Arc<HttpState>, surface: RestSurface) -> Result<Router, Vec<String>> {
+pub fn router(state: &Arc<HttpState>, surface: RestSurface, others: Router) -> Result<Router, Vec<String>> {
     let compiled = compile(&surface, state.schemas.index())?;
     let mut rates = surface.rates;
     if let Some(anonymous) = &mut rates.anonymous {
@@ -52,7 +52,7 @@ pub fn router(state: &Arc<HttpState>, surface: RestSurface) -> Result<Router, Ve
     }
     let shim = Arc::new(Shim { surface, limits: Limits::new(rates) });
     spawn_eviction(&shim);
-    let mut router = Router::new();
+    let mut router = others;
     for route in compiled {
         let path = route.route.path;
         router = router.route(path, method_router(state, &shim, Arc::new(route)));
@@ -62,7 +62,7 @@ pub fn router(state: &Arc<HttpState>, surface: RestSurface) -> Result<Router, Ve
         async move || shim.render_failure(None, &code.into())
     };
     Ok(router
-        .fallback(unknown(Code::ResourceNotFound))
+        .fallback(unknown(Code::RouteNotFound))
         .method_not_allowed_fallback(unknown(Code::MethodNotAllowed)))
 }
 
@@ -199,7 +199,7 @@ impl Shim {
         let body = self.body(&route.route.method, headers, body).await?;
         let input = RequestInput { path, query, body };
         let to_failure = |failures: Vec<Failure>| RequestFailure::of(&self.surface, &failures);
-        let variables = bind(&route.document, state.schemas.index(), &input, self.surface.is_identifier);
+        let variables = bind(&route.document, state.schemas.index(), &input, self.surface.identifiers);
         let (scope, language) = (identified.into_scope(), self.surface.language);
         let execution = Execution {
             state: Arc::clone(state),

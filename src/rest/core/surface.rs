@@ -12,6 +12,7 @@ use crate::http::limits::Rates;
 use crate::language::Language;
 
 /// One documented REST API.
+#[derive(Clone, Copy)]
 pub struct RestSurface {
     /// Its name in problems reported at start-up.
     pub name: &'static str,
@@ -27,8 +28,8 @@ pub struct RestSurface {
     pub routes: fn() -> Vec<Route>,
     /// Its name, status and sentence for each code.
     pub wording: fn(Code) -> Wording,
-    /// Whether a text is a well-formed identifier of this surface.
-    pub is_identifier: fn(&str) -> bool,
+    /// What its identifiers look like.
+    pub identifiers: Identifiers,
     /// Writes the body of a success: the members of `data`, without braces, and the message.
     pub success: fn(members: &[u8], message: Option<&str>, out: &mut Vec<u8>),
     /// Writes the body of a failure.
@@ -37,6 +38,36 @@ pub struct RestSurface {
     pub disposition: fn(file_name: &str) -> String,
     /// Its request rates.
     pub rates: Rates,
+    /// What its OpenAPI document says beyond the tables (`openapi/reference.rs`).
+    pub reference: ReferenceFiles,
+}
+
+/// The forms of the identifiers of objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identifiers {
+    /// UUIDs.
+    Uuids,
+    /// Positive 32-bit integers.
+    Integers,
+}
+
+impl Identifiers {
+    /// Whether a text is a well-formed identifier.
+    pub fn contain(self, text: &str) -> bool {
+        match self {
+            Self::Uuids => text.parse::<uuid::Uuid>().is_ok(),
+            Self::Integers => text.bytes().all(|digit| digit.is_ascii_digit()) && text.parse::<i32>().is_ok(),
+        }
+    }
+}
+
+/// The files with the texts and examples of an API.
+#[derive(Clone, Copy, Debug)]
+pub struct ReferenceFiles {
+    /// About the API and its parameters.
+    pub api: &'static str,
+    /// About each group of routes.
+    pub groups: &'static [&'static str],
 }
 
 /// A failure rendered for a surface.

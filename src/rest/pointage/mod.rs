@@ -12,7 +12,7 @@ mod wording;
 
 use super::RestSurface;
 use super::core::route::Route;
-use super::core::surface::ErrorBody;
+use super::core::surface::{ErrorBody, Identifiers, ReferenceFiles};
 use crate::auth::actor;
 use crate::http::limits::{Rate, Rates};
 use crate::language::Language;
@@ -27,7 +27,7 @@ pub fn surface() -> RestSurface {
         sentences: Language::French,
         routes,
         wording: wording::of,
-        is_identifier: |text| text.parse::<uuid::Uuid>().is_ok(),
+        identifiers: Identifiers::Uuids,
         success,
         failure,
         disposition: |name| format!("attachment; filename=\"{name}\""),
@@ -37,6 +37,19 @@ pub fn surface() -> RestSurface {
             is_shared: true,
             anonymous: Some(Rate::new(10, 60)),
             exports: None,
+        },
+        reference: ReferenceFiles {
+            api: include_str!("reference/api.json"),
+            groups: &[
+                include_str!("reference/auth.json"),
+                include_str!("reference/users.json"),
+                include_str!("reference/events.json"),
+                include_str!("reference/participants.json"),
+                include_str!("reference/attendances.json"),
+                include_str!("reference/exports.json"),
+                include_str!("reference/statistics.json"),
+                include_str!("reference/qr_codes.json"),
+            ],
         },
     }
 }

@@ -94,6 +94,7 @@ pub fn of(code: Code) -> Wording {
         | Code::CinemaTalentNotFound
         | Code::ProductionNotFound
         | Code::ProjectNotFound => Wording::new("RESOURCE_NOT_FOUND", S::NOT_FOUND, "Ressource introuvable"),
+        Code::RouteNotFound => Wording::new("ROUTE_NOT_FOUND", S::NOT_FOUND, "Route inconnue"),
         Code::InvalidDateRange => {
             Wording::new("INVALID_DATE_RANGE", S::BAD_REQUEST, "Plage de dates invalide")
         }

@@ -15,7 +15,7 @@ mod wording;
 
 use super::RestSurface;
 use super::core::route::Route;
-use super::core::surface::ErrorBody;
+use super::core::surface::{ErrorBody, Identifiers, ReferenceFiles};
 use crate::auth::actor;
 use crate::http::limits::{Rate, Rates};
 use crate::language::Language;
@@ -31,7 +31,7 @@ pub fn surface() -> RestSurface {
         sentences: Language::English,
         routes,
         wording: wording::of,
-        is_identifier: |text| text.bytes().all(|digit| digit.is_ascii_digit()) && text.parse::<i32>().is_ok(),
+        identifiers: Identifiers::Integers,
         success,
         failure,
         // As in the document, without quotes.
@@ -42,6 +42,19 @@ pub fn surface() -> RestSurface {
             is_shared: false,
             anonymous: None,
             exports: Some(Rate::new(10, 3_600)),
+        },
+        reference: ReferenceFiles {
+            api: include_str!("reference/api.json"),
+            groups: &[
+                include_str!("reference/auth.json"),
+                include_str!("reference/users.json"),
+                include_str!("reference/catalogue.json"),
+                include_str!("reference/cinema.json"),
+                include_str!("reference/projects.json"),
+                include_str!("reference/presence.json"),
+                include_str!("reference/statistics.json"),
+                include_str!("reference/exports.json"),
+            ],
         },
     }
 }

@@ -63,6 +63,7 @@ pub fn of(code: Code) -> Wording {
         }
         Code::ProductionNotFound => Wording::new("NOT_FOUND", S::NOT_FOUND, "Production not found"),
         Code::ProjectNotFound => Wording::new("NOT_FOUND", S::NOT_FOUND, "Project not found"),
+        Code::RouteNotFound => Wording::new("ROUTE_NOT_FOUND", S::NOT_FOUND, "Unknown route"),
         Code::InvalidDateRange => Wording::new("VALIDATION_ERROR", S::BAD_REQUEST, "Invalid date range"),
         Code::IdempotencyKeyReused => Wording::new(
             "IDEMPOTENCY_KEY_REUSED",

@@ -81,6 +81,7 @@ pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         media_type,
         begin: Box::new(begin),
         streams: true,
+        options: Vec::new(),
     })
 }
 
@@ -103,6 +104,7 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         media_type,
         begin: Box::new(begin),
         streams: false,
+        options: Vec::new(),
     })
 }
 

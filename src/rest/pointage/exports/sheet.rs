@@ -36,6 +36,7 @@ pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         media_type,
         begin: Box::new(begin),
         streams: false,
+        options: Vec::new(),
     })
 }
 

@@ -49,6 +49,7 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         media_type,
         begin: Box::new(begin),
         streams: false,
+        options: Vec::new(),
     })
 }
 

@@ -24,6 +24,7 @@ pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         media_type: export::PDF,
         begin: Box::new(begin),
         streams: false,
+        options: Vec::new(),
     })
 }
 

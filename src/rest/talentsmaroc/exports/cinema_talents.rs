@@ -111,7 +111,13 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         Ok((name, workbook_writer(workbook, Box::new(move |row| cells(row, zone)))))
     };
     let media_type = export::XLSX;
-    let export =
-        Export { rows: &["cinemaTalents"], picture: &[], media_type, begin: Box::new(begin), streams: false };
+    let export = Export {
+        rows: &["cinemaTalents"],
+        picture: &[],
+        media_type,
+        begin: Box::new(begin),
+        streams: false,
+        options: Vec::new(),
+    };
     ExportOptions::of(request.input).finish_with(export)
 }

@@ -87,7 +87,14 @@ pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         Ok((name, csv_writer(&columns(&COLUMNS), options, Box::new(move |row| cells(row, zone)))))
     };
     let media_type = "text/csv; charset=utf-8";
-    let export = Export { rows: ROWS, picture: &[], media_type, begin: Box::new(begin), streams: true };
+    let export = Export {
+        rows: ROWS,
+        picture: &[],
+        media_type,
+        begin: Box::new(begin),
+        streams: true,
+        options: Vec::new(),
+    };
     ExportOptions::of(request.input).finish_with(export)
 }
 
@@ -99,7 +106,13 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         workbook.sheet("Utilisateurs", &columns(&COLUMNS), false).map_err(io::Error::other)?;
         Ok((name, workbook_writer(workbook, Box::new(move |row| cells(row, zone)))))
     };
-    let export =
-        Export { rows: ROWS, picture: &[], media_type: export::XLSX, begin: Box::new(begin), streams: false };
+    let export = Export {
+        rows: ROWS,
+        picture: &[],
+        media_type: export::XLSX,
+        begin: Box::new(begin),
+        streams: false,
+        options: Vec::new(),
+    };
     ExportOptions::of(request.input).finish_with(export)
 }

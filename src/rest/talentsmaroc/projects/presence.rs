@@ -64,6 +64,7 @@ pub fn excel(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         media_type: export::XLSX,
         begin: Box::new(begin),
         streams: false,
+        options: Vec::new(),
     })
 }
 
