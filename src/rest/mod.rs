@@ -6,7 +6,7 @@
 //! binds the input to the document's variables (`bind.rs`), executes the document on the trusted instance of
 //! the schema, and renders the response in the layout of the document (`render.rs`), as an error
 //! (`error.rs`), or as the image that it contains (`image.rs`). Documents are checked when the server starts
-//! (`check.rs`).
+//! (`check.rs`). `openapi/` describes each surface by an OpenAPI document, generated from all of this.
 
 pub mod core;
 pub mod openapi;

@@ -1,6 +1,6 @@
 //! What the parts of a document share: the surface, the schema, the notes, and the problems found so far.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json, json};
 
 use super::reference::{OperationNotes, Reference, key_of};
 use crate::graphql::schema_index::SchemaIndex;
@@ -18,6 +18,8 @@ pub struct Context<'a> {
     pub language: Language,
     /// The texts, bounds and examples.
     pub reference: &'a Reference,
+    /// The responses that several operations have, by name.
+    pub responses: Map<String, Json>,
     /// What is missing or wrong.
     pub problems: Vec<String>,
 }
@@ -32,17 +34,32 @@ impl Context<'_> {
         mut schema: Json,
     ) -> (String, Json) {
         let mut description = None;
+        // A default of the operation document.
+        let default = schema.get("default").cloned();
         for notes in self.reference.parameter(notes, name).into_iter().rev() {
             description = notes.texts(self.language).clone().or(description);
             for (keyword, bound) in &notes.bounds {
                 schema[keyword] = bound.clone();
             }
         }
+        if let Some(default) = default {
+            schema["default"] = default;
+        }
         let description = description.unwrap_or_else(|| {
             self.problem(route, format_args!("{name} is not described"));
             String::new()
         });
         (description, schema)
+    }
+
+    /// A reference to a response, which becomes a component; the response itself when another one has its name.
+    pub fn shared(&mut self, name: &str, response: Json) -> Json {
+        let known = self.responses.entry(name).or_insert_with(|| response.clone());
+        if *known == response {
+            json!({ "$ref": format!("#/components/responses/{name}") })
+        } else {
+            response
+        }
     }
 
     /// Adds a problem of a route.

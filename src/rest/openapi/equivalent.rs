@@ -1,9 +1,10 @@
 //! The GraphQL equivalent of a route: its document as a client of `/graphql` would write it, without the aliases and
 //! directives that give the legacy layout, and with pages of the size that clients may ask for.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use async_graphql::parser::types::{Directive, OperationType, Selection, SelectionSet};
+use async_graphql::parser::types::{BaseType, Directive, OperationType, Selection, SelectionSet, Type};
 use async_graphql::{Name, Positioned};
 use async_graphql_value::Value;
 use serde_json::{Map, Value as Json, json};
@@ -11,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use super::parameters::example_input;
 use super::reference::OperationNotes;
 use crate::graphql::limits::MAX_PAGE_SIZE;
-use crate::graphql::schema_index::SchemaIndex;
+use crate::graphql::schema_index::{SchemaIndex, base_name};
 use crate::rest::core::bind::bind;
 use crate::rest::core::compile::CompiledRoute;
 use crate::rest::core::surface::Identifiers;
@@ -50,7 +51,7 @@ pub fn equivalent(
         .filter(|(name, _)| sent(name))
         .map(|(name, value)| (name.to_string(), value.clone().into_json().unwrap_or_default()))
         .collect();
-    let mut equivalent = json!({ "operation": document(route) });
+    let mut equivalent = json!({ "operation": document(route, types) });
     if !variables.is_empty() {
         equivalent["variables"] = variables.into();
     }
@@ -58,19 +59,26 @@ pub fn equivalent(
 }
 
 /// The text of the document.
-fn document(route: &CompiledRoute) -> String {
+fn document(route: &CompiledRoute, types: &SchemaIndex) -> String {
     let document = &route.document;
     let mut out = String::new();
     let Some((name, operation)) = document.parsed.operations.iter().next() else { return out };
     let kind = if operation.node.ty == OperationType::Mutation { "mutation" } else { "query" };
     let _ = write!(out, "{kind} {}", name.map(Name::as_str).unwrap_or_default());
+    let root = if kind == "mutation" { "Mutation" } else { "Query" };
+    let mut lists = HashSet::new();
+    find_lists(document.selection(), root, types, &mut lists);
     let variables: Vec<String> = document
         .variables
         .iter()
         .map(|variable| {
             let default = variable.default.as_ref().or(variable.fallback.as_ref());
             let default = default.map(|value| format!(" = {value}")).unwrap_or_default();
-            format!("${}: {}{default}", variable.name, variable.ty)
+            let mut ty = variable.ty.to_string();
+            if lists.contains(variable.name.as_str()) && !ty.starts_with('[') {
+                ty = format!("[{}!]", ty.trim_end_matches('!'));
+            }
+            format!("${}: {ty}{default}", variable.name)
         })
         .collect();
     if variables.iter().map(String::len).sum::<usize>() > 80 {
@@ -83,6 +91,42 @@ fn document(route: &CompiledRoute) -> String {
     print(&nodes, 0, &mut out);
     out.push('\n');
     out
+}
+
+/// Finds the variables of one value that fill lists: the shim's documents may have them, clients' may not.
+fn find_lists<'s>(
+    selection: &'s SelectionSet,
+    parent: &str,
+    types: &'s SchemaIndex,
+    found: &mut HashSet<&'s str>,
+) {
+    for item in &selection.items {
+        let Selection::Field(field) = &item.node else { continue };
+        let Some(declared) = types.field(parent, &field.node.name.node) else { continue };
+        for (name, value) in &field.node.arguments {
+            if let Some(argument) = declared.arguments.get(name.node.as_str()) {
+                find_lists_in(&value.node, &argument.ty, types, found);
+            }
+        }
+        find_lists(&field.node.selection_set.node, &declared.target, types, found);
+    }
+}
+
+fn find_lists_in<'s>(value: &'s Value, ty: &Type, types: &'s SchemaIndex, found: &mut HashSet<&'s str>) {
+    match value {
+        Value::Variable(name) if matches!(ty.base, BaseType::List(_)) => {
+            found.insert(name.as_str());
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                let field = types.input_object(base_name(ty)).and_then(|fields| fields.get(name.as_str()));
+                if let Some(field) = field {
+                    find_lists_in(value, &field.ty, types, found);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Adds a selection to `nodes`; a field that is there already gets its members.

@@ -10,9 +10,9 @@ use serde_json::{Map, Value as Json, json};
 
 use super::context::Context;
 use super::envelope;
-use super::parameters::{Place, variables};
+use super::parameters::{Place, is_required, variables};
 use super::schema::{is_of, one_of};
-use crate::error::{Code, Counted, Limit};
+use crate::error::{Code, Counted, Failure, Limit, Reason};
 use crate::rest::core::bind::{RequestInput, bind};
 use crate::rest::core::compile::CompiledRoute;
 use crate::rest::core::document::{Variable, failure_codes};
@@ -90,8 +90,9 @@ fn failures(cx: &Context<'_>, route: &CompiledRoute) -> Vec<RequestFailure> {
     if takes_body(&line.method) {
         add(&[Code::PayloadTooLarge]);
     }
-    if idempotency::is_taken(line) {
-        add(&[Code::IdempotencyKeyReused, Code::IdempotencyKeyInUse]);
+    if idempotency::is_taken(line) && route.document.is_mutation() {
+        // What a repeat would show may be gone.
+        add(&[Code::IdempotencyKeyReused, Code::IdempotencyKeyInUse, Code::ResourceNotFound]);
     }
     add(&[Code::RateLimitExceeded, Code::ServiceUnavailable, Code::DatabaseError, Code::InternalServerError]);
     failures.extend(invalid(cx, route));
@@ -104,7 +105,7 @@ pub fn takes_body(method: &Method) -> bool {
     !method.is_safe() && *method != Method::DELETE
 }
 
-/// The failures of malformed values, with real details: of an empty request, and of one without sense.
+/// The failures of malformed values, with real details: of a request without what is required, and of one without sense.
 fn invalid(cx: &Context<'_>, route: &CompiledRoute) -> Vec<RequestFailure> {
     let line = &route.route;
     // A malformed identifier in a path is one of no object.
@@ -113,20 +114,22 @@ fn invalid(cx: &Context<'_>, route: &CompiledRoute) -> Vec<RequestFailure> {
     if !variables(route).any(is_checked) && !takes_body(&line.method) {
         return Vec::new();
     }
+    let required =
+        variables(route).filter(|(variable, place)| *place != Place::Path && is_required(variable));
+    let missing: Vec<Failure> =
+        required.map(|(variable, _)| Failure::invalid(&variable.name, Reason::Required)).collect();
     let nonsense = |name: &str| (name.to_owned(), "\u{fffd}".to_owned());
-    let path: Vec<_> = line.parameters().map(nonsense).collect();
     let query = variables(route).filter(|(_, place)| *place == Place::Query);
-    let query = query.map(|(variable, _)| nonsense(&variable.name)).collect();
-    let empty = RequestInput { path: path.clone(), ..RequestInput::default() };
-    let faulty = RequestInput { path, query, ..RequestInput::default() };
-    let of = |input: &RequestInput| {
-        let failures = bind(&route.document, cx.types, input, cx.surface.identifiers).err()?;
-        Some(RequestFailure::of(cx.surface, &failures))
+    let input = RequestInput {
+        path: line.parameters().map(nonsense).collect(),
+        query: query.map(|(variable, _)| nonsense(&variable.name)).collect(),
+        ..RequestInput::default()
     };
-    let mut found: Vec<RequestFailure> = [of(&empty), of(&faulty)].into_iter().flatten().collect();
+    let malformed = bind(&route.document, cx.types, &input, cx.surface.identifiers).err().unwrap_or_default();
+    let found = [missing, malformed].into_iter().filter(|failures| !failures.is_empty());
     // The rules of mutations check texts by themselves.
-    found.push(Code::ValidationError.into());
-    found
+    let any = RequestFailure::from(Code::ValidationError);
+    found.map(|failures| RequestFailure::of(cx.surface, &failures)).chain([any]).collect()
 }
 
 /// The limits that are counted beside requests.
@@ -138,4 +141,11 @@ fn limits(cx: &Context<'_>, route: &CompiledRoute) -> Vec<RequestFailure> {
         .chain(route.route.counted)
         .map(|counts| RequestFailure { limit: Some(limit(counts)), ..Code::RateLimitExceeded.into() })
         .collect()
+}
+
+/// A name for a response, of its codes: `UserNotFound`.
+pub fn name_of(response: &Json) -> Option<String> {
+    let examples = response["content"]["application/json"]["examples"].as_object()?;
+    let words = examples.keys().flat_map(|code| code.split('_'));
+    Some(words.map(|word| word[..1].to_owned() + &word[1..].to_ascii_lowercase()).collect())
 }

@@ -20,7 +20,14 @@ pub fn document(surface: &RestSurface, types: &SchemaIndex, language: Language) 
     let routes = compile(surface, types)?;
     let reference = Reference::read(surface.reference)
         .map_err(|problem| vec![format!("{}: reference: {problem}", surface.name)])?;
-    let mut cx = Context { surface, types, language, reference: &reference, problems: Vec::new() };
+    let mut cx = Context {
+        surface,
+        types,
+        language,
+        reference: &reference,
+        responses: Map::new(),
+        problems: Vec::new(),
+    };
     let lines: Vec<_> = routes.iter().map(|route| route.route.clone()).collect();
     for entry in reference.without_route(&lines) {
         cx.problems.push(format!("{}: reference: {entry} is no route", surface.name));
@@ -45,6 +52,7 @@ pub fn document(surface: &RestSurface, types: &SchemaIndex, language: Language) 
         "components": {
             "securitySchemes": security::schemes(language),
             "headers": headers(language),
+            "responses": cx.responses,
         },
     }))
 }

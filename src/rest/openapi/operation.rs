@@ -65,7 +65,7 @@ fn roles(access: Access) -> Option<Json> {
 }
 
 /// The answers by status: the success, then the failures.
-fn responses(cx: &Context<'_>, route: &CompiledRoute, notes: &OperationNotes) -> Json {
+fn responses(cx: &mut Context<'_>, route: &CompiledRoute, notes: &OperationNotes) -> Json {
     let mut responses = Map::new();
     let mut success = json!({ "description": success_text(cx, route) });
     success["headers"] = headers(&success_headers(route));
@@ -74,6 +74,9 @@ fn responses(cx: &Context<'_>, route: &CompiledRoute, notes: &OperationNotes) ->
     for (status, mut response) in failures::responses(cx, route) {
         let waits: &[&str] = if status == 429 { &["Retry-After"] } else { &[] };
         response["headers"] = headers(waits);
+        // Those of malformed values have details of their own route.
+        let name = failures::name_of(&response).filter(|_| status != 400);
+        let response = name.map_or(response.clone(), |name| cx.shared(&name, response));
         responses.insert(status.to_string(), response);
     }
     responses.into()

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::context::Context;
 use super::reference::OperationNotes;
-use super::schema::{self, Members, of_type, one_of};
+use super::schema::{self, Members, is_of, of_type, one_of};
 use crate::graphql::schema_index::base_name;
 use crate::rest::core::bind::RequestInput;
 use crate::rest::core::compile::CompiledRoute;
@@ -136,7 +136,8 @@ pub fn body(cx: &mut Context<'_>, route: &CompiledRoute, notes: &OperationNotes)
     Some(json!({ "required": is_required, "content": { "application/json": content } }))
 }
 
-fn is_required(variable: &Variable) -> bool {
+/// Whether clients must send a variable.
+pub fn is_required(variable: &Variable) -> bool {
     !variable.ty.nullable && variable.default.is_none() && variable.fallback.is_none()
 }
 
@@ -150,9 +151,12 @@ fn of_variable(cx: &Context<'_>, variable: &Variable, place: Place) -> Json {
         Some(aliases) => one_of(&aliases.iter().map(|alias| alias.alias.as_str()).collect::<Vec<_>>()),
         None => schema::read(name, cx.surface.identifiers),
     });
+    if place == Place::Body && !ty.nullable && is_of(&ty, "String") {
+        schema["minLength"] = 1.into();
+    }
     if let Some(maximum) = variable.maximum {
-        schema["minimum"] = 1.into();
-        schema["x-at-most"] = maximum.into();
+        // Larger numbers count as the maximum, however large.
+        schema = json!({ "type": "integer", "minimum": 1, "x-at-most": maximum });
     }
     if let Some(default) = variable.default.as_ref().or(variable.fallback.as_ref()) {
         schema["default"] = shown(default, aliases.as_deref());

@@ -5,6 +5,7 @@ mod badges;
 mod presence;
 
 use crate::auth::role::Action;
+use crate::error::Code;
 use crate::rest::core::route::{Route, document, get};
 
 /// The routes.
@@ -17,6 +18,7 @@ pub fn routes() -> Vec<Route> {
             .file(badges::pdf),
         get("/cinema/projects/{project_id}/presence/excel", document!("projects/presence"))
             .requires(Action::ReadPresence)
+            .refuses(&[Code::InvalidDateRange])
             .file(presence::excel),
     ]
 }

@@ -8,6 +8,7 @@ mod attempts;
 mod envelope;
 pub mod example;
 mod limits;
+mod openapi;
 mod pdf;
 mod pointage;
 mod sessions;

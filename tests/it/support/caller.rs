@@ -17,6 +17,7 @@ use tower::ServiceExt as _;
 
 use super::answer::Answer;
 use super::app::TestApp;
+use super::contract;
 
 /// The default client address.
 const ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
@@ -136,7 +137,9 @@ impl<'a> Caller<'a> {
 
     /// Sends a request of any method with any body.
     pub async fn send(&self, method: Method, path: &str, body: Body) -> Answer {
-        Answer::of(self.response(method, path, body).await).await
+        let answer = Answer::of(self.response(method.clone(), path, body).await).await;
+        contract::check(&method, path, &answer);
+        answer
     }
 
     /// The sizes of the chunks in which the body of a `GET` arrives.

@@ -231,7 +231,7 @@ async fn invalid_parameters_are_refused(app: Unlimited) {
     let (range, page_range) = ("Doit être compris entre 1 et 100", "<sentence>");
     let roles = "Doit être l'une des valeurs : admin, organizer, viewer";
     let fields = format!("Doit être l'une des valeurs : {}", SHOWN.join(", "));
-    let directions = "Doit être l'une des valeurs : asc, desc";
+    let directions = "Doit être l'une des valeurs : ASC, DESC";
     for (query, details) in [
         ("page=0", json!({ "page": page_range })),
         ("page=-1", json!({ "page": page_range })),

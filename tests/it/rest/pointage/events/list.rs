@@ -272,14 +272,14 @@ async fn invalid_parameters_are_refused(app: Unlimited) {
         ("sortBy=shortCode", json!({ "sortBy": fields })),
         ("sortBy=START_DATE", json!({ "sortBy": fields })),
         ("sortBy=createdBy.id", json!({ "sortBy": fields })),
-        ("sortOrder=down", json!({ "sortOrder": one_of("asc, desc") })),
+        ("sortOrder=down", json!({ "sortOrder": one_of("ASC, DESC") })),
         ("search=%00", json!({ "search": "Contient un caractère interdit" })),
         (&format!("search={}", "x".repeat(1_001)), json!({ "search": "1000 caractères au maximum" })),
         (
             "page=a&limit=b&status=c&eventType=d&startDateFrom=e&startDateTo=f&sortBy=g&sortOrder=h",
             json!({
                 "page": integer, "limit": integer, "status": statuses, "eventType": types, "startDateFrom": day,
-                "startDateTo": day, "sortBy": fields, "sortOrder": one_of("asc, desc")
+                "startDateTo": day, "sortBy": fields, "sortOrder": one_of("ASC, DESC")
             }),
         ),
     ] {

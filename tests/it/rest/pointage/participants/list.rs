@@ -218,7 +218,7 @@ async fn deleted_participants_and_attendances_are_not_there(app: Unlimited) {
 
 async fn invalid_parameters_are_refused(app: Unlimited) {
     let fields = format!("Doit être l'une des valeurs : {}", SHOWN.join(", "));
-    let directions = "Doit être l'une des valeurs : asc, desc";
+    let directions = "Doit être l'une des valeurs : ASC, DESC";
     for (query, details) in [
         ("page=0", json!({ "page": "<sentence>" })),
         ("limit=0", json!({ "limit": "Doit être compris entre 1 et 100" })),
