@@ -3,6 +3,8 @@
 
 import { join } from "node:path";
 import { examples } from "./examples.mjs";
+import { fonts } from "./fonts.mjs";
+import { graphiql } from "./graphiql.mjs";
 import { ROOT } from "./root.mjs";
 import { trim } from "./trim.mjs";
 
@@ -18,8 +20,7 @@ export const PAGES = {
       jsx: "automatic",
       define: { "process.env.NODE_ENV": '"production"' },
       alias: { "react-style-singleton": join(ROOT, "src/playground/style-singleton.js") },
-      loader: { ".woff2": "dataurl", ".woff": "dataurl", ".ttf": "dataurl", ".svg": "dataurl" },
-      plugins: [examples],
+      plugins: [examples, fonts, graphiql],
     },
   },
   sign: {

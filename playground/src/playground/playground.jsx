@@ -1,43 +1,70 @@
+// The page: a bar, and GraphiQL with what it lacks.
+
 import { explorerPlugin } from "@graphiql/plugin-explorer";
-import { createGraphiQLFetcher } from "@graphiql/toolkit";
-import examples from "examples";
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
+import { Editors, rememberPanel } from "./editors.jsx";
+import { examplesPanel } from "./examples.jsx";
+import { fetcher, INTROSPECTION } from "./fetcher.js";
+import { Header } from "./header.jsx";
+import { isNarrow } from "./panels.js";
+import { BelowResult } from "./result.jsx";
+import { session } from "./session.js";
+import { readLink } from "./share.js";
 import { storage } from "./storage.js";
+import { t } from "./texts.js";
+import { CopyMenu, ShareButton, Toast } from "./toolbar.jsx";
+import { welcome } from "./welcome.js";
 
-// Subscriptions go to the WebSocket; whatever the headers editor holds is sent in `connection_init`.
-const socket = new URL("/graphql/ws", location.href);
-socket.protocol = socket.protocol.replace("http", "ws");
+document.title = t("title");
 
-const fetcher = createGraphiQLFetcher({
-  url: "/graphql",
-  subscriptionUrl: socket.href,
-  enableIncrementalDelivery: false,
-  headers: { accept: "application/graphql-response+json, application/json;q=0.9" },
-  fetch: (url, init) => fetch(url, { ...init, credentials: "same-origin" }),
-});
+// An operation of a link gets a tab of its own; then the address is plain again, so that a reload does not bring it back.
+const linked = await readLink(location.hash);
+if (linked) history.replaceState(null, "", location.pathname + location.search);
 
-// GraphiQL fills the editors from the first tab, except for the variables, which it takes from here alone.
-if (!storage.getItem("graphiql:tabState") && examples[0]?.variables) {
-  storage.setItem("graphiql:variables", examples[0].variables);
+const panels = [examplesPanel, { ...explorerPlugin(), title: t("explorer") }];
+
+function Playground() {
+  return (
+    <>
+      <Header />
+      <main>
+        <GraphiQL
+          fetcher={fetcher}
+          introspectionQueryName={INTROSPECTION}
+          plugins={panels}
+          onTogglePluginVisibility={rememberPanel}
+          query={linked?.query}
+          variables={linked?.variables}
+          defaultQuery={welcome}
+          storage={storage}
+          defaultEditorToolsVisibility={isNarrow() ? false : "variables"}
+          isHeadersEditorEnabled
+          inputValueDeprecation
+          schemaDescription
+        >
+          <GraphiQL.Logo>{null}</GraphiQL.Logo>
+          <GraphiQL.Toolbar>
+            {({ prettify, copy, merge }) => (
+              <>
+                {prettify}
+                {merge}
+                {copy}
+                <CopyMenu />
+                <ShareButton />
+              </>
+            )}
+          </GraphiQL.Toolbar>
+          <GraphiQL.Footer>
+            <BelowResult />
+          </GraphiQL.Footer>
+          <Editors />
+        </GraphiQL>
+      </main>
+      <Toast />
+    </>
+  );
 }
 
-const plugins = [explorerPlugin()];
-
-createRoot(document.getElementById("playground")).render(
-  <GraphiQL
-    fetcher={fetcher}
-    plugins={plugins}
-    defaultTabs={examples}
-    storage={storage}
-    defaultEditorToolsVisibility="variables"
-    isHeadersEditorEnabled
-    inputValueDeprecation
-    schemaDescription
-  >
-    <GraphiQL.Logo>
-      <img src="/playground/icon.svg" alt="" />
-      passerelle
-    </GraphiQL.Logo>
-  </GraphiQL>,
-);
+session.refresh();
+createRoot(document.getElementById("playground")).render(<Playground />);

@@ -1,0 +1,120 @@
+// How GraphiQL reaches the gateway: a POST for queries and mutations, a WebSocket for each subscription.
+
+import { getOperationAST } from "graphql";
+import { createClient } from "graphql-ws";
+import { lang } from "../common/lang";
+import { beginMessages, expectAnswer } from "./answers.js";
+import { session } from "./session.js";
+import { t } from "./texts.js";
+
+/** The name under which GraphiQL asks for the schema; such answers are not shown as the last one. */
+export const INTROSPECTION = "PlaygroundSchema";
+
+const ACCEPT = "application/graphql-response+json, application/json;q=0.9";
+
+/** GraphiQL's fetcher: a promise, or an async iterator for a subscription. */
+export function fetcher(params, { headers = {}, documentAST } = {}) {
+  const operation = documentAST && getOperationAST(documentAST, params.operationName);
+  return operation?.operation === "subscription" ? subscribe(params, headers) : ask(params, headers);
+}
+
+async function ask(params, headers) {
+  const noted = params.operationName !== INTROSPECTION;
+  const note = expectAnswer();
+  const started = performance.now();
+  const answer = await post(noted ? { ...params, extensions: { cost: true } } : params, headers);
+  if (!answer) return { errors: [{ message: t("noNetwork") }] };
+  const { response, body } = answer;
+  const result = parse(response, new TextDecoder().decode(body));
+  if (noted) {
+    note({
+      status: response.status,
+      milliseconds: Math.round(performance.now() - started),
+      bytes: body.byteLength,
+      id: response.headers.get("x-request-id"),
+      ...takeCost(result),
+    });
+  }
+  if (/\b(login|logout|refreshToken)\b/.test(params.query)) session.refresh();
+  return result;
+}
+
+// Nothing when there is no network.
+async function post(body, headers) {
+  try {
+    const response = await fetch("/graphql", {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { accept: ACCEPT, "content-type": "application/json", "accept-language": lang(), ...headers },
+      body: JSON.stringify(body),
+    });
+    return { response, body: await response.arrayBuffer() };
+  } catch (error) {
+    if (error instanceof TypeError && !/header/i.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+function parse(response, text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { errors: [{ message: `${response.status} ${response.statusText}: ${text.slice(0, 500)}` }] };
+  }
+}
+
+// The cost was asked for by this page: it stands below the answer, not in it.
+function takeCost(result) {
+  const cost = result.extensions?.cost;
+  if (cost === undefined) return {};
+  delete result.extensions.cost;
+  if (Object.keys(result.extensions).length === 0) delete result.extensions;
+  return typeof cost === "object" ? { cost: cost.requested, statements: cost.statements } : { cost };
+}
+
+// A socket for each subscription: a socket keeps the identity of its handshake, and people sign in and out.
+function subscribe(params, headers) {
+  const url = new URL("/graphql/ws", location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  const client = createClient({ url: url.href, connectionParams: headers, retryAttempts: 0 });
+  const source = client.iterate(params);
+  const log = beginMessages();
+  let refused = false;
+  const end = () => {
+    log.end();
+    client.dispose();
+  };
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      if (refused) return { done: true, value: undefined };
+      try {
+        const { done, value } = await source.next();
+        if (done) end();
+        else log.add(value);
+        return { done, value };
+      } catch (reason) {
+        // GraphiQL does not catch what an iterator throws: the refusal is the last message.
+        refused = true;
+        const value = refusal(reason);
+        log.add(value);
+        end();
+        return { done: false, value };
+      }
+    },
+    async return() {
+      end();
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+// graphql-ws throws the errors of the operation as an array, a closed socket as its event.
+function refusal(reason) {
+  if (Array.isArray(reason)) return { errors: reason };
+  const text = reason?.reason || reason?.message || String(reason?.code ?? "");
+  return { errors: [{ message: t("refused", { reason: text }) }] };
+}

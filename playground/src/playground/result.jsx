@@ -1,0 +1,47 @@
+// What stands below the result: the start panel, the messages of a subscription, the figures of the last answer.
+
+import { useEditorContext, useExecutionContext, useSchemaStore } from "@graphiql/react";
+import { answers, messages } from "./answers.js";
+import { MessageLog } from "./message-log.jsx";
+import { Start } from "./start.jsx";
+import { bytes, t } from "./texts.js";
+
+export function BelowResult() {
+  const { tabs, activeTabIndex } = useEditorContext({ nonNull: true });
+  const { isFetching, isSubscribed } = useExecutionContext({ nonNull: true });
+  const { fetchError } = useSchemaStore();
+  const tab = tabs[activeTabIndex];
+  const answer = answers.use()[tab.id];
+  const log = messages.use();
+  const ownLog = log?.tab === tab.id ? log : null;
+  if (!tab.response && !answer && !ownLog && !isFetching && !isSubscribed && !fetchError) return <Start />;
+  return (
+    <>
+      {ownLog && <MessageLog log={ownLog} />}
+      {!ownLog && answer && <Figures answer={answer} />}
+    </>
+  );
+}
+
+function Figures({ answer: { status, milliseconds, bytes: size, cost, statements, id } }) {
+  const figures = [
+    [t("status"), status, status < 400 ? "ok" : "bad"],
+    [t("time"), `${milliseconds} ms`],
+    [t("size"), bytes(size)],
+    cost !== undefined && [t("cost"), t("costIs", { cost })],
+    statements !== undefined && [
+      t("statements"),
+      statements === 1 ? t("oneStatement") : t("manyStatements", { count: statements }),
+    ],
+  ].filter(Boolean);
+  return (
+    <dl className="figures" aria-label={t("lastAnswer")} title={id ? t("requestId", { id }) : undefined}>
+      {figures.map(([name, value, state]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className={state}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,17 @@
+// What a new tab holds.
+
+import { t } from "./texts.js";
+
+/** An operation that everybody may run. */
+export const welcome = `${t("welcome")}
+query Welcome {
+  countries(first: 3) {
+    totalCount
+    nodes {
+      id
+      name
+      flag
+    }
+  }
+}
+`;
