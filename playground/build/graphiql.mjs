@@ -6,15 +6,22 @@ import { join, sep } from "node:path";
 import { ROOT } from "./root.mjs";
 
 const SOURCES = join(ROOT, "src/playground");
-const PACKAGE = /node_modules\/(graphiql|@graphiql\/(react|plugin-history|plugin-doc-explorer))\/.*\.js$/;
+const PACKAGE = /node_modules\/(graphiql|graphiql-explorer|@graphiql\/(react|plugin-history|plugin-doc-explorer))\/.*\.js$/;
 
 const REPLACEMENTS = [
   // A tab contains the button that closes it, which `role="tab"` forbids. A list of buttons is the same to the eye.
   ['"aria-selected": isActive, role: "tab",', '"aria-current": isActive ? "true" : undefined,'],
   ['axis: "x", role: "tablist",', 'axis: "x",'],
   ['role: "tabpanel", id: "graphiql-session"', 'role: "region", id: "graphiql-session"'],
-  // Words inside templates.
-  ["} query (Ctrl-Enter)`", '} ${__word("query")} (Ctrl-Enter)`'],
+  // The name of an entry of the history is its own text.
+  ['onClick: handleHistoryItemClick, "aria-label": "Set active"', "onClick: handleHistoryItemClick"],
+  // The lists of the query builder have no names.
+  ["onChange: this.props.setArgValue,", "'aria-label': arg.name, onChange: this.props.setArgValue,"],
+  ["value: this.state.newOperationType,", "'aria-label': 'Operation', value: this.state.newOperationType,"],
+  // Icons by the titles of sections, which are translated.
+  [/^ {2}(\w+): (\w+Icon),$/gm, '  "$1": $2,'],
+  // A word inside a template.
+  ["} query (Ctrl-Enter)`", '} ${"query (Ctrl-Enter)"}`'],
 ];
 
 // A literal that names something to the program, not to people.
@@ -47,7 +54,10 @@ export const graphiql = {
         contents = changed;
       };
       for (const [before, after] of REPLACEMENTS) change(before, contents.replaceAll(before, after));
-      for (const word of words) change(word, translate(contents, word));
+      // The query builder is CommonJS, and its words are those of the schema.
+      if (!path.includes("graphiql-explorer")) {
+        for (const word of words) change(word, translate(contents, word));
+      }
       if (contents.includes("__word(")) contents = `import { word as __word } from "graphiql-words";\n${contents}`;
       return { contents, loader: "js" };
     });

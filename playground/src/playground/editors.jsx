@@ -12,7 +12,12 @@ import { storage } from "./storage.js";
 import { t } from "./texts.js";
 
 function useLabel(editor, label) {
-  useEffect(() => editor?.getInputField().setAttribute("aria-label", label), [editor, label]);
+  useEffect(() => {
+    if (!editor) return;
+    editor.getInputField().setAttribute("aria-label", label);
+    // What scrolls must be reached by keyboard.
+    editor.getScrollerElement().tabIndex = 0;
+  }, [editor, label]);
 }
 
 function useLongValues(editor, options) {

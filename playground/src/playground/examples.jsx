@@ -91,8 +91,8 @@ function Example({ example, viewer }) {
 function Icon() {
   return (
     <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
-      <path d="M5 4.5h10a2 2 0 0 1 2 2v13H7a2 2 0 0 1-2-2z" strokeLinejoin="round" />
-      <path d="M17 7.5h2v14H9M8.5 9h5M8.5 12.5h5" strokeLinecap="round" strokeLinejoin="round" />
+      <path d="M3 3h13a2 2 0 0 1 2 2v14H5a2 2 0 0 1-2-2z" strokeLinejoin="round" />
+      <path d="M18 6h3v16H8M7 8h7M7 12h7" strokeLinecap="round" strokeLinejoin="round" />
     </svg>
   );
 }

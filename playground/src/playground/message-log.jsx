@@ -15,19 +15,21 @@ export function MessageLog({ log: { running, count, list } }) {
         <span className={running ? "state live" : "state"}>{running ? t("messagesLive") : t("messagesEnded")}</span>
         <button type="button" onClick={() => messages.set({ ...messages.get(), list: [] })}>{t("clear")}</button>
       </header>
-      <ol role="log" aria-label={t("messages")} tabIndex={0} reversed>
-        {list.toReversed().map(({ number, at, message }) => (
-          <li key={number}>
-            <details>
-              <summary>
-                <time dateTime={at.toISOString()}>{time(at)}</time>
-                <code>{JSON.stringify(message.data ?? message.errors)}</code>
-              </summary>
-              <pre>{JSON.stringify(message, null, 2)}</pre>
-            </details>
-          </li>
-        ))}
-      </ol>
+      <div className="list" role="log" aria-label={t("messages")} tabIndex={0}>
+        <ol reversed>
+          {list.toReversed().map(({ number, at, message }) => (
+            <li key={number}>
+              <details>
+                <summary>
+                  <time dateTime={at.toISOString()}>{time(at)}</time>
+                  <code>{JSON.stringify(message.data ?? message.errors)}</code>
+                </summary>
+                <pre>{JSON.stringify(message, null, 2)}</pre>
+              </details>
+            </li>
+          ))}
+        </ol>
+      </div>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 // What stands in the half of the result until something has run.
 
+import examples from "examples";
 import { openSignIn } from "./account.jsx";
 import { REFERENCES } from "./header.jsx";
 import { PANELS, showPanel } from "./panels.js";
@@ -27,7 +28,7 @@ export function Start() {
       <h2>{t("startTitle")}</h2>
       <p>{t("startIntro")}</p>
       <ul className="entries">
-        <Entry title={t("startExamples")} why={t("startExamplesWhy")} onClick={() => showPanel(PANELS.examples)} />
+        <Entry title={t("startExamples")} why={t("startExamplesWhy", { count: examples.length })} onClick={() => showPanel(PANELS.examples)} />
         {!viewer && <Entry title={t("startSignIn")} why={t("startSignInWhy")} onClick={openSignIn} />}
         <Entry title={t("startDocs")} why={t("startDocsWhy")} onClick={() => showPanel(PANELS.reference)} />
         <Entry title={t("startSchema")} why={t("startSchemaWhy")} onClick={downloadSchema} disabled={!hasSchema} />

@@ -78,7 +78,7 @@ export function CopyMenu() {
     <ToolbarMenu.Item onSelect={() => copy(snippet(read(editors)))}>{t(key)}</ToolbarMenu.Item>
   );
   return (
-    <ToolbarMenu button={<MoreIcon />} label={t("copyAs")} onOpenChange={findRoute}>
+    <ToolbarMenu button={<MoreIcon />} label={t("copyAs")} modal={false} onOpenChange={findRoute}>
       {entry("copyCurl", curl)}
       {entry("copyFetch", fetchCall)}
       {route ? (

@@ -2,6 +2,7 @@
 //! content, `replay.rs` the documented requests.
 
 mod documents;
+mod examples;
 mod replay;
 
 use std::collections::BTreeMap;

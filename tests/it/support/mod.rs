@@ -47,7 +47,7 @@ pub use dataset::Dataset;
 pub use passerelle::database::Engine;
 
 pub use socket::Received;
-pub use stream::SseEvent;
+pub use stream::{EventStream, SseEvent};
 
 /// Defines two tests for each function: `name::sqlite` and `name::postgres`.
 macro_rules! both_engines {
