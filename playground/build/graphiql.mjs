@@ -15,8 +15,9 @@ const REPLACEMENTS = [
   ['role: "tabpanel", id: "graphiql-session"', 'role: "region", id: "graphiql-session"'],
   // The name of an entry of the history is its own text.
   ['onClick: handleHistoryItemClick, "aria-label": "Set active"', "onClick: handleHistoryItemClick"],
-  // The lists of the query builder have no names.
+  // The fields of the query builder have no names.
   ["onChange: this.props.setArgValue,", "'aria-label': arg.name, onChange: this.props.setArgValue,"],
+  ["onChange: this._handleChange,", "'aria-label': arg.name, onChange: this._handleChange,"],
   ["value: this.state.newOperationType,", "'aria-label': 'Operation', value: this.state.newOperationType,"],
   // Icons by the titles of sections, which are translated.
   [/^ {2}(\w+): (\w+Icon),$/gm, '  "$1": $2,'],

@@ -1,9 +1,9 @@
 // How GraphiQL reaches the gateway: a POST for queries and mutations, a WebSocket for each subscription.
 
-import { getOperationAST } from "graphql";
 import { createClient } from "graphql-ws";
 import { lang } from "../common/lang";
 import { beginMessages, expectAnswer } from "./answers.js";
+import { operationIn } from "./operation.js";
 import { session } from "./session.js";
 import { t } from "./texts.js";
 
@@ -13,9 +13,10 @@ export const INTROSPECTION = "PlaygroundSchema";
 const ACCEPT = "application/graphql-response+json, application/json;q=0.9";
 
 /** GraphiQL's fetcher: a promise, or an async iterator for a subscription. */
-export function fetcher(params, { headers = {}, documentAST } = {}) {
-  const operation = documentAST && getOperationAST(documentAST, params.operationName);
-  return operation?.operation === "subscription" ? subscribe(params, headers) : ask(params, headers);
+export function fetcher(params, { headers = {} } = {}) {
+  const { operationName, kind } = operationIn(params.query, params.operationName);
+  const request = { ...params, operationName };
+  return kind === "subscription" ? subscribe(request, headers) : ask(request, headers);
 }
 
 async function ask(params, headers) {
@@ -25,7 +26,7 @@ async function ask(params, headers) {
   const answer = await post(noted ? { ...params, extensions: { cost: true } } : params, headers);
   if (!answer) return { errors: [{ message: t("noNetwork") }] };
   const { response, body } = answer;
-  const result = parse(response, new TextDecoder().decode(body));
+  const result = resultOf(response, new TextDecoder().decode(body));
   if (noted) {
     note({
       status: response.status,
@@ -55,7 +56,7 @@ async function post(body, headers) {
   }
 }
 
-function parse(response, text) {
+function resultOf(response, text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -69,7 +70,8 @@ function takeCost(result) {
   if (cost === undefined) return {};
   delete result.extensions.cost;
   if (Object.keys(result.extensions).length === 0) delete result.extensions;
-  return typeof cost === "object" ? { cost: cost.requested, statements: cost.statements } : { cost };
+  const { requested, limit, statements } = typeof cost === "object" ? cost : { requested: cost };
+  return { cost: requested, limit, statements };
 }
 
 // A socket for each subscription: a socket keeps the identity of its handshake, and people sign in and out.

@@ -24,7 +24,7 @@ export function MessageLog({ log: { running, count, list } }) {
                   <time dateTime={at.toISOString()}>{time(at)}</time>
                   <code>{JSON.stringify(message.data ?? message.errors)}</code>
                 </summary>
-                <pre>{JSON.stringify(message, null, 2)}</pre>
+                <pre tabIndex={0}>{JSON.stringify(message, null, 2)}</pre>
               </details>
             </li>
           ))}

@@ -29,8 +29,7 @@ async function routesOf({ document, base }) {
 }
 
 function routeOf(base, path, method, operation) {
-  const graphql = operation["x-graphql"];
-  const text = typeof graphql === "object" ? graphql.document : graphql;
+  const text = operation["x-graphql"]?.operation;
   if (!text) return [];
   const address = path.startsWith(base) ? path : base + path;
   return [{ method: method.toUpperCase(), path: address, parameters: operation.parameters ?? [], root: rootOf(parse(text)) }];

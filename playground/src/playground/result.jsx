@@ -23,12 +23,12 @@ export function BelowResult() {
   );
 }
 
-function Figures({ answer: { status, milliseconds, bytes: size, cost, statements, id } }) {
+function Figures({ answer: { status, milliseconds, bytes: size, cost, limit, statements, id } }) {
   const figures = [
     [t("status"), status, status < 400 ? "ok" : "bad"],
     [t("time"), `${milliseconds} ms`],
     [t("size"), bytes(size)],
-    cost !== undefined && [t("cost"), t("costIs", { cost })],
+    cost !== undefined && [t("cost"), limit ? t("costOf", { cost, limit }) : t("costIs", { cost })],
     statements !== undefined && [
       t("statements"),
       statements === 1 ? t("oneStatement") : t("manyStatements", { count: statements }),

@@ -1,8 +1,8 @@
 // The buttons beside the operation that GraphiQL lacks: copy as …, and a link.
 
 import { ToolbarButton, ToolbarMenu, useEditorContext } from "@graphiql/react";
-import { getOperationAST, parse } from "graphql";
 import { useEffect, useState } from "react";
+import { operationIn } from "./operation.js";
 import { equivalent, loadRoutes } from "./rest.js";
 import { session } from "./session.js";
 import { linkTo } from "./share.js";
@@ -44,18 +44,12 @@ const object = (text) => {
 // What the editors hold.
 function read({ queryEditor, variableEditor, headerEditor }) {
   const query = queryEditor.getValue();
-  const operationName = queryEditor.operationName ?? undefined;
-  let document;
-  try {
-    document = parse(query);
-  } catch {
-    // Copied as it is; it has no equivalent.
-  }
+  const { document, operationName, kind } = operationIn(query, queryEditor.operationName ?? undefined);
   return {
     document,
     operation: { query, operationName, variables: object(variableEditor?.getValue()) },
     headers: object(headerEditor?.getValue()),
-    live: document && getOperationAST(document, operationName)?.operation === "subscription",
+    live: kind === "subscription",
     origin: location.origin,
     signedIn: Boolean(session.get()),
   };

@@ -1,0 +1,256 @@
+// The playground in a browser: signing in, examples, figures, the log of a subscription, copying, links, both
+// languages, a phone. Under the strict policy, with axe in each state.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, assertFits, BASE_URL, context, DESK, launch, PHONE, screenshot } from "./support.mjs";
+
+const SIGNATURE = `data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAHgAAAAoCAAAAAAQgWH5AAAAsElEQVR42u3WUQrAIAgG4P843v+CG+ylzGyK1hjYW0Z+ZFHh+qih4IILLrjg0zA97TRMrZ2EO9AhI8NlvUR4VUMxYpXh2D+aDspYBty8GT0vhE2GY/94zfX6m2TY2bHwen6LDJfb2+tKBWDXPWSeTK9wyFWn0yscdJUEXRCb3GmKPgTHsYrKLIBtrpB5FyKcxY7UkBaRN9Xxcom0EDdD6gdHX872P5e2nPplFlzw/+Ebxeb/kKk4YRUAAAAASUVORK5CYII=`;
+const DESKTOP = { ...DESK, isMobile: false, hasTouch: false, deviceScaleFactor: 1 };
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+// Opens the page, runs `steps`, and fails on any violation, uncaught error or foreign request.
+async function visit(options, steps, path = "/playground") {
+  const opened = await context(browser, { permissions: ["clipboard-read", "clipboard-write"], ...options });
+  try {
+    const page = await opened.newPage();
+    await page.goto(BASE_URL + path);
+    await page.locator(".graphiql-execute-button").waitFor();
+    await page.waitForFunction(() => document.querySelectorAll(".graphiql-query-editor .CodeMirror").length > 0);
+    await steps(page);
+    opened.assertClean();
+  } finally {
+    await opened.close();
+  }
+}
+
+const editor = (page, section, call = "getValue") =>
+  page.evaluate(([section, call]) => document.querySelector(`${section} .CodeMirror`).CodeMirror[call](), [section, call]);
+const result = (page) => editor(page, ".result-window");
+const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
+
+async function signIn(page, role) {
+  await page.locator(".account .primary").click();
+  await page.locator(".demo-accounts button", { has: page.locator(`[data-role="${role}"]`) }).click();
+  await page.locator(".who").waitFor();
+}
+
+async function openExample(page, name) {
+  await page.locator(".example", { has: page.locator(`.name:text-is("${name}")`) }).click();
+  await page.waitForFunction(
+    (name) => new RegExp(`(query|mutation|subscription) ${name}\\b`).test(
+      document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue(),
+    ),
+    name,
+  );
+}
+
+async function run(page) {
+  await page.locator(".graphiql-execute-button").click();
+  await page.locator(".figures").waitFor();
+  return JSON.parse(await result(page));
+}
+
+async function checkIn(page) {
+  const query = "mutation ($input: RecordAttendanceInput!) { recordAttendance(input: $input) { userErrors { code } } }";
+  const participant = { firstName: "Awa", lastName: "Ndiaye" };
+  const input = { eventId: "5eed0002-0000-4000-8000-000000000003", participant, signature: SIGNATURE };
+  const response = await page.request.post(`${BASE_URL}/graphql`, { data: { query, variables: { input } } });
+  assert.deepEqual((await response.json()).data.recordAttendance.userErrors, []);
+}
+
+test("a newcomer finds a start, and the public examples answer at once", async () => {
+  await visit(DESKTOP, async (page) => {
+    assert.equal(await page.title(), "passerelle · bac à sable");
+    await page.locator(".start").waitFor();
+    await page.locator(".examples").waitFor();
+    await assertAccessible(page, "start");
+    await screenshot(page, "playground-start");
+    const answer = await run(page);
+    assert.equal(answer.data.countries.nodes.length, 3);
+    assert.equal(answer.extensions, undefined);
+    assert.equal(await page.locator(".start").count(), 0);
+    assert.match(await page.locator(".figures").innerText(), /200[\s\S]*ms[\s\S]*B[\s\S]*coût \d+/);
+    const names = await page.locator(".example .name").allInnerTexts();
+    assert.ok(names.length >= 20, `${names.length} examples`);
+    await page.locator(".examples input[type=search]").fill("evenement viewer");
+    assert.ok((await page.locator(".example").count()) < names.length);
+    await page.locator(".examples input[type=search]").fill("");
+    await page.locator(".examples input[type=checkbox]").check();
+    assert.deepEqual(new Set(await page.locator(".example .role").allInnerTexts()), new Set(["tout le monde"]));
+  });
+});
+
+test("a demo account signs in by one click; the page and its reloads know who it is", async () => {
+  await visit(DESKTOP, async (page) => {
+    await page.locator(".account .primary").click();
+    await page.locator(".demo-accounts").waitFor();
+    await assertAccessible(page, "sign in");
+    await screenshot(page, "playground-sign-in");
+    await page.locator(".sign-in input[name=email]").fill("viewer@sigif.gouv.sn");
+    await page.locator(".sign-in input[name=password]").fill("wrong");
+    await page.locator(".sign-in form .primary").click();
+    await page.locator(".sign-in .fault:not(:empty)").waitFor();
+    await assertAccessible(page, "refused");
+    await page.locator(".demo-accounts button", { has: page.locator('[data-role="VIEWER"]') }).click();
+    await page.locator(".who").waitFor();
+    await page.reload();
+    assert.match(await page.locator(".who").innerText(), /Ousmane Kane/);
+    await openExample(page, "Event");
+    const { event } = (await run(page)).data;
+    assert.ok(event.attendances.totalCount > 0);
+    const code = page.locator(`.picture img[alt="L'image de la ligne 9"]`);
+    await code.waitFor();
+    assert.ok(await code.evaluate((image) => image.naturalWidth > 0));
+    await page.locator(".unfold").first().waitFor();
+    await assertAccessible(page, "pictures");
+    await screenshot(page, "playground-pictures");
+    await openExample(page, "Sheet");
+    await run(page);
+    const file = await page.request.get(await page.locator("a.address").getAttribute("href"));
+    assert.equal(file.headers()["content-type"], "application/pdf");
+    await page.locator(".account button", { hasText: "Se déconnecter" }).click();
+    await page.locator(".account .primary").waitFor();
+    await page.reload();
+    await page.locator(".account .primary").waitFor();
+  });
+});
+
+test("a live door logs who comes, and says why a stranger may not listen", async () => {
+  await visit(DESKTOP, async (page) => {
+    await openExample(page, "Door");
+    await page.locator(".graphiql-execute-button").click();
+    await page.locator(".messages li").waitFor();
+    assert.equal(JSON.parse(await result(page)).errors[0].extensions.code, "AUTH_REQUIRED");
+    await assertAccessible(page, "refused subscription");
+    await signIn(page, "VIEWER");
+    await page.locator(".graphiql-execute-button").click();
+    await page.locator(".messages .live").waitFor();
+    // The socket must have subscribed before somebody comes.
+    for (let count = 0; count < 20 && (await page.locator(".messages li").count()) < 2; count += 1) {
+      await checkIn(page);
+      await page.waitForTimeout(250);
+    }
+    assert.ok((await page.locator(".messages li").count()) >= 2);
+    await page.locator(".messages summary").first().click();
+    assert.match(await page.locator(".messages pre").first().innerText(), /Awa Ndiaye/);
+    await assertAccessible(page, "messages");
+    await screenshot(page, "playground-door");
+    await page.locator(".graphiql-execute-button").click();
+    await page.locator(".messages .state:not(.live)").waitFor();
+  });
+});
+
+test("an operation is copied as curl, fetch and REST, without the token", async () => {
+  await visit(DESKTOP, async (page) => {
+    await signIn(page, "VIEWER");
+    await openExample(page, "Events");
+    const copy = async (entry) => {
+      await page.locator('[aria-label="Copier comme …"]').click();
+      await page.locator("[role=menuitem]", { hasText: entry }).click();
+      await page.locator(".toast:not([hidden])").waitFor();
+      return clipboard(page);
+    };
+    assert.match(await copy(/^cURL$/), /^curl .*\/graphql [\s\S]*Bearer \$TOKEN[\s\S]*"operationName":"Events"/);
+    assert.match(await copy(/^fetch$/), /await fetch\([\s\S]*Bearer \$\{TOKEN\}/);
+    assert.match(await copy(/GET \/api\/events/), /^curl '.*\/api\/events\?limit=10&status=scheduled'/);
+  });
+});
+
+test("a link opens the operation in a tab of its own, without headers and secrets", async () => {
+  await visit(DESKTOP, async (page) => {
+    await openExample(page, "Login");
+    await page.locator("button[data-name=headers]").click();
+    await page.evaluate(() => {
+      const editors = document.querySelectorAll(".graphiql-editor-tool .CodeMirror");
+      editors[1].CodeMirror.setValue('{ "authorization": "Bearer tok-3141" }');
+    });
+    await page.locator('[aria-label="Copier un lien vers cette opération"]').click();
+    await page.locator(".toast:not([hidden])").waitFor();
+    const link = await clipboard(page);
+    const other = await page.context().newPage();
+    await other.goto(link);
+    await other.waitForFunction(() => document.querySelector(".graphiql-query-editor .CodeMirror")?.CodeMirror.getValue());
+    assert.match(await editor(other, ".graphiql-query-editor"), /mutation Login/);
+    assert.deepEqual(JSON.parse(await editor(other, ".graphiql-editor-tool")), {
+      input: { identifier: "viewer@sigif.gouv.sn", password: "" },
+    });
+    assert.ok(!(await other.content()).includes("tok-3141"));
+    assert.equal(new URL(other.url()).hash, "");
+  });
+});
+
+test("a link by hand opens, a damaged one opens the page as usual", async () => {
+  await visit(DESKTOP, async (page) => assert.equal(await editor(page, ".graphiql-query-editor"), "{ viewer { role } }"),
+    "/playground#query=%7B%20viewer%20%7B%20role%20%7D%20%7D");
+  await visit(DESKTOP, async (page) => assert.match(await editor(page, ".graphiql-query-editor"), /query Welcome/),
+    "/playground#op=damaged");
+});
+
+test("the schema is a file, and the panels of GraphiQL speak French and are accessible", async () => {
+  await visit(DESKTOP, async (page) => {
+    await page.locator(".bar nav button:enabled").waitFor();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator(".bar nav button").click()]);
+    assert.equal(download.suggestedFilename(), "schema.graphql");
+    await run(page);
+    for (const [index, text] of [[0, /Types racines/], [1, /Historique/], [3, /countries/]]) {
+      await page.locator(`.graphiql-sidebar button[data-index="${index}"]`).click();
+      await page.locator(".graphiql-plugin", { hasText: text }).waitFor();
+      await assertAccessible(page, `panel ${index}`);
+    }
+    await page.locator('.graphiql-sidebar button[data-index="0"]').click();
+    await page.locator('.graphiql-plugin a:text-is("Query")').click();
+    await page.locator(".graphiql-plugin", { hasText: "Champs" }).waitFor();
+    await assertAccessible(page, "a type");
+    for (const dialog of ["short-keys", "settings"]) {
+      await page.locator(`[data-value="${dialog}"]`).click();
+      await page.locator(".graphiql-dialog").waitFor();
+      await assertAccessible(page, dialog);
+      await page.keyboard.press("Escape");
+      await page.locator(".graphiql-dialog").waitFor({ state: "detached" });
+    }
+  });
+});
+
+test("the switch of language keeps the tabs", async () => {
+  await visit(DESKTOP, async (page) => {
+    await openExample(page, "Projects");
+    // GraphiQL stores tabs half a second later.
+    await page.waitForFunction(() => sessionStorage.getItem("graphiql:tabState")?.includes("query Projects"));
+    await page.locator(".bar .language").click();
+    await page.locator(".account .primary", { hasText: "Sign in" }).waitFor();
+    assert.equal(await page.locator("html").getAttribute("lang"), "en");
+    await page.waitForFunction(() => document.querySelector(".graphiql-query-editor .CodeMirror")?.CodeMirror.getValue());
+    assert.match(await editor(page, ".graphiql-query-editor"), /query Projects/);
+  });
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`on a phone the editor stands over the result, ${colorScheme}`, async () => {
+    await visit({ ...PHONE, colorScheme, locale: "en-GB" }, async (page) => {
+      await page.locator(".start").waitFor();
+      await assertFits(page, "start");
+      await assertAccessible(page, `start on a phone, ${colorScheme}`);
+      await screenshot(page, `playground-phone-${colorScheme}`);
+      await signIn(page, "PRESENCE");
+      await page.locator('.graphiql-sidebar button[data-index="2"]').click();
+      await page.locator(".examples").waitFor();
+      await assertAccessible(page, "examples on a phone");
+      await openExample(page, "Productions");
+      const answer = await run(page);
+      assert.equal(answer.data.productions.nodes.length, 3);
+      const box = (selector) => page.locator(selector).boundingBox();
+      const [above, below] = [await box(".graphiql-editors"), await box(".graphiql-response")];
+      assert.ok(above.y + above.height <= below.y, "the editor is above the result");
+      assert.ok(below.height > 150, "the result has room");
+      await assertFits(page, "result");
+      await assertAccessible(page, "result on a phone");
+      await screenshot(page, `playground-phone-result-${colorScheme}`);
+    });
+  });
+}
