@@ -2,7 +2,7 @@
 
 import { createState } from "./state.js";
 
-/** By the id of the tab: status, milliseconds, bytes, cost, statements, id of the request. */
+/** By the id of the tab: status, whether it failed, milliseconds, bytes, cost, statements, id of the request. */
 export const answers = createState({});
 
 /** The messages of the last subscription, the newest last; null before the first. */

@@ -68,6 +68,10 @@ function Example({ example, viewer }) {
     open(textOf(example), variables);
     if (isNarrow()) hidePanel();
   }
+  async function signInAndChoose() {
+    await session.signIn(account.email, account.password);
+    choose();
+  }
   return (
     <li>
       <button type="button" className="example" onClick={choose}>
@@ -76,11 +80,7 @@ function Example({ example, viewer }) {
         <span className="why">{why[lang()]}</span>
       </button>
       {account && (
-        <button
-          type="button"
-          className="run-as"
-          onClick={() => session.signIn(account.email, account.password)}
-        >
+        <button type="button" className="run-as" onClick={signInAndChoose}>
           {t("runAs", { role: role === "USER" ? account.email : roleName(role) })}
         </button>
       )}

@@ -30,6 +30,7 @@ async function ask(params, headers) {
   if (noted) {
     note({
       status: response.status,
+      failed: !response.ok || Boolean(result.errors),
       milliseconds: Math.round(performance.now() - started),
       bytes: body.byteLength,
       id: response.headers.get("x-request-id"),

@@ -22,6 +22,10 @@ document.title = t("title");
 const linked = await readLink(location.hash);
 if (linked) history.replaceState(null, "", location.pathname + location.search);
 
+// The panel leaves room for the editors; who drags it keeps their own width.
+const PANEL_WIDTH = "graphiql:docExplorerFlex";
+if (!storage.getItem(PANEL_WIDTH)) storage.setItem(PANEL_WIDTH, "0.27");
+
 const panels = [examplesPanel, { ...explorerPlugin(), title: t("explorer") }];
 
 function Playground() {

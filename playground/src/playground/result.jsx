@@ -23,9 +23,9 @@ export function BelowResult() {
   );
 }
 
-function Figures({ answer: { status, milliseconds, bytes: size, cost, limit, statements, id } }) {
+function Figures({ answer: { status, failed, milliseconds, bytes: size, cost, limit, statements, id } }) {
   const figures = [
-    [t("status"), status, status < 400 ? "ok" : "bad"],
+    [t("status"), status, failed ? "bad" : "ok"],
     [t("time"), `${milliseconds} ms`],
     [t("size"), bytes(size)],
     cost !== undefined && [t("cost"), limit ? t("costOf", { cost, limit }) : t("costIs", { cost })],

@@ -134,7 +134,7 @@ async fn examples_succeed_in_their_order(app: TestApp) {
 fn examples_fit_the_editor_and_objects_have_their_ids() {
     for Example { file, document, .. } in Example::all() {
         let mut lines = document.lines().skip(2);
-        assert!(lines.clone().all(|line| line.chars().count() <= 56), "{file} does not fit");
+        assert!(lines.clone().all(|line| line.chars().count() <= 44), "{file} does not fit");
         let has_id = lines.any(|line| line.trim() == "id");
         assert_ne!(has_id, WITHOUT_OBJECTS.contains(&file.as_str()), "{file}");
     }
