@@ -56,14 +56,10 @@ function SignIn({ onDone }) {
 
   async function signIn(identifier, password) {
     setBusy(true);
-    try {
-      const reason = await session.signIn(identifier, password);
-      setFault(reason);
-      if (!reason) onDone();
-    } catch {
-      setFault(t("noNetwork"));
-    }
+    const reason = await session.signIn(identifier, password);
+    setFault(reason);
     setBusy(false);
+    if (!reason) onDone();
   }
 
   function submit(event) {

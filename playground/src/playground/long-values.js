@@ -7,48 +7,39 @@ const LONG = /"((?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/_-]{160,}={0,2})"/g;
 const ADDRESS = /"((?:https?:\/\/|\/static\/)[^"\s]+)"/g;
 const SHOWN = 40;
 
-/** Folds what is long in `editor`, now and after each change; returns the function that ends it. */
+/**
+ * Folds what is long in `editor`, now and whenever its whole text is replaced: what somebody unfolded to change it stays
+ * as it is. Returns the function that ends it.
+ */
 export function showLongValues(editor, { pictures = false, links = false } = {}) {
-  let widgets = [];
-  let timer;
-  const update = () => {
-    for (const widget of widgets) widget.clear();
-    widgets = [];
+  const update = () =>
     editor.operation(() => {
       editor.eachLine((line) => {
-        if (line.text.length > 160) widgets.push(...fold(editor, line, pictures));
+        if (line.text.length > 160) fold(editor, line, pictures);
         if (links) link(editor, line);
       });
     });
+  const onChanges = (_editor, changes) => {
+    if (changes.some(({ origin }) => origin === "setValue")) update();
   };
-  const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(update, 0);
-  };
-  editor.on("change", later);
-  later();
-  return () => {
-    clearTimeout(timer);
-    editor.off("change", later);
-  };
+  update();
+  editor.on("changes", onChanges);
+  return () => editor.off("changes", onChanges);
 }
 
 const between = (line, from, to) => [{ line, ch: from }, { line, ch: to }];
 
 function fold(editor, line, pictures) {
   const number = editor.getLineNumber(line);
-  const widgets = [];
   for (const match of line.text.matchAll(LONG)) {
     const [from, to] = [match.index + 1 + SHOWN, match.index + match[0].length - 1];
     const more = button(`… ${bytes(match[1].length)}`, t("unfold", { size: bytes(match[1].length) }));
     const mark = editor.markText(...between(number, from, to), { replacedWith: more, handleMouseEvents: true });
     more.addEventListener("click", () => mark.clear());
     if (pictures && match[1].startsWith("data:image/")) {
-      const options = { coverGutter: false, noHScroll: true };
-      widgets.push(editor.addLineWidget(line, picture(match[1], number), options));
+      editor.addLineWidget(line, picture(match[1], number), { coverGutter: false, noHScroll: true });
     }
   }
-  return widgets;
 }
 
 function button(text, label) {

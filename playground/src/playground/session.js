@@ -3,6 +3,7 @@
 import { lang } from "../common/lang";
 import { readData } from "../common/data";
 import { createState } from "./state.js";
+import { t } from "./texts.js";
 
 const { demo } = readData().site;
 
@@ -22,6 +23,8 @@ const INCLUDES = {
 export function covers(role, needed) {
   return needed === "PUBLIC" || role === needed || (INCLUDES[needed] ?? []).includes(role);
 }
+
+const SIGN_IN = "mutation SignIn($input: LoginInput!) { login(input: $input) { userErrors { message } } }";
 
 const state = createState(null);
 
@@ -50,18 +53,24 @@ export const session = {
 
   /** Signs in; returns why not, or nothing. */
   async signIn(identifier, password) {
-    const { data, errors } = await ask(
-      `mutation SignIn($input: LoginInput!) { login(input: $input) { userErrors { message } } }`,
-      { input: { identifier, password, session: "COOKIE" } },
-    );
-    const fault = errors?.[0] ?? data?.login?.userErrors[0];
-    if (fault) return fault.message;
+    try {
+      const { data, errors } = await ask(SIGN_IN, { input: { identifier, password, session: "COOKIE" } });
+      const fault = errors?.[0] ?? data?.login?.userErrors[0];
+      if (fault) return fault.message;
+    } catch {
+      return t("noNetwork");
+    }
     await session.refresh();
     return undefined;
   },
 
+  /** Signs out; without a network the page goes on showing who is signed in. */
   async signOut() {
-    await ask("mutation SignOut { logout { success } }");
+    try {
+      await ask("mutation SignOut { logout { success } }");
+    } catch {
+      return;
+    }
     await session.refresh();
   },
 };
