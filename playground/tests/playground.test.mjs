@@ -19,6 +19,7 @@ async function visit(options, steps, path = "/playground") {
   const opened = await context(browser, { permissions: ["clipboard-read", "clipboard-write"], ...options });
   try {
     const page = await opened.newPage();
+    page.setDefaultTimeout(60_000);
     await page.goto(BASE_URL + path);
     await page.locator(".graphiql-execute-button").waitFor();
     await page.waitForFunction(() => document.querySelectorAll(".graphiql-query-editor .CodeMirror").length > 0);
@@ -214,6 +215,20 @@ test("the schema is a file, and the panels of GraphiQL speak French and are acce
       await page.keyboard.press("Escape");
       await page.locator(".graphiql-dialog").waitFor({ state: "detached" });
     }
+  });
+});
+
+test("the keyboard alone runs an operation and leaves the editor", async () => {
+  await visit(DESKTOP, async (page) => {
+    await page.locator(".graphiql-query-editor .CodeMirror-code").click();
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".figures").waitFor();
+    const isInEditor = () => page.evaluate(() => document.activeElement.closest(".CodeMirror") !== null);
+    assert.ok(await isInEditor());
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    assert.ok(!(await isInEditor()), "Tab leaves the editor");
+    assert.match(await editor(page, ".graphiql-query-editor"), /^query Welcome|^#/);
   });
 });
 

@@ -80,6 +80,7 @@ test("the REST route of an operation has its values", () => {
   const list = find('query ($s: String) { events(first: 5, filter: { status: SCHEDULED, search: $s }) { nodes { id } } }', { s: "a b" });
   assert.equal(list.url, "/api/events?limit=5&status=scheduled&search=a+b");
   assert.equal(find("query ($e: ID!) { event(id: $e) { title } }", { e: "5/6" }).url, "/api/events/5%2F6");
+  assert.equal(find('{ event(id: "RXZlbnQ6NWVlZDAwMDI") { title } }').url, "/api/events/5eed0002");
   const update = find("mutation ($input: I!) { updateEvent(input: $input) { event { id } } }", { input: { id: "7", title: "T" } });
   assert.deepEqual([update.method, update.url, update.body], ["PATCH", "/api/events/7", { title: "T" }]);
   const passed = argumentsOf(curlRoute({ origin, route: update, signedIn: true }));

@@ -11,12 +11,16 @@ import { session } from "./session.js";
 import { storage } from "./storage.js";
 import { t } from "./texts.js";
 
-function useLabel(editor, label) {
+// Tab leaves an editor, as everywhere: inserting it would hold whoever has no mouse.
+const TAB_LEAVES = { Tab: false, "Shift-Tab": false };
+
+function useNamedEditor(editor, label) {
   useEffect(() => {
     if (!editor) return;
     editor.getInputField().setAttribute("aria-label", label);
     // What scrolls must be reached by keyboard.
     editor.getScrollerElement().tabIndex = 0;
+    editor.addKeyMap(TAB_LEAVES);
   }, [editor, label]);
 }
 
@@ -27,10 +31,10 @@ function useLongValues(editor, options) {
 const IN_RESULT = { pictures: true, links: true };
 
 function usePreparedEditors({ queryEditor, variableEditor, headerEditor, responseEditor }) {
-  useLabel(queryEditor, t("queryField"));
-  useLabel(variableEditor, t("variablesField"));
-  useLabel(headerEditor, t("headersField"));
-  useLabel(responseEditor, t("resultField"));
+  useNamedEditor(queryEditor, t("queryField"));
+  useNamedEditor(variableEditor, t("variablesField"));
+  useNamedEditor(headerEditor, t("headersField"));
+  useNamedEditor(responseEditor, t("resultField"));
   useLongValues(variableEditor);
   useLongValues(responseEditor, IN_RESULT);
   useEffect(() => queryEditor?.setOption("lineWrapping", true), [queryEditor]);

@@ -8,6 +8,8 @@ const SOURCES = [
   { document: "/api/v1/openapi.json", base: "/api/v1" },
 ];
 
+const METHODS = ["get", "post", "put", "patch", "delete"];
+
 let loading;
 
 /** All routes with their documents; read once, when first asked for. */
@@ -21,7 +23,7 @@ async function routesOf({ document, base }) {
     const response = await fetch(document);
     const { paths = {} } = response.ok ? await response.json() : {};
     return Object.entries(paths).flatMap(([path, methods]) =>
-      Object.entries(methods).flatMap(([method, operation]) => routeOf(base, path, method, operation)),
+      METHODS.filter((method) => methods[method]).flatMap((method) => routeOf(base, path, method, methods[method])),
     );
   } catch {
     return [];
@@ -65,10 +67,19 @@ function bind(route, given) {
   for (const argument of route.root?.arguments ?? []) {
     for (const { path, name } of variablesIn(argument.value, [argument.name.value])) {
       const value = path.reduce((inner, key) => inner?.[key], given);
-      if (value !== undefined && value !== null) bound[name] = value;
+      if (value !== undefined && value !== null) bound[name] = databaseId(value);
     }
   }
   return bound;
+}
+
+// The REST APIs know keys of the database; an `id` of the schema is base64 of its type and its key.
+function databaseId(value) {
+  try {
+    return /^[A-Z][A-Za-z]+:([\w-]+)$/.exec(atob(value))?.[1] ?? value;
+  } catch {
+    return value;
+  }
 }
 
 /** The route for an operation: `{ method, path, url, body }`; undefined when there is none. */
