@@ -8,7 +8,7 @@ import { t } from "./texts.js";
 const { demo } = readData().site;
 
 /** The accounts that one click signs in; empty without demo data. */
-export const demoAccounts = (demo?.accounts ?? []).map((account) => ({ password: demo.password, ...account }));
+export const demoAccounts = demo?.accounts ?? [];
 
 /** Which roles may do all that another may. */
 const INCLUDES = {
