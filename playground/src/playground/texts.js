@@ -39,7 +39,7 @@ export const t = translator({
     queryField: "Operation",
     resultField: "Result",
     startTitle: "One schema for events and cinema",
-    startIntro: "Write an operation at the left and run it: the triangle, or Ctrl-Enter. Ctrl-Space proposes fields, each with its description.",
+    startIntro: "Write an operation and run it: the triangle, or Ctrl-Enter. Ctrl-Space proposes fields, each with its description.",
     startExamples: "Open the examples",
     startExamplesWhy: "{count} operations, from a list to a live door.",
     startSignIn: "Sign in",
@@ -85,7 +85,7 @@ export const t = translator({
     unfold: "Show all {size}",
     image: "The picture in line {line}",
     download: "Open the file",
-    welcome: "# Write an operation and run it with Ctrl-Enter.\n# Ctrl-Space proposes fields; examples are at the left.",
+    welcome: "# Write an operation, run it by Ctrl-Enter.\n# Ctrl-Space proposes fields.",
   },
   fr: {
     title: "passerelle · bac à sable",
@@ -123,7 +123,7 @@ export const t = translator({
     queryField: "Opération",
     resultField: "Résultat",
     startTitle: "Un schéma pour les événements et le cinéma",
-    startIntro: "Écrivez une opération à gauche et lancez-la : le triangle, ou Ctrl-Entrée. Ctrl-Espace propose les champs, chacun décrit.",
+    startIntro: "Écrivez une opération et lancez-la : le triangle, ou Ctrl-Entrée. Ctrl-Espace propose les champs, chacun décrit.",
     startExamples: "Ouvrir les exemples",
     startExamplesWhy: "{count} opérations, d'une liste à une porte en direct.",
     startSignIn: "Se connecter",
@@ -169,7 +169,7 @@ export const t = translator({
     unfold: "Tout montrer, {size}",
     image: "L'image de la ligne {line}",
     download: "Ouvrir le fichier",
-    welcome: "# Écrivez une opération, lancez-la par Ctrl-Entrée.\n# Ctrl-Espace propose les champs ; exemples à gauche.",
+    welcome: "# Écrivez, puis lancez par Ctrl-Entrée.\n# Ctrl-Espace propose les champs.",
   },
 });
 
