@@ -5,16 +5,17 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Redirect;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
+use crate::http::front::{self, Api, Front, Places};
 use crate::http::live::{socket, stream};
 use crate::http::pages::{self, Demo, Pages, Site};
-use crate::http::{cors, graphql, health, middleware, uploads};
+use crate::http::reference::{Reference, Surroundings};
+use crate::http::{cors, graphql, health, middleware, schema, uploads};
 use crate::rest;
 
 /// Excludes XLSX and PDF files: they are already compressed, and keep their `Content-Length`, which browsers
@@ -42,8 +43,16 @@ pub fn router(app: &App, demo: Option<Demo>) -> Result<Router, Vec<String>> {
         check_in_url: config.server.check_in_url.clone().filter(|url| *url != config.server.public_url),
         clock: Arc::clone(&app.services.clock),
     };
+    let places = places(app);
     let mut router = Router::new()
-        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
+        .route(
+            "/graphql",
+            get(graphql::get)
+                .post(graphql::post)
+                .fallback(graphql::other_method)
+                .layer(from_fn_with_state(Arc::new(places.clone()), front::lead_browsers)),
+        )
+        .route("/graphql/schema.graphql", get(schema::get))
         .route("/graphql/ws", get(socket::open))
         .route("/graphql/stream", get(stream::get).post(stream::post).fallback(stream::other_method))
         .route("/static/uploads/{*path}", get(uploads::get))
@@ -51,9 +60,10 @@ pub fn router(app: &App, demo: Option<Demo>) -> Result<Router, Vec<String>> {
         .route("/readyz", get(health::ready))
         .nest_service(talentsmaroc_base, talentsmaroc)
         .nest_service(pointage_base, pointage)
-        .merge(pages::router(pages).with_state(()));
-    if config.features.playground {
-        router = router.route("/", get(async || Redirect::temporary("/playground")));
+        .merge(pages::router(pages).with_state(()))
+        .merge(front::router(Front { state: Arc::clone(&app.http), places: places.clone() }).with_state(()));
+    for surface in rest::surfaces() {
+        router = router.merge(reference(app, surface, &places).router().with_state(()));
     }
     let router = router
         .layer(cors::layer(&app.config.server))
@@ -64,4 +74,29 @@ pub fn router(app: &App, demo: Option<Demo>) -> Result<Router, Vec<String>> {
         .layer(from_fn(middleware::trace))
         .with_state(Arc::clone(&app.http));
     Ok(router)
+}
+
+/// Where everything is, for the front page.
+fn places(app: &App) -> Places {
+    let api = |surface: rest::RestSurface| Api { base: surface.base, title: surface.title };
+    Places {
+        version: env!("CARGO_PKG_VERSION"),
+        origin: app.config.server.public_url.to_string().trim_end_matches('/').to_owned(),
+        playground: app.config.features.playground,
+        apis: rest::surfaces().into_iter().rev().map(api).collect(),
+    }
+}
+
+/// The reference of a REST API.
+fn reference(app: &App, surface: rest::RestSurface, places: &Places) -> Reference {
+    let schemas = Arc::clone(&app.schemas);
+    Reference::new(
+        surface.base,
+        move |language| rest::openapi::document(&surface, schemas.index(), language),
+        Surroundings {
+            origin: places.origin.clone(),
+            playground: places.playground,
+            apis: places.apis.iter().map(|api| (api.base, api.title)).collect(),
+        },
+    )
 }

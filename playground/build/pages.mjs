@@ -13,6 +13,8 @@ export const PAGES = {
     entries: { "door.js": "door.ts", "door.css": "door.css", "qr.js": "qr.ts" },
     files: ["index.html"],
   },
+  docs: { entries: { "docs.js": "docs.js", "docs.css": "docs.css" }, files: [] },
+  front: { entries: { "front.js": "front.js", "front.css": "front.css" }, files: [] },
   playground: {
     entries: { "playground.js": "playground.jsx", "playground.css": "playground.css" },
     files: ["index.html", "icon.svg"],

@@ -112,7 +112,7 @@ fn accepts_gzip(request: &HeaderMap) -> bool {
 }
 
 /// Whether the client's cached version is current.
-fn has_current(request: &HeaderMap, etag: &str) -> bool {
+pub fn has_current(request: &HeaderMap, etag: &str) -> bool {
     members(request, header::IF_NONE_MATCH)
         .any(|cached| cached == "*" || cached.trim_start_matches("W/") == etag)
 }

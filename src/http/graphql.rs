@@ -236,8 +236,13 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
 
 /// The client of a request; in production only callers with pointage access may introspect the schema.
 pub(super) fn client_of(state: &HttpState, scope: Scope, language: Language) -> Client {
-    let may_introspect = !state.is_production || scope.actor.may(Action::ReadPointage);
+    let may_introspect = may_introspect(state, &scope);
     Client { scope, cookie: state.cookie, language, may_introspect, idempotency_key: None }
+}
+
+/// Whether a caller may read the schema.
+pub(super) fn may_introspect(state: &HttpState, scope: &Scope) -> bool {
+    !state.is_production || scope.actor.may(Action::ReadPointage)
 }
 
 /// Whether the response is empty because the database is unavailable: proxies and probes read the status
@@ -312,7 +317,7 @@ pub(super) fn refuse(media: Media, status: StatusCode, message: &str) -> Respons
     refuse_with(media, status, &request_error(message, "REQUEST_INVALID"))
 }
 
-fn refuse_with(media: Media, status: StatusCode, error: &ServerError) -> Response {
+pub(super) fn refuse_with(media: Media, status: StatusCode, error: &ServerError) -> Response {
     let mut out = Vec::new();
     response::write_refusal(std::slice::from_ref(error), &mut out);
     reply(media, status, out)

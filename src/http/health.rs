@@ -18,8 +18,15 @@ pub async fn live() -> &'static str {
 
 /// `GET /readyz`: the database answers.
 pub async fn ready(State(state): State<Arc<HttpState>>) -> (StatusCode, &'static str) {
-    match tokio::time::timeout(PING_TIMEOUT, state.services.database.ping()).await {
-        Ok(Ok(())) => (StatusCode::OK, "ok\n"),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    if is_ready(&state).await {
+        (StatusCode::OK, "ok\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
     }
+}
+
+/// Whether the database answers.
+pub async fn is_ready(state: &HttpState) -> bool {
+    let ping = tokio::time::timeout(PING_TIMEOUT, state.services.database.ping()).await;
+    matches!(ping, Ok(Ok(())))
 }

@@ -1,20 +1,26 @@
 //! HTTP glue that every URL tree shares: authentication, GraphQL over HTTP, WebSocket and SSE, the
-//! pages, uploaded files, health checks, and the layers around a request.
+//! pages, the references of the REST APIs, uploaded files, health checks, and the layers around a request.
 
+mod accept;
 pub mod assets;
 mod batch;
 mod conditional;
 pub mod connections;
 pub mod cors;
+pub mod front;
 pub mod graphql;
 pub mod health;
+mod html;
 pub mod identify;
 pub mod limits;
 pub mod live;
 pub mod middleware;
 pub mod multipart;
 pub mod pages;
+pub mod reference;
 mod request;
+pub mod schema;
 pub mod serve;
+mod shell;
 pub mod state;
 pub mod uploads;

@@ -16,7 +16,7 @@ mod text;
 mod walk;
 mod weight;
 
-pub use bounds::{Exceeded, FRAGMENT_CYCLE, Limited, Limits};
+pub use bounds::{Exceeded, Limited, Limits};
 pub use budget::CostBudget;
 pub use cost::MAX_PAGE_SIZE;
 pub use document::{Checked, check_document};

@@ -1,0 +1,157 @@
+// The references and the front page in a browser: read without a script, looked through, copied from, tried.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { inflateRawSync } from "node:zlib";
+import { assertAccessible, assertFits, BASE_URL, context, DESK, launch, PHONE, screenshots } from "./support.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** Runs `task` on a fresh page; fails on violations of the policy, errors, and requests to strangers. */
+async function onPage(path, options, task) {
+  const opened = await context(browser, { permissions: ["clipboard-read", "clipboard-write"], ...options });
+  try {
+    const page = await opened.newPage();
+    await page.goto(BASE_URL + path);
+    await task(page);
+    opened.assertClean();
+  } finally {
+    await opened.close();
+  }
+}
+
+const operation = (page, method, path) => page.locator(`.operation[data-method="${method}"][data-path="${path}"]`);
+
+/** Opens the form of an operation, fills it in, sends it, and waits for the status of the answer. */
+async function tryOut(page, method, path, fields = {}) {
+  const form = operation(page, method, path).locator(".trial");
+  if (!(await form.count())) await operation(page, method, path).getByRole("button", { name: "Essayer" }).click();
+  for (const [label, value] of Object.entries(fields)) await form.getByLabel(label).fill(value);
+  await form.getByRole("button", { name: "Envoyer" }).click();
+  const status = form.locator(".result .line .status");
+  await status.waitFor();
+  return { form, status: await status.textContent() };
+}
+
+for (const path of ["/", "/api/docs", "/api/v1/docs"]) {
+  for (const [name, viewport] of [["a phone", PHONE], ["a desk", DESK]]) {
+    for (const colorScheme of ["light", "dark"]) {
+      test(`${path} is in order on ${name}, ${colorScheme}`, async () => {
+        await onPage(path, { ...viewport, colorScheme }, async (page) => {
+          await assertFits(page, path);
+          await assertAccessible(page, path);
+        });
+      });
+    }
+  }
+
+  test(`${path} reads without a script`, async () => {
+    await onPage(path, { javaScriptEnabled: false }, async (page) => {
+      assert.ok(await page.locator("h1").isVisible());
+      for (const control of await page.locator(".copy, .try, .filter, .token").all()) {
+        assert.equal(await control.isVisible(), false, "what needs a script is not shown");
+      }
+    });
+  });
+}
+
+test("the chosen language is kept", async () => {
+  await onPage("/", {}, async (page) => {
+    assert.equal(await page.locator("html").getAttribute("lang"), "fr");
+    await page.getByRole("link", { name: "English" }).click();
+    await page.waitForURL("**/?lang=en");
+    await page.goto(`${BASE_URL}/api/docs`);
+    await page.waitForURL("**/api/docs?lang=en");
+    await page.getByRole("heading", { name: "Access token" }).or(page.getByLabel("Access token")).first().waitFor();
+  });
+});
+
+test("the operations are filtered, by keyboard", async () => {
+  await onPage("/api/docs", DESK, async (page) => {
+    await page.keyboard.press("/");
+    await page.keyboard.type("evenement creer");
+    const shown = page.locator(".contents li:not([hidden])");
+    assert.equal(await shown.count(), 1);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**#createEvent");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("xyz");
+    assert.ok(await page.locator(".nothing").isVisible());
+    await assertAccessible(page, "nothing found");
+    await page.keyboard.press("Escape");
+    assert.ok((await shown.count()) >= 30);
+  });
+});
+
+test("on a phone the operations are folded, and fold again", async () => {
+  await onPage("/api/docs", {}, async (page) => {
+    const link = page.locator(".contents li a").first();
+    assert.equal(await link.isVisible(), false);
+    await page.locator(".contents summary").click();
+    await link.click();
+    assert.equal(await link.isVisible(), false);
+    assert.ok(new URL(page.url()).hash.length > 1);
+  });
+});
+
+test("signing in, reading and failing are tried from the page", async () => {
+  await onPage("/api/docs", DESK, async (page) => {
+    const refused = await tryOut(page, "get", "/events");
+    assert.match(refused.status, /^401/);
+    const { status } = await tryOut(page, "post", "/auth/login");
+    assert.match(status, /^200/);
+    assert.match(await page.getByLabel("Jeton d’accès").inputValue(), /^ey/);
+    const listed = await tryOut(page, "get", "/events", { limit: "2" });
+    assert.match(listed.status, /^200/);
+    const { data } = JSON.parse(await listed.form.locator(".result > .code pre").textContent());
+    assert.equal(data.meta.limit, 2);
+    await assertAccessible(page, "an answer");
+    await screenshots(page, "docs-answer");
+    // A file: offered to be saved, under the name that the server gives it.
+    const sheet = await tryOut(page, "get", "/exports/attendances/pdf", { eventId: data.items[0].id });
+    assert.match(sheet.status, /^200/);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      sheet.form.getByRole("link", { name: "Enregistrer" }).click(),
+    ]);
+    assert.match(download.suggestedFilename(), /\.pdf$/);
+    // The token is kept for this tab, and forgotten on demand.
+    await page.reload();
+    assert.match(await page.getByLabel("Jeton d’accès").inputValue(), /^ey/);
+    await page.getByRole("button", { name: "Oublier" }).click();
+    assert.equal(await page.getByLabel("Jeton d’accès").inputValue(), "");
+  });
+});
+
+test("the other API is tried by its cookie", async () => {
+  await onPage("/api/v1/docs", {}, async (page) => {
+    const body = JSON.stringify({ email: "admin@talento.com", password: "Admin@2025!" });
+    const { status } = await tryOut(page, "post", "/auth/login", { "Corps de la requête": body });
+    assert.match(status, /^200/);
+    assert.match((await tryOut(page, "get", "/auth/me")).status, /^200/);
+    await assertFits(page, "an answer");
+    await assertAccessible(page, "an answer");
+  });
+});
+
+test("commands are copied, and operations open in the playground", async () => {
+  await onPage("/api/docs", DESK, async (page) => {
+    const events = operation(page, "get", "/events");
+    await events.locator(".request .copy").click();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^curl 'http.*\/api\/events/);
+    await events.locator(".graphql summary").click();
+    const link = events.locator("a.open[href*='#op=']");
+    await link.waitFor();
+    const packed = new URL(await link.evaluate((element) => element.href)).hash.slice("#op=".length);
+    const { query, variables } = JSON.parse(inflateRawSync(Buffer.from(packed, "base64url")).toString());
+    const response = await fetch(`${BASE_URL}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "accept-language": "en" },
+      body: JSON.stringify({ query, variables: variables && JSON.parse(variables) }),
+    });
+    const { errors } = await response.json();
+    assert.deepEqual(errors.map(({ extensions }) => extensions.code), ["AUTH_REQUIRED"], "it is valid; only the right is missing");
+  });
+});

@@ -1,0 +1,141 @@
+//! The front page, and what a browser meets at `/graphql`.
+
+use axum::http::{Method, StatusCode};
+use passerelle::graphql::schema::sdl;
+
+use crate::support::{Answer, Caller, Engine, TestApp};
+
+/// What browsers send when somebody opens an address.
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+const PRODUCTION: [&str; 4] = ["--app-env", "production", "--public-url", "https://gateway.example"];
+
+fn browser(app: &TestApp) -> Caller<'_> {
+    app.anonymous().with_header("accept", BROWSER)
+}
+
+/// The addresses on this server that a page links to or loads.
+fn addresses(page: &Answer) -> Vec<&str> {
+    let after = |attribute| page.text().split(attribute).skip(1);
+    let quoted = after("href=\"").chain(after("src=\"")).filter_map(|part| part.split('"').next());
+    quoted.filter(|address| address.starts_with('/')).collect()
+}
+
+#[tokio::test]
+async fn the_front_page_leads_everywhere() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    let page = browser(&app).get("/").await;
+    assert_eq!(page.status(), 200);
+    assert!(
+        page.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'"))
+    );
+    assert!(page.text().contains(env!("CARGO_PKG_VERSION")) && page.text().contains("En service"));
+    let addresses = addresses(&page);
+    for expected in ["/playground", "/graphql/schema.graphql", "/door", "/set", "/healthz", "/readyz"] {
+        assert!(addresses.contains(&expected), "{expected} of {addresses:?}");
+    }
+    for address in addresses {
+        assert_eq!(browser(&app).get(address).await.status(), 200, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn the_front_page_is_there_in_production_without_the_playground() {
+    let app = TestApp::with(Engine::Sqlite, &PRODUCTION).await;
+    let page = browser(&app).get("/").await;
+    assert_eq!(page.status(), 200);
+    assert!(!page.text().contains("/playground"), "{}", page.text());
+    assert!(page.text().contains("curl https://gateway.example/graphql"));
+}
+
+#[tokio::test]
+async fn the_front_page_is_in_the_language_of_the_caller() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    for (path, accepted, lang, words) in [
+        ("/", "en-GB,en;q=0.9,fr;q=0.5", "en", "Up and running"),
+        ("/", "de", "fr", "En service"),
+        ("/?lang=fr", "en", "fr", "En service"),
+        ("/?lang=en", "fr", "en", "Up and running"),
+    ] {
+        let page = browser(&app).with_header("accept-language", accepted).get(path).await;
+        assert_eq!(page.header("content-language"), Some(lang), "{path} {accepted}");
+        assert!(page.text().contains(words) && page.text().contains(&format!("<html lang=\"{lang}\">")));
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_asks_for_json_is_told_the_same_as_json() {
+    let app = TestApp::with(Engine::Sqlite, &PRODUCTION).await;
+    let index = app.anonymous().with_header("accept", "application/json").get("/").await.json();
+    assert_eq!(index["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(index["status"], "ok");
+    assert_eq!(index["graphql"]["url"], "https://gateway.example/graphql");
+    assert_eq!(index["graphql"]["websocket"], "wss://gateway.example/graphql/ws");
+    assert_eq!(index["graphql"]["playground"], serde_json::Value::Null);
+    assert_eq!(index["rest"][0]["openapi"], "https://gateway.example/api/openapi.json");
+    assert_eq!(index["rest"][1]["documentation"], "https://gateway.example/api/v1/docs");
+}
+
+#[tokio::test]
+async fn the_front_page_weighs_at_most_15_kilobytes() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    let client = browser(&app).with_header("accept-encoding", "gzip");
+    let mut sum = 0;
+    for path in ["/", "/assets/front/front.css", "/assets/front/front.js", "/favicon.ico"] {
+        sum += client.get(path).await.bytes().len();
+    }
+    // A build without npm serves what they import as files of their own.
+    for path in ["/assets/common/site.css", "/assets/common/base.css", "/assets/common/site.js"] {
+        let file = client.get(path).await;
+        sum += if file.status() == 200 { file.bytes().len() } else { 0 };
+    }
+    assert!(sum <= 15_000, "{sum} bytes");
+}
+
+#[tokio::test]
+async fn a_browser_that_opens_graphql_is_led_to_the_playground() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    let answer = browser(&app).get("/graphql").await;
+    assert_eq!((answer.status(), answer.header("location")), (303, Some("/playground")));
+    // A question is answered, whoever asks; and clients are never led anywhere.
+    let asked = browser(&app).get("/graphql?query=%7B__typename%7D").await;
+    assert_eq!(asked.data()["__typename"], "Query");
+    for accept in ["application/json", "*/*", "application/graphql-response+json"] {
+        let answer = app.anonymous().with_header("accept", accept).get("/graphql").await;
+        assert_eq!(answer.status(), 400, "{accept}");
+        assert_eq!(answer.message(), "`query` is missing.", "{accept}");
+    }
+    let posted = browser(&app).send_json(Method::POST, "/graphql", serde_json::json!({})).await;
+    assert_eq!(posted.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn without_a_playground_a_browser_is_told_how_to_ask() {
+    let app = TestApp::with(Engine::Sqlite, &PRODUCTION).await;
+    let page = browser(&app).with_header("accept-language", "en").get("/graphql").await;
+    assert_eq!(page.status(), 400);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(page.text().contains("Send a document by POST") && page.text().contains("curl https://gateway"));
+}
+
+#[tokio::test]
+async fn who_may_introspect_may_download_the_schema() {
+    const PATH: &str = "/graphql/schema.graphql";
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    let schema = app.anonymous().get(PATH).await;
+    assert_eq!((schema.status(), schema.text()), (200, sdl().as_str()));
+    let etag = schema.header("etag").expect("a version").to_owned();
+    let again = app.anonymous().with_header("if-none-match", &etag).get(PATH).await;
+    assert_eq!((again.status(), again.bytes().len()), (304, 0));
+
+    let app = TestApp::with(Engine::Sqlite, &PRODUCTION).await;
+    for (caller, status, outcome) in [
+        (app.anonymous(), 401, "AUTH_REQUIRED"),
+        (app.bearer("x"), 401, "TOKEN_INVALID"),
+        (app.user(), 403, "FORBIDDEN"),
+    ] {
+        let answer = caller.get(PATH).await;
+        assert_eq!((answer.status(), answer.outcome().as_str()), (status, outcome));
+    }
+    assert_eq!(app.viewer().get(PATH).await.text(), sdl());
+}
