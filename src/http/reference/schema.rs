@@ -183,8 +183,8 @@ impl<'d> Schemas<'d> {
             return self.with_members(&schema["items"]);
         }
         let alternatives = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array());
-        let object = alternatives.into_iter().flatten().map(|choice| self.document.resolve(choice));
-        object.into_iter().find(|choice| self.has_members(choice)).unwrap_or(schema)
+        let mut choices = alternatives.into_iter().flatten().map(|choice| self.document.resolve(choice));
+        choices.find(|choice| self.has_members(choice)).unwrap_or(schema)
     }
 
     fn has_members(&self, schema: &'d Value) -> bool {

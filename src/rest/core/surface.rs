@@ -16,6 +16,8 @@ use crate::language::Language;
 pub struct RestSurface {
     /// Its name in problems reported at start-up.
     pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
     /// Its base path.
     pub base: &'static str,
     /// Its identifier in the actor of a request.

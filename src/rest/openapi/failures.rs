@@ -125,7 +125,8 @@ fn invalid(cx: &Context<'_>, route: &CompiledRoute) -> Vec<RequestFailure> {
         query: query.map(|(variable, _)| nonsense(&variable.name)).collect(),
         ..RequestInput::default()
     };
-    let malformed = bind(&route.document, cx.types, &input, cx.surface.identifiers).err().unwrap_or_default();
+    let unbound = bind(&route.document, cx.types, &input, cx.surface.identifiers).err();
+    let malformed = unbound.map(|unbound| unbound.failures).unwrap_or_default();
     let found = [missing, malformed].into_iter().filter(|failures| !failures.is_empty());
     // The rules of mutations check texts by themselves.
     let any = RequestFailure::from(Code::ValidationError);

@@ -21,6 +21,7 @@ use crate::language::Language;
 pub fn surface() -> RestSurface {
     RestSurface {
         name: "pointage",
+        title: "Pointage",
         base: "/api",
         actor: actor::Surface::Pointage,
         language: Language::French,

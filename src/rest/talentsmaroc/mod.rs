@@ -24,6 +24,7 @@ use crate::language::Language;
 pub fn surface() -> RestSurface {
     RestSurface {
         name: "talentsmaroc",
+        title: "TalentsMaroc",
         base: "/api/v1",
         actor: actor::Surface::Talentsmaroc,
         // The document's own examples have French details.
