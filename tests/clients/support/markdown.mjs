@@ -1,0 +1,18 @@
+// Reads the code of documents in Markdown.
+
+/** The fenced blocks: language, the word after it, and text. */
+export function fences(markdown) {
+  const blocks = markdown.matchAll(/^```(\w*) *(\S*)\n([^]*?)^```$/gm);
+  return [...blocks].map(([, language, name, text]) => ({ language, name, text }));
+}
+
+/** The lines that are indented by four blanks, block by block, outside of fences and lists. */
+export function indented(markdown) {
+  const blocks = markdown.replace(/^```[^]*?^```$/gm, "").matchAll(/(?<=\n\n)(?: {4}.*\n|\n(?= {4}))+/g);
+  return [...blocks].map(([block]) => block.replace(/^ {4}/gm, ""));
+}
+
+/** The text between `<!-- name -->` and `<!-- /name -->`. */
+export function between(markdown, name) {
+  return markdown.match(new RegExp(`<!-- ${name} -->\\n([^]*?)<!-- /${name} -->`))?.[1];
+}
