@@ -12,7 +12,14 @@ export function indented(markdown) {
   return [...blocks].map(([block]) => block.replace(/^ {4}/gm, ""));
 }
 
+const region = (name) => new RegExp(`(<!-- ${name} -->\\n)([^]*?)(<!-- /${name} -->)`);
+
 /** The text between `<!-- name -->` and `<!-- /name -->`. */
 export function between(markdown, name) {
-  return markdown.match(new RegExp(`<!-- ${name} -->\\n([^]*?)<!-- /${name} -->`))?.[1];
+  return markdown.match(region(name))?.[2];
+}
+
+/** The same with another text there. */
+export function replaced(markdown, name, text) {
+  return markdown.replace(region(name), (_, start, before, end) => start + text + end);
 }
