@@ -5,8 +5,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { buildSchema, parse } from "graphql";
-import { between, replaced } from "./support/markdown.mjs";
+import { between, fences, replaced } from "./support/markdown.mjs";
 import { routes, table } from "./support/routes.mjs";
+import { data, signIn } from "./support/server.mjs";
 import { REPOSITORY, read } from "./support/tools.mjs";
 
 const FILE = "docs/migrating.md";
@@ -35,4 +36,10 @@ test("the operations exist", async () => {
     assert.ok(type.getFields()[field], `${path}: ${operation}`);
     assert.ok(parse(operation.replace(/^(\w+) (.*)$/, "$1 { $2 }")));
   }
+});
+
+test("the example is answered", async () => {
+  const [{ text }] = fences(await read(FILE)).filter(({ language }) => language === "graphql");
+  const { events } = await data(text, {}, await signIn());
+  assert.ok(events.pages.totalCount > 0);
 });
