@@ -17,14 +17,15 @@ before(async () => {
   await writeFiles(folder, { "schema.graphql": await read("schema.graphql") });
 });
 
-/** Writes the types of documents into a folder. */
-function types(documents, into) {
+/** Writes the types of documents, by folder. */
+function types(folders) {
   const output = { preset: "client", config: { scalars, useTypeImports: true, strictScalars: true, enumType: "native" }, presetConfig: { fragmentMasking: false } };
-  return generate({ schema: "schema.graphql", documents, cwd: folder, importExtension: ".js", silent: true, errorsOnly: true, generates: { [into]: output } }, true);
+  const generates = Object.fromEntries(Object.entries(folders).map(([into, documents]) => [into, { ...output, documents }]));
+  return generate({ schema: "schema.graphql", cwd: folder, importExtension: ".js", silent: true, errorsOnly: true, generates }, true);
 }
 
 test("a typed client compiles, and its operations are answered", async () => {
-  await types(["operations.graphql"], "./gql/");
+  await types({ "./gql/": ["operations.graphql"] });
   await compile(folder, ["client.ts"]);
   process.env.GRAPHQL_URL = GRAPHQL;
   const { create, titles, scheduled } = await import(pathToFileURL(join(folder, "out/client.js")));
@@ -39,9 +40,6 @@ test("the examples of the playground are typed", async () => {
   const examples = (await readdir(join(REPOSITORY, "playground/examples"), { recursive: true })).filter((name) => name.endsWith(".graphql"));
   assert.ok(examples.length > 0);
   // Apart: two examples may have operations of the same name.
-  for (const [at, name] of examples.entries()) {
-    const into = `examples/${at}/`;
-    await types([join(REPOSITORY, "playground/examples", name)], into);
-  }
+  await types(Object.fromEntries(examples.map((name, at) => [`examples/${at}/`, [join(REPOSITORY, "playground/examples", name)]])));
   await compile(folder, examples.map((_, at) => `examples/${at}/graphql.ts`));
 });
