@@ -44,14 +44,14 @@ export async function me(base: string, email: string, password: string): Promise
   const headers = { authorization: \`Bearer \${login.data.data.accessToken}\` };
   const { data, error } = await pointage.GET("/auth/me", { headers });
   if (!data) throw new Error(JSON.stringify(error));
-  return data.data.email;
+  return data.data.email ?? "";
 }
 
 export async function countries(base: string): Promise<number> {
   const talents = createClient<Talents>({ baseUrl: base + root("${documents.talentsmaroc?.servers?.[0]?.url ?? ""}") });
   const { data, error } = await talents.GET("/countries");
   if (!data) throw new Error(JSON.stringify(error));
-  return data.data.length;
+  return data.countries.length;
 }
 
 /** The path of a server's address. */
