@@ -12,8 +12,8 @@ use async_graphql::{Name, Value, Variables};
 use serde_json::Value as Json;
 
 use super::document::{Document, EnumAlias, Variable};
+use super::identifiers::Identifiers;
 use super::sample::sample;
-use super::surface::Identifiers;
 use crate::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
 use crate::graphql::schema_index::SchemaIndex;

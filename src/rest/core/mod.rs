@@ -10,6 +10,7 @@ pub mod execution;
 pub mod export;
 mod export_response;
 pub mod idempotency;
+pub mod identifiers;
 pub mod image;
 mod list_filter;
 pub mod render;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use axum::http::StatusCode;
 use serde_json::{Map, Value as Json};
 
+use super::identifiers::Identifiers;
 use super::route::Route;
 use crate::auth::actor;
 use crate::error::Code;
@@ -42,25 +43,6 @@ pub struct RestSurface {
     pub rates: Rates,
     /// What its OpenAPI document says beyond the tables (`openapi/reference.rs`).
     pub reference: ReferenceFiles,
-}
-
-/// The forms of the identifiers of objects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Identifiers {
-    /// UUIDs.
-    Uuids,
-    /// Positive 32-bit integers.
-    Integers,
-}
-
-impl Identifiers {
-    /// Whether a text is a well-formed identifier.
-    pub fn contain(self, text: &str) -> bool {
-        match self {
-            Self::Uuids => text.parse::<uuid::Uuid>().is_ok(),
-            Self::Integers => text.bytes().all(|digit| digit.is_ascii_digit()) && text.parse::<i32>().is_ok(),
-        }
-    }
 }
 
 /// The files with the texts and examples of an API.

@@ -15,7 +15,7 @@ use crate::graphql::limits::MAX_PAGE_SIZE;
 use crate::graphql::schema_index::{SchemaIndex, base_name};
 use crate::rest::core::bind::bind;
 use crate::rest::core::compile::CompiledRoute;
-use crate::rest::core::surface::Identifiers;
+use crate::rest::core::identifiers::Identifiers;
 
 /// The arguments that are sizes of pages.
 const SIZES: [&str; 3] = ["first", "last", "limit"];

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::graphql::response_shape::Style;
 use crate::graphql::schema_index::{SchemaIndex, base_name};
-use crate::rest::core::surface::Identifiers;
+use crate::rest::core::identifiers::Identifiers;
 
 /// The members of an object, in the order in which they are written.
 #[derive(Clone, Debug, Default)]

@@ -14,8 +14,9 @@ mod users;
 mod wording;
 
 use super::RestSurface;
+use super::core::identifiers::Identifiers;
 use super::core::route::Route;
-use super::core::surface::{ErrorBody, Identifiers, ReferenceFiles};
+use super::core::surface::{ErrorBody, ReferenceFiles};
 use crate::auth::actor;
 use crate::http::limits::{Rate, Rates};
 use crate::language::Language;
