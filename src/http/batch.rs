@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use serde::de::IgnoredAny;
 
 use super::graphql::{Call, client_of, language, refuse, reply};
 use super::request::RequestParams;
@@ -14,12 +15,15 @@ use crate::graphql::limits::{CostBudget, Limits};
 use crate::graphql::response;
 use crate::scope::Scope;
 
+/// The maximum number of refusals in one response.
+const MAX_REFUSALS: usize = 100;
+
 impl Call<'_> {
     /// Runs the requests of an array.
     pub(super) async fn run_batch(&self, body: &[u8]) -> Response {
         let requests = match self.read_batch(body) {
             Ok(requests) => requests,
-            Err(problem) => return refuse(self.media, StatusCode::BAD_REQUEST, &problem),
+            Err(problem) => return self.refuse_batch(body, &problem),
         };
         let identified = match self.identify().await {
             Ok(identified) => identified,
@@ -60,6 +64,19 @@ impl Call<'_> {
             reply.headers_mut().append(name, value.clone());
         }
         reply
+    }
+
+    /// The response that refuses an array: the refusal once for each request, because Apollo takes anything else for a broken
+    /// server and hides the sentence. Once for an empty array, and for one so long that the response would be abuse.
+    fn refuse_batch(&self, body: &[u8], problem: &str) -> Response {
+        let length = serde_json::from_slice::<Vec<IgnoredAny>>(body).map_or(0, |list| list.len());
+        if !(1..=MAX_REFUSALS).contains(&length) {
+            return refuse(self.media, StatusCode::BAD_REQUEST, problem);
+        }
+        let mut refusal = Vec::new();
+        response::write_refusal(&[request_error(problem, "REQUEST_INVALID")], &mut refusal);
+        let body = [b"[".as_slice(), &vec![refusal; length].join(&b','), b"]"].concat();
+        reply(self.media, StatusCode::BAD_REQUEST, body)
     }
 
     /// The requests of an array.
