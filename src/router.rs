@@ -41,7 +41,7 @@ pub fn router(app: &App, demo: Option<Demo>) -> Result<Router, Vec<String>> {
         pointage: pointage.clone(),
         // The public address itself is no other server.
         check_in_url: config.server.check_in_url.clone().filter(|url| *url != config.server.public_url),
-        clock: Arc::clone(&app.services.clock),
+        state: Arc::clone(&app.http),
     };
     let places = places(app);
     let mut router = Router::new()

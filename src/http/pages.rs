@@ -7,10 +7,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use async_graphql::Variables;
+use async_graphql::parser::parse_query;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Path, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Serialize;
@@ -20,8 +22,14 @@ use tower::ServiceExt as _;
 use super::assets::{file, page};
 use super::identify::RequestId;
 use super::limits::Uncounted;
-use crate::clock::Clock;
+use super::state::HttpState;
+use crate::auth::actor::{Actor, Origin, Surface};
 use crate::config::BaseUrl;
+use crate::graphql::execute::Client;
+use crate::graphql::response;
+use crate::graphql::response_shape::PlainShape;
+use crate::language::Language;
+use crate::scope::Scope;
 
 /// What every page is told of the server.
 #[derive(Clone, Debug, Serialize)]
@@ -52,6 +60,11 @@ pub struct DemoAccount {
     pub role: String,
 }
 
+/// Where the event of a code stands, and what is wrong with the code.
+const STANDING: &str = "query ($code: String!, $signature: String!, $timestamp: Float!) {
+    validateQrCode(code: $code, signature: $signature, timestamp: $timestamp) { reason event { phase status } }
+}";
+
 /// The pages.
 pub struct Pages {
     /// What every page is told.
@@ -60,8 +73,8 @@ pub struct Pages {
     pub pointage: Router,
     /// The page of codes on another server.
     pub check_in_url: Option<BaseUrl>,
-    /// The server's time.
-    pub clock: Arc<dyn Clock>,
+    /// The schema and its services.
+    pub state: Arc<HttpState>,
 }
 
 /// The routes of the pages and of their files.
@@ -116,12 +129,19 @@ async fn check_in(State(pages): State<Arc<Pages>>, request: Request) -> Response
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         return Redirect::temporary(&format!("{other}{path}")).into_response();
     }
+    let event = pages.standing(request.uri().clone()).await;
     let Ok(answer) = pages.event_by_code(request).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let mut data = pages.data();
+    // A phone keeps the page that it has rather than one that a failing server sends.
+    let is_failure = answer["status"].as_u64().is_some_and(|status| status >= 500);
     data["checkIn"] = answer;
+    data["event"] = event;
     let mut response = page("sign", &data);
+    if is_failure {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
     // The address contains the signature of the code: it is for this phone alone.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     response
@@ -152,6 +172,44 @@ impl Pages {
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), MAX_ANSWER_BYTES).await.unwrap_or_default();
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-        Ok(json!({ "status": status, "body": body, "time": self.clock.now().to_rfc3339() }))
+        Ok(json!({ "status": status, "body": body, "time": self.state.services.clock.now().to_rfc3339() }))
+    }
+
+    /// Where the event stands, which the documented route does not tell: its phase and status. `OVER` alone for a code
+    /// whose signature is right and whose time is over; null without a valid signature.
+    async fn standing(&self, uri: Uri) -> Value {
+        let code = uri.path().rsplit('/').next().unwrap_or_default();
+        let parameter = |wanted: &str| {
+            let mut pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+            pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
+        };
+        let (signature, issued_at) = (parameter("s"), parameter("t"));
+        let Some(timestamp) = issued_at.parse::<u32>().ok().filter(|number| number.to_string() == issued_at)
+        else {
+            return Value::Null;
+        };
+        let variables = json!({ "code": code, "signature": signature, "timestamp": timestamp });
+        let origin =
+            Origin { surface: Surface::Graphql, ip: None, user_agent: None, request_id: String::new() };
+        let client = Client {
+            scope: Scope::new(Arc::clone(&self.state.services), Actor::anonymous(origin)),
+            cookie: self.state.cookie,
+            language: Language::default(),
+            may_introspect: false,
+            idempotency_key: None,
+        };
+        let variables = Variables::from_json(variables);
+        let Ok(document) = parse_query(STANDING) else { return Value::Null };
+        let schemas = &self.state.schemas;
+        let answer = schemas.execute_trusted(document, variables, client, Arc::new(PlainShape)).await;
+        let mut text = Vec::new();
+        response::write(&answer, &mut text);
+        let answer: Value = serde_json::from_slice(&text).unwrap_or_default();
+        let validation = &answer["data"]["validateQrCode"];
+        if validation["reason"] == "EXPIRED" {
+            json!({ "phase": "OVER" })
+        } else {
+            validation["event"].clone()
+        }
     }
 }

@@ -8,7 +8,11 @@ use serde_json::{Value, json};
 use crate::support::events::workshop;
 use crate::support::{Answer, Engine, TestApp, both_engines};
 
-both_engines![a_code_brings_its_event, a_code_without_its_signature_tells_nothing];
+both_engines![
+    a_code_brings_its_event,
+    a_code_without_its_signature_tells_nothing,
+    a_code_whose_time_is_over_says_so,
+];
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                       connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -49,6 +53,7 @@ async fn a_code_brings_its_event(app: TestApp) {
         assert_eq!(data["checkIn"]["status"], 200);
         assert_eq!(data["checkIn"]["body"], api.json());
         assert_eq!(data["checkIn"]["time"], "2025-12-13T10:00:00+00:00");
+        assert_eq!(data["event"], json!({ "phase": "UPCOMING", "status": "SCHEDULED" }));
     }
     assert_eq!(phone.get("/api/events").await.header("ratelimit-limit"), api.header("ratelimit-limit"));
     let counted = phone.get(&address.replace("/e/", "/api/events/by-code/")).await;
@@ -69,8 +74,19 @@ async fn a_code_without_its_signature_tells_nothing(app: TestApp) {
         if let Some(data) = data(&page) {
             assert_eq!(data["checkIn"]["status"], 400, "{address}");
             assert_eq!(data["checkIn"]["body"]["error"]["code"], "INVALID_QR_CODE", "{address}");
+            assert_eq!(data["event"], Value::Null, "{address}");
         }
     }
+}
+
+async fn a_code_whose_time_is_over_says_so(app: TestApp) {
+    let event = app.new_event(&app.admin(), workshop()).await;
+    let address = address(&event);
+    app.clock.set("2026-12-16T17:00:00Z".parse().expect("a moment"));
+    let page = app.anonymous().get(&address).await;
+    let Some(data) = data(&page) else { return assert!(!is_bundled(&page)) };
+    assert_eq!(data["checkIn"]["status"], 400);
+    assert_eq!(data["event"], json!({ "phase": "OVER" }));
 }
 
 #[tokio::test]

@@ -46,7 +46,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "http",
         &[
             "auth",
-            "clock",
             "config",
             "crypto::hex",
             "domain::media",
