@@ -5,9 +5,10 @@ use serde_json::{Value as Json, json};
 
 use super::schema::{Members, nullable, of_type, one_of, written};
 use crate::graphql::response_shape::{Placement, ResponseShape as _};
-use crate::graphql::schema_index::SchemaIndex;
+use crate::graphql::schema_index::{SchemaIndex, base_name};
 use crate::language::Language;
 use crate::rest::core::document::{Document, field_directive, text};
+use crate::rest::core::route::Message;
 use crate::rest::core::shape::DocumentShape;
 use crate::time_zone::TimeZone;
 
@@ -40,6 +41,15 @@ fn is_user_errors(field: &Field) -> bool {
     field.name.node == "userErrors" && field_directive(field, "orFail").is_some()
 }
 
+/// Whether a field that the schema declares nullable is not null in a success.
+fn is_never_null(field: &Field, parent: &str, is_payload: bool) -> bool {
+    let fails = field_directive(field, "orFail").is_some();
+    let is_left_out = field_directive(field, "optional").is_some();
+    let in_payload = is_payload && field_directive(field, "orNull").is_none();
+    // A root field is null with its error.
+    fails || is_left_out || in_payload || matches!(parent, "Query" | "Mutation")
+}
+
 impl Layout<'_> {
     /// Adds the members of a selection; `present` unless its object may be missing.
     fn add(&self, selection: &SelectionSet, parent: &str, present: bool, out: &mut Members) {
@@ -52,7 +62,7 @@ impl Layout<'_> {
             }
             let Some(declared) = self.types.field(parent, &field.name.node) else { continue };
             let mut ty = declared.ty.clone();
-            ty.nullable &= !self.is_never_null(field, parent, is_payload);
+            ty.nullable &= !is_never_null(field, parent, is_payload);
             match self.shape.placement(field) {
                 Placement::Inline => {
                     self.add(&field.selection_set.node, &declared.target, present && !ty.nullable, out);
@@ -76,15 +86,6 @@ impl Layout<'_> {
         for (group, members) in groups {
             out.add(group, members.into_schema(), false);
         }
-    }
-
-    /// Whether a field that the schema declares nullable is not null in a success.
-    fn is_never_null(&self, field: &Field, parent: &str, is_payload: bool) -> bool {
-        let fails = field_directive(field, "orFail").is_some();
-        let is_left_out = field_directive(field, "optional").is_some();
-        let in_payload = is_payload && field_directive(field, "orNull").is_none();
-        // A root field is null with its error.
-        fails || is_left_out || in_payload || matches!(parent, "Query" | "Mutation")
     }
 
     fn described(&self, mut schema: Json, description: &str) -> Json {
@@ -132,11 +133,11 @@ impl Layout<'_> {
 
     /// An object that is keyed by one member of each item of a list.
     fn map(&self, field: &Field, ty: &Type, key: &str, value: &str) -> Json {
-        let parent = crate::graphql::schema_index::base_name(ty);
+        let parent = base_name(ty);
         let selection = &field.selection_set.node;
         let mut schema = json!({ "type": "object" });
         if let Some((key, ty)) = self.selected(selection, parent, key) {
-            let name = crate::graphql::schema_index::base_name(&ty);
+            let name = base_name(&ty);
             if self.types.enumeration(name).is_some() {
                 schema["propertyNames"] = self.leaf(key, name);
             }
@@ -149,8 +150,7 @@ impl Layout<'_> {
 }
 
 /// The schema of the message of a success.
-pub fn message(message: crate::rest::core::route::Message) -> Option<Json> {
-    use crate::rest::core::route::Message;
+pub fn message(message: Message) -> Option<Json> {
     match message {
         Message::None => None,
         Message::Always(text) => Some(one_of(&[text])),

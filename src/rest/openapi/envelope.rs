@@ -40,7 +40,7 @@ pub fn failure(surface: &RestSurface, code: Json, sentence: Json) -> Json {
     let sentence_placeholder = Cow::Borrowed(SENTENCE);
     let status = StatusCode::BAD_REQUEST;
     let body = ErrorBody { code: CODE, status, sentence: sentence_placeholder, details: &details };
-    fill(&body_of(surface, &body), &Fillings { code, sentence, ..Fillings::default() })
+    fill(&body_of(surface, &body), &Fillings { sentence, code, ..Fillings::default() })
 }
 
 /// The body of a failure.

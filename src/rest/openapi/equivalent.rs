@@ -168,7 +168,9 @@ fn arguments(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> String {
 fn directives(directives: &[Positioned<Directive>]) -> String {
     let own = directives.iter().map(|directive| &directive.node);
     own.filter(|directive| matches!(directive.name.node.as_str(), "include" | "skip"))
-        .map(|directive| format!(" @{}{}", directive.name.node, arguments(&directive.arguments)))
+        .flat_map(|directive| {
+            [" @".to_owned(), directive.name.node.to_string(), arguments(&directive.arguments)]
+        })
         .collect()
 }
 

@@ -75,7 +75,7 @@ fn paths(cx: &mut Context<'_>, routes: &[CompiledRoute]) -> Map<String, Json> {
     let mut paths: Map<String, Json> = Map::new();
     for route in routes {
         let is_shared = uses.get(route.document.name).is_some_and(|uses| *uses > 1);
-        let Some(operation) = operation::operation(cx, route, operation_id(route, is_shared)) else {
+        let Some(operation) = operation::operation(cx, route, &operation_id(route, is_shared)) else {
             continue;
         };
         let path = paths.entry(route.route.path).or_insert_with(|| json!({}));

@@ -8,12 +8,13 @@ use super::equivalent::equivalent;
 use super::reference::{Group, OperationNotes};
 use super::{answer, envelope, failures, parameters, security};
 use crate::auth::role::Role;
+use crate::language::Language;
 use crate::rest::core::compile::CompiledRoute;
 use crate::rest::core::image::media_type_of;
-use crate::rest::core::route::Access;
+use crate::rest::core::route::{Access, Message};
 
 /// The operation of a route.
-pub fn operation(cx: &mut Context<'_>, route: &CompiledRoute, id: String) -> Option<Json> {
+pub fn operation(cx: &mut Context<'_>, route: &CompiledRoute, id: &str) -> Option<Json> {
     let reference = cx.reference;
     let Some((group, notes)) = reference.of(&route.route) else {
         cx.problem(route, "it has no entry in reference/");
@@ -84,8 +85,6 @@ fn responses(cx: &mut Context<'_>, route: &CompiledRoute, notes: &OperationNotes
 
 /// What a success is: its message, or that of its status.
 fn success_text(cx: &Context<'_>, route: &CompiledRoute) -> String {
-    use crate::language::Language;
-    use crate::rest::core::route::Message;
     match (route.route.message, cx.language) {
         (Message::Always(message), _) => message.to_owned(),
         (_, Language::French) => "Succès".to_owned(),

@@ -1,5 +1,6 @@
 //! Serves the OpenAPI document of a surface, in the language of `Accept-Language`, and the entrance of its API.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
@@ -61,7 +62,10 @@ impl Documents {
             let document: serde_json::Value = document(&self.surface, self.state.schemas.index(), language)?;
             let body = document.to_string();
             let digest = Sha256::digest(body.as_bytes());
-            let tag = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+            let tag = digest.iter().take(16).fold(String::new(), |mut tag, byte| {
+                let _ = write!(tag, "{byte:02x}");
+                tag
+            });
             Ok(Rendered { body, tag, language })
         };
         Ok([of(Language::French)?, of(Language::English)?])
