@@ -13,15 +13,15 @@ use thiserror::Error;
 pub enum Role {
     /// An account with a profile.
     User,
-    /// Reads all data of events.
+    /// Records presence on film projects.
     Presence,
-    /// Manages events.
+    /// Reads all data of events.
     Viewer,
-    /// Administers both applications.
+    /// Manages events.
     Organizer,
-    /// An admin who also grants and revokes the admin role.
+    /// Administers both applications.
     Admin,
-    /// An admin who also grants and revokes the admin role.
+    /// An admin who also makes super admins.
     SuperAdmin,
 }
 

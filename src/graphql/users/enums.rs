@@ -14,9 +14,9 @@ pub enum Role {
     Viewer,
     /// Creates events and participants, and runs the own ones.
     Organizer,
-    /// An admin who also grants and revokes the admin role.
+    /// Administers both applications; makes no super admins.
     Admin,
-    /// Makes and unmakes administrators.
+    /// An administrator who also makes super admins.
     SuperAdmin,
 }
 
