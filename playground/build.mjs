@@ -56,6 +56,7 @@ async function put(name, bytes) {
 }
 
 const names = [];
+const tooLarge = [];
 for (const [page, description] of Object.entries(PAGES)) {
   let sum = 0;
   for (const [file, bytes] of await bundle(page, description)) {
@@ -67,6 +68,9 @@ for (const [page, description] of Object.entries(PAGES)) {
     if (file !== "licences.txt") sum += packed.length;
     console.log(`${name.padEnd(28)} ${bytes.length} bytes, ${packed.length} gzipped`);
   }
-  console.log(`${page.padEnd(28)} ${(sum / 1000).toFixed(1)} KB gzipped in all`);
+  const { budget } = description;
+  console.log(`${page.padEnd(28)} ${(sum / 1000).toFixed(1)} KB of ${budget} gzipped in all`);
+  if (sum > budget * 1000) tooLarge.push(page);
 }
+if (tooLarge.length) throw new Error(`over its budget: ${tooLarge.join(", ")}`);
 await put("files.txt", `${names.join("\n")}\n`);

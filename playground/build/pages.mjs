@@ -1,5 +1,6 @@
 // The pages, by their folders in src/. `entries` are bundled, each into the file that its key names; `files` are
-// copied as they are; `options` go to esbuild.
+// copied as they are; `options` go to esbuild. `budget` is the most that a page may need, in KB (1000 bytes) gzipped; the
+// camera's part of the door is loaded when the camera is opened.
 
 import { join } from "node:path";
 import { examples } from "./examples.mjs";
@@ -10,12 +11,14 @@ import { trim } from "./trim.mjs";
 
 export const PAGES = {
   door: {
+    budget: 100,
     entries: { "door.js": "door.ts", "door.css": "door.css", "qr.js": "qr.ts" },
     files: ["index.html"],
   },
-  docs: { entries: { "docs.js": "docs.js", "docs.css": "docs.css" }, files: [] },
-  front: { entries: { "front.js": "front.js", "front.css": "front.css" }, files: [] },
+  docs: { budget: 30, entries: { "docs.js": "docs.js", "docs.css": "docs.css" }, files: [] },
+  front: { budget: 10, entries: { "front.js": "front.js", "front.css": "front.css" }, files: [] },
   playground: {
+    budget: 580,
     entries: { "playground.js": "playground.jsx", "playground.css": "playground.css" },
     files: ["index.html", "icon.svg"],
     options: {
@@ -26,6 +29,7 @@ export const PAGES = {
     },
   },
   sign: {
+    budget: 25,
     entries: { "sign.js": "sign.ts", "sign.css": "sign.css", "sw.js": "sw.ts" },
     files: ["index.html"],
     // The private members of signature_pad.
