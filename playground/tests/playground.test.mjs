@@ -171,7 +171,9 @@ test("an operation is copied as curl, fetch and REST, without the token", async 
     };
     assert.match(await copy(/^cURL$/), /^curl .*\/graphql [\s\S]*Bearer \$TOKEN[\s\S]*"operationName":"Events"/);
     assert.match(await copy(/^fetch$/), /await fetch\([\s\S]*Bearer \$\{TOKEN\}/);
-    assert.match(await copy(/GET \/api\/events/), /^curl '.*\/api\/events\?limit=10&status=scheduled'/);
+    // Its filter has a criterion that no route knows; the next example's has none.
+    await openExample(page, "EventPages");
+    assert.match(await copy(/GET \/api\/events/), /^curl '.*\/api\/events\?limit=5'/);
   });
 });
 

@@ -89,4 +89,5 @@ test("the REST route of an operation has its values", () => {
 
 test("what has no route has none", () => {
   assert.equal(find("{ node(id: 1) { id } }"), undefined);
+  assert.equal(find("{ events(filter: { phase: UPCOMING }) { totalCount } }"), undefined, "other rows are no equivalent");
 });

@@ -90,9 +90,17 @@ export function equivalent(routes, document, operationName, variables) {
   const given = argumentsOf(field, variables);
   // Of several, the one that takes most of what is given.
   const [best] = candidates
+    .filter((route) => covers(route, given.filter))
     .map((route) => ({ route, bound: bind(route, given) }))
     .sort((one, other) => Object.keys(other.bound).length - Object.keys(one.bound).length);
-  return call(best.route, best.bound);
+  return best && call(best.route, best.bound);
+}
+
+// Whether a route knows every criterion of a filter: without one of them it would answer other rows.
+function covers(route, filter) {
+  const argument = route.root.arguments?.find(({ name }) => name.value === "filter");
+  const known = new Set(argument ? variablesIn(argument.value).map(({ path }) => path[0]) : []);
+  return Object.entries(filter ?? {}).every(([name, value]) => value === null || known.has(name));
 }
 
 function call({ method, path, parameters }, bound) {
@@ -110,8 +118,8 @@ function call({ method, path, parameters }, bound) {
   return { method, path, url, body: Object.keys(body).length > 0 ? body : undefined };
 }
 
-// Enums are of upper case in GraphQL, of either in REST.
+// Enums are START_DATE in GraphQL, startDate or start_date in REST.
 function spelling(parameter, value) {
-  const known = parameter?.schema?.enum?.find((word) => String(word).toLowerCase() === String(value).toLowerCase());
-  return String(known ?? value);
+  const plain = (word) => String(word).replaceAll("_", "").toLowerCase();
+  return String(parameter?.schema?.enum?.find((word) => plain(word) === plain(value)) ?? value);
 }
