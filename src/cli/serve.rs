@@ -24,12 +24,18 @@ use crate::router::router;
 
 /// Serves until SIGINT or SIGTERM.
 pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
-    let config = match load_config(settings, with_demo) {
+    let mut config = match load_config(settings, with_demo) {
         Ok(config) => config,
         Err(code) => return code,
     };
     init_logging(&config);
     let listen = config.server.listen;
+    // First: what the server writes may contain its address, and a port that is taken stops it before it changes anything.
+    let listener = match TcpListener::bind(listen).await {
+        Ok(listener) => listener,
+        Err(error) => return fail(format_args!("HOST and PORT: {listen} cannot be listened on: {error}")),
+    };
+    config.server.set_bound(listener.local_addr().unwrap_or(listen));
     let app = match App::build(config, Arc::new(SystemClock)).await {
         Ok(app) => app,
         Err(error) => return fail(error),
@@ -40,10 +46,6 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
     if with_demo && let Err(error) = demo::seed(&app).await {
         return fail(error);
     }
-    let listener = match TcpListener::bind(listen).await {
-        Ok(listener) => listener,
-        Err(error) => return fail(format_args!("HOST and PORT: {listen} cannot be listened on: {error}")),
-    };
     if let Err(problems) = rest::check(&app.schemas, &rest::surfaces()).await {
         return fail(problems.join("\n"));
     }

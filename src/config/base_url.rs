@@ -27,6 +27,14 @@ impl BaseUrl {
         self.0.origin().ascii_serialization()
     }
 
+    /// This URL with another port, in place of port 0.
+    pub(super) fn replace_port_zero(&mut self, port: u16) {
+        if self.0.port() == Some(0) {
+            // Refused of URLs without a host only.
+            let _ = self.0.set_port(Some(port));
+        }
+    }
+
     pub(super) fn read(setting: &'static str, text: &str, problems: &mut Problems) -> Option<Self> {
         let base =
             parse_http_url(text).filter(|url| url.query().is_none() && url.fragment().is_none()).map(Self);

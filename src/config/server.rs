@@ -53,6 +53,12 @@ impl Server {
 }
 
 impl Server {
+    /// Records the address that was bound: of port 0, a free one, which links and codes must contain.
+    pub fn set_bound(&mut self, address: SocketAddr) {
+        self.listen = address;
+        self.public_url.replace_port_zero(address.port());
+    }
+
     /// Whether pages of this origin, other than the server's own, may call from browsers.
     pub fn allows_origin(&self, origin: &str) -> bool {
         self.cors_origins.iter().any(|allowed| allowed == origin) || self.local_origins && is_local(origin)
@@ -112,6 +118,16 @@ mod tests {
         problems
             .into_result(server)
             .map_err(|all| all.iter().map(|problem| problem.setting.to_owned()).collect())
+    }
+
+    #[test]
+    fn a_free_port_is_that_of_the_default_public_url() {
+        let mut server = read(&["--port", "0"]).expect("it is valid");
+        server.set_bound(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 4000));
+        assert_eq!(server.public_url.to_string(), "http://localhost:4000");
+        let mut server = read(&["--port", "0", "--public-url", "https://own.example"]).expect("it is valid");
+        server.set_bound(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 4000));
+        assert_eq!(server.public_url.to_string(), "https://own.example");
     }
 
     #[test]

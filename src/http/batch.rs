@@ -60,7 +60,7 @@ impl Call<'_> {
         if let Some(cookie) = renewed_cookie {
             reply.headers_mut().append(axum::http::header::SET_COOKIE, cookie);
         }
-        for (name, value) in headers.iter() {
+        for (name, value) in &headers {
             reply.headers_mut().append(name, value.clone());
         }
         reply

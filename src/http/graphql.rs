@@ -269,15 +269,15 @@ pub(super) fn authentication_failure(media: Media, language: Language, error: Er
     let mut error = request_error_of(code, language);
     if code == Code::Forbidden {
         // The only reason that `identify` has: a page of another origin.
-        error.message = match language {
+        let text = match language {
             Language::French => {
                 "Le cookie n'est pas admis depuis une page d'une autre origine : l'ajouter à CORS_ORIGINS"
             }
             Language::English => {
                 "The cookie is not taken from a page of another origin: add it to CORS_ORIGINS"
             }
-        }
-        .to_owned();
+        };
+        text.clone_into(&mut error.message);
     }
     response::write_refusal(&[error], &mut out);
     reply(media, status, out)

@@ -250,7 +250,7 @@ impl UserMutation {
         #[graphql(desc = "Which account, and what changes.")] input: UpdateUserInput,
     ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
-        let result = update::account(&request.scope, input.id.key(), input.into()).await;
+        let result = Box::pin(update::account(&request.scope, input.id.key(), input.into())).await;
         Some(payload(request, result).await)
     }
 
@@ -261,7 +261,7 @@ impl UserMutation {
         #[graphql(desc = "What changes.")] input: UpdateProfileInput,
     ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
-        Some(payload(request, update::own_profile(&request.scope, input.into()).await).await)
+        Some(payload(request, Box::pin(update::own_profile(&request.scope, input.into())).await).await)
     }
 
     /// Changes one's own password; every other session and token ends.
@@ -284,7 +284,8 @@ impl UserMutation {
         #[graphql(desc = "Which account.")] input: UserIdInput,
     ) -> Option<Result<UserPayload>> {
         let request = ctx.request();
-        let rule = async move |scope: Scope| Ok(update::toggle(&scope, input.id.key()).await?.id.into());
+        let rule =
+            async move |scope: Scope| Ok(Box::pin(update::toggle(&scope, input.id.key())).await?.id.into());
         Some(user_payload(request, once(ctx, None, rule, shown::<User>).await).await)
     }
 

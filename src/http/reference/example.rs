@@ -19,7 +19,6 @@ pub fn example_of<'d>(document: Document<'d>, content: &Content<'d>) -> Option<C
 }
 
 /// The example, the default or the only value of a schema, or the simplest of its type.
-
 fn example_at<'d>(document: Document<'d>, schema: &'d Value, depth: usize) -> Value {
     let schema = document.resolve(schema);
     let given = [

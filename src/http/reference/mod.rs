@@ -75,7 +75,7 @@ impl Reference {
         let page = self.pages[place].get_or_init(|| {
             let document = (self.document)(language)
                 .inspect_err(|problems| {
-                    tracing::error!(problems = problems.join("; "), "the OpenAPI document")
+                    tracing::error!(problems = problems.join("; "), "the OpenAPI document");
                 })
                 .ok()?;
             let html = render(&document, language, &self.surroundings);

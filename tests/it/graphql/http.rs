@@ -97,7 +97,6 @@ async fn bodies_are_json() {
         "null",
         "3",
         "{\"query\": 3}",
-        "[{\"query\": \"{ __typename }\"}]",
         "{}",
         "{\"query\": \"\"}",
         "{\"query\": \"{ __typename }\", \"variables\": []}",

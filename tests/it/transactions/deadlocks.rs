@@ -196,8 +196,8 @@ async fn every_write_that_locks_two_rows_survives_a_deadlock() {
     if postgres_url().is_none() {
         return;
     }
-    assert_survival(&["--rate-limits", "off"], TABLE).await;
-    assert_survival(&[], RATE_LIMIT_TABLE).await;
+    Box::pin(assert_survival(&["--rate-limits", "off"], TABLE)).await;
+    Box::pin(assert_survival(&[], RATE_LIMIT_TABLE)).await;
 }
 
 async fn assert_survival(flags: &[&str], table: &[(&'static str, Row, Row)]) {

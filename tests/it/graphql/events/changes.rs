@@ -304,8 +304,8 @@ async fn a_removal_and_a_change_at_once_agree(app: TestApp) {
         let event = app.new_event(&app.admin(), workshop()).await;
         let change = EventChange { title: Some("Autre".to_owned()), ..EventChange::default() };
         let (removed, changed) = futures_util::future::join(
-            remove::event(&scope, event.id.into()),
-            update::event(&scope, event.id.into(), change),
+            Box::pin(remove::event(&scope, event.id.into())),
+            Box::pin(update::event(&scope, event.id.into(), change)),
         )
         .await;
         assert_eq!(removed.expect("one of the calls deletes it").attendances, 0);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{BASE, UNKNOWN, delete, forbidden, not_found, patch, path, unauthenticated};
 use crate::rest::Unlimited;
 use crate::rest::accounts::time;
-use crate::rest::example::assert_example;
+use crate::rest::example::{assert_example, refused};
 use crate::support::both_engines;
 use crate::support::events::workshop;
 
@@ -62,7 +62,8 @@ async fn an_event_is_open_to_everybody(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     // An invalid token does not restrict a public route.
     assert_eq!(app.bearer("x.y.z").get(&path(event.id)).await.status(), 200);
-    assert_example(&app.bearer("x.y.z").get("/api/events").await, 401, unauthenticated());
+    let invalid = refused("TOKEN_INVALID", "Token JWT invalide");
+    assert_example(&app.bearer("x.y.z").get("/api/events").await, 401, invalid);
 }
 
 async fn what_an_event_lacks_is_null(app: Unlimited) {
