@@ -65,15 +65,19 @@ async fn a_code_without_its_signature_tells_nothing(app: TestApp) {
     let whole = address(&event);
     let (code, query) = whole.split_once('?').expect("a query");
     let other = query.replace("s=", "s=0");
-    for address in
-        [code.to_owned(), format!("{code}?{other}"), "/e/%3Cb%3E?t=1&s=2".into(), "/e/A7KP2M".into()]
-    {
-        let page = app.anonymous().get(&address).await;
+    for (address, status, error) in [
+        (code, 400, "INVALID_QR_CODE"),
+        (&format!("{code}?{other}"), 400, "INVALID_QR_CODE"),
+        ("/e/%3Cb%3E?t=1&s=2", 400, "INVALID_QR_CODE"),
+        // A well-formed code of no event.
+        ("/e/A7KP2M", 404, "EVENT_NOT_FOUND"),
+    ] {
+        let page = app.anonymous().get(address).await;
         assert_eq!(page.status(), 200);
         assert!(!page.text().contains("Atelier"), "{address}");
         if let Some(data) = data(&page) {
-            assert_eq!(data["checkIn"]["status"], 400, "{address}");
-            assert_eq!(data["checkIn"]["body"]["error"]["code"], "INVALID_QR_CODE", "{address}");
+            assert_eq!(data["checkIn"]["status"], status, "{address}");
+            assert_eq!(data["checkIn"]["body"]["error"]["code"], error, "{address}");
             assert_eq!(data["event"], Value::Null, "{address}");
         }
     }
