@@ -1,7 +1,8 @@
 // What the page of an event knows: the event, who came, who was found.
 
-import { type Failure, network, type Reply, request } from "../core/api";
+import { network, type Reply, request } from "../core/api";
 import { subscribe } from "../core/live";
+import { LivePage } from "../core/live-page";
 import { update } from "../core/render";
 import { endSession } from "../core/session";
 import { contains } from "../core/words";
@@ -26,19 +27,15 @@ interface People {
 const SEARCH_DELAY = 180;
 /** How many regulars are kept for a door without a network, in pages of 100. */
 const MAX_PAGES_OF_REGULARS = 5;
-const POLL_INTERVAL = 15_000;
 const RELOAD_DELAY = 400;
 
 /** The state of the page of one event. */
-export class EventState {
+export class EventState extends LivePage {
   /** Undefined while it loads, null when there is none. */
   event: EventDetails | null | undefined;
-  failure: Failure | null = null;
   count = 0;
   arrivals: Attendance[] = [];
   hasMore = false;
-  /** Whether the subscription is open. */
-  isLive = false;
 
   search = "";
   /** The result of the search; null while there is none. */
@@ -55,13 +52,14 @@ export class EventState {
   private searching: AbortController | undefined;
   private searchTimer: number | undefined;
   private reloadTimer: number | undefined;
-  private polling: number | undefined;
 
-  constructor(readonly id: string) {}
+  constructor(readonly id: string) {
+    super();
+  }
 
   start(): void {
     void this.load().then(() => this.loadRegulars());
-    this.polling = window.setInterval(this.poll, POLL_INTERVAL);
+    this.startPolling();
     this.stops = [
       subscribe<{ attendanceRecorded: Attendance }>(
         ATTENDANCE_RECORDED,
@@ -87,7 +85,7 @@ export class EventState {
   }
 
   stop(): void {
-    clearInterval(this.polling);
+    this.stopPolling();
     for (const stop of this.stops) stop();
     this.stops = [];
     this.searching?.abort();
@@ -233,23 +231,6 @@ export class EventState {
         if (this.arrivals.length !== this.count) void this.load();
       }, RELOAD_DELAY);
     }
-    update();
-  }
-
-  /** Without a subscription (a proxy that holds events back, too many connections) the page asks instead. */
-  private readonly poll = () => {
-    if (!this.isLive && !network.isLost && !document.hidden) void this.load();
-  };
-
-  private setLive(isLive: boolean): void {
-    this.isLive = isLive;
-    update();
-  }
-
-  private refused(failure: Failure): void {
-    this.setLive(false);
-    if (["AUTH_REQUIRED", "TOKEN_EXPIRED", "TOKEN_INVALID"].includes(failure.code)) return endSession();
-    this.failure = failure;
     update();
   }
 }

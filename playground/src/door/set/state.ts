@@ -1,7 +1,8 @@
 // What the page of a project knows: the project, and where everybody stands.
 
-import { type Failure, network, type Reply, request } from "../core/api";
+import { type Reply, request } from "../core/api";
 import { subscribe } from "../core/live";
+import { LivePage } from "../core/live-page";
 import { update } from "../core/render";
 import { endSession } from "../core/session";
 import { contains } from "../core/words";
@@ -19,18 +20,15 @@ import {
 } from "./data";
 
 const MAX_PAGES = 20;
-const POLL_INTERVAL = 15_000;
 const RELOAD_DELAY = 300;
 
 /** The state of the page of one project. */
-export class SetState {
+export class SetState extends LivePage {
   /** Undefined while it loads, null when there is none. */
   project: ProjectDetails | null | undefined;
-  failure: Failure | null = null;
   members: Member[] = [];
   roles = new Map<string, Role>();
   counts: Counts = { in: 0, left: 0, leftOpen: 0, notIn: 0 };
-  isLive = false;
 
   /** What is typed in the search field. */
   search = "";
@@ -39,13 +37,14 @@ export class SetState {
 
   private stopFollowing: () => void = () => {};
   private timer: number | undefined;
-  private polling: number | undefined;
 
-  constructor(readonly id: string) {}
+  constructor(readonly id: string) {
+    super();
+  }
 
   start(): void {
     void this.load();
-    this.polling = window.setInterval(this.poll, POLL_INTERVAL);
+    this.startPolling();
     this.stopFollowing = subscribe<PresenceAnswer>(
       PRESENCE_CHANGED,
       { id: this.id },
@@ -59,7 +58,7 @@ export class SetState {
   }
 
   stop(): void {
-    clearInterval(this.polling);
+    this.stopPolling();
     this.stopFollowing();
     clearTimeout(this.timer);
   }
@@ -151,23 +150,6 @@ export class SetState {
       leftOpen: number("LEFT_OPEN"),
       notIn: number("NOT_IN"),
     };
-  }
-
-  /** Without a subscription (a proxy that holds events back, too many connections) the page asks instead. */
-  private readonly poll = () => {
-    if (!this.isLive && !network.isLost && !document.hidden) void this.load();
-  };
-
-  private setLive(isLive: boolean): void {
-    this.isLive = isLive;
-    update();
-  }
-
-  private refused(failure: Failure): void {
-    this.setLive(false);
-    if (["AUTH_REQUIRED", "TOKEN_EXPIRED", "TOKEN_INVALID"].includes(failure.code)) return endSession();
-    this.failure = failure;
-    update();
   }
 }
 

@@ -1,0 +1,44 @@
+// What the pages of an event and of a project share: whether their subscription is open, why they are refused, and asking
+// again at intervals while it is not.
+
+import { type Failure, network } from "./api";
+import { update } from "./render";
+import { endSession } from "./session";
+
+const POLL_INTERVAL = 15_000;
+
+/** The state of a page that a subscription keeps current. */
+export abstract class LivePage {
+  /** Why the page is refused. */
+  failure: Failure | null = null;
+  /** Whether the subscription is open. */
+  isLive = false;
+  private polling: number | undefined;
+
+  /** Loads everything. */
+  abstract load(): Promise<void>;
+
+  /** Without a subscription (a proxy that holds events back, too many connections) the page asks instead. */
+  protected startPolling(): void {
+    this.polling = window.setInterval(() => {
+      if (!this.isLive && !network.isLost && !document.hidden) void this.load();
+    }, POLL_INTERVAL);
+  }
+
+  protected stopPolling(): void {
+    clearInterval(this.polling);
+  }
+
+  protected setLive(isLive: boolean): void {
+    this.isLive = isLive;
+    update();
+  }
+
+  /** Ends the session, or shows why the subscription was refused. */
+  protected refused(failure: Failure): void {
+    this.setLive(false);
+    if (["AUTH_REQUIRED", "TOKEN_EXPIRED", "TOKEN_INVALID"].includes(failure.code)) return endSession();
+    this.failure = failure;
+    update();
+  }
+}
