@@ -83,6 +83,7 @@ fn places(app: &App) -> Places {
         version: env!("CARGO_PKG_VERSION"),
         origin: app.config.server.public_url.to_string().trim_end_matches('/').to_owned(),
         playground: app.config.features.playground,
+        open_schema: !app.config.environment.is_production(),
         apis: rest::surfaces().into_iter().rev().map(api).collect(),
     }
 }

@@ -5,12 +5,15 @@ use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use super::schema_index::SchemaIndex;
 use crate::auth::actor::Actor;
 
-/// Reference data, which hardly ever changes: lists of it, and what is selected in them.
+/// Reference data, which hardly ever changes: lists of it, and what is selected in them but counts of other rows.
 const REFERENCE_TYPES: [&str; 3] = ["Country", "City", "Talent"];
+/// Root fields whose answers are for one caller alone, or others at each request.
+const MOMENTARY_FIELDS: [&str; 3] = ["rateLimit", "eventByCode", "validateQrCode"];
 /// The types of connections that have no rows of their own.
 const PAGE_TYPES: [&str; 2] = ["PageInfo", "Pages"];
 
-/// `Cache-Control` of an answer without errors.
+/// `Cache-Control` of an answer without errors. What a caller with credentials receives may be personal, and is kept nowhere:
+/// the next person at the same device must not find it.
 pub(super) fn cache_control(
     document: &ExecutableDocument,
     set: &SelectionSet,
@@ -20,11 +23,10 @@ pub(super) fn cache_control(
     let mut walk = Walk { document, index, is_reference: true, is_momentary: false, depth: 0 };
     walk.set(set, "Query");
     let is_public = actor.is_anonymous() && actor.refused.is_none();
-    match (walk.is_momentary, is_public, walk.is_reference) {
-        (true, ..) => "no-store",
-        (_, false, _) => "private, no-cache",
-        (_, true, true) => "public, max-age=60",
-        (_, true, false) => "public, no-cache",
+    match (is_public && !walk.is_momentary, walk.is_reference) {
+        (false, _) => "no-store",
+        (true, true) => "public, max-age=60",
+        (true, false) => "public, no-cache",
     }
 }
 
@@ -34,7 +36,7 @@ struct Walk<'d> {
     index: &'d SchemaIndex,
     /// Whether only reference data is selected.
     is_reference: bool,
-    /// Whether a field is selected that is another one at each request.
+    /// Whether one of [`MOMENTARY_FIELDS`] is selected.
     is_momentary: bool,
     depth: usize,
 }
@@ -45,14 +47,17 @@ impl Walk<'_> {
             match &item.node {
                 Selection::Field(field) => {
                     let name = field.node.name.node.as_str();
-                    self.is_momentary |= parent == "Query" && name == "rateLimit";
+                    self.is_momentary |= parent == "Query" && MOMENTARY_FIELDS.contains(&name);
                     let Some(definition) = self.index.field(parent, name) else {
                         // Introspection, which a cache may keep as little as who may ask it.
                         self.is_reference &= name == "__typename";
                         continue;
                     };
                     let set = &field.node.selection_set.node;
-                    if !set.items.is_empty() {
+                    if set.items.is_empty() {
+                        let counts_others = REFERENCE_TYPES.contains(&parent) && name.ends_with("Count");
+                        self.is_reference &= !counts_others;
+                    } else {
                         self.is_reference &= is_reference(&definition.target);
                         self.set(set, &definition.target);
                     }

@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
+use super::assets::has_current;
 use crate::crypto::hex;
 use crate::graphql::response;
 
@@ -17,18 +18,6 @@ fn etag(body: &[u8]) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("W/\"{}\"", &digest[..ETAG_LENGTH])).ok()
 }
 
-/// Whether `If-None-Match` names this `ETag`.
-fn is_known(request: &HeaderMap, etag: &HeaderValue) -> bool {
-    let opaque = |text: &str| text.trim().trim_start_matches("W/").to_owned();
-    let Ok(etag) = etag.to_str().map(opaque) else { return false };
-    request
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|one| one.trim() == "*" || opaque(one) == etag)
-}
-
 /// Completes the answer to a query by GET: its `ETag`, and 304 without a body when the client has it. What must not be
 /// stored passes as it is.
 pub(super) fn complete(
@@ -36,13 +25,13 @@ pub(super) fn complete(
     answer: &async_graphql::Response,
     mut reply: Response,
 ) -> Response {
-    if !answer.http_headers.contains_key(header::CACHE_CONTROL) {
+    if answer.http_headers.get(header::CACHE_CONTROL).is_none_or(|value| value == "no-store") {
         return reply;
     }
     let mut body = Vec::new();
     response::write(answer, &mut body);
     let Some(etag) = etag(&body) else { return reply };
-    if is_known(request, &etag) {
+    if etag.to_str().is_ok_and(|etag| has_current(request, etag.trim_start_matches("W/"))) {
         let headers = std::mem::take(reply.headers_mut());
         reply = StatusCode::NOT_MODIFIED.into_response();
         *reply.headers_mut() = headers;

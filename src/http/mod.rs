@@ -21,6 +21,6 @@ pub mod reference;
 mod request;
 pub mod schema;
 pub mod serve;
-mod shell;
+pub mod shell;
 pub mod state;
 pub mod uploads;

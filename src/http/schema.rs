@@ -17,11 +17,11 @@ use crate::auth::actor::Surface;
 use crate::auth::role::Action;
 use crate::error::Code;
 use crate::graphql::error::request_error_of;
-use crate::graphql::schema::sdl;
+use crate::graphql::schema::published_sdl;
 
 /// The schema and its entity tag.
 static SCHEMA: LazyLock<(String, String)> = LazyLock::new(|| {
-    let schema = sdl();
+    let schema = published_sdl();
     let mut hasher = DefaultHasher::new();
     schema.hash(&mut hasher);
     let etag = format!("W/\"{:016x}\"", hasher.finish());

@@ -8,12 +8,17 @@ use crate::language::Language;
 
 /// The language of a page: `?lang=` of its address, else the browser's.
 pub fn language_of(query: Option<&str>, headers: &HeaderMap) -> Language {
-    let parameters = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    let chosen = parameters.into_iter().find(|(name, _)| name == "lang");
-    match chosen.as_ref().map(|(_, value)| value.as_ref()) {
-        Some("fr") => Language::French,
-        Some("en") => Language::English,
-        _ => Language::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok())),
+    let accepted = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    chosen_language(query).unwrap_or_else(|| Language::accepted(accepted()))
+}
+
+/// The language that `?lang=` names.
+pub fn chosen_language(query: Option<&str>) -> Option<Language> {
+    let mut parameters = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    match parameters.find(|(name, _)| name == "lang")?.1.as_ref() {
+        "fr" => Some(Language::French),
+        "en" => Some(Language::English),
+        _ => None,
     }
 }
 

@@ -78,6 +78,12 @@ impl EventFeed {
         }
     }
 
+    /// Waits until the next read may follow, which covers all notifications until then: many attendances change at once.
+    pub(super) async fn settle(&mut self) {
+        tokio::time::sleep(MIN_COUNT_INTERVAL).await;
+        self.listener.clear();
+    }
+
     /// Re-authenticates the caller and checks that they may still subscribe.
     pub(super) async fn reauthenticate(&self) -> Result<Scope> {
         let scope = sessions::reauthenticate(&self.scope).await?;

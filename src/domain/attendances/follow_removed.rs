@@ -74,6 +74,9 @@ impl Follow for RemovedFeed {
             return Ok(None);
         }
         self.is_behind = matches!(self.events.wait().await, FeedChange::Other);
+        if self.is_behind {
+            self.events.settle().await;
+        }
         Ok(None)
     }
 }

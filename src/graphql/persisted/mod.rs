@@ -65,16 +65,15 @@ impl PersistedDocuments {
     /// When the document is unknown, or none that may be asked.
     pub fn resolve(&self, id: Option<&DocumentId>, text: String) -> Result<String, ServerError> {
         if let Some(trusted) = id.and_then(|id| self.trusted.get(id.as_str())) {
-            return Ok(trusted.clone());
+            // Another text is that of another version of the client: it must not be answered by a document that it did not send.
+            return if text.is_empty() || text == *trusted { Ok(trusted.clone()) } else { Err(mismatch()) };
         }
         if self.only_trusted {
             return if self.trusted_texts.contains(&text) { Ok(text) } else { Err(not_trusted()) };
         }
         match id {
             Some(DocumentId::Hash(hash)) if text.is_empty() => self.automatic.get(hash).ok_or_else(not_found),
-            Some(DocumentId::Hash(hash)) if !hex::sha256(&text).eq_ignore_ascii_case(hash) => {
-                Err(request_error("provided sha does not match query", "PERSISTED_QUERY_HASH_MISMATCH"))
-            }
+            Some(DocumentId::Hash(hash)) if !hex::sha256(&text).eq_ignore_ascii_case(hash) => Err(mismatch()),
             Some(DocumentId::Name(_)) if text.is_empty() => Err(not_found()),
             _ => Ok(text),
         }
@@ -83,11 +82,17 @@ impl PersistedDocuments {
     /// Keeps the text of a document that has passed all checks, when the request names it by its hash.
     pub fn remember(&self, id: Option<&DocumentId>, text: &str) {
         if let Some(DocumentId::Hash(hash)) = id
+            && !self.only_trusted
             && !self.trusted.contains_key(hash)
         {
             self.automatic.insert(hash, text);
         }
     }
+}
+
+fn mismatch() -> ServerError {
+    // The words that clients know.
+    request_error("provided sha does not match query", "PERSISTED_QUERY_HASH_MISMATCH")
 }
 
 fn not_found() -> ServerError {

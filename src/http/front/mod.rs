@@ -79,11 +79,14 @@ fn index(places: &Places, is_ready: bool) -> Value {
 
 /// Leads a browser that opens `/graphql` to the playground; where there is none, to a page that says how to ask.
 pub async fn lead_browsers(State(places): State<Arc<Places>>, request: Request, next: Next) -> Response {
-    let asks_nothing = request.uri().query().unwrap_or_default().is_empty();
+    // The switch of language is of the page, no question.
+    let query = request.uri().query();
+    let mut parameters = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let asks_nothing = parameters.all(|(name, _)| name == "lang");
     if request.method() != Method::GET || !asks_nothing || !prefers_html(request.headers()) {
         return next.run(request).await;
     }
-    let language = language_of(None, request.headers());
+    let language = language_of(query, request.headers());
     let response = if places.playground {
         Redirect::to("/playground").into_response()
     } else {

@@ -14,6 +14,8 @@ pub struct Places {
     pub origin: String,
     /// Whether there is a playground.
     pub playground: bool,
+    /// Whether everybody may download the schema.
+    pub open_schema: bool,
     /// The REST APIs.
     pub apis: Vec<Api>,
 }
@@ -98,10 +100,10 @@ fn graphql(html: &mut Html, places: &Places, texts: &Texts) {
     if places.playground {
         html.fill("<a href=\"/playground\">{}</a>", &[texts.playground]);
     }
-    html.fill(
-        "<a href=\"/graphql/schema.graphql\" download=\"schema.graphql\">{}</a></p></section>",
-        &[texts.schema],
-    );
+    if places.open_schema {
+        html.fill("<a href=\"/graphql/schema.graphql\" download=\"schema.graphql\">{}</a>", &[texts.schema]);
+    }
+    html.markup("</p></section>");
 }
 
 fn rest(html: &mut Html, places: &Places, texts: &Texts) {
@@ -110,11 +112,11 @@ fn rest(html: &mut Html, places: &Places, texts: &Texts) {
     for api in &places.apis {
         html.fill("<h3>{} <code>{}</code></h3><p class=\"links\">", &[api.title, api.base]);
         html.fill(
-            "<a href=\"{}/docs\" aria-label=\"{} : {}\">{}</a>",
+            "<a href=\"{}/docs\" aria-label=\"{} – {}\">{}</a>",
             &[api.base, reference, api.title, reference],
         );
         html.fill(
-            "<a href=\"{}/openapi.json\" aria-label=\"{} : {}\">{}</a></p>",
+            "<a href=\"{}/openapi.json\" aria-label=\"{} – {}\">{}</a></p>",
             &[api.base, document, api.title, document],
         );
     }

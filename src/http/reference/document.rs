@@ -267,7 +267,9 @@ impl<'d> Answer<'d> {
         let mut faults = Vec::new();
         for (_, content) in members(&self.value["content"]) {
             for (name, example) in members(&content["examples"]) {
-                let code = example["value"]["error"]["code"].as_str().unwrap_or(name);
+                // One API has the code within `error`, the other beside it; the example's name is not always the code alone.
+                let value = &example["value"];
+                let code = value["error"]["code"].as_str().or_else(|| value["code"].as_str()).unwrap_or(name);
                 faults.push(Fault { status: self.status, code, sentence: text(example, "summary") });
             }
         }

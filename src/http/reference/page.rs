@@ -39,7 +39,7 @@ pub fn render(document: &Value, language: Language, surroundings: &Surroundings)
     html.markup("<div class=\"layout\">");
     navigation(&mut html, words, &groups);
     html.markup("<main id=\"content\" tabindex=\"-1\">");
-    introduction(&mut html, document, words, surroundings);
+    introduction(&mut html, document, language, surroundings);
     let origin = surroundings.origin.trim_end_matches('/');
     let operations = Operations { document, words, origin, playground: surroundings.playground };
     for (at, group) in groups.iter().enumerate() {
@@ -81,14 +81,18 @@ fn navigation(html: &mut Html, words: &Words, groups: &[Group<'_>]) {
     html.fill("<p class=\"nothing muted\" role=\"status\" hidden>{}</p></details></nav>", &[words.nothing]);
 }
 
-fn introduction(html: &mut Html, document: Document<'_>, words: &Words, surroundings: &Surroundings) {
+fn introduction(html: &mut Html, document: Document<'_>, language: Language, surroundings: &Surroundings) {
+    let words = words(language);
     let info = &document.0["info"];
     html.fill(
         "<section class=\"start\"><div class=\"told\"><h1>{} <span class=\"badge\">{}</span></h1>",
         &[text(info, "title"), text(info, "version")],
     );
     html.markup("<div class=\"lead\">").prose(text(info, "description")).markup("</div><p class=\"doors\">");
-    html.fill("<a class=\"button\" href=\"{}/openapi.json\">{}</a>", &[document.base(), words.download]);
+    html.fill(
+        "<a class=\"button\" href=\"{}/openapi.json?lang={}\">{}</a>",
+        &[document.base(), shell::tag(language), words.download],
+    );
     if surroundings.playground {
         html.fill("<a class=\"button quiet\" href=\"/playground\">{}</a>", &[words.playground]);
     }

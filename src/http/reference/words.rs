@@ -118,8 +118,7 @@ const FRENCH: Words = Words {
     or_own_account: ", ou son propre compte",
     token: "Jeton d’accès",
     token_hint: "Utilisé par les essais de cette page, gardé jusqu’à la fermeture de l’onglet. La connexion \
-        essayée ci-dessous le remplit d’elle-même ; sans jeton, la session par cookie de ce navigateur est \
-        utilisée.",
+        essayée ci-dessous suffit : elle le remplit, ou ouvre la session par cookie de ce navigateur, qui vaut sans jeton.",
     forget: "Oublier",
     download: "Document OpenAPI",
     playground: "Explorer en GraphQL",
@@ -132,7 +131,7 @@ const FRENCH: Words = Words {
     error_columns: ["Statut", "Code", "Message"],
     required: "requis",
     default: "par défaut",
-    at_most: "ramené à au plus",
+    at_most: "plafonné à",
     one_of: "Valeurs :",
     example: "exemple",
     pattern: "motif",
@@ -168,7 +167,7 @@ const ENGLISH: Words = Words {
     or_own_account: ", or one’s own account",
     token: "Access token",
     token_hint: "Used by the requests tried on this page, kept until the tab is closed. Trying the sign-in \
-        below fills it in; without a token, this browser’s cookie session is used.",
+        below is enough: it fills it in, or begins this browser’s cookie session, which is used without a token.",
     forget: "Forget",
     download: "OpenAPI document",
     playground: "Explore in GraphQL",

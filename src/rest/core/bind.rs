@@ -12,7 +12,7 @@ use async_graphql::{Name, Value, Variables};
 use serde_json::Value as Json;
 
 use super::document::{Document, EnumAlias, Variable};
-use super::identifiers::Identifiers;
+use super::identifiers::{Identifiers, UNMATCHED_ID};
 use super::sample::sample;
 use crate::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
@@ -60,9 +60,6 @@ pub struct Rehearsal {
     pub stand_ins: Vec<String>,
 }
 
-/// An identifier of no object: it replaces malformed path parameters, so that the lookup answers "not found".
-const UNMATCHED_ID: &str = "0";
-
 /// Binds the variables of a document.
 ///
 /// # Errors
@@ -106,7 +103,9 @@ pub fn bind(
             stand_ins.push(variable.name.clone());
             let allowed: Option<Vec<String>> =
                 variable.allowed.as_ref().map(|all| all.iter().map(|alias| alias.value.clone()).collect());
-            let is_needed = !variable.ty.nullable && !has_fallback;
+            // A time of an update is compared with the other one, and would be with the stored one.
+            let is_time = is_one_of(&variable.ty, &["DateTime", "Date"]);
+            let is_needed = is_time || !variable.ty.nullable && !has_fallback;
             let stand_in = is_needed.then(|| sample(&variable.ty, types, allowed.as_deref(), 0));
             stand_in.or_else(|| variable.fallback.clone())
         };
@@ -143,7 +142,11 @@ fn find<'s>(input: &'s [(String, String)], name: &str) -> Option<&'s str> {
 }
 
 fn is_id(ty: &Type) -> bool {
-    matches!(&ty.base, BaseType::Named(name) if name == "ID")
+    is_one_of(ty, &["ID"])
+}
+
+fn is_one_of(ty: &Type, names: &[&str]) -> bool {
+    matches!(&ty.base, BaseType::Named(name) if names.contains(&name.as_str()))
 }
 
 /// Binds one value of the request.

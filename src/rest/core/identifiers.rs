@@ -1,5 +1,8 @@
 //! The identifiers of a surface: those of the pointage API are UUIDs, those of the talents API integers.
 
+/// An identifier of no object: it stands in for malformed ones, so that the lookup answers "not found".
+pub const UNMATCHED_ID: &str = "0";
+
 /// The forms of the identifiers of objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Identifiers {

@@ -4,6 +4,7 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Type};
 use async_graphql::{Name, Value};
 
+use super::identifiers::UNMATCHED_ID;
 use crate::graphql::schema_index::SchemaIndex;
 
 /// The maximum depth of sample input objects.
@@ -31,6 +32,8 @@ pub(super) fn sample(ty: &Type, types: &SchemaIndex, allowed: Option<&[String]>,
         "Boolean" => true.into(),
         "DateTime" => "1970-01-01T00:00:00Z".into(),
         "Date" => "1970-01-01".into(),
+        // Of no object: a rehearsal must not lock a row that the request does not name.
+        "ID" => UNMATCHED_ID.into(),
         "UUID" => "00000000-0000-0000-0000-000000000000".into(),
         _ => "1".into(),
     }

@@ -88,7 +88,8 @@ pub fn parameters(cx: &mut Context<'_>, route: &CompiledRoute, notes: &Operation
         }
         parameters.push(parameter);
     }
-    if idempotency::is_taken(&route.route) {
+    // A query is answered anew each time, whatever its key.
+    if idempotency::is_taken(&route.route) && route.document.is_mutation() {
         let name = idempotency::HEADER;
         let (description, schema) = cx.noted(notes, route, name, json!({ "type": "string" }));
         let mut parameter = json!({ "name": name, "in": "header", "required": false });

@@ -1,9 +1,10 @@
-//! Serves the OpenAPI document of a surface, in the language of `Accept-Language`, and the entrance of its API.
+//! Serves the OpenAPI document of a surface, in the language of `?lang=` or `Accept-Language`, and the entrance of its API.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
+use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -11,6 +12,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::generate::{document, title};
+use crate::http::shell::{chosen_language, tag};
 use crate::http::state::HttpState;
 use crate::http::uploads::is_current;
 use crate::language::Language;
@@ -37,16 +39,21 @@ struct Documents {
 pub fn routes(state: &Arc<HttpState>, surface: RestSurface) -> Router {
     let documents = Arc::new(Documents { state: Arc::clone(state), surface, rendered: OnceLock::new() });
     Router::new()
-        .route(PATH, get(async move |headers: HeaderMap| documents.respond(&headers)))
+        .route(
+            PATH,
+            get(async move |RawQuery(query): RawQuery, headers: HeaderMap| {
+                documents.respond(query.as_deref(), &headers)
+            }),
+        )
         .route("/", get(async move || entrance(&surface)))
 }
 
 impl Documents {
-    fn respond(&self, request: &HeaderMap) -> Response {
+    fn respond(&self, query: Option<&str>, request: &HeaderMap) -> Response {
         let rendered = self.rendered.get_or_init(|| self.render());
         match rendered {
             Ok(documents) => {
-                let language = preferred(&self.surface, request);
+                let language = chosen_language(query).unwrap_or_else(|| preferred(&self.surface, request));
                 let [first, second] = documents;
                 (if first.language == language { first } else { second }).respond(request)
             }
@@ -86,11 +93,10 @@ impl Rendered {
                 headers.insert(name, value);
             }
         };
-        let language = if self.language == Language::French { "fr" } else { "en" };
         set(header::ETAG, &format!("\"{}\"", self.tag));
         set(header::CACHE_CONTROL, "no-cache");
         set(header::VARY, "accept-language");
-        set(header::CONTENT_LANGUAGE, language);
+        set(header::CONTENT_LANGUAGE, tag(self.language));
         if is_current(request, &self.tag) {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
         }

@@ -112,6 +112,11 @@ async fn trusted_documents_are_named() {
     assert_eq!(answer.data()["country"]["name"], "Maroc", "as Apollo's manifests are asked by");
     let answer = app.anonymous().get("/graphql?documentId=one&variables=%7B%22id%22%3A1%7D").await;
     assert_eq!(answer.data()["country"]["name"], "Maroc");
+    let other = json!({ "documentId": "one", "query": "{ __typename }", "variables": { "id": 1 } });
+    let refused = app.anonymous().post("/graphql", other).await;
+    assert_eq!(refused.code().as_deref(), Some("PERSISTED_QUERY_HASH_MISMATCH"), "the text is another one");
+    let same = json!({ "documentId": "one", "query": QUERY, "variables": { "id": 1 } });
+    assert_eq!(app.anonymous().post("/graphql", same).await.outcome(), "OK");
     let unknown = app.anonymous().post("/graphql", json!({ "documentId": "two" })).await;
     assert_eq!(unknown.code().as_deref(), Some("PERSISTED_QUERY_NOT_FOUND"));
     assert_eq!(app.anonymous().graphql("{ __typename }").await.outcome(), "OK", "others are let in as well");

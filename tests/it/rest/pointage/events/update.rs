@@ -120,6 +120,11 @@ async fn changes_are_checked(app: Unlimited) {
         (json!({ "status": "started" }), json!({ "status": statuses })),
         (json!({ "eventType": "party" }), json!({ "eventType": types })),
         (json!({ "additionalInfo": [] }), json!({ "additionalInfo": "Objet attendu" })),
+        (
+            json!({ "startDate": "2026-13-01", "endDate": "2025-12-01T10:00:00Z" }),
+            // The end is not compared with the stored start, which the request wants to replace.
+            json!({ "startDate": "Date et heure invalides (ISO 8601 attendu)" }),
+        ),
         (json!({ "startDate": "x" }), json!({ "startDate": "Date et heure invalides (ISO 8601 attendu)" })),
         (
             json!({ "location": "x".repeat(256), "organizer": "x".repeat(151) }),
