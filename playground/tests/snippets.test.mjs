@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { parse } from "graphql";
 import { equivalent } from "../src/playground/rest.js";
-import { withoutSecrets } from "../src/playground/share.js";
+import { withoutSecrets, withoutSecretTexts } from "../src/playground/share.js";
 import { curl, curlRoute, fetchCall } from "../src/playground/snippets.js";
 
 const origin = "https://example.org";
@@ -56,6 +56,9 @@ test("variables of a link have no secrets, at any depth", () => {
     input: { identifier: "a@b.c", password: "", nested: [{ accessToken: "" }] },
   });
   assert.equal(withoutSecrets("{ no json"), "");
+  assert.deepEqual(JSON.parse(withoutSecrets('{ "tokens": ["a", { "x": "b" }] }')), { tokens: ["", { x: "" }] });
+  const login = 'mutation { login(input: { identifier: "a@b.c", password: "hun\\"ter2" }) { accessToken } }';
+  assert.equal(withoutSecretTexts(login), 'mutation { login(input: { identifier: "a@b.c", password: "" }) { accessToken } }');
 });
 
 const root = (text) => parse(text).definitions[0].selectionSet.selections[0];

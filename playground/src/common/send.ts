@@ -30,6 +30,8 @@ export interface Request<Body> {
   isOurs: (json: unknown) => json is Body;
 }
 
+/** The longest wait that a server may ask for, in milliseconds. */
+export const MAX_WAIT = 5 * 60_000;
 /** How long an answer is waited for. */
 const TIMEOUT = 30_000;
 /** Up to this size a browser goes on sending when the page is closed. */
@@ -87,7 +89,7 @@ function asked(response: Response): { wait?: number } {
   if (!value) return {};
   const seconds = Number(value);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(wait) ? { wait: Math.max(0, wait) } : {};
+  return Number.isFinite(wait) ? { wait: Math.min(MAX_WAIT, Math.max(0, wait)) } : {};
 }
 
 function parsed(text: string): unknown {

@@ -17,12 +17,27 @@ async function through(bytes, stream) {
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 }
 
+// A value without the texts of secrets: those under such a name, however deep.
+function blanked(value, isSecret = false) {
+  if (typeof value === "string") return isSecret ? "" : value;
+  if (Array.isArray(value)) return value.map((item) => blanked(item, isSecret));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, blanked(inner, isSecret || SECRET.test(key))]));
+}
+
+// A text in a document, after the name of an argument or of a field of an input.
+const TEXT = /(\b(\w+)\s*:\s*)("{3}[\s\S]*?"{3}|"(?:[^"\\\n]|\\.)*")/g;
+
+/** The document with every secret that stands in it blank. */
+export function withoutSecretTexts(query) {
+  return query.replace(TEXT, (text, start, name) => (SECRET.test(name) ? `${start}""` : text));
+}
+
 /** The variables with every secret blank. What is no JSON is left out. */
 export function withoutSecrets(variables) {
   if (!variables?.trim()) return "";
   try {
-    const blank = (key, value) => (typeof value === "string" && SECRET.test(key) ? "" : value);
-    return JSON.stringify(JSON.parse(variables, blank), null, 2);
+    return JSON.stringify(blanked(JSON.parse(variables)), null, 2);
   } catch {
     return "";
   }
@@ -30,7 +45,7 @@ export function withoutSecrets(variables) {
 
 /** The address of this page with an operation; headers are not part of it. */
 export async function linkTo(query, variables) {
-  const json = JSON.stringify({ query, variables: withoutSecrets(variables) });
+  const json = JSON.stringify({ query: withoutSecretTexts(query), variables: withoutSecrets(variables) });
   const packed = await through(new TextEncoder().encode(json), new CompressionStream("deflate-raw"));
   return `${location.origin}${location.pathname}#op=${encode(packed)}`;
 }

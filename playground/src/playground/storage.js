@@ -2,7 +2,7 @@
 // lasts as long as the browser's tab; looks and sizes last for good.
 
 const PERISHABLE = new Set(
-  ["tabState", "query", "variables", "headers", "queries", "operationName"].map((name) => `graphiql:${name}`),
+  ["tabState", "query", "variables", "headers", "queries", "favorites", "operationName"].map((name) => `graphiql:${name}`),
 );
 
 const storeOf = (key) => (PERISHABLE.has(key) ? sessionStorage : localStorage);

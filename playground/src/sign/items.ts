@@ -33,6 +33,8 @@ export interface Item {
   delay?: Delay;
   tries: number;
   nextAt: number;
+  /** When it had waited for a day. */
+  lateAt?: number;
   /** While it waits, or can be corrected. */
   draft?: Draft;
   /** When the attendance arrived, and its identifier. */
@@ -55,16 +57,25 @@ export function open(): Promise<Store> {
   return openStore("passerelle:sign", [DRAFTS, ITEMS, PROFILE]);
 }
 
-/** The signatures, oldest first. What has waited for a day ends its wait; what is older goes. */
+/** How far a clock may have been ahead when a signature was made. */
+const SKEW = 5 * 60 * 1000;
+
+/**
+ * The signatures, oldest first. What has waited for a day ends its wait, and is shown for another one, however late the page
+ * is opened; everything else goes after a day. A clock that was set back ends the wait, too: the server's memory of the key
+ * may be over.
+ */
 export async function items(store: Store): Promise<Item[]> {
   const kept: Item[] = [];
   for (const item of await store.all<Item>(ITEMS)) {
     const age = Date.now() - item.madeAt;
-    if (age > 2 * DAY || (age > DAY && item.state !== "waiting" && item.state !== "late")) {
+    const isOver = age > DAY || age < -SKEW;
+    if (item.state === "waiting" && isOver) {
+      const late: Partial<Item> = { state: "late", lateAt: Date.now() };
+      await settle(store, item.key, late);
+      kept.push({ ...item, ...late });
+    } else if (item.state === "late" ? Math.abs(Date.now() - (item.lateAt ?? item.madeAt)) > DAY : isOver) {
       await store.delete(ITEMS, item.key);
-    } else if (age > DAY && item.state === "waiting") {
-      await settle(store, item.key, { state: "late" });
-      kept.push({ ...item, state: "late" });
     } else {
       kept.push(item);
     }

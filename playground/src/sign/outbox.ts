@@ -1,6 +1,6 @@
 // Sends the signatures that wait. Runs in the page and in its service worker, one at a time on this phone.
 
-import { type Delay, gap, type Outcome, send } from "../common/send";
+import { type Delay, gap, MAX_WAIT, type Outcome, send } from "../common/send";
 import type { Store } from "../common/store";
 import { ITEMS, type Item, items, settle } from "./items";
 
@@ -18,21 +18,26 @@ const SPREAD = 4_000;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Sends what waits, oldest first, until one has to wait again. Resolves with the time of the next try, or with nothing
+ * Sends what waits, oldest first, until all have to wait again. One that alone is not answered, by a filter on the way say,
+ * does not hold up the others. Resolves with the time of the next try, or with nothing
  * when nothing waits. `urgent`: the network may be back; a wait that the server asked for is kept nevertheless.
  */
 export function sendWaiting(store: Store, urgent: boolean, changed: () => void): Promise<number | undefined> {
   return alone(async () => {
+    const tried = new Set<string>();
     for (;;) {
       const waiting = (await items(store)).filter(({ state }) => state === "waiting");
-      const next = waiting[0];
-      if (!next) return undefined;
-      const hold = Math.max(...waiting.map((item) => holdOf(item, urgent)));
-      if (hold > Date.now()) return hold;
+      if (waiting.length === 0) return undefined;
+      const next = waiting.find((item) => !tried.has(item.key) && holdOf(item, urgent) <= Date.now());
+      if (!next) return Math.min(...waiting.map(({ nextAt }) => nextAt));
       const outcome = await post(next);
       if (outcome.kind === "later") {
-        const until = await postpone(store, waiting, outcome.delay, outcome.wait);
+        const { delay, wait } = outcome;
+        const isItsOwn = tried.size === 0 && wait === undefined && (delay === "portal" || delay === "busy");
+        const until = await postpone(store, next, isItsOwn ? [next] : waiting, delay, wait);
+        tried.add(next.key);
         changed();
+        if (isItsOwn) continue;
         return until;
       }
       await end(store, next, outcome.status, outcome.body);
@@ -43,7 +48,9 @@ export function sendWaiting(store: Store, urgent: boolean, changed: () => void):
 
 function holdOf({ delay, nextAt }: Item, urgent: boolean): number {
   const asked = delay === "crowded" || delay === "busy";
-  return urgent && !asked ? 0 : nextAt;
+  // Further ahead than anybody is asked to wait: the clock was set back.
+  const isSkewed = nextAt > Date.now() + 2 * MAX_WAIT;
+  return isSkewed || (urgent && !asked) ? 0 : nextAt;
 }
 
 function post(item: Item): Promise<Outcome<Answer>> {
@@ -56,12 +63,11 @@ function post(item: Item): Promise<Outcome<Answer>> {
   });
 }
 
-/** Makes all that wait wait: what held one up holds up the others. */
-async function postpone(store: Store, waiting: Item[], delay: Delay, wait?: number): Promise<number> {
-  const [first] = waiting;
-  const until = Date.now() + (wait === undefined ? gap(first?.tries ?? 0) : wait + Math.random() * SPREAD);
-  for (const { key } of waiting) {
-    const tried = key === first?.key ? 1 : 0;
+/** Makes `held` wait, after `failed` was not answered. */
+async function postpone(store: Store, failed: Item, held: Item[], delay: Delay, wait?: number): Promise<number> {
+  const until = Date.now() + (wait === undefined ? gap(failed.tries) : wait + Math.random() * SPREAD);
+  for (const { key } of held) {
+    const tried = key === failed.key ? 1 : 0;
     await store.update<Item>(ITEMS, key, (item) => ({ ...item, delay, nextAt: until, tries: item.tries + tried }));
   }
   return until;

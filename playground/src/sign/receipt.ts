@@ -12,11 +12,11 @@ export interface Receipt {
 
 const START = "#r=";
 
-/** The address of a receipt. */
+/** The address of a receipt: without the signature of the code, or whoever it is shown to could sign. */
 export function receiptLink({ id, time, name, title }: Item): string {
   const bytes = new TextEncoder().encode(JSON.stringify([id, time, name, title]));
   const base64 = btoa(String.fromCodePoint(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-  return `${location.origin}${location.pathname}${location.search}${START}${base64}`;
+  return `${location.origin}${location.pathname}${START}${base64}`;
 }
 
 /** The receipt in the address of this page. */

@@ -62,7 +62,9 @@ function render(item = current()): void {
   showEvent(here, view.kind === "receipt" ? view.receipt.title : item?.title);
   show(view);
   const aside = items.filter(({ page, key }) => page === here.code && key !== item?.key);
-  showOthers(aside.slice(-5), (other) => void correct(other));
+  const isOver = ({ state }: Item) => state === "done" || state === "already";
+  const lastOver = aside.filter(isOver).slice(-5);
+  showOthers(aside.filter((other) => !isOver(other) || lastOver.includes(other)), (other) => void correct(other));
   if (view.kind !== before) focusHeading(view);
 }
 
@@ -161,12 +163,12 @@ function made({ id: eventId, title }: { id: string; title: string }, signature: 
 
 /** After the press the draft goes, and the details stay only when they may. */
 async function tidy(): Promise<void> {
-  const { notes: _notes, ...details } = form.values;
+  const { notes: _notes, cniNumber: _card, ...details } = form.values;
   const allowed = form.remember.checked ? details : undefined;
   form.fill({});
   void wakeLater();
   await kept.dropDraft(store, here.code);
-  await kept.remember(store, allowed);
+  if (allowed || !isHandedOn()) await kept.remember(store, allowed);
 }
 
 /** Asks the browser to wake the worker when the network is back, should the page be closed by then. Chrome can. */
@@ -196,6 +198,11 @@ function keepDraft(): Promise<void> {
   return kept.keepDraft(store, { page: here.code, values, ink: pad.ink, remember: remember.checked, at: Date.now() });
 }
 
+/** Whether the owner of this phone has lent it to others here: their details are neither shown to these nor changed. */
+function isHandedOn(): boolean {
+  return items.some(({ page, aside }) => page === here.code && aside);
+}
+
 /** Gives the form to the next person. */
 async function another(): Promise<void> {
   for (const { key, page } of items) {
@@ -207,10 +214,11 @@ async function another(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const [before, me] = [await kept.draftOf(store, here.code), await kept.profile(store)];
+  items = await kept.items(store);
+  const before = await kept.draftOf(store, here.code);
+  const me = isHandedOn() ? undefined : await kept.profile(store);
   form.fill(before?.values ?? me ?? {}, before?.ink);
   form.remember.checked = before?.remember ?? me !== undefined;
-  items = await kept.items(store);
   view = viewOf(current());
   tell();
   byId("loading").hidden = true;
@@ -232,7 +240,7 @@ langSwitch(byId<HTMLButtonElement>("lang"));
 onLangChange(tell);
 byId("view-form").addEventListener("submit", (event) => void press(event));
 form.remember.addEventListener("change", () => {
-  if (!form.remember.checked) void kept.remember(store, undefined);
+  if (!form.remember.checked && !isHandedOn()) void kept.remember(store, undefined);
   void draft();
 });
 byId("retry").addEventListener("click", () => void run(true));

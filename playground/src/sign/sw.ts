@@ -61,8 +61,9 @@ async function install(): Promise<void> {
 async function answer(event: FetchEvent): Promise<Response> {
   const { request } = event;
   const cache = await caches.open(CACHE);
-  const fetched = fetch(request).then(async (response) => {
-    await keep(cache, request.url, response.clone());
+  const fetched = fetch(request).then((response) => {
+    // A full disk must not keep the page from opening.
+    event.waitUntil(keep(cache, request.url, response.clone()).catch(() => undefined));
     return response;
   });
   event.waitUntil(fetched.catch(() => undefined));

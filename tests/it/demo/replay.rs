@@ -2,9 +2,10 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use axum::body::{Body, to_bytes};
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
-use axum::http::Request;
+use axum::http::{Method, Request};
 use passerelle::router::router;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -12,7 +13,7 @@ use tower::ServiceExt as _;
 use super::Demo;
 use crate::support::both_engines;
 
-both_engines![the_projects_are_as_documented];
+both_engines![the_projects_are_as_documented, the_examples_of_reading_find_the_demo];
 
 /// The response to an anonymous `GET` request.
 async fn get(demo: &Demo, path: &str) -> Value {
@@ -66,4 +67,50 @@ async fn the_projects_are_as_documented(demo: Demo) {
     assert_eq!(project["updated_at"], "2025-10-01T16:30:00");
     let missing = get(&demo, "/api/v1/cinema/projects/9999").await;
     assert_eq!(missing, json!({ "success": false, "error": "Project not found", "code": "NOT_FOUND" }));
+}
+
+/// The status and body of the response to a request with a token.
+async fn send(router: &Router, method: Method, path: &str, token: &str, body: Body) -> (u16, Bytes) {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json");
+    let mut request = request.body(body).expect("a request");
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 40_000)));
+    let Ok(response) = router.clone().oneshot(request).await;
+    let status = response.status().as_u16();
+    (status, to_bytes(response.into_body(), 1 << 26).await.expect("the body can be read"))
+}
+
+/// Every `GET` of the references, with the values of its examples, is answered: what is copied from them works.
+async fn the_examples_of_reading_find_the_demo(demo: Demo) {
+    let router = router(&demo.app, None).expect("the documents of the shim are in order");
+    for (base, email) in [("/api", "admin@sigif.gouv.sn"), ("/api/v1", "admin@talento.com")] {
+        let login = json!({ "email": email, "password": "Admin@2025!" }).to_string();
+        let (_, answer) = send(&router, Method::POST, "/api/auth/login", "", login.into()).await;
+        let answer: Value = serde_json::from_slice(&answer).expect("the answer is JSON");
+        let token = answer["data"]["accessToken"].as_str().expect("a token");
+        let document = get(&demo, &format!("{base}/openapi.json")).await;
+        let mut count = 0;
+        for (path, methods) in document["paths"].as_object().expect("paths") {
+            let Some(operation) = methods.get("get") else { continue };
+            let mut path = path.clone();
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let example = &parameter["example"];
+                let value = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+                let name = parameter["name"].as_str().expect("a name");
+                path = path.replace(&format!("{{{name}}}"), &value);
+            }
+            let address = if path.starts_with(base) { path.clone() } else { format!("{base}{path}") };
+            // It needs the signature of its code, which no document can contain, and the event whose sheet is asked for.
+            if address.contains("/by-code/") || address.ends_with("/exports/attendances/pdf") {
+                continue;
+            }
+            let (status, body) = send(&router, Method::GET, &address, token, Body::empty()).await;
+            assert_eq!(status, 200, "{address}: {}", String::from_utf8_lossy(&body[..body.len().min(300)]));
+            count += 1;
+        }
+        assert!(count >= 10, "{base}: {count}");
+    }
 }

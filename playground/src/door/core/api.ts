@@ -28,7 +28,8 @@ interface Body<T> {
 }
 
 const TIMEOUT = 20_000;
-const SESSION_CODES = new Set(["AUTH_REQUIRED", "TOKEN_EXPIRED", "TOKEN_INVALID"]);
+/** The codes by which the server says that the session has ended. */
+export const SESSION_CODES = new Set(["AUTH_REQUIRED", "TOKEN_EXPIRED", "TOKEN_INVALID"]);
 const BUSY_CODES = new Set([
   "SERVICE_UNAVAILABLE",
   "RATE_LIMIT_EXCEEDED",

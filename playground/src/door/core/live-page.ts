@@ -1,7 +1,7 @@
 // What the pages of an event and of a project share: whether their subscription is open, why they are refused, and asking
 // again at intervals while it is not.
 
-import { type Failure, network } from "./api";
+import { type Failure, network, SESSION_CODES } from "./api";
 import { update } from "./render";
 import { endSession } from "./session";
 
@@ -18,10 +18,14 @@ export abstract class LivePage {
   /** Loads everything. */
   abstract load(): Promise<void>;
 
-  /** Without a subscription (a proxy that holds events back, too many connections) the page asks instead. */
+  /** Whether the server has told what the page is about. */
+  protected abstract get isLoaded(): boolean;
+
+  /** Without a subscription (a proxy that holds events back, too many connections), or after a first answer that failed, the
+   * page asks instead. */
   protected startPolling(): void {
     this.polling = window.setInterval(() => {
-      if (!this.isLive && !network.isLost && !document.hidden) void this.load();
+      if (!(this.isLive && this.isLoaded) && !network.isLost && !document.hidden) void this.load();
     }, POLL_INTERVAL);
   }
 
@@ -37,7 +41,7 @@ export abstract class LivePage {
   /** Ends the session, or shows why the subscription was refused. */
   protected refused(failure: Failure): void {
     this.setLive(false);
-    if (["AUTH_REQUIRED", "TOKEN_EXPIRED", "TOKEN_INVALID"].includes(failure.code)) return endSession();
+    if (SESSION_CODES.has(failure.code)) return endSession();
     this.failure = failure;
     update();
   }

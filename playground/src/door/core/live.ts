@@ -60,7 +60,10 @@ export function subscribe<T>(query: string, variables: object, listener: Listene
     source.addEventListener("complete", interrupt);
   };
   const onVisibility = () => {
-    if (document.hidden) return close();
+    if (document.hidden) {
+      close();
+      return listener.interrupted();
+    }
     delay = FIRST_RETRY;
     open();
   };

@@ -95,13 +95,12 @@ export class EventPage implements Page {
     }
   }
 
-  /** Records a new participant; returns what was refused, for the form. */
+  /** Records a new participant; what was refused is shown in the form. */
   private async recordPerson(person: Person): Promise<Submitted> {
     const name = `${person.firstName} ${person.lastName}`;
     const input = { ...this.newInput(), participant: person };
     const submitted = await submit({ action: { kind: "attendance", input }, place: this.id, label: name });
-    const isFault = submitted.is === "failed" && submitted.failures.some((failure) => failure.field);
-    if (!isFault || (submitted.is === "failed" && submitted.tone === "already")) this.showRecorded(name, submitted);
+    if (submitted.is !== "failed" || submitted.tone === "already") this.showRecorded(name, submitted);
     return submitted;
   }
 

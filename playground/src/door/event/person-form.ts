@@ -27,6 +27,8 @@ export class PersonForm {
   private values: Partial<Record<Name, string>> | null = null;
   private faults: Partial<Record<Name, string>> = {};
   private isSending = false;
+  /** Why it was refused, when that is no field's fault. */
+  private problem = "";
   /** The refused recording that this one replaces. */
   private replaced: Item | undefined;
 
@@ -36,6 +38,7 @@ export class PersonForm {
     this.values = { ...person };
     this.replaced = replaced;
     this.faults = {};
+    this.problem = "";
     this.isSending = false;
     update();
     const first = REQUIRED.find((name) => !person[name]) ?? "organization";
@@ -56,6 +59,7 @@ export class PersonForm {
     if (!this.values || this.isSending) return;
     const person = trimmed(this.values);
     this.faults = {};
+    this.problem = "";
     for (const name of REQUIRED) if (!person[name]) this.faults[name] = t("required");
     if (person.email && !/^\S+@\S+\.\S+$/.test(person.email)) this.faults.email = t("emailWrong");
     if (person.cniNumber && !/^[a-z0-9]{8,20}$/i.test(person.cniNumber)) this.faults.cniNumber = t("cniWrong");
@@ -65,11 +69,16 @@ export class PersonForm {
     const submitted = await this.record(person as Person);
     this.isSending = false;
     if (submitted.is === "failed" && submitted.tone === "refused") {
+      const others = [];
       for (const { field, message } of submitted.failures) {
         const name = field?.replace(/^participant\./, "") as Name | undefined;
         if (name && [...FIRST, ...OTHERS].includes(name)) this.faults[name] = message;
+        else others.push(message);
       }
-      if (this.showFaults()) return;
+      // Whatever was refused, what was typed stays.
+      this.problem = others.join(" ");
+      this.showFaults();
+      return;
     }
     if (this.replaced) void discard(this.replaced);
     this.close();
@@ -88,6 +97,7 @@ export class PersonForm {
     if (!this.values) return nothing;
     const isOpen = OTHERS.some((name) => this.values?.[name] || this.faults[name]);
     const content = html`<form class="stack" novalidate autocomplete="off" @submit=${this.onSubmit}>
+      ${this.problem ? html`<p class="note bad" role="alert">${this.problem}</p>` : nothing}
       <div class="fields">${FIRST.map((name) => this.field(name))}</div>
       <details ?open=${isOpen}>
         <summary>${t("moreFields")}</summary>

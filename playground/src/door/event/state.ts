@@ -93,6 +93,10 @@ export class EventState extends LivePage {
     clearTimeout(this.reloadTimer);
   }
 
+  protected get isLoaded(): boolean {
+    return this.event !== undefined;
+  }
+
   /** Loads the event and the latest arrivals. */
   async load(): Promise<void> {
     const reply = await request<{ event: EventDetails | null }>(EVENT, { id: this.id });

@@ -69,12 +69,14 @@ function waitingView(items: Item[]): TemplateResult {
 }
 
 function reportsView(items: Item[], correct: (item: Item) => (() => void) | undefined): TemplateResult {
+  // What the server failed on can still be sent; it is dismissed one by one.
+  const seen = items.filter((item) => item.report?.code !== SERVER_FAULT);
   return html`<section>
     <header>
       <h2>${t(items.length === 1 ? "notSent.one" : "notSent.many", { n: items.length })}</h2>
       ${
-        items.length > 1
-          ? html`<button class="button quiet" type="button" @click=${() => void Promise.all(items.map(discard))}>
+        seen.length > 1
+          ? html`<button class="button quiet" type="button" @click=${() => void Promise.all(seen.map(discard))}>
             ${t("dismissAll")}
           </button>`
           : nothing

@@ -1,11 +1,11 @@
 // Records what staff do, whatever the network does: an item is stored with its idempotency key before it is sent, is sent
 // until the server has answered, and is removed then. Staff see each item that waits, and each that was refused.
 
-import { gap, newKey } from "../../common/send";
+import { gap, MAX_WAIT, newKey } from "../../common/send";
 import { openStore, type Store } from "../../common/store";
 import { network } from "../core/api";
 import { update } from "../core/render";
-import { endSession, session } from "../core/session";
+import { endSession, loadSession, session } from "../core/session";
 import { t } from "../texts";
 import type { Draft, Item } from "./item";
 import { type Outcome, perform } from "./perform";
@@ -139,6 +139,9 @@ async function send(): Promise<void> {
       isRequested = false;
       await exclusively(sendAll);
     }
+  } catch {
+    // The store failed: later it may work again.
+    retryLater(0);
   } finally {
     isSending = false;
   }
@@ -150,11 +153,27 @@ async function send(): Promise<void> {
  */
 async function sendAll(): Promise<void> {
   const skipped = new Set<string>();
+  const failed: Item[] = [];
+  let hasAnswered = false;
+  // Faults count against an item only while the server answers others: when it is down, nothing is wrong with the item.
+  const countFaults = async () => {
+    if (hasAnswered) for (const item of failed) await countFault(item);
+  };
+  let isVerified = false;
   for (;;) {
     const item = await nextItem(skipped);
-    if (!item) return skipped.size > 0 ? retryLater(0) : undefined;
+    if (!item) {
+      await countFaults();
+      return skipped.size > 0 ? retryLater(0) : undefined;
+    }
     if (Date.now() - item.madeAt > MAX_AGE) {
       await report(item, { tone: "refused", code: TOO_OLD, message: "" });
+      continue;
+    }
+    // Another tab may have changed the account meanwhile, and the key of a repetition counts for its account alone.
+    if (item.isKept && !isVerified) {
+      if (!(await loadSession())) return retryLater(0);
+      isVerified = true;
       continue;
     }
     const outcome = await perform(item);
@@ -164,11 +183,15 @@ async function sendAll(): Promise<void> {
     }
     if (outcome.is === "later") {
       await keep(item);
-      if (!outcome.isOffline) await countFault(item);
+      if (!outcome.isOffline && !outcome.after) failed.push(item);
       skipped.add(person(item));
-      if (outcome.isOffline || outcome.after || skipped.size >= MAX_SKIPPED) return retryLater(outcome.after * 1_000);
+      if (outcome.isOffline || outcome.after || skipped.size >= MAX_SKIPPED) {
+        await countFaults();
+        return retryLater(outcome.after * 1_000);
+      }
       continue;
     }
+    hasAnswered = true;
     if (skipped.size === 0) tries = 0;
     await settle(item, outcome);
   }
@@ -208,8 +231,8 @@ async function keep(item: Item): Promise<void> {
   const answer = waiters.get(item.id);
   if (!answer) return;
   waiters.delete(item.id);
-  await save(item, { isKept: true });
   answer({ is: "kept" });
+  await save(item, { isKept: true });
 }
 
 /** An item on which the server fails again and again must not keep the others waiting. */
@@ -243,7 +266,7 @@ async function reload(): Promise<void> {
 
 function retryLater(after: number): void {
   clearTimeout(timer);
-  timer = window.setTimeout(() => void send(), Math.max(after, gap(tries)));
+  timer = window.setTimeout(() => void send(), Math.max(Math.min(after, MAX_WAIT), gap(tries)));
   tries += 1;
 }
 

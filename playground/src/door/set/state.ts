@@ -63,6 +63,10 @@ export class SetState extends LivePage {
     clearTimeout(this.timer);
   }
 
+  protected get isLoaded(): boolean {
+    return this.project !== undefined;
+  }
+
   /** Loads the project and everybody who is assigned to it. */
   async load(): Promise<void> {
     const members: Member[] = [];
