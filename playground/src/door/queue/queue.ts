@@ -174,6 +174,7 @@ async function sendAll(): Promise<void> {
     if (item.isKept && !isVerified) {
       if (!(await loadSession())) return retryLater(0);
       isVerified = true;
+      hasAnswered = true;
       continue;
     }
     const outcome = await perform(item);
