@@ -156,7 +156,7 @@ impl Pages {
     }
 
     /// What `GET /events/by-code/{code}?t=…&s=…` answers, with its status and the server's time. It counts against no
-    /// limit: a classroom behind one address opens the page at once, and nothing is told without a valid signature.
+    /// limit: a classroom behind one address opens the page at once, and no event is told without a valid signature.
     async fn event_by_code(&self, request: Request) -> Result<Value, axum::http::Error> {
         let uri = request.uri();
         let code = uri.path().rsplit('/').next().unwrap_or_default();
