@@ -64,7 +64,7 @@ async fn upload(bytes: &[u8]) -> Upload {
 async fn get(app: &App, path: &str) -> (u16, Vec<u8>) {
     let mut request = Request::get(format!("/static/uploads/{path}")).body(Body::empty()).expect("a request");
     request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000))));
-    let Ok(response) = router(app).expect("the documents are in order").oneshot(request).await;
+    let Ok(response) = router(app, None).expect("the documents are in order").oneshot(request).await;
     let status = response.status().as_u16();
     (status, to_bytes(response.into_body(), usize::MAX).await.expect("the body").to_vec())
 }
