@@ -10,9 +10,11 @@ import { PAGES } from "./build/pages.mjs";
 import { ROOT } from "./build/root.mjs";
 
 const DIST = join(ROOT, "dist");
+/** Files that no page asks for. */
+const UNASKED = ["documents.json", "licences.txt"];
 
 // The files of a page, by name.
-async function bundle(page, { entries, files, options }) {
+async function bundle(page, { entries, files, documents, options }) {
   const folder = join(DIST, page);
   const outputs = new Map();
   const inputs = new Set();
@@ -41,9 +43,17 @@ async function bundle(page, { entries, files, options }) {
     for (const input of Object.keys(result.metafile.inputs)) inputs.add(input);
   }
   for (const name of files) outputs.set(name, await readFile(join(ROOT, "src", page, name)));
+  if (documents) outputs.set("documents.json", await strings(`src/${page}/${documents}`));
   const text = await licences(inputs);
   if (text) outputs.set("licences.txt", Buffer.from(text));
   return outputs;
+}
+
+// The strings that a module exports, as JSON.
+async function strings(source) {
+  const { outputFiles } = await build({ absWorkingDir: ROOT, entryPoints: [source], write: false, bundle: true, format: "esm" });
+  const module = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  return Buffer.from(JSON.stringify(Object.values(module)));
 }
 
 // Written aside, then renamed: whoever reads dist/ meanwhile never sees half a file.
@@ -65,7 +75,7 @@ for (const [page, description] of Object.entries(PAGES)) {
     await put(`${name}.gz`, packed);
     await put(name, bytes);
     names.push(name);
-    if (file !== "licences.txt") sum += packed.length;
+    if (!UNASKED.includes(file)) sum += packed.length;
     console.log(`${name.padEnd(28)} ${bytes.length} bytes, ${packed.length} gzipped`);
   }
   const { budget } = description;

@@ -17,6 +17,7 @@ use crate::database::{Database, Engine, OpenError};
 use crate::graphql::persisted::PersistedDocuments;
 use crate::graphql::schema::Schemas;
 use crate::http::connections::{Bounds, LiveConnections};
+use crate::http::pages;
 use crate::http::state::HttpState;
 use crate::mail::{self, InvalidServer, Outbox};
 use crate::picture::PictureProcessor;
@@ -92,8 +93,12 @@ impl App {
         bounds: Bounds,
     ) -> Result<Arc<Self>, BuildError> {
         let documents = &config.documents;
-        let documents = PersistedDocuments::load(documents.manifest.as_deref(), documents.only_trusted)
-            .map_err(BuildError::Documents)?;
+        let documents = PersistedDocuments::load(
+            documents.manifest.as_deref(),
+            documents.only_trusted,
+            pages::documents(),
+        )
+        .map_err(BuildError::Documents)?;
         let files = FileStore::open(&config.storage)?;
         let database = Database::open(config.database.url.reveal(), config.database.max_connections).await?;
         let keys = config.secrets.fernet_keys.reveal();

@@ -1,6 +1,7 @@
 // The pages, by their folders in src/. `entries` are bundled, each into the file that its key names; `files` are
 // copied as they are; `options` go to esbuild. `budget` is the most that a page may need, in KB (1000 bytes) gzipped; the
-// camera's part of the door is loaded when the camera is opened.
+// camera's part of the door is loaded when the camera is opened. `documents` is a module of strings, the GraphQL documents
+// of a page, which become its `documents.json`: the server lets them in where it answers trusted documents alone.
 
 import { join } from "node:path";
 import { examples } from "./examples.mjs";
@@ -14,6 +15,7 @@ export const PAGES = {
     budget: 100,
     entries: { "door.js": "door.ts", "door.css": "door.css", "qr.js": "qr.ts" },
     files: ["index.html"],
+    documents: "documents.ts",
   },
   docs: { budget: 30, entries: { "docs.js": "docs.js", "docs.css": "docs.css" }, files: [] },
   front: { budget: 10, entries: { "front.js": "front.js", "front.css": "front.css" }, files: [] },

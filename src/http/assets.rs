@@ -33,6 +33,11 @@ fn find(name: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.name == name)
 }
 
+/// The text of a file of a page, named `page/file`; none when there is none.
+pub fn text(name: &str) -> Option<&'static str> {
+    find(name).and_then(|asset| str::from_utf8(asset.bytes).ok())
+}
+
 /// The response with a file of a page, named `page/file`; 404 without a body when there is none.
 pub fn file(name: &str, request: &HeaderMap) -> Response {
     let Some(asset) = find(name) else { return StatusCode::NOT_FOUND.into_response() };
@@ -64,7 +69,7 @@ pub fn file(name: &str, request: &HeaderMap) -> Response {
 /// script.
 pub fn page(folder: &str, data: &Value) -> Response {
     let name = format!("{folder}/index.html");
-    let Some(html) = find(&name).and_then(|asset| str::from_utf8(asset.bytes).ok()) else {
+    let Some(html) = text(&name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     html_response(StatusCode::OK, html.replacen(DATA_PLACE, &data_block(data), 1))

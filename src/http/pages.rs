@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::assets::{file, page};
+use super::assets::{file, page, text};
 use super::identify::RequestId;
 use super::limits::Uncounted;
 use super::state::HttpState;
@@ -75,6 +75,11 @@ pub struct Pages {
     pub check_in_url: Option<BaseUrl>,
     /// The schema and its services.
     pub state: Arc<HttpState>,
+}
+
+/// The GraphQL documents of the pages; none where the pages are not bundled.
+pub fn documents() -> Vec<String> {
+    text("door/documents.json").and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default()
 }
 
 /// The routes of the pages and of their files.

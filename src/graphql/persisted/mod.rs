@@ -38,7 +38,7 @@ impl DocumentId {
 pub struct PersistedDocuments {
     /// The trusted documents by identifier.
     trusted: HashMap<String, String>,
-    /// Their texts: clients may send these as well.
+    /// Their texts, which clients may send as well, and those of the pages.
     trusted_texts: HashSet<String>,
     /// Whether no other documents are let in.
     only_trusted: bool,
@@ -46,16 +46,16 @@ pub struct PersistedDocuments {
 }
 
 impl PersistedDocuments {
-    /// Reads the trusted documents of a manifest.
+    /// Reads the trusted documents of a manifest. Those of the server's own pages are trusted as well.
     ///
     /// # Errors
     /// What is wrong with the file.
-    pub fn load(path: Option<&Path>, only_trusted: bool) -> Result<Self, String> {
+    pub fn load(path: Option<&Path>, only_trusted: bool, own: Vec<String>) -> Result<Self, String> {
         let trusted = match path {
             Some(path) => manifest::load(path)?,
             None => HashMap::new(),
         };
-        let trusted_texts = trusted.values().cloned().collect();
+        let trusted_texts = trusted.values().cloned().chain(own).collect();
         Ok(Self { trusted, trusted_texts, only_trusted, automatic: AutomaticDocuments::default() })
     }
 

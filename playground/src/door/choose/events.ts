@@ -9,6 +9,7 @@ import type { Page } from "../core/page";
 import { update } from "../core/render";
 import { endSession, may } from "../core/session";
 import { loading, refusal } from "../core/states";
+import { EVENTS } from "../documents";
 import { t } from "../texts";
 import { chooserSearch, placeCard } from "./parts";
 
@@ -27,15 +28,6 @@ interface Answer {
   found?: { nodes: Choice[] } | null;
 }
 
-const FIELDS = "nodes { id title status startDate endDate location attendanceCount }";
-const EVENTS = `query DoorEvents($search: String, $recent: Date!) {
-  ongoing: events(filter: { status: ONGOING, search: $search }, first: 30) { ${FIELDS} }
-  scheduled: events(
-    filter: { status: SCHEDULED, search: $search, startDateFrom: $recent }
-    orderBy: [{ field: START_DATE, direction: ASC }]
-    first: 30
-  ) { ${FIELDS} }
-}`;
 const SEARCH_DELAY = 200;
 const DAY = 86_400_000;
 

@@ -9,6 +9,7 @@ import { update } from "../core/render";
 import { endSession, may } from "../core/session";
 import { loading, refusal } from "../core/states";
 import { contains } from "../core/words";
+import { PROJECTS } from "../documents";
 import { t } from "../texts";
 import { chooserSearch, placeCard } from "./parts";
 
@@ -24,14 +25,6 @@ interface Choice {
 interface Answer {
   projects: { nodes: Choice[] };
 }
-
-const PROJECTS = `query SetProjects {
-  projects(filter: { isActive: true }, first: 100) {
-    nodes {
-      id name status productionType assignedTalentCount production { name } presence(state: IN) { totalCount }
-    }
-  }
-}`;
 
 /** The page that lists projects. */
 export class ProjectChooser implements Page {

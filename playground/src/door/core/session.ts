@@ -1,5 +1,6 @@
 // Who is signed in, by the session cookie.
 
+import { LOGIN, LOGOUT, VIEWER } from "../documents";
 import { type Failure, request } from "./api";
 import { update } from "./render";
 
@@ -19,12 +20,6 @@ interface Viewer {
   may: string[];
   user: { id: string; fullName: string };
 }
-
-const VIEWER = "query DoorViewer { viewer { role may user { id fullName } } }";
-const LOGIN = `mutation DoorLogin($input: LoginInput!) {
-  login(input: $input) { user { id } userErrors { code message } }
-}`;
-const LOGOUT = "mutation DoorLogout { logout { userErrors { code } } }";
 
 /** Whether the account may perform an action, by its name in the table of permissions. */
 export function may(action: string): boolean {

@@ -7,8 +7,8 @@ import { modal } from "../core/modal";
 import { update } from "../core/render";
 import { keepAwake } from "../core/wake";
 import { endSession } from "../core/session";
+import { QR_CODE } from "../documents";
 import { t } from "../texts";
-import { QR_CODE } from "./data";
 import type { EventState } from "./state";
 
 interface Code {

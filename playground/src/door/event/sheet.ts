@@ -3,8 +3,8 @@
 import { request } from "../core/api";
 import { show } from "../core/result";
 import { endSession } from "../core/session";
+import { SHEET } from "../documents";
 import { t } from "../texts";
-import { SHEET } from "./data";
 
 /** Downloads the sheet. */
 export async function downloadSheet(event: string): Promise<void> {

@@ -6,18 +6,9 @@ import { LivePage } from "../core/live-page";
 import { update } from "../core/render";
 import { endSession } from "../core/session";
 import { contains } from "../core/words";
+import { ATTENDANCE_COUNT, ATTENDANCE_RECORDED, EVENT, MORE_ARRIVALS, REGULARS, SEARCH } from "../documents";
 import type { Attendance } from "../queue/perform";
-import {
-  ATTENDANCE_COUNT,
-  ATTENDANCE_RECORDED,
-  type Connection,
-  EVENT,
-  type EventDetails,
-  type Found,
-  MORE_ARRIVALS,
-  REGULARS,
-  SEARCH,
-} from "./data";
+import type { Connection, EventDetails, Found } from "./data";
 
 /** The answer of `SEARCH` and `REGULARS`. */
 interface People {

@@ -1,6 +1,7 @@
 // Sends one item, and reads what its mutation answers.
 
 import { type Failure, request } from "../core/api";
+import { RECORD_ATTENDANCE, RECORD_PRESENCE, SCAN_PRESENCE, UNDO_ATTENDANCE } from "../documents";
 import type { Action, Item, PresenceAction } from "./item";
 
 /** An attendance, as the pages show it. */
@@ -49,37 +50,20 @@ export type Outcome =
   | { is: "session" }
   | { is: "later"; isOffline: boolean; after: number };
 
-/** The fields of an attendance. */
-export const ATTENDANCE = `id checkInTime createdAt checkInMode hasSignature
-  participant { id fullName organization function }`;
-/** The fields of a presence record. */
-export const PRESENCE_RECORD = "id checkInAt checkOutAt durationHours cinemaTalent { id fullName uniqueCode }";
-
-const ERRORS = "userErrors { code field message }";
-const PRESENCE = `action existingCheckInAt existingCheckOutAt presenceRecord { ${PRESENCE_RECORD} } ${ERRORS}`;
-
-/** The mutation of each kind of action: its name, the type of its input, its selection. */
-const MUTATIONS: Record<Action["kind"], [name: string, input: string, selection: string]> = {
-  attendance: ["recordAttendance", "RecordAttendanceInput", `firstCheckInTime attendance { ${ATTENDANCE} } ${ERRORS}`],
-  undo: ["undoAttendance", "UndoAttendanceInput", ERRORS],
-  scan: ["scanPresence", "ScanPresenceInput", `repeated ${PRESENCE}`],
-  presence: ["recordPresence", "RecordPresenceInput", PRESENCE],
+/** The mutation of each kind of action. */
+const MUTATIONS: Record<Action["kind"], string> = {
+  attendance: RECORD_ATTENDANCE,
+  undo: UNDO_ATTENDANCE,
+  scan: SCAN_PRESENCE,
+  presence: RECORD_PRESENCE,
 };
 
 const ALREADY_CODES = new Set(["ALREADY_CHECKED_IN", "ALREADY_CHECKED_OUT"]);
 
 /** Sends an item once. */
 export async function perform({ action, key }: Item): Promise<Outcome> {
-  const [name, type, selection] = MUTATIONS[action.kind];
-  // An attendance is removed once, however often that is asked for: that mutation takes no key.
-  const query =
-    action.kind === "undo"
-      ? `mutation Door($input: ${type}!) { payload: ${name}(input: $input) { ${selection} } }`
-      : `mutation Door($input: ${type}!, $key: String) {
-          payload: ${name}(input: $input, idempotencyKey: $key) { ${selection} }
-        }`;
   const variables = action.kind === "undo" ? { input: action.input } : { input: action.input, key };
-  const reply = await request<{ payload: Payload | null }>(query, variables);
+  const reply = await request<{ payload: Payload | null }>(MUTATIONS[action.kind], variables);
   switch (reply.is) {
     case "offline":
       return { is: "later", isOffline: true, after: 0 };

@@ -8,10 +8,11 @@ import { modal } from "../core/modal";
 import { update } from "../core/render";
 import { show } from "../core/result";
 import { endSession } from "../core/session";
+import { CHECK_IN_ALL, CHECK_OUT_ALL } from "../documents";
 import type { PresenceAction } from "../queue/item";
 import { submitAll } from "../queue/queue";
 import { t } from "../texts";
-import { CHECK_IN_ALL, CHECK_OUT_ALL, type Member } from "./data";
+import type { Member } from "./data";
 import type { SetState } from "./state";
 
 interface BulkAnswer {

@@ -6,18 +6,9 @@ import { LivePage } from "../core/live-page";
 import { update } from "../core/render";
 import { endSession } from "../core/session";
 import { contains } from "../core/words";
+import { PRESENCE_CHANGED, PROJECT } from "../documents";
 import type { PresenceRecord } from "../queue/perform";
-import {
-  type Counts,
-  type Member,
-  PRESENCE_CHANGED,
-  type PresenceAnswer,
-  PROJECT,
-  type ProjectAnswer,
-  type ProjectDetails,
-  type Role,
-  type Standing,
-} from "./data";
+import type { Counts, Member, PresenceAnswer, ProjectAnswer, ProjectDetails, Role, Standing } from "./data";
 
 const MAX_PAGES = 20;
 const RELOAD_DELAY = 300;
