@@ -66,8 +66,12 @@ const routes = [
   {
     method: "GET",
     path: "/api/events",
-    parameters: [{ name: "status", in: "query", schema: { enum: ["scheduled", "ongoing"] } }],
-    root: root("query ($limit: Int, $status: S, $search: String) { _: events(first: $limit, filter: { status: $status, search: $search }) { id } }"),
+    parameters: [
+      { name: "status", in: "query", schema: { enum: ["scheduled", "ongoing"] } },
+      { name: "sortBy", in: "query", schema: { enum: ["title", "startDate"] } },
+      { name: "sortOrder", in: "query", schema: { enum: ["asc", "desc"] } },
+    ],
+    root: root("query ($limit: Int, $status: S, $search: String, $sortBy: F, $sortOrder: D) { _: events(first: $limit, filter: { status: $status, search: $search }, orderBy: [{ field: $sortBy, direction: $sortOrder }]) { id } }"),
   },
   { method: "GET", path: "/api/events/{id}", parameters: [], root: root("query ($id: ID!) { _: event(id: $id) { id } }") },
   {
@@ -83,6 +87,8 @@ test("the REST route of an operation has its values", () => {
   const list = find('query ($s: String) { events(first: 5, filter: { status: SCHEDULED, search: $s }) { nodes { id } } }', { s: "a b" });
   assert.equal(list.url, "/api/events?limit=5&status=scheduled&search=a+b");
   assert.equal(find("query ($e: ID!) { event(id: $e) { title } }", { e: "5/6" }).url, "/api/events/5%2F6");
+  assert.equal(find("{ events(orderBy: { field: START_DATE }) { totalCount } }").url, "/api/events?sortBy=startDate&sortOrder=asc");
+  assert.equal(find("{ events(orderBy: [{ field: TITLE, direction: DESC }]) { totalCount } }").url, "/api/events?sortBy=title&sortOrder=desc");
   assert.equal(find('{ event(id: "RXZlbnQ6NWVlZDAwMDI") { title } }').url, "/api/events/5eed0002");
   const update = find("mutation ($input: I!) { updateEvent(input: $input) { event { id } } }", { input: { id: "7", title: "T" } });
   assert.deepEqual([update.method, update.url, update.body], ["PATCH", "/api/events/7", { title: "T" }]);
@@ -93,4 +99,5 @@ test("the REST route of an operation has its values", () => {
 test("what has no route has none", () => {
   assert.equal(find("{ node(id: 1) { id } }"), undefined);
   assert.equal(find("{ events(filter: { phase: UPCOMING }) { totalCount } }"), undefined, "other rows are no equivalent");
+  assert.equal(find("{ events(orderBy: [{ field: TITLE }, { field: START_DATE }]) { totalCount } }"), undefined, "nor is another order");
 });

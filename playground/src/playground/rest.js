@@ -88,19 +88,28 @@ export function equivalent(routes, document, operationName, variables) {
   const candidates = routes.filter((route) => route.root && route.root.name.value === field?.name.value);
   if (candidates.length === 0) return undefined;
   const given = argumentsOf(field, variables);
+  // The schema's default; routes have defaults of their own.
+  if (given.orderBy) given.orderBy = [given.orderBy].flat().map((key) => ({ direction: "ASC", ...key }));
   // Of several, the one that takes most of what is given.
   const [best] = candidates
-    .filter((route) => covers(route, given.filter))
+    .filter((route) => covers(route, given))
     .map((route) => ({ route, bound: bind(route, given) }))
     .sort((one, other) => Object.keys(other.bound).length - Object.keys(one.bound).length);
   return best && call(best.route, best.bound);
 }
 
-// Whether a route knows every criterion of a filter: without one of them it would answer other rows.
-function covers(route, filter) {
-  const argument = route.root.arguments?.find(({ name }) => name.value === "filter");
-  const known = new Set(argument ? variablesIn(argument.value).map(({ path }) => path[0]) : []);
-  return Object.entries(filter ?? {}).every(([name, value]) => value === null || known.has(name));
+// Whether a route knows every criterion of the filter and of the order: without one it would answer other rows.
+function covers(route, { filter, orderBy }) {
+  const known = (name) => {
+    const argument = route.root.arguments?.find((argument) => argument.name.value === name);
+    return new Set(argument ? variablesIn(argument.value).map(({ path }) => String(path[0])) : []);
+  };
+  const criteria = known("filter");
+  const keys = known("orderBy");
+  return (
+    Object.entries(filter ?? {}).every(([name, value]) => value === null || criteria.has(name)) &&
+    Object.keys(orderBy ?? []).every((index) => keys.has(index))
+  );
 }
 
 function call({ method, path, parameters }, bound) {
