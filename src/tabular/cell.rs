@@ -1,0 +1,72 @@
+//! The text of a cell.
+
+/// The maximum length of a cell, in characters: that of the spreadsheets.
+pub(super) const MAX_CHARS: usize = 32_767;
+
+/// A blank at the ends of a cell: white space of every kind, and characters that are not seen.
+pub(super) fn is_blank(letter: char) -> bool {
+    letter.is_whitespace()
+        || matches!(
+            letter,
+            '\u{ad}'
+                | '\u{200b}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'
+                | '\u{2066}'..='\u{2069}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{feff}'
+        )
+}
+
+/// Trims a cell, and removes the apostrophe that our exports put before a formula (`export/csv.rs`).
+pub(super) fn clean(text: &str) -> &str {
+    const FORMULA_PREFIXES: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let text = text.trim_matches(is_blank);
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(FORMULA_PREFIXES) => rest,
+        _ => text,
+    }
+}
+
+/// Whether a text has more characters than a cell may have.
+pub(super) fn is_too_long(text: &str) -> bool {
+    text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_of_every_kind_are_trimmed() {
+        assert_eq!(clean("\u{a0}\u{202f}\t Awa\u{a0}Fall \u{3000}\u{200b}\u{feff}"), "Awa\u{a0}Fall");
+        assert_eq!(clean(" \u{a0}\u{200b}"), "");
+    }
+
+    #[test]
+    fn neutralized_cells_are_unescaped() {
+        for (text, expected) in [
+            ("'=1+1", "=1+1"),
+            (" '+221 77 ", "+221 77"),
+            ("'-", "-"),
+            ("'@a", "@a"),
+            ("'＝1", "＝1"),
+            ("'＋1", "＋1"),
+            ("'－1", "－1"),
+            ("'＠a", "＠a"),
+            ("'tis", "'tis"),
+            ("'", "'"),
+        ] {
+            assert_eq!(clean(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_length_counts_characters() {
+        assert!(!is_too_long(&"é".repeat(MAX_CHARS)));
+        assert!(is_too_long(&"é".repeat(MAX_CHARS + 1)));
+    }
+}

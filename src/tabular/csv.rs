@@ -1,0 +1,296 @@
+//! CSV. Quotes are strict: one that never closes is a fault of its own line and swallows no other.
+
+use std::borrow::Cow;
+
+use super::cell::{self, MAX_CHARS, is_blank};
+use super::encoding::{Lines, PhysicalLine, REPLACEMENT, Text};
+use super::limits::{Counted, MAX_COLUMNS};
+use super::{Fault, FaultKind, Flow, Problem, Row, delimiter};
+
+/// Reads the rows of a file.
+///
+/// # Errors
+/// [`Problem`], but for `Empty`.
+pub(super) fn read(bytes: &[u8], out: &mut Counted<'_>) -> Result<(), Problem> {
+    let text = Text::of(bytes)?;
+    let mut lines = text.lines();
+    let delimiter = delimiter::find(&mut lines);
+    while let Some(record) = Record::next(&mut lines, delimiter) {
+        if record.is_too_wide {
+            return Err(Problem::TooLarge);
+        }
+        let Record { number, cells, faults, .. } = record;
+        if out.row(Row { sheet: 0, number, cells, faults })? != Flow::Continue {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// One or several physical lines.
+pub(super) struct Record {
+    /// The number of its first line.
+    number: usize,
+    /// Its cells, at most `MAX_COLUMNS`.
+    pub cells: Vec<String>,
+    /// The number of its cells in the file.
+    pub width: usize,
+    pub faults: Vec<Fault>,
+    /// Whether a cell beyond the last column is not empty.
+    is_too_wide: bool,
+}
+
+/// A quoted cell.
+struct Quoted<'t> {
+    value: String,
+    kind: Option<FaultKind>,
+    /// The position after its closing quote and the blanks that follow.
+    end: usize,
+    /// The last physical line, when it is not the one where the cell begins, and those after it.
+    tail: Option<(Cow<'t, str>, Lines<'t>)>,
+    is_faulty: bool,
+}
+
+impl Record {
+    /// The next record.
+    pub(super) fn next(lines: &mut Lines<'_>, delimiter: char) -> Option<Self> {
+        let PhysicalLine { number, mut text, mut is_faulty } = lines.next()?;
+        let mut record = Self { number, cells: Vec::new(), width: 0, faults: Vec::new(), is_too_wide: false };
+        let mut at = 0;
+        // After a wrong quote, nothing in the line can be trusted to be one.
+        let mut quotes_are_literal = false;
+        loop {
+            let rest = text.get(at..).unwrap_or_default();
+            let inner = rest.trim_start_matches(|letter| is_blank(letter) && letter != delimiter);
+            let inner = inner.strip_prefix('"').filter(|_| !quotes_are_literal);
+            let start = inner.map_or(at, |inner| text.len() - inner.len());
+            if let Some(quoted) = inner.and_then(|_| Quoted::read(&text, start, *lines, delimiter)) {
+                record.push(&quoted.value, quoted.kind);
+                is_faulty |= quoted.is_faulty;
+                at = quoted.end;
+                if let Some((tail, after)) = quoted.tail {
+                    text = tail;
+                    *lines = after;
+                }
+            } else {
+                quotes_are_literal |= inner.is_some();
+                let rest = text.get(start..).unwrap_or_default();
+                let value = rest.get(..rest.find(delimiter).unwrap_or(rest.len())).unwrap_or_default();
+                record.push(value, inner.map(|_| FaultKind::OpenQuote));
+                at = start + value.len();
+            }
+            if at >= text.len() {
+                break;
+            }
+            at += delimiter.len_utf8();
+        }
+        if is_faulty {
+            record.mark_encoding();
+        }
+        Some(record)
+    }
+
+    fn push(&mut self, value: &str, kind: Option<FaultKind>) {
+        let mut value = cell::clean(value);
+        let kind = kind.or_else(|| cell::is_too_long(value).then_some(FaultKind::TooLong));
+        if cell::is_too_long(value) {
+            value = "";
+        }
+        if self.width < MAX_COLUMNS {
+            self.cells.push(value.to_owned());
+            self.faults.extend(kind.map(|kind| Fault { column: Some(self.width), kind }));
+        } else {
+            self.is_too_wide |= !value.is_empty() || kind.is_some();
+        }
+        self.width += 1;
+    }
+
+    /// Adds the faults of a record with bytes that the encoding does not have.
+    fn mark_encoding(&mut self) {
+        let before = self.faults.len();
+        let columns = self.cells.iter().enumerate().filter(|(_, cell)| cell.contains(REPLACEMENT));
+        let fault = |column| Fault { column, kind: FaultKind::Encoding };
+        self.faults.extend(columns.map(|(column, _)| fault(Some(column))));
+        if self.faults.len() == before {
+            self.faults.push(fault(None));
+        }
+    }
+}
+
+impl<'t> Quoted<'t> {
+    /// Reads a cell from after its opening quote. None when the quote is not closed within the length of a
+    /// cell, or something else than a delimiter follows.
+    fn read(first: &str, start: usize, mut lines: Lines<'t>, delimiter: char) -> Option<Self> {
+        let mut value = String::new();
+        let mut chars = 0;
+        let mut first_line_end = None;
+        let mut tail: Option<Cow<'t, str>> = None;
+        let mut is_faulty = false;
+        let mut at = start;
+        loop {
+            let line = tail.as_deref().unwrap_or(first);
+            let rest = line.get(at..)?;
+            let (part, after) =
+                rest.split_once('"').map_or((rest, None), |(part, after)| (part, Some(after)));
+            chars += part.chars().count();
+            if chars > MAX_CHARS && first_line_end.is_some() {
+                return None;
+            }
+            value.push_str(part);
+            let Some(after) = after else {
+                first_line_end.get_or_insert(value.len());
+                if chars >= MAX_CHARS {
+                    return None;
+                }
+                let next = lines.next()?;
+                value.push('\n');
+                chars += 1;
+                is_faulty |= next.is_faulty;
+                tail = Some(next.text);
+                at = 0;
+                continue;
+            };
+            at += part.len() + 1;
+            if after.starts_with('"') {
+                value.push('"');
+                chars += 1;
+                at += 1;
+                continue;
+            }
+            let following = after.trim_start_matches(|letter| is_blank(letter) && letter != delimiter);
+            if !following.is_empty() && !following.starts_with(delimiter) {
+                return None;
+            }
+            let end = line.len() - following.len();
+            let swallowed = first_line_end.and_then(|end| value.get(end..)).unwrap_or_default();
+            let kind = swallowed.contains(delimiter).then_some(FaultKind::SwallowedLines);
+            return Some(Self { value, kind, end, tail: tail.map(|tail| (tail, lines)), is_faulty });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows as `number: cells`, with their faults.
+    fn rows(bytes: &[u8]) -> Vec<(usize, String, Vec<(Option<usize>, FaultKind)>)> {
+        let mut found = Vec::new();
+        let mut each = |row: Row| {
+            let faults = row.faults.into_iter().map(|fault| (fault.column, fault.kind)).collect();
+            found.push((row.number, row.cells.join("|"), faults));
+            Flow::Continue
+        };
+        read(bytes, &mut Counted::new(&mut each)).expect("a table");
+        found
+    }
+
+    fn texts(text: &str) -> Vec<(usize, String)> {
+        let rows = rows(text.as_bytes());
+        assert!(rows.iter().all(|(_, _, faults)| faults.is_empty()), "{rows:?}");
+        rows.into_iter().map(|(number, cells, _)| (number, cells)).collect()
+    }
+
+    fn plain<const N: usize>(rows: [(usize, &str); N]) -> Vec<(usize, String)> {
+        rows.map(|(number, cells)| (number, cells.to_owned())).into()
+    }
+
+    const OPEN: FaultKind = FaultKind::OpenQuote;
+
+    #[test]
+    fn an_open_quote_swallows_no_line() {
+        let found =
+            rows("Nom;Prénom;Organisation\nDiop;Moussa;\"DGI\nFall;Awa;DTAI\nSow;Ali;DGB\n".as_bytes());
+        let expected = [
+            (1, "Nom|Prénom|Organisation", vec![]),
+            (2, "Diop|Moussa|DGI", vec![(Some(2), OPEN)]),
+            (3, "Fall|Awa|DTAI", vec![]),
+            (4, "Sow|Ali|DGB", vec![]),
+        ];
+        assert_eq!(found, expected.map(|(number, cells, faults)| (number, cells.to_owned(), faults)));
+    }
+
+    #[test]
+    fn a_quote_that_closes_within_a_cell_is_a_fault() {
+        let found = rows(b"a;b;c\n1;\"2\"x;\"3\n4;\"5;\"6\n\"7\" ;8;\" 9\"\t\n");
+        let expected = [
+            (1, "a|b|c", vec![]),
+            (2, "1|2\"x|\"3", vec![(Some(1), OPEN)]),
+            (3, "4|5|\"6", vec![(Some(1), OPEN)]),
+            (4, "7|8|9", vec![]),
+        ];
+        assert_eq!(found, expected.map(|(number, cells, faults)| (number, cells.to_owned(), faults)));
+    }
+
+    #[test]
+    fn quotes_within_an_unquoted_cell_are_characters() {
+        let expected = plain([(1, "a|b"), (2, "5\" long|le \"chef\""), (3, "x|dit \"le grand\"")]);
+        assert_eq!(texts("a;b\n5\" long;le \"chef\"\nx; \"dit \"\"le grand\"\"\"\n"), expected);
+    }
+
+    #[test]
+    fn cells_over_several_lines_are_read_unless_they_swallow_lines() {
+        let found = rows(b"a;b;c\n1;\"x\r\ny\n\n\";3\n4;5;6\n7;\"8\n9;10;11\";12\n13;14;15");
+        let expected = [
+            (1, "a|b|c", vec![]),
+            (2, "1|x\ny|3", vec![]),
+            (6, "4|5|6", vec![]),
+            (7, "7|8\n9;10;11|12", vec![(Some(1), FaultKind::SwallowedLines)]),
+            (9, "13|14|15", vec![]),
+        ];
+        assert_eq!(found, expected.map(|(number, cells, faults)| (number, cells.to_owned(), faults)));
+        // A delimiter before the first line end is what quotes are for.
+        assert_eq!(texts("a;b\n\"x;y\nz\";2\n"), plain([(1, "a|b"), (2, "x;y\nz|2")]));
+    }
+
+    #[test]
+    fn a_fault_after_a_cell_over_several_lines_is_its_record_s() {
+        let found = rows(b"a;b\n\"1\n2\";\"3\n4;5\n");
+        assert_eq!(found[1], (2, "1\n2|3".to_owned(), vec![(Some(1), OPEN)]));
+        assert_eq!(found[2], (4, "4|5".to_owned(), vec![]));
+    }
+
+    #[test]
+    fn long_cells_are_faults() {
+        let long = "é".repeat(MAX_CHARS);
+        assert_eq!(texts(&format!("a;b\n\"{long}\";{long}\n"))[1].1, format!("{long}|{long}"));
+        let found = rows(format!("a;b\n\"{long}é\";1\n{long}é;2\n\"{long}\né\";3\n").as_bytes());
+        assert_eq!(found[1], (2, "|1".to_owned(), vec![(Some(0), FaultKind::TooLong)]));
+        assert_eq!(found[2], (3, "|2".to_owned(), vec![(Some(0), FaultKind::TooLong)]));
+        assert_eq!(found[3].2, [(Some(0), OPEN)]);
+        assert_eq!(found[4].0, 5);
+    }
+
+    #[test]
+    fn bytes_of_another_encoding_are_faults_of_their_line() {
+        let found = rows(b"\xef\xbb\xbfNom;Pr\xc3\xa9nom\nFall;A\xefssatou\nDiop;Awa\n\xe9\xe8;\xe9\n");
+        let encoding = |column| (Some(column), FaultKind::Encoding);
+        let expected = [
+            (1, "Nom|Prénom", vec![]),
+            (2, "Fall|A\u{fffd}ssatou", vec![encoding(1)]),
+            (3, "Diop|Awa", vec![]),
+            (4, "\u{fffd}\u{fffd}|\u{fffd}", vec![encoding(0), encoding(1)]),
+        ];
+        assert_eq!(found, expected.map(|(number, cells, faults)| (number, cells.to_owned(), faults)));
+    }
+
+    #[test]
+    fn many_open_quotes_take_no_long_time() {
+        let text = format!("a;b\n{}", "x;\"y\n".repeat(10_000));
+        assert_eq!(rows(text.as_bytes()).len(), 10_001);
+        let text = format!("a;b\n{}", "x;\"\"\"y\n".repeat(10_000));
+        assert_eq!(rows(text.as_bytes()).len(), 10_001);
+        let text = format!("a;b\n\"{}", "x;y\n".repeat(19_000));
+        assert_eq!(rows(text.as_bytes()).len(), 19_001);
+        assert_eq!(rows(format!("a;b\n{}1;2", "\n".repeat(1_000_000)).as_bytes())[1].0, 1_000_002);
+    }
+
+    #[test]
+    fn columns_beyond_the_last_may_only_be_blank() {
+        let wide = format!("a;b{}\n1;2;{}\n", ";".repeat(MAX_COLUMNS * 10), " ;".repeat(MAX_COLUMNS * 10));
+        assert_eq!(texts(&wide), plain([(1, "a|b"), (2, "1|2")]));
+        let mut each = |_| Flow::Continue;
+        let wide = format!("{wide}{}x\n", ";".repeat(MAX_COLUMNS));
+        assert_eq!(read(wide.as_bytes(), &mut Counted::new(&mut each)), Err(Problem::TooLarge));
+    }
+}

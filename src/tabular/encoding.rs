@@ -1,0 +1,201 @@
+//! The encoding of CSV, and its physical lines as text.
+//!
+//! One invalid byte does not change the encoding of a file: it makes its line a fault.
+
+use std::borrow::Cow;
+
+use super::Problem;
+
+/// What an undecodable byte becomes.
+pub(super) const REPLACEMENT: char = '\u{fffd}';
+/// The bytes that Windows-1252 does not define.
+const UNDEFINED: [u8; 5] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    Windows1252,
+}
+
+/// A text file whose encoding is known.
+pub(super) struct Text<'b> {
+    bytes: Cow<'b, [u8]>,
+    encoding: Encoding,
+}
+
+impl<'b> Text<'b> {
+    /// Detects the encoding.
+    ///
+    /// # Errors
+    /// [`Problem::Form`] when it contains NUL, and so is no text.
+    pub(super) fn of(bytes: &'b [u8]) -> Result<Self, Problem> {
+        let (bytes, encoding) = if let Some(bytes) = bytes.strip_prefix(b"\xff\xfe") {
+            (utf8_of_utf16(bytes, u16::from_le_bytes).into(), Encoding::Utf8)
+        } else if let Some(bytes) = bytes.strip_prefix(b"\xfe\xff") {
+            (utf8_of_utf16(bytes, u16::from_be_bytes).into(), Encoding::Utf8)
+        } else if let Some(bytes) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+            (bytes.into(), Encoding::Utf8)
+        } else {
+            (Cow::Borrowed(bytes), detect(bytes))
+        };
+        if bytes.contains(&0) { Err(Problem::Form) } else { Ok(Self { bytes, encoding }) }
+    }
+
+    /// Its physical lines.
+    pub(super) fn lines(&self) -> Lines<'_> {
+        Lines { rest: &self.bytes, number: 0, encoding: self.encoding }
+    }
+}
+
+/// Transcodes UTF-16. A surrogate without its other half and half a code unit become a byte that is invalid in
+/// UTF-8.
+fn utf8_of_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Vec<u8> {
+    const INVALID: u8 = 0xff;
+    let (units, rest) = bytes.as_chunks::<2>();
+    let mut out = Vec::with_capacity(bytes.len() / 2);
+    for letter in char::decode_utf16(units.iter().map(|pair| unit(*pair))) {
+        match letter {
+            Ok(letter) => out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+            Err(_) => out.push(INVALID),
+        }
+    }
+    if !rest.is_empty() {
+        out.push(INVALID);
+    }
+    out
+}
+
+/// The encoding of a file without a mark: UTF-8 when at least as many lines have its sequences as lines are
+/// invalid. Spreadsheets on Windows write Windows-1252.
+fn detect(bytes: &[u8]) -> Encoding {
+    let (mut valid, mut invalid) = (0_usize, 0_usize);
+    for line in bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_ascii()) {
+        let (mut has_valid, mut has_invalid) = (false, false);
+        for chunk in line.utf8_chunks() {
+            has_valid |= !chunk.valid().is_ascii();
+            has_invalid |= !chunk.invalid().is_empty();
+        }
+        valid += usize::from(has_valid);
+        invalid += usize::from(has_invalid);
+    }
+    if invalid == 0 || (valid > 0 && valid >= invalid) { Encoding::Utf8 } else { Encoding::Windows1252 }
+}
+
+/// A physical line.
+pub(super) struct PhysicalLine<'t> {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Its text, without the line end.
+    pub text: Cow<'t, str>,
+    /// Whether it has bytes that the encoding does not have; they are [`REPLACEMENT`] in the text.
+    pub is_faulty: bool,
+}
+
+/// The physical lines of a text, which end with `\n`, `\r\n` or `\r`. A copy of it is a bookmark.
+#[derive(Clone, Copy)]
+pub(super) struct Lines<'t> {
+    rest: &'t [u8],
+    number: usize,
+    encoding: Encoding,
+}
+
+impl<'t> Iterator for Lines<'t> {
+    type Item = PhysicalLine<'t>;
+
+    fn next(&mut self) -> Option<PhysicalLine<'t>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let end = self.rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+        let (line, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
+        let ends: [&[u8]; 3] = [b"\r\n", b"\n", b"\r"];
+        self.rest = ends.iter().find_map(|end| rest.strip_prefix(*end)).unwrap_or_default();
+        self.number += 1;
+        let (text, is_faulty) = self.encoding.decode(line);
+        Some(PhysicalLine { number: self.number, text, is_faulty })
+    }
+}
+
+impl Encoding {
+    fn decode(self, line: &[u8]) -> (Cow<'_, str>, bool) {
+        match self {
+            Self::Utf8 => match std::str::from_utf8(line) {
+                Ok(text) => (text.into(), false),
+                Err(_) => (String::from_utf8_lossy(line), true),
+            },
+            Self::Windows1252 => {
+                let is_faulty = line.iter().any(|byte| UNDEFINED.contains(byte));
+                let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0;
+                if !is_faulty {
+                    return (text, false);
+                }
+                // The decoder gives them control characters, as browsers do.
+                let is_undefined = |letter: char| UNDEFINED.iter().any(|byte| char::from(*byte) == letter);
+                (text.replace(is_undefined, REPLACEMENT.encode_utf8(&mut [0; 4])).into(), true)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(bytes: &[u8]) -> Vec<(usize, String, bool)> {
+        let text = Text::of(bytes).expect("a text");
+        text.lines().map(|line| (line.number, line.text.into_owned(), line.is_faulty)).collect()
+    }
+
+    fn texts(bytes: &[u8]) -> Vec<String> {
+        lines(bytes).into_iter().map(|(_, text, _)| text).collect()
+    }
+
+    #[test]
+    fn all_line_ends_are_understood() {
+        let expected = [(1, "a"), (2, ""), (3, "b"), (4, "c"), (5, "d")];
+        let found = lines(b"a\n\r\nb\rc\r\nd");
+        assert_eq!(found, expected.map(|(number, text)| (number, text.to_owned(), false)));
+        assert_eq!(texts(b"a\n"), ["a"]);
+        assert!(texts(b"").is_empty());
+    }
+
+    #[test]
+    fn an_invalid_byte_does_not_change_the_encoding() {
+        for mark in ["\u{feff}", ""] {
+            let bytes = [mark.as_bytes(), "Aïssatou\nAw".as_bytes(), b"\xe9", b"\nFall"].concat();
+            let found = lines(&bytes);
+            let expected = [(1, "Aïssatou", false), (2, "Aw\u{fffd}", true), (3, "Fall", false)];
+            assert_eq!(found, expected.map(|(number, text, faulty)| (number, text.to_owned(), faulty)));
+        }
+        assert_eq!(texts(b"\xef\xbb\xbfA\xefssatou\nAw\xe9\n"), ["A\u{fffd}ssatou", "Aw\u{fffd}"]);
+    }
+
+    #[test]
+    fn windows_1252_has_undefined_bytes() {
+        assert_eq!(texts(b"A\xefssatou\nc\x9cur \x80"), ["Aïssatou", "cœur €"]);
+        let found = lines(b"A\xefssatou\n\x81\x8d\x8f\x90\x9d\n");
+        let expected = [(1, "Aïssatou", false), (2, "\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}", true)];
+        assert_eq!(found, expected.map(|(number, text, faulty)| (number, text.to_owned(), faulty)));
+        // One accidental sequence does not make many lines UTF-8.
+        assert_eq!(texts(b"\xc3\xa9\n\xe9a\n\xe8b\n"), ["Ã©", "éa", "èb"]);
+    }
+
+    #[test]
+    fn utf_16_is_read_with_its_mark() {
+        let units: Vec<u16> = "\u{feff}Aïssa\n𝄞".encode_utf16().collect();
+        let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        assert_eq!(texts(&little), ["Aïssa", "𝄞"]);
+        assert_eq!(texts(&big), ["Aïssa", "𝄞"]);
+        let found = lines(b"\xff\xfea\0\n\0\x34\xd8\n\0b\0\n\0c");
+        let faulty: Vec<_> = found.iter().map(|(_, _, faulty)| *faulty).collect();
+        assert_eq!(faulty, [false, true, false, true]);
+    }
+
+    #[test]
+    fn binary_files_are_refused() {
+        for bytes in [b"a\0b".as_slice(), b"\xff\xfe\0\0", b"\xef\xbb\xbfa\0", b"\xe9\0"] {
+            assert_eq!(Text::of(bytes).err(), Some(Problem::Form));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! XLSX workbooks, read part by part as streams of XML events.
+//!
+//! `package.rs` opens the parts of the archive and `xml.rs` parses them, within limits; `book.rs` lists the
+//! sheets; `strings.rs`, `styles.rs`, `format.rs`, `date.rs` and `merges.rs` hold what `sheet.rs` needs to give
+//! the rows. Elements are known by their local names: prefixes differ between writers, namespaces between the
+//! two editions of the standard.
+
+mod book;
+mod date;
+#[cfg(test)]
+pub(super) mod fixture;
+mod format;
+mod merges;
+mod package;
+mod sheet;
+mod strings;
+mod styles;
+mod xml;
+
+use super::limits::Counted;
+use super::{Flow, Problem};
+use book::Book;
+use merges::Merges;
+use package::Package;
+use sheet::Sheet;
+use strings::Strings;
+use styles::Styles;
+
+/// Reads the rows of every visible sheet in turn.
+///
+/// # Errors
+/// [`Problem`], but for `Empty`.
+pub(super) fn read(bytes: &[u8], out: &mut Counted<'_>) -> Result<(), Problem> {
+    let mut package = Package::open(bytes)?;
+    let book = Book::read(&mut package)?;
+    let strings = book.strings.map(|part| Strings::read(&mut package, part)).transpose()?.unwrap_or_default();
+    let styles = book.styles.map(|part| Styles::read(&mut package, part)).transpose()?.unwrap_or_default();
+    for (position, part) in book.sheets.iter().enumerate() {
+        let merges = Merges::read(&mut package, *part)?;
+        let sheet = Sheet::new(position, &strings, &styles, book.date_system, merges);
+        if sheet.read(&mut package.part(*part)?, out)? == Flow::Stop {
+            break;
+        }
+    }
+    Ok(())
+}
