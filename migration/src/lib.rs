@@ -32,6 +32,7 @@ mod m0016_cinema;
 mod m0017_search;
 mod m0018_user_photo;
 mod m0019_idempotency_key;
+mod m0020_import;
 pub mod search;
 
 /// All migrations, in order.
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_search::Migration),
             Box::new(m0018_user_photo::Migration),
             Box::new(m0019_idempotency_key::Migration),
+            Box::new(m0020_import::Migration),
         ]
     }
 }

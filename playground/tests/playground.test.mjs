@@ -283,3 +283,27 @@ for (const colorScheme of ["light", "dark"]) {
     });
   });
 }
+
+test("a file is attached to an import, and each of its lines is told about", async () => {
+  await visit(DESKTOP, async (page) => {
+    await signIn(page, "ORGANIZER");
+    await openExample(page, "Import");
+    const file = "N°;Nom;Prénom(s);Adresse mail;Couleur\n1;Diop;Awa;nobody@;bleu\n2;Fall;\"Ali;;\n3;Sow;Zoé;;\n";
+    const buffer = Buffer.from(file);
+    await page.locator('input[type="file"]').setInputFiles({ name: "invités.csv", mimeType: "text/csv", buffer });
+    await page.locator(".attachments li", { hasText: "invités.csv" }).waitFor();
+    await accessible(page, "a file is attached");
+    await screenshot(page, "playground-attached");
+    const { data } = await run(page);
+    assert.deepEqual(data.importParticipants.unreadColumns, ["N°", "Couleur"]);
+    const told = data.importParticipants.lines.map(({ number, outcome, errors }) => [number, outcome, errors[0]?.message]);
+    assert.deepEqual(told, [
+      [2, "REFUSED", "Format d'email invalide"],
+      [3, "REFUSED", "Un guillemet s'ouvre et ne se ferme pas"],
+      [4, "CREATED", undefined],
+    ]);
+    await screenshot(page, "playground-import");
+    await page.getByRole("button", { name: /Retirer/ }).click();
+    await page.locator(".attachments").waitFor({ state: "detached" });
+  });
+});

@@ -107,8 +107,7 @@ describe("the server refuses", () => {
   onPhone("with a code that the page does not know, in the server's words", async ({ page }) => {
     fail(refusal(422, "SOMETHING_NEW", "Les places sont prises"));
     await signAs(page);
-    await page.locator("#form-note").waitFor();
-    assert.match(await text(page, "#form-note"), /Les places sont prises/);
+    await page.locator("#form-note").filter({ hasText: "Les places sont prises" }).waitFor();
     assert.equal(await page.inputValue("#field-lastName"), "Diop");
   });
 });

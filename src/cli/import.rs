@@ -1,11 +1,14 @@
 //! `passerelle import`: imports participants, or attendances of an event, from a CSV or XLSX file. Uses the
 //! rules of the mutations (`domain/imports/`), with a higher limit for the file size.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
 use uuid::Uuid;
 
 use super::failure::{fail, load_config};
@@ -14,10 +17,12 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
 use crate::config::Settings;
-use crate::domain::imports::{self, Outcome, Report};
+use crate::domain::imports::progress::{ImportProgress, Meter};
+use crate::domain::imports::{self, Outcome, Report, Target};
 use crate::error::{Error, Failure};
 use crate::graphql::messages;
 use crate::language::Language;
+
 use crate::scope::Scope;
 
 /// What to import.
@@ -72,6 +77,9 @@ pub async fn run(import: Import) -> ExitCode {
         return fail(format_args!("the database was not migrated: {error}"));
     }
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
+    if let Err(error) = imports::settle_at_start(&scope).await {
+        return fail(error);
+    }
     let report = execute(&scope, &import, bytes).await;
     app.services.database.clone().close().await;
     match report {
@@ -91,16 +99,50 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(file)
 }
 
-async fn execute(scope: &Scope, import: &Import, bytes: Vec<u8>) -> Result<Report, Error> {
-    let table = imports::table(bytes).await?;
-    match import {
-        Import::Participants { dry_run, .. } => {
-            imports::participants::participants(scope, &table, *dry_run).await
-        }
-        Import::Attendances { event, dry_run, .. } => {
-            imports::attendances::attendances(scope, *event, &table, *dry_run).await
+async fn execute(scope: &Scope, import: &Import, file: Vec<u8>) -> Result<Report, Error> {
+    let (target, dry_run) = match import {
+        Import::Participants { dry_run, .. } => (Target::Participants, *dry_run),
+        Import::Attendances { event, dry_run, .. } => (Target::Attendances(*event), *dry_run),
+    };
+    let meter = Arc::<Meter>::default();
+    let running = imports::run(scope, imports::Import { target, file, dry_run, meter: Arc::clone(&meter) });
+    let mut running = std::pin::pin!(running);
+    let bar = progress_bar(dry_run);
+    loop {
+        match tokio::time::timeout(BAR_INTERVAL, &mut running).await {
+            Ok(report) => {
+                bar.finish_and_clear();
+                return report;
+            }
+            Err(_) => show(&bar, meter.progress()),
         }
     }
+}
+
+/// How often the progress bar is drawn.
+const BAR_INTERVAL: Duration = Duration::from_millis(100);
+
+/// A progress bar on the terminal, if there is one.
+fn progress_bar(dry_run: bool) -> ProgressBar {
+    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    let template = "{msg:<8} [{wide_bar}] {pos}/{len} lines, {elapsed}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.set_message(if dry_run { "checking" } else { "reading" });
+    bar
+}
+
+fn show(bar: &ProgressBar, progress: ImportProgress) {
+    let ImportProgress { read, checked, written, .. } = progress;
+    let (stage, position) = match (checked, written) {
+        (0, 0) => ("reading", read),
+        (checked, 0) => ("checking", checked),
+        (_, written) => ("writing", written),
+    };
+    bar.set_message(stage);
+    bar.set_length(read.into());
+    bar.set_position(position.into());
 }
 
 fn print_report(report: &Report) -> ExitCode {
@@ -111,9 +153,16 @@ fn print_report(report: &Report) -> ExitCode {
             Outcome::Duplicate => "duplicate",
             Outcome::Refused => "refused",
         };
-        let reasons =
-            if line.failures.is_empty() { String::new() } else { format!(": {}", sentences(&line.failures)) };
+        let remarks = line
+            .remarks
+            .iter()
+            .map(|remark| messages::of_remark(remark, Language::English, |at| at.to_rfc3339()));
+        let reasons: Vec<String> = line.failures.iter().map(sentence).chain(remarks).collect();
+        let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
         println!("line {:>5}  {outcome:<9}  {}{reasons}", line.number, line.name);
+    }
+    if !report.unread_columns.is_empty() {
+        println!("columns that were not read: {}", report.unread_columns.join(", "));
     }
     let count = |outcome| report.count(outcome);
     let refused = count(Outcome::Refused);
@@ -128,9 +177,10 @@ fn print_report(report: &Report) -> ExitCode {
 }
 
 fn sentences(failures: &[Failure]) -> String {
-    let sentence = |failure: &Failure| {
-        let sentence = messages::sentence(failure, Language::English);
-        failure.field.as_ref().map_or_else(|| sentence.clone(), |field| format!("{field}: {sentence}"))
-    };
     failures.iter().map(sentence).collect::<Vec<_>>().join("; ")
+}
+
+fn sentence(failure: &Failure) -> String {
+    let sentence = messages::sentence(failure, Language::English);
+    failure.field.as_ref().map_or_else(|| sentence.clone(), |field| format!("{field}: {sentence}"))
 }

@@ -13,14 +13,16 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::failure::{fail, load_config};
 use super::migrate;
 use crate::app::App;
+use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};
 use crate::demo::{self, SignIn};
-use crate::domain::housekeeping;
+use crate::domain::{housekeeping, imports};
 use crate::http::pages;
 use crate::http::serve::serve;
 use crate::rest;
 use crate::router::router;
+use crate::scope::Scope;
 
 /// Serves until SIGINT or SIGTERM.
 pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
@@ -43,6 +45,11 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
     if let Err(error) = migrate::up_with_keys(&app.services).await {
         return fail(format_args!("the database was not migrated: {error}"));
     }
+    // Before the first request: what a killed import has shown is completed.
+    let system = Scope::new(Arc::clone(&app.services), Actor::system());
+    if let Err(error) = imports::settle_at_start(&system).await {
+        return fail(error);
+    }
     if with_demo && let Err(error) = demo::seed(&app).await {
         return fail(error);
     }
@@ -57,8 +64,23 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
     };
     app.services.publisher.connect(&app.services.database);
     spawn_cleanup(&app);
+    spawn_settling(system);
     print_addresses(&app, &listener, &sign_ins);
     serve_until_shutdown(&app, router, listener).await
+}
+
+/// How often imports are looked for that broke off in other processes.
+const SETTLE_INTERVAL: Duration = Duration::from_mins(1);
+
+fn spawn_settling(scope: Scope) {
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(SETTLE_INTERVAL).await;
+            if let Err(error) = imports::settle_stale(&scope).await {
+                tracing::warn!(%error, "an import that broke off was not settled");
+            }
+        }
+    });
 }
 
 /// How often expired rows are removed.

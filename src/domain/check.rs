@@ -5,6 +5,7 @@
 //! text counts as missing.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use url::Url;
 
@@ -21,7 +22,7 @@ pub const MAX_SEARCH: u32 = 1_000;
 const MAX_DEPTH: usize = 32;
 
 /// The change of one field in a partial update.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change<T> {
     /// The field is unchanged.
     #[default]

@@ -13,6 +13,7 @@
 //! | [`known_network`] | a network from which an account has signed in |
 //! | [`rate_limit`] | a counter of requests |
 //! | [`idempotency_key`] | a request that a repeat does not run again |
+//! | [`import_run`], [`import_line`] | imports that are not finished, and what they have written so far |
 //! | [`cinema_talent`] | a person of the casting file; owns the four tables `cinema_talent_*` |
 //! | [`cinema_talent_type`], [`cinema_talent_language`] | a talent type, a spoken language of the person |
 //! | [`cinema_talent_ethnicity`], [`cinema_talent_media`] | an ethnicity, a picture of the person |
@@ -41,6 +42,8 @@ pub mod city;
 pub mod country;
 pub mod event;
 pub mod idempotency_key;
+pub mod import_line;
+pub mod import_run;
 pub mod known_network;
 pub mod language;
 pub mod participant;

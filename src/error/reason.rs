@@ -39,6 +39,32 @@ pub enum Reason {
     TooManyLines(usize),
     /// A file lacks this column.
     Column(Cow<'static, str>),
+    /// Two columns of a file have this name.
+    RepeatedColumn(String),
+    /// A line of a file has more cells than there are headings.
+    CellCount {
+        /// The number of cells.
+        found: usize,
+        /// The number of headings.
+        headings: usize,
+    },
+    /// A quote in a line of a file is never closed.
+    OpenQuote,
+    /// This cell of a file contains lines of the table.
+    SwallowedLines(String),
+    /// A line of a file has bytes that the file's encoding does not have.
+    Encoding,
+    /// This cell of a file is in error.
+    ErrorValue {
+        /// The cell, as spreadsheets name it: `C2`.
+        cell: String,
+        /// The error, as spreadsheets show it: `#N/A`.
+        value: String,
+    },
+    /// This cell of a file has a formula without a stored result.
+    NoResult(String),
+    /// This cell of a file is longer than cells can be.
+    LongCell(String),
     /// A file does not have one of these formats.
     Format {
         /// The accepted formats, by name.

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Request, Response, ServerError, Value, Variables, value};
+use async_graphql::parser::types::{ExecutableDocument, Selection};
+use async_graphql::{Positioned, Request, Response, ServerError, Value, Variables, value};
 
 use super::context::RequestContext;
 use super::description::describe;
@@ -29,6 +29,10 @@ use crate::storage::Upload;
 
 /// The timeout of an operation.
 const EXECUTION_TIMEOUT: Duration = Duration::from_secs(30);
+/// The timeout of an operation that imports a file, however slow the machine.
+const IMPORT_TIMEOUT: Duration = Duration::from_mins(10);
+/// The fields that import a file.
+const IMPORTS: [&str; 2] = ["importParticipants", "importAttendances"];
 /// The maximum page size of the shim's documents, which have lists without pages.
 const TRUSTED_MAX_PAGE_SIZE: u32 = 10_000;
 
@@ -145,14 +149,15 @@ impl Schemas {
             });
         let (schema, engine_request) = self.engine_request(&document, checked, request, client);
         // Boxed, because the futures of selections are large.
-        let execution = Box::pin(tokio::time::timeout(EXECUTION_TIMEOUT, schema.execute(engine_request)));
+        let limit = timeout_of(&document, engine_request.operation_name.as_deref());
+        let execution = Box::pin(tokio::time::timeout(limit, schema.execute(engine_request)));
         let (executed, statements) = if include_cost {
             let (executed, statements) = services.counted(execution).await;
             (executed, Some(statements))
         } else {
             (execution.await, None)
         };
-        let Ok(response) = executed else { return Outcome::Refused(vec![execution_timed_out()]) };
+        let Ok(response) = executed else { return Outcome::Refused(vec![execution_timed_out(limit)]) };
         let mut response = match completed(response) {
             Ok(response) => response,
             Err(errors) => return Outcome::Refused(errors),
@@ -232,7 +237,10 @@ impl Schemas {
         engine_request.set_parsed_query(document);
         match tokio::time::timeout(EXECUTION_TIMEOUT, self.trusted.execute(engine_request)).await {
             Ok(response) => response,
-            Err(_) => Response::from_errors(vec![set_code(execution_timed_out(), "SERVICE_UNAVAILABLE")]),
+            Err(_) => Response::from_errors(vec![set_code(
+                execution_timed_out(EXECUTION_TIMEOUT),
+                "SERVICE_UNAVAILABLE",
+            )]),
         }
     }
 
@@ -329,8 +337,17 @@ pub(super) fn set_code(error: ServerError, code: &str) -> ServerError {
     error
 }
 
-fn execution_timed_out() -> ServerError {
-    let text = format!("The document took too long: at most {} seconds.", EXECUTION_TIMEOUT.as_secs());
+/// The timeout of an operation.
+fn timeout_of(document: &ExecutableDocument, name: Option<&str>) -> Duration {
+    let imports = |selection: &Positioned<Selection>| matches!(&selection.node, Selection::Field(field) if IMPORTS.contains(&field.node.name.node.as_str()));
+    match operation(document, name) {
+        Some(operation) if operation.selection_set.node.items.iter().any(imports) => IMPORT_TIMEOUT,
+        _ => EXECUTION_TIMEOUT,
+    }
+}
+
+fn execution_timed_out(limit: Duration) -> ServerError {
+    let text = format!("The document took too long: at most {} seconds.", limit.as_secs());
     set_code(ServerError::new(text, None), "DOCUMENT_TOO_LARGE")
 }
 

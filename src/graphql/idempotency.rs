@@ -36,6 +36,11 @@ pub fn fault(key: &str) -> Option<Reason> {
     (!(MIN_LENGTH..=MAX_LENGTH).contains(&length)).then_some(Reason::Length(MIN_LENGTH, MAX_LENGTH))
 }
 
+/// The key of a mutation: its argument, or the header of the request; none when it has none, or a malformed one.
+pub fn key_of<'k>(ctx: &'k Context<'_>, argument: Option<&'k str>) -> Option<&'k str> {
+    argument.or(ctx.request().idempotency_key.as_deref()).filter(|key| fault(key).is_none())
+}
+
 /// Runs the rule of a mutation, or answers a repeat: `again` makes the answer from the rows that the first request wrote.
 /// Without a key the rule just runs.
 ///

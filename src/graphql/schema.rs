@@ -25,7 +25,7 @@ use super::document_cache::DocumentCache;
 use super::downloads::{CinemaDownloadQuery, PointageDownloadQuery, TalentsmarocDownloadQuery};
 use super::events::{EventMutation, EventQuery};
 use super::exec::root::{DeclareRootFields, RootFields, Roots};
-use super::imports::ImportMutation;
+use super::imports::{ImportMutation, ImportSubscription};
 use super::limits::Limits;
 use super::media::MediaMutation;
 use super::node::NodeQuery;
@@ -98,7 +98,7 @@ pub struct Mutation(
 
 /// The root of every subscription: one field at a time. Answered at `/graphql/ws` and `/graphql/stream`.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(AttendanceSubscription, PresenceSubscription);
+pub struct Subscription(AttendanceSubscription, PresenceSubscription, ImportSubscription);
 
 /// An instance of the schema.
 pub type Schema = Built<Query, Mutation, Subscription>;

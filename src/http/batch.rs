@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::de::IgnoredAny;
 
 use super::graphql::{Call, client_of, language, refuse, reply};
+use super::identify::Identified;
 use super::request::RequestParams;
 use crate::graphql::error::request_error;
 use crate::graphql::execute::{GraphqlRequest, Outcome, Transport};
@@ -20,14 +21,10 @@ const MAX_REFUSALS: usize = 100;
 
 impl Call<'_> {
     /// Runs the requests of an array.
-    pub(super) async fn run_batch(&self, body: &[u8]) -> Response {
+    pub(super) async fn run_batch(&self, identified: Identified, body: &[u8]) -> Response {
         let requests = match self.read_batch(body) {
             Ok(requests) => requests,
             Err(problem) => return self.refuse_batch(body, &problem),
-        };
-        let identified = match self.identify().await {
-            Ok(identified) => identified,
-            Err(refusal) => return refusal,
         };
         let renewed_cookie = identified.renewed_cookie();
         let scope = identified.into_scope();

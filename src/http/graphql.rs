@@ -10,13 +10,14 @@ use std::sync::Arc;
 
 use async_graphql::ServerError;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, Extension, FromRequest as _, RawQuery, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequest as _, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::conditional;
 use super::identify::{Identified, RequestId, identify};
 use super::limits::RateLimitStatus;
+use super::middleware;
 use super::multipart::{self, Refusal};
 use super::request::{RequestParams, is_array, is_json};
 use super::state::HttpState;
@@ -38,6 +39,9 @@ pub(super) enum Media {
     Json,
 }
 
+/// The maximum size of a body from a caller with an account, in bytes: an import in base64 fits. From others it is that of
+/// every body.
+const MAX_SIGNED_IN_BODY_BYTES: usize = 3 * 1024 * 1024;
 /// The maximum number of uploads that an address without an account sends at a time.
 const MAX_ANONYMOUS_UPLOADS: usize = 2;
 
@@ -51,9 +55,13 @@ pub async fn get(
 ) -> Response {
     let Some(media) = negotiate(&headers) else { return not_acceptable() };
     let call = Call { state: &state, method: Method::GET, peer, id: &id, headers: &headers, media };
-    match RequestParams::from_query(query.as_deref().unwrap_or_default()) {
-        Ok(params) => call.run(params).await,
-        Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
+    let params = match RequestParams::from_query(query.as_deref().unwrap_or_default()) {
+        Ok(params) => params,
+        Err(problem) => return refuse(media, StatusCode::BAD_REQUEST, problem),
+    };
+    match call.identify().await {
+        Ok(identified) => call.run(identified, params).await,
+        Err(refusal) => refusal,
     }
 }
 
@@ -78,17 +86,45 @@ pub async fn post(
             "The body must be application/json in UTF-8, or multipart/form-data with files.",
         );
     }
-    let body = match Bytes::from_request(request, &()).await {
+    // Identified before the body is read: who has an account may send more.
+    let identified = match call.identify().await {
+        Ok(identified) => identified,
+        Err(refusal) => return refusal,
+    };
+    let is_signed_in = identified.require_account().is_ok();
+    let limit = if is_signed_in { MAX_SIGNED_IN_BODY_BYTES } else { middleware::MAX_BODY_BYTES };
+    let body = match read_body(request, limit).await {
         Ok(body) => body,
-        Err(rejection) => return rejection.into_response(),
+        Err((status, error)) => return refuse_with(media, status, &error),
     };
     if is_array(&body) {
-        return call.run_batch(&body).await;
+        return call.run_batch(identified, &body).await;
     }
     match RequestParams::from_json(&body) {
-        Ok(params) => call.run(params).await,
+        Ok(params) => call.run(identified, params).await,
         Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
     }
+}
+
+/// Reads the body of a request, of at most `limit` bytes.
+///
+/// # Errors
+/// The status and the error to answer with.
+pub(super) async fn read_body(
+    mut request: Request,
+    limit: usize,
+) -> Result<Bytes, (StatusCode, ServerError)> {
+    DefaultBodyLimit::max(limit).apply(&mut request);
+    Bytes::from_request(request, &()).await.map_err(|rejection| {
+        let status = rejection.status();
+        let error = if status == StatusCode::PAYLOAD_TOO_LARGE {
+            let text = format!("The body has more than {limit} bytes. Files go by multipart/form-data.");
+            request_error(&text, "PAYLOAD_TOO_LARGE")
+        } else {
+            request_error("The body did not arrive whole.", "REQUEST_INVALID")
+        };
+        (status, error)
+    })
 }
 
 /// Any other method.
@@ -110,16 +146,13 @@ pub(super) struct Call<'r> {
 }
 
 impl Call<'_> {
-    async fn run(&self, params: RequestParams) -> Response {
+    async fn run(&self, identified: Identified, params: RequestParams) -> Response {
         let transport = if self.method == Method::GET { Transport::Get } else { Transport::Post };
         let request = match params.into_request(transport) {
             Ok(request) => request,
             Err(problem) => return refuse(self.media, StatusCode::BAD_REQUEST, problem),
         };
-        match self.identify().await {
-            Ok(identified) => self.execute(identified, request).await,
-            Err(refusal) => refusal,
-        }
+        self.execute(identified, request).await
     }
 
     /// Runs a request with files. The caller is identified before the body is read.

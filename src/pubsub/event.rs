@@ -38,6 +38,26 @@ pub enum DomainEvent {
         /// The account.
         account: Uuid,
     },
+    /// An import has come this far. Announced without a commit, and lost without harm.
+    ImportProgressed {
+        /// The import, as those who follow it name it.
+        import: Uuid,
+        /// How far.
+        progress: ImportProgress,
+    },
+}
+
+/// How many lines of an import were read, checked and written so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportProgress {
+    /// The lines that were read.
+    pub read: u32,
+    /// The lines that were checked.
+    pub checked: u32,
+    /// The lines that were written; nobody sees them before the last one.
+    pub written: u32,
+    /// Whether the import has ended.
+    pub is_finished: bool,
 }
 
 /// A message to a listener.
@@ -61,6 +81,10 @@ impl fmt::Display for DomainEvent {
             Self::PresenceRecorded { project, record } => write!(out, "presence_recorded {project} {record}"),
             Self::PresencesChanged { project } => write!(out, "presences_changed {project}"),
             Self::AccountChanged { account } => write!(out, "account_changed {account}"),
+            Self::ImportProgressed { import, progress } => {
+                let ImportProgress { read, checked, written, is_finished } = progress;
+                write!(out, "import_progressed {import} {read} {checked} {written} {is_finished}")
+            }
         }
     }
 }
@@ -84,6 +108,15 @@ impl FromStr for DomainEvent {
             }
             ["presences_changed", project] => Ok(Self::PresencesChanged { project: id(project)? }),
             ["account_changed", account] => Ok(Self::AccountChanged { account: id(account)? }),
+            ["import_progressed", import, read, checked, written, is_finished] => {
+                let progress = ImportProgress {
+                    read: id(read)?,
+                    checked: id(checked)?,
+                    written: id(written)?,
+                    is_finished: id(is_finished)?,
+                };
+                Ok(Self::ImportProgressed { import: id(import)?, progress })
+            }
             _ => Err(UnknownEvent),
         }
     }
@@ -109,6 +142,10 @@ mod tests {
             DomainEvent::AccountChanged { account: id(4) },
             DomainEvent::PresenceRecorded { project: 5, record: 6 },
             DomainEvent::PresencesChanged { project: 7 },
+            DomainEvent::ImportProgressed {
+                import: id(8),
+                progress: ImportProgress { read: 3, checked: 2, written: 1, is_finished: true },
+            },
         ];
         for event in events {
             assert_eq!(event.to_string().parse(), Ok(event));

@@ -16,7 +16,7 @@ mod listen;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use sea_orm::sea_query::{Func, Query};
+use sea_orm::sea_query::{Func, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::task::JoinHandle;
@@ -25,7 +25,7 @@ use tokio::time::timeout;
 use crate::database::{Database, Engine};
 use crate::error::{Error, Result};
 use broadcaster::Broadcaster;
-pub use event::{DomainEvent, Notification, UnknownEvent};
+pub use event::{DomainEvent, ImportProgress, Notification, UnknownEvent};
 use listen::CHANNEL;
 
 /// The buffer size per listener; a slower one loses notifications.
@@ -84,6 +84,19 @@ impl Publisher {
         self.broadcaster.listeners.receiver_count()
     }
 
+    /// Publishes an event that belongs to no transaction, and that nobody reads anything after.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn announce(&self, database: &Database, event: DomainEvent) -> Result<()> {
+        if database.engine() == Engine::Postgres {
+            database.write().execute(&notification(event)).await?;
+        } else {
+            self.broadcaster.send(Notification::Received(event));
+        }
+        Ok(())
+    }
+
     /// Commits a transaction and publishes its events, to this process and to all others on the same
     /// database, only if the commit succeeds.
     ///
@@ -98,8 +111,7 @@ impl Publisher {
         let by_database = database.engine() == Engine::Postgres;
         if by_database {
             for event in events {
-                let notify = Func::cust("pg_notify").arg(CHANNEL).arg(event.to_string());
-                tx.execute(&Query::select().expr(notify).take()).await?;
+                tx.execute(&notification(*event)).await?;
             }
         }
         let urgent = events.iter().find(|event| matches!(event, DomainEvent::AccountChanged { .. }));
@@ -131,6 +143,11 @@ impl Publisher {
         }
         Ok(())
     }
+}
+
+/// The statement that notifies all processes of an event.
+fn notification(event: DomainEvent) -> SelectStatement {
+    Query::select().expr(Func::cust("pg_notify").arg(CHANNEL).arg(event.to_string())).take()
 }
 
 impl Listener {

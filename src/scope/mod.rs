@@ -60,6 +60,11 @@ impl Scope {
         Self { claim: Some(claim), ..self.clone() }
     }
 
+    /// This scope without its claim, for transactions that are not what a repeat is answered from.
+    pub fn without_claim(&self) -> Self {
+        Self { claim: None, ..self.clone() }
+    }
+
     /// This scope for a rehearsal: transactions are rolled back, and limits count nothing.
     pub fn rehearsing(&self) -> Self {
         Self { is_rehearsal: true, ..self.clone() }

@@ -54,7 +54,9 @@ let token;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "passerelle-readme-"));
-  await copyFile(join(REPOSITORY, "tests/clients/fixtures/photo.jpg"), join(folder, "photo.jpg"));
+  for (const name of ["photo.jpg", "guests.csv"]) {
+    await copyFile(join(REPOSITORY, "tests/clients/fixtures", name), join(folder, name));
+  }
   token = await signIn("admin@sigif.gouv.sn");
 });
 after(() => rm(folder, { recursive: true, force: true }));

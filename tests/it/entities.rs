@@ -85,6 +85,8 @@ async fn every_entity_fits_its_table(db: OpenDatabase) -> Result<(), DbErr> {
     fits::<country::Entity>(db).await?;
     fits::<event::Entity>(db).await?;
     fits::<idempotency_key::Entity>(db).await?;
+    fits::<import_line::Entity>(db).await?;
+    fits::<import_run::Entity>(db).await?;
     fits::<language::Entity>(db).await?;
     fits::<participant::Entity>(db).await?;
     fits::<presence_record::Entity>(db).await?;

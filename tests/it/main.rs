@@ -11,6 +11,7 @@ mod entities;
 mod front;
 mod graphql;
 mod idempotency;
+mod imports;
 mod live;
 mod mail;
 mod media;

@@ -3,6 +3,7 @@
 import { createClient } from "graphql-ws";
 import { lang } from "../common/lang";
 import { beginMessages, expectAnswer } from "./answers.js";
+import { files, form } from "./files.js";
 import { operationIn } from "./operation.js";
 import { session } from "./session.js";
 import { t } from "./texts.js";
@@ -42,13 +43,17 @@ async function ask(params, headers) {
 }
 
 // Nothing when there is no network.
-async function post(body, headers) {
+async function post(request, headers) {
+  const attached = request.operationName === INTROSPECTION ? new Map() : files.get();
+  const isForm = attached.size > 0;
+  // The browser names the boundary of a form itself.
+  const media = isForm ? { "graphql-preflight": "1" } : { "content-type": "application/json" };
   try {
     const response = await fetch("/graphql", {
       method: "POST",
       credentials: "same-origin",
-      headers: { accept: ACCEPT, "content-type": "application/json", "accept-language": lang(), ...headers },
-      body: JSON.stringify(body),
+      headers: { accept: ACCEPT, ...media, "accept-language": lang(), ...headers },
+      body: isForm ? form(request, attached) : JSON.stringify(request),
     });
     return { response, body: await response.arrayBuffer() };
   } catch (error) {

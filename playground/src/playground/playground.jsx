@@ -13,6 +13,7 @@ import { session } from "./session.js";
 import { readLink } from "./share.js";
 import { storage } from "./storage.js";
 import { t } from "./texts.js";
+import { AttachButton } from "./attachments.jsx";
 import { CopyMenu, ShareButton, Toast } from "./toolbar.jsx";
 import { welcome } from "./welcome.js";
 
@@ -54,6 +55,7 @@ function Playground() {
                 {prettify}
                 {merge}
                 {copy}
+                <AttachButton />
                 <CopyMenu />
                 <ShareButton />
               </>

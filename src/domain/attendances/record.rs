@@ -227,22 +227,18 @@ async fn record_once(scope: &Scope, draft: &Draft) -> Result<Option<Recorded>> {
     })
 }
 
-/// Records an attendance of an import, in its transaction.
-///
-/// # Errors
-/// The database's.
-pub(crate) async fn insert_imported(
-    tx: &DatabaseTransaction,
+/// The row of an attendance of an import, which `domain/imports/` inserts.
+pub(crate) fn imported_row(
     scope: &Scope,
-    event_id: Uuid,
-    participant_id: Uuid,
+    id: Uuid,
+    (event_id, participant_id): (Uuid, Uuid),
     at: DateTime<Utc>,
     notes: Option<String>,
-) -> Result<attendance::Model> {
+) -> attendance::Model {
     let participant = ParticipantRef::Existing(participant_id);
     let draft =
         Draft { event_id, participant, signature: None, notes, mode: CheckInMode::Import, at: Some(at) };
-    insert(tx, scope, &draft, participant_id).await
+    row(scope, id, &draft, participant_id)
 }
 
 /// Inserts the attendance and the image of its signature, which has its own table.
@@ -252,11 +248,22 @@ async fn insert(
     draft: &Draft,
     participant_id: Uuid,
 ) -> Result<attendance::Model> {
+    let row = row(scope, Uuid::now_v7(), draft, participant_id);
+    let row = write::insert(tx, scope, row.into_active_model().reset_all()).await?;
+    if let Some(SignatureImage { format, data }) = draft.signature.clone() {
+        let image = attendance_signature::Model { attendance_id: row.id, format, data };
+        write::insert(tx, scope, image.into_active_model().reset_all()).await?;
+    }
+    Ok(row)
+}
+
+/// The row of an attendance.
+fn row(scope: &Scope, id: Uuid, draft: &Draft, participant_id: Uuid) -> attendance::Model {
     let (now, origin) = (scope.now(), &scope.actor.origin);
     let by_participant = draft.mode == CheckInMode::QrCode;
     let from_file = draft.mode == CheckInMode::Import;
-    let row = attendance::Model {
-        id: Uuid::now_v7(),
+    attendance::Model {
+        id,
         event_id: draft.event_id,
         participant_id,
         check_in_at: draft.at.unwrap_or(now),
@@ -271,13 +278,7 @@ async fn insert(
         created_at: now,
         updated_at: now,
         deleted_at: None,
-    };
-    let row = write::insert(tx, scope, row.into_active_model().reset_all()).await?;
-    if let Some(SignatureImage { format, data }) = draft.signature.clone() {
-        let image = attendance_signature::Model { attendance_id: row.id, format, data };
-        write::insert(tx, scope, image.into_active_model().reset_all()).await?;
     }
-    Ok(row)
 }
 
 /// When the participant signed at the event.

@@ -1,31 +1,124 @@
-//! Maps the columns of a file by their headings: the names of our own exports, those of the API, and common
-//! variants.
+//! Maps the columns of a file by their headings: the names of our own exports, those of the API, and the usual synonyms.
 
-use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
-use crate::domain::participants::create::NewParticipant;
 use crate::error::{Error, Reason, Result};
-use crate::moment;
-use crate::tabular::{Line, Table};
-use crate::text::{fold, line as normalize};
-use crate::time_zone::TimeZone;
+use crate::tabular::column_letters;
+use crate::text::fold;
 
-/// The kinds of columns with their headings, folded and reduced to letters and digits.
-const HEADINGS: [(ColumnKind, &[&str]); 10] = [
-    (ColumnKind::LastName, &["nom", "lastname", "nomdefamille"]),
-    (ColumnKind::FirstName, &["prenom", "prenoms", "firstname"]),
-    (ColumnKind::Function, &["fonction", "function", "poste"]),
-    (ColumnKind::CniNumber, &["cni", "cninumber", "ncni", "nocni", "numerocni"]),
-    (ColumnKind::OriginLocality, &["localite", "originlocality", "localitedorigine"]),
-    (ColumnKind::Organization, &["organisation", "organization", "structure"]),
-    (ColumnKind::Email, &["email", "courriel", "mail", "adresseemail"]),
-    (ColumnKind::Phone, &["telephone", "phone", "tel", "mobile"]),
-    (ColumnKind::CheckInTime, &["datepointage", "checkintime", "heurepointage", "pointage"]),
-    (ColumnKind::Notes, &["notes", "remarques", "observations"]),
+/// The fields with their headings, folded, without [`FILLERS`] and everything but letters and digits. Of two columns for
+/// one field the one that stands first here counts.
+const HEADINGS: [(Field, &[&str]); 10] = [
+    (Field::LastName, &["nom", "lastname", "nomfamille", "noms", "familyname", "surname"]),
+    (Field::FirstName, &["prenom", "prenoms", "firstname", "givenname"]),
+    (Field::Function, &["fonction", "function", "fonctions", "poste", "profession", "emploi", "qualite"]),
+    (
+        Field::CniNumber,
+        &[
+            "cni",
+            "cninumber",
+            "cin",
+            "carteidentite",
+            "cartenationaleidentite",
+            "carteidentitenationale",
+            "pieceidentite",
+        ],
+    ),
+    (
+        Field::OriginLocality,
+        &["localite", "originlocality", "localiteorigine", "provenance", "ville", "commune"],
+    ),
+    (
+        Field::Organization,
+        &[
+            "organisation",
+            "organization",
+            "organisme",
+            "structure",
+            "ministere",
+            "institution",
+            "societe",
+            "entreprise",
+            "employeur",
+            "administration",
+            "direction",
+            "service",
+        ],
+    ),
+    (
+        Field::Email,
+        &[
+            "email",
+            "courriel",
+            "mail",
+            "adresseemail",
+            "adressemail",
+            "adressecourriel",
+            "adresseelectronique",
+            "emailprofessionnel",
+            "mailprofessionnel",
+            "courrielprofessionnel",
+            "emailpersonnel",
+            "mailpersonnel",
+        ],
+    ),
+    (
+        Field::Phone,
+        &[
+            "telephone",
+            "phone",
+            "tel",
+            "phonenumber",
+            "telephoneportable",
+            "telephonemobile",
+            "telportable",
+            "portable",
+            "mobile",
+            "gsm",
+            "contact",
+            "contacts",
+            "telephoneprofessionnel",
+            "telephonefixe",
+            "fixe",
+        ],
+    ),
+    (
+        Field::CheckInTime,
+        &[
+            "datepointage",
+            "checkintime",
+            "heurepointage",
+            "dateheurepointage",
+            "pointage",
+            "heurearrivee",
+            "arrivee",
+        ],
+    ),
+    (
+        Field::Notes,
+        &[
+            "notes",
+            "note",
+            "remarques",
+            "remarque",
+            "observations",
+            "observation",
+            "commentaires",
+            "commentaire",
+        ],
+    ),
 ];
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ColumnKind {
+/// Words of headings that tell nothing: `N° de CNI`, `Numéro de téléphone`, `Prénom(s)`.
+const FILLERS: [&str; 15] =
+    ["de", "du", "des", "d", "la", "le", "les", "l", "n", "no", "num", "numero", "s", "votre", "vos"];
+
+/// The kinds of apostrophes.
+const APOSTROPHES: [char; 7] = ['\'', '’', '‘', 'ʼ', '´', '`', '′'];
+
+/// What a column is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Field {
     LastName,
     FirstName,
     Function,
@@ -38,88 +131,185 @@ enum ColumnKind {
     Notes,
 }
 
-/// The position of each mapped column.
-pub(super) struct Columns(Vec<(ColumnKind, usize)>);
+/// The fields of a participant.
+pub(super) const OF_PARTICIPANT: &[Field] = &[
+    Field::LastName,
+    Field::FirstName,
+    Field::Function,
+    Field::CniNumber,
+    Field::OriginLocality,
+    Field::Organization,
+    Field::Email,
+    Field::Phone,
+];
 
-impl Columns {
-    /// Maps the heading of a table. Unknown columns are ignored.
-    ///
-    /// # Errors
-    /// `VALIDATION_ERROR` of the field `content` when a required column is missing.
-    pub fn of(table: &Table) -> Result<Self> {
-        let mut found: Vec<(ColumnKind, usize)> = Vec::new();
-        for (at, title) in table.heading.iter().enumerate() {
-            let title: String = fold(title).chars().filter(char::is_ascii_alphanumeric).collect();
-            let kind = HEADINGS.iter().find(|(_, names)| names.contains(&title.as_str()));
-            if let Some((kind, _)) = kind
-                && found.iter().all(|(other, _)| other != kind)
-            {
-                found.push((*kind, at));
-            }
+/// The fields of an attendance and its participant.
+pub(super) const OF_ATTENDANCE: &[Field] = &[
+    Field::LastName,
+    Field::FirstName,
+    Field::Function,
+    Field::CniNumber,
+    Field::OriginLocality,
+    Field::Organization,
+    Field::Email,
+    Field::Phone,
+    Field::CheckInTime,
+    Field::Notes,
+];
+
+impl Field {
+    /// The name of the field in the API, which failures name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LastName => "lastName",
+            Self::FirstName => "firstName",
+            Self::Function => "function",
+            Self::CniNumber => "cniNumber",
+            Self::OriginLocality => "originLocality",
+            Self::Organization => "organization",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::CheckInTime => "checkInTime",
+            Self::Notes => "notes",
         }
-        for (required, name) in [(ColumnKind::LastName, "Nom"), (ColumnKind::FirstName, "Prénom")] {
-            if found.iter().all(|(kind, _)| *kind != required) {
-                return Err(Error::invalid("content", Reason::Column(name.into())));
-            }
-        }
-        Ok(Self(found))
-    }
-
-    fn text<'l>(&self, line: &'l Line, column: ColumnKind) -> Option<&'l str> {
-        let (_, at) = self.0.iter().find(|(kind, _)| *kind == column)?;
-        line.cells.get(*at).map(String::as_str).filter(|text| !text.is_empty())
-    }
-
-    /// The participant of a line.
-    pub fn participant(&self, line: &Line) -> NewParticipant {
-        let text = |kind| self.text(line, kind).map(str::to_owned);
-        NewParticipant {
-            first_name: text(ColumnKind::FirstName).unwrap_or_default(),
-            last_name: text(ColumnKind::LastName).unwrap_or_default(),
-            function: text(ColumnKind::Function),
-            cni_number: text(ColumnKind::CniNumber),
-            origin_locality: text(ColumnKind::OriginLocality),
-            email: text(ColumnKind::Email),
-            phone: text(ColumnKind::Phone),
-            organization: text(ColumnKind::Organization),
-        }
-    }
-
-    /// The notes of a line.
-    pub fn notes<'l>(&self, line: &'l Line) -> Option<&'l str> {
-        self.text(line, ColumnKind::Notes)
-    }
-
-    /// The check-in time of a line: none when it is empty, an error when it is not a time.
-    pub fn check_in_time(&self, line: &Line, zone: TimeZone) -> Result<Option<DateTime<Utc>>, ()> {
-        self.text(line, ColumnKind::CheckInTime)
-            .map(|text| parse_time(&normalize(text), zone).ok_or(()))
-            .transpose()
     }
 }
 
-/// Parses a time: with an offset, or in the zone of the installation.
-fn parse_time(text: &str, zone: TimeZone) -> Option<DateTime<Utc>> {
-    moment::parse(text).or_else(|| moment::parse_local(text).map(|local| zone.moment(local)))
+/// The columns of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    /// The field of each column, by position.
+    fields: Vec<Option<Field>>,
+    /// The headings of the columns that are not read, in their order.
+    pub unread: Vec<String>,
+}
+
+impl Columns {
+    /// Maps a row of headings to `wanted` fields; none when it names no person, and therefore is no row of headings.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` of the field `content` when two columns have one name.
+    pub fn of(headings: &[String], wanted: &[Field]) -> Option<Result<Self>> {
+        let matches: Vec<Option<(Field, usize)>> = headings.iter().map(|title| field_of(title)).collect();
+        let mut best: HashMap<Field, (usize, usize)> = HashMap::new();
+        for (at, found) in matches.iter().enumerate() {
+            let Some((field, rank)) = *found else { continue };
+            let kept = best.entry(field).or_insert((rank, at));
+            if rank < kept.0 {
+                *kept = (rank, at);
+            }
+        }
+        if ![Field::LastName, Field::FirstName].iter().all(|field| best.contains_key(field)) {
+            return None;
+        }
+        if let Some(name) = repeated(headings) {
+            return Some(Err(Error::invalid("content", Reason::RepeatedColumn(name.to_owned()))));
+        }
+        let is_read = |at: usize| {
+            matches[at].filter(|(field, _)| {
+                wanted.contains(field) && best.get(field).is_some_and(|(_, kept)| *kept == at)
+            })
+        };
+        let fields: Vec<Option<Field>> =
+            (0..headings.len()).map(|at| is_read(at).map(|(field, _)| field)).collect();
+        let unread = headings.iter().enumerate().filter(|(at, _)| fields[*at].is_none());
+        let unread =
+            unread.map(|(at, title)| if title.is_empty() { column_letters(at) } else { title.clone() });
+        Some(Ok(Self { unread: unread.collect(), fields }))
+    }
+
+    /// The required column that a row without all headings lacks, by its name in our exports.
+    pub fn missing(headings: &[String]) -> &'static str {
+        let has =
+            |wanted| headings.iter().any(|title| field_of(title).is_some_and(|(field, _)| field == wanted));
+        if has(Field::LastName) { "Prénom" } else { "Nom" }
+    }
+
+    /// How many columns have headings.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// What a column is read for.
+    pub fn field(&self, column: usize) -> Option<Field> {
+        self.fields.get(column).copied().flatten()
+    }
+}
+
+/// The field of a heading, and how exactly it names it; 0 is the most exact.
+fn field_of(title: &str) -> Option<(Field, usize)> {
+    // Folding joins what an apostrophe separates.
+    let folded = fold(&title.replace(APOSTROPHES, " "));
+    let words = folded.split(|letter: char| !letter.is_alphanumeric());
+    let key: String = words.filter(|word| !FILLERS.contains(word)).collect();
+    HEADINGS.iter().find_map(|(field, names)| Some((*field, names.iter().position(|name| *name == key)?)))
+}
+
+/// A heading that two columns have.
+fn repeated(headings: &[String]) -> Option<&str> {
+    let mut seen = HashMap::new();
+    let mut named = headings.iter().filter(|title| !title.is_empty());
+    named.find(|title| seen.insert(fold(title), ()).is_some()).map(String::as_str)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn columns(line: &str) -> Option<Result<Columns>> {
+        let headings: Vec<String> = line.split(';').map(str::to_owned).collect();
+        Columns::of(&headings, OF_ATTENDANCE)
+    }
+
+    fn fields(line: &str) -> Vec<Option<Field>> {
+        columns(line).expect("headings").expect("no name twice").fields
+    }
+
     #[test]
-    fn times_are_read_as_people_write_them() {
-        let found =
-            |text, zone: &str| parse_time(text, zone.parse().expect("a zone")).map(|time| time.to_rfc3339());
-        for text in ["2025-12-15T08:15:00Z", "2025-12-15 09:15", "2025-12-15 09:15:00", "15/12/2025 09:15"] {
-            for zone in ["+01:00", "Africa/Casablanca"] {
-                assert_eq!(found(text, zone).as_deref(), Some("2025-12-15T08:15:00+00:00"), "{text}");
+    fn the_usual_synonyms_are_known() {
+        for (field, titles) in [
+            (
+                Field::Phone,
+                "Téléphone portable;Numéro de téléphone;N° de téléphone;GSM;Contact;Tél.;N° Tél;TELEPHONE;phone",
+            ),
+            (
+                Field::Email,
+                "Adresse électronique;Email professionnel;E-mail;Adresse e-mail;Adresse mail;Courriel;MAIL",
+            ),
+            (
+                Field::CniNumber,
+                "CIN;Carte d'identité;N° de CNI;N° CNI;Numéro CNI;Nº de la carte d’identité;cniNumber",
+            ),
+            (Field::Organization, "Organisme;Ministère;Société;Entreprise;Institution;Direction;Structure"),
+            (Field::CheckInTime, "Date Pointage;Heure d'arrivée;checkInTime"),
+        ] {
+            for title in titles.split(';') {
+                assert_eq!(field_of(title).map(|(field, _)| field), Some(field), "{title}");
             }
         }
-        let ramadan = found("03/03/2026 10:05", "Africa/Casablanca");
-        assert_eq!(ramadan.as_deref(), Some("2026-03-03T10:05:00+00:00"));
-        for text in ["demain", "2025-13-01 09:15", "2025-12-15T08:15:60Z", "2025-12-15 09:15:60"] {
-            assert_eq!(found(text, "+01:00"), None, "{text}");
+        for title in ["Prénom(s)", "Prénoms", "PRENOM *", "firstName"] {
+            assert_eq!(field_of(title).map(|(field, _)| field), Some(Field::FirstName), "{title}");
         }
+        for title in ["", "N°", "Couleur", "Nom de l'événement", "Date"] {
+            assert_eq!(field_of(title), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn the_more_exact_heading_counts_and_the_others_are_listed() {
+        let columns =
+            columns("N°;Nom;Prénom;Contact;Téléphone;;Couleur").expect("headings").expect("no name twice");
+        assert_eq!(columns.field(4), Some(Field::Phone));
+        assert_eq!(columns.field(3), None);
+        assert_eq!(columns.unread, ["N°", "Contact", "F", "Couleur"]);
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_refused() {
+        assert!(columns("Nom;Prénom;Email;email").expect("headings").is_err());
+        assert_eq!(fields("Nom;Prénom;Tel;Téléphone").len(), 4);
+        assert!(columns("Nom;Couleur").is_none());
+        assert_eq!(Columns::missing(&["Nom".to_owned()]), "Prénom");
+        assert_eq!(Columns::missing(&["a".to_owned()]), "Nom");
     }
 }

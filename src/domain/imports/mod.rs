@@ -1,34 +1,176 @@
-//! Imports of participants or attendances from a file, all or nothing.
+//! Imports of participants, or of attendances of an event, from a file: all lines or none, and no line is lost silently.
 //!
-//! All lines are processed in one transaction, so that a dry run reports exactly what an import of the same
-//! file would do; one refused line rolls back all. `columns.rs` maps the columns, `participants.rs` and
-//! `attendances.rs` process the lines, `report.rs` is the result, `repeat.rs` the result for a repeated request.
-//! `crate::tabular` parses files.
+//! `table.rs` reads the rows of a file, whose columns `columns.rs` maps; `lines.rs` checks what each line says, `plan.rs`
+//! decides what it does, without locks, and `staging/` writes it. A dry run ends before the writing, and tells exactly
+//! what an import of the same file would do. `report.rs` is the result, `progress.rs` how far it is, `follow.rs` the feed
+//! of those who follow. `crate::tabular` parses files.
 
-pub mod attendances;
 mod columns;
-pub mod participants;
-pub mod repeat;
+pub mod follow;
+mod lines;
+mod plan;
+pub mod progress;
 mod report;
+mod staging;
+mod table;
 
-use crate::error::{Error, Kind, Reason, Result};
-use crate::tabular::{Problem, Table, read};
-pub use report::{Line, Outcome, Report};
+use std::sync::Arc;
 
-/// Parses the bytes of a file.
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use self::lines::{Line as CheckedLine, Now};
+use self::plan::Step;
+use self::progress::Meter;
+use self::staging::Event;
+use crate::auth::role::Action;
+use crate::domain::claim::Written;
+use crate::domain::transaction;
+use crate::entity::event::{Column, Entity, EventStatus};
+use crate::error::{Code, Error, Result};
+use crate::scope::Scope;
+pub use report::{Line, Outcome, Remark, Report};
+pub use staging::{settle_at_start, settle_stale};
+
+/// What a file is imported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Participants: who is new is inserted, who is known by CNI number or e-mail address is updated.
+    Participants,
+    /// Attendances of this event, at the time of each line, else at the start of the event. Unknown participants are
+    /// inserted. A completed event accepts imports, because paper sheets arrive afterwards.
+    Attendances(Uuid),
+}
+
+/// An import.
+#[derive(Debug)]
+pub struct Import {
+    /// What the file is imported as.
+    pub target: Target,
+    /// The bytes of the file.
+    pub file: Vec<u8>,
+    /// Whether to tell what would happen, and to write nothing.
+    pub dry_run: bool,
+    /// Counts the lines.
+    pub meter: Arc<Meter>,
+}
+
+impl Target {
+    /// What the import needs.
+    pub const fn action(self) -> Action {
+        match self {
+            Self::Participants => Action::CreateParticipants,
+            Self::Attendances(_) => Action::RecordAttendances,
+        }
+    }
+
+    const fn event(self) -> Option<Uuid> {
+        match self {
+            Self::Participants => None,
+            Self::Attendances(event) => Some(event),
+        }
+    }
+
+    const fn fields(self) -> &'static [columns::Field] {
+        match self {
+            Self::Participants => columns::OF_PARTICIPANT,
+            Self::Attendances(_) => columns::OF_ATTENDANCE,
+        }
+    }
+}
+
+/// Runs an import.
 ///
 /// # Errors
-/// `VALIDATION_ERROR` of the field `content`.
-pub async fn table(bytes: Vec<u8>) -> Result<Table> {
-    // Decompression and parsing are blocking: not on the threads of the async runtime.
-    let table = tokio::task::spawn_blocking(move || read(&bytes)).await;
-    let table = table.map_err(|_| Error::Internal("a file could not be read".into()))?;
-    table.map_err(|problem| {
-        let reason = match problem {
-            Problem::Form => Reason::Kind(Kind::Table),
-            Problem::Empty => Reason::Required,
-            Problem::TooLarge => Reason::TooManyLines(crate::tabular::MAX_LINES),
-        };
-        Error::invalid("content", reason)
-    })
+/// `FORBIDDEN`; `VALIDATION_ERROR` of the field `content` when the file cannot be read; `EVENT_NOT_FOUND`,
+/// `EVENT_CANCELLED`. Errors of a line are in the report.
+pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
+    let Import { target, file, dry_run, meter } = import;
+    scope.require(target.action())?;
+    let (unread_columns, lines) = read(scope, target, file, Arc::clone(&meter)).await?;
+    let event = match target {
+        Target::Participants => None,
+        Target::Attendances(id) => Some(open_event(scope, id).await?),
+    };
+    let database = scope.database().read();
+    let steps = plan::plan(database, &lines, target.event(), &[]).await?;
+    let is_refused = steps.iter().any(|step| step.outcome == Outcome::Refused);
+    let report = |steps: &[Step], committed| Report {
+        lines: report(&lines, steps),
+        committed,
+        unread_columns: unread_columns.clone(),
+    };
+    if dry_run || is_refused {
+        return Ok(report(&steps, false));
+    }
+    if steps.iter().all(|step| step.effect.is_none()) {
+        let report = report(&steps, true);
+        transaction::write(scope, async |_| {
+            report::note(scope, &report);
+            Ok(())
+        })
+        .await?;
+        return Ok(report);
+    }
+    staging::write(scope, event, &lines, steps, (&meter, |steps: &[Step]| report(steps, true))).await
+}
+
+/// The report of an import that a request with an idempotency key wrote, for its repeats: what was kept of the lines,
+/// and the names of the file, which is the same.
+///
+/// # Errors
+/// `AUTH_REQUIRED`, `FORBIDDEN`; `VALIDATION_ERROR` of the field `content`.
+pub async fn repeat(scope: &Scope, target: Target, file: Vec<u8>, written: &Written) -> Result<Report> {
+    scope.require(target.action())?;
+    let (unread_columns, lines) = read(scope, target, file, Arc::default()).await?;
+    let mut kept = report::noted(written);
+    let lines = lines.into_iter().filter_map(|line| {
+        let (outcome, remarks) = kept.remove(&line.number)?;
+        Some(Line { number: line.number, name: line.name, outcome, remarks, failures: Vec::new() })
+    });
+    Ok(Report { lines: lines.collect(), committed: true, unread_columns })
+}
+
+/// Reads and checks the lines of a file; returns the headings that are not read as well.
+async fn read(
+    scope: &Scope,
+    target: Target,
+    file: Vec<u8>,
+    meter: Arc<Meter>,
+) -> Result<(Vec<String>, Vec<CheckedLine>)> {
+    let now = Now { time: scope.now(), zone: scope.services.zone };
+    // Decompression, parsing and checking are blocking: not on the threads of the async runtime.
+    let lines = tokio::task::spawn_blocking(move || {
+        let table = table::read(&file, target.fields(), &meter)?;
+        let unread = table.columns.unread.clone();
+        Ok((unread, lines::check(table, now, &meter)))
+    });
+    lines.await.map_err(|_| Error::Internal("a file could not be read".into()))?
+}
+
+/// The event, when it takes an import.
+async fn open_event(scope: &Scope, id: Uuid) -> Result<Event> {
+    let found = Entity::find_by_id(id)
+        .filter(Column::DeletedAt.is_null())
+        .select_only()
+        .columns([Column::Status, Column::StartAt])
+        .into_tuple()
+        .one(scope.database().read())
+        .await?;
+    match found {
+        None => Err(Error::of(Code::EventNotFound, "eventId")),
+        Some((EventStatus::Cancelled, _)) => Err(Error::of(Code::EventCancelled, "eventId")),
+        Some((_, start_at)) => Ok(Event { id, start_at }),
+    }
+}
+
+fn report(lines: &[CheckedLine], steps: &[Step]) -> Vec<Line> {
+    let line = |(line, step): (&CheckedLine, &Step)| Line {
+        number: line.number,
+        name: line.name.clone(),
+        outcome: step.outcome,
+        remarks: step.remarks.clone(),
+        failures: line.content.as_ref().err().cloned().unwrap_or_default(),
+    };
+    lines.iter().zip(steps).map(line).collect()
 }

@@ -1,36 +1,43 @@
 //! The result of an import, or of its dry run, line by line.
 
-use crate::domain::transaction::Transaction;
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::claim::Written;
 use crate::error::Failure;
 use crate::scope::{Scope, WrittenRow};
 
-/// The lines of a report, as named among what a request with an idempotency key wrote.
-pub(super) const NOUN: &str = "import_line";
-
 /// The result of an import, or of its dry run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The lines, in the order of the file.
     pub lines: Vec<Line>,
     /// Whether it was committed.
     pub committed: bool,
+    /// The headings of the columns that were not read.
+    pub unread_columns: Vec<String>,
 }
 
 /// The result of one line.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// The line number in the file; the heading is line 1.
+    /// The line number in the file.
     pub number: usize,
     /// The name of the participant.
     pub name: String,
     /// The outcome.
     pub outcome: Outcome,
+    /// What was done otherwise than the line says, or is already known of it.
+    pub remarks: Vec<Remark>,
     /// The errors of a refused line; else empty.
     pub failures: Vec<Failure>,
 }
 
 /// The outcome of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A participant was inserted.
     Created,
@@ -42,22 +49,18 @@ pub enum Outcome {
     Refused,
 }
 
-impl Outcome {
-    /// The name under which it is kept.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Matched => "matched",
-            Self::Duplicate => "duplicate",
-            Self::Refused => "refused",
-        }
-    }
-
-    /// The outcome that is kept under this name.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        let all = [Self::Created, Self::Matched, Self::Duplicate, Self::Refused];
-        all.into_iter().find(|outcome| outcome.name() == name)
-    }
+/// What is to be said of a line that was not refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remark {
+    /// It names the same person as this line.
+    SameAsLine(usize),
+    /// The person has been recorded at the event, at this time.
+    AlreadyRecorded(DateTime<Utc>),
+    /// The e-mail address belongs to another person, so the participant is written without it.
+    EmailLeftOut,
+    /// The participant has another e-mail address, which stays.
+    EmailKept,
 }
 
 impl Report {
@@ -65,19 +68,26 @@ impl Report {
     pub fn count(&self, outcome: Outcome) -> usize {
         self.lines.iter().filter(|line| line.outcome == outcome).count()
     }
+}
 
-    /// Finishes an import: commits its transaction unless a line was refused or it is a dry run; else
-    /// discards it.
-    pub(super) fn finish(lines: Vec<Line>, (tx, scope): (&Transaction, &Scope), dry_run: bool) -> Self {
-        let committed = !dry_run && lines.iter().all(|line| line.outcome != Outcome::Refused);
-        if !committed {
-            tx.discard();
-        } else if let Some(claim) = scope.claim() {
-            for line in &lines {
-                let (noun, action) = (NOUN.to_owned(), line.outcome.name().to_owned());
-                claim.note(WrittenRow { noun, key: line.number.to_string(), action });
-            }
-        }
-        Self { lines, committed }
+/// The lines of a report, as named among what a request with an idempotency key wrote.
+const NOUN: &str = "import_line";
+
+/// What is kept of a line.
+type Kept = (Outcome, Vec<Remark>);
+
+/// Notes the report for the idempotency key of the request: numbers, outcomes and remarks, no names.
+pub(super) fn note(scope: &Scope, report: &Report) {
+    let Some(claim) = scope.claim() else { return };
+    for line in &report.lines {
+        let kept: Kept = (line.outcome, line.remarks.clone());
+        let action = serde_json::to_string(&kept).unwrap_or_default();
+        claim.note(WrittenRow { noun: NOUN.to_owned(), key: line.number.to_string(), action });
     }
+}
+
+/// What was noted of each line, by its number.
+pub(super) fn noted(written: &Written) -> HashMap<usize, Kept> {
+    let line = |(number, kept): (&str, &str)| Some((number.parse().ok()?, serde_json::from_str(kept).ok()?));
+    written.named(NOUN).filter_map(line).collect()
 }

@@ -64,9 +64,14 @@ pub async fn create(scope: &Scope, new: NewParticipant) -> Result<Model> {
 /// # Errors
 /// `CNI_ALREADY_EXISTS`; `EMAIL_ALREADY_EXISTS`.
 pub(super) async fn insert(tx: &DatabaseTransaction, scope: &Scope, details: Details) -> Result<Model> {
+    write::insert(tx, scope, row(scope, Uuid::now_v7(), details).into_active_model().reset_all()).await
+}
+
+/// The row of a new participant, without its derived columns.
+pub(crate) fn row(scope: &Scope, id: Uuid, details: Details) -> Model {
     let now = scope.now();
     let mut row = Model {
-        id: Uuid::now_v7(),
+        id,
         first_name: String::new(),
         last_name: String::new(),
         function: None,
@@ -81,5 +86,5 @@ pub(super) async fn insert(tx: &DatabaseTransaction, scope: &Scope, details: Det
         ..Model::default()
     };
     details.apply(&mut row);
-    write::insert(tx, scope, row.into_active_model().reset_all()).await
+    row
 }

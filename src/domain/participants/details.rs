@@ -1,10 +1,12 @@
 //! The fields of a participant: validated, and applied to a row.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::check::{Change, Check};
 use crate::entity::participant::Model;
 
 /// The changes of a participant.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParticipantChange {
     /// Given name.
     pub first_name: Option<String>,
@@ -25,7 +27,7 @@ pub struct ParticipantChange {
 }
 
 /// A validated change.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Details(ParticipantChange);
 
 impl ParticipantChange {
@@ -55,6 +57,11 @@ impl Details {
     /// The e-mail address, when it is set.
     pub fn email(&self) -> Option<&str> {
         set_value(&self.0.email)
+    }
+
+    /// Given and family name; empty where they stay unchanged.
+    pub fn names(&self) -> (&str, &str) {
+        (self.0.first_name.as_deref().unwrap_or_default(), self.0.last_name.as_deref().unwrap_or_default())
     }
 
     /// Without the e-mail address.

@@ -1,32 +1,29 @@
-//! Matches a check-in to a participant: by the number of the identity card, else by e-mail address, else as a
-//! new one.
+//! Matches a check-in, or a line of an import, to a participant: by the number of the identity card, else by e-mail
+//! address, else as a new one.
 //!
 //! The fields of a check-in replace the stored ones (name, function, locality, telephone, organization);
 //! missing fields stay unchanged. A stored number or address is never replaced; a missing one is filled in,
-//! unless another participant has it. An address that is stored with another number belongs to another
-//! person: the participant is then inserted without it.
+//! unless another participant has it. An address that is stored with another number, or under wholly other names
+//! (offices share mailboxes), belongs to another person: the participant is then inserted without it.
 //!
 //! Two concurrent check-ins of one new person both find no row; the unique constraints let one insert it, and
 //! the transaction of the other is retried and finds it.
 
-use std::collections::BTreeSet;
-
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, FunctionCall};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait as _,
-    QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
 };
-use uuid::Uuid;
 
 use super::create::insert;
 use super::details::Details;
 use super::update::write_change;
-use crate::domain::transaction;
 use crate::entity::participant::{Column, Entity, Model};
 use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
+use crate::text::fold;
 
-/// The maximum number of values that one statement looks up or locks.
+/// The maximum number of values that one statement looks up.
 const MAX_VALUES: usize = 1_000;
 
 /// The participant of a check-in.
@@ -56,7 +53,9 @@ pub(crate) async fn find(tx: &DatabaseTransaction, details: &Details) -> Result<
         None => None,
     };
     Ok(match row {
-        Some(row) if details.cni_number().is_none() || row.cni_number.is_none() => {
+        Some(row)
+            if is_same_person(details, row.cni_number.as_deref(), (&row.first_name, &row.last_name)) =>
+        {
             Match::Existing(Box::new(row))
         }
         Some(_) => Match::New { email_is_taken: true },
@@ -64,43 +63,52 @@ pub(crate) async fn find(tx: &DatabaseTransaction, details: &Details) -> Result<
     })
 }
 
-/// Locks what an import of `all` writes: first other imports out, then the participants with these numbers and
-/// addresses, in the order of their key. The import processes them in the order of its file, so that it could
-/// otherwise deadlock with another import or with check-ins.
+/// Whether `details`, whose e-mail address a participant has and whose number none has, describe that participant: not
+/// when both have a number, or when both names differ. Names that are swapped do not differ.
+pub(crate) fn is_same_person(
+    details: &Details,
+    cni_number: Option<&str>,
+    (first, last): (&str, &str),
+) -> bool {
+    if details.cni_number().is_some() && cni_number.is_some() {
+        return false;
+    }
+    let (first, last) = (fold(first), fold(last));
+    let (new_first, new_last) = details.names();
+    let (new_first, new_last) = (fold(new_first), fold(new_last));
+    new_first == first || new_last == last || (&new_first, &new_last) == (&last, &first)
+}
+
+/// Finds the participants who have one of these numbers or addresses, without locks, for many at once.
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn lock_matching(
-    tx: &DatabaseTransaction,
-    all: impl Iterator<Item = Details>,
-) -> Result<()> {
-    if tx.get_database_backend() == DbBackend::Sqlite {
-        return Ok(());
-    }
-    transaction::lock_imports(tx).await?;
-    let (mut numbers, mut emails) = (BTreeSet::new(), BTreeSet::new());
-    for details in all {
-        numbers.extend(details.cni_number().map(str::to_ascii_uppercase));
-        emails.extend(details.email().map(str::to_ascii_lowercase));
-    }
-    let mut ids = BTreeSet::new();
-    for (key, values) in [(cni_number_key(), numbers), (email_key(), emails)] {
-        let values: Vec<String> = values.into_iter().collect();
+pub(crate) async fn find_all(
+    database: &impl ConnectionTrait,
+    numbers: impl IntoIterator<Item = String>,
+    emails: impl IntoIterator<Item = String>,
+) -> Result<Vec<Model>> {
+    let mut found = Vec::new();
+    for (key, values) in [(cni_number_key(), Vec::from_iter(numbers)), (email_key(), Vec::from_iter(emails))]
+    {
         for chunk in values.chunks(MAX_VALUES) {
             let matching = Entity::find()
                 .filter(Expr::expr(key.clone()).is_in(chunk))
-                .filter(Column::DeletedAt.is_null())
-                .select_only()
-                .column(Column::Id)
-                .into_tuple::<Uuid>();
-            ids.extend(matching.all(tx).await?);
+                .filter(Column::DeletedAt.is_null());
+            found.extend(matching.all(database).await?);
         }
     }
-    let ids: Vec<Uuid> = ids.into_iter().collect();
-    for chunk in ids.chunks(MAX_VALUES) {
-        transaction::lock::<Entity>(tx, Column::Id, Column::Id.is_in(chunk.iter().copied())).await?;
-    }
-    Ok(())
+    Ok(found)
+}
+
+/// The form in which numbers are unique.
+pub(crate) fn unique_cni_number(number: &str) -> String {
+    number.to_ascii_uppercase()
+}
+
+/// The form in which addresses are unique.
+pub(crate) fn unique_email(email: &str) -> String {
+    email.to_ascii_lowercase()
 }
 
 /// Inserts a new participant.
@@ -127,19 +135,23 @@ pub(crate) async fn update_existing(
     row: &Model,
     details: Details,
 ) -> Result<Model> {
+    let email_is_taken = match details.email() {
+        Some(email) if row.email.is_none() => by_email(tx, email).await?.is_some(),
+        _ => false,
+    };
+    write_change(tx, scope, row, for_existing(row, details, email_is_taken)).await.map_err(superseded)
+}
+
+/// What `details` change of a participant who is known.
+pub(crate) fn for_existing(row: &Model, details: Details, email_is_taken: bool) -> Details {
     let mut details = details.only_set();
     if row.cni_number.is_some() {
         details = details.without_cni_number();
     }
-    let email_is_taken = match details.email() {
-        _ if row.email.is_some() => true,
-        Some(email) => by_email(tx, email).await?.is_some(),
-        None => false,
-    };
-    if email_is_taken {
+    if row.email.is_some() || email_is_taken {
         details = details.without_email();
     }
-    write_change(tx, scope, row, details).await.map_err(superseded)
+    details
 }
 
 /// Converts a unique violation: the number or address was free within this transaction, so that a concurrent
@@ -156,20 +168,20 @@ fn superseded(error: Error) -> Error {
 }
 
 async fn by_cni_number(tx: &DatabaseTransaction, number: &str) -> Result<Option<Model>> {
-    one(tx, cni_number_key(), number.to_ascii_uppercase()).await
+    one(tx, cni_number_key(), unique_cni_number(number)).await
 }
 
 async fn by_email(tx: &DatabaseTransaction, email: &str) -> Result<Option<Model>> {
-    one(tx, email_key(), email.to_ascii_lowercase()).await
+    one(tx, email_key(), unique_email(email)).await
 }
 
 /// The unique expression of a number.
-fn cni_number_key() -> FunctionCall {
+pub(crate) fn cni_number_key() -> FunctionCall {
     Func::upper(Expr::col((Entity, Column::CniNumber)))
 }
 
 /// The unique expression of an address.
-fn email_key() -> FunctionCall {
+pub(crate) fn email_key() -> FunctionCall {
     Func::lower(Expr::col((Entity, Column::Email)))
 }
 

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::RawQuery;
+use axum::extract::{RawQuery, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
@@ -24,8 +24,11 @@ use crate::graphql::execute::{GraphqlRequest, Outcome, Transport};
 use crate::graphql::response;
 use crate::graphql::subscribe::Responses;
 use crate::http::connections::ShutdownSignal;
-use crate::http::graphql::{Media, authentication_failure, client_of, language, refuse};
+use crate::http::graphql::{
+    Media, authentication_failure, client_of, language, read_body, refuse, refuse_with,
+};
 use crate::http::identify::identify;
+use crate::http::middleware::MAX_BODY_BYTES;
 use crate::http::request::{RequestParams, is_json};
 use crate::http::state::HttpState;
 use crate::language::Language;
@@ -56,11 +59,15 @@ pub async fn get(incoming: ConnectionRequest, RawQuery(query): RawQuery) -> Resp
 }
 
 /// `POST /graphql/stream`.
-pub async fn post(incoming: ConnectionRequest, body: Bytes) -> Response {
+pub async fn post(incoming: ConnectionRequest, request: Request) -> Response {
     if !is_json(&incoming.headers) {
         let text = "The body must be application/json in UTF-8.";
         return refuse(Media::Json, StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
     }
+    let body = match read_body(request, MAX_BODY_BYTES).await {
+        Ok(body) => body,
+        Err((status, error)) => return refuse_with(Media::Json, status, &error),
+    };
     let params = RequestParams::from_json(&body);
     open(incoming, &Method::POST, params.and_then(|params| params.into_request(Transport::Live))).await
 }

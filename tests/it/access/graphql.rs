@@ -307,6 +307,11 @@ const TABLE: &[(&str, &str, &str)] = &[
         "auth 403  403  403  none none none inv  exp  inv",
     ),
     (
+        "importProgressed",
+        "subscription { importProgressed(idempotencyKey: \"an import of a test\") { read } }",
+        "auth 403  403  403  ok   ok   ok   inv  exp  inv",
+    ),
+    (
         "statistics",
         "{ statistics { dashboard { events { total } } trends { summary { total } } } }",
         "auth 403  403  ok   ok   ok   ok   inv  exp  inv",

@@ -382,6 +382,11 @@ fn only_these_insert_many_rows_at_once() {
         .collect();
     writers.sort();
     // Audit entries have no derived columns.
-    let expected = ["demo/store.rs", "domain/cinema_talents/lists.rs", "domain/write.rs"];
+    let expected = [
+        "demo/store.rs",
+        "domain/cinema_talents/lists.rs",
+        "domain/imports/staging/write.rs",
+        "domain/write.rs",
+    ];
     assert_eq!(writers, expected.map(Path::new));
 }

@@ -14,7 +14,6 @@ mod events;
 mod executor;
 mod failures;
 mod http;
-mod imports;
 mod limits;
 mod participants;
 mod persisted;

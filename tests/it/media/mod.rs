@@ -4,7 +4,7 @@
 mod accounts;
 mod delivery;
 mod fixtures;
-mod forms;
+pub mod forms;
 mod gallery;
 mod multipart;
 mod orphans;

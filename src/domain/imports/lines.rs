@@ -1,0 +1,118 @@
+//! Checks the lines of a table: what each says of a participant, and of their attendance.
+
+use chrono::{DateTime, Utc};
+
+use super::columns::Field;
+use super::progress::Meter;
+use super::table::{RawLine, Table};
+use crate::domain::check::Check;
+use crate::domain::participants::create::NewParticipant;
+use crate::domain::participants::details::{Details, ParticipantChange};
+use crate::error::{Failure, Kind, Reason, Result};
+use crate::moment;
+use crate::text::{self, line as normalize};
+use crate::time_zone::TimeZone;
+
+/// One checked line.
+pub(super) struct Line {
+    /// The line number in the file.
+    pub number: usize,
+    /// Given name, then family name.
+    pub name: String,
+    /// What it says, or why it is refused.
+    pub content: Result<Content, Vec<Failure>>,
+}
+
+/// What a line says.
+pub(super) struct Content {
+    /// The participant.
+    pub details: Details,
+    /// When they came; none when the line does not say.
+    pub at: Option<DateTime<Utc>>,
+    /// What was noted of the attendance.
+    pub notes: Option<String>,
+}
+
+/// The time of the check, and the zone in which times are read.
+#[derive(Clone, Copy)]
+pub(super) struct Now {
+    pub time: DateTime<Utc>,
+    pub zone: TimeZone,
+}
+
+/// Checks all lines.
+pub(super) fn check(table: Table, now: Now, meter: &Meter) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(table.lines.len());
+    for raw in table.lines {
+        let name = name(&raw);
+        let content = if raw.failures.is_empty() { content(&raw, now) } else { Err(raw.failures) };
+        lines.push(Line { number: raw.number, name, content });
+        meter.checked(lines.len());
+    }
+    lines
+}
+
+fn name(raw: &RawLine) -> String {
+    let text = |field| raw.text(field).unwrap_or_default();
+    text::line(&format!("{} {}", text(Field::FirstName), text(Field::LastName))).trim().to_owned()
+}
+
+fn content(raw: &RawLine, now: Now) -> Result<Content, Vec<Failure>> {
+    let mut check = Check::new();
+    let details = ParticipantChange::from(participant(raw)).validated(&mut check, "");
+    let at = match raw.text(Field::CheckInTime).map(|text| parse_time(&normalize(text), now.zone).ok_or(())) {
+        Some(Ok(at)) if at > now.time => {
+            check.fault("checkInTime", Reason::Future);
+            None
+        }
+        Some(Ok(at)) if at >= DateTime::UNIX_EPOCH => Some(at),
+        Some(_) => {
+            check.fault("checkInTime", Reason::Kind(Kind::DateTime));
+            None
+        }
+        None => None,
+    };
+    let notes = raw.text(Field::Notes).and_then(|notes| check.lines("notes", notes, 500));
+    check.done().map_err(crate::error::Error::failures)?;
+    Ok(Content { details, at, notes })
+}
+
+fn participant(raw: &RawLine) -> NewParticipant {
+    let text = |field| raw.text(field).map(str::to_owned);
+    NewParticipant {
+        first_name: text(Field::FirstName).unwrap_or_default(),
+        last_name: text(Field::LastName).unwrap_or_default(),
+        function: text(Field::Function),
+        cni_number: text(Field::CniNumber),
+        origin_locality: text(Field::OriginLocality),
+        email: text(Field::Email),
+        phone: text(Field::Phone),
+        organization: text(Field::Organization),
+    }
+}
+
+/// Parses a time: with an offset, or in the zone of the installation.
+fn parse_time(text: &str, zone: TimeZone) -> Option<DateTime<Utc>> {
+    moment::parse(text).or_else(|| moment::parse_local(text).map(|local| zone.moment(local)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        let found =
+            |text, zone: &str| parse_time(text, zone.parse().expect("a zone")).map(|time| time.to_rfc3339());
+        for text in ["2025-12-15T08:15:00Z", "2025-12-15 09:15", "2025-12-15 09:15:00", "15/12/2025 09:15"] {
+            for zone in ["+01:00", "Africa/Casablanca"] {
+                assert_eq!(found(text, zone).as_deref(), Some("2025-12-15T08:15:00+00:00"), "{text}");
+            }
+        }
+        let ramadan = found("03/03/2026 10:05", "Africa/Casablanca");
+        assert_eq!(ramadan.as_deref(), Some("2026-03-03T10:05:00+00:00"));
+        for text in ["demain", "2025-13-01 09:15", "2025-12-15T08:15:60Z", "2025-12-15 09:15:60"] {
+            assert_eq!(found(text, "+01:00"), None, "{text}");
+        }
+    }
+}

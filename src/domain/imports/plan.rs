@@ -1,0 +1,254 @@
+//! Decides what each line of an import does, by what is stored: it reads, and locks nothing.
+//!
+//! Others may write between the plan and the writing: what a line then finds otherwise is planned again, with the same
+//! identifiers of new rows (`staging/show.rs`).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use super::lines::{Content, Line};
+use super::report::{Outcome, Remark};
+use crate::domain::participants::details::Details;
+use crate::domain::participants::matching::{
+    find_all, for_existing, is_same_person, unique_cni_number, unique_email,
+};
+use crate::entity::attendance::{Column, Entity};
+use crate::entity::participant::Model;
+use crate::error::Result;
+
+/// How many lines are looked up at once.
+const CHUNK: usize = 500;
+
+/// What a line does.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub outcome: Outcome,
+    pub remarks: Vec<Remark>,
+    /// What is written for it; none for a duplicate and a refused line.
+    pub effect: Option<Effect>,
+}
+
+/// What is written for a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Effect {
+    pub participant: Uuid,
+    pub person: Person,
+    /// The attendance that is inserted.
+    pub attendance: Option<Uuid>,
+}
+
+/// What is written of the participant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Person {
+    /// They are new.
+    New(Details),
+    /// They are known, and this changes.
+    Changed(Details),
+    /// They are known, and nothing changes.
+    Unchanged,
+}
+
+/// Plans the lines of an import: of participants, or of attendances at `event`. `before` is what was planned before.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn plan(
+    database: &impl ConnectionTrait,
+    lines: &[Line],
+    event: Option<Uuid>,
+    before: &[Step],
+) -> Result<Vec<Step>> {
+    let mut people = People::default();
+    let mut steps = Vec::with_capacity(lines.len());
+    for (chunk, at) in lines.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
+        people.load(database, chunk).await?;
+        for (line, at) in chunk.iter().zip(at..) {
+            let before = before.get(at).and_then(|step| step.effect.as_ref());
+            steps.push(people.step(line, before));
+        }
+        if let Some(event) = event {
+            let chunk = steps.get_mut(at..).unwrap_or_default();
+            attend(database, event, chunk, before.get(at..).unwrap_or_default()).await?;
+        }
+    }
+    Ok(steps)
+}
+
+/// Adds the attendances to the steps; whose participant has one already is a duplicate.
+async fn attend(
+    database: &impl ConnectionTrait,
+    event: Uuid,
+    steps: &mut [Step],
+    before: &[Step],
+) -> Result<()> {
+    let known = steps.iter().filter_map(|step| match &step.effect {
+        Some(Effect { person: Person::New(_), .. }) | None => None,
+        Some(effect) => Some(effect.participant),
+    });
+    let recorded = Entity::find()
+        .filter(Column::EventId.eq(event))
+        .filter(Column::ParticipantId.is_in(known))
+        .filter(Column::DeletedAt.is_null())
+        .select_only()
+        .columns([Column::ParticipantId, Column::CheckInAt])
+        .into_tuple::<(Uuid, DateTime<Utc>)>();
+    let recorded: HashMap<Uuid, DateTime<Utc>> = recorded.all(database).await?.into_iter().collect();
+    for (at, step) in steps.iter_mut().enumerate() {
+        let Some(effect) = &mut step.effect else { continue };
+        if let Some(time) = recorded.get(&effect.participant) {
+            *step = Step {
+                outcome: Outcome::Duplicate,
+                remarks: vec![Remark::AlreadyRecorded(*time)],
+                effect: None,
+            };
+            continue;
+        }
+        let earlier = before
+            .get(at)
+            .and_then(|step| step.effect.as_ref())
+            .filter(|earlier| earlier.participant == effect.participant);
+        effect.attendance = Some(earlier.and_then(|earlier| earlier.attendance).unwrap_or_else(Uuid::now_v7));
+    }
+    Ok(())
+}
+
+/// The people of the file, known and new, by what identifies them.
+#[derive(Default)]
+struct People {
+    all: Vec<Known>,
+    by_id: HashMap<Uuid, usize>,
+    by_cni_number: HashMap<String, usize>,
+    by_email: HashMap<String, usize>,
+}
+
+struct Known {
+    id: Uuid,
+    names: (String, String),
+    cni_number: Option<String>,
+    email: Option<String>,
+    /// The stored row, until a line names them.
+    row: Option<Box<Model>>,
+    /// The line that names them.
+    line: Option<usize>,
+}
+
+impl People {
+    /// Loads those who have a number or an address of these lines.
+    async fn load(&mut self, database: &impl ConnectionTrait, lines: &[Line]) -> Result<()> {
+        let details = || lines.iter().filter_map(|line| Some(&line.content.as_ref().ok()?.details));
+        let numbers = details().filter_map(Details::cni_number).map(unique_cni_number);
+        let numbers = numbers.filter(|number| !self.by_cni_number.contains_key(number));
+        let emails = details().filter_map(Details::email).map(unique_email);
+        let emails = emails.filter(|email| !self.by_email.contains_key(email));
+        for row in find_all(database, Vec::from_iter(numbers), Vec::from_iter(emails)).await? {
+            if self.by_id.contains_key(&row.id) {
+                continue;
+            }
+            self.add(Known {
+                id: row.id,
+                names: (row.first_name.clone(), row.last_name.clone()),
+                cni_number: row.cni_number.clone(),
+                email: row.email.clone(),
+                row: Some(Box::new(row)),
+                line: None,
+            });
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, person: Known) {
+        let at = self.all.len();
+        self.by_id.insert(person.id, at);
+        self.all.push(person);
+        self.index(at);
+    }
+
+    fn index(&mut self, at: usize) {
+        let person = &self.all[at];
+        if let Some(number) = &person.cni_number {
+            self.by_cni_number.insert(unique_cni_number(number), at);
+        }
+        if let Some(email) = &person.email {
+            self.by_email.insert(unique_email(email), at);
+        }
+    }
+
+    fn step(&mut self, line: &Line, before: Option<&Effect>) -> Step {
+        let Ok(Content { details, .. }) = &line.content else {
+            return Step { outcome: Outcome::Refused, remarks: Vec::new(), effect: None };
+        };
+        let by_number =
+            details.cni_number().and_then(|number| self.by_cni_number.get(&unique_cni_number(number)));
+        let by_email = details.email().and_then(|email| self.by_email.get(&unique_email(email)));
+        let found = by_number.or_else(|| {
+            by_email.filter(|at| {
+                let Known { cni_number, names: (first, last), .. } = &self.all[**at];
+                is_same_person(details, cni_number.as_deref(), (first, last))
+            })
+        });
+        match found {
+            Some(at) => {
+                let email_is_taken = by_email.is_some_and(|other| other != at);
+                self.known(*at, line.number, details, email_is_taken)
+            }
+            None => self.new_person(line.number, details, by_email.is_some(), before),
+        }
+    }
+
+    fn new_person(
+        &mut self,
+        line: usize,
+        details: &Details,
+        email_is_taken: bool,
+        before: Option<&Effect>,
+    ) -> Step {
+        let details = if email_is_taken { details.clone().without_email() } else { details.clone() };
+        let id = before.filter(|before| matches!(before.person, Person::New(_)));
+        let id = id.map_or_else(Uuid::now_v7, |before| before.participant);
+        let (first, last) = details.names();
+        self.add(Known {
+            id,
+            names: (first.to_owned(), last.to_owned()),
+            cni_number: details.cni_number().map(str::to_owned),
+            email: details.email().map(str::to_owned),
+            row: None,
+            line: Some(line),
+        });
+        let remarks = if email_is_taken { vec![Remark::EmailLeftOut] } else { Vec::new() };
+        let effect = Effect { participant: id, person: Person::New(details), attendance: None };
+        Step { outcome: Outcome::Created, remarks, effect: Some(effect) }
+    }
+
+    fn known(&mut self, at: usize, line: usize, details: &Details, email_is_taken: bool) -> Step {
+        let person = &mut self.all[at];
+        if let Some(first) = person.line {
+            let remarks = vec![Remark::SameAsLine(first)];
+            return Step { outcome: Outcome::Duplicate, remarks, effect: None };
+        }
+        person.line = Some(line);
+        let (id, row) = (person.id, person.row.take());
+        let mut remarks = Vec::new();
+        match (details.email(), &person.email) {
+            (Some(new), Some(stored)) if unique_email(new) != unique_email(stored) => {
+                remarks.push(Remark::EmailKept);
+            }
+            (Some(_), None) if email_is_taken => remarks.push(Remark::EmailLeftOut),
+            _ => {}
+        }
+        let change = row.and_then(|row| {
+            let change = for_existing(&row, details.clone(), email_is_taken);
+            let mut after = (*row).clone();
+            change.clone().apply(&mut after);
+            person.cni_number.clone_from(&after.cni_number);
+            person.email.clone_from(&after.email);
+            (after != *row).then_some(change)
+        });
+        self.index(at);
+        let person = change.map_or(Person::Unchanged, Person::Changed);
+        let effect = Effect { participant: id, person, attendance: None };
+        Step { outcome: Outcome::Matched, remarks, effect: Some(effect) }
+    }
+}

@@ -1,0 +1,113 @@
+//! How far an import is: counted by the import, shown by the command line, and announced to subscriptions.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::pubsub::DomainEvent;
+pub use crate::pubsub::ImportProgress;
+use crate::scope::Scope;
+
+/// The time between two announcements.
+const INTERVAL: Duration = Duration::from_millis(250);
+
+/// Counts the lines of an import.
+#[derive(Debug, Default)]
+pub struct Meter {
+    read: AtomicU32,
+    checked: AtomicU32,
+    written: AtomicU32,
+}
+
+impl Meter {
+    /// Sets how many lines were read.
+    pub fn read(&self, lines: usize) {
+        set(&self.read, lines);
+    }
+
+    /// Sets how many lines were checked.
+    pub fn checked(&self, lines: usize) {
+        set(&self.checked, lines);
+    }
+
+    /// Sets how many lines were written.
+    pub fn written(&self, lines: usize) {
+        set(&self.written, lines);
+    }
+
+    /// How far the import is.
+    pub fn progress(&self) -> ImportProgress {
+        let get = |count: &AtomicU32| count.load(Ordering::Relaxed);
+        ImportProgress {
+            read: get(&self.read),
+            checked: get(&self.checked),
+            written: get(&self.written),
+            is_finished: false,
+        }
+    }
+}
+
+fn set(count: &AtomicU32, lines: usize) {
+    count.store(u32::try_from(lines).unwrap_or(u32::MAX), Ordering::Relaxed);
+}
+
+/// Names an import to those who follow it: by the account and its idempotency key.
+pub fn name(scope: &Scope, key: &str) -> Uuid {
+    let text = format!("import {} {key}", scope.actor.account_id().unwrap_or_default());
+    let digest = scope.services.digests.digest(text.as_bytes());
+    let digits: String = digest.chars().filter(char::is_ascii_hexdigit).take(32).collect();
+    Uuid::parse_str(&digits).unwrap_or_default()
+}
+
+/// Announces how far an import is while it runs; dropped, it stops without a last word.
+pub struct Announcer {
+    scope: Scope,
+    import: Uuid,
+    meter: Arc<Meter>,
+    task: JoinHandle<()>,
+}
+
+impl Announcer {
+    /// Begins to announce.
+    pub fn start(scope: &Scope, import: Uuid, meter: Arc<Meter>) -> Self {
+        let task = tokio::spawn({
+            let (scope, meter) = (scope.clone(), Arc::clone(&meter));
+            async move {
+                let mut last = ImportProgress::default();
+                loop {
+                    let progress = meter.progress();
+                    if progress != last {
+                        announce(&scope, import, progress).await;
+                        last = progress;
+                    }
+                    tokio::time::sleep(INTERVAL).await;
+                }
+            }
+        });
+        Self { scope: scope.clone(), import, meter, task }
+    }
+
+    /// Announces that the import has ended.
+    pub async fn finish(self) {
+        self.task.abort();
+        let progress = ImportProgress { is_finished: true, ..self.meter.progress() };
+        announce(&self.scope, self.import, progress).await;
+    }
+}
+
+impl Drop for Announcer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn announce(scope: &Scope, import: Uuid, progress: ImportProgress) {
+    let event = DomainEvent::ImportProgressed { import, progress };
+    // Nothing depends on it.
+    if let Err(error) = scope.services.publisher.announce(scope.database(), event).await {
+        tracing::debug!(%error, "the progress of an import was not announced");
+    }
+}

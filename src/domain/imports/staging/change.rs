@@ -1,0 +1,80 @@
+//! Updates the participants who were known, when the import is shown.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::run::CHUNK;
+use crate::domain::participants::details::Details;
+use crate::domain::participants::matching;
+use crate::domain::transaction;
+use crate::entity::import_line::{Column, Entity, Model};
+use crate::entity::{import_run, participant};
+use crate::error::{Error, Result};
+use crate::scope::Scope;
+
+/// Writes what an import changes, and ends it.
+///
+/// # Errors
+/// The database's; what was not changed is tried again later.
+pub(super) async fn change(scope: &Scope, import: Uuid) -> Result<()> {
+    loop {
+        let remaining = transaction::write(scope, async |tx| {
+            let remaining = change_chunk(&tx, scope, import).await?;
+            if !remaining {
+                import_run::Entity::delete_by_id(import).exec(&*tx).await?;
+            }
+            Ok(remaining)
+        });
+        if !remaining.await? {
+            return Ok(());
+        }
+    }
+}
+
+/// Writes some of the changes of an import; returns whether there were any.
+pub(super) async fn change_chunk(tx: &DatabaseTransaction, scope: &Scope, import: Uuid) -> Result<bool> {
+    let lines = Entity::find()
+        .filter(Column::ImportId.eq(import))
+        .filter(Column::Change.is_not_null())
+        // Rows are locked in the order of their key.
+        .order_by_asc(Column::ParticipantId)
+        .limit(CHUNK as u64)
+        .all(tx)
+        .await?;
+    if lines.is_empty() {
+        return Ok(false);
+    }
+    change_lines(tx, scope, lines).await?;
+    Ok(true)
+}
+
+async fn change_lines(tx: &DatabaseTransaction, scope: &Scope, lines: Vec<Model>) -> Result<()> {
+    use participant::Column as P;
+    let people = participant::Entity::find()
+        .filter(P::Id.is_in(lines.iter().map(|line| line.participant_id)))
+        .filter(P::DeletedAt.is_null())
+        .order_by_asc(P::Id)
+        .lock_exclusive();
+    let people: HashMap<Uuid, participant::Model> =
+        people.all(tx).await?.into_iter().map(|row| (row.id, row)).collect();
+    let numbers: Vec<i32> = lines.iter().map(|line| line.number).collect();
+    let import = lines.first().map(|line| line.import_id);
+    for line in lines {
+        // Who was deleted meanwhile is not changed any more.
+        let (Some(change), Some(row)) = (line.change, people.get(&line.participant_id)) else { continue };
+        let details: Details =
+            serde_json::from_value(change).map_err(|error| Error::Internal(error.to_string()))?;
+        matching::update_existing(tx, scope, row, details).await?;
+    }
+    Entity::delete_many()
+        .filter(Column::ImportId.eq(import))
+        .filter(Column::Number.is_in(numbers))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

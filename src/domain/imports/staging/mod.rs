@@ -1,0 +1,67 @@
+//! The writing of an import: all lines or none, in transactions so short that others write in between.
+//!
+//! `write.rs` inserts the new rows, hidden: soft-deleted, and without the values that are unique. `show.rs` shows all of
+//! them in one transaction. `change.rs` updates those who were known: a few in that same transaction, others after it.
+//! The tables `import_run` and `import_line` say what has been written: what a broken import left is removed, or, once it
+//! is shown, completed (`settle.rs`). `run.rs` is what they share.
+
+mod change;
+mod run;
+mod settle;
+mod show;
+mod write;
+
+use self::run::Run;
+use super::lines::Line;
+use super::plan::{Step, plan};
+use super::progress::Meter;
+use super::report::Report;
+use crate::error::{Code, Result};
+use crate::scope::Scope;
+pub(super) use run::Event;
+pub use settle::{settle_at_start, settle_stale};
+
+/// The maximum number of times that lines are planned again because others wrote what they name.
+const MAX_PLANS: usize = 20;
+
+/// Writes what was planned, and returns what was written in the end: others may have written some of it meanwhile.
+///
+/// # Errors
+/// `EVENT_NOT_FOUND`, `EVENT_CANCELLED`; the database's. Nothing is written then.
+pub(super) async fn write(
+    scope: &Scope,
+    event: Option<Event>,
+    lines: &[Line],
+    steps: Vec<Step>,
+    (meter, report): (&Meter, impl Fn(&[Step]) -> Report),
+) -> Result<Report> {
+    let run = Run::open(scope, event).await?;
+    let shown = write_and_show(&run, lines, steps, (meter, report)).await;
+    let rest = match shown {
+        Ok(_) => change::change(&run.inner, run.id).await,
+        Err(_) => settle::discard(&run.inner, run.id).await,
+    };
+    if let Err(error) = rest {
+        tracing::warn!(%error, import = %run.id, "what an import has left is settled later");
+    }
+    shown
+}
+
+async fn write_and_show(
+    run: &Run<'_>,
+    lines: &[Line],
+    mut steps: Vec<Step>,
+    (meter, report): (&Meter, impl Fn(&[Step]) -> Report),
+) -> Result<Report> {
+    write::insert(run, lines, &steps, None, meter).await?;
+    for _ in 0..MAX_PLANS {
+        if let Some(report) = show::show(run, &steps, &report).await? {
+            return Ok(report);
+        }
+        let database = run.inner.database().read();
+        let again = plan(database, lines, run.event.map(|event| event.id), &steps).await?;
+        write::insert(run, lines, &again, Some(&steps), meter).await?;
+        steps = again;
+    }
+    Err(Code::ServiceUnavailable.into())
+}

@@ -1,0 +1,160 @@
+//! The result of an import.
+
+use async_graphql::{Enum, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use crate::domain::imports::progress::ImportProgress as Progress;
+use crate::domain::imports::{Line, Outcome, Remark, Report};
+use crate::graphql::context::RequestContext;
+use crate::graphql::error::{UserError, user_errors};
+use crate::graphql::messages;
+use crate::graphql::scalars::DateTime as Moment;
+use crate::language::Language;
+
+/// How a line of an import ends.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "crate::domain::imports::Outcome")]
+pub enum ImportOutcome {
+    /// A participant was entered.
+    Created,
+    /// A participant who was known, by CNI number or e-mail address, was brought up to date.
+    Matched,
+    /// It says what was known already, or what an earlier line says; nothing is written for it.
+    Duplicate,
+    /// It cannot be written; its `errors` say why.
+    Refused,
+}
+
+/// What an import did, or would do. All lines are written or none.
+#[derive(SimpleObject)]
+pub struct ImportPayload {
+    /// Whether it was written: false for a dry run, and when a line was refused.
+    committed: bool,
+    /// How many lines enter a participant.
+    created: i32,
+    /// How many lines bring a participant up to date.
+    matched: i32,
+    /// How many lines say nothing new.
+    duplicates: i32,
+    /// How many lines cannot be written.
+    refused: i32,
+    /// The titles of the columns that were not read, because they are not known, or because another column says the same
+    /// more exactly; the letter of a column without a title.
+    unread_columns: Vec<String>,
+    /// Line by line, in the order of the file.
+    lines: Vec<ImportLine>,
+    /// What was wrong with the file as a whole; empty when its lines were tried.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of one line.
+#[derive(SimpleObject)]
+struct ImportLine {
+    /// Where it stands in the file, counted from 1.
+    number: i32,
+    /// Given name, then family name of whom it names.
+    name: String,
+    /// How it ended.
+    outcome: ImportOutcome,
+    /// What was done otherwise than the line says, or what a duplicate repeats; empty when there is nothing to say.
+    remarks: Vec<ImportRemark>,
+    /// Why it was refused, by field; empty otherwise.
+    errors: Vec<UserError>,
+}
+
+/// What is to be said of a line that was not refused.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+enum ImportRemarkCode {
+    /// It names the same person as an earlier line: `line`.
+    SameAsLine,
+    /// The person has been recorded at the event: `checkInTime`.
+    AlreadyRecorded,
+    /// Its e-mail address belongs to another person: the participant was entered or kept without it.
+    EmailLeftOut,
+    /// The participant has another e-mail address, which was kept.
+    EmailKept,
+}
+
+/// A remark on a line.
+#[derive(SimpleObject)]
+struct ImportRemark {
+    /// Which.
+    code: ImportRemarkCode,
+    /// A sentence for people, in the language of `Accept-Language`.
+    message: String,
+    /// The earlier line that says the same; null for other remarks.
+    line: Option<i32>,
+    /// When the person was recorded; null for other remarks.
+    check_in_time: Option<Moment>,
+}
+
+/// How far an import is, in lines of its file.
+#[derive(SimpleObject)]
+pub struct ImportProgress {
+    /// How many were read.
+    read: i32,
+    /// How many were checked.
+    checked: i32,
+    /// How many were written; nobody sees them before the last one. Lines that write nothing do not count.
+    written: i32,
+    /// Whether it has ended, well or not: the answer of the mutation tells.
+    is_finished: bool,
+}
+
+impl From<Progress> for ImportProgress {
+    fn from(progress: Progress) -> Self {
+        let Progress { read, checked, written, is_finished } = progress;
+        let [read, checked, written] =
+            [read, checked, written].map(|lines| i32::try_from(lines).unwrap_or(i32::MAX));
+        Self { read, checked, written, is_finished }
+    }
+}
+
+impl ImportPayload {
+    pub(super) fn new(request: &RequestContext, report: Option<Report>, user_errors: Vec<UserError>) -> Self {
+        let report = report.unwrap_or_default();
+        let count = |outcome| integer(report.count(outcome));
+        Self {
+            committed: report.committed,
+            created: count(Outcome::Created),
+            matched: count(Outcome::Matched),
+            duplicates: count(Outcome::Duplicate),
+            refused: count(Outcome::Refused),
+            unread_columns: report.unread_columns,
+            lines: report.lines.into_iter().map(|line| import_line(request, line)).collect(),
+            user_errors,
+        }
+    }
+}
+
+fn import_line(request: &RequestContext, line: Line) -> ImportLine {
+    let language = request.language;
+    let zone = request.scope.services.zone;
+    let shown_at = |at: DateTime<Utc>| zone.local(at).format("%d/%m/%Y %H:%M").to_string();
+    ImportLine {
+        number: integer(line.number),
+        name: line.name,
+        outcome: line.outcome.into(),
+        remarks: line.remarks.into_iter().map(|remark| import_remark(remark, language, shown_at)).collect(),
+        errors: user_errors(line.failures, language),
+    }
+}
+
+fn import_remark(
+    remark: Remark,
+    language: Language,
+    shown_at: impl Fn(DateTime<Utc>) -> String,
+) -> ImportRemark {
+    let (code, line, check_in_time) = match remark {
+        Remark::SameAsLine(line) => (ImportRemarkCode::SameAsLine, Some(integer(line)), None),
+        Remark::AlreadyRecorded(at) => (ImportRemarkCode::AlreadyRecorded, None, Some(Moment(at))),
+        Remark::EmailLeftOut => (ImportRemarkCode::EmailLeftOut, None, None),
+        Remark::EmailKept => (ImportRemarkCode::EmailKept, None, None),
+    };
+    let message = messages::of_remark(&remark, language, shown_at);
+    ImportRemark { code, message, line, check_in_time }
+}
+
+fn integer(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

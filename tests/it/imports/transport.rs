@@ -1,0 +1,89 @@
+//! How files arrive, how large they may be, and how far an import is told to be.
+
+use axum::body::Body;
+use axum::http::Method;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::media::forms::upload;
+use crate::support::{TestApp, both_engines};
+
+both_engines![a_file_is_uploaded, one_file_is_expected, bodies_are_bounded, progress_is_told];
+
+const IMPORT: &str = "mutation ($input: ImportParticipantsInput!, $key: String) { import: importParticipants(input: \
+    $input, idempotencyKey: $key) { committed created lines { outcome } userErrors { code field message } } }";
+
+fn people(number: usize) -> String {
+    let line = |at: usize| format!("Nom{at};Prénom{at};CNI{at:08}\n");
+    format!("Nom;Prénom;CNI\n{}", (0..number).map(line).collect::<String>())
+}
+
+async fn a_file_is_uploaded(app: TestApp) {
+    let organizer = app.organizer();
+    let variables = json!({ "input": { "file": null } });
+    let file = people(300);
+    let answer =
+        upload(&organizer, IMPORT, variables.clone(), &[("variables.input.file", file.as_bytes())]).await;
+    assert_eq!(answer.data()["import"]["created"], 300);
+    let answer =
+        upload(&organizer, IMPORT, variables.clone(), &[("variables.input.file", b"\x89PNG\0")]).await;
+    assert_eq!(answer.user_errors(), ["VALIDATION_ERROR file"]);
+    let large = vec![b'a'; 10 * 1024 * 1024 + 1];
+    let answer = upload(&organizer, IMPORT, variables.clone(), &[("variables.input.file", &large)]).await;
+    assert_eq!(answer.user_errors(), ["FILE_TOO_LARGE file"]);
+    let answer = upload(&app.viewer(), IMPORT, variables, &[("variables.input.file", b"a;b")]).await;
+    assert_eq!(answer.code().as_deref(), Some("FORBIDDEN"));
+}
+
+async fn one_file_is_expected(app: TestApp) {
+    let organizer = app.organizer();
+    let none = organizer.graphql_with(IMPORT, json!({ "input": {} })).await;
+    assert_eq!(none.user_errors(), ["VALIDATION_ERROR file"]);
+    let variables = json!({ "input": { "file": null, "content": "Tm9t" } });
+    let both = upload(&organizer, IMPORT, variables, &[("variables.input.file", b"Nom")]).await;
+    assert_eq!(both.user_errors(), ["VALIDATION_ERROR file"]);
+}
+
+async fn bodies_are_bounded(app: TestApp) {
+    let body = |size: usize| {
+        let content = "a".repeat(size);
+        Body::from(json!({ "query": IMPORT, "variables": { "input": { "content": content } } }).to_string())
+    };
+    let megabyte = 1024 * 1024;
+    for (caller, size, path, status) in [
+        (app.organizer(), 2 * megabyte, "/graphql", 200),
+        (app.organizer(), 3 * megabyte, "/graphql", 413),
+        (app.anonymous(), megabyte, "/graphql", 413),
+        (app.organizer(), megabyte, "/graphql/stream", 413),
+    ] {
+        let caller = caller.with_header("content-type", "application/json");
+        let answer = caller.send(Method::POST, path, body(size)).await;
+        assert_eq!(answer.status(), status, "{size} {path}");
+        if status == 413 {
+            assert_eq!(answer.code().as_deref(), Some("PAYLOAD_TOO_LARGE"), "{path}");
+        }
+    }
+}
+
+async fn progress_is_told(app: TestApp) {
+    let organizer = app.organizer();
+    let key = "an import of the test";
+    let query = format!(
+        "subscription {{ importProgressed(idempotencyKey: \"{key}\") {{ read checked written isFinished }} }}"
+    );
+    let mut stream = organizer.stream(&query).await;
+    let none = json!({ "read": 0, "checked": 0, "written": 0, "isFinished": false });
+    assert_eq!(stream.answer().await["data"]["importProgressed"], none);
+    let content = STANDARD.encode(people(300));
+    let answer = organizer.graphql_with(IMPORT, json!({ "input": { "content": content }, "key": key })).await;
+    assert_eq!(answer.data()["import"]["created"], 300);
+    let mut last = Value::Null;
+    while last["isFinished"] != true {
+        last = stream.answer().await["data"]["importProgressed"].take();
+    }
+    assert_eq!(last, json!({ "read": 300, "checked": 300, "written": 300, "isFinished": true }));
+
+    let refused = app.viewer().stream(&query).await.answer().await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN");
+}

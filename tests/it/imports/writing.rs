@@ -1,0 +1,146 @@
+//! All lines are written or none, while others write as well, and whatever breaks off.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join;
+use passerelle::database::Engine;
+use passerelle::domain::imports::progress::Meter;
+use passerelle::domain::imports::{self, Import, Outcome, Remark, Target};
+use passerelle::entity::{audit_entry, import_line, import_run, participant};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{import, sentences};
+use crate::support::{TestApp, both_engines};
+
+both_engines![
+    nobody_sees_an_import_that_broke_off_and_it_is_removed,
+    who_comes_during_an_import_is_not_entered_twice,
+    what_was_shown_is_completed,
+    a_dry_run_writes_nothing_at_all,
+];
+
+/// A file of people with numbers and addresses.
+fn people(number: usize) -> String {
+    let line = |at: usize| format!("Nom{at};Prénom{at};CNI{at:08};p{at}@example.sn\n");
+    format!("Nom;Prénom;CNI;Email\n{}", (1..=number).map(line).collect::<String>())
+}
+
+/// Waits until an import has written something.
+async fn begun(meter: &Meter) {
+    while meter.progress().written == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// All rows of the table, hidden ones as well.
+async fn stored(app: &TestApp) -> usize {
+    let rows = participant::Entity::find().all(app.app.services.database.read()).await;
+    rows.expect("rows").len()
+}
+
+async fn nobody_sees_an_import_that_broke_off_and_it_is_removed(app: TestApp) {
+    let scope = app.organizer().scope().await;
+    let meter = Arc::<Meter>::default();
+    let event = app.event("Atelier", |_| ()).await;
+    let (target, file) = (Target::Attendances(event.id), people(1_500).into_bytes());
+    let running = imports::run(&scope, Import { target, file, dry_run: false, meter: Arc::clone(&meter) });
+    tokio::select! {
+        _ = running => panic!("it ended too early"),
+        () = begun(&meter) => {}
+    }
+    assert!(stored(&app).await > 0, "something was written");
+    let seen = app.viewer().graphql("{ participants { totalCount } attendances { totalCount } }").await;
+    assert_eq!(
+        seen.data(),
+        json!({ "participants": { "totalCount": 0 }, "attendances": { "totalCount": 0 } })
+    );
+    let check_in = "Nom;Prénom;CNI\nNom1;Prénom1;CNI00000001\n";
+    let answer = import(&app.organizer(), "importParticipants", json!({}), check_in.as_bytes()).await;
+    assert_eq!(sentences(&answer), ["2 CREATED"], "hidden people hold no unique value");
+
+    if scope.engine() == Engine::Postgres {
+        imports::settle_at_start(&scope).await.expect("settled");
+        assert!(stored(&app).await > 1, "another process may still run it");
+        app.advance_clock(chrono::TimeDelta::minutes(2));
+    }
+    imports::settle_at_start(&scope).await.expect("settled");
+    assert_eq!(stored(&app).await, 1);
+    let database = app.app.services.database.read();
+    assert!(import_run::Entity::find().all(database).await.expect("rows").is_empty());
+    assert!(import_line::Entity::find().all(database).await.expect("rows").is_empty());
+    let audited = audit_entry::Entity::find().all(database).await.expect("rows");
+    assert_eq!(audited.iter().filter(|entry| entry.noun == "participant").count(), 1);
+    assert_eq!(audited.iter().filter(|entry| entry.noun == "attendance").count(), 0);
+}
+
+async fn who_comes_during_an_import_is_not_entered_twice(app: TestApp) {
+    let event = app.event("Atelier", |_| ()).await;
+    let scope = app.organizer().scope().await;
+    let meter = Arc::<Meter>::default();
+    let (target, file) = (Target::Attendances(event.id), people(1_000).into_bytes());
+    let running = imports::run(&scope, Import { target, file, dry_run: false, meter: Arc::clone(&meter) });
+    let coming = async {
+        begun(&meter).await;
+        let query = "mutation($input: RecordAttendanceInput!) { recordAttendance(input: $input) \
+            { attendance { id } userErrors { code } } }";
+        for (first, last, number, email) in [
+            ("Prénom7", "Nom7", Some("CNI00000007"), None),
+            ("Prénom999", "Nom999", None, Some("p999@example.sn")),
+            ("Tout", "Autre", None, Some("p500@example.sn")),
+        ] {
+            let person = json!({ "firstName": first, "lastName": last, "cniNumber": number, "email": email });
+            let input = json!({ "eventId": event.id, "participant": person, "checkInMode": "MANUAL" });
+            let answer = app.organizer().graphql_with(query, json!({ "input": input })).await;
+            assert_eq!(answer.outcome(), "OK", "{}", answer.text());
+        }
+    };
+    let (report, ()) = join(running, coming).await;
+    let report = report.expect("it is written");
+    assert!(report.committed);
+    let line = |number: usize| report.lines.iter().find(|line| line.number == number).expect("a line");
+    for number in [8, 1_000] {
+        let line = line(number);
+        assert_eq!(line.outcome, Outcome::Duplicate, "{line:?}");
+        assert!(matches!(line.remarks[..], [Remark::AlreadyRecorded(_)]));
+    }
+    assert_eq!(line(501).remarks, [Remark::EmailLeftOut]);
+    assert_eq!(report.count(Outcome::Created), 998);
+    assert_eq!((app.participant_rows().await.len(), app.attendance_rows().await.len()), (1_001, 1_001));
+}
+
+async fn what_was_shown_is_completed(app: TestApp) {
+    let abdoulaye = app.abdoulaye().await;
+    let scope = app.organizer().scope().await;
+    let (id, database) = (Uuid::now_v7(), app.app.services.database.write());
+    let run = import_run::Model { id, is_shown: true, touched_at: scope.now() - chrono::TimeDelta::hours(1) };
+    run.into_active_model().reset_all().insert(database).await.expect("inserted");
+    let change = json!({
+        "first_name": "Abdoulaye", "last_name": "Fall", "function": { "Set": "Ministre" }, "cni_number": "Keep",
+        "origin_locality": "Keep", "email": "Keep", "phone": "Keep", "organization": "Keep"
+    });
+    let line = import_line::Model {
+        import_id: id,
+        number: 2,
+        participant_id: abdoulaye.id,
+        is_new: false,
+        cni_number: None,
+        email: None,
+        change: Some(change),
+        attendance_id: None,
+    };
+    line.into_active_model().reset_all().insert(database).await.expect("inserted");
+    imports::settle_stale(&scope).await.expect("settled");
+    assert_eq!(app.participant_rows().await[0].function.as_deref(), Some("Ministre"));
+    let runs = import_run::Entity::find().all(app.app.services.database.read()).await.expect("rows");
+    assert!(runs.is_empty());
+}
+
+async fn a_dry_run_writes_nothing_at_all(app: TestApp) {
+    let answer =
+        import(&app.organizer(), "importParticipants", json!({ "dryRun": true }), people(3).as_bytes()).await;
+    assert_eq!(sentences(&answer), ["2 CREATED", "3 CREATED", "4 CREATED"]);
+    assert_eq!(stored(&app).await, 0);
+}
