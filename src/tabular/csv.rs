@@ -36,7 +36,7 @@ pub(super) struct Record {
     /// The number of its cells in the file.
     pub width: usize,
     pub faults: Vec<Fault>,
-    /// Whether a cell beyond the last column is not empty.
+    /// Whether a cell beyond the last column is not empty, or a line is too long.
     is_too_wide: bool,
 }
 
@@ -54,8 +54,12 @@ struct Quoted<'t> {
 impl Record {
     /// The next record.
     pub(super) fn next(lines: &mut Lines<'_>, delimiter: char) -> Option<Self> {
-        let PhysicalLine { number, mut text, mut is_faulty } = lines.next()?;
-        let mut record = Self { number, cells: Vec::new(), width: 0, faults: Vec::new(), is_too_wide: false };
+        let PhysicalLine { number, mut text, mut is_faulty, is_too_long } = lines.next()?;
+        let mut record =
+            Self { number, cells: Vec::new(), width: 0, faults: Vec::new(), is_too_wide: is_too_long };
+        if text.is_empty() {
+            return Some(record);
+        }
         let mut at = 0;
         // After a wrong quote, nothing in the line can be trusted to be one.
         let mut quotes_are_literal = false;
@@ -64,7 +68,7 @@ impl Record {
             let inner = rest.trim_start_matches(|letter| is_blank(letter) && letter != delimiter);
             let inner = inner.strip_prefix('"').filter(|_| !quotes_are_literal);
             let start = inner.map_or(at, |inner| text.len() - inner.len());
-            if let Some(quoted) = inner.and_then(|_| Quoted::read(&text, start, *lines, delimiter)) {
+            if let Some(quoted) = inner.and_then(|_| Quoted::read(&text, start, lines.clone(), delimiter)) {
                 record.push(&quoted.value, quoted.kind);
                 is_faulty |= quoted.is_faulty;
                 at = quoted.end;
@@ -136,13 +140,15 @@ impl<'t> Quoted<'t> {
             if chars > MAX_CHARS && first_line_end.is_some() {
                 return None;
             }
-            value.push_str(part);
+            if chars <= MAX_CHARS {
+                value.push_str(part);
+            }
             let Some(after) = after else {
                 first_line_end.get_or_insert(value.len());
                 if chars >= MAX_CHARS {
                     return None;
                 }
-                let next = lines.next()?;
+                let next = lines.next().filter(|line| !line.is_too_long)?;
                 value.push('\n');
                 chars += 1;
                 is_faulty |= next.is_faulty;
@@ -152,7 +158,9 @@ impl<'t> Quoted<'t> {
             };
             at += part.len() + 1;
             if after.starts_with('"') {
-                value.push('"');
+                if chars < MAX_CHARS {
+                    value.push('"');
+                }
                 chars += 1;
                 at += 1;
                 continue;
@@ -163,7 +171,12 @@ impl<'t> Quoted<'t> {
             }
             let end = line.len() - following.len();
             let swallowed = first_line_end.and_then(|end| value.get(end..)).unwrap_or_default();
-            let kind = swallowed.contains(delimiter).then_some(FaultKind::SwallowedLines);
+            let kind = if chars > MAX_CHARS {
+                value.clear();
+                Some(FaultKind::TooLong)
+            } else {
+                swallowed.contains(delimiter).then_some(FaultKind::SwallowedLines)
+            };
             return Some(Self { value, kind, end, tail: tail.map(|tail| (tail, lines)), is_faulty });
         }
     }
@@ -172,9 +185,12 @@ impl<'t> Quoted<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tabular::encoding::MAX_LINE_BYTES;
 
-    /// The rows as `number: cells`, with their faults.
-    fn rows(bytes: &[u8]) -> Vec<(usize, String, Vec<(Option<usize>, FaultKind)>)> {
+    /// The number, the cells and the faults of a row.
+    type Found = (usize, String, Vec<(Option<usize>, FaultKind)>);
+
+    fn rows(bytes: &[u8]) -> Vec<Found> {
         let mut found = Vec::new();
         let mut each = |row: Row| {
             let faults = row.faults.into_iter().map(|fault| (fault.column, fault.kind)).collect();
@@ -259,6 +275,18 @@ mod tests {
         assert_eq!(found[2], (3, "|2".to_owned(), vec![(Some(0), FaultKind::TooLong)]));
         assert_eq!(found[3].2, [(Some(0), OPEN)]);
         assert_eq!(found[4].0, 5);
+        let quotes = "\"\"".repeat(MAX_CHARS + 1);
+        let found = rows(format!("a;b\n\"{quotes}\";1\n").as_bytes());
+        assert_eq!(found[1], (2, "|1".to_owned(), vec![(Some(0), FaultKind::TooLong)]));
+    }
+
+    #[test]
+    fn long_lines_are_refused() {
+        let mut each = |_| Flow::Continue;
+        for line in ["x", ";"].map(|text| text.repeat(MAX_LINE_BYTES + 1)) {
+            let bytes = format!("a;b\n\"1\n{line}\n2;3\n").into_bytes();
+            assert_eq!(read(&bytes, &mut Counted::new(&mut each)), Err(Problem::TooLarge));
+        }
     }
 
     #[test]

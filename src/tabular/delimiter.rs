@@ -9,16 +9,18 @@ use super::encoding::Lines;
 const CANDIDATES: [char; 4] = [';', ',', '\t', '|'];
 /// The number of rows that are tried.
 const SAMPLE: usize = 50;
+/// The number of lines that are tried, empty ones included.
+const MAX_SAMPLE_LINES: usize = 10_000;
 
 /// Finds the delimiter, and passes over the line that names it.
 pub(super) fn find(lines: &mut Lines<'_>) -> char {
-    let mut after = *lines;
+    let mut after = lines.clone();
     if let Some(delimiter) = after.next().and_then(|line| named(&line.text)) {
         *lines = after;
         return delimiter;
     }
     // With `max_by`, the last of equals wins.
-    let best = CANDIDATES.into_iter().rev().map(|delimiter| Trial::of(*lines, delimiter));
+    let best = CANDIDATES.into_iter().rev().map(|delimiter| Trial::of(lines.clone(), delimiter));
     best.max_by(Trial::compare).map_or(';', |trial| trial.delimiter)
 }
 
@@ -37,7 +39,8 @@ fn named(line: &str) -> Option<char> {
 /// How the first rows look with a delimiter.
 struct Trial {
     delimiter: char,
-    /// Whether most rows from the headings on have the same number of columns.
+    /// Whether most rows from the headings on have the same number of columns, and are not fewer than those
+    /// above.
     is_consistent: bool,
     /// Whether no heading contains another delimiter.
     is_clean: bool,
@@ -50,9 +53,10 @@ struct Trial {
 impl Trial {
     fn of(mut lines: Lines<'_>, delimiter: char) -> Self {
         let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
-        while rows.len() < SAMPLE
-            && let Some(record) = Record::next(&mut lines, delimiter)
-        {
+        for _ in 0..MAX_SAMPLE_LINES {
+            let Some(record) = Record::next(&mut lines, delimiter).filter(|_| rows.len() < SAMPLE) else {
+                break;
+            };
             if record.cells.iter().any(|cell| !cell.is_empty()) {
                 // A wrong quote tells that this is not the delimiter, or nothing.
                 let width = if record.faults.is_empty() { record.width } else { 0 };
@@ -67,7 +71,7 @@ impl Trial {
         let others = |letter: char| letter != delimiter && CANDIDATES.contains(&letter);
         let is_clean =
             rows.get(heading).is_some_and(|(_, cells)| cells.iter().all(|cell| !cell.contains(others)));
-        let is_consistent = columns > 1 && matching * 5 >= (rows.len() - heading) * 3;
+        let is_consistent = columns > 1 && heading <= matching && matching * 5 >= (rows.len() - heading) * 3;
         Self { delimiter, is_consistent, is_clean, columns, matching }
     }
 
@@ -132,7 +136,8 @@ mod tests {
             ("Nom;Adresse\nDiop;1, rue A, Dakar, SN\nFall;2, rue B, Thiès, SN", ';'),
             ("Nom,Prénom,Langues\nDiop,Awa,fr;ar;en;wo;es\nFall,Ali,fr;ar;en;wo;es", ','),
             ("\"Nom, de famille, usuel\";Prénom\nFall;Awa", ';'),
-            // A cell over several lines with commas.
+            // Cells over several lines with commas.
+            ("Nom\tPrénom\tNotes\né\t\"\n,a\"\t,,,", '\t'),
             ("Nom|Prénom|Notes\n||\"\n,,a\"", '|'),
             // Rows of many lengths.
             ("Nom;Prénom;Tel;Ville\nFall;Awa\nDiop;Ali;1\nSow", ';'),

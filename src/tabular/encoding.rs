@@ -8,6 +8,8 @@ use super::Problem;
 
 /// What an undecodable byte becomes.
 pub(super) const REPLACEMENT: char = '\u{fffd}';
+/// The maximum length of a physical line, in bytes. Its decoded text takes three times as much.
+pub(super) const MAX_LINE_BYTES: usize = 4 * 1024 * 1024;
 /// The bytes that Windows-1252 does not define.
 const UNDEFINED: [u8; 5] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
@@ -89,10 +91,12 @@ pub(super) struct PhysicalLine<'t> {
     pub text: Cow<'t, str>,
     /// Whether it has bytes that the encoding does not have; they are [`REPLACEMENT`] in the text.
     pub is_faulty: bool,
+    /// Whether it is longer than [`MAX_LINE_BYTES`]; then it has no text.
+    pub is_too_long: bool,
 }
 
-/// The physical lines of a text, which end with `\n`, `\r\n` or `\r`. A copy of it is a bookmark.
-#[derive(Clone, Copy)]
+/// The physical lines of a text, which end with `\n`, `\r\n` or `\r`. A clone of it is a bookmark.
+#[derive(Clone)]
 pub(super) struct Lines<'t> {
     rest: &'t [u8],
     number: usize,
@@ -111,8 +115,9 @@ impl<'t> Iterator for Lines<'t> {
         let ends: [&[u8]; 3] = [b"\r\n", b"\n", b"\r"];
         self.rest = ends.iter().find_map(|end| rest.strip_prefix(*end)).unwrap_or_default();
         self.number += 1;
-        let (text, is_faulty) = self.encoding.decode(line);
-        Some(PhysicalLine { number: self.number, text, is_faulty })
+        let is_too_long = line.len() > MAX_LINE_BYTES;
+        let (text, is_faulty) = self.encoding.decode(if is_too_long { b"" } else { line });
+        Some(PhysicalLine { number: self.number, text, is_faulty, is_too_long })
     }
 }
 

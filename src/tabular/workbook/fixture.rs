@@ -25,7 +25,8 @@ pub(in crate::tabular) fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
 
 /// A workbook of sheets that share strings and styles.
 pub(in crate::tabular) fn workbook(sheets: &[&str], strings: &str, styles: &str) -> Vec<u8> {
-    let names: String = (1..=sheets.len()).map(|id| format!("<sheet name='{id}' r:id='rId{id}'/>")).collect();
+    let names: Vec<_> = (1..=sheets.len()).map(|id| format!("<sheet name='{id}' r:id='rId{id}'/>")).collect();
+    let names = names.concat();
     let main = format!("<workbook xmlns:r='r'><sheets>{names}</sheets></workbook>");
     let mut parts = vec![
         ("_rels/.rels".to_owned(), ROOT_RELATIONSHIPS.to_owned()),

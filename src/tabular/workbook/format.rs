@@ -68,6 +68,7 @@ impl Format {
         parser.end_section();
         // A fourth section is for text.
         parser.sections.truncate(3);
+        parser.sections.shrink_to_fit();
         Self { sections: parser.sections }
     }
 
@@ -242,7 +243,7 @@ impl Parser {
                 tokens.push(Token::Digit(letter));
             }
             ',' if tokens.iter().any(|token| matches!(token, Token::Digit(_))) => {
-                self.has_pending_comma = true
+                self.has_pending_comma = true;
             }
             '.' | '%' | '/' | '@' => self.section.is_plain = true,
             'E' | 'e' if rest.starts_with(['+', '-']) => self.section.is_plain = true,

@@ -12,13 +12,13 @@ use crate::tabular::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
 use crate::tabular::{FaultKind, Problem};
 
 /// The maximum number of ranges of a sheet over several rows.
-const MAX_RANGES: usize = 200_000;
+const MAX_RANGES: usize = 100_000;
 
 /// The ranges of a sheet over several rows, and the values of those that have begun.
 #[derive(Default)]
 pub(super) struct Merges {
     /// The last row by the first row and the column.
-    ranges: HashMap<(usize, usize), usize>,
+    ranges: HashMap<(u32, u32), u32>,
     begun: Vec<Merged>,
 }
 
@@ -47,8 +47,9 @@ impl Merges {
                     if let Some(((Some(column), Some(first)), (_, Some(last)))) = corners
                         && column < MAX_COLUMNS
                         && first < last
+                        && let Some(key) = key(first, column)
                     {
-                        merges.ranges.insert((first, column), last);
+                        merges.ranges.insert(key, u32::try_from(last).unwrap_or(u32::MAX));
                     }
                     if merges.ranges.len() > MAX_RANGES {
                         return Err(Problem::TooLarge);
@@ -67,10 +68,11 @@ impl Merges {
         value: &str,
         fault: Option<&FaultKind>,
     ) -> Result<(), Problem> {
-        let Some(last) = self.ranges.get(&(row, column)) else { return Ok(()) };
+        let last = key(row, column).and_then(|key| self.ranges.get(&key));
+        let Some(last) = last.and_then(|last| usize::try_from(*last).ok()) else { return Ok(()) };
         self.begun.retain(|merged| merged.column != column);
         let (value, fault) = (value.to_owned(), fault.cloned());
-        self.begun.push(Merged { column, first: row, last: *last, value, fault });
+        self.begun.push(Merged { column, first: row, last, value, fault });
         let bytes: usize = self.begun.iter().map(|merged| merged.value.len()).sum();
         if bytes > MAX_ROW_BYTES { Err(Problem::TooLarge) } else { Ok(()) }
     }
@@ -89,6 +91,11 @@ impl Merges {
     pub(super) fn end_row(&mut self, row: usize) {
         self.begun.retain(|merged| row < merged.last);
     }
+}
+
+/// The first row and the column of a range, in little memory.
+fn key(row: usize, column: usize) -> Option<(u32, u32)> {
+    Some((u32::try_from(row).ok()?, u32::try_from(column).ok()?))
 }
 
 /// Whether a sheet has merged cells. Parsing a sheet twice for nothing would take twice the time.
@@ -145,13 +152,13 @@ mod tests {
 
     #[test]
     fn their_number_and_values_are_limited() {
-        let ranges: String =
+        let ranges: Vec<_> =
             (0..=MAX_RANGES).map(|row| format!("<mergeCell ref='A{}:A{}'/>", row + 1, row + 2)).collect();
-        assert_eq!(merges(&format!("<a>{ranges}</a>")).err(), Some(Problem::TooLarge));
-        let ranges: String = (0..200)
+        assert_eq!(merges(&format!("<a>{}</a>", ranges.concat())).err(), Some(Problem::TooLarge));
+        let ranges: Vec<_> = (0..200)
             .map(|column| format!("<mergeCell ref='{0}1:{0}9'/>", crate::tabular::column_letters(column)))
             .collect();
-        let mut merges = merges(&format!("<a>{ranges}</a>")).expect("ranges");
+        let mut merges = merges(&format!("<a>{}</a>", ranges.concat())).expect("ranges");
         let long = "x".repeat(32_767);
         let full = (0..200).position(|column| merges.begin((1, column), &long, None).is_err());
         assert_eq!(full, Some(MAX_ROW_BYTES / 32_767));

@@ -12,6 +12,9 @@ use crate::tabular::{Fault, FaultKind, Flow, Problem, Row, cell};
 /// The maximum length of an error value, in characters.
 const MAX_ERROR_CHARS: usize = 50;
 
+/// The maximum number of rows, empty ones included: that of the spreadsheets.
+const MAX_ROWS: usize = 1_048_576;
+
 /// A sheet that is being read.
 pub(super) struct Sheet<'b> {
     position: usize,
@@ -19,6 +22,7 @@ pub(super) struct Sheet<'b> {
     styles: &'b Styles,
     date_system: DateSystem,
     merges: Merges,
+    rows: usize,
     row: Row,
     /// Whether the number of the row stands in its tag; otherwise its first cell may tell it.
     has_row_number: bool,
@@ -68,6 +72,7 @@ impl<'b> Sheet<'b> {
             styles,
             date_system,
             merges,
+            rows: 0,
             row,
             has_row_number: false,
             row_bytes: 0,
@@ -117,6 +122,10 @@ impl<'b> Sheet<'b> {
     }
 
     fn begin_row(&mut self, tag: &Tag<'_>) -> Result<(), Problem> {
+        self.rows += 1;
+        if self.rows > MAX_ROWS {
+            return Err(Problem::TooLarge);
+        }
         let number = tag.attribute("r")?.and_then(|number| number.trim().parse().ok()).filter(|row| *row > 0);
         self.has_row_number = number.is_some();
         self.row.number = number.unwrap_or_else(|| self.row.number.saturating_add(1));
@@ -299,8 +308,10 @@ mod tests {
         Ok(found)
     }
 
-    /// The rows as `number: cells`, with their faults.
-    fn texts(data: &str) -> Vec<(usize, String, Vec<(Option<usize>, FaultKind)>)> {
+    /// The number, the cells and the faults of a row.
+    type Found = (usize, String, Vec<(Option<usize>, FaultKind)>);
+
+    fn texts(data: &str) -> Vec<Found> {
         let rows = read(&format!("<sheetData>{data}</sheetData>")).expect("rows");
         let row = |row: Row| {
             let faults = row.faults.into_iter().map(|fault| (fault.column, fault.kind)).collect();
@@ -400,6 +411,8 @@ mod tests {
         assert_eq!(read(""), Err(Problem::Empty));
         let millions = format!("<sheetData>{}</sheetData>", "<row><c s='1'/></row>".repeat(200_000));
         assert_eq!(read(&millions), Err(Problem::Empty));
+        let millions = format!("<sheetData>{}</sheetData>", "<row/>".repeat(MAX_ROWS + 1));
+        assert_eq!(read(&millions), Err(Problem::TooLarge));
     }
 
     #[test]

@@ -10,18 +10,24 @@ use crate::tabular::cell::MAX_CHARS;
 /// The maximum number of shared strings.
 const MAX_STRINGS: usize = 1_000_000;
 /// The maximum size of all shared strings, in bytes.
-const MAX_BYTES: usize = 24 * 1024 * 1024;
+const MAX_BYTES: usize = 20 * 1024 * 1024;
 /// The size that every file may have, in bytes.
 const MIN_BYTES: usize = 4 * 1024 * 1024;
 /// The further size for each byte of the file. Different texts are not compressed more, so a small file cannot
 /// use much memory.
 const BYTES_PER_BYTE: usize = 50;
 
-/// The shared strings of a workbook, one after the other.
+/// The size of a block, in bytes; a longer string has one of its own.
+const BLOCK_BYTES: usize = 256 * 1024;
+
+/// The shared strings of a workbook, one after the other in blocks: one text that grows would be copied, and
+/// need twice the memory.
 #[derive(Default)]
 pub(super) struct Strings {
-    text: String,
-    ends: Vec<u32>,
+    blocks: Vec<String>,
+    /// The block of each string, and its end there.
+    ends: Vec<(u32, u32)>,
+    bytes: usize,
 }
 
 impl Strings {
@@ -38,11 +44,10 @@ impl Strings {
                 Node::End(end) if end.name() == "si" => {
                     let text = unescape(&current.value);
                     // Before the memory is allocated.
-                    if strings.text.len() + text.len() > max_bytes || strings.ends.len() >= MAX_STRINGS {
+                    if strings.bytes + text.len() > max_bytes || strings.ends.len() >= MAX_STRINGS {
                         return Err(Problem::TooLarge);
                     }
-                    strings.text.push_str(&text);
-                    strings.ends.push(u32::try_from(strings.text.len()).map_err(|_| Problem::TooLarge)?);
+                    strings.push(&text)?;
                 }
                 Node::End(end) => current.end(end.name()),
                 Node::Eof => return Ok(strings),
@@ -51,12 +56,26 @@ impl Strings {
         }
     }
 
+    fn push(&mut self, text: &str) -> Result<(), Problem> {
+        self.bytes += text.len();
+        if self.blocks.last().is_none_or(|block| block.len() + text.len() > BLOCK_BYTES) {
+            self.blocks.push(String::new());
+        }
+        let number = |number: usize| u32::try_from(number).map_err(|_| Problem::TooLarge);
+        let block = number(self.blocks.len() - 1)?;
+        let last = self.blocks.last_mut().ok_or(Problem::TooLarge)?;
+        last.push_str(text);
+        self.ends.push((block, number(last.len())?));
+        Ok(())
+    }
+
     /// The string of an index.
     pub(super) fn get(&self, index: usize) -> Option<&str> {
-        let end = *self.ends.get(index)?;
-        let start =
-            index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        self.text.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+        let (block, end) = *self.ends.get(index)?;
+        let before = index.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.filter(|(other, _)| *other == block).map_or(0, |(_, end)| *end);
+        let block = self.blocks.get(usize::try_from(block).ok()?)?;
+        block.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
     }
 }
 
@@ -165,6 +184,16 @@ mod tests {
     }
 
     #[test]
+    fn strings_in_several_blocks_are_found() {
+        let text = |at: usize| format!("{at}{}", "x".repeat(at * 997 % 30_000));
+        let items: Vec<_> = (0..100).map(|at| format!("<si><t>{}</t></si>", text(at))).collect();
+        let strings = strings(&format!("<sst>{}</sst>", items.concat())).expect("strings");
+        assert!(strings.blocks.len() > 3);
+        assert!((0..100).all(|at| strings.get(at) == Some(text(at).as_str())));
+        assert_eq!(strings.get(100), None);
+    }
+
+    #[test]
     fn escapes_are_resolved() {
         for (text, expected) in [
             ("a_x000D__x000a_b", "a\r\nb"),
@@ -187,6 +216,6 @@ mod tests {
         let long = format!("<sst><si><t>{}</t></si></sst>", "<!-- -->xxxxxxxxxx".repeat(MAX_CHARS));
         let strings = strings(&long).expect("strings");
         assert!(crate::tabular::cell::is_too_long(strings.get(0).expect("a string")));
-        assert!(strings.text.len() < 8 * MAX_CHARS);
+        assert!(strings.bytes < 8 * MAX_CHARS);
     }
 }

@@ -10,7 +10,7 @@ use crate::tabular::Problem;
 /// The maximum number of cell styles: that of the spreadsheets.
 const MAX_STYLES: usize = 65_536;
 /// The maximum number of number formats.
-const MAX_FORMATS: usize = 2_000;
+const MAX_FORMATS: usize = 1_000;
 /// The maximum length of the code of a format: that of the spreadsheets. A longer one is passed over.
 const MAX_CODE_CHARS: usize = 255;
 
@@ -24,7 +24,7 @@ pub(super) struct Styles {
 impl Styles {
     pub(super) fn read(package: &mut Package<'_>, part: usize) -> Result<Self, Problem> {
         let mut codes: HashMap<u32, String> = HashMap::new();
-        let mut positions: HashMap<u32, usize> = HashMap::new();
+        let mut positions: HashMap<String, usize> = HashMap::new();
         let mut styles = Self::default();
         // Number formats and cell formats have other uses elsewhere in the part.
         let (mut is_within_formats, mut is_within_styles) = (false, false);
@@ -49,11 +49,12 @@ impl Styles {
                     "xf" if is_within_styles => {
                         let id =
                             tag.attribute("numFmtId")?.and_then(|id| id.parse().ok()).unwrap_or_default();
-                        let formats = &mut styles.formats;
-                        let position = *positions.entry(id).or_insert_with(|| {
-                            let code = codes.get(&id).map_or_else(|| built_in(id), String::as_str);
-                            formats.push(Format::parse(code));
-                            formats.len() - 1
+                        // By code, not by number: a part may have many numbers that mean nothing.
+                        let code = codes.get(&id).map_or_else(|| built_in(id), String::as_str);
+                        let position = positions.get(code).copied().unwrap_or_else(|| {
+                            styles.formats.push(Format::parse(code));
+                            positions.insert(code.to_owned(), styles.formats.len() - 1);
+                            styles.formats.len() - 1
                         });
                         styles.styles.push(position);
                         if styles.styles.len() > MAX_STYLES {
@@ -114,8 +115,11 @@ mod tests {
         assert!(styles(&xml).is_ok());
         let xml = format!("<s><cellXfs>{}</cellXfs></s>", many("<xf/>", MAX_STYLES + 1));
         assert_eq!(styles(&xml).err(), Some(Problem::TooLarge));
-        let formats: String =
+        let formats: Vec<_> =
             (0..=MAX_FORMATS).map(|id| format!("<numFmt numFmtId='{id}' formatCode='0'/>")).collect();
-        assert_eq!(styles(&format!("<s><numFmts>{formats}</numFmts></s>")).err(), Some(Problem::TooLarge));
+        assert_eq!(
+            styles(&format!("<s><numFmts>{}</numFmts></s>", formats.concat())).err(),
+            Some(Problem::TooLarge)
+        );
     }
 }

@@ -167,9 +167,9 @@ mod tests {
             match xml.next()? {
                 Node::Start(tag) => {
                     let attributes: Vec<_> = tag.attributes().collect::<Result<_, _>>()?;
-                    found += &format!("<{}{attributes:?}>", tag.name());
+                    found.extend(["<", tag.name(), &format!("{attributes:?}"), ">"]);
                 }
-                Node::End(end) => found += &format!("</{}>", end.name()),
+                Node::End(end) => found.extend(["</", end.name(), ">"]),
                 Node::Text(text) => found += &text,
                 Node::Eof => return Ok(found),
                 Node::Other => {}
