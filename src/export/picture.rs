@@ -4,9 +4,10 @@
 //! metadata. Decoding is limited, because a small file can declare any number of pixels.
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, RgbImage};
+use image::{ExtendedColorType, ImageEncoder as _, RgbImage};
 
 use crate::picture::decode::{Bounds, decode};
+use crate::picture::flatten::flatten;
 use crate::picture::resize::{fit_within, shrink};
 
 /// The largest image: 8 million pixels.
@@ -63,31 +64,11 @@ impl Picture {
     }
 }
 
-/// Blends an image with a white background.
-pub(super) fn flatten(image: DynamicImage) -> RgbImage {
-    if !image.color().has_alpha() {
-        return image.into_rgb8();
-    }
-    let image = image.into_rgba8();
-    let mut opaque = RgbImage::new(image.width(), image.height());
-    for (on, pixel) in opaque.pixels_mut().zip(image.pixels()) {
-        let [red, green, blue, alpha] = pixel.0;
-        on.0 = [red, green, blue].map(|ink| blend(ink, alpha));
-    }
-    opaque
-}
-
-fn blend(ink: u8, alpha: u8) -> u8 {
-    let (ink, alpha) = (u32::from(ink), u32::from(alpha));
-    let mixed = (ink * alpha + 255 * (255 - alpha) + 127) / 255;
-    u8::try_from(mixed).unwrap_or(u8::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
 
-    use image::{ImageFormat, Rgb, Rgba, RgbaImage};
+    use image::{DynamicImage, ImageFormat, Rgb, Rgba, RgbaImage};
 
     use super::*;
 

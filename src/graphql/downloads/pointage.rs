@@ -50,6 +50,8 @@ impl PointageDownloadQuery {
         #[graphql(desc = "On this day or earlier, in the zone of the installation.")] end_date: Option<Date>,
         #[graphql(desc = "With the images of the signatures; Excel only.", default = false)]
         include_signatures: bool,
+        #[graphql(desc = "With a byte order mark, by which Excel knows UTF-8; CSV only.", default = false)]
+        bom: bool,
     ) -> Option<Result<Download>> {
         let (start, end) = (start_date.map(|date| date.0), end_date.map(|date| date.0));
         let scope = ctx.scope();
@@ -65,6 +67,7 @@ impl PointageDownloadQuery {
             query.add("startDate", start);
             query.add("endDate", end);
             query.add("includeSignatures", include_signatures.then_some(true));
+            query.add("bom", bom.then_some(true));
             download(scope, path, query, names::attendances(scope.today(), extension))
         };
         Some(make().map_err(|error| to_error(ctx.request(), error)))

@@ -13,7 +13,7 @@ use crate::graphql::schema_index::base_name;
 use crate::rest::core::bind::RequestInput;
 use crate::rest::core::compile::CompiledRoute;
 use crate::rest::core::document::{EnumAlias, Variable};
-use crate::rest::core::export::{ExportOption, FileRequest};
+use crate::rest::core::export::{ExportOption, FileRequest, OptionValues};
 use crate::rest::core::idempotency;
 use crate::time_zone::TimeZone;
 
@@ -78,8 +78,14 @@ pub fn parameters(cx: &mut Context<'_>, route: &CompiledRoute, notes: &Operation
         parameters.push(parameter);
     }
     for ExportOption { name, values } in export(route).map(|(options, _)| options).unwrap_or_default() {
-        let mut schema = one_of(&values);
-        schema["default"] = values[0].into();
+        let mut schema = match &values {
+            OptionValues::Words(words) => one_of(words),
+            OptionValues::Boolean => json!({ "type": "boolean" }),
+        };
+        schema["default"] = match &values {
+            OptionValues::Words(words) => words[0].into(),
+            OptionValues::Boolean => false.into(),
+        };
         let (description, schema) = cx.noted(notes, route, name, schema);
         let mut parameter = json!({ "name": name, "in": "query", "required": false });
         describe(&mut parameter, description, schema);

@@ -56,6 +56,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "qr",
             "scope",
             "storage",
+            "text",
         ],
     ),
     (
@@ -143,7 +144,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("entity", &["error", "text"]),
     ("error", &[]),
     ("database", &[]),
-    ("export", &["picture", "qr"]),
+    ("export", &["picture", "qr", "text"]),
     ("qr", &["crypto"]),
     ("crypto", &["text"]),
     ("file_format", &[]),

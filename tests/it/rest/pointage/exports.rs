@@ -19,6 +19,8 @@ use crate::support::{Answer, both_engines};
 both_engines![
     csv_is_as_documented,
     csv_takes_delimiters_and_encodings,
+    iso_8859_1_has_the_nearest_spelling,
+    a_byte_order_mark_is_written_when_it_is_asked_for,
     cells_that_a_spreadsheet_would_run_are_neutralised,
     excel_has_the_documented_columns,
     excel_shows_signatures_when_asked,
@@ -76,6 +78,42 @@ async fn csv_takes_delimiters_and_encodings(app: Unlimited) {
     let latin = app.viewer().get("/api/exports/attendances/csv?encoding=ISO-8859-1").await;
     assert_eq!(latin.header("content-type"), Some("text/csv; charset=iso-8859-1"));
     assert!(latin.bytes().starts_with(b"Nom;Pr\xe9nom;"));
+}
+
+async fn iso_8859_1_has_the_nearest_spelling(app: Unlimited) {
+    let event = app.event("Fête du cœur – 2025", |_| {}).await;
+    let who =
+        app.participant("Ŋoné", "N’Diaye", |row| row.organization = Some("Crédit “Ƴiwa” 5 €…".into())).await;
+    app.attendance(&who, &event, |_| {}).await;
+    let latin = app.viewer().get("/api/exports/attendances/csv?encoding=ISO-8859-1").await;
+    let text: String = latin.bytes().iter().map(|byte| char::from(*byte)).collect();
+    for spelled in ["N'Diaye;Noné;", "\"Crédit \"\"Yiwa\"\" 5 EUR...\"", "Fête du coeur - 2025"] {
+        assert!(text.contains(spelled), "{text}");
+    }
+    assert!(!text.contains('?'), "{text}");
+    let utf_8 = app.viewer().get("/api/exports/attendances/csv").await;
+    assert!(utf_8.text().contains("N’Diaye;Ŋoné;"), "{}", utf_8.text());
+}
+
+async fn a_byte_order_mark_is_written_when_it_is_asked_for(app: Unlimited) {
+    insert_documented_attendance(&app).await;
+    let csv = async |query: &str| {
+        app.viewer().get(&format!("/api/exports/attendances/csv?{query}")).await.bytes().to_vec()
+    };
+    let plain = csv("").await;
+    for (query, expected) in [
+        ("bom=true", [b"\xef\xbb\xbf", &plain[..]].concat()),
+        ("bom=TRUE", [b"\xef\xbb\xbf", &plain[..]].concat()),
+        ("bom=1&encoding=UTF-8", [b"\xef\xbb\xbf", &plain[..]].concat()),
+        ("bom=false", plain.clone()),
+        ("bom=0", plain.clone()),
+        ("bom=", plain.clone()),
+        ("bom=true&encoding=ISO-8859-1", csv("encoding=ISO-8859-1").await),
+    ] {
+        assert_eq!(csv(query).await, expected, "{query}");
+    }
+    let (path, _) = address(&app.viewer(), "attendancesDownload(format: CSV, bom: true)").await;
+    assert!(app.anonymous().get(&path).await.bytes().starts_with(b"\xef\xbb\xbfNom;"));
 }
 
 async fn cells_that_a_spreadsheet_would_run_are_neutralised(app: Unlimited) {
@@ -239,6 +277,8 @@ async fn invalid_parameters_are_refused(app: Unlimited) {
     for (path, details) in [
         ("csv?delimiter=x", json!({ "delimiter": "<sentence>" })),
         ("csv?encoding=utf-16", json!({ "encoding": "Doit être l'une des valeurs : UTF-8, ISO-8859-1" })),
+        ("csv?bom=maybe", json!({ "bom": boolean })),
+        ("csv?bom=2&delimiter=x", json!({ "bom": boolean, "delimiter": "<sentence>" })),
         ("excel?includeSignatures=maybe", json!({ "includeSignatures": boolean })),
         ("pdf", json!({ "eventId": "Ce champ est requis" })),
         (
