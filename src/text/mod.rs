@@ -22,6 +22,7 @@ pub mod spelling;
 #[cfg(test)]
 mod tests;
 
+pub use classes::is_invisible;
 pub use fold::{fold, fold_all};
 pub use normalize::{Forbidden, Kind, is_blank, line, normalize, trim};
 pub use rules_version::rules_version;

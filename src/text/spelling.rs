@@ -12,7 +12,7 @@ use icu_properties::props::Script;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{compose, is_combining_mark};
 
-use super::classes::{Class, class};
+use super::classes::is_invisible;
 
 /// Stands for a character that has no spelling.
 const UNKNOWN: char = '?';
@@ -95,10 +95,6 @@ fn spelling(character: char, fits: &impl Fn(char) -> bool) -> Cow<'static, str> 
 fn is_spelled(character: char) -> bool {
     let scripts = const { CodePointMapData::<Script>::new() };
     matches!(scripts.get(character), Script::Latin | Script::Common | Script::Inherited)
-}
-
-fn is_invisible(character: char) -> bool {
-    matches!(class(character), Class::Invisible | Class::Joiner | Class::Selector)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::bind::{RequestInput, boolean};
 use crate::error::{Failure, Kind, Reason};
+use crate::fonts::FontLibrary;
 use crate::time_zone::TimeZone;
 
 /// The media type of workbooks.
@@ -29,6 +30,8 @@ pub struct FileRequest<'r> {
     pub now: DateTime<Utc>,
     /// The zone of the times in the file.
     pub zone: TimeZone,
+    /// The fonts that the installation adds.
+    pub fonts: &'r FontLibrary,
 }
 
 /// One export.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use super::context::Context;
 use super::reference::OperationNotes;
 use super::schema::{self, Members, is_of, of_type, one_of};
+use crate::fonts::FontLibrary;
 use crate::graphql::schema_index::base_name;
 use crate::rest::core::bind::RequestInput;
 use crate::rest::core::compile::CompiledRoute;
@@ -49,7 +50,8 @@ pub fn variables(route: &CompiledRoute) -> impl Iterator<Item = (&Variable, Plac
 /// The options of the export of a route, and its media type.
 pub fn export(route: &CompiledRoute) -> Option<(Vec<ExportOption>, &'static str)> {
     let (input, now, zone) = (RequestInput::default(), DateTime::UNIX_EPOCH, TimeZone::utc());
-    let export = route.route.file?(&FileRequest { input: &input, now, zone }).ok()?;
+    let export =
+        route.route.file?(&FileRequest { input: &input, now, zone, fonts: &FontLibrary::default() }).ok()?;
     let media_type = export.media_type.split(';').next().unwrap_or(export.media_type);
     Some((export.options, media_type))
 }

@@ -84,7 +84,7 @@ async fn iso_8859_1_has_the_nearest_spelling(app: Unlimited) {
     let event = app.event("Fête du cœur – 2025", |_| {}).await;
     let who =
         app.participant("Ŋoné", "N’Diaye", |row| row.organization = Some("Crédit “Ƴiwa” 5 €…".into())).await;
-    app.attendance(&who, &event, |_| {}).await;
+    app.attendance(&event, &who, |_| {}).await;
     let latin = app.viewer().get("/api/exports/attendances/csv?encoding=ISO-8859-1").await;
     let text: String = latin.bytes().iter().map(|byte| char::from(*byte)).collect();
     for spelled in ["N'Diaye;Noné;", "\"Crédit \"\"Yiwa\"\" 5 EUR...\"", "Fête du coeur - 2025"] {
@@ -278,7 +278,7 @@ async fn invalid_parameters_are_refused(app: Unlimited) {
         ("csv?delimiter=x", json!({ "delimiter": "<sentence>" })),
         ("csv?encoding=utf-16", json!({ "encoding": "Doit être l'une des valeurs : UTF-8, ISO-8859-1" })),
         ("csv?bom=maybe", json!({ "bom": boolean })),
-        ("csv?bom=2&delimiter=x", json!({ "bom": boolean, "delimiter": "<sentence>" })),
+        ("csv?bom=2&delimiter=x", json!({ "delimiter": "<sentence>", "bom": boolean })),
         ("excel?includeSignatures=maybe", json!({ "includeSignatures": boolean })),
         ("pdf", json!({ "eventId": "Ce champ est requis" })),
         (
