@@ -208,6 +208,19 @@ mod tests {
     }
 
     #[test]
+    fn the_folder_of_fonts_exists() {
+        let folder = TempFolder::new();
+        let with = |path: &str| config(false, &["--fonts-dir", path]).map(|config| config.fonts_dir);
+        assert_eq!(with(""), Ok(None));
+        assert_eq!(with(folder.text()), Ok(Some(folder.text().into())));
+        for path in ["/nowhere/at/all", "Cargo.toml"] {
+            let problems = with(path).expect_err("no folder");
+            assert_eq!(problems.len(), 1);
+            assert!(problems[0].to_string().contains("FONTS_DIR"), "{:?}", problems[0]);
+        }
+    }
+
+    #[test]
     fn all_problems_are_reported_at_once() {
         let problems = config(
             false,

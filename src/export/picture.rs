@@ -112,6 +112,54 @@ mod tests {
         assert_eq!(picture.fit_within(1, 1), (1, 1));
     }
 
+    /// The EXIF segment of an orientation, in the byte order of Motorola or of Intel.
+    fn exif(orientation: u8, is_motorola: bool) -> Vec<u8> {
+        let tiff: [&[u8]; 2] = if is_motorola {
+            [b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", b"\0\0\0\0\0\0"]
+        } else {
+            [b"II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", b"\0\0\0\0\0\0\0"]
+        };
+        let content = [b"Exif\0\0", tiff[0], &[orientation], tiff[1]].concat();
+        let length = u16::try_from(content.len() + 2).expect("a short segment").to_be_bytes();
+        [&[0xff, 0xe1], &length[..], &content].concat()
+    }
+
+    #[test]
+    fn a_picture_is_upright_whichever_way_its_file_lies() {
+        const UPRIGHT: (u32, u32) = (48, 32);
+        for orientation in 1..=8_u8 {
+            let lies = orientation > 4;
+            let (width, height) = if lies { (UPRIGHT.1, UPRIGHT.0) } else { UPRIGHT };
+            // Where a pixel of the file belongs, as the standard defines each orientation.
+            let place = |x: u32, y: u32| match orientation {
+                1 => (x, y),
+                2 => (width - 1 - x, y),
+                3 => (width - 1 - x, height - 1 - y),
+                4 => (x, height - 1 - y),
+                5 => (y, x),
+                6 => (height - 1 - y, x),
+                7 => (height - 1 - y, width - 1 - x),
+                _ => (y, width - 1 - x),
+            };
+            // Ink in the upper left corner.
+            let stored = RgbImage::from_fn(width, height, |x, y| {
+                let (x, y) = place(x, y);
+                Rgb([if x < 16 && y < 16 { 0 } else { 255 }; 3])
+            });
+            let jpeg = bytes(&stored.into(), ImageFormat::Jpeg);
+            for is_motorola in [true, false] {
+                let file = [&jpeg[..2], &exif(orientation, is_motorola), &jpeg[2..]].concat();
+                let picture = Picture::read(&file, 100, 100).expect("a picture");
+                assert_eq!((picture.width, picture.height), UPRIGHT, "{orientation}");
+                let at =
+                    |x: u32, y: u32| picture.pixels[usize::try_from(y * UPRIGHT.0 + x).expect("an index")];
+                for (x, y) in [(8, 8), (40, 8), (8, 24), (40, 24)] {
+                    assert_eq!(at(x, y) < 128, (x, y) == (8, 8), "{orientation}: {x} {y}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn invalid_images_are_none() {
         assert_eq!(Picture::read(b"", 9, 9), None);

@@ -84,7 +84,8 @@ fn read(name: &str, data: Vec<u8>) -> Result<Vec<FontFace>, LoadError> {
     // A collection has the number of its fonts after its version.
     let count = match data.first_chunk::<12>() {
         Some([b't', b't', b'c', b'f', _, _, _, _, count @ ..]) => u32::from_be_bytes(*count),
-        _ => 1,
+        Some([0, 1, 0, 0, ..] | [b't', b'r', b'u', b'e', ..] | [b'O', b'T', b'T', b'O', ..]) => 1,
+        _ => 0,
     };
     if count == 0 {
         return Err(LoadError::Broken(name.to_owned()));

@@ -5,6 +5,8 @@
 
 mod face;
 mod library;
+#[cfg(test)]
+mod tests;
 
 pub use face::{FontFace, Outlines};
 pub use library::{FontLibrary, LoadError};

@@ -5,6 +5,7 @@
 //! of the library follow it, for what it lacks (`fallback.rs`).
 
 use std::io::{self, Write};
+use std::sync::LazyLock;
 
 use harfrust::{Buffer, GlyphId, ShapePlan, ShaperFont};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
@@ -36,6 +37,12 @@ impl FaceId {
     }
 }
 
+/// The built-in fonts, regular and bold; none if they could not be read.
+static BUILT_IN: LazyLock<Option<[FontFace; 2]>> = LazyLock::new(|| {
+    let read = FontFace::built_in;
+    Some([read(dejavu::sans_condensed::regular())?, read(dejavu::sans_condensed::bold())?])
+});
+
 /// The fonts of a document.
 pub struct Fonts {
     faces: Vec<Face>,
@@ -46,11 +53,8 @@ pub struct Fonts {
 impl Fonts {
     /// The built-in fonts, and those of the library.
     pub fn new(library: &FontLibrary) -> io::Result<Self> {
-        let built_in =
-            |data| FontFace::built_in(data).ok_or_else(|| io::Error::other("a built-in font cannot be read"));
-        let built_in =
-            [built_in(dejavu::sans_condensed::regular())?, built_in(dejavu::sans_condensed::bold())?];
-        let faces = built_in.into_iter().chain(library.faces().iter().cloned()).map(Face::new).collect();
+        let built_in = BUILT_IN.as_ref().ok_or_else(|| io::Error::other("a built-in font cannot be read"))?;
+        let faces = built_in.iter().chain(library.faces()).cloned().map(Face::new).collect();
         let orders = [(0, 400.0), (1, 700.0)].map(|(built_in, weight)| {
             // Upright, of the nearest weight, in the order of the library.
             let mut others: Vec<_> = library.faces().iter().enumerate().collect();
@@ -74,7 +78,7 @@ impl Fonts {
 
     /// Whether a font shows a character.
     pub fn covers(&self, id: FaceId, character: char) -> bool {
-        self.faces[id.0].face.covers(character)
+        self.faces[id.0].font.covers(character)
     }
 
     /// A font.
@@ -91,7 +95,7 @@ impl Fonts {
 
 /// One font and its used glyphs.
 pub struct Face {
-    face: FontFace,
+    font: FontFace,
     plans: Vec<ShapePlan>,
     /// Whether a text took a glyph of it, if only the box of a missing one.
     is_used: bool,
@@ -108,9 +112,9 @@ struct UsedGlyph {
 }
 
 impl Face {
-    fn new(face: FontFace) -> Self {
+    fn new(font: FontFace) -> Self {
         let (used, glyphs) = (GlyphRemapper::new(), vec![UsedGlyph::default()]);
-        Self { face, plans: Vec::new(), is_used: false, used, glyphs }
+        Self { font, plans: Vec::new(), is_used: false, used, glyphs }
     }
 
     /// Shapes the text of a buffer, with its direction and script, into glyphs.
@@ -118,17 +122,17 @@ impl Face {
         let fits =
             |plan: &ShapePlan| plan.direction() == buffer.direction() && plan.script() == buffer.script();
         let at = self.plans.iter().position(fits).unwrap_or_else(|| {
-            self.plans.push(ShapePlan::new(&self.face.font, buffer.direction(), buffer.script(), None, &[]));
+            self.plans.push(ShapePlan::new(&self.font.font, buffer.direction(), buffer.script(), None, &[]));
             self.plans.len() - 1
         });
         let options = harfrust::ShapeOptions::new().plan(Some(&self.plans[at]));
-        harfrust::shape(&ShaperFont::new(&self.face.font), buffer, options).map_err(io::Error::other)
+        harfrust::shape(&ShaperFont::new(&self.font.font), buffer, options).map_err(io::Error::other)
     }
 
     /// Converts font units to thousandths of the font size.
     pub fn to_thousandths(&self, units: i32) -> f32 {
         let units = i16::try_from(units).unwrap_or(i16::MAX);
-        f32::from(units) * 1000.0 / f32::from(self.face.font.units_per_em())
+        f32::from(units) * 1000.0 / f32::from(self.font.font.units_per_em())
     }
 
     /// Adds a glyph to the subset; returns its id in the file and its width.
@@ -138,7 +142,7 @@ impl Face {
         let id = self.used.remap(old);
         let at = usize::from(id);
         if at >= self.glyphs.len() {
-            let advance = ShaperFont::new(&self.face.font).glyph_h_advance(GlyphId::new(glyph));
+            let advance = ShaperFont::new(&self.font.font).glyph_h_advance(GlyphId::new(glyph));
             let width = self.to_thousandths(advance).round();
             self.glyphs.resize(at + 1, UsedGlyph { width, text: None });
         }
@@ -159,8 +163,8 @@ impl Face {
     /// Embeds the subset of used glyphs.
     fn embed<W: Write>(&self, objects: &mut Objects<W>) -> io::Result<Ref> {
         let program =
-            subsetter::subset(&self.face.data, self.face.index, &self.used).map_err(io::Error::other)?;
-        let name = format!("{}+{}", subset_tag(&program), self.face.name);
+            subsetter::subset(&self.font.data, self.font.index, &self.used).map_err(io::Error::other)?;
+        let name = format!("{}+{}", subset_tag(&program), self.font.name);
         let ids: [Ref; 5] = std::array::from_fn(|_| objects.reserve());
         let [font, descendant, descriptor, to_unicode, file] = ids;
 
@@ -182,7 +186,7 @@ impl Face {
 
         let mut chunk = Chunk::new();
         let length = i32::try_from(program.len()).unwrap_or(i32::MAX);
-        let program = match self.face.outlines {
+        let program = match self.font.outlines {
             Outlines::TrueType => deflate(&program)?,
             Outlines::Cff => {
                 deflate(cff_table(&program).ok_or_else(|| io::Error::other("a subset without CFF"))?)?
@@ -190,7 +194,7 @@ impl Face {
         };
         let mut stream = chunk.stream(file, &program);
         stream.filter(Filter::FlateDecode);
-        match self.face.outlines {
+        match self.font.outlines {
             Outlines::TrueType => stream.pair(Name(b"Length1"), length),
             Outlines::Cff => stream.pair(Name(b"Subtype"), Name(b"CIDFontType0C")),
         };
@@ -206,7 +210,7 @@ impl Face {
             .system_info(SYSTEM)
             .font_descriptor(descriptor)
             .default_width(0.0);
-        match self.face.outlines {
+        match self.font.outlines {
             Outlines::TrueType => {
                 font.subtype(CidFontType::Type2).cid_to_gid_map_predefined(Name(b"Identity"))
             }
@@ -219,7 +223,7 @@ impl Face {
     }
 
     fn descriptor(&self, id: Ref, name: &str, file: Ref) -> Chunk {
-        let metrics = self.face.font.metrics().scaled_f32(1000.0);
+        let metrics = self.font.font.metrics().scaled_f32(1000.0);
         let line = metrics.h_line().unwrap_or_default();
         let bounds = metrics.bounds();
         let mut chunk = Chunk::new();
@@ -232,8 +236,8 @@ impl Face {
             .ascent(line.ascender)
             .descent(line.descender)
             .cap_height(metrics.cap_height().unwrap_or(CAP_HEIGHT * 1000.0))
-            .stem_v(if self.face.weight >= 600.0 { 140.0 } else { 80.0 });
-        match self.face.outlines {
+            .stem_v(if self.font.weight >= 600.0 { 140.0 } else { 80.0 });
+        match self.font.outlines {
             Outlines::TrueType => descriptor.font_file2(file),
             Outlines::Cff => descriptor.font_file3(file),
         };
@@ -262,9 +266,9 @@ const SYSTEM: SystemInfo<'static> =
 fn cff_table(program: &[u8]) -> Option<&[u8]> {
     // After the header, records of a tag, a checksum, an offset and a length.
     let (records, _) = program.get(12..)?.as_chunks::<16>();
-    let [.., a, b, c, d, e, f, g, h] = records.iter().find(|record| record.starts_with(b"CFF "))?;
-    let number = |bytes| usize::try_from(u32::from_be_bytes(bytes)).ok();
-    let (offset, length) = (number([*a, *b, *c, *d])?, number([*e, *f, *g, *h])?);
+    let record = records.iter().find(|record| record.starts_with(b"CFF "))?;
+    let number = |at: usize| usize::try_from(u32::from_be_bytes(*record[at..].first_chunk()?)).ok();
+    let (offset, length) = (number(8)?, number(12)?);
     program.get(offset..offset.checked_add(length)?)
 }
 

@@ -1,5 +1,7 @@
 //! Downloads of the pointage API: attendances, sheets and statistics, by the routes of `/api/exports`.
 
+#![expect(clippy::too_many_arguments, reason = "one for each argument of a field")]
+
 use async_graphql::{Context, Enum, Object, Result};
 use chrono::{Datelike as _, NaiveDate};
 

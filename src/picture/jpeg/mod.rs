@@ -17,7 +17,7 @@ const MAX_SCANS: usize = 100;
 
 /// Whether `bytes` are a whole JPEG. The caller has bounded its size in pixels.
 pub fn is_whole(bytes: &[u8]) -> bool {
-    Walk { bytes, at: 2, frame: None, definitions: Definitions::default(), scans: 0 }.to_end().is_some()
+    Walk { bytes, at: 2, frame: None, definitions: Definitions::default(), scans: 0 }.reach_end().is_some()
 }
 
 /// What segments define for the scans after them.
@@ -104,7 +104,7 @@ struct Walk<'b> {
 }
 
 impl Walk<'_> {
-    fn to_end(mut self) -> Option<()> {
+    fn reach_end(mut self) -> Option<()> {
         loop {
             match next_marker(self.bytes, &mut self.at)? {
                 0xd9 => return self.frame?.components.iter().all(|one| one.is_scanned).then_some(()),
