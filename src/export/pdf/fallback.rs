@@ -7,7 +7,6 @@ use harfrust::unicode::script;
 use unicode_normalization::char::is_combining_mark;
 
 use super::fonts::{FaceId, Fonts, Weight};
-use super::text::is_shared;
 
 /// A part of a text, of one script and one font.
 #[derive(Clone, Debug)]
@@ -20,15 +19,37 @@ pub struct Part {
     pub face: FaceId,
 }
 
+/// Splits a run by script and font.
+pub fn parts(fonts: &Fonts, text: &str, run: Range<usize>, weight: Weight) -> Vec<Part> {
+    let parts = split_by_script(text, run).into_iter();
+    parts.flat_map(|(part, script)| split_by_font(fonts, text, part, script, weight)).collect()
+}
+
+/// Splits a run by script. Characters of all scripts belong to the part before them.
+fn split_by_script(text: &str, run: Range<usize>) -> Vec<(Range<usize>, Script)> {
+    let mut parts: Vec<(Range<usize>, Script)> = Vec::new();
+    for (at, letter) in text[run.clone()].char_indices() {
+        let (start, end) = (run.start + at, run.start + at + letter.len_utf8());
+        let own = Some(script(u32::from(letter))).filter(|script| !is_shared(*script));
+        match (parts.last_mut(), own) {
+            (Some((range, before)), Some(own)) if is_shared(*before) || *before == own => {
+                (range.end, *before) = (end, own);
+            }
+            (Some((range, _)), None) => range.end = end,
+            (_, own) => parts.push((start..end, own.unwrap_or(Script::COMMON))),
+        }
+    }
+    parts
+}
+
+/// Whether characters of a script belong to all scripts.
+fn is_shared(script: Script) -> bool {
+    matches!(script, Script::COMMON | Script::INHERITED | Script::UNKNOWN)
+}
+
 /// Splits a part of one script by font. One font takes all of its letters where one has them: letters join and marks
 /// attach only within a font.
-pub fn split_by_font(
-    fonts: &Fonts,
-    text: &str,
-    range: Range<usize>,
-    of: Script,
-    weight: Weight,
-) -> Vec<Part> {
+fn split_by_font(fonts: &Fonts, text: &str, range: Range<usize>, of: Script, weight: Weight) -> Vec<Part> {
     let order = fonts.order(weight);
     let part = &text[range.clone()];
     let covers_all = |face: &FaceId| part.chars().all(|letter| fonts.covers(*face, letter));

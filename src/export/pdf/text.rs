@@ -3,11 +3,11 @@
 use std::io;
 use std::ops::Range;
 
-use harfrust::unicode::{combining_class, script};
-use harfrust::{Buffer, ClusterLevel, Direction, Script};
+use harfrust::unicode::combining_class;
+use harfrust::{Buffer, ClusterLevel, Direction};
 use unicode_bidi::{BidiInfo, Level, ParagraphInfo};
 
-use super::fallback::{Part, split_by_font};
+use super::fallback::{Part, parts};
 use super::fonts::{FaceId, Fonts, Weight};
 
 /// A font weight and size.
@@ -267,9 +267,7 @@ fn shape(
     level: Level,
     weight: Weight,
 ) -> io::Result<Vec<Shaped>> {
-    let parts = split_by_script(text, run).into_iter();
-    let mut parts: Vec<_> =
-        parts.flat_map(|(part, script)| split_by_font(fonts, text, part, script, weight)).collect();
+    let mut parts = parts(fonts, text, run, weight);
     if level.is_rtl() {
         parts.reverse();
     }
@@ -320,28 +318,6 @@ fn cluster_ranges(buffer: &Buffer, length: usize) -> Vec<(usize, usize)> {
             (start, if is_first { end } else { start })
         })
         .collect()
-}
-
-/// Splits a run by script. Characters of all scripts belong to the part before them.
-fn split_by_script(text: &str, run: Range<usize>) -> Vec<(Range<usize>, Script)> {
-    let mut parts: Vec<(Range<usize>, Script)> = Vec::new();
-    for (at, letter) in text[run.clone()].char_indices() {
-        let (start, end) = (run.start + at, run.start + at + letter.len_utf8());
-        let own = Some(script(u32::from(letter))).filter(|script| !is_shared(*script));
-        match (parts.last_mut(), own) {
-            (Some((range, before)), Some(own)) if is_shared(*before) || *before == own => {
-                (range.end, *before) = (end, own);
-            }
-            (Some((range, _)), None) => range.end = end,
-            (_, own) => parts.push((start..end, own.unwrap_or(Script::COMMON))),
-        }
-    }
-    parts
-}
-
-/// Whether characters of a script belong to all scripts.
-pub fn is_shared(script: Script) -> bool {
-    matches!(script, Script::COMMON | Script::INHERITED | Script::UNKNOWN)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Reads the codes of a scan, to find whether all of its blocks are there.
 
 use super::bits::Bits;
+use super::frame::{Component, Definitions, Frame};
 use super::huffman::HuffmanTable;
-use super::{Component, Definitions, Frame};
 
 /// What the scan contains of each block. A progressive file first has the high bits of a coefficient, later scans
 /// refine it by one bit each.
