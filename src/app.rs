@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::{Database, Engine, OpenError};
+use crate::fonts::{self, FontLibrary};
 use crate::graphql::persisted::PersistedDocuments;
 use crate::graphql::schema::Schemas;
 use crate::http::connections::{Bounds, LiveConnections};
@@ -56,6 +57,9 @@ pub enum BuildError {
     /// The manifest of trusted documents cannot be read.
     #[error("PERSISTED_DOCUMENTS: {0}")]
     Documents(String),
+    /// The folder of fonts cannot be used.
+    #[error(transparent)]
+    Fonts(#[from] fonts::LoadError),
     /// The mail server cannot be used.
     #[error(transparent)]
     Mail(#[from] InvalidServer),
@@ -100,6 +104,10 @@ impl App {
         )
         .map_err(BuildError::Documents)?;
         let files = FileStore::open(&config.storage)?;
+        let fonts = match &config.fonts_dir {
+            Some(folder) => FontLibrary::load(folder)?,
+            None => FontLibrary::default(),
+        };
         let database = Database::open(config.database.url.reveal(), config.database.max_connections).await?;
         let keys = config.secrets.fernet_keys.reveal();
         let malformed = |error: crate::crypto::field::InvalidKey| BuildError::Key(error.position);
@@ -126,6 +134,7 @@ impl App {
             downloads: DownloadKey::new(config.secrets.jwt.reveal()),
             files,
             pictures: PictureProcessor::default(),
+            fonts,
             mail: Outbox::new(
                 config.mail.as_ref(),
                 &config.server.public_url.to_string(),

@@ -41,6 +41,7 @@ pub mod entity;
 pub mod error;
 pub mod export;
 pub mod file_format;
+pub mod fonts;
 pub mod graphql;
 pub mod http;
 pub mod language;

@@ -12,6 +12,7 @@ use super::failure::load_config;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Settings, Storage};
 use crate::database::{Database, Engine};
+use crate::fonts::FontLibrary;
 use crate::storage::{FileStore, StoreError};
 
 /// The tolerated difference between the clocks of this machine and of the database, in seconds.
@@ -27,6 +28,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
     doctor.print_ok("settings and keys", "in order");
     doctor.print_ok("time zone", &config.time_zone.to_string());
     doctor.folder(&config.data_dir);
+    doctor.fonts(config.fonts_dir.as_deref());
     doctor.storage(&config.storage).await;
     match Database::open(config.database.url.reveal(), 1).await {
         Ok(database) => doctor.database(&config, &database).await,
@@ -66,6 +68,19 @@ impl Doctor {
                 &format!("{} is not writable: {error}", folder.display()),
                 "Give the folder to the user that runs the server, or set DATA_DIR to another.",
             ),
+        }
+    }
+
+    fn fonts(&mut self, folder: Option<&Path>) {
+        match folder.map(FontLibrary::load) {
+            None => {}
+            Some(Ok(library)) => {
+                let names: Vec<&str> = library.faces().iter().map(|face| face.name.as_str()).collect();
+                self.print_ok("fonts", &names.join(", "));
+            }
+            Some(Err(error)) => {
+                self.print_failure("fonts", &error.to_string(), "docs/fonts.md names what is read.");
+            }
         }
     }
 

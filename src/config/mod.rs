@@ -53,6 +53,8 @@ pub struct Config {
     pub database: Database,
     /// The data folder. Only parts of it are served, never the folder itself.
     pub data_dir: PathBuf,
+    /// The folder of additional fonts; its files are read by the application.
+    pub fonts_dir: Option<PathBuf>,
     /// The store of uploaded files.
     pub storage: Storage,
     /// The secrets.
@@ -110,6 +112,7 @@ impl Config {
         // Without a valid environment the rules for secrets are unknown, and none must be generated.
         let secrets = environment.and_then(|environment| Secrets::read(settings, environment, problems));
         let storage = Storage::read(settings, problems);
+        let fonts_dir = fonts_dir(settings, problems);
         let limits = Limits::read(settings, problems);
         let lifetimes = Lifetimes::read(settings, problems);
         let features =
@@ -123,6 +126,7 @@ impl Config {
             server: Server { local_origins: !environment?.is_production(), ..server? },
             database: database?,
             data_dir: PathBuf::from(&settings.data_dir),
+            fonts_dir: fonts_dir?,
             storage: storage?,
             secrets: secrets?,
             limits: limits?,
@@ -145,6 +149,22 @@ impl Features {
         let public_minors = value::switch("PUBLIC_MINORS", &settings.public_minors, problems);
         Some(Self { playground: playground?, public_minors: public_minors? })
     }
+}
+
+/// The folder of additional fonts, which must exist.
+#[expect(clippy::option_option, reason = "none for a problem, none within for no folder")]
+fn fonts_dir(settings: &Settings, problems: &mut Problems) -> Option<Option<PathBuf>> {
+    let Some(folder) = value::non_empty(settings.fonts_dir.as_deref()).map(PathBuf::from) else {
+        return Some(None);
+    };
+    if !folder.is_dir() {
+        return problems.add(
+            "FONTS_DIR",
+            format!("names no folder, this is {:?}", folder.display().to_string()),
+            "Give the path of a folder of .ttf, .otf, .ttc or .otc files, or leave it out.",
+        );
+    }
+    Some(Some(folder))
 }
 
 /// Parses an IANA time zone or an offset.
@@ -185,6 +205,19 @@ mod tests {
         let config = config(false, &[]).expect("the defaults are good");
         assert!(!config.environment.is_production());
         assert_eq!(config.time_zone, TimeZone::utc());
+    }
+
+    #[test]
+    fn the_folder_of_fonts_exists() {
+        let folder = TempFolder::new();
+        let with = |path: &str| config(false, &["--fonts-dir", path]).map(|config| config.fonts_dir);
+        assert_eq!(with(""), Ok(None));
+        assert_eq!(with(folder.text()), Ok(Some(folder.text().into())));
+        for path in ["/nowhere/at/all", "Cargo.toml"] {
+            let problems = with(path).expect_err("no folder");
+            assert_eq!(problems.len(), 1);
+            assert!(problems[0].to_string().contains("FONTS_DIR"), "{:?}", problems[0]);
+        }
     }
 
     #[test]

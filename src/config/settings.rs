@@ -45,6 +45,10 @@ pub struct Settings {
     #[arg(long, env = "DATA_DIR", value_name = "FOLDER", default_value = "./data")]
     pub data_dir: String,
 
+    /// Folder of fonts for the scripts that the built-in ones of PDFs lack: TrueType and OpenType, and collections of them
+    #[arg(long, env = "FONTS_DIR", value_name = "FOLDER")]
+    pub fonts_dir: Option<String>,
+
     /// Bucket of S3 for uploads, in place of a folder under `DATA_DIR`; needs a program built with `--features s3`
     #[arg(long, env = "S3_BUCKET", value_name = "NAME")]
     pub s3_bucket: Option<String>,

@@ -1,13 +1,12 @@
-//! CSV export: one line per row, in UTF-8 or ISO-8859-1, without a byte order mark.
+//! CSV export: one line per row, in UTF-8 or ISO-8859-1, with a byte order mark when it is asked for.
 //!
 //! Spreadsheets evaluate cells that begin like a formula, so such text is prefixed with an apostrophe. Lines
 //! end with a line feed alone, as in the documented examples.
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::table::{Cell, Column, NO, YES};
+use crate::text::spelling;
 
 /// The separator of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +26,7 @@ pub enum Encoding {
     /// UTF-8.
     #[default]
     Utf8,
-    /// ISO-8859-1, which unlike Windows-1252 has neither `€` nor `œ`. Other characters become `?`.
+    /// ISO-8859-1, which unlike Windows-1252 has neither `€` nor `œ`: what it lacks is written by its nearest spelling.
     Latin1,
 }
 
@@ -40,6 +39,15 @@ impl Encoding {
         }
     }
 
+    /// The text in the characters of the encoding.
+    fn spell(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Utf8 => text.into(),
+            Self::Latin1 => spelling::latin1(text),
+        }
+    }
+
+    /// The bytes of a text that is spelled.
     fn encode(self, text: Cow<'_, str>) -> Cow<'_, [u8]> {
         if self == Self::Utf8 || text.is_ascii() {
             return match text {
@@ -47,14 +55,12 @@ impl Encoding {
                 Cow::Owned(text) => Cow::Owned(text.into_bytes()),
             };
         }
-        // Composes accents first: a combining accent would become `?` after its letter.
-        let encodable: String = text
-            .nfc()
-            .map(|letter| if matches!(letter, '\0'..='\x7f' | '\u{a0}'..='\u{ff}') { letter } else { '?' })
-            .collect();
-        Cow::Owned(encoding_rs::mem::encode_latin1_lossy(&encodable).into_owned())
+        Cow::Owned(encoding_rs::mem::encode_latin1_lossy(&text).into_owned())
     }
 }
+
+/// The byte order mark in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The options of a CSV file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +69,8 @@ pub struct CsvOptions {
     pub delimiter: Delimiter,
     /// The character encoding.
     pub encoding: Encoding,
+    /// Whether a byte order mark precedes UTF-8, by which Excel knows it.
+    pub byte_order_mark: bool,
 }
 
 /// Writes the lines of one file into buffers that the caller sends and clears.
@@ -71,6 +79,7 @@ pub struct CsvWriter {
     titles: Vec<Cell>,
     lines: csv::WriterBuilder,
     encoding: Encoding,
+    byte_order_mark: bool,
 }
 
 /// The initial buffer capacity of a line.
@@ -86,11 +95,15 @@ impl CsvWriter {
             Delimiter::Tab => b'\t',
         });
         let titles = columns.iter().map(|column| Cell::Text(column.title.clone())).collect();
-        Self { titles, lines, encoding: options.encoding }
+        let CsvOptions { encoding, byte_order_mark, .. } = options;
+        Self { titles, lines, encoding, byte_order_mark: byte_order_mark && encoding == Encoding::Utf8 }
     }
 
-    /// Appends the header line.
+    /// Appends the header line, after the byte order mark.
     pub fn header(&self, out: &mut Vec<u8>) -> csv::Result<()> {
+        if self.byte_order_mark {
+            out.extend(BYTE_ORDER_MARK);
+        }
         self.row(&self.titles, out)
     }
 
@@ -98,15 +111,16 @@ impl CsvWriter {
     pub fn row(&self, cells: &[Cell], out: &mut Vec<u8>) -> csv::Result<()> {
         debug_assert_eq!(cells.len(), self.titles.len(), "a row has a cell for each column");
         let mut line = self.lines.from_writer(out);
-        line.write_record(cells.iter().map(|cell| self.encoding.encode(format_cell(cell))))?;
+        line.write_record(cells.iter().map(|cell| self.encoding.encode(format_cell(cell, self.encoding))))?;
         Ok(line.flush()?)
     }
 }
 
 /// Formats a cell as text.
-fn format_cell(cell: &Cell) -> Cow<'_, str> {
+fn format_cell(cell: &Cell, encoding: Encoding) -> Cow<'_, str> {
     match cell {
-        Cell::Text(text) => neutralize(text),
+        // After the spelling, by which another sign may become that of a formula.
+        Cell::Text(text) => neutralize(encoding.spell(text)),
         Cell::Number(number) if number.is_finite() => number.to_string().into(),
         Cell::Empty | Cell::Number(_) => "".into(),
         Cell::Date(date) => date.format("%Y-%m-%d").to_string().into(),
@@ -118,13 +132,9 @@ fn format_cell(cell: &Cell) -> Cow<'_, str> {
 }
 
 /// Neutralizes text that a spreadsheet would evaluate as a formula.
-fn neutralize(text: &str) -> Cow<'_, str> {
+fn neutralize(text: Cow<'_, str>) -> Cow<'_, str> {
     const FORMULA_PREFIXES: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
-    if text.starts_with(FORMULA_PREFIXES) && !is_phone(text) {
-        format!("'{text}").into()
-    } else {
-        text.into()
-    }
+    if text.starts_with(FORMULA_PREFIXES) && !is_phone(&text) { format!("'{text}").into() } else { text }
 }
 
 /// `+221 77 123 45 67`: digits and spaces cannot be evaluated to anything else.
@@ -256,14 +266,39 @@ mod tests {
     }
 
     #[test]
-    fn iso_8859_1_replaces_other_characters() {
+    fn iso_8859_1_has_the_nearest_spelling() {
         assert_eq!(latin1("Événement à Ñ ÿ"), b"\xc9v\xe9nement \xe0 \xd1 \xff");
-        assert_eq!(latin1("œuvre 5 € ŋɓ ’ محمد"), b"?uvre 5 ? ?? ? ????");
-        assert_eq!(latin1("a\u{80}\u{9f}\u{a0}b"), b"a??\xa0b");
+        assert_eq!(latin1("N’Diaye, cœur, 5 €"), b"N'Diaye, coeur, 5 EUR");
+        assert_eq!(latin1("Ŋoné Ɓa – Ṣọlá"), b"Non\xe9 Ba - Sol\xe1");
+        assert_eq!(latin1("a\u{80}\u{a0}b محمد"), b"a?\xa0b ????");
         assert_eq!(latin1("e\u{301}"), b"\xe9", "an accent on its own belongs to its letter");
-        assert_eq!(latin1("＝1"), b"'?1");
+        assert_eq!(latin1("“=1”"), b"\"\"\"=1\"\"\"");
         assert_eq!(Encoding::Latin1.charset(), "iso-8859-1");
         assert_eq!(Encoding::Utf8.charset(), "utf-8");
+    }
+
+    #[test]
+    fn a_spelling_is_no_formula() {
+        // A full-width and a small equals sign, a minus sign, and a hyphen of its own.
+        for (formula, spelled) in
+            [("＝1", "'=1"), ("﹦1", "'=1"), ("−2+3", "'-2+3"), ("‑1", "'-1"), ("–1", "'-1")]
+        {
+            assert_eq!(latin1(formula), spelled.as_bytes(), "{formula}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_precedes_utf_8_alone() {
+        let head = |encoding, byte_order_mark| {
+            let options = CsvOptions { encoding, byte_order_mark, ..CsvOptions::default() };
+            let mut out = Vec::new();
+            let writer = CsvWriter::new(&[Column::new("é", 1)], options);
+            writer.header(&mut out).expect("memory takes it");
+            out
+        };
+        assert_eq!(head(Encoding::Utf8, true), b"\xef\xbb\xbf\xc3\xa9\n");
+        assert_eq!(head(Encoding::Utf8, false), b"\xc3\xa9\n");
+        assert_eq!(head(Encoding::Latin1, true), b"\xe9\n");
     }
 
     #[test]

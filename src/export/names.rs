@@ -2,7 +2,8 @@
 //! statistics.
 
 use chrono::{Datelike as _, NaiveDate};
-use unicode_normalization::UnicodeNormalization as _;
+
+use crate::text::spelling;
 
 const MONTHS: [&str; 12] = [
     "janvier",
@@ -38,8 +39,9 @@ pub fn attendances(today: NaiveDate, extension: &str) -> String {
 /// The attendance sheet of an event: `feuille-presence-Atelier-SIGIF-2025-12-15.pdf`, from the title up to
 /// its dash and the day of the event.
 pub fn attendance_sheet(title: &str, day: NaiveDate) -> String {
+    let title = spelling::ascii(title);
     let title = title.split(" - ").next().unwrap_or_default();
-    let plain = |word: &str| word.nfkd().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let plain = |word: &str| word.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
     let words: Vec<String> = title
         .split(|letter: char| letter.is_whitespace() || letter == '-')
         .map(plain)
@@ -116,6 +118,8 @@ mod tests {
             "feuille-presence-Reunion-dete-bilan-2025-2025-12-15.pdf"
         );
         assert_eq!(name("../../etc/passwd"), "feuille-presence-etcpasswd-2025-12-15.pdf");
+        assert_eq!(name("Les œuvres de l’État"), "feuille-presence-Les-oeuvres-de-lEtat-2025-12-15.pdf");
+        assert_eq!(name("Forum Ŋoné Ɓa – suite"), "feuille-presence-Forum-None-Ba-2025-12-15.pdf");
         assert_eq!(name("ورشة"), "feuille-presence-evenement-2025-12-15.pdf");
     }
 }

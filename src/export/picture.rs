@@ -4,9 +4,10 @@
 //! metadata. Decoding is limited, because a small file can declare any number of pixels.
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, RgbImage};
+use image::{ExtendedColorType, ImageEncoder as _, RgbImage};
 
 use crate::picture::decode::{Bounds, decode};
+use crate::picture::flatten::flatten;
 use crate::picture::resize::{fit_within, shrink};
 
 /// The largest image: 8 million pixels.
@@ -63,31 +64,11 @@ impl Picture {
     }
 }
 
-/// Blends an image with a white background.
-pub(super) fn flatten(image: DynamicImage) -> RgbImage {
-    if !image.color().has_alpha() {
-        return image.into_rgb8();
-    }
-    let image = image.into_rgba8();
-    let mut opaque = RgbImage::new(image.width(), image.height());
-    for (on, pixel) in opaque.pixels_mut().zip(image.pixels()) {
-        let [red, green, blue, alpha] = pixel.0;
-        on.0 = [red, green, blue].map(|ink| blend(ink, alpha));
-    }
-    opaque
-}
-
-fn blend(ink: u8, alpha: u8) -> u8 {
-    let (ink, alpha) = (u32::from(ink), u32::from(alpha));
-    let mixed = (ink * alpha + 255 * (255 - alpha) + 127) / 255;
-    u8::try_from(mixed).unwrap_or(u8::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
 
-    use image::{ImageFormat, Rgb, Rgba, RgbaImage};
+    use image::{DynamicImage, ImageFormat, Rgb, Rgba, RgbaImage};
 
     use super::*;
 
@@ -129,6 +110,54 @@ mod tests {
         assert_eq!(picture.fit_within(800, 10), (40, 10));
         assert_eq!(picture.fit_within(800, 800), (400, 100), "never larger than it is");
         assert_eq!(picture.fit_within(1, 1), (1, 1));
+    }
+
+    /// The EXIF segment of an orientation, in the byte order of Motorola or of Intel.
+    fn exif(orientation: u8, is_motorola: bool) -> Vec<u8> {
+        let tiff: [&[u8]; 2] = if is_motorola {
+            [b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", b"\0\0\0\0\0\0"]
+        } else {
+            [b"II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", b"\0\0\0\0\0\0\0"]
+        };
+        let content = [b"Exif\0\0", tiff[0], &[orientation], tiff[1]].concat();
+        let length = u16::try_from(content.len() + 2).expect("a short segment").to_be_bytes();
+        [&[0xff, 0xe1], &length[..], &content].concat()
+    }
+
+    #[test]
+    fn a_picture_is_upright_whichever_way_its_file_lies() {
+        const UPRIGHT: (u32, u32) = (48, 32);
+        for orientation in 1..=8_u8 {
+            let lies = orientation > 4;
+            let (width, height) = if lies { (UPRIGHT.1, UPRIGHT.0) } else { UPRIGHT };
+            // Where a pixel of the file belongs, as the standard defines each orientation.
+            let place = |x: u32, y: u32| match orientation {
+                1 => (x, y),
+                2 => (width - 1 - x, y),
+                3 => (width - 1 - x, height - 1 - y),
+                4 => (x, height - 1 - y),
+                5 => (y, x),
+                6 => (height - 1 - y, x),
+                7 => (height - 1 - y, width - 1 - x),
+                _ => (y, width - 1 - x),
+            };
+            // Ink in the upper left corner.
+            let stored = RgbImage::from_fn(width, height, |x, y| {
+                let (x, y) = place(x, y);
+                Rgb([if x < 16 && y < 16 { 0 } else { 255 }; 3])
+            });
+            let jpeg = bytes(&stored.into(), ImageFormat::Jpeg);
+            for is_motorola in [true, false] {
+                let file = [&jpeg[..2], &exif(orientation, is_motorola), &jpeg[2..]].concat();
+                let picture = Picture::read(&file, 100, 100).expect("a picture");
+                assert_eq!((picture.width, picture.height), UPRIGHT, "{orientation}");
+                let at =
+                    |x: u32, y: u32| picture.pixels[usize::try_from(y * UPRIGHT.0 + x).expect("an index")];
+                for (x, y) in [(8, 8), (40, 8), (8, 24), (40, 24)] {
+                    assert_eq!(at(x, y) < 128, (x, y) == (8, 8), "{orientation}: {x} {y}");
+                }
+            }
+        }
     }
 
     #[test]

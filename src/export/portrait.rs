@@ -4,8 +4,8 @@
 use image::DynamicImage;
 use image::codecs::jpeg::JpegEncoder;
 
-use super::picture::flatten;
 use crate::picture::decode::{Bounds, decode};
+use crate::picture::flatten::flatten;
 use crate::picture::resize::shrink;
 
 const BOUNDS: Bounds = Bounds { max_side: 12_000, max_pixels: 25_000_000 };

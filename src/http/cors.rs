@@ -27,6 +27,7 @@ pub fn layer(server: &Server) -> CorsLayer {
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(
             [
+                "content-disposition",
                 "etag",
                 "ratelimit-limit",
                 "ratelimit-remaining",

@@ -30,6 +30,7 @@ use crate::graphql::response;
 use crate::graphql::response_shape::PlainShape;
 use crate::language::Language;
 use crate::scope::Scope;
+use crate::text::trim;
 
 /// What every page is told of the server.
 #[derive(Clone, Debug, Serialize)]
@@ -129,12 +130,12 @@ async fn set(State(pages): State<Arc<Pages>>) -> Response {
 }
 
 /// `/e/{code}?t=…&s=…`, the address in a QR code.
-async fn check_in(State(pages): State<Arc<Pages>>, request: Request) -> Response {
+async fn check_in(State(pages): State<Arc<Pages>>, Path(code): Path<String>, request: Request) -> Response {
     if let Some(other) = &pages.check_in_url {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         return Redirect::temporary(&format!("{other}{path}")).into_response();
     }
-    let event = pages.standing(request.uri().clone()).await;
+    let event = pages.standing(&code, request.uri().clone()).await;
     let Ok(answer) = pages.event_by_code(request).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
@@ -182,13 +183,13 @@ impl Pages {
 
     /// Where the event stands, which the documented route does not tell: its phase and status. `OVER` alone for a code
     /// whose signature is right and whose time is over; null without a valid signature.
-    async fn standing(&self, uri: Uri) -> Value {
-        let code = uri.path().rsplit('/').next().unwrap_or_default();
+    async fn standing(&self, code: &str, uri: Uri) -> Value {
         let parameter = |wanted: &str| {
             let mut pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
             pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
         };
         let (signature, issued_at) = (parameter("s"), parameter("t"));
+        let issued_at = trim(&issued_at);
         let Some(timestamp) = issued_at.parse::<u32>().ok().filter(|number| number.to_string() == issued_at)
         else {
             return Value::Null;

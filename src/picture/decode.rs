@@ -1,9 +1,8 @@
 //! Decodes an untrusted PNG or JPEG within bounds, and turns it upright.
 //!
 //! A small file can declare any number of pixels, so they are counted from the header, before anything is
-//! decoded. A decoder may panic on a malicious file: callers run it where a panic is caught.
+//! decoded. A file that is cut is refused: the decoders fill what is missing. A decoder may panic on a malicious file: callers run it where a panic is caught.
 
-use std::borrow::Cow;
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegDecoder;
@@ -11,13 +10,13 @@ use image::codecs::png::PngDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, Limits};
 
+use super::{jpeg, png};
+
 /// The largest decoded pixel: four channels of 16 bits.
 const MAX_PIXEL_BYTES: u64 = 8;
 
 /// The maximum size of an ICC profile that is kept: those of screens and cameras have a few thousand bytes.
 const MAX_PROFILE_BYTES: usize = 64 * 1024;
-/// The maximum size of a compressed profile that is decompressed, a thousandfold at most.
-const MAX_COMPRESSED_PROFILE_BYTES: usize = 16 * 1024;
 
 /// The largest picture that is decoded.
 #[derive(Clone, Copy, Debug)]
@@ -57,29 +56,31 @@ pub fn decode(bytes: &[u8], bounds: Bounds) -> Result<Decoded, DecodeError> {
     limits.max_alloc = Some(bounds.max_pixels * MAX_PIXEL_BYTES);
     match image::guess_format(bytes) {
         Ok(ImageFormat::Png) => {
-            let bytes = without_large_profile(bytes);
-            read(
-                PngDecoder::with_limits(Cursor::new(&bytes[..]), limits).map_err(|error| error_of(&error))?,
-                bounds,
-            )
+            let bytes = png::without_large_profile(bytes);
+            let decoder = PngDecoder::with_limits(Cursor::new(&bytes[..]), limits);
+            read(decoder.map_err(|error| error_of(&error))?, || png::is_whole(&bytes), bounds)
         }
         Ok(ImageFormat::Jpeg) => {
             let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|error| error_of(&error))?;
-            // The decoder fills the missing part of a truncated file with grey.
-            if !is_complete_jpeg(bytes) {
-                return Err(DecodeError::Damaged);
-            }
-            read(decoder, bounds)
+            read(decoder, || jpeg::is_whole(bytes), bounds)
         }
         _ => Err(DecodeError::Format),
     }
 }
 
-fn read(mut decoder: impl ImageDecoder, bounds: Bounds) -> Result<Decoded, DecodeError> {
+/// Reads the picture of a decoder, when the file `is_whole`: the decoders are content with less.
+fn read(
+    mut decoder: impl ImageDecoder,
+    is_whole: impl FnOnce() -> bool,
+    bounds: Bounds,
+) -> Result<Decoded, DecodeError> {
     let (width, height) = decoder.dimensions();
     // The limits of `image` bound each side of a JPEG, but not their product.
     if width.max(height) > bounds.max_side || u64::from(width) * u64::from(height) > bounds.max_pixels {
         return Err(DecodeError::TooLarge);
+    }
+    if !is_whole() {
+        return Err(DecodeError::Damaged);
     }
     // Malformed metadata is no reason to refuse a picture: it is not kept.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -92,52 +93,6 @@ fn read(mut decoder: impl ImageDecoder, bounds: Bounds) -> Result<Decoded, Decod
 
 fn error_of(error: &ImageError) -> DecodeError {
     if matches!(error, ImageError::Limits(_)) { DecodeError::TooLarge } else { DecodeError::Damaged }
-}
-
-/// A PNG without its chunk of a colour profile when that is large: decompressed, it could have any size.
-fn without_large_profile(bytes: &[u8]) -> Cow<'_, [u8]> {
-    // After the signature, chunks of a length, a name, the content and a checksum.
-    let mut at = 8;
-    while let Some([a, b, c, d, name @ ..]) = bytes.get(at..at + 8) {
-        let content = usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX);
-        let end = at.saturating_add(content).saturating_add(12);
-        if name == b"iCCP" && content > MAX_COMPRESSED_PROFILE_BYTES {
-            let rest = bytes.get(end..).unwrap_or_default();
-            return Cow::Owned([&bytes[..at], rest].concat());
-        }
-        at = end;
-    }
-    Cow::Borrowed(bytes)
-}
-
-/// Whether the segments and scans of a JPEG end with an end marker. One inside of a segment, such as that of an
-/// embedded thumbnail, does not count.
-fn is_complete_jpeg(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    while let Some(marker) = next_marker(bytes, &mut at) {
-        match marker {
-            0xd9 => return true,
-            // Without a length: start of image, restarts, and a temporary marker.
-            0x01 | 0xd0..=0xd8 => {}
-            _ => {
-                let Some([high, low]) = bytes.get(at..at + 2) else { return false };
-                at += usize::from(u16::from_be_bytes([*high, *low]));
-            }
-        }
-    }
-    false
-}
-
-/// The next marker from `at` on, which advances past it. In the data of a scan, `ff 00` is no marker.
-fn next_marker(bytes: &[u8], at: &mut usize) -> Option<u8> {
-    loop {
-        let pair = bytes.get(*at..*at + 2)?;
-        *at += 1;
-        if pair[0] == 0xff && !matches!(pair[1], 0x00 | 0xff) {
-            *at += 1;
-            return Some(pair[1]);
-        }
-    }
 }
 
 #[cfg(test)]

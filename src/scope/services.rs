@@ -17,6 +17,7 @@ use crate::crypto::blind_index::BlindIndex;
 use crate::crypto::field::FieldCipher;
 use crate::database::{Database, counted};
 use crate::error::Result;
+use crate::fonts::FontLibrary;
 use crate::mail::Outbox;
 use crate::picture::PictureProcessor;
 use crate::pubsub::Publisher;
@@ -55,6 +56,8 @@ pub struct Services {
     pub files: FileStore,
     /// Checks and re-encodes pictures, one at a time.
     pub pictures: PictureProcessor,
+    /// The fonts of PDFs that the installation adds.
+    pub fonts: FontLibrary,
     /// Sends mails, after the commit of what they report.
     pub mail: Outbox,
     /// The settings of the rules.

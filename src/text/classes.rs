@@ -50,7 +50,7 @@ pub(super) fn class(character: char) -> Class {
 
 /// Whether `character` is invisible in any context: default-ignorable, the empty Braille pattern, or a mark
 /// of interlinear annotations.
-pub(super) fn is_invisible(character: char) -> bool {
+pub fn is_invisible(character: char) -> bool {
     let default_ignorable = const { CodePointSetData::new::<DefaultIgnorableCodePoint>() };
     matches!(character, '\u{2800}' | '\u{fff9}'..='\u{fffb}') || default_ignorable.contains(character)
 }

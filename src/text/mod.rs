@@ -7,6 +7,7 @@
 //!   folded.
 //! - [`sort_key()`] returns the key for French alphabetical order. It is not the folded text: the order
 //!   distinguishes accents and case.
+//! - [`spelling`] writes a text with fewer characters, for file names and ISO-8859-1.
 //!
 //! Each entity declares its text columns and the columns derived from them (`entity/texts.rs`).
 //! `domain/text_upgrade` upgrades existing rows at startup when [`rules_version()`] differs from the stored
@@ -17,10 +18,12 @@ mod fold;
 mod normalize;
 mod rules_version;
 mod sort_key;
+pub mod spelling;
 #[cfg(test)]
 mod tests;
 
+pub use classes::is_invisible;
 pub use fold::{fold, fold_all};
-pub use normalize::{Forbidden, Kind, is_blank, line, normalize};
+pub use normalize::{Forbidden, Kind, is_blank, line, normalize, trim};
 pub use rules_version::rules_version;
 pub use sort_key::sort_key;

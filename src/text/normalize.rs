@@ -47,6 +47,11 @@ pub fn line(text: &str) -> Cow<'_, str> {
     normalize(Kind::Line, text).unwrap_or(Cow::Borrowed(text))
 }
 
+/// `text` without what is not visible at its ends: blanks, line ends, control and invisible characters.
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(|character| class(character) != Class::Visible)
+}
+
 /// Whether `text` has no visible character.
 pub fn is_blank(text: &str) -> bool {
     normalize(Kind::Line, text).is_ok_and(|text| text.is_empty())

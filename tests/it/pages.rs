@@ -10,6 +10,7 @@ use crate::support::{Answer, Engine, TestApp, both_engines};
 
 both_engines![
     a_code_brings_its_event,
+    what_a_scanner_or_a_hand_adds_to_a_code_is_ignored,
     a_code_without_its_signature_tells_nothing,
     a_code_whose_time_is_over_says_so,
 ];
@@ -58,6 +59,22 @@ async fn a_code_brings_its_event(app: TestApp) {
     assert_eq!(phone.get("/api/events").await.header("ratelimit-limit"), api.header("ratelimit-limit"));
     let counted = phone.get(&address.replace("/e/", "/api/events/by-code/")).await;
     assert_eq!(counted.status(), 200, "the pages used up nothing: {}", counted.text());
+}
+
+async fn what_a_scanner_or_a_hand_adds_to_a_code_is_ignored(app: TestApp) {
+    let event = app.new_event(&app.admin(), workshop()).await;
+    let whole = address(&event);
+    let (code, query) = whole.split_once('?').expect("a query");
+    let lower = code.to_lowercase();
+    for address in [format!("{whole}%0D%0A"), format!("{code}%20?{query}"), format!("{lower}%0A?{query}%20")]
+    {
+        let page = app.anonymous().get(&address).await;
+        assert_eq!(page.status(), 200, "{address}");
+        if let Some(data) = data(&page) {
+            assert_eq!(data["checkIn"]["status"], 200, "{address}");
+            assert_eq!(data["event"], json!({ "phase": "UPCOMING", "status": "SCHEDULED" }), "{address}");
+        }
+    }
 }
 
 async fn a_code_without_its_signature_tells_nothing(app: TestApp) {

@@ -174,12 +174,14 @@ export function said(fault: Fault): string {
 /** What the server refused, by field: `participant.email` is the field `email`. */
 export function refusedFields(code: string, details: Record<string, string> = {}): Faults {
   const faults: Faults = new Map();
-  if (code.startsWith("SIGNATURE_")) faults.set("signature", { key: "padTooLarge" });
+  // The pad makes whole pictures of the right format: what is refused of one has nothing on it.
+  const signatureFault = code === "SIGNATURE_TOO_LARGE" ? "padTooLarge" : "padEmpty";
+  if (code.startsWith("SIGNATURE_")) faults.set("signature", { key: signatureFault });
   for (const path of Object.keys(details)) {
     const name = path.replace(/^participant\./, "");
     const field = FIELDS.find((field) => field.name === name);
     if (field) faults.set(field.name, { key: field.rule?.fault ?? "badField" });
-    else if (name === "signature") faults.set("signature", { key: "padTooLarge" });
+    else if (name === "signature") faults.set("signature", { key: signatureFault });
   }
   return faults;
 }

@@ -21,6 +21,7 @@ use crate::query::key::Key;
 use crate::query::list::{self, all_columns};
 use crate::query::row::Row;
 use crate::scope::Scope;
+use crate::text::trim;
 
 /// Letters and digits that are not confused with each other: without I, O, 0 and 1.
 const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -182,15 +183,18 @@ pub async fn event(scope: &Scope, code: &str, t: &str, signature: &str) -> Resul
     Ok(verify(scope, code, t, signature).await??.event)
 }
 
-/// Verifies a QR code: `code`, `t` and `s` of its URL. Open to everyone.
+/// Verifies a QR code: `code`, `t` and `s` of its URL. Open to everyone. Blanks and line ends around them are ignored,
+/// because scanners add them; so is the case of the code, because people type it.
 ///
 /// # Errors
 /// The database's.
 pub async fn verify(scope: &Scope, code: &str, t: &str, signature: &str) -> Result<Result<Valid, Fault>> {
+    let code = &trim(code).to_ascii_uppercase();
+    let (t, signature) = (trim(t), trim(signature));
     if !is_code(code) {
         return Ok(Err(Fault::InvalidFormat));
     }
-    let has_code = Condition::all().add(Expr::col((Entity, Column::ShortCode)).eq(code));
+    let has_code = Condition::all().add(Expr::col((Entity, Column::ShortCode)).eq(code.as_str()));
     let Some(event) = list::find::<Events>(scope, has_code, &all_columns::<Events>()).await? else {
         return Ok(Err(Fault::EventNotFound));
     };

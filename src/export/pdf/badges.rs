@@ -10,6 +10,7 @@ use super::page::{Align, Color, Frame, Page};
 use super::paper::{BLACK, GREY, PageSize};
 use super::person::{ACCENT, Face, draw_face, draw_qr_code};
 use super::text::{Style, fit, height_of, one_line};
+use crate::fonts::FontLibrary;
 
 /// The badge of a person on a project.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,9 +94,14 @@ impl<W: Write> Badges<W> {
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn new(out: W, layout: BadgeLayout) -> io::Result<Self> {
+    pub fn new(out: W, fonts: &FontLibrary, layout: BadgeLayout) -> io::Result<Self> {
         let size = layout.page_size();
-        Ok(Self { document: Document::new(out, size)?, layout, page: Page::new(size.height), on_page: 0 })
+        Ok(Self {
+            document: Document::new(out, size, fonts)?,
+            layout,
+            page: Page::new(size.height),
+            on_page: 0,
+        })
     }
 
     /// Adds a badge, on a new page when the current one is full.

@@ -7,12 +7,13 @@ use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
 use pdf_writer::writers::{Catalog, DocumentInfo};
 use pdf_writer::{Chunk, Date, Filter, Finish as _, Name, Rect, Ref, TextStr};
 
-use super::fonts::Fonts;
+use super::fonts::{FaceId, Fonts};
 use super::labels;
 use super::objects::{Objects, deflate};
 use super::page::{Align, Page, image_name};
 use super::paper::{BORDER, FOOTER_HEIGHT, GREY, LINE_WIDTH, PageSize, SMALL};
 use super::text::one_line;
+use crate::fonts::FontLibrary;
 
 /// A PDF file that is being written.
 pub struct Document<W> {
@@ -32,8 +33,8 @@ struct WrittenPage {
 
 impl<W: Write> Document<W> {
     /// Begins a file, written to `out`.
-    pub fn new(out: W, size: PageSize) -> io::Result<Self> {
-        Ok(Self { objects: Objects::new(out)?, fonts: Fonts::new()?, size, pages: Vec::new() })
+    pub fn new(out: W, size: PageSize, fonts: &FontLibrary) -> io::Result<Self> {
+        Ok(Self { objects: Objects::new(out)?, fonts: Fonts::new(fonts)?, size, pages: Vec::new() })
     }
 
     /// As [`Self::finish`], with the time of printing and the page number at the foot of each page.
@@ -50,7 +51,7 @@ impl<W: Write> Document<W> {
     fn end(mut self, title: &str, printed_at: NaiveDateTime, footers: &[Ref]) -> io::Result<W> {
         let fonts = self.fonts.embed(&mut self.objects)?;
         let tree = self.objects.reserve();
-        let kids = self.page_tree(tree, footers, fonts)?;
+        let kids = self.page_tree(tree, footers, &fonts)?;
 
         let mut chunk = Chunk::new();
         let count = i32::try_from(kids.len()).unwrap_or(i32::MAX);
@@ -86,12 +87,7 @@ impl<W: Write> Document<W> {
             .collect()
     }
 
-    fn page_tree(
-        &mut self,
-        tree: Ref,
-        footers: &[Ref],
-        fonts: [(Name<'static>, Ref); 2],
-    ) -> io::Result<Vec<Ref>> {
+    fn page_tree(&mut self, tree: Ref, footers: &[Ref], fonts: &[(FaceId, Ref)]) -> io::Result<Vec<Ref>> {
         let pages = std::mem::take(&mut self.pages);
         pages
             .iter()
@@ -103,7 +99,11 @@ impl<W: Write> Document<W> {
                 page_object.parent(tree).media_box(Rect::new(0.0, 0.0, self.size.width, self.size.height));
                 page_object.contents_array([page.content].into_iter().chain(footer.copied()));
                 let mut resources = page_object.resources();
-                resources.fonts().pairs(fonts);
+                let mut resource_fonts = resources.fonts();
+                for (face, font) in fonts {
+                    resource_fonts.pair(Name(face.name().as_bytes()), *font);
+                }
+                resource_fonts.finish();
                 let mut images = resources.x_objects();
                 for (at, image) in page.images.iter().enumerate() {
                     images.pair(Name(image_name(at).as_bytes()), *image);

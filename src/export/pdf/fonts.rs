@@ -1,17 +1,20 @@
-//! The fonts of the sheet, embedded as subsets of the used glyphs, each mapped to its text, so that the PDF
-//! can be copied and searched.
+//! The fonts of a document, embedded as subsets of the used glyphs, each mapped to its text, so that the PDF can be
+//! copied and searched.
 //!
-//! `DejaVu` Sans Condensed covers Latin with all African letters, Arabic, Tifinagh, N'Ko, Greek and Cyrillic.
+//! `DejaVu` Sans Condensed covers Latin with all African letters, Arabic, Tifinagh, N'Ko, Greek and Cyrillic. The fonts
+//! of the library follow it, for what it lacks (`fallback.rs`).
 
 use std::io::{self, Write};
+use std::sync::LazyLock;
 
-use harfrust::{Buffer, Font, GlyphId, ShapePlan, ShaperFont};
+use harfrust::{Buffer, GlyphId, ShapePlan, ShaperFont};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Chunk, Filter, Finish as _, Name, Rect, Ref, Str};
 use sha2::{Digest as _, Sha256};
 use subsetter::GlyphRemapper;
 
 use super::objects::{Objects, deflate};
+use crate::fonts::{FontFace, FontLibrary, Outlines};
 
 /// The font weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,54 +26,79 @@ pub enum Weight {
     Bold,
 }
 
-/// The fonts in both weights.
+/// A font of a document: the built-in ones by their weight, then those of the library.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FaceId(usize);
+
+impl FaceId {
+    /// The resource name of the font.
+    pub fn name(self) -> String {
+        format!("F{}", self.0)
+    }
+}
+
+/// The built-in fonts, regular and bold; none if they could not be read.
+static BUILT_IN: LazyLock<Option<[FontFace; 2]>> = LazyLock::new(|| {
+    let read = FontFace::built_in;
+    Some([read(dejavu::sans_condensed::regular())?, read(dejavu::sans_condensed::bold())?])
+});
+
+/// The fonts of a document.
 pub struct Fonts {
-    regular: Face,
-    bold: Face,
+    faces: Vec<Face>,
+    /// The fonts of each weight, the first choice first.
+    orders: [Vec<FaceId>; 2],
 }
 
 impl Fonts {
-    /// Loads the built-in fonts.
-    pub fn new() -> io::Result<Self> {
-        Ok(Self {
-            regular: Face::new(dejavu::sans_condensed::regular(), "DejaVuSansCondensed")?,
-            bold: Face::new(dejavu::sans_condensed::bold(), "DejaVuSansCondensed-Bold")?,
-        })
+    /// The built-in fonts, and those of the library.
+    pub fn new(library: &FontLibrary) -> io::Result<Self> {
+        let built_in = BUILT_IN.as_ref().ok_or_else(|| io::Error::other("a built-in font cannot be read"))?;
+        let faces = built_in.iter().chain(library.faces()).cloned().map(Face::new).collect();
+        let orders = [(0, 400.0), (1, 700.0)].map(|(built_in, weight)| {
+            // Upright, of the nearest weight, in the order of the library.
+            let mut others: Vec<_> = library.faces().iter().enumerate().collect();
+            others.sort_by(|(_, one), (_, other)| {
+                let distance = |face: &FontFace| (face.weight - weight).abs();
+                (one.is_italic.cmp(&other.is_italic)).then(distance(one).total_cmp(&distance(other)))
+            });
+            let others = others.into_iter().map(|(at, _)| FaceId(at + 2));
+            std::iter::once(FaceId(built_in)).chain(others).collect()
+        });
+        Ok(Self { faces, orders })
     }
 
-    /// The font of a weight.
-    pub fn face(&mut self, weight: Weight) -> &mut Face {
+    /// The fonts of a weight, the first choice first.
+    pub fn order(&self, weight: Weight) -> &[FaceId] {
         match weight {
-            Weight::Regular => &mut self.regular,
-            Weight::Bold => &mut self.bold,
+            Weight::Regular => &self.orders[0],
+            Weight::Bold => &self.orders[1],
         }
     }
 
-    /// Embeds the fonts; returns their resource names.
-    pub fn embed<W: Write>(&self, objects: &mut Objects<W>) -> io::Result<[(Name<'static>, Ref); 2]> {
-        Ok([
-            (Weight::Regular.name(), self.regular.embed(objects)?),
-            (Weight::Bold.name(), self.bold.embed(objects)?),
-        ])
+    /// Whether a font shows a character.
+    pub fn covers(&self, id: FaceId, character: char) -> bool {
+        self.faces[id.0].font.covers(character)
     }
-}
 
-impl Weight {
-    /// The resource name of the font.
-    pub fn name(self) -> Name<'static> {
-        match self {
-            Self::Regular => Name(b"R"),
-            Self::Bold => Name(b"B"),
-        }
+    /// A font.
+    pub fn face(&mut self, id: FaceId) -> &mut Face {
+        &mut self.faces[id.0]
+    }
+
+    /// Embeds the fonts that are used; returns them with their resources.
+    pub fn embed<W: Write>(&self, objects: &mut Objects<W>) -> io::Result<Vec<(FaceId, Ref)>> {
+        let used = self.faces.iter().enumerate().filter(|(_, face)| face.is_used);
+        used.map(|(at, face)| Ok((FaceId(at), face.embed(objects)?))).collect()
     }
 }
 
 /// One font and its used glyphs.
 pub struct Face {
-    data: &'static [u8],
-    name: &'static str,
-    font: Font,
+    font: FontFace,
     plans: Vec<ShapePlan>,
+    /// Whether a text took a glyph of it, if only the box of a missing one.
+    is_used: bool,
     used: GlyphRemapper,
     /// Indexed by glyph id in the file.
     glyphs: Vec<UsedGlyph>,
@@ -84,10 +112,9 @@ struct UsedGlyph {
 }
 
 impl Face {
-    fn new(data: &'static [u8], name: &'static str) -> io::Result<Self> {
-        let font = Font::new(data, 0).ok_or_else(|| io::Error::other("a built-in font cannot be read"))?;
+    fn new(font: FontFace) -> Self {
         let (used, glyphs) = (GlyphRemapper::new(), vec![UsedGlyph::default()]);
-        Ok(Self { data, name, font, plans: Vec::new(), used, glyphs })
+        Self { font, plans: Vec::new(), is_used: false, used, glyphs }
     }
 
     /// Shapes the text of a buffer, with its direction and script, into glyphs.
@@ -95,26 +122,27 @@ impl Face {
         let fits =
             |plan: &ShapePlan| plan.direction() == buffer.direction() && plan.script() == buffer.script();
         let at = self.plans.iter().position(fits).unwrap_or_else(|| {
-            self.plans.push(ShapePlan::new(&self.font, buffer.direction(), buffer.script(), None, &[]));
+            self.plans.push(ShapePlan::new(&self.font.font, buffer.direction(), buffer.script(), None, &[]));
             self.plans.len() - 1
         });
         let options = harfrust::ShapeOptions::new().plan(Some(&self.plans[at]));
-        harfrust::shape(&ShaperFont::new(&self.font), buffer, options).map_err(io::Error::other)
+        harfrust::shape(&ShaperFont::new(&self.font.font), buffer, options).map_err(io::Error::other)
     }
 
     /// Converts font units to thousandths of the font size.
     pub fn to_thousandths(&self, units: i32) -> f32 {
         let units = i16::try_from(units).unwrap_or(i16::MAX);
-        f32::from(units) * 1000.0 / f32::from(self.font.units_per_em())
+        f32::from(units) * 1000.0 / f32::from(self.font.font.units_per_em())
     }
 
     /// Adds a glyph to the subset; returns its id in the file and its width.
     pub fn use_glyph(&mut self, glyph: u32, text: &str) -> (u16, f32) {
+        self.is_used = true;
         let old = u16::try_from(glyph).unwrap_or_default();
         let id = self.used.remap(old);
         let at = usize::from(id);
         if at >= self.glyphs.len() {
-            let advance = ShaperFont::new(&self.font).glyph_h_advance(GlyphId::new(glyph));
+            let advance = ShaperFont::new(&self.font.font).glyph_h_advance(GlyphId::new(glyph));
             let width = self.to_thousandths(advance).round();
             self.glyphs.resize(at + 1, UsedGlyph { width, text: None });
         }
@@ -134,8 +162,9 @@ impl Face {
 
     /// Embeds the subset of used glyphs.
     fn embed<W: Write>(&self, objects: &mut Objects<W>) -> io::Result<Ref> {
-        let program = subsetter::subset(self.data, 0, &self.used).map_err(io::Error::other)?;
-        let name = format!("{}+{}", subset_tag(&program), self.name);
+        let program =
+            subsetter::subset(&self.font.data, self.font.index, &self.used).map_err(io::Error::other)?;
+        let name = format!("{}+{}", subset_tag(&program), self.font.name);
         let ids: [Ref; 5] = std::array::from_fn(|_| objects.reserve());
         let [font, descendant, descriptor, to_unicode, file] = ids;
 
@@ -157,8 +186,19 @@ impl Face {
 
         let mut chunk = Chunk::new();
         let length = i32::try_from(program.len()).unwrap_or(i32::MAX);
-        let program = deflate(&program)?;
-        chunk.stream(file, &program).filter(Filter::FlateDecode).pair(Name(b"Length1"), length);
+        let program = match self.font.outlines {
+            Outlines::TrueType => deflate(&program)?,
+            Outlines::Cff => {
+                deflate(cff_table(&program).ok_or_else(|| io::Error::other("a subset without CFF"))?)?
+            }
+        };
+        let mut stream = chunk.stream(file, &program);
+        stream.filter(Filter::FlateDecode);
+        match self.font.outlines {
+            Outlines::TrueType => stream.pair(Name(b"Length1"), length),
+            Outlines::Cff => stream.pair(Name(b"Subtype"), Name(b"CIDFontType0C")),
+        };
+        stream.finish();
         objects.write_object(file, &chunk)?;
         Ok(font)
     }
@@ -166,24 +206,29 @@ impl Face {
     fn descendant(&self, id: Ref, name: &str, descriptor: Ref) -> Chunk {
         let mut chunk = Chunk::new();
         let mut font = chunk.cid_font(id);
-        font.subtype(CidFontType::Type2)
-            .base_font(Name(name.as_bytes()))
+        font.base_font(Name(name.as_bytes()))
             .system_info(SYSTEM)
             .font_descriptor(descriptor)
-            .default_width(0.0)
-            .cid_to_gid_map_predefined(Name(b"Identity"));
+            .default_width(0.0);
+        match self.font.outlines {
+            Outlines::TrueType => {
+                font.subtype(CidFontType::Type2).cid_to_gid_map_predefined(Name(b"Identity"))
+            }
+            // The subset's own glyphs are numbered by their identifiers.
+            Outlines::Cff => font.subtype(CidFontType::Type0),
+        };
         font.widths().consecutive(0, self.glyphs.iter().map(|glyph| glyph.width));
         font.finish();
         chunk
     }
 
     fn descriptor(&self, id: Ref, name: &str, file: Ref) -> Chunk {
-        let metrics = self.font.metrics().scaled_f32(1000.0);
+        let metrics = self.font.font.metrics().scaled_f32(1000.0);
         let line = metrics.h_line().unwrap_or_default();
         let bounds = metrics.bounds();
         let mut chunk = Chunk::new();
-        chunk
-            .font_descriptor(id)
+        let mut descriptor = chunk.font_descriptor(id);
+        descriptor
             .name(Name(name.as_bytes()))
             .flags(FontFlags::SYMBOLIC)
             .bbox(Rect::new(bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max))
@@ -191,8 +236,12 @@ impl Face {
             .ascent(line.ascender)
             .descent(line.descender)
             .cap_height(metrics.cap_height().unwrap_or(CAP_HEIGHT * 1000.0))
-            .stem_v(if self.name.ends_with("Bold") { 140.0 } else { 80.0 })
-            .font_file2(file);
+            .stem_v(if self.font.weight >= 600.0 { 140.0 } else { 80.0 });
+        match self.font.outlines {
+            Outlines::TrueType => descriptor.font_file2(file),
+            Outlines::Cff => descriptor.font_file3(file),
+        };
+        descriptor.finish();
         chunk
     }
 
@@ -212,6 +261,16 @@ pub const CAP_HEIGHT: f32 = 0.729;
 
 const SYSTEM: SystemInfo<'static> =
     SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
+
+/// The table of PostScript outlines in an OpenType font, which a PDF contains without the rest.
+fn cff_table(program: &[u8]) -> Option<&[u8]> {
+    // After the header, records of a tag, a checksum, an offset and a length.
+    let (records, _) = program.get(12..)?.as_chunks::<16>();
+    let record = records.iter().find(|record| record.starts_with(b"CFF "))?;
+    let number = |at: usize| usize::try_from(u32::from_be_bytes(*record[at..].first_chunk()?)).ok();
+    let (offset, length) = (number(8)?, number(12)?);
+    program.get(offset..offset.checked_add(length)?)
+}
 
 /// The six-letter tag that the name of a font subset begins with.
 fn subset_tag(program: &[u8]) -> String {

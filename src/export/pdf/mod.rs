@@ -1,12 +1,13 @@
 //! PDFs: the attendance sheet of an event (`sheet.rs`), the profile of a cinema talent (`profile/`), and badges
 //! (`badges.rs`).
 //!
-//! `text.rs` lays texts out, `page.rs` draws one page, `document.rs` makes pages a file. Full pages are written
+//! `text.rs` lays texts out, in the fonts of `fonts.rs` that `fallback.rs` chooses, `page.rs` draws one page, `document.rs` makes pages a file. Full pages are written
 //! immediately, so memory stays bounded for any length. The output is deterministic: the time is an argument, and
 //! there is no randomness.
 
 mod badges;
 mod document;
+mod fallback;
 mod fonts;
 mod image;
 mod labels;

@@ -4,7 +4,7 @@ use pdf_writer::{Content, Name, Ref, Str};
 
 use super::fonts::CAP_HEIGHT;
 use super::image::Image;
-use super::text::{Line, Style};
+use super::text::{Glyph, Line, Style};
 
 /// A rectangle, in points from the upper left corner of the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -169,11 +169,15 @@ impl Page {
             return;
         }
         color.fill(&mut self.content);
-        self.content.begin_text().set_font(style.weight.name(), style.size);
+        self.content.begin_text();
         self.content.set_text_matrix([1.0, 0.0, 0.0, 1.0, left, self.height - baseline]);
-        // Glyphs with the same rise are shown in one operation.
-        for level in line.glyphs.chunk_by(|a, b| nearly_equal(a.up, b.up)) {
-            let up = level.first().map_or(0.0, |glyph| glyph.up);
+        // Glyphs of one font with the same rise are shown in one operation.
+        let mut font = None;
+        for level in line.glyphs.chunk_by(|a, b| a.face == b.face && nearly_equal(a.up, b.up)) {
+            let Some(&Glyph { face, up, .. }) = level.first() else { continue };
+            if font.replace(face) != Some(face) {
+                self.content.set_font(Name(face.name().as_bytes()), style.size);
+            }
             self.content.set_rise(up * style.size / 1000.0);
             let mut operation = self.content.show_positioned();
             let mut items = operation.items();

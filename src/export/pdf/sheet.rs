@@ -16,6 +16,7 @@ use super::page::{Align, Color, Frame, Page};
 use super::paper::{BLACK, BORDER, GREY, LINE_WIDTH, MARGIN, SMALL};
 use super::text::{Style, height_of, lines, one_line};
 use crate::export::picture::Picture;
+use crate::fonts::FontLibrary;
 
 /// The event of the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,11 +90,11 @@ const TEXT: Style = Style { weight: Weight::Regular, size: 8.5 };
 
 impl<W: Write> AttendanceSheet<W> {
     /// Starts a sheet that is written to `out`.
-    pub fn new(out: W, event: SheetEvent, options: SheetOptions) -> io::Result<Self> {
+    pub fn new(out: W, fonts: &FontLibrary, event: SheetEvent, options: SheetOptions) -> io::Result<Self> {
         let paper = Paper::of(options.orientation);
         let page = Page::new(paper.size.height);
         let mut sheet = Self {
-            document: Document::new(out, paper.size)?,
+            document: Document::new(out, paper.size, fonts)?,
             event,
             options,
             paper,

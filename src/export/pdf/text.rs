@@ -3,11 +3,12 @@
 use std::io;
 use std::ops::Range;
 
-use harfrust::unicode::{combining_class, script};
-use harfrust::{Buffer, ClusterLevel, Direction, Script};
+use harfrust::unicode::combining_class;
+use harfrust::{Buffer, ClusterLevel, Direction};
 use unicode_bidi::{BidiInfo, Level, ParagraphInfo};
 
-use super::fonts::{Fonts, Weight};
+use super::fallback::{Part, parts};
+use super::fonts::{FaceId, Fonts, Weight};
 
 /// A font weight and size.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +40,8 @@ pub struct Line {
 /// One glyph. Lengths are in thousandths of the font size.
 #[derive(Clone, Copy, Debug)]
 pub struct Glyph {
+    /// Its font.
+    pub face: FaceId,
     /// Its id in the file.
     pub id: u16,
     /// Its width in the file.
@@ -264,12 +267,12 @@ fn shape(
     level: Level,
     weight: Weight,
 ) -> io::Result<Vec<Shaped>> {
-    let mut parts = split_by_script(text, run);
+    let mut parts = parts(fonts, text, run, weight);
     if level.is_rtl() {
         parts.reverse();
     }
     let mut shaped = Vec::new();
-    for (part, script) in parts {
+    for Part { range: part, script, face: id } in parts {
         let mut buffer = Buffer::new();
         buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
         buffer.set_direction(if level.is_rtl() { Direction::RightToLeft } else { Direction::LeftToRight });
@@ -277,15 +280,16 @@ fn shape(
         buffer.push_str(&text[part.clone()]);
         buffer.set_pre_context(&text[..part.start]);
         buffer.set_post_context(&text[part.end..]);
-        let face = fonts.face(weight);
+        let face = fonts.face(id);
         face.shape(&mut buffer)?;
         let cluster_ranges = cluster_ranges(&buffer, part.len());
         let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions()).zip(cluster_ranges);
         for ((info, position), (start, end)) in glyphs {
             let range = part.start + start..part.start + end;
-            let (id, width) = face.use_glyph(info.glyph_id, &text[range.clone()]);
+            let (glyph_id, width) = face.use_glyph(info.glyph_id, &text[range.clone()]);
             let glyph = Glyph {
-                id,
+                face: id,
+                id: glyph_id,
                 width,
                 advance: face.to_thousandths(position.x_advance),
                 right: face.to_thousandths(position.x_offset),
@@ -316,35 +320,15 @@ fn cluster_ranges(buffer: &Buffer, length: usize) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// Splits a run by script. Characters of all scripts belong to the part before them.
-fn split_by_script(text: &str, run: Range<usize>) -> Vec<(Range<usize>, Script)> {
-    let mut parts: Vec<(Range<usize>, Script)> = Vec::new();
-    for (at, letter) in text[run.clone()].char_indices() {
-        let (start, end) = (run.start + at, run.start + at + letter.len_utf8());
-        let own = Some(script(u32::from(letter))).filter(|script| !is_shared(*script));
-        match (parts.last_mut(), own) {
-            (Some((range, before)), Some(own)) if is_shared(*before) || *before == own => {
-                (range.end, *before) = (end, own);
-            }
-            (Some((range, _)), None) => range.end = end,
-            (_, own) => parts.push((start..end, own.unwrap_or(Script::COMMON))),
-        }
-    }
-    parts
-}
-
-fn is_shared(script: Script) -> bool {
-    matches!(script, Script::COMMON | Script::INHERITED | Script::UNKNOWN)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fonts::FontLibrary;
 
     const STYLE: Style = Style { weight: Weight::Regular, size: 10.0 };
 
     fn fonts() -> Fonts {
-        Fonts::new().expect("the built-in fonts are read")
+        Fonts::new(&FontLibrary::default()).expect("the built-in fonts are read")
     }
 
     /// The text of each line as copied from the PDF, glyph by glyph from left to right.
@@ -352,10 +336,14 @@ mod tests {
         let mut fonts = fonts();
         let lines = lines(&mut fonts, text, STYLE, width, max_lines).expect("it is shaped");
         assert!(lines.iter().all(|line| line.width <= width), "{text} is too wide");
-        let face = fonts.face(STYLE.weight);
         lines
             .iter()
-            .map(|line| line.glyphs.iter().filter_map(|glyph| face.text(glyph.id)).collect())
+            .map(|line| {
+                line.glyphs
+                    .iter()
+                    .filter_map(|glyph| fonts.face(glyph.face).text(glyph.id).map(str::to_owned))
+                    .collect()
+            })
             .collect()
     }
 
@@ -436,9 +424,9 @@ mod tests {
             assert!(lines.len() <= expected_lines && style.size >= least_size, "{text}: {style:?}");
             assert!(lines.iter().all(|line| line.width <= BOX.0), "{text} is too wide");
             assert!(height_of(&lines, style) <= BOX.1, "{text} is too high");
-            let face = fonts.face(style.weight);
             let glyphs = lines.iter().flat_map(|line| &line.glyphs);
-            let shown: Vec<&str> = glyphs.filter_map(|glyph| face.text(glyph.id)).collect();
+            let shown: Vec<String> =
+                glyphs.filter_map(|glyph| fonts.face(glyph.face).text(glyph.id).map(str::to_owned)).collect();
             let letters = |text: &str| text.chars().filter(|letter| letter.is_alphabetic()).count();
             assert_eq!(letters(&shown.concat()), letters(text), "{text} is cut");
         }

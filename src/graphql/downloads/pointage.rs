@@ -1,5 +1,7 @@
 //! Downloads of the pointage API: attendances, sheets and statistics, by the routes of `/api/exports`.
 
+#![expect(clippy::too_many_arguments, reason = "one for each argument of a field")]
+
 use async_graphql::{Context, Enum, Object, Result};
 use chrono::{Datelike as _, NaiveDate};
 
@@ -50,6 +52,8 @@ impl PointageDownloadQuery {
         #[graphql(desc = "On this day or earlier, in the zone of the installation.")] end_date: Option<Date>,
         #[graphql(desc = "With the images of the signatures; Excel only.", default = false)]
         include_signatures: bool,
+        #[graphql(desc = "With a byte order mark, by which Excel knows UTF-8; CSV only.", default = false)]
+        bom: bool,
     ) -> Option<Result<Download>> {
         let (start, end) = (start_date.map(|date| date.0), end_date.map(|date| date.0));
         let scope = ctx.scope();
@@ -65,6 +69,7 @@ impl PointageDownloadQuery {
             query.add("startDate", start);
             query.add("endDate", end);
             query.add("includeSignatures", include_signatures.then_some(true));
+            query.add("bom", bom.then_some(true));
             download(scope, path, query, names::attendances(scope.today(), extension))
         };
         Some(make().map_err(|error| to_error(ctx.request(), error)))

@@ -81,6 +81,8 @@ impl TalentsmarocDownloadQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "CSV or Excel.")] format: TableFormat,
         #[graphql(desc = "Which accounts; all when absent.")] filter: Option<UserExportFilter>,
+        #[graphql(desc = "With a byte order mark, by which Excel knows UTF-8; CSV only.", default = false)]
+        bom: bool,
     ) -> Option<Result<Download>> {
         let scope = ctx.scope();
         let make = || {
@@ -89,7 +91,8 @@ impl TalentsmarocDownloadQuery {
                 TableFormat::Csv => ("/api/v1/export/users/csv", "csv"),
                 TableFormat::Xlsx => ("/api/v1/export/users/excel", "xlsx"),
             };
-            let query = filter.unwrap_or_default().parameters();
+            let mut query = filter.unwrap_or_default().parameters();
+            query.add("bom", bom.then_some(true));
             download(scope, path, query, names::accounts(scope.today(), extension))
         };
         Some(make().map_err(|error| to_error(ctx.request(), error)))

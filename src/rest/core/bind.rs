@@ -1,7 +1,7 @@
 //! Binding: path, query string and body become the variables of a document, typed by its own declarations.
 //!
 //! All failures are collected and named as the legacy client names the parameter. Enum values are accepted in
-//! any case and with or without accents. A null for a variable with a default is dropped, because GraphQL
+//! any case and with or without accents, and decimals of a body also as text. A null for a variable with a default is dropped, because GraphQL
 //! refuses an explicit null there. Parameters that no variable declares are ignored. A missing or malformed
 //! text that the rules of a mutation validate themselves is passed on, so that they report it together with
 //! their own failures.
@@ -17,7 +17,7 @@ use super::sample::sample;
 use crate::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
 use crate::graphql::schema_index::SchemaIndex;
-use crate::text::{fold, is_blank};
+use crate::text::{fold, is_blank, trim};
 
 /// The input of a request.
 #[derive(Debug, Default)]
@@ -141,6 +141,15 @@ fn find<'s>(input: &'s [(String, String)], name: &str) -> Option<&'s str> {
     input.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
 }
 
+/// The boolean that a query parameter says.
+pub fn boolean(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
 fn is_id(ty: &Type) -> bool {
     is_one_of(ty, &["ID"])
 }
@@ -214,14 +223,10 @@ impl<'a> Binder<'a> {
         };
         match name {
             "Int" => self.integer(text.trim().parse().ok()),
-            "Float" => match text.trim().parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
-                Some(number) => Some(Value::Number(number)),
-                None => self.refuse(Kind::Number),
-            },
-            "Boolean" => match text.to_ascii_lowercase().as_str() {
-                "true" | "1" => Some(true.into()),
-                "false" | "0" => Some(false.into()),
-                _ => self.refuse(Kind::Boolean),
+            "Float" => self.number(text),
+            "Boolean" => match boolean(text) {
+                Some(truth) => Some(truth.into()),
+                None => self.refuse(Kind::Boolean),
             },
             name => self.text(name, text),
         }
@@ -255,6 +260,8 @@ impl<'a> Binder<'a> {
             ("JSON", json) => Value::from_json(json.clone()).ok(),
             ("Int", json) => self.integer(json.as_i64()),
             ("Float", Json::Number(number)) => Some(Value::Number(number.clone())),
+            // Clients send the `t` of a scanned address as the text that it is.
+            ("Float", Json::String(text)) => self.number(text),
             ("Float", _) => self.refuse(Kind::Number),
             ("Boolean", Json::Bool(truth)) => Some((*truth).into()),
             ("Boolean", _) => self.refuse(Kind::Boolean),
@@ -270,6 +277,14 @@ impl<'a> Binder<'a> {
                 self.text("ID", &number.to_string())
             }
             (_, _) => self.refuse(Kind::Text),
+        }
+    }
+
+    /// A number that is written as text.
+    fn number(&mut self, text: &str) -> Option<Value> {
+        match trim(text).parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
+            Some(number) => Some(Value::Number(number)),
+            None => self.refuse(Kind::Number),
         }
     }
 

@@ -9,8 +9,9 @@ use std::io;
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
-use super::bind::RequestInput;
-use crate::error::{Failure, Reason};
+use super::bind::{RequestInput, boolean};
+use crate::error::{Failure, Kind, Reason};
+use crate::fonts::FontLibrary;
 use crate::time_zone::TimeZone;
 
 /// The media type of workbooks.
@@ -29,6 +30,8 @@ pub struct FileRequest<'r> {
     pub now: DateTime<Utc>,
     /// The zone of the times in the file.
     pub zone: TimeZone,
+    /// The fonts that the installation adds.
+    pub fonts: &'r FontLibrary,
 }
 
 /// One export.
@@ -49,13 +52,22 @@ pub struct Export {
     pub options: Vec<ExportOption>,
 }
 
-/// An option of an export: one of a few words.
+/// An option of an export.
 #[derive(Clone, Debug)]
 pub struct ExportOption {
     /// Its name.
     pub name: &'static str,
-    /// Its values; the first is the default.
-    pub values: Vec<&'static str>,
+    /// Its values.
+    pub values: OptionValues,
+}
+
+/// The values of an option.
+#[derive(Clone, Debug)]
+pub enum OptionValues {
+    /// A few words; the first is the default.
+    Words(Vec<&'static str>),
+    /// A boolean, by default false.
+    Boolean,
 }
 
 type Begin = Box<dyn FnOnce(&Json) -> io::Result<(String, Box<dyn ExportWriter>)> + Send>;
@@ -90,9 +102,10 @@ impl<'s> ExportOptions<'s> {
 
     /// The value of one alias, in any case; the first when the option is absent.
     pub fn one_of<T: Copy>(&mut self, name: &'static str, aliases: &[(&'static str, T)]) -> T {
-        self.options.push(ExportOption { name, values: aliases.iter().map(|(alias, _)| *alias).collect() });
-        let given = self.input.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
-        let found = given.map(|(_, text)| aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(text)));
+        let words = aliases.iter().map(|(alias, _)| *alias).collect();
+        self.options.push(ExportOption { name, values: OptionValues::Words(words) });
+        let given = self.given(name);
+        let found = given.map(|text| aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(text)));
         if let Some(None) = found {
             let aliases = aliases.iter().map(|(alias, _)| (*alias).to_owned()).collect();
             self.failures.push(Failure::invalid(name, Reason::OneOf(aliases)));
@@ -100,10 +113,26 @@ impl<'s> ExportOptions<'s> {
         found.flatten().unwrap_or(&aliases[0]).1
     }
 
-    /// A boolean; an invalid one is reported by the binding of the document.
+    /// A boolean of the export alone; false when it is absent.
+    pub fn boolean(&mut self, name: &'static str) -> bool {
+        self.options.push(ExportOption { name, values: OptionValues::Boolean });
+        let Some(text) = self.given(name) else { return false };
+        let value = boolean(text);
+        if value.is_none() {
+            self.failures.push(Failure::invalid(name, Reason::Kind(Kind::Boolean)));
+        }
+        value.unwrap_or_default()
+    }
+
+    /// A boolean that the document declares as well; an invalid one is reported by its binding.
     pub fn flag(&self, name: &str, default: bool) -> bool {
-        let given = self.input.query.iter().rev().find(|(other, text)| other == name && !text.is_empty());
-        given.map_or(default, |(_, text)| matches!(text.to_ascii_lowercase().as_str(), "true" | "1"))
+        self.given(name).map_or(default, |text| boolean(text).unwrap_or_default())
+    }
+
+    /// The value of a parameter; none when it is absent or empty.
+    fn given(&self, name: &str) -> Option<&'s str> {
+        let mut query = self.input.query.iter().rev();
+        query.find(|(other, text)| other == name && !text.is_empty()).map(|(_, text)| text.as_str())
     }
 
     /// Returns `export`, with its options, when every option is valid.

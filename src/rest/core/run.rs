@@ -209,9 +209,10 @@ impl Shim {
             idempotency_key,
         };
         if let Some(file) = route.route.file {
-            let (now, zone) = (state.services.clock.now(), state.services.zone);
+            let services = &state.services;
+            let (now, zone, fonts) = (services.clock.now(), services.zone, &services.fonts);
             let variables = variables.map_err(|unbound| unbound.failures);
-            let export = zip_results(variables, file(&FileRequest { input: &input, now, zone }));
+            let export = zip_results(variables, file(&FileRequest { input: &input, now, zone, fonts }));
             let (variables, export) = export.map_err(to_failure)?;
             let rate_limit =
                 if route.route.counts_as_export { self.count_export(state, &execution.scope)? } else { None };

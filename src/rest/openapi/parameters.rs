@@ -9,11 +9,12 @@ use serde_json::{Map, Value as Json, json};
 use super::context::Context;
 use super::reference::OperationNotes;
 use super::schema::{self, Members, is_of, of_type, one_of};
+use crate::fonts::FontLibrary;
 use crate::graphql::schema_index::base_name;
 use crate::rest::core::bind::RequestInput;
 use crate::rest::core::compile::CompiledRoute;
 use crate::rest::core::document::{EnumAlias, Variable};
-use crate::rest::core::export::{ExportOption, FileRequest};
+use crate::rest::core::export::{ExportOption, FileRequest, OptionValues};
 use crate::rest::core::idempotency;
 use crate::time_zone::TimeZone;
 
@@ -49,7 +50,8 @@ pub fn variables(route: &CompiledRoute) -> impl Iterator<Item = (&Variable, Plac
 /// The options of the export of a route, and its media type.
 pub fn export(route: &CompiledRoute) -> Option<(Vec<ExportOption>, &'static str)> {
     let (input, now, zone) = (RequestInput::default(), DateTime::UNIX_EPOCH, TimeZone::utc());
-    let export = route.route.file?(&FileRequest { input: &input, now, zone }).ok()?;
+    let export =
+        route.route.file?(&FileRequest { input: &input, now, zone, fonts: &FontLibrary::default() }).ok()?;
     let media_type = export.media_type.split(';').next().unwrap_or(export.media_type);
     Some((export.options, media_type))
 }
@@ -78,8 +80,14 @@ pub fn parameters(cx: &mut Context<'_>, route: &CompiledRoute, notes: &Operation
         parameters.push(parameter);
     }
     for ExportOption { name, values } in export(route).map(|(options, _)| options).unwrap_or_default() {
-        let mut schema = one_of(&values);
-        schema["default"] = values[0].into();
+        let mut schema = match &values {
+            OptionValues::Words(words) => one_of(words),
+            OptionValues::Boolean => json!({ "type": "boolean" }),
+        };
+        schema["default"] = match &values {
+            OptionValues::Words(words) => words[0].into(),
+            OptionValues::Boolean => false.into(),
+        };
         let (description, schema) = cx.noted(notes, route, name, schema);
         let mut parameter = json!({ "name": name, "in": "query", "required": false });
         describe(&mut parameter, description, schema);

@@ -28,7 +28,9 @@ async fn is_allowed(app: &TestApp, origin: &str) {
     let answer = app.anonymous().with_header("origin", origin).graphql("{ __typename }").await;
     assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
     let exposed = answer.header("access-control-expose-headers").unwrap_or_default();
-    assert!(exposed.contains("etag") && exposed.contains("x-request-id"), "{exposed}");
+    for header in ["content-disposition", "etag", "ratelimit-remaining", "retry-after", "x-request-id"] {
+        assert!(exposed.contains(header), "{exposed}");
+    }
 }
 
 async fn is_refused(app: &TestApp, origin: &str) {

@@ -180,7 +180,7 @@ pub fn moment(text: &str) -> DateTime<Utc> {
 
 /// A signature as clients send it: a `data:` URL.
 pub fn signature() -> String {
-    address("image/png", &image(ImageFormat::Png, 8, 4))
+    address("image/png", &image(ImageFormat::Png, 16, 8))
 }
 
 /// A `data:` URL.
@@ -188,10 +188,11 @@ pub fn address(media: &str, bytes: &[u8]) -> String {
     format!("data:{media};base64,{}", STANDARD.encode(bytes))
 }
 
-/// A single-coloured image of this size in pixels.
+/// An image of this size in pixels, with a stroke across it.
 pub fn image(kind: ImageFormat, width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    let pixels = image::ImageBuffer::from_pixel(width, height, Luma([200_u8]));
+    let ink = |row| Luma([if row == height / 2 { 20 } else { 240_u8 }]);
+    let pixels = image::ImageBuffer::from_fn(width, height, |_, row| ink(row));
     pixels.write_to(&mut bytes, kind).expect("the image can be written");
     bytes.into_inner()
 }

@@ -16,6 +16,7 @@ use super::page::{Align, Frame};
 use super::paper::{BLACK, GREY, MARGIN, PageSize};
 use super::person::{ACCENT, Face, draw_face, draw_qr_code};
 use super::text::{Style, fit, height_of, lines, one_line};
+use crate::fonts::FontLibrary;
 
 /// What the profile of a cinema talent shows. Lists are empty, and texts absent, where nothing is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,9 +73,9 @@ impl Profile {
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn write<W: Write>(&self, out: W, printed_at: NaiveDateTime) -> io::Result<W> {
+    pub fn write<W: Write>(&self, out: W, fonts: &FontLibrary, printed_at: NaiveDateTime) -> io::Result<W> {
         let title = format!("{} {} – {}", self.first_name, self.last_name, self.code);
-        let document = Document::new(out, PageSize::A4)?;
+        let document = Document::new(out, PageSize::A4, fonts)?;
         let mut flow = Flow::new(document, title.clone());
         self.header(&mut flow)?;
         flow.section_of_pairs(labels::CHARACTERISTICS, &self.characteristics, 3)?;

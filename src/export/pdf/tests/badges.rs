@@ -2,6 +2,7 @@
 
 use super::file::{count, has_letter, morning, pages};
 use crate::export::pdf::badges::{Badge, BadgeLayout, Badges};
+use crate::fonts::FontLibrary;
 
 fn sophia() -> Badge {
     Badge {
@@ -17,7 +18,7 @@ fn sophia() -> Badge {
 }
 
 fn file(layout: BadgeLayout, badges: &[Badge]) -> Vec<u8> {
-    let mut file = Badges::new(Vec::new(), layout).expect("memory takes it");
+    let mut file = Badges::new(Vec::new(), &FontLibrary::default(), layout).expect("memory takes it");
     for badge in badges {
         file.add(badge).expect("memory takes it");
     }

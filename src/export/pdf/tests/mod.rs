@@ -2,5 +2,6 @@
 
 mod badges;
 mod file;
+mod fonts;
 mod profile;
 mod sheet;

@@ -3,6 +3,7 @@
 use super::file::{count, has_letter, morning, pages};
 use crate::export::pdf::profile::{Profile, ProfileWork};
 use crate::export::picture::Picture;
+use crate::fonts::FontLibrary;
 
 fn sophia() -> Profile {
     Profile {
@@ -28,7 +29,7 @@ fn work(title: &str, year: &str) -> ProfileWork {
 }
 
 fn file(profile: &Profile) -> Vec<u8> {
-    profile.write(Vec::new(), morning()).expect("memory takes it")
+    profile.write(Vec::new(), &FontLibrary::default(), morning()).expect("memory takes it")
 }
 
 #[test]

@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDateTime, TimeDelta};
 use super::file::{count, morning, pages, streams};
 use crate::export::pdf::sheet::{AttendanceSheet, Orientation, SheetEvent, SheetOptions, SheetRow};
 use crate::export::picture::Picture;
+use crate::fonts::FontLibrary;
 
 fn event(participants: usize) -> SheetEvent {
     SheetEvent {
@@ -44,7 +45,8 @@ fn row(name: &str) -> SheetRow {
 }
 
 fn sheet(rows: &[SheetRow], options: SheetOptions) -> Vec<u8> {
-    let mut sheet = AttendanceSheet::new(Vec::new(), event(rows.len()), options).expect("memory takes it");
+    let mut sheet = AttendanceSheet::new(Vec::new(), &FontLibrary::default(), event(rows.len()), options)
+        .expect("memory takes it");
     for row in rows {
         sheet.row(row).expect("memory takes it");
     }

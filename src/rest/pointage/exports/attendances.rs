@@ -66,9 +66,10 @@ pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     ];
     let delimiter = options.one_of("delimiter", &delimiters);
     let encoding = options.one_of("encoding", &[("UTF-8", Encoding::Utf8), ("ISO-8859-1", Encoding::Latin1)]);
+    let byte_order_mark = options.boolean("bom");
     let (name, zone) = (file_name(request, "csv"), request.zone);
     let begin = move |_: &Json| {
-        let options = CsvOptions { delimiter, encoding };
+        let options = CsvOptions { delimiter, encoding, byte_order_mark };
         Ok((name, csv_writer(&columns(&SHARED), options, Box::new(move |row| cells(row, zone)))))
     };
     let media_type = match encoding {

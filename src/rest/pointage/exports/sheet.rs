@@ -20,12 +20,12 @@ pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     let orientation = options.one_of("layout", &orientations);
     // The document declares it as well; its binding reports invalid values.
     let with_signatures = options.flag("includeSignatures", true);
-    let zone = request.zone;
+    let (zone, fonts) = (request.zone, request.fonts.clone());
     let printed_at = zone.local(request.now);
     let begin = move |data: &Json| {
         let event = &data["event"];
         let options = SheetOptions { orientation, with_signatures, printed_at };
-        let sheet = AttendanceSheet::new(temporary_file()?, event_of(event, zone), options)?;
+        let sheet = AttendanceSheet::new(temporary_file()?, &fonts, event_of(event, zone), options)?;
         let writer: Box<dyn ExportWriter> = Box::new(SheetExport { sheet, zone });
         Ok((file_name(event, zone), writer))
     };

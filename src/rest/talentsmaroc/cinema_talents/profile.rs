@@ -11,10 +11,10 @@ use crate::rest::core::temporary::{Complete, rewound, temporary_file};
 
 /// `GET /cinema/talents/{talent_id}/pdf`.
 pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
-    let printed_at = request.zone.local(request.now);
+    let (printed_at, fonts) = (request.zone.local(request.now), request.fonts.clone());
     let begin = move |data: &Json| {
         let profile = profile_of(&data["talent"]);
-        let file = rewound(profile.write(temporary_file()?, printed_at)?)?;
+        let file = rewound(profile.write(temporary_file()?, &fonts, printed_at)?)?;
         let writer: Box<dyn ExportWriter> = Box::new(Complete(file));
         Ok((names::profile(&profile.code), writer))
     };

@@ -81,9 +81,11 @@ fn file_name(request: &FileRequest<'_>, extension: &str) -> String {
 
 /// `GET /export/users/csv`.
 pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
+    let mut options = ExportOptions::of(request.input);
+    let byte_order_mark = options.boolean("bom");
     let (name, zone) = (file_name(request, "csv"), request.zone);
     let begin = move |_: &Json| {
-        let options = CsvOptions { delimiter: Delimiter::Comma, encoding: Encoding::Utf8 };
+        let options = CsvOptions { delimiter: Delimiter::Comma, encoding: Encoding::Utf8, byte_order_mark };
         Ok((name, csv_writer(&columns(&COLUMNS), options, Box::new(move |row| cells(row, zone)))))
     };
     let media_type = "text/csv; charset=utf-8";
@@ -95,7 +97,7 @@ pub fn csv(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
         streams: true,
         options: Vec::new(),
     };
-    ExportOptions::of(request.input).finish_with(export)
+    options.finish_with(export)
 }
 
 /// `GET /export/users/excel`.

@@ -17,12 +17,12 @@ use crate::rest::core::temporary::{rewound, temporary_file};
 pub fn pdf(request: &FileRequest<'_>) -> Result<Export, Vec<Failure>> {
     let mut options = ExportOptions::of(request.input);
     let layout = options.one_of("layout", &[("sheet", BadgeLayout::Sheet), ("single", BadgeLayout::Single)]);
-    let printed_at = request.zone.local(request.now);
+    let (printed_at, fonts) = (request.zone.local(request.now), request.fonts.clone());
     let begin = move |data: &Json| {
         let project = &data["project"];
         let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
         let writer: Box<dyn ExportWriter> = Box::new(BadgeExport {
-            badges: Badges::new(temporary_file()?, layout)?,
+            badges: Badges::new(temporary_file()?, &fonts, layout)?,
             project: text(&project["name"]),
             printed_at,
         });

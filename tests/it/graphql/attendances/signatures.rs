@@ -1,7 +1,9 @@
 //! Validation of signatures.
 
-use image::ImageFormat;
+use std::io::Cursor;
+
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use passerelle::domain::attendances::signature::{SignatureImage, read};
 use passerelle::entity::attendance::SignatureFormat;
 use passerelle::error::{Code, Error};
@@ -92,19 +94,124 @@ async fn what_is_no_image_of_its_kind_is_refused() {
     assert_eq!(refusal(&address("image/png", &broken)).await, Code::SignatureInvalidFormat);
 }
 
+/// A file of these pixels.
+fn file(image: impl Into<DynamicImage>, kind: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image.into().write_to(&mut bytes, kind).expect("the image can be written");
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn a_picture_with_nothing_on_it_is_no_signature() {
+    let (size, white) = ((200, 80), Rgb([255, 255, 255]));
+    let rgba = |pixel: [u8; 4]| RgbaImage::from_pixel(size.0, size.1, Rgba(pixel));
+    let png = |image: DynamicImage| address("image/png", &file(image, ImageFormat::Png));
+    let jpeg = |image: DynamicImage| address("image/jpeg", &file(image, ImageFormat::Jpeg));
+    let paper = |pixel| DynamicImage::from(RgbImage::from_pixel(size.0, size.1, pixel));
+    // As a compression leaves it: a few steps around one colour.
+    let uneven = RgbImage::from_fn(size.0, size.1, |x, y| {
+        let grey = 250 + u8::try_from((x * 7 + y * 3) % 6).expect("a byte");
+        Rgb([grey, 255, 248])
+    });
+    // Nothing of what is under full transparency shows, nor white ink on white paper.
+    let hidden =
+        RgbaImage::from_fn(size.0, size.1, |x, _| Rgba([if x % 2 == 0 { 0 } else { 200 }, 0, 90, 0]));
+    let white_ink =
+        RgbaImage::from_fn(size.0, size.1, |x, _| Rgba([255, 255, 255, u8::try_from(x).unwrap_or(255)]));
+    for blank in [
+        png(DynamicImage::new_rgba8(size.0, size.1)),
+        png(DynamicImage::new_rgba16(size.0, size.1)),
+        png(DynamicImage::new_luma_a8(size.0, size.1)),
+        png(DynamicImage::new_luma16(size.0, size.1)),
+        png(paper(white)),
+        png(paper(Rgb([12, 60, 200]))),
+        png(rgba([255, 255, 255, 255]).into()),
+        png(rgba([0, 0, 0, 128]).into()),
+        png(hidden.into()),
+        png(white_ink.into()),
+        png(uneven.clone().into()),
+        jpeg(paper(white)),
+        jpeg(paper(Rgb([250, 249, 240]))),
+        jpeg(DynamicImage::new_luma8(size.0, size.1)),
+        jpeg(uneven.into()),
+        png(DynamicImage::new_luma8(1, 1)),
+    ] {
+        assert_eq!(refusal(&blank).await, Code::SignatureInvalidFormat, "{blank}");
+    }
+}
+
+#[tokio::test]
+async fn the_smallest_stroke_is_one() {
+    let mut dot = RgbaImage::new(200, 80);
+    dot.put_pixel(90, 40, Rgba([0, 0, 0, 255]));
+    let mut faint = RgbImage::from_pixel(200, 80, Rgb([255, 255, 255]));
+    for x in 20..60 {
+        faint.put_pixel(x, 30, Rgb([225, 225, 225]));
+    }
+    let mut short = RgbImage::from_pixel(200, 80, Rgb([255, 255, 255]));
+    for x in 90..98 {
+        short.put_pixel(x, 41, Rgb([20, 30, 120]));
+    }
+    for (media, kind, image) in [
+        ("image/png", ImageFormat::Png, DynamicImage::from(dot)),
+        ("image/png", ImageFormat::Png, faint.into()),
+        ("image/png", ImageFormat::Png, short.clone().into()),
+        ("image/jpeg", ImageFormat::Jpeg, short.into()),
+    ] {
+        assert!(read(&address(media, &file(image, kind))).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn there_is_room_for_a_stroke() {
+    for (width, height, passes) in
+        [(8, 8, true), (7, 8, false), (8, 7, false), (1, 1, false), (4000, 7, false)]
+    {
+        let address = address("image/png", &image(ImageFormat::Png, width, height));
+        assert_eq!(read(&address).await.is_ok(), passes, "{width} × {height}");
+    }
+}
+
+#[tokio::test]
+async fn a_signature_is_whole() {
+    let jpeg = jpeg();
+    // As a phone writes it: a thumbnail in the metadata, and another picture after the end.
+    let segment = [b"Exif\0\0", &jpeg[..]].concat();
+    let length = u16::try_from(segment.len() + 2).expect("a short segment").to_be_bytes();
+    let photo = [&jpeg[..2], &[0xff, 0xe1], &length, &segment, &jpeg[2..]].concat();
+    assert!(read(&address("image/jpeg", &photo)).await.is_ok());
+    assert!(read(&address("image/jpeg", &[&photo[..], &jpeg].concat())).await.is_ok());
+    for cut in [photo.len() / 2 + 200, photo.len() - 40, photo.len() - 2] {
+        let ended = [&photo[..cut], &[0xff, 0xd9]].concat();
+        assert_eq!(
+            refusal(&address("image/jpeg", &photo[..cut])).await,
+            Code::SignatureInvalidFormat,
+            "{cut}"
+        );
+        if cut < photo.len() - 2 {
+            assert_eq!(refusal(&address("image/jpeg", &ended)).await, Code::SignatureInvalidFormat, "{cut}");
+        }
+    }
+    let png = png();
+    let end = png.len() - 12;
+    for cut in [&png[..end], &[&png[..end - 20], &png[end..]].concat(), &png[..png.len() - 1]] {
+        assert_eq!(refusal(&address("image/png", cut)).await, Code::SignatureInvalidFormat);
+    }
+}
+
 #[tokio::test]
 async fn a_small_file_may_not_be_a_large_picture() {
     // At most 4096 pixels per side, and 32 MB of decoded pixels: 8 million in colour.
     for (width, height, passes) in [
-        (4096, 1, true),
-        (4097, 1, false),
-        (1, 4096, true),
-        (1, 4097, false),
+        (4096, 8, true),
+        (4097, 8, false),
+        (8, 4096, true),
+        (8, 4097, false),
         (2896, 2896, true),
         (2897, 2897, false),
         (4096, 4096, false),
     ] {
-        let address = address("image/png", &transparent(width, height));
+        let address = address("image/png", &dot_on_nothing(width, height));
         assert!(address.len() < 102_400, "{width} × {height}: {}", address.len());
         if passes {
             assert!(read(&address).await.is_ok(), "{width} × {height}");
@@ -114,10 +221,11 @@ async fn a_small_file_may_not_be_a_large_picture() {
     }
 }
 
-/// A well-compressed PNG of transparent pixels.
-fn transparent(width: u32, height: u32) -> Vec<u8> {
+/// A well-compressed PNG of transparent pixels and a black one.
+fn dot_on_nothing(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let pixels = image::RgbaImage::new(width, height);
+    let mut pixels = image::RgbaImage::new(width, height);
+    pixels.put_pixel(width / 2, height / 2, image::Rgba([0, 0, 0, 255]));
     let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::NoFilter);
     pixels.write_with_encoder(encoder).expect("the image can be written");
     bytes

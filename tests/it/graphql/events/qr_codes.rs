@@ -161,6 +161,13 @@ async fn a_code_opens_its_event(app: TestApp) {
     };
     let data = ask(code, &t, &s).await.data();
     assert_eq!(data["eventByCode"], json!({ "title": event.title, "status": "SCHEDULED" }));
+    // As a scanner writes it, and as a hand does.
+    let lower = code.to_lowercase();
+    for (code, t, s) in
+        [(format!(" {code}\\r\\n"), format!("{t}\\n"), format!(" {s}\\t")), (lower, t.clone(), s.clone())]
+    {
+        assert_eq!(ask(&code, &t, &s).await.data()["eventByCode"]["title"], event.title, "{code}");
+    }
     for (code, t, s, told) in [
         ("A7KP2", t.as_str(), s.as_str(), "INVALID_QR_CODE"),
         ("ZZZZZZ", &t, &s, "EVENT_NOT_FOUND"),

@@ -1,10 +1,11 @@
 //! `/api/exports`: the documented files, their content, and the rights to them.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 
 use axum::http::Method;
 use calamine::{Reader as _, Xlsx};
 use chrono::TimeDelta;
+use image::ImageFormat;
 use passerelle::auth::Role;
 use passerelle::entity::attendance::CheckInMode;
 use passerelle::entity::event::EventType;
@@ -12,16 +13,21 @@ use serde_json::json;
 
 use crate::rest::Unlimited;
 use crate::rest::example::{assert_example, invalid};
+use crate::rest::pdf::Pdf;
 use crate::rest::workbook::rows_of;
-use crate::support::attendances::moment;
+use crate::support::attendances::{address as data_url, image, moment};
 use crate::support::{Answer, both_engines};
 
 both_engines![
     csv_is_as_documented,
     csv_takes_delimiters_and_encodings,
+    iso_8859_1_has_the_nearest_spelling,
+    a_byte_order_mark_is_written_when_it_is_asked_for,
     cells_that_a_spreadsheet_would_run_are_neutralised,
     excel_has_the_documented_columns,
     excel_shows_signatures_when_asked,
+    signatures_are_upright,
+    names_in_other_scripts_take_the_fonts_of_the_installation,
     files_apply_the_filters_of_the_list_and_contain_every_row,
     times_are_written_in_the_zone_of_the_installation,
     the_sheet_is_a_pdf_named_after_the_event,
@@ -76,6 +82,42 @@ async fn csv_takes_delimiters_and_encodings(app: Unlimited) {
     let latin = app.viewer().get("/api/exports/attendances/csv?encoding=ISO-8859-1").await;
     assert_eq!(latin.header("content-type"), Some("text/csv; charset=iso-8859-1"));
     assert!(latin.bytes().starts_with(b"Nom;Pr\xe9nom;"));
+}
+
+async fn iso_8859_1_has_the_nearest_spelling(app: Unlimited) {
+    let event = app.event("Fête du cœur – 2025", |_| {}).await;
+    let who =
+        app.participant("Ŋoné", "N’Diaye", |row| row.organization = Some("Crédit “Ƴiwa” 5 €…".into())).await;
+    app.attendance(&event, &who, |_| {}).await;
+    let latin = app.viewer().get("/api/exports/attendances/csv?encoding=ISO-8859-1").await;
+    let text: String = latin.bytes().iter().map(|byte| char::from(*byte)).collect();
+    for spelled in ["N'Diaye;Noné;", "\"Crédit \"\"Yiwa\"\" 5 EUR...\"", "Fête du coeur - 2025"] {
+        assert!(text.contains(spelled), "{text}");
+    }
+    assert!(!text.contains('?'), "{text}");
+    let utf_8 = app.viewer().get("/api/exports/attendances/csv").await;
+    assert!(utf_8.text().contains("N’Diaye;Ŋoné;"), "{}", utf_8.text());
+}
+
+async fn a_byte_order_mark_is_written_when_it_is_asked_for(app: Unlimited) {
+    insert_documented_attendance(&app).await;
+    let csv = async |query: &str| {
+        app.viewer().get(&format!("/api/exports/attendances/csv?{query}")).await.bytes().to_vec()
+    };
+    let plain = csv("").await;
+    for (query, expected) in [
+        ("bom=true", [b"\xef\xbb\xbf", &plain[..]].concat()),
+        ("bom=TRUE", [b"\xef\xbb\xbf", &plain[..]].concat()),
+        ("bom=1&encoding=UTF-8", [b"\xef\xbb\xbf", &plain[..]].concat()),
+        ("bom=false", plain.clone()),
+        ("bom=0", plain.clone()),
+        ("bom=", plain.clone()),
+        ("bom=true&encoding=ISO-8859-1", csv("encoding=ISO-8859-1").await),
+    ] {
+        assert_eq!(csv(query).await, expected, "{query}");
+    }
+    let (path, _) = address(&app.viewer(), "attendancesDownload(format: CSV, bom: true)").await;
+    assert!(app.anonymous().get(&path).await.bytes().starts_with(b"\xef\xbb\xbfNom;"));
 }
 
 async fn cells_that_a_spreadsheet_would_run_are_neutralised(app: Unlimited) {
@@ -135,6 +177,56 @@ async fn excel_shows_signatures_when_asked(app: Unlimited) {
     let without = app.viewer().get("/api/exports/attendances/excel").await;
     let with = app.viewer().get("/api/exports/attendances/excel?includeSignatures=true").await;
     assert_eq!((has_picture(&without), has_picture(&with)), (false, true));
+}
+
+/// A JPEG that lies on its side: 40 × 120 pixels, to be turned by a quarter.
+fn lying_jpeg() -> Vec<u8> {
+    let jpeg = image(ImageFormat::Jpeg, 40, 120);
+    let exif = b"\xff\xe1\0\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    [&jpeg[..2], exif, &jpeg[2..]].concat()
+}
+
+async fn signatures_are_upright(app: Unlimited) {
+    let event = app.event("Atelier", |_| {}).await;
+    let signed = lying_jpeg();
+    let body = json!({
+        "eventId": event.id,
+        "participant": { "firstName": "Awa", "lastName": "Sow" },
+        "signature": data_url("image/jpeg", &signed)
+    });
+    let recorded = app.anonymous().post("/api/attendances", body).await;
+    assert_eq!(recorded.status(), 201, "{}", recorded.text());
+    let id = recorded.json()["data"]["id"].as_str().expect("an identifier").to_owned();
+    // The bytes are those of the client: a browser turns them by itself.
+    let shown =
+        app.viewer().with_header("accept", "image/*").get(&format!("/api/attendances/{id}/signature")).await;
+    assert_eq!(shown.bytes(), signed);
+    let workbook = app.viewer().get("/api/exports/attendances/excel?includeSignatures=true").await;
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook.bytes())).expect("an archive");
+    let mut picture = Vec::new();
+    archive
+        .by_name("xl/media/image1.png")
+        .expect("a picture")
+        .read_to_end(&mut picture)
+        .expect("it is whole");
+    let picture = image::load_from_memory(&picture).expect("a PNG");
+    assert!(picture.width() > 2 * picture.height(), "{} × {}", picture.width(), picture.height());
+    let sheet = app.viewer().get(&format!("/api/exports/attendances/pdf?eventId={}", event.id)).await;
+    let images = Pdf::of(&sheet).images();
+    assert!(images.len() == 1 && images[0].0 > 2 * images[0].1, "{images:?}");
+}
+
+async fn names_in_other_scripts_take_the_fonts_of_the_installation(engine: crate::support::Engine) {
+    let fonts = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts");
+    for (flags, is_shown) in [(&["--fonts-dir", fonts][..], true), (&[], false)] {
+        let app = crate::support::TestApp::with(engine, &[&["--rate-limits", "off"], flags].concat()).await;
+        let event = app.event("Atelier", |_| {}).await;
+        let who = app.participant("小龙", "王", |_| {}).await;
+        app.attendance(&event, &who, |_| {}).await;
+        let answer = app.viewer().get(&format!("/api/exports/attendances/pdf?eventId={}", event.id)).await;
+        let text = Pdf::of(&answer).text();
+        assert_eq!(text.contains('王') && text.contains("小龙"), is_shown, "{text}");
+    }
 }
 
 async fn files_apply_the_filters_of_the_list_and_contain_every_row(app: Unlimited) {
@@ -239,6 +331,8 @@ async fn invalid_parameters_are_refused(app: Unlimited) {
     for (path, details) in [
         ("csv?delimiter=x", json!({ "delimiter": "<sentence>" })),
         ("csv?encoding=utf-16", json!({ "encoding": "Doit être l'une des valeurs : UTF-8, ISO-8859-1" })),
+        ("csv?bom=maybe", json!({ "bom": boolean })),
+        ("csv?bom=2&delimiter=x", json!({ "delimiter": "<sentence>", "bom": boolean })),
         ("excel?includeSignatures=maybe", json!({ "includeSignatures": boolean })),
         ("pdf", json!({ "eventId": "Ce champ est requis" })),
         (

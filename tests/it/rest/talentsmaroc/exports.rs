@@ -78,6 +78,14 @@ async fn accounts_as_csv(app: Unlimited) {
     assert_eq!(answer.text(), format!("{USERS}\n{line}\n"));
     let nobody = app.admin().get("/api/v1/export/users/csv?search=nobody").await;
     assert_eq!(nobody.text(), format!("{USERS}\n"));
+    let marked = app.admin().get("/api/v1/export/users/csv?search=nobody&bom=true").await;
+    assert_eq!(marked.text(), format!("\u{feff}{USERS}\n"));
+    let wrong = app.admin().get("/api/v1/export/users/csv?bom=maybe").await.json();
+    assert_eq!(
+        (&wrong["code"], wrong["details"]["bom"].is_string()),
+        (&json!("VALIDATION_ERROR"), true),
+        "{wrong}"
+    );
 }
 
 async fn accounts_as_a_workbook(app: Unlimited) {

@@ -177,7 +177,7 @@ async fn an_attendance_is_deleted_and_the_participant_may_sign_again(app: Unlimi
     let body = json!({
         "eventId": event.id,
         "participant": { "firstName": "Abdoulaye", "lastName": "Fall", "cniNumber": "CNI1234567890" },
-        "signature": address("image/png", &image(ImageFormat::Png, 8, 4))
+        "signature": address("image/png", &image(ImageFormat::Png, 16, 8))
     });
     let answer = app.anonymous().post("/api/attendances", body).await;
     assert_eq!(answer.status(), 201, "{}", answer.text());

@@ -18,6 +18,7 @@ both_engines![
     a_code_opens_its_event,
     a_code_opens_an_event_of_any_status,
     a_modified_code_is_refused,
+    what_a_scanner_or_a_hand_adds_is_ignored,
     validity_is_judged_in_its_order,
     a_code_ends,
     a_new_code_invalidates_the_old_one,
@@ -114,17 +115,45 @@ async fn a_modified_code_is_refused(app: Unlimited) {
     }
 }
 
+async fn what_a_scanner_or_a_hand_adds_is_ignored(app: Unlimited) {
+    let event = app.new_event(&app.admin(), workshop()).await;
+    let ((t, s), code) = (signed(&event), event.short_code.as_str());
+    for (before, after) in [
+        ("%20", ""),
+        ("", "%20"),
+        ("", "%0D%0A"),
+        ("%09", "%0A"),
+        ("%C2%A0", "%E2%80%8B"),
+        ("%EF%BB%BF", "%1D"),
+    ] {
+        let around = |text: &str| format!("{before}{text}{after}");
+        for code in [around(code), around(&code.to_lowercase())] {
+            let answer = scan(&app, &code, (&around(&t), &around(&s))).await;
+            assert_example(&answer, 200, example(&event, "scheduled"));
+        }
+    }
+    // A query string decodes `+` as a blank.
+    assert_eq!(scan(&app, code, (&format!("+{t}"), &format!("{s}+"))).await.status(), 200);
+    let mixed = format!("{}{}", code[..3].to_lowercase(), &code[3..]);
+    assert_eq!(scan(&app, &mixed, (&t, &s)).await.status(), 200);
+    // The signature stays exact, and no blank belongs into the code.
+    assert_example(&scan(&app, code, (&t, &s.to_uppercase())).await, 400, invalid());
+    let split = format!("{}%20{}", &code[..3], &code[3..]);
+    assert_example(&scan(&app, &split, (&t, &s)).await, 400, invalid());
+}
+
 async fn validity_is_judged_in_its_order(app: Unlimited) {
     let event = app.new_event(&app.admin(), workshop()).await;
     let (t, s) = signed(&event);
     // A malformed code, whatever the signature.
-    let lower = event.short_code.to_lowercase();
-    for code in ["x", "A7KP2", "A7KP2MM", "A7KP20", "A7KPI2", "a7kp2m", &lower, "%C3%A9t%C3%A9", "A7KP%202"] {
+    for code in ["x", "A7KP2", "A7KP2MM", "A7KP20", "A7KPI2", "%20", "%C3%A9t%C3%A9", "A7KP%202"] {
         assert_example(&scan(&app, code, (&t, &s)).await, 400, invalid());
     }
     // A well-formed code of no event.
-    for query in [(t.as_str(), s.as_str()), ("x", "y")] {
-        assert_example(&scan(&app, "ZZZZZZ", query).await, 404, not_found());
+    for code in ["ZZZZZZ", "zzzzzz"] {
+        for query in [(t.as_str(), s.as_str()), ("x", "y")] {
+            assert_example(&scan(&app, code, query).await, 404, not_found());
+        }
     }
     // Wrong and expired: this route reports both alike; the validation of a code distinguishes them.
     app.clock.set(time("2025-12-16T17:00:00Z"));
