@@ -1,8 +1,8 @@
 //! Reads uploaded tables: CSV or XLSX bytes in, rows of text out, one at a time.
 //!
-//! The format is detected from the bytes, never from a file name. `csv.rs` reads CSV (`encoding.rs` finds its
-//! encoding, `delimiter.rs` its delimiter), `workbook/` reads XLSX. Nothing is lost silently: what cannot be
-//! read is a [`Fault`] of its row. A cell with a fault `ErrorValue`, `NoResult` or `TooLong` is empty.
+//! The format is detected from the bytes, never from a file name. `csv.rs` reads CSV, by the records of `record.rs`
+//! (`encoding.rs` finds its encoding, `delimiter.rs` its delimiter), `workbook/` reads XLSX. Nothing is lost silently: what cannot be
+//! read is a [`Fault`] of its row (`row.rs`). A cell with a fault `ErrorValue`, `NoResult` or `TooLong` is empty.
 //! `limits.rs` counts what is read, so that a file that is too large is refused before it fills the memory.
 //! `domain/imports/` maps the columns.
 
@@ -11,80 +11,17 @@ mod csv;
 mod delimiter;
 mod encoding;
 mod limits;
+mod record;
+mod row;
 #[cfg(test)]
 mod tests;
 mod workbook;
 
 use limits::Counted;
+pub use row::{Fault, FaultKind, Flow, MAX_LINES, Problem, Row, column_letters};
 
-/// The most lines of a table, without the headings.
-pub const MAX_LINES: usize = 20_000;
 /// The magic number of a zip archive, and so of a workbook.
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
-
-/// One row that is not empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The position of its sheet among those that are read, from 0; always 0 in CSV.
-    pub sheet: usize,
-    /// The line number in the file (CSV: of its first physical line; workbook: the row number), from 1.
-    pub number: usize,
-    /// The trimmed cells, without empty ones at the end.
-    pub cells: Vec<String>,
-    /// What makes it unreadable; empty when nothing does.
-    pub faults: Vec<Fault>,
-}
-
-/// Why a row is not readable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The column, from 0; none: the whole line. It may lie beyond the cells that are not empty.
-    pub column: Option<usize>,
-    /// What is wrong.
-    pub kind: FaultKind,
-}
-
-/// What is wrong with a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FaultKind {
-    /// A quote is opened and never closed, or closed in the middle of a cell.
-    OpenQuote,
-    /// A cell over several lines contains the delimiter: probably a forgotten quote has swallowed lines.
-    SwallowedLines,
-    /// A byte that the file's encoding does not have.
-    Encoding,
-    /// An error value, as shown: `#N/A`.
-    ErrorValue(String),
-    /// A formula whose result was not saved.
-    NoResult,
-    /// A cell longer than 32 767 characters.
-    TooLong,
-}
-
-/// What the consumer of rows wants next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    /// The next row.
-    Continue,
-    /// The first row of the next sheet.
-    NextSheet,
-    /// Nothing more.
-    Stop,
-}
-
-/// Why a file cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// It is neither CSV nor XLSX.
-    #[error("neither CSV nor XLSX")]
-    Form,
-    /// It has no row at all.
-    #[error("empty")]
-    Empty,
-    /// It has too many rows, cells or columns, or its unpacked size is too large.
-    #[error("too large: at most {MAX_LINES} lines")]
-    TooLarge,
-}
 
 /// Reads a table row by row: the rows of CSV, or of every visible sheet in turn.
 ///
@@ -98,56 +35,4 @@ pub fn rows(bytes: &[u8], each: &mut dyn FnMut(Row) -> Flow) -> Result<(), Probl
         csv::read(bytes, &mut out)?;
     }
     out.finish()
-}
-
-/// The letters of a column, as spreadsheets show it: `A` for 0, `AA` for 26.
-pub fn column_letters(column: usize) -> String {
-    let mut letters = Vec::new();
-    let mut rest = Some(column);
-    while let Some(column) = rest {
-        letters.push((b'A'..=b'Z').nth(column % 26).map_or('A', char::from));
-        rest = (column / 26).checked_sub(1);
-    }
-    letters.iter().rev().collect()
-}
-
-/// A table: its heading, and lines of equal length. A missing cell is an empty text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
-    /// The heading of each column.
-    pub heading: Vec<String>,
-    /// The lines, without empty ones.
-    pub lines: Vec<Line>,
-}
-
-/// One line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// The line number in the file; the heading is line 1.
-    pub number: usize,
-    /// The trimmed cells.
-    pub cells: Vec<String>,
-}
-
-/// Reads the first sheet as a whole: its first row is the heading.
-///
-/// # Errors
-/// [`Problem`].
-pub fn read(bytes: &[u8]) -> Result<Table, Problem> {
-    let mut table = Table::default();
-    let mut first_sheet = None;
-    rows(bytes, &mut |row| {
-        if *first_sheet.get_or_insert(row.sheet) != row.sheet {
-            return Flow::Stop;
-        }
-        if table.heading.is_empty() {
-            table.heading = row.cells;
-        } else {
-            let mut cells = row.cells;
-            cells.resize(table.heading.len(), String::new());
-            table.lines.push(Line { number: row.number, cells });
-        }
-        Flow::Continue
-    })?;
-    if table.lines.len() > MAX_LINES { Err(Problem::TooLarge) } else { Ok(table) }
 }

@@ -121,17 +121,11 @@ fn a_written_workbook_is_read() {
 }
 
 #[test]
-fn the_old_reader_gives_the_first_sheet() {
-    let table = read(b"a;b\n\n1;2\n3\n\"4\n5\";6\n7;8\n").expect("a table");
-    assert_eq!(table.heading, ["a", "b"]);
-    let lines: Vec<_> = table.lines.iter().map(|line| (line.number, line.cells.join("|"))).collect();
-    let expected = [(3, "1|2"), (4, "3|"), (5, "4\n5|6"), (7, "7|8")];
+fn lines_keep_their_numbers() {
+    let found = collect(b"a;b\n\n1;2\n3\n\"4\n5\";6\n7;8\n").expect("a table");
+    let lines: Vec<_> = found.iter().map(|row| (row.number, row.cells.join("|"))).collect();
+    let expected = [(1, "a|b"), (3, "1|2"), (4, "3"), (5, "4\n5|6"), (7, "7|8")];
     assert_eq!(lines, expected.map(|(number, cells)| (number, cells.to_owned())));
-    let sheet = |name: &str| format!("<sheetData><row><c t='str'><v>{name}</v></c></row></sheetData>");
-    let bytes = fixture::workbook(&["<sheetData/>", &sheet("b")], "", "");
-    assert_eq!(read(&bytes).map(|table| table.heading), Ok(vec!["b".to_owned()]));
-    let bytes = fixture::workbook(&[&sheet("a"), &sheet("b")], "", "");
-    assert_eq!(read(&bytes).map(|table| (table.heading, table.lines)), Ok((vec!["a".to_owned()], vec![])));
 }
 
 /// A small workbook with everything that is read.

@@ -3,7 +3,7 @@
 use super::date::DateSystem;
 use super::package::{Package, Relationship};
 use super::xml::Node;
-use crate::tabular::Problem;
+use crate::tabular::row::Problem;
 
 /// The maximum number of sheets.
 const MAX_SHEETS: usize = 1_000;

@@ -12,13 +12,15 @@ pub(super) mod fixture;
 mod format;
 mod merges;
 mod package;
+mod part;
+mod reference;
 mod sheet;
 mod strings;
 mod styles;
 mod xml;
 
 use super::limits::Counted;
-use super::{Flow, Problem};
+use super::row::{Flow, Problem};
 use book::Book;
 use merges::Merges;
 use package::Package;

@@ -1,11 +1,12 @@
 //! The parts of a workbook, which is a zip archive, and their relationships.
 
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{BufReader, Cursor};
 
 use zip::ZipArchive;
 
+use super::part::{PartReader, Unpacked};
 use super::xml::{Node, Xml};
-use crate::tabular::Problem;
+use crate::tabular::row::Problem;
 
 /// The maximum number of parts.
 const MAX_PARTS: usize = 5_000;
@@ -31,26 +32,6 @@ pub(super) struct Relationship {
     /// The last segment of its type, which both editions of the standard share.
     pub kind: String,
     pub part: Option<usize>,
-}
-
-/// The bytes of one part.
-pub(super) type PartReader<'p> = BufReader<Unpacked<'p>>;
-
-/// Counts what is unpacked: the sizes in the directory of the archive may be false.
-pub(super) struct Unpacked<'p> {
-    inner: Box<dyn Read + 'p>,
-    remaining: &'p mut usize,
-}
-
-impl Read for Unpacked<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        match self.remaining.checked_sub(read) {
-            Some(remaining) => *self.remaining = remaining,
-            None => return Err(io::ErrorKind::FileTooLarge.into()),
-        }
-        Ok(read)
-    }
 }
 
 impl<'b> Package<'b> {

@@ -3,11 +3,13 @@
 use super::date::{self, DateSystem};
 use super::format::{Format, general};
 use super::merges::Merges;
+use super::reference::parse_reference;
 use super::strings::{CellText, Strings, unescape};
 use super::styles::Styles;
 use super::xml::{Node, Tag, Xml};
+use crate::tabular::cell;
 use crate::tabular::limits::{Counted, MAX_COLUMNS, MAX_ROW_BYTES};
-use crate::tabular::{Fault, FaultKind, Flow, Problem, Row, cell};
+use crate::tabular::row::{Fault, FaultKind, Flow, Problem, Row};
 
 /// The maximum length of an error value, in characters.
 const MAX_ERROR_CHARS: usize = 50;
@@ -265,27 +267,6 @@ impl<'b> Sheet<'b> {
         row.faults.sort_by_key(|fault| fault.column);
         out.row(row)
     }
-}
-
-/// The column, from 0, and the row, from 1, of a reference such as `B2` or `$B$2`.
-pub(super) fn parse_reference(reference: &str) -> (Option<usize>, Option<usize>) {
-    let reference = reference.trim();
-    let (mut column, mut row) = (None, None);
-    for letter in reference.bytes() {
-        match letter {
-            b'$' => {}
-            b'0'..=b'9' => {
-                let digit = usize::from(letter - b'0');
-                row = Some(row.unwrap_or(0_usize).saturating_mul(10).saturating_add(digit));
-            }
-            _ if letter.is_ascii_alphabetic() && row.is_none() => {
-                let digit = usize::from(letter.to_ascii_uppercase() - b'A') + 1;
-                column = Some(column.unwrap_or(0_usize).saturating_mul(26).saturating_add(digit));
-            }
-            _ => return (None, None),
-        }
-    }
-    (column.and_then(|column| column.checked_sub(1)), row.filter(|row| *row > 0))
 }
 
 #[cfg(test)]

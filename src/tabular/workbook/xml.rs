@@ -7,8 +7,8 @@ use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::{Error, Reader, XmlVersion};
 
-use super::package::PartReader;
-use crate::tabular::Problem;
+use super::part::PartReader;
+use crate::tabular::row::Problem;
 
 /// The maximum size of a tag or of a text without references, in bytes.
 const MAX_EVENT_BYTES: usize = 1024 * 1024;
