@@ -19,8 +19,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "app", "auth", "clock", "config", "database", "demo", "domain", "error", "graphql", "http",
-            "language", "rest", "router", "scope", "storage",
+            "app", "auth", "clock", "config", "database", "demo", "domain", "error", "fonts", "graphql",
+            "http", "language", "rest", "router", "scope", "storage",
         ],
     ),
     (
@@ -31,6 +31,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "config",
             "crypto",
             "database",
+            "fonts",
             "graphql::persisted",
             "graphql::schema",
             "http",
