@@ -210,6 +210,7 @@ mod tests {
     #[test]
     fn the_folder_of_fonts_exists() {
         let folder = TempFolder::new();
+        std::fs::create_dir_all(folder.text()).expect("a folder");
         let with = |path: &str| config(false, &["--fonts-dir", path]).map(|config| config.fonts_dir);
         assert_eq!(with(""), Ok(None));
         assert_eq!(with(folder.text()), Ok(Some(folder.text().into())));

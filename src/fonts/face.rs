@@ -50,6 +50,9 @@ impl FontFace {
     /// Reads a font of a file.
     pub(super) fn read(data: Blob, index: u32) -> Result<Self, Unusable> {
         let font = Font::new(data.clone(), index).ok_or(Unusable::Broken)?;
+        if has_all_tables(&data, index) != Some(true) {
+            return Err(Unusable::Broken);
+        }
         // What is subsetted without a glyph is subsetted with some: nothing is found out in the middle of a document.
         let subset = subsetter::subset(&data, index, &GlyphRemapper::new()).map_err(|error| match error {
             subsetter::Error::UnknownKind | subsetter::Error::Unimplemented => Unusable::Outlines,
@@ -76,6 +79,22 @@ impl FontFace {
             || is_invisible(character)
             || std::iter::once(character).nfd().all(|part| part != character && has_glyph(part))
     }
+}
+
+/// Whether the tables of a font lie within its file: one beyond its end would count as missing.
+fn has_all_tables(data: &[u8], index: u32) -> Option<bool> {
+    let number = |at: usize| usize::try_from(u32::from_be_bytes(*data.get(at..)?.first_chunk()?)).ok();
+    let start = if data.starts_with(b"ttcf") { number(12 + 4 * usize::try_from(index).ok()?)? } else { 0 };
+    let count = u16::from_be_bytes(*data.get(start.checked_add(4)?..)?.first_chunk()?);
+    // After the header, records of a tag, a checksum, an offset and a length.
+    let (records, _) = data.get(start + 12..)?.as_chunks::<16>();
+    let records = records.get(..usize::from(count))?;
+    let end = |record: &[u8; 16]| {
+        let [offset, length] =
+            [8, 12].map(|at| record[at..].first_chunk().map(|bytes| u32::from_be_bytes(*bytes)));
+        usize::try_from(u64::from(offset?) + u64::from(length?)).ok()
+    };
+    Some(records.iter().all(|record| end(record).is_some_and(|end| end <= data.len())))
 }
 
 /// The PostScript name, of the letters that a PDF names fonts by.

@@ -97,9 +97,13 @@ fn error_of(error: &ImageError) -> DecodeError {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
     use image::{GrayImage, RgbImage};
 
     use super::*;
+    use crate::picture::blank::is_blank;
+    use crate::picture::flatten::flatten;
 
     const BOUNDS: Bounds = Bounds { max_side: 100, max_pixels: 5_000 };
 
@@ -148,6 +152,73 @@ mod tests {
     fn other_files_have_another_format() {
         for bytes in [&b""[..], b"GIF89a\x01\0\x01\0\0\0\0;", b"<svg/>", b"%PDF-1.7"] {
             assert_eq!(decode(bytes, BOUNDS).err(), Some(DecodeError::Format));
+        }
+    }
+
+    /// Files of 24 × 12 pixels by other programs, with a stroke of ink on white.
+    const FILES: &[(&str, &str)] = &[
+        (
+            "a palette",
+            "iVBORw0KGgoAAAANSUhEUgAAABgAAAAMAQMAAABC/u82AAAABlBMVEX///8KFHgoJXjzAAAAL0lEQVR42mNgQAKMDh\
+             wMzA9kmNn+fmLm/mnBICN7gFnrqSRDATsDgwITAwMDAwMAnIIHPa2YeNEAAAAASUVORK5CYII=",
+        ),
+        (
+            "16 bits of grey",
+            "iVBORw0KGgoAAAANSUhEUgAAABgAAAAMEAAAAAANy/7qAAAAWklEQVR42r2SsQ3AMAgEgTnw/oMxyLtIbDCQwk1eou\
+             D4F0YyA3QlIfo3MMZTVYtyvMGtZp3d7NjgMG+JE6kwR6J9P+mE3mf+Bir+vkd6u/eZEwCoolXH+fZrTNRJVMCufBJ2\
+             AAAAAElFTkSuQmCC",
+        ),
+        (
+            "one bit",
+            "iVBORw0KGgoAAAANSUhEUgAAABgAAAAMAQAAAABQS0DYAAAANElEQVR42mP8z8DAxADF/w/8YPgj/5i5ioWP8eO1E0\
+             yfpDcwPeFzYOj/8Z/h/t//jP8ZGABt6BIv8UuNPAAAAABJRU5ErkJggg==",
+        ),
+        (
+            "frames",
+            "iVBORw0KGgoAAAANSUhEUgAAABgAAAAMCAIAAAD3UuoiAAAACGFjVEwAAAACAAAAAPONk3AAAAAaZmNUTAAAAAAAAA\
+             AYAAAADAAAAAAAAAAAAAEACgAAa3DkCwAAAGtJREFUeJxj/P//PwM1ABNVTKG9QdyilXASD0BWwIgZRmj6v75ux28K\
+             RAG6i9CkcbkLUxkTHmlcZmGawoDsNazSaOK41CAMwqMC00VY1TARNAVNHJcahv///////59LpOI/IYBfDZboJw8AAF\
+             YcgB9kK+5+AAAAGmZjVEwAAAABAAAAGAAAAAwAAAAAAAAAAAABAAoAAPADDt8AAAAcZmRBVAAAAAJ4nGP8z0AdwEQl\
+             c0YNGjVomBoEAJQ+ARcQH9YmAAAAAElFTkSuQmCC",
+        ),
+        (
+            "CMYK",
+            "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwANCQoLCggNCwoLDg4NDxMgFRMSEhMnHB4XIC4pMTAuKS0sMzpKPjM2RjcsLU\
+             BXQUZMTlJTUjI+WmFaUGBKUVJP/8AAFAgADAAYBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgME\
+             BQYHCAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJCh\
+             YXGBkaJSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqi\
+             o6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASw\
+             AAPwDsvEfiD+y/KsrCH7Zq93xbWo/9Db0UYPpnB6AEjs/EWvf2X5VlYw/a9WuuLa2H/obeijB9M4PQAkd/qeo/ZNkF\
+             unnXs3EUQ/mfQf59SPTqi03xLnUbrS9dij06+g3Spl/3U0IyQ6scZwBz06E8YIWPTfEedQutM1yKPT72DdImX/dywj\
+             JDKxxnAHPToTxghWWuqf6TNaagi21xHl1y3yOnqCfQdfp9QCpbDXJ9U1totOs/M0mJGEl85KrJJnAEXHzgEEE9Pfgb\
+             pLDW59U1potPtPM0qJGD3zEqsj5wBFx84BBBPT34G59vqEl3flLaHdZop3XBOAzZ/g9Rwf8AOMlXLLRbGy1O81KGNm\
+             u7xgZJJGLEDA+VSei8Zx/QAC3Z6NZWWpXmoxRs11eMDJJIxYgYHyqT0XjOP6AATQWNvBdz3SKTNOfmZjkgeg9Bx/nA\
+             wUzXNB03XoIotSg8wROHRlO1hyMjI7EDBH9QCG63oWna7BFFqMHmCJw6MDtYcjIyOxAwR/UAhL/TrXUY0S6j3BG3KQ\
+             cEeoz6GitGKOOGJIoUWONFCqijAUDoAOwrQijSGJIokVI0UKqKMBQOgA7CrKKqIqIoVVGAAMACiv/Z",
+        ),
+        (
+            "grey, progressive",
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNy\
+             wtQFdBRkxOUlNSMj5aYVpQYEpRUk//wgALCAAMABgBAREA/8QAGAAAAgMAAAAAAAAAAAAAAAAAAQIDBAX/2gAIAQEA\
+             AAAB2laUWP/EABsQAQACAgMAAAAAAAAAAAAAAAMBAgAEERMj/9oACAEBAAEFAth+vD2PSjSjUGlEYDeIjiP/xAAhEA\
+             ACAgECBwAAAAAAAAAAAAABAgADMREyEiEjQlFhcf/aAAgBAQAGPwIIg4rW2rGruARxz9ETStekO/z8jWDc2SYBYMTQ\
+             Yn//xAAfEAEAAQMEAwAAAAAAAAAAAAABEQAhMUFhgfBxsdH/2gAIAQEAAT8h6Rpd2rK5RfyR78fSQZWF7d5Axc4ng2\
+             qYjKR1oAABYDSv/9oACAEBAAAAEBv/xAAfEAEAAgEDBQAAAAAAAAAAAAABESExAEFRYXHB0fD/2gAIAQEAAT8Q49Yf\
+             oF94cQpNY2O9IiJgLxhahNIOtnJJgKUERcdaNEliKCCCxxSY8AEBaZmBdk8IQ+wQP6gEAMAbGv/Z",
+        ),
+    ];
+
+    #[test]
+    fn every_coding_is_read() {
+        for (coding, file) in FILES {
+            let file = STANDARD.decode(file).expect("base64");
+            let Decoded { image, .. } = decode(&file, BOUNDS).expect(coding);
+            assert_eq!((image.width(), image.height()), (24, 12), "{coding}");
+            let image = flatten(image).into_raw();
+            assert!(!is_blank(&image::RgbImage::from_raw(24, 12, image.clone()).expect("its size").into()));
+            let (ink, paper) = (image.iter().min(), image.iter().max());
+            assert!(ink < Some(&100) && paper > Some(&235), "{coding}: {ink:?} {paper:?}");
+            assert_eq!(decode(&file[..file.len() - 6], BOUNDS).err(), Some(DecodeError::Damaged), "{coding}");
         }
     }
 }
