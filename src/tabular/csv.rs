@@ -1,4 +1,4 @@
-//! Reads CSV.
+//! CSV.
 
 use super::delimiter;
 use super::encoding::Text;
@@ -29,9 +29,10 @@ pub(super) fn read(bytes: &[u8], out: &mut Counted<'_>) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tabular::FaultKind;
     use crate::tabular::cell::MAX_CHARS;
     use crate::tabular::encoding::MAX_LINE_BYTES;
-    use crate::tabular::row::FaultKind;
+    use crate::tabular::limits::MAX_COLUMNS;
 
     /// The number, the cells and the faults of a row.
     type Found = (usize, String, Vec<(Option<usize>, FaultKind)>);

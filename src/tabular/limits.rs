@@ -76,7 +76,7 @@ impl<'c> Counted<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tabular::row::{Fault, FaultKind};
+    use crate::tabular::{Fault, FaultKind};
 
     fn row(sheet: usize, cells: &[&str]) -> Row {
         Row {

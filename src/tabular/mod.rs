@@ -1,8 +1,8 @@
 //! Reads uploaded tables: CSV or XLSX bytes in, rows of text out, one at a time.
 //!
-//! The format is detected from the bytes, never from a file name. `csv.rs` reads CSV, by the records of `record.rs`
-//! (`encoding.rs` finds its encoding, `delimiter.rs` its delimiter), `workbook/` reads XLSX. Nothing is lost silently: what cannot be
-//! read is a [`Fault`] of its row (`row.rs`). A cell with a fault `ErrorValue`, `NoResult` or `TooLong` is empty.
+//! The format is detected from the bytes, never from a file name. `csv.rs` reads CSV (`encoding.rs` finds its
+//! encoding, `delimiter.rs` its delimiter, `record.rs` its cells), `workbook/` reads XLSX. Nothing is lost silently: what cannot be
+//! read is a [`Fault`] of its row. A cell with a fault `ErrorValue`, `NoResult` or `TooLong` is empty.
 //! `limits.rs` counts what is read, so that a file that is too large is refused before it fills the memory.
 //! `domain/imports/` maps the columns.
 
@@ -18,7 +18,7 @@ mod tests;
 mod workbook;
 
 use limits::Counted;
-pub use row::{Fault, FaultKind, Flow, MAX_LINES, Problem, Row, column_letters};
+pub use row::{Fault, FaultKind, Flow, MAX_LINES, Problem, Row};
 
 /// The magic number of a zip archive, and so of a workbook.
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
@@ -35,4 +35,15 @@ pub fn rows(bytes: &[u8], each: &mut dyn FnMut(Row) -> Flow) -> Result<(), Probl
         csv::read(bytes, &mut out)?;
     }
     out.finish()
+}
+
+/// The letters of a column, as spreadsheets show it: `A` for 0, `AA` for 26.
+pub fn column_letters(column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = Some(column);
+    while let Some(column) = rest {
+        letters.push((b'A'..=b'Z').nth(column % 26).map_or('A', char::from));
+        rest = (column / 26).checked_sub(1);
+    }
+    letters.iter().rev().collect()
 }

@@ -1,4 +1,4 @@
-//! The rows of a table, and why they cannot be read.
+//! What a reader gives: rows with their faults, or why there are none.
 
 /// The most lines of a table, without the headings.
 pub const MAX_LINES: usize = 20_000;
@@ -65,15 +65,4 @@ pub enum Problem {
     /// It has too many rows, cells or columns, or its unpacked size is too large.
     #[error("too large: at most {MAX_LINES} lines")]
     TooLarge,
-}
-
-/// The letters of a column, as spreadsheets show it: `A` for 0, `AA` for 26.
-pub fn column_letters(column: usize) -> String {
-    let mut letters = Vec::new();
-    let mut rest = Some(column);
-    while let Some(column) = rest {
-        letters.push((b'A'..=b'Z').nth(column % 26).map_or('A', char::from));
-        rest = (column / 26).checked_sub(1);
-    }
-    letters.iter().rev().collect()
 }

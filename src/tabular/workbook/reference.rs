@@ -1,4 +1,4 @@
-//! References of cells.
+//! References to cells.
 
 /// The column, from 0, and the row, from 1, of a reference such as `B2` or `$B$2`.
 pub(super) fn parse_reference(reference: &str) -> (Option<usize>, Option<usize>) {
@@ -19,4 +19,28 @@ pub(super) fn parse_reference(reference: &str) -> (Option<usize>, Option<usize>)
         }
     }
     (column.and_then(|column| column.checked_sub(1)), row.filter(|row| *row > 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_parsed() {
+        for (text, expected) in [
+            ("A1", (Some(0), Some(1))),
+            ("$xfd$1048576", (Some(16_383), Some(1_048_576))),
+            ("AA10", (Some(26), Some(10))),
+            ("A", (Some(0), None)),
+            ("7", (None, Some(7))),
+            ("A0", (Some(0), None)),
+            ("A1B", (None, None)),
+            ("é1", (None, None)),
+            ("", (None, None)),
+        ] {
+            assert_eq!(parse_reference(text), expected, "{text}");
+        }
+        let huge = parse_reference(&format!("{}{}", "Z".repeat(99), "9".repeat(99)));
+        assert_eq!(huge, (Some(usize::MAX - 1), Some(usize::MAX)));
+    }
 }
