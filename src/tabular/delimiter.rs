@@ -2,8 +2,8 @@
 //! first rows. Titles and empty lines may stand above the headings, so the first line alone does not decide.
 
 use super::cell::is_blank;
-use super::csv::Record;
 use super::encoding::Lines;
+use super::record::Record;
 
 /// The delimiters that are tried; the first wins when two do equally.
 const CANDIDATES: [char; 4] = [';', ',', '\t', '|'];

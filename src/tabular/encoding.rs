@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::Problem;
+use super::row::Problem;
 
 /// What an undecodable byte becomes.
 pub(super) const REPLACEMENT: char = '\u{fffd}';

@@ -1,6 +1,6 @@
 //! Counts what is read: rows, cells and text that are really there, never the used rectangle of a sheet.
 
-use super::{Flow, MAX_LINES, Problem, Row};
+use super::row::{Flow, MAX_LINES, Problem, Row};
 
 /// The maximum number of columns.
 pub(super) const MAX_COLUMNS: usize = 500;

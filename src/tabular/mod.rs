@@ -1,7 +1,7 @@
 //! Reads uploaded tables: CSV or XLSX bytes in, rows of text out, one at a time.
 //!
 //! The format is detected from the bytes, never from a file name. `csv.rs` reads CSV (`encoding.rs` finds its
-//! encoding, `delimiter.rs` its delimiter), `workbook/` reads XLSX. Nothing is lost silently: what cannot be
+//! encoding, `delimiter.rs` its delimiter, `record.rs` its cells), `workbook/` reads XLSX. Nothing is lost silently: what cannot be
 //! read is a [`Fault`] of its row. A cell with a fault `ErrorValue`, `NoResult` or `TooLong` is empty.
 //! `limits.rs` counts what is read, so that a file that is too large is refused before it fills the memory.
 //! `domain/imports/` maps the columns.
@@ -11,80 +11,17 @@ mod csv;
 mod delimiter;
 mod encoding;
 mod limits;
+mod record;
+mod row;
 #[cfg(test)]
 mod tests;
 mod workbook;
 
 use limits::Counted;
+pub use row::{Fault, FaultKind, Flow, MAX_LINES, Problem, Row};
 
-/// The most lines of a table, without the headings.
-pub const MAX_LINES: usize = 20_000;
 /// The magic number of a zip archive, and so of a workbook.
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
-
-/// One row that is not empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The position of its sheet among those that are read, from 0; always 0 in CSV.
-    pub sheet: usize,
-    /// The line number in the file (CSV: of its first physical line; workbook: the row number), from 1.
-    pub number: usize,
-    /// The trimmed cells, without empty ones at the end.
-    pub cells: Vec<String>,
-    /// What makes it unreadable; empty when nothing does.
-    pub faults: Vec<Fault>,
-}
-
-/// Why a row is not readable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The column, from 0; none: the whole line. It may lie beyond the cells that are not empty.
-    pub column: Option<usize>,
-    /// What is wrong.
-    pub kind: FaultKind,
-}
-
-/// What is wrong with a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FaultKind {
-    /// A quote is opened and never closed, or closed in the middle of a cell.
-    OpenQuote,
-    /// A cell over several lines contains the delimiter: probably a forgotten quote has swallowed lines.
-    SwallowedLines,
-    /// A byte that the file's encoding does not have.
-    Encoding,
-    /// An error value, as shown: `#N/A`.
-    ErrorValue(String),
-    /// A formula whose result was not saved.
-    NoResult,
-    /// A cell longer than 32 767 characters.
-    TooLong,
-}
-
-/// What the consumer of rows wants next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    /// The next row.
-    Continue,
-    /// The first row of the next sheet.
-    NextSheet,
-    /// Nothing more.
-    Stop,
-}
-
-/// Why a file cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// It is neither CSV nor XLSX.
-    #[error("neither CSV nor XLSX")]
-    Form,
-    /// It has no row at all.
-    #[error("empty")]
-    Empty,
-    /// It has too many rows, cells or columns, or its unpacked size is too large.
-    #[error("too large: at most {MAX_LINES} lines")]
-    TooLarge,
-}
 
 /// Reads a table row by row: the rows of CSV, or of every visible sheet in turn.
 ///

@@ -1,9 +1,10 @@
 //! The workbook part: its sheets in their order, and what they share.
 
 use super::date::DateSystem;
-use super::package::{Package, Relationship};
+use super::package::Package;
+use super::relationships::{self, Relationship};
 use super::xml::Node;
-use crate::tabular::Problem;
+use crate::tabular::row::Problem;
 
 /// The maximum number of sheets.
 const MAX_SHEETS: usize = 1_000;
@@ -20,7 +21,7 @@ pub(super) struct Book {
 impl Book {
     pub(super) fn read(package: &mut Package<'_>) -> Result<Self, Problem> {
         let part = main_part(package)?.ok_or(Problem::Form)?;
-        let relationships = package.relationships(Some(part))?;
+        let relationships = relationships::read(package, Some(part))?;
         let of_kind =
             |kind: &str| relationships.iter().find(|link| link.kind == kind).and_then(|link| link.part);
         let mut book = Self {
@@ -70,7 +71,7 @@ impl Book {
 
 /// The workbook part: the package links to it, or its content type tells.
 fn main_part(package: &mut Package<'_>) -> Result<Option<usize>, Problem> {
-    let links = package.relationships(None)?;
+    let links = relationships::read(package, None)?;
     let linked = links.iter().find(|link| link.kind == "officeDocument").and_then(|link| link.part);
     let Some(types) = package.find("[Content_Types].xml").filter(|_| linked.is_none()) else {
         return Ok(linked);

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use std::io::BufRead as _;
 
 use super::package::Package;
-use super::sheet::parse_reference;
+use super::reference::parse_reference;
 use super::xml::Node;
 use crate::tabular::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
-use crate::tabular::{FaultKind, Problem};
+use crate::tabular::row::{FaultKind, Problem};
 
 /// The maximum number of ranges of a sheet over several rows.
 const MAX_RANGES: usize = 100_000;

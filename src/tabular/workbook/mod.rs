@@ -1,7 +1,7 @@
 //! XLSX workbooks, read part by part as streams of XML events.
 //!
-//! `package.rs` opens the parts of the archive and `xml.rs` parses them, within limits; `book.rs` lists the
-//! sheets; `strings.rs`, `styles.rs`, `format.rs`, `date.rs` and `merges.rs` hold what `sheet.rs` needs to give
+//! `package.rs` opens the parts of the archive and `xml.rs` parses them, within limits; `relationships.rs` links
+//! them; `book.rs` lists the sheets; `strings.rs`, `styles.rs`, `format.rs`, `date.rs` and `merges.rs` hold what `sheet.rs` needs to give
 //! the rows. Elements are known by their local names: prefixes differ between writers, namespaces between the
 //! two editions of the standard.
 
@@ -12,13 +12,15 @@ pub(super) mod fixture;
 mod format;
 mod merges;
 mod package;
+mod reference;
+mod relationships;
 mod sheet;
 mod strings;
 mod styles;
 mod xml;
 
 use super::limits::Counted;
-use super::{Flow, Problem};
+use super::row::{Flow, Problem};
 use book::Book;
 use merges::Merges;
 use package::Package;

@@ -1,18 +1,16 @@
-//! The parts of a workbook, which is a zip archive, and their relationships.
+//! The parts of a workbook, which is a zip archive.
 
 use std::io::{self, BufReader, Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::xml::{Node, Xml};
-use crate::tabular::Problem;
+use super::xml::Xml;
+use crate::tabular::row::Problem;
 
 /// The maximum number of parts.
 const MAX_PARTS: usize = 5_000;
 /// The maximum unpacked size of all parts that are read, in bytes; a part that is read twice counts twice.
 const MAX_UNPACKED_BYTES: usize = 256 * 1024 * 1024;
-/// The maximum number of relationships of a part.
-const MAX_RELATIONSHIPS: usize = 5_000;
 /// The signature of an entry in the directory of an archive.
 const ENTRY_MAGIC: &[u8] = b"PK\x01\x02";
 
@@ -23,14 +21,6 @@ pub(super) struct Package<'b> {
     names: Vec<String>,
     remaining: usize,
     size: usize,
-}
-
-/// A link from one part to another.
-pub(super) struct Relationship {
-    pub id: String,
-    /// The last segment of its type, which both editions of the standard share.
-    pub kind: String,
-    pub part: Option<usize>,
 }
 
 /// The bytes of one part.
@@ -70,7 +60,7 @@ impl<'b> Package<'b> {
     }
 
     /// Opens a part.
-    pub(super) fn part(&mut self, part: usize) -> Result<Xml<'_>, Problem> {
+    pub(super) fn part(&mut self, part: usize) -> Result<Xml<PartReader<'_>>, Problem> {
         Ok(Xml::new(self.bytes(part)?))
     }
 
@@ -86,35 +76,9 @@ impl<'b> Package<'b> {
         self.names.iter().position(|other| *other == name)
     }
 
-    /// The relationships of a part; without one, of the package.
-    pub(super) fn relationships(&mut self, part: Option<usize>) -> Result<Vec<Relationship>, Problem> {
-        let name = part.and_then(|part| self.names.get(part)).cloned().unwrap_or_default();
-        let (folder, file) = name.rsplit_once('/').unwrap_or(("", &name));
-        let Some(part) = self.find(&format!("{folder}/_rels/{file}.rels")) else { return Ok(Vec::new()) };
-        let mut found: Vec<(String, String, String)> = Vec::new();
-        let mut xml = self.part(part)?;
-        loop {
-            match xml.next()? {
-                Node::Start(tag) if tag.name() == "Relationship" => {
-                    let target = tag.attribute("Target")?.unwrap_or_default();
-                    if tag.attribute("TargetMode")?.is_some_and(|mode| mode == "External") {
-                        continue;
-                    }
-                    let kind = tag.attribute("Type")?.unwrap_or_default();
-                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                    let id = tag.attribute("Id")?.unwrap_or_default().into_owned();
-                    found.push((id, kind, resolve(folder, &target)));
-                    if found.len() > MAX_RELATIONSHIPS {
-                        return Err(Problem::TooLarge);
-                    }
-                }
-                Node::Eof => break,
-                _ => {}
-            }
-        }
-        drop(xml);
-        let found = found.into_iter();
-        Ok(found.map(|(id, kind, name)| Relationship { id, kind, part: self.find(&name) }).collect())
+    /// The name of a part, in lower case.
+    pub(super) fn name(&self, part: usize) -> Option<&str> {
+        self.names.get(part).map(String::as_str)
     }
 }
 
@@ -122,41 +86,11 @@ fn normalize(name: &str) -> String {
     name.replace('\\', "/").trim_start_matches('/').to_lowercase()
 }
 
-/// The name of the part that a relationship points to: absolute, or relative to the folder of its source.
-fn resolve(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    let folder = if target.starts_with('/') { "" } else { folder };
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in folder.split('/').chain(target.split('/')) {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop();
-            }
-            other => segments.push(other),
-        }
-    }
-    segments.join("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fixture::zip;
+    use super::super::xml::Node;
     use super::*;
-
-    #[test]
-    fn targets_are_absolute_or_relative() {
-        for (folder, target, expected) in [
-            ("xl", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
-            ("xl", "/xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
-            ("xl/a", "../b/./c.xml", "xl/b/c.xml"),
-            ("", "xl/workbook.xml", "xl/workbook.xml"),
-            ("xl", "worksheets\\sheet1.xml", "xl/worksheets/sheet1.xml"),
-            ("xl", "../../../a", "a"),
-        ] {
-            assert_eq!(resolve(folder, target), expected);
-        }
-    }
 
     #[test]
     fn names_differ_in_case_and_slashes() {

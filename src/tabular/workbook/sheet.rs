@@ -1,13 +1,17 @@
 //! The rows of a sheet.
 
+use std::io::BufRead;
+
 use super::date::{self, DateSystem};
 use super::format::{Format, general};
 use super::merges::Merges;
+use super::reference::parse_reference;
 use super::strings::{CellText, Strings, unescape};
 use super::styles::Styles;
 use super::xml::{Node, Tag, Xml};
+use crate::tabular::cell;
 use crate::tabular::limits::{Counted, MAX_COLUMNS, MAX_ROW_BYTES};
-use crate::tabular::{Fault, FaultKind, Flow, Problem, Row, cell};
+use crate::tabular::row::{Fault, FaultKind, Flow, Problem, Row};
 
 /// The maximum length of an error value, in characters.
 const MAX_ERROR_CHARS: usize = 50;
@@ -83,7 +87,11 @@ impl<'b> Sheet<'b> {
     }
 
     /// Gives the rows, until the consumer wants no more of them.
-    pub(super) fn read(mut self, xml: &mut Xml<'_>, out: &mut Counted<'_>) -> Result<Flow, Problem> {
+    pub(super) fn read(
+        mut self,
+        xml: &mut Xml<impl BufRead>,
+        out: &mut Counted<'_>,
+    ) -> Result<Flow, Problem> {
         let (mut is_within_data, mut is_within_cell) = (false, false);
         loop {
             match xml.next()? {
@@ -267,27 +275,6 @@ impl<'b> Sheet<'b> {
     }
 }
 
-/// The column, from 0, and the row, from 1, of a reference such as `B2` or `$B$2`.
-pub(super) fn parse_reference(reference: &str) -> (Option<usize>, Option<usize>) {
-    let reference = reference.trim();
-    let (mut column, mut row) = (None, None);
-    for letter in reference.bytes() {
-        match letter {
-            b'$' => {}
-            b'0'..=b'9' => {
-                let digit = usize::from(letter - b'0');
-                row = Some(row.unwrap_or(0_usize).saturating_mul(10).saturating_add(digit));
-            }
-            _ if letter.is_ascii_alphabetic() && row.is_none() => {
-                let digit = usize::from(letter.to_ascii_uppercase() - b'A') + 1;
-                column = Some(column.unwrap_or(0_usize).saturating_mul(26).saturating_add(digit));
-            }
-            _ => return (None, None),
-        }
-    }
-    (column.and_then(|column| column.checked_sub(1)), row.filter(|row| *row > 0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fixture::workbook;
@@ -324,25 +311,6 @@ mod tests {
         let rows = texts(&format!("<row>{data}</row>"));
         assert!(rows.iter().all(|(_, _, faults)| faults.is_empty()), "{rows:?}");
         rows.into_iter().map(|(_, cells, _)| cells).collect()
-    }
-
-    #[test]
-    fn references_are_parsed() {
-        for (text, expected) in [
-            ("A1", (Some(0), Some(1))),
-            ("$xfd$1048576", (Some(16_383), Some(1_048_576))),
-            ("AA10", (Some(26), Some(10))),
-            ("A", (Some(0), None)),
-            ("7", (None, Some(7))),
-            ("A0", (Some(0), None)),
-            ("A1B", (None, None)),
-            ("é1", (None, None)),
-            ("", (None, None)),
-        ] {
-            assert_eq!(parse_reference(text), expected, "{text}");
-        }
-        let huge = parse_reference(&format!("{}{}", "Z".repeat(99), "9".repeat(99)));
-        assert_eq!(huge, (Some(usize::MAX - 1), Some(usize::MAX)));
     }
 
     #[test]

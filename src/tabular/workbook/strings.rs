@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::package::Package;
 use super::xml::Node;
-use crate::tabular::Problem;
 use crate::tabular::cell::MAX_CHARS;
+use crate::tabular::row::Problem;
 
 /// The maximum number of shared strings.
 const MAX_STRINGS: usize = 1_000_000;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::format::{Format, built_in};
 use super::package::Package;
 use super::xml::Node;
-use crate::tabular::Problem;
+use crate::tabular::row::Problem;
 
 /// The maximum number of cell styles: that of the spreadsheets.
 const MAX_STYLES: usize = 65_536;

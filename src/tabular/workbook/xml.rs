@@ -7,8 +7,7 @@ use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::{Error, Reader, XmlVersion};
 
-use super::package::PartReader;
-use crate::tabular::Problem;
+use crate::tabular::row::Problem;
 
 /// The maximum size of a tag or of a text without references, in bytes.
 const MAX_EVENT_BYTES: usize = 1024 * 1024;
@@ -16,8 +15,8 @@ const MAX_EVENT_BYTES: usize = 1024 * 1024;
 const MAX_DEPTH: usize = 100;
 
 /// A part that is being parsed.
-pub(super) struct Xml<'p> {
-    reader: Reader<Bounded<PartReader<'p>>>,
+pub(super) struct Xml<R> {
+    reader: Reader<Bounded<R>>,
     buffer: Vec<u8>,
     depth: usize,
 }
@@ -42,8 +41,8 @@ pub(super) struct Tag<'x>(BytesStart<'x>);
 /// The end of an element.
 pub(super) struct EndTag<'x>(BytesEnd<'x>);
 
-impl<'p> Xml<'p> {
-    pub(super) fn new(part: PartReader<'p>) -> Self {
+impl<R: BufRead> Xml<R> {
+    pub(super) fn new(part: R) -> Self {
         let mut reader = Reader::from_reader(Bounded { inner: part, consumed: 0 });
         reader.config_mut().expand_empty_elements = true;
         Self { reader, buffer: Vec::new(), depth: 0 }
@@ -126,7 +125,7 @@ impl EndTag<'_> {
     }
 }
 
-/// Bounds the bytes of one event, which the parser collects in memory.
+/// Bounds the bytes of one event, which the parser collects in memory, to the limit and one buffer of the reader.
 struct Bounded<R> {
     inner: R,
     consumed: usize,
@@ -154,14 +153,12 @@ impl<R: BufRead> BufRead for Bounded<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::zip;
-    use super::super::package::Package;
+    use std::io::BufReader;
+
     use super::*;
 
     fn events(xml: &str) -> Result<String, Problem> {
-        let bytes = zip(&[("a.xml", xml)]);
-        let mut package = Package::open(&bytes)?;
-        let mut xml = package.part(0)?;
+        let mut xml = Xml::new(BufReader::new(xml.as_bytes()));
         let mut found = String::new();
         loop {
             match xml.next()? {
