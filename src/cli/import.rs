@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::clock::SystemClock;
 use crate::config::Settings;
-use crate::domain::imports::progress::{ImportProgress, Meter};
+use crate::domain::imports::progress::{Meter, Progress};
 use crate::domain::imports::{self, Outcome, Report, Target};
 use crate::error::{Error, Failure};
 use crate::graphql::messages;
@@ -133,8 +133,8 @@ fn progress_bar(dry_run: bool) -> ProgressBar {
     bar
 }
 
-fn show(bar: &ProgressBar, progress: ImportProgress) {
-    let ImportProgress { read, checked, written, .. } = progress;
+fn show(bar: &ProgressBar, progress: Progress) {
+    let Progress { read, checked, written, .. } = progress;
     let (stage, position) = match (checked, written) {
         (0, 0) => ("reading", read),
         (checked, 0) => ("checking", checked),

@@ -2,12 +2,12 @@
 
 use uuid::Uuid;
 
-use super::progress::name;
+use super::progress::{Progress, name};
 use crate::auth::role::Action;
 use crate::domain::follow::Follow;
 use crate::domain::sessions;
 use crate::error::Result;
-use crate::pubsub::{DomainEvent, ImportProgress, Listener, Notification};
+use crate::pubsub::{DomainEvent, Listener, Notification};
 use crate::scope::Scope;
 
 /// The feed of one import.
@@ -34,21 +34,21 @@ impl ProgressFeed {
 }
 
 impl Follow for ProgressFeed {
-    type Item = ImportProgress;
+    type Item = Progress;
 
-    async fn advance(&mut self) -> Result<Option<(Scope, ImportProgress)>> {
+    async fn advance(&mut self) -> Result<Option<(Scope, Progress)>> {
         let progress = if self.has_begun {
             match self.listener.next().await {
                 Notification::Received(DomainEvent::ImportProgressed { import, progress })
                     if import == self.import =>
                 {
-                    progress
+                    progress.into()
                 }
                 // The next announcement tells all that a lost one told.
                 _ => return Ok(None),
             }
         } else {
-            ImportProgress::default()
+            Progress::default()
         };
         let scope = sessions::reauthenticate(&self.scope).await?;
         self.has_begun = true;

@@ -93,7 +93,7 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
         Target::Attendances(id) => Some(open_event(scope, id).await?),
     };
     let database = scope.database().read();
-    let steps = plan::plan(database, &lines, target.event(), &[]).await?;
+    let steps = plan::plan(database, &lines, target.event()).await?;
     let is_refused = steps.iter().any(|step| step.outcome == Outcome::Refused);
     let report = |steps: &[Step], committed| Report {
         lines: report(&lines, steps),

@@ -3,7 +3,7 @@
 //! Others may write between the plan and the writing: what a line then finds otherwise is planned again, with the same
 //! identifiers of new rows (`staging/show.rs`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
@@ -51,7 +51,7 @@ pub(super) enum Person {
     Unchanged,
 }
 
-/// Plans the lines of an import: of participants, or of attendances at `event`. `before` is what was planned before.
+/// Plans the lines of an import: of participants, or of attendances at `event`.
 ///
 /// # Errors
 /// The database's.
@@ -59,31 +59,62 @@ pub(super) async fn plan(
     database: &impl ConnectionTrait,
     lines: &[Line],
     event: Option<Uuid>,
-    before: &[Step],
 ) -> Result<Vec<Step>> {
     let mut people = People::default();
     let mut steps = Vec::with_capacity(lines.len());
-    for (chunk, at) in lines.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
-        people.load(database, chunk).await?;
-        for (line, at) in chunk.iter().zip(at..) {
-            let before = before.get(at).and_then(|step| step.effect.as_ref());
-            steps.push(people.step(line, before));
-        }
+    for chunk in lines.chunks(CHUNK) {
+        people.load(database, chunk.iter()).await?;
+        let mut planned: Vec<Step> = chunk.iter().map(|line| people.step(line, None)).collect();
         if let Some(event) = event {
-            let chunk = steps.get_mut(at..).unwrap_or_default();
-            attend(database, event, chunk, before.get(at..).unwrap_or_default()).await?;
+            attend(database, event, planned.iter_mut()).await?;
         }
+        steps.append(&mut planned);
     }
     Ok(steps)
 }
 
+/// Plans these lines again, by their positions, because others have written what they name. The other lines stay as they
+/// are, and new rows keep their identifiers.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn plan_again(
+    database: &impl ConnectionTrait,
+    lines: &[Line],
+    event: Option<Uuid>,
+    steps: &mut [Step],
+    which: &[usize],
+) -> Result<()> {
+    let again: HashSet<usize> = which.iter().copied().collect();
+    let others = || lines.iter().zip(&*steps).enumerate().filter(|(at, _)| !again.contains(at));
+    let mut people = People::default();
+    for (_, (line, step)) in others() {
+        if let Some(Effect { participant, person: Person::New(details), .. }) = &step.effect {
+            people.add_new(*participant, details, line.number);
+        }
+    }
+    people.load(database, which.iter().filter_map(|at| lines.get(*at))).await?;
+    for (_, (line, step)) in others() {
+        people.set_line(step, line.number);
+    }
+    for at in which {
+        let (Some(line), Some(step)) = (lines.get(*at), steps.get_mut(*at)) else { continue };
+        let before = step.effect.take();
+        *step = people.step(line, before.as_ref());
+        if let Some(event) = event {
+            attend(database, event, std::iter::once(step)).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Adds the attendances to the steps; whose participant has one already is a duplicate.
-async fn attend(
+async fn attend<'s>(
     database: &impl ConnectionTrait,
     event: Uuid,
-    steps: &mut [Step],
-    before: &[Step],
+    steps: impl Iterator<Item = &'s mut Step>,
 ) -> Result<()> {
+    let steps: Vec<&mut Step> = steps.collect();
     let known = steps.iter().filter_map(|step| match &step.effect {
         Some(Effect { person: Person::New(_), .. }) | None => None,
         Some(effect) => Some(effect.participant),
@@ -96,21 +127,15 @@ async fn attend(
         .columns([Column::ParticipantId, Column::CheckInAt])
         .into_tuple::<(Uuid, DateTime<Utc>)>();
     let recorded: HashMap<Uuid, DateTime<Utc>> = recorded.all(database).await?.into_iter().collect();
-    for (at, step) in steps.iter_mut().enumerate() {
+    for step in steps {
         let Some(effect) = &mut step.effect else { continue };
-        if let Some(time) = recorded.get(&effect.participant) {
-            *step = Step {
-                outcome: Outcome::Duplicate,
-                remarks: vec![Remark::AlreadyRecorded(*time)],
-                effect: None,
-            };
-            continue;
+        match recorded.get(&effect.participant) {
+            None => effect.attendance = Some(Uuid::now_v7()),
+            Some(time) => {
+                let remarks = vec![Remark::AlreadyRecorded(*time)];
+                *step = Step { outcome: Outcome::Duplicate, remarks, effect: None };
+            }
         }
-        let earlier = before
-            .get(at)
-            .and_then(|step| step.effect.as_ref())
-            .filter(|earlier| earlier.participant == effect.participant);
-        effect.attendance = Some(earlier.and_then(|earlier| earlier.attendance).unwrap_or_else(Uuid::now_v7));
     }
     Ok(())
 }
@@ -137,8 +162,12 @@ struct Known {
 
 impl People {
     /// Loads those who have a number or an address of these lines.
-    async fn load(&mut self, database: &impl ConnectionTrait, lines: &[Line]) -> Result<()> {
-        let details = || lines.iter().filter_map(|line| Some(&line.content.as_ref().ok()?.details));
+    async fn load<'l>(
+        &mut self,
+        database: &impl ConnectionTrait,
+        lines: impl Iterator<Item = &'l Line> + Clone,
+    ) -> Result<()> {
+        let details = || lines.clone().filter_map(|line| Some(&line.content.as_ref().ok()?.details));
         let numbers = details().filter_map(Details::cni_number).map(unique_cni_number);
         let numbers = numbers.filter(|number| !self.by_cni_number.contains_key(number));
         let emails = details().filter_map(Details::email).map(unique_email);
@@ -164,6 +193,27 @@ impl People {
         self.by_id.insert(person.id, at);
         self.all.push(person);
         self.index(at);
+    }
+
+    /// Adds somebody who is new in this line.
+    fn add_new(&mut self, id: Uuid, details: &Details, line: usize) {
+        let (first, last) = details.names();
+        self.add(Known {
+            id,
+            names: (first.to_owned(), last.to_owned()),
+            cni_number: details.cni_number().map(str::to_owned),
+            email: details.email().map(str::to_owned),
+            row: None,
+            line: Some(line),
+        });
+    }
+
+    /// Sets the line of somebody who is known, if this step writes them.
+    fn set_line(&mut self, step: &Step, line: usize) {
+        let person = step.effect.as_ref().and_then(|effect| self.by_id.get(&effect.participant));
+        if let Some(person) = person.and_then(|at| self.all.get_mut(*at)) {
+            person.line = Some(line);
+        }
     }
 
     fn index(&mut self, at: usize) {
@@ -208,15 +258,7 @@ impl People {
         let details = if email_is_taken { details.clone().without_email() } else { details.clone() };
         let id = before.filter(|before| matches!(before.person, Person::New(_)));
         let id = id.map_or_else(Uuid::now_v7, |before| before.participant);
-        let (first, last) = details.names();
-        self.add(Known {
-            id,
-            names: (first.to_owned(), last.to_owned()),
-            cni_number: details.cni_number().map(str::to_owned),
-            email: details.email().map(str::to_owned),
-            row: None,
-            line: Some(line),
-        });
+        self.add_new(id, &details, line);
         let remarks = if email_is_taken { vec![Remark::EmailLeftOut] } else { Vec::new() };
         let effect = Effect { participant: id, person: Person::New(details), attendance: None };
         Step { outcome: Outcome::Created, remarks, effect: Some(effect) }

@@ -7,12 +7,31 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::pubsub::DomainEvent;
-pub use crate::pubsub::ImportProgress;
+use crate::pubsub::{DomainEvent, ImportProgress};
 use crate::scope::Scope;
 
 /// The time between two announcements.
 const INTERVAL: Duration = Duration::from_millis(250);
+
+/// How far an import is, in lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How many were read.
+    pub read: u32,
+    /// How many were checked.
+    pub checked: u32,
+    /// How many were written.
+    pub written: u32,
+    /// Whether the import has ended.
+    pub is_finished: bool,
+}
+
+impl From<ImportProgress> for Progress {
+    fn from(event: ImportProgress) -> Self {
+        let ImportProgress { read, checked, written, is_finished } = event;
+        Self { read, checked, written, is_finished }
+    }
+}
 
 /// Counts the lines of an import.
 #[derive(Debug, Default)]
@@ -39,9 +58,9 @@ impl Meter {
     }
 
     /// How far the import is.
-    pub fn progress(&self) -> ImportProgress {
+    pub fn progress(&self) -> Progress {
         let get = |count: &AtomicU32| count.load(Ordering::Relaxed);
-        ImportProgress {
+        Progress {
             read: get(&self.read),
             checked: get(&self.checked),
             written: get(&self.written),
@@ -76,7 +95,7 @@ impl Announcer {
         let task = tokio::spawn({
             let (scope, meter) = (scope.clone(), Arc::clone(&meter));
             async move {
-                let mut last = ImportProgress::default();
+                let mut last = Progress::default();
                 loop {
                     let progress = meter.progress();
                     if progress != last {
@@ -93,7 +112,7 @@ impl Announcer {
     /// Announces that the import has ended.
     pub async fn finish(self) {
         self.task.abort();
-        let progress = ImportProgress { is_finished: true, ..self.meter.progress() };
+        let progress = Progress { is_finished: true, ..self.meter.progress() };
         announce(&self.scope, self.import, progress).await;
     }
 }
@@ -104,7 +123,9 @@ impl Drop for Announcer {
     }
 }
 
-async fn announce(scope: &Scope, import: Uuid, progress: ImportProgress) {
+async fn announce(scope: &Scope, import: Uuid, progress: Progress) {
+    let Progress { read, checked, written, is_finished } = progress;
+    let progress = ImportProgress { read, checked, written, is_finished };
     let event = DomainEvent::ImportProgressed { import, progress };
     // Nothing depends on it.
     if let Err(error) = scope.services.publisher.announce(scope.database(), event).await {

@@ -3,7 +3,7 @@
 use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use crate::domain::imports::progress::ImportProgress as Progress;
+use crate::domain::imports::progress::Progress;
 use crate::domain::imports::{Line, Outcome, Remark, Report};
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::{UserError, user_errors};

@@ -11,18 +11,20 @@ mod settle;
 mod show;
 mod write;
 
-use self::run::Run;
+use self::run::{CHUNK, Run};
+use self::show::Shown;
 use super::lines::Line;
-use super::plan::{Step, plan};
+use super::plan::{Step, plan_again};
 use super::progress::Meter;
 use super::report::Report;
+use crate::domain::transaction;
 use crate::error::{Code, Result};
 use crate::scope::Scope;
 pub(super) use run::Event;
 pub use settle::{settle_at_start, settle_stale};
 
-/// The maximum number of times that lines are planned again because others wrote what they name.
-const MAX_PLANS: usize = 20;
+/// The maximum number of times that many lines are written again because others wrote what they name.
+const MAX_ROUNDS: usize = 10;
 
 /// Writes what was planned, and returns what was written in the end: others may have written some of it meanwhile.
 ///
@@ -53,15 +55,23 @@ async fn write_and_show(
     mut steps: Vec<Step>,
     (meter, report): (&Meter, impl Fn(&[Step]) -> Report),
 ) -> Result<Report> {
-    write::insert(run, lines, &steps, None, meter).await?;
-    for _ in 0..MAX_PLANS {
-        if let Some(report) = show::show(run, &steps, &report).await? {
-            return Ok(report);
+    write::insert(run, lines, &steps, meter).await?;
+    for _ in 0..MAX_ROUNDS {
+        match show::show(run, lines, &steps, &report).await? {
+            Shown::Report(report) => return Ok(report),
+            Shown::Overtaken(which) => again(run, lines, &mut steps, &which).await?,
         }
-        let database = run.inner.database().read();
-        let again = plan(database, lines, run.event.map(|event| event.id), &steps).await?;
-        write::insert(run, lines, &again, Some(&steps), meter).await?;
-        steps = again;
     }
     Err(Code::ServiceUnavailable.into())
+}
+
+/// Plans lines again, and writes them again.
+async fn again(run: &Run<'_>, lines: &[Line], steps: &mut [Step], which: &[usize]) -> Result<()> {
+    let event = run.event.map(|event| event.id);
+    plan_again(run.inner.database().read(), lines, event, steps, which).await?;
+    for chunk in which.chunks(CHUNK) {
+        transaction::write(&run.inner, async |tx| write::replace(run, &tx, lines, steps, chunk).await)
+            .await?;
+    }
+    Ok(())
 }

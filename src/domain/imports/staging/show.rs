@@ -3,6 +3,9 @@
 //! What others have written since the plan is found first: a number or an address that somebody has now, a participant
 //! who is gone, an attendance that is there. Such lines are planned again.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, SelectStatement, UpdateStatement};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait, QueryFilter as _,
@@ -10,8 +13,10 @@ use sea_orm::{
 };
 
 use super::change::change_chunk;
-use super::run::{Event, Run};
-use crate::domain::imports::plan::Step;
+use super::run::{CHUNK, Event, Run};
+use super::write::{number, replace};
+use crate::domain::imports::lines::Line;
+use crate::domain::imports::plan::{Step, plan_again};
 use crate::domain::imports::report::{Report, note};
 use crate::domain::participants::matching::{cni_number_key, email_key};
 use crate::domain::transaction;
@@ -20,24 +25,38 @@ use crate::entity::{attendance, event, import_line, import_run, participant};
 use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
 
-/// Shows all rows; none when some lines must be planned again.
+/// What came of it.
+pub(super) enum Shown {
+    /// All rows are shown.
+    Report(Report),
+    /// Others have written what many lines name: they must be planned again, before the transaction that shows them.
+    Overtaken(Vec<usize>),
+}
+
+/// Shows all rows. A few lines whose people or attendances others have written meanwhile are planned again here.
 pub(super) async fn show(
     run: &Run<'_>,
+    lines: &[Line],
     steps: &[Step],
     report: &impl Fn(&[Step]) -> Report,
-) -> Result<Option<Report>> {
-    // Made before: others wait for this transaction.
-    let report = report(steps);
-    let is_shown = transaction::write(run.scope, async |tx| {
+) -> Result<Shown> {
+    transaction::write(run.scope, async |tx| {
         run.touch(&tx).await?;
         if let Some(event) = run.event {
             require_open(&tx, event).await?;
         }
         // Two imports of the same people would wait for each other.
         transaction::lock_imports(&tx).await?;
-        if is_overtaken(run, &tx).await? {
+        let mut steps = Cow::Borrowed(steps);
+        let overtaken = overtaken(run, &tx, lines).await?;
+        if overtaken.len() > CHUNK {
             tx.discard();
-            return Ok(false);
+            return Ok(Shown::Overtaken(overtaken));
+        }
+        if !overtaken.is_empty() {
+            let event = run.event.map(|event| event.id);
+            plan_again(&*tx, lines, event, steps.to_mut(), &overtaken).await?;
+            replace(run, &tx, lines, &steps, &overtaken).await?;
         }
         show_rows(run, &tx).await?;
         change_chunk(&tx, &run.inner, run.id).await?;
@@ -49,14 +68,15 @@ pub(super) async fn show(
         if let Some(event) = run.event {
             tx.publish(DomainEvent::AttendancesChanged { event: event.id });
         }
+        let report = report(&steps);
         note(run.scope, &report);
-        Ok(true)
-    });
-    Ok(is_shown.await?.then_some(report))
+        Ok(Shown::Report(report))
+    })
+    .await
 }
 
-/// Whether others have written what a line names.
-async fn is_overtaken(run: &Run<'_>, tx: &DatabaseTransaction) -> Result<bool> {
+/// The positions of the lines that name what others have written.
+async fn overtaken(run: &Run<'_>, tx: &DatabaseTransaction, lines: &[Line]) -> Result<Vec<usize>> {
     use import_line::Column as L;
     use participant::Column as P;
     let line = |column: L| Expr::col((import_line::Entity, column));
@@ -83,23 +103,23 @@ async fn is_overtaken(run: &Run<'_>, tx: &DatabaseTransaction) -> Result<bool> {
                 .and(attended(A::DeletedAt).is_null()),
         ));
     }
+    let mut numbers = HashSet::new();
     for check in checks {
-        if tx.query_one(&check).await?.is_some() {
-            return Ok(true);
+        for row in tx.query_all(&check).await? {
+            numbers.insert(row.try_get_by_index::<i32>(0)?);
         }
     }
-    Ok(false)
+    Ok((0..lines.len()).filter(|at| numbers.contains(&number(&lines[*at]))).collect())
 }
 
-/// One line of this import for which there is a row of `E`.
+/// The lines of this import for which there is a row of `E`.
 fn lines_with<E: EntityTrait>(run: &Run<'_>, on: Expr) -> SelectStatement {
     let mut select = Query::select();
     select
         .column((import_line::Entity, import_line::Column::Number))
         .from(import_line::Entity)
         .inner_join(E::default(), on)
-        .and_where(Expr::col((import_line::Entity, import_line::Column::ImportId)).eq(run.id))
-        .limit(1);
+        .and_where(Expr::col((import_line::Entity, import_line::Column::ImportId)).eq(run.id));
     select
 }
 
@@ -113,11 +133,11 @@ async fn show_rows(run: &Run<'_>, tx: &DatabaseTransaction) -> Result<()> {
         .value(P::Email, line(L::Email))
         .value(P::DeletedAt, Expr::null())
         .and_where(line(L::IsNew).eq(true));
-    tx.execute(&people).await.map_err(overtaken)?;
+    tx.execute(&people).await.map_err(superseded)?;
     if run.event.is_some() {
         let mut attendances = update::<attendance::Entity>(run, (attendance::Column::Id, L::AttendanceId));
         attendances.value(attendance::Column::DeletedAt, Expr::null());
-        tx.execute(&attendances).await.map_err(overtaken)?;
+        tx.execute(&attendances).await.map_err(superseded)?;
     }
     Ok(())
 }
@@ -137,7 +157,7 @@ fn update<E: EntityTrait>(
 }
 
 /// A unique value was free when it was looked up: the transaction runs again, and finds who has it.
-fn overtaken(error: sea_orm::DbErr) -> Error {
+fn superseded(error: sea_orm::DbErr) -> Error {
     match error.sql_err() {
         Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Error::Superseded,
         _ => error.into(),

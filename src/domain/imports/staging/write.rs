@@ -29,44 +29,36 @@ struct Draft<'l> {
     effect: &'l Effect,
 }
 
-/// Inserts the rows of the steps that write something; those of `before` that have changed are replaced.
-pub(super) async fn insert(
-    run: &Run<'_>,
-    lines: &[Line],
-    steps: &[Step],
-    before: Option<&[Step]>,
-    meter: &Meter,
-) -> Result<()> {
-    let mut drafts = Vec::new();
-    let mut stale = Vec::new();
-    for (at, (line, step)) in lines.iter().zip(steps).enumerate() {
-        let earlier = before.and_then(|before| before.get(at)?.effect.as_ref());
-        if before.is_some() && earlier == step.effect.as_ref() {
-            continue;
-        }
-        stale.extend(earlier.map(|_| number(line)));
-        if let (Ok(content), Some(effect)) = (&line.content, &step.effect) {
-            drafts.push(Draft { line, content, effect });
-        }
-    }
-    for chunk in stale.chunks(CHUNK) {
-        transaction::write(&run.inner, async |tx| {
-            run.touch(&tx).await?;
-            let lines = import_line::Entity::find()
-                .filter(import_line::Column::ImportId.eq(run.id))
-                .filter(import_line::Column::Number.is_in(chunk.iter().copied()));
-            delete_hidden(&tx, lines.all(&*tx).await?).await
-        })
-        .await?;
-    }
-    let first = before.is_none();
+/// Inserts the rows of the steps that write something.
+pub(super) async fn insert(run: &Run<'_>, lines: &[Line], steps: &[Step], meter: &Meter) -> Result<()> {
+    let drafts: Vec<Draft<'_>> = lines.iter().zip(steps).filter_map(draft).collect();
     for (chunk, written) in drafts.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
         transaction::write(&run.inner, async |tx| insert_chunk(run, &tx, chunk).await).await?;
-        if first {
-            meter.written(written + chunk.len());
-        }
+        meter.written(written + chunk.len());
     }
     Ok(())
+}
+
+/// Replaces the rows of these lines, by their positions, by those of their new steps.
+pub(super) async fn replace(
+    run: &Run<'_>,
+    tx: &DatabaseTransaction,
+    lines: &[Line],
+    steps: &[Step],
+    which: &[usize],
+) -> Result<()> {
+    let numbers = which.iter().filter_map(|at| lines.get(*at)).map(number);
+    let stale = import_line::Entity::find()
+        .filter(import_line::Column::ImportId.eq(run.id))
+        .filter(import_line::Column::Number.is_in(numbers));
+    delete_hidden(tx, stale.all(tx).await?).await?;
+    let drafts: Vec<Draft<'_>> =
+        which.iter().filter_map(|at| draft((lines.get(*at)?, steps.get(*at)?))).collect();
+    insert_chunk(run, tx, &drafts).await
+}
+
+fn draft<'l>((line, step): (&'l Line, &'l Step)) -> Option<Draft<'l>> {
+    Some(Draft { line, content: line.content.as_ref().ok()?, effect: step.effect.as_ref()? })
 }
 
 async fn insert_chunk(run: &Run<'_>, tx: &DatabaseTransaction, drafts: &[Draft<'_>]) -> Result<()> {
@@ -131,7 +123,8 @@ fn line(
     Ok(line.into_active_model().reset_all())
 }
 
-fn number(line: &Line) -> i32 {
+/// The number of a line, as stored.
+pub(super) fn number(line: &Line) -> i32 {
     i32::try_from(line.number).unwrap_or(i32::MAX)
 }
 
