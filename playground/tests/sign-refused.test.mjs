@@ -57,7 +57,7 @@ describe("the server refuses", () => {
     await page.click("#done-another");
     await sign.shown(page, "#view-form");
     await signAs(page, again);
-    await page.getByText("Vous aviez déjà signé").first().waitFor();
+    await page.getByText("Vous avez déjà signé").first().waitFor();
     const [attendance] = await sign.attendances(event);
     assert.equal(await page.locator("#done-time").getAttribute("datetime"), attendance.checkInTime);
     assert.ok(await page.locator("#keep").isHidden());

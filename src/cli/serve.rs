@@ -138,8 +138,9 @@ fn print_addresses(app: &App, listener: &TcpListener, sign_ins: &[SignIn]) {
     if app.config.features.playground {
         println!("  playground     {url}/playground");
     }
-    println!("  pointage API   {url}/api");
-    println!("  talents API    {url}/api/v1");
+    println!("  staff's pages  {url}/door, {url}/set");
+    println!("  pointage API   {url}/api, described at {url}/api/docs");
+    println!("  talents API    {url}/api/v1, described at {url}/api/v1/docs");
     println!("  health         {url}/healthz, {url}/readyz");
     if !sign_ins.is_empty() {
         println!("Demo accounts:");

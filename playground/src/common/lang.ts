@@ -25,6 +25,11 @@ export function locale(): string {
   return current === "fr" ? "fr-FR" : "en-GB";
 }
 
+/** The form of a word beside a number: in French, nothing and half a thing are singular. */
+export function form(count: number): "one" | "many" {
+  return (current === "fr" ? count < 2 : count === 1) ? "one" : "many";
+}
+
 /** Switches the language of this page, and of those opened later. */
 export function setLang(next: Lang): void {
   current = next;

@@ -68,7 +68,9 @@ function fieldOf(operation, item) {
     input = element("select", { className: "input", id, required });
     for (const value of required ? values : ["", ...values]) input.append(new Option(value, value));
   } else {
-    input = element("input", { className: "input", id, required, autocomplete: "off", spellcheck: false, placeholder: hint });
+    // What must be there begins with the example.
+    const value = required ? hint : "";
+    input = element("input", { className: "input", id, required, autocomplete: "off", spellcheck: false, placeholder: hint, value });
   }
   return { name, place, input, box: labelled(input, `${name}${required ? " *" : ""}`) };
 }

@@ -53,7 +53,7 @@ const fr = {
   remember: "Se souvenir de moi sur ce téléphone",
   rememberHint: "Vos informations, jamais la signature.",
   send: "Signer ma présence",
-  privacy: "Vos informations vont à l’organisateur seul. Ce qui attend sur ce téléphone en est effacé après l’envoi, au plus tard après un jour.",
+  privacy: "Vos informations vont à l’organisateur seul. Une signature qui attend sur ce téléphone y est effacée dès qu’elle est envoyée.",
   // Faults.
   faults: "Corrigez ce qui est marqué, puis signez à nouveau.",
   required: "À remplir",
@@ -73,7 +73,7 @@ const fr = {
   sendingTitle: "Envoi en cours…",
   sendingText: "Votre signature est en route.",
   waitingTitle: "Votre signature attend sur ce téléphone",
-  network: "Pas de réseau. Elle partira d’elle-même dès son retour : rien n’est perdu, vous pouvez verrouiller le téléphone.",
+  network: "Pas de réseau. La signature partira dès que le réseau revient : rien n’est perdu, vous pouvez verrouiller le téléphone.",
   portal: "Ce réseau Wi-Fi demande d’abord une connexion. Ouvrez sa page d’accueil, ou passez aux données mobiles ; elle partira alors d’elle-même.",
   crowded: "Beaucoup de personnes signent en même temps. Elle partira d’elle-même à son tour : gardez la page ouverte.",
   busy: "Le serveur est occupé. Elle partira d’elle-même : gardez la page ouverte.",
@@ -83,8 +83,8 @@ const fr = {
   another: "Une autre personne signe sur ce téléphone",
   // Done.
   doneTitle: "C’est signé",
-  alreadyTitle: "Vous aviez déjà signé",
-  doneText: "Votre présence est enregistrée. Il n’y a plus rien à faire.",
+  alreadyTitle: "Vous avez déjà signé",
+  doneText: "Votre présence est enregistrée. Vous n’avez rien d’autre à faire.",
   receiptTitle: "Reçu de signature",
   receiptText: "Présence enregistrée pour « {title} ». L’organisateur la retrouve par sa référence.",
   received: "Reçue à",

@@ -1,6 +1,7 @@
 // `/door`: which event this door is for.
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { form } from "../../common/lang";
 import { clock, sameDay, span } from "../../common/time";
 import { type Failure, request } from "../core/api";
 import { icons } from "../core/icons";
@@ -109,7 +110,7 @@ export class EventChooser implements Page {
       details: [when(event), event.location],
       badge: ongoing ? t("status.ONGOING") : "",
       count: event.attendanceCount,
-      word: t(event.attendanceCount === 1 ? "arrival.one" : "arrival.many"),
+      word: t(`arrival.${form(event.attendanceCount)}`),
     });
   }
 }

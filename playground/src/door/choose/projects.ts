@@ -1,6 +1,7 @@
 // `/set`: which project this scanner is for.
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { form } from "../../common/lang";
 import { type Failure, request } from "../core/api";
 import { icons } from "../core/icons";
 import { handleKeys } from "../core/keys";
@@ -97,10 +98,10 @@ export class ProjectChooser implements Page {
       title: project.name,
       details: [
         [project.production?.name, project.productionType].filter(Boolean).join(" · "),
-        t(project.assignedTalentCount === 1 ? "assigned.one" : "assigned.many", { n: project.assignedTalentCount }),
+        t(`assigned.${form(project.assignedTalentCount)}`, { n: project.assignedTalentCount }),
       ],
       count,
-      word: t(count === 1 ? "present.one" : "present.many"),
+      word: t(`present.${form(count)}`),
     });
   }
 }

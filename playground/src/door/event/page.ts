@@ -1,6 +1,7 @@
 // `/door/:event`: who comes to an event, and recording those who come without a phone.
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { form } from "../../common/lang";
 import { clock, sameDay, span } from "../../common/time";
 import { network, serverTime } from "../core/api";
 import { icons } from "../core/icons";
@@ -194,7 +195,7 @@ export class EventPage implements Page {
 
   private countView(): TemplateResult {
     const { count, isLive } = this.state;
-    const word = t(count === 1 ? "arrival.one" : "arrival.many");
+    const word = t(`arrival.${form(count)}`);
     const isDown = network.isLost || !isLive;
     return html`<div class="count card">
       <p id="count" role="status">

@@ -1,6 +1,7 @@
 // The QR code of the event on the whole screen, for a projector or a tablet at the entrance.
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { form } from "../../common/lang";
 import { request } from "../core/api";
 import { icons } from "../core/icons";
 import { modal } from "../core/modal";
@@ -65,7 +66,7 @@ export class QrDialog {
           ? html`<img class="code" src=${this.image} alt=${t("codeAlt", { title: event.title })} />`
           : html`<p class="hint" role="status">${t("loading")}</p>`
       }
-      <p class="arrived"><strong>${count}</strong> ${t(count === 1 ? "arrival.one" : "arrival.many")}</p>
+      <p class="arrived"><strong>${count}</strong> ${t(`arrival.${form(count)}`)}</p>
     `;
     return modal("qr", event.title, content, this.close);
   }

@@ -7,6 +7,7 @@ import { clock, sameDay, moment } from "../../common/time";
 import { network } from "../core/api";
 import { icons } from "../core/icons";
 import { initials, splitName } from "../core/words";
+import { form } from "../../common/lang";
 import { waiting } from "../queue/queue";
 import { t } from "../texts";
 import type { Found } from "./data";
@@ -131,5 +132,5 @@ function onKey(event: KeyboardEvent, page: EventPage): void {
 }
 
 function summary(count: number): string {
-  return t(count === 1 ? "found.one" : "found.many", { n: count });
+  return t(`found.${form(count)}`, { n: count });
 }

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
+import { form } from "../../common/lang";
 import { clock } from "../../common/time";
 import { network } from "../core/api";
 import { icons } from "../core/icons";
@@ -32,7 +33,7 @@ export function elsewhereView(place: string): TemplateResult | typeof nothing {
   if (!items.length) return nothing;
   const addresses = new Set(items.map(addressOf));
   return html`<p class="note warn elsewhere">
-    ${t(items.length === 1 ? "elsewhere.one" : "elsewhere.many", { n: items.length })}
+    ${t(`elsewhere.${form(items.length)}`, { n: items.length })}
     ${[...addresses].map((address) => html`<a href=${address}>${t("open")}</a>`)}
   </p>`;
 }
@@ -50,7 +51,7 @@ function waitsForOther(items: Item[]): string {
 function waitingView(items: Item[]): TemplateResult {
   return html`<section>
     <header>
-      <h2>${t(items.length === 1 ? "waits.one" : "waits.many", { n: items.length })}</h2>
+      <h2>${t(`waits.${form(items.length)}`, { n: items.length })}</h2>
       <button class="button quiet" type="button" @click=${sendNow}>${t("sendNow")}</button>
     </header>
     <p class="hint">${t(queue.isDurable ? (network.isLost ? "waitsHint" : "waitsBusy") : "waitsInMemory")}</p>
@@ -73,7 +74,7 @@ function reportsView(items: Item[], correct: (item: Item) => (() => void) | unde
   const seen = items.filter((item) => item.report?.code !== SERVER_FAULT);
   return html`<section>
     <header>
-      <h2>${t(items.length === 1 ? "notSent.one" : "notSent.many", { n: items.length })}</h2>
+      <h2>${t(`notSent.${form(items.length)}`, { n: items.length })}</h2>
       ${
         seen.length > 1
           ? html`<button class="button quiet" type="button" @click=${() => void Promise.all(seen.map(discard))}>

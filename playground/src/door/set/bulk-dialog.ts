@@ -1,6 +1,7 @@
 // Everybody arrives, or everybody leaves: asked once more, with the number of people.
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { form } from "../../common/lang";
 import { newKey } from "../../common/send";
 import { type Failure, request, serverTime } from "../core/api";
 import { icons } from "../core/icons";
@@ -56,7 +57,7 @@ export class BulkDialog {
     const what = this.shown;
     if (!what) return nothing;
     const n = this.concerned(what).length;
-    const number = n === 1 ? "one" : "many";
+    const number = form(n);
     const content = html`<div class="stack">
       <p>${t(`${what === "CHECK_IN" ? "allArriveText" : "allLeaveText"}.${number}`, { n })}</p>
       <div class="dialog-actions">
@@ -87,7 +88,7 @@ export class BulkDialog {
     if (failure) return show({ tone: "refused", title, text: failure.message });
     const n = reply.is === "data" ? (reply.data.payload?.count ?? 0) : 0;
     const key = what === "CHECK_IN" ? "arrivedAll" : "leftAll";
-    show({ tone: "ok", title, text: t(`${key}.${n === 1 ? "one" : "many"}`, { n }) });
+    show({ tone: "ok", title, text: t(`${key}.${form(n)}`, { n }) });
     await this.state.load();
   }
 

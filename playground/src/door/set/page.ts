@@ -1,6 +1,7 @@
 // `/set/:project`: arrivals and departures on a film project, by badge, by code or by name.
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { form } from "../../common/lang";
 import { clock, moment, sameDay } from "../../common/time";
 import { network, serverTime } from "../core/api";
 import { icons } from "../core/icons";
@@ -122,7 +123,7 @@ export class SetPage implements Page {
     const isDown = network.isLost || !isLive;
     return html`<div class="count card">
       <p id="count" role="status">
-        <strong>${counts.in}</strong> <span>${t(counts.in === 1 ? "present.one" : "present.many")}</span>
+        <strong>${counts.in}</strong> <span>${t(`present.${form(counts.in)}`)}</span>
       </p>
       <p class="live ${isDown ? "down" : ""}">${t(isDown ? "notLive" : "live")}</p>
     </div>`;

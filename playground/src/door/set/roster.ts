@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
+import { form } from "../../common/lang";
 import { clock, moment, sameDay } from "../../common/time";
 import { icons } from "../core/icons";
 import { may } from "../core/session";
@@ -23,7 +24,7 @@ export function rosterView(page: SetPage): TemplateResult {
     <div class="filters" role="group" aria-label=${t("who")}>
       ${FILTERS.map((filter) => filterView(state, filter))}
     </div>
-    ${state.search.trim() ? html`<p class="hint" role="status">${t(members.length === 1 ? "filtered.one" : "filtered.many", { n: members.length })}</p>` : nothing}
+    ${state.search.trim() ? html`<p class="hint" role="status">${t(`filtered.${form(members.length)}`, { n: members.length })}</p>` : nothing}
     ${
       members.length
         ? html`<ul class="people">

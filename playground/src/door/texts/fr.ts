@@ -87,7 +87,7 @@ export const fr = {
   searchHelp: "Tapez un nom : si une seule personne correspond, Entrée l’enregistre.",
   searchHelpClosed: "Tapez un nom pour savoir si la personne est venue.",
   searchesKnown: "Sans réseau, la recherche porte sur les {n} personnes que cette page connaît.",
-  foundNobody: "Personne de ce nom.",
+  foundNobody: "Aucune personne de ce nom.",
   "found.one": "{n} personne trouvée",
   "found.many": "{n} personnes trouvées",
   recordShort: "Enregistrer",
