@@ -57,9 +57,9 @@ pub enum Reason {
     /// This cell of a file is in error.
     ErrorValue {
         /// The cell, as spreadsheets name it: `C2`.
-        cell: String,
+        cell: Box<str>,
         /// The error, as spreadsheets show it: `#N/A`.
-        value: String,
+        value: Box<str>,
     },
     /// This cell of a file has a formula without a stored result.
     NoResult(String),

@@ -1,6 +1,6 @@
 //! Maps the columns of a file by their headings: the names of our own exports, those of the API, and the usual synonyms.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::{Error, Reason, Result};
 use crate::tabular::column_letters;
@@ -247,9 +247,9 @@ fn field_of(title: &str) -> Option<(Field, usize)> {
 
 /// A heading that two columns have.
 fn repeated(headings: &[String]) -> Option<&str> {
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     let mut named = headings.iter().filter(|title| !title.is_empty());
-    named.find(|title| seen.insert(fold(title), ()).is_some()).map(String::as_str)
+    named.find(|title| !seen.insert(fold(title))).map(String::as_str)
 }
 
 #[cfg(test)]

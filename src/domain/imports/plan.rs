@@ -172,7 +172,7 @@ impl People {
         let numbers = numbers.filter(|number| !self.by_cni_number.contains_key(number));
         let emails = details().filter_map(Details::email).map(unique_email);
         let emails = emails.filter(|email| !self.by_email.contains_key(email));
-        for row in find_all(database, Vec::from_iter(numbers), Vec::from_iter(emails)).await? {
+        for row in find_all(database, numbers.collect(), emails.collect()).await? {
             if self.by_id.contains_key(&row.id) {
                 continue;
             }

@@ -145,7 +145,9 @@ fn failure(columns: &Columns, number: usize, fault: Fault) -> Option<Failure> {
         // Notes may have several lines.
         FaultKind::SwallowedLines if field == Some(Field::Notes) => None,
         FaultKind::SwallowedLines => Some(of_line(Reason::SwallowedLines(cell))),
-        FaultKind::ErrorValue(value) => of_cell(Reason::ErrorValue { cell, value }),
+        FaultKind::ErrorValue(value) => {
+            of_cell(Reason::ErrorValue { cell: cell.into_boxed_str(), value: value.into_boxed_str() })
+        }
         FaultKind::NoResult => of_cell(Reason::NoResult(cell)),
         FaultKind::TooLong => of_cell(Reason::LongCell(cell)),
     }

@@ -85,12 +85,11 @@ pub(crate) fn is_same_person(
 /// The database's.
 pub(crate) async fn find_all(
     database: &impl ConnectionTrait,
-    numbers: impl IntoIterator<Item = String>,
-    emails: impl IntoIterator<Item = String>,
+    numbers: Vec<String>,
+    emails: Vec<String>,
 ) -> Result<Vec<Model>> {
     let mut found = Vec::new();
-    for (key, values) in [(cni_number_key(), Vec::from_iter(numbers)), (email_key(), Vec::from_iter(emails))]
-    {
+    for (key, values) in [(cni_number_key(), numbers), (email_key(), emails)] {
         for chunk in values.chunks(MAX_VALUES) {
             let matching = Entity::find()
                 .filter(Expr::expr(key.clone()).is_in(chunk))

@@ -16,6 +16,7 @@ pub struct ImportSubscription;
 
 #[Subscription]
 impl ImportSubscription {
+    #[expect(clippy::unused_async, reason = "subscription fields are")]
     /// How far an import of one's own is: at once, and then at most four times a second while it goes on, until
     /// `isFinished`. For those who import.
     async fn import_progressed(

@@ -36,10 +36,13 @@ pub fn workbook_of(sheets: &[(&str, &str, &str)], formats: &[&str]) -> Vec<u8> {
     let mut listed = String::new();
     let mut relations = format!("<Relationship Id=\"s\" Type=\"{office}/styles\" Target=\"styles.xml\"/>");
     for (at, (state, _, _)) in sheets.iter().enumerate() {
-        listed += &format!("<sheet name=\"S{at}\" sheetId=\"{}\" state=\"{state}\" r:id=\"w{at}\"/>", at + 1);
-        relations += &format!(
+        listed += &part_of(format_args!(
+            "<sheet name=\"S{at}\" sheetId=\"{}\" state=\"{state}\" r:id=\"w{at}\"/>",
+            at + 1
+        ));
+        relations += &part_of(format_args!(
             "<Relationship Id=\"w{at}\" Type=\"{office}/worksheet\" Target=\"worksheets/s{at}.xml\"/>"
-        );
+        ));
     }
     part(
         "xl/workbook.xml",
@@ -53,8 +56,8 @@ pub fn workbook_of(sheets: &[(&str, &str, &str)], formats: &[&str]) -> Vec<u8> {
     let mut cells = String::from("<xf numFmtId=\"0\"/>");
     for (id, format) in (164..).zip(formats) {
         let format = format.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-        kinds += &format!("<numFmt numFmtId=\"{id}\" formatCode=\"{format}\"/>");
-        cells += &format!("<xf numFmtId=\"{id}\" applyNumberFormat=\"1\"/>");
+        kinds += &part_of(format_args!("<numFmt numFmtId=\"{id}\" formatCode=\"{format}\"/>"));
+        cells += &part_of(format_args!("<xf numFmtId=\"{id}\" applyNumberFormat=\"1\"/>"));
     }
     part(
         "xl/styles.xml",
@@ -69,6 +72,10 @@ pub fn workbook_of(sheets: &[(&str, &str, &str)], formats: &[&str]) -> Vec<u8> {
         );
     }
     archive.finish().expect("an archive").into_inner()
+}
+
+fn part_of(text: std::fmt::Arguments<'_>) -> String {
+    text.to_string()
 }
 
 /// A row of texts; an empty one is no cell.
