@@ -21,7 +21,7 @@ use std::time::Duration;
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _, TransactionTrait as _,
 };
 use tokio::time::sleep;
 
@@ -68,6 +68,40 @@ impl Deref for Transaction {
 
     fn deref(&self) -> &DatabaseTransaction {
         &self.0.inner
+    }
+}
+
+/// A part of a transaction that may fail without it.
+pub struct Savepoint(DatabaseTransaction);
+
+impl Savepoint {
+    /// Begins the part.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn begin(tx: &DatabaseTransaction) -> Result<Self> {
+        Ok(Self(tx.begin().await?))
+    }
+
+    /// Ends the part: keeps what it wrote when it succeeded, and takes it back when it failed.
+    ///
+    /// # Errors
+    /// That of the part; the database's.
+    pub async fn end<T>(self, result: Result<T>) -> Result<T> {
+        if result.is_ok() {
+            self.0.commit().await?;
+        } else {
+            self.0.rollback().await?;
+        }
+        result
+    }
+}
+
+impl Deref for Savepoint {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.0
     }
 }
 

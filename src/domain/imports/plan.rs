@@ -101,9 +101,10 @@ pub(super) async fn plan_again(
         let (Some(line), Some(step)) = (lines.get(*at), steps.get_mut(*at)) else { continue };
         let before = step.effect.take();
         *step = people.step(line, before.as_ref());
-        if let Some(event) = event {
-            attend(database, event, std::iter::once(step)).await?;
-        }
+    }
+    if let Some(event) = event {
+        let planned = steps.iter_mut().enumerate().filter(|(at, _)| again.contains(at)).map(|(_, step)| step);
+        attend(database, event, planned).await?;
     }
     Ok(())
 }

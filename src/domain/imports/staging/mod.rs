@@ -1,11 +1,12 @@
 //! The writing of an import: all lines or none, in transactions so short that others write in between.
 //!
 //! `write.rs` inserts the new rows, hidden: soft-deleted, and without the values that are unique. `show.rs` shows all of
-//! them in one transaction. `change.rs` updates those who were known: a few in that same transaction, others after it.
+//! them in one transaction; what others have written meanwhile (`overtaken.rs`) is planned again. `change.rs` updates those who were known: a few in that same transaction, others after it.
 //! The tables `import_run` and `import_line` say what has been written: what a broken import left is removed, or, once it
 //! is shown, completed (`settle.rs`). `run.rs` is what they share.
 
 mod change;
+mod overtaken;
 mod run;
 mod settle;
 mod show;
@@ -56,6 +57,7 @@ async fn write_and_show(
     (meter, report): (&Meter, impl Fn(&[Step]) -> Report),
 ) -> Result<Report> {
     write::insert(run, lines, &steps, meter).await?;
+    run.count_lines().await?;
     for _ in 0..MAX_ROUNDS {
         match show::show(run, lines, &steps, &report).await? {
             Shown::Report(report) => return Ok(report),

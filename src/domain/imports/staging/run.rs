@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _,
 };
 use uuid::Uuid;
 
+use crate::database::Engine;
 use crate::domain::transaction;
 use crate::entity::import_run::{Column, Entity, Model};
 use crate::error::{Error, Result};
@@ -44,6 +45,14 @@ impl<'s> Run<'s> {
         })
         .await?;
         Ok(run)
+    }
+
+    /// Lets PostgreSQL count the lines, which it takes for very few: it would look through all of them again and again.
+    pub async fn count_lines(&self) -> Result<()> {
+        if self.inner.engine() == Engine::Postgres {
+            self.inner.database().write().execute_unprepared("ANALYZE import_line").await?;
+        }
+        Ok(())
     }
 
     /// Notes that the import goes on. Also proves that it has not been taken for a broken one.

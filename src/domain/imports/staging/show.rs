@@ -1,29 +1,33 @@
 //! Shows the rows of an import, in one transaction.
 //!
-//! What others have written since the plan is found first: a number or an address that somebody has now, a participant
-//! who is gone, an attendance that is there. Such lines are planned again.
+//! The lines that name what others have written since the plan (`overtaken.rs`) are planned again.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::ops::Range;
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, SelectStatement, UpdateStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, UpdateStatement};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait, QueryFilter as _,
     QuerySelect as _,
 };
 
 use super::change::change_chunk;
+use super::overtaken::{in_range, overtaken};
 use super::run::{CHUNK, Event, Run};
-use super::write::{number, replace};
+use super::write::replace;
 use crate::domain::imports::lines::Line;
 use crate::domain::imports::plan::{Step, plan_again};
 use crate::domain::imports::report::{Report, note};
-use crate::domain::participants::matching::{cni_number_key, email_key};
-use crate::domain::transaction;
+use crate::domain::transaction::{self, Savepoint};
 use crate::entity::event::EventStatus;
 use crate::entity::{attendance, event, import_line, import_run, participant};
 use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
+
+/// How many lines are shown by one statement.
+const SHOWN_AT_ONCE: usize = 500;
+/// The maximum number of times that the same lines are tried.
+const MAX_TRIES: usize = 10;
 
 /// What came of it.
 pub(super) enum Shown {
@@ -47,18 +51,16 @@ pub(super) async fn show(
         }
         // Two imports of the same people would wait for each other.
         transaction::lock_imports(&tx).await?;
-        let mut steps = Cow::Borrowed(steps);
-        let overtaken = overtaken(run, &tx, lines).await?;
-        if overtaken.len() > CHUNK {
+        let which = overtaken(run, &tx, lines, 0..lines.len()).await?;
+        if which.len() > CHUNK {
             tx.discard();
-            return Ok(Shown::Overtaken(overtaken));
+            return Ok(Shown::Overtaken(which));
         }
-        if !overtaken.is_empty() {
-            let event = run.event.map(|event| event.id);
-            plan_again(&*tx, lines, event, steps.to_mut(), &overtaken).await?;
-            replace(run, &tx, lines, &steps, &overtaken).await?;
+        let mut steps = Cow::Borrowed(steps);
+        again(run, &tx, lines, &mut steps, &which).await?;
+        for start in (0..lines.len()).step_by(SHOWN_AT_ONCE) {
+            show_range(run, &tx, lines, &mut steps, start..lines.len().min(start + SHOWN_AT_ONCE)).await?;
         }
-        show_rows(run, &tx).await?;
         change_chunk(&tx, &run.inner, run.id).await?;
         import_run::Entity::update_many()
             .col_expr(import_run::Column::IsShown, Expr::val(true))
@@ -75,55 +77,54 @@ pub(super) async fn show(
     .await
 }
 
-/// The positions of the lines that name what others have written.
-async fn overtaken(run: &Run<'_>, tx: &DatabaseTransaction, lines: &[Line]) -> Result<Vec<usize>> {
-    use import_line::Column as L;
-    use participant::Column as P;
-    let line = |column: L| Expr::col((import_line::Entity, column));
-    let person = |column: P| Expr::col((participant::Entity, column));
-    let of = |on| lines_with::<participant::Entity>(run, on);
-    let mut checks = vec![
-        of(Expr::expr(cni_number_key())
-            .eq(Func::upper(line(L::CniNumber)))
-            .and(person(P::DeletedAt).is_null())),
-        of(Expr::expr(email_key()).eq(Func::lower(line(L::Email))).and(person(P::DeletedAt).is_null())),
-        of(person(P::Id)
-            .eq(line(L::ParticipantId))
-            .and(line(L::IsNew).eq(false))
-            .and(person(P::DeletedAt).is_not_null())),
-    ];
-    if let Some(Event { id, .. }) = run.event {
-        use attendance::Column as A;
-        let attended = |column: A| Expr::col((attendance::Entity, column));
-        checks.push(lines_with::<attendance::Entity>(
-            run,
-            attended(A::ParticipantId)
-                .eq(line(L::ParticipantId))
-                .and(attended(A::EventId).eq(id))
-                .and(attended(A::DeletedAt).is_null()),
-        ));
-    }
-    let mut numbers = HashSet::new();
-    for check in checks {
-        for row in tx.query_all(&check).await? {
-            numbers.insert(row.try_get_by_index::<i32>(0)?);
+/// Shows the rows of some lines. On PostgreSQL, others may write what a line names in the moment after it was looked for:
+/// then the few lines are tried again.
+async fn show_range(
+    run: &Run<'_>,
+    tx: &DatabaseTransaction,
+    lines: &[Line],
+    steps: &mut Cow<'_, [Step]>,
+    range: Range<usize>,
+) -> Result<()> {
+    for _ in 0..MAX_TRIES {
+        let savepoint = Savepoint::begin(tx).await?;
+        let shown = try_range(run, &savepoint, lines, steps, range.clone()).await;
+        match savepoint.end(shown).await {
+            Err(Error::Superseded) => {}
+            result => return result,
         }
     }
-    Ok((0..lines.len()).filter(|at| numbers.contains(&number(&lines[*at]))).collect())
+    Err(Error::Superseded)
 }
 
-/// The lines of this import for which there is a row of `E`.
-fn lines_with<E: EntityTrait>(run: &Run<'_>, on: Expr) -> SelectStatement {
-    let mut select = Query::select();
-    select
-        .column((import_line::Entity, import_line::Column::Number))
-        .from(import_line::Entity)
-        .inner_join(E::default(), on)
-        .and_where(Expr::col((import_line::Entity, import_line::Column::ImportId)).eq(run.id));
-    select
+async fn try_range(
+    run: &Run<'_>,
+    tx: &DatabaseTransaction,
+    lines: &[Line],
+    steps: &mut Cow<'_, [Step]>,
+    range: Range<usize>,
+) -> Result<()> {
+    let which = overtaken(run, tx, lines, range.clone()).await?;
+    again(run, tx, lines, steps, &which).await?;
+    show_rows(run, tx, in_range(lines, &range)).await
 }
 
-async fn show_rows(run: &Run<'_>, tx: &DatabaseTransaction) -> Result<()> {
+/// Plans lines again, and writes them again.
+async fn again(
+    run: &Run<'_>,
+    tx: &DatabaseTransaction,
+    lines: &[Line],
+    steps: &mut Cow<'_, [Step]>,
+    which: &[usize],
+) -> Result<()> {
+    if which.is_empty() {
+        return Ok(());
+    }
+    plan_again(tx, lines, run.event.map(|event| event.id), steps.to_mut(), which).await?;
+    replace(run, tx, lines, steps, which).await
+}
+
+async fn show_rows(run: &Run<'_>, tx: &DatabaseTransaction, in_range: Expr) -> Result<()> {
     use import_line::Column as L;
     use participant::Column as P;
     let line = |column: L| Expr::col((import_line::Entity, column));
@@ -132,11 +133,12 @@ async fn show_rows(run: &Run<'_>, tx: &DatabaseTransaction) -> Result<()> {
         .value(P::CniNumber, line(L::CniNumber))
         .value(P::Email, line(L::Email))
         .value(P::DeletedAt, Expr::null())
-        .and_where(line(L::IsNew).eq(true));
+        .and_where(line(L::IsNew).eq(true))
+        .and_where(in_range.clone());
     tx.execute(&people).await.map_err(superseded)?;
     if run.event.is_some() {
         let mut attendances = update::<attendance::Entity>(run, (attendance::Column::Id, L::AttendanceId));
-        attendances.value(attendance::Column::DeletedAt, Expr::null());
+        attendances.value(attendance::Column::DeletedAt, Expr::null()).and_where(in_range);
         tx.execute(&attendances).await.map_err(superseded)?;
     }
     Ok(())
@@ -156,7 +158,7 @@ fn update<E: EntityTrait>(
     update
 }
 
-/// A unique value was free when it was looked up: the transaction runs again, and finds who has it.
+/// A unique value was free when it was looked up: the lines are tried again, and who has it is found.
 fn superseded(error: sea_orm::DbErr) -> Error {
     match error.sql_err() {
         Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Error::Superseded,
