@@ -20,7 +20,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 use uuid::Uuid;
 
 use self::lines::{Line as CheckedLine, Now};
-use self::plan::Step;
+use self::plan::{Plan, Step};
 use self::progress::Meter;
 use self::staging::Event;
 use crate::auth::role::Action;
@@ -93,7 +93,8 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
         Target::Attendances(id) => Some(open_event(scope, id).await?),
     };
     let database = scope.database().read();
-    let steps = plan::plan(database, &lines, target.event()).await?;
+    let plan = Plan::of(database, &lines, target.event()).await?;
+    let steps = &plan.steps;
     let is_refused = steps.iter().any(|step| step.outcome == Outcome::Refused);
     let report = |steps: &[Step], committed| Report {
         lines: report(&lines, steps),
@@ -101,10 +102,10 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
         unread_columns: unread_columns.clone(),
     };
     if dry_run || is_refused {
-        return Ok(report(&steps, false));
+        return Ok(report(steps, false));
     }
     if steps.iter().all(|step| step.effect.is_none()) {
-        let report = report(&steps, true);
+        let report = report(steps, true);
         transaction::write(scope, async |_| {
             report::note(scope, &report);
             Ok(())
@@ -112,7 +113,7 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
         .await?;
         return Ok(report);
     }
-    staging::write(scope, event, &lines, steps, (&meter, |steps: &[Step]| report(steps, true))).await
+    staging::write(scope, event, &lines, plan, (&meter, |steps: &[Step]| report(steps, true))).await
 }
 
 /// The report of an import that a request with an idempotency key wrote, for its repeats: what was kept of the lines,

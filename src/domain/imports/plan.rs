@@ -51,62 +51,65 @@ pub(super) enum Person {
     Unchanged,
 }
 
-/// Plans the lines of an import: of participants, or of attendances at `event`.
-///
-/// # Errors
-/// The database's.
-pub(super) async fn plan(
-    database: &impl ConnectionTrait,
-    lines: &[Line],
-    event: Option<Uuid>,
-) -> Result<Vec<Step>> {
-    let mut people = People::default();
-    let mut steps = Vec::with_capacity(lines.len());
-    for chunk in lines.chunks(CHUNK) {
-        people.load(database, chunk.iter()).await?;
-        let mut planned: Vec<Step> = chunk.iter().map(|line| people.step(line, None)).collect();
-        if let Some(event) = event {
-            attend(database, event, planned.iter_mut()).await?;
-        }
-        steps.append(&mut planned);
-    }
-    Ok(steps)
+/// The plan of an import.
+pub(super) struct Plan {
+    /// What each line does.
+    pub steps: Vec<Step>,
+    /// The people whom the lines name.
+    people: People,
 }
 
-/// Plans these lines again, by their positions, because others have written what they name. The other lines stay as they
-/// are, and new rows keep their identifiers.
-///
-/// # Errors
-/// The database's.
-pub(super) async fn plan_again(
-    database: &impl ConnectionTrait,
-    lines: &[Line],
-    event: Option<Uuid>,
-    steps: &mut [Step],
-    which: &[usize],
-) -> Result<()> {
-    let again: HashSet<usize> = which.iter().copied().collect();
-    let others = || lines.iter().zip(&*steps).enumerate().filter(|(at, _)| !again.contains(at));
-    let mut people = People::default();
-    for (_, (line, step)) in others() {
-        if let Some(Effect { participant, person: Person::New(details), .. }) = &step.effect {
-            people.add_new(*participant, details, line.number);
+impl Plan {
+    /// Plans the lines of an import: of participants, or of attendances at `event`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn of(database: &impl ConnectionTrait, lines: &[Line], event: Option<Uuid>) -> Result<Self> {
+        let mut plan = Self { steps: Vec::with_capacity(lines.len()), people: People::default() };
+        for chunk in lines.chunks(CHUNK) {
+            plan.people.load(database, chunk.iter()).await?;
+            let mut steps: Vec<Step> = chunk.iter().map(|line| plan.people.step(line, None)).collect();
+            if let Some(event) = event {
+                attend(database, event, steps.iter_mut()).await?;
+            }
+            plan.steps.append(&mut steps);
         }
+        Ok(plan)
     }
-    people.load(database, which.iter().filter_map(|at| lines.get(*at))).await?;
-    for (_, (line, step)) in others() {
-        people.set_line(step, line.number);
+
+    /// Plans these lines again, by their positions, because others have written what they name. The other lines stay as
+    /// they are, and new people keep their identifiers.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn again(
+        &mut self,
+        database: &impl ConnectionTrait,
+        lines: &[Line],
+        event: Option<Uuid>,
+        which: &[usize],
+    ) -> Result<()> {
+        let mut before = Vec::with_capacity(which.len());
+        for at in which {
+            let effect = self.steps.get_mut(*at).and_then(|step| step.effect.take());
+            if let (Some(effect), Some(line)) = (&effect, lines.get(*at)) {
+                self.people.forget(effect, line.number);
+            }
+            before.push(effect);
+        }
+        self.people.load(database, which.iter().filter_map(|at| lines.get(*at))).await?;
+        for (at, before) in which.iter().zip(&before) {
+            if let (Some(line), Some(step)) = (lines.get(*at), self.steps.get_mut(*at)) {
+                *step = self.people.step(line, before.as_ref());
+            }
+        }
+        if let Some(event) = event {
+            let again: HashSet<usize> = which.iter().copied().collect();
+            let steps = self.steps.iter_mut().enumerate().filter(|(at, _)| again.contains(at));
+            attend(database, event, steps.map(|(_, step)| step)).await?;
+        }
+        Ok(())
     }
-    for at in which {
-        let (Some(line), Some(step)) = (lines.get(*at), steps.get_mut(*at)) else { continue };
-        let before = step.effect.take();
-        *step = people.step(line, before.as_ref());
-    }
-    if let Some(event) = event {
-        let planned = steps.iter_mut().enumerate().filter(|(at, _)| again.contains(at)).map(|(_, step)| step);
-        attend(database, event, planned).await?;
-    }
-    Ok(())
 }
 
 /// Adds the attendances to the steps; whose participant has one already is a duplicate.
@@ -174,7 +177,8 @@ impl People {
         let emails = details().filter_map(Details::email).map(unique_email);
         let emails = emails.filter(|email| !self.by_email.contains_key(email));
         for row in find_all(database, numbers.collect(), emails.collect()).await? {
-            if self.by_id.contains_key(&row.id) {
+            if let Some(at) = self.by_id.get(&row.id).copied() {
+                self.refresh(at, row);
                 continue;
             }
             self.add(Known {
@@ -191,29 +195,36 @@ impl People {
 
     fn add(&mut self, person: Known) {
         let at = self.all.len();
+        // Somebody who is new is planned again under the same identifier.
         self.by_id.insert(person.id, at);
         self.all.push(person);
         self.index(at);
     }
 
-    /// Adds somebody who is new in this line.
-    fn add_new(&mut self, id: Uuid, details: &Details, line: usize) {
-        let (first, last) = details.names();
-        self.add(Known {
-            id,
-            names: (first.to_owned(), last.to_owned()),
-            cni_number: details.cni_number().map(str::to_owned),
-            email: details.email().map(str::to_owned),
-            row: None,
-            line: Some(line),
-        });
+    /// Takes the stored row of somebody who was loaded before.
+    fn refresh(&mut self, at: usize, row: Model) {
+        let Some(person) = self.all.get_mut(at) else { return };
+        person.cni_number.clone_from(&row.cni_number);
+        person.email.clone_from(&row.email);
+        if person.line.is_none() {
+            person.row = Some(Box::new(row));
+        }
+        self.index(at);
     }
 
-    /// Sets the line of somebody who is known, if this step writes them.
-    fn set_line(&mut self, step: &Step, line: usize) {
-        let person = step.effect.as_ref().and_then(|effect| self.by_id.get(&effect.participant));
-        if let Some(person) = person.and_then(|at| self.all.get_mut(*at)) {
-            person.line = Some(line);
+    /// Forgets whom a line named: others have changed that.
+    fn forget(&mut self, effect: &Effect, line: usize) {
+        let Some(at) = self.by_id.get(&effect.participant).copied() else { return };
+        let Some(person) = self.all.get_mut(at) else { return };
+        let number = person.cni_number.as_deref().map(unique_cni_number);
+        let email = person.email.as_deref().map(unique_email);
+        for (key, people) in [(number, &mut self.by_cni_number), (email, &mut self.by_email)] {
+            if let Some(key) = key.filter(|key| people.get(key) == Some(&at)) {
+                people.remove(&key);
+            }
+        }
+        if person.line == Some(line) {
+            person.line = None;
         }
     }
 
@@ -259,7 +270,15 @@ impl People {
         let details = if email_is_taken { details.clone().without_email() } else { details.clone() };
         let id = before.filter(|before| matches!(before.person, Person::New(_)));
         let id = id.map_or_else(Uuid::now_v7, |before| before.participant);
-        self.add_new(id, &details, line);
+        let (first, last) = details.names();
+        self.add(Known {
+            id,
+            names: (first.to_owned(), last.to_owned()),
+            cni_number: details.cni_number().map(str::to_owned),
+            email: details.email().map(str::to_owned),
+            row: None,
+            line: Some(line),
+        });
         let remarks = if email_is_taken { vec![Remark::EmailLeftOut] } else { Vec::new() };
         let effect = Effect { participant: id, person: Person::New(details), attendance: None };
         Step { outcome: Outcome::Created, remarks, effect: Some(effect) }

@@ -12,10 +12,12 @@ mod settle;
 mod show;
 mod write;
 
+use tokio::sync::Mutex;
+
 use self::run::{CHUNK, Run};
 use self::show::Shown;
 use super::lines::Line;
-use super::plan::{Step, plan_again};
+use super::plan::{Plan, Step};
 use super::progress::Meter;
 use super::report::Report;
 use crate::domain::transaction;
@@ -35,11 +37,11 @@ pub(super) async fn write(
     scope: &Scope,
     event: Option<Event>,
     lines: &[Line],
-    steps: Vec<Step>,
+    plan: Plan,
     (meter, report): (&Meter, impl Fn(&[Step]) -> Report),
 ) -> Result<Report> {
     let run = Run::open(scope, event).await?;
-    let shown = write_and_show(&run, lines, steps, (meter, report)).await;
+    let shown = write_and_show(&run, lines, &Mutex::new(plan), (meter, report)).await;
     let rest = match shown {
         Ok(_) => change::change(&run.inner, run.id).await,
         Err(_) => settle::discard(&run.inner, run.id).await,
@@ -53,27 +55,23 @@ pub(super) async fn write(
 async fn write_and_show(
     run: &Run<'_>,
     lines: &[Line],
-    mut steps: Vec<Step>,
+    plan: &Mutex<Plan>,
     (meter, report): (&Meter, impl Fn(&[Step]) -> Report),
 ) -> Result<Report> {
-    write::insert(run, lines, &steps, meter).await?;
+    write::insert(run, lines, &plan.lock().await.steps, meter).await?;
     run.count_lines().await?;
     for _ in 0..MAX_ROUNDS {
-        match show::show(run, lines, &steps, &report).await? {
+        match show::show(run, lines, plan, &report).await? {
             Shown::Report(report) => return Ok(report),
-            Shown::Overtaken(which) => again(run, lines, &mut steps, &which).await?,
+            Shown::Overtaken(which) => {
+                for chunk in which.chunks(CHUNK) {
+                    transaction::write(&run.inner, async |tx| {
+                        show::again(run, &tx, lines, &mut *plan.lock().await, chunk).await
+                    })
+                    .await?;
+                }
+            }
         }
     }
     Err(Code::ServiceUnavailable.into())
-}
-
-/// Plans lines again, and writes them again.
-async fn again(run: &Run<'_>, lines: &[Line], steps: &mut [Step], which: &[usize]) -> Result<()> {
-    let event = run.event.map(|event| event.id);
-    plan_again(run.inner.database().read(), lines, event, steps, which).await?;
-    for chunk in which.chunks(CHUNK) {
-        transaction::write(&run.inner, async |tx| write::replace(run, &tx, lines, steps, chunk).await)
-            .await?;
-    }
-    Ok(())
 }

@@ -28,22 +28,27 @@ pub(super) async fn overtaken(
     use participant::Column as P;
     let line = |column: L| Expr::col((import_line::Entity, column));
     let person = |column: P| Expr::col((participant::Entity, column));
-    let of = |on| lines_with::<participant::Entity>(run, on);
     let mut checks = vec![
-        of(Expr::expr(cni_number_key())
-            .eq(Func::upper(line(L::CniNumber)))
-            .and(person(P::DeletedAt).is_null())),
-        of(Expr::expr(email_key()).eq(Func::lower(line(L::Email))).and(person(P::DeletedAt).is_null())),
-        of(person(P::Id)
-            .eq(line(L::ParticipantId))
-            .and(line(L::IsNew).eq(false))
-            .and(person(P::DeletedAt).is_not_null())),
+        lines_with::<participant::Entity>(
+            line(L::CniNumber).is_not_null(),
+            Expr::expr(cni_number_key())
+                .eq(Func::upper(line(L::CniNumber)))
+                .and(person(P::DeletedAt).is_null()),
+        ),
+        lines_with::<participant::Entity>(
+            line(L::Email).is_not_null(),
+            Expr::expr(email_key()).eq(Func::lower(line(L::Email))).and(person(P::DeletedAt).is_null()),
+        ),
+        lines_with::<participant::Entity>(
+            line(L::IsNew).eq(false),
+            person(P::Id).eq(line(L::ParticipantId)).and(person(P::DeletedAt).is_not_null()),
+        ),
     ];
     if let Some(Event { id, .. }) = run.event {
         use attendance::Column as A;
         let attended = |column: A| Expr::col((attendance::Entity, column));
         checks.push(lines_with::<attendance::Entity>(
-            run,
+            line(L::IsNew).eq(false),
             attended(A::ParticipantId)
                 .eq(line(L::ParticipantId))
                 .and(attended(A::EventId).eq(id))
@@ -52,7 +57,7 @@ pub(super) async fn overtaken(
     }
     let mut numbers = HashSet::new();
     for mut check in checks {
-        check.and_where(in_range(lines, &range));
+        check.and_where(line(L::ImportId).eq(run.id)).and_where(in_range(lines, &range));
         for row in tx.query_all(&check).await? {
             numbers.insert(row.try_get_by_index::<i32>(0)?);
         }
@@ -61,15 +66,15 @@ pub(super) async fn overtaken(
     Ok(range.filter(is_overtaken).collect())
 }
 
-/// The lines of this import for which there is a row of `E`: found line by line, by an index of `E`. A join might look
+/// The lines, of some, for which there is a row of `E`: found line by line, by an index of `E`. A join might look
 /// through all lines for each row.
-fn lines_with<E: EntityTrait>(run: &Run<'_>, on: Expr) -> SelectStatement {
+fn lines_with<E: EntityTrait>(of: Expr, on: Expr) -> SelectStatement {
     let row = Query::select().expr(Expr::val(1)).from(E::default()).and_where(on).take();
     let mut select = Query::select();
     select
         .column((import_line::Entity, import_line::Column::Number))
         .from(import_line::Entity)
-        .and_where(Expr::col((import_line::Entity, import_line::Column::ImportId)).eq(run.id))
+        .and_where(of)
         .and_where(Expr::exists(row));
     select
 }

@@ -2,7 +2,6 @@
 //!
 //! The lines that name what others have written since the plan (`overtaken.rs`) are planned again.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, UpdateStatement};
@@ -10,13 +9,14 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait, QueryFilter as _,
     QuerySelect as _,
 };
+use tokio::sync::Mutex;
 
 use super::change::change_chunk;
 use super::overtaken::{in_range, overtaken};
 use super::run::{CHUNK, Event, Run};
 use super::write::replace;
 use crate::domain::imports::lines::Line;
-use crate::domain::imports::plan::{Step, plan_again};
+use crate::domain::imports::plan::{Plan, Step};
 use crate::domain::imports::report::{Report, note};
 use crate::domain::transaction::{self, Savepoint};
 use crate::entity::event::EventStatus;
@@ -41,7 +41,7 @@ pub(super) enum Shown {
 pub(super) async fn show(
     run: &Run<'_>,
     lines: &[Line],
-    steps: &[Step],
+    plan: &Mutex<Plan>,
     report: &impl Fn(&[Step]) -> Report,
 ) -> Result<Shown> {
     transaction::write(run.scope, async |tx| {
@@ -56,10 +56,10 @@ pub(super) async fn show(
             tx.discard();
             return Ok(Shown::Overtaken(which));
         }
-        let mut steps = Cow::Borrowed(steps);
-        again(run, &tx, lines, &mut steps, &which).await?;
+        let mut plan = plan.lock().await;
+        again(run, &tx, lines, &mut plan, &which).await?;
         for start in (0..lines.len()).step_by(SHOWN_AT_ONCE) {
-            show_range(run, &tx, lines, &mut steps, start..lines.len().min(start + SHOWN_AT_ONCE)).await?;
+            show_range(run, &tx, lines, &mut plan, start..lines.len().min(start + SHOWN_AT_ONCE)).await?;
         }
         change_chunk(&tx, &run.inner, run.id).await?;
         import_run::Entity::update_many()
@@ -70,7 +70,7 @@ pub(super) async fn show(
         if let Some(event) = run.event {
             tx.publish(DomainEvent::AttendancesChanged { event: event.id });
         }
-        let report = report(&steps);
+        let report = report(&plan.steps);
         note(run.scope, &report);
         Ok(Shown::Report(report))
     })
@@ -83,12 +83,12 @@ async fn show_range(
     run: &Run<'_>,
     tx: &DatabaseTransaction,
     lines: &[Line],
-    steps: &mut Cow<'_, [Step]>,
+    plan: &mut Plan,
     range: Range<usize>,
 ) -> Result<()> {
-    for _ in 0..MAX_TRIES {
+    for attempt in 0..MAX_TRIES {
         let savepoint = Savepoint::begin(tx).await?;
-        let shown = try_range(run, &savepoint, lines, steps, range.clone()).await;
+        let shown = try_range(run, &savepoint, lines, plan, (range.clone(), attempt > 0)).await;
         match savepoint.end(shown).await {
             Err(Error::Superseded) => {}
             result => return result,
@@ -101,27 +101,29 @@ async fn try_range(
     run: &Run<'_>,
     tx: &DatabaseTransaction,
     lines: &[Line],
-    steps: &mut Cow<'_, [Step]>,
-    range: Range<usize>,
+    plan: &mut Plan,
+    (range, was_overtaken): (Range<usize>, bool),
 ) -> Result<()> {
-    let which = overtaken(run, tx, lines, range.clone()).await?;
-    again(run, tx, lines, steps, &which).await?;
+    if was_overtaken {
+        let which = overtaken(run, tx, lines, range.clone()).await?;
+        again(run, tx, lines, plan, &which).await?;
+    }
     show_rows(run, tx, in_range(lines, &range)).await
 }
 
 /// Plans lines again, and writes them again.
-async fn again(
+pub(super) async fn again(
     run: &Run<'_>,
     tx: &DatabaseTransaction,
     lines: &[Line],
-    steps: &mut Cow<'_, [Step]>,
+    plan: &mut Plan,
     which: &[usize],
 ) -> Result<()> {
     if which.is_empty() {
         return Ok(());
     }
-    plan_again(tx, lines, run.event.map(|event| event.id), steps.to_mut(), which).await?;
-    replace(run, tx, lines, steps, which).await
+    plan.again(tx, lines, run.event.map(|event| event.id), which).await?;
+    replace(run, tx, lines, &plan.steps, which).await
 }
 
 async fn show_rows(run: &Run<'_>, tx: &DatabaseTransaction, in_range: Expr) -> Result<()> {
