@@ -107,6 +107,7 @@ test("signing in, reading and failing are tried from the page", async () => {
     assert.match(listed.status, /^200/);
     const { data } = JSON.parse(await listed.form.locator(".result > .code pre").textContent());
     assert.equal(data.meta.limit, 2);
+    assert.match(await operation(page, "get", "/events").locator(".request pre").first().textContent(), /\/api\/events\?limit=2/);
     await assertAccessible(page, "an answer");
     await screenshots(page, "docs-answer");
     // A file: offered to be saved, under the name that the server gives it.

@@ -43,11 +43,15 @@ function formOf(operation, words, token) {
   actions.append(send);
   const result = element("div", { className: "result", ariaLive: "polite" });
   form.append(actions, result);
+  const request = () => requestOf(operation, fields, body && { text: body.value, media: example.dataset.media }, token.get());
+  const command = commandOf(operation);
+  form.addEventListener("input", () => command(request().address, body?.value));
+  command(request().address, body?.value);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     send.disabled = true;
     result.replaceChildren(element("p", { className: "muted small", textContent: words.sending }));
-    const { address, options } = requestOf(operation, fields, body && { text: body.value, media: example.dataset.media }, token.get());
+    const { address, options } = request();
     await show(result, words, address, options, token);
     send.disabled = false;
   });
@@ -99,6 +103,30 @@ function requestOf(operation, fields, body, token) {
     headers["content-type"] = body.media;
   }
   return { address: `${base}${path}${query.size ? `?${query}` : ""}`, options };
+}
+
+// The cURL command beside the form says what the form sends.
+function commandOf(operation) {
+  const code = operation.querySelector(".request pre code");
+  const lines = code.textContent.split(" \\\n  ");
+  const origin = /https?:\/\/[^/']+/.exec(lines[0])?.[0] ?? location.origin;
+  return (address, body) => {
+    const shown = lines.map((line) => {
+      if (line.startsWith("curl")) return line.replace(/'.*'$/, () => quoted(origin + address));
+      return line.startsWith("-d ") && body !== undefined ? `-d ${quoted(compact(body))}` : line;
+    });
+    code.textContent = shown.join(" \\\n  ");
+  };
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+function compact(text) {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }
 
 function element(name, properties) {
