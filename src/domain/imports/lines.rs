@@ -27,25 +27,26 @@ pub(super) struct Line {
 pub(super) struct Content {
     /// The participant.
     pub details: Details,
-    /// When they came; none when the line does not say.
+    /// When they came; none in an import of participants.
     pub at: Option<DateTime<Utc>>,
     /// What was noted of the attendance.
     pub notes: Option<String>,
 }
 
-/// The time of the check, and the zone in which times are read.
+/// The time of the check, the zone in which times are read, and when the event began: the time of a line that says none.
 #[derive(Clone, Copy)]
-pub(super) struct Now {
-    pub time: DateTime<Utc>,
+pub(super) struct Times {
+    pub now: DateTime<Utc>,
     pub zone: TimeZone,
+    pub event_start: Option<DateTime<Utc>>,
 }
 
 /// Checks all lines.
-pub(super) fn check(table: Table, now: Now, meter: &Meter) -> Vec<Line> {
+pub(super) fn check(table: Table, times: Times, meter: &Meter) -> Vec<Line> {
     let mut lines = Vec::with_capacity(table.lines.len());
     for raw in table.lines {
         let name = name(&raw);
-        let content = if raw.failures.is_empty() { content(&raw, now) } else { Err(raw.failures) };
+        let content = if raw.failures.is_empty() { content(&raw, times) } else { Err(raw.failures) };
         lines.push(Line { number: raw.number, name, content });
         meter.checked(lines.len());
     }
@@ -57,11 +58,12 @@ fn name(raw: &RawLine) -> String {
     text::line(&format!("{} {}", text(Field::FirstName), text(Field::LastName))).trim().to_owned()
 }
 
-fn content(raw: &RawLine, now: Now) -> Result<Content, Vec<Failure>> {
+fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
     let mut check = Check::new();
     let details = ParticipantChange::from(participant(raw)).validated(&mut check, "");
-    let at = match raw.text(Field::CheckInTime).map(|text| parse_time(&normalize(text), now.zone).ok_or(())) {
-        Some(Ok(at)) if at > now.time => {
+    let said = raw.text(Field::CheckInTime).map(|text| parse_time(&normalize(text), times.zone).ok_or(()));
+    let at = match said.or(times.event_start.map(Ok)) {
+        Some(Ok(at)) if at > times.now => {
             check.fault("checkInTime", Reason::Future);
             None
         }

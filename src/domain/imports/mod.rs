@@ -16,10 +16,11 @@ mod table;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use self::lines::{Line as CheckedLine, Now};
+use self::lines::{Line as CheckedLine, Times};
 use self::plan::{Plan, Step};
 use self::progress::Meter;
 use self::staging::Event;
@@ -87,11 +88,12 @@ impl Target {
 pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
     let Import { target, file, dry_run, meter } = import;
     scope.require(target.action())?;
-    let (unread_columns, lines) = read(scope, target, file, Arc::clone(&meter)).await?;
     let event = match target {
         Target::Participants => None,
         Target::Attendances(id) => Some(open_event(scope, id).await?),
     };
+    let start = event.map(|event| event.start_at);
+    let (unread_columns, lines) = read(scope, target, file, (start, Arc::clone(&meter))).await?;
     let database = scope.database().read();
     let plan = Plan::of(database, &lines, target.event()).await?;
     let steps = &plan.steps;
@@ -123,7 +125,7 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
 /// `AUTH_REQUIRED`, `FORBIDDEN`; `VALIDATION_ERROR` of the field `content`.
 pub async fn repeat(scope: &Scope, target: Target, file: Vec<u8>, written: &Written) -> Result<Report> {
     scope.require(target.action())?;
-    let (unread_columns, lines) = read(scope, target, file, Arc::default()).await?;
+    let (unread_columns, lines) = read(scope, target, file, (None, Arc::default())).await?;
     let mut kept = report::noted(written);
     let lines = lines.into_iter().filter_map(|line| {
         let (outcome, remarks) = kept.remove(&line.number)?;
@@ -137,14 +139,14 @@ async fn read(
     scope: &Scope,
     target: Target,
     file: Vec<u8>,
-    meter: Arc<Meter>,
+    (event_start, meter): (Option<DateTime<Utc>>, Arc<Meter>),
 ) -> Result<(Vec<String>, Vec<CheckedLine>)> {
-    let now = Now { time: scope.now(), zone: scope.services.zone };
+    let times = Times { now: scope.now(), zone: scope.services.zone, event_start };
     // Decompression, parsing and checking are blocking: not on the threads of the async runtime.
     let lines = tokio::task::spawn_blocking(move || {
         let table = table::read(&file, target.fields(), &meter)?;
         let unread = table.columns.unread.clone();
-        Ok((unread, lines::check(table, now, &meter)))
+        Ok((unread, lines::check(table, times, &meter)))
     });
     lines.await.map_err(|_| Error::Internal("a file could not be read".into()))?
 }

@@ -13,6 +13,7 @@ both_engines![
     one_refused_line_refuses_the_whole,
     a_dry_run_reports_the_same_and_writes_nothing,
     attendances_are_recorded_in_the_mode_import,
+    nobody_came_to_an_event_that_has_not_begun,
     an_export_can_be_imported,
     a_workbook_is_taken_like_csv,
     an_invalid_file_is_reported,
@@ -141,6 +142,15 @@ async fn attendances_are_recorded_in_the_mode_import(app: TestApp) {
             import(&app.organizer(), "importAttendances", json!({ "eventId": id }), good.as_bytes()).await;
         assert_eq!(answer.user_errors(), [format!("{code} eventId")]);
     }
+}
+
+async fn nobody_came_to_an_event_that_has_not_begun(app: TestApp) {
+    let event = app.event("Bientôt", |row| row.start_at = moment("2030-01-01T09:00:00Z")).await;
+    let file = "Nom;Prénom;Date Pointage\nSow;Awa;\nBa;Ali;2025-12-12 09:15\n";
+    let input = json!({ "eventId": event.id });
+    let answer = import(&app.organizer(), "importAttendances", input, file.as_bytes()).await;
+    assert_eq!(lines(&answer), ["2 REFUSED Awa Sow checkInTime", "3 CREATED Ali Ba"]);
+    assert!(app.attendance_rows().await.is_empty());
 }
 
 async fn an_export_can_be_imported(app: TestApp) {
