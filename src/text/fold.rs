@@ -44,7 +44,7 @@ pub fn fold_all<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
 
 /// Apostrophes, quotation marks used as such, primes, and transliteration marks. The spacing accents among
 /// them would decompose into a blank and an accent.
-fn is_apostrophe(character: char) -> bool {
+pub fn is_apostrophe(character: char) -> bool {
     matches!(
         character,
         '\'' | '`' | '\u{b4}' | '\u{384}' | '\u{2b9}'..='\u{2bf}' | '\u{2c8}' | '\u{2ca}' | '\u{2cb}' | '\u{55a}'

@@ -23,7 +23,7 @@ pub mod spelling;
 mod tests;
 
 pub use classes::is_invisible;
-pub use fold::{fold, fold_all};
+pub use fold::{fold, fold_all, is_apostrophe};
 pub use normalize::{Forbidden, Kind, is_blank, line, normalize, trim};
 pub use rules_version::rules_version;
 pub use sort_key::sort_key;

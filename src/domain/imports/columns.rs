@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::{Error, Reason, Result};
 use crate::tabular::column_letters;
-use crate::text::fold;
+use crate::text::{fold, is_apostrophe};
 
 /// The fields with their headings, folded, without [`FILLERS`] and everything but letters and digits. Of two columns for
 /// one field the one that stands first here counts.
@@ -113,9 +113,6 @@ const HEADINGS: [(Field, &[&str]); 10] = [
 const FILLERS: [&str; 15] =
     ["de", "du", "des", "d", "la", "le", "les", "l", "n", "no", "num", "numero", "s", "votre", "vos"];
 
-/// The kinds of apostrophes.
-const APOSTROPHES: [char; 7] = ['\'', '’', '‘', 'ʼ', '´', '`', '′'];
-
 /// What a column is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Field {
@@ -131,18 +128,6 @@ pub(super) enum Field {
     Notes,
 }
 
-/// The fields of a participant.
-pub(super) const OF_PARTICIPANT: &[Field] = &[
-    Field::LastName,
-    Field::FirstName,
-    Field::Function,
-    Field::CniNumber,
-    Field::OriginLocality,
-    Field::Organization,
-    Field::Email,
-    Field::Phone,
-];
-
 /// The fields of an attendance and its participant.
 pub(super) const OF_ATTENDANCE: &[Field] = &[
     Field::LastName,
@@ -156,6 +141,9 @@ pub(super) const OF_ATTENDANCE: &[Field] = &[
     Field::CheckInTime,
     Field::Notes,
 ];
+
+/// The fields of a participant: all but the last two.
+pub(super) const OF_PARTICIPANT: &[Field] = OF_ATTENDANCE.split_at(OF_ATTENDANCE.len() - 2).0;
 
 impl Field {
     /// The name of the field in the API, which failures name.
@@ -239,7 +227,7 @@ impl Columns {
 /// The field of a heading, and how exactly it names it; 0 is the most exact.
 fn field_of(title: &str) -> Option<(Field, usize)> {
     // Folding joins what an apostrophe separates.
-    let folded = fold(&title.replace(APOSTROPHES, " "));
+    let folded = fold(&title.replace(is_apostrophe, " "));
     let words = folded.split(|letter: char| !letter.is_alphanumeric());
     let key: String = words.filter(|word| !FILLERS.contains(word)).collect();
     HEADINGS.iter().find_map(|(field, names)| Some((*field, names.iter().position(|name| *name == key)?)))
