@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::join;
+use futures_util::future::{join, join_all};
 use passerelle::database::Engine;
 use passerelle::domain::imports::progress::Meter;
 use passerelle::domain::imports::{self, Import, Outcome, Remark, Target};
@@ -80,22 +80,26 @@ async fn who_comes_during_an_import_is_not_entered_twice(app: TestApp) {
     let event = app.event("Atelier", |_| ()).await;
     let scope = app.organizer().scope().await;
     let meter = Arc::<Meter>::default();
+    let organizer = app.organizer();
     let (target, file) = (Target::Attendances(event.id), people(1_000).into_bytes());
     let running = imports::run(&scope, Import { target, file, dry_run: false, meter: Arc::clone(&meter) });
     let coming = async {
         begun(&meter).await;
         let query = "mutation($input: RecordAttendanceInput!) { recordAttendance(input: $input) \
             { attendance { id } userErrors { code } } }";
-        for (first, last, number, email) in [
-            ("Prénom7", "Nom7", Some("CNI00000007"), None),
-            ("Prénom999", "Nom999", None, Some("p999@example.sn")),
-            ("Tout", "Autre", None, Some("p500@example.sn")),
-        ] {
+        let come = async |(first, last, number, email): (&str, &str, Option<&str>, Option<&str>)| {
             let person = json!({ "firstName": first, "lastName": last, "cniNumber": number, "email": email });
             let input = json!({ "eventId": event.id, "participant": person, "checkInMode": "MANUAL" });
-            let answer = app.organizer().graphql_with(query, json!({ "input": input })).await;
+            let answer = organizer.graphql_with(query, json!({ "input": input })).await;
             assert_eq!(answer.outcome(), "OK", "{}", answer.text());
-        }
+        };
+        // All at once, so that all come before the import shows its lines.
+        join_all([
+            come(("Prénom7", "Nom7", Some("CNI00000007"), None)),
+            come(("Prénom999", "Nom999", None, Some("p999@example.sn"))),
+            come(("Tout", "Autre", None, Some("p500@example.sn"))),
+        ])
+        .await;
     };
     let (report, ()) = join(running, coming).await;
     let report = report.expect("it is written");

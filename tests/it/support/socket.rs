@@ -14,7 +14,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use super::server::Server;
 
 /// The maximum wait for a message that must arrive.
-pub const RECEIVE_TIMEOUT: Duration = Duration::from_secs(10);
+pub const RECEIVE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An open WebSocket.
 pub struct Socket(pub WebSocketStream<TcpStream>);
