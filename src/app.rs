@@ -130,7 +130,8 @@ impl App {
             attempts: KeyedSemaphore::default(),
             keyed_requests: KeyedSemaphore::default(),
             digests: DigestKey::new(config.secrets.jwt.reveal()),
-            tokens: TokenKeys::new(config.secrets.jwt.reveal()),
+            tokens: TokenKeys::new(config.secrets.jwt.reveal())
+                .accepting(config.secrets.jwt_previous.reveal()),
             downloads: DownloadKey::new(config.secrets.jwt.reveal()),
             files,
             pictures: PictureProcessor::default(),

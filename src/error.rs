@@ -318,7 +318,7 @@ fn sql_state(error: &DbErr) -> Option<String> {
     driver_error(error)?.as_database_error()?.code().map(std::borrow::Cow::into_owned)
 }
 
-/// Whether the database cannot be reached, as opposed to a failed statement.
+/// Whether the database cannot be reached or cannot write, as opposed to a failed statement.
 fn is_unavailable(error: &DbErr) -> bool {
     use sea_orm::sqlx::Error as Driver;
     if matches!(error, DbErr::ConnectionAcquire(_)) {
@@ -333,10 +333,14 @@ fn is_unavailable(error: &DbErr) -> bool {
         | Driver::Protocol(_) => true,
         // PostgreSQL is starting or stopping, or the connection is lost.
         Driver::Database(refusal) => {
-            // SQLite's primary result codes 5 (BUSY) and 6 (LOCKED).
-            let busy = |state: &str| state.parse::<u32>().is_ok_and(|number| matches!(number & 0xff, 5 | 6));
+            // SQLite's primary result codes BUSY, LOCKED, READONLY, IOERR, FULL and CANTOPEN.
+            let is_out = |state: &str| {
+                state.parse::<u32>().is_ok_and(|number| matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
+            };
+            // Of PostgreSQL: connections, lack of space or memory, a standby that only reads.
+            let classes = ["57P", "08", "53", "25006"];
             refusal.code().is_some_and(|state| {
-                state.starts_with("57P") || state.starts_with("08") || state.len() < 5 && busy(&state)
+                classes.iter().any(|class| state.starts_with(class)) || state.len() < 5 && is_out(&state)
             })
         }
         _ => false,

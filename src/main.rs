@@ -1,11 +1,12 @@
 //! The command line: parses arguments and environment variables, and calls one function per command. No
 //! logic.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use passerelle::cli;
-use passerelle::config::Settings;
+use passerelle::config::{SETTINGS_HEADING, Settings};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -25,6 +26,9 @@ enum Command {
         /// Fill an empty database with demo data, in which every documented example can be replayed
         #[arg(long)]
         demo: bool,
+        /// Make the database if there is none yet, which production does only when told so
+        #[arg(long)]
+        create: bool,
         #[command(flatten)]
         settings: Settings,
     },
@@ -32,6 +36,9 @@ enum Command {
     Migrate {
         #[command(subcommand)]
         direction: Option<cli::migrate::Direction>,
+        /// Make the database if there is none yet, which production does only when told so
+        #[arg(long)]
+        create: bool,
         #[command(flatten)]
         settings: Settings,
     },
@@ -56,8 +63,45 @@ enum Command {
         #[command(subcommand)]
         action: cli::user::UserAction,
     },
-    /// Checks keys, clock, database and storage, and names the fix for whatever is wrong
+    /// Makes keys, and encrypts everything with a new one
+    Keys {
+        #[command(subcommand)]
+        action: cli::keys::KeysAction,
+    },
+    /// Saves the database and the uploaded files into a new folder, beside a running server
+    Backup {
+        /// The folder, which must not exist yet
+        folder: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Restores a backup into a new installation, on either engine
+    Restore {
+        /// The folder of the backup
+        folder: PathBuf,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Copies a database into an empty one of either engine, and compares them
+    Copy(cli::copy::Copy),
+    /// Prints the settings in force
+    Config {
+        #[command(subcommand)]
+        action: cli::config::ConfigAction,
+    },
+    /// Asks the server of this machine whether it is ready
+    Health {
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Checks keys, clock, database and storage, and names the fix for whatever is wrong; writes nothing
     Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         settings: Settings,
     },
@@ -65,13 +109,51 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match Arguments::parse().command {
-        Command::Serve { demo, settings } => cli::serve::run(&settings, demo).await,
-        Command::Migrate { direction, settings } => cli::migrate::run(&settings, direction).await,
+    let matches = settings_by_reference(Arguments::command()).get_matches();
+    let command = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments.command,
+        Err(error) => error.exit(),
+    };
+    match command {
+        Command::Serve { demo, create, settings } => cli::serve::run(&settings, demo, create).await,
+        Command::Migrate { direction, create, settings } => {
+            cli::migrate::run(&settings, direction, create).await
+        }
         Command::Seed { settings } => cli::seed::run(&settings).await,
         Command::Schema { write } => cli::schema::run(write),
         Command::Import { what } => cli::import::run(what).await,
         Command::User { action } => cli::user::run(action).await,
-        Command::Doctor { settings } => cli::doctor::run(&settings).await,
+        Command::Keys { action } => cli::keys::run(action).await,
+        Command::Backup { folder, json, settings } => cli::backup::create(&settings, &folder, json).await,
+        Command::Restore { folder, settings } => cli::backup::restore(&settings, &folder).await,
+        Command::Copy(copy) => cli::copy::run(&copy).await,
+        Command::Config { action } => cli::config::run(&action, innermost(&matches)),
+        Command::Health { settings } => cli::health::run(&settings).await,
+        Command::Doctor { json, settings } => cli::doctor::run(&settings, json).await,
     }
+}
+
+/// Hides the settings in the help of all commands but `serve`, which they refer to.
+fn settings_by_reference(command: clap::Command) -> clap::Command {
+    let is_setting = |argument: &clap::Arg| argument.get_help_heading() == Some(SETTINGS_HEADING);
+    command.mut_subcommands(|command| {
+        if command.get_name() == "serve" {
+            return command;
+        }
+        let command = settings_by_reference(command);
+        if !command.get_arguments().any(is_setting) {
+            return command;
+        }
+        let command =
+            command.mut_args(|argument| if is_setting(&argument) { argument.hide(true) } else { argument });
+        command.after_help(
+            "Takes the settings of the server as well, as flags or environment variables: `passerelle serve --help` \
+             lists them.",
+        )
+    })
+}
+
+/// The arguments of the subcommand of a subcommand.
+fn innermost(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, matches)| innermost(matches))
 }

@@ -15,7 +15,7 @@ use axum::http::Request;
 use chrono::{TimeDelta, Utc};
 use passerelle::app::App;
 use passerelle::auth::Actor;
-use passerelle::cli::migrate;
+use passerelle::cli::migrations;
 use passerelle::clock::ManualClock;
 use passerelle::config::{Config, Settings};
 use passerelle::domain::files::orphans;
@@ -50,7 +50,7 @@ async fn app(folder: &tempfile::TempDir, clock: &Arc<ManualClock>) -> Arc<App> {
     let settings = Settings::try_parse_from(flags.concat()).expect("the flags exist");
     let config = Config::from_settings(&settings, false).expect("the settings are good");
     let app = App::build(config, clock.clone()).await.expect("it is built");
-    migrate::up(&app.services.database).await.expect("migrated");
+    migrations::up(&app.services.database).await.expect("migrated");
     app
 }
 
@@ -93,7 +93,7 @@ async fn files_are_kept_in_a_bucket() {
     let folder = tempfile::tempdir().expect("a folder");
     let clock = Arc::new(ManualClock::at(Utc::now()));
     let app = app(&folder, &clock).await;
-    app.services.files.check().await.expect("the bucket takes, gives back and removes files");
+    app.services.files.look().await.expect("the bucket answers");
     assert!(!folder.path().join("uploads").exists(), "nothing is kept on this machine");
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
     let id = talent(&app).await;

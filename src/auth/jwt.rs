@@ -51,11 +51,12 @@ struct Payload {
     exp: i64,
 }
 
-/// Issues and verifies tokens with one secret.
+/// Issues tokens with one secret, and verifies those of earlier secrets, too.
 #[derive(Clone)]
 pub struct TokenKeys {
     signing: EncodingKey,
-    verifying: DecodingKey,
+    /// That of the secret first.
+    verifying: Vec<DecodingKey>,
     validation: Validation,
 }
 
@@ -67,9 +68,15 @@ impl TokenKeys {
         validation.required_spec_claims.clear();
         Self {
             signing: EncodingKey::from_secret(secret.as_bytes()),
-            verifying: DecodingKey::from_secret(secret.as_bytes()),
+            verifying: vec![DecodingKey::from_secret(secret.as_bytes())],
             validation,
         }
+    }
+
+    /// Accepts the tokens of earlier secrets until they expire.
+    pub fn accepting(mut self, previous: &[String]) -> Self {
+        self.verifying.extend(previous.iter().map(|secret| DecodingKey::from_secret(secret.as_bytes())));
+        self
     }
 
     /// Issues a token with `claims`.
@@ -95,9 +102,11 @@ impl TokenKeys {
     ///
     /// [`TokenError::Expired`] only for genuine tokens; [`TokenError::Invalid`] otherwise.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims, TokenError> {
-        let payload = jsonwebtoken::decode::<Payload>(token, &self.verifying, &self.validation)
-            .map_err(|_| TokenError::Invalid)?
-            .claims;
+        let decoded = self
+            .verifying
+            .iter()
+            .find_map(|key| jsonwebtoken::decode::<Payload>(token, key, &self.validation).ok());
+        let payload = decoded.ok_or(TokenError::Invalid)?.claims;
         let claims = payload.into_claims().ok_or(TokenError::Invalid)?;
         if claims.issued_at > now + CLOCK_LEEWAY {
             return Err(TokenError::Invalid);
@@ -177,6 +186,17 @@ mod tests {
     fn a_token_round_trips_its_claims() {
         assert_eq!(verify(&keys().issue(&claims())), Ok(claims()));
         assert_eq!(verify(&signed(Algorithm::HS256, &payload())), Ok(claims()));
+    }
+
+    #[test]
+    fn tokens_of_earlier_secrets_are_accepted_and_not_issued() {
+        let renewed = TokenKeys::new("another secret of the tests, as long as that");
+        let old = keys().issue(&claims());
+        assert_eq!(renewed.verify(&old, noon()), Err(TokenError::Invalid));
+        let renewed = renewed.accepting(&[SECRET.to_owned()]);
+        assert_eq!(renewed.verify(&old, noon()), Ok(claims()));
+        assert_eq!(renewed.verify(&old, at("2025-12-14T12:00:00Z")), Err(TokenError::Expired));
+        assert_eq!(keys().verify(&renewed.issue(&claims()), noon()), Err(TokenError::Invalid));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::output::print_error;
 use crate::config::{Config, Problem, Settings};
 
 /// Builds the configuration, or prints all invalid settings.
@@ -11,15 +12,15 @@ pub(super) fn load_config(settings: &Settings, demo: bool) -> Result<Config, Exi
 
 /// Prints all invalid settings.
 pub(super) fn print_problems(problems: &[Problem]) -> ExitCode {
-    eprintln!("The settings are not in order:");
+    print_error("The settings are not in order:");
     for problem in problems {
-        eprintln!("  {problem}");
+        print_error(format_args!("  {problem}"));
     }
     ExitCode::from(2)
 }
 
 /// Prints the reason of the failure.
 pub(super) fn fail(reason: impl std::fmt::Display) -> ExitCode {
-    eprintln!("passerelle: {reason}");
+    print_error(format_args!("passerelle: {reason}"));
     ExitCode::FAILURE
 }

@@ -12,10 +12,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use uuid::Uuid;
 
 use super::failure::{fail, load_config};
-use super::migrate;
-use crate::app::App;
+use super::opening::{Opening, open_app};
+use super::output::print;
 use crate::auth::actor::Actor;
-use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::domain::imports::progress::{Meter, Progress};
 use crate::domain::imports::{self, Outcome, Report, Target};
@@ -69,13 +68,14 @@ pub async fn run(import: Import) -> ExitCode {
         Ok(bytes) => bytes,
         Err(error) => return fail(format_args!("{} cannot be read: {error}", file.display())),
     };
-    let app = match App::build(config, Arc::new(SystemClock)).await {
-        Ok(app) => app,
-        Err(error) => return fail(error),
+    let when_locked = match import {
+        Import::Participants { .. } => "Stop the server, or use the mutation importParticipants",
+        Import::Attendances { .. } => "Stop the server, or use the mutation importAttendances",
     };
-    if let Err(error) = migrate::up_with_keys(&app.services).await {
-        return fail(format_args!("the database was not migrated: {error}"));
-    }
+    let app = match open_app(config, Opening { create: false, when_locked }).await {
+        Ok(app) => app,
+        Err(code) => return code,
+    };
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
     if let Err(error) = imports::settle_at_start(&scope).await {
         return fail(error);
@@ -159,20 +159,20 @@ fn print_report(report: &Report) -> ExitCode {
             .map(|remark| messages::of_remark(remark, Language::English, |at| at.to_rfc3339()));
         let reasons: Vec<String> = line.failures.iter().map(sentence).chain(remarks).collect();
         let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
-        println!("line {:>5}  {outcome:<9}  {}{reasons}", line.number, line.name);
+        print(format_args!("line {:>5}  {outcome:<9}  {}{reasons}", line.number, line.name));
     }
     if !report.unread_columns.is_empty() {
-        println!("columns that were not read: {}", report.unread_columns.join(", "));
+        print(format_args!("columns that were not read: {}", report.unread_columns.join(", ")));
     }
     let count = |outcome| report.count(outcome);
     let refused = count(Outcome::Refused);
-    println!(
+    print(format_args!(
         "{} created, {} matched, {} duplicate, {refused} refused: {}",
         count(Outcome::Created),
         count(Outcome::Matched),
         count(Outcome::Duplicate),
         if report.committed { "written." } else { "nothing was written." }
-    );
+    ));
     if refused > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 

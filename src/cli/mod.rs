@@ -1,10 +1,22 @@
-//! The commands of the program, one file per command; `failure.rs` reports their errors.
+//! The commands of the program, one file or folder per command.
+//!
+//! Shared: `opening.rs` opens the database, `migrations.rs` migrates it, `schema_state.rs` tells its migrations, `failure.rs`
+//! reports errors, `output.rs` prints.
 
+pub mod backup;
+pub mod config;
+pub mod copy;
 pub mod doctor;
 mod failure;
+pub mod health;
 pub mod import;
+pub mod keys;
 pub mod migrate;
+pub mod migrations;
+mod opening;
+mod output;
 pub mod schema;
+mod schema_state;
 pub mod seed;
 pub mod serve;
 pub mod user;

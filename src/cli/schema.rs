@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use super::failure::fail;
+use super::output::print_text;
 use crate::graphql::schema::published_sdl;
 
 /// Prints the schema, or writes it to `schema.graphql` in the current folder.
 pub fn run(write: bool) -> ExitCode {
     if !write {
-        print!("{}", published_sdl());
+        print_text(&published_sdl());
         return ExitCode::SUCCESS;
     }
     match std::fs::write("schema.graphql", published_sdl()) {

@@ -2,12 +2,10 @@
 //! before serving.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use super::failure::{fail, load_config};
-use super::migrate;
-use crate::app::App;
-use crate::clock::SystemClock;
+use super::opening::{Opening, open_app};
+use super::output::print;
 use crate::config::Settings;
 use crate::demo::{self, Outcome};
 
@@ -17,20 +15,18 @@ pub async fn run(settings: &Settings) -> ExitCode {
         Ok(config) => config,
         Err(code) => return code,
     };
-    let app = match App::build(config, Arc::new(SystemClock)).await {
+    let opening = Opening { create: true, when_locked: "Stop the server, or start it with --demo" };
+    let app = match open_app(config, opening).await {
         Ok(app) => app,
-        Err(error) => return fail(error),
+        Err(code) => return code,
     };
-    if let Err(error) = migrate::up_with_keys(&app.services).await {
-        return fail(format_args!("the database was not migrated: {error}"));
-    }
     let code = match demo::seed(&app).await {
         Ok(Outcome::Filled) => {
-            println!("The demo data are in.");
+            print("The demo data are in.");
             ExitCode::SUCCESS
         }
         Ok(Outcome::AlreadyFilled) => {
-            println!("The demo data were in already; nothing was changed.");
+            print("The demo data were in already; nothing was changed.");
             ExitCode::SUCCESS
         }
         Err(error) => fail(error),

@@ -11,10 +11,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::failure::{fail, load_config};
-use super::migrate;
+use super::opening::{Opening, open_app};
+use super::output::print;
 use crate::app::App;
 use crate::auth::actor::Actor;
-use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, Settings};
 use crate::demo::{self, SignIn};
 use crate::domain::{housekeeping, imports};
@@ -25,7 +25,7 @@ use crate::router::router;
 use crate::scope::Scope;
 
 /// Serves until SIGINT or SIGTERM.
-pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
+pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode {
     let mut config = match load_config(settings, with_demo) {
         Ok(config) => config,
         Err(code) => return code,
@@ -38,13 +38,11 @@ pub async fn run(settings: &Settings, with_demo: bool) -> ExitCode {
         Err(error) => return fail(format_args!("HOST and PORT: {listen} cannot be listened on: {error}")),
     };
     config.server.set_bound(listener.local_addr().unwrap_or(listen));
-    let app = match App::build(config, Arc::new(SystemClock)).await {
+    let opening = Opening { create, when_locked: "Stop that one, or use another DATA_DIR" };
+    let app = match open_app(config, opening).await {
         Ok(app) => app,
-        Err(error) => return fail(error),
+        Err(code) => return code,
     };
-    if let Err(error) = migrate::up_with_keys(&app.services).await {
-        return fail(format_args!("the database was not migrated: {error}"));
-    }
     // Before the first request: what a killed import has shown is completed.
     let system = Scope::new(Arc::clone(&app.services), Actor::system());
     if let Err(error) = imports::settle_at_start(&system).await {
@@ -133,20 +131,20 @@ async fn shutdown_signal() {
 fn print_addresses(app: &App, listener: &TcpListener, sign_ins: &[SignIn]) {
     let url = &app.config.server.public_url;
     let listening = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
-    println!("passerelle listens on {listening}");
-    println!("  GraphQL        {url}/graphql, subscriptions at /graphql/ws and /graphql/stream");
+    print(format_args!("passerelle listens on {listening}"));
+    print(format_args!("  GraphQL        {url}/graphql, subscriptions at /graphql/ws and /graphql/stream"));
     if app.config.features.playground {
-        println!("  playground     {url}/playground");
+        print(format_args!("  playground     {url}/playground"));
     }
-    println!("  staff's pages  {url}/door, {url}/set");
-    println!("  pointage API   {url}/api, described at {url}/api/docs");
-    println!("  talents API    {url}/api/v1, described at {url}/api/v1/docs");
-    println!("  health         {url}/healthz, {url}/readyz");
+    print(format_args!("  staff's pages  {url}/door, {url}/set"));
+    print(format_args!("  pointage API   {url}/api, described at {url}/api/docs"));
+    print(format_args!("  talents API    {url}/api/v1, described at {url}/api/v1/docs"));
+    print(format_args!("  health         {url}/healthz, {url}/readyz"));
     if !sign_ins.is_empty() {
-        println!("Demo accounts:");
+        print("Demo accounts:");
     }
     for SignIn { email, password, role } in sign_ins {
-        println!("  {email:<24} {password:<14} {role}");
+        print(format_args!("  {email:<24} {password:<14} {role}"));
     }
 }
 

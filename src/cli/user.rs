@@ -2,17 +2,17 @@
 //!
 //! It executes the mutation `createUser`, as the system actor.
 
-use std::io::BufRead;
+use std::io::{BufRead as _, IsTerminal as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
 
 use super::failure::{fail, load_config};
-use super::migrate;
+use super::opening::{Opening, open_app};
+use super::output::{print, print_error};
 use crate::app::App;
 use crate::auth::actor::Actor;
-use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::graphql::execute::Client;
 use crate::graphql::response_shape::PlainShape;
@@ -36,6 +36,9 @@ pub enum UserAction {
         /// What it may do: user, presence, viewer, organizer, admin or `super_admin`
         #[arg(long, default_value = "super_admin")]
         role: String,
+        /// Make the database if there is none yet, which production does only when told so
+        #[arg(long)]
+        create: bool,
         /// The settings of the server.
         #[command(flatten)]
         settings: Settings,
@@ -48,25 +51,52 @@ const CREATE_USER: &str = "mutation ($input: CreateUserInput!) {
 
 /// Creates the account.
 pub async fn run(action: UserAction) -> ExitCode {
-    let UserAction::Create { email, first_name, last_name, role, settings } = action;
+    let UserAction::Create { email, first_name, last_name, role, create, settings } = action;
     let config = match load_config(&settings, false) {
         Ok(config) => config,
         Err(code) => return code,
     };
-    eprintln!("Password of {email} (one line):");
-    let mut password = String::new();
-    if let Err(error) = std::io::stdin().lock().read_line(&mut password) {
-        return fail(format_args!("no password could be read: {error}"));
-    }
-    let app = match App::build(config, Arc::new(SystemClock)).await {
+    let opening = Opening { create, when_locked: "Stop the server, or use the mutation createUser" };
+    // Before the password is asked for: who has typed it twice must not be told that the database is not there.
+    let app = match open_app(config, opening).await {
         Ok(app) => app,
-        Err(error) => return fail(error),
+        Err(code) => return code,
     };
-    if let Err(error) = migrate::up_with_keys(&app.services).await {
-        return fail(format_args!("the database was not migrated: {error}"));
+    let password = match read_password(&email) {
+        Ok(password) => password,
+        Err(reason) => return fail(reason),
+    };
+    let code = create_user(&app, &email, &password, (first_name, last_name), &role).await;
+    app.services.database.clone().close().await;
+    code
+}
+
+/// Asks for the password twice without showing it; without a terminal, reads one line of standard input.
+fn read_password(email: &str) -> Result<String, String> {
+    let unread = |error: std::io::Error| format!("no password could be read: {error}");
+    if !std::io::stdin().is_terminal() {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(unread)?;
+        return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
     }
+    let password = rpassword::prompt_password(format!("Password of {email}: ")).map_err(unread)?;
+    let repeated = rpassword::prompt_password("The same again: ").map_err(unread)?;
+    if password == repeated {
+        Ok(password)
+    } else {
+        Err("the two passwords differ; nothing was created".to_owned())
+    }
+}
+
+async fn create_user(
+    app: &App,
+    email: &str,
+    password: &str,
+    (first_name, last_name): (String, String),
+    role: &str,
+) -> ExitCode {
     let variables = serde_json::json!({ "input": {
-        "email": email, "password": password.trim_end_matches(['\r', '\n']),
+        "email": email, "password": password,
         "firstName": first_name, "lastName": last_name, "role": role.to_uppercase(),
     } });
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
@@ -90,13 +120,13 @@ pub async fn run(action: UserAction) -> ExitCode {
     let payload = &data["createUser"];
     match payload["user"]["uniqueCode"].as_str() {
         Some(code) => {
-            println!("{email} ({code}) can sign in.");
+            print(format_args!("{email} ({code}) can sign in."));
             ExitCode::SUCCESS
         }
         None => {
             for error in payload["userErrors"].as_array().into_iter().flatten() {
                 let field = error["field"].as_str().unwrap_or("account");
-                eprintln!("{field}: {}", error["message"].as_str().unwrap_or_default());
+                print_error(format_args!("{field}: {}", error["message"].as_str().unwrap_or_default()));
             }
             ExitCode::FAILURE
         }

@@ -16,6 +16,8 @@ pub struct Database {
     pub backend: Backend,
     /// The file of a SQLite database, for a lock file beside it; `None` for PostgreSQL and in memory.
     pub file: Option<PathBuf>,
+    /// Where it is, for operators: the file, or the server and the name, without user and password.
+    pub place: String,
     /// The maximum number of connections.
     pub max_connections: u32,
 }
@@ -45,21 +47,45 @@ impl Database {
         // At least two: a migration holds its lock on one connection while it works on another.
         let max_connections =
             number("DATABASE_MAX_CONNECTIONS", &settings.database_max_connections, 2..=1000, problems);
-        let url = match non_empty(settings.database_url.as_ref().map(|url| url.reveal().as_str())) {
+        let text = match non_empty(settings.database_url.as_ref().map(|url| url.reveal().as_str())) {
             Some(url) => url.to_owned(),
             None => file_url(&Path::new(&settings.data_dir).join("passerelle.db")),
         };
-        let backend = backend(&url).or_else(|| {
-            // Without the URL itself, which may contain a password.
-            problems.add(
-                "DATABASE_URL",
-                "must begin with sqlite: or postgres:// and name a database",
-                "Give one such as postgres://user:password@host/database or sqlite://./data/passerelle.db.",
-            )
-        })?;
-        let file = if backend == Backend::Sqlite { sqlite_file(&url) } else { None };
-        Some(Self { url: Secret::new(url), backend, file, max_connections: max_connections? })
+        match Self::at("DATABASE_URL", &Secret::new(text)) {
+            Ok(database) => Some(Self { max_connections: max_connections?, ..database }),
+            Err(Problem { setting, message, fix }) => problems.add(setting, message, fix),
+        }
     }
+
+    /// The database at a URL that `setting` gives, with few connections.
+    ///
+    /// # Errors
+    ///
+    /// The problem, without the URL itself, which may contain a password.
+    pub fn at(setting: &'static str, url: &Secret<String>) -> Result<Self, Problem> {
+        let Some(backend) = backend(url.reveal()) else {
+            return Err(Problem {
+                setting,
+                message: "must begin with sqlite: or postgres:// and name a database".to_owned(),
+                fix: "Give one such as postgres://user:password@host/database or sqlite://./data/passerelle.db."
+                    .to_owned(),
+            });
+        };
+        let file = if backend == Backend::Sqlite { sqlite_file(url.reveal()) } else { None };
+        let place =
+            file.as_ref().map_or_else(|| server_place(url.reveal()), |file| file.display().to_string());
+        Ok(Self { url: url.clone(), backend, file, place, max_connections: 2 })
+    }
+}
+
+/// The part of a URL after the user and the password, without parameters.
+fn server_place(url: &str) -> String {
+    let Ok(url) = url::Url::parse(url) else { return "the database of DATABASE_URL".to_owned() };
+    let host = url.host_str().filter(|host| !host.is_empty()).map_or_else(String::new, |host| {
+        let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+        format!("//{host}{port}")
+    });
+    format!("{}:{host}{}", url.scheme(), url.path())
 }
 
 fn backend(url: &str) -> Option<Backend> {
@@ -122,6 +148,18 @@ mod tests {
         for url in ["postgres://u:p@h/d", "postgresql://h/d"] {
             assert_eq!(read(&["--database-url", url]).expect("good").backend, Backend::Postgres);
         }
+    }
+
+    #[test]
+    fn the_place_has_no_password() {
+        let place = |url: &str| read(&["--database-url", url]).expect("the address is good").place;
+        assert_eq!(
+            place("postgres://u:hunter2@db.example:5433/presence?sslmode=require"),
+            "postgres://db.example:5433/presence"
+        );
+        assert_eq!(place("postgres:///presence?host=/run/hunter2"), "postgres:/presence");
+        assert_eq!(place("sqlite://./data/a.db?mode=rwc"), "./data/a.db");
+        assert_eq!(place("sqlite::memory:"), "sqlite::memory:");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The environment: development or production.
 
-use super::problem::Problems;
+use super::problem::{Problem, Problems};
+use super::settings::Settings;
 
 /// The environment that the server runs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +13,17 @@ pub enum Environment {
 }
 
 impl Environment {
+    /// Parses the setting alone.
+    ///
+    /// # Errors
+    ///
+    /// The problem.
+    pub fn from_settings(settings: &Settings) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        let environment = Self::read(&settings.app_env, &mut problems);
+        problems.into_result(environment)
+    }
+
     pub(super) fn read(text: &str, problems: &mut Problems) -> Option<Self> {
         match text.trim().to_ascii_lowercase().as_str() {
             "development" => Some(Self::Development),

@@ -33,12 +33,13 @@ pub use log::{Log, LogFormat};
 pub use mail::{Encryption, Mail, SmtpServer};
 pub use problem::Problem;
 pub use secret::Secret;
-pub use secrets::Secrets;
+pub use secrets::{Secrets, generate_secret};
 pub use server::Server;
-pub use settings::Settings;
+pub use settings::{SETTINGS_HEADING, Settings};
 pub use storage::{S3, Storage};
 
 use problem::Problems;
+use secrets::Generated;
 
 use crate::time_zone::{TimeZone, UnknownTimeZone};
 
@@ -94,11 +95,23 @@ impl Config {
     /// All problems at once.
     pub fn from_settings(settings: &Settings, demo: bool) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
-        let config = Self::read(settings, demo, &mut problems);
+        let config = Self::read(settings, demo, Generated::Stored, &mut problems);
         problems.into_result(config)
     }
 
-    fn read(settings: &Settings, demo: bool, problems: &mut Problems) -> Option<Self> {
+    /// Like [`Config::from_settings`], for commands that only look: missing secrets of development are generated for this
+    /// process alone, and nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// All problems at once.
+    pub fn look(settings: &Settings) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        let config = Self::read(settings, false, Generated::Forgotten, &mut problems);
+        problems.into_result(config)
+    }
+
+    fn read(settings: &Settings, demo: bool, generated: Generated, problems: &mut Problems) -> Option<Self> {
         let environment = Environment::read(&settings.app_env, problems);
         if demo && environment == Some(Environment::Production) {
             problems.add::<()>(
@@ -107,10 +120,11 @@ impl Config {
                 "Serve without it, or leave APP_ENV at development.",
             );
         }
-        let server = Server::read(settings, problems);
+        let server = Server::read(settings, environment, problems);
         let database = Database::read(settings, problems);
         // Without a valid environment the rules for secrets are unknown, and none must be generated.
-        let secrets = environment.and_then(|environment| Secrets::read(settings, environment, problems));
+        let secrets =
+            environment.and_then(|environment| Secrets::read(settings, environment, generated, problems));
         let storage = Storage::read(settings, problems);
         let fonts_dir = fonts_dir(settings, problems);
         let limits = Limits::read(settings, problems);
@@ -123,7 +137,7 @@ impl Config {
         let documents = Documents::read(settings, problems);
         Some(Self {
             environment: environment?,
-            server: Server { local_origins: !environment?.is_production(), ..server? },
+            server: server?,
             database: database?,
             data_dir: PathBuf::from(&settings.data_dir),
             fonts_dir: fonts_dir?,
@@ -196,8 +210,9 @@ mod tests {
     }
 
     fn production(demo: bool, flags: &[&str]) -> Result<Config, Vec<Problem>> {
-        let secrets = ["--app-env", "production", "--jwt-secret", KEY, "--fernet-keys", KEY];
-        config(demo, &[&secrets, flags].concat())
+        let url = "https://passerelle.example.org";
+        let set = ["--app-env", "production", "--public-url", url, "--jwt-secret", KEY, "--fernet-keys", KEY];
+        config(demo, &[&set, flags].concat())
     }
 
     #[test]
@@ -252,6 +267,7 @@ mod tests {
             settings,
             [
                 "PORT",
+                "PUBLIC_URL",
                 "DATABASE_URL",
                 "JWT_SECRET",
                 "FERNET_KEYS",

@@ -34,28 +34,46 @@ const PUBLISHED_KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4";
 pub struct Secrets {
     /// The key that signs tokens, at least 32 bytes.
     pub jwt: Secret<String>,
+    /// Earlier keys, whose tokens are accepted until they expire.
+    pub jwt_previous: Secret<Vec<String>>,
     /// Well-formed Fernet keys, at least one; the first encrypts, all decrypt.
     pub fernet_keys: Secret<Vec<String>>,
+}
+
+/// What development does about secrets that are neither set nor stored yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Generated {
+    /// Stores the generated ones.
+    Stored,
+    /// Forgets them when the process ends: commands that only look write nothing.
+    Forgotten,
 }
 
 impl Secrets {
     pub(super) fn read(
         settings: &Settings,
         environment: Environment,
+        generated: Generated,
         problems: &mut Problems,
     ) -> Option<Self> {
-        let source = SecretSource { environment, folder: Path::new(&settings.data_dir) };
+        let source = SecretSource { environment, generated, folder: Path::new(&settings.data_dir) };
         let jwt = source.text(JWT, JWT_FILE, settings.jwt_secret.as_ref(), problems);
         let jwt = jwt.and_then(|jwt| validate_jwt(jwt, &source, problems));
+        let jwt_previous = previous_secrets(settings, problems);
         let keys = source.text(FERNET, FERNET_FILE, settings.fernet_keys.as_ref(), problems);
         let keys = keys.and_then(|keys| validate_keys(&keys, &source, problems));
-        Some(Self { jwt: Secret::new(jwt?), fernet_keys: Secret::new(keys?) })
+        Some(Self {
+            jwt: Secret::new(jwt?),
+            jwt_previous: Secret::new(jwt_previous?),
+            fernet_keys: Secret::new(keys?),
+        })
     }
 }
 
 /// The sources of secrets beside the settings.
 struct SecretSource<'a> {
     environment: Environment,
+    generated: Generated,
     folder: &'a Path,
 }
 
@@ -74,7 +92,13 @@ impl SecretSource<'_> {
             return problems.add(setting, "must be set in production", format!("{GENERATE_HINT}."));
         }
         let file = self.folder.join(file);
-        secret_file::read_or_create(&file, generate_secret).map_err(|error| (error, file)).map_or_else(
+        let text = match self.generated {
+            Generated::Stored => secret_file::read_or_create(&file, generate_secret),
+            Generated::Forgotten => {
+                secret_file::read(&file).map(|stored| stored.unwrap_or_else(generate_secret))
+            }
+        };
+        text.map_err(|error| (error, file)).map_or_else(
             |(error, file)| {
                 problems.add(
                     setting,
@@ -108,6 +132,19 @@ fn validate_jwt(text: String, source: &SecretSource<'_>, problems: &mut Problems
     Some(text)
 }
 
+fn previous_secrets(settings: &Settings, problems: &mut Problems) -> Option<Vec<String>> {
+    let text = settings.jwt_previous_secrets.as_ref().map_or("", |secret| secret.reveal().as_str());
+    let secrets: Vec<String> = list(text).map(ToOwned::to_owned).collect();
+    match secrets.iter().map(String::len).min() {
+        Some(bytes) if bytes < MIN_JWT_BYTES => problems.add(
+            "JWT_PREVIOUS_SECRETS",
+            format!("each must be at least {MIN_JWT_BYTES} bytes, one has {bytes}"),
+            "List earlier values of JWT_SECRET, separated by commas.",
+        ),
+        _ => Some(secrets),
+    }
+}
+
 fn validate_keys(text: &str, source: &SecretSource<'_>, problems: &mut Problems) -> Option<Vec<String>> {
     let keys: Vec<String> = list(text).map(ToOwned::to_owned).collect();
     let malformed: Vec<String> = keys
@@ -136,7 +173,11 @@ fn validate_keys(text: &str, source: &SecretSource<'_>, problems: &mut Problems)
 }
 
 /// Generates 32 random bytes in URL-safe base64: a Fernet key, and a secret for any other use.
-fn generate_secret() -> String {
+///
+/// # Panics
+///
+/// When the operating system has no randomness.
+pub fn generate_secret() -> String {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
     URL_SAFE.encode(bytes)
@@ -153,7 +194,7 @@ mod tests {
         let flags = [&["--data-dir", folder.text()], flags].concat();
         let settings = Settings::try_parse_from(flags).expect("the flags of the test exist");
         let mut problems = Problems::default();
-        let secrets = Secrets::read(&settings, environment, &mut problems);
+        let secrets = Secrets::read(&settings, environment, Generated::Stored, &mut problems);
         problems.into_result(secrets).map_err(|all| all.iter().map(ToString::to_string).collect())
     }
 
@@ -168,6 +209,21 @@ mod tests {
         let second = read(Environment::Development, &folder, &[]).expect("kept");
         assert_eq!((&first.jwt, &first.fernet_keys), (&second.jwt, &second.fernet_keys));
         assert_ne!(first.jwt.reveal(), &first.fernet_keys.reveal()[0]);
+    }
+
+    #[test]
+    fn looking_stores_no_secret() {
+        let folder = TempFolder::new();
+        let settings = Settings::try_parse_from(["--data-dir", folder.text()]).expect("the flag exists");
+        let mut problems = Problems::default();
+        let look = |problems: &mut Problems| {
+            Secrets::read(&settings, Environment::Development, Generated::Forgotten, problems)
+                .expect("development needs no secret")
+        };
+        assert_ne!(look(&mut problems).jwt, look(&mut problems).jwt);
+        assert!(!folder.0.exists());
+        let stored = read(Environment::Development, &folder, &[]).expect("made");
+        assert_eq!(look(&mut problems).jwt, stored.jwt);
     }
 
     #[test]

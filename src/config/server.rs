@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::base_url::{self, BaseUrl};
 use super::cidr::Cidr;
+use super::environment::Environment;
 use super::problem::Problems;
 use super::settings::Settings;
 use super::value::{list, non_empty, number};
@@ -26,12 +27,24 @@ pub struct Server {
 }
 
 impl Server {
-    pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
+    /// Reads the settings; `environment` is none when it is a problem itself.
+    pub(super) fn read(
+        settings: &Settings,
+        environment: Option<Environment>,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let is_production = environment.is_some_and(Environment::is_production);
         let host = host(&settings.host, problems);
         let port = number("PORT", &settings.port, 0..=u32::from(u16::MAX), problems);
         let port = port.and_then(|port| u16::try_from(port).ok());
         let public_url = match non_empty(settings.public_url.as_deref()) {
             Some(text) => BaseUrl::read("PUBLIC_URL", text, problems),
+            // Links and QR codes with the name of this machine would lead their readers to themselves.
+            None if is_production => problems.add(
+                "PUBLIC_URL",
+                "must be set in production: links and QR codes lead to it",
+                "Give the address that people open, such as https://presence.example.org.",
+            ),
             None => port
                 .and_then(|port| BaseUrl::read("PUBLIC_URL", &format!("http://localhost:{port}"), problems)),
         };
@@ -47,7 +60,7 @@ impl Server {
             check_in_url: check_in_url?,
             trusted_proxies: trusted_proxies?,
             cors_origins: cors_origins?,
-            local_origins: false,
+            local_origins: !is_production,
         })
     }
 }
@@ -112,9 +125,13 @@ mod tests {
     use super::*;
 
     fn read(flags: &[&str]) -> Result<Server, Vec<String>> {
+        read_in(Environment::Development, flags)
+    }
+
+    fn read_in(environment: Environment, flags: &[&str]) -> Result<Server, Vec<String>> {
         let settings = Settings::try_parse_from(flags).expect("the flags of the test exist");
         let mut problems = Problems::default();
-        let server = Server::read(&settings, &mut problems);
+        let server = Server::read(&settings, Some(environment), &mut problems);
         problems
             .into_result(server)
             .map_err(|all| all.iter().map(|problem| problem.setting.to_owned()).collect())
@@ -149,8 +166,10 @@ mod tests {
 
     #[test]
     fn pages_of_this_machine_are_allowed_in_development() {
-        let server = read(&["--cors-origins", "https://app.example.org"]).expect("good");
-        let local = Server { local_origins: true, ..server.clone() };
+        let origins =
+            ["--cors-origins", "https://app.example.org", "--public-url", "https://api.example.org"];
+        let local = read(&origins).expect("good");
+        let server = read_in(Environment::Production, &origins).expect("good");
         assert!(
             server.allows_origin("https://app.example.org") && local.allows_origin("https://app.example.org")
         );
@@ -163,6 +182,13 @@ mod tests {
             ["https://localhost.example.org", "http://10.0.0.1", "null", "", "https://evil.org/localhost"]
         {
             assert!(!local.allows_origin(origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn production_needs_a_public_address() {
+        for flags in [&[][..], &["--public-url", " "], &["--port", "80"]] {
+            assert_eq!(read_in(Environment::Production, flags).err(), Some(vec!["PUBLIC_URL".to_owned()]));
         }
     }
 

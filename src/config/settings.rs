@@ -10,8 +10,12 @@ use clap::{Args, Command, FromArgMatches as _};
 
 use super::secret::Secret;
 
+/// The heading of the settings in the help of a command.
+pub const SETTINGS_HEADING: &str = "Settings";
+
 /// The settings of the server and of the commands that open its database.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = SETTINGS_HEADING)]
 pub struct Settings {
     /// Where this runs: development or production
     #[arg(long, env = "APP_ENV", value_name = "ENVIRONMENT", default_value = "development")]
@@ -25,7 +29,7 @@ pub struct Settings {
     #[arg(long, env = "PORT", default_value = "3000")]
     pub port: String,
 
-    /// Address under which clients reach the server, for links, QR codes and cookies [default: `http://localhost:PORT`]
+    /// Address under which clients reach the server, for links, QR codes and cookies; needed in production [default: `http://localhost:PORT`]
     #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
 
@@ -92,6 +96,16 @@ pub struct Settings {
         allow_hyphen_values = true
     )]
     pub jwt_secret: Option<Secret<String>>,
+
+    /// Earlier values of `JWT_SECRET`, comma-separated, whose tokens are taken until they expire
+    #[arg(
+        long,
+        env = "JWT_PREVIOUS_SECRETS",
+        value_name = "SECRETS",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
+    pub jwt_previous_secrets: Option<Secret<String>>,
 
     /// Keys of encrypted fields: comma-separated Fernet keys, the first encrypts [default: generated in development]
     #[arg(
@@ -233,6 +247,7 @@ mod tests {
         assert!(!format!("{:?}", settings(&secrets)).contains("a-secret"));
         let hidden = [
             "jwt_secret",
+            "jwt_previous_secrets",
             "fernet_keys",
             "database_url",
             "s3_access_key_id",

@@ -65,6 +65,16 @@ impl FieldCipher {
         self.keys.iter().find_map(|key| decrypt_with(key, token)).ok_or(Undecryptable)
     }
 
+    /// The number of keys.
+    pub fn key_count(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The position of the key that decrypts `token`, from 0; none when no key does.
+    pub fn key_of(&self, token: &str) -> Option<usize> {
+        self.keys.iter().position(|key| decrypt_with(key, token).is_some())
+    }
+
     /// Re-encrypts a token with the first key; `None` when it has that key already. For `keys rotate`.
     ///
     /// # Errors
@@ -151,6 +161,8 @@ mod tests {
         let rotated = cipher.rotate(PHONE_BY_SPEC).expect("SPEC opens it").expect("it was SPEC's");
         assert_eq!(decrypt(&[OTHER], &rotated).as_deref(), Ok("+221 77 123 45 67"));
         assert_eq!(cipher.rotate(&rotated), Ok(None));
+        assert_eq!((cipher.key_of(&rotated), cipher.key_of(PHONE_BY_SPEC)), (Some(0), Some(1)));
+        assert_eq!((cipher.key_of("nothing"), cipher.key_count()), (None, 2));
         assert_eq!(cipher.rotate("nothing"), Err(Undecryptable));
     }
 

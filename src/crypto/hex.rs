@@ -24,6 +24,11 @@ pub fn sha256_of(bytes: &[u8]) -> String {
     encode(&Sha256::digest(bytes))
 }
 
+/// The beginning of the SHA-256 of a key or secret: tells two machines apart without telling the key.
+pub fn fingerprint(secret: &str) -> String {
+    format!("sha256:{}", &sha256(secret)[..12])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,12 +4,13 @@
 //! pools; on PostgreSQL both are one pool. `entity/` declares the tables, `query/` and `domain/` the statements.
 
 mod engine;
+mod lock;
+mod open_error;
 mod readers;
 mod statement;
 mod statement_count;
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,13 +19,16 @@ use sea_orm::sea_query::SelectStatement;
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{Postgres, Sqlite};
+use sea_orm::sqlx::{self, Pool, Postgres, Sqlite, SqliteConnection};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, SqliteTransactionMode,
-    SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel, QueryResult,
+    SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions,
+    TransactionTrait,
 };
 
 pub use engine::Engine;
+use lock::lock_beside;
+pub use open_error::OpenError;
 use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
 pub use statement_count::counted;
 
@@ -41,29 +45,14 @@ const MIGRATION_SETTINGS: [(&str, &str); 3] = [
 ];
 /// How many connections migrations have: one holds their lock, one works.
 const MIGRATION_CONNECTIONS: u32 = 2;
+/// How many connections a database has that is only looked at.
+const LOOKING_CONNECTIONS: u32 = 2;
 /// The timeout of closing the connections.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// SQLite's maximum for memory-mapped I/O; only the existing part of the file is mapped.
 const MMAP_SIZE_BYTES: &str = "2147418112";
 /// The capacity of each connection's cache of prepared statements.
 const PREPARED_STATEMENTS: usize = 256;
-
-/// Why the database cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Another process has opened the same file.
-    #[error("another passerelle process has {0} open: stop it, or use another DATA_DIR")]
-    Locked(PathBuf),
-    /// The folder or the lock file cannot be created.
-    #[error("{0} is not writable: {1}")]
-    Unwritable(PathBuf, std::io::Error),
-    /// The URL is malformed.
-    #[error("DATABASE_URL is neither sqlite:… nor postgres://…")]
-    Address,
-    /// The engine returned an error.
-    #[error("the database does not open: {0}")]
-    Refused(#[from] DbErr),
-}
 
 /// The pools of one database; clones share them.
 #[derive(Clone, Debug)]
@@ -96,13 +85,45 @@ impl Database {
         }
     }
 
+    /// Opens the database at `url` for reading alone: takes no lock, creates no file and writes nothing, so that it may be
+    /// called beside a running server.
+    ///
+    /// # Errors
+    /// When there is no database, or the engine fails.
+    pub async fn look(url: &str) -> Result<Self, OpenError> {
+        if url.starts_with("sqlite:") {
+            return Self::look_sqlite(url).await;
+        }
+        let options = postgres_options(url)?.options([("default_transaction_read_only", "on")]);
+        Self::reach_postgres(options, LOOKING_CONNECTIONS).await
+    }
+
+    async fn look_sqlite(url: &str) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
+        let file = options.get_filename().to_owned();
+        if !file.exists() {
+            return Err(OpenError::Missing(file));
+        }
+        // Without a write-ahead log no process has the file open, and reading it as it is creates no log.
+        let is_closed = !lock::beside(&file, "-wal").exists();
+        let options = options.read_only(true).create_if_missing(false).immutable(is_closed);
+        let pool = sqlite_pool(options.busy_timeout(BUSY_TIMEOUT), LOOKING_CONNECTIONS);
+        let readers = AnyReaders::Sqlite(Readers::new(pool.clone(), max_readers(LOOKING_CONNECTIONS)));
+        let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
+        read.ping().await?;
+        Ok(Self { read: read.clone(), write: read, readers, _lock: None })
+    }
+
     async fn open_postgres(url: &str, connections: u32) -> Result<Self, OpenError> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| OpenError::Address)?
-            .application_name("passerelle")
-            .options([("statement_timeout", STATEMENT_TIMEOUT)])
-            .statement_cache_capacity(PREPARED_STATEMENTS);
-        Ok(Self::connect_postgres(options, connections).await?)
+        Self::reach_postgres(postgres_options(url)?, connections).await
+    }
+
+    /// Connects, or tells which server did not answer and why: the pool itself tells only that it waited.
+    async fn reach_postgres(options: PgConnectOptions, connections: u32) -> Result<Self, OpenError> {
+        match Self::connect_postgres(options.clone(), connections).await {
+            Ok(database) => Ok(database),
+            Err(error) => Err(OpenError::unreachable(&options, &error).await),
+        }
     }
 
     async fn connect_postgres(options: PgConnectOptions, connections: u32) -> Result<Self, DbErr> {
@@ -140,20 +161,11 @@ impl Database {
             .row_buffer_size(1024)
             .statement_cache_capacity(PREPARED_STATEMENTS)
             .pragma("mmap_size", MMAP_SIZE_BYTES);
-        let pool = |options, size| {
-            SqlitePoolOptions::new()
-                .max_connections(size)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .test_before_acquire(false)
-                .connect_lazy_with(options)
-        };
         // The write pool first: it creates the file that the read pool opens.
-        let mut write = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool(options.clone(), 1));
+        let mut write = SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_pool(options.clone(), 1));
         write.set_metric_callback(|_| statement_count::add_one());
         write.ping().await?;
-        let read = pool(options.read_only(true).create_if_missing(false), connections);
+        let read = sqlite_pool(options.read_only(true).create_if_missing(false), connections);
         let readers = AnyReaders::Sqlite(Readers::new(read.clone(), max_readers(connections)));
         let mut read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
         read.set_metric_callback(|_| statement_count::add_one());
@@ -227,6 +239,23 @@ impl Database {
         self.write.begin_with_options(options).await
     }
 
+    /// Begins a transaction whose statements all read the state of the same moment, and write nothing.
+    ///
+    /// # Errors
+    /// When no connection is available.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = match self.engine() {
+            // Every transaction of SQLite reads one state.
+            Engine::Sqlite => TransactionOptions::default(),
+            Engine::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        self.read.begin_with_options(options).await
+    }
+
     /// Checks that the database responds.
     ///
     /// # Errors
@@ -234,6 +263,20 @@ impl Database {
     pub async fn ping(&self) -> Result<(), DbErr> {
         self.read.ping().await?;
         self.read.execute_unprepared("SELECT 1").await.map(|_| ())
+    }
+
+    /// Whether the database has no schema yet.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn is_new(&self) -> Result<bool, DbErr> {
+        let tables = match self.engine() {
+            Engine::Sqlite => "SELECT count(*) FROM sqlite_master WHERE name = 'seaql_migrations'",
+            Engine::Postgres => "SELECT count(to_regclass('seaql_migrations'))",
+        };
+        let statement = Statement::from_string(self.read.get_database_backend(), tables);
+        let row = self.read.query_one_raw(statement).await?;
+        Ok(row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default() == 0)
     }
 
     /// Closes all connections; waits for statements in flight until [`CLOSE_TIMEOUT`].
@@ -251,26 +294,41 @@ impl Database {
     }
 }
 
+/// The options of connections to the PostgreSQL database at `url`.
+fn postgres_options(url: &str) -> Result<PgConnectOptions, OpenError> {
+    Ok(PgConnectOptions::from_str(url)
+        .map_err(|_| OpenError::Address)?
+        .application_name("passerelle")
+        .options([("statement_timeout", STATEMENT_TIMEOUT)])
+        .statement_cache_capacity(PREPARED_STATEMENTS))
+}
+
+/// A pool whose connections stay open.
+fn sqlite_pool(options: SqliteConnectOptions, size: u32) -> Pool<Sqlite> {
+    SqlitePoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .after_release(|connection, _| Box::pin(async move { has_ended_transactions(connection).await }))
+        .connect_lazy_with(options)
+}
+
+/// Whether a connection that returns to its pool may be used again. After a failed write (a full disk) SQLite has rolled
+/// back by itself or has left a failed commit open, and the driver still counts a transaction: the next one would be a
+/// savepoint within it, whose end commits nothing.
+async fn has_ended_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // A rollback may wait in the connection's queue: the answer to a ping comes after it.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 /// The number of the pool's connections that [`Readers`] may hold; the rest stays free for other users of the pool, who
 /// would otherwise wait for busy readers.
 fn max_readers(connections: u32) -> u32 {
     (connections * 3 / 4).max(1)
-}
-
-/// Acquires the lock file beside `path`. It excludes other passerelle processes, but not other programs from the
-/// database. The operating system releases it when the process ends.
-fn lock_beside(path: &Path) -> Result<File, OpenError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|error| OpenError::Unwritable(folder.into(), error))?;
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let name = PathBuf::from(name);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&name)
-        .map_err(|error| OpenError::Unwritable(name, error))?;
-    file.try_lock().map_err(|_| OpenError::Locked(path.into()))?;
-    Ok(file)
 }

@@ -1,4 +1,4 @@
-// Runs the commands of README.md, CONTRIBUTING.md and docs/: those of `curl` against the server under test, those of
+// Runs the commands of README.md, CONTRIBUTING.md and docs/ (of docs/operations.md: operations.test.mjs): those of `curl` against the server under test, those of
 // `passerelle` (PASSERELLE is its path) on a folder of their own.
 
 import assert from "node:assert/strict";
@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { after, before, describe, test } from "node:test";
 import { fences, indented } from "./support/markdown.mjs";
 import { PASSERELLE, environment } from "./support/program.mjs";
+import { SHELL_FUNCTIONS } from "./support/shell.mjs";
 import { BASE_URL, signIn } from "./support/server.mjs";
 import { REPOSITORY, read } from "./support/tools.mjs";
 
@@ -21,34 +22,7 @@ const ELSEWHERE = [
 ];
 const COMMAND = /^(?:\w+=\$\()?(?:curl|passerelle|cargo|scripts\/|benches\/|npm|openssl)\b/;
 
-// `serve` is stopped once it listens; a stream ends after two seconds, and must have sent something.
-const FUNCTIONS = `
-set -euo pipefail
-curl() {
-  case " $* " in
-    *" -N "*)
-      command curl --fail-with-body --silent --show-error --max-time 2 "$@" >stream || [ $? = 28 ]
-      grep -q '^data' stream
-      ;;
-    *) command curl --fail-with-body --show-error --max-time 20 "$@" && echo ;;
-  esac
-}
-passerelle() {
-  if [ "$1" != serve ]; then "$PASSERELLE" "$@" <<<"A long password 2026!"; return; fi
-  : >listens
-  "$PASSERELLE" "$@" >>listens &
-  local server=$!
-  for _ in $(seq 600); do
-    if grep -q '^passerelle listens on' listens; then kill "$server"; wait "$server"; return; fi
-    kill -0 "$server"
-    sleep 0.1
-  done
-  kill "$server"
-  return 1
-}
-`;
-
-const documents = ["README.md", "CONTRIBUTING.md", ...(await readdir(join(REPOSITORY, "docs"))).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const documents = ["README.md", "CONTRIBUTING.md", ...(await readdir(join(REPOSITORY, "docs"))).filter((name) => name.endsWith(".md") && name !== "operations.md").map((name) => `docs/${name}`)];
 let folder;
 let token;
 
@@ -85,7 +59,7 @@ for (const document of documents) {
       const reason = ELSEWHERE.find(([pattern]) => block.split("\n").some((line) => pattern.test(line)))?.[1];
       const skip = reason ?? (/^passerelle /m.test(block) && !PASSERELLE ? "PASSERELLE is not set" : false);
       test(title, { skip }, async () => {
-        const script = FUNCTIONS + block.replaceAll("localhost:3000", new URL(BASE_URL).host);
+        const script = SHELL_FUNCTIONS + block.replaceAll("localhost:3000", new URL(BASE_URL).host);
         const env = { ...environment(join(folder, "data")), PASSERELLE: PASSERELLE ?? "", TOKEN: token };
         const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: folder, env, timeout: 100_000 });
         assertAnswered(stdout);

@@ -17,6 +17,7 @@ mod mail;
 mod media;
 mod migrations;
 mod moments;
+mod operator;
 mod pages;
 mod reference;
 mod rest;

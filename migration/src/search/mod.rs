@@ -71,6 +71,17 @@ pub async fn check(db: &DatabaseConnection) -> Result<State, DbErr> {
     }
 }
 
+/// Checks that there are all indexes, by reading alone: not whether those of SQLite agree with the texts.
+///
+/// # Errors
+/// Database errors.
+pub async fn look(db: &DatabaseConnection) -> Result<State, DbErr> {
+    match db.get_database_backend() {
+        DbBackend::Sqlite => sqlite::look(db).await,
+        _ => postgres::check(db).await,
+    }
+}
+
 /// Rebuilds the indexes that do not agree with the texts, and returns the names of their tables. PostgreSQL
 /// maintains its indexes itself.
 ///

@@ -32,14 +32,28 @@ pub(super) async fn complete(db: &DatabaseConnection) -> Result<(), DbErr> {
 
 /// Checks that there are all objects, and that each index agrees with its texts.
 pub(super) async fn check(db: &DatabaseConnection) -> Result<State, DbErr> {
+    let state = look(db).await?;
+    if state != State::Indexed {
+        return Ok(state);
+    }
+    for searched in TABLES {
+        if !agrees(db, searched).await? {
+            return Ok(State::disagrees(searched));
+        }
+    }
+    Ok(State::Indexed)
+}
+
+/// Checks that there are all objects, and a number for every row.
+pub(super) async fn look(db: &DatabaseConnection) -> Result<State, DbErr> {
     let existing = existing_names(db).await?;
     for searched in TABLES {
-        let table = searched.table;
         if !searched.is_complete(&existing) {
+            let table = searched.table;
             return Ok(State::Unindexed(format!("a part of the index of {table} is missing")));
         }
-        if !agrees(db, searched).await? {
-            return Ok(State::Unindexed(format!("the index of {table} does not agree with its texts")));
+        if !is_numbered(db, searched).await? {
+            return Ok(State::disagrees(searched));
         }
     }
     Ok(State::Indexed)
@@ -101,6 +115,11 @@ async fn agrees(db: &DatabaseConnection, searched: &Searched) -> Result<bool, Db
             Err(error) => return Err(error),
         }
     }
+    is_numbered(db, searched).await
+}
+
+/// Whether every row of the table has a number in the index.
+async fn is_numbered(db: &DatabaseConnection, searched: &Searched) -> Result<bool, DbErr> {
     if searched.key == Key::Integer {
         return Ok(true);
     }
@@ -110,6 +129,12 @@ async fn agrees(db: &DatabaseConnection, searched: &Searched) -> Result<bool, Db
     );
     let row = db.query_one_raw(Statement::from_string(DbBackend::Sqlite, unnumbered)).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()? == Some(false))
+}
+
+impl State {
+    fn disagrees(searched: &Searched) -> Self {
+        Self::Unindexed(format!("the index of {} does not agree with its texts", searched.table))
+    }
 }
 
 /// An object of the schema.

@@ -11,75 +11,17 @@ use serde_json::{Map, Value as Json};
 use super::batch;
 use super::progress::{self, Progress};
 use super::rows::normalized;
-use crate::crypto::blind_index::Indexed;
 use crate::database::{Database, Engine};
+use crate::domain::encrypted_columns::{EncryptedTable, Plaintext};
 use crate::scope::Services;
-use crate::text::{Kind, line};
-
-/// The tables with encrypted columns.
-pub(super) const TABLES: &[Table] = &[
-    Table {
-        name: "user",
-        columns: &[
-            Column::indexed("phone", Plaintext::Text(Kind::Phone), "phone_index", Indexed::Phone),
-            Column::indexed("whatsapp", Plaintext::Text(Kind::Phone), "whatsapp_index", Indexed::Phone),
-            Column::unindexed("address", Plaintext::Text(Kind::Lines)),
-            Column::unindexed("social_media", Plaintext::Networks),
-        ],
-    },
-    Table {
-        name: "cinema_talent",
-        columns: &[
-            Column::indexed("phone", Plaintext::Text(Kind::Phone), "phone_index", Indexed::Phone),
-            Column::indexed("whatsapp", Plaintext::Text(Kind::Phone), "whatsapp_index", Indexed::Phone),
-            Column::indexed(
-                "id_document_number",
-                Plaintext::Text(Kind::Line),
-                "id_document_number_index",
-                Indexed::DocumentNumber,
-            ),
-            Column::unindexed("social_media", Plaintext::Networks),
-        ],
-    },
-];
-
-/// A table with an integer key and encrypted columns.
-pub(super) struct Table {
-    name: &'static str,
-    columns: &'static [Column],
-}
-
-/// An encrypted column.
-struct Column {
-    name: &'static str,
-    plaintext: Plaintext,
-    index: Option<(&'static str, Indexed)>,
-}
-
-/// What the plaintext is.
-#[derive(Clone, Copy)]
-enum Plaintext {
-    Text(Kind),
-    /// A JSON object: URLs by network.
-    Networks,
-}
-
-impl Column {
-    const fn unindexed(name: &'static str, plaintext: Plaintext) -> Self {
-        Self { name, plaintext, index: None }
-    }
-
-    const fn indexed(name: &'static str, plaintext: Plaintext, index: &'static str, kind: Indexed) -> Self {
-        Self { name, plaintext, index: Some((index, kind)) }
-    }
-}
+use crate::text::line;
 
 /// The values to write to a row, by column.
 type Changes = Vec<(&'static str, Option<String>)>;
 
-impl Table {
+impl EncryptedTable {
     /// Upgrades every row of the table.
-    pub async fn upgrade(
+    pub(super) async fn upgrade(
         &self,
         database: &Database,
         services: &Services,

@@ -19,6 +19,7 @@ mod unique;
 use sea_orm::DbErr;
 
 use crate::database::Database;
+use crate::domain::encrypted_columns::ENCRYPTED_TABLES;
 use crate::entity::texts::Texts;
 use crate::entity::{
     assignment, attendance, cinema_talent, cinema_talent_ethnicity, city, country, event, language,
@@ -56,7 +57,7 @@ pub async fn upgrade_plaintext(database: &Database) -> Result<(), DbErr> {
 /// The database's; finished batches stay committed.
 pub async fn upgrade_encrypted(database: &Database, services: &Services) -> Result<(), DbErr> {
     let progress = Progress::read(database).await?;
-    for table in encrypted::TABLES {
+    for table in ENCRYPTED_TABLES {
         table.upgrade(database, services, &progress).await?;
     }
     Ok(())

@@ -211,7 +211,7 @@ async fn texts_are_as_the_rules_would_write_them(demo: Demo) -> Result<(), DbErr
     let before = rows(&demo).await?;
     assert!(demo.all::<participant::Entity>().await?.iter().all(|row| !row.last_name_sort.is_empty()));
     text_upgrade::Entity::delete_many().exec(demo.database().write()).await?;
-    passerelle::cli::migrate::up_with_keys(&demo.app.services).await?;
+    passerelle::cli::migrations::up_with_keys(&demo.app.services).await?;
     assert_eq!(rows(&demo).await?, before);
     Ok(())
 }

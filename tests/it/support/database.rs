@@ -6,7 +6,7 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-use passerelle::cli::migrate::up;
+use passerelle::cli::migrations::up;
 use passerelle::database::{Database, Engine};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use tokio::sync::OnceCell;

@@ -2,7 +2,7 @@
 //! are used. `search.rs` has what is found by which spelling.
 
 use migration::search::{self, State};
-use passerelle::cli::migrate::{up, up_with_keys};
+use passerelle::cli::migrations::{up, up_with_keys};
 use passerelle::database::Database;
 use passerelle::domain::accounts::{self, Accounts};
 use passerelle::domain::cinema_talents::{self, CinemaTalents};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait as _};
 use passerelle::auth::Role;
-use passerelle::cli::migrate::{up, up_with_keys};
+use passerelle::cli::migrations::{up, up_with_keys};
 use passerelle::crypto::blind_index::Indexed;
 use passerelle::entity::{country, event, participant, production, text_upgrade, user};
 use passerelle::text::{rules_version, sort_key};

@@ -1,0 +1,109 @@
+//! The checks of the database: that it is there, has the schema of this program, its indexes, and the same time.
+
+use chrono::{DateTime, Utc};
+use migration::search;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, Query};
+
+use super::report::Report;
+use crate::cli::schema_state::SchemaState;
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::Config;
+use crate::database::{Database, Engine, OpenError};
+
+/// The tolerated difference between the clocks of this machine and of the database, in seconds.
+const CLOCK_TOLERANCE_SECONDS: i64 = 5;
+
+/// Checks the database of `config`, if there is one.
+pub(super) async fn check(config: &Config, report: &mut Report) {
+    let database = match Database::look(config.database.url.reveal()).await {
+        Ok(database) => database,
+        Err(OpenError::Missing(_)) => return missing(config, report),
+        Err(error) => {
+            let fix = "Check DATABASE_URL, and that the server it names runs.";
+            return report.bad("database", error.to_string(), fix);
+        }
+    };
+    let engine = if database.engine() == Engine::Sqlite { "SQLite" } else { "PostgreSQL" };
+    match database.is_new().await {
+        Ok(true) => missing(config, report),
+        Ok(false) => {
+            report.ok("database", format!("{engine} answers, {}", config.database.place));
+            schema(&database, report).await;
+        }
+        Err(error) => report.bad("database", error.to_string(), "Check the rights of the database's user."),
+    }
+    clock(&database, report).await;
+    database.close().await;
+}
+
+/// A new installation in development, a mistake in production.
+fn missing(config: &Config, report: &mut Report) {
+    let place = &config.database.place;
+    if config.environment.is_production() {
+        let fix =
+            "Check DATABASE_URL and DATA_DIR; for a new installation start the server once with --create.";
+        report.bad("database", format!("there is no data in {place}"), fix);
+    } else {
+        report.ok("database", format!("{place} is not there yet: the server makes it"));
+    }
+}
+
+async fn schema(database: &Database, report: &mut Report) {
+    match SchemaState::read(database).await {
+        Ok(state) if state.is_current() => {
+            report.ok("schema", "up to date");
+            indexes(database, report).await;
+        }
+        Ok(state) if state.unknown.is_empty() => report.bad(
+            "schema",
+            format!("{} changes are missing", state.pending()),
+            "Run `passerelle migrate`, or start the server, which does it.",
+        ),
+        Ok(state) => report.bad(
+            "schema",
+            format!("it is of a later version: {} is not known here", state.unknown.join(", ")),
+            "Install that version again, or restore the backup from before it.",
+        ),
+        Err(error) => report.bad("schema", error.to_string(), "Check the rights of the database's user."),
+    }
+}
+
+/// A search that reads every row is slow, not wrong, and some roles cannot change it: no failure.
+async fn indexes(database: &Database, report: &mut Report) {
+    const REBUILD: &str = "Run `passerelle migrate` while the server is stopped, which rebuilds it.";
+    const EXTENSION: &str = "Let an administrator of the database run `CREATE EXTENSION pg_trgm`, then start the server, \
+         which creates the indexes.";
+    match (search::look(database.read()).await, database.engine()) {
+        (Ok(search::State::Indexed), _) => report.ok("search", "every search has its index"),
+        (Ok(search::State::Unindexed(reason)), Engine::Postgres) => {
+            report.slow("search", format!("it reads every row, because {reason}"), EXTENSION);
+        }
+        (Ok(search::State::Unindexed(reason)), Engine::Sqlite) => {
+            report.bad("search", format!("it does not find every row: {reason}"), REBUILD);
+        }
+        (Err(error), _) => {
+            report.bad("search", error.to_string(), "Check the rights of the database's user.");
+        }
+    }
+}
+
+async fn clock(database: &Database, report: &mut Report) {
+    let now = match database.engine() {
+        // SQLite uses the clock of this machine.
+        Engine::Sqlite => return,
+        Engine::Postgres => Query::select().expr(Expr::cust("CURRENT_TIMESTAMP")).take(),
+    };
+    let database_time = database.read().query_one(&now).await.ok().flatten();
+    let database_time = database_time.and_then(|row| row.try_get_by_index::<DateTime<Utc>>(0).ok());
+    let Some(database_time) = database_time else {
+        return report.bad("clock", "the database does not tell its time", "Check the database's log.");
+    };
+    let difference = (database_time - SystemClock.now()).num_seconds().abs();
+    if difference <= CLOCK_TOLERANCE_SECONDS {
+        report.ok("clock", "this machine and the database agree");
+    } else {
+        let found = format!("this machine and the database are {difference} seconds apart");
+        report.bad("clock", found, "Let both machines take their time from the same NTP server.");
+    }
+}

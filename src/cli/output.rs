@@ -1,0 +1,21 @@
+//! Writes the output of commands. A reader that has gone away (`passerelle schema | head`) ends a command quietly, where
+//! the macros of the standard library would panic.
+
+use std::fmt::Display;
+use std::io::Write as _;
+
+/// Writes a line to standard output.
+pub(super) fn print(line: impl Display) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// Writes text to standard output as it is.
+pub(super) fn print_text(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Writes a line to standard error.
+pub(super) fn print_error(line: impl Display) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}

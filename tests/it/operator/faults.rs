@@ -1,0 +1,243 @@
+//! Faults of the machine under the program itself: what was acknowledged is there afterwards, and nothing half.
+//!
+//! `FAULT_ROUNDS` is how often a server is killed, 3 by default; `.ci/long` kills it 20 times.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use passerelle::database::Database;
+use passerelle::entity::{attendance, audit_entry};
+use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::program::{Installation, KEY, OTHER_KEY, Server, post};
+use crate::support::{Engine, TestDatabase, both_engines};
+
+both_engines![
+    a_kill_loses_no_acknowledged_check_in,
+    a_killed_import_is_whole_or_not_there,
+    a_stop_answers_what_it_has_begun,
+];
+
+/// An event of the demo that takes check-ins.
+const EVENT: &str = "5eed0002-0000-4000-8000-000000000001";
+/// How many clients check in at once.
+const CLIENTS: u64 = 6;
+
+fn rounds() -> u64 {
+    let set = std::env::vars().find(|(name, _)| name == "FAULT_ROUNDS");
+    set.map_or(3, |(_, rounds)| rounds.parse().expect("FAULT_ROUNDS is a number"))
+}
+
+/// With the demo data and without limits on requests.
+fn with_demo(database: &TestDatabase) -> Installation {
+    let installation = Installation::on(database.url())
+        .with("FERNET_KEYS", KEY)
+        .with("JWT_SECRET", OTHER_KEY)
+        .with("RATE_LIMITS", "off");
+    installation.run(&["seed"]).success();
+    installation
+}
+
+fn sign_in(server: &Server) -> String {
+    let body = json!({ "email": "admin@sigif.gouv.sn", "password": "Admin@2025!" }).to_string();
+    let (status, answer) = post(&server.address, "/api/auth/login", None, &body).expect("an answer");
+    assert_eq!(status, 200, "{answer}");
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    answer["data"]["accessToken"].as_str().or(answer["accessToken"].as_str()).expect("a token").to_owned()
+}
+
+fn graphql(server: &str, token: &str, query: &str, variables: &Value) -> Option<(u16, Value)> {
+    let body = json!({ "query": query, "variables": variables }).to_string();
+    let (status, answer) = post(server, "/graphql", Some(token), &body)?;
+    Some((status, serde_json::from_str(&answer).expect("JSON")))
+}
+
+/// Checks in somebody new: the id of the attendance once it is acknowledged, else the code of the error, or none when no
+/// answer came.
+fn check_in(server: &str, token: &str, number: u64) -> Result<Uuid, Option<String>> {
+    let query = "mutation($input: RecordAttendanceInput!) { recordAttendance(input: $input) \
+        { attendance { databaseId } userErrors { message } } }";
+    let person = json!({ "firstName": format!("Prénom{number}"), "lastName": "Personne" });
+    let input = json!({ "eventId": EVENT, "checkInMode": "MANUAL", "participant": person });
+    let (_, answer) = graphql(server, token, query, &json!({ "input": input })).ok_or(None)?;
+    let id = answer["data"]["recordAttendance"]["attendance"]["databaseId"].as_str();
+    let code = || {
+        answer["errors"][0]["extensions"]["code"]
+            .as_str()
+            .map_or_else(|| answer.to_string(), ToOwned::to_owned)
+    };
+    id.and_then(|id| id.parse().ok()).ok_or_else(|| Some(code()))
+}
+
+/// Lets clients check people in until `end` returns, and returns what was acknowledged and what was refused.
+fn while_clients_check_in(
+    server: &Server,
+    token: &str,
+    numbers: &AtomicU64,
+    end: impl FnOnce(),
+) -> (Vec<Uuid>, Vec<String>) {
+    let (stopped, acknowledged, refused) = (AtomicBool::new(false), Mutex::default(), Mutex::default());
+    std::thread::scope(|scope| {
+        for _ in 0..CLIENTS {
+            scope.spawn(|| {
+                while !stopped.load(Ordering::Relaxed) {
+                    match check_in(&server.address, token, numbers.fetch_add(1, Ordering::Relaxed)) {
+                        Ok(id) => push(&acknowledged, id),
+                        Err(Some(code)) => push(&refused, code),
+                        // The server is gone.
+                        Err(None) => std::thread::sleep(Duration::from_millis(20)),
+                    }
+                }
+            });
+        }
+        end();
+        stopped.store(true, Ordering::Relaxed);
+    });
+    let all = |list: Mutex<Vec<Uuid>>| list.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (all(acknowledged), refused.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn push<T>(list: &Mutex<Vec<T>>, item: T) {
+    list.lock().unwrap_or_else(PoisonError::into_inner).push(item);
+}
+
+/// Asserts that these attendances are there, each with its audit entry.
+async fn assert_there(url: &str, acknowledged: &[Uuid]) -> Result<(), DbErr> {
+    let database = Database::look(url).await.expect("it opens");
+    let db = database.read();
+    let there = attendance::Entity::find()
+        .filter(attendance::Column::Id.is_in(acknowledged.to_vec()))
+        .count(db)
+        .await?;
+    let keys = acknowledged.iter().map(ToString::to_string);
+    let audited = audit_entry::Entity::find()
+        .filter(audit_entry::Column::Noun.eq("attendance"))
+        .filter(audit_entry::Column::Action.eq("create"))
+        .filter(audit_entry::Column::NounId.is_in(keys))
+        .count(db)
+        .await?;
+    database.close().await;
+    let expected = acknowledged.len() as u64;
+    assert_eq!((there, audited), (expected, expected), "acknowledged attendances, and their audit entries");
+    Ok(())
+}
+
+async fn a_kill_loses_no_acknowledged_check_in(database: TestDatabase) -> Result<(), DbErr> {
+    let installation = with_demo(&database);
+    let numbers = AtomicU64::new(1);
+    let mut all = Vec::new();
+    for round in 0..rounds() {
+        let server = installation.serve(&[]);
+        let token = sign_in(&server);
+        let wait = Duration::from_millis(400 + 97 * (round % 7));
+        let process = server.process();
+        let (acknowledged, refused) = while_clients_check_in(&server, &token, &numbers, || {
+            std::thread::sleep(wait);
+            process.kill();
+            std::thread::sleep(Duration::from_millis(200));
+        });
+        drop(server);
+        assert!(!acknowledged.is_empty() && refused.is_empty(), "{refused:?}");
+        all.extend(acknowledged);
+        println!("round {round}: {} check-ins acknowledged so far", all.len());
+    }
+    assert_there(database.url(), &all).await
+}
+
+async fn a_killed_import_is_whole_or_not_there(database: TestDatabase) -> Result<(), DbErr> {
+    let installation = with_demo(&database);
+    let query =
+        "mutation($input: ImportParticipantsInput!) { importParticipants(input: $input) { committed } }";
+    let count = "{ participants(filter: { search: \"Importé\" }) { totalCount } }";
+    for round in 0..rounds() {
+        let server = installation.serve(&[]);
+        let token = sign_in(&server);
+        let line = |number: u64| format!("Importé{round};Prénom{number};I{round}-{number}@example.sn\n");
+        let file = format!("Nom;Prénom;Email\n{}", (0..1_500).map(line).collect::<String>());
+        let input = json!({ "content": STANDARD.encode(file), "dryRun": false });
+        let (address, process) = (server.address.clone(), server.process());
+        std::thread::scope(|scope| {
+            scope.spawn(|| graphql(&address, &token, query, &json!({ "input": input })));
+            std::thread::sleep(Duration::from_millis(300 + 250 * round));
+            process.kill();
+        });
+        drop(server);
+        let server = installation.serve(&[]);
+        let (_, answer) = graphql(&server.address, &sign_in(&server), count, &json!({})).expect("an answer");
+        let total = answer["data"]["participants"]["totalCount"].as_u64().expect("a number");
+        println!("round {round}: {total} imported participants");
+        assert_eq!(total % 1_500, 0, "an import is whole or not there");
+        assert_eq!(server.stop(), Some(0));
+    }
+    Ok(())
+}
+
+async fn a_stop_answers_what_it_has_begun(database: TestDatabase) -> Result<(), DbErr> {
+    let installation = with_demo(&database);
+    let server = installation.serve(&[]);
+    let token = sign_in(&server);
+    let process = server.process();
+    let (acknowledged, refused) = while_clients_check_in(&server, &token, &AtomicU64::new(1), || {
+        std::thread::sleep(Duration::from_millis(500));
+        process.terminate();
+        std::thread::sleep(Duration::from_millis(500));
+    });
+    assert_eq!(server.wait(), Some(0));
+    assert!(!acknowledged.is_empty() && refused.is_empty(), "{refused:?}");
+    assert_there(database.url(), &acknowledged).await
+}
+
+#[test]
+fn a_killed_start_is_repeated() {
+    let installation = Installation::new().with("FERNET_KEYS", KEY);
+    for milliseconds in [30, 80, 150, 250, 400] {
+        installation.start_and_kill(Duration::from_millis(milliseconds));
+    }
+    assert_eq!(installation.serve(&[]).stop(), Some(0));
+    installation.run(&["doctor"]).success();
+}
+
+#[test]
+fn a_second_server_on_one_file_is_refused() {
+    let installation = Installation::new();
+    let server = installation.serve(&[]);
+    let refused = installation.run(&["serve"]).failure();
+    assert!(refused.contains("another passerelle process has ./data/passerelle.db open"), "{refused}");
+    assert!(refused.contains("Stop that one, or use another DATA_DIR."), "{refused}");
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_writes_and_loses_nothing() -> Result<(), DbErr> {
+    let database = TestDatabase::new(Engine::Sqlite).await;
+    let installation = with_demo(&database);
+    let file = database.url().strip_prefix("sqlite:").expect("a file");
+    let size = std::fs::metadata(file).expect("the file").len();
+    let server = installation.serve_on_full_disk(size / 1024 + 64);
+    let token = sign_in(&server);
+    let (mut acknowledged, mut refused) = (Vec::new(), Vec::new());
+    for number in 1..5_000 {
+        match check_in(&server.address, &token, number) {
+            Ok(id) => acknowledged.push(id),
+            Err(code) => refused.push(code.unwrap_or_default()),
+        }
+        if refused.len() == 5 {
+            break;
+        }
+    }
+    assert_eq!(refused, ["SERVICE_UNAVAILABLE"; 5], "after {} check-ins", acknowledged.len());
+    let (status, answer) =
+        graphql(&server.address, &token, "{ events(first: 1) { totalCount } }", &json!({}))
+            .expect("an answer");
+    assert!(status == 200 && answer["errors"].is_null(), "reads go on: {answer}");
+    assert_eq!(server.stop(), Some(0));
+    let server = installation.serve(&[]);
+    check_in(&server.address, &sign_in(&server), 5_001).expect("there is room again");
+    assert_eq!(server.stop(), Some(0));
+    assert_there(database.url(), &acknowledged).await
+}

@@ -1,0 +1,9 @@
+//! The commands of an operator, run as the program itself: what only looks, what writes, and what each says when it
+//! cannot.
+
+mod backup;
+mod faults;
+mod keys;
+mod looking;
+mod program;
+mod starting;
