@@ -200,7 +200,7 @@ test("what one account recorded, no other sends", async () => {
   await opened.setOffline(false);
   // The session has ended: nothing is lost, and the sign-in is asked for.
   await page.getByRole("button", { name: ADMIN }).click();
-  await page.locator(".outbox").getByText("1 en attente de Aminata Sarr").waitFor();
+  await page.locator(".outbox").getByText("1 en attente d’Aminata Sarr").waitFor();
   await look(page, "event-other-account");
   assert.deepEqual(await names(), []);
   await page.locator("summary").click();

@@ -230,6 +230,25 @@ test("a recording is undone with a reason", async () => {
   await close();
 });
 
+test("French is set as it is printed: spaces that do not break, and «de» before a vowel", async () => {
+  const { page, event, close } = await eventPage("Typographie");
+  const names = ["Ousmane", "Élise", "Yves", "Henri", "Ouattara", "Youssef", "Hassan", "Awa"];
+  for (const firstName of names) {
+    const input = { eventId: event, checkInMode: "MANUAL", participant: { firstName, lastName: "Diop" } };
+    const query = "mutation($input: RecordAttendanceInput!) { recordAttendance(input: $input) { userErrors { message } } }";
+    await organizer(query, { input });
+  }
+  await eventually(() => count(page), String(names.length));
+  const labels = () => page.locator(".arrivals .rows button").evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel));
+  const people = ["d’Ousmane", "d’Élise", "d’Yves", "d’Henri", "de Ouattara", "de Youssef", "de Hassan", "d’Awa"];
+  await eventually(async () => (await labels()).sort(), people.map((person) => `Annuler l’arrivée ${person} Diop`).sort());
+  await search(page, "maïmouna fall");
+  await record(page, "Maïmouna Fall").click();
+  await result(page, "ok", "Maïmouna Fall");
+  assert.equal(await page.locator(".result .visually-hidden").textContent(), "Enregistré\u00a0: ");
+  await close();
+});
+
 test("the QR code fills the screen, and the sheet is downloaded", async () => {
   const { page, close } = await eventPage("Code", DESK);
   await page.getByRole("button", { name: "Code QR" }).click();

@@ -6,8 +6,10 @@ export type Lang = "fr" | "en";
 /** The texts of a page in both languages. `{name}` in a text is replaced by a value. */
 export type Texts<Key extends string> = Record<Lang, Record<Key, string>>;
 
+type Values = Record<string, string | number>;
+
 /** Looks up a text in the current language. */
-export type Translate<Key extends string> = (key: Key, values?: Record<string, string | number>) => string;
+export type Translate<Key extends string> = (key: Key, values?: Values) => string;
 
 const STORED_AS = "passerelle:lang";
 const CHANGED = "passerelle:lang";
@@ -47,10 +49,32 @@ export function onLangChange(listener: () => void): void {
   document.addEventListener(CHANGED, listener);
 }
 
-/** The function that looks up `texts`. */
-export function translator<Key extends string>(texts: Texts<Key>): Translate<Key> {
-  return (key, values = {}) =>
-    texts[current][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+/** The function that looks up `texts`, and sets the spaces of French. `adapt` changes a French text for its values. */
+export function translator<Key extends string>(
+  texts: Texts<Key>,
+  adapt = (text: string, _values: Values): string => text,
+): Translate<Key> {
+  return (key, values = {}) => {
+    const text = texts[current][key];
+    const french = (text: string) => adapt(text, values).replace(/ ([:;?!»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+    return (current === "fr" ? french(text) : text).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  };
+}
+
+// «h» is mute in these; in other names, «Hassan» say, it is spoken.
+const MUTE_H = "h(?:el|enr|er[mv]|il|ipp|on|or|u[bg]|yac)";
+const VOWEL = new RegExp(`^(?:[aeiuœæ]|o(?!u[aeiouy])|y(?![aeiouy])|${MUTE_H})`);
+
+/** Whether «de» loses its vowel before a name: «d’Ousmane», «d’Yves», but «de Ouattara», «de Youssef». */
+function isElided(name: string): boolean {
+  return VOWEL.test(name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase());
+}
+
+/** Makes «de {name}» of a French text «d’{name}» before a vowel: for `translator`. */
+export function elide(text: string, values: Values): string {
+  return text.replace(/\bde \{(\w+)\}/g, (whole, name: string) =>
+    isElided(String(values[name])) ? `d’{${name}}` : whole,
+  );
 }
 
 /**

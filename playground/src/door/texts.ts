@@ -1,6 +1,6 @@
 // The texts of the staff's pages.
 
-import { translator } from "../common/lang";
+import { elide, translator } from "../common/lang";
 import { en } from "./texts/en";
 import { fr } from "./texts/fr";
 
@@ -8,4 +8,4 @@ import { fr } from "./texts/fr";
 export type TextKey = keyof typeof fr;
 
 /** Looks up a text. */
-export const t = translator<TextKey>({ fr, en });
+export const t = translator<TextKey>({ fr, en }, elide);

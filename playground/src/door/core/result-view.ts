@@ -28,7 +28,7 @@ function banner(result: Result, undo?: (attendance: string, name: string) => voi
   return html`<div class="result ${result.tone} ${result.isScanned ? "scanned" : ""}">
     ${photo ? html`<img class="face" src=${photo} alt="" />` : html`<span class="mark">${ICONS[result.tone]}</span>`}
     <p>
-      <span class="visually-hidden">${t(`tone.${result.tone}`)}: </span>
+      <span class="visually-hidden">${t("toneIs", { tone: t(`tone.${result.tone}`) })} </span>
       <strong>${title}</strong>
       <span class="what">${result.action ? DIRECTIONS[result.action] : nothing}${result.text}</span>
     </p>

@@ -117,6 +117,7 @@ export const en: Record<TextKey, string> = {
   "tone.already": "Already done",
   "tone.refused": "Refused",
   "tone.kept": "Kept",
+  toneIs: "{tone}:",
   recorded: "Recorded.",
   recordedAt: "Recorded at {time}",
   alreadyAt: "Here already since {time}",

@@ -115,6 +115,7 @@ export const fr = {
   "tone.already": "Déjà fait",
   "tone.refused": "Refusé",
   "tone.kept": "Gardé",
+  toneIs: "{tone} :",
   recorded: "Enregistré.",
   recordedAt: "Enregistré·e à {time}",
   alreadyAt: "Déjà là depuis {time}",
