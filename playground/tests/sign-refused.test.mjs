@@ -109,5 +109,7 @@ describe("the server refuses", () => {
     await signAs(page);
     await page.locator("#form-note").filter({ hasText: "Les places sont prises" }).waitFor();
     assert.equal(await page.inputValue("#field-lastName"), "Diop");
+    await page.fill("#field-lastName", "Diopp");
+    assert.ok(await page.locator("#form-note").isHidden(), "what was said of the form as it was goes with it");
   });
 });

@@ -34,9 +34,23 @@ describe("the form", () => {
     assert.equal(await page.locator(".fault:not(:empty)").count(), 6);
     assert.equal(await page.locator(":focus").getAttribute("name"), "firstName");
     await look(page, "errors");
+    assert.match(await text(page, "#form-note"), /Prénom, Nom, E-mail, Téléphone, N° de carte d’identité, Votre signature\.$/);
     await page.locator("#field-firstName").fill("Awa");
     assert.equal(await text(page, "#field-firstName-fault"), "");
+    assert.match(await text(page, "#form-note"), /signez à nouveau\u00a0: Nom, E-mail, /);
+    await sign.type(page, { lastName: "Diop", email: "", phone: "", cniNumber: "" });
+    assert.match(await text(page, "#form-note"), /\u00a0: Votre signature\.$/);
+    await sign.draw(page);
+    assert.ok(await page.locator("#form-note").isHidden());
     assert.equal(posts().length, 0);
+  });
+
+  onPhone("marks alike whatever may stay empty", async ({ page }) => {
+    await page.locator("#more summary").click();
+    const labels = await page.locator("#view-form .field label").allInnerTexts();
+    assert.deepEqual(labels.filter((label) => !label.endsWith(" facultatif")), ["Prénom", "Nom"]);
+    assert.equal(labels.length, 9);
+    await look(page, "optional");
   });
 
   onPhone("refuses an empty signature and a dot", async ({ page }) => {

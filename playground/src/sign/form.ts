@@ -98,7 +98,7 @@ export class Form {
     };
     const label = element("label", { for: id });
     label.append(text(name, ""));
-    if (!required && !more) label.append(" ", text("optional", "optional small"));
+    if (!required) label.append(" ", text("optional", "optional small"));
     const input = element("input", {
       id,
       name,
@@ -135,9 +135,9 @@ export class Form {
     this.pad.write(!this.pad.ink.typed);
   }
 
-  /** A fault goes when its field is changed. */
+  /** A fault goes when its field is changed, and with the last one what was said of the form as it was. */
   private mend(name: FieldName | "signature"): void {
-    if (!this.faults.delete(name)) return;
+    if (!this.faults.delete(name) && !(this.note && this.faults.size === 0)) return;
     if (this.faults.size === 0) this.note = undefined;
     this.showFaults();
   }
@@ -154,7 +154,13 @@ export class Form {
     byId("paper").classList.toggle("invalid", signature !== undefined);
     const note = byId("form-note");
     note.hidden = !this.note;
-    note.textContent = this.note ? said(this.note) : "";
+    note.textContent = this.note ? said(this.note, this.faultyFields()) : "";
+  }
+
+  /** The names of what is still wrong, in the order of the form. */
+  private faultyFields(): string {
+    const names = [...FIELDS.map(({ name }) => name), "signature"] as const;
+    return names.filter((name) => this.faults.has(name)).map((name) => t(name)).join(", ");
   }
 
   private showPad(): void {
@@ -167,8 +173,8 @@ export class Form {
 }
 
 /** A fault in the language of now. */
-export function said(fault: Fault): string {
-  return "key" in fault ? t(fault.key, fault.values) : fault.sentence;
+export function said(fault: Fault, fields = ""): string {
+  return "key" in fault ? t(fault.key, { fields, ...fault.values }) : fault.sentence;
 }
 
 /** What the server refused, by field: `participant.email` is the field `email`. */

@@ -62,9 +62,7 @@ function render(item = current()): void {
   showEvent(here, view.kind === "receipt" ? view.receipt.title : item?.title);
   show(view);
   const aside = items.filter(({ page, key }) => page === here.code && key !== item?.key);
-  const isOver = ({ state }: Item) => state === "done" || state === "already";
-  const lastOver = aside.filter(isOver).slice(-5);
-  showOthers(aside.filter((other) => !isOver(other) || lastOver.includes(other)), (other) => void correct(other));
+  showOthers(aside, (other) => void correct(other));
   if (view.kind !== before) focusHeading(view);
 }
 

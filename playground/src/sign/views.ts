@@ -1,6 +1,7 @@
 // What the page shows: one of its sections, with names and times filled in.
 
-import { clock, day, moment, sameDay, span } from "../common/time";
+import { form } from "../common/lang";
+import { clock, day, sameDay, span } from "../common/time";
 import { byId, element } from "./dom";
 import { type Closed, closedBy, closedTexts, type Opened } from "./event";
 import { word } from "./form";
@@ -55,37 +56,38 @@ export function showEvent({ event, phase, closed }: Opened, title?: string): voi
   byId("facts").hidden = !event;
 }
 
-/** Lists what others signed on this phone. */
+/** Lists what others signed on this phone. A name is shown only where that person has to do something. */
 export function showOthers(others: Item[], correct: (item: Item) => void): void {
+  const waiting = others.filter(({ state }) => state === "waiting").length;
+  const refused = others.filter(({ state }) => state === "refused" || state === "late");
+  const arrived = others.length - waiting - refused.length;
   const list = byId("others");
   list.hidden = others.length === 0;
   list.replaceChildren(
-    ...others.map((item) => {
-      const line = element("li", { class: item.state });
-      const name = element("strong");
-      name.textContent = item.name;
-      line.append(name, ` · ${stateOf(item)}`);
-      if (isCorrectable(item)) {
-        const button = element("button", { type: "button", class: "button quiet" });
-        button.textContent = t("correct");
-        button.addEventListener("click", () => correct(item));
-        line.append(button);
-      }
-      return line;
-    }),
+    ...refused.map((item) => refusedLine(item, correct)),
+    ...(waiting ? [countLine("waits", waiting)] : []),
+    ...(arrived ? [countLine("arrived", arrived)] : []),
   );
 }
 
-function stateOf({ state, time, sentence, code }: Item): string {
-  switch (state) {
-    case "waiting":
-      return t("otherWaiting");
-    case "done":
-    case "already":
-      return [t(`${state}Title`), time && moment(time)].filter(Boolean).join(", ");
-    default:
-      return sentence ?? t(closedTexts(closedBy(code)).title);
+function countLine(kind: "waits" | "arrived", n: number): HTMLElement {
+  const line = element("li", { class: kind });
+  line.textContent = t(`${kind}.${form(n)}`, { n });
+  return line;
+}
+
+function refusedLine(item: Item, correct: (item: Item) => void): HTMLElement {
+  const line = element("li", { class: item.state });
+  const name = element("strong");
+  name.textContent = item.name;
+  line.append(name, ` · ${item.sentence ?? t(closedTexts(closedBy(item.code)).title)}`);
+  if (isCorrectable(item)) {
+    const button = element("button", { type: "button", class: "button quiet" });
+    button.textContent = t("correct");
+    button.addEventListener("click", () => correct(item));
+    line.append(button);
   }
+  return line;
 }
 
 /** Counts down to the next try. */
