@@ -53,6 +53,7 @@ const type = async (page, text) => {
   await page.keyboard.press("Enter");
 };
 const count = (page) => page.locator("#count strong").textContent();
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const filter = (page, name) => page.locator(".filters").getByRole("button", { name });
 const member = (page, person) => page.locator(".roster .person").filter({ hasText: person.projectCode });
 
@@ -234,6 +235,34 @@ test("codes are typed: unique code, project code, name, and by a scanner of anot
   await close();
 });
 
+test("a name that several people have lets choose, one that nobody has is told, and nobody leaves by their name alone", async () => {
+  const { page, people, close, states } = await setPage("Noms", 8);
+  // A part of two names and of no code.
+  const codes = plain(people.map(({ uniqueCode, projectCode }) => `${uniqueCode} ${projectCode}`).join(" "));
+  const having = (part) => people.filter(({ fullName }) => plain(fullName).includes(part));
+  const parts = people.flatMap(({ fullName }) => plain(fullName).match(/[a-z]{2}/g));
+  const shared = parts.find((part) => having(part).length > 1 && !codes.includes(part));
+  const several = having(shared);
+  await type(page, shared);
+  await page.locator(".roster").getByText(`${several.length} personnes de ce nom`).waitFor();
+  assert.equal(await page.locator(".roster .person").count(), several.length);
+  assert.ok(await page.evaluate(() => document.activeElement.getBoundingClientRect().bottom < innerHeight));
+  assert.equal(await page.locator(".result").count(), 0);
+  await look(page, "set-choose");
+  await member(page, several[0]).getByRole("button", { name: "Arrivée" }).click();
+  await result(page, "ok", several[0].fullName, "Arrivée à");
+  await type(page, "Zyx Nulle-Part");
+  await result(page, "refused", "Zyx Nulle-Part", "Personne de ce nom");
+  // The next scan replaces what was typed.
+  await page.keyboard.type(people[1].uniqueCode);
+  assert.equal(await page.locator("#search").inputValue(), people[1].uniqueCode);
+  await type(page, several[0].fullName);
+  await page.getByRole("dialog").getByText("Noter le départ de").or(page.getByText("Noter le départ d’")).first().waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal((await states())[several[0].uniqueCode], "IN");
+  await close();
+});
+
 test("the list shows who is where, and each can arrive and leave by a button", async () => {
   const { page, people, close, states } = await setPage("Liste", 3);
   const [one, two] = people;
@@ -243,7 +272,14 @@ test("the list shows who is where, and each can arrive and leave by a button", a
   await result(page, "ok", one.fullName, "Arrivée à");
   await look(page, "set-button");
   await filter(page, "Présents").click();
+  // A departure ends the day: it is asked once more.
   await member(page, one).getByRole("button", { name: "Départ" }).click();
+  await page.getByRole("dialog").getByText("ne peut plus arriver aujourd’hui").waitFor();
+  await look(page, "set-leave");
+  await page.getByRole("dialog").getByRole("button", { name: "Annuler" }).click();
+  assert.equal((await states())[one.uniqueCode], "IN");
+  await member(page, one).getByRole("button", { name: "Départ" }).click();
+  await page.getByRole("button", { name: "Noter le départ" }).click();
   await result(page, "ok", one.fullName, "Départ à");
   await filter(page, "Partis").click();
   await member(page, one).waitFor();

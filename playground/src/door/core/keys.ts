@@ -31,6 +31,12 @@ export function focusField(): void {
   if (matchMedia("(pointer: fine)").matches) document.getElementById(FIELD)?.focus();
 }
 
+/** Marks what is in the field: the next scan, or a better name, replaces it. */
+export function selectField(): void {
+  const field = document.getElementById(FIELD);
+  if (field instanceof HTMLInputElement) field.select();
+}
+
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
 }

@@ -5,7 +5,7 @@ import { form } from "../../common/lang";
 import { clock, moment, sameDay } from "../../common/time";
 import { network, serverTime } from "../core/api";
 import { icons } from "../core/icons";
-import { handleKeys } from "../core/keys";
+import { handleKeys, selectField } from "../core/keys";
 import type { Page } from "../core/page";
 import { settle, show } from "../core/result";
 import { may } from "../core/session";
@@ -18,7 +18,8 @@ import { t } from "../texts";
 import { BulkDialog } from "./bulk-dialog";
 import { Camera } from "./camera";
 import type { Member } from "./data";
-import { rosterView } from "./roster";
+import { LeaveDialog } from "./leave-dialog";
+import { rosterView, showChoice } from "./roster";
 import { scannerView } from "./scanner";
 import { SetState } from "./state";
 
@@ -27,6 +28,7 @@ export class SetPage implements Page {
   readonly state: SetState;
   readonly camera = new Camera((code) => void this.scan(code));
   readonly bulk: BulkDialog;
+  readonly leaving = new LeaveDialog((member) => void this.record(member, "CHECK_OUT"));
   private stopKeys: () => void = () => {};
 
   constructor(readonly id: string) {
@@ -58,6 +60,20 @@ export class SetPage implements Page {
       if (outcome.payload.presenceRecord) this.state.recorded(outcome.payload.presenceRecord);
       settle(item.label, { tone: "ok", text: sentence(outcome.payload) });
     }
+  }
+
+  /** Takes what was typed: a code is a scan. So is a name that one person has, but for one who would leave by it. */
+  enter(typed: string): void {
+    const named = this.state.find(typed) ? undefined : this.state.named(typed);
+    if (named && named.length > 1) return showChoice();
+    const only = named?.[0];
+    if (named && !only) {
+      show({ tone: "refused", title: typed, text: t("noneNamed") });
+      return selectField();
+    }
+    this.state.setSearch("");
+    if (only?.state === "IN") this.leaving.open(only);
+    else void this.scan(only?.projectCode ?? typed);
   }
 
   /** Records a scan: the rule tells whether it is an arrival or a departure. */
@@ -114,7 +130,7 @@ export class SetPage implements Page {
           ${this.countView()} ${outboxView(this.id)} ${rosterView(this)}
         </section>
       </div>
-      ${this.bulk.view()}
+      ${this.bulk.view()} ${this.leaving.view()}
     `;
   }
 

@@ -15,6 +15,9 @@ import type { SetState } from "./state";
 
 const FILTERS: (Standing | null)[] = ["IN", "NOT_IN", "LEFT", "LEFT_OPEN", null];
 
+/** The line that says how many were found, by its `id`. */
+const FOUND = "found";
+
 /** The list of people. */
 export function rosterView(page: SetPage): TemplateResult {
   const { state } = page;
@@ -24,7 +27,7 @@ export function rosterView(page: SetPage): TemplateResult {
     <div class="filters" role="group" aria-label=${t("who")}>
       ${FILTERS.map((filter) => filterView(state, filter))}
     </div>
-    ${state.search.trim() ? html`<p class="hint" role="status">${t(`filtered.${form(members.length)}`, { n: members.length })}</p>` : nothing}
+    ${state.search.trim() ? html`<p id=${FOUND} class="hint" role="status" tabindex="-1">${foundText(page, members)}</p>` : nothing}
     ${
       members.length
         ? html`<ul class="people">
@@ -37,6 +40,19 @@ export function rosterView(page: SetPage): TemplateResult {
         : html`<p class="hint">${t(state.members.length ? "nobody" : "nobodyAssigned")}</p>`
     }
   </div>`;
+}
+
+function foundText({ state }: SetPage, members: Member[]): string {
+  const n = members.length;
+  const mustChoose = n > 1 && state.named(state.search.trim());
+  return t(mustChoose ? "chooseNamed" : `filtered.${form(n)}`, { n });
+}
+
+/** Goes to the people who have the name that was typed. On a phone they stand below the scanner. */
+export function showChoice(): void {
+  const found = document.getElementById(FOUND);
+  found?.focus({ preventScroll: true });
+  found?.scrollIntoView({ block: "center" });
 }
 
 function filterView(state: SetState, filter: Standing | null): TemplateResult | typeof nothing {
@@ -93,7 +109,7 @@ function actions(page: SetPage, member: Member, name: string): TemplateResult | 
     class="button ${leaves ? "" : "primary"}"
     type="button"
     aria-label=${`${t(leaves ? "leave" : "arrive")} – ${name}`}
-    @click=${() => void page.record(member, leaves ? "CHECK_OUT" : "CHECK_IN")}
+    @click=${() => (leaves ? page.leaving.open(member) : void page.record(member, "CHECK_IN"))}
   >
     ${leaves ? icons.leave : icons.arrive}<span>${t(leaves ? "leave" : "arrive")}</span>
   </button>`;

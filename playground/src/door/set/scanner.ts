@@ -87,15 +87,14 @@ function cameraChoice(camera: Camera): TemplateResult {
   </label>`;
 }
 
-/** The field clears with each Enter, so that the next scan begins at once. */
+/** The field clears with each scan, so that the next one begins at once. */
 function codeField(page: SetPage): TemplateResult {
   const { state } = page;
   const onSubmit = (event: Event) => {
     event.preventDefault();
     const typed = state.search.trim();
     if (!typed) return;
-    state.setSearch("");
-    void page.scan(typed);
+    page.enter(typed);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Escape") state.setSearch("");

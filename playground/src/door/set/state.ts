@@ -12,6 +12,8 @@ import type { Counts, Member, PresenceAnswer, ProjectAnswer, ProjectDetails, Rol
 
 const MAX_PAGES = 20;
 const RELOAD_DELAY = 300;
+/** The digits of a code, as a scanner for QWERTY types them on an AZERTY machine. */
+const OTHER_LAYOUT = /[à&é"'(\-è_ç]{4}/;
 
 /** The state of the page of one project. */
 export class SetState extends LivePage {
@@ -91,15 +93,16 @@ export class SetState extends LivePage {
     return this.members.filter(isListed).sort((one, other) => name(one).localeCompare(name(other), "fr"));
   }
 
-  /** The member with a unique code, a project code or a name that nobody else has. */
+  /** The member with a unique code or a project code. */
   find(typed: string): Member | undefined {
     const code = typed.replace(/\s/g, "").toUpperCase();
-    const byCode = this.members.find(
-      (member) => member.cinemaTalent?.uniqueCode === code || member.projectCode === code,
-    );
-    if (byCode) return byCode;
-    const named = /\d/.test(typed) ? [] : this.members.filter((member) => matches(member, typed));
-    return named.length === 1 ? named[0] : undefined;
+    return this.members.find((member) => member.cinemaTalent?.uniqueCode === code || member.projectCode === code);
+  }
+
+  /** The members with a name; undefined when what was typed is a code. */
+  named(typed: string): Member[] | undefined {
+    const isCode = /\d/.test(typed) || OTHER_LAYOUT.test(typed);
+    return isCode ? undefined : this.members.filter((member) => matches(member, typed));
   }
 
   setSearch(text: string): void {
