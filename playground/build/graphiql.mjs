@@ -21,6 +21,8 @@ const REPLACEMENTS = [
   ["value: this.state.newOperationType,", "'aria-label': 'Operation', value: this.state.newOperationType,"],
   // Icons by the titles of sections, which are translated.
   [/^ {2}(\w+): (\w+Icon),$/gm, '  "$1": $2,'],
+  // A subscription goes on when its tab is left: src/playground/fetcher.js.
+  ["executionContext.stop();\n      changeTab(index_1);", "changeTab(index_1);"],
   // A word inside a template.
   ["} query (Ctrl-Enter)`", '} ${"query (Ctrl-Enter)"}`'],
 ];

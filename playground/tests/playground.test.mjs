@@ -159,6 +159,49 @@ test("a live door logs who comes, and says why a stranger may not listen", async
   });
 });
 
+test("a subscription waits in words, and goes on while another tab causes its event", async () => {
+  await visit(DESKTOP, async (page) => {
+    await signIn(page, "ORGANIZER");
+    await openExample(page, "Door");
+    await page.locator(".graphiql-execute-button").click();
+    await page.locator(".messages .live").waitFor();
+    await page.locator(".messages .hint", { hasText: "Connecté" }).waitFor();
+    assert.equal(await page.locator(".graphiql-spinner").isVisible(), false);
+    await accessible(page, "waiting for the first event");
+    await screenshot(page, "playground-waiting");
+    // Another tab runs meanwhile, and its result stays its own.
+    await openExample(page, "WithoutPhone");
+    await page.locator(".elsewhere", { hasText: "Door" }).waitFor();
+    const { data } = await run(page);
+    assert.ok(data.recordAttendance.attendance.id);
+    assert.ok(JSON.parse(await result(page)).data.recordAttendance);
+    await accessible(page, "a subscription elsewhere");
+    await screenshot(page, "playground-elsewhere");
+    await page.locator(".graphiql-tab-button", { hasText: "Door" }).click();
+    await page.locator(".messages li").first().waitFor();
+    assert.ok(JSON.parse(await result(page)).data.attendanceRecorded, "the last message is the result");
+    // Who came is read in the list, on a phone, too.
+    await page.locator(".graphiql-sidebar > button.active").click();
+    await page.setViewportSize(PHONE.viewport);
+    const isRead = await page.locator(".messages summary code").first().evaluate((code) => {
+      const range = document.createRange();
+      const at = code.textContent.indexOf("Fall");
+      range.setStart(code.firstChild, at);
+      range.setEnd(code.firstChild, at + 4);
+      return at > 0 && range.getBoundingClientRect().bottom <= code.getBoundingClientRect().bottom + 1;
+    });
+    assert.ok(isRead);
+    await screenshot(page, "playground-phone-messages");
+    await page.setViewportSize(DESK.viewport);
+    await page.locator(".messages header button", { hasText: "Arrêter" }).click();
+    await page.locator(".messages .state", { hasText: "terminé" }).waitFor();
+    await page.locator(".graphiql-execute-button").click();
+    await page.locator(".messages .live").waitFor();
+    await page.locator(".graphiql-tab-active .graphiql-tab-close").click();
+    assert.equal(await page.locator(".elsewhere").count(), 0, "a closed tab ends its subscription");
+  });
+});
+
 test("an operation is copied as curl, fetch and REST, without the token", async () => {
   await visit(DESKTOP, async (page) => {
     await signIn(page, "VIEWER");
@@ -203,7 +246,7 @@ test("a link opens the operation in a tab of its own, without headers and secret
 test("a link by hand opens, a damaged one opens the page as usual", async () => {
   await visit(DESKTOP, async (page) => assert.equal(await editor(page, ".graphiql-query-editor"), "{ viewer { role } }"),
     "/playground#query=%7B%20viewer%20%7B%20role%20%7D%20%7D");
-  await visit(DESKTOP, async (page) => assert.match(await editor(page, ".graphiql-query-editor"), /query Welcome/),
+  await visit(DESKTOP, async (page) => assert.match(await editor(page, ".graphiql-query-editor"), /query Countries/),
     "/playground#op=damaged");
 });
 
@@ -242,7 +285,7 @@ test("the keyboard alone runs an operation and leaves the editor", async () => {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
     assert.ok(!(await isInEditor()), "Tab leaves the editor");
-    assert.match(await editor(page, ".graphiql-query-editor"), /^query Welcome|^#/);
+    assert.match(await editor(page, ".graphiql-query-editor"), /^query Countries|^#/);
   });
 });
 
@@ -283,6 +326,40 @@ for (const colorScheme of ["light", "dark"]) {
     });
   });
 }
+
+test("on a phone dialogs fit, the active tab is seen, and a new tab holds an operation that runs", async () => {
+  await visit(PHONE, async (page) => {
+    for (const dialog of ["short-keys", "settings"]) {
+      await page.locator(`[data-value="${dialog}"]`).click();
+      await page.locator(".graphiql-dialog").waitFor();
+      const over = await page.locator(".graphiql-dialog").evaluate((element) => element.scrollWidth - element.clientWidth);
+      assert.equal(over, 0, `${dialog} is ${over} px too wide`);
+      const outside = await page.locator(".graphiql-dialog button").evaluateAll((buttons) =>
+        buttons.filter((button) => button.getBoundingClientRect().right > innerWidth).map((button) => button.textContent));
+      assert.deepEqual(outside, []);
+      await accessible(page, `${dialog} on a phone`);
+      await screenshot(page, `playground-phone-${dialog}`);
+      await page.keyboard.press("Escape");
+    }
+    const bar = await page.locator(".graphiql-tabs").boundingBox();
+    const isSeen = async () => {
+      const { x, width } = await page.locator(".graphiql-tab-active").boundingBox();
+      return x >= bar.x - 1 && x + width <= PHONE.viewport.width + 1;
+    };
+    for (let count = 0; count < 4; count += 1) {
+      await page.locator(".graphiql-tab-add").click();
+      await page.locator(".graphiql-tab").nth(count + 1).waitFor();
+      await page.waitForTimeout(400);
+      assert.ok(await isSeen(), `tab ${count + 2}`);
+    }
+    assert.match(await editor(page, ".graphiql-query-editor"), /^# .*\n# .*\nquery Countries \{\n {2}countries/);
+    assert.equal((await run(page)).data.countries.nodes.length, 3);
+    await screenshot(page, "playground-phone-tabs");
+    await page.locator(".graphiql-tab-button").first().evaluate((button) => button.click());
+    await page.waitForTimeout(400);
+    assert.ok(await isSeen(), "the first tab");
+  });
+});
 
 test("a file is attached to an import, and each of its lines is told about", async () => {
   await visit(DESKTOP, async (page) => {

@@ -1,9 +1,9 @@
 // What GraphiQL's editors lack and no property of it gives: names for screen readers, wrapped lines, folded values,
 // and the tab to which an answer belongs.
 
-import { useEditorContext, usePluginStore, useSchemaStore } from "@graphiql/react";
-import { useEffect } from "react";
-import { setActiveTab } from "./answers.js";
+import { useEditorContext, useExecutionContext, usePluginStore, useSchemaStore } from "@graphiql/react";
+import { useEffect, useEffectEvent, useLayoutEffect } from "react";
+import { endMessages, messages, setActiveTab } from "./answers.js";
 import { showLongValues } from "./long-values.js";
 import { useWantedOperation } from "./open-operation.js";
 import { isNarrow, PANELS, showPanel } from "./panels.js";
@@ -65,11 +65,41 @@ function useExamplesAtFirst() {
   }, [ready]);
 }
 
+// Answers belong to their tab, and a subscription goes on when its tab is left: in its log, which has its last message
+// shown again when the tab comes back, and which ends when the tab is closed.
+function useTabs({ tabs, activeTabIndex, responseEditor, updateActiveTabValues }) {
+  const { stop } = useExecutionContext({ nonNull: true });
+  const logs = messages.use();
+  const tab = tabs[activeTabIndex].id;
+  const last = logs[tab]?.list.at(-1);
+
+  const leave = useEffectEvent(() => {
+    setActiveTab(tab);
+    stop();
+  });
+  // Before the next message comes: it would be written into the new tab.
+  useLayoutEffect(() => leave(), [tab]);
+
+  const showLast = useEffectEvent(() => {
+    const response = last ? JSON.stringify(last.message, null, 2) : "";
+    if (!response || response === responseEditor?.getValue()) return;
+    responseEditor?.setValue(response);
+    updateActiveTabValues({ response });
+  });
+  useEffect(() => showLast(), [last, tab, responseEditor]);
+
+  const endClosed = useEffectEvent(() => {
+    for (const id of Object.keys(logs)) if (!tabs.some((open) => open.id === id)) endMessages(id);
+  });
+  useEffect(() => {
+    endClosed();
+    document.querySelector(".graphiql-tab-active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [tabs.length, tab]);
+}
+
 export function Editors() {
   const editors = useEditorContext({ nonNull: true });
-  const { tabs, activeTabIndex } = editors;
-  const tab = tabs[activeTabIndex].id;
-  useEffect(() => setActiveTab(tab), [tab]);
+  useTabs(editors);
   usePreparedEditors(editors);
   useWantedOperation();
   useSchemaOfViewer();

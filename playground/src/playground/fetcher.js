@@ -2,7 +2,7 @@
 
 import { createClient } from "graphql-ws";
 import { lang } from "../common/lang";
-import { beginMessages, expectAnswer } from "./answers.js";
+import { beginMessages, endMessages, expectAnswer } from "./answers.js";
 import { files, form } from "./files.js";
 import { operationIn } from "./operation.js";
 import { session } from "./session.js";
@@ -22,6 +22,7 @@ export function fetcher(params, { headers = {} } = {}) {
 
 async function ask(params, headers) {
   const noted = params.operationName !== INTROSPECTION;
+  if (noted) endMessages();
   const note = expectAnswer();
   const started = performance.now();
   const answer = await post(noted ? { ...params, extensions: { cost: true } } : params, headers);
@@ -81,46 +82,78 @@ function takeCost(result) {
 }
 
 // A socket for each subscription: a socket keeps the identity of its handshake, and people sign in and out.
+//
+// GraphiQL runs one operation at a time. A subscription whose tab is left goes on in its log, while GraphiQL reads that it
+// has ended, so that another tab can cause what it waits for.
 function subscribe(params, headers) {
   const url = new URL("/graphql/ws", location.href);
   url.protocol = url.protocol.replace("http", "ws");
   const client = createClient({ url: url.href, connectionParams: headers, retryAttempts: 0 });
-  const source = client.iterate(params);
-  const log = beginMessages();
-  let refused = false;
+  const shown = channel(() => unsubscribe());
+  const log = beginMessages({ stop: () => unsubscribe(), leave: shown.close });
+  const add = (value) => {
+    log.add(value);
+    shown.push(value);
+  };
   const end = () => {
     log.end();
+    shown.end();
     client.dispose();
   };
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
+  client.on("connected", log.connect);
+  const unsubscribe = client.subscribe(params, {
+    next: add,
+    error(reason) {
+      add(refusal(reason));
+      end();
     },
+    complete: end,
+  });
+  return shown.values;
+}
+
+// Values for one reader, who may stop the source. `end` comes after the last value, `close` at once: then the reader no
+// longer has a say.
+function channel(stop) {
+  let waiting = [];
+  let hasEnded = false;
+  let isClosed = false;
+  let wake = () => {};
+  const values = {
+    [Symbol.asyncIterator]: () => values,
     async next() {
-      if (refused) return { done: true, value: undefined };
-      try {
-        const { done, value } = await source.next();
-        if (done) end();
-        else log.add(value);
-        return { done, value };
-      } catch (reason) {
-        // GraphiQL does not catch what an iterator throws: the refusal is the last message.
-        refused = true;
-        const value = refusal(reason);
-        log.add(value);
-        end();
-        return { done: false, value };
+      while (!waiting.length && !hasEnded) {
+        await new Promise((resolve) => {
+          wake = resolve;
+        });
       }
+      return waiting.length ? { done: false, value: waiting.shift() } : { done: true, value: undefined };
     },
     async return() {
-      end();
-      await source.return?.();
+      if (!isClosed) stop();
       return { done: true, value: undefined };
+    },
+  };
+  const end = () => {
+    hasEnded = true;
+    wake();
+  };
+  return {
+    values,
+    end,
+    push(value) {
+      if (!isClosed) waiting.push(value);
+      wake();
+    },
+    close() {
+      isClosed = true;
+      waiting = [];
+      end();
     },
   };
 }
 
-// graphql-ws throws the errors of the operation as an array, a closed socket as its event.
+// graphql-ws hands over the errors of the operation as an array, a closed socket as its event.
 function refusal(reason) {
   if (Array.isArray(reason)) return { errors: reason };
   const text = reason?.reason || reason?.message || String(reason?.code ?? "");

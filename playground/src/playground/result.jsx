@@ -2,7 +2,7 @@
 
 import { useEditorContext, useExecutionContext, useSchemaStore } from "@graphiql/react";
 import { answers, messages } from "./answers.js";
-import { MessageLog } from "./message-log.jsx";
+import { LiveElsewhere, MessageLog } from "./message-log.jsx";
 import { Start } from "./start.jsx";
 import { bytes, t } from "./texts.js";
 
@@ -12,13 +12,22 @@ export function BelowResult() {
   const { fetchError } = useSchemaStore();
   const tab = tabs[activeTabIndex];
   const answer = answers.use()[tab.id];
-  const log = messages.use();
-  const ownLog = log?.tab === tab.id ? log : null;
-  if (!tab.response && !answer && !ownLog && !isFetching && !isSubscribed && !fetchError) return <Start />;
+  const logs = messages.use();
+  const log = logs[tab.id];
+  const elsewhere = <LiveElsewhere tabs={tabs.filter((other) => other !== tab)} logs={logs} />;
+  if (!tab.response && !answer && !log && !isFetching && !isSubscribed && !fetchError) {
+    return (
+      <>
+        {elsewhere}
+        <Start />
+      </>
+    );
+  }
   return (
     <>
-      {ownLog && <MessageLog log={ownLog} />}
-      {!ownLog && answer && <Figures answer={answer} />}
+      {log && <MessageLog tab={tab.id} log={log} />}
+      {!log && answer && <Figures answer={answer} />}
+      {elsewhere}
     </>
   );
 }

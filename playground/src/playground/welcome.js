@@ -4,7 +4,7 @@ import { t } from "./texts.js";
 
 /** An operation that everybody may run. */
 export const welcome = `${t("welcome")}
-query Welcome {
+query Countries {
   countries(first: 3) {
     totalCount
     nodes {
