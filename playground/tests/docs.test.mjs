@@ -126,6 +126,44 @@ test("signing in, reading and failing are tried from the page", async () => {
   });
 });
 
+test("on a phone the answer is shown, and true and false are chosen from", async () => {
+  await onPage("/api/v1/docs", {}, async (page) => {
+    const { form } = await tryOut(page, "get", "/cinema/productions", { limit: "1" });
+    const line = form.locator(".result .line");
+    await page.waitForFunction((element) => element.closest(".result") === document.activeElement, await line.elementHandle());
+    const { y, height } = await line.boundingBox();
+    assert.ok(y >= 0 && y + height <= PHONE.viewport.height, `the status is at ${y}`);
+    const types = await page.locator('.told > [data-in="query"] > li').evaluateAll((items) =>
+      items.filter((item) => item.querySelector(".type").textContent === "boolean").map((item) => [
+        item.closest(".operation").dataset.path,
+        item.querySelector(".name").textContent,
+      ]));
+    assert.ok(types.length > 0);
+    const [path, name] = types[0];
+    await operation(page, "get", path).getByRole("button", { name: "Essayer" }).click();
+    const choice = operation(page, "get", path).locator(".trial").getByLabel(name, { exact: true });
+    assert.deepEqual(await choice.locator("option").allTextContents(), ["", "true", "false"]);
+  });
+});
+
+for (const path of ["/api/docs", "/api/v1/docs"]) {
+  test(`${path} breaks no code that fits on a line`, async () => {
+    await onPage(path, {}, async (page) => {
+      const broken = await page.locator(":not(pre) > code").evaluateAll((codes) =>
+        codes.filter((code) => {
+          const range = document.createRange();
+          range.selectNodeContents(code);
+          const lines = new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom)));
+          return lines.size > 1 && !code.closest(".route") && code.textContent.length < 30;
+        }).map((code) => code.textContent));
+      assert.deepEqual(broken, []);
+      const parts = await page.locator(".route code > span").evaluateAll((spans) =>
+        spans.filter((span) => span.getClientRects()[0].height > 30).map((span) => span.textContent));
+      assert.deepEqual(parts, [], "a path breaks between its segments");
+    });
+  });
+}
+
 test("the other API is tried by its cookie", async () => {
   await onPage("/api/v1/docs", {}, async (page) => {
     const body = JSON.stringify({ identifier: "admin@talento.com", password: "Admin@2025!" });

@@ -41,7 +41,7 @@ function formOf(operation, words, token) {
   const send = element("button", { className: "button primary", textContent: words.send });
   const actions = element("div", { className: "trial-actions" });
   actions.append(send);
-  const result = element("div", { className: "result", ariaLive: "polite" });
+  const result = element("div", { className: "result", ariaLive: "polite", tabIndex: -1 });
   form.append(actions, result);
   const request = () => requestOf(operation, fields, body && { text: body.value, media: example.dataset.media }, token.get());
   const command = commandOf(operation);
@@ -54,16 +54,21 @@ function formOf(operation, words, token) {
     const { address, options } = request();
     await show(result, words, address, options, token);
     send.disabled = false;
+    // On a phone the answer stands below what is seen.
+    result.focus({ preventScroll: true });
+    result.scrollIntoView({ block: "nearest" });
   });
   return form;
 }
 
-// A field for a parameter: a list where its values are a closed list.
+// A field for a parameter: a list where its values are a closed list, as «true» and «false» are.
 function fieldOf(operation, item) {
   const name = item.querySelector(".name").textContent;
   const place = item.parentElement.dataset.in;
   const required = Boolean(item.querySelector(":scope > .field-head > .required"));
-  const values = [...item.querySelectorAll(":scope > .values code")].map((code) => code.textContent);
+  const isBoolean = /^boolean\b/.test(item.querySelector(":scope > .field-head > .type").textContent);
+  const listed = [...item.querySelectorAll(":scope > .values code")].map((code) => code.textContent);
+  const values = isBoolean && !listed.length ? ["true", "false"] : listed;
   const id = `${operation.id}.${name}`;
   // The example or the default, to be seen where nothing is typed.
   const hint = [...item.querySelectorAll(":scope > .facts .hint code")].at(-1)?.textContent ?? "";

@@ -35,7 +35,7 @@ impl<'d> Operations<'d> {
         );
         html.markup("<p class=\"route\">");
         method(html, operation.method);
-        html.fill("<code>{}{}</code>", &[self.document.base(), operation.path]);
+        path(html, &format!("{}{}", self.document.base(), operation.path));
         self.access(html, operation);
         html.markup("</p>");
         html.prose(operation.description());
@@ -187,6 +187,15 @@ fn example_text(html: &mut Html, example: &Value) {
         }
         None => code::json(html, example),
     }
+}
+
+/// Appends a path by its segments: it breaks between them.
+fn path(html: &mut Html, path: &str) {
+    html.markup("<code>");
+    for segment in path.trim_start_matches('/').split('/') {
+        html.fill("<span>/{}</span>", &[segment]);
+    }
+    html.markup("</code>");
 }
 
 /// Appends a method as a coloured word.
