@@ -123,6 +123,27 @@ async fn without_a_playground_a_browser_is_told_how_to_ask() {
 }
 
 #[tokio::test]
+async fn a_browser_at_an_unknown_address_is_led_to_the_front_page() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    for (path, lang, words) in
+        [("/nope", "fr", "Rien à cette adresse"), ("/a/b?lang=en", "en", "Nothing at this address")]
+    {
+        let page = browser(&app).get(path).await;
+        assert_eq!((page.status(), page.header("content-language")), (404, Some(lang)), "{path}");
+        assert!(page.text().contains(words) && addresses(&page).contains(&"/"), "{}", page.text());
+        assert!(page.header("content-security-policy").is_some());
+    }
+    // Other clients receive the status alone, and the APIs answer in their own form.
+    for accept in ["application/json", "*/*"] {
+        let answer = app.anonymous().with_header("accept", accept).get("/nope").await;
+        assert_eq!((answer.status(), answer.bytes().len()), (404, 0), "{accept}");
+    }
+    let posted = browser(&app).send_json(Method::POST, "/nope", serde_json::json!({})).await;
+    assert_eq!((posted.status(), posted.bytes().len()), (404, 0));
+    assert!(browser(&app).get("/api/nope").await.text().starts_with('{'));
+}
+
+#[tokio::test]
 async fn who_may_introspect_may_download_the_schema() {
     const PATH: &str = "/graphql/schema.graphql";
     let app = TestApp::with(Engine::Sqlite, &[]).await;

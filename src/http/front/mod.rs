@@ -1,5 +1,6 @@
 //! The front page `/`: what this is, on which version, whether it works, and where everything is. A client that asks
-//! for JSON receives the same as JSON. Browsers that open `/graphql` are led on from there (`lead_browsers`).
+//! for JSON receives the same as JSON. Browsers that open `/graphql` are led on from there (`lead_browsers`), those that
+//! open an unknown address are led here.
 
 mod page;
 mod texts;
@@ -29,9 +30,9 @@ pub struct Front {
     pub places: Places,
 }
 
-/// The route of the front page.
+/// The route of the front page, and the answer at addresses without a route.
 pub fn router(front: Front) -> Router {
-    Router::new().route("/", get(show)).with_state(Arc::new(front))
+    Router::new().route("/", get(show)).fallback(unknown).with_state(Arc::new(front))
 }
 
 async fn show(State(front): State<Arc<Front>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
@@ -45,6 +46,16 @@ async fn show(State(front): State<Arc<Front>>, RawQuery(query): RawQuery, header
         html_response(StatusCode::OK, page::front(&front.places, language, is_ready))
     };
     with_language(response, language)
+}
+
+/// 404: a page for a browser, nothing for other clients.
+async fn unknown(State(front): State<Arc<Front>>, request: Request) -> Response {
+    let is_read = [Method::GET, Method::HEAD].contains(request.method());
+    if !is_read || !prefers_html(request.headers()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let language = language_of(request.uri().query(), request.headers());
+    with_language(html_response(StatusCode::NOT_FOUND, page::unknown(&front.places, language)), language)
 }
 
 /// The front page as JSON.

@@ -1,4 +1,4 @@
-//! Renders the front page, and the page for a browser that opens `/graphql`.
+//! Renders the front page, and the pages for a browser that opens `/graphql` or an unknown address.
 
 use super::texts::{Texts, texts};
 use crate::http::html::Html;
@@ -70,11 +70,26 @@ pub fn how_to_ask(places: &Places, language: Language) -> String {
     let mut html = start(places, language, title, explanation);
     html.fill("<main><div class=\"hero\"><h1>{}</h1><p class=\"lead\">{}</p></div>", &[title, explanation]);
     command(&mut html, places, texts);
+    home(&mut html, texts);
+    html.into_string()
+}
+
+/// The page at an address without a route.
+pub fn unknown(places: &Places, language: Language) -> String {
+    let texts = texts(language);
+    let [title, explanation] = texts.unknown;
+    let mut html = start(places, language, title, explanation);
+    html.fill("<main><div class=\"hero\"><h1>{}</h1><p class=\"lead\">{}</p></div>", &[title, explanation]);
+    home(&mut html, texts);
+    html.into_string()
+}
+
+/// Appends the link to the front page, and the end of the document.
+fn home(html: &mut Html, texts: &Texts) {
     html.fill(
         "<p class=\"actions\"><a class=\"button primary\" href=\"/\">{}</a></p></main></body></html>",
         &[texts.home],
     );
-    html.into_string()
 }
 
 fn start(places: &Places, language: Language, title: &str, description: &str) -> Html {

@@ -40,6 +40,8 @@ pub struct Texts {
     pub health: [&'static str; 2],
     /// How to ask `/graphql`.
     pub ask: [&'static str; 2],
+    /// There is nothing at this address.
+    pub unknown: [&'static str; 2],
     /// Leads to the front page.
     pub home: &'static str,
 }
@@ -55,19 +57,19 @@ pub fn texts(language: Language) -> &'static Texts {
 const FRENCH: Texts = Texts {
     title: "Une passerelle GraphQL sur une base partagée",
     lead: "Les talents du cinéma, les projets et la présence sur les plateaux, les événements et leurs \
-        signatures : un seul schéma, avec les deux API REST existantes au-dessus. Mêmes données, mêmes droits.",
+        signatures\u{a0}: un seul schéma, avec les deux API REST existantes au-dessus. Mêmes données, mêmes droits.",
     ready: "En service",
     unavailable: "La base de données ne répond pas",
     playground: "Ouvrir le playground",
     graphql: [
         "GraphQL",
-        "Pour les nouvelles applications : requêtes imbriquées, listes paginées, abonnements en direct.",
+        "Pour les nouvelles applications\u{a0}: requêtes imbriquées, listes paginées, abonnements en direct.",
     ],
     endpoints: ["Requêtes et mutations", "Abonnements par WebSocket", "Abonnements par SSE"],
     schema: "Télécharger le schéma",
     rest: [
         "API REST",
-        "Pour les clients existants : chaque route, ses paramètres, ses erreurs, et un essai depuis la page.",
+        "Pour les clients existants\u{a0}: chaque route, ses paramètres, ses erreurs, et un essai depuis la page.",
     ],
     reference: ["Référence", "OpenAPI"],
     doors: ["Sur place", "Pour les équipes, sur un téléphone ou un ordinateur, avec leur compte."],
@@ -82,8 +84,12 @@ const FRENCH: Texts = Texts {
     health: ["État pour les superviseurs", "le processus, la base de données"],
     ask: [
         "Cette adresse répond aux requêtes GraphQL",
-        "Envoyez un document en POST, au format JSON. Le playground n’est pas activé sur ce serveur ; le \
+        "Envoyez un document en POST, au format JSON. Le playground n’est pas activé sur ce serveur\u{a0}; le \
             schéma se télécharge avec un compte de l’équipe.",
+    ],
+    unknown: [
+        "Rien à cette adresse",
+        "La page n’existe pas, ou n’existe plus. L’accueil mène à tout ce que ce serveur propose.",
     ],
     home: "Vers l’accueil",
 };
@@ -117,6 +123,10 @@ const ENGLISH: Texts = Texts {
         "This address answers GraphQL requests",
         "Send a document by POST, as JSON. The playground is off on this server; staff can download the \
             schema with their account.",
+    ],
+    unknown: [
+        "Nothing at this address",
+        "The page does not exist, or no longer does. The front page leads to all that this server offers.",
     ],
     home: "To the front page",
 };
