@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::failure::print_problems;
 use super::output::print;
-use crate::config::{Config, Settings};
+use crate::config::{Config, FERNET_FILE, JWT_FILE, Settings};
 use crate::crypto::hex::fingerprint;
 
 /// What to do with the configuration.
@@ -36,8 +36,14 @@ struct Given {
 /// Prints the settings. `matches` are those of the command `show`.
 pub fn run(action: &ConfigAction, matches: &ArgMatches) -> ExitCode {
     let ConfigAction::Show { json: as_json, settings } = action;
-    let given = given(matches);
-    let problems = Config::look(settings).err().unwrap_or_default();
+    let mut given = given(matches);
+    let (config, problems) = match Config::look(settings) {
+        Ok(config) => (Some(config), Vec::new()),
+        Err(problems) => (None, problems),
+    };
+    if let Some(config) = &config {
+        given.iter_mut().filter(|given| given.value.is_none()).for_each(|given| given.complete(config));
+    }
     if *as_json {
         let setting = |given: &Given| {
             let Given { variable, value, origin } = given;
@@ -58,6 +64,26 @@ pub fn run(action: &ConfigAction, matches: &ArgMatches) -> ExitCode {
         [] => ExitCode::SUCCESS,
         problems if *as_json => ExitCode::from(u8::from(!problems.is_empty()) * 2),
         problems => print_problems(problems),
+    }
+}
+
+impl Given {
+    /// Adds the value that follows from other settings, or from a file of the data folder.
+    fn complete(&mut self, config: &Config) {
+        let stored = |file: &str, secrets: &[String]| {
+            let is_stored = config.data_dir.join(file).exists();
+            let value = secrets.iter().map(|secret| fingerprint(secret)).collect::<Vec<_>>().join(", ");
+            if is_stored { (value, "file") } else { ("(made at the first start)".to_owned(), "default") }
+        };
+        let (value, origin) = match self.variable.as_str() {
+            "PUBLIC_URL" => (config.server.public_url.to_string(), "default"),
+            "DATABASE_URL" => (config.database.place.clone(), "default"),
+            "PLAYGROUND" => (if config.features.playground { "on" } else { "off" }.to_owned(), "default"),
+            "JWT_SECRET" => stored(JWT_FILE, &[config.secrets.jwt.reveal().clone()]),
+            "FERNET_KEYS" => stored(FERNET_FILE, config.secrets.fernet_keys.reveal()),
+            _ => return,
+        };
+        (self.value, self.origin) = (Some(value), origin);
     }
 }
 

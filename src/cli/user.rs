@@ -23,7 +23,7 @@ use crate::scope::Scope;
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
 pub enum UserAction {
-    /// Creates an account; the password is read from standard input
+    /// Creates an account, and asks for its password twice; without a terminal the password is one line of standard input
     Create {
         /// E-mail address by which it signs in
         email: String,

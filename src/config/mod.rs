@@ -33,7 +33,7 @@ pub use log::{Log, LogFormat};
 pub use mail::{Encryption, Mail, SmtpServer};
 pub use problem::Problem;
 pub use secret::Secret;
-pub use secrets::{Secrets, generate_secret};
+pub use secrets::{FERNET_FILE, JWT_FILE, Secrets, generate_secret};
 pub use server::Server;
 pub use settings::{SETTINGS_HEADING, Settings};
 pub use storage::{S3, Storage};

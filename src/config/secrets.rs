@@ -17,11 +17,13 @@ use super::settings::Settings;
 use super::value::{list, non_empty};
 
 const JWT: &str = "JWT_SECRET";
-const JWT_FILE: &str = "jwt_secret";
+/// The file of the data folder in which development keeps the key that signs tokens.
+pub const JWT_FILE: &str = "jwt_secret";
 /// The length of an HMAC-SHA256 key; a shorter one weakens the signature.
 const MIN_JWT_BYTES: usize = 32;
 const FERNET: &str = "FERNET_KEYS";
-const FERNET_FILE: &str = "fernet_keys";
+/// The file of the data folder in which development keeps the keys that encrypt fields.
+pub const FERNET_FILE: &str = "fernet_keys";
 const GENERATE_HINT: &str = "Generate one with: openssl rand -base64 32 | tr '+/' '-_'";
 /// Prefixes of placeholder values in examples and compose files.
 const PLACEHOLDERS: [&str; 7] =

@@ -59,6 +59,8 @@ fn settings_are_shown_with_their_origin_and_without_secrets() {
     assert_eq!(setting("HOST"), of("127.0.0.1", "default"));
     assert_eq!(setting("DATABASE_URL"), of("postgres://u:***@db.example/presence", "environment"));
     assert_eq!(setting("S3_BUCKET"), (None, "unset".to_owned()));
+    assert_eq!(setting("PUBLIC_URL"), of("http://localhost:4000", "default"));
+    assert_eq!(setting("JWT_SECRET"), of("(made at the first start)", "default"));
     let (fingerprint, _) = setting("FERNET_KEYS");
     assert!(fingerprint.expect("a fingerprint").starts_with("sha256:"));
     assert_eq!(shown["ok"], true);
