@@ -9,7 +9,7 @@ pub struct Limits {
     pub characters: usize,
     /// Tokens of the document.
     pub tokens: usize,
-    /// The nesting depth of selections.
+    /// The nesting depth of selections, and that of spreads of fragments.
     pub depth: usize,
     /// Aliases, each counted as often as it is expanded.
     pub aliases: usize,
@@ -54,6 +54,8 @@ pub enum Limited {
     FragmentCycles,
     /// Selections within each other.
     Depth,
+    /// Spreads of fragments within each other.
+    Spreads,
     /// Aliases.
     Aliases,
     /// Fields of the root.
@@ -78,6 +80,7 @@ impl Limited {
             Self::Nesting => "nesting",
             Self::FragmentCycles => "fragments within themselves",
             Self::Depth => "depth",
+            Self::Spreads => "spreads within each other",
             Self::Aliases => "aliases",
             Self::RootFields => "root fields",
             Self::Directives => "directives",
@@ -96,6 +99,7 @@ impl Limited {
             Self::Nesting => "Brackets of every kind count.",
             Self::FragmentCycles => "",
             Self::Depth => "Selections within each other count, those of fragments too.",
+            Self::Spreads => "A fragment that spreads another one counts, and so on.",
             Self::Aliases | Self::Directives | Self::Selections => {
                 "Those of a fragment count as often as it is spread."
             }

@@ -30,7 +30,7 @@ pub fn check_document(
 ) -> Result<Checked, Exceeded> {
     let mut checked = Checked::default();
     for (_, operation) in document.operations.iter() {
-        let mut walk = Walk::new(document, &operation.node, variables, index);
+        let mut walk = Walk::new(document, &operation.node, variables, index, limits.depth);
         let root = match operation.node.ty {
             OperationType::Query => "Query",
             OperationType::Mutation => "Mutation",
@@ -40,6 +40,7 @@ pub fn check_document(
         let weight = walk.set(set, root);
         let exceeded = [
             (Limited::FragmentCycles, weight.cycles, 0),
+            (Limited::Spreads, weight.spreads, limits.depth),
             (Limited::Depth, weight.depth, limits.depth),
             (Limited::Aliases, weight.aliases, limits.aliases),
             (Limited::Directives, weight.directives, limits.directives),

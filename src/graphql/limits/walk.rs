@@ -20,6 +20,10 @@ pub(super) struct Walk<'d> {
     index: &'d SchemaIndex,
     /// The weights of fragments; none while a fragment is being traversed.
     fragments: HashMap<&'d Name, Option<Weight>>,
+    /// How many fragments are being traversed, each within the one before, and their maximum: the text bounds how deep
+    /// selections are nested, but not how many fragments spread one another, and each takes a part of the stack.
+    open_fragments: usize,
+    max_open_fragments: usize,
 }
 
 impl<'d> Walk<'d> {
@@ -29,8 +33,16 @@ impl<'d> Walk<'d> {
         operation: &'d OperationDefinition,
         variables: &'d Variables,
         index: &'d SchemaIndex,
+        max_open_fragments: usize,
     ) -> Self {
-        Self { document, values: Values { operation, variables }, index, fragments: HashMap::new() }
+        Self {
+            document,
+            values: Values { operation, variables },
+            index,
+            fragments: HashMap::new(),
+            open_fragments: 0,
+            max_open_fragments,
+        }
     }
 
     /// The weight of a selection set on the type `parent`.
@@ -68,8 +80,15 @@ impl<'d> Walk<'d> {
             Some(None) => return Weight { cycles: 1, ..Weight::default() },
             None => {}
         }
+        if self.open_fragments == self.max_open_fragments {
+            // Refused: what is in it need not be known.
+            return Weight { spreads: 1, ..Weight::default() };
+        }
         self.fragments.insert(name, None);
-        let weight = self.set(&fragment.node.selection_set.node, on);
+        self.open_fragments += 1;
+        let mut weight = self.set(&fragment.node.selection_set.node, on);
+        self.open_fragments -= 1;
+        weight.spreads = weight.spreads.saturating_add(1);
         self.fragments.insert(name, Some(weight));
         weight
     }

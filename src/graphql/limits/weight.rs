@@ -5,6 +5,8 @@
 pub(super) struct Weight {
     /// The nesting depth of selections.
     pub depth: usize,
+    /// The nesting depth of spreads of fragments.
+    pub spreads: usize,
     /// Aliases.
     pub aliases: usize,
     /// Directives.
@@ -27,6 +29,7 @@ impl Weight {
     /// Adds a sibling.
     pub fn add(&mut self, other: Self) {
         self.depth = self.depth.max(other.depth);
+        self.spreads = self.spreads.max(other.spreads);
         self.introspection_lists = self.introspection_lists.max(other.introspection_lists);
         self.aliases = self.aliases.saturating_add(other.aliases);
         self.directives = self.directives.saturating_add(other.directives);

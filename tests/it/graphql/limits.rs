@@ -52,6 +52,31 @@ async fn fragments_that_spread_each_other() {
 }
 
 #[tokio::test]
+async fn fragments_within_each_other() {
+    // A chain is read from its beginning, or from its end, whose weights are then known already.
+    let chain = |length: usize| {
+        let next = |at: usize| format!(" fragment F{at} on Country {{ ...F{} }}", at + 1);
+        (0..length).map(next).collect::<String>() + &format!(" fragment F{length} on Country {{ id }}")
+    };
+    let backwards: String = (0..=200).rev().map(|at| format!("...F{at} ")).collect();
+    refused(
+        &format!("{{ countries {{ nodes {{ ...F0 }} }} }}{}", chain(980)),
+        30,
+        "spreads within each other",
+    )
+    .await;
+    refused(
+        &format!("{{ countries {{ nodes {{ {backwards} }} }} }}{}", chain(200)),
+        30,
+        "spreads within each other",
+    )
+    .await;
+    let app = app().await;
+    let allowed = format!("{{ countries {{ nodes {{ ...F0 }} }} }}{}", chain(20));
+    assert_eq!(app.anonymous().graphql(&allowed).await.outcome(), "OK");
+}
+
+#[tokio::test]
 async fn aliases() {
     let mut query = String::from("{ ");
     for at in 0..101 {
