@@ -161,8 +161,10 @@ fn print_report(report: &Report) -> ExitCode {
         let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
         print(format_args!("line {:>5}  {outcome:<9}  {}{reasons}", line.number, line.name));
     }
-    if !report.unread_columns.is_empty() {
-        print(format_args!("columns that were not read: {}", report.unread_columns.join(", ")));
+    for (what, unread) in [("columns", &report.unread.columns), ("sheets", &report.unread.sheets)] {
+        if !unread.is_empty() {
+            print(format_args!("{what} that were not read: {}", unread.join(", ")));
+        }
     }
     let count = |outcome| report.count(outcome);
     let refused = count(Outcome::Refused);

@@ -37,6 +37,15 @@ pub fn rows(bytes: &[u8], each: &mut dyn FnMut(Row) -> Flow) -> Result<(), Probl
     out.finish()
 }
 
+/// The names of the other visible sheets of a workbook that have values, in order; none of CSV. `sheet` is the position that
+/// [`Row`] gives.
+///
+/// # Errors
+/// [`Problem`].
+pub fn sheets_besides(bytes: &[u8], sheet: usize) -> Result<Vec<String>, Problem> {
+    if bytes.starts_with(ZIP_MAGIC) { workbook::sheets_besides(bytes, sheet) } else { Ok(Vec::new()) }
+}
+
 /// The letters of a column, as spreadsheets show it: `A` for 0, `AA` for 26.
 pub fn column_letters(column: usize) -> String {
     let mut letters = Vec::new();

@@ -296,3 +296,22 @@ fn many_rows_take_no_long_time() {
     assert_eq!(rows(&bytes, each), Ok(()));
     assert_eq!(count, (MAX_LINES + 1) * 10);
 }
+
+#[test]
+fn other_sheets_with_values_are_named() {
+    let mut workbook = Workbook::new();
+    for (name, value) in [("Liste", "Nom"), ("Absents", "Sow"), ("Caché", "Ba"), ("Feuil4", "")] {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name).expect("a name");
+        if value.is_empty() {
+            sheet.write_blank(0, 0, &Format::new().set_bold()).expect("a cell");
+        } else {
+            sheet.write(0, 0, value).expect("a cell");
+        }
+        sheet.set_hidden(name == "Caché");
+    }
+    let bytes = workbook.save_to_buffer().expect("a workbook");
+    assert_eq!(sheets_besides(&bytes, 0), Ok(vec!["Absents".to_owned()]));
+    assert_eq!(sheets_besides(&bytes, 1), Ok(vec!["Liste".to_owned()]));
+    assert_eq!(sheets_besides(b"a;b\n1;2\n", 0), Ok(Vec::new()));
+}

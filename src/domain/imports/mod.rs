@@ -30,7 +30,7 @@ use crate::domain::transaction;
 use crate::entity::event::{Column, Entity, EventStatus};
 use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
-pub use report::{Line, Outcome, Remark, Report};
+pub use report::{Line, Outcome, Remark, Report, Unread};
 pub use staging::{settle_at_start, settle_stale};
 
 /// What a file is imported as.
@@ -93,7 +93,7 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
         Target::Attendances(id) => Some(open_event(scope, id).await?),
     };
     let start = event.map(|event| event.start_at);
-    let (unread_columns, lines) = read(scope, target, file, (start, Arc::clone(&meter))).await?;
+    let (unread, lines) = read(scope, target, file, (start, Arc::clone(&meter))).await?;
     let database = scope.database().read();
     let plan = Plan::of(database, &lines, target.event()).await?;
     let steps = &plan.steps;
@@ -101,7 +101,7 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
     let report = |steps: &[Step], committed| Report {
         lines: report(&lines, steps),
         committed,
-        unread_columns: unread_columns.clone(),
+        unread: unread.clone(),
     };
     if dry_run || is_refused {
         return Ok(report(steps, false));
@@ -125,27 +125,27 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
 /// `AUTH_REQUIRED`, `FORBIDDEN`; `VALIDATION_ERROR` of the field `content`.
 pub async fn repeat(scope: &Scope, target: Target, file: Vec<u8>, written: &Written) -> Result<Report> {
     scope.require(target.action())?;
-    let (unread_columns, lines) = read(scope, target, file, (None, Arc::default())).await?;
+    let (unread, lines) = read(scope, target, file, (None, Arc::default())).await?;
     let mut kept = report::noted(written);
     let lines = lines.into_iter().filter_map(|line| {
         let (outcome, remarks) = kept.remove(&line.number)?;
         Some(Line { number: line.number, name: line.name, outcome, remarks, failures: Vec::new() })
     });
-    Ok(Report { lines: lines.collect(), committed: true, unread_columns })
+    Ok(Report { lines: lines.collect(), committed: true, unread })
 }
 
-/// Reads and checks the lines of a file; returns the headings that are not read as well.
+/// Reads and checks the lines of a file; returns what of it is not read as well.
 async fn read(
     scope: &Scope,
     target: Target,
     file: Vec<u8>,
     (event_start, meter): (Option<DateTime<Utc>>, Arc<Meter>),
-) -> Result<(Vec<String>, Vec<CheckedLine>)> {
+) -> Result<(Unread, Vec<CheckedLine>)> {
     let times = Times { now: scope.now(), zone: scope.services.zone, event_start };
     // Decompression, parsing and checking are blocking: not on the threads of the async runtime.
     let lines = tokio::task::spawn_blocking(move || {
         let table = table::read(&file, target.fields(), &meter)?;
-        let unread = table.columns.unread.clone();
+        let unread = Unread { columns: table.columns.unread.clone(), sheets: table.unread_sheets.clone() };
         Ok((unread, lines::check(table, times, &meter)))
     });
     lines.await.map_err(|_| Error::Internal("a file could not be read".into()))?

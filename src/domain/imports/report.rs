@@ -16,8 +16,17 @@ pub struct Report {
     pub lines: Vec<Line>,
     /// Whether it was committed.
     pub committed: bool,
-    /// The headings of the columns that were not read.
-    pub unread_columns: Vec<String>,
+    /// What of the file was not read.
+    pub unread: Unread,
+}
+
+/// What of a file was not read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// The headings of columns.
+    pub columns: Vec<String>,
+    /// The names of visible sheets that have values.
+    pub sheets: Vec<String>,
 }
 
 /// The result of one line.

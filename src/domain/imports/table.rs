@@ -12,6 +12,8 @@ const MAX_ROWS_BEFORE_HEADINGS: usize = 50;
 pub(super) struct Table {
     /// The columns.
     pub columns: Columns,
+    /// The names of other visible sheets that have values.
+    pub unread_sheets: Vec<String>,
     /// The lines after the headings.
     pub lines: Vec<RawLine>,
 }
@@ -40,20 +42,25 @@ impl RawLine {
 pub(super) fn read(bytes: &[u8], wanted: &[Field], meter: &Meter) -> Result<Table> {
     let mut reader =
         Reader { wanted, meter, sheet: 0, rows_before: 0, found: None, missing: None, outcome: Ok(()) };
-    tabular::rows(bytes, &mut |row| reader.row(row)).map_err(|problem| {
-        let reason = match problem {
-            Problem::Form => Reason::Kind(Kind::Table),
-            Problem::Empty => Reason::Required,
-            Problem::TooLarge => Reason::TooManyLines(MAX_LINES),
-        };
-        Error::invalid("content", reason)
-    })?;
+    tabular::rows(bytes, &mut |row| reader.row(row)).map_err(refuse)?;
     reader.outcome?;
     match (reader.found, reader.missing) {
-        (Some(found), _) => Ok(Table { columns: found.columns, lines: found.lines }),
+        (Some(found), _) => {
+            let unread_sheets = tabular::sheets_besides(bytes, found.sheet).map_err(refuse)?;
+            Ok(Table { columns: found.columns, unread_sheets, lines: found.lines })
+        }
         (None, Some(name)) => Err(Error::invalid("content", Reason::Column(name.into()))),
         (None, None) => Err(Error::invalid("content", Reason::Required)),
     }
+}
+
+fn refuse(problem: Problem) -> Error {
+    let reason = match problem {
+        Problem::Form => Reason::Kind(Kind::Table),
+        Problem::Empty => Reason::Required,
+        Problem::TooLarge => Reason::TooManyLines(MAX_LINES),
+    };
+    Error::invalid("content", reason)
 }
 
 struct Reader<'r> {

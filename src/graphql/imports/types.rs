@@ -41,6 +41,8 @@ pub struct ImportPayload {
     /// The titles of the columns that were not read, because they are not known, or because another column says the same
     /// more exactly; the letter of a column without a title.
     unread_columns: Vec<String>,
+    /// The names of the other visible sheets of a workbook that have values: one sheet is read, the first that has the titles.
+    unread_sheets: Vec<String>,
     /// Line by line, in the order of the file.
     lines: Vec<ImportLine>,
     /// What was wrong with the file as a whole; empty when its lines were tried.
@@ -120,7 +122,8 @@ impl ImportPayload {
             matched: count(Outcome::Matched),
             duplicates: count(Outcome::Duplicate),
             refused: count(Outcome::Refused),
-            unread_columns: report.unread_columns,
+            unread_columns: report.unread.columns,
+            unread_sheets: report.unread.sheets,
             lines: report.lines.into_iter().map(|line| import_line(request, line)).collect(),
             user_errors,
         }

@@ -11,11 +11,19 @@ const MAX_SHEETS: usize = 1_000;
 
 /// A workbook. Parts are positions in the package.
 pub(super) struct Book {
-    /// The visible sheets with cells.
-    pub sheets: Vec<usize>,
+    /// The visible sheets, but for charts.
+    pub sheets: Vec<BookSheet>,
     pub strings: Option<usize>,
     pub styles: Option<usize>,
     pub date_system: DateSystem,
+}
+
+/// A visible sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct BookSheet {
+    /// Its name, as the tab of the spreadsheet shows it.
+    pub name: String,
+    pub part: usize,
 }
 
 impl Book {
@@ -50,7 +58,10 @@ impl Book {
                         match link {
                             // A chart sheet has no cells.
                             Some(Relationship { kind, .. }) if kind != "worksheet" => {}
-                            Some(Relationship { part: Some(part), .. }) => book.sheets.push(*part),
+                            Some(Relationship { part: Some(part), .. }) => {
+                                let name = tag.attribute("name")?.unwrap_or_default().into_owned();
+                                book.sheets.push(BookSheet { name, part: *part });
+                            }
                             // A sheet that is shown but not there.
                             _ if is_visible => return Err(Problem::Form),
                             _ => {}
@@ -132,7 +143,9 @@ mod tests {
             ("styles.xml", ""),
         ];
         let book = book(&parts).expect("a workbook");
-        assert_eq!((book.sheets, book.strings, book.styles), (vec![4, 3], None, Some(6)));
+        let sheet = |name: &str, part| BookSheet { name: name.to_owned(), part };
+        let sheets = vec![sheet("b", 4), sheet("a", 3)];
+        assert_eq!((book.sheets, book.strings, book.styles), (sheets, None, Some(6)));
         assert_eq!(book.date_system, DateSystem::From1904);
     }
 
@@ -146,7 +159,8 @@ mod tests {
             ("xl/_rels/b.xml.rels", WORKBOOK_RELATIONSHIPS),
             ("xl/worksheets/sheet1.xml", ""),
         ];
-        assert_eq!(book(&parts).map(|book| book.sheets), Ok(vec![3]));
+        let parts_of = |book: Book| book.sheets.iter().map(|sheet| sheet.part).collect::<Vec<_>>();
+        assert_eq!(book(&parts).map(parts_of), Ok(vec![3]));
     }
 
     #[test]

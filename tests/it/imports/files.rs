@@ -98,7 +98,10 @@ async fn hidden_sheets_are_passed_over(app: TestApp) {
         ],
         &[],
     );
-    assert_eq!(lines(&participants(&app.organizer(), file).await), ["2 CREATED Awa Visible"]);
+    let answer = participants(&app.organizer(), file).await;
+    assert_eq!(lines(&answer), ["2 CREATED Awa Visible"]);
+    let unread = answer.data()["import"]["unreadSheets"].as_array().map(Vec::len);
+    assert_eq!(unread, Some(1), "the visible sheet without the titles");
 }
 
 async fn what_stands_before_the_headings_is_passed_over(app: TestApp) {
@@ -210,4 +213,5 @@ async fn what_is_not_read_may_be_anything(app: TestApp) {
     let answer = participants(&app.organizer(), workbook(&rows, "", &[])).await;
     assert_eq!(lines(&answer), ["2 CREATED Awa Diop"]);
     assert_eq!(answer.data()["import"]["unreadColumns"], serde_json::json!(["Total"]));
+    assert_eq!(answer.data()["import"]["unreadSheets"], serde_json::json!([]));
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Caller};
 
-const FIELDS: &str = "committed created matched duplicates refused unreadColumns lines { number name outcome \
+const FIELDS: &str = "committed created matched duplicates refused unreadColumns unreadSheets lines { number name outcome \
     remarks { code message line checkInTime } errors { code field message } } userErrors { code field message }";
 
 pub async fn import(caller: &Caller<'_>, field: &str, mut input: Value, file: &[u8]) -> Answer {

@@ -46,7 +46,7 @@ async fn participants_are_created_matched_and_reported_as_duplicates(app: TestAp
     assert_eq!(
         summary,
         json!({
-            "committed": true, "unreadColumns": ["Couleur"], "created": 2, "matched": 1, "duplicates": 2, "refused": 0, "userErrors": []
+            "committed": true, "unreadColumns": ["Couleur"], "unreadSheets": [], "created": 2, "matched": 1, "duplicates": 2, "refused": 0, "userErrors": []
         })
     );
     let rows = app.participant_rows().await;
