@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use passerelle::database::{Database, OpenError};
 use passerelle::entity::rate_limit;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait, Statement, TryGetable};
 
 use crate::support::{Engine, TestDatabase, both_engines};
 
@@ -128,4 +128,36 @@ async fn write_a_row(db: &Database) -> Result<(), DbErr> {
 
 async fn count(db: &Database) -> Result<u64, DbErr> {
     rate_limit::Entity::find().count(db.read()).await
+}
+
+async fn pragma<T: TryGetable>(db: &Database, name: &str) -> Result<T, DbErr> {
+    let row = db.write().query_one_raw(statement(db, &format!("PRAGMA {name}"), [])).await?;
+    row.expect("a row").try_get_by_index(0)
+}
+
+#[tokio::test]
+async fn sqlite_has_the_settings_of_a_durable_database() -> Result<(), DbErr> {
+    let test_database = TestDatabase::new(Engine::Sqlite).await;
+    let db = test_database.open().await;
+    assert_eq!(pragma::<String>(&db, "journal_mode").await?, "wal");
+    assert_eq!(pragma::<i64>(&db, "synchronous").await?, 2, "FULL: a power failure loses no commit");
+    assert_eq!(pragma::<i64>(&db, "foreign_keys").await?, 1);
+    assert!(pragma::<i64>(&db, "busy_timeout").await? >= 1_000, "another program may write");
+    Ok(())
+}
+
+#[tokio::test]
+async fn sqlite_has_one_writer() -> Result<(), DbErr> {
+    let test_database = TestDatabase::new(Engine::Sqlite).await;
+    let db = test_database.open().await;
+    let first = db.begin().await?;
+    let second = tokio::time::timeout(Duration::from_millis(300), db.begin()).await;
+    assert!(second.is_err(), "it waits: {second:?}");
+    first.rollback().await?;
+    db.begin().await?.rollback().await?;
+    // The read connections write nothing.
+    let row = "INSERT INTO rate_limit (key, started_at, hits) VALUES ('x', '2025-01-01 00:00:00+00:00', 1)";
+    assert!(db.read().execute_unprepared(row).await.is_err());
+    assert_eq!(count(&db).await?, 0);
+    Ok(())
 }

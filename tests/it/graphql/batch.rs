@@ -1,8 +1,11 @@
 //! Arrays of requests, as Apollo's `BatchHttpLink` sends them.
 
+use passerelle::auth::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Engine, TestApp};
+use crate::support::{Engine, PASSWORD, TestApp, both_engines};
+
+both_engines![each_login_of_an_array_is_counted];
 
 async fn with_limit(limit: &str) -> TestApp {
     TestApp::with(Engine::Sqlite, &["--graphql-batch-limit", limit]).await
@@ -95,4 +98,24 @@ async fn what_one_request_may_show_the_next_may_not() {
     let node = query(&format!("{{ node(id: \"{id}\") {{ id }} }}"));
     let answers = app.anonymous().post("/graphql", json!([node])).await.json();
     assert_eq!(answers[0]["data"]["node"], Value::Null);
+}
+
+async fn each_login_of_an_array_is_counted(engine: Engine) {
+    let app = TestApp::with(engine, &["--graphql-batch-limit", "10"]).await;
+    let email = app.new_account("fatou@example.com", Role::User).await.email;
+    let login = |password: &str| {
+        query(&format!(
+            "mutation {{ login(input: {{identifier: \"{email}\", password: \"{password}\"}}) {{ userErrors {{ code }} }} }}"
+        ))
+    };
+    let mut guesses = vec![login("Wrong@2025!"); 5];
+    guesses.push(login(PASSWORD));
+    let caller = app.anonymous().at(app.fresh_address());
+    let answers = caller.post("/graphql", json!(guesses)).await.json();
+    let answers = answers.as_array().expect("an array");
+    assert_eq!(answers.len(), 6);
+    for answer in &answers[..5] {
+        assert_eq!(answer["data"]["login"]["userErrors"][0]["code"], "INVALID_CREDENTIALS", "{answer}");
+    }
+    assert_eq!(answers[5]["errors"][0]["extensions"]["code"], "RATE_LIMIT_EXCEEDED", "{}", answers[5]);
 }

@@ -1,15 +1,20 @@
 //! GraphQL over HTTP: methods, media types, bodies, and headers.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Method;
 use passerelle::auth::Role;
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::sleep;
 
-use crate::support::{Engine, TestApp, both_engines};
+use crate::mail::log::Log;
+use crate::support::{Engine, PASSWORD, TestApp, both_engines};
 
-both_engines![mutations_by_get_do_nothing];
+both_engines![mutations_by_get_do_nothing, the_log_has_routes_and_no_secrets];
 
 const QUERY: &str = "/graphql?query=%7B__typename%7D";
 
@@ -334,4 +339,104 @@ async fn cookies_are_bound_to_https_where_the_server_is() {
         secure.starts_with("__Host-passerelle_session=") && secure.ends_with("SameSite=Lax; Secure"),
         "{secure}"
     );
+}
+
+/// At the level DEBUG, which no installation logs by default.
+async fn the_log_has_routes_and_no_secrets(app: TestApp) {
+    let email = app.account_of(Role::Viewer).await.email;
+    let admin = app.admin();
+    admin.token().await;
+    let log = Log::start();
+    let by_token = app.signed_in(&email).await;
+    let by_cookie = app.signed_in_by_cookie(&email).await;
+    let token = by_token.token().await;
+    let cookie = by_cookie.cookie().await.expect("a cookie");
+    let (_, secret) = cookie.split_once('=').expect("a value");
+    let profile =
+        "mutation { updateProfile(input: {profile: {phone: \"+221771234567\"}}) { userErrors { code } } }";
+    assert_eq!(by_token.graphql(profile).await.outcome(), "OK");
+    assert_eq!(by_cookie.graphql(profile).await.outcome(), "OK");
+    let register = "mutation($input: RegisterCinemaTalentInput!) { registerCinemaTalent(input: $input) \
+        { cinemaTalent { uniqueCode } userErrors { code } } }";
+    let input = json!({
+        "firstName": "Awa", "lastName": "Diop", "dateOfBirth": "1999-05-04", "talentTypes": ["FIGURANT"],
+        "profile": { "phone": "+221 78 765 43 21", "idDocumentNumber": "SN778899" }
+    });
+    assert_eq!(app.anonymous().graphql_with(register, json!({ "input": input })).await.outcome(), "OK");
+    // Refused requests, with secrets where they belong and where they do not.
+    let stranger = app.anonymous().at(app.fresh_address());
+    stranger.post("/api/auth/login", json!({ "email": email, "password": "Wrong@2025!" })).await;
+    stranger.post("/api/v1/auth/login", json!({ "identifier": "Wrong@2025!", "password": 1 })).await;
+    stranger.graphql(&format!("mutation {{ login(input: {{password: \"{PASSWORD}\"")).await;
+    stranger.get(&format!("/graphql?query=%7B__typename%7D&token={token}")).await;
+    stranger.get("/api/v1/users/+221771234567").await;
+    app.bearer(&token[..token.len() - 2]).get("/api/auth/me").await;
+    admin.get("/api/v1/users?search=%2B221771234567").await;
+    let text = log.text();
+    for route in ["/graphql", "/auth/login", "/users"] {
+        assert!(text.contains(route), "{route} is not in the log:\n{text}");
+    }
+    let secrets = [
+        PASSWORD,
+        "Wrong@2025!",
+        &token[..token.len() - 2],
+        secret,
+        "771234567",
+        "765 43 21",
+        "7654321",
+        "SN778899",
+    ];
+    for secret in secrets {
+        assert!(!text.contains(secret), "{secret} is in the log:\n{text}");
+    }
+}
+
+/// Sends the head of a request and returns the first line of the answer; empty when the connection ended without one.
+async fn send_head(address: SocketAddr, head: &str) -> String {
+    let (mut reader, mut writer) =
+        TcpStream::connect(address).await.expect("the server listens").into_split();
+    // The server may close before it has read everything.
+    let sending = async { drop(writer.write_all(head.as_bytes()).await) };
+    let mut answer = Vec::new();
+    let reading = async { drop(reader.read_to_end(&mut answer).await) };
+    tokio::join!(sending, reading);
+    String::from_utf8_lossy(&answer).lines().next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn headers_have_a_bounded_size() {
+    let app = app().await;
+    let server = app.serve().await;
+    let head = |bytes: usize| {
+        let filler = "x".repeat(bytes);
+        format!("GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-filler: {filler}\r\n\r\n")
+    };
+    assert!(send_head(server.address, &head(60_000)).await.contains(" 200 "));
+    // A reset of the connection may overtake the answer.
+    let refused = send_head(server.address, &head(200_000)).await;
+    assert!(refused.is_empty() || refused.contains(" 431 "), "{refused}");
+    assert!(send_head(server.address, &head(10)).await.contains(" 200 "), "the server goes on");
+}
+
+#[tokio::test]
+async fn headers_come_in_time() {
+    let app = app().await;
+    let server = app.serve().await;
+    let (mut reader, mut writer) =
+        TcpStream::connect(server.address).await.expect("the server listens").into_split();
+    // A byte at a time, so that the client is never idle.
+    let sending = async {
+        drop(writer.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-filler: ").await);
+        for _ in 0..1_000 {
+            sleep(Duration::from_millis(250)).await;
+            drop(writer.write_all(b"x").await);
+        }
+    };
+    let mut answer = Vec::new();
+    tokio::select! {
+        _ = reader.read_to_end(&mut answer) => {}
+        () = sending => unreachable!("it takes minutes"),
+        () = sleep(Duration::from_secs(20)) => panic!("the connection is open after 20 seconds"),
+    }
+    assert!(!String::from_utf8_lossy(&answer).contains(" 200 "));
 }

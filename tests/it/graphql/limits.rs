@@ -201,6 +201,41 @@ async fn logins() {
     assert_eq!(one.outcome(), "INVALID_CREDENTIALS");
 }
 
+/// Validation reports each fault of a document, and a document within the limits may have thousands, or one that is
+/// almost as long as the document.
+#[tokio::test]
+async fn errors_have_a_bounded_number_and_size() {
+    let app = app().await;
+    let mut many = String::from("{ countries { nodes { ");
+    for at in 0..3_000 {
+        let _ = write!(many, "unknown{at} ");
+    }
+    many.push_str("} } }");
+    let long = "x".repeat(20_000);
+    for query in [
+        many,
+        format!("{{ {long} }}"),
+        format!("{{ countries(filter: {{{long}: 1}}) {{ totalCount }} }}"),
+        format!("{{ countries {{ ...{long} }} }}"),
+        format!("query(${long}: Int!) {{ countries(first: ${long}) {{ totalCount }} }}"),
+        format!("{{ countries(first: \"{long}\") {{ totalCount }} }}"),
+        format!("{{ countries {{ totalCount }} \"{long}\" }}"),
+    ] {
+        for accept in ["application/json", "application/graphql-response+json"] {
+            let answer = app.anonymous().with_header("accept", accept).graphql(&query).await;
+            let errors = answer.errors();
+            assert!((1..=20).contains(&errors.len()), "{} errors: {query:.60}", errors.len());
+            assert!(answer.text().len() < 30_000, "{} bytes: {query:.60}", answer.text().len());
+            assert!(!answer.text().contains(&long), "the answer echoes the document: {query:.60}");
+        }
+    }
+    // The value of a variable is not echoed either.
+    let query = "query($first: Int!) { countries(first: $first) { totalCount } }";
+    let answer = app.anonymous().graphql_with(query, serde_json::json!({ "first": long })).await;
+    assert_eq!(answer.code().as_deref(), Some("VALIDATION_ERROR"));
+    assert!(answer.text().len() < 4_000, "{} bytes", answer.text().len());
+}
+
 #[tokio::test]
 async fn recursive_fragments_are_invalid() {
     let app = app().await;

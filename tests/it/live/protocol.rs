@@ -292,6 +292,36 @@ async fn operations_sockets_and_streams_are_limited() {
     server.authenticated_socket(&app.as_role(Role::Viewer).token().await).await;
 }
 
+/// Subscriptions do not pass through the execution of queries: the check is a call of its own.
+#[tokio::test]
+async fn the_limits_of_documents_apply_to_subscriptions() {
+    let app = app().await;
+    let server = app.serve().await;
+    let event = app.insert_ongoing_event().await;
+    let mut socket = server.authenticated_socket(&app.viewer().token().await).await;
+    let root = format!("attendanceRecorded(eventId: \"{event}\")");
+    let aliases: String = (0..101).map(|at| format!("a{at}: id ")).collect();
+    let spread = |next: u8| format!("...F{next} ").repeat(20);
+    for document in [
+        format!("subscription {{ {root} {{ {aliases} }} }}"),
+        format!("subscription {{ {root} {{ id {} }} }}", "@include(if: true) ".repeat(101)),
+        // 8 000 fields.
+        format!(
+            "subscription {{ {root} {{ event {{ ...F0 }} }} }} fragment F0 on Event {{ {} }} \
+             fragment F1 on Event {{ {} }} fragment F2 on Event {{ {} }} fragment F3 on Event {{ id }}",
+            spread(1),
+            spread(2),
+            spread(3)
+        ),
+    ] {
+        socket.subscribe("1", &document).await;
+        assert_eq!(socket.operation_error("1").await, "DOCUMENT_TOO_LARGE", "{document:.200}");
+        let answer = app.viewer().stream(&document).await.answer().await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "DOCUMENT_TOO_LARGE", "{document:.200}");
+    }
+    assert_eq!(app.app.services.publisher.listeners(), 0, "none has begun");
+}
+
 #[tokio::test]
 async fn a_cookie_login_over_a_socket_is_refused() {
     let app = app().await;

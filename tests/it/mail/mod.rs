@@ -1,6 +1,6 @@
 //! Mails: what is sent, when, and what the log says about it.
 
 mod delivery;
-mod log;
+pub mod log;
 mod registration;
 mod server;

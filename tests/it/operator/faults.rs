@@ -2,9 +2,11 @@
 //!
 //! `FAULT_ROUNDS` is how often a server is killed, 3 by default; `.ci/long` kills it 20 times.
 
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,10 +14,11 @@ use passerelle::database::Database;
 use passerelle::entity::{attendance, audit_entry};
 use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
+use url::Url;
 use uuid::Uuid;
 
 use super::program::{Installation, KEY, OTHER_KEY, Server, post};
-use crate::support::{Engine, TestDatabase, both_engines};
+use crate::support::{Engine, TestDatabase, both_engines, postgres_url};
 
 both_engines![
     a_kill_loses_no_acknowledged_check_in,
@@ -240,4 +243,123 @@ async fn a_full_disk_refuses_writes_and_loses_nothing() -> Result<(), DbErr> {
     check_in(&server.address, &sign_in(&server), 5_001).expect("there is room again");
     assert_eq!(server.stop(), Some(0));
     assert_there(database.url(), &acknowledged).await
+}
+
+/// A TCP proxy before a PostgreSQL server, so that a test can take the server away and bring it back.
+struct Proxy {
+    address: SocketAddr,
+    target: String,
+    is_cut: Arc<AtomicBool>,
+    open: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl Proxy {
+    fn before(target: String) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let proxy = Self { address, target, is_cut: Arc::default(), open: Arc::default() };
+        proxy.accept(listener);
+        proxy
+    }
+
+    fn accept(&self, listener: TcpListener) {
+        let (target, is_cut, open) = (self.target.clone(), Arc::clone(&self.is_cut), Arc::clone(&self.open));
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                if is_cut.load(Ordering::SeqCst) {
+                    return;
+                }
+                let server = TcpStream::connect(&target).expect("the server of TEST_POSTGRES_URL answers");
+                forward(&client, &server);
+                forward(&server, &client);
+                push(&open, client);
+                push(&open, server);
+            }
+        });
+    }
+
+    /// Ends all connections and refuses new ones.
+    fn cut(&self) {
+        self.is_cut.store(true, Ordering::SeqCst);
+        // The listener ends with the next connection.
+        drop(TcpStream::connect(self.address));
+        for stream in self.open.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn restore(&self) {
+        self.is_cut.store(false, Ordering::SeqCst);
+        self.accept(TcpListener::bind(self.address).expect("the port is free"));
+    }
+}
+
+fn forward(from: &TcpStream, to: &TcpStream) {
+    let (mut from, mut to) = (from.try_clone().expect("a clone"), to.try_clone().expect("a clone"));
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut from, &mut to);
+        let _ = to.shutdown(Shutdown::Both);
+    });
+}
+
+/// The status of a `GET`.
+fn status_of(address: &str, path: &str) -> Option<u16> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    answer.split(' ').nth(1)?.parse().ok()
+}
+
+/// SQLite has no server that could be gone.
+#[tokio::test]
+async fn a_server_that_is_gone_is_reported_in_time_and_comes_back() {
+    if postgres_url().is_none() {
+        return;
+    }
+    let database = TestDatabase::new(Engine::Postgres).await;
+    with_demo(&database);
+    let mut url: Url = database.url().parse().expect("an address");
+    let target = format!("{}:{}", url.host_str().expect("a host"), url.port().unwrap_or(5432));
+    let proxy = Proxy::before(target);
+    url.set_host(Some("127.0.0.1")).expect("a host");
+    url.set_port(Some(proxy.address.port())).expect("a port");
+    let installation = Installation::on(url.as_str())
+        .with("FERNET_KEYS", KEY)
+        .with("JWT_SECRET", OTHER_KEY)
+        .with("RATE_LIMITS", "off");
+    let server = installation.serve(&[]);
+    let token = sign_in(&server);
+    let address = server.address.as_str();
+    let anonymous = json!({ "query": "{ countries { totalCount } }" }).to_string();
+    let login = json!({ "email": "admin@sigif.gouv.sn", "password": "Admin@2025!" }).to_string();
+    let requests = [
+        ("/graphql", None, anonymous.as_str()),
+        ("/graphql", Some(token.as_str()), anonymous.as_str()),
+        ("/api/auth/login", None, login.as_str()),
+    ];
+    for (path, token, body) in requests {
+        assert_eq!(post(address, path, token, body).expect("an answer").0, 200, "{path}");
+    }
+    proxy.cut();
+    // The first request may meet a connection that has ended, the others a server that refuses them.
+    for (path, token, body) in requests {
+        let began = Instant::now();
+        let (status, answer) = post(address, path, token, body).expect("an answer");
+        let elapsed = began.elapsed();
+        assert_eq!(status, 503, "{path}: {answer}");
+        assert!(elapsed < Duration::from_millis(3_500), "{path}: {elapsed:?}");
+    }
+    assert_eq!((status_of(address, "/readyz"), status_of(address, "/healthz")), (Some(503), Some(200)));
+    proxy.restore();
+    let began = Instant::now();
+    while status_of(address, "/readyz") != Some(200) {
+        assert!(began.elapsed() < Duration::from_secs(10), "it does not come back");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    for (path, token, body) in requests {
+        assert_eq!(post(address, path, token, body).expect("an answer").0, 200, "{path}");
+    }
+    assert_eq!(server.stop(), Some(0));
 }

@@ -1,9 +1,28 @@
 //! What commands refuse to begin with, and how they say it.
 
-use super::program::{Installation, KEY};
+use passerelle::entity::user;
+use sea_orm::EntityTrait as _;
+use serde_json::json;
+
+use super::program::{Installation, KEY, post};
 use crate::support::{Engine, TestDatabase, both_engines};
 
-both_engines![production_uses_a_database_that_is_there];
+both_engines![production_uses_a_database_that_is_there, passwords_are_hashed_at_cost_12];
+
+#[test]
+fn a_short_signing_key_stops_the_start() {
+    for installation in [Installation::new(), Installation::production()] {
+        let installation = installation.with("JWT_SECRET", "hunter2");
+        let refused = installation.run(&["serve", "--create"]);
+        assert_eq!(refused.code, Some(2));
+        assert!(
+            refused.err.contains("JWT_SECRET: must be at least 32 bytes, this one has 7"),
+            "{}",
+            refused.err
+        );
+        assert!(!refused.err.contains("hunter2"), "{}", refused.err);
+    }
+}
 
 #[test]
 fn production_needs_a_public_address() {
@@ -43,6 +62,27 @@ fn production_makes_no_database_by_mistake() {
 async fn production_uses_a_database_that_is_there(database: TestDatabase) -> Result<(), sea_orm::DbErr> {
     let production = Installation::production().with("DATABASE_URL", database.url());
     assert_eq!(production.serve(&[]).stop(), Some(0));
+    Ok(())
+}
+
+/// By the command and by the server; the other tests use a cheaper hash.
+async fn passwords_are_hashed_at_cost_12(database: TestDatabase) -> Result<(), sea_orm::DbErr> {
+    let installation = Installation::on(database.url());
+    let create = ["user", "create", "ada@example.org", "--first-name", "Ada", "--last-name", "Diop"];
+    installation.run_with_input(&create, "Lampadaire-8-Vert\n").success();
+    let server = installation.serve(&[]);
+    let register = "mutation { registerUser(input: {email: \"awa@example.org\", password: \"Lampadaire-8-Vert\", \
+        firstName: \"Awa\", lastName: \"Sow\"}) { user { email } userErrors { code } } }";
+    let body = json!({ "query": register }).to_string();
+    let (status, answer) = post(&server.address, "/graphql", None, &body).expect("an answer");
+    assert!(status == 200 && answer.contains("awa@example.org"), "{answer}");
+    assert_eq!(server.stop(), Some(0));
+    let open = database.open().await;
+    let accounts = user::Entity::find().all(open.read()).await?;
+    assert_eq!(accounts.len(), 2);
+    for account in accounts {
+        assert!(account.password_hash.starts_with("$2b$12$"), "{}", account.email);
+    }
     Ok(())
 }
 

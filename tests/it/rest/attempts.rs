@@ -34,6 +34,7 @@ both_engines![
     the_right_password_of_a_disabled_account_counts_nothing,
     a_database_error_counts_nothing,
     a_hash_renewed_meanwhile_is_verified_again,
+    an_unknown_name_costs_a_hash_like_a_wrong_password,
     attempts_from_elsewhere_do_not_delay_a_known_network,
     a_wrong_current_password_counts_as_an_attempt,
     a_right_password_whose_client_goes_away_counts_nothing,
@@ -405,6 +406,23 @@ fn occupy_workers(app: &TestApp, cost: u32) -> Vec<JoinHandle<()>> {
         })
     });
     occupied.collect()
+}
+
+/// The duration of a login must not depend on the account: with all workers occupied, an unknown name waits for one, too.
+async fn an_unknown_name_costs_a_hash_like_a_wrong_password(app: TestApp) {
+    let account = viewer(&app, "fatou").await;
+    for path in SURFACES {
+        for name in [account.as_str(), "nobody@example.com"] {
+            let occupied = occupy_workers(&app, 12);
+            tokio::task::yield_now().await;
+            let answer = login(&app, app.fresh_address(), path, name, WRONG).await;
+            assert_eq!(login_result(&answer), "wrong", "{path} {name}");
+            assert!(occupied.iter().any(JoinHandle::is_finished), "{path} {name}: no password was verified");
+            for worker in occupied {
+                worker.await.expect("a worker");
+            }
+        }
+    }
 }
 
 async fn hits(app: &TestApp) -> i32 {

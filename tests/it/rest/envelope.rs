@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Method;
 use passerelle::auth::Role;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
 use crate::rest::Unlimited;
@@ -21,6 +22,7 @@ both_engines![
     queries_are_read_as_far_as_they_make_sense,
     head_is_answered_like_get_without_a_body,
     every_answer_has_the_common_headers,
+    a_failed_statement_is_not_in_the_answer,
 ];
 
 const LOGINS: [&str; 2] = ["/api/auth/login", "/api/v1/auth/login"];
@@ -260,5 +262,36 @@ async fn every_answer_has_the_common_headers(app: Unlimited) {
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert!(answer.header("x-request-id").is_some(), "{path}");
         assert!(matches!(answer.json(), Value::Object(_)), "{path}");
+    }
+}
+
+/// Neither a statement, nor the words of a driver or an engine, nor a path reaches a client.
+async fn a_failed_statement_is_not_in_the_answer(app: Unlimited) {
+    let admin = app.admin();
+    let email = app.account_of(Role::Viewer).await.email;
+    admin.token().await;
+    let get = |path| (Method::GET, path, json!({}));
+    let login =
+        |path, name: &str| (Method::POST, path, json!({ name: email, "password": crate::support::PASSWORD }));
+    for (table, requests) in [
+        ("city", vec![get("/api/v1/cities?country_code=MA")]),
+        ("attendance", vec![get("/api/attendances")]),
+        // Of a transaction that writes.
+        ("session", vec![login(LOGINS[0], "email"), login(LOGINS[1], "identifier")]),
+    ] {
+        let rename = format!("ALTER TABLE \"{table}\" RENAME TO \"lost_{table}\"");
+        app.app.services.database.write().execute_unprepared(&rename).await.expect("the table exists");
+        for (method, path, body) in requests {
+            let caller =
+                if method == Method::GET { admin.clone() } else { app.anonymous().at(app.fresh_address()) };
+            let answer = caller.send_json(method, path, body).await;
+            assert_enveloped(path, &answer, 500);
+            let text = answer.text().to_lowercase();
+            for word in
+                ["lost_", "select ", "insert ", "no such table", "does not exist", "sqlx", "sqlite", "src/"]
+            {
+                assert!(!text.contains(word), "{path}: {word:?} in {text}");
+            }
+        }
     }
 }
