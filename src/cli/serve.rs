@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::failure::{fail, load_config};
 use super::opening::{Opening, open_app};
@@ -63,8 +63,13 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
     app.services.publisher.connect(&app.services.database);
     spawn_cleanup(&app);
     spawn_settling(system);
+    // Before the address is printed: whoever reads it may stop the server.
+    let signals = match ShutdownSignals::catch() {
+        Ok(signals) => signals,
+        Err(error) => return fail(format_args!("signals cannot be caught: {error}")),
+    };
     print_addresses(&app, &listener, &sign_ins);
-    serve_until_shutdown(&app, router, listener).await
+    serve_until_shutdown(&app, router, listener, signals).await
 }
 
 /// How often imports are looked for that broke off in other processes.
@@ -100,9 +105,14 @@ fn spawn_cleanup(app: &App) {
 }
 
 /// Serves `listener` until SIGINT or SIGTERM.
-async fn serve_until_shutdown(app: &App, router: Router, listener: TcpListener) -> ExitCode {
+async fn serve_until_shutdown(
+    app: &App,
+    router: Router,
+    listener: TcpListener,
+    mut signals: ShutdownSignals,
+) -> ExitCode {
     let stop = async {
-        shutdown_signal().await;
+        signals.wait().await;
         tracing::info!("stopping: requests in flight end first");
     };
     let graceful = serve(listener, router, &app.live, stop).await;
@@ -112,18 +122,24 @@ async fn serve_until_shutdown(app: &App, router: Router, listener: TcpListener) 
     if graceful { ExitCode::SUCCESS } else { fail("requests in flight did not end in time") }
 }
 
-async fn shutdown_signal() {
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+/// The signals that ask the server to stop.
+struct ShutdownSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl ShutdownSignals {
+    /// Catches the signals from now on: one that came before would end the process at once.
+    fn catch() -> std::io::Result<Self> {
+        let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(Self { terminate, interrupt })
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
     }
 }
 

@@ -17,6 +17,8 @@ use crate::language::Language;
 
 /// The maximum length of a shown value, in characters.
 const MAX_SHOWN: usize = 80;
+/// The maximum length of a path in an error, in characters.
+const MAX_PATH: usize = 200;
 /// The maximum number of faults that are told.
 const MAX_FAULTS: usize = 20;
 
@@ -170,7 +172,8 @@ impl<'c> ValueCheck<'c> {
         let mut error = ServerError::new(message, Some(self.pos));
         let extensions = error.extensions.get_or_insert_default();
         extensions.set("code", name(Code::ValidationError));
-        extensions.set("field", self.path.as_str());
+        // A name may be as long as a document.
+        extensions.set("field", self.path.chars().take(MAX_PATH).collect::<String>());
         self.faults.push(error);
     }
 }

@@ -413,11 +413,18 @@ async fn an_unknown_name_costs_a_hash_like_a_wrong_password(app: TestApp) {
     let account = viewer(&app, "fatou").await;
     for path in SURFACES {
         for name in [account.as_str(), "nobody@example.com"] {
-            let occupied = occupy_workers(&app, 12);
+            // About a second of work: a login that does not wait is answered long before.
+            let occupied = occupy_workers(&app, 14);
             tokio::task::yield_now().await;
             let answer = login(&app, app.fresh_address(), path, name, WRONG).await;
             assert_eq!(login_result(&answer), "wrong", "{path} {name}");
-            assert!(occupied.iter().any(JoinHandle::is_finished), "{path} {name}: no password was verified");
+            let is_free = async {
+                while !occupied.iter().any(JoinHandle::is_finished) {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            };
+            let waited = tokio::time::timeout(Duration::from_millis(400), is_free).await;
+            assert!(waited.is_ok(), "{path} {name}: no password was verified");
             for worker in occupied {
                 worker.await.expect("a worker");
             }
