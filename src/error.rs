@@ -114,6 +114,8 @@ pub enum Code {
     MethodNotAllowed,
     /// The body is too large.
     PayloadTooLarge,
+    /// The body did not arrive in its time.
+    RequestTimeout,
     /// The server is busy or the database unavailable; retry later.
     ServiceUnavailable,
     /// A database error.

@@ -8,14 +8,13 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
-use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::App;
 use crate::http::front::{self, Api, Front, Places};
 use crate::http::live::{socket, stream};
 use crate::http::pages::{self, Demo, Pages, Site};
 use crate::http::reference::{Reference, Surroundings};
-use crate::http::{cors, graphql, health, middleware, schema, uploads};
+use crate::http::{body_timeout, cors, graphql, health, middleware, schema, uploads};
 use crate::rest;
 
 /// Excludes XLSX and PDF files: they are already compressed, and keep their `Content-Length`, which browsers
@@ -70,7 +69,7 @@ pub fn router(app: &App, demo: Option<Demo>) -> Result<Router, Vec<String>> {
         .layer(from_fn_with_state(Arc::clone(&app.http), cors::refuse_foreign_preflight))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
-        .layer(RequestBodyTimeoutLayer::new(middleware::BODY_TIMEOUT))
+        .layer(from_fn_with_state(config.timeouts, body_timeout::apply))
         .layer(from_fn(middleware::trace))
         .with_state(Arc::clone(&app.http));
     Ok(router)

@@ -115,7 +115,7 @@ async fn serve_until_shutdown(
         signals.wait().await;
         tracing::info!("stopping: requests in flight end first");
     };
-    let graceful = serve(listener, router, &app.live, stop).await;
+    let graceful = serve(listener, router, &app.live, app.config.timeouts.response_stall, stop).await;
     // Requests in flight may still have sent some.
     app.services.mail.drain(MAIL_TIMEOUT).await;
     app.services.database.clone().close().await;

@@ -19,6 +19,7 @@ mod secrets;
 mod server;
 mod settings;
 mod storage;
+mod timeouts;
 mod value;
 
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ pub use secrets::{FERNET_FILE, JWT_FILE, Secrets, generate_secret};
 pub use server::Server;
 pub use settings::{SETTINGS_HEADING, Settings};
 pub use storage::{S3, Storage};
+pub use timeouts::Timeouts;
 
 use problem::Problems;
 use secrets::Generated;
@@ -62,6 +64,8 @@ pub struct Config {
     pub secrets: Secrets,
     /// The rate limits.
     pub limits: Limits,
+    /// The timeouts of slow clients.
+    pub timeouts: Timeouts,
     /// The lifetimes of sessions, tokens and codes.
     pub lifetimes: Lifetimes,
     /// The optional features.
@@ -128,6 +132,7 @@ impl Config {
         let storage = Storage::read(settings, problems);
         let fonts_dir = fonts_dir(settings, problems);
         let limits = Limits::read(settings, problems);
+        let timeouts = Timeouts::read(settings, problems);
         let lifetimes = Lifetimes::read(settings, problems);
         let features =
             Features::read(settings, demo || environment == Some(Environment::Development), problems);
@@ -144,6 +149,7 @@ impl Config {
             storage: storage?,
             secrets: secrets?,
             limits: limits?,
+            timeouts: timeouts?,
             lifetimes: lifetimes?,
             features: features?,
             time_zone: time_zone?,

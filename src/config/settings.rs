@@ -145,6 +145,18 @@ pub struct Settings {
     #[arg(long, env = "GRAPHQL_BATCH_LIMIT", value_name = "NUMBER", default_value = "0")]
     pub graphql_batch_limit: String,
 
+    /// Seconds that any body of a request may take to arrive, 1 to 3600
+    #[arg(long, env = "BODY_TIMEOUT_SECONDS", value_name = "SECONDS", default_value = "30")]
+    pub body_timeout_seconds: String,
+
+    /// KB of a body that give it one second more, 1 to 1000000: the pace that a large one must keep
+    #[arg(long, env = "BODY_KB_PER_SECOND", value_name = "NUMBER", default_value = "100")]
+    pub body_kb_per_second: String,
+
+    /// Seconds without reading after which a client's connection is closed, 1 to 3600
+    #[arg(long, env = "RESPONSE_STALL_SECONDS", value_name = "SECONDS", default_value = "30")]
+    pub response_stall_seconds: String,
+
     /// Manifest of trusted documents, of Apollo or Relay, which clients name by identifier [default: none]
     #[arg(long, env = "PERSISTED_DOCUMENTS", value_name = "FILE")]
     pub persisted_documents: Option<String>,

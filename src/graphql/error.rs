@@ -108,6 +108,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// The body is too large.
     PayloadTooLarge,
+    /// The body did not arrive in its time; retry on a faster connection.
+    RequestTimeout,
     /// The server is busy or the database unavailable; retry later.
     ServiceUnavailable,
     /// The database refused; logged.
@@ -152,6 +154,7 @@ fn is_user_error(code: Code) -> bool {
         | Code::RouteNotFound
         | Code::MethodNotAllowed
         | Code::PayloadTooLarge
+        | Code::RequestTimeout
         | Code::ServiceUnavailable
         | Code::DatabaseError
         | Code::InternalServerError => false,

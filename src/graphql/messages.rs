@@ -142,6 +142,7 @@ pub fn of_code(code: Code, language: Language) -> &'static str {
         Code::RateLimitExceeded => ("Trop de requêtes", "Too many requests"),
         Code::MethodNotAllowed => ("Méthode non autorisée", "Method not allowed"),
         Code::PayloadTooLarge => ("Requête trop volumineuse", "The request is too large"),
+        Code::RequestTimeout => ("Requête reçue trop lentement", "The body of the request came too slowly"),
         Code::ServiceUnavailable => {
             ("Service momentanément indisponible", "The service is unavailable for a moment")
         }

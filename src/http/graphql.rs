@@ -14,6 +14,7 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequest as _, 
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::body_timeout::{TIMED_OUT_MESSAGE, body_timed_out};
 use super::conditional;
 use super::identify::{Identified, RequestId, identify};
 use super::limits::RateLimitStatus;
@@ -116,6 +117,9 @@ pub(super) async fn read_body(
 ) -> Result<Bytes, (StatusCode, ServerError)> {
     DefaultBodyLimit::max(limit).apply(&mut request);
     Bytes::from_request(request, &()).await.map_err(|rejection| {
+        if body_timed_out(&rejection) {
+            return (StatusCode::REQUEST_TIMEOUT, request_error(TIMED_OUT_MESSAGE, "REQUEST_TIMEOUT"));
+        }
         let status = rejection.status();
         let error = if status == StatusCode::PAYLOAD_TOO_LARGE {
             let text = format!("The body has more than {limit} bytes. Files go by multipart/form-data.");

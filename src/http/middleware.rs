@@ -1,6 +1,6 @@
-//! The layers around every request: request identifier, log line, limits of time and size.
+//! The layers around every request: request identifier, log line, limit of size.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
@@ -13,9 +13,6 @@ use super::identify::RequestId;
 
 /// The maximum size of a body, in bytes, as the pointage API documents.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
-
-/// The maximum pause of a client while it sends a body.
-pub const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The header of the request identifier, in requests and responses.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -4,6 +4,7 @@
 mod accept;
 pub mod assets;
 mod batch;
+pub mod body_timeout;
 mod conditional;
 pub mod connections;
 pub mod cors;
@@ -19,6 +20,7 @@ pub mod multipart;
 pub mod pages;
 pub mod reference;
 mod request;
+mod response_stall;
 pub mod schema;
 pub mod serve;
 pub mod shell;

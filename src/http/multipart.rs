@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use futures_util::{Stream, StreamExt as _};
 use multer::{Constraints, Field, Multipart, SizeLimit};
 
+use super::body_timeout::{TIMED_OUT_MESSAGE, body_timed_out};
 use super::middleware::MAX_BODY_BYTES;
 use super::request::RequestParams;
 use crate::storage::{Upload, UploadWriter};
@@ -66,6 +67,8 @@ const TOO_LARGE: Refusal = Refusal {
     code: "PAYLOAD_TOO_LARGE",
     message: "The files of a request have at most 80 MB, and the rest of it at most 1 MB.",
 };
+const TIMED_OUT: Refusal =
+    Refusal { status: StatusCode::REQUEST_TIMEOUT, code: "REQUEST_TIMEOUT", message: TIMED_OUT_MESSAGE };
 const NOT_STORED: Refusal = Refusal {
     status: StatusCode::SERVICE_UNAVAILABLE,
     code: "SERVICE_UNAVAILABLE",
@@ -209,6 +212,7 @@ fn refusal(error: multer::Error) -> Refusal {
     match error {
         multer::Error::StreamSizeExceeded { .. } => TOO_LARGE,
         multer::Error::StreamReadFailed(error) if error.is::<TooMuchOverhead>() => TOO_LARGE,
+        multer::Error::StreamReadFailed(error) if body_timed_out(&*error) => TIMED_OUT,
         _ => INVALID_BODY,
     }
 }

@@ -18,6 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
 
 use super::connections::{ConnectionPermit, LiveConnections, ShutdownSignal};
+use super::response_stall::{StallLimit, limit_unsent};
 
 /// The timeout of request headers, which also bounds the idle time between requests.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -30,12 +31,13 @@ const MAX_CONNECTIONS: usize = 4_096;
 /// The delay after a failed `accept`, for example for lack of file descriptors.
 const ACCEPT_RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Serves `listener` until `stop`, then waits for the requests in flight, the sockets and the streams.
+/// Serves `listener` until `stop`, and closes connections whose clients do not read for `response_stall`. Then waits for the requests in flight, the sockets and the streams.
 /// Returns whether all of them ended in time.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     live: &LiveConnections,
+    response_stall: Duration,
     stop: impl Future<Output = ()>,
 ) -> bool {
     let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
@@ -43,7 +45,13 @@ pub async fn serve(
     loop {
         tokio::select! {
             (permit, accepted) = accept(&listener, &permits) => match accepted {
-                Ok((stream, peer)) => spawn_connection(live.shutdown_signal(), stream, peer, router.clone(), permit),
+                Ok((stream, peer)) => {
+                    // Sends small responses without delay.
+                    let _ = stream.set_nodelay(true);
+                    limit_unsent(&stream);
+                    let stream = StallLimit::new(stream, response_stall);
+                    spawn_connection(live.shutdown_signal(), stream, peer, router.clone(), permit);
+                }
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not taken");
                     tokio::time::sleep(ACCEPT_RETRY_INTERVAL).await;
@@ -68,13 +76,11 @@ async fn accept(
 
 fn spawn_connection(
     mut shutdown: ShutdownSignal,
-    stream: TcpStream,
+    stream: StallLimit<TcpStream>,
     peer: SocketAddr,
     router: Router,
     permit: Option<OwnedSemaphorePermit>,
 ) {
-    // Sends small responses without delay.
-    let _ = stream.set_nodelay(true);
     let permit = ConnectionPermit::new(permit);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));

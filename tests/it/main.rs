@@ -22,6 +22,7 @@ mod pages;
 mod reference;
 mod rest;
 mod schema;
+mod slow_clients;
 mod support;
 mod texts;
 mod transactions;

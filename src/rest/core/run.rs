@@ -27,6 +27,7 @@ use super::success_message::success_message;
 use super::surface::RestSurface;
 use crate::auth::client_ip::network_of;
 use crate::error::{Code, Counted, Error, Failure, Kind, Limit, Reason};
+use crate::http::body_timeout::body_timed_out;
 use crate::http::identify::{Identified, RequestId, client_address, identify, identify_address};
 use crate::http::limits::{Class, Limits, RateLimitStatus, Uncounted};
 use crate::http::middleware::{MAX_BODY_BYTES, MatchedRoute};
@@ -264,8 +265,10 @@ impl Shim {
         if method.is_safe() || *method == Method::DELETE {
             return Ok(Map::new());
         }
-        let bytes =
-            to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| RequestFailure::from(Code::PayloadTooLarge))?;
+        let bytes = to_bytes(body, MAX_BODY_BYTES).await.map_err(|error| {
+            let is_late = body_timed_out(&error);
+            RequestFailure::from(if is_late { Code::RequestTimeout } else { Code::PayloadTooLarge })
+        })?;
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok(Map::new());
         }

@@ -88,7 +88,7 @@ fn failures(cx: &Context<'_>, route: &CompiledRoute) -> Vec<RequestFailure> {
     add(&line.refusals);
     add(&failure_codes(route.document.selection()));
     if takes_body(&line.method) {
-        add(&[Code::PayloadTooLarge]);
+        add(&[Code::PayloadTooLarge, Code::RequestTimeout]);
     }
     if idempotency::is_taken(line) && route.document.is_mutation() {
         // What a repeat would show may be gone.

@@ -117,6 +117,9 @@ pub fn of(code: Code) -> Wording {
         Code::PayloadTooLarge => {
             Wording::new("PAYLOAD_TOO_LARGE", S::PAYLOAD_TOO_LARGE, "Requête trop volumineuse (1MB)")
         }
+        Code::RequestTimeout => {
+            Wording::new("REQUEST_TIMEOUT", S::REQUEST_TIMEOUT, "Requête reçue trop lentement")
+        }
         Code::ServiceUnavailable => {
             Wording::new("DATABASE_ERROR", S::SERVICE_UNAVAILABLE, "Service momentanément indisponible")
         }

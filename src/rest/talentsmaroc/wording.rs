@@ -83,6 +83,7 @@ pub fn of(code: Code) -> Wording {
         }
         Code::FileTooLarge => Wording::new("PAYLOAD_TOO_LARGE", S::PAYLOAD_TOO_LARGE, "File too large"),
         Code::PayloadTooLarge => Wording::new("PAYLOAD_TOO_LARGE", S::PAYLOAD_TOO_LARGE, "Request too large"),
+        Code::RequestTimeout => Wording::new("REQUEST_TIMEOUT", S::REQUEST_TIMEOUT, "Request body too slow"),
         Code::ServiceUnavailable => {
             Wording::new("SERVICE_UNAVAILABLE", S::SERVICE_UNAVAILABLE, "Service temporarily unavailable")
         }

@@ -25,10 +25,10 @@ impl TestApp {
         let address = listener.local_addr().expect("the listener has an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let (app, router) = (Arc::clone(&self.app), self.router.clone());
-        let task =
-            tokio::spawn(
-                async move { serve(listener, router, &app.live, async { drop(stopped.await) }).await },
-            );
+        let task = tokio::spawn(async move {
+            let stall = app.config.timeouts.response_stall;
+            serve(listener, router, &app.live, stall, async { drop(stopped.await) }).await
+        });
         Server { address, stop: Some(stop), task }
     }
 }
