@@ -25,7 +25,7 @@
 //!
 //! Dependencies point down only: `router → { rest, http } → graphql → domain → query → database`. The leaves
 //! ([`auth`], [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`file_format`], [`language`], [`mail`], [`mean`],
-//! [`moment`], [`picture`], [`pubsub`], [`qr`], [`storage`], [`text`], [`time_zone`]) depend on none of these layers except the database.
+//! [`moment`], [`picture`], [`pubsub`], [`qr`], [`storage`], [`telemetry`], [`text`], [`time_zone`]) depend on none of these layers except the database.
 //! `tests/it/architecture` enforces this.
 
 pub mod app;
@@ -57,5 +57,6 @@ pub mod router;
 pub mod scope;
 pub mod storage;
 pub mod tabular;
+pub mod telemetry;
 pub mod text;
 pub mod time_zone;

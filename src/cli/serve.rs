@@ -2,6 +2,7 @@
 //! gracefully.
 
 use std::io::IsTerminal;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,11 +19,13 @@ use crate::auth::actor::Actor;
 use crate::config::{Config, LogFormat, Settings};
 use crate::demo::{self, SignIn};
 use crate::domain::{housekeeping, imports};
-use crate::http::pages;
+use crate::http::connections::{Bounds, LiveConnections};
 use crate::http::serve::serve;
+use crate::http::{metrics, pages};
 use crate::rest;
 use crate::router::router;
 use crate::scope::Scope;
+use crate::telemetry;
 
 /// Serves until SIGINT or SIGTERM.
 pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode {
@@ -31,6 +34,11 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
         Err(code) => return code,
     };
     init_logging(&config);
+    if config.metrics.is_enabled()
+        && let Err(error) = telemetry::install()
+    {
+        return fail(error);
+    }
     let listen = config.server.listen;
     // First: what the server writes may contain its address, and a port that is taken stops it before it changes anything.
     let listener = match TcpListener::bind(listen).await {
@@ -60,6 +68,10 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
         Ok(router) => router,
         Err(problems) => return fail(problems.join("\n")),
     };
+    let metrics = match serve_metrics(&app).await {
+        Ok(metrics) => metrics,
+        Err(problem) => return fail(problem),
+    };
     app.services.publisher.connect(&app.services.database);
     spawn_cleanup(&app);
     spawn_settling(system);
@@ -69,6 +81,9 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
         Err(error) => return fail(format_args!("signals cannot be caught: {error}")),
     };
     print_addresses(&app, &listener, &sign_ins);
+    if let Some(address) = metrics {
+        print(format_args!("  metrics        http://{address}/metrics"));
+    }
     serve_until_shutdown(&app, router, listener, signals).await
 }
 
@@ -102,6 +117,22 @@ fn spawn_cleanup(app: &App) {
             tokio::time::sleep(CLEANUP_INTERVAL).await;
         }
     });
+}
+
+/// Serves the metrics at an address of their own, if there is one, and returns it.
+async fn serve_metrics(app: &App) -> Result<Option<SocketAddr>, String> {
+    telemetry::spawn_upkeep();
+    let Some(listen) = app.config.metrics.listen else { return Ok(None) };
+    let refused = |error| format!("METRICS_LISTEN: {listen} cannot be listened on: {error}");
+    let listener = TcpListener::bind(listen).await.map_err(refused)?;
+    let address = listener.local_addr().unwrap_or(listen);
+    let router = metrics::router(Arc::clone(&app.http), app.config.metrics.token.clone());
+    let stall = app.config.timeouts.response_stall;
+    tokio::spawn(async move {
+        let live = LiveConnections::new(Bounds::default());
+        serve(listener, router, &live, stall, std::future::pending()).await
+    });
+    Ok(Some(address))
 }
 
 /// Serves `listener` until SIGINT or SIGTERM.

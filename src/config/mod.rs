@@ -12,6 +12,7 @@ mod environment;
 mod limits;
 mod log;
 mod mail;
+mod metrics;
 mod problem;
 mod secret;
 mod secret_file;
@@ -32,6 +33,7 @@ pub use environment::Environment;
 pub use limits::{Lifetimes, Limits};
 pub use log::{Log, LogFormat};
 pub use mail::{Encryption, Mail, SmtpServer};
+pub use metrics::Metrics;
 pub use problem::Problem;
 pub use secret::Secret;
 pub use secrets::{FERNET_FILE, JWT_FILE, Secrets, generate_secret};
@@ -76,6 +78,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// The log settings.
     pub log: Log,
+    /// The settings of metrics.
+    pub metrics: Metrics,
     /// The trusted documents.
     pub documents: Documents,
 }
@@ -139,6 +143,7 @@ impl Config {
         let time_zone = time_zone(&settings.time_zone, problems);
         let mail = Mail::read(settings, problems);
         let log = Log::read(settings, problems);
+        let metrics = Metrics::read(settings, problems);
         let documents = Documents::read(settings, problems);
         Some(Self {
             environment: environment?,
@@ -155,6 +160,7 @@ impl Config {
             time_zone: time_zone?,
             mail,
             log: log?,
+            metrics: metrics?,
             documents: documents?,
         })
     }

@@ -192,6 +192,20 @@ pub struct Settings {
     /// What is logged: a level, or levels by module (info,sqlx=warn)
     #[arg(long, env = "LOG", value_name = "FILTER", default_value = "info")]
     pub log: String,
+
+    /// Bearer token of /metrics, at least 16 characters; without it /metrics is 404 [default: none]
+    #[arg(
+        long,
+        env = "METRICS_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
+    pub metrics_token: Option<Secret<String>>,
+
+    /// Address and port of its own for /metrics, such as 127.0.0.1:9090 [default: none]
+    #[arg(long, env = "METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<String>,
 }
 
 impl Settings {
@@ -265,6 +279,7 @@ mod tests {
             "s3_access_key_id",
             "s3_secret_access_key",
             "smtp_url",
+            "metrics_token",
         ];
         for id in hidden {
             let command = Settings::augment_args(Command::new("passerelle"));

@@ -13,7 +13,7 @@ mod statement_count;
 use std::fs::File;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::sqlx::Connection as _;
@@ -26,6 +26,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
+use crate::telemetry;
 pub use engine::Engine;
 use lock::lock_beside;
 pub use open_error::OpenError;
@@ -68,6 +69,28 @@ pub struct Database {
 enum AnyReaders {
     Sqlite(Arc<Readers<Sqlite>>),
     Postgres(Arc<Readers<Postgres>>),
+}
+
+/// The connections of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// `read`, `write`, or `all`.
+    pub name: &'static str,
+    /// The number of connections that execute statements or transactions.
+    pub in_use: u32,
+    /// The number of connections that wait for some.
+    pub idle: u32,
+    /// The maximum of connections.
+    pub max: u32,
+}
+
+impl PoolState {
+    /// The state of `pool`, of whose connections `kept` are idle though the pool has lent them.
+    fn of<D: sea_orm::sqlx::Database>(name: &'static str, pool: &Pool<D>, kept: usize) -> Self {
+        let idle = u32::try_from(pool.num_idle() + kept).unwrap_or(u32::MAX);
+        let in_use = pool.size().saturating_sub(idle);
+        Self { name, in_use, idle, max: pool.options().get_max_connections() }
+    }
 }
 
 impl Database {
@@ -181,6 +204,14 @@ impl Database {
         }
     }
 
+    /// The name of the engine.
+    pub fn engine_name(&self) -> &'static str {
+        match self.engine() {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+        }
+    }
+
     /// The options of an additional PostgreSQL connection outside the pools; none on SQLite.
     pub fn postgres_options(&self) -> Option<PgConnectOptions> {
         let pool = (self.engine() == Engine::Postgres).then(|| self.read.get_postgres_connection_pool())?;
@@ -236,7 +267,27 @@ impl Database {
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let mode = (self.engine() == Engine::Sqlite).then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
-        self.write.begin_with_options(options).await
+        let asked_at = Instant::now();
+        let transaction = self.write.begin_with_options(options).await?;
+        telemetry::acquired(telemetry::Pool::Write, asked_at.elapsed());
+        Ok(transaction)
+    }
+
+    /// The state of each pool: on PostgreSQL one, on SQLite one of reads and one of writes.
+    pub fn pools(&self) -> Vec<PoolState> {
+        let (name, kept) = match &self.readers {
+            AnyReaders::Sqlite(readers) => ("read", readers.idle_count()),
+            AnyReaders::Postgres(readers) => ("all", readers.idle_count()),
+        };
+        match self.engine() {
+            Engine::Postgres => {
+                vec![PoolState::of(name, self.read.get_postgres_connection_pool(), kept)]
+            }
+            Engine::Sqlite => vec![
+                PoolState::of(name, self.read.get_sqlite_connection_pool(), kept),
+                PoolState::of("write", self.write.get_sqlite_connection_pool(), 0),
+            ],
+        }
     }
 
     /// Begins a transaction whose statements all read the state of the same moment, and write nothing.

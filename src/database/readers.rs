@@ -14,6 +14,8 @@ use sea_query_sqlx::SqlxValues;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
+use crate::telemetry;
+
 /// How long a request waits for a connection before it fails as unavailable.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// The idle time after which a connection is pinged before use.
@@ -58,9 +60,11 @@ impl<D: sqlx::Database> Readers<D> {
         for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
         QueryResult: From<D::Row>,
     {
+        let asked_at = Instant::now();
         let acquisition = timeout(ACQUIRE_TIMEOUT, self.connection());
         let acquired = acquisition.await.unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)));
         let (_permit, mut connection, acquired_at) = acquired?;
+        telemetry::acquired(telemetry::Pool::Read, asked_at.elapsed());
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), values);
         let rows = query.fetch_all(&mut *connection).await;
@@ -68,6 +72,11 @@ impl<D: sqlx::Database> Readers<D> {
         let idle = IdleConnection { connection, acquired_at, idle_since: Instant::now() };
         self.put_back(idle);
         Ok(rows.into_iter().map(QueryResult::from).collect())
+    }
+
+    /// The number of connections that are kept for reuse.
+    pub fn idle_count(&self) -> usize {
+        self.idle().len()
     }
 
     /// Returns all connections to the pool and refuses further statements.
@@ -87,11 +96,14 @@ impl<D: sqlx::Database> Readers<D> {
 
     /// Acquires a permit, and a connection for it.
     async fn connection(&self) -> Result<(SemaphorePermit<'_>, PoolConnection<D>, Instant), DbErr> {
-        let permit = self
-            .permits
-            .acquire()
-            .await
-            .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
+        let permit = match self.permits.try_acquire() {
+            Ok(permit) => permit,
+            Err(_) => {
+                telemetry::waited();
+                let closed = |_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed);
+                self.permits.acquire().await.map_err(closed)?
+            }
+        };
         let idle = self.idle().pop();
         if let Some(idle) = idle.filter(IdleConnection::is_fresh) {
             return Ok((permit, idle.connection, idle.acquired_at));

@@ -3,22 +3,32 @@
 use std::cell::Cell;
 use std::future::Future;
 
+use crate::telemetry;
+
 tokio::task_local! {
     static COUNT: Cell<u64>;
 }
 
-/// Runs `work`, and returns its result with the number of statements that ended meanwhile in its task.
+/// Runs `work`, and returns its result with the number of statements that ended meanwhile in its task. They count for
+/// the work around it as well.
 pub async fn counted<T>(work: impl Future<Output = T>) -> (T, u64) {
-    COUNT
+    let (result, number) = COUNT
         .scope(Cell::new(0), async {
             let result = work.await;
             (result, COUNT.with(Cell::get))
         })
-        .await
+        .await;
+    add(number);
+    (result, number)
 }
 
-/// Counts a statement, if its task is counted.
+/// Counts a statement, also for its task if that is counted.
 pub(super) fn add_one() {
+    telemetry::statement();
+    add(1);
+}
+
+fn add(number: u64) {
     // Outside of `counted` there is nothing to count for.
-    let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+    let _ = COUNT.try_with(|count| count.set(count.get() + number));
 }

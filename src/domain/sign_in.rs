@@ -20,6 +20,7 @@ use crate::entity::session::SessionKind;
 use crate::entity::{session, user};
 use crate::error::{Code, Error, Reason, Result};
 use crate::scope::{Grant, Scope};
+use crate::telemetry;
 
 /// The input of a sign-in.
 #[derive(Clone, Debug, Default)]
@@ -45,13 +46,31 @@ pub async fn sign_in(scope: &Scope, login: Login, kind: SessionKind) -> Result<(
     let account = find::by_identifier(scope.database().read(), &identifier).await?;
     let id = account.as_ref().map(|account| account.id);
     let target = id.map_or(SignInTarget::UnknownName(&identifier), SignInTarget::Account);
-    attempts::with_rate_limits(
+    let result = attempts::with_rate_limits(
         scope,
         target,
         Code::InvalidCredentials,
         async move |scope: Scope, attempt: Arc<Attempt>| verify(&scope, login, kind, account, &attempt).await,
     )
-    .await
+    .await;
+    telemetry::sign_in(outcome_of(result.as_ref().err()));
+    result
+}
+
+/// The outcome of a sign-in, for metrics.
+fn outcome_of(error: Option<&Error>) -> &'static str {
+    let failures = match error {
+        None => return "ok",
+        Some(Error::Refused(failures)) => failures.as_slice(),
+        Some(_) => &[],
+    };
+    match failures.first().map(|failure| failure.code) {
+        Some(Code::InvalidCredentials) => "invalid_credentials",
+        Some(Code::AccountDisabled) => "disabled",
+        Some(Code::Forbidden) => "forbidden",
+        Some(Code::RateLimitExceeded) => "rate_limit",
+        _ => "error",
+    }
 }
 
 /// Verifies the password and opens a session.

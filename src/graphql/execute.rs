@@ -17,6 +17,7 @@ use super::freshness::cache_control;
 use super::limits::{self, Checked, CostBudget, Limits};
 use super::live::{is_subscription, operation};
 use super::loaders::Loaders;
+use super::observation::{self, Observation};
 use super::persisted::DocumentId;
 use super::response_shape::{PlainShape, ResponseShape};
 use super::schema::{Schema, Schemas};
@@ -119,11 +120,40 @@ impl Schemas {
     pub async fn execute(&self, mut request: GraphqlRequest, client: Client) -> Outcome {
         match self.find(&mut request) {
             Ok(document) => self.execute_parsed(document, request, client).await,
-            Err(error) => Outcome::Refused(vec![error]),
+            Err(error) => {
+                observation::without_document(&error);
+                Outcome::Refused(vec![error])
+            }
         }
     }
 
     pub(super) async fn execute_parsed(
+        &self,
+        document: Arc<ExecutableDocument>,
+        request: GraphqlRequest,
+        client: Client,
+    ) -> Outcome {
+        let observation = self.observe(&document, &request);
+        let outcome = self.check_and_run(document, request, client).await;
+        match (observation, &outcome) {
+            (Some(observation), Outcome::Executed(response)) => observation.responded(response),
+            (Some(observation), Outcome::Refused(errors)) => observation.refused(errors),
+            (Some(_), Outcome::MutationRefused) | (None, _) => {}
+        }
+        outcome
+    }
+
+    /// Begins to observe a client's operation.
+    pub(super) fn observe(
+        &self,
+        document: &ExecutableDocument,
+        request: &GraphqlRequest,
+    ) -> Option<Observation> {
+        let is_trusted = || self.documents.is_trusted(request.document_id.as_ref(), &request.query);
+        Observation::start(document, request.operation_name.as_deref(), is_trusted)
+    }
+
+    async fn check_and_run(
         &self,
         document: Arc<ExecutableDocument>,
         request: GraphqlRequest,
@@ -231,17 +261,20 @@ impl Schemas {
         client: Client,
         shape: Arc<dyn ResponseShape>,
     ) -> Response {
+        let observation = Observation::start(&document, None, || true);
         let context = context(client, TRUSTED_MAX_PAGE_SIZE, shape);
         let variables = with_defaults(&document, None, variables);
         let mut engine_request = Request::new("").variables(variables).data(context);
         engine_request.set_parsed_query(document);
-        match tokio::time::timeout(EXECUTION_TIMEOUT, self.trusted.execute(engine_request)).await {
-            Ok(response) => response,
-            Err(_) => Response::from_errors(vec![set_code(
-                execution_timed_out(EXECUTION_TIMEOUT),
-                "SERVICE_UNAVAILABLE",
-            )]),
+        let executed = tokio::time::timeout(EXECUTION_TIMEOUT, self.trusted.execute(engine_request)).await;
+        let response = executed.unwrap_or_else(|_| {
+            let error = set_code(execution_timed_out(EXECUTION_TIMEOUT), "SERVICE_UNAVAILABLE");
+            Response::from_errors(vec![error])
+        });
+        if let Some(observation) = observation {
+            observation.responded(&response);
         }
+        response
     }
 
     /// Finds the document of a request, by its text or its identifier, and parses it.

@@ -31,6 +31,7 @@ pub mod media;
 pub mod messages;
 pub mod node;
 pub mod object;
+mod observation;
 pub mod participants;
 pub mod persisted;
 pub mod presence;

@@ -8,6 +8,7 @@ use futures_util::stream::BoxStream;
 use super::error::restore_paths;
 use super::execute::{Client, GraphqlRequest, Outcome, set_code};
 use super::live::{check_root, is_start_error, is_subscription, operation};
+use super::observation::without_document;
 use super::schema::Schemas;
 
 /// The responses to a request.
@@ -24,18 +25,31 @@ impl Schemas {
     pub async fn subscribe(&self, mut request: GraphqlRequest, client: Client) -> Responses {
         let document = match self.find(&mut request) {
             Ok(document) => document,
-            Err(error) => return refused(vec![error]),
+            Err(error) => {
+                without_document(&error);
+                return refused(vec![error]);
+            }
         };
         let name = request.operation_name.as_deref();
         if !is_subscription(&document, name) {
             return Responses::Once(Box::new(self.execute_parsed(document, request, client).await));
         }
-        if let Some(Err(error)) = operation(&document, name).map(check_root) {
-            return refused(vec![set_code(error, "DOCUMENT_INVALID")]);
-        }
-        match self.prepare(&document, &request, client.language) {
-            Err(errors) => refused(errors),
+        let observation = self.observe(&document, &request);
+        let checked = match operation(&document, name).map(check_root) {
+            Some(Err(error)) => Err(vec![set_code(error, "DOCUMENT_INVALID")]),
+            _ => self.prepare(&document, &request, client.language),
+        };
+        match checked {
+            Err(errors) => {
+                if let Some(observation) = observation {
+                    observation.refused(&errors);
+                }
+                refused(errors)
+            }
             Ok(checked) => {
+                if let Some(observation) = observation {
+                    observation.subscribed();
+                }
                 let (schema, engine_request) = self.engine_request(&document, checked, request, client);
                 Responses::Many(schema.execute_stream(engine_request).map(event).boxed())
             }

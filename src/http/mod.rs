@@ -15,6 +15,7 @@ mod html;
 pub mod identify;
 pub mod limits;
 pub mod live;
+pub mod metrics;
 pub mod middleware;
 pub mod multipart;
 pub mod pages;

@@ -19,6 +19,7 @@ use tower::Service;
 
 use super::connections::{ConnectionPermit, LiveConnections, ShutdownSignal};
 use super::response_stall::{StallLimit, limit_unsent};
+use crate::telemetry;
 
 /// The timeout of request headers, which also bounds the idle time between requests.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -93,7 +94,9 @@ fn spawn_connection(
         .max_buf_size(MAX_HEADER_BYTES)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
+    let open = telemetry::http_connection();
     tokio::spawn(async move {
+        let _open = open;
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,

@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 use super::compose::compose;
 use super::message::{Kind, Message};
 use super::smtp::{Failure, Transport};
-use crate::config;
+use crate::{config, telemetry};
 
 /// The limits of an outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +86,7 @@ impl Outbox {
         };
         let Ok(permit) = Arc::clone(&sender.queue).try_acquire_owned() else {
             tracing::warn!(kind, "mail not sent: too many are waiting");
+            telemetry::mail("dropped");
             return;
         };
         let sender = Arc::clone(sender);
@@ -95,6 +96,12 @@ impl Outbox {
             drop(permit);
         };
         tokio::spawn(task.in_current_span());
+    }
+
+    /// The number of mails that wait or are being sent.
+    pub fn queued(&self) -> usize {
+        let queued = |sender: &Sender| sender.bounds.queue as usize - sender.queue.available_permits();
+        self.0.as_deref().map_or(0, queued)
     }
 
     /// Waits until all mails are sent or given up, at most for `limit`. Those that remain are lost.
@@ -124,6 +131,7 @@ impl Sender {
             Ok(()) => tracing::info!(kind, attempts, "mail sent"),
             Err(reason) => tracing::warn!(kind, attempts, %reason, "mail not sent"),
         }
+        telemetry::mail(if result.is_ok() { "sent" } else { "failed" });
     }
 
     /// Tries until the mail is taken or cannot be. Returns the number of attempts as well.

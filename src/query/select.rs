@@ -13,6 +13,7 @@ use super::key::Key;
 use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Scope;
+use crate::telemetry::{self, RowForm};
 
 /// The select list of a statement.
 #[derive(Debug, Default)]
@@ -92,7 +93,9 @@ impl SelectList {
         let has_bytes = self.0.iter().any(|item| item.kind == ValueKind::Bytes);
         if scope.engine() == Engine::Postgres || has_bytes {
             statement.exprs(self.0.into_iter().map(|item| item.expression));
-            return Ok(ResultSet::Rows(scope.select(&statement).await?));
+            let rows = scope.services.database.select(&statement).await?;
+            telemetry::rows(RowForm::Planned, rows.len());
+            return Ok(ResultSet::Rows(rows));
         }
         let cells = match packing {
             JsonPacking::Within => {
@@ -112,9 +115,11 @@ impl SelectList {
         };
         let all = Expr::cust_with_exprs("'[' || group_concat(?) || ']'", [cells]);
         let packed = Query::select().expr(all).from_subquery(statement, "packed").take();
-        let row = scope.select(&packed).await?.pop();
+        let row = scope.services.database.select(&packed).await?.pop();
         let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
-        Ok(ResultSet::JsonRows(text.map_or_else(|| Ok(JsonRows::default()), |text| JsonRows::parse(&text))?))
+        let rows = text.map_or_else(|| Ok(JsonRows::default()), |text| JsonRows::parse(&text))?;
+        telemetry::rows(RowForm::Planned, rows.len());
+        Ok(ResultSet::JsonRows(rows))
     }
 }
 

@@ -22,6 +22,7 @@ use crate::mail::Outbox;
 use crate::picture::PictureProcessor;
 use crate::pubsub::Publisher;
 use crate::storage::FileStore;
+use crate::telemetry::{self, RowForm};
 use crate::time_zone::TimeZone;
 
 /// The services, built once by `app.rs` and shared by all requests.
@@ -70,7 +71,9 @@ impl Services {
     /// # Errors
     /// Database errors.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
-        Ok(self.database.select(statement).await?)
+        let rows = self.database.select(statement).await?;
+        telemetry::rows(RowForm::Ordinary, rows.len());
+        Ok(rows)
     }
 
     /// Runs `work`, and returns its result with the number of SQL statements that it executed.

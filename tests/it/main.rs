@@ -15,6 +15,7 @@ mod imports;
 mod live;
 mod mail;
 mod media;
+mod metrics;
 mod migrations;
 mod moments;
 mod operator;

@@ -30,6 +30,7 @@ use crate::domain::transaction;
 use crate::entity::event::{Column, Entity, EventStatus};
 use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
+use crate::telemetry;
 pub use report::{Line, Outcome, Remark, Report, Unread};
 pub use staging::{settle_at_start, settle_stale};
 
@@ -88,6 +89,7 @@ impl Target {
 pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
     let Import { target, file, dry_run, meter } = import;
     scope.require(target.action())?;
+    let _running = telemetry::import();
     let event = match target {
         Target::Participants => None,
         Target::Attendances(id) => Some(open_event(scope, id).await?),

@@ -79,6 +79,11 @@ impl PersistedDocuments {
         }
     }
 
+    /// Whether a request names a document of the manifest, or sends the text of one or of the server's own pages.
+    pub fn is_trusted(&self, id: Option<&DocumentId>, text: &str) -> bool {
+        id.is_some_and(|id| self.trusted.contains_key(id.as_str())) || self.trusted_texts.contains(text)
+    }
+
     /// Keeps the text of a document that has passed all checks, when the request names it by its hash.
     pub fn remember(&self, id: Option<&DocumentId>, text: &str) {
         if let Some(DocumentId::Hash(hash)) = id

@@ -35,6 +35,7 @@ use crate::http::request::RequestParams;
 use crate::http::state::HttpState;
 use crate::language::Language;
 use crate::scope::Scope;
+use crate::telemetry;
 
 /// The size of the read buffer of each socket, in bytes.
 const READ_BUFFER_BYTES: usize = 4 * 1024;
@@ -73,6 +74,7 @@ pub async fn open(
         shutdown: state.live.shutdown_signal(),
         state: Arc::clone(state),
         _permit: incoming.permit,
+        _counted: telemetry::live_connection("socket"),
     };
     let upgrade = upgrade
         .max_message_size(MAX_BODY_BYTES)
@@ -110,6 +112,7 @@ struct Connection {
     last_received_at: Instant,
     shutdown: ShutdownSignal,
     _permit: Option<ConnectionPermit>,
+    _counted: telemetry::InUse,
 }
 
 /// An event of the message loop.

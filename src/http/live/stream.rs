@@ -33,6 +33,7 @@ use crate::http::request::{RequestParams, is_json};
 use crate::http::state::HttpState;
 use crate::language::Language;
 use crate::scope::Scope;
+use crate::telemetry;
 
 /// The capacity of the channel of events.
 const BUFFER_SIZE: usize = 8;
@@ -111,10 +112,10 @@ async fn open(
     // A task of its own: while a slow client blocks the channel, the response holds no database connection.
     tokio::spawn(operation.run(request));
     let events = stream::unfold(
-        (receiver, admitted, incoming.permit),
-        |(mut receiver, admitted, permit)| async move {
+        (receiver, (admitted, incoming.permit, telemetry::live_connection("stream"))),
+        |(mut receiver, held)| async move {
             let event: Bytes = receiver.recv().await?;
-            Some((Ok::<_, std::convert::Infallible>(event), (receiver, admitted, permit)))
+            Some((Ok::<_, std::convert::Infallible>(event), (receiver, held)))
         },
     );
     let mut response = Body::from_stream(events).into_response();

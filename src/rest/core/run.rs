@@ -149,7 +149,7 @@ impl Shim {
         {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
-        response.extensions_mut().insert(MatchedRoute(route.route.path));
+        response.extensions_mut().insert(MatchedRoute { base: self.surface.base, path: route.route.path });
         response
     }
 

@@ -4,3 +4,5 @@ mod delivery;
 pub mod log;
 mod registration;
 mod server;
+
+pub use server::SmtpServer;

@@ -31,7 +31,7 @@ pub const PASSWORD: &str = "Admin@2025!";
 /// The time at which tests begin.
 const START: &str = "2025-12-13T10:00:00Z";
 /// Well-formed keys that encrypt test data only.
-const SECRETS: [&str; 4] = [
+pub(super) const SECRETS: [&str; 4] = [
     "--jwt-secret",
     "a signing key of the tests, of 32 bytes and more",
     "--fernet-keys",

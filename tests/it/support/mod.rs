@@ -26,6 +26,7 @@ pub mod events;
 mod live;
 pub mod presence;
 mod productions;
+pub mod program;
 mod projects;
 mod server;
 mod socket;
