@@ -258,6 +258,11 @@ impl Error {
         Self::Refused(vec![Failure { limit: Some(limit), ..Code::RateLimitExceeded.into() }])
     }
 
+    /// The failure to read stored JSON. The text of `error` would quote values of people in the log.
+    pub fn unreadable_json(what: &str, error: &serde_json::Error) -> Self {
+        Self::Internal(format!("{what} does not have the form that was stored: {:?}", error.classify()))
+    }
+
     /// Whether the database cannot be reached, so that an immediate retry is useless.
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Database(error) if is_unavailable(error))

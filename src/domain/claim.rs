@@ -3,8 +3,6 @@
 //! The row is inserted at the beginning of the transaction that writes, so that another process with the same key waits
 //! for its end, and completed at the end with what was written. A transaction that fails, or writes nothing, leaves none.
 
-use std::fmt::Display;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _, InsertStatement, OnConflict, Query};
 use sea_orm::{
@@ -167,14 +165,13 @@ pub(super) async fn complete(tx: &DatabaseTransaction, claim: &Claim) -> Result<
     Ok(())
 }
 
+/// What is kept of a request, for the log.
+const OUTCOME: &str = "the outcome of a request with an idempotency key";
+
 fn to_json(value: &impl Serialize) -> Result<Json> {
-    serde_json::to_value(value).map_err(unreadable)
+    serde_json::to_value(value).map_err(|error| Error::unreadable_json(OUTCOME, &error))
 }
 
 fn from_json<T: DeserializeOwned>(value: Json) -> Result<T> {
-    serde_json::from_value(value).map_err(unreadable)
-}
-
-fn unreadable(error: impl Display) -> Error {
-    Error::Internal(format!("the outcome of a request with an idempotency key: {error}"))
+    serde_json::from_value(value).map_err(|error| Error::unreadable_json(OUTCOME, &error))
 }

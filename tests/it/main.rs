@@ -13,6 +13,7 @@ mod graphql;
 mod idempotency;
 mod imports;
 mod live;
+mod log_privacy;
 mod mail;
 mod media;
 mod metrics;

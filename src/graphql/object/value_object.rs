@@ -84,7 +84,7 @@ impl<T: ObjectType> Fields<T> {
         assert!(fits, "{}: {name} is not a column of JSON", T::NAME);
         self.value_objects::<Vec<V>, V, _>(name, &[column], description, move |row, _| {
             let Some(stored) = row.get::<Option<Json>>(column)? else { return Ok(Vec::new()) };
-            serde_json::from_value(stored).map_err(|error| Error::Internal(format!("{name}: {error}")))
+            serde_json::from_value(stored).map_err(|error| Error::unreadable_json(name, &error))
         })
     }
 
@@ -106,8 +106,8 @@ impl<T: ObjectType> Fields<T> {
         assert!(fits, "{}: {name} is not a column of JSON", T::NAME);
         self.value_objects::<Vec<V>, V, _>(name, &[column], description, move |row, _| {
             let Some(stored) = row.get::<Option<Json>>(column)? else { return Ok(Vec::new()) };
-            let entries: IndexMap<String, String> = serde_json::from_value(stored)
-                .map_err(|error| Error::Internal(format!("{name}: {error}")))?;
+            let entries: IndexMap<String, String> =
+                serde_json::from_value(stored).map_err(|error| Error::unreadable_json(name, &error))?;
             Ok(entries.into_iter().map(V::from).collect())
         })
     }

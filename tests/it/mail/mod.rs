@@ -5,4 +5,5 @@ pub mod log;
 mod registration;
 mod server;
 
+pub use log::Log;
 pub use server::SmtpServer;

@@ -68,7 +68,7 @@ async fn change_lines(tx: &DatabaseTransaction, scope: &Scope, lines: Vec<Model>
         // Who was deleted meanwhile is not changed any more.
         let (Some(change), Some(row)) = (line.change, people.get(&line.participant_id)) else { continue };
         let details: Details =
-            serde_json::from_value(change).map_err(|error| Error::Internal(error.to_string()))?;
+            serde_json::from_value(change).map_err(|error| Error::unreadable_json("a change", &error))?;
         matching::update_existing(tx, scope, row, details).await?;
     }
     Entity::delete_many()
