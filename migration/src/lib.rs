@@ -33,6 +33,7 @@ mod m0017_search;
 mod m0018_user_photo;
 mod m0019_idempotency_key;
 mod m0020_import;
+mod m0021_audit_seal;
 pub mod search;
 
 /// All migrations, in order.
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_user_photo::Migration),
             Box::new(m0019_idempotency_key::Migration),
             Box::new(m0020_import::Migration),
+            Box::new(m0021_audit_seal::Migration),
         ]
     }
 }

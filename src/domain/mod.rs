@@ -7,6 +7,7 @@ pub mod assignments;
 pub mod attempts;
 mod attendance_counts;
 pub mod attendances;
+pub mod audit;
 pub mod birthday;
 pub mod check;
 pub mod cinema_statistics;

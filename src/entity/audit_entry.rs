@@ -1,6 +1,7 @@
 //! The table `audit_entry`: which actor changed which row, with the values before and after.
 //!
-//! Entries are kept when the row is deleted. Encrypted fields are stored encrypted.
+//! Entries are kept when the row is deleted. Encrypted fields are stored encrypted. An entry is sealed once
+//! (`audit_seal.rs`); afterwards nothing of it changes but what the erasure of a person sets to null.
 
 use sea_orm::entity::prelude::*;
 
@@ -39,6 +40,20 @@ pub struct Model {
     pub ip_address: Option<String>,
     /// Correlates with the log lines of the request; null outside requests.
     pub request_id: Option<String>,
+    /// The number of its seal; null until it is sealed.
+    pub seal: Option<i64>,
+    /// The salt of the digest of `before` and `after`; null until it is sealed, and when they were erased.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub content_salt: Option<String>,
+    /// The digest of `before` and `after` at the time of the seal; null until it is sealed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub content_digest: Option<String>,
+    /// The salt of the digest of actor and address; null until it is sealed, and when they were erased.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub origin_salt: Option<String>,
+    /// The digest of `actor_id`, `actor_label` and `ip_address` at the time of the seal; null until it is sealed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub origin_digest: Option<String>,
 }
 
 /// The relations of an entry.

@@ -25,6 +25,7 @@
 //! | [`participant`] | a person who attends events |
 //! | [`attendance`] | a participant at an event; owns [`attendance_signature`] |
 //! | [`audit_entry`] | a recorded change |
+//! | [`audit_seal`] | a link of the hash chain over the recorded changes |
 //! | [`text_upgrade`] | the progress of a table's text upgrade |
 //!
 //! [`texts`] declares the text columns of a table, [`writable`] its secret columns and its unique constraints.
@@ -33,6 +34,7 @@ pub mod assignment;
 pub mod attendance;
 pub mod attendance_signature;
 pub mod audit_entry;
+pub mod audit_seal;
 pub mod cinema_talent;
 pub mod cinema_talent_ethnicity;
 pub mod cinema_talent_language;

@@ -7,6 +7,7 @@
 pub mod account_statistics;
 pub mod assignments;
 pub mod attendances;
+pub mod audit;
 pub mod change;
 pub mod cinema_statistics;
 pub mod cinema_talents;

@@ -76,6 +76,7 @@ impl DeclareRootFields for AllRootFields {
         super::events::roots(roots);
         super::participants::roots(roots);
         super::attendances::roots(roots);
+        super::audit::roots(roots);
     }
 }
 

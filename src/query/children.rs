@@ -15,7 +15,7 @@ use sea_orm::sea_query::{
 
 use super::columns::{Columns, select_columns};
 use super::filter::Filter;
-use super::key::{Key, key_in, key_table};
+use super::key::{Key, key_in_form, key_table_in_form};
 use super::list::{ListRequest, add_joins, computed_values, key_column, page_columns, table, visible};
 use super::page::{Page, PageRequest};
 use super::projection::{Join, Projection};
@@ -113,17 +113,25 @@ async fn aggregate_by_parent<T: Table>(
     let parent = join_relation::<T>(&mut inner, relation);
     inner.expr(aggregate).and_where(parent.eq(parent_key()));
     let mut select_list = SelectList::default();
-    select_list.add(SelectItem::key(parent_key(), parents));
+    select_list.add(SelectItem::key(parent_key(), relation.key_form(), parents));
     select_list.add(SelectItem::number_or_text(SubQueryStatement::SelectStatement(inner).into()));
-    let statement = Query::select().from_subquery(key_table(parents, scope.engine()), parents_alias()).take();
+    let keys = key_table_in_form(parents, relation.key_form(), scope.engine());
+    let statement = Query::select().from_subquery(keys, parents_alias()).take();
     Ok(Rows::of(select_list.fetch(scope, statement, JsonPacking::Within).await?, Columns::default(), 2, &[]))
 }
 
-/// Joins the junction table, if the relation has one, and returns the expression of the parent's key.
+/// Joins the junction table, if the relation has one, or restricts the rows to those of the parent's table, and returns
+/// the expression of the parent's key.
 fn join_relation<T: Table>(statement: &mut SelectStatement, relation: &Relation<ColumnOf<T>>) -> Expr {
-    if let Relation::Junction { table: junction, child, .. } = relation {
-        let on = Expr::col((junction.clone(), child.clone())).equals(key_column::<T>());
-        statement.inner_join(junction.clone(), on);
+    match relation {
+        Relation::Column(_) => {}
+        Relation::Junction { table: junction, child, .. } => {
+            let on = Expr::col((junction.clone(), child.clone())).equals(key_column::<T>());
+            statement.inner_join(junction.clone(), on);
+        }
+        Relation::Polymorphic { table: column, name, .. } => {
+            statement.and_where(Expr::col((table::<T>(), *column)).eq(*name));
+        }
     }
     relation.parent_key::<T::Entity>()
 }
@@ -152,7 +160,8 @@ impl<T: Table> ChildPages<'_, T> {
         let mut statement = visible::<T>(self.scope, &self.list_request.filter);
         let parent = join_relation::<T>(&mut statement, self.relation);
         let mut select_list = self.select_list(computed_values(self.list_request), parent.clone());
-        statement.and_where(key_in(parent, self.parents, self.scope.engine()));
+        let (form, engine) = (self.relation.key_form(), self.scope.engine());
+        statement.and_where(key_in_form(parent, self.parents, form, engine));
         self.list_request.apply_page(&mut statement)?;
         select_list.extend(add_joins::<T>(&mut statement, self.scope, self.joins));
         Ok((statement, select_list))
@@ -202,7 +211,7 @@ impl<T: Table> ChildPages<'_, T> {
     }
 
     fn select_from_parents(&self) -> SelectStatement {
-        let parents = key_table(self.parents, self.scope.engine());
+        let parents = key_table_in_form(self.parents, self.relation.key_form(), self.scope.engine());
         Query::select().from_subquery(parents, parents_alias()).take()
     }
 
@@ -210,7 +219,7 @@ impl<T: Table> ChildPages<'_, T> {
     fn select_list(&self, computed: impl Iterator<Item = Expr>, parent: Expr) -> SelectList {
         let mut select_list = SelectList::of::<T::Entity>(self.columns);
         select_list.extend(computed.map(SelectItem::number_or_text));
-        select_list.add(SelectItem::key(parent, self.parents));
+        select_list.add(SelectItem::key(parent, self.relation.key_form(), self.parents));
         select_list
     }
 }

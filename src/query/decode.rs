@@ -167,25 +167,52 @@ impl<'r, T: Decode<'r>> Decode<'r> for Option<T> {
 
 impl<'r> Decode<'r> for Key {
     fn read(row: RawRow<'r>, ordinal: usize) -> Result<Self, DbErr> {
-        // The type of the value determines the kind of key.
-        let is_uuid = match row {
-            RawRow::JsonRows(json_rows, index) => text(json_scalar(json_rows, index, ordinal)?).is_some(),
-            RawRow::Driver(row) => {
-                use sqlx::{Column as _, TypeInfo as _};
-                if let Some(row) = row.try_as_pg_row() {
-                    row.columns().get(ordinal).is_some_and(|column| column.type_info().name() == "UUID")
-                } else {
-                    let row = row.try_as_sqlite_row().ok_or_else(unknown_engine)?;
-                    row.try_get_raw(ordinal).is_ok_and(|value| value.type_info().name() == "BLOB")
-                }
+        match stored_key(row, ordinal)? {
+            StoredKey::Int => Decode::read(row, ordinal).map(Self::Int),
+            StoredKey::Uuid => Decode::read(row, ordinal).map(Self::Uuid),
+            StoredKey::Text => {
+                let text = <&str>::read(row, ordinal)?;
+                // First as a UUID: one without hyphens may consist of digits, too.
+                let key = Uuid::try_parse(text).map(Self::Uuid).or_else(|_| text.parse().map(Self::Int));
+                key.map_err(|_| DbErr::Type(format!("{text:?} is no key")))
             }
-        };
-        Ok(if is_uuid {
-            Self::Uuid(Decode::read(row, ordinal)?)
-        } else {
-            Self::Int(Decode::read(row, ordinal)?)
-        })
+        }
     }
+}
+
+/// The types of values that contain keys.
+enum StoredKey {
+    Int,
+    Uuid,
+    /// The key as text, in either form of a UUID.
+    Text,
+}
+
+/// The type of the value determines the kind of key.
+fn stored_key(row: RawRow<'_>, ordinal: usize) -> Result<StoredKey, DbErr> {
+    use sqlx::{Column as _, TypeInfo as _};
+    let row = match row {
+        RawRow::JsonRows(json_rows, index) => {
+            let is_text = text(json_scalar(json_rows, index, ordinal)?).is_some();
+            return Ok(if is_text { StoredKey::Text } else { StoredKey::Int });
+        }
+        RawRow::Driver(row) => row,
+    };
+    if let Some(row) = row.try_as_pg_row() {
+        let name = row.columns().get(ordinal).map(|column| column.type_info().name());
+        return Ok(match name {
+            Some("UUID") => StoredKey::Uuid,
+            Some("TEXT" | "VARCHAR") => StoredKey::Text,
+            _ => StoredKey::Int,
+        });
+    }
+    let row = row.try_as_sqlite_row().ok_or_else(unknown_engine)?;
+    let value = row.try_get_raw(ordinal).map_err(driver_error)?;
+    Ok(match value.type_info().name() {
+        "BLOB" => StoredKey::Uuid,
+        "TEXT" => StoredKey::Text,
+        _ => StoredKey::Int,
+    })
 }
 
 impl<'r> Decode<'r> for DateTime<Utc> {

@@ -56,6 +56,53 @@ impl From<Uuid> for Key {
     }
 }
 
+/// How a column contains keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyForm {
+    /// As the primary key itself.
+    Native,
+    /// As text: a number, or a UUID with hyphens.
+    Text,
+}
+
+/// As [`key_in`], for an expression that contains keys in this form.
+pub(super) fn key_in_form(expression: Expr, keys: &[Key], form: KeyForm, engine: Engine) -> Expr {
+    match (form, keys, engine) {
+        (KeyForm::Native, ..) => key_in(expression, keys, engine),
+        (KeyForm::Text, [key], _) => expression.eq(key.to_string()),
+        (KeyForm::Text, _, Engine::Postgres) => {
+            Expr::cust_with_exprs("$1 = ANY($2)", [expression, Expr::val(text_array_parameter(keys))])
+        }
+        (KeyForm::Text, _, Engine::Sqlite) => {
+            expression.in_subquery(key_table_in_form(keys, KeyForm::Text, engine))
+        }
+    }
+}
+
+/// As [`key_table`], with the keys in this form.
+pub(super) fn key_table_in_form(keys: &[Key], form: KeyForm, engine: Engine) -> SelectStatement {
+    let mut statement = Query::select();
+    match (form, engine) {
+        (KeyForm::Native, _) => return key_table(keys, engine),
+        (KeyForm::Text, Engine::Postgres) => {
+            statement.expr_as(Func::cust("unnest").arg(text_array_parameter(keys)), "key")
+        }
+        (KeyForm::Text, Engine::Sqlite) => {
+            let texts: Vec<String> = keys.iter().map(Key::to_string).collect();
+            let texts = Value::from(serde_json::Value::from(texts).to_string());
+            statement
+                .expr_as(Expr::col(("keys", "value")), "key")
+                .from_function(Func::cust("json_each").arg(texts), "keys")
+        }
+    };
+    statement
+}
+
+fn text_array_parameter(keys: &[Key]) -> Value {
+    let texts = keys.iter().map(|key| key.to_string().into()).collect();
+    Value::Array(ArrayType::String, Some(Box::new(texts)))
+}
+
 /// `expression IN keys`.
 ///
 /// One key is compared with `=`: for a list PostgreSQL finds a plan for these very keys cheaper than one for any, and

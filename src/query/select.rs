@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, Iterable};
 use super::columns::Columns;
 use super::decode::ResultSet;
 use super::json_rows::JsonRows;
-use super::key::Key;
+use super::key::{Key, KeyForm};
 use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Scope;
@@ -45,9 +45,9 @@ impl SelectItem {
         Self { expression, kind: ValueKind::NumberOrText }
     }
 
-    /// A key of the same kind as `keys`.
-    pub fn key(expression: Expr, keys: &[Key]) -> Self {
-        let is_uuid = matches!(keys.first(), Some(Key::Uuid(_)));
+    /// A key of the same kind as `keys`, in this form.
+    pub fn key(expression: Expr, form: KeyForm, keys: &[Key]) -> Self {
+        let is_uuid = form == KeyForm::Native && matches!(keys.first(), Some(Key::Uuid(_)));
         Self { expression, kind: if is_uuid { ValueKind::Uuid } else { ValueKind::NumberOrText } }
     }
 

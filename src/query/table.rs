@@ -9,6 +9,7 @@ use std::hash::Hash;
 use sea_orm::sea_query::{DynIden, Expr, IntoIden, Query, SelectStatement};
 use sea_orm::{Condition, EntityTrait};
 
+use super::key::KeyForm;
 use super::sort_key::SortKey;
 use crate::scope::Scope;
 
@@ -56,6 +57,16 @@ pub enum Relation<C> {
         /// Its column that references the child.
         child: DynIden,
     },
+    /// A polymorphic association: two columns of the child table, of which one names the table of the parent and the
+    /// other contains its key as text.
+    Polymorphic {
+        /// The column that names the table.
+        table: C,
+        /// The name of the parent's table.
+        name: &'static str,
+        /// The column with the key.
+        key: C,
+    },
 }
 
 impl<C> Relation<C> {
@@ -72,6 +83,15 @@ impl<C> Relation<C> {
         match self {
             Self::Column(column) => Expr::col((E::default(), *column)),
             Self::Junction { table, parent, .. } => Expr::col((table.clone(), parent.clone())),
+            Self::Polymorphic { key, .. } => Expr::col((E::default(), *key)),
+        }
+    }
+
+    /// The form in which children contain the parent's key.
+    pub(super) fn key_form(&self) -> KeyForm {
+        match self {
+            Self::Column(_) | Self::Junction { .. } => KeyForm::Native,
+            Self::Polymorphic { .. } => KeyForm::Text,
         }
     }
 }

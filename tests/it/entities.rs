@@ -76,6 +76,7 @@ async fn every_entity_fits_its_table(db: OpenDatabase) -> Result<(), DbErr> {
     fits::<attendance::Entity>(db).await?;
     fits::<attendance_signature::Entity>(db).await?;
     fits::<audit_entry::Entity>(db).await?;
+    fits::<audit_seal::Entity>(db).await?;
     fits::<cinema_talent::Entity>(db).await?;
     fits::<cinema_talent_ethnicity::Entity>(db).await?;
     fits::<cinema_talent_language::Entity>(db).await?;

@@ -5,6 +5,7 @@ use crate::domain::cinema_talents::{CinemaTalents, ReferencedCinemaTalents};
 use crate::entity::assignment::{self, Column as C};
 use crate::entity::cinema_talent::{self, Column as Talent};
 use crate::entity::cinema_talent_type;
+use crate::graphql::audit::history;
 use crate::graphql::cinema_talents::CinemaTalent;
 use crate::graphql::cinema_talents::enums::TalentType;
 use crate::graphql::object::id::IdOf;
@@ -52,6 +53,7 @@ impl ObjectType for Assignment {
 
     fn fields(f: &mut Fields<Self>) {
         f.id(C::Id, "The `project_talent_id` that `/api/v1` shows.");
+        history(f, C::Id);
         f.int(C::CinemaTalentId, "The `databaseId` of the cinema talent.");
         f.enum_value::<TalentType>(C::TalentType, "What the person is on this project.")
             .filterable_with_type::<TalentType, cinema_talent_type::TalentType>("Of this type.");

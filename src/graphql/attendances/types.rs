@@ -8,6 +8,7 @@ use super::enums::{CheckInMode, SignatureFormat};
 use crate::domain::attendances::{Attendances, EVENT_TITLE, PARTICIPANT_NAME, Signatures};
 use crate::entity::attendance::{self, Column as C};
 use crate::entity::attendance_signature;
+use crate::graphql::audit::history;
 use crate::graphql::events::Event;
 use crate::graphql::object::id::IdOf;
 use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
@@ -34,6 +35,7 @@ impl ObjectType for Attendance {
 
     fn fields(f: &mut Fields<Self>) {
         f.id(C::Id, "The identifier that `/api` shows.");
+        history(f, C::Id);
         f.uuid(C::EventId, "The `databaseId` of the event.");
         f.uuid(C::ParticipantId, "The `databaseId` of the participant.");
         f.time(C::CheckInAt, "When the participant came.").named("checkInTime").sortable();

@@ -20,6 +20,7 @@ use crate::domain::social_networks;
 use crate::entity::cinema_talent::{self, Column as C};
 use crate::entity::{assignment, cinema_talent_language, cinema_talent_type, user};
 use crate::graphql::assignments::Assignment;
+use crate::graphql::audit::history;
 use crate::graphql::change::search;
 use crate::graphql::decrypt::decrypted;
 use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
@@ -86,6 +87,7 @@ impl ObjectType for CinemaTalent {
 
 fn person(f: &mut Fields<CinemaTalent>) {
     f.id(C::Id, "The identifier that `/api/v1` shows.");
+    history(f, C::Id);
     f.code(
         C::UniqueCode,
         "Country (2 letters), city (3), number (4 digits or more) and gender: `MACAS0001F`. It never changes.",

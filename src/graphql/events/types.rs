@@ -21,6 +21,7 @@ use crate::entity::attendance;
 use crate::entity::event::{self, Column as C};
 use crate::error::{Error, Result};
 use crate::graphql::attendances::Attendance;
+use crate::graphql::audit::history;
 use crate::graphql::change::search;
 use crate::graphql::loaders::{Loaded, Loaders};
 use crate::graphql::object::{Batch, Connected, Fields, Leaf, ObjectType, RowObject, ScalarText, to_json};
@@ -51,6 +52,7 @@ impl ObjectType for Event {
 
     fn fields(f: &mut Fields<Self>) {
         f.id(C::Id, "The identifier that `/api` shows.");
+        history(f, C::Id);
         f.text(C::Title, "At most 255 characters.").sortable();
         f.enum_value::<EventType>(C::EventType, "What kind of event.")
             .sortable()

@@ -7,6 +7,7 @@ use crate::domain::participants::{ATTENDANCE_COUNT, IN_ORGANIZATION, LAST_ATTEND
 use crate::entity::attendance;
 use crate::entity::participant::{self, Column as C};
 use crate::graphql::attendances::Attendance;
+use crate::graphql::audit::history;
 use crate::graphql::change::search;
 use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
 use crate::query::table::Relation;
@@ -29,6 +30,7 @@ impl ObjectType for Participant {
 
     fn fields(f: &mut Fields<Self>) {
         f.id(C::Id, "The identifier that `/api` shows.");
+        history(f, C::Id);
         f.text(C::FirstName, "Given name.").sortable_by(&[C::FirstName, C::LastName]);
         f.text(C::LastName, "Family name.").sortable_by(&[C::LastName, C::FirstName]);
         f.value("fullName", &[C::FirstName, C::LastName], "Given name, then family name.", |row, _| {

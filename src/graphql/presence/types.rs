@@ -9,6 +9,7 @@ use crate::domain::presence::state::RecordState;
 use crate::domain::presence::{PresenceRecorders, PresenceRecords};
 use crate::entity::presence_record::{self, Column as C};
 use crate::entity::user;
+use crate::graphql::audit::history;
 use crate::graphql::cinema_talents::CinemaTalent;
 use crate::graphql::object::id::IdOf;
 use crate::graphql::object::{Connected, Fields, Leaf, ObjectType, RowObject};
@@ -36,6 +37,7 @@ impl ObjectType for PresenceRecord {
 
     fn fields(f: &mut Fields<Self>) {
         f.id(C::Id, "The identifier that `/api/v1` shows.");
+        history(f, C::Id);
         f.day(
             C::Date,
             "The day of the arrival, in the zone of the installation, also when the departure is later.",

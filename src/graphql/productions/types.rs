@@ -7,6 +7,7 @@ use crate::domain::productions::Productions;
 use crate::domain::projects::{Projects, active};
 use crate::entity::production::{self, Column as C};
 use crate::entity::project;
+use crate::graphql::audit::history;
 use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
 use crate::graphql::projects::Project;
 use crate::graphql::social_network::SocialNetwork;
@@ -32,6 +33,7 @@ impl ObjectType for Production {
 
     fn fields(f: &mut Fields<Self>) {
         f.id(C::Id, "The identifier that `/api/v1` shows.");
+        history(f, C::Id);
         f.text(C::Name, "As shown.").sortable();
         f.web_address(C::LogoUrl, "Web address of the logo; null when there is none.");
         f.text(C::Description, "Free text; null when not said.");

@@ -6,6 +6,7 @@ use crate::domain::projects::Projects;
 use crate::entity::assignment;
 use crate::entity::project::{self, Column as C};
 use crate::graphql::assignments::Assignment;
+use crate::graphql::audit::history;
 use crate::graphql::object::{Connected, Fields, ObjectType, RowObject};
 use crate::graphql::presence::edges::of_project;
 use crate::graphql::productions::Production;
@@ -32,6 +33,7 @@ impl ObjectType for Project {
 
     fn fields(f: &mut Fields<Self>) {
         f.id(C::Id, "The identifier that `/api/v1` shows.");
+        history(f, C::Id);
         f.text(C::Name, "As shown.").sortable();
         f.text(C::ProductionType, "Such as «Film», «Série TV» or «Documentaire».");
         f.text(C::OriginCountry, "By its French name; null when not said.");

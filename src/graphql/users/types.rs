@@ -11,6 +11,7 @@ use crate::domain::social_networks;
 use crate::entity::user::{self, Column as C};
 use crate::entity::{event, user_talent};
 use crate::error::{Error, Result};
+use crate::graphql::audit::history;
 use crate::graphql::change::search;
 use crate::graphql::decrypt::decrypted;
 use crate::graphql::geography::{City, Country};
@@ -92,6 +93,7 @@ impl ObjectType for User {
 
 fn public_fields(f: &mut Fields<User>) {
     f.id(C::Id, "The identifier that `/api/v1` shows.");
+    history(f, C::Id);
     f.uuid(C::Uuid, "The identifier that `/api` shows.").sortable();
     f.code(
         C::UniqueCode,

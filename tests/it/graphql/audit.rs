@@ -65,6 +65,11 @@ async fn every_entry_has_actor_action_time_and_address(app: TestApp) {
         surface: "graphql".to_owned(),
         ip_address: Some("203.0.113.9".to_owned()),
         request_id: Some("request-0042".to_owned()),
+        seal: None,
+        content_salt: None,
+        content_digest: None,
+        origin_salt: None,
+        origin_digest: None,
     };
     assert_eq!(entry, &expected);
     // The program itself has no account and no address.
