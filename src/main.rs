@@ -97,6 +97,11 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Verifies or exports the hash chain of the audit log
+    Audit {
+        #[command(subcommand)]
+        action: cli::audit::AuditAction,
+    },
     /// Checks keys, clock, database and storage, and names the fix for whatever is wrong; writes nothing
     Doctor {
         /// Print JSON
@@ -129,6 +134,7 @@ async fn main() -> ExitCode {
         Command::Copy(copy) => cli::copy::run(&copy).await,
         Command::Config { action } => cli::config::run(&action, innermost(&matches)),
         Command::Health { settings } => cli::health::run(&settings).await,
+        Command::Audit { action } => cli::audit::run(action).await,
         Command::Doctor { json, settings } => cli::doctor::run(&settings, json).await,
     }
 }

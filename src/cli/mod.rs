@@ -3,6 +3,7 @@
 //! Shared: `opening.rs` opens the database, `migrations.rs` migrates it, `schema_state.rs` tells its migrations, `failure.rs`
 //! reports errors, `output.rs` prints.
 
+pub mod audit;
 pub mod backup;
 pub mod config;
 pub mod copy;

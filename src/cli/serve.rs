@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::config::{Config, LogFormat, Settings};
 use crate::demo::{self, SignIn};
-use crate::domain::{housekeeping, imports};
+use crate::domain::{audit, housekeeping, imports};
 use crate::http::connections::{Bounds, LiveConnections};
 use crate::http::serve::serve;
 use crate::http::{metrics, pages};
@@ -74,7 +74,8 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
     };
     app.services.publisher.connect(&app.services.database);
     spawn_cleanup(&app);
-    spawn_settling(system);
+    spawn_settling(system.clone());
+    spawn_sealing(system);
     // Before the address is printed: whoever reads it may stop the server.
     let signals = match ShutdownSignals::catch() {
         Ok(signals) => signals,
@@ -97,6 +98,20 @@ fn spawn_settling(scope: Scope) {
             if let Err(error) = imports::settle_stale(&scope).await {
                 tracing::warn!(%error, "an import that broke off was not settled");
             }
+        }
+    });
+}
+
+/// How often audit entries are sealed.
+const SEAL_INTERVAL: Duration = Duration::from_mins(1);
+
+fn spawn_sealing(scope: Scope) {
+    tokio::spawn(async move {
+        loop {
+            if let Err(error) = audit::seal(&scope).await {
+                tracing::warn!(%error, "audit entries were not sealed; they are later");
+            }
+            tokio::time::sleep(SEAL_INTERVAL).await;
         }
     });
 }

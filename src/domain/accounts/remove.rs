@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use super::find::{self, AccountKey};
 use super::update::authorize_target;
 use crate::auth::role::Action;
+use crate::domain::audit::{erase_content, erase_origin};
 use crate::domain::transaction::{self, lock};
 use crate::domain::{files, sessions, write};
 use crate::entity::{attendance, audit_entry, event, user};
@@ -94,19 +95,11 @@ fn about_talents(id: i32) -> Expr {
 /// addresses.
 async fn anonymize_audit_log(tx: &DatabaseTransaction, id: i32) -> Result<()> {
     use audit_entry::Column as C;
-    let no_json = || Expr::value(Option::<serde_json::Value>::None);
-    let no_text = || Expr::value(Option::<String>::None);
-    audit_entry::Entity::update_many()
-        .col_expr(C::Before, no_json())
-        .col_expr(C::After, no_json())
-        .filter(about_account(id).or(about_talents(id)))
-        .exec(tx)
-        .await?;
+    let entries = audit_entry::Entity::update_many;
+    erase_content(entries()).filter(about_account(id).or(about_talents(id))).exec(tx).await?;
     // The foreign key has set the actor to null; the label remains. At registration and sign-in there is no
     // actor yet: those entries are found by the account.
-    audit_entry::Entity::update_many()
-        .col_expr(C::ActorLabel, no_text())
-        .col_expr(C::IpAddress, no_text())
+    erase_origin(entries())
         .filter(C::ActorId.is_null().and(C::ActorLabel.is_not_null().or(about_account(id))))
         .exec(tx)
         .await?;

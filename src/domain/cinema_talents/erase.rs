@@ -7,6 +7,7 @@ use sea_orm::{
 use serde_json::json;
 
 use super::find;
+use crate::domain::audit::{erase_content, erase_origin_of_strangers};
 use crate::domain::files;
 use crate::domain::transaction::{self, lock};
 use crate::domain::write;
@@ -85,12 +86,8 @@ async fn anonymize_audit_log(tx: &DatabaseTransaction, id: i32) -> Result<()> {
         C::Noun.eq("cinema_talent").and(C::NounId.eq(id.to_string())).or(pictures)
     };
     lock::<audit_entry::Entity>(tx, C::Id, about_person()).await?;
-    let kept_address = Expr::case(C::ActorId.is_not_null(), Expr::col(C::IpAddress));
     // In one statement, because the entries of pictures are found by the values that it removes.
-    audit_entry::Entity::update_many()
-        .col_expr(C::Before, Expr::value(Option::<serde_json::Value>::None))
-        .col_expr(C::After, Expr::value(Option::<serde_json::Value>::None))
-        .col_expr(C::IpAddress, kept_address.into())
+    erase_origin_of_strangers(erase_content(audit_entry::Entity::update_many()))
         .filter(about_person())
         .exec(tx)
         .await?;
