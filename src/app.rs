@@ -149,6 +149,8 @@ impl App {
                 qr_lifetime: config.lifetimes.qr_code,
                 public_minors: config.features.public_minors,
                 shift_max: config.lifetimes.shift,
+                retention_audit: config.retention.audit,
+                retention_deleted: config.retention.deleted,
                 public_url: config.server.public_url.to_string(),
                 check_in_url,
             },

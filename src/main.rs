@@ -102,6 +102,14 @@ enum Command {
         #[command(subcommand)]
         action: cli::audit::AuditAction,
     },
+    /// Erases and purges what the retention settings make due, as the server does every hour
+    Retention {
+        /// Tells how much is due by table, and writes nothing
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Checks keys, clock, database and storage, and names the fix for whatever is wrong; writes nothing
     Doctor {
         /// Print JSON
@@ -135,6 +143,7 @@ async fn main() -> ExitCode {
         Command::Config { action } => cli::config::run(&action, innermost(&matches)),
         Command::Health { settings } => cli::health::run(&settings).await,
         Command::Audit { action } => cli::audit::run(action).await,
+        Command::Retention { dry_run, settings } => cli::retention::run(&settings, dry_run).await,
         Command::Doctor { json, settings } => cli::doctor::run(&settings, json).await,
     }
 }

@@ -1,4 +1,4 @@
-//! `passerelle audit`: verifies the hash chain of the audit log, or writes it to a file. Only reads.
+//! `passerelle audit`: verifies the hash chain of the audit log, or writes it to a file. It reads beside a running server.
 
 use std::fs::OpenOptions;
 use std::io::{BufWriter, Write as _};
@@ -10,6 +10,8 @@ use clap::Subcommand;
 use serde_json::{Value as Json, json};
 
 use super::failure::{fail, print_problems};
+use super::opening::open_read_only;
+use super::output::print;
 use crate::config::{self, Settings};
 use crate::database::Database;
 use crate::domain::audit::{Anchor, Broken, Fault, Part, Report, export, verify};
@@ -72,7 +74,7 @@ pub async fn run(action: AuditAction) -> ExitCode {
 
 async fn open(settings: &Settings) -> Result<Database, ExitCode> {
     let config = config::Database::from_settings(settings).map_err(|problems| print_problems(&problems))?;
-    Database::open(config.url.reveal(), 2).await.map_err(fail)
+    open_read_only(&config).await.map_err(fail)
 }
 
 async fn write_file(database: &Database, file: &Path, with_personal_data: bool) -> ExitCode {
@@ -89,22 +91,24 @@ async fn write_file(database: &Database, file: &Path, with_personal_data: bool) 
     if let Err(error) = out.flush() {
         return fail(format_args!("{} was not written: {error}", file.display()));
     }
-    println!("{} seals and {} entries were written.", exported.seals, exported.entries);
+    print(format_args!("{} seals and {} entries were written.", exported.seals, exported.entries));
     ExitCode::SUCCESS
 }
 
 fn print_report(report: &Report, as_json: bool) -> ExitCode {
     if as_json {
-        println!("{}", report_json(report));
+        print(report_json(report));
     } else {
         let Report { seals, entries, erased, waiting, .. } = report;
-        println!("{seals} seals hold, with {entries} entries, of which {erased} were erased in part or whole;");
-        println!("{waiting} entries are not sealed yet.");
+        print(format_args!(
+            "{seals} seals hold, with {entries} entries, of which {erased} were erased in part or whole;"
+        ));
+        print(format_args!("{waiting} entries are not sealed yet."));
         if let Some(head) = &report.head {
-            println!("The last seal that holds: {}:{}", head.number, head.hash);
+            print(format_args!("The last seal that holds: {}:{}", head.number, head.hash));
         }
         if let Some(broken) = &report.broken {
-            println!("BROKEN: {}", sentence(broken));
+            print(format_args!("BROKEN: {}", sentence(broken)));
         }
     }
     if report.broken.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

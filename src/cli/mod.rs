@@ -16,6 +16,7 @@ pub mod migrate;
 pub mod migrations;
 mod opening;
 mod output;
+pub mod retention;
 pub mod schema;
 mod schema_state;
 pub mod seed;

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::config::{Config, LogFormat, Settings};
 use crate::demo::{self, SignIn};
-use crate::domain::{audit, housekeeping, imports};
+use crate::domain::{audit, housekeeping, imports, retention};
 use crate::http::connections::{Bounds, LiveConnections};
 use crate::http::serve::serve;
 use crate::http::{metrics, pages};
@@ -73,7 +73,7 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
         Err(problem) => return fail(problem),
     };
     app.services.publisher.connect(&app.services.database);
-    spawn_cleanup(&app);
+    spawn_cleanup(system.clone());
     spawn_settling(system.clone());
     spawn_sealing(system);
     // Before the address is printed: whoever reads it may stop the server.
@@ -122,12 +122,15 @@ const CLEANUP_INTERVAL: Duration = Duration::from_hours(1);
 /// How long mails may take to be sent after the last request.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
 
-fn spawn_cleanup(app: &App) {
-    let services = Arc::clone(&app.services);
+fn spawn_cleanup(scope: Scope) {
+    let services = Arc::clone(&scope.services);
     tokio::spawn(async move {
         loop {
             if let Err(error) = housekeeping::sweep(&services).await {
                 tracing::warn!(%error, "expired rows or files were not removed");
+            }
+            if let Err(error) = retention::apply(&scope).await {
+                tracing::warn!(%error, "what the retention settings make due was not erased");
             }
             tokio::time::sleep(CLEANUP_INTERVAL).await;
         }

@@ -14,6 +14,7 @@ mod log;
 mod mail;
 mod metrics;
 mod problem;
+mod retention;
 mod secret;
 mod secret_file;
 mod secrets;
@@ -35,6 +36,7 @@ pub use log::{Log, LogFormat};
 pub use mail::{Encryption, Mail, SmtpServer};
 pub use metrics::Metrics;
 pub use problem::Problem;
+pub use retention::Retention;
 pub use secret::Secret;
 pub use secrets::{FERNET_FILE, JWT_FILE, Secrets, generate_secret};
 pub use server::Server;
@@ -70,6 +72,8 @@ pub struct Config {
     pub timeouts: Timeouts,
     /// The lifetimes of sessions, tokens and codes.
     pub lifetimes: Lifetimes,
+    /// How long data is kept.
+    pub retention: Retention,
     /// The optional features.
     pub features: Features,
     /// The zone of times without offset, and of "today".
@@ -138,6 +142,7 @@ impl Config {
         let limits = Limits::read(settings, problems);
         let timeouts = Timeouts::read(settings, problems);
         let lifetimes = Lifetimes::read(settings, problems);
+        let retention = Retention::read(settings, problems);
         let features =
             Features::read(settings, demo || environment == Some(Environment::Development), problems);
         let time_zone = time_zone(&settings.time_zone, problems);
@@ -156,6 +161,7 @@ impl Config {
             limits: limits?,
             timeouts: timeouts?,
             lifetimes: lifetimes?,
+            retention: retention?,
             features: features?,
             time_zone: time_zone?,
             mail,

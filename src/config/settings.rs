@@ -133,6 +133,26 @@ pub struct Settings {
     #[arg(long, env = "SHIFT_MAX_HOURS", value_name = "HOURS", default_value = "16")]
     pub shift_max_hours: String,
 
+    /// Days after which audit entries lose their personal data; 0 keeps it
+    #[arg(
+        long,
+        env = "RETENTION_AUDIT_DAYS",
+        value_name = "DAYS",
+        default_value = "0",
+        allow_hyphen_values = true
+    )]
+    pub retention_audit_days: String,
+
+    /// Days after which participants, events and attendances that were deleted are purged; 0 keeps them
+    #[arg(
+        long,
+        env = "RETENTION_DELETED_DAYS",
+        value_name = "DAYS",
+        default_value = "0",
+        allow_hyphen_values = true
+    )]
+    pub retention_deleted_days: String,
+
     /// Limits on the number of requests: on or off
     #[arg(long, env = "RATE_LIMITS", value_name = "ON|OFF", default_value = "on")]
     pub rate_limits: String,

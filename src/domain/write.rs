@@ -25,7 +25,7 @@ use crate::scope::{Scope, WrittenRow};
 /// Columns that the audit log omits, besides derived ones: they follow from the other changes.
 const UNAUDITED_COLUMNS: &[&str] = &["profile_score", "updated_at"];
 /// Replaces the value of a secret column in the audit log.
-const SECRET_PLACEHOLDER: &str = "•••";
+pub(crate) const SECRET_PLACEHOLDER: &str = "•••";
 
 /// The maximum number of audit entries that one statement inserts: SQLite binds at most 32 766 values, eleven an entry.
 const MAX_ENTRIES: usize = 2_500;
@@ -215,17 +215,17 @@ async fn insert_entry(
     Ok(())
 }
 
-/// Inserts an audit entry of an update of a row whose difference is not in its own columns: of values in child rows,
-/// which the entry names like columns. Inserts nothing when there is no difference.
+/// Inserts an audit entry of an action on a row whose difference is not in its own columns: of values in child rows, or
+/// of a reason, which the entry names like columns. Inserts nothing when there is no difference.
 ///
 /// # Errors
 /// The database's.
 pub async fn audit_values<M>(
     tx: &DatabaseTransaction,
     scope: &Scope,
+    action: &str,
     row: &M,
-    before: Map<String, Json>,
-    after: Map<String, Json>,
+    (before, after): (Map<String, Json>, Map<String, Json>),
 ) -> Result<()>
 where
     M: ModelTrait<Entity: Writable<Model = M>>,
@@ -233,7 +233,7 @@ where
     if before == after {
         return Ok(());
     }
-    let entry = build_entry::<M::Entity>(&scope.actor, scope.now(), "update", Some(row), Some(row));
+    let entry = build_entry::<M::Entity>(&scope.actor, scope.now(), action, Some(row), Some(row));
     let Some(mut entry) = entry else { return Ok(()) };
     entry.before = Set(Some(Json::Object(before)));
     entry.after = Set(Some(Json::Object(after)));

@@ -36,6 +36,11 @@ pub fn attendances(today: NaiveDate, extension: &str) -> String {
     format!("presences-SIGIF-{today}.{extension}")
 }
 
+/// The personal data of one person, who is not named: `donnees-personnelles-2025-12-15.json`.
+pub fn personal_data(today: NaiveDate, extension: &str) -> String {
+    format!("donnees-personnelles-{today}.{extension}")
+}
+
 /// The attendance sheet of an event: `feuille-presence-Atelier-SIGIF-2025-12-15.pdf`, from the title up to
 /// its dash and the day of the event.
 pub fn attendance_sheet(title: &str, day: NaiveDate) -> String {

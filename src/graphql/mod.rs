@@ -35,6 +35,7 @@ pub mod object;
 mod observation;
 pub mod participants;
 pub mod persisted;
+pub mod personal_data;
 pub mod presence;
 pub mod productions;
 pub mod projects;

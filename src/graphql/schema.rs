@@ -31,6 +31,7 @@ use super::media::MediaMutation;
 use super::node::NodeQuery;
 use super::participants::ParticipantMutation;
 use super::persisted::PersistedDocuments;
+use super::personal_data::{PersonalDataMutation, PersonalDataQuery};
 use super::presence::{PresenceMutation, PresenceQuery, PresenceSubscription};
 use super::productions::ProductionMutation;
 use super::projects::ProjectMutation;
@@ -56,6 +57,7 @@ pub struct Query(
     CinemaStatisticsQuery,
     AccountStatisticsQuery,
     RateLimitQuery,
+    PersonalDataQuery,
     Roots<AllRootFields>,
 );
 
@@ -95,6 +97,7 @@ pub struct Mutation(
     ImportMutation,
     MediaMutation,
     PresenceMutation,
+    PersonalDataMutation,
 );
 
 /// The root of every subscription: one field at a time. Answered at `/graphql/ws` and `/graphql/stream`.

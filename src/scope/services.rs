@@ -99,6 +99,10 @@ pub struct Policy {
     pub public_minors: bool,
     /// The longest shift: an older presence record without a check-out was forgotten.
     pub shift_max: TimeDelta,
+    /// How long audit entries keep personal data; none for ever.
+    pub retention_audit: Option<TimeDelta>,
+    /// How long deleted rows are kept; none for ever.
+    pub retention_deleted: Option<TimeDelta>,
     /// The base URL of this server.
     pub public_url: String,
     /// The base URL of check-in pages; `/e/CODE` follows.

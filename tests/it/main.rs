@@ -5,6 +5,7 @@
 
 mod access;
 mod architecture;
+mod audit;
 mod database;
 mod demo;
 mod entities;

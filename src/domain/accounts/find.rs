@@ -68,7 +68,7 @@ pub fn is_visible(scope: &Scope, row: &Row) -> Result<bool> {
 ///
 /// # Errors
 /// `USER_NOT_FOUND`.
-pub(super) async fn existing(scope: &Scope, key: AccountKey) -> Result<user::Model> {
+pub(crate) async fn existing(scope: &Scope, key: AccountKey) -> Result<user::Model> {
     select(key).one(scope.database().read()).await?.ok_or_else(|| Code::UserNotFound.into())
 }
 

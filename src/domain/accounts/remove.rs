@@ -2,6 +2,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use serde_json::Map;
 
 use super::find::{self, AccountKey};
 use super::update::authorize_target;
@@ -45,11 +46,26 @@ pub async fn deactivate(scope: &Scope, key: AccountKey) -> Result<user::Model> {
 /// # Errors
 /// `FORBIDDEN`, `CANNOT_DELETE_OWN_ACCOUNT`, `CANNOT_DELETE_ADMIN`, `USER_NOT_FOUND`.
 pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
+    remove(scope, key, None).await
+}
+
+/// As [`delete`], also for administrators, and for a reason that the audit log keeps.
+///
+/// # Errors
+/// `FORBIDDEN`, also for an administrator unless a super admin asks; `CANNOT_DELETE_OWN_ACCOUNT`, `USER_NOT_FOUND`.
+pub async fn erase(scope: &Scope, key: AccountKey, reason: &str) -> Result<i32> {
+    remove(scope, key, Some(reason)).await
+}
+
+async fn remove(scope: &Scope, key: AccountKey, reason: Option<&str>) -> Result<i32> {
     scope.require(Action::DeleteAccounts)?;
     let (id, paths) = transaction::write(scope, async |tx| {
         let row = find::for_deletion(&tx, scope, key).await?;
         if find::role(&row).is_admin() {
-            return Err(Code::CannotDeleteAdmin.into());
+            if reason.is_none() {
+                return Err(Code::CannotDeleteAdmin.into());
+            }
+            scope.require(Action::TouchSuperAdmin)?;
         }
         if scope.actor.is_account(row.id) {
             return Err(Code::CannotDeleteOwnAccount.into());
@@ -57,8 +73,12 @@ pub async fn delete(scope: &Scope, key: AccountKey) -> Result<i32> {
         let (id, account) = (row.id, row.uuid);
         let paths = [row.photo_path.clone(), row.cv_path.clone()];
         lock_references(&tx, id).await?;
-        write::delete::<user::ActiveModel>(&tx, scope, row).await?;
+        write::delete::<user::ActiveModel>(&tx, scope, row.clone()).await?;
         anonymize_audit_log(&tx, id).await?;
+        if let Some(reason) = reason {
+            let reason = Map::from_iter([("reason".to_owned(), reason.into())]);
+            write::audit_values(&tx, scope, "erase", &row, (Map::new(), reason)).await?;
+        }
         tx.publish(DomainEvent::AccountChanged { account });
         Ok((id, paths))
     })

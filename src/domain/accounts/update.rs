@@ -49,7 +49,7 @@ pub async fn account(scope: &Scope, key: AccountKey, change: AccountChange) -> R
     transaction::write(scope, async |tx| {
         let before = find::for_update(&tx, key).await?;
         let role = authorize(scope, &before, &change)?;
-        write_change(scope, &tx, before, change.clone(), role).await
+        Box::pin(write_change(scope, &tx, before, change.clone(), role)).await
     })
     .await
 }
@@ -192,7 +192,7 @@ pub async fn toggle(scope: &Scope, key: AccountKey) -> Result<user::Model> {
         let before = find::for_update(&tx, key).await?;
         let change = AccountChange { is_active: Some(!before.is_active), ..AccountChange::default() };
         authorize(scope, &before, &change)?;
-        write_change(scope, &tx, before, change, None).await
+        Box::pin(write_change(scope, &tx, before, change, None)).await
     })
     .await
 }

@@ -53,7 +53,9 @@ impl Part {
                     "actor_label": entry.actor_label,
                     "ip_address": entry.ip_address,
                 })),
-                is_empty: entry.actor_id.is_none() && entry.actor_label.is_none() && entry.ip_address.is_none(),
+                is_empty: entry.actor_id.is_none()
+                    && entry.actor_label.is_none()
+                    && entry.ip_address.is_none(),
                 salt: entry.origin_salt.as_deref(),
                 digest: entry.origin_digest.as_deref(),
             },
@@ -151,8 +153,10 @@ mod tests {
 
     #[test]
     fn the_text_does_not_depend_on_how_an_engine_stores_json() {
-        let one: Json = serde_json::from_str(r#"{"b":[1.0,{"z":null,"a":"é"}],"a":-0.0,"c":1.75}"#).expect("JSON");
-        let other: Json = serde_json::from_str(r#"{"a":0,"c":1.75,"b":[1,{"a":"é","z":null}]}"#).expect("JSON");
+        let one: Json =
+            serde_json::from_str(r#"{"b":[1.0,{"z":null,"a":"é"}],"a":-0.0,"c":1.75}"#).expect("JSON");
+        let other: Json =
+            serde_json::from_str(r#"{"a":0,"c":1.75,"b":[1,{"a":"é","z":null}]}"#).expect("JSON");
         assert_eq!(canonical(&one), r#"{"a":0,"b":[1,{"a":"é","z":null}],"c":1.75}"#);
         assert_eq!(canonical(&one), canonical(&other));
     }

@@ -65,8 +65,7 @@ fn write_line(out: &mut impl Write, line: &Json) -> Result<()> {
 fn entry_json(entry: &Model, with_personal_data: bool) -> Json {
     let public = public_text(entry);
     let [content, origin] = Part::ALL.map(|part| part.of(entry));
-    let digest =
-        entry_digest(&public, content.digest.unwrap_or_default(), origin.digest.unwrap_or_default());
+    let digest = entry_digest(&public, content.digest.unwrap_or_default(), origin.digest.unwrap_or_default());
     let mut line = json!({
         "kind": "entry",
         "id": entry.id,

@@ -64,8 +64,7 @@ fn unsealed(scope: &Scope) -> Select<Entity> {
         .from(import_run::Entity)
         .and_where(Expr::col((import_run::Entity, import_run::Column::IsShown)).eq(false))
         .take();
-    let is_settled =
-        Column::Noun.is_not_in(["participant", "attendance"]).or(Expr::exists(unfinished).not());
+    let is_settled = Column::Noun.is_not_in(["participant", "attendance"]).or(Expr::exists(unfinished).not());
     Entity::find()
         .filter(Column::Seal.is_null())
         .filter(Column::At.lte(scope.now() - SETTLING))

@@ -193,7 +193,9 @@ impl Walk<'_> {
         let seal = Query::select()
             .expr(Expr::val(1))
             .from(audit_seal::Entity)
-            .and_where(Expr::col((audit_seal::Entity, audit_seal::Column::Number)).equals((Entity, Column::Seal)))
+            .and_where(
+                Expr::col((audit_seal::Entity, audit_seal::Column::Number)).equals((Entity, Column::Seal)),
+            )
             .take();
         let added = Entity::find()
             .filter(Column::Seal.is_not_null())

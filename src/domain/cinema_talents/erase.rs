@@ -4,9 +4,10 @@ use sea_orm::sea_query::{BinOper, Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
 };
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::find;
+use crate::auth::role::Action;
 use crate::domain::audit::{erase_content, erase_origin_of_strangers};
 use crate::domain::files;
 use crate::domain::transaction::{self, lock};
@@ -29,6 +30,19 @@ const LAST_NAME: &str = "supprimé";
 /// # Errors
 /// `AUTH_REQUIRED`, `FORBIDDEN`, `CINEMA_TALENT_NOT_FOUND`, also for one who is erased already.
 pub async fn erase(scope: &Scope, id: i32) -> Result<i32> {
+    remove(scope, id, None).await
+}
+
+/// As [`erase`], for a reason that the audit log keeps; only for those who manage the casting file.
+///
+/// # Errors
+/// As [`erase`].
+pub async fn erase_because(scope: &Scope, id: i32, reason: &str) -> Result<i32> {
+    scope.require(Action::ManageCinemaTalents)?;
+    remove(scope, id, Some(reason)).await
+}
+
+async fn remove(scope: &Scope, id: i32, reason: Option<&str>) -> Result<i32> {
     let paths = transaction::write(scope, async |tx| {
         let before = find::lock(&tx, scope, id).await?;
         let pictures = media::Entity::find().filter(media::Column::CinemaTalentId.eq(id)).all(&*tx).await?;
@@ -37,6 +51,10 @@ pub async fn erase(scope: &Scope, id: i32) -> Result<i32> {
         anonymize_audit_log(&tx, id).await?;
         // Without columns: they hold what is erased.
         write::audit::<Entity>(&tx, scope, "delete", Some(&after), Some(&after)).await?;
+        if let Some(reason) = reason {
+            let reason = Map::from_iter([("reason".to_owned(), reason.into())]);
+            write::audit_values(&tx, scope, "erase", &after, (Map::new(), reason)).await?;
+        }
         Ok(pictures.into_iter().map(|picture| picture.path).collect::<Vec<_>>())
     })
     .await?;

@@ -62,7 +62,8 @@ pub async fn register(scope: &Scope, new: NewCinemaTalent, language: Language) -
             .await?;
         lists.write(&tx, row.id).await?;
         let nothing = ResolvedLists::default();
-        write::audit_values(&tx, scope, &row, nothing.audited(&nothing), lists.audited(&lists)).await?;
+        let difference = (nothing.audited(&nothing), lists.audited(&lists));
+        write::audit_values(&tx, scope, "update", &row, difference).await?;
         pictures.insert(&tx, scope, row.id, 0).await?;
         Ok(row)
     })

@@ -71,7 +71,8 @@ async fn write_change(
     .await?;
     if !lists.is_empty() {
         lists.write(tx, before.id).await?;
-        write::audit_values(tx, scope, &after, stored.audited(&lists), lists.audited(&lists)).await?;
+        let difference = (stored.audited(&lists), lists.audited(&lists));
+        write::audit_values(tx, scope, "update", &after, difference).await?;
         after = write::touch::<ActiveModel>(tx, after, |row| row.updated_at = Set(now)).await?;
     }
     Ok(after)

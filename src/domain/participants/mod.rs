@@ -8,6 +8,7 @@
 
 pub mod create;
 pub mod details;
+pub mod erase;
 pub(crate) mod find;
 pub(crate) mod matching;
 pub mod remove;

@@ -9,11 +9,12 @@ macro_rules! for_each_table {
             country city language talent user user_talent session revoked_token known_network rate_limit
             idempotency_key import_run import_line production cinema_talent cinema_talent_type
             cinema_talent_language cinema_talent_ethnicity cinema_talent_media project assignment presence_record
-            event participant attendance attendance_signature audit_entry text_upgrade)
+            event participant attendance attendance_signature audit_entry audit_seal
+            text_upgrade)
     };
     (reversed, $Entity:ident => $block:expr) => {
         $crate::domain::transfer::tables::for_each_of!($Entity => $block;
-            text_upgrade audit_entry attendance_signature attendance participant event presence_record assignment
+            text_upgrade audit_seal audit_entry attendance_signature attendance participant event presence_record assignment
             project cinema_talent_media cinema_talent_ethnicity cinema_talent_language cinema_talent_type
             cinema_talent production import_line import_run idempotency_key rate_limit known_network revoked_token
             session user_talent user talent language city country)

@@ -52,8 +52,11 @@ impl ObjectType for AuditEntry {
         );
         f.code(C::Action, "What was done: `create`, `update`, `delete`, `login` …")
             .filterable("This was done: `create`, `update`, `delete`, `login` …");
-        f.code(C::Noun, "The table of the row: `user`, `event`, `participant`, `attendance`, `cinema_talent` …")
-            .filterable("Of rows of this table: `user`, `event`, `participant`, `attendance`, `cinema_talent` …");
+        f.code(
+            C::Noun,
+            "The table of the row: `user`, `event`, `participant`, `attendance`, `cinema_talent` …",
+        )
+        .filterable("Of rows of this table: `user`, `event`, `participant`, `attendance`, `cinema_talent` …");
         f.code(C::NounId, "The key of the row; the parts of a key of several columns are joined by a slash.");
         values(f);
         f.enum_value::<AuditSurface>(C::Surface, "By which way.")
@@ -89,8 +92,8 @@ fn seal(f: &mut Fields<AuditEntry>) {
         &[C::Seal, C::ContentSalt, C::OriginSalt],
         "How far it is protected against changes.",
         |row, _| {
-            let is_complete = row.optional_text(C::ContentSalt)?.is_some()
-                && row.optional_text(C::OriginSalt)?.is_some();
+            let is_complete =
+                row.optional_text(C::ContentSalt)?.is_some() && row.optional_text(C::OriginSalt)?.is_some();
             Ok(match (row.get::<Option<i64>>(C::Seal)?, is_complete) {
                 (None, _) => SealState("PENDING"),
                 (Some(_), true) => SealState("SEALED"),
@@ -136,5 +139,7 @@ fn criteria(f: &mut Fields<AuditEntry>) {
     f.criterion("from", "At this moment or later.", |time: DateTime| {
         Ok(Some(Criterion::Since(C::At, time.0)))
     });
-    f.criterion("to", "At this moment or earlier.", |time: DateTime| Ok(Some(Criterion::Until(C::At, time.0))));
+    f.criterion("to", "At this moment or earlier.", |time: DateTime| {
+        Ok(Some(Criterion::Until(C::At, time.0)))
+    });
 }

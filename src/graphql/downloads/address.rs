@@ -30,7 +30,7 @@ pub enum TableFormat {
 
 /// The query parameters of a URL.
 #[derive(Default)]
-pub(super) struct Parameters(Vec<(&'static str, String)>);
+pub(in crate::graphql) struct Parameters(Vec<(&'static str, String)>);
 
 impl Parameters {
     pub fn add(&mut self, name: &'static str, value: Option<impl ToString>) {
@@ -39,7 +39,7 @@ impl Parameters {
 }
 
 /// Signs the URL of a file. It needs a session, because the URL expires when the session ends.
-pub(super) fn download(
+pub(in crate::graphql) fn download(
     scope: &Scope,
     path: &str,
     query: Parameters,

@@ -6,6 +6,8 @@ mod cinema;
 mod pointage;
 mod talentsmaroc;
 
+pub use address::Download;
+pub(super) use address::{Parameters, download};
 pub use cinema::CinemaDownloadQuery;
 pub use pointage::PointageDownloadQuery;
 pub use talentsmaroc::TalentsmarocDownloadQuery;

@@ -81,6 +81,41 @@ const TABLE: &[(&str, &str, &str)] = &[
         "auth 403  403  none none none none inv  exp  inv",
     ),
     ("rateLimit", "{ rateLimit { cost remaining } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
+    (
+        "auditLog",
+        "{ auditLog(first: 1) { nodes { action before after } totalCount } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "erasePersonalData",
+        "mutation { erasePersonalData(input: {person: {kind: PARTICIPANT, id: $PARTICIPANT}, reason: \"x\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "erasePersonalData",
+        "mutation { erasePersonalData(input: {person: {kind: PARTICIPANT, id: $NONE}, reason: \"x\"}) { userErrors { code } } }",
+        "auth 403  403  403  403  404p 404p inv  exp  inv",
+    ),
+    (
+        "personalData",
+        "{ personalData(kind: PARTICIPANT, key: $PARTICIPANT) { name data } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "personalData",
+        "{ personalData(kind: PARTICIPANT, key: $NONE) { name data } }",
+        "auth 403  403  403  403  404p 404p inv  exp  inv",
+    ),
+    (
+        "exportPersonalData",
+        "mutation { exportPersonalData(input: {person: {kind: ACCOUNT, id: $OTHER}, format: PDF}) { download { url } userErrors { code } } }",
+        "auth 403  403  403  403  ok   ok   inv  exp  inv",
+    ),
+    (
+        "exportPersonalData",
+        "mutation { exportPersonalData(input: {person: {kind: ACCOUNT, id: $SUPER}, format: PDF}) { download { url } userErrors { code } } }",
+        "auth 403  403  403  403  403  ok   inv  exp  inv",
+    ),
     ("project", "{ project(id: 1) { name } }", "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"),
     (
         "projects",

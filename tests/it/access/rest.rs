@@ -106,6 +106,8 @@ talentsmaroc GET /cinema/projects/{project_id}/presence/excel missing 401 403 40
 talentsmaroc GET /export/users/excel              401       403  403      403    403       200   200
 talentsmaroc GET /export/users/csv                401       403  403      403    403       200   200
 talentsmaroc GET /export/cinema/excel             401       403  403      403    403       200   200
+talentsmaroc GET /export/personal-data/json       401       403  403      403    403       200   200
+talentsmaroc GET /export/personal-data/pdf        401       403  403      403    403       200   200
 talentsmaroc GET /cinema/stats                    200       200  200      200    200       200   200
 talentsmaroc GET /stats/cinema                    200       200  200      200    200       200   200
 talentsmaroc GET /stats/overview                  401       403  403      403    403       200   200
@@ -231,6 +233,10 @@ async fn path(
         (_, Some("talents")) => line.path.replace("{talent_id}", if line.missing { "99999" } else { "1" }),
         ("pointage", Some("statistics")) => named(&event.id.to_string()),
         ("pointage", Some("exports")) => format!("{}?eventId={}", line.path, event.id),
+        (_, Some("export")) if line.path.starts_with("/export/personal-data") => {
+            let person = app.participant("N", "N", |_| {}).await;
+            format!("{}?kind=participant&person_id={}", line.path, person.id)
+        }
         (surface, _) => {
             let role = if surface == "pointage" { Role::Viewer } else { Role::User };
             let target = app.new_account(&format!("target{number}@example.com"), role).await;

@@ -15,6 +15,7 @@ const EXCLUDED_FOLDERS: &[&[&str]] = &[&["entity"]];
 const NOUN_MODULES: &[&str] = &[
     "assignments",
     "attendances",
+    "audit",
     "cinema_talents",
     "events",
     "geography",

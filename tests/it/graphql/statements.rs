@@ -92,6 +92,12 @@ const TABLE: &[(usize, &str)] = &[
         2,
         "{ talents(first: 50) { nodes { users(last: 3) { nodes { email } pageInfo { hasPreviousPage } } } } }",
     ),
+    // The audit log: one statement for the entries of all rows.
+    (2, "{ auditLog(first: 20) { totalCount nodes { action actor { email } before } } }"),
+    (
+        3,
+        "{ users(first: 20) { nodes { email history(first: 3) { totalCount nodes { action actor { email } } } } } }",
+    ),
     // Each distinct set of arguments is one more statement.
     (
         3,

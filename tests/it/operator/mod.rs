@@ -1,6 +1,7 @@
 //! The commands of an operator, run as the program itself: what only looks, what writes, and what each says when it
 //! cannot.
 
+mod auditing;
 mod backup;
 mod faults;
 mod keys;

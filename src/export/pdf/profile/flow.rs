@@ -20,7 +20,7 @@ const COLUMN_GAP: f32 = 14.0;
 const MAX_LINES: usize = 20;
 
 /// A document and its current page.
-pub(super) struct Flow<W> {
+pub(in crate::export::pdf) struct Flow<W> {
     pub document: Document<W>,
     pub page: Page,
     /// The vertical position of what follows.
@@ -51,6 +51,11 @@ impl<W: Write> Flow<W> {
             return Ok(());
         }
         self.heading(heading)?;
+        self.pairs(pairs, columns)
+    }
+
+    /// Labelled values in columns.
+    pub fn pairs<L: AsRef<str>>(&mut self, pairs: &[(L, String)], columns: usize) -> io::Result<()> {
         let count = f32::from(u8::try_from(columns).unwrap_or(1));
         let width = (SIZE.across(0.0, 0.0).width - COLUMN_GAP * (count - 1.0)) / count;
         for row in pairs.chunks(columns) {
@@ -129,6 +134,13 @@ impl<W: Write> Flow<W> {
         self.page.rule(whole.left, whole.right(), self.top + height + 2.5, LINE_WIDTH, RULE);
         self.top += height + ROW_GAP;
         Ok(())
+    }
+
+    /// A line between the parts of a section.
+    pub fn rule(&mut self) {
+        let whole = SIZE.across(self.top, 0.0);
+        self.page.rule(whole.left, whole.right(), self.top - ROW_GAP / 2.0, LINE_WIDTH, RULE);
+        self.top += ROW_GAP / 2.0;
     }
 
     fn ensure_room(&mut self, height: f32) -> io::Result<()> {

@@ -2,7 +2,7 @@
 //!
 //! It is made to be forwarded: it never contains the date of birth, the number of a document, or who printed it.
 
-mod flow;
+pub(super) mod flow;
 
 use std::io::{self, Write};
 
