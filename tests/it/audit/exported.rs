@@ -124,8 +124,8 @@ async fn personal_data_is_exported_on_request_only(app: TestApp) {
         assert!(!text.contains(datum), "{datum}:\n{text}");
     }
     let text = String::from_utf8(exported(&app, true).await).expect("text");
-    let changed = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-    let changed = changed.filter(|line| line["kind"] == "entry").last().expect("the change");
+    let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let changed = lines.rfind(|line| line["kind"] == "entry").expect("the change");
     let content: Value = serde_json::from_str(changed["content"].as_str().expect("text")).expect("JSON");
     assert_eq!(
         content,

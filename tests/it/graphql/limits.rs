@@ -56,10 +56,11 @@ async fn fragments_within_each_other() {
     // A chain is read from its beginning, or from its end, whose weights are then known already.
     let chain = |length: usize| {
         let next = |at: usize| format!(" fragment F{at} on Country {{ ...F{} }}", at + 1);
-        (0..length).map(next).collect::<String>() + &format!(" fragment F{length} on Country {{ id }}")
+        (0..length).map(next).collect::<Vec<_>>().join(" ")
+            + &format!(" fragment F{length} on Country {{ id }}")
     };
     let spread = |set: &str, length| format!("{{ countries {{ nodes {{ {set} }} }} }}{}", chain(length));
-    let backwards: String = (0..=200).rev().map(|at| format!("...F{at} ")).collect();
+    let backwards = (0..=200).rev().map(|at| format!("...F{at}")).collect::<Vec<_>>().join(" ");
     let app = app().await;
     for query in [spread("...F0", 980), spread(&backwards, 200)] {
         let answer = app.anonymous().graphql(&query).await;

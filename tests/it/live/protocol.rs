@@ -300,7 +300,7 @@ async fn the_limits_of_documents_apply_to_subscriptions() {
     let event = app.insert_ongoing_event().await;
     let mut socket = server.authenticated_socket(&app.viewer().token().await).await;
     let root = format!("attendanceRecorded(eventId: \"{event}\")");
-    let aliases: String = (0..101).map(|at| format!("a{at}: id ")).collect();
+    let aliases = (0..101).map(|at| format!("a{at}: id")).collect::<Vec<_>>().join(" ");
     let spread = |next: u8| format!("...F{next} ").repeat(20);
     for document in [
         format!("subscription {{ {root} {{ {aliases} }} }}"),
