@@ -103,8 +103,10 @@ async fn the_examples_of_reading_find_the_demo(demo: Demo) {
                 path = path.replace(&format!("{{{name}}}"), &value);
             }
             let address = if path.starts_with(base) { path.clone() } else { format!("{base}{path}") };
-            // It needs the signature of its code, which no document can contain, and the event whose sheet is asked for.
-            if address.contains("/by-code/") || address.ends_with("/exports/attendances/pdf") {
+            // They need what the query must say: the signature of a code, which no document can contain, the event whose
+            // sheet is asked for, the person whose data are.
+            let needs_query = ["/by-code/", "/exports/attendances/pdf", "/export/personal-data/"];
+            if needs_query.iter().any(|part| address.contains(part)) {
                 continue;
             }
             let (status, body) = send(&router, Method::GET, &address, token, Body::empty()).await;
