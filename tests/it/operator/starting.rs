@@ -87,10 +87,11 @@ async fn passwords_are_hashed_at_cost_12(database: TestDatabase) -> Result<(), s
 }
 
 #[test]
-fn the_log_of_development_tells_of_a_new_database() {
+fn an_empty_password_is_refused() {
     let printed =
         Installation::new().run(&["user", "create", "a@b.c", "--first-name", "A", "--last-name", "D"]);
-    assert_eq!(printed.code, Some(1), "an empty password is refused: {printed:?}");
+    assert_eq!(printed.code, Some(1), "{printed:?}");
+    assert!(printed.err.contains("password: "), "{printed:?}");
 }
 
 #[test]
