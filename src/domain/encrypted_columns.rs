@@ -2,6 +2,8 @@
 //! (`text_upgrade/encrypted.rs`) and the rotation of keys (`keys.rs`). Audit entries keep the tokens of their time, which
 //! nothing decrypts.
 
+use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait as _, Order, Query, SelectStatement};
+
 use crate::crypto::blind_index::Indexed;
 use crate::text::Kind;
 
@@ -71,5 +73,22 @@ impl EncryptedColumn {
 
     const fn indexed(name: &'static str, plaintext: Plaintext, index: &'static str, kind: Indexed) -> Self {
         Self { name, plaintext, index: Some((index, kind)) }
+    }
+}
+
+impl EncryptedTable {
+    /// Selects the rows after the key `after` with at least one encrypted value, in the order of the key: the key, and each
+    /// column with its blind index (the column again where it has none).
+    pub fn select_after(&self, after: i32) -> SelectStatement {
+        let mut select = Query::select();
+        select.column("id").from(Alias::new(self.name));
+        let mut has_any = Cond::any();
+        for column in self.columns {
+            let index = column.index.map_or(column.name, |(index, _)| index);
+            select.column(column.name).column(index);
+            has_any = has_any.add(Expr::col(column.name).is_not_null());
+        }
+        select.cond_where(has_any).and_where(Expr::col("id").gt(after)).order_by("id", Order::Asc);
+        select
     }
 }

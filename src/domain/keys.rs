@@ -4,7 +4,7 @@
 //! rows is one transaction, and what has the first key already is passed over: a rotation that breaks off is continued by
 //! the next one. It changes neither `updated_at` nor the audit log.
 
-use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait as _, LockType, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, LockType, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
 
 use super::encrypted_columns::{ENCRYPTED_TABLES, EncryptedTable};
@@ -101,18 +101,10 @@ pub async fn rotate(
 }
 
 impl EncryptedTable {
-    /// Selects the next rows after `after` with an encrypted value: the key, and each column with its blind index.
+    /// The next batch of rows after `after`.
     fn batch(&self, after: i32) -> SelectStatement {
-        let mut select = Query::select();
-        select.column("id").from(Alias::new(self.name));
-        let mut has_any = Cond::any();
-        for column in self.columns {
-            let index = column.index.map_or(column.name, |(index, _)| index);
-            select.column(column.name).column(index);
-            has_any = has_any.add(Expr::col(column.name).is_not_null());
-        }
-        select.cond_where(has_any).and_where(Expr::col("id").gt(after));
-        select.order_by("id", Order::Asc).limit(BATCH_ROWS);
+        let mut select = self.select_after(after);
+        select.limit(BATCH_ROWS);
         select
     }
 

@@ -4,7 +4,7 @@
 //! A token that no key decrypts stays unchanged; the log contains table, row and column, never the text. It
 //! is retried at the next start, when its key may be configured again.
 
-use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, LockType, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
 use serde_json::{Map, Value as Json};
 
@@ -36,7 +36,7 @@ impl EncryptedTable {
         let mut resume_after: Option<i32> = None;
         loop {
             let tx = database.begin().await?;
-            let mut select = self.select(from);
+            let mut select = self.select_after(from);
             let batch =
                 batch::next(&tx, &select, self.columns.iter().map(|column| Expr::col(column.name))).await?;
             select.limit(batch.limit());
@@ -59,22 +59,6 @@ impl EncryptedTable {
                 return Ok(());
             }
         }
-    }
-
-    /// Selects the rows after `from` with at least one encrypted value: the key, and each column with its
-    /// blind index.
-    fn select(&self, from: i32) -> SelectStatement {
-        let mut select = Query::select();
-        select.column("id");
-        let mut has_any = Cond::any();
-        for column in self.columns {
-            let index = column.index.map_or(column.name, |(index, _)| index);
-            select.column(column.name).column(index);
-            has_any = has_any.add(Expr::col(column.name).is_not_null());
-        }
-        select.from(Alias::new(self.name)).cond_where(has_any).and_where(Expr::col("id").gt(from));
-        select.order_by("id", Order::Asc);
-        select
     }
 
     /// The changes of a row, and whether all of its tokens were decrypted.
