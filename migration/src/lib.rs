@@ -34,6 +34,7 @@ mod m0018_user_photo;
 mod m0019_idempotency_key;
 mod m0020_import;
 mod m0021_audit_seal;
+mod m0022_request_rate;
 pub mod search;
 
 /// All migrations, in order.
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_idempotency_key::Migration),
             Box::new(m0020_import::Migration),
             Box::new(m0021_audit_seal::Migration),
+            Box::new(m0022_request_rate::Migration),
         ]
     }
 }

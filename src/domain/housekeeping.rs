@@ -13,6 +13,7 @@ use sea_orm::{
 use super::attempts::KNOWN_NETWORK_TTL;
 use super::claim::KEPT_FOR;
 use super::files::orphans;
+use super::request_rate;
 use crate::entity::{idempotency_key, known_network, rate_limit, revoked_token, session};
 use crate::error::Result;
 use crate::scope::Services;
@@ -35,6 +36,7 @@ pub async fn sweep(services: &Services) -> Result<()> {
     delete_expired::<known_network::Entity>(database, expired).await?;
     let expired = idempotency_key::Column::CreatedAt.lte(now - KEPT_FOR);
     delete_expired::<idempotency_key::Entity>(database, expired).await?;
+    request_rate::sweep(services).await?;
     orphans::sweep(services).await?;
     Ok(())
 }

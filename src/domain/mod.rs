@@ -31,6 +31,7 @@ pub mod presence;
 pub mod productions;
 pub mod projects;
 pub mod rate_limit;
+pub mod request_rate;
 pub mod retention;
 pub mod roles;
 pub mod sessions;

@@ -3,8 +3,8 @@
 //!
 //! A counter is a fixed window that begins with its first hit. One statement counts a hit and returns the
 //! window, so that concurrent hits are all counted. Counters identify clients by keyed fingerprints, so that
-//! a copy of the table reveals neither addresses nor names. Limits of ordinary requests are counted in memory
-//! (`http/limits.rs`).
+//! a copy of the table reveals neither addresses nor names. The rates of ordinary requests are in
+//! `http/limits.rs` and `request_rate.rs`.
 
 use std::net::IpAddr;
 

@@ -1,7 +1,7 @@
 //! The table `rate_limit`: counters of requests per time window.
 //!
 //! Counts failed sign-in attempts (`domain/attempts.rs`) and registrations (`domain/rate_limit.rs`), whose
-//! limits must hold across processes. Other requests are counted in memory (`http/limits.rs`).
+//! limits must hold across processes. Other requests are counted by `http/limits.rs`.
 
 use sea_orm::entity::prelude::*;
 

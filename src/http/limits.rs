@@ -1,17 +1,27 @@
-//! Request rate limits by class: counted in memory, reported in response headers.
+//! Request rate limits by class, reported in response headers.
 //!
-//! Each surface declares its rates ([`Rates`]); the key is the session, or the client address without one.
-//! Sign-in attempts are counted in the database instead (`domain/attempts.rs`), because they must hold across
-//! processes and restarts.
+//! Each surface declares its rates ([`Rates`]); the key is the session, or the client address without one. On SQLite the
+//! only process counts in memory, on PostgreSQL all processes count in one table (`domain/request_rate.rs`), by the same
+//! algorithm. Sign-in attempts, which must hold across restarts, are counted apart (`domain/attempts.rs`).
 
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
+use quick_cache::sync::Cache;
+
+use crate::crypto::blind_index::Indexed;
+use crate::database::Engine;
+use crate::domain::request_rate::{self, Counted};
+use crate::error::Result;
+use crate::scope::Services;
+
+/// The most refused callers that a counter remembers.
+const MAX_REFUSED: usize = 10_000;
 
 /// A number of requests in a period.
 #[derive(Clone, Copy, Debug)]
@@ -69,8 +79,44 @@ pub struct Limits {
 }
 
 struct Counter {
-    limiter: Limiter,
+    /// Its name, unique among all counters of all surfaces.
+    name: String,
     rate: Rate,
+    /// The counters in memory, on SQLite.
+    limiter: Limiter,
+    /// Until when callers are refused without asking the database, on PostgreSQL.
+    refused: Cache<String, Instant>,
+}
+
+/// Whom a request is counted for.
+#[derive(Clone, Copy, Debug)]
+enum CallerKey<'k> {
+    /// The session of a caller.
+    Session(&'k str),
+    /// The network of a caller without a session.
+    Network(&'k str),
+    /// An account, with all its sessions.
+    Account(i32),
+}
+
+impl CallerKey<'_> {
+    /// The key in the shared table, which must not reveal addresses.
+    fn stored(self, services: &Services) -> String {
+        match self {
+            Self::Session(id) => id.to_owned(),
+            Self::Network(network) => {
+                services.blind_index.first(Indexed::Network, network).unwrap_or_default()
+            }
+            Self::Account(id) => id.to_string(),
+        }
+    }
+
+    fn in_memory(self) -> String {
+        match self {
+            Self::Session(text) | Self::Network(text) => text.to_owned(),
+            Self::Account(id) => id.to_string(),
+        }
+    }
 }
 
 /// Marks a request that the server makes to itself: it counts against no limit.
@@ -88,16 +134,26 @@ pub struct RateLimitStatus {
 }
 
 impl Counter {
-    fn new(rate: Rate) -> Self {
+    fn new(name: String, rate: Rate) -> Self {
         let interval = rate.per / rate.requests.get();
         // A rate of n per t allows a burst of n, then one request each t/n.
         let quota = Quota::with_period(interval.max(Duration::from_nanos(1)))
             .unwrap_or(Quota::per_second(NonZeroU32::MIN));
         let limiter = RateLimiter::keyed(quota.allow_burst(rate.requests)).with_middleware();
-        Self { limiter, rate }
+        Self { name, rate, limiter, refused: Cache::new(MAX_REFUSED) }
     }
 
-    fn hit(&self, key: &str) -> RateLimitStatus {
+    async fn hit(&self, services: &Services, caller: CallerKey<'_>) -> Result<RateLimitStatus> {
+        match services.database.engine() {
+            Engine::Sqlite => Ok(self.hit_in_memory(&caller.in_memory())),
+            Engine::Postgres => {
+                let key = format!("{}:{}", self.name, caller.stored(services));
+                self.hit_in_database(services, &key).await
+            }
+        }
+    }
+
+    fn hit_in_memory(&self, key: &str) -> RateLimitStatus {
         let limit = self.rate.requests.get();
         match self.limiter.check_key(&key.to_owned()) {
             Ok(state) => {
@@ -106,48 +162,87 @@ impl Counter {
                 let reset_seconds = self.rate.per.as_secs().saturating_mul(used).div_ceil(u64::from(limit));
                 RateLimitStatus { limit, remaining, reset_seconds, exceeded: false }
             }
-            Err(not_until) => {
-                let wait = not_until.wait_time_from(DefaultClock::default().now());
-                let reset_seconds = wait.as_secs_f64().ceil().max(1.0);
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "a few hours in seconds"
-                )]
-                RateLimitStatus { limit, remaining: 0, reset_seconds: reset_seconds as u64, exceeded: true }
-            }
+            Err(not_until) => self.exceeded(not_until.wait_time_from(DefaultClock::default().now())),
         }
+    }
+
+    async fn hit_in_database(&self, services: &Services, key: &str) -> Result<RateLimitStatus> {
+        let left = self.refused.get(key).map(|until| until.saturating_duration_since(Instant::now()));
+        if let Some(left) = left.filter(|left| !left.is_zero()) {
+            return Ok(self.exceeded(left));
+        }
+        let limit = self.rate.requests.get();
+        let quota = request_rate::Quota { requests: limit, period: self.rate.per };
+        Ok(match request_rate::count(services, key, quota).await? {
+            Counted::Within(busy) => {
+                let used = whole(busy.as_secs_f64() * f64::from(limit) / self.rate.per.as_secs_f64());
+                let remaining = limit.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX));
+                RateLimitStatus {
+                    limit,
+                    remaining,
+                    reset_seconds: whole(busy.as_secs_f64()),
+                    exceeded: false,
+                }
+            }
+            Counted::Exceeding(wait) => {
+                self.refused.insert(key.to_owned(), Instant::now() + wait);
+                self.exceeded(wait)
+            }
+        })
+    }
+
+    fn exceeded(&self, wait: Duration) -> RateLimitStatus {
+        RateLimitStatus::limit_exceeded(self.rate.requests.get(), whole(wait.as_secs_f64()).max(1))
     }
 }
 
+/// The next whole number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hours in seconds")]
+fn whole(number: f64) -> u64 {
+    // The database's times have microseconds: what differs by less is that number.
+    (number - 1e-5).ceil().max(0.0) as u64
+}
+
 impl Limits {
-    /// Counters for `rates`.
-    pub fn new(rates: Rates) -> Self {
+    /// Counters for `rates` of the surface `name`.
+    pub fn new(name: &str, rates: Rates) -> Self {
+        let counter = |class: &str, rate| Counter::new(format!("{name}:{class}"), rate);
         Self {
-            reads: Counter::new(rates.reads),
-            writes: (!rates.is_shared).then(|| Counter::new(rates.writes)),
-            anonymous: rates.anonymous.map(Counter::new),
-            exports: rates.exports.map(Counter::new),
+            reads: counter("read", rates.reads),
+            writes: (!rates.is_shared).then(|| counter("write", rates.writes)),
+            anonymous: rates.anonymous.map(|rate| counter("anonymous", rate)),
+            exports: rates.exports.map(|rate| counter("export", rate)),
         }
     }
 
     /// Counts a request by session, or by address without one.
-    pub fn hit(&self, class: Class, session: Option<&str>, address: &str) -> RateLimitStatus {
-        match (session, &self.anonymous) {
-            (None, Some(anonymous)) => anonymous.hit(address),
-            (session, _) => {
-                let counter = match (&self.writes, class) {
-                    (Some(writes), Class::Write) => writes,
-                    _ => &self.reads,
-                };
-                counter.hit(session.unwrap_or(address))
-            }
-        }
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn hit(
+        &self,
+        services: &Services,
+        class: Class,
+        session: Option<&str>,
+        network: &str,
+    ) -> Result<RateLimitStatus> {
+        let counter = match (session, &self.anonymous, &self.writes, class) {
+            (None, Some(anonymous), ..) => anonymous,
+            (_, _, Some(writes), Class::Write) => writes,
+            _ => &self.reads,
+        };
+        counter.hit(services, session.map_or(CallerKey::Network(network), CallerKey::Session)).await
     }
 
     /// Counts an export of an account; none when the surface does not limit them.
-    pub fn hit_export(&self, account: i32) -> Option<RateLimitStatus> {
-        Some(self.exports.as_ref()?.hit(&account.to_string()))
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn hit_export(&self, services: &Services, account: i32) -> Result<Option<RateLimitStatus>> {
+        match &self.exports {
+            Some(counter) => counter.hit(services, CallerKey::Account(account)).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Evicts callers whose limits are fully replenished.

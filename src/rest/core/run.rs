@@ -51,7 +51,7 @@ pub fn router(state: &Arc<HttpState>, surface: RestSurface, others: Router) -> R
     if let Some(anonymous) = &mut rates.anonymous {
         anonymous.requests = state.limits.public_per_minute;
     }
-    let shim = Arc::new(Shim { surface, limits: Limits::new(rates) });
+    let shim = Arc::new(Shim { surface, limits: Limits::new(surface.name, rates) });
     spawn_eviction(&shim);
     let mut router = others;
     for route in compiled {
@@ -130,7 +130,10 @@ impl Shim {
         let renewed_cookie = identified.renewed_cookie();
         let rate_limit = match parts.extensions.get::<Uncounted>() {
             Some(Uncounted) => None,
-            None => self.count(state, &identified, &parts.method, &parts.headers, peer),
+            None => match self.count(state, &identified, &parts.method, &parts.headers, peer).await {
+                Ok(rate_limit) => rate_limit,
+                Err(error) => return self.render_failure(Some(route), &self.failure_of(error)),
+            },
         };
         let mut response = if rate_limit.is_some_and(|rate_limit| rate_limit.exceeded) {
             self.render_failure(Some(route), &Code::RateLimitExceeded.into())
@@ -153,21 +156,21 @@ impl Shim {
         response
     }
 
-    fn count(
+    async fn count(
         &self,
         state: &HttpState,
         identified: &Identified,
         method: &Method,
         headers: &HeaderMap,
         peer: SocketAddr,
-    ) -> Option<RateLimitStatus> {
+    ) -> Result<Option<RateLimitStatus>, Error> {
         if !state.limits.enabled {
-            return None;
+            return Ok(None);
         }
         let session = identified.session();
         let class = if method.is_safe() { Class::Read } else { Class::Write };
         let address = network_of(client_address(state, headers, peer.ip())).to_string();
-        Some(self.limits.hit(class, session.as_deref(), &address))
+        self.limits.hit(&state.services, class, session.as_deref(), &address).await.map(Some)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one request")]
@@ -215,8 +218,11 @@ impl Shim {
             let variables = variables.map_err(|unbound| unbound.failures);
             let export = zip_results(variables, file(&FileRequest { input: &input, now, zone, fonts }));
             let (variables, export) = export.map_err(to_failure)?;
-            let rate_limit =
-                if route.route.counts_as_export { self.count_export(state, &execution.scope)? } else { None };
+            let rate_limit = if route.route.counts_as_export {
+                self.count_export(state, &execution.scope).await?
+            } else {
+                None
+            };
             let disposition = self.surface.disposition;
             let mut response = export_response::respond(export, execution, variables, disposition).await?;
             if let Some(rate_limit) = rate_limit {
@@ -239,13 +245,16 @@ impl Shim {
     }
 
     /// Counts an export whose input is valid; none when the surface does not limit exports.
-    fn count_export(
+    async fn count_export(
         &self,
         state: &HttpState,
         scope: &Scope,
     ) -> Result<Option<RateLimitStatus>, RequestFailure> {
-        let account = scope.actor.account.as_ref().filter(|_| state.limits.enabled);
-        let rate_limit = account.and_then(|account| self.limits.hit_export(account.id));
+        let Some(account) = scope.actor.account.as_ref().filter(|_| state.limits.enabled) else {
+            return Ok(None);
+        };
+        let rate_limit = self.limits.hit_export(&state.services, account.id).await;
+        let rate_limit = rate_limit.map_err(|error| self.failure_of(error))?;
         match rate_limit.and_then(|rate_limit| rate_limit.exceeded_limit()) {
             Some((most, retry_after_seconds)) => {
                 let limit = Limit { counts: Counted::Exports, most, retry_after_seconds };

@@ -3,9 +3,9 @@
 //! `FAULT_ROUNDS` is how often a server is killed, 3 by default; `.ci/long` kills it 20 times.
 
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -18,6 +18,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::program::{Installation, KEY, OTHER_KEY, Server, post};
+use super::proxy::Proxy;
 use crate::support::{Engine, TestDatabase, both_engines, postgres_url};
 
 both_engines![
@@ -245,63 +246,6 @@ async fn a_full_disk_refuses_writes_and_loses_nothing() -> Result<(), DbErr> {
     assert_there(database.url(), &acknowledged).await
 }
 
-/// A TCP proxy before a PostgreSQL server, so that a test can take the server away and bring it back.
-struct Proxy {
-    address: SocketAddr,
-    target: String,
-    is_cut: Arc<AtomicBool>,
-    open: Arc<Mutex<Vec<TcpStream>>>,
-}
-
-impl Proxy {
-    fn before(target: String) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let address = listener.local_addr().expect("an address");
-        let proxy = Self { address, target, is_cut: Arc::default(), open: Arc::default() };
-        proxy.accept(listener);
-        proxy
-    }
-
-    fn accept(&self, listener: TcpListener) {
-        let (target, is_cut, open) = (self.target.clone(), Arc::clone(&self.is_cut), Arc::clone(&self.open));
-        std::thread::spawn(move || {
-            for client in listener.incoming().flatten() {
-                if is_cut.load(Ordering::SeqCst) {
-                    return;
-                }
-                let server = TcpStream::connect(&target).expect("the server of TEST_POSTGRES_URL answers");
-                forward(&client, &server);
-                forward(&server, &client);
-                push(&open, client);
-                push(&open, server);
-            }
-        });
-    }
-
-    /// Ends all connections and refuses new ones.
-    fn cut(&self) {
-        self.is_cut.store(true, Ordering::SeqCst);
-        // The listener ends with the next connection.
-        drop(TcpStream::connect(self.address));
-        for stream in self.open.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-    }
-
-    fn restore(&self) {
-        self.is_cut.store(false, Ordering::SeqCst);
-        self.accept(TcpListener::bind(self.address).expect("the port is free"));
-    }
-}
-
-fn forward(from: &TcpStream, to: &TcpStream) {
-    let (mut from, mut to) = (from.try_clone().expect("a clone"), to.try_clone().expect("a clone"));
-    std::thread::spawn(move || {
-        let _ = std::io::copy(&mut from, &mut to);
-        let _ = to.shutdown(Shutdown::Both);
-    });
-}
-
 /// The status of a `GET`.
 fn status_of(address: &str, path: &str) -> Option<u16> {
     let mut stream = TcpStream::connect(address).ok()?;
@@ -322,7 +266,7 @@ async fn a_server_that_is_gone_is_reported_in_time_and_comes_back() {
     with_demo(&database);
     let mut url: Url = database.url().parse().expect("an address");
     let target = format!("{}:{}", url.host_str().expect("a host"), url.port().unwrap_or(5432));
-    let proxy = Proxy::before(target);
+    let proxy = Proxy::before(vec![target]);
     url.set_host(Some("127.0.0.1")).expect("a host");
     url.set_port(Some(proxy.address.port())).expect("a port");
     let installation = Installation::on(url.as_str())

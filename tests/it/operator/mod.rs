@@ -6,5 +6,7 @@ mod backup;
 mod faults;
 mod keys;
 mod looking;
+mod processes;
 mod program;
+mod proxy;
 mod starting;
