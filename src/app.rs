@@ -23,7 +23,7 @@ use crate::http::state::HttpState;
 use crate::mail::{self, InvalidServer, Outbox};
 use crate::picture::PictureProcessor;
 use crate::pubsub::Publisher;
-use crate::scope::{KeyedSemaphore, Policy, Services};
+use crate::scope::{KeyedSemaphore, Policy, RecentWrites, Services};
 use crate::storage::{FileStore, StoreError};
 
 /// The application.
@@ -108,20 +108,30 @@ impl App {
             Some(folder) => FontLibrary::load(folder)?,
             None => FontLibrary::default(),
         };
-        let database = Database::open(config.database.url.reveal(), config.database.max_connections).await?;
+        let connections = config.database.max_connections;
+        let database = Database::open(config.database.url.reveal(), connections).await?;
+        let database = match &config.database.read_url {
+            Some(url) => database.with_replica(url.reveal(), connections)?,
+            None => database,
+        };
         let keys = config.secrets.fernet_keys.reveal();
         let malformed = |error: crate::crypto::field::InvalidKey| BuildError::Key(error.position);
         let check_in_url =
             config.server.check_in_url.as_ref().unwrap_or(&config.server.public_url).to_string();
         let secure = config.server.public_url.is_https();
         let sessions = Arc::new(SessionCache::new(database.engine() == Engine::Postgres));
+        let recent_writes = Arc::new(RecentWrites::default());
         let services = Services {
             database,
             publisher: Publisher::new({
-                let sessions = Arc::clone(&sessions);
-                move |notification| sessions.on_notification(notification)
+                let (sessions, recent_writes) = (Arc::clone(&sessions), Arc::clone(&recent_writes));
+                move |notification| {
+                    sessions.on_notification(notification);
+                    recent_writes.on_notification(notification);
+                }
             }),
             sessions,
+            recent_writes,
             clock,
             zone: config.time_zone,
             cipher: FieldCipher::new(keys).map_err(malformed)?,

@@ -12,6 +12,8 @@ use super::value::{non_empty, number, percent_decoded};
 pub struct Database {
     /// Its URL, for the driver. Secret, because it may contain a password.
     pub url: Secret<String>,
+    /// The URL of a streaming replica that queries may read on. Secret as well.
+    pub read_url: Option<Secret<String>>,
     /// The kind of database.
     pub backend: Backend,
     /// The file of a SQLite database, for a lock file beside it; `None` for PostgreSQL and in memory.
@@ -52,7 +54,10 @@ impl Database {
             None => file_url(&Path::new(&settings.data_dir).join("passerelle.db")),
         };
         match Self::at("DATABASE_URL", &Secret::new(text)) {
-            Ok(database) => Some(Self { max_connections: max_connections?, ..database }),
+            Ok(database) => {
+                let read_url = read_url(settings, database.backend, problems);
+                Some(Self { max_connections: max_connections?, read_url: read_url?, ..database })
+            }
             Err(Problem { setting, message, fix }) => problems.add(setting, message, fix),
         }
     }
@@ -74,8 +79,32 @@ impl Database {
         let file = if backend == Backend::Sqlite { sqlite_file(url.reveal()) } else { None };
         let place =
             file.as_ref().map_or_else(|| server_place(url.reveal()), |file| file.display().to_string());
-        Ok(Self { url: url.clone(), backend, file, place, max_connections: 2 })
+        Ok(Self { url: url.clone(), read_url: None, backend, file, place, max_connections: 2 })
     }
+}
+
+/// The URL of the replica; the outer `None` is a problem.
+#[expect(clippy::option_option, reason = "a setting that may be missing, or wrong")]
+fn read_url(
+    settings: &Settings,
+    backend: Backend,
+    problems: &mut Problems,
+) -> Option<Option<Secret<String>>> {
+    let Some(url) = non_empty(settings.database_read_url.as_ref().map(|url| url.reveal().as_str())) else {
+        return Some(None);
+    };
+    let (message, fix) = match (backend, self::backend(url)) {
+        (Backend::Postgres, Some(Backend::Postgres)) => return Some(Some(Secret::new(url.to_owned()))),
+        (Backend::Sqlite, _) => (
+            "names a replica, but the database of DATABASE_URL is an embedded one, which has none",
+            "Leave it out, or set DATABASE_URL to the primary of the replica.",
+        ),
+        (Backend::Postgres, _) => (
+            "must begin with postgres:// and name the database of DATABASE_URL on its replica",
+            "Give one such as postgres://user:password@replica/database, or leave it out.",
+        ),
+    };
+    problems.add("DATABASE_READ_URL", message.to_owned(), fix)
 }
 
 /// The part of a URL after the user and the password, without parameters.
@@ -167,6 +196,22 @@ mod tests {
         for url in ["mysql://root:hunter2@h/d", "passerelle-hunter2.db", "postgres://", "sqlite://"] {
             let problems = read(&["--database-url", url]).expect_err("it is not ours");
             assert_eq!(problems[0].setting, "DATABASE_URL");
+            assert!(!problems[0].to_string().contains("hunter2"));
+        }
+    }
+
+    #[test]
+    fn a_replica_is_one_of_postgres() {
+        const PRIMARY: &str = "postgres://h/d";
+        let read = |url, replica| read(&["--database-url", url, "--database-read-url", replica]);
+        let database = read(PRIMARY, "postgres://u:hunter2@r/d").expect("good");
+        assert_eq!(database.read_url.expect("given").reveal(), "postgres://u:hunter2@r/d");
+        assert!(read(PRIMARY, "").expect("good").read_url.is_none());
+        for (url, replica) in [(PRIMARY, "sqlite:hunter2.db"), (PRIMARY, "hunter2"), ("sqlite:a.db", PRIMARY)]
+        {
+            let problems = read(url, replica).expect_err("no replica");
+            assert_eq!(problems.len(), 1);
+            assert_eq!(problems[0].setting, "DATABASE_READ_URL");
             assert!(!problems[0].to_string().contains("hunter2"));
         }
     }

@@ -83,6 +83,10 @@ pub struct Settings {
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<Secret<String>>,
 
+    /// `postgres://` address of a streaming replica that queries read on [default: none, everything is read on the primary]
+    #[arg(long, env = "DATABASE_READ_URL", value_name = "URL", hide_env_values = true)]
+    pub database_read_url: Option<Secret<String>>,
+
     /// Most connections to the database at a time, 2 or more; three quarters of them serve lists
     #[arg(long, env = "DATABASE_MAX_CONNECTIONS", value_name = "NUMBER", default_value = "16")]
     pub database_max_connections: String,

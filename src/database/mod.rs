@@ -7,6 +7,7 @@ mod engine;
 mod lock;
 mod open_error;
 mod readers;
+mod replica;
 mod statement;
 mod statement_count;
 
@@ -31,6 +32,8 @@ pub use engine::Engine;
 use lock::lock_beside;
 pub use open_error::OpenError;
 use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
+pub use replica::MAX_LAG;
+use replica::Replica;
 pub use statement_count::counted;
 
 /// How long SQLite waits for the write lock of another process.
@@ -61,6 +64,8 @@ pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
     readers: AnyReaders,
+    /// Where queries may read what is not the latest, on PostgreSQL.
+    replica: Option<Arc<Replica>>,
     _lock: Option<Arc<File>>,
 }
 
@@ -74,7 +79,7 @@ enum AnyReaders {
 /// The connections of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolState {
-    /// `read`, `write`, or `all`.
+    /// `read`, `write`, `all`, or `replica`.
     pub name: &'static str,
     /// The number of connections that execute statements or transactions.
     pub in_use: u32,
@@ -134,7 +139,7 @@ impl Database {
         let readers = AnyReaders::Sqlite(Readers::new(pool.clone(), max_readers(LOOKING_CONNECTIONS)));
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
         read.ping().await?;
-        Ok(Self { read: read.clone(), write: read, readers, _lock: None })
+        Ok(Self { read: read.clone(), write: read, readers, replica: None, _lock: None })
     }
 
     async fn open_postgres(url: &str, connections: u32) -> Result<Self, OpenError> {
@@ -169,7 +174,7 @@ impl Database {
         let mut pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         pool.set_metric_callback(|_| statement_count::add_one());
         pool.ping().await?;
-        Ok(Self { read: pool.clone(), write: pool, readers, _lock: None })
+        Ok(Self { read: pool.clone(), write: pool, readers, replica: None, _lock: None })
     }
 
     async fn open_sqlite(url: &str, connections: u32) -> Result<Self, OpenError> {
@@ -193,7 +198,7 @@ impl Database {
         let mut read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
         read.set_metric_callback(|_| statement_count::add_one());
         read.ping().await?;
-        Ok(Self { read, write, readers, _lock: Some(Arc::new(lock)) })
+        Ok(Self { read, write, readers, replica: None, _lock: Some(Arc::new(lock)) })
     }
 
     /// The engine.
@@ -202,6 +207,35 @@ impl Database {
             AnyReaders::Sqlite(_) => Engine::Sqlite,
             AnyReaders::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// This database with the streaming replica at `url`, which need not be reachable yet.
+    ///
+    /// # Errors
+    /// When the URL is malformed, or the database is not PostgreSQL.
+    pub fn with_replica(self, url: &str, connections: u32) -> Result<Self, OpenError> {
+        let primary = self.postgres_options().ok_or(OpenError::Address)?;
+        Ok(Self { replica: Some(Replica::new(url, primary, connections)?), ..self })
+    }
+
+    /// Whether there is a replica, in use or not.
+    pub fn has_replica(&self) -> bool {
+        self.replica.is_some()
+    }
+
+    /// The moment before which everything that was committed can be read on the replica; none when there is none, or it is
+    /// not used.
+    pub fn replica_applied(&self) -> Option<Instant> {
+        self.replica.as_ref()?.applied()
+    }
+
+    /// How many bytes of the write-ahead log the replica at `url` is behind this database.
+    ///
+    /// # Errors
+    /// Why it cannot be read from.
+    pub async fn look_at_replica(&self, url: &str) -> Result<i64, String> {
+        let Some(primary) = self.postgres_options() else { return Err(OpenError::Address.to_string()) };
+        replica::bytes_behind(&primary, url).await
     }
 
     /// The name of the engine.
@@ -234,6 +268,20 @@ impl Database {
     /// When no connection is available, or the engine fails.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
         self.query(statement::render(statement, self.engine())).await
+    }
+
+    /// As [`Database::select`], on the replica if it answers. What was written after [`Database::replica_applied`] may be
+    /// missing there.
+    ///
+    /// # Errors
+    /// As [`Database::select`].
+    pub async fn select_on_replica(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
+        let rendered = statement::render(statement, self.engine());
+        let Some(replica) = &self.replica else { return self.query(rendered).await };
+        match Box::pin(replica.select(rendered.clone())).await {
+            Some(rows) => Ok(rows),
+            None => self.query(rendered).await,
+        }
     }
 
     /// As [`Database::select`], for a statement that is rendered already.
@@ -273,7 +321,7 @@ impl Database {
         Ok(transaction)
     }
 
-    /// The state of each pool: on PostgreSQL one, on SQLite one of reads and one of writes.
+    /// The state of each pool: on PostgreSQL one, and that of the replica; on SQLite one of reads and one of writes.
     pub fn pools(&self) -> Vec<PoolState> {
         let (name, kept) = match &self.readers {
             AnyReaders::Sqlite(readers) => ("read", readers.idle_count()),
@@ -281,7 +329,12 @@ impl Database {
         };
         match self.engine() {
             Engine::Postgres => {
-                vec![PoolState::of(name, self.read.get_postgres_connection_pool(), kept)]
+                let primary = PoolState::of(name, self.read.get_postgres_connection_pool(), kept);
+                let replica = self.replica.as_ref().map(|replica| replica.pool());
+                [primary]
+                    .into_iter()
+                    .chain(replica.map(|(pool, kept)| PoolState::of("replica", pool, kept)))
+                    .collect()
             }
             Engine::Sqlite => vec![
                 PoolState::of(name, self.read.get_sqlite_connection_pool(), kept),
@@ -338,6 +391,9 @@ impl Database {
         }
         let both = async {
             // A pool that fails to close ends with the process.
+            if let Some(replica) = &self.replica {
+                replica.close().await;
+            }
             let _ = self.read.close().await;
             let _ = self.write.close().await;
         };

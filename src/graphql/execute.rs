@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::parser::types::{ExecutableDocument, Selection};
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection};
 use async_graphql::{Positioned, Request, Response, ServerError, Value, Variables, value};
 
 use super::context::RequestContext;
@@ -113,6 +113,18 @@ pub struct Client {
     pub may_introspect: bool,
     /// The idempotency key of a REST request, for the mutation of its document.
     pub idempotency_key: Option<String>,
+}
+
+impl Client {
+    /// This client for an operation: a query may read on a replica, a mutation and a subscription need the latest state.
+    fn of_operation(self, document: &ExecutableDocument, name: Option<&str>) -> Self {
+        match operation(document, name) {
+            Some(operation) if operation.ty == OperationType::Query => {
+                Self { scope: self.scope.for_query(), ..self }
+            }
+            _ => self,
+        }
+    }
 }
 
 impl Schemas {
@@ -241,6 +253,7 @@ impl Schemas {
         client: Client,
     ) -> (&Schema, Request) {
         let schema = if client.may_introspect { &self.open } else { &self.closed };
+        let client = client.of_operation(document, request.operation_name.as_deref());
         let mut context = context(client, MAX_SIZE, Arc::new(PlainShape));
         context.needs_merge = checked.needs_merge;
         context.cost = checked.cost;
@@ -262,7 +275,7 @@ impl Schemas {
         shape: Arc<dyn ResponseShape>,
     ) -> Response {
         let observation = Observation::start(&document, None, || true);
-        let context = context(client, TRUSTED_MAX_PAGE_SIZE, shape);
+        let context = context(client.of_operation(&document, None), TRUSTED_MAX_PAGE_SIZE, shape);
         let variables = with_defaults(&document, None, variables);
         let mut engine_request = Request::new("").variables(variables).data(context);
         engine_request.set_parsed_query(document);
@@ -354,7 +367,7 @@ fn may_be_mutation(document: &ExecutableDocument, name: Option<&str>) -> bool {
     let mut operations = document.operations.iter();
     operations.any(|(other, operation)| {
         name.is_none_or(|name| other.is_some_and(|other| other == name))
-            && operation.node.ty == async_graphql::parser::types::OperationType::Mutation
+            && operation.node.ty == OperationType::Mutation
     })
 }
 

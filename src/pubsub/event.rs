@@ -38,6 +38,11 @@ pub enum DomainEvent {
         /// The account.
         account: Uuid,
     },
+    /// A caller has written something, and expects to read it. Published only where queries may read on a replica.
+    CallerWrote {
+        /// The account, or a fingerprint of the network of a caller without one.
+        caller: Uuid,
+    },
     /// An import has come this far. Announced without a commit, and lost without harm.
     ImportProgressed {
         /// The import, as those who follow it name it.
@@ -71,6 +76,13 @@ pub enum Notification {
     Disconnected,
 }
 
+impl DomainEvent {
+    /// Whether other processes must know it before the caller is answered.
+    pub(super) fn is_urgent(self) -> bool {
+        matches!(self, Self::AccountChanged { .. } | Self::CallerWrote { .. })
+    }
+}
+
 impl fmt::Display for DomainEvent {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -81,6 +93,7 @@ impl fmt::Display for DomainEvent {
             Self::PresenceRecorded { project, record } => write!(out, "presence_recorded {project} {record}"),
             Self::PresencesChanged { project } => write!(out, "presences_changed {project}"),
             Self::AccountChanged { account } => write!(out, "account_changed {account}"),
+            Self::CallerWrote { caller } => write!(out, "caller_wrote {caller}"),
             Self::ImportProgressed { import, progress } => {
                 let ImportProgress { read, checked, written, is_finished } = progress;
                 write!(out, "import_progressed {import} {read} {checked} {written} {is_finished}")
@@ -107,6 +120,7 @@ impl FromStr for DomainEvent {
                 Ok(Self::PresenceRecorded { project: id(project)?, record: id(record)? })
             }
             ["presences_changed", project] => Ok(Self::PresencesChanged { project: id(project)? }),
+            ["caller_wrote", caller] => Ok(Self::CallerWrote { caller: id(caller)? }),
             ["account_changed", account] => Ok(Self::AccountChanged { account: id(account)? }),
             ["import_progressed", import, read, checked, written, is_finished] => {
                 let progress = ImportProgress {
@@ -140,6 +154,7 @@ mod tests {
             DomainEvent::AttendanceRecorded { event: id(1), attendance: id(2) },
             DomainEvent::AttendancesChanged { event: id(3) },
             DomainEvent::AccountChanged { account: id(4) },
+            DomainEvent::CallerWrote { caller: id(9) },
             DomainEvent::PresenceRecorded { project: 5, record: 6 },
             DomainEvent::PresencesChanged { project: 7 },
             DomainEvent::ImportProgressed {

@@ -30,7 +30,7 @@ use listen::CHANNEL;
 
 /// The buffer size per listener; a slower one loses notifications.
 const BUFFER_SIZE: usize = 1024;
-/// The maximum time that the commit of an account change waits for its own notification from PostgreSQL.
+/// The maximum time that a commit with an urgent event waits for its own notification from PostgreSQL.
 const ECHO_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// Publishes the events of this process and delivers those of all processes.
@@ -114,7 +114,7 @@ impl Publisher {
                 tx.execute(&notification(*event)).await?;
             }
         }
-        let urgent = events.iter().find(|event| matches!(event, DomainEvent::AccountChanged { .. }));
+        let urgent = events.iter().find(|event| event.is_urgent());
         let echo = urgent
             .filter(|_| self.listen_task.get().is_some())
             .map(|urgent| (*urgent, self.listen(database)));

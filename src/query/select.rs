@@ -93,7 +93,7 @@ impl SelectList {
         let has_bytes = self.0.iter().any(|item| item.kind == ValueKind::Bytes);
         if scope.engine() == Engine::Postgres || has_bytes {
             statement.exprs(self.0.into_iter().map(|item| item.expression));
-            let rows = scope.services.database.select(&statement).await?;
+            let rows = scope.fetch(&statement).await?;
             telemetry::rows(RowForm::Planned, rows.len());
             return Ok(ResultSet::Rows(rows));
         }
@@ -115,7 +115,7 @@ impl SelectList {
         };
         let all = Expr::cust_with_exprs("'[' || group_concat(?) || ']'", [cells]);
         let packed = Query::select().expr(all).from_subquery(statement, "packed").take();
-        let row = scope.services.database.select(&packed).await?.pop();
+        let row = scope.fetch(&packed).await?.pop();
         let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
         let rows = text.map_or_else(|| Ok(JsonRows::default()), |text| JsonRows::parse(&text))?;
         telemetry::rows(RowForm::Planned, rows.len());

@@ -2,6 +2,7 @@
 
 mod claim;
 mod keyed_semaphore;
+mod recent_writes;
 mod services;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -12,14 +13,18 @@ use sea_orm::{DatabaseTransaction, QueryResult};
 use uuid::Uuid;
 
 use crate::auth::actor::{Actor, Caller};
+use crate::auth::client_ip::network_of;
 use crate::auth::jwt::TokenError;
 use crate::auth::role::Action;
+use crate::crypto::blind_index::Indexed;
 use crate::database::{Database, Engine};
 use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
+use crate::telemetry::{self, RowForm};
 
 pub use claim::{Claim, KeyedRequest, NOBODY, WrittenRow};
 pub use keyed_semaphore::KeyedSemaphore;
+pub use recent_writes::RecentWrites;
 pub use services::{Policy, Services};
 
 /// The context of one request. Clones share everything.
@@ -35,6 +40,8 @@ pub struct Scope {
     claim: Option<Arc<Claim>>,
     /// Whether rules run to find what they refuse, and nothing is written.
     is_rehearsal: bool,
+    /// Whether statements may read on a replica.
+    reads_replica: bool,
 }
 
 /// A row that a request may show although the caller has no right to read it: what its own mutation has made,
@@ -52,7 +59,14 @@ pub enum Grant {
 impl Scope {
     /// A scope for `actor`.
     pub fn new(services: Arc<Services>, actor: Actor) -> Self {
-        Self { services, actor: Arc::new(actor), grants: Arc::default(), claim: None, is_rehearsal: false }
+        Self {
+            services,
+            actor: Arc::new(actor),
+            grants: Arc::default(),
+            claim: None,
+            is_rehearsal: false,
+            reads_replica: false,
+        }
     }
 
     /// This scope with an idempotency key, which its first write stores. Grants are shared.
@@ -174,12 +188,49 @@ impl Scope {
         }
     }
 
+    /// This scope for a query, which may read on a replica, unless that lacks what the caller has written.
+    pub fn for_query(self) -> Self {
+        let reads_replica = self.services.database.replica_applied().is_some_and(|applied| {
+            // A caller without an account may just have registered one.
+            let callers = self.account_key().into_iter().chain(self.network_key());
+            self.services.recent_writes.are_before(applied, callers)
+        });
+        Self { reads_replica, ..self }
+    }
+
+    /// The key of the caller's account among recent writes.
+    fn account_key(&self) -> Option<Uuid> {
+        self.actor.account.as_ref().map(|me| me.uuid)
+    }
+
+    /// The key of the caller's network among recent writes: a fingerprint, since notifications may be read by others.
+    fn network_key(&self) -> Option<Uuid> {
+        let network = network_of(self.actor.origin.ip?).to_string();
+        let fingerprint = self.services.blind_index.first(Indexed::Network, &network)?;
+        Uuid::try_parse(fingerprint.get(..32)?).ok()
+    }
+
     /// Executes a read-only statement.
     ///
     /// # Errors
     /// Database errors.
     pub async fn select(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
-        self.services.select(statement).await
+        let rows = self.fetch(statement).await?;
+        telemetry::rows(RowForm::Ordinary, rows.len());
+        Ok(rows)
+    }
+
+    /// As [`Scope::select`], for rows that the caller counts.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn fetch(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
+        let database = self.database();
+        Ok(if self.reads_replica {
+            database.select_on_replica(statement).await?
+        } else {
+            database.select(statement).await?
+        })
     }
 
     /// Commits a transaction and publishes what it did, to this process and to all others on the same
@@ -188,6 +239,10 @@ impl Scope {
     /// # Errors
     /// Database errors; nothing is published then.
     pub async fn commit(&self, tx: DatabaseTransaction, events: &[DomainEvent]) -> Result<()> {
-        self.services.publisher.commit(tx, self.database(), events).await
+        let caller =
+            self.account_key().or_else(|| self.network_key()).filter(|_| self.database().has_replica());
+        let wrote = caller.map(|caller| DomainEvent::CallerWrote { caller });
+        let events: Vec<DomainEvent> = events.iter().copied().chain(wrote).collect();
+        self.services.publisher.commit(tx, self.database(), &events).await
     }
 }

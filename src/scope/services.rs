@@ -7,6 +7,7 @@ use sea_orm::QueryResult;
 use sea_orm::sea_query::SelectStatement;
 
 use super::keyed_semaphore::KeyedSemaphore;
+use super::recent_writes::RecentWrites;
 use crate::auth::download::DownloadKey;
 use crate::auth::jwt::TokenKeys;
 use crate::auth::password::Passwords;
@@ -33,6 +34,8 @@ pub struct Services {
     pub publisher: Publisher,
     /// The session cache.
     pub sessions: Arc<SessionCache>,
+    /// Who has written recently.
+    pub recent_writes: Arc<RecentWrites>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The zone of days, and of times without offset.

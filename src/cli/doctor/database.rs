@@ -34,6 +34,7 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
         Err(error) => report.bad("database", error.to_string(), "Check the rights of the database's user."),
     }
     clock(&database, report).await;
+    replica(&database, config, report).await;
     database.close().await;
 }
 
@@ -85,6 +86,20 @@ async fn indexes(database: &Database, report: &mut Report) {
         (Err(error), _) => {
             report.bad("search", error.to_string(), "Check the rights of the database's user.");
         }
+    }
+}
+
+/// The replica that queries read on, if there is one.
+async fn replica(database: &Database, config: &Config, report: &mut Report) {
+    let Some(url) = &config.database.read_url else { return };
+    match database.look_at_replica(url.reveal()).await {
+        Ok(0) => report.ok("replica", "it has everything"),
+        Ok(bytes) => report.ok("replica", format!("it is {bytes} bytes behind")),
+        Err(reason) => report.bad(
+            "replica",
+            format!("the one of DATABASE_READ_URL is not read from: {reason}"),
+            "Name a streaming replica of the server of DATABASE_URL, with the same database, or none.",
+        ),
     }
 }
 

@@ -9,4 +9,5 @@ mod looking;
 mod processes;
 mod program;
 mod proxy;
+mod read_replica;
 mod starting;

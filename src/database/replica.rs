@@ -1,0 +1,278 @@
+//! A streaming replica of the PostgreSQL database, on which queries may read what others have written
+//! (`DATABASE_READ_URL`).
+//!
+//! A replica is always a little behind. A task follows how far it is: it notes a moment with the primary's position in the
+//! write-ahead log, and once the replica has applied that position, everything that was committed before the moment can be
+//! read there ([`Replica::applied`]). Whoever needs to see a later write reads on the primary. A replica that cannot be
+//! reached, belongs to another server or is far behind is not used; statements that run there then, or that it cancels,
+//! run on the primary.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::{self, Connection as _, PgConnection, Pool, Postgres, Row as _};
+use sea_orm::{QueryResult, Statement};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+use super::readers::{ACQUIRE_TIMEOUT, Readers};
+use super::{OpenError, postgres_options, statement_count};
+
+/// How often the positions are compared.
+const FOLLOW_INTERVAL: Duration = Duration::from_millis(100);
+/// How long the answers with the positions may take.
+const FOLLOW_TIMEOUT: Duration = Duration::from_secs(2);
+/// The wait before a replica that could not be used is tried again.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
+/// How far a replica may be behind to be used.
+pub const MAX_LAG: Duration = Duration::from_secs(10);
+
+/// The position of the primary in its write-ahead log, in bytes, with the identity of the database. It is that of records
+/// which may not be on the disk yet: a commit need not wait for the disk.
+const WRITTEN: &str = "SELECT system_identifier::text || '/' || current_database(), \
+    (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::int8 FROM pg_control_system()";
+/// The position that a replica has applied; null on a server that is none.
+const APPLIED: &str = "SELECT system_identifier::text || '/' || current_database(), \
+    CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::int8 END FROM pg_control_system()";
+
+/// The connections to the replica, and how far it is.
+#[derive(Debug)]
+pub(super) struct Replica {
+    pool: Pool<Postgres>,
+    readers: Arc<Readers<Postgres>>,
+    /// Everything committed before this moment can be read; none while the replica is not used.
+    applied: watch::Sender<Option<Instant>>,
+    follower: std::sync::Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Why a replica is not used.
+#[derive(Debug, thiserror::Error)]
+enum Unusable {
+    #[error("it cannot be reached: {0}")]
+    Unreachable(#[from] sqlx::Error),
+    #[error("one of the servers does not answer within {} s", FOLLOW_TIMEOUT.as_secs())]
+    Silent,
+    #[error("it is not a replica (not in recovery)")]
+    Primary,
+    #[error("it is not a replica of the database of DATABASE_URL")]
+    Other,
+    #[error("it is more than {} s behind", MAX_LAG.as_secs())]
+    Behind,
+}
+
+impl Replica {
+    /// The replica at `url`, which is not connected to yet, of the server with the options `primary`.
+    pub fn new(url: &str, primary: PgConnectOptions, connections: u32) -> Result<Arc<Self>, OpenError> {
+        let options = postgres_options(url)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .max_lifetime(Duration::from_mins(30))
+            .connect_lazy_with(options.clone());
+        let replica = Arc::new(Self {
+            readers: Readers::new(pool.clone(), connections),
+            pool,
+            applied: watch::Sender::new(None),
+            follower: std::sync::Mutex::default(),
+        });
+        let task = tokio::spawn(follow(primary, options, replica.applied.clone()));
+        *replica.follower.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(task);
+        Ok(replica)
+    }
+
+    /// The moment before which everything that was committed can be read here; none while the replica is not used.
+    pub fn applied(&self) -> Option<Instant> {
+        self.applied.borrow().filter(|moment| moment.elapsed() < MAX_LAG)
+    }
+
+    /// The rows of a statement; none when the replica cannot answer.
+    pub async fn select(&self, statement: Statement) -> Option<Vec<QueryResult>> {
+        self.applied()?;
+        let mut applied = self.applied.subscribe();
+        let lost = applied.wait_for(Option::is_none);
+        statement_count::add_one();
+        tokio::select! {
+            rows = self.readers.select(statement) => match rows {
+                Ok(rows) => Some(rows),
+                Err(error) => {
+                    let error = error.to_string();
+                    tracing::debug!(error = error.lines().next().unwrap_or_default(), "a statement failed on the replica");
+                    None
+                }
+            },
+            _ = lost => None,
+        }
+    }
+
+    /// The pool, and how many of its connections the readers keep.
+    pub fn pool(&self) -> (&Pool<Postgres>, usize) {
+        (&self.pool, self.readers.idle_count())
+    }
+
+    /// Ends all connections.
+    pub async fn close(&self) {
+        self.stop();
+        self.readers.close();
+        self.pool.close().await;
+    }
+
+    fn stop(&self) {
+        let follower = self.follower.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        if let Some(follower) = follower {
+            follower.abort();
+        }
+        self.applied.send_replace(None);
+    }
+}
+
+impl Drop for Replica {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Follows how far the replica is, for as long as the process runs.
+async fn follow(
+    primary: PgConnectOptions,
+    replica: PgConnectOptions,
+    applied: watch::Sender<Option<Instant>>,
+) {
+    let mut complaint = None;
+    loop {
+        let mut follower = match timeout(FOLLOW_TIMEOUT, Follower::connect(&primary, &replica)).await {
+            Ok(Ok(follower)) => Ok(follower),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(Unusable::Silent),
+        };
+        let reason = loop {
+            let connected = match &mut follower {
+                Ok(connected) => connected,
+                Err(reason) => break std::mem::replace(reason, Unusable::Silent),
+            };
+            match timeout(FOLLOW_TIMEOUT, connected.compare()).await.unwrap_or(Err(Unusable::Silent)) {
+                Ok(moment) => {
+                    if moment.is_some() && complaint.take().is_some() {
+                        tracing::info!("the replica of DATABASE_READ_URL is read from again");
+                    }
+                    applied.send_replace(moment);
+                    sleep(FOLLOW_INTERVAL).await;
+                }
+                Err(reason) => break reason,
+            }
+        };
+        applied.send_replace(None);
+        let reason = reason.to_string();
+        if complaint.as_ref() != Some(&reason) {
+            let reason = reason.lines().next().unwrap_or_default();
+            tracing::warn!(reason, "the replica of DATABASE_READ_URL is not read from; the primary answers");
+            complaint = Some(reason.to_owned());
+        }
+        sleep(RETRY_INTERVAL).await;
+    }
+}
+
+/// The connections that the positions are asked on: those of requests may all be in use.
+struct Follower {
+    primary: PgConnection,
+    replica: PgConnection,
+    /// Moments with the position of the primary, that the replica has not applied yet.
+    waiting: VecDeque<(Instant, i64)>,
+    /// The latest moment that the replica has applied.
+    applied: Option<Instant>,
+    since: Instant,
+}
+
+impl Follower {
+    async fn connect(primary: &PgConnectOptions, replica: &PgConnectOptions) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            primary: PgConnection::connect_with(primary).await?,
+            replica: PgConnection::connect_with(replica).await?,
+            waiting: VecDeque::new(),
+            applied: None,
+            since: Instant::now(),
+        })
+    }
+
+    /// Compares the positions, and returns the latest moment that the replica has applied, if any yet.
+    async fn compare(&mut self) -> Result<Option<Instant>, Unusable> {
+        let asked_at = Instant::now();
+        let (written, applied) = self.positions().await?;
+        self.waiting.push_back((asked_at, written));
+        while let Some((moment, _)) = self.waiting.pop_front_if(|(_, position)| *position <= applied) {
+            self.applied = Some(moment);
+        }
+        if self.applied.unwrap_or(self.since).elapsed() >= MAX_LAG {
+            return Err(Unusable::Behind);
+        }
+        Ok(self.applied)
+    }
+
+    /// The position of the primary, and the one that the replica has applied.
+    async fn positions(&mut self) -> Result<(i64, i64), Unusable> {
+        let (server, written) = position(&mut self.primary, WRITTEN).await?;
+        let (of, applied) = position(&mut self.replica, APPLIED).await?;
+        if server != of {
+            return Err(Unusable::Other);
+        }
+        Ok((after_record(written.ok_or(Unusable::Primary)?), applied.ok_or(Unusable::Primary)?))
+    }
+}
+
+/// The end of the last record before the position where the next one will be written, which begins behind the header of a
+/// page when the last one has filled the page before it.
+const fn after_record(position: i64) -> i64 {
+    const PAGE: i64 = 8_192;
+    const SEGMENT: i64 = 16 * 1_024 * 1_024;
+    /// The size of a page's header: that of the first page of a segment is longer.
+    const HEADER: i64 = 24;
+    const LONG_HEADER: i64 = 40;
+    if position % PAGE == HEADER {
+        position - HEADER
+    } else if position % SEGMENT == LONG_HEADER {
+        position - LONG_HEADER
+    } else {
+        position
+    }
+}
+
+async fn position(
+    connection: &mut PgConnection,
+    statement: &'static str,
+) -> Result<(String, Option<i64>), sqlx::Error> {
+    let row = sqlx::query(statement).fetch_one(connection).await?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
+}
+
+/// How many bytes the replica at `url` is behind its primary.
+///
+/// # Errors
+/// Why it cannot be read from.
+pub(super) async fn bytes_behind(primary: &PgConnectOptions, url: &str) -> Result<i64, String> {
+    let options = postgres_options(url).map_err(|error| error.to_string())?;
+    let look = async { Follower::connect(primary, &options).await?.positions().await };
+    let (written, applied) = timeout(FOLLOW_TIMEOUT, look)
+        .await
+        .unwrap_or(Err(Unusable::Silent))
+        .map_err(|error| error.to_string())?;
+    Ok((written - applied).max(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_of_a_page_is_no_record() {
+        for (position, end) in [
+            (0x0300_0028, 0x0300_0000),
+            (0x0300_2018, 0x0300_2000),
+            (0x0300_2028, 0x0300_2028),
+            (0x0300_0148, 0x0300_0148),
+        ] {
+            assert_eq!(after_record(position), end, "{position:x}");
+        }
+    }
+}
