@@ -344,8 +344,9 @@ fn is_unavailable(error: &DbErr) -> bool {
             let is_out = |state: &str| {
                 state.parse::<u32>().is_ok_and(|number| matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
             };
-            // Of PostgreSQL: connections, lack of space or memory, a standby that only reads.
-            let classes = ["57P", "08", "53", "25006"];
+            // Of PostgreSQL: connections, lack of space or memory, a standby that only reads; a server that does not let us
+            // in (any more), or has no such database (any more).
+            let classes = ["57P", "08", "53", "25006", "28", "3D000", "55000"];
             refusal.code().is_some_and(|state| {
                 classes.iter().any(|class| state.starts_with(class)) || state.len() < 5 && is_out(&state)
             })

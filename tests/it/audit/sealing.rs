@@ -19,6 +19,7 @@ both_engines![
     processes_take_turns,
     unfinished_imports_are_passed_over,
     a_locked_entry_is_sealed_later,
+    a_clock_that_goes_back_breaks_no_chain,
 ];
 
 async fn entries_are_sealed_once_they_have_settled(app: TestApp) {
@@ -138,4 +139,26 @@ async fn a_locked_entry_is_sealed_later(app: TestApp) {
     erasure.commit().await.expect("committed");
     assert_eq!(seal_all(&app).await, 1);
     assert_eq!(verified(&app).await.broken, None);
+}
+
+async fn a_clock_that_goes_back_breaks_no_chain(app: TestApp) {
+    let created = async |email: &str| {
+        app.new_account(email, Role::Viewer).await;
+        app.signed_in(email).await
+    };
+    let awa = created("awa@example.com").await;
+    app.advance_clock(TimeDelta::hours(-3));
+    // A token of the future may be a forged one: people sign in again.
+    assert_eq!(awa.get("/api/auth/me").await.status(), 401);
+    assert_eq!(app.signed_in("awa@example.com").await.get("/api/auth/me").await.status(), 200);
+    let binta = created("binta@example.com").await;
+    assert!(seal_all(&app).await > 0, "what was written since is sealed");
+    let report = verified(&app).await;
+    assert!(report.broken.is_none() && report.waiting > 0, "{report:?}");
+    app.advance_clock(TimeDelta::hours(3));
+    assert_eq!(binta.get("/api/auth/me").await.status(), 200);
+    seal_all(&app).await;
+    let report = verified(&app).await;
+    assert_eq!((report.broken, report.waiting), (None, 0));
+    assert!(entries(&app).await.iter().all(|entry| entry.seal.is_some()));
 }

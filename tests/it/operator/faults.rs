@@ -12,7 +12,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use passerelle::database::Database;
 use passerelle::entity::{attendance, audit_entry};
-use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+};
 use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
@@ -38,7 +40,7 @@ fn rounds() -> u64 {
 }
 
 /// With the demo data and without limits on requests.
-fn with_demo(database: &TestDatabase) -> Installation {
+pub(super) fn with_demo(database: &TestDatabase) -> Installation {
     let installation = Installation::on(database.url())
         .with("FERNET_KEYS", KEY)
         .with("JWT_SECRET", OTHER_KEY)
@@ -47,7 +49,7 @@ fn with_demo(database: &TestDatabase) -> Installation {
     installation
 }
 
-fn sign_in(server: &Server) -> String {
+pub(super) fn sign_in(server: &Server) -> String {
     let body = json!({ "email": "admin@sigif.gouv.sn", "password": "Admin@2025!" }).to_string();
     let (status, answer) = post(&server.address, "/api/auth/login", None, &body).expect("an answer");
     assert_eq!(status, 200, "{answer}");
@@ -55,7 +57,7 @@ fn sign_in(server: &Server) -> String {
     answer["data"]["accessToken"].as_str().or(answer["accessToken"].as_str()).expect("a token").to_owned()
 }
 
-fn graphql(server: &str, token: &str, query: &str, variables: &Value) -> Option<(u16, Value)> {
+pub(super) fn graphql(server: &str, token: &str, query: &str, variables: &Value) -> Option<(u16, Value)> {
     let body = json!({ "query": query, "variables": variables }).to_string();
     let (status, answer) = post(server, "/graphql", Some(token), &body)?;
     Some((status, serde_json::from_str(&answer).expect("JSON")))
@@ -63,7 +65,7 @@ fn graphql(server: &str, token: &str, query: &str, variables: &Value) -> Option<
 
 /// Checks in somebody new: the id of the attendance once it is acknowledged, else the code of the error, or none when no
 /// answer came.
-fn check_in(server: &str, token: &str, number: u64) -> Result<Uuid, Option<String>> {
+pub(super) fn check_in(server: &str, token: &str, number: u64) -> Result<Uuid, Option<String>> {
     let query = "mutation($input: RecordAttendanceInput!) { recordAttendance(input: $input) \
         { attendance { databaseId } userErrors { message } } }";
     let person = json!({ "firstName": format!("Prénom{number}"), "lastName": "Personne" });
@@ -79,7 +81,7 @@ fn check_in(server: &str, token: &str, number: u64) -> Result<Uuid, Option<Strin
 }
 
 /// Lets clients check people in until `end` returns, and returns what was acknowledged and what was refused.
-fn while_clients_check_in(
+pub(super) fn while_clients_check_in(
     server: &Server,
     token: &str,
     numbers: &AtomicU64,
@@ -111,7 +113,7 @@ fn push<T>(list: &Mutex<Vec<T>>, item: T) {
 }
 
 /// Asserts that these attendances are there, each with its audit entry.
-async fn assert_there(url: &str, acknowledged: &[Uuid]) -> Result<(), DbErr> {
+pub(super) async fn assert_there(url: &str, acknowledged: &[Uuid]) -> Result<(), DbErr> {
     let database = Database::look(url).await.expect("it opens");
     let db = database.read();
     let there = attendance::Entity::find()
@@ -197,9 +199,28 @@ async fn a_stop_answers_what_it_has_begun(database: TestDatabase) -> Result<(), 
 }
 
 #[test]
-fn a_killed_start_is_repeated() {
-    let installation = Installation::new().with("FERNET_KEYS", KEY);
-    for milliseconds in [30, 80, 150, 250, 400] {
+fn a_killed_start_is_repeated_on_sqlite() {
+    assert_start_is_repeated(&Installation::new());
+}
+
+/// The tables of a new database are made by migrations, each of which is one transaction.
+#[tokio::test]
+async fn a_killed_start_is_repeated_on_postgres() {
+    let Some(url) = postgres_url() else { return };
+    let name = format!("passerelle_killed_{}", Uuid::new_v4().simple());
+    let server = sea_orm::Database::connect(url.as_str()).await.expect("the server answers");
+    let execute = async |statement: String| {
+        server.execute_unprepared(&statement).await.expect("the statement runs");
+    };
+    execute(format!("CREATE DATABASE {name}")).await;
+    let mut url: Url = url.parse().expect("an address");
+    url.set_path(&name);
+    assert_start_is_repeated(&Installation::on(url.as_str()));
+    execute(format!("DROP DATABASE {name} WITH (FORCE)")).await;
+}
+
+fn assert_start_is_repeated(installation: &Installation) {
+    for milliseconds in [30, 80, 150, 250, 400, 700] {
         installation.start_and_kill(Duration::from_millis(milliseconds));
     }
     assert_eq!(installation.serve(&[]).stop(), Some(0));

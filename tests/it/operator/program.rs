@@ -2,14 +2,19 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 pub const KEY: &str = "bosCQ-v7CwPdIaQr3AfYbuohYBX8Z12k9gIDNMx9ds4=";
 pub const OTHER_KEY: &str = "3lX1cVPTzrGLqT4WCdqnXJ3F4Nj2-6lUuTzR2cmDFKM=";
+
+/// The user with the fewest rights.
+const NOBODY: u32 = 65_534;
 
 /// A folder in which commands are run.
 pub struct Installation {
@@ -26,6 +31,14 @@ pub struct Printed {
 }
 
 impl Printed {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).expect("UTF-8"),
+            err: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
     #[track_caller]
     pub fn success(self) -> String {
         assert_eq!(self.code, Some(0), "{self:?}");
@@ -81,18 +94,23 @@ impl Installation {
         self.run_with_input(arguments, "")
     }
 
+    /// Runs a command without the rights of root, if the test has them.
+    pub fn run_as_nobody(&self, arguments: &[&str]) -> Printed {
+        let mut command = self.command(arguments);
+        if std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0) {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        let output = command.output().expect("the program starts");
+        Printed::of(output)
+    }
+
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Printed {
         let mut command = self.command(arguments);
         let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         // A program that does not read its input closes it.
         let _ = child.stdin.take().expect("piped").write_all(input.as_bytes());
-        let output = child.wait_with_output().expect("the program ends");
-        Printed {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).expect("UTF-8"),
-            err: String::from_utf8(output.stderr).expect("UTF-8"),
-        }
+        Printed::of(child.wait_with_output().expect("the program ends"))
     }
 
     /// Starts a command whose standard output is closed before it writes, and returns its error output and code.

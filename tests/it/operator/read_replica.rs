@@ -1,48 +1,18 @@
 //! `DATABASE_READ_URL` with a real streaming replica: queries read there, but for callers who have just written, and on the
 //! primary when it is gone or behind. SQLite has no replicas.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use serde_json::{Value, json};
 
+use super::pair::Pair;
 use super::program::{Installation, KEY, OTHER_KEY, Server, post};
 use super::proxy::Proxy;
 use crate::support::postgres_url;
 
 /// How long the replica may need to follow.
 const FOLLOW: Duration = Duration::from_secs(10);
-
-/// A primary with a replica; both end with the test.
-struct Pair {
-    script: Child,
-    primary: String,
-    replica: String,
-}
-
-impl Pair {
-    fn start() -> Self {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/postgres-pair");
-        let mut script = Command::new(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the script is there");
-        let mut lines = BufReader::new(script.stdout.take().expect("it is piped")).lines();
-        let mut url = || lines.next().and_then(Result::ok).expect("the servers start");
-        Self { primary: url(), replica: url(), script }
-    }
-}
-
-impl Drop for Pair {
-    fn drop(&mut self) {
-        // The end of its input ends the servers.
-        drop(self.script.stdin.take());
-        let _ = self.script.wait();
-    }
-}
 
 async fn connect(url: &str) -> DatabaseConnection {
     sea_orm::Database::connect(url).await.expect("the server answers")

@@ -1,0 +1,96 @@
+//! A database that is gone or cannot be written for a while: what needs it is refused, and nothing is lost.
+
+use std::os::unix::fs::PermissionsExt;
+use std::process::ExitCode;
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
+
+use sea_orm::{ConnectionTrait as _, DbErr};
+use serde_json::json;
+
+use super::faults::{assert_there, check_in, graphql, sign_in, while_clients_check_in, with_demo};
+use super::pair::Pair;
+use super::program::{Installation, KEY, OTHER_KEY};
+use crate::support::{Engine, TestDatabase, postgres_url, run};
+
+/// The primary is stopped for a second and a half while six clients check people in.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_stopped_under_load_loses_nothing() -> Result<(), DbErr> {
+    if postgres_url().is_none() {
+        return Ok(());
+    }
+    let mut pair = Pair::start();
+    let installation = Installation::on(&pair.primary)
+        .with("FERNET_KEYS", KEY)
+        .with("JWT_SECRET", OTHER_KEY)
+        .with("RATE_LIMITS", "off");
+    installation.run(&["seed"]).success();
+    let server = installation.serve(&[]);
+    let token = sign_in(&server);
+    let pause = || std::thread::sleep(Duration::from_millis(1_500));
+    let (acknowledged, refused) = while_clients_check_in(&server, &token, &AtomicU64::new(1), || {
+        pause();
+        pair.stop_primary();
+        pause();
+        pair.start_primary();
+        pause();
+    });
+    assert!(!refused.is_empty(), "the server was gone");
+    assert!(refused.iter().all(|code| code == "SERVICE_UNAVAILABLE"), "{refused:?}");
+    check_in(&server.address, &token, 1_000_000).expect("it is back");
+    assert_eq!(server.stop(), Some(0));
+    assert_there(&pair.primary, &acknowledged).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_takes_no_writes_is_read() -> ExitCode {
+    run(Engine::Postgres, async |database: TestDatabase| {
+        let installation = with_demo(&database);
+        let server = installation.serve(&[]);
+        let token = sign_in(&server);
+        let set = async |value: &str| {
+            database.set_parameter("default_transaction_read_only", value).await;
+            let other = sea_orm::Database::connect(database.url()).await.expect("the server answers");
+            let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            other.execute_unprepared(end).await.expect("the statement runs");
+        };
+        set("on").await;
+        // Connections that were ended are found to be so.
+        for _ in 0..20 {
+            let _ = check_in(&server.address, &token, 1);
+        }
+        assert_eq!(check_in(&server.address, &token, 2), Err(Some("SERVICE_UNAVAILABLE".to_owned())));
+        let (status, answer) =
+            graphql(&server.address, &token, "{ events(first: 1) { totalCount } }", &json!({}))
+                .expect("an answer");
+        assert!(status == 200 && answer["errors"].is_null(), "reads go on: {answer}");
+        set("off").await;
+        let began = Instant::now();
+        while check_in(&server.address, &token, 3).is_err() {
+            assert!(began.elapsed() < Duration::from_secs(10), "it takes no writes");
+        }
+        assert_eq!(server.stop(), Some(0));
+    })
+    .await
+}
+
+/// Root may write everywhere, so the program is then run as nobody.
+#[test]
+fn a_file_that_cannot_be_written_stops_the_start() {
+    let installation = Installation::new().with("FERNET_KEYS", KEY).with("JWT_SECRET", OTHER_KEY);
+    assert_eq!(installation.serve(&[]).stop(), Some(0));
+    let folder = installation.path().join("data");
+    let allow = |mode| {
+        for path in [folder.join("passerelle.db"), folder.clone()] {
+            std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).expect("it is ours");
+        }
+    };
+    allow(0o555);
+    std::fs::set_permissions(installation.path(), PermissionsExt::from_mode(0o755)).expect("it is ours");
+    let refused = installation.run_as_nobody(&["serve"]);
+    allow(0o755);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.err.contains("data") && refused.err.contains("not writable"), "{refused:?}");
+    assert_eq!(installation.serve(&[]).stop(), Some(0), "nothing was broken");
+}
