@@ -20,7 +20,7 @@ pub mod middleware;
 pub mod multipart;
 pub mod pages;
 pub mod reference;
-mod request;
+pub mod request;
 mod response_stall;
 pub mod schema;
 pub mod serve;

@@ -41,7 +41,7 @@ pub const PREFLIGHT_HEADERS: [HeaderName; 3] = [
 
 /// Why a request is refused, for the client.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub struct Refusal {
     /// The status.
     pub status: StatusCode,
     /// The name in `extensions.code`.
@@ -109,7 +109,7 @@ pub(super) fn boundary(headers: &HeaderMap) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// A [`Refusal`].
-pub(super) async fn read(boundary: String, body: Body) -> Result<(RequestParams, Vec<Upload>), Refusal> {
+pub async fn read(boundary: String, body: Body) -> Result<(RequestParams, Vec<Upload>), Refusal> {
     let overhead = Arc::new(AtomicUsize::new(0));
     let pieces = Pieces {
         body: body.into_data_stream(),

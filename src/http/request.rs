@@ -9,7 +9,7 @@ use crate::graphql::persisted::DocumentId;
 
 /// The parameters of a request.
 #[derive(Default, Deserialize)]
-pub(super) struct RequestParams {
+pub struct RequestParams {
     query: Option<String>,
     #[serde(rename = "operationName")]
     operation_name: Option<String>,

@@ -24,6 +24,7 @@ mod operator;
 mod pages;
 mod reference;
 mod rest;
+mod robustness;
 mod schema;
 mod slow_clients;
 mod support;

@@ -10,6 +10,7 @@ mod conformance;
 mod connections;
 mod cors;
 mod cost;
+mod disclosure;
 mod events;
 mod executor;
 mod failures;

@@ -1,6 +1,6 @@
 //! The `graphql-transport-ws` protocol: the handshake, the messages, and every close code.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::SinkExt as _;
 use passerelle::auth::Role;
@@ -167,6 +167,21 @@ async fn a_socket_is_initialized_in_time_and_once() {
     at_once.send(json!({ "type": "connection_init" })).await;
     at_once.send(json!({ "type": "connection_init" })).await;
     assert_eq!(at_once.close_code().await, 4429);
+}
+
+#[tokio::test]
+async fn by_default_a_socket_is_initialized_within_five_seconds() {
+    let app = app().await;
+    let server = app.serve().await;
+    let (mut silent, mut late) = (server.socket().await, server.socket().await);
+    let opened = Instant::now();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    late.init(json!({})).await;
+    assert_eq!(silent.close_code().await, 4408);
+    let elapsed = opened.elapsed();
+    assert!((Duration::from_millis(4_500)..Duration::from_secs(8)).contains(&elapsed), "{elapsed:?}");
+    late.subscribe("1", "{ __typename }").await;
+    assert_eq!(late.answer("1").await["data"]["__typename"], "Query");
 }
 
 #[tokio::test]

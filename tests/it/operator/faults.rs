@@ -198,6 +198,32 @@ async fn a_stop_answers_what_it_has_begun(database: TestDatabase) -> Result<(), 
     assert_there(database.url(), &acknowledged).await
 }
 
+/// A request whose body never ends, and a connection that sends nothing, hold a stop for the time that requests in flight
+/// have, and no longer.
+#[test]
+fn a_request_that_hangs_delays_a_stop_for_a_bounded_time() {
+    let installation = Installation::new();
+    let server = installation.serve(&[]);
+    let open = |text: &str| {
+        let mut stream = TcpStream::connect(&server.address).expect("the server listens");
+        stream.write_all(text.as_bytes()).expect("the server reads");
+        stream
+    };
+    let head = "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    let hanging = [
+        open(&format!("{head}Content-Length: 100\r\n\r\n{{\"query\"")),
+        open("GET /healthz HTTP/1.1\r\nHost: "),
+        open(""),
+    ];
+    std::thread::sleep(Duration::from_millis(500));
+    let began = Instant::now();
+    server.process().terminate();
+    assert_eq!(server.wait(), Some(1), "one request was not answered");
+    let elapsed = began.elapsed();
+    assert!((Duration::from_secs(15)..Duration::from_secs(25)).contains(&elapsed), "{elapsed:?}");
+    drop(hanging);
+}
+
 #[test]
 fn a_killed_start_is_repeated_on_sqlite() {
     assert_start_is_repeated(&Installation::new());

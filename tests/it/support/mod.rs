@@ -100,8 +100,9 @@ pub fn postgres_url() -> Option<String> {
     environment_variable("TEST_POSTGRES_URL")
 }
 
+/// A variable of the environment that is not empty.
 #[expect(clippy::disallowed_methods, reason = "the environment is the only source of the tests' server")]
-fn environment_variable(name: &str) -> Option<String> {
+pub fn environment_variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
