@@ -6,6 +6,7 @@
 mod engine;
 mod lock;
 mod open_error;
+mod pool_state;
 mod readers;
 mod statement;
 mod statement_count;
@@ -30,6 +31,7 @@ use crate::telemetry;
 pub use engine::Engine;
 use lock::lock_beside;
 pub use open_error::OpenError;
+pub use pool_state::PoolState;
 use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
 pub use statement_count::counted;
 
@@ -69,28 +71,6 @@ pub struct Database {
 enum AnyReaders {
     Sqlite(Arc<Readers<Sqlite>>),
     Postgres(Arc<Readers<Postgres>>),
-}
-
-/// The connections of a pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolState {
-    /// `read`, `write`, or `all`.
-    pub name: &'static str,
-    /// The number of connections that execute statements or transactions.
-    pub in_use: u32,
-    /// The number of connections that wait for some.
-    pub idle: u32,
-    /// The maximum of connections.
-    pub max: u32,
-}
-
-impl PoolState {
-    /// The state of `pool`, of whose connections `kept` are idle though the pool has lent them.
-    fn of<D: sea_orm::sqlx::Database>(name: &'static str, pool: &Pool<D>, kept: usize) -> Self {
-        let idle = u32::try_from(pool.num_idle() + kept).unwrap_or(u32::MAX);
-        let in_use = pool.size().saturating_sub(idle);
-        Self { name, in_use, idle, max: pool.options().get_max_connections() }
-    }
 }
 
 impl Database {
