@@ -173,6 +173,13 @@ pub fn mails_queued(number: usize) {
     gauge!(name::MAILS_QUEUED).set(as_number(number as u64));
 }
 
+/// Records spans of traces: `exported`, `failed` or `dropped`.
+pub(super) fn spans(outcome: &'static str, number: usize) {
+    if is_enabled() {
+        counter!(name::SPANS, "outcome" => outcome).increment(number as u64);
+    }
+}
+
 /// Records the number of running subscriptions.
 pub fn subscriptions(number: usize) {
     gauge!(name::SUBSCRIPTIONS).set(as_number(number as u64));
