@@ -81,7 +81,7 @@ pub fn graphql(operation: GraphqlOperation) {
 }
 
 /// Records a batch of a loader.
-pub fn batch(loader: &'static str, keys: usize) {
+pub(super) fn batch(loader: &'static str, keys: usize) {
     if is_enabled() {
         histogram!(name::BATCH_SIZE, "loader" => loader).record(as_number(keys as u64));
     }
