@@ -126,6 +126,11 @@ fn spawn_sealing(scope: Scope) {
             if let Err(error) = audit::seal(&scope).await {
                 tracing::warn!(%error, "audit entries were not sealed; they are later");
             }
+            if telemetry::is_enabled()
+                && let Ok(number) = audit::count_unsealed(&scope).await
+            {
+                telemetry::unsealed(number);
+            }
             tokio::time::sleep(SEAL_INTERVAL).await;
         }
     });

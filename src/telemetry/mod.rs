@@ -17,5 +17,5 @@ pub use exporter::{install, is_enabled, render, spawn_upkeep};
 pub use record::{
     GraphqlOperation, HttpRequest, InUse, Pool, RowForm, acquired, build, database_pool, graphql, http,
     http_connection, import, live_connection, mail, mails_queued, process, rows, sign_in, statement,
-    subscriptions, waited,
+    subscriptions, unsealed, waited,
 };

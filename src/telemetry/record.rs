@@ -180,6 +180,11 @@ pub(super) fn spans(outcome: &'static str, number: usize) {
     }
 }
 
+/// Records the number of audit entries without a seal.
+pub fn unsealed(number: u64) {
+    gauge!(name::UNSEALED).set(as_number(number));
+}
+
 /// Records the number of running subscriptions.
 pub fn subscriptions(number: usize) {
     gauge!(name::SUBSCRIPTIONS).set(as_number(number as u64));
