@@ -57,7 +57,7 @@ pub fn run(action: &ConfigAction, matches: &ArgMatches) -> ExitCode {
         print(json!({ "ok": problems.is_empty(), "settings": settings, "problems": problems }));
     } else {
         for Given { variable, value, origin } in &given {
-            print(format_args!("{variable:<26} {origin:<12} {}", value.as_deref().unwrap_or("-")));
+            print(format_args!("{variable:<28} {origin:<12} {}", value.as_deref().unwrap_or("-")));
         }
     }
     match problems.as_slice() {
@@ -110,7 +110,7 @@ fn given(matches: &ArgMatches) -> Vec<Given> {
 
 /// A URL without its password, or the fingerprints of a secret: enough to compare two machines.
 fn concealed(variable: &str, text: &str) -> String {
-    if variable.ends_with("_URL") {
+    if variable.ends_with("_URL") || variable.ends_with("_ENDPOINT") {
         return without_password(text);
     }
     text.split(',').map(|secret| fingerprint(secret.trim())).collect::<Vec<_>>().join(", ")
@@ -137,6 +137,10 @@ mod tests {
         assert_eq!(concealed("DATABASE_URL", "postgres://u:hunter2@h/d"), "postgres://u:***@h/d");
         assert!(!concealed("DATABASE_URL", "postgres://h/d?password=hunter2").contains("hunter2"));
         assert!(!concealed("SMTP_URL", "hunter2@h").contains("hunter2"));
+        assert_eq!(
+            concealed("OTEL_EXPORTER_OTLP_ENDPOINT", "http://u:hunter2@h:4318"),
+            "http://u:***@h:4318/"
+        );
         let keys = concealed("FERNET_KEYS", "hunter2, hunter3");
         assert!(!keys.contains("hunter") && keys.matches("sha256:").count() == 2, "{keys}");
     }

@@ -16,7 +16,7 @@ use super::opening::{Opening, open_app};
 use super::output::print;
 use crate::app::App;
 use crate::auth::actor::Actor;
-use crate::config::{Config, LogFormat, Settings};
+use crate::config::{Config, Environment, LogFormat, Settings, Traces};
 use crate::demo::{self, SignIn};
 use crate::domain::{audit, housekeeping, imports, retention};
 use crate::http::connections::{Bounds, LiveConnections};
@@ -25,7 +25,7 @@ use crate::http::{metrics, pages};
 use crate::rest;
 use crate::router::router;
 use crate::scope::Scope;
-use crate::telemetry;
+use crate::telemetry::{self, trace, trace::TraceOptions};
 
 /// Serves until SIGINT or SIGTERM.
 pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode {
@@ -36,6 +36,11 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
     init_logging(&config);
     if config.metrics.is_enabled()
         && let Err(error) = telemetry::install()
+    {
+        return fail(error);
+    }
+    if let Some(traces) = &config.traces
+        && let Err(error) = trace::install(trace_options(traces, config.environment))
     {
         return fail(error);
     }
@@ -88,6 +93,16 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
     serve_until_shutdown(&app, router, listener, signals).await
 }
 
+fn trace_options(traces: &Traces, environment: Environment) -> TraceOptions {
+    TraceOptions {
+        url: traces.url(),
+        headers: traces.headers.reveal().clone(),
+        service: traces.service.clone(),
+        environment: if environment.is_production() { "production" } else { "development" },
+        ratio: traces.ratio,
+    }
+}
+
 /// How often imports are looked for that broke off in other processes.
 const SETTLE_INTERVAL: Duration = Duration::from_mins(1);
 
@@ -111,6 +126,11 @@ fn spawn_sealing(scope: Scope) {
             if let Err(error) = audit::seal(&scope).await {
                 tracing::warn!(%error, "audit entries were not sealed; they are later");
             }
+            if telemetry::is_enabled()
+                && let Ok(number) = audit::count_unsealed(&scope).await
+            {
+                telemetry::unsealed(number);
+            }
             tokio::time::sleep(SEAL_INTERVAL).await;
         }
     });
@@ -121,6 +141,9 @@ const CLEANUP_INTERVAL: Duration = Duration::from_hours(1);
 
 /// How long mails may take to be sent after the last request.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long the last spans may take to be sent.
+const TRACES_TIMEOUT: Duration = Duration::from_secs(5);
 
 fn spawn_cleanup(scope: Scope) {
     let services = Arc::clone(&scope.services);
@@ -168,6 +191,7 @@ async fn serve_until_shutdown(
     // Requests in flight may still have sent some.
     app.services.mail.drain(MAIL_TIMEOUT).await;
     app.services.database.clone().close().await;
+    trace::shut_down(TRACES_TIMEOUT).await;
     if graceful { ExitCode::SUCCESS } else { fail("requests in flight did not end in time") }
 }
 

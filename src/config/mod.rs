@@ -22,6 +22,7 @@ mod server;
 mod settings;
 mod storage;
 mod timeouts;
+mod traces;
 mod value;
 
 use std::path::PathBuf;
@@ -43,6 +44,7 @@ pub use server::Server;
 pub use settings::{SETTINGS_HEADING, Settings};
 pub use storage::{S3, Storage};
 pub use timeouts::Timeouts;
+pub use traces::Traces;
 
 use problem::Problems;
 use secrets::Generated;
@@ -84,6 +86,8 @@ pub struct Config {
     pub log: Log,
     /// The settings of metrics.
     pub metrics: Metrics,
+    /// Where traces are sent; `None` without traces.
+    pub traces: Option<Traces>,
     /// The trusted documents.
     pub documents: Documents,
 }
@@ -149,6 +153,7 @@ impl Config {
         let mail = Mail::read(settings, problems);
         let log = Log::read(settings, problems);
         let metrics = Metrics::read(settings, problems);
+        let traces = Traces::read(settings, problems);
         let documents = Documents::read(settings, problems);
         Some(Self {
             environment: environment?,
@@ -167,6 +172,7 @@ impl Config {
             mail,
             log: log?,
             metrics: metrics?,
+            traces: traces?,
             documents: documents?,
         })
     }

@@ -230,6 +230,22 @@ pub struct Settings {
     /// Address and port of its own for /metrics, such as 127.0.0.1:9090 [default: none]
     #[arg(long, env = "METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<String>,
+
+    /// Collector that traces are sent to by OTLP (`http/protobuf`), such as `http://127.0.0.1:4318` [default: no traces]
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL", hide_env_values = true)]
+    pub otel_exporter_otlp_endpoint: Option<Secret<String>>,
+
+    /// Headers of requests to the collector, such as its key: comma-separated `name=value`, encoded as in URLs [default: none]
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_HEADERS", value_name = "HEADERS", hide_env_values = true)]
+    pub otel_exporter_otlp_headers: Option<Secret<String>>,
+
+    /// Name of this service in traces
+    #[arg(long, env = "OTEL_SERVICE_NAME", value_name = "NAME", default_value = "passerelle")]
+    pub otel_service_name: String,
+
+    /// Share of the requests whose traces are sent, 0 to 1; a `traceparent` decides for its own
+    #[arg(long, env = "OTEL_TRACES_SAMPLER_ARG", value_name = "RATIO", default_value = "1")]
+    pub otel_traces_sampler_arg: String,
 }
 
 impl Settings {
@@ -304,6 +320,8 @@ mod tests {
             "s3_secret_access_key",
             "smtp_url",
             "metrics_token",
+            "otel_exporter_otlp_endpoint",
+            "otel_exporter_otlp_headers",
         ];
         for id in hidden {
             let command = Settings::augment_args(Command::new("passerelle"));

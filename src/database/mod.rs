@@ -6,6 +6,7 @@
 mod engine;
 mod lock;
 mod open_error;
+mod pool_state;
 mod readers;
 mod replica;
 mod statement;
@@ -16,6 +17,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -27,10 +29,11 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use crate::telemetry;
+use crate::telemetry::{self, trace};
 pub use engine::Engine;
 use lock::lock_beside;
 pub use open_error::OpenError;
+pub use pool_state::PoolState;
 use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
 pub use replica::MAX_LAG;
 use replica::Replica;
@@ -55,6 +58,9 @@ const LOOKING_CONNECTIONS: u32 = 2;
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// SQLite's maximum for memory-mapped I/O; only the existing part of the file is mapped.
 const MMAP_SIZE_BYTES: &str = "2147418112";
+/// The names of the engines.
+const SQLITE: &str = "sqlite";
+const POSTGRES: &str = "postgres";
 /// The capacity of each connection's cache of prepared statements.
 const PREPARED_STATEMENTS: usize = 256;
 
@@ -74,28 +80,6 @@ pub struct Database {
 enum AnyReaders {
     Sqlite(Arc<Readers<Sqlite>>),
     Postgres(Arc<Readers<Postgres>>),
-}
-
-/// The connections of a pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolState {
-    /// `read`, `write`, `all`, or `replica`.
-    pub name: &'static str,
-    /// The number of connections that execute statements or transactions.
-    pub in_use: u32,
-    /// The number of connections that wait for some.
-    pub idle: u32,
-    /// The maximum of connections.
-    pub max: u32,
-}
-
-impl PoolState {
-    /// The state of `pool`, of whose connections `kept` are idle though the pool has lent them.
-    fn of<D: sea_orm::sqlx::Database>(name: &'static str, pool: &Pool<D>, kept: usize) -> Self {
-        let idle = u32::try_from(pool.num_idle() + kept).unwrap_or(u32::MAX);
-        let in_use = pool.size().saturating_sub(idle);
-        Self { name, in_use, idle, max: pool.options().get_max_connections() }
-    }
 }
 
 impl Database {
@@ -172,7 +156,7 @@ impl Database {
             .connect_lazy_with(options);
         let readers = AnyReaders::Postgres(Readers::new(pool.clone(), max_readers(connections)));
         let mut pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-        pool.set_metric_callback(|_| statement_count::add_one());
+        pool.set_metric_callback(|statement| statement_count::executed(POSTGRES, statement));
         pool.ping().await?;
         Ok(Self { read: pool.clone(), write: pool, readers, replica: None, _lock: None })
     }
@@ -191,12 +175,12 @@ impl Database {
             .pragma("mmap_size", MMAP_SIZE_BYTES);
         // The write pool first: it creates the file that the read pool opens.
         let mut write = SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_pool(options.clone(), 1));
-        write.set_metric_callback(|_| statement_count::add_one());
+        write.set_metric_callback(|statement| statement_count::executed(SQLITE, statement));
         write.ping().await?;
         let read = sqlite_pool(options.read_only(true).create_if_missing(false), connections);
         let readers = AnyReaders::Sqlite(Readers::new(read.clone(), max_readers(connections)));
         let mut read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
-        read.set_metric_callback(|_| statement_count::add_one());
+        read.set_metric_callback(|statement| statement_count::executed(SQLITE, statement));
         read.ping().await?;
         Ok(Self { read, write, readers, replica: None, _lock: Some(Arc::new(lock)) })
     }
@@ -241,8 +225,8 @@ impl Database {
     /// The name of the engine.
     pub fn engine_name(&self) -> &'static str {
         match self.engine() {
-            Engine::Sqlite => "sqlite",
-            Engine::Postgres => "postgres",
+            Engine::Sqlite => SQLITE,
+            Engine::Postgres => POSTGRES,
         }
     }
 
@@ -289,12 +273,43 @@ impl Database {
     /// # Errors
     /// When no connection is available, or the engine fails.
     pub async fn query(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        statement_count::add_one();
-        // Boxed, because the driver's futures are large.
-        match &self.readers {
-            AnyReaders::Sqlite(readers) => Box::pin(readers.select(statement)).await,
-            AnyReaders::Postgres(readers) => Box::pin(readers.select(statement)).await,
-        }
+        let (rows, span) = self.execute(statement).await?;
+        span.returned(rows.len());
+        Ok(rows)
+    }
+
+    /// As [`Database::select`], for a statement whose only row contains all rows: the caller tells the span their number.
+    ///
+    /// # Errors
+    /// When no connection is available, or the engine fails.
+    pub async fn select_packed(
+        &self,
+        statement: &SelectStatement,
+    ) -> Result<(Option<QueryResult>, trace::Statement), DbErr> {
+        let (mut rows, span) = self.execute(statement::render(statement, self.engine())).await?;
+        Ok((rows.pop(), span))
+    }
+
+    /// Boxed, because the driver's futures are large.
+    fn execute(
+        &self,
+        statement: Statement,
+    ) -> BoxFuture<'_, Result<(Vec<QueryResult>, trace::Statement), DbErr>> {
+        Box::pin(async move {
+            statement_count::add_one();
+            let span = trace::Statement::start(self.engine_name(), &statement.sql);
+            let rows = match &self.readers {
+                AnyReaders::Sqlite(readers) => readers.select(statement).await,
+                AnyReaders::Postgres(readers) => readers.select(statement).await,
+            };
+            match rows {
+                Ok(rows) => Ok((rows, span.answered())),
+                Err(error) => {
+                    span.failed();
+                    Err(error)
+                }
+            }
+        })
     }
 
     /// The read pool, for finders.

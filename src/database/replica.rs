@@ -20,6 +20,7 @@ use tokio::time::{sleep, timeout};
 
 use super::readers::{ACQUIRE_TIMEOUT, Readers};
 use super::{OpenError, postgres_options, statement_count};
+use crate::telemetry::trace;
 
 /// How often the positions are compared.
 const FOLLOW_INTERVAL: Duration = Duration::from_millis(100);
@@ -94,7 +95,8 @@ impl Replica {
         let mut applied = self.applied.subscribe();
         let lost = applied.wait_for(Option::is_none);
         statement_count::add_one();
-        tokio::select! {
+        let span = trace::Statement::start("postgres", &statement.sql);
+        let rows = tokio::select! {
             rows = self.readers.select(statement) => match rows {
                 Ok(rows) => Some(rows),
                 Err(error) => {
@@ -104,7 +106,12 @@ impl Replica {
                 }
             },
             _ = lost => None,
+        };
+        match &rows {
+            Some(rows) => span.answered().returned(rows.len()),
+            None => span.failed(),
         }
+        rows
     }
 
     /// The pool, and how many of its connections the readers keep.

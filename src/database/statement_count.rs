@@ -1,7 +1,10 @@
-//! Counts the SQL statements of a piece of work. Statements that begin and end transactions are not counted.
+//! Counts the SQL statements of a piece of work. Statements that begin and end transactions are not counted, and have no
+//! span.
 
 use std::cell::Cell;
 use std::future::Future;
+
+use sea_orm::metric::Info;
 
 use crate::telemetry;
 
@@ -20,6 +23,12 @@ pub async fn counted<T>(work: impl Future<Output = T>) -> (T, u64) {
         .await;
     add(number);
     (result, number)
+}
+
+/// Counts and traces a statement of sea-orm, which has just ended.
+pub(super) fn executed(engine: &'static str, statement: &Info<'_>) {
+    add_one();
+    telemetry::trace::executed(engine, &statement.statement.sql, statement.elapsed, statement.failed);
 }
 
 /// Counts a statement, also for its task if that is counted.

@@ -33,6 +33,7 @@ use crate::crypto::blind_index::Indexed;
 use crate::entity::{known_network, rate_limit as counter};
 use crate::error::{Code, Counted, Error, Limit, Result};
 use crate::scope::Scope;
+use crate::telemetry::trace::Span;
 
 /// How long failures count.
 const FAILURE_WINDOW: TimeDelta = TimeDelta::minutes(15);
@@ -119,6 +120,7 @@ where
         let result = rule(scope.clone(), Arc::clone(&attempt)).await;
         attempt.finish(&scope, result, failure_code).await
     };
+    let counted_rule = Span::current().scope(counted_rule);
     tokio::spawn(counted_rule.in_current_span()).await.map_err(|error| Error::Internal(error.to_string()))?
 }
 

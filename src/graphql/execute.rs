@@ -17,7 +17,7 @@ use super::freshness::cache_control;
 use super::limits::{self, Checked, CostBudget, Limits};
 use super::live::{is_subscription, operation};
 use super::loaders::Loaders;
-use super::observation::{self, Observation};
+use super::observation::{self, Observation, span_of};
 use super::persisted::DocumentId;
 use super::response_shape::{PlainShape, ResponseShape};
 use super::schema::{Schema, Schemas};
@@ -146,7 +146,8 @@ impl Schemas {
         client: Client,
     ) -> Outcome {
         let observation = self.observe(&document, &request);
-        let outcome = self.check_and_run(document, request, client).await;
+        let span = span_of(observation.as_ref());
+        let outcome = span.scope(self.check_and_run(document, request, client)).await;
         match (observation, &outcome) {
             (Some(observation), Outcome::Executed(response)) => observation.responded(response),
             (Some(observation), Outcome::Refused(errors)) => observation.refused(errors),
@@ -279,7 +280,8 @@ impl Schemas {
         let variables = with_defaults(&document, None, variables);
         let mut engine_request = Request::new("").variables(variables).data(context);
         engine_request.set_parsed_query(document);
-        let executed = tokio::time::timeout(EXECUTION_TIMEOUT, self.trusted.execute(engine_request)).await;
+        let execution = span_of(observation.as_ref()).scope(self.trusted.execute(engine_request));
+        let executed = tokio::time::timeout(EXECUTION_TIMEOUT, execution).await;
         let response = executed.unwrap_or_else(|_| {
             let error = set_code(execution_timed_out(EXECUTION_TIMEOUT), "SERVICE_UNAVAILABLE");
             Response::from_errors(vec![error])

@@ -23,9 +23,9 @@ use crate::query::list::{self, ListRequest};
 use crate::query::page::Page;
 use crate::query::projection::Projection;
 use crate::query::row::Row;
-use crate::query::table::{ColumnOf, EntityOf, Relation, Table};
+use crate::query::table::{ColumnOf, EntityOf, Relation, Table, table_name};
 use crate::scope::Scope;
-use crate::telemetry;
+use crate::telemetry::trace::level;
 
 /// The maximum batch size: larger than any level of a permitted document, so that a level is one statement.
 const MAX_BATCH_SIZE: usize = 100_000;
@@ -239,7 +239,7 @@ struct RowsByKey<T> {
 
 impl<T: Table> BatchFn<RowKey, Loaded<Option<Row>>> for RowsByKey<T> {
     async fn load(&mut self, keys: &[RowKey]) -> HashMap<RowKey, Loaded<Option<Row>>> {
-        telemetry::batch("rows", keys.len());
+        let level = level("rows", table_name::<T>(), keys.len());
         let scope = &self.scope;
         // Requests with equal joins share one statement, which reads the union of their columns.
         let joins = |loader_key: &RowKey| loader_key.projection.value.joins.clone();
@@ -260,7 +260,7 @@ impl<T: Table> BatchFn<RowKey, Loaded<Option<Row>>> for RowsByKey<T> {
                 }
             }
         });
-        join_all(groups).await.into_iter().flatten().collect()
+        level.scope(join_all(groups)).await.into_iter().flatten().collect()
     }
 }
 
@@ -310,7 +310,7 @@ struct PagesByParent<T> {
 
 impl<T: Table> BatchFn<PageKey<T>, Loaded<Option<Page>>> for PagesByParent<T> {
     async fn load(&mut self, keys: &[PageKey<T>]) -> HashMap<PageKey<T>, Loaded<Option<Page>>> {
-        telemetry::batch("pages", keys.len());
+        let level = level("pages", table_name::<T>(), keys.len());
         let scope = &self.scope;
         let groups = grouped(keys, |loader_key| loader_key.group.clone()).into_iter().map(
             |(group, batch)| async move {
@@ -321,7 +321,7 @@ impl<T: Table> BatchFn<PageKey<T>, Loaded<Option<Page>>> for PagesByParent<T> {
                 batch_results(&batch, pages, |loader_key| loader_key.parent)
             },
         );
-        join_all(groups).await.into_iter().flatten().collect()
+        level.scope(join_all(groups)).await.into_iter().flatten().collect()
     }
 }
 
@@ -344,7 +344,7 @@ struct CountsByParent<T> {
 
 impl<T: Table> BatchFn<CountKey<T>, Loaded<Option<i64>>> for CountsByParent<T> {
     async fn load(&mut self, keys: &[CountKey<T>]) -> HashMap<CountKey<T>, Loaded<Option<i64>>> {
-        telemetry::batch("counts", keys.len());
+        let level = level("counts", table_name::<T>(), keys.len());
         let scope = &self.scope;
         let groups = grouped(keys, |loader_key| loader_key.group.clone()).into_iter().map(
             |(group, batch)| async move {
@@ -354,7 +354,7 @@ impl<T: Table> BatchFn<CountKey<T>, Loaded<Option<i64>>> for CountsByParent<T> {
                 batch_results(&batch, counts, |loader_key| loader_key.parent)
             },
         );
-        join_all(groups).await.into_iter().flatten().collect()
+        level.scope(join_all(groups)).await.into_iter().flatten().collect()
     }
 }
 
@@ -385,7 +385,7 @@ struct LatestByParent<T> {
 
 impl<T: Table> BatchFn<LatestKey<T>, Loaded<Option<DateTime<Utc>>>> for LatestByParent<T> {
     async fn load(&mut self, keys: &[LatestKey<T>]) -> HashMap<LatestKey<T>, Loaded<Option<DateTime<Utc>>>> {
-        telemetry::batch("latest", keys.len());
+        let level = level("latest", table_name::<T>(), keys.len());
         let scope = &self.scope;
         let groups = grouped(keys, |loader_key| loader_key.latest_time).into_iter().map(
             |(latest_time, batch)| async move {
@@ -395,6 +395,6 @@ impl<T: Table> BatchFn<LatestKey<T>, Loaded<Option<DateTime<Utc>>>> for LatestBy
                 batch_results(&batch, latest, |loader_key| loader_key.parent)
             },
         );
-        join_all(groups).await.into_iter().flatten().collect()
+        level.scope(join_all(groups)).await.into_iter().flatten().collect()
     }
 }

@@ -1,5 +1,5 @@
-//! Records executed operations in the metrics: by name where the document is trusted, else by type alone, because
-//! clients may send any number of names.
+//! Records executed operations in the metrics and traces: by name where the document is trusted, else by type alone,
+//! because clients may send any number of names.
 
 use std::borrow::Cow;
 use std::time::Instant;
@@ -8,6 +8,7 @@ use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Response, ServerError, Value};
 
 use super::live::operation;
+use crate::telemetry::trace::{self, Span};
 use crate::telemetry::{self, GraphqlOperation};
 
 /// The value of a label that does not apply.
@@ -18,16 +19,17 @@ pub(super) struct Observation {
     name: Cow<'static, str>,
     kind: &'static str,
     started_at: Instant,
+    traced: trace::Operation,
 }
 
 impl Observation {
-    /// Begins to observe an operation; none while the process collects no metrics.
+    /// Begins to observe an operation; none while the process has neither metrics nor traces.
     pub fn start(
         document: &ExecutableDocument,
         name: Option<&str>,
         is_trusted: impl FnOnce() -> bool,
     ) -> Option<Self> {
-        if !telemetry::is_enabled() {
+        if !telemetry::is_enabled() && !trace::is_enabled() {
             return None;
         }
         let kind = match operation(document, name).map(|operation| operation.ty) {
@@ -37,8 +39,9 @@ impl Observation {
             None => NONE,
         };
         let name = if is_trusted() { name_of(document, name) } else { None };
+        let traced = trace::operation(kind, name);
         let name = name.map_or(Cow::Borrowed(NONE), |name| Cow::Owned(name.to_owned()));
-        Some(Self { name, kind, started_at: Instant::now() })
+        Some(Self { name, kind, started_at: Instant::now(), traced })
     }
 
     /// Records the operation by its response.
@@ -53,15 +56,23 @@ impl Observation {
 
     /// Records a subscription, which has begun.
     pub fn subscribed(self) {
-        let Self { name, kind, .. } = self;
+        let Self { name, kind, traced, .. } = self;
+        // A span that lasts as long as a subscription would be sent after hours.
+        traced.ended("OK");
         telemetry::graphql(GraphqlOperation { name, kind, outcome: "OK".into(), duration: None });
     }
 
     fn record(self, outcome: Cow<'static, str>) {
-        let Self { name, kind, started_at } = self;
+        let Self { name, kind, started_at, traced } = self;
         let duration = Some(started_at.elapsed());
+        traced.ended(&outcome);
         telemetry::graphql(GraphqlOperation { name, kind, outcome, duration });
     }
+}
+
+/// The span whose scope the execution of an operation is; none of one that is not observed.
+pub(super) fn span_of(observation: Option<&Observation>) -> Span {
+    observation.map(|observation| observation.traced.span().clone()).unwrap_or_default()
 }
 
 /// Records a request whose document was not found or not parsed.

@@ -8,7 +8,7 @@ use futures_util::stream::BoxStream;
 use super::error::restore_paths;
 use super::execute::{Client, GraphqlRequest, Outcome, set_code};
 use super::live::{check_root, is_start_error, is_subscription, operation};
-use super::observation::without_document;
+use super::observation::{span_of, without_document};
 use super::schema::Schemas;
 
 /// The responses to a request.
@@ -47,11 +47,13 @@ impl Schemas {
                 refused(errors)
             }
             Ok(checked) => {
+                let (schema, engine_request) = self.engine_request(&document, checked, request, client);
+                let responses = schema.execute_stream(engine_request);
+                let responses = span_of(observation.as_ref()).scope(responses);
                 if let Some(observation) = observation {
                     observation.subscribed();
                 }
-                let (schema, engine_request) = self.engine_request(&document, checked, request, client);
-                Responses::Many(schema.execute_stream(engine_request).map(event).boxed())
+                Responses::Many(responses.map(event).boxed())
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The layers around every request: request identifier, log line and metrics, limit of size.
+//! The layers around every request: request identifier, log line, metrics and trace, limit of size.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,13 +13,16 @@ use uuid::Uuid;
 
 use super::identify::RequestId;
 use super::state::HttpState;
-use crate::telemetry::{self, HttpRequest};
+use crate::telemetry::{self, HttpRequest, trace as traces};
 
 /// The maximum size of a body, in bytes, as the pointage API documents.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// The header of the request identifier, in requests and responses.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The surface of health and metrics.
+const OPERATION: &str = "operation";
 
 /// The route that matched, set by nested services whose [`MatchedPath`] does not reach the outermost layer.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +33,8 @@ pub struct MatchedRoute {
     pub path: &'static str,
 }
 
-/// Assigns the request identifier, and records the request: in the log and the metrics, by its route, never with the query
-/// string or the body.
+/// Assigns the request identifier, and records the request: in the log, the metrics and the traces, by its route, never
+/// with the query string or the body.
 pub async fn trace(State(state): State<Arc<HttpState>>, mut request: Request, next: Next) -> Response<Body> {
     let id = incoming_id(&request).unwrap_or_else(|| Uuid::new_v4().simple().to_string());
     request.extensions_mut().insert(RequestId(id.clone()));
@@ -39,11 +42,15 @@ pub async fn trace(State(state): State<Arc<HttpState>>, mut request: Request, ne
     let surface = surface_of(request.uri().path());
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let started_at = Instant::now();
-    let (mut response, statements) = if telemetry::is_enabled() {
-        state.services.counted(next.run(request)).await
+    // What only looks whether the server lives would be most of the traces.
+    let traced = if surface == OPERATION {
+        traces::Request::default()
     } else {
-        (next.run(request).await, 0)
+        traces::Request::start(request.headers(), method_label(&method))
     };
+    let answer = traced.span().scope(next.run(request));
+    let (mut response, statements) =
+        if telemetry::is_enabled() { state.services.counted(answer).await } else { (answer.await, 0) };
     let status = response.status().as_u16();
     let duration = started_at.elapsed();
     let elapsed_ms = duration.as_secs_f64() * 1_000.0;
@@ -52,7 +59,9 @@ pub async fn trace(State(state): State<Arc<HttpState>>, mut request: Request, ne
         (None, Some(MatchedRoute { base, path })) => Cow::Owned(format!("{base}{path}")),
         (None, None) => Cow::Borrowed("-"),
     };
-    tracing::info!(request_id = %id, %method, route = &*route, status, elapsed_ms = format_args!("{elapsed_ms:.1}"), "request");
+    let trace_id = traced.trace_id().map(tracing::field::display);
+    tracing::info!(request_id = %id, trace_id, %method, route = &*route, status, elapsed_ms = format_args!("{elapsed_ms:.1}"), "request");
+    traced.answered(surface, Some(&*route).filter(|route| *route != "-"), status);
     if telemetry::is_enabled() {
         let (route, method) = (route.into_owned(), method_label(&method));
         telemetry::http(HttpRequest { surface, route, method, status, duration, statements });
@@ -72,7 +81,7 @@ fn surface_of(path: &str) -> &'static str {
         ("api", "v1") => "talentsmaroc",
         ("api", _) => "pointage",
         ("static", "uploads") => "uploads",
-        ("healthz" | "readyz" | "metrics", _) => "operation",
+        ("healthz" | "readyz" | "metrics", _) => OPERATION,
         _ => "pages",
     }
 }

@@ -115,10 +115,11 @@ impl SelectList {
         };
         let all = Expr::cust_with_exprs("'[' || group_concat(?) || ']'", [cells]);
         let packed = Query::select().expr(all).from_subquery(statement, "packed").take();
-        let row = scope.fetch(&packed).await?.pop();
+        let (row, span) = scope.services.database.select_packed(&packed).await?;
         let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
         let rows = text.map_or_else(|| Ok(JsonRows::default()), |text| JsonRows::parse(&text))?;
         telemetry::rows(RowForm::Planned, rows.len());
+        span.returned(rows.len());
         Ok(ResultSet::JsonRows(rows))
     }
 }

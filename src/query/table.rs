@@ -6,6 +6,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use sea_orm::EntityName as _;
 use sea_orm::sea_query::{DynIden, Expr, IntoIden, Query, SelectStatement};
 use sea_orm::{Condition, EntityTrait};
 
@@ -39,6 +40,11 @@ pub trait Table: Copy + Debug + Eq + Hash + Send + Sync + 'static {
 
 /// The entity of a table. `derive` adds no bounds for it where this alias is used.
 pub type EntityOf<T> = <T as Table>::Entity;
+
+/// The name of a table.
+pub fn table_name<T: Table>() -> &'static str {
+    T::Entity::default().table_name()
+}
 
 /// The columns of a table.
 pub type ColumnOf<T> = <<T as Table>::Entity as EntityTrait>::Column;

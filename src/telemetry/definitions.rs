@@ -53,6 +53,8 @@ pub(super) const SIGN_INS: &str = "passerelle_sign_ins_total";
 pub(super) const IMPORTS: &str = "passerelle_imports_running";
 pub(super) const MAILS: &str = "passerelle_mails_total";
 pub(super) const MAILS_QUEUED: &str = "passerelle_mails_queued";
+pub(super) const SPANS: &str = "passerelle_spans_total";
+pub(super) const UNSEALED: &str = "passerelle_audit_unsealed_entries";
 pub(super) const BUILD: &str = "passerelle_build_info";
 pub(super) const UPTIME: &str = "passerelle_uptime_seconds";
 pub(super) const MEMORY: &str = "process_resident_memory_bytes";
@@ -99,6 +101,8 @@ pub const ALL: &[Definition] = &[
     define(IMPORTS, Kind::Gauge, &[], "Running imports of files."),
     define(MAILS, Kind::Counter, &["outcome"], "Mails."),
     define(MAILS_QUEUED, Kind::Gauge, &[], "Mails that wait or are being sent."),
+    define(SPANS, Kind::Counter, &["outcome"], "Spans of traces."),
+    define(UNSEALED, Kind::Gauge, &[], "Audit entries without a seal."),
     define(BUILD, Kind::Gauge, &["version", "engine"], "1, with version and database engine."),
     define(UPTIME, Kind::Gauge, &[], "Time since the start."),
     define(MEMORY, Kind::Gauge, &[], "Resident memory of the process."),

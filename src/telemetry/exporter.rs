@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
-use super::definitions::{ALL, Kind, WAITS};
+use super::definitions::{ALL, Kind, SPANS, WAITS};
 
 /// How often the values of histograms are counted, whose memory grows otherwise.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
@@ -56,6 +56,9 @@ fn describe() {
     }
     // An alert on what has never happened needs its zero.
     counter!(WAITS, "pool" => "read").absolute(0);
+    for outcome in ["exported", "failed", "dropped"] {
+        counter!(SPANS, "outcome" => outcome).absolute(0);
+    }
 }
 
 /// Whether the process collects metrics.

@@ -81,7 +81,7 @@ pub fn graphql(operation: GraphqlOperation) {
 }
 
 /// Records a batch of a loader.
-pub fn batch(loader: &'static str, keys: usize) {
+pub(super) fn batch(loader: &'static str, keys: usize) {
     if is_enabled() {
         histogram!(name::BATCH_SIZE, "loader" => loader).record(as_number(keys as u64));
     }
@@ -171,6 +171,18 @@ pub fn mail(outcome: &'static str) {
 /// Records the number of mails that wait or are being sent.
 pub fn mails_queued(number: usize) {
     gauge!(name::MAILS_QUEUED).set(as_number(number as u64));
+}
+
+/// Records spans of traces: `exported`, `failed` or `dropped`.
+pub(super) fn spans(outcome: &'static str, number: usize) {
+    if is_enabled() {
+        counter!(name::SPANS, "outcome" => outcome).increment(number as u64);
+    }
+}
+
+/// Records the number of audit entries without a seal.
+pub fn unsealed(number: u64) {
+    gauge!(name::UNSEALED).set(as_number(number));
 }
 
 /// Records the number of running subscriptions.

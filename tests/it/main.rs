@@ -29,5 +29,6 @@ mod schema;
 mod slow_clients;
 mod support;
 mod texts;
+mod tracing;
 mod transactions;
 mod zones;

@@ -14,6 +14,6 @@ mod verify;
 pub use digest::Part;
 pub use erase::{erase_content, erase_origin, erase_origin_of_strangers};
 pub use export::{Exported, export};
-pub use seal::seal;
+pub use seal::{count_unsealed, seal};
 pub use table::{ACTOR_UUID, AuditEntries, shown};
 pub use verify::{Anchor, Broken, Fault, Report, verify};

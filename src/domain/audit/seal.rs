@@ -9,7 +9,8 @@ use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockBehavior, LockType, Query};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Statement,
+    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+    Statement,
 };
 use serde_json::{Value as Json, json};
 
@@ -69,6 +70,14 @@ fn unsealed(scope: &Scope) -> Select<Entity> {
         .filter(Column::Seal.is_null())
         .filter(Column::At.lte(scope.now() - SETTLING))
         .filter(is_settled)
+}
+
+/// The number of entries without a seal, those included that wait for a transaction or an import.
+///
+/// # Errors
+/// The database's.
+pub async fn count_unsealed(scope: &Scope) -> Result<u64> {
+    Ok(Entity::find().filter(Column::Seal.is_null()).count(scope.database().read()).await?)
 }
 
 async fn seal_batch(tx: &DatabaseTransaction, scope: &Scope) -> Result<u64> {

@@ -40,7 +40,8 @@ use crate::query::page::Page;
 use crate::query::projection::Projection;
 use crate::query::row::Row;
 use crate::query::sort::SortKeys;
-use crate::query::table::Table;
+use crate::query::table::{Table, table_name};
+use crate::telemetry::trace::root_level;
 use crate::text::sort_key;
 
 /// The rendered form of errors that several rows share, by address.
@@ -293,13 +294,15 @@ impl<R: Connected> Connection<R> {
             if !plan.needs_page {
                 return Ok(Page::default());
             }
-            list::page(&request.scope, &self.request, &plan.projection).await
+            let level = root_level("page", table_name::<R::Table>());
+            level.scope(list::page(&request.scope, &self.request, &plan.projection)).await
         };
         let count = async {
             if !plan.needs_total {
                 return Ok(0);
             }
-            list::count::<R::Table>(&request.scope, &self.request.filter).await
+            let level = root_level("count", table_name::<R::Table>());
+            level.scope(list::count::<R::Table>(&request.scope, &self.request.filter)).await
         };
         try_join(load, count).await
     }
@@ -309,7 +312,8 @@ impl<R: Connected> Connection<R> {
         let selected = plan.facets();
         let facets: Vec<_> =
             self.facets.iter().filter(|(facet, _)| selected.contains(&facet.name)).cloned().collect();
-        let counted = facets::count::<R::Table>(&request.scope, &facets).await?;
+        let level = root_level("facets", table_name::<R::Table>());
+        let counted = level.scope(facets::count::<R::Table>(&request.scope, &facets)).await?;
         let mut object = Map::new();
         for ((facet, _), mut values) in facets.iter().zip(counted) {
             values.sort_by_cached_key(|value| (Reverse(value.count), sort_key(&value.stored)));

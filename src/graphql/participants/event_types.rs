@@ -19,6 +19,7 @@ use crate::graphql::object::{Batch, to_json};
 use crate::query::key::Key;
 use crate::query::row::Row;
 use crate::scope::Scope;
+use crate::telemetry::trace::level;
 
 /// How many events of one kind a participant came to.
 #[derive(Debug, Serialize, SimpleObject)]
@@ -65,8 +66,8 @@ struct ByParticipant {
 
 impl BatchFn<Key, Loaded<Option<Counts>>> for ByParticipant {
     async fn load(&mut self, keys: &[Key]) -> HashMap<Key, Loaded<Option<Counts>>> {
-        batch_results(keys, event_types::by_participant(&self.scope, keys).await, |key| *key)
-            .into_iter()
-            .collect()
+        let level = level("event_types", "participant", keys.len());
+        let counts = level.scope(event_types::by_participant(&self.scope, keys)).await;
+        batch_results(keys, counts, |key| *key).into_iter().collect()
     }
 }

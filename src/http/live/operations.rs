@@ -16,6 +16,7 @@ use crate::graphql::response;
 use crate::graphql::subscribe::Responses;
 use crate::http::state::HttpState;
 use crate::language::Language;
+use crate::telemetry::trace::Span;
 
 /// The capacity of the channel from the operations to the socket.
 const BUFFER_SIZE: usize = 4;
@@ -32,6 +33,8 @@ pub(super) struct Operations {
     /// queued.
     started: u64,
     language: Language,
+    /// The span of the handshake, whose children the operations are.
+    handshake: Span,
 }
 
 struct Running {
@@ -60,7 +63,7 @@ pub(super) enum OutgoingMessage {
 }
 
 impl Operations {
-    /// No operations yet; `max_concurrent` queries and mutations may execute at once.
+    /// No operations yet; `max_concurrent` queries and mutations may execute at once. Call it in the handshake.
     pub fn new(max_concurrent: usize, language: Language) -> Self {
         let (sender, receiver) = mpsc::channel(BUFFER_SIZE);
         let permits = Arc::new(Semaphore::new(max_concurrent));
@@ -72,6 +75,7 @@ impl Operations {
             sender,
             started: 0,
             language,
+            handshake: Span::current(),
         }
     }
 
@@ -96,7 +100,7 @@ impl Operations {
         let number = self.started;
         let sink = OperationSink { id: id.clone(), number, sender: self.sender.clone() };
         let permits = Arc::clone(&self.permits);
-        let task = self.tasks.spawn(async move {
+        let task = async move {
             // Held until the result is queued, which bounds the results kept for a slow client.
             let permit = permits.acquire_owned().await;
             match state.schemas.subscribe(request, client).await {
@@ -109,7 +113,8 @@ impl Operations {
                 }
             }
             sink.complete().await
-        });
+        };
+        let task = self.tasks.spawn(self.handshake.scope(task));
         self.running.insert(id, Running { number, task });
     }
 

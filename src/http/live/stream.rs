@@ -33,7 +33,7 @@ use crate::http::request::{RequestParams, is_json};
 use crate::http::state::HttpState;
 use crate::language::Language;
 use crate::scope::Scope;
-use crate::telemetry;
+use crate::telemetry::{self, trace::Span};
 
 /// The capacity of the channel of events.
 const BUFFER_SIZE: usize = 8;
@@ -108,6 +108,7 @@ async fn open(
         language,
         sender,
         shutdown: state.live.shutdown_signal(),
+        request: Span::current(),
     };
     // A task of its own: while a slow client blocks the channel, the response holds no database connection.
     tokio::spawn(operation.run(request));
@@ -150,6 +151,8 @@ struct OperationStream {
     language: Language,
     sender: mpsc::Sender<Bytes>,
     shutdown: ShutdownSignal,
+    /// The span of the request, whose child the operation is.
+    request: Span,
 }
 
 /// The client has disconnected or does not read.
@@ -175,7 +178,7 @@ impl OperationStream {
             }
         })
         .flatten();
-        let mut outcomes = std::pin::pin!(outcomes);
+        let mut outcomes = std::pin::pin!(self.request.scope(outcomes));
         let interval_of = |period| {
             let mut ticks = interval_at(Instant::now() + period, period);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

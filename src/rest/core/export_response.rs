@@ -22,6 +22,7 @@ use super::export::{Export, ExportWriter};
 use super::render::write_members;
 use super::shape::DocumentShape;
 use crate::error::Code;
+use crate::telemetry::trace::Span;
 use crate::time_zone::TimeZone;
 
 /// Executes the document of an export.
@@ -58,13 +59,14 @@ pub async fn respond(
     let mut length = None;
     let body = if export.streams {
         let (sender, receiver) = mpsc::channel(2);
-        tokio::spawn(async move {
+        let rest = async move {
             if let Err(failure) = paginator.write_file(first, writer, Some(&sender)).await {
                 tracing::error!(code = ?failure.code, "a file was cut off");
                 let broken = io::Error::other("the file cannot be continued");
                 let _ = sender.send(Err(broken)).await;
             }
-        });
+        };
+        tokio::spawn(Span::current().scope(rest));
         Body::from_stream(ChunkStream(receiver))
     } else {
         let file = paginator.write_file(first, writer, None).await?;

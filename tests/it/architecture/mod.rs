@@ -92,6 +92,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "moment",
             "qr",
             "scope",
+            "telemetry",
             "text",
             "time_zone",
         ],
@@ -231,6 +232,7 @@ const GRAPHQL_EXEC: &[&str] = &[
     "graphql::response_shape",
     "query",
     "scope",
+    "telemetry",
     "text",
 ];
 

@@ -11,7 +11,7 @@ use passerelle::auth::Role;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::app::SECRETS;
 use super::{Engine, PASSWORD, TestApp, TestDatabase};
@@ -102,6 +102,22 @@ impl Program {
     /// The log so far.
     pub fn log(&self) -> String {
         self.log.lock().expect("no thread panics with the lock").clone()
+    }
+
+    /// Asks it to stop, and waits for its end; returns whether it succeeded.
+    pub async fn stop(mut self) -> bool {
+        let id = self.process.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
+        assert!(asked.success());
+        let ended = async {
+            loop {
+                if let Some(status) = self.process.try_wait().expect("it is ours") {
+                    return status.success();
+                }
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(ANSWER_TIMEOUT, ended).await.expect("it stops")
     }
 
     /// Sends a request with these headers.
