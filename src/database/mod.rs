@@ -3,6 +3,7 @@
 //! Opens the connection pools; independent of tables. SQLite allows one writer, so reads and writes have separate
 //! pools; on PostgreSQL both are one pool. `entity/` declares the tables, `query/` and `domain/` the statements.
 
+mod connect;
 mod engine;
 mod lock;
 mod open_error;
@@ -19,10 +20,9 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::sqlx::Connection as _;
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{self, Pool, Postgres, Sqlite, SqliteConnection};
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::sqlx::{Postgres, Sqlite};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel, QueryResult,
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions,
@@ -30,19 +30,18 @@ use sea_orm::{
 };
 
 use crate::telemetry::{self, trace};
+use connect::{
+    BUSY_TIMEOUT, STATEMENT_TIMEOUT, postgres_options, postgres_pool, sqlite_options, sqlite_pool,
+};
 pub use engine::Engine;
 use lock::lock_beside;
 pub use open_error::OpenError;
 pub use pool_state::PoolState;
-use readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE, Readers};
+use readers::Readers;
 pub use replica::MAX_LAG;
 use replica::Replica;
 pub use statement_count::counted;
 
-/// How long SQLite waits for the write lock of another process.
-const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
-/// The statement timeout on PostgreSQL.
-const STATEMENT_TIMEOUT: &str = "30s";
 /// The settings of the connections of migrations on PostgreSQL, whatever the server's own are: they work as long as they
 /// need, but wait for a lock no longer than any statement, because requests queue behind an `ALTER TABLE` that waits.
 const MIGRATION_SETTINGS: [(&str, &str); 3] = [
@@ -56,13 +55,9 @@ const MIGRATION_CONNECTIONS: u32 = 2;
 const LOOKING_CONNECTIONS: u32 = 2;
 /// The timeout of closing the connections.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-/// SQLite's maximum for memory-mapped I/O; only the existing part of the file is mapped.
-const MMAP_SIZE_BYTES: &str = "2147418112";
 /// The names of the engines.
 const SQLITE: &str = "sqlite";
 const POSTGRES: &str = "postgres";
-/// The capacity of each connection's cache of prepared statements.
-const PREPARED_STATEMENTS: usize = 256;
 
 /// The pools of one database; clones share them.
 #[derive(Clone, Debug)]
@@ -139,21 +134,7 @@ impl Database {
     }
 
     async fn connect_postgres(options: PgConnectOptions, connections: u32) -> Result<Self, DbErr> {
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .max_lifetime(Duration::from_mins(30))
-            // A connection in use is not pinged; an idle one may have been closed by the server.
-            .test_before_acquire(false)
-            .before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    if meta.idle_for >= PING_AFTER_IDLE {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
-            .connect_lazy_with(options);
+        let pool = postgres_pool(options, connections);
         let readers = AnyReaders::Postgres(Readers::new(pool.clone(), max_readers(connections)));
         let mut pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         pool.set_metric_callback(|statement| statement_count::executed(POSTGRES, statement));
@@ -164,15 +145,7 @@ impl Database {
     async fn open_sqlite(url: &str, connections: u32) -> Result<Self, OpenError> {
         let options = SqliteConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
         let lock = lock_beside(options.get_filename())?;
-        let options = options
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .create_if_missing(true)
-            .row_buffer_size(1024)
-            .statement_cache_capacity(PREPARED_STATEMENTS)
-            .pragma("mmap_size", MMAP_SIZE_BYTES);
+        let options = sqlite_options(options);
         // The write pool first: it creates the file that the read pool opens.
         let mut write = SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_pool(options.clone(), 1));
         write.set_metric_callback(|statement| statement_count::executed(SQLITE, statement));
@@ -414,39 +387,6 @@ impl Database {
         };
         let _ = tokio::time::timeout(CLOSE_TIMEOUT, both).await;
     }
-}
-
-/// The options of connections to the PostgreSQL database at `url`.
-fn postgres_options(url: &str) -> Result<PgConnectOptions, OpenError> {
-    Ok(PgConnectOptions::from_str(url)
-        .map_err(|_| OpenError::Address)?
-        .application_name("passerelle")
-        .options([("statement_timeout", STATEMENT_TIMEOUT)])
-        .statement_cache_capacity(PREPARED_STATEMENTS))
-}
-
-/// A pool whose connections stay open.
-fn sqlite_pool(options: SqliteConnectOptions, size: u32) -> Pool<Sqlite> {
-    SqlitePoolOptions::new()
-        .max_connections(size)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .after_release(|connection, _| Box::pin(async move { has_ended_transactions(connection).await }))
-        .connect_lazy_with(options)
-}
-
-/// Whether a connection that returns to its pool may be used again. After a failed write (a full disk) SQLite has rolled
-/// back by itself or has left a failed commit open, and the driver still counts a transaction: the next one would be a
-/// savepoint within it, whose end commits nothing.
-async fn has_ended_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    if !connection.is_in_transaction() {
-        return Ok(true);
-    }
-    // A rollback may wait in the connection's queue: the answer to a ping comes after it.
-    connection.ping().await?;
-    Ok(!connection.is_in_transaction())
 }
 
 /// The number of the pool's connections that [`Readers`] may hold; the rest stays free for other users of the pool, who

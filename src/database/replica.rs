@@ -11,15 +11,17 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::{self, Connection as _, PgConnection, Pool, Postgres, Row as _};
 use sea_orm::{QueryResult, Statement};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::readers::{ACQUIRE_TIMEOUT, Readers};
-use super::{OpenError, postgres_options, statement_count};
+use super::connect::{postgres_options, postgres_pool};
+use super::open_error::OpenError;
+use super::readers::Readers;
+use super::statement_count;
 use crate::telemetry::trace;
 
 /// How often the positions are compared.
@@ -68,11 +70,7 @@ impl Replica {
     /// The replica at `url`, which is not connected to yet, of the server with the options `primary`.
     pub fn new(url: &str, primary: PgConnectOptions, connections: u32) -> Result<Arc<Self>, OpenError> {
         let options = postgres_options(url)?;
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .max_lifetime(Duration::from_mins(30))
-            .connect_lazy_with(options.clone());
+        let pool = postgres_pool(options.clone(), connections);
         let replica = Arc::new(Self {
             readers: Readers::new(pool.clone(), connections),
             pool,

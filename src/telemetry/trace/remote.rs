@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_long_or_invalid_state_is_dropped_alone() {
-        for state in ["a=1,,=", &format!("a={}", "x".repeat(600))] {
+        for state in ["a=1,b", &format!("a={}", "x".repeat(600))] {
             let parent = parent(&headers(&[("traceparent", VALID), ("tracestate", state)]));
             assert_eq!(parent.expect("the parent is valid").trace_state().header(), "", "{state}");
         }
