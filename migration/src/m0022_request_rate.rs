@@ -1,7 +1,7 @@
 //! The counters of requests that the processes on one PostgreSQL share. SQLite has one process, which counts in memory.
 //!
-//! The table is not logged: a crash of the server empties it, and a request costs no write to the disk. No index is on the
-//! time, so that an update touches none; each page has room for the next version of its rows.
+//! The table is not logged: a crash of the server empties it, and a request waits for no write to the disk. No index is on
+//! the time, so that an update touches none; each page has room for the next version of its rows.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;

@@ -29,6 +29,8 @@ pub(super) struct Readers<D: sqlx::Database> {
     pool: Pool<D>,
     idle: Mutex<Vec<IdleConnection<D>>>,
     permits: Semaphore,
+    /// How long a statement waits for a connection before it fails as unavailable.
+    acquire_timeout: Duration,
 }
 
 #[derive(Debug)]
@@ -47,8 +49,13 @@ impl<D: sqlx::Database> IdleConnection<D> {
 impl<D: sqlx::Database> Readers<D> {
     /// At most `max` connections of `pool`. Idle ones return to it within seconds.
     pub fn new(pool: Pool<D>, max: u32) -> Arc<Self> {
+        Self::with_timeout(pool, max, ACQUIRE_TIMEOUT)
+    }
+
+    /// As [`Readers::new`], with statements that wait `acquire_timeout` for a connection.
+    pub fn with_timeout(pool: Pool<D>, max: u32, acquire_timeout: Duration) -> Arc<Self> {
         let permits = Semaphore::new(usize::try_from(max).unwrap_or(Semaphore::MAX_PERMITS));
-        let readers = Arc::new(Self { pool, idle: Mutex::default(), permits });
+        let readers = Arc::new(Self { pool, idle: Mutex::default(), permits, acquire_timeout });
         tokio::spawn(return_stale(Arc::downgrade(&readers)));
         readers
     }
@@ -61,7 +68,7 @@ impl<D: sqlx::Database> Readers<D> {
         QueryResult: From<D::Row>,
     {
         let asked_at = Instant::now();
-        let acquisition = timeout(ACQUIRE_TIMEOUT, self.connection());
+        let acquisition = timeout(self.acquire_timeout, self.connection());
         let acquired = acquisition.await.unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)));
         let (_permit, mut connection, acquired_at) = acquired?;
         telemetry::acquired(telemetry::Pool::Read, asked_at.elapsed());
@@ -77,6 +84,11 @@ impl<D: sqlx::Database> Readers<D> {
     /// The number of connections that are kept for reuse.
     pub fn idle_count(&self) -> usize {
         self.idle().len()
+    }
+
+    /// Returns the idle connections to the pool, which checks them before they are used again.
+    pub fn release_idle(&self) {
+        self.idle().clear();
     }
 
     /// Returns all connections to the pool and refuses further statements.

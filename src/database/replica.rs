@@ -8,17 +8,17 @@
 //! run on the primary.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::{self, Connection as _, PgConnection, Pool, Postgres, Row as _};
-use sea_orm::{QueryResult, Statement};
+use sea_orm::{DbErr, QueryResult, Statement};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::connect::{postgres_options, postgres_pool};
+use super::connect::postgres_options;
 use super::open_error::OpenError;
 use super::readers::Readers;
 use super::statement_count;
@@ -30,9 +30,16 @@ const FOLLOW_INTERVAL: Duration = Duration::from_millis(100);
 const FOLLOW_TIMEOUT: Duration = Duration::from_secs(2);
 /// The wait before a replica that could not be used is tried again.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
+/// How long a statement waits for a connection: the primary answers as well.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long a replica is not used after a statement waited in vain.
+const REST: Duration = Duration::from_secs(1);
 /// How far a replica may be behind to be used.
 pub const MAX_LAG: Duration = Duration::from_secs(10);
 
+/// Which process of which server answers: a name may lead to another one at any time.
+const SERVER: &str =
+    "SELECT concat(inet_server_addr(), ':', inet_server_port(), ' ', pg_postmaster_start_time())";
 /// The position of the primary in its write-ahead log, in bytes, with the identity of the database. It is that of records
 /// which may not be on the disk yet: a commit need not wait for the disk.
 const WRITTEN: &str = "SELECT system_identifier::text || '/' || current_database(), \
@@ -48,20 +55,24 @@ pub(super) struct Replica {
     readers: Arc<Readers<Postgres>>,
     /// Everything committed before this moment can be read; none while the replica is not used.
     applied: watch::Sender<Option<Instant>>,
-    follower: std::sync::Mutex<Option<JoinHandle<()>>>,
+    /// Until when it is not used, because a statement waited in vain for a connection.
+    rests_until: Mutex<Option<Instant>>,
+    follower: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Why a replica is not used.
 #[derive(Debug, thiserror::Error)]
 enum Unusable {
-    #[error("it cannot be reached: {0}")]
-    Unreachable(#[from] sqlx::Error),
+    #[error("the position of {0} is not known: {1}")]
+    Unknown(&'static str, sqlx::Error),
     #[error("one of the servers does not answer within {} s", FOLLOW_TIMEOUT.as_secs())]
     Silent,
     #[error("it is not a replica (not in recovery)")]
     Primary,
     #[error("it is not a replica of the database of DATABASE_URL")]
     Other,
+    #[error("it has changes that the database of DATABASE_URL does not have: they have parted")]
+    Ahead,
     #[error("it is more than {} s behind", MAX_LAG.as_secs())]
     Behind,
 }
@@ -70,21 +81,44 @@ impl Replica {
     /// The replica at `url`, which is not connected to yet, of the server with the options `primary`.
     pub fn new(url: &str, primary: PgConnectOptions, connections: u32) -> Result<Arc<Self>, OpenError> {
         let options = postgres_options(url)?;
-        let pool = postgres_pool(options.clone(), connections);
+        let server = Server::default();
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .max_lifetime(Duration::from_mins(30))
+            .test_before_acquire(false)
+            .after_connect({
+                let server = server.clone();
+                move |connection, _| {
+                    let server = server.clone();
+                    Box::pin(async move { server.check(connection).await })
+                }
+            })
+            .before_acquire({
+                let server = server.clone();
+                move |connection, _| {
+                    let server = server.clone();
+                    Box::pin(async move { server.check(connection).await.map(|()| true) })
+                }
+            })
+            .connect_lazy_with(options.clone());
+        let readers = Readers::with_timeout(pool.clone(), connections, ACQUIRE_TIMEOUT);
         let replica = Arc::new(Self {
-            readers: Readers::new(pool.clone(), connections),
+            readers: Arc::clone(&readers),
             pool,
             applied: watch::Sender::new(None),
-            follower: std::sync::Mutex::default(),
+            rests_until: Mutex::default(),
+            follower: Mutex::default(),
         });
-        let task = tokio::spawn(follow(primary, options, replica.applied.clone()));
-        *replica.follower.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(task);
+        let task = tokio::spawn(follow(primary, options, server, readers, replica.applied.clone()));
+        *locked(&replica.follower) = Some(task);
         Ok(replica)
     }
 
     /// The moment before which everything that was committed can be read here; none while the replica is not used.
     pub fn applied(&self) -> Option<Instant> {
-        self.applied.borrow().filter(|moment| moment.elapsed() < MAX_LAG)
+        let rests = locked(&self.rests_until).is_some_and(|until| Instant::now() < until);
+        self.applied.borrow().filter(|moment| !rests && moment.elapsed() < MAX_LAG)
     }
 
     /// The rows of a statement; none when the replica cannot answer.
@@ -98,6 +132,9 @@ impl Replica {
             rows = self.readers.select(statement) => match rows {
                 Ok(rows) => Some(rows),
                 Err(error) => {
+                    if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
+                        *locked(&self.rests_until) = Some(Instant::now() + REST);
+                    }
                     let error = error.to_string();
                     tracing::debug!(error = error.lines().next().unwrap_or_default(), "a statement failed on the replica");
                     None
@@ -125,7 +162,7 @@ impl Replica {
     }
 
     fn stop(&self) {
-        let follower = self.follower.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        let follower = locked(&self.follower).take();
         if let Some(follower) = follower {
             follower.abort();
         }
@@ -139,19 +176,42 @@ impl Drop for Replica {
     }
 }
 
+/// The server whose position is followed. Connections of the pool are to the same one, or are not used.
+#[derive(Clone, Debug, Default)]
+struct Server(Arc<Mutex<Option<String>>>);
+
+impl Server {
+    async fn check(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let answering: String = sqlx::query_scalar(SERVER).fetch_one(connection).await?;
+        if locked(&self.0).as_ref() == Some(&answering) {
+            return Ok(());
+        }
+        Err(sqlx::Error::Protocol("another server than the one that is followed".to_owned()))
+    }
+}
+
+/// The value of a lock, which is held for a moment only.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Follows how far the replica is, for as long as the process runs.
 async fn follow(
     primary: PgConnectOptions,
     replica: PgConnectOptions,
+    server: Server,
+    readers: Arc<Readers<Postgres>>,
     applied: watch::Sender<Option<Instant>>,
 ) {
     let mut complaint = None;
     loop {
-        let mut follower = match timeout(FOLLOW_TIMEOUT, Follower::connect(&primary, &replica)).await {
-            Ok(Ok(follower)) => Ok(follower),
-            Ok(Err(error)) => Err(error.into()),
-            Err(_) => Err(Unusable::Silent),
-        };
+        let connected = timeout(FOLLOW_TIMEOUT, Follower::connect(&primary, &replica));
+        let mut follower = connected.await.unwrap_or(Err(Unusable::Silent));
+        if let Ok(follower) = &follower {
+            *locked(&server.0) = Some(follower.server.clone());
+            // They may be to another server.
+            readers.release_idle();
+        }
         let reason = loop {
             let connected = match &mut follower {
                 Ok(connected) => connected,
@@ -183,6 +243,8 @@ async fn follow(
 struct Follower {
     primary: PgConnection,
     replica: PgConnection,
+    /// The server that the latter leads to.
+    server: String,
     /// Moments with the position of the primary, that the replica has not applied yet.
     waiting: VecDeque<(Instant, i64)>,
     /// The latest moment that the replica has applied.
@@ -191,14 +253,11 @@ struct Follower {
 }
 
 impl Follower {
-    async fn connect(primary: &PgConnectOptions, replica: &PgConnectOptions) -> Result<Self, sqlx::Error> {
-        Ok(Self {
-            primary: PgConnection::connect_with(primary).await?,
-            replica: PgConnection::connect_with(replica).await?,
-            waiting: VecDeque::new(),
-            applied: None,
-            since: Instant::now(),
-        })
+    async fn connect(primary: &PgConnectOptions, replica: &PgConnectOptions) -> Result<Self, Unusable> {
+        let primary = PgConnection::connect_with(primary).await.map_err(of_primary)?;
+        let mut replica = PgConnection::connect_with(replica).await.map_err(of_replica)?;
+        let server = sqlx::query_scalar(SERVER).fetch_one(&mut replica).await.map_err(of_replica)?;
+        Ok(Self { primary, replica, server, waiting: VecDeque::new(), applied: None, since: Instant::now() })
     }
 
     /// Compares the positions, and returns the latest moment that the replica has applied, if any yet.
@@ -217,12 +276,17 @@ impl Follower {
 
     /// The position of the primary, and the one that the replica has applied.
     async fn positions(&mut self) -> Result<(i64, i64), Unusable> {
-        let (server, written) = position(&mut self.primary, WRITTEN).await?;
-        let (of, applied) = position(&mut self.replica, APPLIED).await?;
+        // The replica first: it cannot have applied what the primary writes later.
+        let (of, applied) = position(&mut self.replica, APPLIED).await.map_err(of_replica)?;
+        let (server, written) = position(&mut self.primary, WRITTEN).await.map_err(of_primary)?;
         if server != of {
             return Err(Unusable::Other);
         }
-        Ok((after_record(written.ok_or(Unusable::Primary)?), applied.ok_or(Unusable::Primary)?))
+        let (written, applied) = (written.ok_or(Unusable::Primary)?, applied.ok_or(Unusable::Primary)?);
+        if applied > written {
+            return Err(Unusable::Ahead);
+        }
+        Ok((after_record(written), applied))
     }
 }
 
@@ -241,6 +305,14 @@ const fn after_record(position: i64) -> i64 {
     } else {
         position
     }
+}
+
+fn of_primary(error: sqlx::Error) -> Unusable {
+    Unusable::Unknown("the primary", error)
+}
+
+fn of_replica(error: sqlx::Error) -> Unusable {
+    Unusable::Unknown("the replica", error)
 }
 
 async fn position(

@@ -36,8 +36,8 @@ pub async fn sweep(services: &Services) -> Result<()> {
     delete_expired::<known_network::Entity>(database, expired).await?;
     let expired = idempotency_key::Column::CreatedAt.lte(now - KEPT_FOR);
     delete_expired::<idempotency_key::Entity>(database, expired).await?;
-    request_rate::sweep(services).await?;
     orphans::sweep(services).await?;
+    request_rate::sweep(services).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Statement};
 
+use crate::crypto::blind_index::Indexed;
 use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Services;
@@ -24,9 +25,9 @@ RETURNING extract(epoch FROM "busy_until" - now())::float8"#;
 const LOOK: &str =
     r#"SELECT extract(epoch FROM "busy_until" - now())::float8 FROM "request_rate" WHERE "key" = $1"#;
 
-/// Deletes counters that are not busy, but none that a request counts in right now.
+/// Deletes some counters that are not busy, but none that a request counts in right now.
 const SWEEP: &str = r#"DELETE FROM "request_rate" WHERE "key" IN (
-    SELECT "key" FROM "request_rate" WHERE "busy_until" < now() FOR UPDATE SKIP LOCKED)"#;
+    SELECT "key" FROM "request_rate" WHERE "busy_until" < now() LIMIT 10000 FOR UPDATE SKIP LOCKED)"#;
 
 /// A number of requests in a period.
 #[derive(Clone, Copy, Debug)]
@@ -46,22 +47,32 @@ pub enum Counted {
     Exceeding(Duration),
 }
 
+/// Whether the processes share counters; else the only one counts in memory.
+pub fn is_shared(services: &Services) -> bool {
+    services.database.engine() == Engine::Postgres
+}
+
+/// The key of callers from a network, which does not reveal it.
+pub fn network_key(services: &Services, network: &str) -> String {
+    services.blind_index.first(Indexed::Network, network).unwrap_or_default()
+}
+
 /// Counts a request of `key`.
 ///
 /// # Errors
 /// The database's.
 pub async fn count(services: &Services, key: &str, quota: Quota) -> Result<Counted> {
-    let database = services.database.write();
+    let database = &services.database;
     let period = quota.period.as_secs_f64();
     let one = period / f64::from(quota.requests);
     let values = [key.into(), one.into(), period.into()];
     let counted = Statement::from_sql_and_values(DbBackend::Postgres, COUNT, values);
-    if let Some(row) = database.query_one_raw(counted).await? {
+    if let Some(row) = database.query(counted).await?.pop() {
         return Ok(Counted::Within(seconds(&row)?));
     }
     let look = Statement::from_sql_and_values(DbBackend::Postgres, LOOK, [key.into()]);
     // A counter that was swept meanwhile is not busy.
-    let busy = database.query_one_raw(look).await?.map(|row| seconds(&row)).transpose()?.unwrap_or_default();
+    let busy = database.query(look).await?.pop().map(|row| seconds(&row)).transpose()?.unwrap_or_default();
     let wait = (busy + Duration::from_secs_f64(one)).saturating_sub(quota.period);
     Ok(Counted::Exceeding(wait))
 }
@@ -71,8 +82,8 @@ pub async fn count(services: &Services, key: &str, quota: Quota) -> Result<Count
 /// # Errors
 /// The database's.
 pub async fn sweep(services: &Services) -> Result<()> {
-    if services.database.engine() == Engine::Postgres {
-        services.database.write().execute_unprepared(SWEEP).await?;
+    if is_shared(services) {
+        while services.database.write().execute_unprepared(SWEEP).await?.rows_affected() > 0 {}
     }
     Ok(())
 }

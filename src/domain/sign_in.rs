@@ -187,6 +187,10 @@ async fn open_session(
         let account = changes.update(&*tx).await?;
         attempt.succeed(&tx, scope, account.id).await?;
         write::audit::<user::Entity>(&tx, scope, "login", Some(&account), Some(&account)).await?;
+        // The next request may come from another network.
+        if let Some(event) = scope.write_of(account.uuid) {
+            tx.publish(event);
+        }
         Ok(account)
     })
     .await?;

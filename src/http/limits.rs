@@ -2,7 +2,7 @@
 //!
 //! Each surface declares its rates ([`Rates`]); the key is the session, or the client address without one. On SQLite the
 //! only process counts in memory, on PostgreSQL all processes count in one table (`domain/request_rate.rs`), by the same
-//! algorithm. Sign-in attempts, which must hold across restarts, are counted apart (`domain/attempts.rs`).
+//! algorithm; while the database cannot count, each counts in memory. Sign-in attempts, which must hold across restarts, are counted apart (`domain/attempts.rs`).
 
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
@@ -13,13 +13,14 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use quick_cache::sync::Cache;
+use tokio::time::timeout;
 
-use crate::crypto::blind_index::Indexed;
-use crate::database::Engine;
 use crate::domain::request_rate::{self, Counted};
 use crate::error::Result;
 use crate::scope::Services;
 
+/// How long the database may take to count a request.
+const COUNT_TIMEOUT: Duration = Duration::from_millis(300);
 /// The most refused callers that a counter remembers.
 const MAX_REFUSED: usize = 10_000;
 
@@ -104,9 +105,7 @@ impl CallerKey<'_> {
     fn stored(self, services: &Services) -> String {
         match self {
             Self::Session(id) => id.to_owned(),
-            Self::Network(network) => {
-                services.blind_index.first(Indexed::Network, network).unwrap_or_default()
-            }
+            Self::Network(network) => request_rate::network_key(services, network),
             Self::Account(id) => id.to_string(),
         }
     }
@@ -143,14 +142,17 @@ impl Counter {
         Self { name, rate, limiter, refused: Cache::new(MAX_REFUSED) }
     }
 
-    async fn hit(&self, services: &Services, caller: CallerKey<'_>) -> Result<RateLimitStatus> {
-        match services.database.engine() {
-            Engine::Sqlite => Ok(self.hit_in_memory(&caller.in_memory())),
-            Engine::Postgres => {
-                let key = format!("{}:{}", self.name, caller.stored(services));
-                self.hit_in_database(services, &key).await
+    async fn hit(&self, services: &Services, caller: CallerKey<'_>) -> RateLimitStatus {
+        if request_rate::is_shared(services) {
+            let key = format!("{}:{}", self.name, caller.stored(services));
+            let counted = timeout(COUNT_TIMEOUT, self.hit_in_database(services, &key)).await;
+            if let Ok(Ok(status)) = counted {
+                return status;
             }
+            // A database that is busy, or takes no writes, may still answer the request.
+            tracing::debug!("a request is counted in memory, because the database does not count it");
         }
+        self.hit_in_memory(&caller.in_memory())
     }
 
     fn hit_in_memory(&self, key: &str) -> RateLimitStatus {
@@ -216,16 +218,13 @@ impl Limits {
     }
 
     /// Counts a request by session, or by address without one.
-    ///
-    /// # Errors
-    /// The database's.
     pub async fn hit(
         &self,
         services: &Services,
         class: Class,
         session: Option<&str>,
         network: &str,
-    ) -> Result<RateLimitStatus> {
+    ) -> RateLimitStatus {
         let counter = match (session, &self.anonymous, &self.writes, class) {
             (None, Some(anonymous), ..) => anonymous,
             (_, _, Some(writes), Class::Write) => writes,
@@ -235,14 +234,8 @@ impl Limits {
     }
 
     /// Counts an export of an account; none when the surface does not limit them.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn hit_export(&self, services: &Services, account: i32) -> Result<Option<RateLimitStatus>> {
-        match &self.exports {
-            Some(counter) => counter.hit(services, CallerKey::Account(account)).await.map(Some),
-            None => Ok(None),
-        }
+    pub async fn hit_export(&self, services: &Services, account: i32) -> Option<RateLimitStatus> {
+        Some(self.exports.as_ref()?.hit(services, CallerKey::Account(account)).await)
     }
 
     /// Evicts callers whose limits are fully replenished.

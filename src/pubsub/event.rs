@@ -42,6 +42,8 @@ pub enum DomainEvent {
     CallerWrote {
         /// The account, or a fingerprint of the network of a caller without one.
         caller: Uuid,
+        /// Random, so that no other write of the caller is taken for this one.
+        write: Uuid,
     },
     /// An import has come this far. Announced without a commit, and lost without harm.
     ImportProgressed {
@@ -93,7 +95,7 @@ impl fmt::Display for DomainEvent {
             Self::PresenceRecorded { project, record } => write!(out, "presence_recorded {project} {record}"),
             Self::PresencesChanged { project } => write!(out, "presences_changed {project}"),
             Self::AccountChanged { account } => write!(out, "account_changed {account}"),
-            Self::CallerWrote { caller } => write!(out, "caller_wrote {caller}"),
+            Self::CallerWrote { caller, write } => write!(out, "caller_wrote {caller} {write}"),
             Self::ImportProgressed { import, progress } => {
                 let ImportProgress { read, checked, written, is_finished } = progress;
                 write!(out, "import_progressed {import} {read} {checked} {written} {is_finished}")
@@ -120,7 +122,9 @@ impl FromStr for DomainEvent {
                 Ok(Self::PresenceRecorded { project: id(project)?, record: id(record)? })
             }
             ["presences_changed", project] => Ok(Self::PresencesChanged { project: id(project)? }),
-            ["caller_wrote", caller] => Ok(Self::CallerWrote { caller: id(caller)? }),
+            ["caller_wrote", caller, write] => {
+                Ok(Self::CallerWrote { caller: id(caller)?, write: id(write)? })
+            }
             ["account_changed", account] => Ok(Self::AccountChanged { account: id(account)? }),
             ["import_progressed", import, read, checked, written, is_finished] => {
                 let progress = ImportProgress {
@@ -154,7 +158,7 @@ mod tests {
             DomainEvent::AttendanceRecorded { event: id(1), attendance: id(2) },
             DomainEvent::AttendancesChanged { event: id(3) },
             DomainEvent::AccountChanged { account: id(4) },
-            DomainEvent::CallerWrote { caller: id(9) },
+            DomainEvent::CallerWrote { caller: id(9), write: id(10) },
             DomainEvent::PresenceRecorded { project: 5, record: 6 },
             DomainEvent::PresencesChanged { project: 7 },
             DomainEvent::ImportProgressed {

@@ -114,7 +114,8 @@ impl Publisher {
                 tx.execute(&notification(*event)).await?;
             }
         }
-        let urgent = events.iter().find(|event| event.is_urgent());
+        // The last: those before it are delivered before it.
+        let urgent = events.iter().rfind(|event| event.is_urgent());
         let echo = urgent
             .filter(|_| self.listen_task.get().is_some())
             .map(|urgent| (*urgent, self.listen(database)));

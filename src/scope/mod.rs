@@ -17,6 +17,7 @@ use crate::auth::client_ip::network_of;
 use crate::auth::jwt::TokenError;
 use crate::auth::role::Action;
 use crate::crypto::blind_index::Indexed;
+use crate::crypto::random::random_bytes;
 use crate::database::{Database, Engine};
 use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
@@ -191,11 +192,22 @@ impl Scope {
     /// This scope for a query, which may read on a replica, unless that lacks what the caller has written.
     pub fn for_query(self) -> Self {
         let reads_replica = self.services.database.replica_applied().is_some_and(|applied| {
-            // A caller without an account may just have registered one.
-            let callers = self.account_key().into_iter().chain(self.network_key());
-            self.services.recent_writes.are_before(applied, callers)
+            // What was written before the sign-in was written by the network.
+            let callers: Vec<Uuid> = self.account_key().into_iter().chain(self.network_key()).collect();
+            !callers.is_empty() && self.services.recent_writes.are_before(applied, callers)
         });
         Self { reads_replica, ..self }
+    }
+
+    /// This scope for what must be the latest state, although it is only read.
+    pub fn on_primary(&self) -> Self {
+        Self { reads_replica: false, ..self.clone() }
+    }
+
+    /// The event that `caller` has written; none where nothing reads on a replica.
+    pub fn write_of(&self, caller: Uuid) -> Option<DomainEvent> {
+        let event = || DomainEvent::CallerWrote { caller, write: Uuid::from_bytes(random_bytes()) };
+        self.database().has_replica().then(event)
     }
 
     /// The key of the caller's account among recent writes.
@@ -239,9 +251,8 @@ impl Scope {
     /// # Errors
     /// Database errors; nothing is published then.
     pub async fn commit(&self, tx: DatabaseTransaction, events: &[DomainEvent]) -> Result<()> {
-        let caller =
-            self.account_key().or_else(|| self.network_key()).filter(|_| self.database().has_replica());
-        let wrote = caller.map(|caller| DomainEvent::CallerWrote { caller });
+        let caller = self.account_key().or_else(|| self.network_key());
+        let wrote = caller.and_then(|caller| self.write_of(caller));
         let events: Vec<DomainEvent> = events.iter().copied().chain(wrote).collect();
         self.services.publisher.commit(tx, self.database(), &events).await
     }

@@ -36,7 +36,7 @@ impl RecentWrites {
         let now = Instant::now();
         let mut state = self.state();
         match notification {
-            Notification::Received(DomainEvent::CallerWrote { caller }) => state.add(caller, now),
+            Notification::Received(DomainEvent::CallerWrote { caller, .. }) => state.add(caller, now),
             Notification::Received(_) => {}
             Notification::Lagged => {
                 state.writes.clear();
@@ -79,7 +79,7 @@ mod tests {
     const BINTA: Uuid = Uuid::from_u128(2);
 
     fn wrote(caller: Uuid) -> Notification {
-        Notification::Received(DomainEvent::CallerWrote { caller })
+        Notification::Received(DomainEvent::CallerWrote { caller, write: Uuid::nil() })
     }
 
     #[test]

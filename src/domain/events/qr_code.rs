@@ -189,6 +189,8 @@ pub async fn event(scope: &Scope, code: &str, t: &str, signature: &str) -> Resul
 /// # Errors
 /// The database's.
 pub async fn verify(scope: &Scope, code: &str, t: &str, signature: &str) -> Result<Result<Valid, Fault>> {
+    // A code that was just replaced must be refused.
+    let scope = &scope.on_primary();
     let code = &trim(code).to_ascii_uppercase();
     let (t, signature) = (trim(t), trim(signature));
     if !is_code(code) {

@@ -130,10 +130,7 @@ impl Shim {
         let renewed_cookie = identified.renewed_cookie();
         let rate_limit = match parts.extensions.get::<Uncounted>() {
             Some(Uncounted) => None,
-            None => match self.count(state, &identified, &parts.method, &parts.headers, peer).await {
-                Ok(rate_limit) => rate_limit,
-                Err(error) => return self.render_failure(Some(route), &self.failure_of(error)),
-            },
+            None => self.count(state, &identified, &parts.method, &parts.headers, peer).await,
         };
         let mut response = if rate_limit.is_some_and(|rate_limit| rate_limit.exceeded) {
             self.render_failure(Some(route), &Code::RateLimitExceeded.into())
@@ -163,14 +160,14 @@ impl Shim {
         method: &Method,
         headers: &HeaderMap,
         peer: SocketAddr,
-    ) -> Result<Option<RateLimitStatus>, Error> {
+    ) -> Option<RateLimitStatus> {
         if !state.limits.enabled {
-            return Ok(None);
+            return None;
         }
         let session = identified.session();
         let class = if method.is_safe() { Class::Read } else { Class::Write };
         let address = network_of(client_address(state, headers, peer.ip())).to_string();
-        self.limits.hit(&state.services, class, session.as_deref(), &address).await.map(Some)
+        Some(self.limits.hit(&state.services, class, session.as_deref(), &address).await)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one request")]
@@ -254,7 +251,6 @@ impl Shim {
             return Ok(None);
         };
         let rate_limit = self.limits.hit_export(&state.services, account.id).await;
-        let rate_limit = rate_limit.map_err(|error| self.failure_of(error))?;
         match rate_limit.and_then(|rate_limit| rate_limit.exceeded_limit()) {
             Some((most, retry_after_seconds)) => {
                 let limit = Limit { counts: Counted::Exports, most, retry_after_seconds };

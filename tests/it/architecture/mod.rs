@@ -67,6 +67,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "crypto::hex",
             "crypto::signature",
             "domain::media",
+            "domain::request_rate",
             "domain::sessions",
             "error",
             "graphql",

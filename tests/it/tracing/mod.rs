@@ -121,7 +121,7 @@ async fn a_query_is_a_tree_of_spans(engine: Engine) {
 
 async fn a_rest_request_is_a_tree_of_spans(engine: Engine) {
     let collector = Collector::start().await;
-    let program = program(engine, &collector, &[]).await;
+    let program = program(engine, &collector, &["--rate-limits", "off"]).await;
     let path = "/api/v1/countries?search=Zoulikha";
     let parent = traceparent(1, "01");
     let answer = program.send("GET", path, &[("traceparent", &*parent)], "").await;
