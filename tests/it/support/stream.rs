@@ -64,14 +64,17 @@ impl EventStream {
         }
     }
 
-    /// The next event, skipping comments.
+    /// The next event, skipping comments, which come for ever.
     pub async fn next(&mut self) -> SseEvent {
-        loop {
-            match self.event().await {
-                SseEvent::Comment => {}
-                event => return event,
+        let next = async {
+            loop {
+                match self.event().await {
+                    SseEvent::Comment => {}
+                    event => return event,
+                }
             }
-        }
+        };
+        timeout(RECEIVE_TIMEOUT, next).await.expect("an event that is no comment arrives in time")
     }
 
     /// The payload of the next event, which must be a `next`.
