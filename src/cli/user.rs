@@ -14,7 +14,7 @@ use super::output::{print, print_error};
 use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::config::Settings;
-use crate::graphql::execute::Client;
+use crate::graphql::request::Client;
 use crate::graphql::response_shape::PlainShape;
 use crate::graphql::schema::parse_own;
 use crate::language::Language;

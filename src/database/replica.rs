@@ -249,6 +249,7 @@ struct Follower {
     waiting: VecDeque<(Instant, i64)>,
     /// The latest moment that the replica has applied.
     applied: Option<Instant>,
+    /// When it began to follow.
     since: Instant,
 }
 

@@ -14,19 +14,16 @@ use super::context::RequestContext;
 use super::description::describe;
 use super::error::{add_code, request_error, restore_paths};
 use super::freshness::cache_control;
-use super::limits::{self, Checked, CostBudget, Limits};
+use super::limits::{self, Checked, Limits};
 use super::live::{is_subscription, operation};
 use super::loaders::Loaders;
 use super::observation::{self, Observation, span_of};
-use super::persisted::DocumentId;
+use super::request::{Client, GraphqlRequest, Transport};
 use super::response_shape::{PlainShape, ResponseShape};
 use super::schema::{Schema, Schemas};
 use super::variables::VariableCheck;
-use crate::auth::cookie::SessionCookie;
 use crate::language::Language;
 use crate::query::page::MAX_SIZE;
-use crate::scope::Scope;
-use crate::storage::Upload;
 
 /// The timeout of an operation.
 const EXECUTION_TIMEOUT: Duration = Duration::from_secs(30);
@@ -36,39 +33,6 @@ const IMPORT_TIMEOUT: Duration = Duration::from_mins(10);
 const IMPORTS: [&str; 2] = ["importParticipants", "importAttendances"];
 /// The maximum page size of the shim's documents, which have lists without pages.
 const TRUSTED_MAX_PAGE_SIZE: u32 = 10_000;
-
-/// A GraphQL request.
-#[derive(Debug, Default)]
-pub struct GraphqlRequest {
-    /// The document.
-    pub query: String,
-    /// The operation to execute.
-    pub operation_name: Option<String>,
-    /// The values of its variables.
-    pub variables: Variables,
-    /// The transport of the request.
-    pub transport: Transport,
-    /// Whether the response reports the cost of the document.
-    pub include_cost: bool,
-    /// The files of a multipart request, which the scalar `Upload` names.
-    pub uploads: Vec<Upload>,
-    /// How the client names the document, in place of its text or beside it.
-    pub document_id: Option<DocumentId>,
-    /// What is left of the cost that the requests of a batch may have together.
-    pub budget: Option<Arc<CostBudget>>,
-}
-
-/// The transport of a request; it restricts mutations and cookies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Transport {
-    /// HTTP POST: mutations are allowed, and the response can set cookies.
-    #[default]
-    Post,
-    /// HTTP GET: mutations are refused.
-    Get,
-    /// WebSocket or Server-Sent Events: no response can set a cookie, so a login with a cookie is refused.
-    Live,
-}
 
 /// The outcome of a request.
 pub enum Outcome {
@@ -98,32 +62,6 @@ impl CostReport {
             "limit": (number(self.limit)),
             "statements": (Value::from(self.statements)),
         })
-    }
-}
-
-/// The client of a request.
-pub struct Client {
-    /// The actor and the services of the domain.
-    pub scope: Scope,
-    /// The format of session cookies.
-    pub cookie: SessionCookie,
-    /// The language of messages.
-    pub language: Language,
-    /// Whether the client may introspect the schema; in production only callers with pointage access may.
-    pub may_introspect: bool,
-    /// The idempotency key of a REST request, for the mutation of its document.
-    pub idempotency_key: Option<String>,
-}
-
-impl Client {
-    /// This client for an operation: a query may read on a replica, a mutation and a subscription need the latest state.
-    fn of_operation(self, document: &ExecutableDocument, name: Option<&str>) -> Self {
-        match operation(document, name) {
-            Some(operation) if operation.ty == OperationType::Query => {
-                Self { scope: self.scope.for_query(), ..self }
-            }
-            _ => self,
-        }
     }
 }
 

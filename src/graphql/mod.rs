@@ -40,6 +40,7 @@ pub mod presence;
 pub mod productions;
 pub mod projects;
 pub mod rate_limit;
+pub mod request;
 pub mod response;
 pub mod response_shape;
 pub mod scalars;

@@ -6,9 +6,10 @@ use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 
 use super::error::restore_paths;
-use super::execute::{Client, GraphqlRequest, Outcome, set_code};
+use super::execute::{Outcome, set_code};
 use super::live::{check_root, is_start_error, is_subscription, operation};
 use super::observation::{span_of, without_document};
+use super::request::{Client, GraphqlRequest};
 use super::schema::Schemas;
 
 /// The responses to a request.

@@ -11,8 +11,9 @@ use super::graphql::{Call, client_of, language, refuse, reply};
 use super::identify::Identified;
 use super::request::RequestParams;
 use crate::graphql::error::request_error;
-use crate::graphql::execute::{GraphqlRequest, Outcome, Transport};
+use crate::graphql::execute::Outcome;
 use crate::graphql::limits::{CostBudget, Limits};
+use crate::graphql::request::{GraphqlRequest, Transport};
 use crate::graphql::response;
 use crate::scope::Scope;
 

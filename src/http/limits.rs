@@ -2,7 +2,8 @@
 //!
 //! Each surface declares its rates ([`Rates`]); the key is the session, or the client address without one. On SQLite the
 //! only process counts in memory, on PostgreSQL all processes count in one table (`domain/request_rate.rs`), by the same
-//! algorithm; while the database cannot count, each counts in memory. Sign-in attempts, which must hold across restarts, are counted apart (`domain/attempts.rs`).
+//! algorithm; while the database cannot count, each counts in memory. Sign-in attempts, which must hold across restarts,
+//! are counted apart (`domain/attempts.rs`).
 
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};

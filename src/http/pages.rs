@@ -25,7 +25,7 @@ use super::limits::Uncounted;
 use super::state::HttpState;
 use crate::auth::actor::{Actor, Origin, Surface};
 use crate::config::BaseUrl;
-use crate::graphql::execute::Client;
+use crate::graphql::request::Client;
 use crate::graphql::response;
 use crate::graphql::response_shape::PlainShape;
 use crate::language::Language;

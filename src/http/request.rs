@@ -4,8 +4,8 @@ use async_graphql::Variables;
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 
-use crate::graphql::execute::{GraphqlRequest, Transport};
 use crate::graphql::persisted::DocumentId;
+use crate::graphql::request::{GraphqlRequest, Transport};
 
 /// The parameters of a request.
 #[derive(Default, Deserialize)]

@@ -11,7 +11,8 @@ use tokio::task::{AbortHandle, JoinSet};
 
 use crate::error::Code;
 use crate::graphql::error::request_error_of;
-use crate::graphql::execute::{Client, GraphqlRequest, Outcome};
+use crate::graphql::execute::Outcome;
+use crate::graphql::request::{Client, GraphqlRequest};
 use crate::graphql::response;
 use crate::graphql::subscribe::Responses;
 use crate::http::state::HttpState;

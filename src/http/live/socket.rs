@@ -26,7 +26,7 @@ use super::session::{has_ended, reauthenticate};
 use crate::auth::actor::Surface;
 use crate::error::Code;
 use crate::graphql::error::{request_error, request_error_of};
-use crate::graphql::execute::Transport;
+use crate::graphql::request::Transport;
 use crate::http::connections::{AdmissionPermit, ConnectionPermit, ShutdownSignal};
 use crate::http::graphql::{Media, authentication_failure, client_of, language, refuse};
 use crate::http::identify::{authenticate_bearer, identify};

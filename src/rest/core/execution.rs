@@ -12,7 +12,7 @@ use super::error::RequestFailure;
 use super::export_response::PageSource;
 use super::shape::DocumentShape;
 use crate::error::Code;
-use crate::graphql::execute::Client;
+use crate::graphql::request::Client;
 use crate::http::state::HttpState;
 use crate::http::uploads;
 use crate::language::Language;
