@@ -1,6 +1,7 @@
 // What the tests of the staff's pages share: fresh events and projects by GraphQL, signing in, and looking at a state.
 
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { assertAccessible, assertFits, BASE_URL, context, screenshots } from "./support.mjs";
 
 export const ADMIN = "admin@sigif.gouv.sn";
@@ -54,6 +55,24 @@ export async function arrivals(run, event) {
   const names = answer.event.attendances.nodes.map(({ participant }) => participant.fullName).sort();
   assert.equal(answer.event.attendanceCount, names.length);
   return names;
+}
+
+const READER = new URL("../node_modules/jsqr/dist/jsQR.js", import.meta.url);
+
+/** What a phone reads from a QR code on the screen; null when it reads none. */
+export async function scanned(page) {
+  const screen = await page.screenshot();
+  const reader = await page.context().browser().newPage();
+  await reader.addScriptTag({ path: fileURLToPath(READER) });
+  const text = await reader.evaluate(async (picture) => {
+    const bitmap = await createImageBitmap(await (await fetch(picture)).blob());
+    const { width, height } = bitmap;
+    const canvas = new OffscreenCanvas(width, height).getContext("2d");
+    canvas.drawImage(bitmap, 0, 0);
+    return globalThis.jsQR(canvas.getImageData(0, 0, width, height).data, width, height)?.data ?? null;
+  }, `data:image/png;base64,${screen.toString("base64")}`);
+  await reader.close();
+  return text;
 }
 
 /** A new project with people on it: its id, and each with name, unique code and project code. */

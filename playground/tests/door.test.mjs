@@ -15,6 +15,7 @@ import {
   PRESENCE,
   record,
   result,
+  scanned,
   search,
   VIEWER,
 } from "./door-support.mjs";
@@ -256,6 +257,9 @@ test("the QR code fills the screen, and the sheet is downloaded", async () => {
   const { width, height } = await page.locator("dialog").boundingBox();
   assert.deepEqual([width, height], [DESK.viewport.width, DESK.viewport.height]);
   await look(page, "event-code");
+  // The page below must not cover it: it is scanned from the screen.
+  assert.equal(await page.evaluate(() => document.fullscreenElement !== null), true);
+  assert.match((await scanned(page)) ?? "nothing", /\/e\/[A-Z0-9]+\?t=\d+&s=/);
   await page.getByRole("button", { name: "Fermer" }).click();
   assert.equal(await page.locator("dialog").count(), 0);
   const download = page.waitForEvent("download");

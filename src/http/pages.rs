@@ -140,6 +140,8 @@ async fn check_in(State(pages): State<Arc<Pages>>, Path(code): Path<String>, req
         return StatusCode::BAD_REQUEST.into_response();
     };
     let mut data = pages.data();
+    // Participants do not sign in.
+    data["site"]["demo"] = Value::Null;
     // A phone keeps the page that it has rather than one that a failing server sends.
     let is_failure = answer["status"].as_u64().is_some_and(|status| status >= 500);
     data["checkIn"] = answer;

@@ -25,14 +25,15 @@ export class QrDialog {
 
   constructor(private readonly state: EventState) {}
 
-  open(): void {
-    this.isOpen = true;
+  async open(): Promise<void> {
     this.sleep = keepAwake();
-    void document.documentElement.requestFullscreen?.().catch(() => {
+    void this.load();
+    // Before the dialog opens: what fills the screen later would lie above it.
+    await document.documentElement.requestFullscreen?.().catch(() => {
       // The browser may refuse, as telephones do: the dialog then fills the window.
     });
+    this.isOpen = true;
     update();
-    void this.load();
   }
 
   private readonly close = () => {
