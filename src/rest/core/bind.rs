@@ -46,9 +46,8 @@ impl RequestInput {
 pub struct Unbound {
     /// Every missing or malformed parameter.
     pub failures: Vec<Failure>,
-    /// The variables of a mutation with values that stand in for the faulty ones, to find what its rules refuse of the
-    /// others. None for queries.
-    pub rehearsal: Option<Rehearsal>,
+    /// The variables with values that stand in for the faulty ones, to find what the rules refuse of the others.
+    pub rehearsal: Rehearsal,
 }
 
 /// Variables for a rehearsal.
@@ -58,6 +57,20 @@ pub struct Rehearsal {
     pub variables: Variables,
     /// The names of those that are not the request's: what the rules say of them means nothing.
     pub stand_ins: Vec<String>,
+}
+
+impl Rehearsal {
+    /// Of variables that are all the request's.
+    pub const fn of(variables: Variables) -> Self {
+        Self { variables, stand_ins: Vec::new() }
+    }
+
+    /// Leaves out the variable of a field that has been refused.
+    pub fn leave_out(&mut self, field: &str) {
+        let name = field.split('.').next().unwrap_or(field);
+        self.variables.remove(name);
+        self.stand_ins.push(name.to_owned());
+    }
 }
 
 /// Binds the variables of a document.
@@ -121,8 +134,7 @@ pub fn bind(
             failures.all.insert(at, failure);
         }
     }
-    let rehearsal = document.is_mutation().then_some(Rehearsal { variables: bound, stand_ins });
-    Err(Unbound { failures: failures.all, rehearsal })
+    Err(Unbound { failures: failures.all, rehearsal: Rehearsal { variables: bound, stand_ins } })
 }
 
 /// The failures found so far, in the order of the variables.

@@ -19,6 +19,9 @@ use crate::language::Language;
 use crate::scope::Scope;
 use crate::time_zone::TimeZone;
 
+/// How often a query is rehearsed at most.
+const MAX_REHEARSALS: usize = 5;
+
 /// One execution of a route's document.
 pub struct Execution {
     /// What all requests share.
@@ -43,25 +46,38 @@ impl Execution {
     pub async fn complete(
         &self,
         failure: RequestFailure,
-        rehearsal: Option<Rehearsal>,
+        rehearsal: Rehearsal,
         input: &RequestInput,
     ) -> RequestFailure {
-        match rehearsal {
-            Some(rehearsal) => {
-                let more = self.rehearse(rehearsal).await;
-                failure.and(more, &self.route.document).with_input(input)
-            }
-            None => failure,
-        }
+        let more = self.rehearse(rehearsal).await;
+        failure.and(more, &self.route.document).with_input(input)
     }
 
-    /// What the rules of a mutation refuse of a request that has been refused already, by field: it runs with values that
-    /// stand in for the faulty ones, and writes nothing. Signing in has no such rules, and its attempts count.
-    async fn rehearse(&self, rehearsal: Rehearsal) -> Map<String, Json> {
-        let Rehearsal { variables, stand_ins } = rehearsal;
+    /// What the rules refuse of a request that has been refused already, by field: it runs with values that
+    /// stand in for the faulty ones, and writes nothing. A query tells one field at a time, so it runs again without that.
+    /// Signing in has no such rules, and its attempts count.
+    async fn rehearse(&self, mut rehearsal: Rehearsal) -> Map<String, Json> {
+        let mut found = Map::new();
         if self.route.route.path.starts_with("/auth/") {
-            return Map::new();
+            return found;
         }
+        for _ in 0..MAX_REHEARSALS {
+            let more = self.rehearse_once(&rehearsal).await;
+            if more.is_empty() {
+                break;
+            }
+            more.keys().for_each(|field| rehearsal.leave_out(field));
+            found.extend(more);
+            if self.route.document.is_mutation() {
+                break;
+            }
+        }
+        found
+    }
+
+    async fn rehearse_once(&self, rehearsal: &Rehearsal) -> Map<String, Json> {
+        let Rehearsal { variables, stand_ins } = rehearsal;
+        let variables = variables.clone();
         let response = self.execute_in(self.scope.rehearsing(), None, variables).await;
         let document = &self.route.document;
         let failure = RequestFailure::in_response(document, &response, DocumentShape { zone: self.zone() });

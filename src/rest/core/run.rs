@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use serde_json::Map;
 
-use super::bind::{RequestInput, Unbound, bind};
+use super::bind::{Rehearsal, RequestInput, Unbound, bind};
 use super::compile::{CompiledRoute, compile};
 use super::error::{RequestFailure, zip_results};
 use super::execution::Execution;
@@ -236,6 +236,13 @@ impl Shim {
         let response = execution.execute(variables).await;
         let shape = DocumentShape { zone: execution.zone() };
         match RequestFailure::in_response(&route.document, &response, shape) {
+            Some(failure) if failure.code == Code::ValidationError && !route.document.is_mutation() => {
+                // A query stops at the first field that its rules refuse.
+                let bound = bind(&route.document, state.schemas.index(), &input, self.surface.identifiers);
+                let mut rehearsal = Rehearsal::of(bound.unwrap_or_default());
+                failure.details.keys().for_each(|field| rehearsal.leave_out(field));
+                Err(execution.complete(failure, rehearsal, &input).await)
+            }
             Some(failure) => Err(failure.with_input(&input)),
             None => Ok(self.render_success(route, response, execution.zone(), headers)),
         }

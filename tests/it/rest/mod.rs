@@ -7,6 +7,7 @@ pub mod accounts;
 mod attempts;
 mod envelope;
 pub mod example;
+mod faults;
 mod limits;
 mod openapi;
 mod pdf;
