@@ -3,6 +3,7 @@
 //! The lines that name what others have written since the plan (`overtaken.rs`) are planned again.
 
 use std::ops::Range;
+use std::slice;
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, UpdateStatement};
 use sea_orm::{
@@ -12,7 +13,7 @@ use sea_orm::{
 use tokio::sync::Mutex;
 
 use super::change::change_chunk;
-use super::overtaken::{in_range, overtaken};
+use super::overtaken::{Part, in_range, overtaken};
 use super::run::{CHUNK, Event, Run};
 use super::write::replace;
 use crate::domain::imports::lines::Line;
@@ -25,7 +26,7 @@ use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
 
 /// How many lines are shown by one statement.
-const SHOWN_AT_ONCE: usize = 500;
+const SHOWN_AT_ONCE: usize = 2_500;
 /// The maximum number of times that the same lines are tried.
 const MAX_TRIES: usize = 10;
 
@@ -51,15 +52,18 @@ pub(super) async fn show(
         }
         // Two imports of the same people would wait for each other.
         transaction::lock_imports(&tx).await?;
-        let which = overtaken(run, &tx, lines, 0..lines.len()).await?;
+        let which = overtaken(run, &tx, lines, (&Part::ALL, 0..lines.len())).await?;
         if which.len() > CHUNK {
             tx.discard();
             return Ok(Shown::Overtaken(which));
         }
         let mut plan = plan.lock().await;
         again(run, &tx, lines, &mut plan, &which).await?;
-        for start in (0..lines.len()).step_by(SHOWN_AT_ONCE) {
-            show_range(run, &tx, lines, &mut plan, start..lines.len().min(start + SHOWN_AT_ONCE)).await?;
+        for part in Part::ALL {
+            for start in (0..lines.len()).step_by(SHOWN_AT_ONCE) {
+                let range = start..lines.len().min(start + SHOWN_AT_ONCE);
+                show_range(run, &tx, lines, &mut plan, (part, range)).await?;
+            }
         }
         change_chunk(&tx, &run.inner, run.id).await?;
         import_run::Entity::update_many()
@@ -77,18 +81,18 @@ pub(super) async fn show(
     .await
 }
 
-/// Shows the rows of some lines. On PostgreSQL, others may write what a line names in the moment after it was looked for:
+/// Shows some rows of some lines. On PostgreSQL, others may write what a line names in the moment after it was looked for:
 /// then the few lines are tried again.
 async fn show_range(
     run: &Run<'_>,
     tx: &DatabaseTransaction,
     lines: &[Line],
     plan: &mut Plan,
-    range: Range<usize>,
+    (part, range): (Part, Range<usize>),
 ) -> Result<()> {
-    for attempt in 0..MAX_TRIES {
+    for _ in 0..MAX_TRIES {
         let savepoint = Savepoint::begin(tx).await?;
-        let shown = try_range(run, &savepoint, lines, plan, (range.clone(), attempt > 0)).await;
+        let shown = try_range(run, &savepoint, lines, plan, (part, range.clone())).await;
         match savepoint.end(shown).await {
             Err(Error::Superseded) => {}
             result => return result,
@@ -97,18 +101,23 @@ async fn show_range(
     Err(Error::Superseded)
 }
 
+/// What others have written since the parts before were shown is found first: a unique violation would take the whole
+/// range back, while they wait.
 async fn try_range(
     run: &Run<'_>,
     tx: &DatabaseTransaction,
     lines: &[Line],
     plan: &mut Plan,
-    (range, was_overtaken): (Range<usize>, bool),
+    (part, range): (Part, Range<usize>),
 ) -> Result<()> {
-    if was_overtaken {
-        let which = overtaken(run, tx, lines, range.clone()).await?;
-        again(run, tx, lines, plan, &which).await?;
+    let which = overtaken(run, tx, lines, (&[part], range.clone())).await?;
+    again(run, tx, lines, plan, &which).await?;
+    // What was written again is hidden, whatever part it is of.
+    let parts = if which.is_empty() { slice::from_ref(&part) } else { part.and_those_before() };
+    for part in parts {
+        show_rows(run, tx, *part, in_range(lines, &range)).await?;
     }
-    show_rows(run, tx, in_range(lines, &range)).await
+    Ok(())
 }
 
 /// Plans lines again, and writes them again.
@@ -126,23 +135,29 @@ pub(super) async fn again(
     replace(run, tx, lines, &plan.steps, which).await
 }
 
-async fn show_rows(run: &Run<'_>, tx: &DatabaseTransaction, in_range: Expr) -> Result<()> {
+async fn show_rows(run: &Run<'_>, tx: &DatabaseTransaction, part: Part, in_range: Expr) -> Result<()> {
     use import_line::Column as L;
     use participant::Column as P;
     let line = |column: L| Expr::col((import_line::Entity, column));
-    let mut people = update::<participant::Entity>(run, (P::Id, L::ParticipantId));
-    people
-        .value(P::CniNumber, line(L::CniNumber))
-        .value(P::Email, line(L::Email))
-        .value(P::DeletedAt, Expr::null())
-        .and_where(line(L::IsNew).eq(true))
-        .and_where(in_range.clone());
-    tx.execute(&people).await.map_err(superseded)?;
-    if run.event.is_some() {
-        let mut attendances = update::<attendance::Entity>(run, (attendance::Column::Id, L::AttendanceId));
-        attendances.value(attendance::Column::DeletedAt, Expr::null()).and_where(in_range);
-        tx.execute(&attendances).await.map_err(superseded)?;
-    }
+    let mut rows = match part {
+        Part::AttendancesOfNew | Part::AttendancesOfKnown if run.event.is_none() => return Ok(()),
+        Part::AttendancesOfNew | Part::AttendancesOfKnown => {
+            let mut rows = update::<attendance::Entity>(run, (attendance::Column::Id, L::AttendanceId));
+            rows.value(attendance::Column::DeletedAt, Expr::null())
+                .and_where(Expr::col((attendance::Entity, attendance::Column::DeletedAt)).is_not_null());
+            rows
+        }
+        Part::People => {
+            let mut rows = update::<participant::Entity>(run, (P::Id, L::ParticipantId));
+            rows.value(P::CniNumber, line(L::CniNumber))
+                .value(P::Email, line(L::Email))
+                .value(P::DeletedAt, Expr::null())
+                .and_where(Expr::col((participant::Entity, P::DeletedAt)).is_not_null());
+            rows
+        }
+    };
+    rows.and_where(line(L::IsNew).eq(part != Part::AttendancesOfKnown)).and_where(in_range);
+    tx.execute(&rows).await.map_err(superseded)?;
     Ok(())
 }
 
