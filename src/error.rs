@@ -1,4 +1,4 @@
-//! The enum of all failures, without user-facing sentences: these are in `graphql/messages.rs` and
+//! The enum of all failures, without user-facing sentences: these are in `graphql/messages/` and
 //! `rest/*/wording.rs`.
 //!
 //! A rule returns [`Error::Refused`] with one [`Failure`] per invalid field, so that a form shows all of them
@@ -6,6 +6,7 @@
 //! to clients.
 
 mod reason;
+mod table_fault;
 
 use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
@@ -13,6 +14,7 @@ use sea_orm::sea_query::SelectStatement;
 use serde::{Deserialize, Serialize};
 
 pub use reason::{Kind, Reason};
+pub use table_fault::TableFault;
 
 /// The SQLSTATE of a lock that was not available in time.
 const LOCK_NOT_AVAILABLE: &str = "55P03";

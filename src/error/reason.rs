@@ -1,8 +1,10 @@
-//! What is wrong with a field, without words: `graphql/messages.rs` has the sentences.
+//! What is wrong with a field, without words: `graphql/messages/` has the sentences.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+
+use super::TableFault;
 
 /// The reason why a field is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,36 +37,8 @@ pub enum Reason {
     Excludes(Cow<'static, str>),
     /// It contains a character that cannot be stored.
     Character,
-    /// A file has more lines than this.
-    TooManyLines(usize),
-    /// A file lacks this column.
-    Column(Cow<'static, str>),
-    /// Two columns of a file have this name.
-    RepeatedColumn(String),
-    /// A line of a file has more cells than there are headings.
-    CellCount {
-        /// The number of cells.
-        found: usize,
-        /// The number of headings.
-        headings: usize,
-    },
-    /// A quote in a line of a file is never closed.
-    OpenQuote,
-    /// This cell of a file contains lines of the table.
-    SwallowedLines(String),
-    /// A line of a file has bytes that the file's encoding does not have.
-    Encoding,
-    /// This cell of a file is in error.
-    ErrorValue {
-        /// The cell, as spreadsheets name it: `C2`.
-        cell: Box<str>,
-        /// The error, as spreadsheets show it: `#N/A`.
-        value: Box<str>,
-    },
-    /// This cell of a file has a formula without a stored result.
-    NoResult(String),
-    /// This cell of a file is longer than cells can be.
-    LongCell(String),
+    /// A file cannot be read as a table, or one of its lines.
+    Table(TableFault),
     /// A file does not have one of these formats.
     Format {
         /// The accepted formats, by name.
@@ -136,6 +110,8 @@ pub enum Kind {
     Json,
     /// A cursor of this list in this order.
     Cursor,
+    /// A name of a person: it has a letter.
+    Name,
     /// An identifier of this type.
     Identifier,
 }

@@ -1,7 +1,11 @@
 //! The text of a cell.
 
+use super::row::FaultKind;
+
 /// The maximum length of a cell, in characters: that of the spreadsheets.
 pub(super) const MAX_CHARS: usize = 32_767;
+/// The maximum length of the name of an error, in bytes.
+const MAX_ERROR_BYTES: usize = 40;
 
 /// A blank at the ends of a cell: white space of every kind, and characters that are not seen.
 pub(super) fn is_blank(letter: char) -> bool {
@@ -36,9 +40,67 @@ pub(super) fn is_too_long(text: &str) -> bool {
     text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS
 }
 
+/// What makes a cell with this text unreadable.
+pub(super) fn fault(text: &str) -> Option<FaultKind> {
+    if is_too_long(text) {
+        return Some(FaultKind::TooLong);
+    }
+    is_error_value(text).then(|| FaultKind::ErrorValue(text.to_owned()))
+}
+
+/// Whether a text is an error of a spreadsheet, which saves them so in CSV, and copies them so as text: `#N/A`, `#REF!`,
+/// `#NOM?` and others in all languages, a number that does not fit its column, or `Err:502`.
+fn is_error_value(text: &str) -> bool {
+    const OTHERS: [&str; 4] = ["#N/A", "#N/D", "#NV", "#GETTING_DATA"];
+    if OTHERS.contains(&text) {
+        return true;
+    }
+    if let Some(code) = text.strip_prefix("Err:") {
+        return code.len() == 3 && code.bytes().all(|digit| digit.is_ascii_digit());
+    }
+    let Some(name) = text.strip_prefix('#').filter(|name| name.len() > 1 && text.len() <= MAX_ERROR_BYTES)
+    else {
+        return false;
+    };
+    let is_of_name =
+        |letter: char| letter.is_uppercase() || letter.is_ascii_digit() || "/_¡¿".contains(letter);
+    let ends =
+        name.strip_suffix(['!', '?']).is_some_and(|name| name.chars().all(is_of_name) && !name.is_empty());
+    ends || name.bytes().all(|byte| byte == b'#')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn errors_of_spreadsheets_are_told_from_texts() {
+        for text in [
+            "#N/A",
+            "#REF!",
+            "#NOM?",
+            "#NAME?",
+            "#DIV/0!",
+            "#VALEUR!",
+            "#VALUE!",
+            "#NUL!",
+            "#NOMBRE!",
+            "#N/D",
+            "#NV",
+            "#PROPAGATION!",
+            "#¡VALOR!",
+            "#ÜBERLAUF!",
+            "#####",
+            "Err:502",
+        ] {
+            assert!(is_error_value(text), "{text}");
+        }
+        for text in
+            ["", "#", "##", "#1", "#Dakar!", "#DAKAR", "N/A", "Err:", "Err:5021", "Err:abc", "#!", "N°#A!"]
+        {
+            assert!(!is_error_value(text), "{text}");
+        }
+    }
 
     #[test]
     fn blanks_of_every_kind_are_trimmed() {

@@ -15,8 +15,8 @@ pub(super) fn read(bytes: &[u8], out: &mut Counted<'_>) -> Result<(), Problem> {
     let mut lines = text.lines();
     let delimiter = delimiter::find(&mut lines);
     while let Some(record) = Record::next(&mut lines, delimiter) {
-        if record.is_too_wide {
-            return Err(Problem::TooLarge);
+        if record.is_too_long {
+            return Err(Problem::LongLine(record.number));
         }
         let Record { number, cells, faults, .. } = record;
         if out.row(Row { sheet: 0, number, cells, faults })? != Flow::Continue {
@@ -30,9 +30,9 @@ pub(super) fn read(bytes: &[u8], out: &mut Counted<'_>) -> Result<(), Problem> {
 mod tests {
     use super::*;
     use crate::tabular::FaultKind;
+    use crate::tabular::MAX_COLUMNS;
     use crate::tabular::cell::MAX_CHARS;
     use crate::tabular::encoding::MAX_LINE_BYTES;
-    use crate::tabular::limits::MAX_COLUMNS;
 
     /// The number, the cells and the faults of a row.
     type Found = (usize, String, Vec<(Option<usize>, FaultKind)>);
@@ -98,7 +98,7 @@ mod tests {
             (1, "a|b|c", vec![]),
             (2, "1|x\ny|3", vec![]),
             (6, "4|5|6", vec![]),
-            (7, "7|8\n9;10;11|12", vec![(Some(1), FaultKind::SwallowedLines)]),
+            (7, "7|8\n9;10;11|12", vec![(Some(1), FaultKind::SwallowedLines(3))]),
             (9, "13|14|15", vec![]),
         ];
         assert_eq!(found, expected.map(|(number, cells, faults)| (number, cells.to_owned(), faults)));
@@ -132,7 +132,7 @@ mod tests {
         let mut each = |_| Flow::Continue;
         for line in ["x", ";"].map(|text| text.repeat(MAX_LINE_BYTES + 1)) {
             let bytes = format!("a;b\n\"1\n{line}\n2;3\n").into_bytes();
-            assert_eq!(read(&bytes, &mut Counted::new(&mut each)), Err(Problem::TooLarge));
+            assert_eq!(read(&bytes, &mut Counted::new(&mut each)), Err(Problem::LongLine(3)));
         }
     }
 
@@ -164,8 +164,7 @@ mod tests {
     fn columns_beyond_the_last_may_only_be_blank() {
         let wide = format!("a;b{}\n1;2;{}\n", ";".repeat(MAX_COLUMNS * 10), " ;".repeat(MAX_COLUMNS * 10));
         assert_eq!(texts(&wide), plain([(1, "a|b"), (2, "1|2")]));
-        let mut each = |_| Flow::Continue;
-        let wide = format!("{wide}{}x\n", ";".repeat(MAX_COLUMNS));
-        assert_eq!(read(wide.as_bytes(), &mut Counted::new(&mut each)), Err(Problem::TooLarge));
+        let wide = format!("{wide}{}x;y\n", ";".repeat(MAX_COLUMNS));
+        assert_eq!(rows(wide.as_bytes())[2].2, [(Some(MAX_COLUMNS), FaultKind::FarCell)]);
     }
 }

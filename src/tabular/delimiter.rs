@@ -4,6 +4,7 @@
 use super::cell::is_blank;
 use super::encoding::Lines;
 use super::record::Record;
+use super::row::{Fault, FaultKind};
 
 /// The delimiters that are tried; the first wins when two do equally.
 const CANDIDATES: [char; 4] = [';', ',', '\t', '|'];
@@ -15,13 +16,18 @@ const MAX_SAMPLE_LINES: usize = 10_000;
 /// Finds the delimiter, and passes over the line that names it.
 pub(super) fn find(lines: &mut Lines<'_>) -> char {
     let mut after = lines.clone();
-    if let Some(delimiter) = after.next().and_then(|line| named(&line.text)) {
+    let named = after.next().and_then(|line| named(&line.text));
+    if let Some(delimiter) = named {
         *lines = after;
-        return delimiter;
+        // The line may come from another program than the rows: it names a delimiter that they do not have.
+        if Trial::of(lines.clone(), delimiter).columns > 1 {
+            return delimiter;
+        }
     }
     // With `max_by`, the last of equals wins.
-    let best = CANDIDATES.into_iter().rev().map(|delimiter| Trial::of(lines.clone(), delimiter));
-    best.max_by(Trial::compare).map_or(';', |trial| trial.delimiter)
+    let trials = CANDIDATES.into_iter().rev().map(|delimiter| Trial::of(lines.clone(), delimiter));
+    let best = trials.max_by(Trial::compare).filter(|trial| named.is_none() || trial.is_sure());
+    best.map(|trial| trial.delimiter).or(named).unwrap_or(';')
 }
 
 /// The delimiter of a line `sep=;`, which spreadsheets read and write.
@@ -59,7 +65,9 @@ impl Trial {
             };
             if record.cells.iter().any(|cell| !cell.is_empty()) {
                 // A wrong quote tells that this is not the delimiter, or nothing.
-                let width = if record.faults.is_empty() { record.width } else { 0 };
+                let is_of_quotes =
+                    |fault: &Fault| matches!(fault.kind, FaultKind::OpenQuote | FaultKind::SwallowedLines(_));
+                let width = if record.faults.iter().any(is_of_quotes) { 0 } else { record.width };
                 rows.push((width, record.cells));
             }
         }
@@ -75,11 +83,12 @@ impl Trial {
         Self { delimiter, is_consistent, is_clean, columns, matching }
     }
 
+    fn is_sure(&self) -> bool {
+        self.is_consistent && self.is_clean
+    }
+
     fn compare(&self, other: &Self) -> std::cmp::Ordering {
-        let key = |trial: &Self| {
-            let is_sure = trial.is_consistent && trial.is_clean;
-            (trial.is_consistent, is_sure, (trial.columns - 1) * trial.matching)
-        };
+        let key = |trial: &Self| (trial.is_consistent, trial.is_sure(), (trial.columns - 1) * trial.matching);
         key(self).cmp(&key(other))
     }
 }

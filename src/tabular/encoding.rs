@@ -129,10 +129,10 @@ impl Encoding {
                 Err(_) => (String::from_utf8_lossy(line), true),
             },
             Self::Windows1252 => {
-                let is_faulty = line.iter().any(|byte| UNDEFINED.contains(byte));
+                let has_undefined = line.iter().any(|byte| UNDEFINED.contains(byte));
                 let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0;
-                if !is_faulty {
-                    return (text, false);
+                if !has_undefined {
+                    return (text, is_rather_utf8(line));
                 }
                 // The decoder gives them control characters, as browsers do.
                 let is_undefined = |letter: char| UNDEFINED.iter().any(|byte| char::from(*byte) == letter);
@@ -140,6 +140,22 @@ impl Encoding {
             }
         }
     }
+}
+
+/// Whether a line of a Windows-1252 file was most likely written in UTF-8, as where two lists were joined: it has a letter of
+/// the Latin script or a punctuation mark of several bytes (`Ã©`, `â€™`), or is UTF-8 throughout, with three letters of other
+/// scripts.
+fn is_rather_utf8(line: &[u8]) -> bool {
+    if line.is_ascii() {
+        return false;
+    }
+    let is_usual =
+        |letter: char| matches!(letter, '\u{a0}'..='\u{17f}' | '\u{2010}'..='\u{203a}' | '€' | '™');
+    let valid = || line.utf8_chunks().map(|chunk| chunk.valid());
+    let several = || valid().flat_map(str::chars).filter(|letter| !letter.is_ascii());
+    let is_of_other_script = |letter: &char| *letter >= '\u{370}' && letter.is_alphabetic();
+    let is_valid = std::str::from_utf8(line).is_ok();
+    several().any(is_usual) || (is_valid && several().filter(is_of_other_script).count() >= 3)
 }
 
 #[cfg(test)]
@@ -183,6 +199,27 @@ mod tests {
         assert_eq!(found, expected.map(|(number, text, faulty)| (number, text.to_owned(), faulty)));
         // One accidental sequence does not make many lines UTF-8.
         assert_eq!(texts(b"\xc3\xa9\n\xe9a\n\xe8b\n"), ["Ã©", "éa", "èb"]);
+    }
+
+    #[test]
+    fn lines_of_utf_8_in_windows_1252_are_faults() {
+        let is_faulty = |line: &[u8]| {
+            let bytes = [b"Ren\xe9\nZo\xe9\nAnd\xe9\nL\xe9a\n", line].concat();
+            lines(&bytes).pop().expect("a line").2
+        };
+        for text in ["Aïssatou", "N’Diaye", "SOCIÉTÉ", "Œuvre – 5 €", "محمد", "Łukasz"] {
+            assert!(is_faulty(text.as_bytes()), "{text}");
+        }
+        for line in [
+            b"plain".as_slice(),
+            b"Ren\xe9",
+            // Capitals before marks: a no-break space, quotation marks, an ellipsis.
+            b"SOCI\xc9T\xc9\xa0: O\xd9\xa0",
+            b"FOR\xca\x85 D\xc9\x92 CAF\xc9\x94",
+            b"\xab\xa0\xe0 la carte\xa0\xbb",
+        ] {
+            assert!(!is_faulty(line), "{}", encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0);
+        }
     }
 
     #[test]

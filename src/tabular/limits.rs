@@ -1,11 +1,7 @@
 //! Counts what is read: rows, cells and text that are really there, never the used rectangle of a sheet.
 
-use super::row::{Flow, MAX_LINES, Problem, Row};
+use super::row::{Flow, MAX_CELLS, MAX_LINES, Problem, Row};
 
-/// The maximum number of columns.
-pub(super) const MAX_COLUMNS: usize = 500;
-/// The maximum number of cells of a file that are not empty, and of faults.
-const MAX_CELLS: usize = 2_000_000;
 /// The maximum text of one row, in bytes.
 pub(super) const MAX_ROW_BYTES: usize = 4 * 1024 * 1024;
 /// The maximum text of all rows, in bytes. One shared string of a workbook may stand in every cell.
@@ -34,7 +30,7 @@ impl<'c> Counted<'c> {
     /// Passes a row on, unless it is empty.
     ///
     /// # Errors
-    /// [`Problem::TooLarge`].
+    /// [`Problem`], when a limit is exceeded.
     pub(super) fn row(&mut self, mut row: Row) -> Result<Flow, Problem> {
         while row.cells.last().is_some_and(String::is_empty) {
             row.cells.pop();
@@ -55,12 +51,14 @@ impl<'c> Counted<'c> {
         let bytes: usize = row.cells.iter().map(String::len).sum();
         self.cells += cells + row.faults.len();
         self.bytes = self.bytes.saturating_add(bytes);
-        if self.lines > MAX_LINES + 1
-            || self.cells > MAX_CELLS
-            || bytes > MAX_ROW_BYTES
-            || self.bytes > MAX_BYTES
-        {
-            return Err(Problem::TooLarge);
+        let exceeded = [
+            (self.lines > MAX_LINES + 1, Problem::TooManyLines),
+            (self.cells > MAX_CELLS, Problem::TooManyCells),
+            (bytes > MAX_ROW_BYTES, Problem::LongLine(row.number)),
+            (self.bytes > MAX_BYTES, Problem::TooLarge),
+        ];
+        if let Some((_, problem)) = exceeded.into_iter().find(|(is_exceeded, _)| *is_exceeded) {
+            return Err(problem);
         }
         self.any = true;
         Ok((self.each)(row))
@@ -76,7 +74,7 @@ impl<'c> Counted<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tabular::{Fault, FaultKind};
+    use crate::tabular::{Fault, FaultKind, MAX_COLUMNS};
 
     fn row(sheet: usize, cells: &[&str]) -> Row {
         Row {
@@ -98,7 +96,7 @@ mod tests {
             assert_eq!(out.row(row(0, &["a", "b"])), Ok(Flow::Continue));
         }
         assert_eq!(out.row(row(0, &["", "", ""])), Ok(Flow::Continue), "an empty row does not count");
-        assert_eq!(out.row(row(0, &["a"])), Err(Problem::TooLarge));
+        assert_eq!(out.row(row(0, &["a"])), Err(Problem::TooManyLines));
         assert_eq!(out.row(row(1, &["a"])), Ok(Flow::Continue), "the next sheet has its own lines");
     }
 
@@ -106,7 +104,7 @@ mod tests {
     fn text_and_cells_are_limited() {
         let mut each = |_| Flow::Continue;
         let mut out = Counted::new(&mut each);
-        assert_eq!(out.row(row(0, &["x".repeat(MAX_ROW_BYTES + 1).as_str()])), Err(Problem::TooLarge));
+        assert_eq!(out.row(row(0, &["x".repeat(MAX_ROW_BYTES + 1).as_str()])), Err(Problem::LongLine(1)));
         let mut each = |_| Flow::Continue;
         let mut out = Counted::new(&mut each);
         let wide = ["x"; MAX_COLUMNS];

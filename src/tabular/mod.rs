@@ -2,7 +2,7 @@
 //!
 //! The format is detected from the bytes, never from a file name. `csv.rs` reads CSV (`encoding.rs` finds its
 //! encoding, `delimiter.rs` its delimiter, `record.rs` its cells), `workbook/` reads XLSX. Nothing is lost silently: what cannot be
-//! read is a [`Fault`] of its row. A cell with a fault `ErrorValue`, `NoResult` or `TooLong` is empty.
+//! read is a [`Fault`] of its row. A cell with a fault `ErrorValue`, `NoResult`, `TooLong` or `FarCell` is empty.
 //! `limits.rs` counts what is read, so that a file that is too large is refused before it fills the memory.
 //! `domain/imports/` maps the columns.
 
@@ -18,7 +18,7 @@ mod tests;
 mod workbook;
 
 use limits::Counted;
-pub use row::{Fault, FaultKind, Flow, MAX_LINES, Problem, Row};
+pub use row::{Fault, FaultKind, Flow, MAX_CELLS, MAX_COLUMNS, MAX_LINES, Problem, Row};
 
 /// The magic number of a zip archive, and so of a workbook.
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";

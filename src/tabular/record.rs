@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::cell::{self, MAX_CHARS, is_blank};
 use super::encoding::{Lines, PhysicalLine, REPLACEMENT};
-use super::limits::MAX_COLUMNS;
-use super::row::{Fault, FaultKind};
+use super::row::{Fault, FaultKind, MAX_COLUMNS};
 
 /// One or several physical lines.
 pub(super) struct Record {
@@ -16,8 +15,9 @@ pub(super) struct Record {
     /// The number of its cells in the file.
     pub width: usize,
     pub faults: Vec<Fault>,
-    /// Whether a cell beyond the last column is not empty, or a line is too long.
-    pub is_too_wide: bool,
+    /// Whether a line is too long to be read.
+    pub is_too_long: bool,
+    has_far_cell: bool,
 }
 
 /// A quoted cell.
@@ -35,8 +35,14 @@ impl Record {
     /// The next record.
     pub(super) fn next(lines: &mut Lines<'_>, delimiter: char) -> Option<Self> {
         let PhysicalLine { number, mut text, mut is_faulty, is_too_long } = lines.next()?;
-        let mut record =
-            Self { number, cells: Vec::new(), width: 0, faults: Vec::new(), is_too_wide: is_too_long };
+        let mut record = Self {
+            number,
+            cells: Vec::new(),
+            width: 0,
+            faults: Vec::new(),
+            is_too_long,
+            has_far_cell: false,
+        };
         if text.is_empty() {
             return Some(record);
         }
@@ -68,34 +74,36 @@ impl Record {
             }
             at += delimiter.len_utf8();
         }
-        if is_faulty {
-            record.mark_encoding();
-        }
+        record.mark_replacements(is_faulty);
         Some(record)
     }
 
     fn push(&mut self, value: &str, kind: Option<FaultKind>) {
         let mut value = cell::clean(value);
-        let kind = kind.or_else(|| cell::is_too_long(value).then_some(FaultKind::TooLong));
-        if cell::is_too_long(value) {
+        let kind = kind.or_else(|| cell::fault(value));
+        if matches!(kind, Some(FaultKind::TooLong | FaultKind::ErrorValue(_))) {
             value = "";
         }
+        let column = Some(self.width);
         if self.width < MAX_COLUMNS {
             self.cells.push(value.to_owned());
-            self.faults.extend(kind.map(|kind| Fault { column: Some(self.width), kind }));
-        } else {
-            self.is_too_wide |= !value.is_empty() || kind.is_some();
+            self.faults.extend(kind.map(|kind| Fault { column, kind }));
+        } else if (!value.is_empty() || kind.is_some()) && !self.has_far_cell {
+            self.has_far_cell = true;
+            self.faults.push(Fault { column, kind: FaultKind::FarCell });
         }
         self.width += 1;
     }
 
-    /// Adds the faults of a record with bytes that the encoding does not have.
-    fn mark_encoding(&mut self) {
+    /// Adds the faults of cells with the replacement character: of bytes that the encoding does not have when the record
+    /// is faulty, else of the file itself.
+    fn mark_replacements(&mut self, is_faulty: bool) {
         let before = self.faults.len();
         let columns = self.cells.iter().enumerate().filter(|(_, cell)| cell.contains(REPLACEMENT));
-        let fault = |column| Fault { column, kind: FaultKind::Encoding };
+        let kind = if is_faulty { FaultKind::Encoding } else { FaultKind::LostCharacter };
+        let fault = |column| Fault { column, kind: kind.clone() };
         self.faults.extend(columns.map(|(column, _)| fault(Some(column))));
-        if self.faults.len() == before {
+        if is_faulty && self.faults.len() == before {
             self.faults.push(fault(None));
         }
     }
@@ -155,7 +163,8 @@ impl<'t> Quoted<'t> {
                 value.clear();
                 Some(FaultKind::TooLong)
             } else {
-                swallowed.contains(delimiter).then_some(FaultKind::SwallowedLines)
+                let cells = swallowed.split('\n').map(|line| line.matches(delimiter).count() + 1);
+                cells.max().filter(|cells| *cells > 1).map(FaultKind::SwallowedLines)
             };
             return Some(Self { value, kind, end, tail: tail.map(|tail| (tail, lines)), is_faulty });
         }

@@ -2,6 +2,10 @@
 
 /// The most lines of a table, without the headings.
 pub const MAX_LINES: usize = 20_000;
+/// The most columns of a table.
+pub const MAX_COLUMNS: usize = 500;
+/// The most cells of a table that are not empty, and faults.
+pub const MAX_CELLS: usize = 2_000_000;
 
 /// One row that is not empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,16 +34,21 @@ pub struct Fault {
 pub enum FaultKind {
     /// A quote is opened and never closed, or closed in the middle of a cell.
     OpenQuote,
-    /// A cell over several lines contains the delimiter: probably a forgotten quote has swallowed lines.
-    SwallowedLines,
-    /// A byte that the file's encoding does not have.
+    /// A cell over several lines contains the delimiter: probably a forgotten quote has swallowed lines. The most cells
+    /// that one of these lines would have, but for the first.
+    SwallowedLines(usize),
+    /// A byte that the file's encoding does not have, or that was most likely written in another one.
     Encoding,
+    /// U+FFFD in the file itself: a program that wrote it could not read the character.
+    LostCharacter,
     /// An error value, as shown: `#N/A`.
     ErrorValue(String),
     /// A formula whose result was not saved.
     NoResult,
     /// A cell longer than 32 767 characters.
     TooLong,
+    /// A cell beyond the last column that is read; it is not among the cells.
+    FarCell,
 }
 
 /// What the consumer of rows wants next.
@@ -62,7 +71,19 @@ pub enum Problem {
     /// It has no row at all.
     #[error("empty")]
     Empty,
-    /// It has too many rows, cells or columns, or its unpacked size is too large.
-    #[error("too large: at most {MAX_LINES} lines")]
+    /// All sheets of a workbook are hidden.
+    #[error("no visible sheet")]
+    NoVisibleSheet,
+    /// It has too many rows.
+    #[error("at most {MAX_LINES} lines")]
+    TooManyLines,
+    /// It has too many cells that are not empty.
+    #[error("at most {MAX_CELLS} cells")]
+    TooManyCells,
+    /// The line of this number has too much text.
+    #[error("the line {0} is too long")]
+    LongLine(usize),
+    /// It unpacks to more than is read.
+    #[error("too large")]
     TooLarge,
 }

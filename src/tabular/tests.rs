@@ -46,7 +46,7 @@ fn invalid_and_large_files_are_refused() {
     assert_eq!(collect(b"PK\x03\x04 and nothing more"), Err(Problem::Form));
     let long = format!("a;b\n{}", "x;y\n".repeat(MAX_LINES));
     assert_eq!(collect(long.as_bytes()).map(|rows| rows.len()), Ok(MAX_LINES + 1));
-    assert_eq!(collect(format!("{long}x;y").as_bytes()), Err(Problem::TooLarge));
+    assert_eq!(collect(format!("{long}x;y").as_bytes()), Err(Problem::TooManyLines));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::columns::Field;
+use super::field::Field;
 use super::progress::Meter;
 use super::table::{RawLine, Table};
 use crate::domain::check::Check;
@@ -61,6 +61,12 @@ fn name(raw: &RawLine) -> String {
 fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
     let mut check = Check::new();
     let details = ParticipantChange::from(participant(raw)).validated(&mut check, "");
+    // A sum below the table, `Total;45`, is nobody's name.
+    for field in [Field::FirstName, Field::LastName] {
+        if raw.text(field).is_some_and(|name| !name.chars().any(char::is_alphabetic)) {
+            check.fault(field.name(), Reason::Kind(Kind::Name));
+        }
+    }
     let said = raw.text(Field::CheckInTime).map(|text| parse_time(&normalize(text), times.zone).ok_or(()));
     let at = match said.or(times.event_start.map(Ok)) {
         Some(Ok(at)) if at > times.now => {

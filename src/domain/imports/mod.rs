@@ -1,12 +1,14 @@
 //! Imports of participants, or of attendances of an event, from a file: all lines or none, and no line is lost silently.
 //!
-//! `table.rs` reads the rows of a file, whose columns `columns.rs` maps; `lines.rs` checks what each line says, `plan.rs`
+//! `table.rs` reads the rows of a file, whose columns `columns.rs` maps by what `headings.rs` knows; `lines.rs` checks what each line says, `plan.rs`
 //! decides what it does, without locks, and `staging/` writes it. A dry run ends before the writing, and tells exactly
 //! what an import of the same file would do. `report.rs` is the result, `progress.rs` how far it is, `follow.rs` the feed
 //! of those who follow. `crate::tabular` parses files.
 
 mod columns;
+mod field;
 pub mod follow;
+mod headings;
 mod lines;
 mod plan;
 pub mod progress;
@@ -73,10 +75,10 @@ impl Target {
         }
     }
 
-    const fn fields(self) -> &'static [columns::Field] {
+    const fn fields(self) -> &'static [field::Field] {
         match self {
-            Self::Participants => columns::OF_PARTICIPANT,
-            Self::Attendances(_) => columns::OF_ATTENDANCE,
+            Self::Participants => field::OF_PARTICIPANT,
+            Self::Attendances(_) => field::OF_ATTENDANCE,
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Reads the rows of a file: finds the headings, and keeps the cells that are read.
 
-use super::columns::{Columns, Field};
+use super::columns::Columns;
+use super::field::Field;
 use super::progress::Meter;
-use crate::error::{Code, Error, Failure, Kind, Reason, Result};
-use crate::tabular::{self, Fault, FaultKind, Flow, MAX_LINES, Problem, Row, column_letters};
+use crate::error::{Code, Error, Failure, Kind, Reason, Result, TableFault};
+use crate::tabular::{
+    self, Fault, FaultKind, Flow, MAX_CELLS, MAX_COLUMNS, MAX_LINES, Problem, Row, column_letters,
+};
 
 /// How many rows of a sheet may stand before its headings: titles, the date of the list.
 const MAX_ROWS_BEFORE_HEADINGS: usize = 50;
@@ -49,18 +52,26 @@ pub(super) fn read(bytes: &[u8], wanted: &[Field], meter: &Meter) -> Result<Tabl
             let unread_sheets = tabular::sheets_besides(bytes, found.sheet).map_err(refuse)?;
             Ok(Table { columns: found.columns, unread_sheets, lines: found.lines })
         }
-        (None, Some(name)) => Err(Error::invalid("content", Reason::Column(name.into()))),
-        (None, None) => Err(Error::invalid("content", Reason::Required)),
+        (None, Some(missing)) => Err(of_file(missing)),
+        (None, None) => Err(of_file(TableFault::Empty)),
     }
 }
 
 fn refuse(problem: Problem) -> Error {
-    let reason = match problem {
-        Problem::Form => Reason::Kind(Kind::Table),
-        Problem::Empty => Reason::Required,
-        Problem::TooLarge => Reason::TooManyLines(MAX_LINES),
-    };
-    Error::invalid("content", reason)
+    of_file(match problem {
+        Problem::Form => return Error::invalid("content", Reason::Kind(Kind::Table)),
+        Problem::Empty => TableFault::Empty,
+        Problem::NoVisibleSheet => TableFault::NoVisibleSheet,
+        Problem::TooManyLines => TableFault::TooManyLines(MAX_LINES),
+        Problem::TooManyCells => TableFault::TooManyCells(MAX_CELLS),
+        Problem::LongLine(number) => TableFault::LongLine(number),
+        Problem::TooLarge => TableFault::TooLarge,
+    })
+}
+
+/// A fault of the file as a whole.
+fn of_file(fault: TableFault) -> Error {
+    Error::invalid("content", Reason::Table(fault))
 }
 
 struct Reader<'r> {
@@ -71,7 +82,7 @@ struct Reader<'r> {
     rows_before: usize,
     found: Option<Found>,
     /// The column that the row which is most like headings lacks.
-    missing: Option<&'static str>,
+    missing: Option<TableFault>,
     outcome: Result<()>,
 }
 
@@ -90,9 +101,10 @@ impl Reader<'_> {
             // Headings are repeated where printed pages were joined.
             Some(found) if found.headings == row.cells => Flow::Continue,
             Some(found) if found.lines.len() == MAX_LINES => {
-                self.outcome = Err(Error::invalid("content", Reason::TooManyLines(MAX_LINES)));
+                self.outcome = Err(of_file(TableFault::TooManyLines(MAX_LINES)));
                 Flow::Stop
             }
+            Some(found) if is_only_numbered(&found.columns, &row) => Flow::Continue,
             Some(found) => {
                 found.lines.push(line(&found.columns, row));
                 self.meter.read(found.lines.len());
@@ -107,6 +119,10 @@ impl Reader<'_> {
             self.rows_before = 0;
         }
         match Columns::of(&row.cells, self.wanted) {
+            Some(Ok(_)) if row.faults.iter().any(|fault| fault.kind == FaultKind::FarCell) => {
+                self.outcome = Err(of_file(TableFault::TooManyColumns(MAX_COLUMNS)));
+                Flow::Stop
+            }
             Some(Ok(columns)) => {
                 self.found =
                     Some(Found { sheet: row.sheet, headings: row.cells, columns, lines: Vec::new() });
@@ -118,7 +134,8 @@ impl Reader<'_> {
             }
             None => {
                 let missing = Columns::missing(&row.cells);
-                if self.missing.is_none() || missing != Columns::missing(&[]) {
+                let is_like_headings = missing != Columns::missing(&[]);
+                if self.missing.is_none() || is_like_headings {
                     self.missing = Some(missing);
                 }
                 self.rows_before += 1;
@@ -128,12 +145,23 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a row says nothing but its number in a column that is not read: lists are often numbered before they are
+/// filled in.
+fn is_only_numbered(columns: &Columns, row: &Row) -> bool {
+    let says_nothing = |(at, text): (usize, &String)| {
+        text.is_empty() || (columns.field(at).is_none() && text.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    row.faults.is_empty()
+        && row.cells.len() <= columns.len()
+        && row.cells.iter().enumerate().all(says_nothing)
+}
+
 fn line(columns: &Columns, row: Row) -> RawLine {
     let mut failures: Vec<Failure> =
         row.faults.into_iter().filter_map(|fault| failure(columns, row.number, fault)).collect();
     if failures.is_empty() && row.cells.len() > columns.len() {
-        let reason = Reason::CellCount { found: row.cells.len(), headings: columns.len() };
-        failures.push(of_line(reason));
+        let fault = TableFault::CellCount { found: row.cells.len(), headings: columns.len() };
+        failures.push(of_line(fault));
     }
     let cells = row.cells.into_iter().enumerate();
     let cells =
@@ -143,24 +171,31 @@ fn line(columns: &Columns, row: Row) -> RawLine {
 
 /// Why a fault refuses the line; none when it is in a column that is not read, and no line is lost by it.
 fn failure(columns: &Columns, number: usize, fault: Fault) -> Option<Failure> {
+    let column = fault.column.unwrap_or_default();
     let field = fault.column.and_then(|column| columns.field(column));
     let cell = fault.column.map(|column| format!("{}{number}", column_letters(column))).unwrap_or_default();
-    let of_cell = |reason| field.map(|field| Failure::invalid(field.name(), reason));
+    let of_cell = |fault| match field {
+        Some(field) => Some(Failure::invalid(field.name(), Reason::Table(fault))),
+        // A cell beyond the headings is one too many.
+        None => (column >= columns.len()).then(|| of_line(fault)),
+    };
     match fault.kind {
-        FaultKind::OpenQuote => Some(of_line(Reason::OpenQuote)),
-        FaultKind::Encoding => Some(of_line(Reason::Encoding)),
-        // Notes may have several lines.
-        FaultKind::SwallowedLines if field == Some(Field::Notes) => None,
-        FaultKind::SwallowedLines => Some(of_line(Reason::SwallowedLines(cell))),
+        FaultKind::OpenQuote => Some(of_line(TableFault::OpenQuote)),
+        FaultKind::Encoding => Some(of_line(TableFault::Encoding)),
+        FaultKind::FarCell => Some(of_line(TableFault::FarCell(cell))),
+        // Notes may have several lines, but none that reaches from the first column to theirs.
+        FaultKind::SwallowedLines(cells) if field == Some(Field::Notes) && cells <= column => None,
+        FaultKind::SwallowedLines(_) => Some(of_line(TableFault::SwallowedLines(cell))),
         FaultKind::ErrorValue(value) => {
-            of_cell(Reason::ErrorValue { cell: cell.into_boxed_str(), value: value.into_boxed_str() })
+            of_cell(TableFault::ErrorValue { cell: cell.into_boxed_str(), value: value.into_boxed_str() })
         }
-        FaultKind::NoResult => of_cell(Reason::NoResult(cell)),
-        FaultKind::TooLong => of_cell(Reason::LongCell(cell)),
+        FaultKind::LostCharacter => of_cell(TableFault::LostCharacter(cell)),
+        FaultKind::NoResult => of_cell(TableFault::NoResult(cell)),
+        FaultKind::TooLong => of_cell(TableFault::LongCell(cell)),
     }
 }
 
 /// A failure of a line as a whole.
-fn of_line(reason: Reason) -> Failure {
-    Failure { reason, ..Code::ValidationError.into() }
+fn of_line(fault: TableFault) -> Failure {
+    Failure { reason: Reason::Table(fault), ..Code::ValidationError.into() }
 }

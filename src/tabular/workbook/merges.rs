@@ -8,8 +8,8 @@ use std::io::BufRead as _;
 use super::package::Package;
 use super::reference::parse_reference;
 use super::xml::Node;
-use crate::tabular::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
-use crate::tabular::row::{FaultKind, Problem};
+use crate::tabular::limits::MAX_ROW_BYTES;
+use crate::tabular::row::{FaultKind, MAX_COLUMNS, Problem};
 
 /// The maximum number of ranges of a sheet over several rows.
 const MAX_RANGES: usize = 100_000;

@@ -38,6 +38,9 @@ pub(super) fn read(bytes: &[u8], out: &mut Counted<'_>) -> Result<(), Problem> {
     let book = Book::read(&mut package)?;
     let strings = book.strings.map(|part| Strings::read(&mut package, part)).transpose()?.unwrap_or_default();
     let styles = book.styles.map(|part| Styles::read(&mut package, part)).transpose()?.unwrap_or_default();
+    if book.sheets.is_empty() {
+        return Err(Problem::NoVisibleSheet);
+    }
     for (position, sheet) in book.sheets.iter().enumerate() {
         let merges = Merges::read(&mut package, sheet.part)?;
         let reader = Sheet::new(position, &strings, &styles, book.date_system, merges);

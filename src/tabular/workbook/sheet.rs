@@ -10,8 +10,9 @@ use super::strings::{CellText, Strings, unescape};
 use super::styles::Styles;
 use super::xml::{Node, Tag, Xml};
 use crate::tabular::cell;
-use crate::tabular::limits::{Counted, MAX_COLUMNS, MAX_ROW_BYTES};
-use crate::tabular::row::{Fault, FaultKind, Flow, Problem, Row};
+use crate::tabular::encoding::REPLACEMENT;
+use crate::tabular::limits::{Counted, MAX_ROW_BYTES};
+use crate::tabular::row::{Fault, FaultKind, Flow, MAX_COLUMNS, Problem, Row};
 
 /// The maximum length of an error value, in characters.
 const MAX_ERROR_CHARS: usize = 50;
@@ -132,7 +133,7 @@ impl<'b> Sheet<'b> {
     fn begin_row(&mut self, tag: &Tag<'_>) -> Result<(), Problem> {
         self.rows += 1;
         if self.rows > MAX_ROWS {
-            return Err(Problem::TooLarge);
+            return Err(Problem::TooManyLines);
         }
         let number = tag.attribute("r")?.and_then(|number| number.trim().parse().ok()).filter(|row| *row > 0);
         self.has_row_number = number.is_some();
@@ -184,23 +185,29 @@ impl<'b> Sheet<'b> {
     fn end_cell(&mut self) -> Result<(), Problem> {
         let (value, mut fault) = self.value()?;
         let mut value = cell::clean(&value).to_owned();
-        if cell::is_too_long(&value) {
+        fault = fault.or_else(|| cell::fault(&value));
+        if matches!(fault, Some(FaultKind::TooLong | FaultKind::ErrorValue(_))) {
             value.clear();
-            fault = Some(FaultKind::TooLong);
+        } else if value.contains(REPLACEMENT) {
+            fault = Some(FaultKind::LostCharacter);
         }
         if value.is_empty() && fault.is_none() {
             return Ok(());
         }
         let column = self.cell.column;
-        if column >= MAX_COLUMNS {
-            return Err(Problem::TooLarge);
-        }
         // A spreadsheet does not show what a merged cell covers.
         if self.merges.covers(self.row.number, column) {
             return Ok(());
         }
-        self.merges.begin((self.row.number, column), &value, fault.as_ref())?;
         self.has_content = true;
+        if column >= MAX_COLUMNS {
+            // One is enough: the cells of a row mostly come in order.
+            if self.row.faults.last().is_none_or(|fault| fault.kind != FaultKind::FarCell) {
+                self.row.faults.push(Fault { column: Some(column), kind: FaultKind::FarCell });
+            }
+            return Ok(());
+        }
+        self.merges.begin((self.row.number, column), &value, fault.as_ref())?;
         self.set(column, value, fault)
     }
 
@@ -208,7 +215,7 @@ impl<'b> Sheet<'b> {
     fn set(&mut self, column: usize, value: String, fault: Option<FaultKind>) -> Result<(), Problem> {
         self.row_bytes += value.len();
         if self.row_bytes > MAX_ROW_BYTES {
-            return Err(Problem::TooLarge);
+            return Err(Problem::LongLine(self.row.number));
         }
         if column >= self.row.cells.len() {
             self.row.cells.resize(column + 1, String::new());
@@ -373,14 +380,15 @@ mod tests {
              <row r='1048576'><c r='XFD1048576' t='inlineStr'><is><t xml:space='preserve'> \u{a0}</t></is></c></row>",
         );
         assert_eq!(rows, [(1, "Nom".to_owned(), vec![])]);
-        let data = "<sheetData><row r='1'><c r='XFD1'><v>1</v></c></row></sheetData>";
-        assert_eq!(read(data), Err(Problem::TooLarge), "a value far to the right is not left out");
+        let far =
+            texts("<row r='1'><c r='A1'><v>1</v></c><c r='XFC1'><v>2</v></c><c r='XFD1'><v>3</v></c></row>");
+        assert_eq!(far, [(1, "1".to_owned(), vec![(Some(16_382), FaultKind::FarCell)])]);
         assert_eq!(read("<sheetData/>"), Err(Problem::Empty));
         assert_eq!(read(""), Err(Problem::Empty));
         let millions = format!("<sheetData>{}</sheetData>", "<row><c s='1'/></row>".repeat(200_000));
         assert_eq!(read(&millions), Err(Problem::Empty));
         let millions = format!("<sheetData>{}</sheetData>", "<row/>".repeat(MAX_ROWS + 1));
-        assert_eq!(read(&millions), Err(Problem::TooLarge));
+        assert_eq!(read(&millions), Err(Problem::TooManyLines));
     }
 
     #[test]
@@ -416,9 +424,9 @@ mod tests {
         let long = format!("<c t='str'><v>{}</v></c>", "é".repeat(cell::MAX_CHARS));
         assert_eq!(cells(&long).chars().count(), cell::MAX_CHARS);
         let wide = format!("<sheetData><row>{}</row></sheetData>", long.repeat(100));
-        assert_eq!(read(&wide), Err(Problem::TooLarge));
+        assert_eq!(read(&wide), Err(Problem::LongLine(1)));
         let rows = "<row><c><v>1</v></c><c><v>1</v></c></row>".repeat(crate::tabular::MAX_LINES + 2);
-        assert_eq!(read(&format!("<sheetData>{rows}</sheetData>")), Err(Problem::TooLarge));
+        assert_eq!(read(&format!("<sheetData>{rows}</sheetData>")), Err(Problem::TooManyLines));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Imports of participants and attendances: `report.rs` what is told of each line, `files.rs` files as people have them,
+//! `damaged.rs` as other programs damage them,
 //! `people.rs` who is taken for whom, `writing.rs` all or nothing beside others, `transport.rs` sizes and progress.
 
+mod damaged;
 mod files;
 mod people;
 mod report;

@@ -188,7 +188,7 @@ async fn an_invalid_file_is_reported(app: TestApp) {
     for (file, message) in [
         (&b"\x89PNG\r\n\x1a\n\x00"[..], "Fichier CSV ou XLSX attendu"),
         (b"PK\x03\x04 broken", "Fichier CSV ou XLSX attendu"),
-        (b"", "Ce champ est requis"),
+        (b"", "Le fichier ne contient aucune ligne"),
         (b"a;b\n1;2\n", "Colonne manquante : Nom"),
         (b"Nom\nFall\n", "Colonne manquante : Prénom"),
     ] {

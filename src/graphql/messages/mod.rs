@@ -1,14 +1,14 @@
 //! The messages of GraphQL errors, in French and English. The shim's surfaces have their own messages for
 //! codes (`rest/*/wording.rs`) and use these for fields.
 
+mod table;
+
 use std::borrow::Borrow;
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Utc};
-
-use crate::domain::imports::Remark;
 use crate::error::{Code, Counted, Failure, Kind, Limit, Reason};
 use crate::language::Language;
+pub use table::of_remark;
 
 /// The unit of file sizes, in bytes.
 const MEGABYTE: u64 = 1024 * 1024;
@@ -192,18 +192,7 @@ fn of_reason(reason: &Reason, language: Language) -> String {
         Reason::Unknown => pick("Valeur inconnue", "Unknown value"),
         Reason::Excludes(other) if french => format!("Ne va pas avec « {other} »"),
         Reason::Excludes(other) => format!("Does not go with \"{other}\""),
-        Reason::TooManyLines(max) if french => format!("Le fichier est trop grand : {max} lignes au maximum"),
-        Reason::TooManyLines(max) => format!("The file is too large: at most {max} lines"),
-        Reason::Column(name) if french => format!("Colonne manquante : {name}"),
-        Reason::Column(name) => format!("The column {name} is missing"),
-        Reason::RepeatedColumn(_)
-        | Reason::CellCount { .. }
-        | Reason::OpenQuote
-        | Reason::SwallowedLines(_)
-        | Reason::Encoding
-        | Reason::ErrorValue { .. }
-        | Reason::NoResult(_)
-        | Reason::LongCell(_) => of_table(reason, language),
+        Reason::Table(fault) => table::of_table(fault, language),
         Reason::Character => pick("Contient un caractère interdit", "Contains a forbidden character"),
         Reason::Format { expected, found } => of_format(expected, found.as_deref(), language),
         Reason::Macros => pick(
@@ -246,85 +235,6 @@ fn of_reason(reason: &Reason, language: Language) -> String {
     }
 }
 
-/// What is to be said of a line of an import.
-pub fn of_remark(remark: &Remark, language: Language, shown_at: impl Fn(DateTime<Utc>) -> String) -> String {
-    let (french, english) = match remark {
-        Remark::SameAsLine(line) => {
-            (format!("Même personne que la ligne {line}"), format!("The same person as line {line}"))
-        }
-        Remark::AlreadyRecorded(at) => {
-            let at = shown_at(*at);
-            (
-                format!("Déjà pointé pour cet événement, le {at}"),
-                format!("Recorded at this event already: {at}"),
-            )
-        }
-        Remark::EmailLeftOut => (
-            "Enregistré sans l'adresse e-mail, qui est celle d'une autre personne".to_owned(),
-            "Written without the e-mail address, which is another person's".to_owned(),
-        ),
-        Remark::EmailKept => (
-            "L'adresse e-mail déjà enregistrée a été conservée".to_owned(),
-            "The e-mail address that was known has been kept".to_owned(),
-        ),
-    };
-    match language {
-        Language::French => french,
-        Language::English => english,
-    }
-}
-
-/// What is wrong with a line of a file, or with its headings.
-fn of_table(reason: &Reason, language: Language) -> String {
-    let (french, english) = match reason {
-        Reason::RepeatedColumn(name) => (
-            format!("Deux colonnes portent le même nom : {name}"),
-            format!("Two columns have the same name: {name}"),
-        ),
-        Reason::CellCount { found, headings } => (
-            format!(
-                "{found} cellules pour {headings} titres : un séparateur est de trop, ou un texte doit être entre guillemets"
-            ),
-            format!(
-                "{found} cells for {headings} headings: a delimiter too many, or a text that needs quotes"
-            ),
-        ),
-        Reason::OpenQuote => (
-            "Un guillemet s'ouvre et ne se ferme pas".to_owned(),
-            "A quote is opened and not closed".to_owned(),
-        ),
-        Reason::SwallowedLines(cell) => (
-            format!("La cellule {cell} contient d'autres lignes du tableau : un guillemet manque sans doute"),
-            format!("The cell {cell} contains other lines of the table: a quote is probably missing"),
-        ),
-        Reason::Encoding => (
-            "Cette ligne contient des caractères d'un autre encodage que le reste du fichier".to_owned(),
-            "This line has characters of another encoding than the rest of the file".to_owned(),
-        ),
-        Reason::ErrorValue { cell, value } => (
-            format!("La cellule {cell} contient l'erreur {value}"),
-            format!("The cell {cell} contains the error {value}"),
-        ),
-        Reason::NoResult(cell) => (
-            format!(
-                "La cellule {cell} contient une formule sans résultat : ouvrir le fichier dans un tableur et l'enregistrer"
-            ),
-            format!(
-                "The cell {cell} has a formula without a result: open the file in a spreadsheet and save it"
-            ),
-        ),
-        Reason::LongCell(cell) => (
-            format!("La cellule {cell} dépasse 32 767 caractères"),
-            format!("The cell {cell} has more than 32 767 characters"),
-        ),
-        _ => Default::default(),
-    };
-    match language {
-        Language::French => french,
-        Language::English => english,
-    }
-}
-
 /// `JPEG ou PNG (ce fichier est au format HEIC)`
 fn of_format<S: Borrow<str>>(expected: &[S], found: Option<&str>, language: Language) -> String {
     let (or, is) = match language {
@@ -362,6 +272,7 @@ pub(super) fn of_kind(kind: Kind, language: Language) -> &'static str {
         Kind::Json => ("JSON attendu", "JSON expected"),
         Kind::Object => ("Objet attendu", "Object expected"),
         Kind::Cursor => ("Curseur invalide pour cette liste", "Not a cursor of this list"),
+        Kind::Name => ("Nom attendu (au moins une lettre)", "Name expected (at least one letter)"),
         Kind::Identifier => ("Identifiant invalide", "Invalid identifier"),
     };
     match language {

@@ -1,0 +1,58 @@
+//! What is wrong with an uploaded table or one of its lines, without words: `graphql/messages/table.rs` has the sentences.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// The reason why a table, or one of its lines, cannot be read. Cells are named as spreadsheets do: `C2`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TableFault {
+    /// It has no row.
+    Empty,
+    /// All sheets of the workbook are hidden.
+    NoVisibleSheet,
+    /// It has more lines than this.
+    TooManyLines(usize),
+    /// It has headings in more columns than this.
+    TooManyColumns(usize),
+    /// It has more cells than this.
+    TooManyCells(usize),
+    /// The line of this number has more text than a line can have.
+    LongLine(usize),
+    /// It unpacks to more than is read.
+    TooLarge,
+    /// It lacks this column.
+    MissingColumn(Cow<'static, str>),
+    /// This column has the names of a person in one cell.
+    FullNames(String),
+    /// Two columns have this name.
+    RepeatedColumn(String),
+    /// The line has more cells than there are headings.
+    CellCount {
+        /// The number of cells.
+        found: usize,
+        /// The number of headings.
+        headings: usize,
+    },
+    /// This cell lies beyond the last column that is read.
+    FarCell(String),
+    /// A quote in the line is never closed.
+    OpenQuote,
+    /// This cell contains lines of the table.
+    SwallowedLines(String),
+    /// The line has bytes that the file's encoding does not have, or most likely means otherwise.
+    Encoding,
+    /// This cell has U+FFFD, which another program wrote for a character that it could not read.
+    LostCharacter(String),
+    /// This cell is in error.
+    ErrorValue {
+        /// The cell.
+        cell: Box<str>,
+        /// The error, as spreadsheets show it: `#N/A`.
+        value: Box<str>,
+    },
+    /// This cell has a formula without a stored result.
+    NoResult(String),
+    /// This cell is longer than cells can be.
+    LongCell(String),
+}

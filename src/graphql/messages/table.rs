@@ -1,0 +1,118 @@
+//! The messages of uploaded tables: of a file as a whole, its headings, its lines, and what an import remarks.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::imports::Remark;
+use crate::error::TableFault;
+use crate::language::Language;
+
+/// What is wrong with a table.
+pub(super) fn of_table(fault: &TableFault, language: Language) -> String {
+    if language == Language::French { french(fault) } else { english(fault) }
+}
+
+fn french(fault: &TableFault) -> String {
+    match fault {
+        TableFault::Empty => "Le fichier ne contient aucune ligne".to_owned(),
+        TableFault::NoVisibleSheet => "Toutes les feuilles du classeur sont masquées".to_owned(),
+        TableFault::TooManyLines(max) => format!("Le fichier est trop grand : {max} lignes au maximum"),
+        TableFault::TooManyColumns(max) => format!("Le fichier est trop large : {max} colonnes au maximum"),
+        TableFault::TooManyCells(max) => format!("Le fichier est trop grand : {max} cellules au maximum"),
+        TableFault::LongLine(number) => format!("La ligne {number} est trop longue"),
+        TableFault::TooLarge => {
+            "Le fichier contient trop de données : le partager en plusieurs fichiers".to_owned()
+        }
+        TableFault::MissingColumn(name) => format!("Colonne manquante : {name}"),
+        TableFault::FullNames(title) => format!(
+            "La colonne « {title} » contient le nom et le prénom : les mettre dans deux colonnes, Nom et Prénom"
+        ),
+        TableFault::RepeatedColumn(name) => format!("Deux colonnes portent le même nom : {name}"),
+        TableFault::CellCount { found, headings } => format!(
+            "{found} cellules pour {headings} titres : un séparateur est de trop, ou un texte doit être entre guillemets"
+        ),
+        TableFault::FarCell(cell) => format!("La cellule {cell} est au-delà des colonnes qui sont lues"),
+        TableFault::OpenQuote => "Un guillemet s'ouvre et ne se ferme pas".to_owned(),
+        TableFault::SwallowedLines(cell) => {
+            format!("La cellule {cell} contient d'autres lignes du tableau : un guillemet manque sans doute")
+        }
+        TableFault::Encoding => {
+            "Cette ligne contient des caractères d'un autre encodage que le reste du fichier".to_owned()
+        }
+        TableFault::LostCharacter(cell) => {
+            format!("La cellule {cell} contient un caractère perdu (\u{fffd}), que le fichier n'a plus")
+        }
+        TableFault::ErrorValue { cell, value } => format!("La cellule {cell} contient l'erreur {value}"),
+        TableFault::NoResult(cell) => format!(
+            "La cellule {cell} contient une formule sans résultat : ouvrir le fichier dans un tableur et l'enregistrer"
+        ),
+        TableFault::LongCell(cell) => format!("La cellule {cell} dépasse 32 767 caractères"),
+    }
+}
+
+fn english(fault: &TableFault) -> String {
+    match fault {
+        TableFault::Empty => "The file has no line".to_owned(),
+        TableFault::NoVisibleSheet => "All sheets of the workbook are hidden".to_owned(),
+        TableFault::TooManyLines(max) => format!("The file is too large: at most {max} lines"),
+        TableFault::TooManyColumns(max) => format!("The file is too wide: at most {max} columns"),
+        TableFault::TooManyCells(max) => format!("The file is too large: at most {max} cells"),
+        TableFault::LongLine(number) => format!("The line {number} is too long"),
+        TableFault::TooLarge => "The file has too much data: split it into several files".to_owned(),
+        TableFault::MissingColumn(name) => format!("The column {name} is missing"),
+        TableFault::FullNames(title) => format!(
+            "The column \"{title}\" has family and given names: put them in two columns, Nom and Prénom"
+        ),
+        TableFault::RepeatedColumn(name) => format!("Two columns have the same name: {name}"),
+        TableFault::CellCount { found, headings } => {
+            format!(
+                "{found} cells for {headings} headings: a delimiter too many, or a text that needs quotes"
+            )
+        }
+        TableFault::FarCell(cell) => format!("The cell {cell} is beyond the columns that are read"),
+        TableFault::OpenQuote => "A quote is opened and not closed".to_owned(),
+        TableFault::SwallowedLines(cell) => {
+            format!("The cell {cell} contains other lines of the table: a quote is probably missing")
+        }
+        TableFault::Encoding => {
+            "This line has characters of another encoding than the rest of the file".to_owned()
+        }
+        TableFault::LostCharacter(cell) => {
+            format!("The cell {cell} has a lost character (\u{fffd}), which the file no longer has")
+        }
+        TableFault::ErrorValue { cell, value } => format!("The cell {cell} contains the error {value}"),
+        TableFault::NoResult(cell) => {
+            format!(
+                "The cell {cell} has a formula without a result: open the file in a spreadsheet and save it"
+            )
+        }
+        TableFault::LongCell(cell) => format!("The cell {cell} has more than 32 767 characters"),
+    }
+}
+
+/// What is to be said of a line of an import.
+pub fn of_remark(remark: &Remark, language: Language, shown_at: impl Fn(DateTime<Utc>) -> String) -> String {
+    let (french, english) = match remark {
+        Remark::SameAsLine(line) => {
+            (format!("Même personne que la ligne {line}"), format!("The same person as line {line}"))
+        }
+        Remark::AlreadyRecorded(at) => {
+            let at = shown_at(*at);
+            (
+                format!("Déjà pointé pour cet événement, le {at}"),
+                format!("Recorded at this event already: {at}"),
+            )
+        }
+        Remark::EmailLeftOut => (
+            "Enregistré sans l'adresse e-mail, qui est celle d'une autre personne".to_owned(),
+            "Written without the e-mail address, which is another person's".to_owned(),
+        ),
+        Remark::EmailKept => (
+            "L'adresse e-mail déjà enregistrée a été conservée".to_owned(),
+            "The e-mail address that was known has been kept".to_owned(),
+        ),
+    };
+    match language {
+        Language::French => french,
+        Language::English => english,
+    }
+}

@@ -1,0 +1,167 @@
+//! Files that another program damaged: what of a line cannot be trusted refuses it, and names the cell.
+
+use serde_json::json;
+
+use super::workbook::{cell, row, workbook, workbook_of};
+use super::{import, lines, participants, sentences};
+use crate::support::attendances::moment;
+use crate::support::{Answer, TestApp, both_engines};
+
+both_engines![
+    a_quote_swallows_nobody_in_notes,
+    notes_may_have_several_lines,
+    lines_of_another_encoding_are_refused,
+    lost_characters_refuse_their_line,
+    errors_as_text_refuse_their_line,
+    an_error_beyond_the_headings_refuses_its_line,
+    a_file_that_cannot_be_read_says_why,
+    numbered_lines_without_names_say_nothing,
+    a_sum_is_nobody,
+    a_wrong_first_line_does_not_hide_the_delimiter,
+];
+
+async fn attendances(app: &TestApp, file: &str) -> Answer {
+    let event = app.event("Atelier", |row| row.start_at = moment("2025-12-12T09:00:00Z")).await;
+    import(&app.organizer(), "importAttendances", json!({ "eventId": event.id }), file.as_bytes()).await
+}
+
+const SWALLOWED: &str = "contient d'autres lignes du tableau : un guillemet manque sans doute";
+
+async fn a_quote_swallows_nobody_in_notes(app: TestApp) {
+    for (file, cell, others) in [
+        (
+            "Nom;Prénom;Notes\nDiop;Awa;\"absente le matin\nFall;Ali;venu\nSow;Zoé;vue\"\nBa;Ami;\n",
+            "C2",
+            vec!["5 CREATED"],
+        ),
+        ("Nom;Notes;Prénom\nDiop;\"matin;Awa\nFall;soir\";Ali\nBa;;Ami\n", "B2", vec!["4 CREATED"]),
+        ("Nom,Prénom,Notes,Email\nDiop,Awa,\"matin,\nFall,Ali,soir\",a@x.sn\n", "C2", vec![]),
+    ] {
+        let answer = attendances(&app, file).await;
+        let refused = format!("2 REFUSED: La cellule {cell} {SWALLOWED}");
+        let expected: Vec<String> =
+            std::iter::once(refused).chain(others.into_iter().map(str::to_owned)).collect();
+        assert_eq!(sentences(&answer), expected, "{file}");
+    }
+    assert!(app.participant_rows().await.is_empty());
+}
+
+async fn notes_may_have_several_lines(app: TestApp) {
+    let file = "Nom;Prénom;Fonction;Notes\nDiop;Awa;Chef;\"Venue tard ; excusée\nrepart ; à 16 h\n\nmerci\"\nFall;Ali;;\n";
+    let answer = attendances(&app, file).await;
+    assert_eq!(lines(&answer), ["2 CREATED Awa Diop", "6 CREATED Ali Fall"]);
+}
+
+async fn lines_of_another_encoding_are_refused(app: TestApp) {
+    // Most lines are in Windows-1252, and two lists were joined.
+    let mut file = b"Nom;Pr\xe9nom\nDiop;Ren\xe9\nFall;Zo\xe9\nSow;L\xe9a\n".to_vec();
+    file.extend("Ndiaye;Aïssatou\nBa;Awa\n".as_bytes());
+    let answer = participants(&app.organizer(), &file).await;
+    assert_eq!(
+        sentences(&answer),
+        [
+            "2 CREATED",
+            "3 CREATED",
+            "4 CREATED",
+            "5 REFUSED: Cette ligne contient des caractères d'un autre encodage que le reste du fichier",
+            "6 CREATED"
+        ]
+    );
+    assert!(app.participant_rows().await.is_empty());
+}
+
+async fn lost_characters_refuse_their_line(app: TestApp) {
+    let organizer = app.organizer();
+    let lost = "contient un caractère perdu (\u{fffd}), que le fichier n'a plus";
+    let answer =
+        participants(&organizer, "Nom;Prénom;Couleur\nDiop;A\u{fffd}ssatou;bleu\nFall;Awa;\u{fffd}\n").await;
+    assert_eq!(sentences(&answer), [format!("2 REFUSED: La cellule B2 {lost}"), "3 CREATED".to_owned()]);
+    let rows = row(1, &["Nom", "Prénom"]) + &row(2, &["N\u{fffd}Diaye", "Awa"]);
+    let answer = participants(&organizer, workbook(&rows, "", &[])).await;
+    assert_eq!(sentences(&answer), [format!("2 REFUSED: La cellule A2 {lost}")]);
+}
+
+async fn errors_as_text_refuse_their_line(app: TestApp) {
+    let organizer = app.organizer();
+    for (heading, value) in [
+        ("Organisation", "#N/A"),
+        ("Fonction", "#NOM?"),
+        ("Email", "#REF!"),
+        ("Téléphone", "#DIV/0!"),
+        ("CNI", "#VALEUR!"),
+        ("Localité", "########"),
+        ("Organisation", "Err:502"),
+    ] {
+        let expected = [format!("2 REFUSED: La cellule C2 contient l'erreur {value}")];
+        let answer = participants(&organizer, format!("Nom;Prénom;{heading}\nDiop;Awa;{value}\n")).await;
+        assert_eq!(sentences(&answer), expected);
+        let rows = row(1, &["Nom", "Prénom", heading]) + &row(2, &["Diop", "Awa", value]);
+        let answer = participants(&organizer, workbook(&rows, "", &[])).await;
+        assert_eq!(sentences(&answer), expected);
+    }
+    let answer = participants(&organizer, "Nom;Prénom;Organisation\n#REF!;Awa;DGI\n").await;
+    assert_eq!(sentences(&answer), ["2 REFUSED: La cellule A2 contient l'erreur #REF!"]);
+    let answer = participants(&organizer, "Nom;Prénom;Organisation\nDiop;Awa;#DAKAR2026\n").await;
+    assert_eq!(lines(&answer), ["2 CREATED Awa Diop"]);
+}
+
+async fn an_error_beyond_the_headings_refuses_its_line(app: TestApp) {
+    let organizer = app.organizer();
+    let rows = |more: &str| {
+        let names = cell("A2", "Diop") + &cell("B2", "Awa");
+        row(1, &["Nom", "Prénom"]) + &format!("<row r=\"2\">{names}{more}</row>")
+    };
+    for (more, sentence) in [
+        ("<c r=\"D2\" t=\"e\"><v>#N/A</v></c>", "La cellule D2 contient l'erreur #N/A"),
+        ("<c r=\"XFD2\"><v>1</v></c>", "La cellule XFD2 est au-delà des colonnes qui sont lues"),
+    ] {
+        let answer = participants(&organizer, workbook(&rows(more), "", &[])).await;
+        assert_eq!(sentences(&answer), [format!("2 REFUSED: {sentence}")]);
+    }
+}
+
+async fn a_file_that_cannot_be_read_says_why(app: TestApp) {
+    let organizer = app.organizer();
+    let names = row(1, &["Nom", "Prénom"]) + &row(2, &["Diop", "Awa"]);
+    let far =
+        format!("<row r=\"1\">{}{}{}</row>", cell("A1", "Nom"), cell("B1", "Prénom"), cell("XFD1", "x"));
+    let long = format!("Nom;Prénom\n{}", "Diop;Awa\n".repeat(20_001));
+    for (file, sentence) in [
+        (b"".to_vec(), "Le fichier ne contient aucune ligne".to_owned()),
+        (b" \n;;\n".to_vec(), "Le fichier ne contient aucune ligne".to_owned()),
+        (workbook_of(&[("hidden", &names, "")], &[]), "Toutes les feuilles du classeur sont masquées".to_owned()),
+        (workbook(&far, "", &[]), "Le fichier est trop large : 500 colonnes au maximum".to_owned()),
+        (long.into_bytes(), "Le fichier est trop grand : 20000 lignes au maximum".to_owned()),
+        (
+            b"Pr\xc3\xa9nom et Nom;Email\nAwa Diop;\n".to_vec(),
+            "La colonne « Prénom et Nom » contient le nom et le prénom : les mettre dans deux colonnes, Nom et Prénom"
+                .to_owned(),
+        ),
+        (b"Pr\xc3\xa9nom;Email\nAwa;\n".to_vec(), "Colonne manquante : Nom".to_owned()),
+    ] {
+        let answer = participants(&organizer, file).await;
+        let error = &answer.data()["import"]["userErrors"][0];
+        assert_eq!(error["message"], sentence);
+        assert_eq!(error["code"], "VALIDATION_ERROR");
+    }
+}
+
+async fn numbered_lines_without_names_say_nothing(app: TestApp) {
+    let file = "N°;Nom;Prénom;Email\n1;Diop;Awa;\n2;;;\n3;;;\n";
+    let answer = participants(&app.organizer(), file).await;
+    assert_eq!(lines(&answer), ["2 CREATED Awa Diop"]);
+    // What is more than a number is not passed over.
+    let answer = participants(&app.organizer(), "N°;Nom;Prénom\n1;Diop;Awa\nTotal : 1;;\n").await;
+    assert_eq!(lines(&answer)[1], "3 REFUSED  firstName,lastName");
+}
+
+async fn a_sum_is_nobody(app: TestApp) {
+    let answer = participants(&app.organizer(), "Nom;Prénom\nDiop;Awa\nTotal;1\n").await;
+    assert_eq!(sentences(&answer), ["2 CREATED", "3 REFUSED: Nom attendu (au moins une lettre)"]);
+    assert_eq!(lines(&answer)[1], "3 REFUSED 1 Total firstName");
+}
+
+async fn a_wrong_first_line_does_not_hide_the_delimiter(app: TestApp) {
+    let answer = participants(&app.organizer(), "sep=,\nNom;Prénom\nDiop;Awa\n").await;
+    assert_eq!(lines(&answer), ["3 CREATED Awa Diop"]);
+}
