@@ -29,10 +29,10 @@ pub(super) enum Part {
 impl Part {
     pub(super) const ALL: [Self; 3] = [Self::AttendancesOfNew, Self::AttendancesOfKnown, Self::People];
 
-    /// This part, and those that are shown before it.
-    pub(super) fn and_those_before(self) -> &'static [Self] {
+    /// The parts that are shown before this one.
+    pub(super) fn those_before(self) -> &'static [Self] {
         const ALL: &[Part] = &Part::ALL;
-        ALL.split_at(self as usize + 1).0
+        ALL.split_at(self as usize).0
     }
 }
 
@@ -124,4 +124,10 @@ pub(super) fn in_range(lines: &[Line], range: &Range<usize>) -> Expr {
     let of = |at: usize| lines.get(at).map_or(0, number);
     let stored = Expr::col((import_line::Entity, import_line::Column::Number));
     stored.between(of(range.start), of(range.end.saturating_sub(1)))
+}
+
+/// The stored lines at these positions.
+pub(super) fn among(lines: &[Line], which: &[usize]) -> Expr {
+    let numbers = which.iter().filter_map(|at| lines.get(*at)).map(number);
+    Expr::col((import_line::Entity, import_line::Column::Number)).is_in(numbers)
 }

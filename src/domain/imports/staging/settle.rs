@@ -7,6 +7,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::change::change;
+use super::listed;
 use super::run::CHUNK;
 use crate::database::Engine;
 use crate::domain::transaction;
@@ -40,6 +41,7 @@ pub async fn settle_stale(scope: &Scope) -> Result<()> {
 
 async fn settle(scope: &Scope, runs: Select<import_run::Entity>) -> Result<()> {
     for run in runs.all(scope.database().read()).await? {
+        listed::end(scope).await;
         tracing::warn!(import = %run.id, is_shown = run.is_shown, "an import broke off");
         if run.is_shown { change(scope, run.id).await? } else { discard(scope, run.id).await? }
     }

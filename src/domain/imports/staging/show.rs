@@ -3,7 +3,6 @@
 //! The lines that name what others have written since the plan (`overtaken.rs`) are planned again.
 
 use std::ops::Range;
-use std::slice;
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, UpdateStatement};
 use sea_orm::{
@@ -13,9 +12,10 @@ use sea_orm::{
 use tokio::sync::Mutex;
 
 use super::change::change_chunk;
-use super::overtaken::{Part, in_range, overtaken};
+use super::overtaken::{Part, among, in_range, overtaken};
 use super::run::{CHUNK, Event, Run};
 use super::write::replace;
+use crate::database::Engine;
 use crate::domain::imports::lines::Line;
 use crate::domain::imports::plan::{Plan, Step};
 use crate::domain::imports::report::{Report, note};
@@ -26,7 +26,7 @@ use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
 
 /// How many lines are shown by one statement.
-const SHOWN_AT_ONCE: usize = 2_500;
+const SHOWN_AT_ONCE: usize = 500;
 /// The maximum number of times that the same lines are tried.
 const MAX_TRIES: usize = 10;
 
@@ -60,9 +60,11 @@ pub(super) async fn show(
         let mut plan = plan.lock().await;
         again(run, &tx, lines, &mut plan, &which).await?;
         for part in Part::ALL {
+            // While no row of the part is shown yet, nobody waits for what takes long.
+            in_savepoint(run, &tx, lines, &mut plan, (Task::Renew(part), 0..lines.len())).await?;
             for start in (0..lines.len()).step_by(SHOWN_AT_ONCE) {
                 let range = start..lines.len().min(start + SHOWN_AT_ONCE);
-                show_range(run, &tx, lines, &mut plan, (part, range)).await?;
+                in_savepoint(run, &tx, lines, &mut plan, (Task::Show(part), range)).await?;
             }
         }
         change_chunk(&tx, &run.inner, run.id).await?;
@@ -81,19 +83,28 @@ pub(super) async fn show(
     .await
 }
 
-/// Shows some rows of some lines. On PostgreSQL, others may write what a line names in the moment after it was looked for:
+/// What is done with some lines.
+#[derive(Clone, Copy)]
+enum Task {
+    /// What others have overtaken of these rows is planned and written again.
+    Renew(Part),
+    /// So it is, and the rows are shown.
+    Show(Part),
+}
+
+/// Does something with some lines. On PostgreSQL, others may write what a line names in the moment after it was looked for:
 /// then the few lines are tried again.
-async fn show_range(
+async fn in_savepoint(
     run: &Run<'_>,
     tx: &DatabaseTransaction,
     lines: &[Line],
     plan: &mut Plan,
-    (part, range): (Part, Range<usize>),
+    (task, range): (Task, Range<usize>),
 ) -> Result<()> {
     for _ in 0..MAX_TRIES {
         let savepoint = Savepoint::begin(tx).await?;
-        let shown = try_range(run, &savepoint, lines, plan, (part, range.clone())).await;
-        match savepoint.end(shown).await {
+        let done = attempt(run, &savepoint, lines, plan, (task, range.clone())).await;
+        match savepoint.end(done).await {
             Err(Error::Superseded) => {}
             result => return result,
         }
@@ -103,21 +114,30 @@ async fn show_range(
 
 /// What others have written since the parts before were shown is found first: a unique violation would take the whole
 /// range back, while they wait.
-async fn try_range(
+async fn attempt(
     run: &Run<'_>,
     tx: &DatabaseTransaction,
     lines: &[Line],
     plan: &mut Plan,
-    (part, range): (Part, Range<usize>),
+    (task, range): (Task, Range<usize>),
 ) -> Result<()> {
-    let which = overtaken(run, tx, lines, (&[part], range.clone())).await?;
-    again(run, tx, lines, plan, &which).await?;
-    // What was written again is hidden, whatever part it is of.
-    let parts = if which.is_empty() { slice::from_ref(&part) } else { part.and_those_before() };
-    for part in parts {
-        show_rows(run, tx, *part, in_range(lines, &range)).await?;
+    let (Task::Renew(part) | Task::Show(part)) = task;
+    let which = match run.inner.engine() {
+        // Nobody else writes while this transaction does.
+        Engine::Sqlite => Vec::new(),
+        Engine::Postgres => overtaken(run, tx, lines, (&[part], range.clone())).await?,
+    };
+    if !which.is_empty() {
+        again(run, tx, lines, plan, &which).await?;
+        // What was written again is hidden, also what is of the parts that are shown already.
+        for before in part.those_before() {
+            show_rows(run, tx, *before, among(lines, &which)).await?;
+        }
     }
-    Ok(())
+    match task {
+        Task::Renew(_) => Ok(()),
+        Task::Show(part) => show_rows(run, tx, part, in_range(lines, &range)).await,
+    }
 }
 
 /// Plans lines again, and writes them again.
@@ -135,7 +155,7 @@ pub(super) async fn again(
     replace(run, tx, lines, &plan.steps, which).await
 }
 
-async fn show_rows(run: &Run<'_>, tx: &DatabaseTransaction, part: Part, in_range: Expr) -> Result<()> {
+async fn show_rows(run: &Run<'_>, tx: &DatabaseTransaction, part: Part, of_lines: Expr) -> Result<()> {
     use import_line::Column as L;
     use participant::Column as P;
     let line = |column: L| Expr::col((import_line::Entity, column));
@@ -156,7 +176,7 @@ async fn show_rows(run: &Run<'_>, tx: &DatabaseTransaction, part: Part, in_range
             rows
         }
     };
-    rows.and_where(line(L::IsNew).eq(part != Part::AttendancesOfKnown)).and_where(in_range);
+    rows.and_where(line(L::IsNew).eq(part != Part::AttendancesOfKnown)).and_where(of_lines);
     tx.execute(&rows).await.map_err(superseded)?;
     Ok(())
 }
