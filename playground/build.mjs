@@ -42,11 +42,17 @@ async function bundle(page, { entries, files, documents, options }) {
     }
     for (const input of Object.keys(result.metafile.inputs)) inputs.add(input);
   }
-  for (const name of files) outputs.set(name, await readFile(join(ROOT, "src", page, name)));
+  for (const name of files) outputs.set(name, await copied(join(ROOT, "src", page, name)));
   if (documents) outputs.set("documents.json", await strings(`src/${page}/${documents}`));
   const text = await licences(inputs);
   if (text) outputs.set("licences.txt", Buffer.from(text));
   return outputs;
+}
+
+// A file as it is sent: HTML without its indentation, which is 6 % of the signing page's.
+async function copied(path) {
+  const bytes = await readFile(path);
+  return path.endsWith(".html") ? Buffer.from(bytes.toString().replace(/\n\s+/g, "\n")) : bytes;
 }
 
 // The strings that a module exports, as JSON.
