@@ -1,9 +1,9 @@
 // Bundles the pages into dist/<page>/: everything the browser needs, fonts and examples included, each file with a
-// .gz beside it, and dist/files.txt, the list of the files, which is written last.
+// .gz beside it, those that shrink by it with a .br, and dist/files.txt, the list of the files, which is written last.
 
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { licences } from "./build/licences.mjs";
 import { PAGES } from "./build/pages.mjs";
@@ -71,6 +71,11 @@ async function put(name, bytes) {
   await rename(aside, path);
 }
 
+// Browsers take this by https and on localhost alone: the budget is that of gzip.
+function brotli(bytes) {
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+}
+
 const names = [];
 const tooLarge = [];
 for (const [page, description] of Object.entries(PAGES)) {
@@ -80,6 +85,9 @@ for (const [page, description] of Object.entries(PAGES)) {
     const packed = gzipSync(bytes, { level: 9 });
     await put(`${name}.gz`, packed);
     await put(name, bytes);
+    const small = brotli(bytes);
+    if (small.length < packed.length * 0.95) await put(`${name}.br`, small);
+    else await rm(join(DIST, `${name}.br`), { force: true });
     names.push(name);
     if (!UNASKED.includes(file)) sum += packed.length;
     console.log(`${name.padEnd(28)} ${bytes.length} bytes, ${packed.length} gzipped`);
