@@ -48,18 +48,24 @@ export async function context(browser, options = {}) {
   return opened;
 }
 
-/** Fails when axe finds something serious or critical in the state of the page; animations must have ended. */
-export async function assertAccessible(page, state) {
+/** What axe finds in the state of the page; animations must have ended. */
+export async function findings(page) {
   await page.evaluate(() => {
     const ending = document.getAnimations().filter(({ effect }) => effect.getTiming().iterations !== Infinity);
     return Promise.allSettled(ending.map(({ finished }) => finished));
   });
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  const grave = violations
+  return (await page.evaluate(() => window.axe.run())).violations;
+}
+
+/** Fails when axe finds something serious or critical in the state of the page; returns what else it finds. */
+export async function assertAccessible(page, state) {
+  const found = await findings(page);
+  const grave = found
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`);
   assert.deepEqual(grave, [], `axe: ${state}`);
+  return found;
 }
 
 /** Fails when the page scrolls sideways, or when what an empty field says is cut. */
@@ -87,7 +93,7 @@ export async function screenshot(page, name) {
 }
 
 /** Shows a state on a phone and on a desk, light and dark, and runs `task` with the name of each. */
-async function everywhere(page, name, task) {
+export async function everywhere(page, name, task) {
   const before = page.viewportSize();
   const isDark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
   for (const [device, { viewport }] of [["phone", PHONE], ["desk", DESK]]) {
