@@ -18,7 +18,7 @@ use std::{
 const SOURCES: [&str; 7] =
     [".npmrc", "build", "build.mjs", "examples", "package-lock.json", "package.json", "src"];
 
-/// The outputs of `npm run build` in `dist/`, one a line, each with its `.gz`; written last.
+/// The outputs of `npm run build` in `dist/`, one a line, with their `.gz` and `.br`; written last.
 const FILES: &str = "files.txt";
 
 /// The pages that do not work without their bundles.
@@ -60,18 +60,26 @@ fn main() -> io::Result<()> {
     embed(&out.join("pages"), &assets)
 }
 
+/// The codings of files, the smallest first: how HTTP calls them, and what a file's name ends in.
+const CODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
+
 /// One file to embed.
 struct Asset {
     /// The page's folder and the file.
     name: String,
     bytes: Vec<u8>,
-    gzip: Option<Vec<u8>>,
+    /// In each of `CODINGS`, where it is there.
+    packed: [Option<Vec<u8>>; 2],
 }
 
 impl Asset {
+    fn unpacked(name: String, bytes: Vec<u8>) -> Self {
+        Self { name, bytes, packed: [None, None] }
+    }
+
     fn plain(folder: &str, path: &Path) -> io::Result<Self> {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
-        Ok(Self { name: format!("{folder}/{file}"), bytes: fs::read(path)?, gzip: None })
+        Ok(Self::unpacked(format!("{folder}/{file}"), fs::read(path)?))
     }
 }
 
@@ -106,8 +114,8 @@ fn bundles(playground: &Path, out: &Path) -> Result<Vec<Asset>, String> {
         }
     }
     let read = |name: &str| -> io::Result<Asset> {
-        let (bytes, gzip) = (fs::read(dist.join(name))?, fs::read(dist.join(format!("{name}.gz")))?);
-        Ok(Asset { name: name.to_owned(), bytes, gzip: Some(gzip) })
+        let packed = CODINGS.map(|(_, ending)| fs::read(dist.join(format!("{name}.{ending}"))).ok());
+        Ok(Asset { name: name.to_owned(), bytes: fs::read(dist.join(name))?, packed })
     };
     let files = fs::read_to_string(dist.join(FILES)).map_err(|error| format!("playground/dist: {error}"))?;
     files.lines().map(read).collect::<io::Result<_>>().map_err(|error| format!("playground/dist: {error}"))
@@ -168,7 +176,7 @@ fn plain_pages(playground: &Path, reason: &str) -> io::Result<Vec<Asset>> {
     let page = fs::read_to_string(playground.join("fallback/page.html"))?.replace("{{reason}}", reason);
     for folder in BUNDLED_PAGES {
         let name = format!("{folder}/index.html");
-        assets.push(Asset { name, bytes: page.clone().into_bytes(), gzip: None });
+        assets.push(Asset::unpacked(name, page.clone().into_bytes()));
     }
     for folder in PLAIN_FOLDERS {
         let sources = playground.join("src").join(folder);
@@ -206,7 +214,7 @@ fn plain_editor(playground: &Path, reason: &str) -> io::Result<Vec<Asset>> {
         .replace("{{reason}}", reason)
         .replace("<!-- examples -->", &options);
     let mut assets = vec![
-        Asset { name: "playground/index.html".to_owned(), bytes: page.into_bytes(), gzip: None },
+        Asset::unpacked("playground/index.html".to_owned(), page.into_bytes()),
         Asset::plain("playground", &folder.join("fallback.js"))?,
         Asset::plain("playground", &folder.join("fallback.css"))?,
         Asset::plain("playground", &playground.join("src/playground/icon.svg"))?,
@@ -222,26 +230,28 @@ fn embed(folder: &Path, assets: &[Asset]) -> io::Result<()> {
     }
     fs::create_dir_all(folder)?;
     let mut table = String::from("const ASSETS: &[Asset] = &[\n");
-    for Asset { name, bytes, gzip } in assets {
+    for Asset { name, bytes, packed } in assets {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap_or(folder))?;
         fs::write(path, bytes)?;
-        let packed = if let Some(gzip) = gzip {
-            fs::write(folder.join(format!("{name}.gz")), gzip)?;
-            format!("Some(include_bytes!({:?}))", format!("{name}.gz"))
-        } else {
-            "None".to_owned()
-        };
         let mut hasher = DefaultHasher::new();
         bytes.hash(&mut hasher);
         let hash = hasher.finish();
-        writeln!(
-            table,
-            "    Asset {{ name: {name:?}, media_type: {:?}, etag: \"\\\"{hash:016x}\\\"\", \
-             gzip_etag: \"\\\"{hash:016x}-gzip\\\"\", bytes: include_bytes!({name:?}), gzip: {packed} }},",
-            media_type(name)
-        )
-        .map_err(io::Error::other)?;
+        let mut forms = format!(
+            "Form {{ coding: None, etag: \"\\\"{hash:016x}\\\"\", bytes: include_bytes!({name:?}) }}"
+        );
+        for ((coding, ending), bytes) in CODINGS.iter().zip(packed).rev() {
+            let Some(bytes) = bytes else { continue };
+            let file = format!("{name}.{ending}");
+            fs::write(folder.join(&file), bytes)?;
+            forms = format!(
+                "Form {{ coding: Some({coding:?}), etag: \"\\\"{hash:016x}-{coding}\\\"\", \
+                 bytes: include_bytes!({file:?}) }}, {forms}"
+            );
+        }
+        let media_type = media_type(name);
+        writeln!(table, "    Asset {{ name: {name:?}, media_type: {media_type:?}, forms: &[{forms}] }},")
+            .map_err(io::Error::other)?;
     }
     table.push_str("];\n");
     fs::write(folder.join("assets.rs"), table)

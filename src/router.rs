@@ -93,10 +93,10 @@ fn places(app: &App) -> Places {
 
 /// The reference of a REST API.
 fn reference(app: &App, surface: rest::RestSurface, places: &Places) -> Reference {
-    let schemas = Arc::clone(&app.schemas);
+    let state = Arc::clone(&app.http);
     Reference::new(
         surface.base,
-        move |language| rest::openapi::document(&surface, schemas.index(), language),
+        move |language| rest::openapi::serve::document_here(&state, &surface, language),
         Surroundings {
             origin: places.origin.clone(),
             playground: places.playground,

@@ -23,6 +23,8 @@ const REPLACEMENTS = [
   [/^ {2}(\w+): (\w+Icon),$/gm, '  "$1": $2,'],
   // A subscription goes on when its tab is left: src/playground/fetcher.js.
   ["executionContext.stop();\n      changeTab(index_1);", "changeTab(index_1);"],
+  // A modal menu hides what is around it from screen readers, where the focus can still be.
+  ["jsxs(DropdownMenu, { children: [", "jsxs(DropdownMenu, { modal: false, children: ["],
   // A word inside a template.
   ["} query (Ctrl-Enter)`", '} ${"query (Ctrl-Enter)"}`'],
 ];

@@ -1,8 +1,8 @@
-// Leaves methods of signature_pad out that the signing page never calls: drawings from and to files, a tenth of its size.
+// Leaves methods of signature_pad out that the signing page never calls: drawings from and to files, a tenth of its size, and what takes the pad away.
 
 import { readFile } from "node:fs/promises";
 
-const METHODS = ["fromDataURL", "redraw", "toDataURL", "toSVG"];
+const METHODS = ["fromDataURL", "isEmpty", "off", "redraw", "toDataURL", "toSVG"];
 
 export const trim = {
   name: "trim",

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { inflateRawSync } from "node:zlib";
-import { assertAccessible, assertFits, BASE_URL, context, DESK, launch, PHONE, screenshots } from "./support.mjs";
+import { assertAccessible, assertFits, BASE_URL, context, DESK, launch, PHONE, screenshot } from "./support.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -36,16 +36,14 @@ async function tryOut(page, method, path, fields = {}) {
 }
 
 for (const path of ["/", "/api/docs", "/api/v1/docs"]) {
-  for (const [name, viewport] of [["a phone", PHONE], ["a desk", DESK]]) {
-    for (const colorScheme of ["light", "dark"]) {
-      test(`${path} is in order on ${name}, ${colorScheme}`, async () => {
-        await onPage(path, { ...viewport, colorScheme }, async (page) => {
-          await assertFits(page, path);
-          await assertAccessible(page, path);
-        });
-      });
-    }
-  }
+  test(`${path} fits in English, and without a touch screen`, async () => {
+    await onPage(path, { ...DESK, locale: "en-GB", isMobile: false, hasTouch: false }, async (page) => {
+      assert.equal(await page.locator("html").getAttribute("lang"), "en");
+      await assertFits(page, path);
+      await page.setViewportSize(PHONE.viewport);
+      await assertFits(page, path);
+    });
+  });
 
   test(`${path} reads without a script`, async () => {
     await onPage(path, { javaScriptEnabled: false }, async (page) => {
@@ -53,6 +51,41 @@ for (const path of ["/", "/api/docs", "/api/v1/docs"]) {
       for (const control of await page.locator(".copy, .try, .filter, .token").all()) {
         assert.equal(await control.isVisible(), false, "what needs a script is not shown");
       }
+    });
+  });
+}
+
+test("a server without limits on requests says so", async () => {
+  await onPage("/api/docs", {}, async (page) => {
+    await page.getByText("Sur ce serveur, les limites du nombre de requêtes sont désactivées.").waitFor();
+    const { info } = await (await page.request.get(`${BASE_URL}/api/openapi.json?lang=en`)).json();
+    assert.match(info.description, /On this server the limits on the number of requests are off\.$/);
+  });
+});
+
+for (const path of ["/api/docs", "/api/v1/docs"]) {
+  test(`the French of ${path} is set as it is printed`, async () => {
+    await onPage(path, {}, async (page) => {
+      // Not in code, nor in the sentences that the API answers, which are told to the letter.
+      const prose = await page.locator("h1, h2, h3, .lead, .group-head p, .about p, .told > p, .contents a").evaluateAll((all) =>
+        all.map((element) => {
+          const copy = element.cloneNode(true);
+          for (const code of copy.querySelectorAll("code")) code.remove();
+          return copy.textContent;
+        }));
+      assert.ok(prose.length > 100);
+      assert.deepEqual(prose.filter((text) => /\p{L}'\p{L}/u.test(text)), [], "straight apostrophes");
+      assert.deepEqual(prose.filter((text) => /\p{L} [;:?!»]/u.test(text)), [], "spaces that break");
+      assert.equal(await page.getByText(/[≥≤] \d+ (caractère|élément)/).count(), 0);
+      // A mark that follows code stands on its line.
+      const alone = await page.locator(".whole").evaluateAll((all) =>
+        all.filter((whole) => {
+          const code = whole.querySelector("code").getBoundingClientRect();
+          const range = document.createRange();
+          range.selectNodeContents(whole);
+          return [...range.getClientRects()].some(({ top }) => top > code.bottom - 2);
+        }).map((whole) => whole.textContent));
+      assert.deepEqual(alone, []);
     });
   });
 }
@@ -109,7 +142,7 @@ test("signing in, reading and failing are tried from the page", async () => {
     assert.equal(data.meta.limit, 2);
     assert.match(await operation(page, "get", "/events").locator(".request pre").first().textContent(), /\/api\/events\?limit=2/);
     await assertAccessible(page, "an answer");
-    await screenshots(page, "docs-answer");
+    await screenshot(page, "docs-answer");
     // A file: offered to be saved, under the name that the server gives it.
     const sheet = await tryOut(page, "get", "/exports/attendances/pdf", { eventId: data.items[0].id });
     assert.match(sheet.status, /^200/);

@@ -100,6 +100,26 @@ test("a project is chosen; who may not record presence is told so", async () => 
   await opened.close();
 });
 
+test("initials stand where there is no picture, and commands on one line", async () => {
+  const { page, close } = await setPage("Sans photo", 2);
+  await page.route("**/static/uploads/**", (route) => route.abort());
+  await page.reload();
+  await filter(page, "Absents").click();
+  const faces = page.locator(".roster .face");
+  await eventually(async () => (await faces.allInnerTexts()).every((text) => /^\p{Lu}{2}$/u.test(text.trim())), true);
+  assert.equal(await faces.count(), 2);
+  await eventually(() => faces.locator("img:visible").count(), 0);
+  await look(page, "set-initials");
+  const lines = await page.locator(".place .actions .button").evaluateAll((buttons) =>
+    buttons.map((button) => {
+      const range = document.createRange();
+      range.selectNodeContents(button);
+      return new Set([...range.getClientRects()].filter(({ width }) => width > 20).map(({ bottom }) => bottom)).size;
+    }));
+  assert.deepEqual(lines, [1, 1]);
+  await close();
+});
+
 test("the camera reads a badge once, however long it is held there", async () => {
   const project = await newProject(admin, `Caméra ${Date.now()}`, 2);
   const path = await film(project.people[0]);

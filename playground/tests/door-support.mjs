@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { assertAccessible, assertFits, BASE_URL, context, screenshots } from "./support.mjs";
+import { BASE_URL, context, look as lookAt } from "./support.mjs";
 
 export const ADMIN = "admin@sigif.gouv.sn";
 export const ORGANIZER = "organizer@sigif.gouv.sn";
@@ -119,12 +119,8 @@ export async function openAs(context, path, email) {
   return page;
 }
 
-/** Checks a state of a page, and takes its pictures. */
-export async function look(page, state) {
-  await assertAccessible(page, state);
-  await assertFits(page, state);
-  await screenshots(page, `door-${state}`);
-}
+/** Checks a state of a page as axe and the eye see it. */
+export const look = (page, state) => lookAt(page, `door-${state}`);
 
 /** Waits for a result of this tone that contains these texts. */
 export async function result(page, tone, ...texts) {

@@ -1,51 +1,33 @@
-// The staff's pages on a server that answers trusted documents alone. Needs PASSERELLE, the program's path: the server
-// under test answers every document.
+// The staff's pages on a server that answers trusted documents alone: the server under test answers every document.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { ADMIN } from "./door-support.mjs";
+import { skip, startServer } from "./servers.mjs";
 import { context, launch } from "./support.mjs";
 
-const { PASSERELLE, PATH, HOME } = process.env;
-const skip = !PASSERELLE && "PASSERELLE is not set";
-
-let folder;
 let server;
-let address;
 let browser;
 
 before(async () => {
   if (skip) return;
-  folder = await mkdtemp(join(tmpdir(), "door-trusted-"));
-  const manifest = join(folder, "manifest.json");
-  await writeFile(manifest, JSON.stringify({ countries: "{ countries { code } }" }));
-  const env = { PATH, HOME, PERSISTED_DOCUMENTS: manifest, PERSISTED_DOCUMENTS_ONLY: "on", LOG: "error" };
-  const flags = ["--demo", "--data-dir", join(folder, "data"), "--host", "127.0.0.1", "--port", "0", "--rate-limits", "off"];
-  server = spawn(PASSERELLE, ["serve", ...flags], { env, stdio: ["ignore", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: server.stdout })) {
-    const port = /^passerelle listens on .*:(\d+)$/.exec(line)?.[1];
-    address = port && `http://localhost:${port}`;
-    if (address) break;
-  }
+  server = await startServer(["--demo", "--rate-limits", "off"], async (folder) => {
+    const manifest = join(folder, "manifest.json");
+    await writeFile(manifest, JSON.stringify({ countries: "{ countries { code } }" }));
+    return { PERSISTED_DOCUMENTS: manifest, PERSISTED_DOCUMENTS_ONLY: "on" };
+  });
   browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
-  if (server) {
-    server.kill();
-    await once(server, "exit");
-  }
-  if (folder) await rm(folder, { recursive: true });
+  await server?.stop();
 });
 
 test("every operation of the pages is answered, and no other", { skip }, async () => {
+  const { address } = server;
   const response = await fetch(`${address}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -19,7 +19,7 @@ import {
   search,
   VIEWER,
 } from "./door-support.mjs";
-import { BASE_URL, context, DESK, launch } from "./support.mjs";
+import { BASE_URL, context, DESK, launch, screenshot } from "./support.mjs";
 
 let browser;
 let organizer;
@@ -106,8 +106,58 @@ test("an event that does not exist, is over or cancelled says so", async () => {
   await page.reload();
   await page.getByText("Cet événement est terminé").waitFor();
   await look(page, "over");
+  assert.equal(await page.locator(".place .badge").textContent(), "Terminé");
   await page.goto(`${BASE_URL}/door/RXZlbnQ6MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAw`);
   await page.getByText("Cet événement n’existe pas").waitFor();
+  await close();
+});
+
+test("an event stands for staff where it stands for participants, whatever its status", async () => {
+  // Nobody has said that it goes on; it begins while the page is open.
+  const startDate = new Date(Date.now() + 10_000).toISOString();
+  const input = { title: `Bientôt ${Date.now()}`, eventType: "MEETING", startDate, location: "Salle 3" };
+  const create = "mutation($input: CreateEventInput!) { createEvent(input: $input) { event { id } userErrors { message } } }";
+  const { event } = (await organizer(create, { input })).createEvent;
+  const opened = await context(browser, DESK);
+  const page = await openAs(opened, `/door/${event.id}`, ORGANIZER);
+  const badge = page.locator(".place .badge");
+  assert.equal(await badge.textContent(), "À venir");
+  await look(page, "event-upcoming");
+  await badge.filter({ hasText: "En cours" }).waitFor({ timeout: 20_000 });
+  await page.getByRole("button", { name: "Nouvelle personne" }).waitFor();
+  const { status, phase } = (await organizer("query($id: ID!) { event(id: $id) { status phase } }", { id: event.id })).event;
+  assert.deepEqual([status, phase], ["SCHEDULED", "RUNNING"]);
+  await page.reload();
+  await badge.filter({ hasText: "En cours" }).waitFor();
+  await page.goto(`${BASE_URL}/door`);
+  const card = page.getByRole("link", { name: input.title });
+  await card.locator(".badge", { hasText: "En cours" }).waitFor();
+  opened.assertClean();
+  await opened.close();
+});
+
+test("the facts of an event stand apart by dots, and no line begins with one", async () => {
+  const title = "Atelier";
+  const location = "Salle de conférence de la Direction du Traitement automatisé de l’Information, bâtiment Financière";
+  const { page, event, close } = await eventPage(title, DESK);
+  const update = "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { userErrors { message } } }";
+  await organizer(update, { input: { id: event, location, endDate: new Date(Date.now() + 90_000_000).toISOString() } });
+  await page.reload();
+  const facts = page.locator(".place > .muted");
+  await facts.getByText(location).waitFor();
+  for (const width of [1400, 900, 700]) {
+    await page.setViewportSize({ width, height: 900 });
+    const dots = await facts.evaluate((line) => {
+      const { left } = line.getBoundingClientRect();
+      return [...line.children].slice(1).map((fact) => {
+        const { content, left: at } = getComputedStyle(fact, "::before");
+        const isSeen = fact.getBoundingClientRect().left + parseFloat(at) >= left;
+        return { isDot: content.includes("·"), isSeen, isFirst: fact.getBoundingClientRect().left - left < 2 };
+      });
+    });
+    for (const { isDot, isSeen, isFirst } of dots) assert.ok(!(isDot && isSeen && isFirst), `at ${width}: ${JSON.stringify(dots)}`);
+    await screenshot(page, `door-facts-${width}`);
+  }
   await close();
 });
 

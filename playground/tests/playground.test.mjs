@@ -2,72 +2,13 @@
 // languages, a phone. Under the strict policy, with axe in each state.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { assertAccessible, assertFits, BASE_URL, context, DESK, launch, PHONE, screenshot } from "./support.mjs";
+import { test } from "node:test";
+import { accessible, clipboard, DESKTOP, editor, openExample, result, run, signIn, visits } from "./playground-support.mjs";
+import { assertFits, BASE_URL, DESK, PHONE, screenshot } from "./support.mjs";
 
 const SIGNATURE = `data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAHgAAAAoCAAAAAAQgWH5AAAAsElEQVR42u3WUQrAIAgG4P843v+CG+ylzGyK1hjYW0Z+ZFHh+qih4IILLrjg0zA97TRMrZ2EO9AhI8NlvUR4VUMxYpXh2D+aDspYBty8GT0vhE2GY/94zfX6m2TY2bHwen6LDJfb2+tKBWDXPWSeTK9wyFWn0yscdJUEXRCb3GmKPgTHsYrKLIBtrpB5FyKcxY7UkBaRN9Xxcom0EDdD6gdHX872P5e2nPplFlzw/+Ebxeb/kKk4YRUAAAAASUVORK5CYII=`;
-const DESKTOP = { ...DESK, isMobile: false, hasTouch: false, deviceScaleFactor: 1 };
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-// Opens the page, runs `steps`, and fails on any violation, uncaught error or foreign request.
-async function visit(options, steps, path = "/playground") {
-  const opened = await context(browser, { permissions: ["clipboard-read", "clipboard-write"], ...options });
-  try {
-    const page = await opened.newPage();
-    page.setDefaultTimeout(60_000);
-    await page.goto(BASE_URL + path);
-    await page.locator(".graphiql-execute-button").waitFor();
-    await page.waitForFunction(() => document.querySelectorAll(".graphiql-query-editor .CodeMirror").length > 0);
-    await steps(page);
-    opened.assertClean();
-  } finally {
-    await opened.close();
-  }
-}
-
-// CodeMirror draws lines again at its own time; axe throws when an element goes away while it reads.
-async function accessible(page, state) {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await assertAccessible(page, state);
-    } catch (error) {
-      if (error.code === "ERR_ASSERTION" || attempt === 5) throw error;
-      await page.waitForTimeout(500);
-    }
-  }
-}
-
-const editor = (page, section, call = "getValue") =>
-  page.evaluate(([section, call]) => document.querySelector(`${section} .CodeMirror`).CodeMirror[call](), [section, call]);
-const result = (page) => editor(page, ".result-window");
-const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
-
-async function signIn(page, role) {
-  await page.locator(".account .primary").click();
-  await page.locator(".demo-accounts button", { has: page.locator(`[data-role="${role}"]`) }).click();
-  await page.locator(".who").waitFor();
-}
-
-async function openExample(page, name) {
-  await page.locator(".example", { has: page.locator(`.name:text-is("${name}")`) }).click();
-  await page.waitForFunction(
-    (name) => new RegExp(`(query|mutation|subscription) ${name}\\b`).test(
-      document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue(),
-    ),
-    name,
-  );
-}
-
-async function run(page) {
-  await page.locator(".graphiql-execute-button").click();
-  await page.locator(".figures").waitFor();
-  return JSON.parse(await result(page));
-}
+const visit = visits();
 
 async function checkIn(page) {
   const query = "mutation ($input: RecordAttendanceInput!) { recordAttendance(input: $input) { userErrors { code } } }";
@@ -117,7 +58,7 @@ test("a demo account signs in by one click; the page and its reloads know who it
     await openExample(page, "Event");
     const { event } = (await run(page)).data;
     assert.ok(event.attendances.totalCount > 0);
-    const code = page.locator(`.picture img[alt="L'image de la ligne 9"]`);
+    const code = page.locator(`.picture img[alt="L’image de la ligne 9"]`);
     await code.waitFor();
     assert.ok(await code.evaluate((image) => image.naturalWidth > 0));
     await page.locator(".unfold").first().waitFor();

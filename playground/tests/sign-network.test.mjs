@@ -136,6 +136,7 @@ describe("a signature", () => {
     const registrations = [];
     cdp.on("ServiceWorker.workerRegistrationUpdated", (update) => registrations.push(...update.registrations));
     await cdp.send("ServiceWorker.enable");
+    for (let tries = 0; registrations.length === 0 && tries < 40; tries += 1) await other.waitForTimeout(100);
     await page.close();
     fail(undefined);
     const { registrationId } = registrations.at(-1);

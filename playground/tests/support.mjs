@@ -48,24 +48,41 @@ export async function context(browser, options = {}) {
   return opened;
 }
 
-/** Fails when axe finds something serious or critical in the state of the page; animations must have ended. */
-export async function assertAccessible(page, state) {
+/** What axe finds in the state of the page; animations must have ended. */
+export async function findings(page) {
   await page.evaluate(() => {
     const ending = document.getAnimations().filter(({ effect }) => effect.getTiming().iterations !== Infinity);
     return Promise.allSettled(ending.map(({ finished }) => finished));
   });
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  const grave = violations
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  return (await page.evaluate(() => window.axe.run())).violations;
+}
+
+/** Fails when axe finds something serious or critical in the state of the page; returns what else it finds. */
+export async function assertAccessible(page, state) {
+  const found = await findings(page);
+  const grave = found
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`);
   assert.deepEqual(grave, [], `axe: ${state}`);
+  return found;
 }
 
-/** Fails when the page scrolls sideways. */
+/** Fails when the page scrolls sideways, or when what an empty field says is cut. */
 export async function assertFits(page, state) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.equal(over, 0, `${state} is ${over} px too wide`);
+  const cut = await page.evaluate(() => {
+    const context = document.createElement("canvas").getContext("2d");
+    const fields = [...document.querySelectorAll("input[placeholder]")].filter((input) => input.checkVisibility() && !input.value);
+    return fields.filter((input) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(input);
+      context.font = font;
+      const room = input.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+      return context.measureText(input.placeholder).width > room + 1;
+    }).map((input) => input.placeholder);
+  });
+  assert.deepEqual(cut, [], `${state}: what empty fields say is cut`);
 }
 
 /** Saves a picture of the page in ARTIFACTS, when that is set. */
@@ -75,18 +92,33 @@ export async function screenshot(page, name) {
   await page.screenshot({ path: join(ARTIFACTS, `${name}.png`), fullPage: true });
 }
 
-/** Takes the pictures of a state: as it is, dark, and on a desk. */
-export async function screenshots(page, name) {
-  if (!ARTIFACTS) return;
+/** Shows a state on a phone and on a desk, light and dark, and runs `task` with the name of each. */
+export async function everywhere(page, name, task) {
   const before = page.viewportSize();
-  await screenshot(page, `${name}-phone-light`);
-  await page.emulateMedia({ colorScheme: "dark" });
-  await screenshot(page, `${name}-phone-dark`);
-  await page.setViewportSize(DESK.viewport);
-  await screenshot(page, `${name}-desk-dark`);
-  await page.emulateMedia({ colorScheme: "light" });
-  await screenshot(page, `${name}-desk-light`);
+  const isDark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+  for (const [device, { viewport }] of [["phone", PHONE], ["desk", DESK]]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await task(`${name}-${device}-${colorScheme}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
   await page.setViewportSize(before);
+}
+
+/** Looks at a state on a phone and on a desk, light and dark: as axe sees it, its width, a picture of each. */
+export function look(page, name) {
+  return everywhere(page, name, async (state) => {
+    await assertFits(page, state);
+    await assertAccessible(page, state);
+    await screenshot(page, state);
+  });
+}
+
+/** Takes the pictures of a state, as `look` does, where axe cannot run. */
+export async function screenshots(page, name) {
+  if (ARTIFACTS) await everywhere(page, name, (state) => screenshot(page, state));
 }
 
 /** How many bytes a browser loads for a path, compressed. */

@@ -1,4 +1,5 @@
-//! The embedded files of the pages, and the headers of every page: one content security policy, revalidation, gzip.
+//! The embedded files of the pages, and the headers of every page: one content security policy, revalidation,
+//! compression.
 //!
 //! `build.rs` takes them from `playground/dist/`, which npm bundles, or plain replacements from `playground/fallback/`
 //! where npm was not available at build time, and writes their table into `OUT_DIR`.
@@ -21,10 +22,16 @@ struct Asset {
     /// The page's folder and the file: `sign/index.html`.
     name: &'static str,
     media_type: &'static str,
+    /// The smallest first, and as it is at last.
+    forms: &'static [Form],
+}
+
+/// A file in one coding.
+struct Form {
+    /// As `Content-Encoding` names it; none for the file as it is.
+    coding: Option<&'static str>,
     etag: &'static str,
-    gzip_etag: &'static str,
     bytes: &'static [u8],
-    gzip: Option<&'static [u8]>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/pages/assets.rs"));
@@ -35,15 +42,15 @@ fn find(name: &str) -> Option<&'static Asset> {
 
 /// The text of a file of a page, named `page/file`; none when there is none.
 pub fn text(name: &str) -> Option<&'static str> {
-    find(name).and_then(|asset| str::from_utf8(asset.bytes).ok())
+    find(name).and_then(|asset| asset.forms.last()).and_then(|form| str::from_utf8(form.bytes).ok())
 }
 
 /// The response with a file of a page, named `page/file`; 404 without a body when there is none.
 pub fn file(name: &str, request: &HeaderMap) -> Response {
     let Some(asset) = find(name) else { return StatusCode::NOT_FOUND.into_response() };
-    let (etag, bytes, encoding) = match asset.gzip {
-        Some(gzip) if accepts_gzip(request) => (asset.gzip_etag, gzip, Some("gzip")),
-        _ => (asset.etag, asset.bytes, None),
+    let accepted = |form: &&Form| form.coding.is_none_or(|coding| accepts(request, coding));
+    let Some(Form { coding, etag, bytes }) = asset.forms.iter().find(accepted) else {
+        return StatusCode::NOT_FOUND.into_response();
     };
     let mut headers = security_headers();
     let mut set =
@@ -58,10 +65,10 @@ pub fn file(name: &str, request: &HeaderMap) -> Response {
     let mut set =
         |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set(header::CONTENT_TYPE, asset.media_type);
-    if let Some(encoding) = encoding {
-        set(header::CONTENT_ENCODING, encoding);
+    if let Some(coding) = coding {
+        set(header::CONTENT_ENCODING, coding);
     }
-    (headers, bytes).into_response()
+    (headers, *bytes).into_response()
 }
 
 /// The response with the `index.html` of a page, with `data` as its `<script type="application/json" id="data">`: the
@@ -108,11 +115,11 @@ fn members(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> 
         .map(str::trim)
 }
 
-fn accepts_gzip(request: &HeaderMap) -> bool {
+fn accepts(request: &HeaderMap, coding: &str) -> bool {
     members(request, header::ACCEPT_ENCODING).any(|member| {
-        let (coding, weight) = member.split_once(';').unwrap_or((member, "q=1"));
+        let (name, weight) = member.split_once(';').unwrap_or((member, "q=1"));
         let weight = weight.trim().trim_start_matches("q=").parse::<f32>();
-        coding.trim().eq_ignore_ascii_case("gzip") && weight.is_ok_and(|weight| weight > 0.0)
+        name.trim().eq_ignore_ascii_case(coding) && weight.is_ok_and(|weight| weight > 0.0)
     })
 }
 

@@ -52,13 +52,28 @@ impl Html {
         self
     }
 
-    /// Appends one line of prose, without a paragraph of its own.
+    /// Appends one line of prose, without a paragraph of its own. Code keeps what opens before it and closes after it on
+    /// its line: a full stop would else stand alone on the next.
     pub fn inline(&mut self, text: &str) -> &mut Self {
-        for (at, part) in text.split('`').enumerate() {
-            if at % 2 == 1 {
-                self.fill("<code>{}</code>", &[part]);
+        let parts: Vec<&str> = text.split('`').collect();
+        let mut opening = "";
+        for (at, part) in parts.iter().copied().enumerate() {
+            let is_last = at + 1 == parts.len();
+            if at % 2 == 0 {
+                let rest = if at == 0 { part } else { after_closing(part) };
+                let told = if is_last { rest } else { before_opening(rest) };
+                opening = &rest[told.len()..];
+                self.text(told);
             } else {
-                self.text(part);
+                let closing =
+                    parts.get(at + 1).map_or("", |next| &next[..next.len() - after_closing(next).len()]);
+                if part.len() > SHORT_CODE && part.contains(' ') {
+                    self.fill("{}<code class=\"long\">{}</code>{}", &[opening, part, closing]);
+                } else if opening.is_empty() && closing.is_empty() {
+                    self.fill("<code>{}</code>", &[part]);
+                } else {
+                    self.fill("<span class=\"whole\">{}<code>{}</code>{}</span>", &[opening, part, closing]);
+                }
             }
         }
         self
@@ -70,9 +85,36 @@ impl Html {
     }
 }
 
+/// Longer code wraps between its words, as text does: no line might be wide enough for it.
+const SHORT_CODE: usize = 30;
+
+/// The text up to a parenthesis or quotation mark that opens at its end.
+fn before_opening(text: &str) -> &str {
+    text.trim_end_matches(['(', '«', '“', '\u{a0}'])
+}
+
+/// The text after the punctuation at its start.
+fn after_closing(text: &str) -> &str {
+    text.trim_start_matches([')', '»', '”', '.', ',', ';', ':', '!', '?', '\u{a0}'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn punctuation_stays_with_the_code_that_it_follows() {
+        let mut html = Html::default();
+        html.inline("`{ error: { code, message, details } }`. ");
+        let long = "<code class=\"long\">{ error: { code, message, details } }</code>. ";
+        assert_eq!(std::mem::take(&mut html).into_string(), long);
+        html.inline("`a`. Then (`b`), `c` and «\u{a0}`d`\u{a0}»`e`");
+        assert_eq!(
+            html.into_string(),
+            "<span class=\"whole\"><code>a</code>.</span> Then <span class=\"whole\">(<code>b</code>),</span> \
+             <code>c</code> and <span class=\"whole\">«\u{a0}<code>d</code>\u{a0}»</span><code>e</code>"
+        );
+    }
 
     #[test]
     fn texts_are_escaped_everywhere() {

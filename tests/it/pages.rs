@@ -144,6 +144,29 @@ async fn a_file_is_sent_again_only_when_it_has_changed() {
 }
 
 #[tokio::test]
+async fn a_file_comes_in_the_smallest_form_that_the_client_reads() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    let file = async |accepted: &str| {
+        app.anonymous().with_header("accept-encoding", accepted).get("/assets/docs/docs.css").await
+    };
+    let plain = file("identity").await;
+    assert_eq!((plain.status(), plain.header("content-encoding")), (200, None));
+    // The plain pages of a build without npm are packed by the server.
+    if file("br").await.header("content-encoding").is_none() {
+        return;
+    }
+    let forms =
+        [("gzip, deflate, br, zstd", "br"), ("br;q=0, gzip", "gzip"), ("BR; q=0.1", "br"), ("gzip", "gzip")];
+    for (accepted, coding) in forms {
+        let answer = file(accepted).await;
+        assert_eq!(answer.header("content-encoding"), Some(coding), "{accepted}");
+        assert_eq!(answer.header("vary"), Some("accept-encoding"));
+        assert_ne!(answer.header("etag"), plain.header("etag"), "{accepted}");
+        assert!(answer.bytes().len() < plain.bytes().len() / 2, "{accepted}");
+    }
+}
+
+#[tokio::test]
 async fn codes_lead_to_another_server_when_the_settings_say_so() {
     let app = TestApp::with(Engine::Sqlite, &["--check-in-url", "https://signer.example/x"]).await;
     let answer = app.anonymous().get("/e/A7KP2M?t=1&s=2").await;

@@ -19,7 +19,7 @@ export const LOGOUT = "mutation DoorLogout { logout { userErrors { code } } }";
 
 // The lists of events and projects.
 
-const EVENT_CARD = "nodes { id title status startDate endDate location attendanceCount }";
+const EVENT_CARD = "nodes { id title phase startDate endDate location attendanceCount }";
 
 export const EVENTS = `query DoorEvents($search: String, $recent: Date!) {
   ongoing: events(filter: { status: ONGOING, search: $search }, first: 30) { ${EVENT_CARD} }
@@ -46,7 +46,7 @@ const ARRIVALS = `attendances(first: 20, after: $after) {
 
 export const EVENT = `query DoorEvent($id: ID!, $after: String) {
   event(id: $id) {
-    id title status startDate endDate location organizer shortCode attendanceCount createdBy { id } ${ARRIVALS}
+    id title status phase startDate endDate location organizer shortCode attendanceCount createdBy { id } ${ARRIVALS}
   }
 }`;
 

@@ -41,6 +41,22 @@ function usePreparedEditors({ queryEditor, variableEditor, headerEditor, respons
   useEffect(() => variableEditor?.setOption("lineWrapping", true), [variableEditor]);
 }
 
+// The list of proposals, which CodeMirror adds beside its editor each time: it has no name, and scrolls.
+function useNamedProposals(editor) {
+  useEffect(() => {
+    if (!editor) return undefined;
+    const observer = new MutationObserver((changes) => {
+      for (const list of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+        if (!list.classList?.contains("CodeMirror-hints")) continue;
+        list.setAttribute("aria-label", t("proposals"));
+        list.tabIndex = 0;
+      }
+    });
+    observer.observe(editor.getWrapperElement().parentNode, { childList: true });
+    return () => observer.disconnect();
+  }, [editor]);
+}
+
 // In production the schema is for those who are signed in.
 function useSchemaOfViewer() {
   const viewer = session.use();
@@ -101,6 +117,8 @@ export function Editors() {
   const editors = useEditorContext({ nonNull: true });
   useTabs(editors);
   usePreparedEditors(editors);
+  useNamedProposals(editors.queryEditor);
+  useNamedProposals(editors.variableEditor);
   useWantedOperation();
   useSchemaOfViewer();
   useExamplesAtFirst();

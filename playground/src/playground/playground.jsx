@@ -8,6 +8,7 @@ import { examplesPanel } from "./examples.jsx";
 import { fetcher, INTROSPECTION } from "./fetcher.js";
 import { Header } from "./header.jsx";
 import { isNarrow } from "./panels.js";
+import { nameTabs } from "./tab-names.js";
 import { BelowResult } from "./result.jsx";
 import { session } from "./session.js";
 import { readLink } from "./share.js";
@@ -26,6 +27,8 @@ if (linked) history.replaceState(null, "", location.pathname + location.search);
 // The panel leaves room for the editors; who drags it keeps their own width.
 const PANEL_WIDTH = "graphiql:docExplorerFlex";
 if (!storage.getItem(PANEL_WIDTH)) storage.setItem(PANEL_WIDTH, "0.27");
+
+nameTabs();
 
 const panels = [examplesPanel, { ...explorerPlugin(), title: t("explorer") }];
 

@@ -3,7 +3,7 @@
 // `#op=` is base64url of the deflated JSON `{ query, variables }`. `#query=…&variables=…`, percent-encoded, is read as
 // well: easy to write by hand and by other pages.
 
-const SECRET = /password|token|secret|signature|authorization/i;
+import { withoutSecrets } from "./secrets.js";
 
 const encode = (bytes) =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
@@ -17,35 +17,9 @@ async function through(bytes, stream) {
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 }
 
-// A value without the texts of secrets: those under such a name, however deep.
-function blanked(value, isSecret = false) {
-  if (typeof value === "string") return isSecret ? "" : value;
-  if (Array.isArray(value)) return value.map((item) => blanked(item, isSecret));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, blanked(inner, isSecret || SECRET.test(key))]));
-}
-
-// A text in a document, after the name of an argument or of a field of an input.
-const TEXT = /(\b(\w+)\s*:\s*)("{3}[\s\S]*?"{3}|"(?:[^"\\\n]|\\.)*")/g;
-
-/** The document with every secret that stands in it blank. */
-export function withoutSecretTexts(query) {
-  return query.replace(TEXT, (text, start, name) => (SECRET.test(name) ? `${start}""` : text));
-}
-
-/** The variables with every secret blank. What is no JSON is left out. */
-export function withoutSecrets(variables) {
-  if (!variables?.trim()) return "";
-  try {
-    return JSON.stringify(blanked(JSON.parse(variables)), null, 2);
-  } catch {
-    return "";
-  }
-}
-
-/** The address of this page with an operation; headers are not part of it. */
+/** The address of this page with an operation; neither headers nor secrets are part of it. */
 export async function linkTo(query, variables) {
-  const json = JSON.stringify({ query: withoutSecretTexts(query), variables: withoutSecrets(variables) });
+  const json = JSON.stringify(withoutSecrets({ query, variables }));
   const packed = await through(new TextEncoder().encode(json), new CompressionStream("deflate-raw"));
   return `${location.origin}${location.pathname}#op=${encode(packed)}`;
 }

@@ -3,6 +3,7 @@
 import examples from "examples";
 import { openSignIn } from "./account.jsx";
 import { REFERENCES } from "./header.jsx";
+import { hasKeyboard } from "./keyboard.js";
 import { PANELS, showPanel } from "./panels.js";
 import { downloadSchema, useHasSchema } from "./schema-file.js";
 import { session } from "./session.js";
@@ -26,7 +27,7 @@ export function Start() {
   return (
     <section className="start" aria-label={t("startTitle")}>
       <h2>{t("startTitle")}</h2>
-      <p>{t("startIntro")}</p>
+      <p>{t(hasKeyboard ? "startIntro" : "startIntroTouch")}</p>
       <ul className="entries">
         <Entry title={t("startExamples")} why={t("startExamplesWhy", { count: examples.length })} onClick={() => showPanel(PANELS.examples)} />
         {!viewer && <Entry title={t("startSignIn")} why={t("startSignInWhy")} onClick={openSignIn} />}

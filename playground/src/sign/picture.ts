@@ -18,7 +18,6 @@ export function pictureOf(ink: Ink, name: string): string | undefined {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) return undefined;
   const pad = feelPressure(new SignaturePad(canvas, { backgroundColor: "#fff" }));
-  pad.off();
   if (ink.typed) writeName(context, name, WIDTH, "#000");
   pad.fromData(strokesFor(ink, WIDTH, "#000"), { clear: false });
   const image = context.getImageData(0, 0, canvas.width, canvas.height);

@@ -111,14 +111,21 @@ fn graphql(html: &mut Html, places: &Places, texts: &Texts) {
     for (name, path) in texts.endpoints.iter().zip(["/graphql", "/graphql/ws", "/graphql/stream"]) {
         html.fill("<div><dt>{}</dt><dd><code>{}</code></dd></div>", &[name, path]);
     }
-    html.markup("</dl><p class=\"links\">");
-    if places.playground {
-        html.fill("<a href=\"/playground\">{}</a>", &[texts.playground]);
+    html.markup("</dl>");
+    if places.playground || places.open_schema {
+        html.markup("<p class=\"links\">");
+        if places.playground {
+            html.fill("<a href=\"/playground\">{}</a>", &[texts.playground]);
+        }
+        if places.open_schema {
+            html.fill(
+                "<a href=\"/graphql/schema.graphql\" download=\"schema.graphql\">{}</a>",
+                &[texts.schema],
+            );
+        }
+        html.markup("</p>");
     }
-    if places.open_schema {
-        html.fill("<a href=\"/graphql/schema.graphql\" download=\"schema.graphql\">{}</a>", &[texts.schema]);
-    }
-    html.markup("</p></section>");
+    html.markup("</section>");
 }
 
 fn rest(html: &mut Html, places: &Places, texts: &Texts) {

@@ -200,23 +200,26 @@ impl<'d> Schemas<'d> {
 
 /// The bounds of a number, of the length of a text, and of the number of items.
 fn bounds(schema: &Value, words: &Words) -> Vec<String> {
-    let range = |least: &str, most: &str| {
-        // The bound of 32 bits tells nothing.
-        let told = |bound: &&Value| bound.is_number() && bound.as_i64() != Some(i32::MAX.into());
-        let bound = |key: &str| schema.get(key).filter(told).map(Value::to_string);
+    // The bound of 32 bits tells nothing.
+    let told = |bound: &&Value| bound.is_number() && bound.as_i64() != Some(i32::MAX.into());
+    let bound = |key: &str| schema.get(key).filter(told).map(Value::to_string);
+    let range = match (bound("minimum"), bound("maximum")) {
+        (Some(least), Some(most)) => Some(format!("{least} – {most}")),
+        (Some(least), None) => Some(format!("≥ {least}")),
+        (None, Some(most)) => Some(format!("≤ {most}")),
+        (None, None) => None,
+    };
+    let count = |least: &str, most: &str, [one, many]: [&str; 2]| {
+        let unit = |number: &str| if number == "1" { one } else { many };
         match (bound(least), bound(most)) {
-            (Some(least), Some(most)) => Some(format!("{least} – {most}")),
-            (Some(least), None) => Some(format!("≥ {least}")),
-            (None, Some(most)) => Some(format!("≤ {most}")),
+            (Some(least), Some(most)) => Some(format!("{least} {} {most} {}", words.to, unit(&most))),
+            (Some(least), None) => Some(format!("{} {least} {}", words.at_least, unit(&least))),
+            (None, Some(most)) => Some(format!("{} {most} {}", words.no_more_than, unit(&most))),
             (None, None) => None,
         }
     };
-    [
-        range("minimum", "maximum"),
-        range("minLength", "maxLength").map(|range| format!("{range} {}", words.characters)),
-        range("minItems", "maxItems").map(|range| format!("{range} {}", words.items)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [range, count("minLength", "maxLength", words.characters), count("minItems", "maxItems", words.items)]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -62,10 +62,16 @@ pub struct Words {
     pub example: &'static str,
     /// Before a pattern.
     pub pattern: &'static str,
-    /// After a number of characters.
-    pub characters: &'static str,
-    /// After a number of items.
-    pub items: &'static str,
+    /// After one character, and after more.
+    pub characters: [&'static str; 2],
+    /// After one item, and after more.
+    pub items: [&'static str; 2],
+    /// Before the least number of them.
+    pub at_least: &'static str,
+    /// Before the largest number of them.
+    pub no_more_than: &'static str,
+    /// Between the least and the largest number.
+    pub to: &'static str,
     /// Before the type of an item.
     pub list_of: &'static str,
     /// Opens the members of an object.
@@ -135,8 +141,11 @@ const FRENCH: Words = Words {
     one_of: "Valeurs\u{a0}:",
     example: "exemple",
     pattern: "motif",
-    characters: "caractères",
-    items: "éléments",
+    characters: ["caractère", "caractères"],
+    items: ["élément", "éléments"],
+    at_least: "au moins",
+    no_more_than: "au plus",
+    to: "à",
     list_of: "liste de",
     fields: "Champs",
     graphql: "Équivalent GraphQL",
@@ -184,8 +193,11 @@ const ENGLISH: Words = Words {
     one_of: "Values:",
     example: "example",
     pattern: "pattern",
-    characters: "characters",
-    items: "items",
+    characters: ["character", "characters"],
+    items: ["item", "items"],
+    at_least: "at least",
+    no_more_than: "at most",
+    to: "to",
     list_of: "list of",
     fields: "Fields",
     graphql: "GraphQL equivalent",

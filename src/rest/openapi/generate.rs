@@ -57,6 +57,16 @@ pub fn document(surface: &RestSurface, types: &SchemaIndex, language: Language) 
     }))
 }
 
+/// Says in a document that the limits on the number of requests, which it tells of, are off on this server.
+pub fn without_limits(document: &mut Json, language: Language) {
+    let said = match language {
+        Language::French => "Sur ce serveur, les limites du nombre de requêtes sont désactivées.",
+        Language::English => "On this server the limits on the number of requests are off.",
+    };
+    let description = &mut document["info"]["description"];
+    *description = format!("{}\n\n{said}", description.as_str().unwrap_or_default()).into();
+}
+
 /// The title and version of the documented API.
 ///
 /// # Errors
@@ -104,13 +114,13 @@ fn headers(language: Language) -> Json {
     let all = [
         ("RateLimit-Limit", &integer, "Requêtes par période.", "Requests per period."),
         ("RateLimit-Remaining", &integer, "Requêtes qui restent.", "Requests that are left."),
-        ("RateLimit-Reset", &integer, "Secondes jusqu'au retour au maximum.", "Seconds until all are back."),
+        ("RateLimit-Reset", &integer, "Secondes jusqu’au retour au maximum.", "Seconds until all are back."),
         ("Retry-After", &integer, "Secondes à attendre.", "Seconds to wait."),
         (
             "X-Request-Id",
             &text,
-            "L'identifiant de la requête dans le journal.",
-            "The request's identifier in the log.",
+            "L’identifiant de la requête dans le journal.",
+            "The request’s identifier in the log.",
         ),
         ("Content-Disposition", &text, "Le nom du fichier.", "The name of the file."),
         ("Set-Cookie", &text, "Le cookie de la session.", "The cookie of the session."),

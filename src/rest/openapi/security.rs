@@ -24,7 +24,7 @@ pub fn schemes(language: Language) -> Json {
             "in": "cookie",
             "name": NAME,
             "description": pick(
-                "Le cookie que `POST /api/v1/auth/login` pose ; il se prolonge à l'usage.",
+                "Le cookie que `POST /api/v1/auth/login` pose\u{a0}; il se prolonge à l’usage.",
                 "The cookie that `POST /api/v1/auth/login` sets; use extends it.",
             ),
         },

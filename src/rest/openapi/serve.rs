@@ -8,10 +8,10 @@ use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
-use super::generate::{document, title};
+use super::generate::{document, title, without_limits};
 use crate::http::shell::{chosen_language, tag};
 use crate::http::state::HttpState;
 use crate::http::uploads::is_current;
@@ -66,8 +66,7 @@ impl Documents {
 
     fn render(&self) -> Result<[Rendered; 2], Vec<String>> {
         let of = |language| -> Result<Rendered, Vec<String>> {
-            let document: serde_json::Value = document(&self.surface, self.state.schemas.index(), language)?;
-            let body = document.to_string();
+            let body = document_here(&self.state, &self.surface, language)?.to_string();
             let digest = Sha256::digest(body.as_bytes());
             let tag = digest.iter().take(16).fold(String::new(), |mut tag, byte| {
                 let _ = write!(tag, "{byte:02x}");
@@ -77,6 +76,22 @@ impl Documents {
         };
         Ok([of(Language::French)?, of(Language::English)?])
     }
+}
+
+/// The document of a surface as it holds on this server.
+///
+/// # Errors
+/// As [`document`].
+pub fn document_here(
+    state: &HttpState,
+    surface: &RestSurface,
+    language: Language,
+) -> Result<Json, Vec<String>> {
+    let mut document = document(surface, state.schemas.index(), language)?;
+    if !state.limits.enabled {
+        without_limits(&mut document, language);
+    }
+    Ok(document)
 }
 
 /// The language of a request; that of the API's sentences when it names none.

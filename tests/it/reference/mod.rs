@@ -37,7 +37,7 @@ fn an_operation_is_rendered_with_all_that_its_document_says() {
         "Values: conference atelier reunion",
         "example cinéma",
         // The body, with what must be there, and nested objects.
-        "password string required 8 – 72 characters",
+        "password string required 8 to 72 characters",
         "creator objectFieldsid string · uuid",
         "description string | null",
         "children list of object",

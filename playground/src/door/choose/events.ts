@@ -11,13 +11,14 @@ import { update } from "../core/render";
 import { endSession, may } from "../core/session";
 import { loading, refusal } from "../core/states";
 import { EVENTS } from "../documents";
+import type { Phase } from "../event/data";
 import { t } from "../texts";
 import { chooserSearch, placeCard } from "./parts";
 
 interface Choice {
   id: string;
   title: string;
-  status: "SCHEDULED" | "ONGOING" | "COMPLETED" | "CANCELLED";
+  phase: Phase;
   startDate: string;
   endDate: string | null;
   location: string | null;
@@ -102,13 +103,13 @@ export class EventChooser implements Page {
   }
 
   private card(event: Choice): TemplateResult {
-    const ongoing = event.status === "ONGOING";
     return placeCard({
       href: `/door/${encodeURIComponent(event.id)}`,
       icon: icons.calendar,
       title: event.title,
       details: [when(event), event.location],
-      badge: ongoing ? t("status.ONGOING") : "",
+      badge: event.phase === "UPCOMING" ? "" : t(`phase.${event.phase}`),
+      isOver: event.phase === "OVER",
       count: event.attendanceCount,
       word: t(`arrival.${form(event.attendanceCount)}`),
     });

@@ -29,17 +29,19 @@ export interface PlaceCard {
   title: string;
   details: (string | null)[];
   badge?: string;
+  /** Whether the badge says that it is over. */
+  isOver?: boolean;
   count: number;
   word: string;
 }
 
 /** A card that leads to the page of an event or a project. */
-export function placeCard({ href, icon, title, details, badge, count, word }: PlaceCard): TemplateResult {
+export function placeCard({ href, icon, title, details, badge, isOver, count, word }: PlaceCard): TemplateResult {
   return html`<li>
     <a class="place-card card" href=${href}>
       <span class="mark">${icon}</span>
       <span class="who">
-        <strong>${title} ${badge ? html`<span class="badge ok">${badge}</span>` : nothing}</strong>
+        <strong>${title} ${badge ? html`<span class="badge ${isOver ? "warn" : "ok"}">${badge}</span>` : nothing}</strong>
         ${details.filter(Boolean).map((detail) => html`<span class="muted">${detail}</span>`)}
       </span>
       <span class="number"><strong>${count}</strong><small>${word}</small></span>

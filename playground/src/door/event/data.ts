@@ -2,11 +2,17 @@
 
 import type { Attendance, Participant } from "../queue/perform";
 
+/** Where an event stands by its status and the clock. */
+export type Phase = "UPCOMING" | "RUNNING" | "OVER";
+
 /** The event of the page. */
 export interface EventDetails {
   id: string;
   title: string;
+  /** What staff have set: whether somebody can be recorded. */
   status: "SCHEDULED" | "ONGOING" | "COMPLETED" | "CANCELLED";
+  /** Where it stands now: what people read. */
+  phase: Phase;
   startDate: string;
   endDate: string | null;
   location: string | null;

@@ -17,6 +17,7 @@ import type { Attendance, Outcome } from "../queue/perform";
 import { submit, type Submitted } from "../queue/queue";
 import { t } from "../texts";
 import { arrivalsView } from "./arrivals";
+import type { EventDetails } from "./data";
 import { EventState } from "./state";
 import { PersonForm } from "./person-form";
 import { QrDialog } from "./qr-dialog";
@@ -149,7 +150,7 @@ export class EventPage implements Page {
           <a class="back" href="/door">${icons.back}<span>${t("events")}</span></a>
           <h1 tabindex="-1">${event.title}</h1>
           <p class="muted">
-            ${this.status()}
+            ${this.standing(event)}
             <span>${span(event.startDate, event.endDate)}</span>
             ${event.location ? html`<span>${event.location}</span>` : nothing}
           </p>
@@ -178,18 +179,21 @@ export class EventPage implements Page {
     return person && (() => this.form.open(person, item));
   }
 
-  private status(): TemplateResult {
-    const status = this.state.event?.status ?? "SCHEDULED";
-    const tone = { SCHEDULED: "", ONGOING: "ok", COMPLETED: "warn", CANCELLED: "bad" }[status];
-    return html`<span class="badge ${tone}">${t(`status.${status}`)}</span>`;
+  /** The badge of the signing page, so that staff and participants read the same. */
+  private standing(event: EventDetails): TemplateResult {
+    const { status, phase } = event;
+    const standing = status === "CANCELLED" ? status : phase;
+    const tone = { UPCOMING: "", RUNNING: "ok", OVER: "warn", CANCELLED: "bad" }[standing];
+    return html`<span class="badge ${tone}">${t(`phase.${standing}`)}</span>`;
   }
 
-  /** Why nobody can be recorded here. */
+  /** Why nobody can be recorded here, or by staff alone. */
   private notice(): TemplateResult | typeof nothing {
     const status = this.state.event?.status;
     if (!may("RecordAttendances")) return html`<p class="note warn">${t("mayNotRecord")}</p>`;
     if (status === "CANCELLED") return html`<p class="note bad">${t("isCancelled")}</p>`;
     if (status === "COMPLETED") return html`<p class="note warn">${t("isOver")}</p>`;
+    if (this.state.event?.phase === "OVER") return html`<p class="note warn">${t("staffOnly")}</p>`;
     return nothing;
   }
 

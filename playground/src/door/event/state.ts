@@ -1,6 +1,6 @@
 // What the page of an event knows: the event, who came, who was found.
 
-import { network, type Reply, request } from "../core/api";
+import { network, type Reply, request, serverTime } from "../core/api";
 import { subscribe } from "../core/live";
 import { LivePage } from "../core/live-page";
 import { update } from "../core/render";
@@ -43,6 +43,7 @@ export class EventState extends LivePage {
   private searching: AbortController | undefined;
   private searchTimer: number | undefined;
   private reloadTimer: number | undefined;
+  private startTimer: number | undefined;
 
   constructor(readonly id: string) {
     super();
@@ -82,6 +83,7 @@ export class EventState extends LivePage {
     this.searching?.abort();
     clearTimeout(this.searchTimer);
     clearTimeout(this.reloadTimer);
+    clearTimeout(this.startTimer);
   }
 
   protected get isLoaded(): boolean {
@@ -101,7 +103,23 @@ export class EventState extends LivePage {
       this.arrivals = [];
       this.arrivedAt.clear();
       if (event?.attendances) this.append(event.attendances);
+      this.awaitStart();
     }
+    update();
+  }
+
+  /** An event that begins while this page is open is under way then, without a word of the server. */
+  private awaitStart(): void {
+    clearTimeout(this.startTimer);
+    const { event } = this;
+    if (event?.phase !== "UPCOMING") return;
+    const rest = Date.parse(event.startDate) - Date.parse(serverTime());
+    // A browser cannot count to more than 25 days.
+    if (rest < 25 * 86_400_000) this.startTimer = window.setTimeout(() => this.begin(), Math.max(0, rest));
+  }
+
+  private begin(): void {
+    if (this.event) this.event = { ...this.event, phase: "RUNNING" };
     update();
   }
 

@@ -85,11 +85,7 @@ function memberView(page: SetPage, member: Member): TemplateResult {
   const role = page.state.roles.get(member.projectCode);
   const details = [role?.roleDescription ?? role?.talentTypeName, member.projectCode].filter(Boolean).join(" · ");
   return html`<li class="person ${member.state}">
-    ${
-      photo
-        ? html`<img class="face" src=${photo} alt="" loading="lazy" />`
-        : html`<span class="face" aria-hidden="true">${initials(name)}</span>`
-    }
+    ${face(name, photo)}
     <span class="who">
       <strong>${name}</strong>
       <span class="muted">${details}</span>
@@ -97,6 +93,17 @@ function memberView(page: SetPage, member: Member): TemplateResult {
     </span>
     ${talent ? actions(page, member, name) : nothing}
   </li>`;
+}
+
+/** The picture over the initials, which are read until it is there, and where there is none. */
+function face(name: string, photo: string | null | undefined): TemplateResult {
+  const hide = ({ target }: Event) => {
+    (target as HTMLImageElement).hidden = true;
+  };
+  return html`<span class="face">
+    <span aria-hidden="true">${initials(name)}</span>
+    ${photo ? html`<img src=${photo} alt="" loading="lazy" @error=${hide} />` : nothing}
+  </span>`;
 }
 
 function actions(page: SetPage, member: Member, name: string): TemplateResult | typeof nothing {

@@ -50,6 +50,7 @@ export const en: Record<TextKey, string> = {
   noProject: "There is no such project, or not any more.",
   isCancelled: "This event is cancelled: nobody can be recorded any more.",
   isOver: "This event is over: nobody can be recorded any more.",
+  staffOnly: "The QR code has expired: participants sign no more, staff can still record.",
 
   // Choosing
   chooseEvent: "Which event?",
@@ -64,10 +65,10 @@ export const en: Record<TextKey, string> = {
   noProjects: "There is no active project.",
   "assigned.one": "{n} person assigned",
   "assigned.many": "{n} people assigned",
-  "status.SCHEDULED": "Scheduled",
-  "status.ONGOING": "Going on",
-  "status.COMPLETED": "Over",
-  "status.CANCELLED": "Cancelled",
+  "phase.UPCOMING": "Upcoming",
+  "phase.RUNNING": "Now",
+  "phase.OVER": "Over",
+  "phase.CANCELLED": "Cancelled",
 
   // An event
   "arrival.one": "arrival",
@@ -85,7 +86,7 @@ export const en: Record<TextKey, string> = {
   codeExpired: "This code has expired: it no longer opens the signing page.",
   record: "Record an arrival",
   search: "Search a person",
-  searchHint: "Name, e-mail or identity card",
+  searchHint: "Name, e-mail or card number",
   searchHelp: "Type a name: when only one person matches, Enter records them.",
   searchHelpClosed: "Type a name to see whether that person came.",
   searchesKnown: "Without a network, the search covers the {n} people that this page knows.",

@@ -48,6 +48,7 @@ export const fr = {
   noProject: "Ce projet n’existe pas, ou n’existe plus.",
   isCancelled: "Cet événement est annulé : plus personne ne peut y être enregistré.",
   isOver: "Cet événement est terminé : plus personne ne peut y être enregistré.",
+  staffOnly: "Le code QR a expiré : les participants ne signent plus, l’équipe peut encore enregistrer.",
 
   // Choosing
   chooseEvent: "Quel événement ?",
@@ -62,10 +63,10 @@ export const fr = {
   noProjects: "Aucun projet actif.",
   "assigned.one": "{n} personne affectée",
   "assigned.many": "{n} personnes affectées",
-  "status.SCHEDULED": "Prévu",
-  "status.ONGOING": "En cours",
-  "status.COMPLETED": "Terminé",
-  "status.CANCELLED": "Annulé",
+  "phase.UPCOMING": "À venir",
+  "phase.RUNNING": "En cours",
+  "phase.OVER": "Terminé",
+  "phase.CANCELLED": "Annulé",
 
   // An event
   "arrival.one": "arrivée",
@@ -83,7 +84,7 @@ export const fr = {
   codeExpired: "Ce code a expiré : il n’ouvre plus la page de signature.",
   record: "Enregistrer une arrivée",
   search: "Chercher une personne",
-  searchHint: "Nom, e-mail ou carte d’identité",
+  searchHint: "Nom, e-mail ou n° de carte",
   searchHelp: "Tapez un nom : si une seule personne correspond, Entrée l’enregistre.",
   searchHelpClosed: "Tapez un nom pour savoir si la personne est venue.",
   searchesKnown: "Sans réseau, la recherche porte sur les {n} personnes que cette page connaît.",
