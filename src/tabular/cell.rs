@@ -4,8 +4,6 @@ use super::row::FaultKind;
 
 /// The maximum length of a cell, in characters: that of the spreadsheets.
 pub(super) const MAX_CHARS: usize = 32_767;
-/// The maximum length of the name of an error, in bytes.
-const MAX_ERROR_BYTES: usize = 40;
 
 /// A blank at the ends of a cell: white space of every kind, and characters that are not seen.
 pub(super) fn is_blank(letter: char) -> bool {
@@ -48,25 +46,73 @@ pub(super) fn fault(text: &str) -> Option<FaultKind> {
     is_error_value(text).then(|| FaultKind::ErrorValue(text.to_owned()))
 }
 
-/// Whether a text is an error of a spreadsheet, which saves them so in CSV, and copies them so as text: `#N/A`, `#REF!`,
-/// `#NOM?` and others in all languages, a number that does not fit its column, or `Err:502`.
+/// The errors of spreadsheets, in English, French and the languages that workbooks come in besides.
+const ERROR_VALUES: &[&str] = &[
+    "#N/A",
+    "#N/D",
+    "#NV",
+    "#I/T",
+    "#N/B",
+    "#Н/Д",
+    "#YOK",
+    "#HIÁNYZIK",
+    "#REF!",
+    "#REF",
+    "#¡REF!",
+    "#BEZUG!",
+    "#RIF!",
+    "#DIV/0!",
+    "#¡DIV/0!",
+    "#VALUE!",
+    "#VALEUR!",
+    "#WERT!",
+    "#VALOR!",
+    "#¡VALOR!",
+    "#VALORE!",
+    "#NAME?",
+    "#NAME!",
+    "#NOM?",
+    "#NOM!",
+    "#¿NOMBRE?",
+    "#NOME?",
+    "#NUM!",
+    "#NOMBRE!",
+    "#ZAHL!",
+    "#¡NUM!",
+    "#NÚM!",
+    "#NULL!",
+    "#NUL!",
+    "#¡NULO!",
+    "#NULO!",
+    "#SPILL!",
+    "#EPARS!",
+    "#ÉPARS!",
+    "#PROPAGATION!",
+    "#CALC!",
+    "#FIELD!",
+    "#CHAMP!",
+    "#BLOCKED!",
+    "#BLOQUE!",
+    "#BLOQUÉ!",
+    "#UNKNOWN!",
+    "#INCONNU!",
+    "#CONNECT!",
+    "#CONNEXION!",
+    "#BUSY!",
+    "#ERROR!",
+    "#ERREUR!",
+    "#GETTING_DATA",
+    "#OBTENTION_DONNEES",
+    "#PYTHON!",
+];
+
+/// Whether a text is an error of a spreadsheet, which saves them so in CSV, and copies them so as text: `#N/A`, a number
+/// that does not fit its column, or `Err:502`.
 fn is_error_value(text: &str) -> bool {
-    const OTHERS: [&str; 4] = ["#N/A", "#N/D", "#NV", "#GETTING_DATA"];
-    if OTHERS.contains(&text) {
-        return true;
-    }
     if let Some(code) = text.strip_prefix("Err:") {
         return code.len() == 3 && code.bytes().all(|digit| digit.is_ascii_digit());
     }
-    let Some(name) = text.strip_prefix('#').filter(|name| name.len() > 1 && text.len() <= MAX_ERROR_BYTES)
-    else {
-        return false;
-    };
-    let is_of_name =
-        |letter: char| letter.is_uppercase() || letter.is_ascii_digit() || "/_¡¿".contains(letter);
-    let ends =
-        name.strip_suffix(['!', '?']).is_some_and(|name| name.chars().all(is_of_name) && !name.is_empty());
-    ends || name.bytes().all(|byte| byte == b'#')
+    ERROR_VALUES.contains(&text) || (text.len() > 3 && text.bytes().all(|byte| byte == b'#'))
 }
 
 #[cfg(test)]
@@ -89,15 +135,28 @@ mod tests {
             "#NV",
             "#PROPAGATION!",
             "#¡VALOR!",
-            "#ÜBERLAUF!",
+            "#I/T",
             "#####",
             "Err:502",
         ] {
             assert!(is_error_value(text), "{text}");
         }
-        for text in
-            ["", "#", "##", "#1", "#Dakar!", "#DAKAR", "N/A", "Err:", "Err:5021", "Err:abc", "#!", "N°#A!"]
-        {
+        for text in [
+            "",
+            "#",
+            "##",
+            "###",
+            "#1!",
+            "#JOJ2026!",
+            "#Dakar!",
+            "#DAKAR",
+            "N/A",
+            "Err:",
+            "Err:5021",
+            "Err:abc",
+            "#!",
+            "N°#A!",
+        ] {
             assert!(!is_error_value(text), "{text}");
         }
     }

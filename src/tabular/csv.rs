@@ -98,7 +98,7 @@ mod tests {
             (1, "a|b|c", vec![]),
             (2, "1|x\ny|3", vec![]),
             (6, "4|5|6", vec![]),
-            (7, "7|8\n9;10;11|12", vec![(Some(1), FaultKind::SwallowedLines(3))]),
+            (7, "7|8\n9;10;11|12", vec![(Some(1), FaultKind::SwallowedLines(vec![3]))]),
             (9, "13|14|15", vec![]),
         ];
         assert_eq!(found, expected.map(|(number, cells, faults)| (number, cells.to_owned(), faults)));

@@ -163,8 +163,8 @@ impl<'t> Quoted<'t> {
                 value.clear();
                 Some(FaultKind::TooLong)
             } else {
-                let cells = swallowed.split('\n').map(|line| line.matches(delimiter).count() + 1);
-                cells.max().filter(|cells| *cells > 1).map(FaultKind::SwallowedLines)
+                let cells = swallowed.split('\n').skip(1).map(|line| line.matches(delimiter).count() + 1);
+                swallowed.contains(delimiter).then(|| FaultKind::SwallowedLines(cells.collect()))
             };
             return Some(Self { value, kind, end, tail: tail.map(|tail| (tail, lines)), is_faulty });
         }

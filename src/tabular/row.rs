@@ -34,9 +34,9 @@ pub struct Fault {
 pub enum FaultKind {
     /// A quote is opened and never closed, or closed in the middle of a cell.
     OpenQuote,
-    /// A cell over several lines contains the delimiter: probably a forgotten quote has swallowed lines. The most cells
-    /// that one of these lines would have, but for the first.
-    SwallowedLines(usize),
+    /// A cell over several lines contains the delimiter: probably a forgotten quote has swallowed lines. How many cells
+    /// each of its lines would have, but for the first.
+    SwallowedLines(Vec<usize>),
     /// A byte that the file's encoding does not have, or that was most likely written in another one.
     Encoding,
     /// U+FFFD in the file itself: a program that wrote it could not read the character.

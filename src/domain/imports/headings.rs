@@ -74,6 +74,7 @@ const NAMES: [Names; 10] = [
             "adressecourriel",
             "adresseelectronique",
             "courrierelectronique",
+            "contactemail",
         ],
         qualifiers: &[
             "adresse",
@@ -85,7 +86,6 @@ const NAMES: [Names; 10] = [
             "personnel",
             "personnelle",
             "perso",
-            "contact",
             "principal",
             "principale",
             "participant",
@@ -125,8 +125,19 @@ const NAMES: [Names; 10] = [
     },
     Names {
         field: Field::CheckInTime,
-        words: &["datepointage", "checkintime", "pointage", "arrivee", "heureentree"],
-        qualifiers: &["date", "heure"],
+        // The date of an arrival may be that of a journey.
+        words: &[
+            "datepointage",
+            "checkintime",
+            "dateheurepointage",
+            "heurepointage",
+            "pointage",
+            "heurearrivee",
+            "dateheurearrivee",
+            "arrivee",
+            "heureentree",
+        ],
+        qualifiers: &[],
     },
     Names {
         field: Field::Notes,
@@ -193,7 +204,9 @@ pub(super) fn field_of(title: &str) -> Option<(Field, usize)> {
 
 /// Whether a heading names a column with the family name and the given name in one cell.
 pub(super) fn is_full_name(title: &str) -> bool {
-    FULL_NAMES.contains(&words(title).concat().as_str())
+    let words = words(title);
+    let tells = |word: &&String| !matches!(word.as_str(), "participant" | "participante");
+    FULL_NAMES.contains(&words.iter().filter(tells).cloned().collect::<String>().as_str())
 }
 
 impl Names {
@@ -226,12 +239,15 @@ const MAX_WORDS: usize = 12;
 fn words(title: &str) -> Vec<String> {
     // Folding joins what an apostrophe separates, and `e-mail` is one word.
     let folded = fold(&title.replace(is_apostrophe, " "));
-    let folded = join_initials(&folded).replace("e mail", "email").replace("e-mail", "email");
-    let words = folded.split(|letter: char| !letter.is_alphanumeric());
+    let folded = join_initials(&folded);
+    let mut words: Vec<&str> = folded.split(|letter: char| !letter.is_alphanumeric()).collect();
+    while let Some(at) = words.windows(2).position(|pair| pair == ["e", "mail"]) {
+        words.splice(at..at + 2, ["email"]);
+    }
     let tells = |word: &&str| {
         !word.is_empty() && !FILLERS.contains(word) && !word.bytes().all(|byte| byte.is_ascii_digit())
     };
-    words.filter(tells).map(|word| singular(word).to_owned()).collect()
+    words.into_iter().filter(tells).map(|word| singular(word).to_owned()).collect()
 }
 
 /// `téléphones` is `téléphone`.
@@ -275,7 +291,7 @@ mod tests {
                 Field::Email,
                 "Adresse électronique;Email professionnel;E-mail;Adresse e-mail;Adresse mail;Courriel;MAIL;Email pro;\
                  Mail pro;E-mail professionnelle;Adresse électronique professionnelle;Courrier électronique;Mél;Emails;\
-                 Contact e-mail;E mail;Email address;Adresse e-mail personnelle",
+                 Contact e-mail;Votre mail;Adresse de mail;Le mail;Votre e-mail;E mail;Email address;Adresse e-mail personnelle",
             ),
             (
                 Field::CniNumber,
@@ -322,6 +338,8 @@ mod tests {
             "Département",
             "Origine",
             "Contact d'urgence",
+            "Date d'arrivée",
+            "Mail/Contact",
             "Nom de jeune fille",
             "Sexe",
             "1",
@@ -357,6 +375,7 @@ mod tests {
             "Noms et prénoms",
             "Prénom(s) & Nom",
             "Full name",
+            "Nom et prénom du participant",
         ] {
             assert!(is_full_name(title), "{title}");
         }

@@ -57,6 +57,8 @@ pub(super) struct Plan {
     pub steps: Vec<Step>,
     /// The people whom the lines name.
     people: People,
+    /// The positions of the lines that were planned again in a transaction that is not committed.
+    unsettled: HashSet<usize>,
 }
 
 impl Plan {
@@ -65,7 +67,11 @@ impl Plan {
     /// # Errors
     /// The database's.
     pub async fn of(database: &impl ConnectionTrait, lines: &[Line], event: Option<Uuid>) -> Result<Self> {
-        let mut plan = Self { steps: Vec::with_capacity(lines.len()), people: People::default() };
+        let mut plan = Self {
+            steps: Vec::with_capacity(lines.len()),
+            people: People::default(),
+            unsettled: HashSet::new(),
+        };
         for chunk in lines.chunks(CHUNK) {
             plan.people.load(database, chunk.iter()).await?;
             let mut steps: Vec<Step> = chunk.iter().map(|line| plan.people.step(line, None)).collect();
@@ -89,13 +95,13 @@ impl Plan {
         event: Option<Uuid>,
         which: &[usize],
     ) -> Result<()> {
+        self.unsettled.extend(which);
         let mut before = Vec::with_capacity(which.len());
         for at in which {
-            let effect = self.steps.get_mut(*at).and_then(|step| step.effect.take());
-            if let (Some(effect), Some(line)) = (&effect, lines.get(*at)) {
-                self.people.forget(effect, line.number);
+            before.push(self.steps.get_mut(*at).and_then(|step| step.effect.take()));
+            if let Some(line) = lines.get(*at) {
+                self.people.forget(line.number);
             }
-            before.push(effect);
         }
         self.people.load(database, which.iter().filter_map(|at| lines.get(*at))).await?;
         for (at, before) in which.iter().zip(&before) {
@@ -109,6 +115,19 @@ impl Plan {
             attend(database, event, steps.map(|(_, step)| step)).await?;
         }
         Ok(())
+    }
+}
+
+impl Plan {
+    /// The positions of the lines that were planned again since [`Plan::settle`]: a transaction that failed has taken back
+    /// their rows.
+    pub fn unsettled(&self) -> impl Iterator<Item = usize> {
+        self.unsettled.iter().copied()
+    }
+
+    /// What was planned again is committed.
+    pub fn settle(&mut self) {
+        self.unsettled.clear();
     }
 }
 
@@ -151,6 +170,8 @@ struct People {
     by_id: HashMap<Uuid, usize>,
     by_cni_number: HashMap<String, usize>,
     by_email: HashMap<String, usize>,
+    /// Whom each line names first.
+    by_line: HashMap<usize, usize>,
 }
 
 struct Known {
@@ -213,8 +234,8 @@ impl People {
     }
 
     /// Forgets whom a line named: others have changed that.
-    fn forget(&mut self, effect: &Effect, line: usize) {
-        let Some(at) = self.by_id.get(&effect.participant).copied() else { return };
+    fn forget(&mut self, line: usize) {
+        let Some(at) = self.by_line.remove(&line) else { return };
         let Some(person) = self.all.get_mut(at) else { return };
         let number = person.cni_number.as_deref().map(unique_cni_number);
         let email = person.email.as_deref().map(unique_email);
@@ -223,9 +244,7 @@ impl People {
                 people.remove(&key);
             }
         }
-        if person.line == Some(line) {
-            person.line = None;
-        }
+        person.line = None;
     }
 
     fn index(&mut self, at: usize) {
@@ -271,6 +290,7 @@ impl People {
         let id = before.filter(|before| matches!(before.person, Person::New(_)));
         let id = id.map_or_else(Uuid::now_v7, |before| before.participant);
         let (first, last) = details.names();
+        self.by_line.insert(line, self.all.len());
         self.add(Known {
             id,
             names: (first.to_owned(), last.to_owned()),
@@ -291,6 +311,7 @@ impl People {
             return Step { outcome: Outcome::Duplicate, remarks, effect: None };
         }
         person.line = Some(line);
+        self.by_line.insert(line, at);
         let (id, row) = (person.id, person.row.take());
         let mut remarks = Vec::new();
         match (details.email(), &person.email) {
@@ -312,5 +333,36 @@ impl People {
         let person = change.map_or(Person::Unchanged, Person::Changed);
         let effect = Effect { participant: id, person, attendance: None };
         Step { outcome: Outcome::Matched, remarks, effect: Some(effect) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::check::Check;
+    use crate::domain::participants::create::NewParticipant;
+    use crate::domain::participants::details::ParticipantChange;
+
+    fn line(number: usize, cni_number: &str) -> Line {
+        let person = NewParticipant {
+            first_name: "Awa".to_owned(),
+            last_name: "Diop".to_owned(),
+            cni_number: Some(cni_number.to_owned()),
+            ..NewParticipant::default()
+        };
+        let details = ParticipantChange::from(person).validated(&mut Check::new(), "");
+        Line { number, name: "Awa Diop".to_owned(), content: Ok(Content { details, at: None, notes: None }) }
+    }
+
+    #[test]
+    fn a_line_that_is_planned_again_does_not_repeat_itself() {
+        let (first, second) = (line(2, "CNI00000001"), line(3, "CNI00000001"));
+        let mut people = People::default();
+        assert_eq!(people.step(&first, None).outcome, Outcome::Created);
+        assert_eq!(people.step(&second, None).remarks, [Remark::SameAsLine(2)]);
+        people.forget(2);
+        assert_eq!(people.step(&first, None).outcome, Outcome::Created);
+        people.forget(3);
+        assert_eq!(people.step(&second, None).remarks, [Remark::SameAsLine(2)]);
     }
 }

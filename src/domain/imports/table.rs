@@ -119,8 +119,8 @@ impl Reader<'_> {
             self.rows_before = 0;
         }
         match Columns::of(&row.cells, self.wanted) {
-            Some(Ok(_)) if row.faults.iter().any(|fault| fault.kind == FaultKind::FarCell) => {
-                self.outcome = Err(of_file(TableFault::TooManyColumns(MAX_COLUMNS)));
+            Some(Ok(_)) if heading_fault(&row).is_some() => {
+                self.outcome = heading_fault(&row).map_or(Ok(()), |fault| Err(of_file(fault)));
                 Flow::Stop
             }
             Some(Ok(columns)) => {
@@ -135,6 +135,9 @@ impl Reader<'_> {
             None => {
                 let missing = Columns::missing(&row.cells);
                 let is_like_headings = missing != Columns::missing(&[]);
+                // The heading that seems to be missing may be one that cannot be read.
+                let fault = heading_fault(&row).filter(|_| is_like_headings);
+                let missing = fault.unwrap_or(missing);
                 if self.missing.is_none() || is_like_headings {
                     self.missing = Some(missing);
                 }
@@ -145,15 +148,27 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a row says nothing but its number in a column that is not read: lists are often numbered before they are
-/// filled in.
+/// Why a row cannot be the headings, although it has them: what follows would be lost, or read as something else.
+fn heading_fault(row: &Row) -> Option<TableFault> {
+    row.faults.iter().find_map(|Fault { column, kind }| match kind {
+        FaultKind::FarCell => Some(TableFault::TooManyColumns(MAX_COLUMNS)),
+        FaultKind::OpenQuote => Some(TableFault::OpenQuote),
+        FaultKind::Encoding => Some(TableFault::Encoding),
+        FaultKind::SwallowedLines(_) => {
+            let letters = column.map(column_letters).unwrap_or_default();
+            Some(TableFault::SwallowedLines(format!("{letters}{}", row.number)))
+        }
+        _ => None,
+    })
+}
+
+/// Whether a row says nothing but its number, first, in a column that is not read: lists are often numbered before they
+/// are filled in.
 fn is_only_numbered(columns: &Columns, row: &Row) -> bool {
-    let says_nothing = |(at, text): (usize, &String)| {
-        text.is_empty() || (columns.field(at).is_none() && text.bytes().all(|byte| byte.is_ascii_digit()))
-    };
+    let is_number = |text: &str| text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
     row.faults.is_empty()
-        && row.cells.len() <= columns.len()
-        && row.cells.iter().enumerate().all(says_nothing)
+        && columns.field(0).is_none()
+        && matches!(row.cells.as_slice(), [only] if is_number(only))
 }
 
 fn line(columns: &Columns, row: Row) -> RawLine {
@@ -183,8 +198,13 @@ fn failure(columns: &Columns, number: usize, fault: Fault) -> Option<Failure> {
         FaultKind::OpenQuote => Some(of_line(TableFault::OpenQuote)),
         FaultKind::Encoding => Some(of_line(TableFault::Encoding)),
         FaultKind::FarCell => Some(of_line(TableFault::FarCell(cell))),
-        // Notes may have several lines, but none that reaches from the first column to theirs.
-        FaultKind::SwallowedLines(cells) if field == Some(Field::Notes) && cells <= column => None,
+        // Notes may have several lines, and so may what is not read.
+        FaultKind::SwallowedLines(cells)
+            if field.is_none_or(|field| field == Field::Notes)
+                && !are_rows(&cells, column, columns.len()) =>
+        {
+            None
+        }
         FaultKind::SwallowedLines(_) => Some(of_line(TableFault::SwallowedLines(cell))),
         FaultKind::ErrorValue(value) => {
             of_cell(TableFault::ErrorValue { cell: cell.into_boxed_str(), value: value.into_boxed_str() })
@@ -193,6 +213,13 @@ fn failure(columns: &Columns, number: usize, fault: Fault) -> Option<Failure> {
         FaultKind::NoResult => of_cell(TableFault::NoResult(cell)),
         FaultKind::TooLong => of_cell(TableFault::LongCell(cell)),
     }
+}
+
+/// Whether lines within a cell, told by their numbers of cells, are rows of the table: the last one begins with the cells
+/// before the column, or another one has as many as there are headings.
+fn are_rows(cells: &[usize], column: usize, headings: usize) -> bool {
+    let closes_a_row = column > 0 && cells.last() == Some(&(column + 1));
+    closes_a_row || cells.iter().rev().skip(1).any(|cells| *cells == headings)
 }
 
 /// A failure of a line as a whole.

@@ -39,7 +39,9 @@ fn french(fault: &TableFault) -> String {
             "Cette ligne contient des caractères d'un autre encodage que le reste du fichier".to_owned()
         }
         TableFault::LostCharacter(cell) => {
-            format!("La cellule {cell} contient un caractère perdu (\u{fffd}), que le fichier n'a plus")
+            format!(
+                "La cellule {cell} contient le signe \u{fffd} à la place d'un caractère perdu : le corriger dans le fichier"
+            )
         }
         TableFault::ErrorValue { cell, value } => format!("La cellule {cell} contient l'erreur {value}"),
         TableFault::NoResult(cell) => format!(
@@ -77,7 +79,9 @@ fn english(fault: &TableFault) -> String {
             "This line has characters of another encoding than the rest of the file".to_owned()
         }
         TableFault::LostCharacter(cell) => {
-            format!("The cell {cell} has a lost character (\u{fffd}), which the file no longer has")
+            format!(
+                "The cell {cell} has the sign \u{fffd} in place of a lost character: correct it in the file"
+            )
         }
         TableFault::ErrorValue { cell, value } => format!("The cell {cell} contains the error {value}"),
         TableFault::NoResult(cell) => {

@@ -32,6 +32,10 @@ pub(super) struct Sheet<'b> {
     /// Whether the number of the row stands in its tag; otherwise its first cell may tell it.
     has_row_number: bool,
     row_bytes: usize,
+    /// Whether a cell of the row lies beyond the last column.
+    has_far_cell: bool,
+    /// The number of the last row that was given.
+    last_number: usize,
     /// Whether the row has anything but values of merged cells that begin above it.
     has_content: bool,
     cell: Cell,
@@ -81,6 +85,8 @@ impl<'b> Sheet<'b> {
             row,
             has_row_number: false,
             row_bytes: 0,
+            has_far_cell: false,
+            last_number: 0,
             has_content: false,
             cell: Cell::default(),
             next_column: 0,
@@ -141,6 +147,7 @@ impl<'b> Sheet<'b> {
         self.row.cells.clear();
         self.row.faults.clear();
         self.row_bytes = 0;
+        self.has_far_cell = false;
         self.has_content = false;
         self.next_column = 0;
         Ok(())
@@ -201,8 +208,8 @@ impl<'b> Sheet<'b> {
         }
         self.has_content = true;
         if column >= MAX_COLUMNS {
-            // One is enough: the cells of a row mostly come in order.
-            if self.row.faults.last().is_none_or(|fault| fault.kind != FaultKind::FarCell) {
+            if !self.has_far_cell {
+                self.has_far_cell = true;
                 self.row.faults.push(Fault { column: Some(column), kind: FaultKind::FarCell });
             }
             return Ok(());
@@ -268,6 +275,11 @@ impl<'b> Sheet<'b> {
         if !self.has_content {
             return Ok(Flow::Continue);
         }
+        // Lines are told apart by their numbers.
+        if number <= self.last_number {
+            return Err(Problem::Form);
+        }
+        self.last_number = number;
         let merged: Vec<_> = self.merges.covering(number).collect();
         let merged: Vec<_> =
             merged.iter().map(|merged| (merged.column, merged.value.clone(), merged.fault.clone())).collect();

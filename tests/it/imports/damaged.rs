@@ -9,6 +9,8 @@ use crate::support::{Answer, TestApp, both_engines};
 
 both_engines![
     a_quote_swallows_nobody_in_notes,
+    a_quote_in_the_headings_refuses_the_file,
+    rows_out_of_order_refuse_the_file,
     notes_may_have_several_lines,
     lines_of_another_encoding_are_refused,
     lost_characters_refuse_their_line,
@@ -46,7 +48,28 @@ async fn a_quote_swallows_nobody_in_notes(app: TestApp) {
     assert!(app.participant_rows().await.is_empty());
 }
 
+async fn a_quote_in_the_headings_refuses_the_file(app: TestApp) {
+    let file = "Nom;Prénom;\"Observations\nDiop;Awa;vue\"\nFall;Ali;\nSow;Zoé;\n";
+    let answer = participants(&app.organizer(), file).await;
+    let message = &answer.data()["import"]["userErrors"][0]["message"];
+    assert_eq!(message, &format!("La cellule C1 {SWALLOWED}"));
+    let file = b"Nom;Pr\xc3\xa9nom\nDiop;Ren\xe9\nFall;Zo\xe9\n";
+    let answer = participants(&app.organizer(), file).await;
+    let message = &answer.data()["import"]["userErrors"][0]["message"];
+    assert_eq!(message, "Cette ligne contient des caractères d'un autre encodage que le reste du fichier");
+}
+
+async fn rows_out_of_order_refuse_the_file(app: TestApp) {
+    let rows = row(1, &["Nom", "Prénom"]) + &row(3, &["Diop", "Awa"]) + &row(2, &["Fall", "Ali"]);
+    let answer = participants(&app.organizer(), workbook(&rows, "", &[])).await;
+    assert_eq!(answer.data()["import"]["userErrors"][0]["message"], "Fichier CSV ou XLSX attendu");
+}
+
 async fn notes_may_have_several_lines(app: TestApp) {
+    let file =
+        "Nom,Prénom,Notes,Adresse\nDiop,Awa,\"Bien\na, b, c, d, e\nmerci\",\"12, rue X\nPlateau, Dakar\"\n";
+    let answer = attendances(&app, file).await;
+    assert_eq!(lines(&answer), ["2 CREATED Awa Diop"]);
     let file = "Nom;Prénom;Fonction;Notes\nDiop;Awa;Chef;\"Venue tard ; excusée\nrepart ; à 16 h\n\nmerci\"\nFall;Ali;;\n";
     let answer = attendances(&app, file).await;
     assert_eq!(lines(&answer), ["2 CREATED Awa Diop", "6 CREATED Ali Fall"]);
@@ -72,7 +95,7 @@ async fn lines_of_another_encoding_are_refused(app: TestApp) {
 
 async fn lost_characters_refuse_their_line(app: TestApp) {
     let organizer = app.organizer();
-    let lost = "contient un caractère perdu (\u{fffd}), que le fichier n'a plus";
+    let lost = "contient le signe \u{fffd} à la place d'un caractère perdu : le corriger dans le fichier";
     let answer =
         participants(&organizer, "Nom;Prénom;Couleur\nDiop;A\u{fffd}ssatou;bleu\nFall;Awa;\u{fffd}\n").await;
     assert_eq!(sentences(&answer), [format!("2 REFUSED: La cellule B2 {lost}"), "3 CREATED".to_owned()]);
@@ -151,6 +174,10 @@ async fn numbered_lines_without_names_say_nothing(app: TestApp) {
     let answer = participants(&app.organizer(), file).await;
     assert_eq!(lines(&answer), ["2 CREATED Awa Diop"]);
     // What is more than a number is not passed over.
+    let answer =
+        participants(&app.organizer(), "N°;Nom;Prénom;Contact;Téléphone\n1;Diop;Awa;;\n2;;;771234567;\n")
+            .await;
+    assert_eq!(lines(&answer)[1], "3 REFUSED  firstName,lastName");
     let answer = participants(&app.organizer(), "N°;Nom;Prénom\n1;Diop;Awa\nTotal : 1;;\n").await;
     assert_eq!(lines(&answer)[1], "3 REFUSED  firstName,lastName");
 }

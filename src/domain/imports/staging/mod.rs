@@ -1,13 +1,12 @@
 //! The writing of an import: all lines or none, in transactions so short that others write in between.
 //!
 //! `write.rs` inserts the new rows, hidden: soft-deleted, and without the values that are unique. `show.rs` shows all of
-//! them in one transaction; what others have written meanwhile (`overtaken.rs`) is planned again. `change.rs` updates those who were known: a few in that same transaction, others after it.
+//! them in one transaction; what others have written meanwhile (`overtaken.rs`) is planned again. `change.rs` updates those who were known: those of a small
+//! import in that same transaction, else after it, because check-ins lock people and attendances in the other order.
 //! The tables `import_run` and `import_line` say what has been written: what a broken import left is removed, or, once it
-//! is shown, completed (`settle.rs`). `run.rs` is what they share, `listed.rs` keeps the
-//! indexes of searches from the short transactions.
+//! is shown, completed (`settle.rs`). `run.rs` is what they share.
 
 mod change;
-mod listed;
 mod overtaken;
 mod run;
 mod settle;
@@ -44,7 +43,6 @@ pub(super) async fn write(
 ) -> Result<Report> {
     let run = Run::open(scope, event).await?;
     let shown = write_and_show(&run, lines, &Mutex::new(plan), (meter, report)).await;
-    listed::end(&run.inner).await;
     let rest = match shown {
         Ok(_) => change::change(&run.inner, run.id).await,
         Err(_) => settle::discard(&run.inner, run.id).await,
@@ -63,7 +61,6 @@ async fn write_and_show(
 ) -> Result<Report> {
     write::insert(run, lines, &plan.lock().await.steps, meter).await?;
     run.count_lines().await?;
-    listed::begin(&run.inner).await;
     for _ in 0..MAX_ROUNDS {
         match show::show(run, lines, plan, &report).await? {
             Shown::Report(report) => return Ok(report),
@@ -74,6 +71,7 @@ async fn write_and_show(
                     })
                     .await?;
                 }
+                plan.lock().await.settle();
             }
         }
     }

@@ -1,13 +1,13 @@
 //! Settles what broken imports left: completes those that were shown, and removes the hidden rows of the others.
 
 use chrono::TimeDelta;
+use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select,
 };
 use uuid::Uuid;
 
 use super::change::change;
-use super::listed;
 use super::run::CHUNK;
 use crate::database::Engine;
 use crate::domain::transaction;
@@ -41,7 +41,6 @@ pub async fn settle_stale(scope: &Scope) -> Result<()> {
 
 async fn settle(scope: &Scope, runs: Select<import_run::Entity>) -> Result<()> {
     for run in runs.all(scope.database().read()).await? {
-        listed::end(scope).await;
         tracing::warn!(import = %run.id, is_shown = run.is_shown, "an import broke off");
         if run.is_shown { change(scope, run.id).await? } else { discard(scope, run.id).await? }
     }
@@ -55,6 +54,13 @@ async fn settle(scope: &Scope, runs: Select<import_run::Entity>) -> Result<()> {
 pub(super) async fn discard(scope: &Scope, import: Uuid) -> Result<()> {
     loop {
         let remaining = transaction::write(scope, async |tx| {
+            // It may just be shown, by a process that was only slow.
+            let hidden = import_run::Entity::find_by_id(import)
+                .filter(import_run::Column::IsShown.eq(false))
+                .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+            if hidden.one(&*tx).await?.is_none() {
+                return Ok(false);
+            }
             let lines =
                 Entity::find().filter(Column::ImportId.eq(import)).limit(CHUNK as u64).all(&*tx).await?;
             if lines.is_empty() {

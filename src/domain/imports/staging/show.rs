@@ -53,11 +53,13 @@ pub(super) async fn show(
         // Two imports of the same people would wait for each other.
         transaction::lock_imports(&tx).await?;
         let which = overtaken(run, &tx, lines, (&Part::ALL, 0..lines.len())).await?;
+        let mut plan = plan.lock().await;
+        // What an earlier run of this transaction planned again was taken back with it.
+        let which = union(which, plan.unsettled());
         if which.len() > CHUNK {
             tx.discard();
             return Ok(Shown::Overtaken(which));
         }
-        let mut plan = plan.lock().await;
         again(run, &tx, lines, &mut plan, &which).await?;
         for part in Part::ALL {
             // While no row of the part is shown yet, nobody waits for what takes long.
@@ -67,7 +69,9 @@ pub(super) async fn show(
                 in_savepoint(run, &tx, lines, &mut plan, (Task::Show(part), range)).await?;
             }
         }
-        change_chunk(&tx, &run.inner, run.id).await?;
+        if lines.len() <= CHUNK {
+            change_chunk(&tx, &run.inner, run.id).await?;
+        }
         import_run::Entity::update_many()
             .col_expr(import_run::Column::IsShown, Expr::val(true))
             .filter(import_run::Column::Id.eq(run.id))
@@ -101,9 +105,11 @@ async fn in_savepoint(
     plan: &mut Plan,
     (task, range): (Task, Range<usize>),
 ) -> Result<()> {
+    // A failed attempt takes back what it wrote, not what it planned.
+    let mut taken_back = Vec::new();
     for _ in 0..MAX_TRIES {
         let savepoint = Savepoint::begin(tx).await?;
-        let done = attempt(run, &savepoint, lines, plan, (task, range.clone())).await;
+        let done = attempt(run, &savepoint, lines, plan, (task, range.clone(), &mut taken_back)).await;
         match savepoint.end(done).await {
             Err(Error::Superseded) => {}
             result => return result,
@@ -119,7 +125,7 @@ async fn attempt(
     tx: &DatabaseTransaction,
     lines: &[Line],
     plan: &mut Plan,
-    (task, range): (Task, Range<usize>),
+    (task, range, taken_back): (Task, Range<usize>, &mut Vec<usize>),
 ) -> Result<()> {
     let (Task::Renew(part) | Task::Show(part)) = task;
     let which = match run.inner.engine() {
@@ -127,7 +133,9 @@ async fn attempt(
         Engine::Sqlite => Vec::new(),
         Engine::Postgres => overtaken(run, tx, lines, (&[part], range.clone())).await?,
     };
+    let which = union(which, taken_back.iter().copied());
     if !which.is_empty() {
+        taken_back.clone_from(&which);
         again(run, tx, lines, plan, &which).await?;
         // What was written again is hidden, also what is of the parts that are shown already.
         for before in part.those_before() {
@@ -138,6 +146,14 @@ async fn attempt(
         Task::Renew(_) => Ok(()),
         Task::Show(part) => show_rows(run, tx, part, in_range(lines, &range)).await,
     }
+}
+
+/// The positions of either, once each.
+fn union(some: Vec<usize>, others: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut all: Vec<usize> = some.into_iter().chain(others).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Plans lines again, and writes them again.
