@@ -124,7 +124,7 @@ const BAR_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A progress bar on the terminal, if there is one.
 fn progress_bar(dry_run: bool) -> ProgressBar {
-    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    let bar = if std::io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
     let template = "{msg:<8} [{wide_bar}] {pos}/{len} lines, {elapsed}";
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.progress_chars("=> "));
@@ -141,7 +141,10 @@ fn show(bar: &ProgressBar, progress: Progress) {
         (_, written) => ("writing", written),
     };
     bar.set_message(stage);
-    bar.set_length(read.into());
+    // How many lines there are is known when all are read.
+    if stage != "reading" {
+        bar.set_length(read.into());
+    }
     bar.set_position(position.into());
 }
 

@@ -9,7 +9,13 @@ use serde_json::{Value, json};
 use crate::media::forms::upload;
 use crate::support::{TestApp, both_engines};
 
-both_engines![a_file_is_uploaded, one_file_is_expected, bodies_are_bounded, progress_is_told];
+both_engines![
+    a_file_is_uploaded,
+    twenty_thousand_lines_pass_both_ways,
+    one_file_is_expected,
+    bodies_are_bounded,
+    progress_is_told,
+];
 
 const IMPORT: &str = "mutation ($input: ImportParticipantsInput!, $key: String) { import: importParticipants(input: \
     $input, idempotencyKey: $key) { committed created lines { outcome } userErrors { code field message } } }";
@@ -34,6 +40,22 @@ async fn a_file_is_uploaded(app: TestApp) {
     assert_eq!(answer.user_errors(), ["FILE_TOO_LARGE file"]);
     let answer = upload(&app.viewer(), IMPORT, variables, &[("variables.input.file", b"a;b")]).await;
     assert_eq!(answer.code().as_deref(), Some("FORBIDDEN"));
+}
+
+async fn twenty_thousand_lines_pass_both_ways(app: TestApp) {
+    let organizer = app.organizer();
+    // As long as real lines are: 1.4 MB.
+    let line =
+        |at: usize| format!("Nom{at};Prénom{at};CNI{at:08};Direction générale des impôts;p{at}@example.sn\n");
+    let file = format!("Nom;Prénom;CNI;Organisation;Email\n{}", (0..20_000).map(line).collect::<String>())
+        .into_bytes();
+    assert!(file.len() > 1_400_000);
+    let variables = json!({ "input": { "file": null, "dryRun": true } });
+    let answer = upload(&organizer, IMPORT, variables, &[("variables.input.file", &file)]).await;
+    assert_eq!(answer.data()["import"]["created"], 20_000);
+    let variables = json!({ "input": { "content": STANDARD.encode(&file), "dryRun": true } });
+    let answer = organizer.graphql_with(IMPORT, variables).await;
+    assert_eq!(answer.data()["import"]["created"], 20_000);
 }
 
 async fn one_file_is_expected(app: TestApp) {

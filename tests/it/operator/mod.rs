@@ -4,6 +4,7 @@
 mod auditing;
 mod backup;
 mod faults;
+mod importing;
 mod keys;
 mod looking;
 mod pair;
