@@ -13,6 +13,7 @@ use serde_json::Value as Json;
 
 use super::document::{Document, EnumAlias, Variable};
 use super::identifiers::{Identifiers, UNMATCHED_ID};
+use super::rehearsal::Rehearsal;
 use super::sample::sample;
 use crate::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
@@ -48,29 +49,6 @@ pub struct Unbound {
     pub failures: Vec<Failure>,
     /// The variables with values that stand in for the faulty ones, to find what the rules refuse of the others.
     pub rehearsal: Rehearsal,
-}
-
-/// Variables for a rehearsal.
-#[derive(Debug)]
-pub struct Rehearsal {
-    /// All variables.
-    pub variables: Variables,
-    /// The names of those that are not the request's: what the rules say of them means nothing.
-    pub stand_ins: Vec<String>,
-}
-
-impl Rehearsal {
-    /// Of variables that are all the request's.
-    pub const fn of(variables: Variables) -> Self {
-        Self { variables, stand_ins: Vec::new() }
-    }
-
-    /// Leaves out the variable of a field that has been refused.
-    pub fn leave_out(&mut self, field: &str) {
-        let name = field.split('.').next().unwrap_or(field);
-        self.variables.remove(name);
-        self.stand_ins.push(name.to_owned());
-    }
 }
 
 /// Binds the variables of a document.

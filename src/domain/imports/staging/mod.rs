@@ -1,8 +1,9 @@
 //! The writing of an import: all lines or none, in transactions so short that others write in between.
 //!
 //! `write.rs` inserts the new rows, hidden: soft-deleted, and without the values that are unique. `show.rs` shows all of
-//! them in one transaction; what others have written meanwhile (`overtaken.rs`) is planned again. `change.rs` updates those who were known: those of a small
-//! import in that same transaction, else after it, because check-ins lock people and attendances in the other order.
+//! them in one transaction; what others have written meanwhile (`overtaken.rs`) is planned again. `change.rs` updates
+//! those who were known: those of a small import in that same transaction, else after it, because check-ins lock people
+//! and attendances in the other order.
 //! The tables `import_run` and `import_line` say what has been written: what a broken import left is removed, or, once it
 //! is shown, completed (`settle.rs`). `run.rs` is what they share.
 
