@@ -14,7 +14,7 @@ pub mod identifiers;
 pub mod image;
 mod list_filter;
 pub mod rehearsal;
-mod render;
+pub mod render;
 pub mod route;
 pub mod run;
 mod sample;
