@@ -8,7 +8,7 @@ use passerelle::database::Engine;
 use passerelle::domain::imports::progress::Meter;
 use passerelle::domain::imports::{self, Import, Outcome, Remark, Target};
 use passerelle::entity::{audit_entry, import_line, import_run, participant};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ both_engines![
     nobody_sees_an_import_that_broke_off_and_it_is_removed,
     who_comes_during_an_import_is_not_entered_twice,
     what_was_shown_is_completed,
+    new_people_are_found,
     a_dry_run_writes_nothing_at_all,
 ];
 
@@ -115,6 +116,27 @@ async fn who_comes_during_an_import_is_not_entered_twice(app: TestApp) {
     assert_eq!((app.participant_rows().await.len(), app.attendance_rows().await.len()), (1_001, 1_001));
 }
 
+/// The number of participants that a filter finds.
+async fn found(app: &TestApp, filter: &str) -> u64 {
+    let query = format!("{{ participants(filter: {{ {filter} }}) {{ totalCount }} }}");
+    let answer = app.organizer().graphql(&query).await;
+    answer.json()["data"]["participants"]["totalCount"].as_u64().expect("a number")
+}
+
+/// Searches find the new people of every import as soon as it is answered.
+async fn new_people_are_found(app: TestApp) {
+    for (number, count) in [(1, 3), (2, 450)] {
+        let file = (0..count).fold("Nom;Prénom;Organisation\n".to_owned(), |file, at| {
+            file + &format!("Zorglub{number};P{at};Trésor {number}\n")
+        });
+        let answer = import(&app.organizer(), "importParticipants", json!({}), file.as_bytes()).await;
+        assert_eq!(sentences(&answer).len(), count);
+        let count = count as u64;
+        assert_eq!(found(&app, &format!(r#"search: "zorglub{number}""#)).await, count);
+        assert_eq!(found(&app, &format!(r#"organization: "tresor {number}""#)).await, count);
+    }
+}
+
 async fn what_was_shown_is_completed(app: TestApp) {
     let abdoulaye = app.abdoulaye().await;
     let scope = app.organizer().scope().await;
@@ -136,8 +158,30 @@ async fn what_was_shown_is_completed(app: TestApp) {
         attendance_id: None,
     };
     line.into_active_model().reset_all().insert(database).await.expect("inserted");
+    // A new person, as PostgreSQL has one between the moment of being shown and that of being found.
+    let awa = app.participant("Awa", "Zorglub", |row| row.organization = Some("Trésor".to_owned())).await;
+    if scope.engine() == Engine::Postgres {
+        let unfound =
+            "UPDATE participant SET search_text = '', organization_fold = NULL WHERE last_name = 'Zorglub'";
+        database.execute_unprepared(unfound).await.expect(unfound);
+        assert_eq!(found(&app, r#"search: "zorglub""#).await, 0);
+    }
+    let line = import_line::Model {
+        import_id: id,
+        number: 3,
+        participant_id: awa.id,
+        is_new: true,
+        cni_number: None,
+        email: None,
+        change: None,
+        attendance_id: None,
+    };
+    line.into_active_model().reset_all().insert(database).await.expect("inserted");
     imports::settle_stale(&scope).await.expect("settled");
-    assert_eq!(app.participant_rows().await[0].function.as_deref(), Some("Ministre"));
+    let rows = app.participant_rows().await;
+    assert!(rows.iter().any(|row| row.function.as_deref() == Some("Ministre")));
+    assert_eq!(found(&app, r#"search: "zorglub""#).await, 1);
+    assert_eq!(found(&app, r#"organization: "tresor""#).await, 1);
     let runs = import_run::Entity::find().all(app.app.services.database.read()).await.expect("rows");
     assert!(runs.is_empty());
 }

@@ -1,14 +1,16 @@
-//! Updates the participants who were known, when the import is shown.
+//! What is left of an import when it is shown: the changes of participants who were known, and on PostgreSQL the texts by
+//! which the new ones are found.
 
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::run::CHUNK;
+use super::search_texts;
 use crate::domain::participants::details::Details;
 use crate::domain::participants::matching;
 use crate::domain::transaction;
@@ -17,10 +19,10 @@ use crate::entity::{import_run, participant};
 use crate::error::{Error, Result};
 use crate::scope::Scope;
 
-/// Writes what an import changes, and ends it.
+/// Writes what is left of an import that is shown, and ends it.
 ///
 /// # Errors
-/// The database's; what was not changed is tried again later.
+/// The database's; what was not written is tried again later.
 pub(super) async fn change(scope: &Scope, import: Uuid) -> Result<()> {
     loop {
         let remaining = transaction::write(scope, async |tx| {
@@ -36,13 +38,16 @@ pub(super) async fn change(scope: &Scope, import: Uuid) -> Result<()> {
     }
 }
 
-/// Writes some of the changes of an import; returns whether there were any.
+/// Writes what is left of some lines of an import; returns whether there were any.
 pub(super) async fn change_chunk(tx: &DatabaseTransaction, scope: &Scope, import: Uuid) -> Result<bool> {
+    let mut is_unfinished = Condition::any().add(Column::Change.is_not_null());
+    if search_texts::are_written_later(scope.engine()) {
+        is_unfinished = is_unfinished.add(Column::IsNew.eq(true));
+    }
     let lines = Entity::find()
         .filter(Column::ImportId.eq(import))
-        .filter(Column::Change.is_not_null())
-        // Rows are locked in the order of their key.
-        .order_by_asc(Column::ParticipantId)
+        .filter(is_unfinished)
+        .order_by_asc(Column::Number)
         .limit(CHUNK as u64)
         .all(tx)
         .await?;
@@ -58,12 +63,17 @@ async fn change_lines(tx: &DatabaseTransaction, scope: &Scope, lines: Vec<Model>
     let people = participant::Entity::find()
         .filter(P::Id.is_in(lines.iter().map(|line| line.participant_id)))
         .filter(P::DeletedAt.is_null())
+        // Rows are locked in the order of their key.
         .order_by_asc(P::Id)
         .lock_exclusive();
     let people: HashMap<Uuid, participant::Model> =
         people.all(tx).await?.into_iter().map(|row| (row.id, row)).collect();
     let numbers: Vec<i32> = lines.iter().map(|line| line.number).collect();
     let import = lines.first().map(|line| line.import_id);
+    if search_texts::are_written_later(scope.engine()) {
+        let new = lines.iter().filter(|line| line.is_new).filter_map(|line| people.get(&line.participant_id));
+        search_texts::write(tx, new).await?;
+    }
     for line in lines {
         // Who was deleted meanwhile is not changed any more.
         let (Some(change), Some(row)) = (line.change, people.get(&line.participant_id)) else { continue };

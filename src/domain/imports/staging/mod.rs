@@ -10,6 +10,7 @@
 mod change;
 mod overtaken;
 mod run;
+mod search_texts;
 mod settle;
 mod show;
 mod write;

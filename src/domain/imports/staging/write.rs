@@ -10,6 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::run::{CHUNK, Run};
+use super::search_texts;
 use crate::domain::attendances::record;
 use crate::domain::imports::lines::{Content, Line};
 use crate::domain::imports::plan::{Effect, Person, Step};
@@ -81,6 +82,7 @@ async fn insert_chunk(run: &Run<'_>, tx: &DatabaseTransaction, drafts: &[Draft<'
         row.cni_number = Set(None);
         row.email = Set(None);
         row.deleted_at = Set(Some(scope.now()));
+        search_texts::leave_out(&mut row, scope.engine());
         Ok(row)
     });
     let hidden = hidden.collect::<Result<Vec<_>>>()?;
