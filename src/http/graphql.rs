@@ -31,6 +31,7 @@ use crate::graphql::request::{Client, GraphqlRequest, Transport};
 use crate::graphql::{persisted, response};
 use crate::language::Language;
 use crate::scope::Scope;
+use crate::storage::Upload;
 
 /// The negotiated media type of the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -182,7 +183,13 @@ impl Call<'_> {
         let request = params
             .into_request(Transport::Post)
             .map_err(|problem| refuse(self.media, StatusCode::BAD_REQUEST, problem))?;
-        Ok(self.execute(identified, GraphqlRequest { uploads, ..request }).await)
+        let is_too_large = uploads.iter().any(Upload::is_too_large);
+        let mut response = self.execute(identified, GraphqlRequest { uploads, ..request }).await;
+        // The answer says which file, and how large one may be; the status says it to those who do not read it.
+        if is_too_large && response.status().is_success() {
+            *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+        }
+        Ok(response)
     }
 
     /// # Errors

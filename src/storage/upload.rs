@@ -69,6 +69,11 @@ impl UploadWriter {
 const NAME: &str = "upload:";
 
 impl Upload {
+    /// Whether it is larger than any kind of file may be.
+    pub fn is_too_large(&self) -> bool {
+        self.file.is_none()
+    }
+
     /// The name of the upload at `index` of its request: the value of the scalar `Upload`.
     pub fn name(index: usize) -> String {
         format!("{NAME}{index}")

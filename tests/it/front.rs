@@ -133,13 +133,20 @@ async fn a_browser_at_an_unknown_address_is_led_to_the_front_page() {
         assert!(page.text().contains(words) && addresses(&page).contains(&"/"), "{}", page.text());
         assert!(page.header("content-security-policy").is_some());
     }
-    // Other clients receive the status alone, and the APIs answer in their own form.
-    for accept in ["application/json", "*/*"] {
-        let answer = app.anonymous().with_header("accept", accept).get("/nope").await;
-        assert_eq!((answer.status(), answer.bytes().len()), (404, 0), "{accept}");
+    // Other clients receive a sentence, and the APIs answer in their own form.
+    for (accept, language, words) in
+        [("application/json", "fr", "La page n’existe pas"), ("*/*", "en", "The page does not exist")]
+    {
+        let caller = app.anonymous().with_header("accept", accept).with_header("accept-language", language);
+        let answer = caller.get("/nope").await;
+        assert_eq!(
+            (answer.status(), answer.header("content-type")),
+            (404, Some("text/plain; charset=utf-8"))
+        );
+        assert!(answer.text().starts_with(words), "{}", answer.text());
     }
     let posted = browser(&app).send_json(Method::POST, "/nope", serde_json::json!({})).await;
-    assert_eq!((posted.status(), posted.bytes().len()), (404, 0));
+    assert_eq!((posted.status(), posted.header("content-type")), (404, Some("text/plain; charset=utf-8")));
     assert!(browser(&app).get("/api/nope").await.text().starts_with('{'));
 }
 

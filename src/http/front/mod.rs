@@ -48,13 +48,14 @@ async fn show(State(front): State<Arc<Front>>, RawQuery(query): RawQuery, header
     with_language(response, language)
 }
 
-/// 404: a page for a browser, nothing for other clients.
+/// 404: a page for a browser, a sentence for other clients.
 async fn unknown(State(front): State<Arc<Front>>, request: Request) -> Response {
     let is_read = [Method::GET, Method::HEAD].contains(request.method());
-    if !is_read || !prefers_html(request.headers()) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
     let language = language_of(request.uri().query(), request.headers());
+    if !is_read || !prefers_html(request.headers()) {
+        let sentence = format!("{}\n", page::unknown_address(language));
+        return with_language((StatusCode::NOT_FOUND, sentence).into_response(), language);
+    }
     with_language(html_response(StatusCode::NOT_FOUND, page::unknown(&front.places, language)), language)
 }
 

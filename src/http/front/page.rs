@@ -84,6 +84,11 @@ pub fn unknown(places: &Places, language: Language) -> String {
     html.into_string()
 }
 
+/// What the page of an unknown address says, for clients that show none.
+pub fn unknown_address(language: Language) -> &'static str {
+    texts(language).unknown[1]
+}
+
 /// Appends the link to the front page, and the end of the document.
 fn home(html: &mut Html, texts: &Texts) {
     html.fill(
