@@ -201,6 +201,16 @@ fn scalar_fault<'v>(value: &'v Const, name: &'v str) -> Option<Fault<'v>> {
     (!fits).then_some(Fault::NotBuiltIn(name))
 }
 
+/// Why a text in a document is none of the scalar `name`.
+pub(super) fn literal_fault(text: &str, name: &str, language: Language) -> Option<String> {
+    let kind = scalars::malformed(name, text).filter(|_| matches!(name, "DateTime" | "Date" | "UUID"))?;
+    let (shown, reason) = (shown(&Const::String(text.to_owned())), messages::of_kind(kind, language));
+    Some(match language {
+        Language::English => format!("Expected value of type \"{name}\", found {shown}; {reason}."),
+        Language::French => format!("Une valeur de type « {name} » est attendue, et non {shown} ; {reason}."),
+    })
+}
+
 impl Fault<'_> {
     fn sentence(&self, value: &Const, language: Language) -> String {
         let french = language == Language::French;

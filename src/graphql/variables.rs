@@ -12,9 +12,10 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Pos, ServerError, Value as Const, Variables};
 use async_graphql_value::Value;
 
-use super::error::request_error;
+use super::error::{name, request_error};
 use super::schema_index::{Input, SchemaIndex};
-use super::variable_values::ValueCheck;
+use super::variable_values::{ValueCheck, literal_fault};
+use crate::error::Code;
 use crate::language::Language;
 
 /// Validates the variables of documents against a schema.
@@ -57,7 +58,8 @@ impl VariableCheck<'_> {
             OperationType::Mutation => "Mutation",
             OperationType::Subscription => "Subscription",
         };
-        let mut walk = Walk { index: self.index, document, operation, visited: HashSet::new() };
+        let (index, language) = (self.index, self.language);
+        let mut walk = Walk { index, language, document, operation, visited: HashSet::new() };
         walk.set(&operation.selection_set.node, root).map_err(|error| vec![error])
     }
 }
@@ -65,6 +67,7 @@ impl VariableCheck<'_> {
 /// The traversal of an operation and its fragments, each once.
 struct Walk<'d> {
     index: &'d SchemaIndex,
+    language: Language,
     document: &'d ExecutableDocument,
     operation: &'d OperationDefinition,
     visited: HashSet<&'d Name>,
@@ -75,9 +78,9 @@ impl<'d> Walk<'d> {
         for item in &set.items {
             for directive in item.node.directives() {
                 // The argument `if` of @skip and @include, the only directives of documents.
-                for (_, value) in &directive.node.arguments {
+                for (name, value) in &directive.node.arguments {
                     let place = Input { ty: boolean(), has_default: false };
-                    self.value(&value.node, value.pos, &place)?;
+                    self.value(&value.node, value.pos, (&name.node, &place))?;
                 }
             }
             match &item.node {
@@ -86,7 +89,7 @@ impl<'d> Walk<'d> {
                     let Some(definition) = self.index.field(parent, &field.name.node) else { continue };
                     for (name, value) in &field.arguments {
                         if let Some(place) = definition.arguments.get(name.node.as_str()) {
-                            self.value(&value.node, value.pos, place)?;
+                            self.value(&value.node, value.pos, (&name.node, place))?;
                         }
                     }
                     self.set(&field.selection_set.node, &definition.target)?;
@@ -110,24 +113,30 @@ impl<'d> Walk<'d> {
         Ok(())
     }
 
-    fn value(&self, value: &Value, pos: Pos, place: &Input) -> Result<(), ServerError> {
+    /// Checks the value of an argument or of a field of an input object, by its name.
+    fn value(&self, value: &Value, pos: Pos, (field, place): (&Name, &Input)) -> Result<(), ServerError> {
         match (value, &place.ty.base) {
             (Value::Variable(name), _) => self.variable(name, pos, place),
             (Value::List(items), BaseType::List(inner)) => {
                 let inner = Input { ty: (**inner).clone(), has_default: false };
-                items.iter().try_for_each(|item| self.value(item, pos, &inner))
+                items.iter().try_for_each(|item| self.value(item, pos, (field, &inner)))
             }
             (Value::Object(given), BaseType::Named(name)) => {
                 let Some(members) = self.index.input_object(name) else { return Ok(()) };
                 given.iter().try_for_each(|(name, value)| match members.get(name.as_str()) {
-                    Some(member) => self.value(value, pos, member),
+                    Some(member) => self.value(value, pos, (name, member)),
                     None => Ok(()),
                 })
             }
-            // A single object is coerced to a list.
-            (Value::Object(_), BaseType::List(inner)) => {
-                self.value(value, pos, &Input { ty: (**inner).clone(), has_default: false })
+            // A single value is coerced to a list.
+            (Value::Object(_) | Value::String(_), BaseType::List(inner)) => {
+                self.value(value, pos, (field, &Input { ty: (**inner).clone(), has_default: false }))
             }
+            // Of built-in scalars, validation tells.
+            (Value::String(text), BaseType::Named(name)) => match literal_fault(text, name, self.language) {
+                Some(message) => Err(invalid_literal(message, field, pos)),
+                None => Ok(()),
+            },
             _ => Ok(()),
         }
     }
@@ -149,12 +158,26 @@ impl<'d> Walk<'d> {
         if fits {
             return Ok(());
         }
-        let text =
-            format!("The variable ${name} of type {declared} does not fit where {} is wanted.", place.ty);
+        let expected = &place.ty;
+        let text = match self.language {
+            Language::English => format!(
+                "Variable \"${name}\" of type \"{declared}\" used in position expecting type \"{expected}\"."
+            ),
+            Language::French => format!(
+                "La variable « ${name} », de type « {declared} », est employée où le type « {expected} » est attendu."
+            ),
+        };
         let mut error = request_error(text, "DOCUMENT_INVALID");
         error.locations.push(pos);
         Err(error)
     }
+}
+
+fn invalid_literal(message: String, field: &Name, pos: Pos) -> ServerError {
+    let mut error = request_error(message, &name(Code::ValidationError));
+    error.extensions.get_or_insert_default().set("field", field.as_str());
+    error.locations.push(pos);
+    error
 }
 
 fn is_compatible(declared: &Type, expected: &Type) -> bool {

@@ -121,7 +121,49 @@ both_engines![
     nothing_runs_before_all_variables_are_valid,
     defaults_decide_what_is_included,
     faults_are_told_as_graphql_js_tells_them,
+    literals_are_refused_like_variables,
 ];
+
+async fn literals_are_refused_like_variables(app: TestApp) {
+    for (query, field, english, french) in [
+        (
+            "{ events(filter: {startDateFrom: \"x\"}) { totalCount } }",
+            "startDateFrom",
+            "Expected value of type \"Date\", found \"x\"; Invalid date (YYYY-MM-DD expected).",
+            "Une valeur de type « Date » est attendue, et non \"x\" ; Date invalide (AAAA-MM-JJ attendu).",
+        ),
+        (
+            "query($c: EventType) { events(filter: {eventType: $c, startDateTo: \"2026-02-30\"}) { totalCount } }",
+            "startDateTo",
+            "Expected value of type \"Date\", found \"2026-02-30\"; Invalid date (YYYY-MM-DD expected).",
+            "Une valeur de type « Date » est attendue, et non \"2026-02-30\" ; Date invalide (AAAA-MM-JJ attendu).",
+        ),
+        (
+            "mutation { createEvent(input: {title: \"Atelier\", eventType: WORKSHOP, startDate: \"2026-13-01T00:00:00Z\", \
+             endDate: \"2026-12-15T10:00:00Z\", location: \"Dakar\"}) { event { id } } }",
+            "startDate",
+            "Expected value of type \"DateTime\", found \"2026-13-01T00:00:00Z\"; Invalid date and time (ISO 8601 expected).",
+            "Une valeur de type « DateTime » est attendue, et non \"2026-13-01T00:00:00Z\" ; Date et heure invalides (ISO 8601 \
+             attendu).",
+        ),
+    ] {
+        for (language, message) in [("en", english), ("fr", french)] {
+            let caller = app.admin().with_header("accept-language", language);
+            let answer = caller.graphql(query).await;
+            let error = &answer.json()["errors"][0];
+            assert_eq!(error["message"], message);
+            let told = (&error["extensions"]["code"], &error["extensions"]["field"]);
+            assert_eq!(told, (&json!("VALIDATION_ERROR"), &json!(field)));
+            assert!(error["locations"][0]["line"].is_number(), "{error}");
+        }
+    }
+    let answer = app.anonymous().with_header("accept-language", "en");
+    let answer = answer
+        .graphql_with("query($x: String) { countries(first: $x) { totalCount } }", json!({ "x": "2" }))
+        .await;
+    let message = "Variable \"$x\" of type \"String\" used in position expecting type \"Int\".";
+    assert_eq!(answer.json()["errors"][0]["message"], message);
+}
 
 async fn variables_of_the_wrong_type_are_refused(app: TestApp) {
     let anonymous = app.anonymous();
