@@ -3,22 +3,7 @@
 //! Second 60 is rejected: chrono parses it as a leap second, which SQLite stores as text and PostgreSQL turns
 //! into the next minute.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike, Utc};
-
-/// The formats of a local time in files, in addition to that of a date-time without its offset.
-const LOCAL_FORMATS: [&str; 8] = [
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%dT%H:%M:%S",
-    "%Y-%m-%dT%H:%M",
-    "%d/%m/%Y %H:%M:%S",
-    "%d/%m/%Y %H:%M",
-    "%d-%m-%Y %H:%M",
-    "%d.%m.%Y %H:%M",
-];
-
-/// The formats of a date in files.
-const DATE_FORMATS: [&str; 2] = ["%Y-%m-%d", "%d/%m/%Y"];
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
 /// Parses a date-time: `2025-12-15T09:00:00Z`, optionally with a fraction of a second or another offset.
 /// Years have four digits, because SQLite compares times as text.
@@ -36,14 +21,61 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
     if text.len() == 10 && matches_pattern(text, "0000-00-00") { text.parse().ok() } else { None }
 }
 
-/// Parses a time without offset as in files, or a date, which becomes its midnight.
-pub fn parse_local(text: &str) -> Option<NaiveDateTime> {
-    let time = LOCAL_FORMATS.iter().find_map(|pattern| NaiveDateTime::parse_from_str(text, pattern).ok());
-    let local = time.or_else(|| {
-        let day = DATE_FORMATS.iter().find_map(|pattern| NaiveDate::parse_from_str(text, pattern).ok());
-        day?.and_hms_opt(0, 0, 0)
-    })?;
-    is_not_leap_second(&local).then_some(local)
+/// Parses a time without offset as people write it in lists: `2025-12-15 09:15`, `15/12/2025 à 9h15`, `15.12.25 9:15 PM`; a
+/// date, which becomes its midnight; or a time alone, of `day`.
+pub fn parse_local(text: &str, day: Option<NaiveDate>) -> Option<NaiveDateTime> {
+    let text = text.to_lowercase();
+    let is_between = |part: &&str| !matches!(*part, "le" | "à" | "a");
+    let parts = text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | 't'));
+    let mut parts = parts.filter(|part| !part.is_empty()).filter(is_between).peekable();
+    let date = parts.peek().and_then(|part| local_date(part));
+    if date.is_some() {
+        parts.next();
+    }
+    let clock: String = parts.collect();
+    let clock = if clock.is_empty() { date.map(|_| NaiveTime::MIN) } else { local_clock(&clock) };
+    Some(date.or(day)?.and_time(clock?))
+}
+
+/// A date: `2025-12-15` or `15/12/2025`, with slashes, hyphens or full stops; a year of two digits is one after 2000.
+fn local_date(text: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    let [first, month, last] = parts[..] else { return None };
+    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+    let century = match year.len() {
+        2 => 2000,
+        4 => 0,
+        _ => return None,
+    };
+    let (year, [month, day]) = (digits(year)?, [digits(month)?, digits(day)?]);
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()? + century, month, day)
+}
+
+/// A time of day: `09:15`, `09:15:00`, `9h15`, `9h`, `9:15pm`.
+fn local_clock(text: &str) -> Option<NaiveTime> {
+    let noon =
+        [("am", 0), ("pm", 12)].iter().find_map(|(half, hours)| Some((text.strip_suffix(half)?, *hours)));
+    let (text, half) = noon.map_or((text, None), |(text, hours)| (text, Some(hours)));
+    let text = ["min", "mn"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
+    let has_hours = text.contains(['h', ':']) || half.is_some();
+    let mut parts = text.split([':', 'h']).map(|part| if part.is_empty() { Some(0) } else { digits(part) });
+    let (hour, minute, second) =
+        (parts.next()??, parts.next().unwrap_or(Some(0))?, parts.next().unwrap_or(Some(0))?);
+    if !has_hours || text.starts_with([':', 'h']) || parts.next().is_some() {
+        return None;
+    }
+    let hour = match half {
+        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+        Some(_) => return None,
+        None => hour,
+    };
+    NaiveTime::from_hms_opt(hour, minute, second)
+}
+
+/// A number of at most four digits.
+fn digits(text: &str) -> Option<u32> {
+    let are_digits = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if are_digits { text.parse().ok() } else { None }
 }
 
 /// Whether it is not a leap second: chrono represents second 60 as a fraction of more than a second.
@@ -137,18 +169,49 @@ mod tests {
 
     #[test]
     fn local_times_have_several_forms() {
-        for text in ["2025-12-15 09:15", "2025-12-15T09:15:00", "15/12/2025 9:15", "15.12.2025 09:15"] {
-            let time = parse_local(text).expect(text);
+        for text in [
+            "2025-12-15 09:15",
+            "2025-12-15T09:15:00",
+            "2025/12/15 09:15:00",
+            "15/12/2025 9:15",
+            "15.12.2025 09:15",
+            "15-12-2025 09:15",
+            "15/12/25 9:15",
+            "15/12/2025 09h15",
+            "15/12/2025 à 9h15",
+            "le 15/12/2025 à 9 h 15 min",
+            "15/12/2025, 9:15 AM",
+        ] {
+            let time = parse_local(text, None).expect(text);
             assert_eq!(time.to_string(), "2025-12-15 09:15:00", "{text}");
         }
-        assert_eq!(
-            parse_local("15/12/2025").map(|time| time.to_string()),
-            Some("2025-12-15 00:00:00".to_owned())
-        );
-        for text in
-            ["demain", "2025-13-01 09:15", "2025-12-15 24:00", "2025-12-15 09:15:60", "15/12/2025 23:59:60"]
+        let shown = |text, day| parse_local(text, day).map(|time| time.to_string());
+        assert_eq!(shown("15/12/2025", None).as_deref(), Some("2025-12-15 00:00:00"));
+        assert_eq!(shown("15/12/2025 12:05 am", None).as_deref(), Some("2025-12-15 00:05:00"));
+        let day = NaiveDate::from_ymd_opt(2025, 12, 15);
+        for (text, expected) in
+            [("9h", "09:00:00"), ("09:15", "09:15:00"), ("14h30", "14:30:00"), ("2:30 PM", "14:30:00")]
         {
-            assert_eq!(parse_local(text), None, "{text}");
+            assert_eq!(shown(text, day), Some(format!("2025-12-15 {expected}")), "{text}");
+            assert_eq!(shown(text, None), None, "{text}");
+        }
+        for text in [
+            "demain",
+            "",
+            "9",
+            "915",
+            "h15",
+            "2025-13-01 09:15",
+            "2025-12-15 24:00",
+            "2025-12-15 09:15:60",
+            "15/12/2025 23:59:60",
+            "15/12/125",
+            "15/12",
+            "0:15 pm",
+            "+1/12/2025",
+            "09:15:00:00",
+        ] {
+            assert_eq!(parse_local(text, day), None, "{text}");
         }
     }
 }

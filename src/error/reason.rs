@@ -63,6 +63,8 @@ pub enum Reason {
     TooManyValues(usize),
     /// It is in the future.
     Future,
+    /// The time of the event is taken where a line says none, and the event has not begun.
+    NotBegun,
     /// It is more than this many hours ago.
     TooLongAgo(i64),
     /// The cinema talent is checked in on the project: `ALREADY_CHECKED_IN` is also said of participants of events.
@@ -94,6 +96,8 @@ pub enum Kind {
     Date,
     /// A date-time, ISO 8601.
     DateTime,
+    /// A date and time as people write it in a list.
+    LocalTime,
     /// An integer.
     Integer,
     /// A number.

@@ -34,6 +34,12 @@ pub enum TableFault {
         /// The number of headings.
         headings: usize,
     },
+    /// This cell of a workbook has no heading.
+    NoHeading(String),
+    /// The line has the headings of other columns than this line, from which the columns are read.
+    OtherHeadings(usize),
+    /// A fault of the headings, in the line of this number.
+    InLine(usize, Box<TableFault>),
     /// This cell lies beyond the last column that is read.
     FarCell(String),
     /// A quote in the line is never closed.
@@ -53,6 +59,8 @@ pub enum TableFault {
     },
     /// This cell has a formula without a stored result.
     NoResult(String),
+    /// This cell of a workbook has a number of which digits were lost.
+    LostDigits(String),
     /// This cell is longer than cells can be.
     LongCell(String),
 }

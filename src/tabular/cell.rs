@@ -3,7 +3,7 @@
 use super::row::FaultKind;
 
 /// The maximum length of a cell, in characters: that of the spreadsheets.
-pub(super) const MAX_CHARS: usize = 32_767;
+pub const MAX_CHARS: usize = 32_767;
 
 /// A blank at the ends of a cell: white space of every kind, and characters that are not seen.
 pub(super) fn is_blank(letter: char) -> bool {

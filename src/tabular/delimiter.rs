@@ -66,7 +66,7 @@ impl Trial {
             if record.cells.iter().any(|cell| !cell.is_empty()) {
                 // A wrong quote tells that this is not the delimiter, or nothing.
                 let is_of_quotes =
-                    |fault: &Fault| matches!(fault.kind, FaultKind::OpenQuote | FaultKind::SwallowedLines(_));
+                    |fault: &Fault| fault.kind == FaultKind::OpenQuote || fault.kind.swallows_lines();
                 let width = if record.faults.iter().any(is_of_quotes) { 0 } else { record.width };
                 rows.push((width, record.cells));
             }

@@ -29,8 +29,10 @@ impl<'b> Text<'b> {
     /// Detects the encoding.
     ///
     /// # Errors
-    /// [`Problem::Form`] when it contains NUL, and so is no text.
+    /// [`Problem::Form`] when it is no text.
     pub(super) fn of(bytes: &'b [u8]) -> Result<Self, Problem> {
+        // DOS ended texts with it, and some programs still do.
+        let bytes = bytes.strip_suffix(b"\x1a").unwrap_or(bytes);
         let (bytes, encoding) = if let Some(bytes) = bytes.strip_prefix(b"\xff\xfe") {
             (utf8_of_utf16(bytes, u16::from_le_bytes).into(), Encoding::Utf8)
         } else if let Some(bytes) = bytes.strip_prefix(b"\xfe\xff") {
@@ -40,13 +42,20 @@ impl<'b> Text<'b> {
         } else {
             (Cow::Borrowed(bytes), detect(bytes))
         };
-        if bytes.contains(&0) { Err(Problem::Form) } else { Ok(Self { bytes, encoding }) }
+        if is_binary(&bytes) { Err(Problem::Form) } else { Ok(Self { bytes, encoding }) }
     }
 
     /// Its physical lines.
     pub(super) fn lines(&self) -> Lines<'_> {
         Lines { rest: &self.bytes, number: 0, encoding: self.encoding }
     }
+}
+
+/// Whether one byte of twenty is a control character: a text may have a stray one, which refuses its line.
+fn is_binary(bytes: &[u8]) -> bool {
+    let is_control =
+        |byte: &&u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x7f);
+    bytes.iter().filter(is_control).count() * 20 > bytes.len()
 }
 
 /// Transcodes UTF-16. A surrogate without its other half and half a code unit become a byte that is invalid in
@@ -132,7 +141,8 @@ impl Encoding {
                 let has_undefined = line.iter().any(|byte| UNDEFINED.contains(byte));
                 let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0;
                 if !has_undefined {
-                    return (text, is_rather_utf8(line));
+                    let is_faulty = is_rather_utf8(line) || is_of_another_code_page(&text);
+                    return (text, is_faulty);
                 }
                 // The decoder gives them control characters, as browsers do.
                 let is_undefined = |letter: char| UNDEFINED.iter().any(|byte| char::from(*byte) == letter);
@@ -156,6 +166,27 @@ fn is_rather_utf8(line: &[u8]) -> bool {
     let is_of_other_script = |letter: &char| *letter >= '\u{370}' && letter.is_alphabetic();
     let is_valid = std::str::from_utf8(line).is_ok();
     several().any(is_usual) || (is_valid && several().filter(is_of_other_script).count() >= 3)
+}
+
+/// Whether a line of a Windows-1252 file was most likely written in a code page of DOS or in that of the Macintosh, which
+/// spreadsheets still offer: letters with accents are then signs within or behind words (`Ren‚`, `A‹ssatou`), or capitals
+/// behind small letters (`RenŽ`).
+fn is_of_another_code_page(text: &str) -> bool {
+    let is_sign_behind = |sign: char| matches!(sign, '‚' | 'ƒ' | '„' | 'ˆ' | '‰' | '‹' | '‡' | '†' | '˜');
+    let is_sign_within = |sign: char| matches!(sign, '…' | '•' | '™' | '“' | '›');
+    let mut before = ' ';
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_followed = letters.peek().is_some_and(|next| next.is_alphabetic());
+        let is_wrong = before.is_alphabetic()
+            && (is_sign_behind(letter) || (is_sign_within(letter) && is_followed))
+            || before.is_lowercase() && matches!(letter, 'Š' | 'Ž' | 'Œ');
+        if is_wrong {
+            return true;
+        }
+        before = letter;
+    }
+    false
 }
 
 #[cfg(test)]
@@ -220,6 +251,44 @@ mod tests {
         ] {
             assert!(!is_faulty(line), "{}", encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0);
         }
+    }
+
+    #[test]
+    fn lines_of_other_code_pages_are_faults() {
+        let is_faulty = |line: &[u8]| lines(&[b"Ren\xe9\n", line].concat()).pop().expect("a line").2;
+        // In code page 850: René, Aïssatou, François, Voilà mon; in that of the Macintosh: René, Aïssatou.
+        for line in [
+            b"Ren\x82".as_slice(),
+            b"A\x8bssatou",
+            b"Fran\x87ois",
+            b"Voil\x85mon",
+            b"Ren\x8e",
+            b"A\x95ssatou",
+        ] {
+            assert!(is_faulty(line), "{}", encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0);
+        }
+        for text in [
+            "« René »",
+            "“Awa”",
+            "etc…",
+            "Dakar – Thiès",
+            "Marque™ • x",
+            "ŒUVRE",
+            "N’Diaye",
+            "l’œuvre",
+            "Škoda",
+        ] {
+            let line = encoding_rs::WINDOWS_1252.encode(text).0;
+            assert!(!is_faulty(&line), "{text}");
+        }
+    }
+
+    #[test]
+    fn stray_control_characters_are_read() {
+        assert_eq!(
+            texts(b"Nom;Pr\xe9nom\nDi\0op;Awa\nFall;Ali\n\x1a"),
+            ["Nom;Prénom", "Di\0op;Awa", "Fall;Ali"]
+        );
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod row;
 mod tests;
 mod workbook;
 
+pub use cell::MAX_CHARS as MAX_CELL_CHARS;
 use limits::Counted;
 pub use row::{Fault, FaultKind, Flow, MAX_CELLS, MAX_COLUMNS, MAX_LINES, Problem, Row};
 
@@ -29,12 +30,17 @@ const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
 /// [`Problem`], possibly after rows were given.
 pub fn rows(bytes: &[u8], each: &mut dyn FnMut(Row) -> Flow) -> Result<(), Problem> {
     let mut out = Counted::new(each);
-    if bytes.starts_with(ZIP_MAGIC) {
+    if is_workbook(bytes) {
         workbook::read(bytes, &mut out)?;
     } else {
         csv::read(bytes, &mut out)?;
     }
     out.finish()
+}
+
+/// Whether a file is read as a workbook.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(ZIP_MAGIC)
 }
 
 /// The names of the other visible sheets of a workbook that have values, in order; none of CSV. `sheet` is the position that
@@ -43,7 +49,7 @@ pub fn rows(bytes: &[u8], each: &mut dyn FnMut(Row) -> Flow) -> Result<(), Probl
 /// # Errors
 /// [`Problem`].
 pub fn sheets_besides(bytes: &[u8], sheet: usize) -> Result<Vec<String>, Problem> {
-    if bytes.starts_with(ZIP_MAGIC) { workbook::sheets_besides(bytes, sheet) } else { Ok(Vec::new()) }
+    if is_workbook(bytes) { workbook::sheets_besides(bytes, sheet) } else { Ok(Vec::new()) }
 }
 
 /// The letters of a column, as spreadsheets show it: `A` for 0, `AA` for 26.

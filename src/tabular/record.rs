@@ -115,7 +115,7 @@ impl<'t> Quoted<'t> {
     fn read(first: &str, start: usize, mut lines: Lines<'t>, delimiter: char) -> Option<Self> {
         let mut value = String::new();
         let mut chars = 0;
-        let mut first_line_end = None;
+        let mut has_lines = false;
         let mut tail: Option<Cow<'t, str>> = None;
         let mut is_faulty = false;
         let mut at = start;
@@ -125,14 +125,14 @@ impl<'t> Quoted<'t> {
             let (part, after) =
                 rest.split_once('"').map_or((rest, None), |(part, after)| (part, Some(after)));
             chars += part.chars().count();
-            if chars > MAX_CHARS && first_line_end.is_some() {
+            if chars > MAX_CHARS && has_lines {
                 return None;
             }
             if chars <= MAX_CHARS {
                 value.push_str(part);
             }
             let Some(after) = after else {
-                first_line_end.get_or_insert(value.len());
+                has_lines = true;
                 if chars >= MAX_CHARS {
                     return None;
                 }
@@ -158,13 +158,14 @@ impl<'t> Quoted<'t> {
                 return None;
             }
             let end = line.len() - following.len();
-            let swallowed = first_line_end.and_then(|end| value.get(end..)).unwrap_or_default();
             let kind = if chars > MAX_CHARS {
                 value.clear();
                 Some(FaultKind::TooLong)
+            } else if has_lines && value.contains(delimiter) {
+                let cells = |line: &str| line.split(delimiter).map(str::to_owned).collect();
+                Some(FaultKind::SwallowedLines(value.split('\n').map(cells).collect()))
             } else {
-                let cells = swallowed.split('\n').skip(1).map(|line| line.matches(delimiter).count() + 1);
-                swallowed.contains(delimiter).then(|| FaultKind::SwallowedLines(cells.collect()))
+                None
             };
             return Some(Self { value, kind, end, tail: tail.map(|tail| (tail, lines)), is_faulty });
         }

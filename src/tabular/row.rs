@@ -34,9 +34,9 @@ pub struct Fault {
 pub enum FaultKind {
     /// A quote is opened and never closed, or closed in the middle of a cell.
     OpenQuote,
-    /// A cell over several lines contains the delimiter: probably a forgotten quote has swallowed lines. How many cells
-    /// each of its lines would have, but for the first.
-    SwallowedLines(Vec<usize>),
+    /// A cell over several lines contains the delimiter: probably a forgotten quote has swallowed lines. The cells that
+    /// each of its lines would have, as they are; those of the first line begin in the column of the cell.
+    SwallowedLines(Vec<Vec<String>>),
     /// A byte that the file's encoding does not have, or that was most likely written in another one.
     Encoding,
     /// U+FFFD in the file itself: a program that wrote it could not read the character.
@@ -45,10 +45,19 @@ pub enum FaultKind {
     ErrorValue(String),
     /// A formula whose result was not saved.
     NoResult,
+    /// A number of a workbook with more digits than numbers keep: the last ones are lost.
+    LostDigits,
     /// A cell longer than 32 767 characters.
     TooLong,
     /// A cell beyond the last column that is read; it is not among the cells.
     FarCell,
+}
+
+impl FaultKind {
+    /// Whether it is a cell with a delimiter in another line than its first.
+    pub fn swallows_lines(&self) -> bool {
+        matches!(self, Self::SwallowedLines(lines) if lines.iter().skip(1).any(|cells| cells.len() > 1))
+    }
 }
 
 /// What the consumer of rows wants next.

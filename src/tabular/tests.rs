@@ -239,7 +239,9 @@ proptest! {
         let bytes = writer.into_inner().expect("a file");
         let expected = table.iter().map(|row| trimmed(row)).filter(|row| !row.is_empty());
         let read: Vec<_> = collect(&bytes).expect("a table");
-        prop_assert!(read.iter().all(|row| row.faults.is_empty()));
+        // A delimiter in the first line of a cell is told, too; whether lines were lost is decided by the columns.
+        let is_wrong = |kind: &FaultKind| !matches!(kind, FaultKind::SwallowedLines(_)) || kind.swallows_lines();
+        prop_assert!(read.iter().flat_map(|row| &row.faults).all(|fault| !is_wrong(&fault.kind)));
         prop_assert_eq!(read.into_iter().skip(1).map(|row| row.cells).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
     }
 

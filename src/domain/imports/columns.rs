@@ -68,6 +68,17 @@ impl Columns {
         }
     }
 
+    /// The column that a field is read from.
+    pub fn position(&self, field: Field) -> Option<usize> {
+        self.fields.iter().position(|found| *found == Some(field))
+    }
+
+    /// Whether all that both read, they read from the same columns.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let both = self.fields.iter().enumerate().filter_map(|(at, field)| Some((at, (*field)?)));
+        both.filter_map(|(at, field)| Some((at, other.position(field)?))).all(|(at, other)| at == other)
+    }
+
     /// How many columns have headings.
     pub fn len(&self) -> usize {
         self.fields.len()
@@ -77,6 +88,34 @@ impl Columns {
     pub fn field(&self, column: usize) -> Option<Field> {
         self.fields.get(column).copied().flatten()
     }
+}
+
+/// Whether a row may be one of headings: a cell looks like that of the given name, in French or English. Cheap, because all
+/// rows are asked.
+pub(super) fn may_be_headings(cells: &[String]) -> bool {
+    const PARTS: [&[u8]; 2] = [b"nom", b"name"];
+    let has = |cell: &String, part: &[u8]| {
+        cell.as_bytes().windows(part.len()).any(|bytes| bytes.eq_ignore_ascii_case(part))
+    };
+    cells.iter().any(|cell| PARTS.iter().any(|part| has(cell, part)))
+}
+
+/// Whether a row right below headings says more of some: all its cells are headings, at least one of a column that has no known
+/// heading.
+pub(super) fn refines(below: &[String], headings: &[String]) -> bool {
+    let is_known = |title: &String| field_of(title).is_some();
+    let mut named = below.iter().enumerate().filter(|(_, title)| !title.is_empty()).peekable();
+    named.peek().is_some()
+        && named.clone().all(|(_, title)| is_known(title))
+        && named.any(|(at, _)| !headings.get(at).is_some_and(is_known))
+}
+
+/// The headings of two rows: those below, and those above where there is none below.
+pub(super) fn joined(above: &[String], below: &[String]) -> Vec<String> {
+    let at = |cells: &[String], at: usize| cells.get(at).filter(|title| !title.is_empty()).cloned();
+    (0..above.len().max(below.len()))
+        .map(|column| at(below, column).or(at(above, column)).unwrap_or_default())
+        .collect()
 }
 
 /// A heading that two columns have.

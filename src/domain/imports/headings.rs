@@ -56,11 +56,14 @@ const NAMES: [Names; 10] = [
             "pieceidentite",
             "piece",
             "idcard",
+            "identitycard",
             "idnumber",
+            "cartenationale",
+            "cartecedeao",
             "passeport",
             "passport",
         ],
-        qualifiers: &["biometrique", "cedeao", "numerisee"],
+        qualifiers: &["biometrique", "cedeao", "numerisee", "number", "chiffre"],
     },
     Names {
         field: Field::Email,
@@ -73,6 +76,8 @@ const NAMES: [Names; 10] = [
             "adressemail",
             "adressecourriel",
             "adresseelectronique",
+            "adressemessagerie",
+            "messagerie",
             "courrierelectronique",
             "contactemail",
         ],
@@ -105,6 +110,7 @@ const NAMES: [Names; 10] = [
             "cell",
             "whatsapp",
             "contact",
+            "coordonneetelephonique",
             "fixe",
         ],
         qualifiers: &[
@@ -173,6 +179,7 @@ const NAMES: [Names; 10] = [
             "appartenance",
             "tutelle",
             "rattachement",
+            "provenance",
             "actuel",
             "actuelle",
         ],
@@ -188,9 +195,28 @@ const NAMES: [Names; 10] = [
 const FULL_NAMES: [&str; 5] = ["nomcomplet", "prenomnom", "nomprenom", "fullname", "name"];
 
 /// Words of headings that tell nothing: `N° de CNI`, `Numéro de téléphone`, `Prénom(s)`.
-const FILLERS: [&str; 17] = [
-    "de", "du", "des", "d", "la", "le", "les", "l", "n", "no", "num", "numero", "s", "votre", "vos", "et",
+const FILLERS: [&str; 21] = [
+    "de",
+    "du",
+    "des",
+    "d",
+    "la",
+    "le",
+    "les",
+    "l",
+    "n",
+    "no",
+    "num",
+    "numero",
+    "s",
+    "votre",
+    "vos",
+    "et",
     "ou",
+    "obligatoire",
+    "facultatif",
+    "requis",
+    "optionnel",
 ];
 
 /// The field of a heading, and how exactly it names it; the least is the most exact.
@@ -238,7 +264,8 @@ const MAX_WORDS: usize = 12;
 /// The words of a heading that tell something, folded and in the singular.
 fn words(title: &str) -> Vec<String> {
     // Folding joins what an apostrophe separates, and `e-mail` is one word.
-    let folded = fold(&title.replace(is_apostrophe, " "));
+    // The sign of an ordinal, typed for that of a degree, is a letter.
+    let folded = fold(&title.replace(|letter| is_apostrophe(letter) || letter == 'º', " "));
     let folded = join_initials(&folded);
     let mut words: Vec<&str> = folded.split(|letter: char| !letter.is_alphanumeric()).collect();
     while let Some(at) = words.windows(2).position(|pair| pair == ["e", "mail"]) {
@@ -285,25 +312,28 @@ mod tests {
                 Field::Phone,
                 "Téléphone portable;Numéro de téléphone;N° de téléphone;GSM;Contact;Tél.;N° Tél;TELEPHONE;phone;\
                  Tél. mobile;Téléphones;Téléphone 1;WhatsApp;Contact téléphonique;Cellulaire;Tél/Fax;Téléphone (mobile);\
-                 Phone number;Contacts;N° WhatsApp;Téléphone professionnel;Tél. bureau",
+                 Phone number;Contacts;N° WhatsApp;Téléphone professionnel;Tél. bureau;NºTel;\
+                 Coordonnées téléphoniques",
             ),
             (
                 Field::Email,
                 "Adresse électronique;Email professionnel;E-mail;Adresse e-mail;Adresse mail;Courriel;MAIL;Email pro;\
                  Mail pro;E-mail professionnelle;Adresse électronique professionnelle;Courrier électronique;Mél;Emails;\
-                 Contact e-mail;Votre mail;Adresse de mail;Le mail;Votre e-mail;E mail;Email address;Adresse e-mail personnelle",
+                 Contact e-mail;Votre mail;Adresse de mail;Le mail;Votre e-mail;E mail;Email address;Adresse e-mail personnelle;\
+                 Email (facultatif);Adresse de messagerie",
             ),
             (
                 Field::CniNumber,
                 "CIN;Carte d'identité;N° de CNI;N° CNI;Numéro CNI;Nº de la carte d’identité;cniNumber;C.N.I.;\
                  N° C.N.I;C. N. I.;C.I.N;CNIE;NIN;Passeport;N° de pièce;N° pièce d'identité;CNI ou passeport;\
-                 CNI/Passeport;Carte nationale d’identité",
+                 CNI/Passeport;Carte nationale d’identité;NºCNI;ID card number;Identity card;Carte nationale;Carte CEDEAO;\
+                 CNI (13 chiffres);CNI (obligatoire)",
             ),
             (
                 Field::Organization,
                 "Organisme;Ministère;Société;Entreprise;Institution;Direction;Structure;Organisations;Institutions;\
                  Structures;Ministère/Direction;Établissement;Entité;Agence;Nom de la structure;Structure d'origine;\
-                 Ministère de tutelle;Raison sociale",
+                 Ministère de tutelle;Raison sociale;Structure de provenance",
             ),
             (
                 Field::CheckInTime,

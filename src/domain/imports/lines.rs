@@ -67,15 +67,17 @@ fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
             check.fault(field.name(), Reason::Kind(Kind::Name));
         }
     }
-    let said = raw.text(Field::CheckInTime).map(|text| parse_time(&normalize(text), times.zone).ok_or(()));
+    let said = raw.text(Field::CheckInTime).map(|text| parse_time(&normalize(text), times).ok_or(()));
+    let is_said = said.is_some();
     let at = match said.or(times.event_start.map(Ok)) {
         Some(Ok(at)) if at > times.now => {
-            check.fault("checkInTime", Reason::Future);
+            // A line without a time is told why the time of the event cannot be taken.
+            check.fault("checkInTime", if is_said { Reason::Future } else { Reason::NotBegun });
             None
         }
         Some(Ok(at)) if at >= DateTime::UNIX_EPOCH => Some(at),
         Some(_) => {
-            check.fault("checkInTime", Reason::Kind(Kind::DateTime));
+            check.fault("checkInTime", Reason::Kind(Kind::LocalTime));
             None
         }
         None => None,
@@ -91,7 +93,8 @@ fn participant(raw: &RawLine) -> NewParticipant {
         first_name: text(Field::FirstName).unwrap_or_default(),
         last_name: text(Field::LastName).unwrap_or_default(),
         function: text(Field::Function),
-        cni_number: text(Field::CniNumber),
+        // Cards print it in groups.
+        cni_number: text(Field::CniNumber).map(|number| number.split_whitespace().collect()),
         origin_locality: text(Field::OriginLocality),
         email: text(Field::Email),
         phone: text(Field::Phone),
@@ -99,9 +102,10 @@ fn participant(raw: &RawLine) -> NewParticipant {
     }
 }
 
-/// Parses a time: with an offset, or in the zone of the installation.
-fn parse_time(text: &str, zone: TimeZone) -> Option<DateTime<Utc>> {
-    moment::parse(text).or_else(|| moment::parse_local(text).map(|local| zone.moment(local)))
+/// Parses a time: with an offset, or in the zone of the installation; one without a date is of the day when the event began.
+fn parse_time(text: &str, Times { zone, event_start, .. }: Times) -> Option<DateTime<Utc>> {
+    let day = event_start.map(|start| zone.local(start).date());
+    moment::parse(text).or_else(|| moment::parse_local(text, day).map(|local| zone.moment(local)))
 }
 
 #[cfg(test)]
@@ -110,9 +114,14 @@ mod tests {
 
     #[test]
     fn times_are_read_as_people_write_them() {
-        let found =
-            |text, zone: &str| parse_time(text, zone.parse().expect("a zone")).map(|time| time.to_rfc3339());
-        for text in ["2025-12-15T08:15:00Z", "2025-12-15 09:15", "2025-12-15 09:15:00", "15/12/2025 09:15"] {
+        let start = "2025-12-14T23:30:00Z".parse().expect("a moment");
+        let found = |text, zone: &str| {
+            let zone = zone.parse().expect("a zone");
+            let times = Times { now: start, zone, event_start: Some(start) };
+            parse_time(text, times).map(|time| time.to_rfc3339())
+        };
+        // The event began on the 15th there.
+        for text in ["2025-12-15T08:15:00Z", "2025-12-15 09:15", "15/12/2025 09:15", "9h15", "09:15:00"] {
             for zone in ["+01:00", "Africa/Casablanca"] {
                 assert_eq!(found(text, zone).as_deref(), Some("2025-12-15T08:15:00+00:00"), "{text}");
             }

@@ -13,7 +13,9 @@ mod lines;
 mod plan;
 pub mod progress;
 mod report;
+mod said;
 mod staging;
+mod swallowed;
 mod table;
 
 use std::sync::Arc;
@@ -34,6 +36,7 @@ use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
 use crate::telemetry;
 pub use report::{Line, Outcome, Remark, Report, Unread};
+pub use said::Fields;
 pub use staging::{settle_at_start, settle_stale};
 
 /// What a file is imported as.

@@ -9,8 +9,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
+use super::field::Field;
 use super::lines::{Content, Line};
 use super::report::{Outcome, Remark};
+use super::said::{Fields, Said};
 use crate::domain::participants::details::Details;
 use crate::domain::participants::matching::{
     find_all, for_existing, is_same_person, unique_cni_number, unique_email,
@@ -29,6 +31,8 @@ pub(super) struct Step {
     pub remarks: Vec<Remark>,
     /// What is written for it; none for a duplicate and a refused line.
     pub effect: Option<Effect>,
+    /// What it says of a known participant that was not known.
+    news: Fields,
 }
 
 /// What is written for a line.
@@ -76,7 +80,7 @@ impl Plan {
             plan.people.load(database, chunk.iter()).await?;
             let mut steps: Vec<Step> = chunk.iter().map(|line| plan.people.step(line, None)).collect();
             if let Some(event) = event {
-                attend(database, event, steps.iter_mut()).await?;
+                attend(database, event, chunk.iter().zip(steps.iter_mut())).await?;
             }
             plan.steps.append(&mut steps);
         }
@@ -111,7 +115,7 @@ impl Plan {
         }
         if let Some(event) = event {
             let again: HashSet<usize> = which.iter().copied().collect();
-            let steps = self.steps.iter_mut().enumerate().filter(|(at, _)| again.contains(at));
+            let steps = lines.iter().zip(&mut self.steps).enumerate().filter(|(at, _)| again.contains(at));
             attend(database, event, steps.map(|(_, step)| step)).await?;
         }
         Ok(())
@@ -135,10 +139,10 @@ impl Plan {
 async fn attend<'s>(
     database: &impl ConnectionTrait,
     event: Uuid,
-    steps: impl Iterator<Item = &'s mut Step>,
+    steps: impl Iterator<Item = (&'s Line, &'s mut Step)>,
 ) -> Result<()> {
-    let steps: Vec<&mut Step> = steps.collect();
-    let known = steps.iter().filter_map(|step| match &step.effect {
+    let steps: Vec<(&Line, &mut Step)> = steps.collect();
+    let known = steps.iter().filter_map(|(_, step)| match &step.effect {
         Some(Effect { person: Person::New(_), .. }) | None => None,
         Some(effect) => Some(effect.participant),
     });
@@ -147,20 +151,34 @@ async fn attend<'s>(
         .filter(Column::ParticipantId.is_in(known))
         .filter(Column::DeletedAt.is_null())
         .select_only()
-        .columns([Column::ParticipantId, Column::CheckInAt])
-        .into_tuple::<(Uuid, DateTime<Utc>)>();
-    let recorded: HashMap<Uuid, DateTime<Utc>> = recorded.all(database).await?.into_iter().collect();
-    for step in steps {
+        .columns([Column::ParticipantId, Column::CheckInAt, Column::Notes])
+        .into_tuple::<(Uuid, DateTime<Utc>, Option<String>)>();
+    let recorded = recorded.all(database).await?.into_iter().map(|(id, time, notes)| (id, (time, notes)));
+    let recorded: HashMap<Uuid, (DateTime<Utc>, Option<String>)> = recorded.collect();
+    for (line, step) in steps {
         let Some(effect) = &mut step.effect else { continue };
         match recorded.get(&effect.participant) {
             None => effect.attendance = Some(Uuid::now_v7()),
-            Some(time) => {
-                let remarks = vec![Remark::AlreadyRecorded(*time)];
-                *step = Step { outcome: Outcome::Duplicate, remarks, effect: None };
+            Some((time, notes)) => {
+                let noted = line.content.as_ref().ok().and_then(|content| content.notes.as_ref());
+                let is_new = noted.is_some() && noted != notes.as_ref();
+                let news = if is_new { step.news.with(Field::Notes) } else { step.news };
+                *step = Step::duplicate(Remark::AlreadyRecorded(*time), news);
             }
         }
     }
     Ok(())
+}
+
+impl Step {
+    /// Nothing is written for a line that repeats something; `news` is what it does not repeat.
+    fn duplicate(remark: Remark, news: Fields) -> Self {
+        let mut remarks = vec![remark];
+        if !news.is_empty() {
+            remarks.push(Remark::NotWritten(news));
+        }
+        Self { outcome: Outcome::Duplicate, remarks, effect: None, news }
+    }
 }
 
 /// The people of the file, known and new, by what identifies them.
@@ -183,6 +201,8 @@ struct Known {
     row: Option<Box<Model>>,
     /// The line that names them.
     line: Option<usize>,
+    /// What it says, and what is stored besides.
+    said: Said,
 }
 
 impl People {
@@ -207,6 +227,7 @@ impl People {
                 names: (row.first_name.clone(), row.last_name.clone()),
                 cni_number: row.cni_number.clone(),
                 email: row.email.clone(),
+                said: Said::by_row(&row),
                 row: Some(Box::new(row)),
                 line: None,
             });
@@ -258,9 +279,11 @@ impl People {
     }
 
     fn step(&mut self, line: &Line, before: Option<&Effect>) -> Step {
-        let Ok(Content { details, .. }) = &line.content else {
-            return Step { outcome: Outcome::Refused, remarks: Vec::new(), effect: None };
+        let Ok(content) = &line.content else {
+            let (remarks, news) = (Vec::new(), Fields::default());
+            return Step { outcome: Outcome::Refused, remarks, effect: None, news };
         };
+        let details = &content.details;
         let by_number =
             details.cni_number().and_then(|number| self.by_cni_number.get(&unique_cni_number(number)));
         let by_email = details.email().and_then(|email| self.by_email.get(&unique_email(email)));
@@ -273,20 +296,21 @@ impl People {
         match found {
             Some(at) => {
                 let email_is_taken = by_email.is_some_and(|other| other != at);
-                self.known(*at, line.number, details, email_is_taken)
+                self.known(*at, line.number, content, email_is_taken)
             }
-            None => self.new_person(line.number, details, by_email.is_some(), before),
+            None => self.new_person(line.number, content, by_email.is_some(), before),
         }
     }
 
     fn new_person(
         &mut self,
         line: usize,
-        details: &Details,
+        content: &Content,
         email_is_taken: bool,
         before: Option<&Effect>,
     ) -> Step {
-        let details = if email_is_taken { details.clone().without_email() } else { details.clone() };
+        let details = content.details.clone();
+        let details = if email_is_taken { details.without_email() } else { details };
         let id = before.filter(|before| matches!(before.person, Person::New(_)));
         let id = id.map_or_else(Uuid::now_v7, |before| before.participant);
         let (first, last) = details.names();
@@ -298,19 +322,22 @@ impl People {
             email: details.email().map(str::to_owned),
             row: None,
             line: Some(line),
+            said: Said::by_line(content),
         });
         let remarks = if email_is_taken { vec![Remark::EmailLeftOut] } else { Vec::new() };
         let effect = Effect { participant: id, person: Person::New(details), attendance: None };
-        Step { outcome: Outcome::Created, remarks, effect: Some(effect) }
+        Step { outcome: Outcome::Created, remarks, effect: Some(effect), news: Fields::default() }
     }
 
-    fn known(&mut self, at: usize, line: usize, details: &Details, email_is_taken: bool) -> Step {
+    fn known(&mut self, at: usize, line: usize, content: &Content, email_is_taken: bool) -> Step {
+        let details = &content.details;
         let person = &mut self.all[at];
+        let said = Said::by_line(content);
         if let Some(first) = person.line {
-            let remarks = vec![Remark::SameAsLine(first)];
-            return Step { outcome: Outcome::Duplicate, remarks, effect: None };
+            return Step::duplicate(Remark::SameAsLine(first), said.beyond(&person.said));
         }
         person.line = Some(line);
+        let stored = person.row.as_deref().map_or(person.said, Said::by_row);
         self.by_line.insert(line, at);
         let (id, row) = (person.id, person.row.take());
         let mut remarks = Vec::new();
@@ -321,6 +348,14 @@ impl People {
             (Some(_), None) if email_is_taken => remarks.push(Remark::EmailLeftOut),
             _ => {}
         }
+        let mut news = said.without_attendance().beyond(&stored);
+        if person.email.is_some() || email_is_taken {
+            news = news.without(Field::Email);
+        }
+        if [Field::LastName, Field::FirstName].iter().any(|field| news.contains(*field)) {
+            remarks.push(Remark::NameReplaced);
+        }
+        person.said = said.or(stored);
         let change = row.and_then(|row| {
             let change = for_existing(&row, details.clone(), email_is_taken);
             let mut after = (*row).clone();
@@ -332,7 +367,7 @@ impl People {
         self.index(at);
         let person = change.map_or(Person::Unchanged, Person::Changed);
         let effect = Effect { participant: id, person, attendance: None };
-        Step { outcome: Outcome::Matched, remarks, effect: Some(effect) }
+        Step { outcome: Outcome::Matched, remarks, effect: Some(effect), news }
     }
 }
 

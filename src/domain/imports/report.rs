@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::said::Fields;
 use crate::domain::claim::Written;
 use crate::error::Failure;
 use crate::scope::{Scope, WrittenRow};
@@ -70,6 +71,10 @@ pub enum Remark {
     EmailLeftOut,
     /// The participant has another e-mail address, which stays.
     EmailKept,
+    /// What a duplicate says besides, or otherwise; it is not written.
+    NotWritten(Fields),
+    /// The participant was known under another name, which the line replaces.
+    NameReplaced,
 }
 
 impl Report {

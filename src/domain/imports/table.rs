@@ -1,8 +1,9 @@
 //! Reads the rows of a file: finds the headings, and keeps the cells that are read.
 
-use super::columns::Columns;
+use super::columns::{Columns, joined, may_be_headings, refines};
 use super::field::Field;
 use super::progress::Meter;
+use super::swallowed::are_rows;
 use crate::error::{Code, Error, Failure, Kind, Reason, Result, TableFault};
 use crate::tabular::{
     self, Fault, FaultKind, Flow, MAX_CELLS, MAX_COLUMNS, MAX_LINES, Problem, Row, column_letters,
@@ -43,11 +44,20 @@ impl RawLine {
 /// # Errors
 /// `VALIDATION_ERROR` of the field `content`: it is no table, too large, lacks a column, or has one twice.
 pub(super) fn read(bytes: &[u8], wanted: &[Field], meter: &Meter) -> Result<Table> {
-    let mut reader =
-        Reader { wanted, meter, sheet: 0, rows_before: 0, found: None, missing: None, outcome: Ok(()) };
+    let mut reader = Reader {
+        wanted,
+        meter,
+        is_workbook: tabular::is_workbook(bytes),
+        sheet: 0,
+        rows_before: 0,
+        found: None,
+        missing: None,
+        outcome: Ok(()),
+    };
     tabular::rows(bytes, &mut |row| reader.row(row)).map_err(refuse)?;
     reader.outcome?;
     match (reader.found, reader.missing) {
+        (Some(found), _) if found.lines.is_empty() => Err(of_file(TableFault::Empty)),
         (Some(found), _) => {
             let unread_sheets = tabular::sheets_besides(bytes, found.sheet).map_err(refuse)?;
             Ok(Table { columns: found.columns, unread_sheets, lines: found.lines })
@@ -77,6 +87,7 @@ fn of_file(fault: TableFault) -> Error {
 struct Reader<'r> {
     wanted: &'r [Field],
     meter: &'r Meter,
+    is_workbook: bool,
     sheet: usize,
     /// How many rows of this sheet were passed over.
     rows_before: usize,
@@ -88,6 +99,8 @@ struct Reader<'r> {
 
 struct Found {
     sheet: usize,
+    /// The line of the headings; of two, the lower one.
+    number: usize,
     headings: Vec<String>,
     columns: Columns,
     lines: Vec<RawLine>,
@@ -97,20 +110,37 @@ impl Reader<'_> {
     fn row(&mut self, row: Row) -> Flow {
         match &mut self.found {
             None => self.before_headings(row),
+            // A sheet with nothing but headings is a form: the list is in another one.
+            Some(found) if found.sheet != row.sheet && found.lines.is_empty() => {
+                let form = self.found.take();
+                let flow = self.before_headings(row);
+                self.found = self.found.take().or(form);
+                flow
+            }
             Some(found) if found.sheet != row.sheet => Flow::Stop,
-            // Headings are repeated where printed pages were joined.
-            Some(found) if found.headings == row.cells => Flow::Continue,
-            Some(found) if found.lines.len() == MAX_LINES => {
-                self.outcome = Err(of_file(TableFault::TooManyLines(MAX_LINES)));
-                Flow::Stop
-            }
-            Some(found) if is_only_numbered(&found.columns, &row) => Flow::Continue,
-            Some(found) => {
-                found.lines.push(line(&found.columns, row));
-                self.meter.read(found.lines.len());
-                Flow::Continue
-            }
+            Some(found) => match found.more_headings(&row, self.wanted) {
+                Ok(true) => Flow::Continue,
+                Ok(false) => self.line(row, None),
+                Err(fault) => self.line(row, Some(fault)),
+            },
         }
+    }
+
+    /// Takes a row as a line, with a fault of its own.
+    fn line(&mut self, row: Row, fault: Option<TableFault>) -> Flow {
+        let Some(found) = &mut self.found else { return Flow::Continue };
+        if is_only_numbered(&found.columns, &row) {
+            return Flow::Continue;
+        }
+        if found.lines.len() == MAX_LINES {
+            self.outcome = Err(of_file(TableFault::TooManyLines(MAX_LINES)));
+            return Flow::Stop;
+        }
+        let mut line = line(&found.columns, row, self.is_workbook);
+        line.failures.extend(fault.map(of_line));
+        found.lines.push(line);
+        self.meter.read(found.lines.len());
+        Flow::Continue
     }
 
     fn before_headings(&mut self, row: Row) -> Flow {
@@ -124,8 +154,13 @@ impl Reader<'_> {
                 Flow::Stop
             }
             Some(Ok(columns)) => {
-                self.found =
-                    Some(Found { sheet: row.sheet, headings: row.cells, columns, lines: Vec::new() });
+                self.found = Some(Found {
+                    sheet: row.sheet,
+                    number: row.number,
+                    headings: row.cells,
+                    columns,
+                    lines: Vec::new(),
+                });
                 Flow::Continue
             }
             Some(Err(error)) => {
@@ -148,35 +183,85 @@ impl Reader<'_> {
     }
 }
 
+impl Found {
+    /// Whether a row has headings again, as where printed pages were joined, or where two rows have the headings: the names
+    /// of groups, and those of their columns.
+    ///
+    /// # Errors
+    /// The fault of a row with the headings of other columns.
+    fn more_headings(&mut self, row: &Row, wanted: &[Field]) -> Result<bool, TableFault> {
+        let is_below = self.lines.is_empty() && row.number == self.number + 1;
+        let is_readable = row.faults.is_empty();
+        let columns = Some(&row.cells).filter(|cells| is_readable && may_be_headings(cells));
+        let columns = columns.and_then(|cells| Columns::of(cells, wanted)).and_then(Result::ok);
+        let other = TableFault::OtherHeadings(self.number);
+        match columns {
+            Some(columns) if !columns.agrees_with(&self.columns) && !is_below => return Err(other),
+            Some(columns) if !names_agree(&columns, &self.columns) => return Err(other),
+            Some(_) if !is_below => return Ok(true),
+            None if !(is_below && is_readable && refines(&row.cells, &self.headings)) => return Ok(false),
+            _ => {}
+        }
+        let headings = joined(&self.headings, &row.cells);
+        if let Some(Ok(columns)) = Columns::of(&headings, wanted) {
+            (self.columns, self.headings, self.number) = (columns, headings, row.number);
+        }
+        Ok(true)
+    }
+}
+
+/// Whether both read the names of people from the same columns.
+fn names_agree(one: &Columns, other: &Columns) -> bool {
+    [Field::LastName, Field::FirstName].iter().all(|field| one.position(*field) == other.position(*field))
+}
+
 /// Why a row cannot be the headings, although it has them: what follows would be lost, or read as something else.
 fn heading_fault(row: &Row) -> Option<TableFault> {
-    row.faults.iter().find_map(|Fault { column, kind }| match kind {
-        FaultKind::FarCell => Some(TableFault::TooManyColumns(MAX_COLUMNS)),
-        FaultKind::OpenQuote => Some(TableFault::OpenQuote),
-        FaultKind::Encoding => Some(TableFault::Encoding),
-        FaultKind::SwallowedLines(_) => {
-            let letters = column.map(column_letters).unwrap_or_default();
-            Some(TableFault::SwallowedLines(format!("{letters}{}", row.number)))
+    row.faults.iter().find_map(|Fault { column, kind }| {
+        let cell = || format!("{}{}", column.map(column_letters).unwrap_or_default(), row.number);
+        let of_row = |fault| Some(TableFault::InLine(row.number, Box::new(fault)));
+        match kind {
+            FaultKind::FarCell => Some(TableFault::TooManyColumns(MAX_COLUMNS)),
+            FaultKind::OpenQuote => of_row(TableFault::OpenQuote),
+            FaultKind::Encoding => of_row(TableFault::Encoding),
+            FaultKind::SwallowedLines(_) => kind.swallows_lines().then(|| TableFault::SwallowedLines(cell())),
+            FaultKind::NoResult => Some(TableFault::NoResult(cell())),
+            FaultKind::ErrorValue(value) => Some(error_value(cell(), value)),
+            FaultKind::LostCharacter | FaultKind::LostDigits | FaultKind::TooLong => None,
         }
-        _ => None,
     })
+}
+
+fn error_value(cell: String, value: &str) -> TableFault {
+    TableFault::ErrorValue { cell: cell.into_boxed_str(), value: value.into() }
 }
 
 /// Whether a row says nothing but its number, first, in a column that is not read: lists are often numbered before they
 /// are filled in.
 fn is_only_numbered(columns: &Columns, row: &Row) -> bool {
-    let is_number = |text: &str| text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |text: &str| {
+        let digits = text.trim_end_matches(['.', ')', '-', ' ']);
+        digits.len() <= 5 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let mut cells = row.cells.iter().enumerate().filter(|(_, text)| !text.is_empty());
+    let (first, second) = (cells.next(), cells.next());
     row.faults.is_empty()
-        && columns.field(0).is_none()
-        && matches!(row.cells.as_slice(), [only] if is_number(only))
+        && second.is_none()
+        && first
+            .is_some_and(|(at, text)| at < columns.len() && columns.field(at).is_none() && is_number(text))
 }
 
-fn line(columns: &Columns, row: Row) -> RawLine {
+fn line(columns: &Columns, row: Row, is_workbook: bool) -> RawLine {
     let mut failures: Vec<Failure> =
         row.faults.into_iter().filter_map(|fault| failure(columns, row.number, fault)).collect();
     if failures.is_empty() && row.cells.len() > columns.len() {
-        let fault = TableFault::CellCount { found: row.cells.len(), headings: columns.len() };
-        failures.push(of_line(fault));
+        let first = row.cells.iter().skip(columns.len()).position(|text| !text.is_empty());
+        failures.push(of_line(match first {
+            Some(first) if is_workbook => {
+                TableFault::NoHeading(format!("{}{}", column_letters(columns.len() + first), row.number))
+            }
+            _ => TableFault::CellCount { found: row.cells.len(), headings: columns.len() },
+        }));
     }
     let cells = row.cells.into_iter().enumerate();
     let cells =
@@ -194,32 +279,27 @@ fn failure(columns: &Columns, number: usize, fault: Fault) -> Option<Failure> {
         // A cell beyond the headings is one too many.
         None => (column >= columns.len()).then(|| of_line(fault)),
     };
+    let swallows_lines = fault.kind.swallows_lines();
     match fault.kind {
         FaultKind::OpenQuote => Some(of_line(TableFault::OpenQuote)),
         FaultKind::Encoding => Some(of_line(TableFault::Encoding)),
         FaultKind::FarCell => Some(of_line(TableFault::FarCell(cell))),
-        // Notes may have several lines, and so may what is not read.
-        FaultKind::SwallowedLines(cells)
-            if field.is_none_or(|field| field == Field::Notes)
-                && !are_rows(&cells, column, columns.len()) =>
-        {
-            None
+        FaultKind::SwallowedLines(lines) => {
+            let is_suspect = match field {
+                Some(Field::LastName | Field::FirstName) => true,
+                // Notes may have several lines, and so may what is not read.
+                None | Some(Field::Notes) => false,
+                Some(_) => swallows_lines,
+            };
+            let is_fault = is_suspect || are_rows(&lines, column, columns);
+            is_fault.then(|| of_line(TableFault::SwallowedLines(cell)))
         }
-        FaultKind::SwallowedLines(_) => Some(of_line(TableFault::SwallowedLines(cell))),
-        FaultKind::ErrorValue(value) => {
-            of_cell(TableFault::ErrorValue { cell: cell.into_boxed_str(), value: value.into_boxed_str() })
-        }
+        FaultKind::ErrorValue(value) => of_cell(error_value(cell, &value)),
         FaultKind::LostCharacter => of_cell(TableFault::LostCharacter(cell)),
+        FaultKind::LostDigits => of_cell(TableFault::LostDigits(cell)),
         FaultKind::NoResult => of_cell(TableFault::NoResult(cell)),
         FaultKind::TooLong => of_cell(TableFault::LongCell(cell)),
     }
-}
-
-/// Whether lines within a cell, told by their numbers of cells, are rows of the table: the last one begins with the cells
-/// before the column, or another one has as many as there are headings.
-fn are_rows(cells: &[usize], column: usize, headings: usize) -> bool {
-    let closes_a_row = column > 0 && cells.last() == Some(&(column + 1));
-    closes_a_row || cells.iter().rev().skip(1).any(|cells| *cells == headings)
 }
 
 /// A failure of a line as a whole.

@@ -59,6 +59,22 @@ impl Details {
         set_value(&self.0.email)
     }
 
+    /// The value of a field, by its name in the API, when it is set.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        let change = &self.0;
+        match field {
+            "firstName" => change.first_name.as_deref(),
+            "lastName" => change.last_name.as_deref(),
+            "function" => set_value(&change.function),
+            "cniNumber" => set_value(&change.cni_number),
+            "originLocality" => set_value(&change.origin_locality),
+            "email" => set_value(&change.email),
+            "phone" => set_value(&change.phone),
+            "organization" => set_value(&change.organization),
+            _ => None,
+        }
+    }
+
     /// Given and family name; empty where they stay unchanged.
     pub fn names(&self) -> (&str, &str) {
         (self.0.first_name.as_deref().unwrap_or_default(), self.0.last_name.as_deref().unwrap_or_default())

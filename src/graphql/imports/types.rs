@@ -75,6 +75,10 @@ enum ImportRemarkCode {
     EmailLeftOut,
     /// The participant has another e-mail address, which was kept.
     EmailKept,
+    /// What a duplicate says otherwise than what it repeats, or besides, is not written: `fields`.
+    NotWritten,
+    /// The participant was known under another name, which the line replaces.
+    NameReplaced,
 }
 
 /// A remark on a line.
@@ -88,6 +92,8 @@ struct ImportRemark {
     line: Option<i32>,
     /// When the person was recorded; null for other remarks.
     check_in_time: Option<Moment>,
+    /// The fields of the line that are not written; empty for other remarks.
+    fields: Vec<&'static str>,
 }
 
 /// How far an import is, in lines of its file.
@@ -153,9 +159,12 @@ fn import_remark(
         Remark::AlreadyRecorded(at) => (ImportRemarkCode::AlreadyRecorded, None, Some(Moment(at))),
         Remark::EmailLeftOut => (ImportRemarkCode::EmailLeftOut, None, None),
         Remark::EmailKept => (ImportRemarkCode::EmailKept, None, None),
+        Remark::NotWritten(_) => (ImportRemarkCode::NotWritten, None, None),
+        Remark::NameReplaced => (ImportRemarkCode::NameReplaced, None, None),
     };
+    let fields = if let Remark::NotWritten(fields) = remark { fields.names().collect() } else { Vec::new() };
     let message = messages::of_remark(&remark, language, shown_at);
-    ImportRemark { code, message, line, check_in_time }
+    ImportRemark { code, message, line, check_in_time, fields }
 }
 
 fn integer(number: usize) -> i32 {

@@ -212,6 +212,10 @@ fn of_reason(reason: &Reason, language: Language) -> String {
         Reason::TooManyPictures(max) if french => format!("{max} images au maximum"),
         Reason::TooManyPictures(max) => format!("At most {max} pictures"),
         Reason::Future => pick("Ne doit pas être dans le futur", "Must not be in the future"),
+        Reason::NotBegun => pick(
+            "L'événement n'a pas encore commencé : chaque ligne doit donner son heure de pointage",
+            "The event has not begun: each line must give its time",
+        ),
         Reason::TooLongAgo(hours) if french => format!("Remonte à plus de {hours} heures"),
         Reason::TooLongAgo(hours) => format!("More than {hours} hours ago"),
         Reason::OnProject => pick(
@@ -264,6 +268,10 @@ pub(super) fn of_kind(kind: Kind, language: Language) -> &'static str {
         Kind::DateTime => {
             ("Date et heure invalides (ISO 8601 attendu)", "Invalid date and time (ISO 8601 expected)")
         }
+        Kind::LocalTime => (
+            "Date et heure attendues, comme 15/12/2025 09:15",
+            "Date and time expected, such as 15/12/2025 09:15",
+        ),
         Kind::Integer => ("Nombre entier attendu", "Integer expected"),
         Kind::Number => ("Nombre attendu", "Number expected"),
         Kind::Boolean => ("Valeur booléenne attendue", "Boolean expected"),

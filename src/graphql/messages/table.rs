@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::imports::Remark;
+use crate::domain::imports::{Fields, Remark};
 use crate::error::TableFault;
 use crate::language::Language;
+use crate::tabular::MAX_CELL_CHARS;
 
 /// What is wrong with a table.
 pub(super) fn of_table(fault: &TableFault, language: Language) -> String {
@@ -12,12 +13,19 @@ pub(super) fn of_table(fault: &TableFault, language: Language) -> String {
 }
 
 fn french(fault: &TableFault) -> String {
+    let number = |number: &usize| grouped(*number, '\u{202f}');
     match fault {
         TableFault::Empty => "Le fichier ne contient aucune ligne".to_owned(),
         TableFault::NoVisibleSheet => "Toutes les feuilles du classeur sont masquées".to_owned(),
-        TableFault::TooManyLines(max) => format!("Le fichier est trop grand : {max} lignes au maximum"),
-        TableFault::TooManyColumns(max) => format!("Le fichier est trop large : {max} colonnes au maximum"),
-        TableFault::TooManyCells(max) => format!("Le fichier est trop grand : {max} cellules au maximum"),
+        TableFault::TooManyLines(max) => {
+            format!("Le fichier est trop grand : {} lignes au maximum", number(max))
+        }
+        TableFault::TooManyColumns(max) => {
+            format!("Le fichier est trop large : {} colonnes au maximum", number(max))
+        }
+        TableFault::TooManyCells(max) => {
+            format!("Le fichier est trop grand : {} cellules au maximum", number(max))
+        }
         TableFault::LongLine(number) => format!("La ligne {number} est trop longue"),
         TableFault::TooLarge => {
             "Le fichier contient trop de données : le partager en plusieurs fichiers".to_owned()
@@ -30,6 +38,11 @@ fn french(fault: &TableFault) -> String {
         TableFault::CellCount { found, headings } => format!(
             "{found} cellules pour {headings} titres : un séparateur est de trop, ou un texte doit être entre guillemets"
         ),
+        TableFault::NoHeading(cell) => format!("La cellule {cell} est dans une colonne sans titre"),
+        TableFault::OtherHeadings(line) => format!(
+            "Cette ligne porte d'autres titres que la ligne {line} : mettre les deux tableaux dans des fichiers séparés"
+        ),
+        TableFault::InLine(line, fault) => format!("Ligne {line} : {}", french(fault)),
         TableFault::FarCell(cell) => format!("La cellule {cell} est au-delà des colonnes qui sont lues"),
         TableFault::OpenQuote => "Un guillemet s'ouvre et ne se ferme pas".to_owned(),
         TableFault::SwallowedLines(cell) => {
@@ -47,17 +60,23 @@ fn french(fault: &TableFault) -> String {
         TableFault::NoResult(cell) => format!(
             "La cellule {cell} contient une formule sans résultat : ouvrir le fichier dans un tableur et l'enregistrer"
         ),
-        TableFault::LongCell(cell) => format!("La cellule {cell} dépasse 32 767 caractères"),
+        TableFault::LostDigits(cell) => format!(
+            "La cellule {cell} contient un nombre dont les derniers chiffres sont perdus : mettre la colonne au format Texte et le ressaisir"
+        ),
+        TableFault::LongCell(cell) => {
+            format!("La cellule {cell} dépasse {} caractères", number(&MAX_CELL_CHARS))
+        }
     }
 }
 
 fn english(fault: &TableFault) -> String {
+    let number = |number: &usize| grouped(*number, ',');
     match fault {
         TableFault::Empty => "The file has no line".to_owned(),
         TableFault::NoVisibleSheet => "All sheets of the workbook are hidden".to_owned(),
-        TableFault::TooManyLines(max) => format!("The file is too large: at most {max} lines"),
-        TableFault::TooManyColumns(max) => format!("The file is too wide: at most {max} columns"),
-        TableFault::TooManyCells(max) => format!("The file is too large: at most {max} cells"),
+        TableFault::TooManyLines(max) => format!("The file is too large: at most {} lines", number(max)),
+        TableFault::TooManyColumns(max) => format!("The file is too wide: at most {} columns", number(max)),
+        TableFault::TooManyCells(max) => format!("The file is too large: at most {} cells", number(max)),
         TableFault::LongLine(number) => format!("The line {number} is too long"),
         TableFault::TooLarge => "The file has too much data: split it into several files".to_owned(),
         TableFault::MissingColumn(name) => format!("The column {name} is missing"),
@@ -70,6 +89,11 @@ fn english(fault: &TableFault) -> String {
                 "{found} cells for {headings} headings: a delimiter too many, or a text that needs quotes"
             )
         }
+        TableFault::NoHeading(cell) => format!("The cell {cell} is in a column without a heading"),
+        TableFault::OtherHeadings(line) => {
+            format!("This line has other headings than line {line}: put the two tables in separate files")
+        }
+        TableFault::InLine(line, fault) => format!("Line {line}: {}", english(fault)),
         TableFault::FarCell(cell) => format!("The cell {cell} is beyond the columns that are read"),
         TableFault::OpenQuote => "A quote is opened and not closed".to_owned(),
         TableFault::SwallowedLines(cell) => {
@@ -89,8 +113,47 @@ fn english(fault: &TableFault) -> String {
                 "The cell {cell} has a formula without a result: open the file in a spreadsheet and save it"
             )
         }
-        TableFault::LongCell(cell) => format!("The cell {cell} has more than 32 767 characters"),
+        TableFault::LostDigits(cell) => format!(
+            "The cell {cell} has a number of which the last digits are lost: format the column as text and enter it again"
+        ),
+        TableFault::LongCell(cell) => {
+            format!("The cell {cell} has more than {} characters", number(&MAX_CELL_CHARS))
+        }
     }
+}
+
+/// A number with its thousands set apart.
+fn grouped(number: usize, separator: char) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(separator);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The fields of a line, as people call them.
+fn listed(fields: Fields, language: Language) -> String {
+    let named = |field| {
+        let (french, english) = match field {
+            "firstName" => ("prénom", "given name"),
+            "lastName" => ("nom", "family name"),
+            "function" => ("fonction", "function"),
+            "cniNumber" => ("numéro de CNI", "CNI number"),
+            "originLocality" => ("localité", "locality"),
+            "organization" => ("organisation", "organization"),
+            "email" => ("adresse e-mail", "e-mail address"),
+            "phone" => ("téléphone", "telephone"),
+            "checkInTime" => ("heure de pointage", "time"),
+            "notes" => ("notes", "notes"),
+            other => (other, other),
+        };
+        if language == Language::French { french } else { english }
+    };
+    fields.names().map(named).collect::<Vec<_>>().join(", ")
 }
 
 /// What is to be said of a line of an import.
@@ -113,6 +176,14 @@ pub fn of_remark(remark: &Remark, language: Language, shown_at: impl Fn(DateTime
         Remark::EmailKept => (
             "L'adresse e-mail déjà enregistrée a été conservée".to_owned(),
             "The e-mail address that was known has been kept".to_owned(),
+        ),
+        Remark::NotWritten(fields) => (
+            format!("Non repris de cette ligne : {}", listed(*fields, Language::French)),
+            format!("Not taken from this line: {}", listed(*fields, Language::English)),
+        ),
+        Remark::NameReplaced => (
+            "Cette personne était enregistrée sous un autre nom, qui est remplacé".to_owned(),
+            "This person was known under another name, which is replaced".to_owned(),
         ),
     };
     match language {

@@ -6,6 +6,9 @@ use super::date::{DateSystem, Shown, format_serial};
 /// From this number on, whole numbers are not exact.
 const MAX_WHOLE: f64 = 1e15;
 
+/// The number of digits that spreadsheets keep of a number.
+const KEPT_DIGITS: usize = 15;
+
 /// A format: up to three sections for numbers.
 pub(super) struct Format {
     sections: Vec<Section>,
@@ -173,6 +176,16 @@ impl Section {
     }
 }
 
+/// Whether a whole number has more digits than its writer kept: it was rounded when it was entered, as the number of a card
+/// is. A program that saves all its digits has kept them.
+pub(super) fn has_lost_digits(saved: &str) -> bool {
+    let saved = saved.trim().trim_start_matches('-');
+    let is_large = parse_number(saved).is_some_and(|number| number >= MAX_WHOLE);
+    let kept = saved.bytes().take_while(u8::is_ascii_digit).count();
+    let is_exact = kept == saved.len() && saved.bytes().skip(KEPT_DIGITS).any(|digit| digit != b'0');
+    is_large && !is_exact
+}
+
 fn parse_number(saved: &str) -> Option<f64> {
     saved.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
@@ -316,6 +329,17 @@ mod tests {
         let format = Format::parse(code);
         for (saved, expected) in cases {
             assert_eq!(format.apply(saved, DateSystem::From1900).trim(), *expected, "{saved} in {code}");
+        }
+    }
+
+    #[test]
+    fn digits_are_lost_beyond_the_fifteenth() {
+        for saved in ["1.2345678901234501E+16", "12345678901234500", "1.2E+19", "-12345678901234000", "1E15"]
+        {
+            assert!(has_lost_digits(saved), "{saved}");
+        }
+        for saved in ["123456789012345", "1.23E+14", "12345678901234567", "0.1234567890123456789", "", "x"] {
+            assert!(!has_lost_digits(saved), "{saved}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::date::{self, DateSystem};
-use super::format::{Format, general};
+use super::format::{Format, general, has_lost_digits};
 use super::merges::Merges;
 use super::reference::parse_reference;
 use super::strings::{CellText, Strings, unescape};
@@ -259,6 +259,9 @@ impl<'b> Sheet<'b> {
             Kind::Boolean if text.trim() == "0" => "false".to_owned(),
             Kind::Boolean => text.to_owned(),
             Kind::Date => date::format_text(text, format.is_some_and(Format::shows_time)),
+            Kind::Number if has_lost_digits(text) => {
+                return Ok((text.trim().to_owned(), Some(FaultKind::LostDigits)));
+            }
             Kind::Number => {
                 format.map_or_else(|| general(text), |format| format.apply(text, self.date_system))
             }

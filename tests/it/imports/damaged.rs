@@ -56,7 +56,10 @@ async fn a_quote_in_the_headings_refuses_the_file(app: TestApp) {
     let file = b"Nom;Pr\xc3\xa9nom\nDiop;Ren\xe9\nFall;Zo\xe9\n";
     let answer = participants(&app.organizer(), file).await;
     let message = &answer.data()["import"]["userErrors"][0]["message"];
-    assert_eq!(message, "Cette ligne contient des caractères d'un autre encodage que le reste du fichier");
+    assert_eq!(
+        message,
+        "Ligne 1 : Cette ligne contient des caractères d'un autre encodage que le reste du fichier"
+    );
 }
 
 async fn rows_out_of_order_refuse_the_file(app: TestApp) {
@@ -154,7 +157,7 @@ async fn a_file_that_cannot_be_read_says_why(app: TestApp) {
         (b" \n;;\n".to_vec(), "Le fichier ne contient aucune ligne".to_owned()),
         (workbook_of(&[("hidden", &names, "")], &[]), "Toutes les feuilles du classeur sont masquées".to_owned()),
         (workbook(&far, "", &[]), "Le fichier est trop large : 500 colonnes au maximum".to_owned()),
-        (long.into_bytes(), "Le fichier est trop grand : 20000 lignes au maximum".to_owned()),
+        (long.into_bytes(), "Le fichier est trop grand : 20\u{202f}000 lignes au maximum".to_owned()),
         (
             b"Pr\xc3\xa9nom et Nom;Email\nAwa Diop;\n".to_vec(),
             "La colonne « Prénom et Nom » contient le nom et le prénom : les mettre dans deux colonnes, Nom et Prénom"

@@ -1,9 +1,10 @@
 //! Imports of participants and attendances: `report.rs` what is told of each line, `files.rs` files as people have them,
-//! `damaged.rs` as other programs damage them,
+//! `lists.rs` as offices keep them, `damaged.rs` as other programs damage them,
 //! `people.rs` who is taken for whom, `writing.rs` all or nothing beside others, `transport.rs` sizes and progress.
 
 mod damaged;
 mod files;
+mod lists;
 mod people;
 mod report;
 mod transport;
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Caller};
 
 const FIELDS: &str = "committed created matched duplicates refused unreadColumns unreadSheets lines { number name outcome \
-    remarks { code message line checkInTime } errors { code field message } } userErrors { code field message }";
+    remarks { code message line checkInTime fields } errors { code field message } } userErrors { code field message }";
 
 pub async fn import(caller: &Caller<'_>, field: &str, mut input: Value, file: &[u8]) -> Answer {
     input["content"] = STANDARD.encode(file).into();

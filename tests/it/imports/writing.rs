@@ -106,10 +106,13 @@ async fn who_comes_during_an_import_is_not_entered_twice(app: TestApp) {
     let report = report.expect("it is written");
     assert!(report.committed);
     let line = |number: usize| report.lines.iter().find(|line| line.number == number).expect("a line");
-    for number in [8, 1_000] {
+    for (number, besides) in [(8, "email"), (1_000, "cniNumber")] {
         let line = line(number);
         assert_eq!(line.outcome, Outcome::Duplicate, "{line:?}");
-        assert!(matches!(line.remarks[..], [Remark::AlreadyRecorded(_)]));
+        let [Remark::AlreadyRecorded(_), Remark::NotWritten(fields)] = line.remarks[..] else {
+            panic!("{line:?}")
+        };
+        assert!(fields.names().eq([besides]), "{line:?}");
     }
     assert_eq!(line(501).remarks, [Remark::EmailLeftOut]);
     assert_eq!(report.count(Outcome::Created), 998);
