@@ -34,6 +34,16 @@ impl Pair {
         self.command("start");
     }
 
+    /// Copies the files of the primary, which is stopped.
+    pub fn keep_primary(&mut self) {
+        self.command("keep");
+    }
+
+    /// Puts the copy back, as from a backup: the replica then has what the primary has not.
+    pub fn return_primary(&mut self) {
+        self.command("return");
+    }
+
     fn command(&mut self, command: &str) {
         writeln!(self.script.stdin.as_ref().expect("it is open"), "{command}").expect("the script reads");
         let answer = self.output.next().and_then(Result::ok);

@@ -62,6 +62,14 @@ fn rename(server: &Server, token: &str, title: &str) {
     assert_eq!(graphql(server, token, &rename)["updateEvent"]["userErrors"], json!([]));
 }
 
+/// The title of the first event on this server.
+async fn first_title(database: &DatabaseConnection) -> String {
+    let statement = "SELECT title FROM event WHERE id = '5eed0002-0000-4000-8000-000000000001'";
+    let statement = Statement::from_string(database.get_database_backend(), statement);
+    let row = database.query_one_raw(statement).await.expect("the server answers").expect("a row");
+    row.try_get_by_index(0).expect("a text")
+}
+
 /// Runs `query` until the replica has been read.
 async fn wait_until_read<T>(replica: &DatabaseConnection, query: impl Fn() -> T) {
     let (before, began) = (reads(replica).await, Instant::now());
@@ -165,4 +173,54 @@ async fn a_server_that_is_no_replica_is_not_read_from() {
     assert_eq!(found.code, Some(1), "{found:?}");
     assert!(found.out.contains("not a replica of the database of DATABASE_URL"), "{found:?}");
     assert_eq!(found.out.matches("BAD").count(), 1, "{found:?}");
+}
+
+/// A primary that was restored from a backup: the replica, which has applied more, cannot follow it any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_that_has_parted_from_its_primary_is_not_read_from() {
+    if postgres_url().is_none() {
+        return;
+    }
+    let mut pair = Pair::start();
+    let installation = Installation::on(&pair.primary)
+        .with("DATABASE_READ_URL", &pair.replica)
+        .with("FERNET_KEYS", KEY)
+        .with("JWT_SECRET", OTHER_KEY)
+        .with("RATE_LIMITS", "off");
+    installation.run(&["seed"]).success();
+    let server = installation.serve(&[]);
+    let reader = sign_in(&server, "admin@talento.com");
+    let writer = sign_in(&server, "admin@sigif.gouv.sn");
+    let before = title(&server, &reader);
+    assert_eq!(server.stop(), Some(0));
+    pair.stop_primary();
+    pair.keep_primary();
+    pair.start_primary();
+
+    let server = installation.serve(&[]);
+    rename(&server, &writer, "Renommé, puis perdu");
+    let replica = connect(&pair.replica).await;
+    let began = Instant::now();
+    while first_title(&replica).await != "Renommé, puis perdu" {
+        assert!(began.elapsed() < FOLLOW, "the replica does not follow");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(server.stop(), Some(0));
+    pair.stop_primary();
+    pair.return_primary();
+    pair.start_primary();
+
+    // The replica answers, with a title that the primary does not have. Its own reads above are counted by now.
+    let server = installation.serve(&[]);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let (began, untouched) = (Instant::now(), reads(&replica).await);
+    while began.elapsed() < Duration::from_secs(4) {
+        assert_eq!(title(&server, &reader), before);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(reads(&replica).await, untouched, "its tables are not read");
+    let found = installation.run(&["doctor"]);
+    assert_eq!(found.code, Some(1), "{found:?}");
+    assert!(found.out.contains("they have parted"), "{found:?}");
+    assert_eq!(server.stop(), Some(0));
 }
