@@ -70,6 +70,12 @@ pub fn parameters(cx: &mut Context<'_>, route: &CompiledRoute, notes: &Operation
         let is_required = place == Place::Path || is_required(variable);
         let mut parameter = json!({ "name": name, "in": location, "required": is_required });
         describe(&mut parameter, description, schema);
+        // An empty text counts for none.
+        if place == Place::Query && !is_required {
+            parameter["allowEmptyValue"] = true.into();
+        } else if place == Place::Query && parameter["schema"]["type"] == "string" {
+            parameter["schema"]["minLength"] = 1.into();
+        }
         if matches!(variable.ty.base, BaseType::List(_)) {
             // Separated by commas.
             parameter["explode"] = false.into();

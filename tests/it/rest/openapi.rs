@@ -22,6 +22,7 @@ both_engines![
     graphql_equivalents_are_valid,
     texts_have_the_documented_lengths,
     lists_have_the_documented_limits,
+    empty_parameters_count_for_none,
 ];
 
 fn document(surface: &RestSurface, language: Language) -> Value {
@@ -282,4 +283,34 @@ async fn lists_have_the_documented_limits(app: Unlimited) {
             }
         }
     }
+}
+
+/// Forms send what was left blank.
+async fn empty_parameters_count_for_none(app: Unlimited) {
+    let (mut optional, mut required) = (0, 0);
+    for surface in surfaces() {
+        let document = document(&surface, Language::English);
+        for (method, path, operation) in operations(&document) {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let parameters = parameters.filter(|parameter| parameter["in"] == "query");
+            let named = |parameter: &Value| parameter["name"].as_str().expect("a name").to_owned();
+            if method != Method::GET || path.contains('{') {
+                continue;
+            }
+            let path = format!("{}{path}", surface.base);
+            let without = app.admin().get(&path).await;
+            for parameter in parameters {
+                let name = named(parameter);
+                let empty = app.admin().get(&format!("{path}?{name}=")).await;
+                assert_eq!(empty.status(), without.status(), "{path} {name}");
+                if parameter["allowEmptyValue"] == true {
+                    optional += 1;
+                } else if parameter["required"] == true {
+                    assert_eq!(empty.status(), 400, "{path} {name}");
+                    required += 1;
+                }
+            }
+        }
+    }
+    assert!(optional > 100 && required > 2, "{optional} {required}");
 }
