@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::run::CHUNK;
 use super::search_texts;
+use crate::database::Engine;
 use crate::domain::participants::details::Details;
 use crate::domain::participants::matching;
 use crate::domain::transaction;
@@ -19,14 +20,30 @@ use crate::entity::{import_run, participant};
 use crate::error::{Error, Result};
 use crate::scope::Scope;
 
+/// What is left to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    /// Changes of those who were known.
+    Changes,
+    /// These, and the texts of the new people.
+    ChangesAndTexts,
+}
+
+impl Left {
+    /// What an import leaves on an engine.
+    pub fn on(engine: Engine) -> Self {
+        if search_texts::are_written_later(engine) { Self::ChangesAndTexts } else { Self::Changes }
+    }
+}
+
 /// Writes what is left of an import that is shown, and ends it.
 ///
 /// # Errors
 /// The database's; what was not written is tried again later.
-pub(super) async fn change(scope: &Scope, import: Uuid) -> Result<()> {
+pub(super) async fn change(scope: &Scope, import: Uuid, left: Left) -> Result<()> {
     loop {
         let remaining = transaction::write(scope, async |tx| {
-            let remaining = change_chunk(&tx, scope, import).await?;
+            let remaining = change_chunk(&tx, scope, import, left).await?;
             if !remaining {
                 import_run::Entity::delete_by_id(import).exec(&*tx).await?;
             }
@@ -39,9 +56,14 @@ pub(super) async fn change(scope: &Scope, import: Uuid) -> Result<()> {
 }
 
 /// Writes what is left of some lines of an import; returns whether there were any.
-pub(super) async fn change_chunk(tx: &DatabaseTransaction, scope: &Scope, import: Uuid) -> Result<bool> {
+pub(super) async fn change_chunk(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    import: Uuid,
+    left: Left,
+) -> Result<bool> {
     let mut is_unfinished = Condition::any().add(Column::Change.is_not_null());
-    if search_texts::are_written_later(scope.engine()) {
+    if left == Left::ChangesAndTexts {
         is_unfinished = is_unfinished.add(Column::IsNew.eq(true));
     }
     let lines = Entity::find()
@@ -54,11 +76,11 @@ pub(super) async fn change_chunk(tx: &DatabaseTransaction, scope: &Scope, import
     if lines.is_empty() {
         return Ok(false);
     }
-    change_lines(tx, scope, lines).await?;
+    change_lines(tx, scope, lines, left).await?;
     Ok(true)
 }
 
-async fn change_lines(tx: &DatabaseTransaction, scope: &Scope, lines: Vec<Model>) -> Result<()> {
+async fn change_lines(tx: &DatabaseTransaction, scope: &Scope, lines: Vec<Model>, left: Left) -> Result<()> {
     use participant::Column as P;
     let people = participant::Entity::find()
         .filter(P::Id.is_in(lines.iter().map(|line| line.participant_id)))
@@ -70,9 +92,9 @@ async fn change_lines(tx: &DatabaseTransaction, scope: &Scope, lines: Vec<Model>
         people.all(tx).await?.into_iter().map(|row| (row.id, row)).collect();
     let numbers: Vec<i32> = lines.iter().map(|line| line.number).collect();
     let import = lines.first().map(|line| line.import_id);
-    if search_texts::are_written_later(scope.engine()) {
+    if left == Left::ChangesAndTexts {
         let new = lines.iter().filter(|line| line.is_new).filter_map(|line| people.get(&line.participant_id));
-        search_texts::write(tx, new).await?;
+        search_texts::write(tx, scope.engine(), new).await?;
     }
     for line in lines {
         // Who was deleted meanwhile is not changed any more.

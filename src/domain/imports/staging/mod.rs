@@ -17,6 +17,7 @@ mod write;
 
 use tokio::sync::Mutex;
 
+use self::change::Left;
 use self::run::{CHUNK, Run};
 use self::show::Shown;
 use super::lines::Line;
@@ -46,7 +47,7 @@ pub(super) async fn write(
     let run = Run::open(scope, event).await?;
     let shown = write_and_show(&run, lines, &Mutex::new(plan), (meter, report)).await;
     let rest = match shown {
-        Ok(_) => change::change(&run.inner, run.id).await,
+        Ok(_) => change::change(&run.inner, run.id, Left::on(scope.engine())).await,
         Err(_) => settle::discard(&run.inner, run.id).await,
     };
     if let Err(error) = rest {

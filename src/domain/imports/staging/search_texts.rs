@@ -13,9 +13,13 @@ use crate::entity::participant::{ActiveModel, Model};
 use crate::entity::texts::with_derived_columns;
 use crate::error::{Error, Result};
 
-const UPDATE: &str = "UPDATE participant SET search_text = t.search_text, organization_fold = t.organization_fold \
+const UPDATE_POSTGRES: &str = "UPDATE participant SET search_text = t.search_text, organization_fold = t.organization_fold \
     FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS t (id uuid, search_text text, organization_fold text) \
     WHERE participant.id = t.id";
+/// A copy of the database, made between two transactions of an import on PostgreSQL, may be restored as SQLite.
+const UPDATE_SQLITE: &str = "UPDATE participant SET search_text = t.value ->> 'search_text', \
+    organization_fold = t.value ->> 'organization_fold' \
+    FROM json_each($1) AS t WHERE participant.id = unhex(t.value ->> 'id')";
 
 /// Whether rows get their texts after they are shown.
 pub(super) fn are_written_later(engine: Engine) -> bool {
@@ -36,6 +40,7 @@ pub(super) fn leave_out(row: &mut ActiveModel, engine: Engine) {
 /// The database's.
 pub(super) async fn write<'p>(
     tx: &DatabaseTransaction,
+    engine: Engine,
     people: impl Iterator<Item = &'p Model>,
 ) -> Result<()> {
     let mut texts = Vec::new();
@@ -44,14 +49,17 @@ pub(super) async fn write<'p>(
         let (search_text, organization_fold) =
             (derived.search_text.unwrap(), derived.organization_fold.unwrap());
         texts.push(
-            json!({ "id": row.id, "search_text": search_text, "organization_fold": organization_fold }),
+            json!({ "id": row.id.simple().to_string(), "search_text": search_text, "organization_fold": organization_fold }),
         );
     }
     if texts.is_empty() {
         return Ok(());
     }
     let texts = serde_json::to_string(&texts).map_err(|error| Error::Internal(error.to_string()))?;
-    let backend = tx.get_database_backend();
-    tx.execute_raw(Statement::from_sql_and_values(backend, UPDATE, [texts.into()])).await?;
+    let update = match engine {
+        Engine::Postgres => UPDATE_POSTGRES,
+        Engine::Sqlite => UPDATE_SQLITE,
+    };
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), update, [texts.into()])).await?;
     Ok(())
 }

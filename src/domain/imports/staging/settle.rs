@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::change::change;
+use super::change::{Left, change};
 use super::run::CHUNK;
 use crate::database::Engine;
 use crate::domain::transaction;
@@ -42,7 +42,12 @@ pub async fn settle_stale(scope: &Scope) -> Result<()> {
 async fn settle(scope: &Scope, runs: Select<import_run::Entity>) -> Result<()> {
     for run in runs.all(scope.database().read()).await? {
         tracing::warn!(import = %run.id, is_shown = run.is_shown, "an import broke off");
-        if run.is_shown { change(scope, run.id).await? } else { discard(scope, run.id).await? }
+        if run.is_shown {
+            // It may come from a copy of a database of the other engine.
+            change(scope, run.id, Left::ChangesAndTexts).await?;
+        } else {
+            discard(scope, run.id).await?;
+        }
     }
     Ok(())
 }

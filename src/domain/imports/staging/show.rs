@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
-use super::change::change_chunk;
+use super::change::{Left, change_chunk};
 use super::overtaken::{Part, among, in_range, overtaken};
 use super::run::{CHUNK, Event, Run};
 use super::write::replace;
@@ -70,7 +70,7 @@ pub(super) async fn show(
             }
         }
         if lines.len() <= CHUNK {
-            change_chunk(&tx, &run.inner, run.id).await?;
+            change_chunk(&tx, &run.inner, run.id, Left::on(run.inner.engine())).await?;
         }
         import_run::Entity::update_many()
             .col_expr(import_run::Column::IsShown, Expr::val(true))
