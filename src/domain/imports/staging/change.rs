@@ -71,6 +71,8 @@ pub(super) async fn change_chunk(
         .filter(is_unfinished)
         .order_by_asc(Column::Number)
         .limit(CHUNK as u64)
+        // Another process may be at it.
+        .lock_exclusive()
         .all(tx)
         .await?;
     if lines.is_empty() {

@@ -1,7 +1,7 @@
 //! Settles what broken imports left: completes those that were shown, and removes the hidden rows of the others.
 
 use chrono::TimeDelta;
-use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::sea_query::{ExprTrait as _, LockBehavior, LockType};
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select,
 };
@@ -16,7 +16,7 @@ use crate::entity::{attendance, audit_entry, import_run, participant};
 use crate::error::Result;
 use crate::scope::Scope;
 
-/// After this time without a transaction, an import is taken for a broken one.
+/// After this time without a transaction, an import that is not shown is taken for a broken one.
 const PATIENCE: TimeDelta = TimeDelta::minutes(1);
 
 /// Settles what this process finds when it starts: nobody else has an embedded database open.
@@ -30,18 +30,20 @@ pub async fn settle_at_start(scope: &Scope) -> Result<()> {
     }
 }
 
-/// Settles the imports that no process runs any more.
+/// Settles the imports that no process runs any more. Of those that are shown, another process may still write the rest: each
+/// line is written by one of them.
 ///
 /// # Errors
 /// The database's.
 pub async fn settle_stale(scope: &Scope) -> Result<()> {
     let is_stale = import_run::Column::TouchedAt.lt(scope.now() - PATIENCE);
-    settle(scope, import_run::Entity::find().filter(is_stale)).await
+    let is_left = is_stale.or(import_run::Column::IsShown.eq(true));
+    settle(scope, import_run::Entity::find().filter(is_left)).await
 }
 
 async fn settle(scope: &Scope, runs: Select<import_run::Entity>) -> Result<()> {
     for run in runs.all(scope.database().read()).await? {
-        tracing::warn!(import = %run.id, is_shown = run.is_shown, "an import broke off");
+        tracing::warn!(import = %run.id, is_shown = run.is_shown, "an import is not finished");
         if run.is_shown {
             // It may come from a copy of a database of the other engine.
             change(scope, run.id, Left::ChangesAndTexts).await?;

@@ -25,9 +25,12 @@ use crate::entity::{attendance, event, import_line, import_run, participant};
 use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
 
-/// How many lines are shown by one statement.
-const SHOWN_AT_ONCE: usize = 500;
-/// The maximum number of times that the same lines are tried.
+/// How many lines are shown by one statement: the fewer statements, the shorter others wait; the more lines, the more often
+/// somebody writes what one of them names while they are shown, and all are tried again, half as many at once.
+const SHOWN_AT_ONCE: usize = 2_000;
+/// How many lines are shown at once when others keep writing what they name.
+const SHOWN_AT_LEAST: usize = 250;
+/// The maximum number of times that the same few lines are tried.
 const MAX_TRIES: usize = 10;
 
 /// What came of it.
@@ -63,11 +66,8 @@ pub(super) async fn show(
         again(run, &tx, lines, &mut plan, &which).await?;
         for part in Part::ALL {
             // While no row of the part is shown yet, nobody waits for what takes long.
-            in_savepoint(run, &tx, lines, &mut plan, (Task::Renew(part), 0..lines.len())).await?;
-            for start in (0..lines.len()).step_by(SHOWN_AT_ONCE) {
-                let range = start..lines.len().min(start + SHOWN_AT_ONCE);
-                in_savepoint(run, &tx, lines, &mut plan, (Task::Show(part), range)).await?;
-            }
+            renew_part(run, &tx, lines, &mut plan, part).await?;
+            show_part(run, &tx, lines, &mut plan, part).await?;
         }
         if lines.len() <= CHUNK {
             change_chunk(&tx, &run.inner, run.id, Left::on(run.inner.engine())).await?;
@@ -96,26 +96,64 @@ enum Task {
     Show(Part),
 }
 
-/// Does something with some lines. On PostgreSQL, others may write what a line names in the moment after it was looked for:
-/// then the few lines are tried again.
-async fn in_savepoint(
+/// Plans and writes again what others have overtaken of one part.
+async fn renew_part(
     run: &Run<'_>,
     tx: &DatabaseTransaction,
     lines: &[Line],
     plan: &mut Plan,
-    (task, range): (Task, Range<usize>),
+    part: Part,
 ) -> Result<()> {
-    // A failed attempt takes back what it wrote, not what it planned.
     let mut taken_back = Vec::new();
     for _ in 0..MAX_TRIES {
-        let savepoint = Savepoint::begin(tx).await?;
-        let done = attempt(run, &savepoint, lines, plan, (task, range.clone(), &mut taken_back)).await;
-        match savepoint.end(done).await {
+        let task = (Task::Renew(part), 0..lines.len(), &mut taken_back);
+        match in_savepoint(run, tx, lines, plan, task).await {
             Err(Error::Superseded) => {}
             result => return result,
         }
     }
     Err(Error::Superseded)
+}
+
+/// Shows the rows of one part, some lines at once. On PostgreSQL, others may write what a line names in the moment after it was
+/// looked for: then fewer lines are tried again.
+async fn show_part(
+    run: &Run<'_>,
+    tx: &DatabaseTransaction,
+    lines: &[Line],
+    plan: &mut Plan,
+    part: Part,
+) -> Result<()> {
+    let (mut start, mut size, mut tries) = (0, SHOWN_AT_ONCE, 0);
+    let mut taken_back = Vec::new();
+    while start < lines.len() {
+        let range = start..lines.len().min(start + size);
+        let end = range.end;
+        match in_savepoint(run, tx, lines, plan, (Task::Show(part), range, &mut taken_back)).await {
+            Ok(()) => {
+                (start, size, tries) = (end, SHOWN_AT_ONCE.min(size * 2), 0);
+                taken_back.clear();
+            }
+            Err(Error::Superseded) if size > SHOWN_AT_LEAST => size /= 2,
+            Err(Error::Superseded) if tries < MAX_TRIES => tries += 1,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Does something with some lines. `taken_back` are the lines that failed attempts planned again: what they wrote was taken
+/// back with them, what they planned was not.
+async fn in_savepoint(
+    run: &Run<'_>,
+    tx: &DatabaseTransaction,
+    lines: &[Line],
+    plan: &mut Plan,
+    task: (Task, Range<usize>, &mut Vec<usize>),
+) -> Result<()> {
+    let savepoint = Savepoint::begin(tx).await?;
+    let done = attempt(run, &savepoint, lines, plan, task).await;
+    savepoint.end(done).await
 }
 
 /// What others have written since the parts before were shown is found first: a unique violation would take the whole
