@@ -328,17 +328,17 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "importParticipants",
-        "mutation { importParticipants(input: {content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
+        "mutation { importParticipants(input: {content: \"Tm9tO1Byw6lub20KRGlvcDtBd2EK\", dryRun: true}) { userErrors { code } } }",
         "auth 403  403  403  ok   ok   ok   inv  exp  inv",
     ),
     (
         "importAttendances",
-        "mutation { importAttendances(input: {eventId: $EVENT, content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
+        "mutation { importAttendances(input: {eventId: $EVENT, content: \"Tm9tO1Byw6lub20KRGlvcDtBd2EK\", dryRun: true}) { userErrors { code } } }",
         "auth 403  403  403  ok   ok   ok   inv  exp  inv",
     ),
     (
         "importAttendances",
-        "mutation { importAttendances(input: {eventId: $NONE, content: \"Tm9tO1Byw6lub20K\"}) { userErrors { code } } }",
+        "mutation { importAttendances(input: {eventId: $NONE, content: \"Tm9tO1Byw6lub20KRGlvcDtBd2EK\", dryRun: true}) { userErrors { code } } }",
         "auth 403  403  403  none none none inv  exp  inv",
     ),
     (
