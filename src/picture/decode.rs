@@ -58,19 +58,21 @@ pub fn decode(bytes: &[u8], bounds: Bounds) -> Result<Decoded, DecodeError> {
         Ok(ImageFormat::Png) => {
             let bytes = png::without_large_profile(bytes);
             let decoder = PngDecoder::with_limits(Cursor::new(&bytes[..]), limits);
-            read(decoder.map_err(|error| error_of(&error))?, || png::is_whole(&bytes), bounds)
+            let exif = png::exif(&bytes);
+            read((decoder.map_err(|error| error_of(&error))?, exif), || png::is_whole(&bytes), bounds)
         }
         Ok(ImageFormat::Jpeg) => {
             let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|error| error_of(&error))?;
-            read(decoder, || jpeg::is_whole(bytes), bounds)
+            read((decoder, None), || jpeg::is_whole(bytes), bounds)
         }
         _ => Err(DecodeError::Format),
     }
 }
 
-/// Reads the picture of a decoder, when the file `is_whole`: the decoders are content with less.
+/// Reads the picture of a decoder, when the file `is_whole`: the decoders are content with less. `exif` is what the decoder may
+/// not have found.
 fn read(
-    mut decoder: impl ImageDecoder,
+    (mut decoder, exif): (impl ImageDecoder, Option<&[u8]>),
     is_whole: impl FnOnce() -> bool,
     bounds: Bounds,
 ) -> Result<Decoded, DecodeError> {
@@ -83,7 +85,8 @@ fn read(
         return Err(DecodeError::Damaged);
     }
     // Malformed metadata is no reason to refuse a picture: it is not kept.
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let orientation = exif.and_then(Orientation::from_exif_chunk).or_else(|| decoder.orientation().ok());
+    let orientation = orientation.unwrap_or(Orientation::NoTransforms);
     let color_profile = decoder.icc_profile().unwrap_or_default();
     let color_profile = color_profile.filter(|profile| profile.len() <= MAX_PROFILE_BYTES);
     let mut image = DynamicImage::from_decoder(decoder).map_err(|error| error_of(&error))?;
@@ -121,6 +124,37 @@ mod tests {
             assert_eq!(error(101, 1), Some(DecodeError::TooLarge));
             assert_eq!(error(100, 51), Some(DecodeError::TooLarge));
         }
+    }
+
+    #[test]
+    fn a_png_is_turned_wherever_its_orientation_stands() {
+        let image =
+            RgbImage::from_fn(3, 2, |x, y| image::Rgb([u8::try_from(60 * x + 9 * y).expect("small"), 0, 0]));
+        let plain = file(image, ImageFormat::Png);
+        // Little-endian, one entry: orientation 6, a quarter turn.
+        let exif = *b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+        let chunk_of = |content: &[u8]| {
+            let mut checksum = flate2::Crc::new();
+            checksum.update(&[b"eXIf", content].concat());
+            let length = u32::try_from(content.len()).expect("short").to_be_bytes();
+            [&length[..], b"eXIf", content, &checksum.sum().to_be_bytes()].concat()
+        };
+        let chunk = chunk_of(&exif);
+        let end = plain.len() - 12;
+        // Behind the header, and before the end.
+        for at in [33, end] {
+            let turned = [&plain[..at], &chunk, &plain[at..]].concat();
+            let decoded = decode(&turned, BOUNDS).expect("a picture").image;
+            assert_eq!((decoded.width(), decoded.height()), (2, 3), "{at}");
+            assert_eq!(
+                decoded.to_rgb8().get_pixel(1, 0).0[0],
+                0,
+                "{at}: the upper left corner is at the right"
+            );
+        }
+        // Too short to be any.
+        let broken = [&plain[..33], &chunk_of(b""), &plain[33..]].concat();
+        assert_eq!(decode(&broken, BOUNDS).expect("a picture").image.width(), 3);
     }
 
     #[test]

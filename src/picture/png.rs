@@ -11,6 +11,12 @@ pub fn is_whole(bytes: &[u8]) -> bool {
     chunks(bytes).any(|chunk| chunk.name == b"IEND" && chunk.end <= bytes.len())
 }
 
+/// The EXIF data of the file. It may stand behind the pixels, where the decoder does not look for it.
+pub fn exif(bytes: &[u8]) -> Option<&[u8]> {
+    let chunk = chunks(bytes).find(|chunk| chunk.name == b"eXIf")?;
+    bytes.get(chunk.at.checked_add(8)?..chunk.end.checked_sub(4)?)
+}
+
 /// The file without its chunk of a colour profile when that is large: decompressed, it could have any size.
 pub fn without_large_profile(bytes: &[u8]) -> Cow<'_, [u8]> {
     let large =
