@@ -5,7 +5,9 @@
 //! them once they are shown (`change.rs`). SQLite indexes a row once, when it is inserted.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, IntoActiveModel as _, Statement};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseTransaction, IntoActiveModel as _, Statement, TryIntoModel as _,
+};
 use serde_json::json;
 
 use crate::database::Engine;
@@ -45,11 +47,9 @@ pub(super) async fn write<'p>(
 ) -> Result<()> {
     let mut texts = Vec::new();
     for row in people {
-        let derived = with_derived_columns(row.clone().into_active_model())?;
-        let (search_text, organization_fold) =
-            (derived.search_text.unwrap(), derived.organization_fold.unwrap());
+        let derived = with_derived_columns(row.clone().into_active_model())?.try_into_model()?;
         texts.push(
-            json!({ "id": row.id.simple().to_string(), "search_text": search_text, "organization_fold": organization_fold }),
+            json!({ "id": row.id.simple().to_string(), "search_text": derived.search_text, "organization_fold": derived.organization_fold }),
         );
     }
     if texts.is_empty() {
