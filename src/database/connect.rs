@@ -13,11 +13,11 @@ use super::readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE};
 /// The statement timeout on PostgreSQL.
 pub(super) const STATEMENT_TIMEOUT: &str = "30s";
 /// The capacity of each connection's cache of prepared statements.
-const PREPARED_STATEMENTS: usize = 256;
+pub(super) const PREPARED_STATEMENTS: usize = 256;
 /// How long SQLite waits for the write lock of another process.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// SQLite's maximum for memory-mapped I/O; only the existing part of the file is mapped.
-const MMAP_SIZE_BYTES: &str = "2147418112";
+pub(super) const MMAP_SIZE_BYTES: &str = "2147418112";
 
 /// The options of connections to the PostgreSQL database at `url`.
 pub(super) fn postgres_options(url: &str) -> Result<PgConnectOptions, OpenError> {

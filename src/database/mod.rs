@@ -5,6 +5,7 @@
 
 mod connect;
 mod engine;
+mod inline;
 mod lock;
 mod open_error;
 mod pool_state;
@@ -34,6 +35,7 @@ use connect::{
     BUSY_TIMEOUT, STATEMENT_TIMEOUT, postgres_options, postgres_pool, sqlite_options, sqlite_pool,
 };
 pub use engine::Engine;
+use inline::{InlineRead, InlineReaders};
 use lock::lock_beside;
 pub use open_error::OpenError;
 pub use pool_state::PoolState;
@@ -65,6 +67,8 @@ pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
     readers: AnyReaders,
+    /// Where short statements are read first, on SQLite.
+    inline: Option<Arc<InlineReaders>>,
     /// Where queries may read what is not the latest, on PostgreSQL.
     replica: Option<Arc<Replica>>,
     _lock: Option<Arc<File>>,
@@ -118,7 +122,7 @@ impl Database {
         let readers = AnyReaders::Sqlite(Readers::new(pool.clone(), max_readers(LOOKING_CONNECTIONS)));
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
         read.ping().await?;
-        Ok(Self { read: read.clone(), write: read, readers, replica: None, _lock: None })
+        Ok(Self { read: read.clone(), write: read, readers, inline: None, replica: None, _lock: None })
     }
 
     async fn open_postgres(url: &str, connections: u32) -> Result<Self, OpenError> {
@@ -139,12 +143,13 @@ impl Database {
         let mut pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         pool.set_metric_callback(|statement| statement_count::executed(POSTGRES, statement));
         pool.ping().await?;
-        Ok(Self { read: pool.clone(), write: pool, readers, replica: None, _lock: None })
+        Ok(Self { read: pool.clone(), write: pool, readers, inline: None, replica: None, _lock: None })
     }
 
     async fn open_sqlite(url: &str, connections: u32) -> Result<Self, OpenError> {
         let options = SqliteConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
-        let lock = lock_beside(options.get_filename())?;
+        let file = options.get_filename().to_owned();
+        let lock = lock_beside(&file)?;
         let options = sqlite_options(options);
         // The write pool first: it creates the file that the read pool opens.
         let mut write = SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_pool(options.clone(), 1));
@@ -155,7 +160,8 @@ impl Database {
         let mut read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
         read.set_metric_callback(|statement| statement_count::executed(SQLITE, statement));
         read.ping().await?;
-        Ok(Self { read, write, readers, replica: None, _lock: Some(Arc::new(lock)) })
+        let inline = Some(InlineReaders::new(&file));
+        Ok(Self { read, write, readers, inline, replica: None, _lock: Some(Arc::new(lock)) })
     }
 
     /// The engine.
@@ -251,38 +257,47 @@ impl Database {
         Ok(rows)
     }
 
-    /// As [`Database::select`], for a statement whose only row contains all rows: the caller tells the span their number.
+    /// As [`Database::select`], for a statement on SQLite whose only value is one text of all rows, or NULL: the caller tells
+    /// the span their number.
     ///
     /// # Errors
     /// When no connection is available, or the engine fails.
     pub async fn select_packed(
         &self,
         statement: &SelectStatement,
-    ) -> Result<(Option<QueryResult>, trace::Statement), DbErr> {
-        let (mut rows, span) = self.execute(statement::render(statement, self.engine())).await?;
-        Ok((rows.pop(), span))
+    ) -> Result<(Option<String>, trace::Statement), DbErr> {
+        let statement = statement::render(statement, self.engine());
+        let span = self.begin_statement(&statement);
+        let inline = self.inline.as_ref().map_or(InlineRead::Declined, |inline| inline.text(&statement));
+        let text = match inline {
+            InlineRead::Text(text) => {
+                // Other requests of this thread have their turn, as while the driver works.
+                tokio::task::yield_now().await;
+                Ok(text)
+            }
+            InlineRead::Declined => self.fetch(statement).await.and_then(|mut rows| {
+                Ok(rows.pop().map(|row| row.try_get_by_index(0)).transpose()?.flatten())
+            }),
+        };
+        end_statement(span, text)
+    }
+
+    async fn execute(&self, statement: Statement) -> Result<(Vec<QueryResult>, trace::Statement), DbErr> {
+        let span = self.begin_statement(&statement);
+        end_statement(span, self.fetch(statement).await)
     }
 
     /// Boxed, because the driver's futures are large.
-    fn execute(
-        &self,
-        statement: Statement,
-    ) -> BoxFuture<'_, Result<(Vec<QueryResult>, trace::Statement), DbErr>> {
-        Box::pin(async move {
-            statement_count::add_one();
-            let span = trace::Statement::start(self.engine_name(), &statement.sql);
-            let rows = match &self.readers {
-                AnyReaders::Sqlite(readers) => readers.select(statement).await,
-                AnyReaders::Postgres(readers) => readers.select(statement).await,
-            };
-            match rows {
-                Ok(rows) => Ok((rows, span.answered())),
-                Err(error) => {
-                    span.failed();
-                    Err(error)
-                }
-            }
-        })
+    fn fetch(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>, DbErr>> {
+        match &self.readers {
+            AnyReaders::Sqlite(readers) => Box::pin(readers.select(statement)),
+            AnyReaders::Postgres(readers) => Box::pin(readers.select(statement)),
+        }
+    }
+
+    fn begin_statement(&self, statement: &Statement) -> trace::Statement {
+        statement_count::add_one();
+        trace::Statement::start(self.engine_name(), &statement.sql)
     }
 
     /// The read pool, for finders.
@@ -377,6 +392,9 @@ impl Database {
             AnyReaders::Sqlite(readers) => readers.close(),
             AnyReaders::Postgres(readers) => readers.close(),
         }
+        if let Some(inline) = &self.inline {
+            inline.close();
+        }
         let both = async {
             // A pool that fails to close ends with the process.
             if let Some(replica) = &self.replica {
@@ -386,6 +404,19 @@ impl Database {
             let _ = self.write.close().await;
         };
         let _ = tokio::time::timeout(CLOSE_TIMEOUT, both).await;
+    }
+}
+
+fn end_statement<T>(
+    span: trace::Statement,
+    result: Result<T, DbErr>,
+) -> Result<(T, trace::Statement), DbErr> {
+    match result {
+        Ok(value) => Ok((value, span.answered())),
+        Err(error) => {
+            span.failed();
+            Err(error)
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use sea_orm::sea_query::{
 use sea_orm::{ColumnTrait as _, EntityName as _};
 
 use super::filter::Filter;
+use super::select::SelectList;
 use super::table::{EntityOf, Table};
 use super::words::Words;
 use crate::database::Engine;
@@ -80,10 +81,10 @@ pub(super) async fn find<T: Table>(scope: &Scope, filter: &Filter<EntityOf<T>>) 
 /// The number of rows of `statement`; counts no further than needed.
 async fn count(scope: &Scope, mut statement: SelectStatement) -> Result<u64> {
     statement.limit(MAX_CANDIDATES + 1);
-    let mut count = Query::select();
-    count.expr(Func::count(Expr::col(Asterisk))).from_subquery(statement, "candidate");
-    let rows = scope.select(&count).await?;
-    Ok(rows.first().map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?.unsigned_abs())
+    let count = SelectList::of_values([Func::count(Expr::col(Asterisk)).into()]);
+    let rows =
+        count.fetch_values(scope, Query::select().from_subquery(statement, "candidate").take()).await?;
+    Ok(rows.extra_value::<i64>(0, 0)?.unsigned_abs())
 }
 
 /// The FTS5 table of a column. Its rows are numbered by the key of the table or, where that is a UUID, by another

@@ -200,9 +200,9 @@ pub async fn count<T: Table>(scope: &Scope, filter: &Filter<T::Entity>) -> Resul
     if matches!(candidates, Candidates::None) {
         return Ok(0);
     }
-    let mut statement = candidates.restrict::<T>(visible::<T>(scope, filter));
-    statement.expr(Func::count(Expr::col(Asterisk)));
-    let rows = Rows::new(scope.select(&statement).await?, Columns::default());
+    let statement = candidates.restrict::<T>(visible::<T>(scope, filter));
+    let count = SelectList::of_values([Func::count(Expr::col(Asterisk)).into()]);
+    let rows = count.fetch_values(scope, statement).await?;
     if rows.is_empty() { Ok(0) } else { Ok(rows.extra_value(0, 0)?) }
 }
 

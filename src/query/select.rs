@@ -3,6 +3,8 @@
 //! On SQLite the statement builds a JSON array of each row and concatenates them (`json_rows.rs` has the
 //! reason and the parser). SQLite preserves the ORDER BY of a subquery whose rows are concatenated.
 
+use std::sync::Arc;
+
 use sea_orm::sea_query::{Alias, ColumnType, DynIden, Expr, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable};
 
@@ -10,6 +12,7 @@ use super::columns::Columns;
 use super::decode::ResultSet;
 use super::json_rows::JsonRows;
 use super::key::{Key, KeyForm};
+use super::row::Rows;
 use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Scope;
@@ -70,6 +73,11 @@ impl SelectList {
         Self(projection.map(|(_, column)| SelectItem::column::<E>(table.clone(), column)).collect())
     }
 
+    /// These numbers or texts.
+    pub fn of_values(expressions: impl IntoIterator<Item = Expr>) -> Self {
+        Self(expressions.into_iter().map(SelectItem::number_or_text).collect())
+    }
+
     /// Appends an item.
     pub fn add(&mut self, item: SelectItem) {
         self.0.push(item);
@@ -78,6 +86,17 @@ impl SelectList {
     /// Appends items.
     pub fn extend(&mut self, items: impl IntoIterator<Item = SelectItem>) {
         self.0.extend(items);
+    }
+
+    /// As [`SelectList::fetch`], for a select list of values alone: they are the extra values of the rows.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn fetch_values(self, scope: &Scope, statement: SelectStatement) -> Result<Arc<Rows>> {
+        let count = self.0.len();
+        // Boxed, because it is in the futures of whoever counts.
+        let result_set = Box::pin(self.fetch(scope, statement, JsonPacking::Within)).await?;
+        Ok(Rows::of(result_set, Columns::default(), count, &[]))
     }
 
     /// Adds the select list to `statement`, which has none, and executes it.
@@ -115,8 +134,7 @@ impl SelectList {
         };
         let all = Expr::cust_with_exprs("'[' || group_concat(?) || ']'", [cells]);
         let packed = Query::select().expr(all).from_subquery(statement, "packed").take();
-        let (row, span) = scope.services.database.select_packed(&packed).await?;
-        let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+        let (text, span) = scope.services.database.select_packed(&packed).await?;
         let rows = text.map_or_else(|| Ok(JsonRows::default()), |text| JsonRows::parse(&text))?;
         telemetry::rows(RowForm::Planned, rows.len());
         span.returned(rows.len());

@@ -1,8 +1,8 @@
 //! The history of a person: who may read it, its filter, and its statistics.
 
 use chrono::NaiveDate;
+use sea_orm::ColumnTrait as _;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _};
 
 use super::table::PresenceRecords;
 use crate::auth::role::Action;
@@ -12,9 +12,8 @@ use crate::entity::cinema_talent::{self, Column as Talent};
 use crate::entity::presence_record::{self, Column, Entity};
 use crate::error::{Code, Result};
 use crate::mean::mean;
-use crate::query::columns::Columns;
 use crate::query::filter::{Criterion, Filter};
-use crate::query::row::Rows;
+use crate::query::select::SelectList;
 use crate::query::table::Table as _;
 use crate::scope::Scope;
 
@@ -42,7 +41,7 @@ pub struct History {
 }
 
 /// The person of a history.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct Person {
     /// Their key.
     pub id: i32,
@@ -76,15 +75,7 @@ pub async fn find(scope: &Scope, code: &str, filter: HistoryFilter) -> Result<Hi
     let reads_all = scope.actor.may(Action::ReadPresence);
     let me = if reads_all { None } else { Some(scope.caller()?.id) };
     let code = crate::text::line(code).to_uppercase();
-    let columns =
-        [Talent::Id, Talent::UniqueCode, Talent::FirstName, Talent::LastName, Talent::RegisteredById];
-    let talent = cinema_talent::Entity::find()
-        .select_only()
-        .columns(columns)
-        .filter(Talent::UniqueCode.eq(code))
-        .into_model::<Person>()
-        .one(scope.database().read())
-        .await?;
+    let talent = person(scope, &code).await?;
     if !reads_all && talent.as_ref().is_none_or(|talent| talent.registered_by_id != me) {
         return Err(scope.refusal());
     }
@@ -99,6 +90,26 @@ pub async fn find(scope: &Scope, code: &str, filter: HistoryFilter) -> Result<Hi
     Ok(History { talent, filter: Filter::new(criteria.into_iter().flatten()) })
 }
 
+/// The person with this code, whoever may see them.
+async fn person(scope: &Scope, code: &str) -> Result<Option<Person>> {
+    let columns =
+        [Talent::Id, Talent::UniqueCode, Talent::FirstName, Talent::LastName, Talent::RegisteredById];
+    let values = SelectList::of_values(columns.map(|column| Expr::col((cinema_talent::Entity, column))));
+    let statement =
+        Query::select().from(cinema_talent::Entity).and_where(Talent::UniqueCode.eq(code)).limit(1).take();
+    let rows = values.fetch_values(scope, statement).await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Person {
+        id: rows.extra_value(0, 0)?,
+        unique_code: rows.extra_value(0, 1)?,
+        first_name: rows.extra_value(0, 2)?,
+        last_name: rows.extra_value(0, 3)?,
+        registered_by_id: rows.extra_value(0, 4)?,
+    }))
+}
+
 /// The totals of the records that match `filter`.
 ///
 /// # Errors
@@ -109,15 +120,17 @@ pub async fn totals(scope: &Scope, filter: &Filter<presence_record::Entity>) -> 
     let epoch = |time: Column| sql::epoch(column(time), scope.engine());
     let seconds = epoch(Column::CheckOutAt).sub(epoch(Column::CheckInAt));
     let day_if_closed = Expr::case(is_closed(), column(Column::Date));
+    let figures = SelectList::of_values([
+        Func::count_distinct(column(Column::Date)).into(),
+        Func::count_distinct(day_if_closed).into(),
+        Func::cast_as(Func::coalesce([Func::sum(seconds).into(), Expr::val(0)]), "bigint").into(),
+    ]);
     let statement = Query::select()
-        .expr(Func::count_distinct(column(Column::Date)))
-        .expr(Func::count_distinct(day_if_closed))
-        .expr(Func::cast_as(Func::coalesce([Func::sum(seconds).into(), Expr::val(0)]), "bigint"))
         .from(Entity)
         .cond_where(PresenceRecords::visible_to(scope))
         .cond_where(filter.condition(scope))
         .take();
-    let rows = Rows::new(scope.select(&statement).await?, Columns::default());
+    let rows = figures.fetch_values(scope, statement).await?;
     let (days, closed_days): (i64, i64) = (rows.extra_value(0, 0)?, rows.extra_value(0, 1)?);
     let seconds: i64 = rows.extra_value(0, 2)?;
     Ok(Totals {
