@@ -2,9 +2,12 @@
 //!
 //! The driver runs SQLite on threads of its own. To change to one and back costs more than most statements, so
 //! [`InlineReaders`] executes them where they are asked for, on connections of their own. A thread of the server has other
-//! requests to serve: a statement that takes longer than [`BUDGET`] is interrupted, and the driver executes it from its
+//! requests to serve: a statement of more than [`MAX_STEPS`] is interrupted, and the driver executes it from its
 //! beginning, as it does whatever fails here, so that there is one place for errors. The text of an interrupted
 //! statement goes to the driver at once for [`PAUSE`].
+//!
+//! Steps are counted, because the time that a statement takes on a busy machine is mostly that of others: by the clock
+//! alone, a statement of 0.1 ms was interrupted under load, and the driver's threads then made the load heavier.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -20,10 +23,12 @@ use super::connect::{MMAP_SIZE_BYTES, PREPARED_STATEMENTS};
 
 /// The target under which the driver logs statements, and so do these.
 const DRIVER: &str = "sqlx::query";
-/// How long a statement may keep its thread.
-const BUDGET: Duration = Duration::from_millis(1);
-/// The number of instructions of SQLite between two looks at the clock: some microseconds.
-const INSTRUCTIONS: i32 = 500;
+/// How many times [`INSTRUCTIONS`] a statement may execute: about a millisecond.
+const MAX_STEPS: u32 = 50;
+/// The number of instructions of SQLite's virtual machine between two looks at the count.
+const INSTRUCTIONS: i32 = 1_000;
+/// How long a statement may keep its thread, where few instructions take long: they wait for a disk.
+const MAX_TIME: Duration = Duration::from_millis(30);
 /// How long the driver executes a text that was interrupted, before it is tried here again.
 const PAUSE: Duration = Duration::from_secs(10);
 /// How many interrupted texts are remembered. More only cost a vain attempt each.
@@ -46,18 +51,13 @@ pub(super) struct InlineReaders {
     is_closed: AtomicBool,
     /// When texts may be tried again, by their hash.
     paused: Cache<u64, Instant>,
-    budget: Duration,
 }
 
 impl InlineReaders {
     /// Readers of the database in `file`, which exists.
     pub fn new(file: &Path) -> Arc<Self> {
-        Self::with_budget(file, BUDGET)
-    }
-
-    fn with_budget(file: &Path, budget: Duration) -> Arc<Self> {
         let (idle, paused) = (Mutex::default(), Cache::new(REMEMBERED));
-        Arc::new(Self { file: file.to_owned(), idle, is_closed: AtomicBool::new(false), paused, budget })
+        Arc::new(Self { file: file.to_owned(), idle, is_closed: AtomicBool::new(false), paused })
     }
 
     /// Executes a statement that returns one text, or NULL.
@@ -68,7 +68,7 @@ impl InlineReaders {
         }
         let Some(connection) = self.connection() else { return InlineRead::Declined };
         let began_at = Instant::now();
-        match self.execute(&connection, statement) {
+        match execute(&connection, statement) {
             Ok(read) => {
                 self.put_back(connection);
                 if read != InlineRead::Declined {
@@ -91,20 +91,6 @@ impl InlineReaders {
     pub fn close(&self) {
         self.is_closed.store(true, Ordering::SeqCst);
         self.idle().clear();
-    }
-
-    fn execute(&self, connection: &Connection, statement: &Statement) -> rusqlite::Result<InlineRead> {
-        let mut prepared = connection.prepare_cached(&statement.sql)?;
-        let values = statement.values.as_ref().map_or(&[][..], |values| &values.0);
-        for (at, value) in values.iter().enumerate() {
-            let Some(stored) = stored(value) else { return Ok(InlineRead::Declined) };
-            prepared.raw_bind_parameter(at + 1, stored)?;
-        }
-        let ends_at = Instant::now() + self.budget;
-        connection.progress_handler(INSTRUCTIONS, Some(move || Instant::now() >= ends_at))?;
-        let mut rows = prepared.raw_query();
-        let Some(row) = rows.next()? else { return Ok(InlineRead::Declined) };
-        Ok(InlineRead::Text(row.get_ref(0)?.as_str_or_null()?.map(str::to_owned)))
     }
 
     fn connection(&self) -> Option<Connection> {
@@ -136,6 +122,25 @@ fn open(file: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "mmap_size", MMAP_SIZE_BYTES)?;
     connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
     Ok(connection)
+}
+
+fn execute(connection: &Connection, statement: &Statement) -> rusqlite::Result<InlineRead> {
+    let ends_at = Instant::now() + MAX_TIME;
+    let mut steps = 0;
+    let is_long = move || {
+        steps += 1;
+        steps > MAX_STEPS || Instant::now() >= ends_at
+    };
+    connection.progress_handler(INSTRUCTIONS, Some(is_long))?;
+    let mut prepared = connection.prepare_cached(&statement.sql)?;
+    let values = statement.values.as_ref().map_or(&[][..], |values| &values.0);
+    for (at, value) in values.iter().enumerate() {
+        let Some(stored) = stored(value) else { return Ok(InlineRead::Declined) };
+        prepared.raw_bind_parameter(at + 1, stored)?;
+    }
+    let mut rows = prepared.raw_query();
+    let Some(row) = rows.next()? else { return Ok(InlineRead::Declined) };
+    Ok(InlineRead::Text(row.get_ref(0)?.as_str_or_null()?.map(str::to_owned)))
 }
 
 fn hash_of(text: &str) -> u64 {
@@ -241,7 +246,7 @@ mod tests {
         const COUNT: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) \
                              SELECT 'counted ' || count(*) FROM n";
         let (_folder, _database, file) = database().await;
-        let readers = InlineReaders::with_budget(&file, Duration::from_millis(20));
+        let readers = InlineReaders::new(&file);
         let counted = |to: i64| readers.text(&statement(COUNT, vec![to.into()]));
         assert_eq!(counted(10), text("counted 10"));
         let asked_at = Instant::now();

@@ -116,6 +116,8 @@ pub enum Kind {
     Cursor,
     /// A name of a person: it has a letter.
     Name,
+    /// A name of a person: not a sum below a table, a date or an example.
+    PersonName,
     /// An identifier of this type.
     Identifier,
 }

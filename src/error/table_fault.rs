@@ -61,6 +61,8 @@ pub enum TableFault {
     NoResult(String),
     /// This cell of a workbook has a number of which digits were lost.
     LostDigits(String),
+    /// This cell has letters that were lost when a program read it in the wrong encoding.
+    Misread(String),
     /// This cell is longer than cells can be.
     LongCell(String),
 }

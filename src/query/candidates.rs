@@ -18,8 +18,8 @@ use sea_orm::sea_query::{
 use sea_orm::{ColumnTrait as _, EntityName as _};
 
 use super::filter::Filter;
-use super::select::SelectList;
 use super::table::{EntityOf, Table};
+use super::values;
 use super::words::Words;
 use crate::database::Engine;
 use crate::error::Result;
@@ -81,9 +81,8 @@ pub(super) async fn find<T: Table>(scope: &Scope, filter: &Filter<EntityOf<T>>) 
 /// The number of rows of `statement`; counts no further than needed.
 async fn count(scope: &Scope, mut statement: SelectStatement) -> Result<u64> {
     statement.limit(MAX_CANDIDATES + 1);
-    let count = SelectList::of_values([Func::count(Expr::col(Asterisk)).into()]);
-    let rows =
-        count.fetch_values(scope, Query::select().from_subquery(statement, "candidate").take()).await?;
+    let statement = Query::select().from_subquery(statement, "candidate").take();
+    let rows = values::fetch(scope, statement, [Func::count(Expr::col(Asterisk)).into()]).await?;
     Ok(rows.extra_value::<i64>(0, 0)?.unsigned_abs())
 }
 

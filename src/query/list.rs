@@ -18,6 +18,7 @@ use super::select::{JsonPacking, SelectItem, SelectList};
 use super::sort::SortKeys;
 use super::sort_key::{Computed, SortKey};
 use super::table::{ColumnOf, EntityOf, Table};
+use super::values;
 use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Scope;
@@ -201,8 +202,7 @@ pub async fn count<T: Table>(scope: &Scope, filter: &Filter<T::Entity>) -> Resul
         return Ok(0);
     }
     let statement = candidates.restrict::<T>(visible::<T>(scope, filter));
-    let count = SelectList::of_values([Func::count(Expr::col(Asterisk)).into()]);
-    let rows = count.fetch_values(scope, statement).await?;
+    let rows = values::fetch(scope, statement, [Func::count(Expr::col(Asterisk)).into()]).await?;
     if rows.is_empty() { Ok(0) } else { Ok(rows.extra_value(0, 0)?) }
 }
 

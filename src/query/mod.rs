@@ -140,6 +140,7 @@
 //! | [`children`] | the statements over the child rows of many parents: a page of each, a count, the latest time |
 //! | [`filter`] | [`Filter`](filter::Filter): column comparisons and custom conditions (`Special`: text search, EXISTS on another table), all in the same WHERE of page and count |
 //! | [`facets`] | [`Facet`](facets::Facet): counts a value, of all facets of a list in one statement |
+//! | [`values`] | statements that select values alone: counts, sums |
 //! | [`words`] | [`Words`](words::Words): the condition of a text search; `candidates` finds its rows by a trigram index |
 //! | [`page`] | [`PageRequest`](page::PageRequest): forward, backward, numbered, all; [`Page`](page::Page) |
 //! | [`sort_key`] | [`SortKey`](sort_key::SortKey): columns or a computed value, with a direction |
@@ -169,4 +170,5 @@ pub mod select;
 pub mod sort;
 pub mod sort_key;
 pub mod table;
+pub mod values;
 pub mod words;

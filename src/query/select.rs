@@ -3,8 +3,6 @@
 //! On SQLite the statement builds a JSON array of each row and concatenates them (`json_rows.rs` has the
 //! reason and the parser). SQLite preserves the ORDER BY of a subquery whose rows are concatenated.
 
-use std::sync::Arc;
-
 use sea_orm::sea_query::{Alias, ColumnType, DynIden, Expr, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable};
 
@@ -12,7 +10,6 @@ use super::columns::Columns;
 use super::decode::ResultSet;
 use super::json_rows::JsonRows;
 use super::key::{Key, KeyForm};
-use super::row::Rows;
 use crate::database::Engine;
 use crate::error::Result;
 use crate::scope::Scope;
@@ -73,11 +70,6 @@ impl SelectList {
         Self(projection.map(|(_, column)| SelectItem::column::<E>(table.clone(), column)).collect())
     }
 
-    /// These numbers or texts.
-    pub fn of_values(expressions: impl IntoIterator<Item = Expr>) -> Self {
-        Self(expressions.into_iter().map(SelectItem::number_or_text).collect())
-    }
-
     /// Appends an item.
     pub fn add(&mut self, item: SelectItem) {
         self.0.push(item);
@@ -86,17 +78,6 @@ impl SelectList {
     /// Appends items.
     pub fn extend(&mut self, items: impl IntoIterator<Item = SelectItem>) {
         self.0.extend(items);
-    }
-
-    /// As [`SelectList::fetch`], for a select list of values alone: they are the extra values of the rows.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn fetch_values(self, scope: &Scope, statement: SelectStatement) -> Result<Arc<Rows>> {
-        let count = self.0.len();
-        // Boxed, because it is in the futures of whoever counts.
-        let result_set = Box::pin(self.fetch(scope, statement, JsonPacking::Within)).await?;
-        Ok(Rows::of(result_set, Columns::default(), count, &[]))
     }
 
     /// Adds the select list to `statement`, which has none, and executes it.

@@ -23,13 +23,17 @@ pub(super) fn is_blank(letter: char) -> bool {
         )
 }
 
-/// Trims a cell, and removes the apostrophe that our exports put before a formula (`export/csv.rs`).
+/// Trims a cell, and removes the apostrophe that our exports put before a formula (`export/csv.rs`), or the formula around a
+/// text, `="0612"`, that others write so that spreadsheets keep its zeros.
 pub(super) fn clean(text: &str) -> &str {
     const FORMULA_PREFIXES: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
     let text = text.trim_matches(is_blank);
     match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(FORMULA_PREFIXES) => rest,
-        _ => text,
+        _ => {
+            let quoted = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+            quoted.filter(|inner| !inner.contains('"')).map_or(text, |inner| inner.trim_matches(is_blank))
+        }
     }
 }
 
@@ -180,6 +184,11 @@ mod tests {
             ("'＠a", "＠a"),
             ("'tis", "'tis"),
             ("'", "'"),
+            ("=\"0612\"", "0612"),
+            ("=\" Awa \"", "Awa"),
+            ("'=\"0612\"", "=\"0612\""),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
+            ("=\"", "=\""),
         ] {
             assert_eq!(clean(text), expected, "{text}");
         }

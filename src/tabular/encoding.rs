@@ -168,10 +168,48 @@ fn is_rather_utf8(line: &[u8]) -> bool {
     several().any(is_usual) || (is_valid && several().filter(is_of_other_script).count() >= 3)
 }
 
+/// Whether a text was most likely written in UTF-8 and read in Windows-1252 by whoever saved it: `AÃ¯ssatou`, `Nâ€™Diaye`.
+pub(super) fn is_misread_utf8(text: &str) -> bool {
+    let is_second_byte = |letter: char| {
+        matches!(
+            letter,
+            '\u{80}'..='\u{bf}' | 'Œ' | 'œ' | 'Š' | 'š' | 'Ÿ' | 'Ž' | 'ž' | 'ƒ' | 'ˆ' | '˜' | '€' | '™'
+        ) || matches!(
+            letter,
+            '–' | '—'
+                | '‘'
+                | '’'
+                | '‚'
+                | '“'
+                | '”'
+                | '„'
+                | '†'
+                | '‡'
+                | '•'
+                | '…'
+                | '‰'
+                | '‹'
+                | '›'
+        )
+    };
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied().unwrap_or(' ');
+        // Of these capitals none ends a word of our languages; `â` before such a sign begins that of the euro or a punctuation mark.
+        if matches!(letter, 'Ã' | 'Ä' | 'Å') && is_second_byte(next)
+            || letter == 'Â' && matches!(next, '\u{80}'..='\u{bf}')
+            || letter == 'â' && matches!(next, '€' | '‚')
+        {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether a line of a Windows-1252 file was most likely written in a code page of DOS or in that of the Macintosh, which
 /// spreadsheets still offer: letters with accents are then signs within or behind words (`Ren‚`, `A‹ssatou`), or capitals
 /// behind small letters (`RenŽ`).
-fn is_of_another_code_page(text: &str) -> bool {
+pub(super) fn is_of_another_code_page(text: &str) -> bool {
     let is_sign_behind = |sign: char| matches!(sign, '‚' | 'ƒ' | '„' | 'ˆ' | '‰' | '‹' | '‡' | '†' | '˜');
     let is_sign_within = |sign: char| matches!(sign, '…' | '•' | '™' | '“' | '›');
     let mut before = ' ';
@@ -250,6 +288,19 @@ mod tests {
             b"\xab\xa0\xe0 la carte\xa0\xbb",
         ] {
             assert!(!is_faulty(line), "{}", encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0);
+        }
+    }
+
+    #[test]
+    fn texts_that_were_misread_are_told() {
+        for text in ["Aïssatou", "Sène", "SOCIÉTÉ À", "N’Diaye", "« Œuvre »", "Łukasz", "Şahin", "5 €"]
+        {
+            let misread = encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0;
+            assert!(is_misread_utf8(&misread), "{misread}");
+            assert!(!is_misread_utf8(text), "{text}");
+        }
+        for text in ["Åse", "Ähtäri", "SÃO", "RÔ", "pâte", "PÂTÉ", "CÂ’", "ÇÂ"] {
+            assert!(!is_misread_utf8(text), "{text}");
         }
     }
 

@@ -52,6 +52,12 @@ pub fn sheets_besides(bytes: &[u8], sheet: usize) -> Result<Vec<String>, Problem
     if is_workbook(bytes) { workbook::sheets_besides(bytes, sheet) } else { Ok(Vec::new()) }
 }
 
+/// Whether letters of a text were most likely lost when somebody's program read it in the wrong encoding: `AÃ¯ssatou`; of a
+/// name, also `Ren‚`, where signs stand in place of letters.
+pub fn is_misread(text: &str, is_name: bool) -> bool {
+    encoding::is_misread_utf8(text) || (is_name && encoding::is_of_another_code_page(text))
+}
+
 /// The letters of a column, as spreadsheets show it: `A` for 0, `AA` for 26.
 pub fn column_letters(column: usize) -> String {
     let mut letters = Vec::new();

@@ -133,9 +133,14 @@ fn birth_date(id: i32, calendar: &Calendar, rng: &mut Rng) -> Option<NaiveDate> 
     match (AGE_LIMITS.get(index), AGE_LIMITS.get(index.wrapping_sub(AGE_LIMITS.len()))) {
         (Some(age), _) => Some(calendar.birth_date(*age, 0)),
         (None, Some(age)) => Some(calendar.birth_date_on_last_day(*age)),
-        // A few children, and a few unknown dates.
+        // A few children.
         _ if id % 50 == 20 => Some(calendar.birth_date(9 + rng.below(8), rng.below(365))),
-        _ => rng.optional(97, |rng| calendar.birth_date(18 + rng.below(22) + rng.below(25), rng.below(365))),
+        _ => {
+            let adult =
+                |rng: &mut Rng| calendar.birth_date(18 + rng.below(22) + rng.below(25), rng.below(365));
+            // What is drawn here decides all that follows.
+            rng.optional(97, adult).or_else(|| Some(calendar.birth_date(35, 100)))
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::{Details, ParticipantChange};
 use crate::error::{Failure, Kind, Reason, Result};
 use crate::moment;
-use crate::text::{self, line as normalize};
+use crate::text::{self, fold, line as normalize};
 use crate::time_zone::TimeZone;
 
 /// One checked line.
@@ -61,11 +61,14 @@ fn name(raw: &RawLine) -> String {
 fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
     let mut check = Check::new();
     let details = ParticipantChange::from(participant(raw)).validated(&mut check, "");
-    // A sum below the table, `Total;45`, is nobody's name.
-    for field in [Field::FirstName, Field::LastName] {
-        if raw.text(field).is_some_and(|name| !name.chars().any(char::is_alphabetic)) {
-            check.fault(field.name(), Reason::Kind(Kind::Name));
-        }
+    let names = [Field::FirstName, Field::LastName].map(|field| (field, raw.text(field).unwrap_or_default()));
+    let lacks_letters = |name: &str| !name.is_empty() && !name.chars().any(char::is_alphabetic);
+    for (field, _) in names.iter().filter(|(_, name)| lacks_letters(name)) {
+        check.fault(field.name(), Reason::Kind(Kind::Name));
+    }
+    let nobody = names.iter().find(|(_, name)| is_nobody(name));
+    if let Some((field, _)) = nobody.filter(|_| !names.iter().any(|(_, name)| lacks_letters(name))) {
+        check.fault(field.name(), Reason::Kind(Kind::PersonName));
     }
     let said = raw.text(Field::CheckInTime).map(|text| parse_time(&normalize(text), times).ok_or(()));
     let is_said = said.is_some();
@@ -85,6 +88,22 @@ fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
     let notes = raw.text(Field::Notes).and_then(|notes| check.lines("notes", notes, 500));
     check.done().map_err(crate::error::Error::failures)?;
     Ok(Content { details, at, notes })
+}
+
+/// Whether a text in a column of names is nobody's: what stands below a table, `Total hommes;12 personnes`,
+/// `Femmes : 1`, `Fait à Dakar;le 15/12/2025`, or an example above it, `Ex : DIOP`.
+fn is_nobody(text: &str) -> bool {
+    // Folded, with a blank for a dash.
+    const SUMS: [&str; 7] =
+        ["total", "totaux", "sous total", "sous totaux", "effectif", "effectifs", "subtotal"];
+    let folded = fold(text);
+    let begins_with =
+        |sum: &&str| folded.strip_prefix(sum).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let has_date = || {
+        let is_digit = |byte: u8| byte.is_ascii_digit();
+        text.as_bytes().windows(3).any(|part| matches!(part, [a, b'/', b] if is_digit(*a) && is_digit(*b)))
+    };
+    text.contains(':') || SUMS.iter().any(begins_with) || has_date()
 }
 
 fn participant(raw: &RawLine) -> NewParticipant {

@@ -1,7 +1,7 @@
 //! Imports of participants, or of attendances of an event, from a file: all lines or none, and no line is lost silently.
 //!
 //! `table.rs` reads the rows of a file, whose columns `columns.rs` maps by what `headings.rs` knows; `lines.rs` checks what each line says, `plan.rs`
-//! decides what it does, without locks, and `staging/` writes it. A dry run ends before the writing, and tells exactly
+//! decides what it does (`step.rs`), by whom it names (`people.rs`), without locks, and `staging/` writes it. A dry run ends before the writing, and tells exactly
 //! what an import of the same file would do. `report.rs` is the result, `progress.rs` how far it is, `follow.rs` the feed
 //! of those who follow. `crate::tabular` parses files.
 
@@ -10,11 +10,13 @@ mod field;
 pub mod follow;
 mod headings;
 mod lines;
+mod people;
 mod plan;
 pub mod progress;
 mod report;
 mod said;
 mod staging;
+mod step;
 mod swallowed;
 mod table;
 
@@ -25,9 +27,10 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 use uuid::Uuid;
 
 use self::lines::{Line as CheckedLine, Times};
-use self::plan::{Plan, Step};
+use self::plan::Plan;
 use self::progress::Meter;
 use self::staging::Event;
+use self::step::Step;
 use crate::auth::role::Action;
 use crate::domain::claim::Written;
 use crate::domain::transaction;

@@ -75,6 +75,12 @@ pub enum Remark {
     NotWritten(Fields),
     /// The participant was known under another name, which the line replaces.
     NameReplaced,
+    /// What was stored of the participant otherwise, if only in spelling, and the line replaces.
+    Replaced(Fields),
+    /// What was not stored of the participant, and the line adds.
+    Added(Fields),
+    /// An earlier line has the same names, and nothing tells whether it is the same person.
+    SameNamesAsLine(usize),
 }
 
 impl Report {

@@ -20,6 +20,14 @@ impl Fields {
         Self(bits.sum())
     }
 
+    /// What is otherwise `after` a change of a participant, of the fields that had a value `before`; and what was added.
+    pub(super) fn changed(before: &Model, after: &Model) -> (Self, Self) {
+        let is_other = |field| stored(before, field) != stored(after, field);
+        let had_value = |field| stored(before, field).is_some_and(|text| !text.is_empty());
+        let replaced = Self::those(|field| is_other(field) && had_value(field));
+        (replaced, Self::those(|field| is_other(field) && !had_value(field)))
+    }
+
     /// With another one.
     pub(super) fn with(self, field: Field) -> Self {
         Self(self.0 | 1 << field as u16)
@@ -46,8 +54,23 @@ impl Fields {
     }
 }
 
+/// What is stored of a participant in a field.
+fn stored(row: &Model, field: Field) -> Option<&str> {
+    match field {
+        Field::LastName => Some(row.last_name.as_str()),
+        Field::FirstName => Some(row.first_name.as_str()),
+        Field::Function => row.function.as_deref(),
+        Field::CniNumber => row.cni_number.as_deref(),
+        Field::OriginLocality => row.origin_locality.as_deref(),
+        Field::Organization => row.organization.as_deref(),
+        Field::Email => row.email.as_deref(),
+        Field::Phone => row.phone.as_deref(),
+        Field::CheckInTime | Field::Notes => None,
+    }
+}
+
 /// A digest of each value, by field; 0 for none. Case, accents and apostrophes do not count.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Said([u64; OF_ATTENDANCE.len()]);
 
 impl Said {
@@ -63,17 +86,7 @@ impl Said {
 
     /// What is stored of a participant.
     pub fn by_row(row: &Model) -> Self {
-        Self::of(|field| match field {
-            Field::LastName => Some(row.last_name.as_str()),
-            Field::FirstName => Some(row.first_name.as_str()),
-            Field::Function => row.function.as_deref(),
-            Field::CniNumber => row.cni_number.as_deref(),
-            Field::OriginLocality => row.origin_locality.as_deref(),
-            Field::Organization => row.organization.as_deref(),
-            Field::Email => row.email.as_deref(),
-            Field::Phone => row.phone.as_deref(),
-            Field::CheckInTime | Field::Notes => None,
-        })
+        Self::of(|field| stored(row, field))
     }
 
     fn of<'t>(text: impl Fn(Field) -> Option<&'t str>) -> Self {
@@ -107,6 +120,20 @@ impl Said {
             }
         }
         self
+    }
+
+    /// A digest of the names.
+    pub fn names(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for field in [Field::LastName, Field::FirstName] {
+            self.0.get(field as usize).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// Whether it says something of `field`.
+    pub fn has(&self, field: Field) -> bool {
+        self.0.get(field as usize).is_some_and(|digest| *digest != 0)
     }
 
     /// What it says otherwise than `known`, or `known` does not.

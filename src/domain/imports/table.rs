@@ -263,10 +263,18 @@ fn line(columns: &Columns, row: Row, is_workbook: bool) -> RawLine {
             _ => TableFault::CellCount { found: row.cells.len(), headings: columns.len() },
         }));
     }
-    let cells = row.cells.into_iter().enumerate();
-    let cells =
-        cells.filter_map(|(at, text)| Some((columns.field(at)?, text))).filter(|(_, text)| !text.is_empty());
-    RawLine { number: row.number, cells: cells.collect(), failures }
+    let mut cells = Vec::new();
+    for (at, text) in row.cells.into_iter().enumerate() {
+        let Some(field) = columns.field(at).filter(|_| !text.is_empty()) else { continue };
+        let is_name = matches!(field, Field::LastName | Field::FirstName);
+        // What the file itself is wrong about is told once.
+        if failures.is_empty() && tabular::is_misread(&text, is_name) {
+            let cell = format!("{}{}", column_letters(at), row.number);
+            failures.push(Failure::invalid(field.name(), Reason::Table(TableFault::Misread(cell))));
+        }
+        cells.push((field, text));
+    }
+    RawLine { number: row.number, cells, failures }
 }
 
 /// Why a fault refuses the line; none when it is in a column that is not read, and no line is lost by it.

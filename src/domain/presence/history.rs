@@ -13,8 +13,8 @@ use crate::entity::presence_record::{self, Column, Entity};
 use crate::error::{Code, Result};
 use crate::mean::mean;
 use crate::query::filter::{Criterion, Filter};
-use crate::query::select::SelectList;
 use crate::query::table::Table as _;
+use crate::query::values;
 use crate::scope::Scope;
 
 /// Seconds of an hour.
@@ -94,10 +94,10 @@ pub async fn find(scope: &Scope, code: &str, filter: HistoryFilter) -> Result<Hi
 async fn person(scope: &Scope, code: &str) -> Result<Option<Person>> {
     let columns =
         [Talent::Id, Talent::UniqueCode, Talent::FirstName, Talent::LastName, Talent::RegisteredById];
-    let values = SelectList::of_values(columns.map(|column| Expr::col((cinema_talent::Entity, column))));
+    let columns = columns.map(|column| Expr::col((cinema_talent::Entity, column)));
     let statement =
         Query::select().from(cinema_talent::Entity).and_where(Talent::UniqueCode.eq(code)).limit(1).take();
-    let rows = values.fetch_values(scope, statement).await?;
+    let rows = values::fetch(scope, statement, columns).await?;
     if rows.is_empty() {
         return Ok(None);
     }
@@ -120,17 +120,17 @@ pub async fn totals(scope: &Scope, filter: &Filter<presence_record::Entity>) -> 
     let epoch = |time: Column| sql::epoch(column(time), scope.engine());
     let seconds = epoch(Column::CheckOutAt).sub(epoch(Column::CheckInAt));
     let day_if_closed = Expr::case(is_closed(), column(Column::Date));
-    let figures = SelectList::of_values([
+    let figures = [
         Func::count_distinct(column(Column::Date)).into(),
         Func::count_distinct(day_if_closed).into(),
         Func::cast_as(Func::coalesce([Func::sum(seconds).into(), Expr::val(0)]), "bigint").into(),
-    ]);
+    ];
     let statement = Query::select()
         .from(Entity)
         .cond_where(PresenceRecords::visible_to(scope))
         .cond_where(filter.condition(scope))
         .take();
-    let rows = figures.fetch_values(scope, statement).await?;
+    let rows = values::fetch(scope, statement, figures).await?;
     let (days, closed_days): (i64, i64) = (rows.extra_value(0, 0)?, rows.extra_value(0, 1)?);
     let seconds: i64 = rows.extra_value(0, 2)?;
     Ok(Totals {

@@ -79,6 +79,12 @@ enum ImportRemarkCode {
     NotWritten,
     /// The participant was known under another name, which the line replaces.
     NameReplaced,
+    /// What was stored of the participant otherwise, if only in spelling, is replaced: `fields`.
+    Replaced,
+    /// What was not stored of the participant is added: `fields`.
+    Added,
+    /// An earlier line has the same names, and nothing tells whether it is the same person: `line`. Both are entered.
+    SameNamesAsLine,
 }
 
 /// A remark on a line.
@@ -88,11 +94,11 @@ struct ImportRemark {
     code: ImportRemarkCode,
     /// A sentence for people, in the language of `Accept-Language`.
     message: String,
-    /// The earlier line that says the same; null for other remarks.
+    /// The earlier line that says the same, or has the same names; null for other remarks.
     line: Option<i32>,
     /// When the person was recorded; null for other remarks.
     check_in_time: Option<Moment>,
-    /// The fields of the line that are not written; empty for other remarks.
+    /// The fields that are not written, are replaced or are added; empty for other remarks.
     fields: Vec<&'static str>,
 }
 
@@ -154,17 +160,25 @@ fn import_remark(
     language: Language,
     shown_at: impl Fn(DateTime<Utc>) -> String,
 ) -> ImportRemark {
-    let (code, line, check_in_time) = match remark {
-        Remark::SameAsLine(line) => (ImportRemarkCode::SameAsLine, Some(integer(line)), None),
-        Remark::AlreadyRecorded(at) => (ImportRemarkCode::AlreadyRecorded, None, Some(Moment(at))),
-        Remark::EmailLeftOut => (ImportRemarkCode::EmailLeftOut, None, None),
-        Remark::EmailKept => (ImportRemarkCode::EmailKept, None, None),
-        Remark::NotWritten(_) => (ImportRemarkCode::NotWritten, None, None),
-        Remark::NameReplaced => (ImportRemarkCode::NameReplaced, None, None),
-    };
-    let fields = if let Remark::NotWritten(fields) = remark { fields.names().collect() } else { Vec::new() };
     let message = messages::of_remark(&remark, language, shown_at);
-    ImportRemark { code, message, line, check_in_time, fields }
+    let (code, line, at, fields) = match remark {
+        Remark::SameAsLine(line) => (ImportRemarkCode::SameAsLine, Some(line), None, None),
+        Remark::AlreadyRecorded(at) => (ImportRemarkCode::AlreadyRecorded, None, Some(at), None),
+        Remark::EmailLeftOut => (ImportRemarkCode::EmailLeftOut, None, None, None),
+        Remark::EmailKept => (ImportRemarkCode::EmailKept, None, None, None),
+        Remark::NotWritten(fields) => (ImportRemarkCode::NotWritten, None, None, Some(fields)),
+        Remark::NameReplaced => (ImportRemarkCode::NameReplaced, None, None, None),
+        Remark::Replaced(fields) => (ImportRemarkCode::Replaced, None, None, Some(fields)),
+        Remark::Added(fields) => (ImportRemarkCode::Added, None, None, Some(fields)),
+        Remark::SameNamesAsLine(line) => (ImportRemarkCode::SameNamesAsLine, Some(line), None, None),
+    };
+    ImportRemark {
+        code,
+        message,
+        line: line.map(integer),
+        check_in_time: at.map(Moment),
+        fields: fields.map(|fields| fields.names().collect()).unwrap_or_default(),
+    }
 }
 
 fn integer(number: usize) -> i32 {

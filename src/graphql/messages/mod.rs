@@ -280,6 +280,10 @@ pub(super) fn of_kind(kind: Kind, language: Language) -> &'static str {
         Kind::Json => ("JSON attendu", "JSON expected"),
         Kind::Object => ("Objet attendu", "Object expected"),
         Kind::Cursor => ("Curseur invalide pour cette liste", "Not a cursor of this list"),
+        Kind::PersonName => (
+            "Nom d'une personne attendu, pas un total, une date ou un exemple",
+            "Name of a person expected, not a sum, a date or an example",
+        ),
         Kind::Name => ("Nom attendu (au moins une lettre)", "Name expected (at least one letter)"),
         Kind::Identifier => ("Identifiant invalide", "Invalid identifier"),
     };

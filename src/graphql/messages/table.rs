@@ -63,6 +63,9 @@ fn french(fault: &TableFault) -> String {
         TableFault::LostDigits(cell) => format!(
             "La cellule {cell} contient un nombre dont les derniers chiffres sont perdus : mettre la colonne au format Texte et le ressaisir"
         ),
+        TableFault::Misread(cell) => format!(
+            "La cellule {cell} contient des lettres déformées par un mauvais encodage : corriger le texte, ou reprendre le fichier d'origine"
+        ),
         TableFault::LongCell(cell) => {
             format!("La cellule {cell} dépasse {} caractères", number(&MAX_CELL_CHARS))
         }
@@ -115,6 +118,9 @@ fn english(fault: &TableFault) -> String {
         }
         TableFault::LostDigits(cell) => format!(
             "The cell {cell} has a number of which the last digits are lost: format the column as text and enter it again"
+        ),
+        TableFault::Misread(cell) => format!(
+            "The cell {cell} has letters that a wrong encoding has garbled: correct the text, or start from the original file"
         ),
         TableFault::LongCell(cell) => {
             format!("The cell {cell} has more than {} characters", number(&MAX_CELL_CHARS))
@@ -184,6 +190,18 @@ pub fn of_remark(remark: &Remark, language: Language, shown_at: impl Fn(DateTime
         Remark::NameReplaced => (
             "Cette personne était enregistrée sous un autre nom, qui est remplacé".to_owned(),
             "This person was known under another name, which is replaced".to_owned(),
+        ),
+        Remark::Replaced(fields) => (
+            format!("Remplacé par cette ligne : {}", listed(*fields, Language::French)),
+            format!("Replaced by this line: {}", listed(*fields, Language::English)),
+        ),
+        Remark::Added(fields) => (
+            format!("Complété par cette ligne : {}", listed(*fields, Language::French)),
+            format!("Added by this line: {}", listed(*fields, Language::English)),
+        ),
+        Remark::SameNamesAsLine(line) => (
+            format!("Mêmes nom et prénom que la ligne {line}, sans rien qui dise si c'est la même personne"),
+            format!("The same names as line {line}, and nothing to tell whether it is the same person"),
         ),
     };
     match language {

@@ -70,7 +70,7 @@ pub fn bind(
         let mut binder = Binder::of(variable, types, identifiers, &mut failures);
         let value = if let Some(text) = find(&input.path, &variable.name) {
             if is_id(&variable.ty) {
-                Some(Value::from(if identifiers.contain(text) { text } else { UNMATCHED_ID }))
+                Some(Value::from(identifiers.read(text).unwrap_or(UNMATCHED_ID)))
             } else {
                 if text.contains('\0') {
                     binder.fail(Reason::Character);
@@ -263,9 +263,7 @@ impl<'a> Binder<'a> {
                 self.text(name, text)
             }
             // On a surface whose identifiers are numbers.
-            ("ID", Json::Number(number)) if self.identifiers.contain(&number.to_string()) => {
-                self.text("ID", &number.to_string())
-            }
+            ("ID", json) if self.identifiers == Identifiers::Integers => self.text("ID", &json.to_string()),
             (_, _) => self.refuse(Kind::Text),
         }
     }
@@ -302,8 +300,11 @@ impl<'a> Binder<'a> {
         if let Some(values) = self.types.enumeration(name) {
             return self.enum_value(values, text);
         }
-        if name == "ID" && !self.identifiers.contain(text) {
-            return self.refuse(Kind::Identifier);
+        if name == "ID" {
+            return match self.identifiers.read(text) {
+                Some(id) => Some(id.into()),
+                None => self.refuse(Kind::Identifier),
+            };
         }
         match malformed(name, text) {
             Some(kind @ (Kind::Email | Kind::Phone | Kind::Url)) => {

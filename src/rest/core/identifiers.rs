@@ -8,16 +8,18 @@ pub const UNMATCHED_ID: &str = "0";
 pub enum Identifiers {
     /// UUIDs.
     Uuids,
-    /// Positive 32-bit integers.
+    /// Positive integers.
     Integers,
 }
 
 impl Identifiers {
-    /// Whether a text is a well-formed identifier.
-    pub fn contain(self, text: &str) -> bool {
-        match self {
+    /// The identifier that a text is; none when it is malformed. An integer too large for any object matches none.
+    pub fn read(self, text: &str) -> Option<&str> {
+        let is_well_formed = match self {
             Self::Uuids => text.parse::<uuid::Uuid>().is_ok(),
-            Self::Integers => text.bytes().all(|digit| digit.is_ascii_digit()) && text.parse::<i32>().is_ok(),
-        }
+            Self::Integers => !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit()),
+        };
+        let is_too_large = || self == Self::Integers && text.parse::<i32>().is_err();
+        is_well_formed.then(|| if is_too_large() { UNMATCHED_ID } else { text })
     }
 }

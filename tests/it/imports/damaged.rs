@@ -20,6 +20,9 @@ both_engines![
     numbered_lines_without_names_say_nothing,
     a_sum_is_nobody,
     a_wrong_first_line_does_not_hide_the_delimiter,
+    garbled_letters_are_refused,
+    formulas_around_texts_are_read,
+    what_stands_below_a_table_is_nobody,
 ];
 
 async fn attendances(app: &TestApp, file: &str) -> Answer {
@@ -194,4 +197,56 @@ async fn a_sum_is_nobody(app: TestApp) {
 async fn a_wrong_first_line_does_not_hide_the_delimiter(app: TestApp) {
     let answer = participants(&app.organizer(), "sep=,\nNom;Prénom\nDiop;Awa\n").await;
     assert_eq!(lines(&answer), ["3 CREATED Awa Diop"]);
+}
+
+async fn garbled_letters_are_refused(app: TestApp) {
+    let told = |cell: &str| {
+        format!(
+            "3 REFUSED: La cellule {cell} contient des lettres déformées par un mauvais encodage : \
+             corriger le texte, ou reprendre le fichier d'origine"
+        )
+    };
+    for (line, cell) in [
+        ("AÃ¯ssatou;SÃ¨ne;", "A3"),
+        ("Awa;Nâ€™Diaye;", "B3"),
+        ("Ren‚;Fall;", "A3"),
+        ("RenŽ;Fall;", "A3"),
+        ("Awa;Fall;Direction GÃ©nÃ©rale", "C3"),
+    ] {
+        let cells: Vec<&str> = line.split(';').collect();
+        let file = format!("PRENOM;NOM;STRUCTURE\nAïssatou;Ba;DGI\n{line}\n");
+        assert_eq!(sentences(&participants(&app.organizer(), file).await)[1], told(cell), "{line}");
+        let rows = row(1, &["PRENOM", "NOM", "STRUCTURE"]) + &row(2, &["Aïssatou", "Ba"]) + &row(3, &cells);
+        let answer = participants(&app.organizer(), workbook(&rows, "", &[])).await;
+        assert_eq!(sentences(&answer)[1], told(cell), "{line}");
+    }
+    let file = "PRENOM;NOM;STRUCTURE\nÅse;SÃO;Pâtes…etc\n";
+    assert_eq!(sentences(&participants(&app.organizer(), file).await), ["2 CREATED"]);
+}
+
+async fn formulas_around_texts_are_read(app: TestApp) {
+    let file = "Nom;Prénom;Téléphone\n=\"Diop\";=\"Awa\";=\"0771234567\"\n";
+    let answer = participants(&app.organizer(), file).await;
+    assert_eq!(lines(&answer), ["2 CREATED Awa Diop"]);
+    assert_eq!(app.participant_rows().await[0].phone.as_deref(), Some("0771234567"));
+}
+
+async fn what_stands_below_a_table_is_nobody(app: TestApp) {
+    let told = "3 REFUSED: Nom d'une personne attendu, pas un total, une date ou un exemple";
+    for line in [
+        "Total;Hommes : 0;Femmes : 1",
+        "Fait à Dakar;le 15/12/2025;Le Directeur",
+        ";Total général;12 personnes",
+        ";Sous-total;DGI",
+        ";Effectif total;3 personnes",
+        ";Ex : DIOP;Awa",
+    ] {
+        let answer = participants(&app.organizer(), format!("N°;Nom;Prénom\n1;Diop;Awa\n{line}\n")).await;
+        assert_eq!(sentences(&answer)[1], told, "{line}");
+    }
+    // Names that only look alike.
+    let file = "Nom;Prénom\nTotaro;Awa\nDiop 2;Ba-3\nD'Effectifs;Jean Total\n";
+    let answer = participants(&app.organizer(), file).await;
+    assert_eq!(lines(&answer).len(), 3);
+    assert!(lines(&answer).iter().all(|line| line.contains("CREATED")), "{:?}", lines(&answer));
 }

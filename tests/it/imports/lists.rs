@@ -131,6 +131,9 @@ async fn quotes_swallow_nobody_in_any_column(app: TestApp) {
         ("Nom;Prénom;Organisation\n\"Diop;Moussa;DGI\nFall\";Awa;DTAI\nSow;Ali;DGB\n", "A2"),
         ("Nom;Prénom\n\"Diop;Moussa\nFall\";Awa\nSow;Ali\n", "A2"),
         ("N°;Nom;Prénom;Notes\n\"1;Diop;Moussa;\n2\";Fall;Awa;\n3;Sow;Ali;\n", "A2"),
+        ("N°;Nom;Prénom\n\"1;Diop (épouse Ba);Awa\n2\";Fall;Ali\n3;Sow;Aly\n", "A2"),
+        ("N°;Nom;Prénom\n\"1;diop;awa\n2\";fall;ali\n3;sow;aly\n", "A2"),
+        ("Nom;Prénom;Notes\nDiop;Moussa;\"absent\nFall (ép. Sow);Awa\nBa;Ly (2)\"\nSow;Ali;x\n", "C2"),
         ("Nom;Prénom;Notes\nDiop;Moussa;\"abc\nNDIAYE;Ndèye Fatou\n\"\nSow;Ali;x\n", "C2"),
     ] {
         let answer = attendances(&app, file).await;
@@ -198,12 +201,12 @@ async fn a_name_that_is_replaced_is_told(app: TestApp) {
     app.participant("Awa", "Diop", |row| row.cni_number = Some("CARD00001".to_owned())).await;
     let file = |name: &str| format!("Nom;Prénom;CNI\n{name};CARD00001\n");
     let answer = participants(&app.organizer(), file("DIOP;awa")).await;
+    assert_eq!(sentences(&answer), ["2 MATCHED: Remplacé par cette ligne : nom, prénom"]);
+    let answer = participants(&app.organizer(), file("DIOP;awa")).await;
     assert_eq!(sentences(&answer), ["2 MATCHED"]);
-    let answer = participants(&app.organizer(), file("Diop;Moussa")).await;
-    assert_eq!(
-        sentences(&answer),
-        ["2 MATCHED: Cette personne était enregistrée sous un autre nom, qui est remplacé"]
-    );
+    let answer = participants(&app.organizer(), file("DIOP;Moussa")).await;
+    let other = "Cette personne était enregistrée sous un autre nom, qui est remplacé";
+    assert_eq!(sentences(&answer), [format!("2 MATCHED: {other}; Remplacé par cette ligne : prénom")]);
     assert_eq!(app.participant_rows().await[0].first_name, "Moussa");
 }
 

@@ -11,6 +11,9 @@ both_engines![
     a_check_in_under_other_names_renames_nobody,
     an_address_that_is_known_is_kept,
     a_duplicate_names_what_it_repeats,
+    what_a_match_changes_is_told,
+    one_person_of_a_shared_mailbox_is_entered_once,
+    lines_that_nothing_tells_apart_say_so,
 ];
 
 async fn a_shared_address_belongs_to_the_first(app: TestApp) {
@@ -72,4 +75,58 @@ async fn a_duplicate_names_what_it_repeats(app: TestApp) {
     );
     assert_eq!(again.data()["import"]["lines"][0]["remarks"][0]["checkInTime"], "2025-12-12T09:00:00Z");
     assert_eq!(app.attendance_rows().await.len(), 1);
+}
+
+async fn what_a_match_changes_is_told(app: TestApp) {
+    app.participant("Aïssatou", "N'Diaye", |row| {
+        row.email = Some("nd@x.sn".to_owned());
+        row.organization = Some("Trésor".to_owned());
+    })
+    .await;
+    let file = "Nom;Prénom;Email;Organisation;Fonction\nN'Diaye;Aissatou;nd@x.sn;Budget;Cheffe\n";
+    let told =
+        "2 MATCHED: Remplacé par cette ligne : prénom, organisation; Complété par cette ligne : fonction";
+    let answer = participants(&app.organizer(), file).await;
+    assert_eq!(sentences(&answer), [told]);
+    let remarks = &answer.data()["import"]["lines"][0]["remarks"];
+    assert_eq!((&remarks[0]["code"], &remarks[1]["code"]), (&json!("REPLACED"), &json!("ADDED")));
+    assert_eq!(remarks[0]["fields"], json!(["firstName", "organization"]));
+    assert_eq!(sentences(&participants(&app.organizer(), file).await), ["2 MATCHED"]);
+    let row = &app.participant_rows().await[0];
+    assert_eq!((row.first_name.as_str(), row.function.as_deref()), ("Aissatou", Some("Cheffe")));
+}
+
+async fn one_person_of_a_shared_mailbox_is_entered_once(app: TestApp) {
+    let file = "Nom;Prénom;Email;Téléphone;CNI\nSarr;Awa;sec@x.sn;;\nNdao;Ibra;sec@x.sn;771234567;\n\
+                NDAO;ibra;SEC@x.sn;;\nNdao;Ibra;sec@x.sn;;CARD00001\nNdao;Ibra;sec@x.sn;;CARD00002\n";
+    let answer = participants(&app.organizer(), file).await;
+    let left_out = "Enregistré sans l'adresse e-mail, qui est celle d'une autre personne";
+    let same = "Mêmes nom et prénom que la ligne";
+    let expected = [
+        "2 CREATED".to_owned(),
+        format!("3 CREATED: {left_out}"),
+        "4 DUPLICATE: Même personne que la ligne 3".to_owned(),
+        "5 DUPLICATE: Même personne que la ligne 3; Non repris de cette ligne : numéro de CNI".to_owned(),
+    ];
+    assert_eq!(sentences(&answer)[..4], expected);
+    assert!(!sentences(&answer)[4].contains(same), "{:?}", sentences(&answer));
+}
+
+async fn lines_that_nothing_tells_apart_say_so(app: TestApp) {
+    let file = "Nom;Prénom;Fonction;Téléphone;CNI\nKane;Ibra;Chef;771112233;\nKANE;Ibra;chef;771112233;\n\
+                Sow;Awa;;;\nSow;Awa;;;\nKa;Ali;;;CARD00001\nKa;Ali;;;CARD00002\n";
+    let answer = participants(&app.organizer(), file).await;
+    let unknown = "Mêmes nom et prénom que la ligne 4, sans rien qui dise si c'est la même personne";
+    let expected = [
+        "2 CREATED".to_owned(),
+        "3 DUPLICATE: Même personne que la ligne 2".to_owned(),
+        "4 CREATED".to_owned(),
+        format!("5 CREATED: {unknown}"),
+        "6 CREATED".to_owned(),
+        "7 CREATED".to_owned(),
+    ];
+    assert_eq!(sentences(&answer), expected);
+    let remark = &answer.data()["import"]["lines"][3]["remarks"][0];
+    assert_eq!((&remark["code"], &remark["line"]), (&json!("SAME_NAMES_AS_LINE"), &json!(4)));
+    assert_eq!(app.participant_rows().await.len(), 5);
 }
