@@ -55,6 +55,8 @@ const MIGRATION_SETTINGS: [(&str, &str); 3] = [
 const MIGRATION_CONNECTIONS: u32 = 2;
 /// How many connections a database has that is only looked at.
 const LOOKING_CONNECTIONS: u32 = 2;
+/// How long a statement on the thread of a request takes, after which other requests have their turn.
+const YIELD_AFTER: Duration = Duration::from_micros(300);
 /// The timeout of closing the connections.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// The names of the engines.
@@ -268,11 +270,15 @@ impl Database {
     ) -> Result<(Option<String>, trace::Statement), DbErr> {
         let statement = statement::render(statement, self.engine());
         let span = self.begin_statement(&statement);
+        let began_at = Instant::now();
         let inline = self.inline.as_ref().map_or(InlineRead::Declined, |inline| inline.text(&statement));
         let text = match inline {
             InlineRead::Text(text) => {
-                // Other requests of this thread have their turn, as while the driver works.
-                tokio::task::yield_now().await;
+                // Other requests of this thread have their turn, as while the driver works; but not at each short statement,
+                // because that wakes the other threads.
+                if began_at.elapsed() > YIELD_AFTER {
+                    tokio::task::yield_now().await;
+                }
                 Ok(text)
             }
             InlineRead::Declined => self.fetch(statement).await.and_then(|mut rows| {

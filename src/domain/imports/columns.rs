@@ -13,6 +13,8 @@ use crate::text::fold;
 pub(super) struct Columns {
     /// The field of each column, by position.
     fields: Vec<Option<Field>>,
+    /// The columns of a date and of its time, where two have the time of the attendance.
+    pub date_and_time: Option<(usize, usize)>,
     /// The headings of the columns that are not read, in their order.
     pub unread: Vec<String>,
 }
@@ -41,9 +43,12 @@ impl Columns {
                 Reason::Table(TableFault::RepeatedColumn(name.to_owned())),
             )));
         }
+        let date_and_time = date_and_time(headings).filter(|_| wanted.contains(&Field::CheckInTime));
+        let is_of_time = |at: usize| date_and_time.is_some_and(|(date, time)| date == at || time == at);
         let is_read = |at: usize| {
             matches[at].filter(|(field, _)| {
-                wanted.contains(field) && best.get(field).is_some_and(|(_, kept)| *kept == at)
+                wanted.contains(field)
+                    && (is_of_time(at) || best.get(field).is_some_and(|(_, kept)| *kept == at))
             })
         };
         let fields: Vec<Option<Field>> =
@@ -51,7 +56,7 @@ impl Columns {
         let unread = headings.iter().enumerate().filter(|(at, _)| fields[*at].is_none());
         let unread =
             unread.map(|(at, title)| if title.is_empty() { column_letters(at) } else { title.clone() });
-        Some(Ok(Self { unread: unread.collect(), fields }))
+        Some(Ok(Self { date_and_time, unread: unread.collect(), fields }))
     }
 
     /// What a row without all headings lacks: a required column, by its name in our exports, or two where the names of a
@@ -75,8 +80,9 @@ impl Columns {
 
     /// Whether all that both read, they read from the same columns.
     pub fn agrees_with(&self, other: &Self) -> bool {
-        let both = self.fields.iter().enumerate().filter_map(|(at, field)| Some((at, (*field)?)));
-        both.filter_map(|(at, field)| Some((at, other.position(field)?))).all(|(at, other)| at == other)
+        let mine = self.fields.iter().enumerate().filter_map(|(at, field)| Some((at, (*field)?)));
+        let mut both = mine.filter(|(_, field)| other.position(*field).is_some());
+        both.all(|(at, field)| other.field(at) == Some(field))
     }
 
     /// How many columns have headings.
@@ -116,6 +122,26 @@ pub(super) fn joined(above: &[String], below: &[String]) -> Vec<String> {
     (0..above.len().max(below.len()))
         .map(|column| at(below, column).or(at(above, column)).unwrap_or_default())
         .collect()
+}
+
+/// The two columns that have the time of the attendance, that of the date first: `Date de pointage` and `Heure de pointage`.
+fn date_and_time(headings: &[String]) -> Option<(usize, usize)> {
+    let is_of_time = |title: &str| matches!(field_of(title), Some((Field::CheckInTime, _)));
+    let mut times = headings.iter().enumerate().filter(|(_, title)| is_of_time(title));
+    let (one, other, third) = (times.next()?, times.next()?, times.next());
+    let has = |title: &str, words: &[&str]| {
+        let folded = fold(title);
+        folded.split_whitespace().any(|word| words.contains(&word))
+    };
+    let is_date =
+        |title: &str| has(title, &["date", "jour", "day"]) && !has(title, &["heure", "time", "hour"]);
+    let is_time =
+        |title: &str| has(title, &["heure", "time", "hour"]) && !has(title, &["date", "jour", "day"]);
+    match (third, (is_date(one.1), is_time(one.1)), (is_date(other.1), is_time(other.1))) {
+        (None, (true, _), (_, true)) => Some((one.0, other.0)),
+        (None, (_, true), (true, _)) => Some((other.0, one.0)),
+        _ => None,
+    }
 }
 
 /// A heading that two columns have.

@@ -274,7 +274,27 @@ fn line(columns: &Columns, row: Row, is_workbook: bool) -> RawLine {
         }
         cells.push((field, text));
     }
+    if let Some((date, time)) = columns.date_and_time {
+        join_times(&mut cells, date < time);
+    }
     RawLine { number: row.number, cells, failures }
+}
+
+/// Makes one cell of the two that have the time of the attendance. A time of day in the cell of the date counts by itself.
+fn join_times(cells: &mut Vec<(Field, String)>, date_is_first: bool) {
+    let is_of_time = |(field, _): &(Field, String)| *field == Field::CheckInTime;
+    let (Some(first), Some(last)) = (cells.iter().position(is_of_time), cells.iter().rposition(is_of_time))
+    else {
+        return;
+    };
+    if first == last {
+        return;
+    }
+    let (_, second) = cells.remove(last);
+    if let Some((_, text)) = cells.get_mut(first) {
+        let (date, time) = if date_is_first { (text.clone(), second) } else { (second, text.clone()) };
+        *text = if date.contains(':') { date } else { format!("{date} {time}") };
+    }
 }
 
 /// Why a fault refuses the line; none when it is in a column that is not read, and no line is lost by it.

@@ -298,6 +298,17 @@ async fn times_are_read_as_people_write_them(app: TestApp) {
     let rows = app.attendance_rows().await;
     assert_eq!(rows.len(), 4);
     assert!(rows.iter().all(|row| row.check_in_at.to_rfc3339() == "2025-12-12T09:15:00+00:00"), "{rows:?}");
+    let parts = "Nom;Prénom;Date de pointage;Heure de pointage\nDia;Aby;12/12/2025;9h15\nDia;Bby;;09:15\n\
+                 Dia;Cby;12/12/2025 09:15;\nNom;Prénom;Date de pointage;Heure de pointage\nDia;Dby;2025-12-12;09:15:00\n";
+    let swapped = "Heure pointage;Nom;Prénom;Date pointage\n09:15;Dia;Eby;12/12/2025\n";
+    for file in [parts, swapped] {
+        let answer = attendances(&app, file).await;
+        assert_eq!(answer.data()["import"]["committed"], true, "{}", answer.text());
+        assert_eq!(answer.data()["import"]["unreadColumns"], json!([]));
+    }
+    let rows = app.attendance_rows().await;
+    assert_eq!(rows.len(), 9);
+    assert!(rows.iter().all(|row| row.check_in_at.to_rfc3339() == "2025-12-12T09:15:00+00:00"), "{rows:?}");
     let answer = attendances(&app, "Nom;Prénom;Heure d'arrivée\nDiop;Awa;ce matin\n").await;
     assert_eq!(sentences(&answer), ["2 REFUSED: Date et heure attendues, comme 15/12/2025 09:15"]);
     let event = app.event("Bientôt", |row| row.start_at = moment("2030-01-01T09:00:00Z")).await;
