@@ -21,34 +21,108 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
     if text.len() == 10 && matches_pattern(text, "0000-00-00") { text.parse().ok() } else { None }
 }
 
-/// Parses a time without offset as people write it in lists: `2025-12-15 09:15`, `15/12/2025 à 9h15`, `15.12.25 9:15 PM`; a
-/// date, which becomes its midnight; or a time alone, of `day`.
+/// Parses a time without offset as people write it in lists: `2025-12-15 09:15`, `15/12/2025 à 9h15`, `15.12.25 9:15 PM`,
+/// `lundi 15 décembre 2025, 9h15`; a date, which becomes its midnight; or a time alone, of `day`. The name of a day of the
+/// week is passed over.
 pub fn parse_local(text: &str, day: Option<NaiveDate>) -> Option<NaiveDateTime> {
     let text = text.to_lowercase();
-    let is_between = |part: &&str| !matches!(*part, "le" | "à" | "a");
-    let parts = text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | 't'));
-    let mut parts = parts.filter(|part| !part.is_empty()).filter(is_between).peekable();
-    let date = parts.peek().and_then(|part| local_date(part));
-    if date.is_some() {
-        parts.next();
-    }
-    let clock: String = parts.collect();
+    let parts: Vec<&str> = text
+        .split(|letter: char| letter.is_whitespace() || letter == ',')
+        .flat_map(date_and_clock)
+        .filter(|part| !matches!(*part, "" | "le" | "à" | "a" | "at" | "on"))
+        .collect();
+    let is_week_day =
+        |part: &&str| WEEK_DAYS.iter().flatten().any(|name| is_name_or_its_beginning(part, name));
+    let parts = parts.get(usize::from(parts.first().is_some_and(is_week_day))..).unwrap_or_default();
+    let (date, clock) = match parts {
+        [date, clock @ ..] if local_date(date).is_some() => (local_date(date), clock),
+        [first, second, year, clock @ ..] if written_date(first, second, year).is_some() => {
+            (written_date(first, second, year), clock)
+        }
+        clock => (None, clock),
+    };
+    let clock = clock.concat();
     let clock = if clock.is_empty() { date.map(|_| NaiveTime::MIN) } else { local_clock(&clock) };
     Some(date.or(day)?.and_time(clock?))
 }
 
-/// A date: `2025-12-15` or `15/12/2025`, with slashes, hyphens or full stops; a year of two digits is one after 2000.
-fn local_date(text: &str) -> Option<NaiveDate> {
-    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
-    let [first, month, last] = parts[..] else { return None };
-    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+/// The days of the week, in French and English.
+const WEEK_DAYS: [[&str; 7]; 2] = [
+    ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+];
+
+/// The months, in French and English, and as spreadsheets shorten them where that is no beginning of the name.
+const MONTHS: [&[&str]; 12] = [
+    &["janvier", "january"],
+    &["février", "fevrier", "february"],
+    &["mars", "march"],
+    &["avril", "april"],
+    &["mai", "may"],
+    &["juin", "june"],
+    &["juillet", "july", "juil"],
+    &["août", "aout", "august"],
+    &["septembre", "september"],
+    &["octobre", "october"],
+    &["novembre", "november"],
+    &["décembre", "decembre", "december"],
+];
+
+/// The number of a month by its name: `décembre`, `déc.`, `December`.
+fn month(text: &str) -> Option<u32> {
+    let is_named = |names: &&[&str]| names.iter().any(|name| is_name_or_its_beginning(text, name));
+    // `juin` and `juillet` begin alike: three letters are none of them.
+    let at = MONTHS.iter().position(|names| is_named(&names)).filter(|_| text != "jui")?;
+    u32::try_from(at + 1).ok()
+}
+
+/// Whether `text` is a name, or its beginning of three letters or more, perhaps with a full stop.
+fn is_name_or_its_beginning(text: &str, name: &str) -> bool {
+    let text = text.trim_end_matches('.');
+    text.chars().count() >= 3 && name.starts_with(text)
+}
+
+/// The parts of `2025-12-15t09:15`, where a `t` between digits stands for a blank; all of another text.
+fn date_and_clock(text: &str) -> impl Iterator<Item = &str> {
+    let is_between = |at: &usize| {
+        let digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+        *at > 0 && digit(at - 1) && digit(at + 1)
+    };
+    let at = text.match_indices('t').map(|(at, _)| at).find(is_between);
+    let (before, after) =
+        at.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))).unwrap_or((text, ""));
+    [before, after].into_iter()
+}
+
+/// A date in words: `15 décembre 2025`, `1er mars 2026`, `December 15, 2025`.
+fn written_date(first: &str, second: &str, year: &str) -> Option<NaiveDate> {
+    let (day, month) = match (month(first), month(second)) {
+        (Some(month), None) => (second, month),
+        (None, Some(month)) => (first, month),
+        _ => return None,
+    };
+    let day = ["er", "st", "nd", "rd", "th"].iter().find_map(|end| day.strip_suffix(end)).unwrap_or(day);
+    date_of(year, month, digits(day)?)
+}
+
+/// A date of a year as it is written.
+fn date_of(year: &str, month: u32, day: u32) -> Option<NaiveDate> {
     let century = match year.len() {
         2 => 2000,
         4 => 0,
         _ => return None,
     };
-    let (year, [month, day]) = (digits(year)?, [digits(month)?, digits(day)?]);
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()? + century, month, day)
+    NaiveDate::from_ymd_opt(i32::try_from(digits(year)?).ok()? + century, month, day)
+}
+
+/// A date: `2025-12-15`, `15/12/2025` or `15-déc-2025`, with slashes, hyphens or full stops; a year of two digits is one
+/// after 2000.
+fn local_date(text: &str) -> Option<NaiveDate> {
+    let text = text.replace(".-", "-");
+    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    let [first, second, last] = parts[..] else { return None };
+    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+    date_of(year, month(second).or_else(|| digits(second))?, digits(day)?)
 }
 
 /// A time of day: `09:15`, `09:15:00`, `9h15`, `9h`, `9:15pm`.
@@ -181,6 +255,15 @@ mod tests {
             "15/12/2025 à 9h15",
             "le 15/12/2025 à 9 h 15 min",
             "15/12/2025, 9:15 AM",
+            "15 décembre 2025 à 9h15",
+            "Lundi 15 Décembre 2025 09:15",
+            "lun. 15/12/2025 09:15",
+            "lundi, le 15 déc. 2025 à 9h15",
+            "15-déc-2025 09:15",
+            "15-déc.-25 09:15",
+            "15 DEC 2025 9h15",
+            "December 15, 2025 at 9:15 AM",
+            "Mon 15th Dec 2025 9:15 am",
         ] {
             let time = parse_local(text, None).expect(text);
             assert_eq!(time.to_string(), "2025-12-15 09:15:00", "{text}");
@@ -188,6 +271,16 @@ mod tests {
         let shown = |text, day| parse_local(text, day).map(|time| time.to_string());
         assert_eq!(shown("15/12/2025", None).as_deref(), Some("2025-12-15 00:00:00"));
         assert_eq!(shown("15/12/2025 12:05 am", None).as_deref(), Some("2025-12-15 00:05:00"));
+        for (text, expected) in [
+            ("1er août 2026", "2026-08-01"),
+            ("2 juil. 2026", "2026-07-02"),
+            ("sam. 5 sept. 2026", "2026-09-05"),
+            ("mercredi 4 mars 2026", "2026-03-04"),
+            ("29 février 2024", "2024-02-29"),
+            ("may 1 2026", "2026-05-01"),
+        ] {
+            assert_eq!(shown(text, None), Some(format!("{expected} 00:00:00")), "{text}");
+        }
         let day = NaiveDate::from_ymd_opt(2025, 12, 15);
         for (text, expected) in
             [("9h", "09:00:00"), ("09:15", "09:15:00"), ("14h30", "14:30:00"), ("2:30 PM", "14:30:00")]
@@ -210,6 +303,13 @@ mod tests {
             "0:15 pm",
             "+1/12/2025",
             "09:15:00:00",
+            "15 brumaire 2025",
+            "15 jui 2025",
+            "31 novembre 2025",
+            "décembre 2025 mars",
+            "lundi",
+            "15 décembre",
+            "15/12/2025 mars",
         ] {
             assert_eq!(parse_local(text, day), None, "{text}");
         }

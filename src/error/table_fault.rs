@@ -23,6 +23,17 @@ pub enum TableFault {
     TooLarge,
     /// It lacks this column.
     MissingColumn(Cow<'static, str>),
+    /// It lacks this column, unless one of the headings in the row that is most like them names it in words nobody knows.
+    UnknownHeadings {
+        /// The column.
+        missing: Cow<'static, str>,
+        /// The line of the headings.
+        line: usize,
+        /// The headings that are not known, as listed: `Patronyme, Civilité`.
+        titles: Box<str>,
+    },
+    /// A workbook in the binary format of old, which encrypted ones have as well.
+    OldWorkbook,
     /// This column has the names of a person in one cell.
     FullNames(String),
     /// Two columns have this name.

@@ -23,6 +23,10 @@ pub use row::{Fault, FaultKind, Flow, MAX_CELLS, MAX_COLUMNS, MAX_LINES, Problem
 
 /// The magic number of a zip archive, and so of a workbook.
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
+/// The magic number of the compound files of old programs, and of encrypted workbooks.
+const COMPOUND_MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+/// How files begin that look like texts, and are no tables: a page that was saved as `.xls`, a PDF, a rich text.
+const OTHER_TEXTS: [&[u8]; 7] = [b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"%pdf-", b"{\\rtf"];
 
 /// Reads a table row by row: the rows of CSV, or of every visible sheet in turn.
 ///
@@ -30,8 +34,13 @@ const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
 /// [`Problem`], possibly after rows were given.
 pub fn rows(bytes: &[u8], each: &mut dyn FnMut(Row) -> Flow) -> Result<(), Problem> {
     let mut out = Counted::new(each);
+    if bytes.starts_with(COMPOUND_MAGIC) {
+        return Err(Problem::OldWorkbook);
+    }
     if is_workbook(bytes) {
         workbook::read(bytes, &mut out)?;
+    } else if is_other_text(bytes) {
+        return Err(Problem::Form);
     } else {
         csv::read(bytes, &mut out)?;
     }
@@ -41,6 +50,14 @@ pub fn rows(bytes: &[u8], each: &mut dyn FnMut(Row) -> Flow) -> Result<(), Probl
 /// Whether a file is read as a workbook.
 pub fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP_MAGIC)
+}
+
+/// Whether a file is a text in a format that is no table.
+fn is_other_text(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let begins_with =
+        |start: &&[u8]| bytes.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
+    OTHER_TEXTS.iter().any(begins_with)
 }
 
 /// The names of the other visible sheets of a workbook that have values, in order; none of CSV. `sheet` is the position that

@@ -77,6 +77,9 @@ pub enum Problem {
     /// It is neither CSV nor XLSX.
     #[error("neither CSV nor XLSX")]
     Form,
+    /// A workbook in the binary format of old (`.xls`), which encrypted ones have as well.
+    #[error("a binary workbook")]
+    OldWorkbook,
     /// It has no row at all.
     #[error("empty")]
     Empty,

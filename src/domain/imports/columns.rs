@@ -60,16 +60,22 @@ impl Columns {
     }
 
     /// What a row without all headings lacks: a required column, by its name in our exports, or two where the names of a
-    /// person are in one.
-    pub fn missing(headings: &[String]) -> TableFault {
+    /// person are in one. Of a row that has some headings, those that are not known are told: one of them may be the column.
+    pub fn missing(line: usize, headings: &[String]) -> TableFault {
+        /// The most headings that are told.
+        const MAX_TOLD: usize = 8;
         let has =
             |wanted| headings.iter().any(|title| field_of(title).is_some_and(|(field, _)| field == wanted));
-        if has(Field::LastName) {
-            return TableFault::MissingColumn("Prénom".into());
+        let missing = if has(Field::LastName) { "Prénom" } else { "Nom" };
+        if let Some(title) = headings.iter().find(|title| is_full_name(title)).filter(|_| missing == "Nom") {
+            return TableFault::FullNames(title.clone());
         }
-        match headings.iter().find(|title| is_full_name(title)) {
-            Some(title) => TableFault::FullNames(title.clone()),
-            None => TableFault::MissingColumn("Nom".into()),
+        let unknown = headings.iter().filter(|title| !title.is_empty() && field_of(title).is_none());
+        let unknown: Vec<&str> = unknown.take(MAX_TOLD).map(String::as_str).collect();
+        if unknown.is_empty() || count_known(headings) == 0 {
+            TableFault::MissingColumn(missing.into())
+        } else {
+            TableFault::UnknownHeadings { missing: missing.into(), line, titles: unknown.join(", ").into() }
         }
     }
 
@@ -94,6 +100,11 @@ impl Columns {
     pub fn field(&self, column: usize) -> Option<Field> {
         self.fields.get(column).copied().flatten()
     }
+}
+
+/// How many cells of a row are known headings.
+pub(super) fn count_known(cells: &[String]) -> usize {
+    cells.iter().filter(|title| field_of(title).is_some() || is_full_name(title)).count()
 }
 
 /// Whether a row may be one of headings: a cell looks like that of the given name, in French or English. Cheap, because all
@@ -179,7 +190,7 @@ mod tests {
         assert!(columns("Nom;Prénom;Email;email").expect("headings").is_err());
         assert_eq!(fields("Nom;Prénom;Tel;Téléphone").len(), 4);
         assert!(columns("Nom;Couleur").is_none());
-        let missing = |title: &str| Columns::missing(&[title.to_owned()]);
+        let missing = |title: &str| Columns::missing(1, &[title.to_owned()]);
         assert_eq!(missing("Nom"), TableFault::MissingColumn("Prénom".into()));
         assert_eq!(missing("a"), TableFault::MissingColumn("Nom".into()));
         assert_eq!(missing("Nom complet"), TableFault::FullNames("Nom complet".to_owned()));

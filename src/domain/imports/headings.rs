@@ -18,13 +18,13 @@ struct Names {
 const NAMES: [Names; 10] = [
     Names {
         field: Field::LastName,
-        words: &["nom", "lastname", "familyname", "surname"],
-        qualifiers: &["famille", "usuel", "usage", "participant", "participante"],
+        words: &["nom", "lastname", "familyname", "surname", "patronyme", "nomnaissance"],
+        qualifiers: &["famille", "usuel", "usage", "patronymique", "name", "majuscule", "capitale", "lettre"],
     },
     Names {
         field: Field::FirstName,
         words: &["prenom", "firstname", "givenname", "forename"],
-        qualifiers: &["usuel", "participant", "participante"],
+        qualifiers: &["usuel", "majuscule", "minuscule"],
     },
     Names {
         field: Field::Function,
@@ -39,7 +39,10 @@ const NAMES: [Names; 10] = [
             "grade",
             "jobtitle",
         ],
-        qualifiers: &["titre", "intitule", "occupe", "occupee", "actuel", "actuelle", "exerce", "exercee"],
+        qualifiers: &[
+            "titre", "intitule", "occupe", "occupee", "actuel", "actuelle", "exerce", "exercee", "position",
+            "travail",
+        ],
     },
     Names {
         field: Field::CniNumber,
@@ -63,7 +66,17 @@ const NAMES: [Names; 10] = [
             "passeport",
             "passport",
         ],
-        qualifiers: &["biometrique", "cedeao", "numerisee", "number", "chiffre"],
+        qualifiers: &[
+            "biometrique",
+            "cedeao",
+            "numerisee",
+            "number",
+            "chiffre",
+            "id",
+            "identification",
+            "national",
+            "nationale",
+        ],
     },
     Names {
         field: Field::Email,
@@ -93,7 +106,12 @@ const NAMES: [Names; 10] = [
             "perso",
             "principal",
             "principale",
-            "participant",
+            "institutionnel",
+            "institutionnelle",
+            "officiel",
+            "officielle",
+            "service",
+            "valide",
         ],
     },
     Names {
@@ -125,7 +143,9 @@ const NAMES: [Names; 10] = [
             "principal",
             "principale",
             "fax",
-            "participant",
+            "service",
+            "valide",
+            "joignable",
             "number",
         ],
     },
@@ -182,11 +202,23 @@ const NAMES: [Names; 10] = [
             "provenance",
             "actuel",
             "actuelle",
+            "representee",
+            "represente",
         ],
     },
     Names {
         field: Field::OriginLocality,
-        words: &["localite", "originlocality", "provenance", "ville", "commune", "residence", "region"],
+        words: &[
+            "localite",
+            "originlocality",
+            "provenance",
+            "ville",
+            "commune",
+            "residence",
+            "region",
+            "city",
+            "town",
+        ],
         qualifiers: &["origine", "lieu"],
     },
 ];
@@ -194,8 +226,36 @@ const NAMES: [Names; 10] = [
 /// Names of a column that has the family name and the given name in one cell.
 const FULL_NAMES: [&str; 5] = ["nomcomplet", "prenomnom", "nomprenom", "fullname", "name"];
 
+/// Who the people of a list are: may stand beside the names of any field.
+const PEOPLE: [&str; 24] = [
+    "participant",
+    "participante",
+    "agent",
+    "agente",
+    "employe",
+    "employee",
+    "beneficiaire",
+    "invite",
+    "invitee",
+    "stagiaire",
+    "candidat",
+    "candidate",
+    "membre",
+    "etudiant",
+    "etudiante",
+    "eleve",
+    "apprenant",
+    "apprenante",
+    "delegue",
+    "deleguee",
+    "personne",
+    "interesse",
+    "interessee",
+    "titulaire",
+];
+
 /// Words of headings that tell nothing: `N° de CNI`, `Numéro de téléphone`, `Prénom(s)`.
-const FILLERS: [&str; 21] = [
+const FILLERS: [&str; 23] = [
     "de",
     "du",
     "des",
@@ -213,6 +273,8 @@ const FILLERS: [&str; 21] = [
     "vos",
     "et",
     "ou",
+    "en",
+    "e",
     "obligatoire",
     "facultatif",
     "requis",
@@ -231,7 +293,7 @@ pub(super) fn field_of(title: &str) -> Option<(Field, usize)> {
 /// Whether a heading names a column with the family name and the given name in one cell.
 pub(super) fn is_full_name(title: &str) -> bool {
     let words = words(title);
-    let tells = |word: &&String| !matches!(word.as_str(), "participant" | "participante");
+    let tells = |word: &&String| !PEOPLE.contains(&word.as_str());
     FULL_NAMES.contains(&words.iter().filter(tells).cloned().collect::<String>().as_str())
 }
 
@@ -239,8 +301,10 @@ impl Names {
     /// How exactly words name the field: by its first name among them, one word or several, then by how many words there are.
     fn rank(&self, words: &[String]) -> Option<usize> {
         let position = |word: &str| self.words.iter().position(|name| *name == word);
-        let may_stand_beside =
-            |word: &String| position(word).is_some() || self.qualifiers.contains(&word.as_str());
+        let may_stand_beside = |word: &String| {
+            position(word).is_some()
+                || [self.qualifiers, &PEOPLE].iter().any(|known| known.contains(&word.as_str()))
+        };
         let phrases = (1..=words.len()).flat_map(|length| {
             (0..=words.len() - length).filter_map(move |start| {
                 let (before, rest) = words.split_at_checked(start)?;
@@ -313,27 +377,29 @@ mod tests {
                 "Téléphone portable;Numéro de téléphone;N° de téléphone;GSM;Contact;Tél.;N° Tél;TELEPHONE;phone;\
                  Tél. mobile;Téléphones;Téléphone 1;WhatsApp;Contact téléphonique;Cellulaire;Tél/Fax;Téléphone (mobile);\
                  Phone number;Contacts;N° WhatsApp;Téléphone professionnel;Tél. bureau;NºTel;\
-                 Coordonnées téléphoniques",
+                 Coordonnées téléphoniques;Téléphone de service;Téléphone / Phone;Tél. de l'agent;Numéro joignable (tél)",
             ),
             (
                 Field::Email,
                 "Adresse électronique;Email professionnel;E-mail;Adresse e-mail;Adresse mail;Courriel;MAIL;Email pro;\
                  Mail pro;E-mail professionnelle;Adresse électronique professionnelle;Courrier électronique;Mél;Emails;\
                  Contact e-mail;Votre mail;Adresse de mail;Le mail;Votre e-mail;E mail;Email address;Adresse e-mail personnelle;\
-                 Email (facultatif);Adresse de messagerie",
+                 Email (facultatif);Adresse de messagerie;E-mail institutionnel;Email officiel;Adresse e-mail valide;\
+                 Email de l’employé(e)",
             ),
             (
                 Field::CniNumber,
                 "CIN;Carte d'identité;N° de CNI;N° CNI;Numéro CNI;Nº de la carte d’identité;cniNumber;C.N.I.;\
                  N° C.N.I;C. N. I.;C.I.N;CNIE;NIN;Passeport;N° de pièce;N° pièce d'identité;CNI ou passeport;\
                  CNI/Passeport;Carte nationale d’identité;NºCNI;ID card number;Identity card;Carte nationale;Carte CEDEAO;\
-                 CNI (13 chiffres);CNI (obligatoire)",
+                 CNI (13 chiffres);CNI (obligatoire);Numéro d’identification nationale (NIN);CNI / ID",
             ),
             (
                 Field::Organization,
                 "Organisme;Ministère;Société;Entreprise;Institution;Direction;Structure;Organisations;Institutions;\
                  Structures;Ministère/Direction;Établissement;Entité;Agence;Nom de la structure;Structure d'origine;\
-                 Ministère de tutelle;Raison sociale;Structure de provenance",
+                 Ministère de tutelle;Raison sociale;Structure de provenance;Structure représentée;\
+                 Organisation / Company;Structure de l'agent",
             ),
             (
                 Field::CheckInTime,
@@ -341,14 +407,23 @@ mod tests {
             ),
             (
                 Field::Function,
-                "Fonction;Fonction occupée;Titre/Fonction;Grade;Poste occupé;Intitulé du poste;Job title",
+                "Fonction;Fonction occupée;Titre/Fonction;Grade;Poste occupé;Intitulé du poste;Job title;\
+                 Fonction / Position;Poste de travail;Fonction du participant",
             ),
             (
                 Field::OriginLocality,
-                "Localité;Région;Résidence;Ville d’origine;Lieu de provenance;Villes;Lieu de résidence",
+                "Localité;Région;Résidence;Ville d’origine;Lieu de provenance;Villes;Lieu de résidence;Ville / City",
             ),
-            (Field::FirstName, "Prénom(s);Prénoms;PRENOM *;firstName;First name;Prénom du participant"),
-            (Field::LastName, "Nom;Nom de famille;NOMS;lastName;Last name;Nom du participant;Nom(s)"),
+            (
+                Field::FirstName,
+                "Prénom(s);Prénoms;PRENOM *;firstName;First name;Prénom du participant;Prénom de l'agent;Prénom / First name",
+            ),
+            (
+                Field::LastName,
+                "Nom;Nom de famille;NOMS;lastName;Last name;Nom du participant;Nom(s);Nom de l'agent;Nom / Name;\
+                 Nom (en majuscules);NOM EN LETTRES CAPITALES;Nom de naissance;Patronyme;Nom de l’invité;\
+                 Nom / Last name;Nom patronymique",
+            ),
             (Field::Notes, "Notes;Remarque;Observations;Commentaires;Obs.;Remarques éventuelles"),
         ] {
             for title in titles.split(';') {
@@ -371,6 +446,9 @@ mod tests {
             "Date d'arrivée",
             "Mail/Contact",
             "Nom de jeune fille",
+            "Nom du responsable",
+            "Nom de la personne à contacter",
+            "Fonction du père",
             "Sexe",
             "1",
             "Lieu de naissance",
@@ -391,6 +469,7 @@ mod tests {
             ("Email", "Adresse e-mail"),
             ("CNI", "Passeport"),
             ("Nom", "Nom de famille du participant"),
+            ("Nom d'usage", "Nom de naissance"),
         ] {
             assert!(rank(more) < rank(less), "{more}, {less}");
         }

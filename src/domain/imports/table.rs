@@ -1,6 +1,6 @@
 //! Reads the rows of a file: finds the headings, and keeps the cells that are read.
 
-use super::columns::{Columns, joined, may_be_headings, refines};
+use super::columns::{Columns, count_known, joined, may_be_headings, refines};
 use super::field::Field;
 use super::progress::Meter;
 use super::swallowed::are_rows;
@@ -62,7 +62,7 @@ pub(super) fn read(bytes: &[u8], wanted: &[Field], meter: &Meter) -> Result<Tabl
             let unread_sheets = tabular::sheets_besides(bytes, found.sheet).map_err(refuse)?;
             Ok(Table { columns: found.columns, unread_sheets, lines: found.lines })
         }
-        (None, Some(missing)) => Err(of_file(missing)),
+        (None, Some((_, missing))) => Err(of_file(missing)),
         (None, None) => Err(of_file(TableFault::Empty)),
     }
 }
@@ -70,6 +70,7 @@ pub(super) fn read(bytes: &[u8], wanted: &[Field], meter: &Meter) -> Result<Tabl
 fn refuse(problem: Problem) -> Error {
     of_file(match problem {
         Problem::Form => return Error::invalid("content", Reason::Kind(Kind::Table)),
+        Problem::OldWorkbook => TableFault::OldWorkbook,
         Problem::Empty => TableFault::Empty,
         Problem::NoVisibleSheet => TableFault::NoVisibleSheet,
         Problem::TooManyLines => TableFault::TooManyLines(MAX_LINES),
@@ -92,8 +93,8 @@ struct Reader<'r> {
     /// How many rows of this sheet were passed over.
     rows_before: usize,
     found: Option<Found>,
-    /// The column that the row which is most like headings lacks.
-    missing: Option<TableFault>,
+    /// How many headings the row has which is most like them, and the column that it lacks.
+    missing: Option<(usize, TableFault)>,
     outcome: Result<()>,
 }
 
@@ -129,7 +130,7 @@ impl Reader<'_> {
     /// Takes a row as a line, with a fault of its own.
     fn line(&mut self, row: Row, fault: Option<TableFault>) -> Flow {
         let Some(found) = &mut self.found else { return Flow::Continue };
-        if is_only_numbered(&found.columns, &row) {
+        if is_not_filled_in(&found.columns, &row) {
             return Flow::Continue;
         }
         if found.lines.len() == MAX_LINES {
@@ -168,13 +169,12 @@ impl Reader<'_> {
                 Flow::Stop
             }
             None => {
-                let missing = Columns::missing(&row.cells);
-                let is_like_headings = missing != Columns::missing(&[]);
-                // The heading that seems to be missing may be one that cannot be read.
-                let fault = heading_fault(&row).filter(|_| is_like_headings);
-                let missing = fault.unwrap_or(missing);
-                if self.missing.is_none() || is_like_headings {
-                    self.missing = Some(missing);
+                let known = count_known(&row.cells);
+                if self.missing.as_ref().is_none_or(|(most, _)| known > *most) {
+                    // The heading that seems to be missing may be one that cannot be read.
+                    let fault = heading_fault(&row).filter(|_| known > 0);
+                    self.missing =
+                        Some((known, fault.unwrap_or_else(|| Columns::missing(row.number, &row.cells))));
                 }
                 self.rows_before += 1;
                 if self.rows_before > MAX_ROWS_BEFORE_HEADINGS { Flow::NextSheet } else { Flow::Continue }
@@ -236,24 +236,29 @@ fn error_value(cell: String, value: &str) -> TableFault {
     TableFault::ErrorValue { cell: cell.into_boxed_str(), value: value.into() }
 }
 
-/// Whether a row says nothing but its number, first, in a column that is not read: lists are often numbered before they
-/// are filled in.
-fn is_only_numbered(columns: &Columns, row: &Row) -> bool {
+/// Whether a row says nothing but numbers and whether boxes are ticked, in columns that are not read: lists are often
+/// numbered before they are filled in, and their formulas drawn down.
+fn is_not_filled_in(columns: &Columns, row: &Row) -> bool {
     let is_number = |text: &str| {
         let digits = text.trim_end_matches(['.', ')', '-', ' ']);
         digits.len() <= 5 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let mut cells = row.cells.iter().enumerate().filter(|(_, text)| !text.is_empty());
-    let (first, second) = (cells.next(), cells.next());
+    let is_box = |text: &str| {
+        matches!(text.to_uppercase().as_str(), "VRAI" | "FAUX" | "TRUE" | "FALSE" | "☐" | "☑" | "☒" | "□")
+    };
+    let mut filled = row.cells.iter().enumerate().filter(|(_, text)| !text.is_empty());
     row.faults.is_empty()
-        && second.is_none()
-        && first
-            .is_some_and(|(at, text)| at < columns.len() && columns.field(at).is_none() && is_number(text))
+        && filled.all(|(at, text)| {
+            at < columns.len() && columns.field(at).is_none() && (is_number(text) || is_box(text))
+        })
 }
 
 fn line(columns: &Columns, row: Row, is_workbook: bool) -> RawLine {
-    let mut failures: Vec<Failure> =
-        row.faults.into_iter().filter_map(|fault| failure(columns, row.number, fault)).collect();
+    let mut failures: Vec<Failure> = Vec::new();
+    for fault in row.faults {
+        // What is said of a line as a whole is said once, whatever cells it was found in.
+        failures.extend(failure(columns, row.number, fault).filter(|failure| !failures.contains(failure)));
+    }
     if failures.is_empty() && row.cells.len() > columns.len() {
         let first = row.cells.iter().skip(columns.len()).position(|text| !text.is_empty());
         failures.push(of_line(match first {

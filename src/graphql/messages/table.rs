@@ -31,6 +31,13 @@ fn french(fault: &TableFault) -> String {
             "Le fichier contient trop de données : le partager en plusieurs fichiers".to_owned()
         }
         TableFault::MissingColumn(name) => format!("Colonne manquante : {name}"),
+        TableFault::UnknownHeadings { missing, line, titles } => {
+            format!("Colonne manquante : {missing}. Titres non reconnus à la ligne {line} : {titles}")
+        }
+        TableFault::OldWorkbook => {
+            "Ce classeur est au format .xls, ou protégé par un mot de passe : l'enregistrer au format .xlsx, sans mot de passe"
+                .to_owned()
+        }
         TableFault::FullNames(title) => format!(
             "La colonne « {title} » contient le nom et le prénom : les mettre dans deux colonnes, Nom et Prénom"
         ),
@@ -83,6 +90,13 @@ fn english(fault: &TableFault) -> String {
         TableFault::LongLine(number) => format!("The line {number} is too long"),
         TableFault::TooLarge => "The file has too much data: split it into several files".to_owned(),
         TableFault::MissingColumn(name) => format!("The column {name} is missing"),
+        TableFault::UnknownHeadings { missing, line, titles } => {
+            format!("The column {missing} is missing. Unknown headings in line {line}: {titles}")
+        }
+        TableFault::OldWorkbook => {
+            "This workbook is in the format .xls, or protected by a password: save it as .xlsx, without a password"
+                .to_owned()
+        }
         TableFault::FullNames(title) => format!(
             "The column \"{title}\" has family and given names: put them in two columns, Nom and Prénom"
         ),

@@ -97,6 +97,12 @@ async fn lines_of_another_encoding_are_refused(app: TestApp) {
         ]
     );
     assert!(app.participant_rows().await.is_empty());
+    // Of a line, whatever number of its cells is wrong, it is said once.
+    let file = b"Nom;Pr\xc3\xa9nom;Fonction\nDiop;A\xc3\xafssa;\nS\xe8ne;Ren\xe9;Employ\xe9\n";
+    assert_eq!(
+        sentences(&participants(&app.organizer(), file).await)[1],
+        "3 REFUSED: Cette ligne contient des caractères d'un autre encodage que le reste du fichier"
+    );
 }
 
 async fn lost_characters_refuse_their_line(app: TestApp) {
@@ -167,6 +173,17 @@ async fn a_file_that_cannot_be_read_says_why(app: TestApp) {
                 .to_owned(),
         ),
         (b"Pr\xc3\xa9nom;Email\nAwa;\n".to_vec(), "Colonne manquante : Nom".to_owned()),
+        (
+            "Liste des participants\nDakar;12 mars\nIdentité;Prénoms;Civilité;Tél\nDiop;Awa;Mme;771234567\n".into(),
+            "Colonne manquante : Nom. Titres non reconnus à la ligne 3 : Identité, Civilité".to_owned(),
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\xff\xff\xff\xffNom;Pr".to_vec(),
+            "Ce classeur est au format .xls, ou protégé par un mot de passe : l'enregistrer au format .xlsx, sans mot de passe"
+                .to_owned(),
+        ),
+        (b"\xef\xbb\xbf\n<HTML><table><tr><td>Nom".to_vec(), "Fichier CSV ou XLSX attendu".to_owned()),
+        (b"%PDF-1.7\nNom;Pr\n".to_vec(), "Fichier CSV ou XLSX attendu".to_owned()),
     ] {
         let answer = participants(&organizer, file).await;
         let error = &answer.data()["import"]["userErrors"][0];
@@ -176,6 +193,10 @@ async fn a_file_that_cannot_be_read_says_why(app: TestApp) {
 }
 
 async fn numbered_lines_without_names_say_nothing(app: TestApp) {
+    // Boxes and formulas that were drawn down beyond the list.
+    let file = "N°;Nom;Prénom;Présent;Rang\n1;Diop;Awa;VRAI;1\n2;;;FAUX;0\n;;;☐;\n";
+    let answer = participants(&app.organizer(), file).await;
+    assert_eq!(lines(&answer), ["2 CREATED Awa Diop"]);
     let file = "N°;Nom;Prénom;Email\n1;Diop;Awa;\n2;;;\n3;;;\n";
     let answer = participants(&app.organizer(), file).await;
     assert_eq!(lines(&answer), ["2 CREATED Awa Diop"]);

@@ -292,11 +292,12 @@ async fn faults_of_the_headings_name_their_line(app: TestApp) {
 }
 
 async fn times_are_read_as_people_write_them(app: TestApp) {
-    let file = "Nom;Prénom;Heure d'arrivée\nDiop;Awa;09:15\nFall;Ali;9h15\nSow;Aya;12/12/25 9:15\nBa;Ami;12/12/2025 à 9h15\n";
+    let file = "Nom;Prénom;Heure d'arrivée\nDiop;Awa;09:15\nFall;Ali;9h15\nSow;Aya;12/12/25 9:15\nBa;Ami;12/12/2025 à 9h15\n\
+                Ka;Ida;vendredi 12 décembre 2025 à 9h15\n";
     let answer = attendances(&app, file).await;
     assert_eq!(answer.data()["import"]["committed"], true, "{}", answer.text());
     let rows = app.attendance_rows().await;
-    assert_eq!(rows.len(), 4);
+    assert_eq!(rows.len(), 5);
     assert!(rows.iter().all(|row| row.check_in_at.to_rfc3339() == "2025-12-12T09:15:00+00:00"), "{rows:?}");
     let parts = "Nom;Prénom;Date de pointage;Heure de pointage\nDia;Aby;12/12/2025;9h15\nDia;Bby;;09:15\n\
                  Dia;Cby;12/12/2025 09:15;\nNom;Prénom;Date de pointage;Heure de pointage\nDia;Dby;2025-12-12;09:15:00\n";
@@ -307,7 +308,7 @@ async fn times_are_read_as_people_write_them(app: TestApp) {
         assert_eq!(answer.data()["import"]["unreadColumns"], json!([]));
     }
     let rows = app.attendance_rows().await;
-    assert_eq!(rows.len(), 9);
+    assert_eq!(rows.len(), 10);
     assert!(rows.iter().all(|row| row.check_in_at.to_rfc3339() == "2025-12-12T09:15:00+00:00"), "{rows:?}");
     let answer = attendances(&app, "Nom;Prénom;Heure d'arrivée\nDiop;Awa;ce matin\n").await;
     assert_eq!(sentences(&answer), ["2 REFUSED: Date et heure attendues, comme 15/12/2025 09:15"]);
