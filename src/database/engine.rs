@@ -8,3 +8,13 @@ pub enum Engine {
     /// A server.
     Postgres,
 }
+
+impl Engine {
+    /// The name, as metrics and traces have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}

@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use quick_cache::sync::Cache;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use sea_orm::{Statement, Value};
 
@@ -120,6 +121,9 @@ fn open(file: &Path) -> rusqlite::Result<Connection> {
     // Who reads waits for nobody in a write-ahead log, but for the recovery of one: that is left to the driver.
     connection.busy_timeout(Duration::ZERO)?;
     connection.pragma_update(None, "mmap_size", MMAP_SIZE_BYTES)?;
+    // Otherwise a statement is planned again for each value that an index has statistics of, which costs more than to
+    // execute a short one. The driver plans for values: its statements are the long ones.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
     Ok(connection)
 }

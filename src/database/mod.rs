@@ -10,6 +10,7 @@ mod lock;
 mod open_error;
 mod pool_state;
 mod readers;
+mod reads;
 mod replica;
 mod statement;
 mod statement_count;
@@ -19,11 +20,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::future::BoxFuture;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
-use sea_orm::sqlx::{Postgres, Sqlite};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel, QueryResult,
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions,
@@ -35,11 +34,10 @@ use connect::{
     BUSY_TIMEOUT, STATEMENT_TIMEOUT, postgres_options, postgres_pool, sqlite_options, sqlite_pool,
 };
 pub use engine::Engine;
-use inline::{InlineRead, InlineReaders};
 use lock::lock_beside;
 pub use open_error::OpenError;
 pub use pool_state::PoolState;
-use readers::Readers;
+use reads::Reads;
 pub use replica::MAX_LAG;
 use replica::Replica;
 pub use statement_count::counted;
@@ -55,32 +53,17 @@ const MIGRATION_SETTINGS: [(&str, &str); 3] = [
 const MIGRATION_CONNECTIONS: u32 = 2;
 /// How many connections a database has that is only looked at.
 const LOOKING_CONNECTIONS: u32 = 2;
-/// How long a statement on the thread of a request takes, after which other requests have their turn.
-const YIELD_AFTER: Duration = Duration::from_micros(300);
 /// The timeout of closing the connections.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-/// The names of the engines.
-const SQLITE: &str = "sqlite";
-const POSTGRES: &str = "postgres";
-
 /// The pools of one database; clones share them.
 #[derive(Clone, Debug)]
 pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
-    readers: AnyReaders,
-    /// Where short statements are read first, on SQLite.
-    inline: Option<Arc<InlineReaders>>,
+    reads: Reads,
     /// Where queries may read what is not the latest, on PostgreSQL.
     replica: Option<Arc<Replica>>,
     _lock: Option<Arc<File>>,
-}
-
-/// The read connections of either engine.
-#[derive(Clone, Debug)]
-enum AnyReaders {
-    Sqlite(Arc<Readers<Sqlite>>),
-    Postgres(Arc<Readers<Postgres>>),
 }
 
 impl Database {
@@ -121,10 +104,10 @@ impl Database {
         let is_closed = !lock::beside(&file, "-wal").exists();
         let options = options.read_only(true).create_if_missing(false).immutable(is_closed);
         let pool = sqlite_pool(options.busy_timeout(BUSY_TIMEOUT), LOOKING_CONNECTIONS);
-        let readers = AnyReaders::Sqlite(Readers::new(pool.clone(), max_readers(LOOKING_CONNECTIONS)));
+        let reads = Reads::sqlite(pool.clone(), LOOKING_CONNECTIONS);
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
         read.ping().await?;
-        Ok(Self { read: read.clone(), write: read, readers, inline: None, replica: None, _lock: None })
+        Ok(Self { read: read.clone(), write: read, reads, replica: None, _lock: None })
     }
 
     async fn open_postgres(url: &str, connections: u32) -> Result<Self, OpenError> {
@@ -141,11 +124,11 @@ impl Database {
 
     async fn connect_postgres(options: PgConnectOptions, connections: u32) -> Result<Self, DbErr> {
         let pool = postgres_pool(options, connections);
-        let readers = AnyReaders::Postgres(Readers::new(pool.clone(), max_readers(connections)));
+        let reads = Reads::postgres(pool.clone(), connections);
         let mut pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-        pool.set_metric_callback(|statement| statement_count::executed(POSTGRES, statement));
+        pool.set_metric_callback(|statement| statement_count::executed(Engine::Postgres.name(), statement));
         pool.ping().await?;
-        Ok(Self { read: pool.clone(), write: pool, readers, inline: None, replica: None, _lock: None })
+        Ok(Self { read: pool.clone(), write: pool, reads, replica: None, _lock: None })
     }
 
     async fn open_sqlite(url: &str, connections: u32) -> Result<Self, OpenError> {
@@ -155,23 +138,19 @@ impl Database {
         let options = sqlite_options(options);
         // The write pool first: it creates the file that the read pool opens.
         let mut write = SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_pool(options.clone(), 1));
-        write.set_metric_callback(|statement| statement_count::executed(SQLITE, statement));
+        write.set_metric_callback(|statement| statement_count::executed(Engine::Sqlite.name(), statement));
         write.ping().await?;
         let read = sqlite_pool(options.read_only(true).create_if_missing(false), connections);
-        let readers = AnyReaders::Sqlite(Readers::new(read.clone(), max_readers(connections)));
+        let reads = Reads::sqlite(read.clone(), connections).with_inline(&file);
         let mut read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
-        read.set_metric_callback(|statement| statement_count::executed(SQLITE, statement));
+        read.set_metric_callback(|statement| statement_count::executed(Engine::Sqlite.name(), statement));
         read.ping().await?;
-        let inline = Some(InlineReaders::new(&file));
-        Ok(Self { read, write, readers, inline, replica: None, _lock: Some(Arc::new(lock)) })
+        Ok(Self { read, write, reads, replica: None, _lock: Some(Arc::new(lock)) })
     }
 
     /// The engine.
     pub fn engine(&self) -> Engine {
-        match self.readers {
-            AnyReaders::Sqlite(_) => Engine::Sqlite,
-            AnyReaders::Postgres(_) => Engine::Postgres,
-        }
+        self.reads.engine()
     }
 
     /// This database with the streaming replica at `url`, which need not be reachable yet.
@@ -205,10 +184,7 @@ impl Database {
 
     /// The name of the engine.
     pub fn engine_name(&self) -> &'static str {
-        match self.engine() {
-            Engine::Sqlite => SQLITE,
-            Engine::Postgres => POSTGRES,
-        }
+        self.engine().name()
     }
 
     /// The options of an additional PostgreSQL connection outside the pools; none on SQLite.
@@ -254,9 +230,7 @@ impl Database {
     /// # Errors
     /// When no connection is available, or the engine fails.
     pub async fn query(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let (rows, span) = self.execute(statement).await?;
-        span.returned(rows.len());
-        Ok(rows)
+        self.reads.query(statement).await
     }
 
     /// As [`Database::select`], for a statement on SQLite whose only value is one text of all rows, or NULL: the caller tells
@@ -268,42 +242,7 @@ impl Database {
         &self,
         statement: &SelectStatement,
     ) -> Result<(Option<String>, trace::Statement), DbErr> {
-        let statement = statement::render(statement, self.engine());
-        let span = self.begin_statement(&statement);
-        let began_at = Instant::now();
-        let inline = self.inline.as_ref().map_or(InlineRead::Declined, |inline| inline.text(&statement));
-        let text = match inline {
-            InlineRead::Text(text) => {
-                // Other requests of this thread have their turn, as while the driver works; but not at each short statement,
-                // because that wakes the other threads.
-                if began_at.elapsed() > YIELD_AFTER {
-                    tokio::task::yield_now().await;
-                }
-                Ok(text)
-            }
-            InlineRead::Declined => self.fetch(statement).await.and_then(|mut rows| {
-                Ok(rows.pop().map(|row| row.try_get_by_index(0)).transpose()?.flatten())
-            }),
-        };
-        end_statement(span, text)
-    }
-
-    async fn execute(&self, statement: Statement) -> Result<(Vec<QueryResult>, trace::Statement), DbErr> {
-        let span = self.begin_statement(&statement);
-        end_statement(span, self.fetch(statement).await)
-    }
-
-    /// Boxed, because the driver's futures are large.
-    fn fetch(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>, DbErr>> {
-        match &self.readers {
-            AnyReaders::Sqlite(readers) => Box::pin(readers.select(statement)),
-            AnyReaders::Postgres(readers) => Box::pin(readers.select(statement)),
-        }
-    }
-
-    fn begin_statement(&self, statement: &Statement) -> trace::Statement {
-        statement_count::add_one();
-        trace::Statement::start(self.engine_name(), &statement.sql)
+        self.reads.packed(statement).await
     }
 
     /// The read pool, for finders.
@@ -332,13 +271,10 @@ impl Database {
 
     /// The state of each pool: on PostgreSQL one, and that of the replica; on SQLite one of reads and one of writes.
     pub fn pools(&self) -> Vec<PoolState> {
-        let (name, kept) = match &self.readers {
-            AnyReaders::Sqlite(readers) => ("read", readers.idle_count()),
-            AnyReaders::Postgres(readers) => ("all", readers.idle_count()),
-        };
+        let kept = self.reads.idle_count();
         match self.engine() {
             Engine::Postgres => {
-                let primary = PoolState::of(name, self.read.get_postgres_connection_pool(), kept);
+                let primary = PoolState::of("all", self.read.get_postgres_connection_pool(), kept);
                 let replica = self.replica.as_ref().map(|replica| replica.pool());
                 [primary]
                     .into_iter()
@@ -346,7 +282,7 @@ impl Database {
                     .collect()
             }
             Engine::Sqlite => vec![
-                PoolState::of(name, self.read.get_sqlite_connection_pool(), kept),
+                PoolState::of("read", self.read.get_sqlite_connection_pool(), kept),
                 PoolState::of("write", self.write.get_sqlite_connection_pool(), 0),
             ],
         }
@@ -394,13 +330,7 @@ impl Database {
 
     /// Closes all connections; waits for statements in flight until [`CLOSE_TIMEOUT`].
     pub async fn close(self) {
-        match &self.readers {
-            AnyReaders::Sqlite(readers) => readers.close(),
-            AnyReaders::Postgres(readers) => readers.close(),
-        }
-        if let Some(inline) = &self.inline {
-            inline.close();
-        }
+        self.reads.close();
         let both = async {
             // A pool that fails to close ends with the process.
             if let Some(replica) = &self.replica {
@@ -411,23 +341,4 @@ impl Database {
         };
         let _ = tokio::time::timeout(CLOSE_TIMEOUT, both).await;
     }
-}
-
-fn end_statement<T>(
-    span: trace::Statement,
-    result: Result<T, DbErr>,
-) -> Result<(T, trace::Statement), DbErr> {
-    match result {
-        Ok(value) => Ok((value, span.answered())),
-        Err(error) => {
-            span.failed();
-            Err(error)
-        }
-    }
-}
-
-/// The number of the pool's connections that [`Readers`] may hold; the rest stays free for other users of the pool, who
-/// would otherwise wait for busy readers.
-fn max_readers(connections: u32) -> u32 {
-    (connections * 3 / 4).max(1)
 }
