@@ -2,18 +2,23 @@
 //!
 //! A token identifies an account, a session and itself. Verification checks the signature and the expiry; the
 //! session's row decides on revocation. The time is a parameter, because the library's own check reads the
-//! system's clock.
+//! system's clock. The signature of a token is checked once, and its claims are kept: clients send it with each request.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
 /// The tolerated clock difference between processes, for `iat` only; it extends no lifetime.
 const CLOCK_LEEWAY: TimeDelta = TimeDelta::seconds(5);
+
+/// How many genuine tokens are known by their text, which has about 400 bytes.
+const MAX_KNOWN: usize = 2_000;
 
 /// The claims of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +63,8 @@ pub struct TokenKeys {
     /// That of the secret first.
     verifying: Vec<DecodingKey>,
     validation: Validation,
+    /// The claims of tokens with a valid signature, by the whole token.
+    known: Arc<Cache<String, Claims>>,
 }
 
 impl TokenKeys {
@@ -70,6 +77,7 @@ impl TokenKeys {
             signing: EncodingKey::from_secret(secret.as_bytes()),
             verifying: vec![DecodingKey::from_secret(secret.as_bytes())],
             validation,
+            known: Arc::new(Cache::new(MAX_KNOWN)),
         }
     }
 
@@ -102,18 +110,27 @@ impl TokenKeys {
     ///
     /// [`TokenError::Expired`] only for genuine tokens; [`TokenError::Invalid`] otherwise.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims, TokenError> {
-        let decoded = self
-            .verifying
-            .iter()
-            .find_map(|key| jsonwebtoken::decode::<Payload>(token, key, &self.validation).ok());
-        let payload = decoded.ok_or(TokenError::Invalid)?.claims;
-        let claims = payload.into_claims().ok_or(TokenError::Invalid)?;
+        let claims = match self.known.get(token) {
+            Some(claims) => claims,
+            None => self.verify_signature(token)?,
+        };
         if claims.issued_at > now + CLOCK_LEEWAY {
             return Err(TokenError::Invalid);
         }
         if claims.expires_at <= now {
             return Err(TokenError::Expired);
         }
+        Ok(claims)
+    }
+
+    fn verify_signature(&self, token: &str) -> Result<Claims, TokenError> {
+        let decoded = self
+            .verifying
+            .iter()
+            .find_map(|key| jsonwebtoken::decode::<Payload>(token, key, &self.validation).ok());
+        let payload = decoded.ok_or(TokenError::Invalid)?.claims;
+        let claims = payload.into_claims().ok_or(TokenError::Invalid)?;
+        self.known.insert(token.to_owned(), claims);
         Ok(claims)
     }
 }
@@ -205,6 +222,19 @@ mod tests {
         let token = keys().issue(&claims());
         assert_eq!(keys().verify(&token, at("2025-12-14T11:59:59Z")), Ok(claims()));
         assert_eq!(keys().verify(&token, at("2025-12-14T12:00:00Z")), Err(TokenError::Expired));
+    }
+
+    #[test]
+    fn a_known_token_expires_all_the_same() {
+        let (keys, token) = (keys(), keys().issue(&claims()));
+        assert_eq!(keys.verify(&token, noon()), Ok(claims()));
+        assert_eq!(keys.known.len(), 1);
+        assert_eq!(keys.verify(&token, at("2025-12-14T12:00:00Z")), Err(TokenError::Expired));
+        assert_eq!(keys.verify(&token, noon() - TimeDelta::seconds(6)), Err(TokenError::Invalid));
+        assert_eq!(keys.verify(&token, noon()), Ok(claims()));
+        let altered = token.replace('.', "..");
+        assert_eq!(keys.verify(&altered, noon()), Err(TokenError::Invalid));
+        assert_eq!(keys.known.len(), 1, "only genuine tokens are known");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Executes a request: parses it, checks it and runs it on an instance of the schema.
 //!
 //! A client's document is checked against the limits (`limits/`), then its variables are validated
-//! (`variables.rs`), because async-graphql does neither. The shim's documents skip both: they are checked
-//! when the server starts. Subscriptions are in `subscribe.rs`.
+//! (`variables.rs`), because async-graphql does neither. async-graphql validates the document, but only until it has passed
+//! once. The shim's documents skip all of it: they are checked when the server starts. Subscriptions are in `subscribe.rs`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +10,10 @@ use std::time::Duration;
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection};
 use async_graphql::{Positioned, Request, Response, ServerError, Value, Variables, value};
 
+use super::absent::omit_absent;
 use super::context::RequestContext;
 use super::description::describe;
+use super::document_cache::Document;
 use super::error::{add_code, request_error, restore_paths};
 use super::freshness::cache_control;
 use super::limits::{self, Checked, Limits};
@@ -20,9 +22,8 @@ use super::loaders::Loaders;
 use super::observation::{self, Observation, span_of};
 use super::request::{Client, GraphqlRequest, Transport};
 use super::response_shape::{PlainShape, ResponseShape};
-use super::schema::{Schema, Schemas};
+use super::schema::Schemas;
 use super::variables::VariableCheck;
-use crate::language::Language;
 use crate::query::page::MAX_SIZE;
 
 /// The timeout of an operation.
@@ -79,7 +80,7 @@ impl Schemas {
 
     pub(super) async fn execute_parsed(
         &self,
-        document: Arc<ExecutableDocument>,
+        document: Arc<Document>,
         request: GraphqlRequest,
         client: Client,
     ) -> Outcome {
@@ -106,7 +107,7 @@ impl Schemas {
 
     async fn check_and_run(
         &self,
-        document: Arc<ExecutableDocument>,
+        document: Arc<Document>,
         request: GraphqlRequest,
         client: Client,
     ) -> Outcome {
@@ -117,7 +118,7 @@ impl Schemas {
         if is_subscription(&document, name) {
             return Outcome::Refused(vec![subscription_refused()]);
         }
-        let checked = match self.prepare(&document, &request, client.language) {
+        let checked = match self.prepare(&document, &request, &client).await {
             Ok(checked) => checked,
             Err(errors) => return Outcome::Refused(errors),
         };
@@ -128,10 +129,10 @@ impl Schemas {
                 let set = &operation.selection_set.node;
                 cache_control(&document, set, self.index(), &client.scope.actor)
             });
-        let (schema, engine_request) = self.engine_request(&document, checked, request, client);
+        let engine_request = engine_request(&document, checked, request, client);
         // Boxed, because the futures of selections are large.
         let limit = timeout_of(&document, engine_request.operation_name.as_deref());
-        let execution = Box::pin(tokio::time::timeout(limit, schema.execute(engine_request)));
+        let execution = Box::pin(tokio::time::timeout(limit, self.executor.execute(engine_request)));
         let (executed, statements) = if include_cost {
             let (executed, statements) = services.counted(execution).await;
             (executed, Some(statements))
@@ -158,18 +159,18 @@ impl Schemas {
         Outcome::Executed(response)
     }
 
-    /// Checks a document against the limits and validates its variables.
-    pub(super) fn prepare(
+    /// Checks a document against the limits, and validates its variables and then the document.
+    pub(super) async fn prepare(
         &self,
-        document: &Arc<ExecutableDocument>,
+        document: &Arc<Document>,
         request: &GraphqlRequest,
-        language: Language,
+        client: &Client,
     ) -> Result<Checked, Vec<ServerError>> {
         let left = request.budget.as_ref().map_or(self.limits.cost, |budget| budget.left());
         let limits = Limits { cost: left.min(self.limits.cost), ..self.limits };
         let checked = limits::check_document(document, &request.variables, self.index(), &limits)
             .map_err(|exceeded| vec![exceeded.to_error()])?;
-        VariableCheck { index: self.index(), language }.check(
+        VariableCheck { index: self.index(), language: client.language }.check(
             document,
             request.operation_name.as_deref(),
             &request.variables,
@@ -180,29 +181,32 @@ impl Schemas {
         if let Some(budget) = &request.budget {
             budget.take(checked.cost);
         }
+        self.validate_once(document, request, client.may_introspect).await?;
         Ok(checked)
     }
 
-    /// The request for async-graphql, and the schema instance that executes it.
-    pub(super) fn engine_request(
+    /// Validates a document, unless it has passed before. What validation says depends on the variables in nothing but
+    /// what [`VariableCheck`] tells, except that null may be sent for a variable where null is refused and has a default.
+    async fn validate_once(
         &self,
-        document: &ExecutableDocument,
-        checked: Checked,
-        request: GraphqlRequest,
-        client: Client,
-    ) -> (&Schema, Request) {
-        let schema = if client.may_introspect { &self.open } else { &self.closed };
-        let client = client.of_operation(document, request.operation_name.as_deref());
-        let mut context = context(client, MAX_SIZE, Arc::new(PlainShape));
-        context.needs_merge = checked.needs_merge;
-        context.cost = checked.cost;
-        context.uploads = request.uploads;
-        context.cookie = context.cookie.filter(|_| request.transport != Transport::Live);
-        let variables = with_defaults(document, request.operation_name.as_deref(), request.variables);
-        let mut engine_request = Request::new("").variables(variables).data(context);
-        engine_request.operation_name = request.operation_name;
-        engine_request.set_parsed_query(document.clone());
-        (schema, engine_request)
+        document: &Document,
+        request: &GraphqlRequest,
+        may_introspect: bool,
+    ) -> Result<(), Vec<ServerError>> {
+        let has_null = request.variables.values().any(|value| matches!(value, Value::Null));
+        if document.is_validated(may_introspect) && !has_null {
+            return Ok(());
+        }
+        let operation_name = request.operation_name.as_deref();
+        let variables = with_defaults(document, operation_name, request.variables.clone());
+        let mut to_validate = Request::new("").variables(variables);
+        to_validate.operation_name = request.operation_name.clone();
+        to_validate.set_parsed_query(ExecutableDocument::clone(document));
+        self.validate(to_validate, may_introspect).await.map_err(|errors| {
+            errors.into_iter().map(|error| set_code(error, "DOCUMENT_INVALID")).collect::<Vec<_>>()
+        })?;
+        document.set_validated(may_introspect);
+        Ok(())
     }
 
     /// Executes one of the shim's documents, which was checked when the server started.
@@ -218,7 +222,7 @@ impl Schemas {
         let variables = with_defaults(&document, None, variables);
         let mut engine_request = Request::new("").variables(variables).data(context);
         engine_request.set_parsed_query(document);
-        let execution = span_of(observation.as_ref()).scope(self.trusted.execute(engine_request));
+        let execution = span_of(observation.as_ref()).scope(self.executor.execute(engine_request));
         let executed = tokio::time::timeout(EXECUTION_TIMEOUT, execution).await;
         let response = executed.unwrap_or_else(|_| {
             let error = set_code(execution_timed_out(EXECUTION_TIMEOUT), "SERVICE_UNAVAILABLE");
@@ -231,13 +235,13 @@ impl Schemas {
     }
 
     /// Finds the document of a request, by its text or its identifier, and parses it.
-    pub(super) fn find(&self, request: &mut GraphqlRequest) -> Result<Arc<ExecutableDocument>, ServerError> {
+    pub(super) fn find(&self, request: &mut GraphqlRequest) -> Result<Arc<Document>, ServerError> {
         let text = std::mem::take(&mut request.query);
         request.query = self.documents.resolve(request.document_id.as_ref(), text)?;
         self.parse(&request.query)
     }
 
-    fn parse(&self, text: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
+    fn parse(&self, text: &str) -> Result<Arc<Document>, ServerError> {
         if let Some(document) = self.parsed.get(text) {
             return Ok(document);
         }
@@ -249,7 +253,7 @@ impl Schemas {
         if let Some(directive) = directive_of_variable(&document) {
             return Err(set_code(directive, "DOCUMENT_INVALID"));
         }
-        Ok(Arc::new(document))
+        Ok(Arc::new(Document::new(document)))
     }
 }
 
@@ -285,6 +289,29 @@ fn context(client: Client, max_page_size: u32, shape: Arc<dyn ResponseShape>) ->
         uploads: Vec::new(),
         idempotency_key,
     }
+}
+
+/// The request for async-graphql.
+pub(super) fn engine_request(
+    document: &Document,
+    checked: Checked,
+    request: GraphqlRequest,
+    client: Client,
+) -> Request {
+    let (name, may_introspect) = (request.operation_name.as_deref(), client.may_introspect);
+    let client = client.of_operation(document, name);
+    let mut context = context(client, MAX_SIZE, Arc::new(PlainShape));
+    context.needs_merge = checked.needs_merge;
+    context.cost = checked.cost;
+    context.uploads = request.uploads;
+    context.cookie = context.cookie.filter(|_| request.transport != Transport::Live);
+    let variables = with_defaults(document, name, request.variables);
+    let mut document = ExecutableDocument::clone(document);
+    omit_absent(&mut document, name, &variables);
+    let mut engine_request = Request::new("").variables(variables).data(context);
+    engine_request.operation_name = request.operation_name;
+    engine_request.set_parsed_query(document);
+    if may_introspect { engine_request } else { engine_request.disable_introspection() }
 }
 
 /// The variables of the operation to execute, with defaults for those that were not sent: async-graphql

@@ -192,7 +192,6 @@ fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> HashM
 }
 
 /// The part that all keys of a level share, with its hash computed once.
-#[derive(Debug)]
 struct Prehashed<T> {
     value: Arc<T>,
     hash: u64,
@@ -203,6 +202,13 @@ impl<T: Hash> Prehashed<T> {
         let mut hasher = DefaultHasher::new();
         value.hash(&mut hasher);
         Self { value: Arc::new(value), hash: hasher.finish() }
+    }
+}
+
+/// Short, because the dataloader formats a key for each batch, whether it fails or not.
+impl<T> std::fmt::Debug for Prehashed<T> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::LowerHex::fmt(&self.hash, out)
     }
 }
 

@@ -4,6 +4,7 @@
 //! and `exec/` executes selections on them. Each object type has a folder or file with its inputs and root
 //! fields.
 
+mod absent;
 pub mod account_statistics;
 pub mod assignments;
 pub mod attendances;

@@ -1,9 +1,9 @@
 //! The schema: its root types, and its instances.
 //!
-//! The two public instances execute the requests of `/graphql` and validate strictly; `closed` disables
-//! introspection, for callers without pointage access in production. `trusted` executes the shim's documents,
-//! which are checked when the server starts: the same schema and executor, the same rights. `validator`
-//! validates a document without executing it. `execute.rs` executes requests on them.
+//! Two instances validate what clients send to `/graphql`; `closed` disables introspection and suggestions, for callers without
+//! pointage access in production. `executor` executes what has passed, and the shim's documents, which are checked when the
+//! server starts: it validates next to nothing itself, so that a document that clients repeat is validated once.
+//! `execute.rs` executes requests on them.
 
 use std::sync::Arc;
 
@@ -109,10 +109,9 @@ pub type Schema = Built<Query, Mutation, Subscription>;
 
 /// The instances of the schema, with the schema index, the limits and the document cache.
 pub struct Schemas {
-    pub(super) open: Schema,
-    pub(super) closed: Schema,
-    pub(super) trusted: Schema,
-    validator: Schema,
+    open: Schema,
+    closed: Schema,
+    pub(super) executor: Schema,
     index: SchemaIndex,
     pub(super) limits: Limits,
     pub(super) parsed: DocumentCache,
@@ -123,17 +122,9 @@ impl Schemas {
     /// Builds every instance. Clients may name `documents` in place of their text.
     pub fn build(documents: PersistedDocuments) -> Self {
         Self {
-            open: builder().validation_mode(ValidationMode::Strict).finish(),
-            closed: builder()
-                .validation_mode(ValidationMode::Strict)
-                .disable_introspection()
-                .disable_suggestions()
-                .finish(),
-            trusted: builder().validation_mode(ValidationMode::Fast).finish(),
-            validator: builder()
-                .validation_mode(ValidationMode::Strict)
-                .extension(StopAfterValidation)
-                .finish(),
+            open: validator().finish(),
+            closed: validator().disable_introspection().disable_suggestions().finish(),
+            executor: builder().validation_mode(ValidationMode::Fast).finish(),
             index: SchemaIndex::of(&sdl()),
             limits: Limits::default(),
             parsed: DocumentCache::default(),
@@ -146,7 +137,7 @@ impl Schemas {
         &self.index
     }
 
-    /// Validates a document and its variables as strictly as a client's, without executing it.
+    /// Validates one of the shim's documents and its variables as strictly as a client's, without executing it.
     ///
     /// # Errors
     /// The validation errors.
@@ -157,7 +148,20 @@ impl Schemas {
     ) -> Result<(), Vec<ServerError>> {
         let mut request = Request::new("").variables(variables);
         request.set_parsed_query(document);
-        let response = self.validator.execute(request).await;
+        self.validate(request, true).await
+    }
+
+    /// Validates a request without executing it.
+    ///
+    /// # Errors
+    /// The validation errors.
+    pub(super) async fn validate(
+        &self,
+        request: Request,
+        may_introspect: bool,
+    ) -> Result<(), Vec<ServerError>> {
+        let validator = if may_introspect { &self.open } else { &self.closed };
+        let response = validator.execute(request).await;
         if response.errors.is_empty() { Ok(()) } else { Err(response.errors) }
     }
 }
@@ -184,6 +188,10 @@ impl Extension for StopAfterValidation {
     async fn execute(&self, _: &ExtensionContext<'_>, _: Option<&str>, _: NextExecute<'_>) -> Response {
         Response::new(async_graphql::Value::Null)
     }
+}
+
+fn validator() -> SchemaBuilder<Query, Mutation, Subscription> {
+    builder().validation_mode(ValidationMode::Strict).extension(StopAfterValidation)
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {

@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 
 use super::error::restore_paths;
-use super::execute::{Outcome, set_code};
+use super::execute::{Outcome, engine_request, set_code};
 use super::live::{check_root, is_start_error, is_subscription, operation};
 use super::observation::{span_of, without_document};
 use super::request::{Client, GraphqlRequest};
@@ -38,7 +38,7 @@ impl Schemas {
         let observation = self.observe(&document, &request);
         let checked = match operation(&document, name).map(check_root) {
             Some(Err(error)) => Err(vec![set_code(error, "DOCUMENT_INVALID")]),
-            _ => self.prepare(&document, &request, client.language),
+            _ => self.prepare(&document, &request, &client).await,
         };
         match checked {
             Err(errors) => {
@@ -48,8 +48,8 @@ impl Schemas {
                 refused(errors)
             }
             Ok(checked) => {
-                let (schema, engine_request) = self.engine_request(&document, checked, request, client);
-                let responses = schema.execute_stream(engine_request);
+                let engine_request = engine_request(&document, checked, request, client);
+                let responses = self.executor.execute_stream(engine_request);
                 let responses = span_of(observation.as_ref()).scope(responses);
                 if let Some(observation) = observation {
                     observation.subscribed();

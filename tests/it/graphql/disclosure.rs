@@ -62,6 +62,8 @@ async fn no_name_of_the_schema_is_told_in_production() {
         assert!(told(&answer.json(), names).is_empty(), "{query}: {}", answer.text());
         let answer = app.viewer().graphql(query).await;
         assert_eq!(told(&answer.json(), names), names, "{query}: {}", answer.text());
+        let again = app.anonymous().graphql(query).await;
+        assert!(told(&again.json(), names).is_empty(), "after another's: {query}: {}", again.text());
     }
     // Those with the right are helped with fields.
     for (query, names) in &MISSPELT[..2] {

@@ -122,6 +122,7 @@ both_engines![
     defaults_decide_what_is_included,
     faults_are_told_as_graphql_js_tells_them,
     literals_are_refused_like_variables,
+    a_repeated_document_is_checked_with_its_variables,
 ];
 
 async fn literals_are_refused_like_variables(app: TestApp) {
@@ -262,6 +263,32 @@ async fn nothing_runs_before_all_variables_are_valid(app: TestApp) {
         user.graphql("{ viewer { user { firstName } } }").await.data()["viewer"]["user"]["firstName"],
         "user"
     );
+}
+
+/// A document is validated until it has passed once; what depends on its variables is not forgotten.
+async fn a_repeated_document_is_checked_with_its_variables(app: TestApp) {
+    let viewer = app.viewer();
+    let event = app.event("Atelier", |_| ()).await;
+    let query = "query ($id: ID!, $images: Boolean) { attendanceSheetDownload(eventId: $id, includeSignatures: $images) \
+                 { url } }";
+    let id = event.id.to_string();
+    let ask = async |images: serde_json::Value| {
+        let mut variables = json!({ "id": id });
+        if images != "absent" {
+            variables["images"] = images;
+        }
+        let answer = viewer.graphql_with(query, variables).await;
+        (answer.outcome(), answer.json()["errors"][0]["path"].clone())
+    };
+    let ok = ("OK".to_owned(), serde_json::Value::Null);
+    let refused = ask(json!(null)).await;
+    assert_ne!(refused, ok);
+    for _ in 0..2 {
+        assert_eq!(ask(json!(true)).await, ok);
+        assert_eq!(ask(json!("absent")).await, ok);
+        assert_eq!(ask(json!(null)).await, refused);
+        assert_ne!(ask(json!("yes")).await, ok);
+    }
 }
 
 /// async-graphql ignores the defaults of variables when it applies `@include` and `@skip`; the response must
