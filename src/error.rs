@@ -14,7 +14,7 @@ use sea_orm::sea_query::SelectStatement;
 use serde::{Deserialize, Serialize};
 
 pub use reason::{Kind, Reason};
-pub use table_fault::TableFault;
+pub use table_fault::{TableFault, UnknownHeadings};
 
 /// The SQLSTATE of a lock that was not available in time.
 const LOCK_NOT_AVAILABLE: &str = "55P03";

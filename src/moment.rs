@@ -72,7 +72,7 @@ const MONTHS: [&[&str]; 12] = [
 fn month(text: &str) -> Option<u32> {
     let is_named = |names: &&[&str]| names.iter().any(|name| is_name_or_its_beginning(text, name));
     // `juin` and `juillet` begin alike: three letters are none of them.
-    let at = MONTHS.iter().position(|names| is_named(&names)).filter(|_| text != "jui")?;
+    let at = MONTHS.iter().position(is_named).filter(|_| text != "jui")?;
     u32::try_from(at + 1).ok()
 }
 

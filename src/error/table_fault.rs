@@ -24,18 +24,13 @@ pub enum TableFault {
     /// It lacks this column.
     MissingColumn(Cow<'static, str>),
     /// It lacks this column, unless one of the headings in the row that is most like them names it in words nobody knows.
-    UnknownHeadings {
-        /// The column.
-        missing: Cow<'static, str>,
-        /// The line of the headings.
-        line: usize,
-        /// The headings that are not known, as listed: `Patronyme, Civilité`.
-        titles: Box<str>,
-    },
+    UnknownHeadings(Box<UnknownHeadings>),
     /// A workbook in the binary format of old, which encrypted ones have as well.
     OldWorkbook,
     /// This column has the names of a person in one cell.
     FullNames(String),
+    /// These columns have the names of two people in each line.
+    SeveralPeople(Box<[String; 2]>),
     /// Two columns have this name.
     RepeatedColumn(String),
     /// The line has more cells than there are headings.
@@ -76,4 +71,15 @@ pub enum TableFault {
     Misread(String),
     /// This cell is longer than cells can be.
     LongCell(String),
+}
+
+/// A row of headings without a required column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnknownHeadings {
+    /// The column.
+    pub missing: Cow<'static, str>,
+    /// The line of the headings.
+    pub line: usize,
+    /// The headings that are not known, as listed: `Patronyme, Civilité`.
+    pub titles: String,
 }

@@ -227,6 +227,22 @@ pub(super) fn is_of_another_code_page(text: &str) -> bool {
     false
 }
 
+/// Whether a name has signs in place of letters that a program could not write (`N?Diaye`), or was written in another script and
+/// read in Windows-1252, where it has nothing but letters with marks (`ãÍãÏ`).
+pub(super) fn has_lost_letters(name: &str) -> bool {
+    let letters: Vec<char> = name.chars().collect();
+    let is_letter = |at: Option<&char>| at.is_some_and(|letter| letter.is_alphabetic());
+    let is_lost = |(at, sign): (usize, &char)| {
+        *sign == '?' && is_letter(letters.get(at + 1))
+            || *sign == '?' && at > 0 && is_letter(letters.get(at - 1))
+    };
+    let mut words = letters.iter().filter(|letter| letter.is_alphabetic()).peekable();
+    let count = words.clone().count();
+    letters.iter().enumerate().any(is_lost)
+        || (count >= 3 && words.peek().is_some() && words.all(|letter| matches!(letter, 'À'..='ÿ')))
+        || matches!(letters.as_slice(), ['ƒ', second, ..] if second.is_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -72,7 +72,8 @@ pub fn sheets_besides(bytes: &[u8], sheet: usize) -> Result<Vec<String>, Problem
 /// Whether letters of a text were most likely lost when somebody's program read it in the wrong encoding: `AÃ¯ssatou`; of a
 /// name, also `Ren‚`, where signs stand in place of letters.
 pub fn is_misread(text: &str, is_name: bool) -> bool {
-    encoding::is_misread_utf8(text) || (is_name && encoding::is_of_another_code_page(text))
+    encoding::is_misread_utf8(text)
+        || (is_name && (encoding::is_of_another_code_page(text) || encoding::has_lost_letters(text)))
 }
 
 /// The letters of a column, as spreadsheets show it: `A` for 0, `AA` for 26.

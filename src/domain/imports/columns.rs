@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::field::Field;
-use super::headings::{field_of, is_full_name};
-use crate::error::{Error, Reason, Result, TableFault};
+use super::headings::{Heading, field_of, heading, is_full_name};
+use crate::error::{Error, Reason, Result, TableFault, UnknownHeadings};
 use crate::tabular::column_letters;
 use crate::text::fold;
 
@@ -25,17 +25,22 @@ impl Columns {
     /// # Errors
     /// `VALIDATION_ERROR` of the field `content` when two columns have one name.
     pub fn of(headings: &[String], wanted: &[Field]) -> Option<Result<Self>> {
-        let matches: Vec<Option<(Field, usize)>> = headings.iter().map(|title| field_of(title)).collect();
+        let mut matches: Vec<Option<Heading>> = headings.iter().map(|title| heading(title)).collect();
+        let person = match person_of(headings, &matches)? {
+            Ok(person) => person,
+            Err(fault) => return Some(Err(Error::invalid("content", Reason::Table(fault)))),
+        };
+        // What is another's is not read.
+        for found in &mut matches {
+            *found = found.filter(|heading| heading.person.is_none() || heading.person == person);
+        }
         let mut best: HashMap<Field, (usize, usize)> = HashMap::new();
         for (at, found) in matches.iter().enumerate() {
-            let Some((field, rank)) = *found else { continue };
+            let Some(Heading { field, rank, .. }) = *found else { continue };
             let kept = best.entry(field).or_insert((rank, at));
             if rank < kept.0 {
                 *kept = (rank, at);
             }
-        }
-        if ![Field::LastName, Field::FirstName].iter().all(|field| best.contains_key(field)) {
-            return None;
         }
         if let Some(name) = repeated(headings) {
             return Some(Err(Error::invalid(
@@ -46,13 +51,12 @@ impl Columns {
         let date_and_time = date_and_time(headings).filter(|_| wanted.contains(&Field::CheckInTime));
         let is_of_time = |at: usize| date_and_time.is_some_and(|(date, time)| date == at || time == at);
         let is_read = |at: usize| {
-            matches[at].filter(|(field, _)| {
+            matches[at].map(|heading| heading.field).filter(|field| {
                 wanted.contains(field)
                     && (is_of_time(at) || best.get(field).is_some_and(|(_, kept)| *kept == at))
             })
         };
-        let fields: Vec<Option<Field>> =
-            (0..headings.len()).map(|at| is_read(at).map(|(field, _)| field)).collect();
+        let fields: Vec<Option<Field>> = (0..headings.len()).map(is_read).collect();
         let unread = headings.iter().enumerate().filter(|(at, _)| fields[*at].is_none());
         let unread =
             unread.map(|(at, title)| if title.is_empty() { column_letters(at) } else { title.clone() });
@@ -64,18 +68,18 @@ impl Columns {
     pub fn missing(line: usize, headings: &[String]) -> TableFault {
         /// The most headings that are told.
         const MAX_TOLD: usize = 8;
-        let has =
-            |wanted| headings.iter().any(|title| field_of(title).is_some_and(|(field, _)| field == wanted));
+        let has = |wanted| headings.iter().any(|title| field_of(title) == Some(wanted));
         let missing = if has(Field::LastName) { "Prénom" } else { "Nom" };
         if let Some(title) = headings.iter().find(|title| is_full_name(title)).filter(|_| missing == "Nom") {
             return TableFault::FullNames(title.clone());
         }
         let unknown = headings.iter().filter(|title| !title.is_empty() && field_of(title).is_none());
         let unknown: Vec<&str> = unknown.take(MAX_TOLD).map(String::as_str).collect();
-        if unknown.is_empty() || count_known(headings) == 0 {
+        if unknown.is_empty() || count_known(headings) == 0 && !may_be_headings(headings) {
             TableFault::MissingColumn(missing.into())
         } else {
-            TableFault::UnknownHeadings { missing: missing.into(), line, titles: unknown.join(", ").into() }
+            let titles = unknown.join(", ");
+            TableFault::UnknownHeadings(Box::new(UnknownHeadings { missing: missing.into(), line, titles }))
         }
     }
 
@@ -84,11 +88,10 @@ impl Columns {
         self.fields.iter().position(|found| *found == Some(field))
     }
 
-    /// Whether all that both read, they read from the same columns.
-    pub fn agrees_with(&self, other: &Self) -> bool {
-        let mine = self.fields.iter().enumerate().filter_map(|(at, field)| Some((at, (*field)?)));
-        let mut both = mine.filter(|(_, field)| other.position(*field).is_some());
-        both.all(|(at, field)| other.field(at) == Some(field))
+    /// Whether a row of headings, which others were mapped from, reads the same from each of its columns.
+    pub fn agrees_with(&self, headings: &[String], others: &Self) -> bool {
+        let mut named = headings.iter().enumerate().filter(|(_, title)| !title.is_empty());
+        named.all(|(at, _)| self.field(at) == others.field(at))
     }
 
     /// How many columns have headings.
@@ -100,6 +103,54 @@ impl Columns {
     pub fn field(&self, column: usize) -> Option<Field> {
         self.fields.get(column).copied().flatten()
     }
+}
+
+/// Whose names are read: the participant's, or those of the only other person who has both. None when nobody has: the row has
+/// no headings.
+///
+/// # Errors
+/// Where the lines have the names of two people.
+fn person_of(headings: &[String], matches: &[Option<Heading>]) -> Option<Result<Option<usize>, TableFault>> {
+    let of = |wanted: Field, person: Option<usize>| {
+        let all = matches.iter().enumerate().filter_map(|(at, found)| Some((at, (*found)?)));
+        all.filter(move |(_, heading)| heading.field == wanted && heading.person == person)
+    };
+    // Two columns that name it as exactly: `Nom 1` and `Nom 2`, not `Nom` and `Nom de naissance`.
+    let twice = |wanted: Field, person: Option<usize>| {
+        let (_, first) = of(wanted, person).min_by_key(|(_, heading)| heading.rank)?;
+        let mut alike = of(wanted, person).filter(|(_, heading)| heading.rank == first.rank);
+        Some((alike.next()?.0, alike.next()?.0))
+    };
+    let title = |at: usize| headings.get(at).cloned().unwrap_or_default();
+    let has_both = |person: Option<usize>| {
+        [Field::LastName, Field::FirstName].iter().all(|field| of(*field, person).next().is_some())
+    };
+    let mut others: Vec<usize> = matches.iter().flatten().filter_map(|heading| heading.person).collect();
+    others.sort_unstable();
+    others.dedup();
+    others.retain(|person| has_both(Some(*person)));
+    let person = match others.as_slice() {
+        _ if has_both(None) => None,
+        [] => return None,
+        [person] => Some(*person),
+        [one, other, ..] => {
+            let name_of = |person: usize| of(Field::LastName, Some(person)).next().map(|(at, _)| title(at));
+            let (one, other) = (name_of(*one).unwrap_or_default(), name_of(*other).unwrap_or_default());
+            return Some(Err(TableFault::SeveralPeople(Box::new([one, other]))));
+        }
+    };
+    match (twice(Field::LastName, person), twice(Field::FirstName, person)) {
+        // The same words twice are told as such.
+        (Some((one, other)), Some(_)) if fold(&title(one)) != fold(&title(other)) => {
+            Some(Err(TableFault::SeveralPeople(Box::new([title(one), title(other)]))))
+        }
+        _ => Some(Ok(person)),
+    }
+}
+
+/// Whether a row has the headings of a table with the names of people in one column.
+pub(super) fn has_full_names(cells: &[String]) -> bool {
+    cells.iter().any(|title| is_full_name(title)) && count_known(cells) > 1
 }
 
 /// How many cells of a row are known headings.
@@ -137,7 +188,7 @@ pub(super) fn joined(above: &[String], below: &[String]) -> Vec<String> {
 
 /// The two columns that have the time of the attendance, that of the date first: `Date de pointage` and `Heure de pointage`.
 fn date_and_time(headings: &[String]) -> Option<(usize, usize)> {
-    let is_of_time = |title: &str| matches!(field_of(title), Some((Field::CheckInTime, _)));
+    let is_of_time = |title: &str| field_of(title) == Some(Field::CheckInTime);
     let mut times = headings.iter().enumerate().filter(|(_, title)| is_of_time(title));
     let (one, other, third) = (times.next()?, times.next()?, times.next());
     let has = |title: &str, words: &[&str]| {

@@ -1,299 +1,54 @@
-//! What a heading names: the names of our own exports, those of the API, the usual synonyms, and their combinations
-//! (`Adresse e-mail professionnelle`, `Tél. mobile`, `Ministère/Direction`).
+//! What a heading names: a field, by the words of `vocabulary.rs` and their combinations (`Adresse e-mail professionnelle`,
+//! `Tél. mobile`, `Ministère/Direction`), and whose it is.
 
 use super::field::Field;
-use crate::text::{fold, is_apostrophe};
+use super::vocabulary::{FULL_NAMES, NAMES, Names, PARTICIPANTS, PEOPLE};
+use super::words::words;
 
-/// The words and phrases that name a field.
-struct Names {
-    field: Field,
-    /// Each alone names the field; of two columns for one field the one that stands first here counts. Words are folded and
-    /// singular; a phrase is written without blanks.
-    words: &'static [&'static str],
-    /// What may stand beside one of them.
-    qualifiers: &'static [&'static str],
+/// The position of a word in [`PEOPLE`].
+fn person_in(words: &[String]) -> Option<usize> {
+    words.iter().find_map(|word| PEOPLE.iter().position(|forms| forms.contains(&word.as_str())))
 }
 
-/// The first one of which a heading has a word, and nothing else, is what it names.
-const NAMES: [Names; 10] = [
-    Names {
-        field: Field::LastName,
-        words: &["nom", "lastname", "familyname", "surname", "patronyme", "nomnaissance"],
-        qualifiers: &["famille", "usuel", "usage", "patronymique", "name", "majuscule", "capitale", "lettre"],
-    },
-    Names {
-        field: Field::FirstName,
-        words: &["prenom", "firstname", "givenname", "forename"],
-        qualifiers: &["usuel", "majuscule", "minuscule"],
-    },
-    Names {
-        field: Field::Function,
-        words: &[
-            "fonction",
-            "function",
-            "poste",
-            "profession",
-            "emploi",
-            "metier",
-            "qualite",
-            "grade",
-            "jobtitle",
-        ],
-        qualifiers: &[
-            "titre", "intitule", "occupe", "occupee", "actuel", "actuelle", "exerce", "exercee", "position",
-            "travail",
-        ],
-    },
-    Names {
-        field: Field::CniNumber,
-        words: &[
-            "cni",
-            "cninumber",
-            "cin",
-            "cnie",
-            "nin",
-            "carteidentite",
-            "cartenationaleidentite",
-            "carteidentitenationale",
-            "identifiantnational",
-            "pieceidentite",
-            "piece",
-            "idcard",
-            "identitycard",
-            "idnumber",
-            "cartenationale",
-            "cartecedeao",
-            "passeport",
-            "passport",
-        ],
-        qualifiers: &[
-            "biometrique",
-            "cedeao",
-            "numerisee",
-            "number",
-            "chiffre",
-            "id",
-            "identification",
-            "national",
-            "nationale",
-        ],
-    },
-    Names {
-        field: Field::Email,
-        words: &[
-            "email",
-            "courriel",
-            "mail",
-            "mel",
-            "adresseemail",
-            "adressemail",
-            "adressecourriel",
-            "adresseelectronique",
-            "adressemessagerie",
-            "messagerie",
-            "courrierelectronique",
-            "contactemail",
-        ],
-        qualifiers: &[
-            "adresse",
-            "address",
-            "electronique",
-            "professionnel",
-            "professionnelle",
-            "pro",
-            "personnel",
-            "personnelle",
-            "perso",
-            "principal",
-            "principale",
-            "institutionnel",
-            "institutionnelle",
-            "officiel",
-            "officielle",
-            "service",
-            "valide",
-        ],
-    },
-    Names {
-        field: Field::Phone,
-        words: &[
-            "telephone",
-            "phone",
-            "tel",
-            "phonenumber",
-            "portable",
-            "mobile",
-            "gsm",
-            "cellulaire",
-            "cell",
-            "whatsapp",
-            "contact",
-            "coordonneetelephonique",
-            "fixe",
-        ],
-        qualifiers: &[
-            "telephonique",
-            "professionnel",
-            "professionnelle",
-            "pro",
-            "personnel",
-            "personnelle",
-            "perso",
-            "bureau",
-            "principal",
-            "principale",
-            "fax",
-            "service",
-            "valide",
-            "joignable",
-            "number",
-        ],
-    },
-    Names {
-        field: Field::CheckInTime,
-        // The date of an arrival may be that of a journey.
-        words: &[
-            "datepointage",
-            "checkintime",
-            "dateheurepointage",
-            "heurepointage",
-            "pointage",
-            "heurearrivee",
-            "dateheurearrivee",
-            "arrivee",
-            "heureentree",
-        ],
-        qualifiers: &[],
-    },
-    Names {
-        field: Field::Notes,
-        words: &["note", "remarque", "observation", "commentaire", "obs"],
-        qualifiers: &["eventuelle", "eventuel"],
-    },
-    Names {
-        field: Field::Organization,
-        words: &[
-            "organisation",
-            "organization",
-            "organisme",
-            "structure",
-            "ministere",
-            "institution",
-            "societe",
-            "entreprise",
-            "employeur",
-            "administration",
-            "etablissement",
-            "entite",
-            "agence",
-            "association",
-            "raisonsociale",
-            "company",
-            "direction",
-            "service",
-        ],
-        qualifiers: &[
-            "nom",
-            "name",
-            "origine",
-            "appartenance",
-            "tutelle",
-            "rattachement",
-            "provenance",
-            "actuel",
-            "actuelle",
-            "representee",
-            "represente",
-        ],
-    },
-    Names {
-        field: Field::OriginLocality,
-        words: &[
-            "localite",
-            "originlocality",
-            "provenance",
-            "ville",
-            "commune",
-            "residence",
-            "region",
-            "city",
-            "town",
-        ],
-        qualifiers: &["origine", "lieu"],
-    },
-];
+fn is_person(word: &str) -> bool {
+    PARTICIPANTS.contains(&word) || PEOPLE.iter().any(|forms| forms.contains(&word))
+}
 
-/// Names of a column that has the family name and the given name in one cell.
-const FULL_NAMES: [&str; 5] = ["nomcomplet", "prenomnom", "nomprenom", "fullname", "name"];
+/// What a heading says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Heading {
+    /// The field.
+    pub field: Field,
+    /// How exactly it names it; the least is the most exact.
+    pub rank: usize,
+    /// Of whom (`Nom de l'agent`), if it says so; none of the participant.
+    pub person: Option<usize>,
+}
 
-/// Who the people of a list are: may stand beside the names of any field.
-const PEOPLE: [&str; 24] = [
-    "participant",
-    "participante",
-    "agent",
-    "agente",
-    "employe",
-    "employee",
-    "beneficiaire",
-    "invite",
-    "invitee",
-    "stagiaire",
-    "candidat",
-    "candidate",
-    "membre",
-    "etudiant",
-    "etudiante",
-    "eleve",
-    "apprenant",
-    "apprenante",
-    "delegue",
-    "deleguee",
-    "personne",
-    "interesse",
-    "interessee",
-    "titulaire",
-];
-
-/// Words of headings that tell nothing: `N° de CNI`, `Numéro de téléphone`, `Prénom(s)`.
-const FILLERS: [&str; 23] = [
-    "de",
-    "du",
-    "des",
-    "d",
-    "la",
-    "le",
-    "les",
-    "l",
-    "n",
-    "no",
-    "num",
-    "numero",
-    "s",
-    "votre",
-    "vos",
-    "et",
-    "ou",
-    "en",
-    "e",
-    "obligatoire",
-    "facultatif",
-    "requis",
-    "optionnel",
-];
-
-/// The field of a heading, and how exactly it names it; the least is the most exact.
-pub(super) fn field_of(title: &str) -> Option<(Field, usize)> {
+/// Reads a heading; none when it is not known.
+pub(super) fn heading(title: &str) -> Option<Heading> {
     let words = words(title);
     if words.len() > MAX_WORDS {
         return None;
     }
-    NAMES.iter().find_map(|names| Some((names.field, names.rank(&words)?)))
+    let person = person_in(&words);
+    NAMES.iter().find_map(|names| Some(Heading { field: names.field, rank: names.rank(&words)?, person }))
+}
+
+/// The field of a heading.
+pub(super) fn field_of(title: &str) -> Option<Field> {
+    heading(title).map(|heading| heading.field)
+}
+
+/// Whether a heading is one of numbers that count the lines: `N°`, `Rang`, or empty.
+pub(super) fn is_of_numbers(title: &str) -> bool {
+    words(title).iter().all(|word| matches!(word.as_str(), "ordre" | "rang" | "ligne"))
 }
 
 /// Whether a heading names a column with the family name and the given name in one cell.
 pub(super) fn is_full_name(title: &str) -> bool {
     let words = words(title);
-    let tells = |word: &&String| !PEOPLE.contains(&word.as_str());
+    let tells = |word: &&String| !is_person(word);
     FULL_NAMES.contains(&words.iter().filter(tells).cloned().collect::<String>().as_str())
 }
 
@@ -302,8 +57,7 @@ impl Names {
     fn rank(&self, words: &[String]) -> Option<usize> {
         let position = |word: &str| self.words.iter().position(|name| *name == word);
         let may_stand_beside = |word: &String| {
-            position(word).is_some()
-                || [self.qualifiers, &PEOPLE].iter().any(|known| known.contains(&word.as_str()))
+            position(word).is_some() || self.qualifiers.contains(&word.as_str()) || is_person(word)
         };
         let phrases = (1..=words.len()).flat_map(|length| {
             (0..=words.len() - length).filter_map(move |start| {
@@ -325,46 +79,6 @@ const RANKS: usize = 16;
 /// The most words of a heading that is looked at: a cell may have thousands.
 const MAX_WORDS: usize = 12;
 
-/// The words of a heading that tell something, folded and in the singular.
-fn words(title: &str) -> Vec<String> {
-    // Folding joins what an apostrophe separates, and `e-mail` is one word.
-    // The sign of an ordinal, typed for that of a degree, is a letter.
-    let folded = fold(&title.replace(|letter| is_apostrophe(letter) || letter == 'º', " "));
-    let folded = join_initials(&folded);
-    let mut words: Vec<&str> = folded.split(|letter: char| !letter.is_alphanumeric()).collect();
-    while let Some(at) = words.windows(2).position(|pair| pair == ["e", "mail"]) {
-        words.splice(at..at + 2, ["email"]);
-    }
-    let tells = |word: &&str| {
-        !word.is_empty() && !FILLERS.contains(word) && !word.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    words.into_iter().filter(tells).map(|word| singular(word).to_owned()).collect()
-}
-
-/// `téléphones` is `téléphone`.
-fn singular(word: &str) -> &str {
-    let is_plural = word.chars().count() > 3 && !word.ends_with("ss");
-    if is_plural { word.strip_suffix('s').unwrap_or(word) } else { word }
-}
-
-/// Takes the full stops out of an abbreviation: `n° c.n.i.` becomes `n° cni`.
-fn join_initials(title: &str) -> String {
-    let letters: Vec<char> = title.chars().collect();
-    let is_single = |at: usize| {
-        let is_letter = |at: usize| letters.get(at).is_some_and(|letter| letter.is_alphanumeric());
-        is_letter(at) && !(at > 0 && is_letter(at - 1)) && !is_letter(at + 1)
-    };
-    let mut joined = String::with_capacity(title.len());
-    let mut at = 0;
-    while let Some(letter) = letters.get(at) {
-        joined.push(*letter);
-        let blanks = letters.iter().skip(at + 2).take_while(|letter| **letter == ' ').count();
-        let follows = is_single(at) && letters.get(at + 1) == Some(&'.') && is_single(at + 2 + blanks);
-        at += if follows { 2 + blanks } else { 1 };
-    }
-    joined
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -385,7 +99,7 @@ mod tests {
                  Mail pro;E-mail professionnelle;Adresse électronique professionnelle;Courrier électronique;Mél;Emails;\
                  Contact e-mail;Votre mail;Adresse de mail;Le mail;Votre e-mail;E mail;Email address;Adresse e-mail personnelle;\
                  Email (facultatif);Adresse de messagerie;E-mail institutionnel;Email officiel;Adresse e-mail valide;\
-                 Email de l’employé(e)",
+                 Email de l’employé(e);3. E-mail;A. Email",
             ),
             (
                 Field::CniNumber,
@@ -422,13 +136,13 @@ mod tests {
                 Field::LastName,
                 "Nom;Nom de famille;NOMS;lastName;Last name;Nom du participant;Nom(s);Nom de l'agent;Nom / Name;\
                  Nom (en majuscules);NOM EN LETTRES CAPITALES;Nom de naissance;Patronyme;Nom de l’invité;\
-                 Nom / Last name;Nom patronymique",
+                 Nom / Last name;Nom patronymique;Q1. Nom;Nom / الاسم العائلي",
             ),
             (Field::Notes, "Notes;Remarque;Observations;Commentaires;Obs.;Remarques éventuelles"),
         ] {
             for title in titles.split(';') {
                 let title = title.trim();
-                assert_eq!(field_of(title).map(|(field, _)| field), Some(field), "{title}");
+                assert_eq!(field_of(title), Some(field), "{title}");
             }
         }
         for title in [
@@ -446,6 +160,7 @@ mod tests {
             "Date d'arrivée",
             "Mail/Contact",
             "Nom de jeune fille",
+            "النسب",
             "Nom du responsable",
             "Nom de la personne à contacter",
             "Fonction du père",
@@ -461,7 +176,7 @@ mod tests {
 
     #[test]
     fn fewer_words_name_a_field_more_exactly() {
-        let rank = |title| field_of(title).expect("a field").1;
+        let rank = |title| heading(title).expect("a field").rank;
         for (more, less) in [
             ("Téléphone", "Téléphone professionnel"),
             ("Téléphone portable", "GSM"),

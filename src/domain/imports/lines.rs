@@ -1,6 +1,6 @@
 //! Checks the lines of a table: what each says of a participant, and of their attendance.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::field::Field;
 use super::progress::Meter;
@@ -91,19 +91,61 @@ fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
 }
 
 /// Whether a text in a column of names is nobody's: what stands below a table, `Total hommes;12 personnes`,
-/// `Femmes : 1`, `Fait à Dakar;le 15/12/2025`, or an example above it, `Ex : DIOP`.
+/// `Femmes : 1`, `Fait à Dakar;le 15/12/2025`, a hint or an example above it, `obligatoire`, `Ex : DIOP`, or what belongs in
+/// another column: an address, a telephone number, a time.
 fn is_nobody(text: &str) -> bool {
-    // Folded, with a blank for a dash.
-    const SUMS: [&str; 7] =
-        ["total", "totaux", "sous total", "sous totaux", "effectif", "effectifs", "subtotal"];
+    // Folded, with a blank for a dash. A word of these begins a text that is a sum.
+    const SUMS: [&str; 13] = [
+        "total",
+        "totaux",
+        "grand total",
+        "sous total",
+        "sous totaux",
+        "s/total",
+        "effectif",
+        "effectifs",
+        "subtotal",
+        "cumul",
+        "nombre",
+        "nbre",
+        "fait a",
+    ];
+    // These are the whole text, perhaps in parentheses.
+    const HINTS: [&str; 12] = [
+        "signature",
+        "cachet",
+        "neant",
+        "vide",
+        "null",
+        "nan",
+        "exemple",
+        "obligatoire",
+        "facultatif",
+        "en majuscules",
+        "en minuscules",
+        "idem",
+    ];
+    /// As many digits in the first word are a telephone number.
+    const PHONE_DIGITS: usize = 7;
     let folded = fold(text);
     let begins_with =
         |sum: &&str| folded.strip_prefix(sum).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let hint = folded.trim_matches(|letter: char| matches!(letter, '(' | ')' | ' '));
     let has_date = || {
         let is_digit = |byte: u8| byte.is_ascii_digit();
         text.as_bytes().windows(3).any(|part| matches!(part, [a, b'/', b] if is_digit(*a) && is_digit(*b)))
     };
-    text.contains(':') || SUMS.iter().any(begins_with) || has_date()
+    let is_phone = || {
+        let first = text.split_whitespace().next().unwrap_or_default();
+        first.len() >= PHONE_DIGITS && first.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.contains([':', '@'])
+        || SUMS.iter().any(begins_with)
+        || HINTS.contains(&hint)
+        || folded.contains("(exemple)")
+        || is_phone()
+        || has_date()
+        || moment::parse_local(text, Some(NaiveDate::default())).is_some()
 }
 
 fn participant(raw: &RawLine) -> NewParticipant {

@@ -19,6 +19,8 @@ mod staging;
 mod step;
 mod swallowed;
 mod table;
+mod vocabulary;
+mod words;
 
 use std::sync::Arc;
 

@@ -69,7 +69,15 @@ fn stored(row: &Model, field: Field) -> Option<&str> {
     }
 }
 
-/// A digest of each value, by field; 0 for none. Case, accents and apostrophes do not count.
+/// The digits of a telephone number without those of the country: `+221 77 123 45 67` and `77 123 45 67` are one.
+fn local_number(text: &str) -> String {
+    const DIGITS: usize = 9;
+    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    digits.iter().skip(digits.len().saturating_sub(DIGITS)).collect()
+}
+
+/// A digest of each value, by field; 0 for none. Case, accents and apostrophes do not count, nor how a telephone number is
+/// written.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Said([u64; OF_ATTENDANCE.len()]);
 
@@ -90,15 +98,18 @@ impl Said {
     }
 
     fn of<'t>(text: impl Fn(Field) -> Option<&'t str>) -> Self {
-        let digest = |text: &str| {
+        let digest = |field: Field, text: &str| {
             let mut hasher = DefaultHasher::new();
-            fold(text).hash(&mut hasher);
+            match field {
+                Field::Phone => local_number(text).hash(&mut hasher),
+                _ => fold(text).hash(&mut hasher),
+            }
             hasher.finish().max(1)
         };
         let mut digests = [0; OF_ATTENDANCE.len()];
         for field in OF_ATTENDANCE {
             if let Some(kept) = digests.get_mut(*field as usize) {
-                *kept = text(*field).filter(|text| !text.is_empty()).map_or(0, digest);
+                *kept = text(*field).filter(|text| !text.is_empty()).map_or(0, |text| digest(*field, text));
             }
         }
         Self(digests)

@@ -1,10 +1,14 @@
 //! Reads the rows of a file: finds the headings, and keeps the cells that are read.
 
-use super::columns::{Columns, count_known, joined, may_be_headings, refines};
+use super::columns::{Columns, count_known, has_full_names, joined, may_be_headings, refines};
 use super::field::Field;
+use super::headings::is_of_numbers;
 use super::progress::Meter;
 use super::swallowed::are_rows;
+use chrono::NaiveTime;
+
 use crate::error::{Code, Error, Failure, Kind, Reason, Result, TableFault};
+use crate::moment;
 use crate::tabular::{
     self, Fault, FaultKind, Flow, MAX_CELLS, MAX_COLUMNS, MAX_LINES, Problem, Row, column_letters,
 };
@@ -130,7 +134,7 @@ impl Reader<'_> {
     /// Takes a row as a line, with a fault of its own.
     fn line(&mut self, row: Row, fault: Option<TableFault>) -> Flow {
         let Some(found) = &mut self.found else { return Flow::Continue };
-        if is_not_filled_in(&found.columns, &row) {
+        if is_not_filled_in(&found.columns, &found.headings, &row) {
             return Flow::Continue;
         }
         if found.lines.len() == MAX_LINES {
@@ -196,9 +200,12 @@ impl Found {
         let columns = columns.and_then(|cells| Columns::of(cells, wanted)).and_then(Result::ok);
         let other = TableFault::OtherHeadings(self.number);
         match columns {
-            Some(columns) if !columns.agrees_with(&self.columns) && !is_below => return Err(other),
+            Some(columns) if !is_below && !columns.agrees_with(&row.cells, &self.columns) => {
+                return Err(other);
+            }
             Some(columns) if !names_agree(&columns, &self.columns) => return Err(other),
             Some(_) if !is_below => return Ok(true),
+            None if !is_below && is_readable && has_full_names(&row.cells) => return Err(other),
             None if !(is_below && is_readable && refines(&row.cells, &self.headings)) => return Ok(false),
             _ => {}
         }
@@ -238,10 +245,13 @@ fn error_value(cell: String, value: &str) -> TableFault {
 
 /// Whether a row says nothing but numbers and whether boxes are ticked, in columns that are not read: lists are often
 /// numbered before they are filled in, and their formulas drawn down.
-fn is_not_filled_in(columns: &Columns, row: &Row) -> bool {
-    let is_number = |text: &str| {
+fn is_not_filled_in(columns: &Columns, headings: &[String], row: &Row) -> bool {
+    let is_number = |at: usize, text: &str| {
         let digits = text.trim_end_matches(['.', ')', '-', ' ']);
-        digits.len() <= 5 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        let is_short = digits.len() <= 5 && !digits.is_empty();
+        // Under another heading it may be all that is known of somebody: the number of a badge.
+        let counts = text == "0" || headings.get(at).is_none_or(|title| is_of_numbers(title));
+        counts && is_short && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_box = |text: &str| {
         matches!(text.to_uppercase().as_str(), "VRAI" | "FAUX" | "TRUE" | "FALSE" | "☐" | "☑" | "☒" | "□")
@@ -249,7 +259,7 @@ fn is_not_filled_in(columns: &Columns, row: &Row) -> bool {
     let mut filled = row.cells.iter().enumerate().filter(|(_, text)| !text.is_empty());
     row.faults.is_empty()
         && filled.all(|(at, text)| {
-            at < columns.len() && columns.field(at).is_none() && (is_number(text) || is_box(text))
+            at < columns.len() && columns.field(at).is_none() && (is_number(at, text) || is_box(text))
         })
 }
 
@@ -298,7 +308,18 @@ fn join_times(cells: &mut Vec<(Field, String)>, date_is_first: bool) {
     let (_, second) = cells.remove(last);
     if let Some((_, text)) = cells.get_mut(first) {
         let (date, time) = if date_is_first { (text.clone(), second) } else { (second, text.clone()) };
-        *text = if date.contains(':') { date } else { format!("{date} {time}") };
+        *text = joined_time(&date, &time);
+    }
+}
+
+/// A date and a time of day as one text. A date that says midnight says nothing of the time; one that says another time than
+/// the other cell is no time at all, and neither is what cannot be read.
+fn joined_time(date: &str, time: &str) -> String {
+    let Some(said) = moment::parse_local(date, None) else { return format!("{date} {time}") };
+    let day = said.date();
+    match moment::parse_local(time, Some(day)) {
+        Some(joined) if said.time() == NaiveTime::MIN || joined == said => joined.to_string(),
+        _ => format!("{date} / {time}"),
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::imports::{Fields, Remark};
-use crate::error::TableFault;
+use crate::error::{TableFault, UnknownHeadings};
 use crate::language::Language;
 use crate::tabular::MAX_CELL_CHARS;
 
@@ -31,7 +31,8 @@ fn french(fault: &TableFault) -> String {
             "Le fichier contient trop de données : le partager en plusieurs fichiers".to_owned()
         }
         TableFault::MissingColumn(name) => format!("Colonne manquante : {name}"),
-        TableFault::UnknownHeadings { missing, line, titles } => {
+        TableFault::UnknownHeadings(headings) => {
+            let UnknownHeadings { missing, line, titles } = &**headings;
             format!("Colonne manquante : {missing}. Titres non reconnus à la ligne {line} : {titles}")
         }
         TableFault::OldWorkbook => {
@@ -40,6 +41,10 @@ fn french(fault: &TableFault) -> String {
         }
         TableFault::FullNames(title) => format!(
             "La colonne « {title} » contient le nom et le prénom : les mettre dans deux colonnes, Nom et Prénom"
+        ),
+        TableFault::SeveralPeople(columns) => format!(
+            "Chaque ligne porte les noms de deux personnes (« {} » et « {} ») : les mettre sur deux lignes, ou ne garder qu'une des deux",
+            columns[0], columns[1]
         ),
         TableFault::RepeatedColumn(name) => format!("Deux colonnes portent le même nom : {name}"),
         TableFault::CellCount { found, headings } => format!(
@@ -56,7 +61,7 @@ fn french(fault: &TableFault) -> String {
             format!("La cellule {cell} contient d'autres lignes du tableau : un guillemet manque sans doute")
         }
         TableFault::Encoding => {
-            "Cette ligne contient des caractères d'un autre encodage que le reste du fichier".to_owned()
+            "Cette ligne contient des caractères d'un autre encodage que le reste du fichier : l'enregistrer en CSV UTF-8 ou en .xlsx".to_owned()
         }
         TableFault::LostCharacter(cell) => {
             format!(
@@ -90,7 +95,8 @@ fn english(fault: &TableFault) -> String {
         TableFault::LongLine(number) => format!("The line {number} is too long"),
         TableFault::TooLarge => "The file has too much data: split it into several files".to_owned(),
         TableFault::MissingColumn(name) => format!("The column {name} is missing"),
-        TableFault::UnknownHeadings { missing, line, titles } => {
+        TableFault::UnknownHeadings(headings) => {
+            let UnknownHeadings { missing, line, titles } = &**headings;
             format!("The column {missing} is missing. Unknown headings in line {line}: {titles}")
         }
         TableFault::OldWorkbook => {
@@ -99,6 +105,10 @@ fn english(fault: &TableFault) -> String {
         }
         TableFault::FullNames(title) => format!(
             "The column \"{title}\" has family and given names: put them in two columns, Nom and Prénom"
+        ),
+        TableFault::SeveralPeople(columns) => format!(
+            "Each line has the names of two people (\"{}\" and \"{}\"): put them in two lines, or keep one of both",
+            columns[0], columns[1]
         ),
         TableFault::RepeatedColumn(name) => format!("Two columns have the same name: {name}"),
         TableFault::CellCount { found, headings } => {
@@ -117,7 +127,7 @@ fn english(fault: &TableFault) -> String {
             format!("The cell {cell} contains other lines of the table: a quote is probably missing")
         }
         TableFault::Encoding => {
-            "This line has characters of another encoding than the rest of the file".to_owned()
+            "This line has characters of another encoding than the rest of the file: save it as CSV UTF-8 or .xlsx".to_owned()
         }
         TableFault::LostCharacter(cell) => {
             format!(

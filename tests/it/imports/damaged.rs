@@ -61,7 +61,7 @@ async fn a_quote_in_the_headings_refuses_the_file(app: TestApp) {
     let message = &answer.data()["import"]["userErrors"][0]["message"];
     assert_eq!(
         message,
-        "Ligne 1 : Cette ligne contient des caractères d'un autre encodage que le reste du fichier"
+        "Ligne 1 : Cette ligne contient des caractères d'un autre encodage que le reste du fichier : l'enregistrer en CSV UTF-8 ou en .xlsx"
     );
 }
 
@@ -92,7 +92,7 @@ async fn lines_of_another_encoding_are_refused(app: TestApp) {
             "2 CREATED",
             "3 CREATED",
             "4 CREATED",
-            "5 REFUSED: Cette ligne contient des caractères d'un autre encodage que le reste du fichier",
+            "5 REFUSED: Cette ligne contient des caractères d'un autre encodage que le reste du fichier : l'enregistrer en CSV UTF-8 ou en .xlsx",
             "6 CREATED"
         ]
     );
@@ -101,7 +101,7 @@ async fn lines_of_another_encoding_are_refused(app: TestApp) {
     let file = b"Nom;Pr\xc3\xa9nom;Fonction\nDiop;A\xc3\xafssa;\nS\xe8ne;Ren\xe9;Employ\xe9\n";
     assert_eq!(
         sentences(&participants(&app.organizer(), file).await)[1],
-        "3 REFUSED: Cette ligne contient des caractères d'un autre encodage que le reste du fichier"
+        "3 REFUSED: Cette ligne contient des caractères d'un autre encodage que le reste du fichier : l'enregistrer en CSV UTF-8 ou en .xlsx"
     );
 }
 
@@ -174,6 +174,10 @@ async fn a_file_that_cannot_be_read_says_why(app: TestApp) {
         ),
         (b"Pr\xc3\xa9nom;Email\nAwa;\n".to_vec(), "Colonne manquante : Nom".to_owned()),
         (
+            "\"Nom,Prénom,Organisation\"\n\"Diop,Awa,DGI\"\n".into(),
+            "Colonne manquante : Nom. Titres non reconnus à la ligne 1 : Nom,Prénom,Organisation".to_owned(),
+        ),
+        (
             "Liste des participants\nDakar;12 mars\nIdentité;Prénoms;Civilité;Tél\nDiop;Awa;Mme;771234567\n".into(),
             "Colonne manquante : Nom. Titres non reconnus à la ligne 3 : Identité, Civilité".to_owned(),
         ),
@@ -205,6 +209,9 @@ async fn numbered_lines_without_names_say_nothing(app: TestApp) {
         participants(&app.organizer(), "N°;Nom;Prénom;Contact;Téléphone\n1;Diop;Awa;;\n2;;;771234567;\n")
             .await;
     assert_eq!(lines(&answer)[1], "3 REFUSED  firstName,lastName");
+    // It may be all that is known of somebody.
+    let answer = participants(&app.organizer(), "Nom;Prénom;Matricule\nDiop;Awa;1\n;;51235\n").await;
+    assert_eq!(lines(&answer)[1], "3 REFUSED  firstName,lastName");
     let answer = participants(&app.organizer(), "N°;Nom;Prénom\n1;Diop;Awa\nTotal : 1;;\n").await;
     assert_eq!(lines(&answer)[1], "3 REFUSED  firstName,lastName");
 }
@@ -233,6 +240,11 @@ async fn garbled_letters_are_refused(app: TestApp) {
         ("Ren‚;Fall;", "A3"),
         ("RenŽ;Fall;", "A3"),
         ("Awa;Fall;Direction GÃ©nÃ©rale", "C3"),
+        // Letters that a program could not write, and Arabic ones read in Windows-1252.
+        ("Awa;N?Diaye;", "B3"),
+        ("A?ssatou;Fall;", "A3"),
+        ("ãÍãÏ;Úáí;", "A3"),
+        ("ƒlodie;Fall;", "A3"),
     ] {
         let cells: Vec<&str> = line.split(';').collect();
         let file = format!("PRENOM;NOM;STRUCTURE\nAïssatou;Ba;DGI\n{line}\n");
@@ -261,13 +273,25 @@ async fn what_stands_below_a_table_is_nobody(app: TestApp) {
         ";Sous-total;DGI",
         ";Effectif total;3 personnes",
         ";Ex : DIOP;Awa",
+        ";Fait à Dakar;le 15 décembre 2025",
+        ";Nbre total;douze",
+        ";S/Total;deux",
+        ";Signature;Cachet",
+        ";Néant;Néant",
+        ";(vide);(vide)",
+        ";DUPONT (exemple);Jean (exemple)",
+        ";obligatoire;obligatoire",
+        ";(en majuscules);(en minuscules)",
+        ";Diop;awa@x.sn",
+        ";771234567 Diop;Awa",
+        ";Sow;9h15",
     ] {
         let answer = participants(&app.organizer(), format!("N°;Nom;Prénom\n1;Diop;Awa\n{line}\n")).await;
         assert_eq!(sentences(&answer)[1], told, "{line}");
     }
     // Names that only look alike.
-    let file = "Nom;Prénom\nTotaro;Awa\nDiop 2;Ba-3\nD'Effectifs;Jean Total\n";
+    let file = "Nom;Prénom\nTotaro;Awa\nDiop 2;Ba-3\nD'Effectifs;Jean Total\nNanette;Nulla\nCumulé;Exemplaire\nChaïb;Thierno 2e\n";
     let answer = participants(&app.organizer(), file).await;
-    assert_eq!(lines(&answer).len(), 3);
+    assert_eq!(lines(&answer).len(), 6);
     assert!(lines(&answer).iter().all(|line| line.contains("CREATED")), "{:?}", lines(&answer));
 }

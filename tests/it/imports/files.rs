@@ -134,7 +134,7 @@ async fn a_foreign_byte_refuses_its_line(app: TestApp) {
             sentences(&answer),
             [
                 "2 CREATED",
-                "3 REFUSED: Cette ligne contient des caractères d'un autre encodage que le reste du fichier",
+                "3 REFUSED: Cette ligne contient des caractères d'un autre encodage que le reste du fichier : l'enregistrer en CSV UTF-8 ou en .xlsx",
                 "4 CREATED"
             ]
         );

@@ -25,6 +25,8 @@ both_engines![
     lines_of_other_code_pages_are_refused,
     stray_bytes_refuse_their_line,
     empty_numbered_lines_are_passed_over,
+    headings_of_several_people_are_not_mixed,
+    a_time_beside_a_date_is_not_lost,
 ];
 
 async fn attendances(app: &TestApp, file: impl AsRef<[u8]>) -> Answer {
@@ -79,6 +81,16 @@ async fn repeated_headings_are_nobody(app: TestApp) {
 
 async fn other_headings_refuse_their_line(app: TestApp) {
     const OTHER: &str = "Cette ligne porte d'autres titres que la ligne 1 : mettre les deux tableaux dans des fichiers séparés";
+    for (first, other) in [
+        ("Nom;Prénom;Organisation", "Nom;Prénom;Fonction"),
+        ("Nom;Prénom;Organisation", "Nom;Prénom;Table"),
+        ("Nom;Prénom;Table", "Nom;Prénom;Organisation"),
+        ("Nom;Prénom;Heure d'arrivée", "Nom;Prénom;Heure de départ"),
+        ("Nom;Prénom;Organisation", "Nom et prénom;Structure;Tél"),
+    ] {
+        let answer = attendances(&app, format!("{first}\nBa;Ami;\n{other}\nFall;Ali;\n")).await;
+        assert_eq!(sentences(&answer)[1], format!("3 REFUSED: {OTHER}"), "{other}");
+    }
     for file in [
         "Nom;Prénom\nDiop;Awa\nPrénom;Nom\nAli;Fall\n",
         "Nom;Prénom\nPrénom;Nom\nAli;Fall\n",
@@ -279,7 +291,7 @@ async fn faults_of_the_headings_name_their_line(app: TestApp) {
     for (file, message) in [
         (
             b"\nNom;Pr\xe9nom\nDiop;A\xc3\xafssa\nFall;Ren\xc3\xa9\nSow;L\xc3\xa9a\n".as_slice(),
-            "Ligne 2 : Cette ligne contient des caractères d'un autre encodage que le reste du fichier",
+            "Ligne 2 : Cette ligne contient des caractères d'un autre encodage que le reste du fichier : l'enregistrer en CSV UTF-8 ou en .xlsx",
         ),
         (
             b"\"Nom;Pr\xc3\xa9nom;Email\nDiop;Awa;a@x.sn\n",
@@ -328,8 +340,7 @@ async fn lines_of_other_code_pages_are_refused(app: TestApp) {
         b"Nom;Prenom\nDiop;A\x95ssatou\nFall;Ren\x8e\n",
     ] {
         let answer = participants(&app.organizer(), file).await;
-        let refused =
-            "REFUSED: Cette ligne contient des caractères d'un autre encodage que le reste du fichier";
+        let refused = "REFUSED: Cette ligne contient des caractères d'un autre encodage que le reste du fichier : l'enregistrer en CSV UTF-8 ou en .xlsx";
         assert_eq!(sentences(&answer), [format!("2 {refused}"), format!("3 {refused}")]);
     }
 }
@@ -344,5 +355,78 @@ async fn empty_numbered_lines_are_passed_over(app: TestApp) {
         let input = json!({ "dryRun": true });
         let answer = import(&app.organizer(), "importParticipants", input, file.as_bytes()).await;
         assert_eq!(lines(&answer), ["2 CREATED Awa Diop"], "{file}");
+    }
+}
+
+async fn headings_of_several_people_are_not_mixed(app: TestApp) {
+    let organizer = app.organizer();
+    // One who has both names is read, and what is another's is listed.
+    for (file, name, unread) in [
+        (
+            "Nom de l'agent;Nom du bénéficiaire;Prénom du bénéficiaire\nDiop;Fall;Ali\n",
+            "Ali Fall",
+            json!(["Nom de l'agent"]),
+        ),
+        (
+            "Nom de l'agent;Prénom de l'agent;Nom du participant;Prénom du participant\nDiop;Awa;Fall;Ali\n",
+            "Ali Fall",
+            json!(["Nom de l'agent", "Prénom de l'agent"]),
+        ),
+        (
+            "Prénom de l'agent;Nom;Prénom du participant\nAwa;Fall;Ali\n",
+            "Ali Fall",
+            json!(["Prénom de l'agent"]),
+        ),
+        ("Nom;Prénom;Email de l'agent\nFall;Ali;awa@x.sn\n", "Ali Fall", json!(["Email de l'agent"])),
+        ("Nom de l'agent;Prénom de l'agente;Email\nFall;Ali;ali@x.sn\n", "Ali Fall", json!([])),
+    ] {
+        let input = json!({ "dryRun": true });
+        let answer = import(&organizer, "importParticipants", input, file.as_bytes()).await;
+        assert_eq!(lines(&answer), [format!("2 CREATED {name}")], "{file}");
+        assert_eq!(answer.data()["import"]["unreadColumns"], unread, "{file}");
+    }
+    for (file, one, other) in [
+        (
+            "Nom de l'agent;Prénom de l'agent;Nom du bénéficiaire;Prénom du bénéficiaire\nDiop;Awa;Fall;Ali\n",
+            "Nom de l'agent",
+            "Nom du bénéficiaire",
+        ),
+        ("Nom 1;Prénom 1;Nom 2;Prénom 2\nDiop;Awa;Fall;Ali\n", "Nom 1", "Nom 2"),
+        ("Nom;Prénom;;Noms;Prénoms\nDiop;Awa;;Fall;Ali\n", "Nom", "Noms"),
+    ] {
+        let answer = participants(&organizer, file).await;
+        let message = format!(
+            "Chaque ligne porte les noms de deux personnes (« {one} » et « {other} ») : les mettre sur deux lignes, \
+             ou ne garder qu'une des deux"
+        );
+        assert_eq!(answer.data()["import"]["userErrors"][0]["message"], message, "{file}");
+    }
+    // Further names of one person are no other's.
+    let file = "Nom;Nom de naissance;Prénom;Prénom usuel\nDiop;Sow;Awa;Awa\n";
+    assert_eq!(lines(&participants(&organizer, file).await), ["2 CREATED Awa Diop"]);
+}
+
+async fn a_time_beside_a_date_is_not_lost(app: TestApp) {
+    let of = async |date: &str, time: &str| {
+        let file = format!("Nom;Prénom;Date de pointage;Heure de pointage\nBa;Ami;{date};{time}\n");
+        let answer = attendances(&app, file).await;
+        let refused = lines(&answer)[0].contains("REFUSED");
+        (!refused).then(|| answer.data()["import"]["committed"].as_bool() == Some(true))
+    };
+    for (date, time) in [
+        ("12/12/2025 00:00", "09:15"),
+        ("2025-12-12 00:00:00", "9h15"),
+        ("12/12/2025", "09:15:00"),
+        ("12/12/2025 09:15", "9h15"),
+        ("12 décembre 2025", "9h15"),
+    ] {
+        assert_eq!(of(date, time).await, Some(true), "{date}, {time}");
+    }
+    let rows = app.attendance_rows().await;
+    assert_eq!(rows.len(), 5);
+    assert!(rows.iter().all(|row| row.check_in_at.to_rfc3339() == "2025-12-12T09:15:00+00:00"), "{rows:?}");
+    // Two times that differ are none.
+    for date in ["12/12/2025 07:55", "12/12/2025 8h", "12/12/2025 8h30"] {
+        assert_eq!(of(date, "9h15").await, None, "{date}");
     }
 }

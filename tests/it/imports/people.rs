@@ -7,6 +7,7 @@ use crate::support::attendances::moment;
 use crate::support::{TestApp, both_engines};
 
 both_engines![
+    a_telephone_number_is_one_however_it_is_written,
     a_shared_address_belongs_to_the_first,
     a_check_in_under_other_names_renames_nobody,
     an_address_that_is_known_is_kept,
@@ -129,4 +130,11 @@ async fn lines_that_nothing_tells_apart_say_so(app: TestApp) {
     let remark = &answer.data()["import"]["lines"][3]["remarks"][0];
     assert_eq!((&remark["code"], &remark["line"]), (&json!("SAME_NAMES_AS_LINE"), &json!(4)));
     assert_eq!(app.participant_rows().await.len(), 5);
+}
+
+async fn a_telephone_number_is_one_however_it_is_written(app: TestApp) {
+    let file = "Nom;Prénom;Téléphone\nBa;Ami;771234567\nBa;Ami;77 123 45 67\nBa;Ami;+221 77 123 45 67\nBa;Ami;781234567\n";
+    let answer = participants(&app.organizer(), file).await;
+    let outcomes: Vec<_> = lines(&answer).iter().map(|line| line[2..].replace(" Ami Ba", "")).collect();
+    assert_eq!(outcomes, ["CREATED", "DUPLICATE", "DUPLICATE", "CREATED"]);
 }

@@ -1,0 +1,86 @@
+//! Takes a heading apart into the words that tell something.
+
+use crate::text::{fold, is_apostrophe};
+
+/// Words of headings that tell nothing: `N° de CNI`, `Numéro de téléphone`, `Prénom(s)`.
+const FILLERS: [&str; 23] = [
+    "de",
+    "du",
+    "des",
+    "d",
+    "la",
+    "le",
+    "les",
+    "l",
+    "n",
+    "no",
+    "num",
+    "numero",
+    "s",
+    "votre",
+    "vos",
+    "et",
+    "ou",
+    "en",
+    "e",
+    "obligatoire",
+    "facultatif",
+    "requis",
+    "optionnel",
+];
+
+/// The words of a heading that tell something, folded and in the singular.
+pub(super) fn words(title: &str) -> Vec<String> {
+    // Folding joins what an apostrophe separates, and `e-mail` is one word.
+    // The sign of an ordinal, typed for that of a degree, is a letter.
+    let folded = fold(&title.replace(|letter| is_apostrophe(letter) || letter == 'º', " "));
+    let folded = join_initials(without_number(&folded));
+    let mut words: Vec<&str> = folded.split(|letter: char| !letter.is_alphanumeric()).collect();
+    while let Some(at) = words.windows(2).position(|pair| pair == ["e", "mail"]) {
+        words.splice(at..at + 2, ["email"]);
+    }
+    // Headings in two languages say the same twice.
+    let is_of_other_script =
+        |word: &&str| word.chars().any(|letter| letter.is_alphabetic() && letter > '\u{24f}');
+    let tells = |word: &&str| {
+        !word.is_empty()
+            && !FILLERS.contains(word)
+            && !word.bytes().all(|byte| byte.is_ascii_digit())
+            && !is_of_other_script(word)
+    };
+    words.into_iter().filter(tells).map(|word| singular(word).to_owned()).collect()
+}
+
+/// A heading without the number of a question: `Q1. Nom`, `3) Tél`, `A. Email`.
+fn without_number(title: &str) -> &str {
+    let Some((number, rest)) = title.split_once(['.', ')']) else { return title };
+    let digits = number.strip_prefix('q').unwrap_or(number);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        || matches!(number.as_bytes(), [letter] if letter.is_ascii_lowercase() && *letter != b'n');
+    // What follows an initial without a blank is the next one.
+    if is_number && rest.starts_with(' ') && rest.trim().len() > 2 { rest } else { title }
+}
+
+/// `téléphones` is `téléphone`.
+fn singular(word: &str) -> &str {
+    let is_plural = word.chars().count() > 3 && !word.ends_with("ss");
+    if is_plural { word.strip_suffix('s').unwrap_or(word) } else { word }
+}
+
+/// Takes the full stops out of an abbreviation: `n° c.n.i.` becomes `n° cni`.
+fn join_initials(title: &str) -> String {
+    let letters: Vec<char> = title.chars().collect();
+    let is_single = |at: usize| {
+        let is_letter = |at: usize| letters.get(at).is_some_and(|letter| letter.is_alphanumeric());
+        is_letter(at) && !(at > 0 && is_letter(at - 1)) && !is_letter(at + 1)
+    };
+    let mut joined = String::with_capacity(title.len());
+    let mut at = 0;
+    while let Some(letter) = letters.get(at) {
+        joined.push(*letter);
+        let blanks = letters.iter().skip(at + 2).take_while(|letter| **letter == ' ').count();
+        let follows = is_single(at) && letters.get(at + 1) == Some(&'.') && is_single(at + 2 + blanks);
+        at += if follows { 2 + blanks } else { 1 };
+    }
+    joined
+}
