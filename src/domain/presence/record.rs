@@ -8,7 +8,7 @@ use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
 use super::person::{Scan, not_assigned, scan_time};
-use super::steps::{arrive, depart, event_of, is_conflict, lock_closable, of_person};
+use super::steps::{arrive, depart, event_of, is_conflict, is_within, lock_closable, of_person};
 use crate::auth::role::Action;
 use crate::domain::check::Check;
 use crate::domain::transaction;
@@ -111,7 +111,10 @@ pub(super) async fn check_in(scope: &Scope, scan: &Scan) -> Result<Option<Record
     }
     let rows = explaining(scope, scan).await?;
     let forgotten = scan.at - scope.services.policy.shift_max;
-    let is_in_the_way = |row: &Model| row.date == scan.date || is_open(row) && row.check_in_at > forgotten;
+    let is_in_the_way = |row: &Model| {
+        let is_in = is_open(row) && row.check_in_at > forgotten && row.check_in_at <= scan.at;
+        row.date == scan.date || is_in || is_within(row, scan)
+    };
     let conflict = rows.into_iter().find(is_in_the_way);
     let code = |row: &Model| match row.check_out_at {
         Some(_) => Code::AlreadyCheckedOut,
@@ -136,8 +139,10 @@ async fn check_out(scope: &Scope, scan: &Scan) -> Result<Recorded> {
     }
     let zone = scope.services.zone;
     let left_on = |row: &Model| row.check_out_at.map(|left| zone.day(left));
-    let is_of_day =
-        |row: &Model| left_on(row).is_some_and(|day: NaiveDate| row.date == scan.date || day == scan.date);
+    let is_of_day = |row: &Model| {
+        left_on(row).is_some_and(|day: NaiveDate| row.date == scan.date || day == scan.date)
+            && row.check_in_at <= scan.at
+    };
     match explaining(scope, scan).await?.into_iter().find(is_of_day) {
         Some(row) => Ok(Recorded::Conflict(Code::AlreadyCheckedOut, row.into())),
         None => Err(Error::of(Code::NotCheckedIn, "code")),

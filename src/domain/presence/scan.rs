@@ -13,7 +13,7 @@ use sea_orm::{
 use super::keyboard;
 use super::person::{Scan, not_assigned, scan_time};
 use super::record::{MAX_ATTEMPTS, NewScan, PresenceAction, Recorded, check_in};
-use super::steps::{CLOSES_WITHIN, depart, event_of, of_person};
+use super::steps::{CLOSES_WITHIN, closable, depart, event_of, of_person};
 use crate::auth::role::Action;
 use crate::domain::check::Check;
 use crate::domain::{transaction, write};
@@ -25,15 +25,6 @@ use crate::scope::Scope;
 const REPEATED_WITHIN: TimeDelta = TimeDelta::seconds(60);
 /// The maximum length of a scanned text, in characters.
 const MAX_TEXT: u32 = 100;
-
-/// What a scan does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    /// It was read before, as this.
-    Repeat(PresenceAction),
-    /// It closes the record.
-    Close,
-}
 
 /// Records a scan: closes what is open and younger than the longest shift (or of the same day), else begins a record.
 ///
@@ -52,7 +43,9 @@ pub async fn scan(scope: &Scope, new: NewScan) -> Result<Recorded> {
         }
         match check_in(scope, &scan).await? {
             // The same scan at the same moment: it is found now.
-            Some(Recorded::Conflict(_, row)) if step(scope, &scan, &row).is_some() => {}
+            Some(Recorded::Conflict(_, row))
+                if repeated(&scan, &row).is_some()
+                    || closed_by(scope, &scan, std::slice::from_ref(&row)).is_some() => {}
             None => {}
             Some(recorded) => return Ok(recorded),
         }
@@ -65,13 +58,13 @@ async fn close_or_repeat(scope: &Scope, scan: &Scan) -> Result<Option<Recorded>>
     let written = transaction::write(scope, async |tx| {
         let is_released = scan.is_released(&tx).await?;
         let rows = lock_recent(&tx, scan).await?;
-        let found = rows.iter().rev().find_map(|row| step(scope, scan, row).map(|step| (step, row)));
-        match found {
-            Some((Step::Repeat(action), row)) => {
-                write::mention(scope, action.as_repeat(), row);
-                Ok(Some(Recorded::Before(action, row.clone().into())))
-            }
-            Some((Step::Close, row)) => {
+        let before = rows.iter().rev().find_map(|row| repeated(scan, row).map(|action| (action, row)));
+        if let Some((action, row)) = before {
+            write::mention(scope, action.as_repeat(), row);
+            return Ok(Some(Recorded::Before(action, row.clone().into())));
+        }
+        match closed_by(scope, scan, &rows) {
+            Some(row) => {
                 let row = depart(&tx, scope, scan, row).await?;
                 tx.publish(event_of(&row));
                 Ok(Some(Recorded::Now(PresenceAction::CheckOut, row.into())))
@@ -94,18 +87,20 @@ async fn lock_recent(tx: &DatabaseTransaction, scan: &Scan) -> Result<Vec<Model>
     Ok(recent.all(tx).await?)
 }
 
-/// What the scan does to a record; none when it has nothing to do with it.
-fn step(scope: &Scope, scan: &Scan, row: &Model) -> Option<Step> {
+/// What the scan repeats of a record.
+fn repeated(scan: &Scan, row: &Model) -> Option<PresenceAction> {
     let is_near = |time: DateTime<Utc>| (scan.at - time).abs() <= REPEATED_WITHIN;
     if is_near(row.check_in_at) {
-        return Some(Step::Repeat(PresenceAction::CheckIn));
+        return Some(PresenceAction::CheckIn);
     }
-    if row.check_out_at.is_some_and(is_near) {
-        return Some(Step::Repeat(PresenceAction::CheckOut));
-    }
-    let age = scan.at - row.check_in_at;
-    let is_open = row.check_out_at.is_none() && row.left_open_at.is_none();
-    // The open record of the day is closed however old it is: no second one may begin on that day.
-    let closes = age < scope.services.policy.shift_max || row.date == scan.date;
-    (is_open && age > TimeDelta::zero() && closes).then_some(Step::Close)
+    row.check_out_at.is_some_and(is_near).then_some(PresenceAction::CheckOut)
+}
+
+/// The record that the scan closes, of those of its person.
+fn closed_by<'r>(scope: &Scope, scan: &Scan, rows: &'r [Model]) -> Option<&'r Model> {
+    closable(rows, scan).filter(|row| {
+        let age = scan.at - row.check_in_at;
+        // The open record of the day is closed however old it is: no second one may begin on that day.
+        age > TimeDelta::zero() && (age < scope.services.policy.shift_max || row.date == scan.date)
+    })
 }

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    QuerySelect as _, Select,
 };
 
 use super::person::Scan;
@@ -37,21 +37,47 @@ pub(super) fn of_person(scan: &Scan) -> Condition {
         .add(Column::CinemaTalentId.eq(scan.cinema_talent_id))
 }
 
-/// Locks and returns the open record that a departure at the time of the scan closes.
+/// Locks and returns the record that a departure at the time of the scan closes: the latest that began by then, if it has no
+/// departure.
 pub(super) async fn lock_closable(tx: &DatabaseTransaction, scan: &Scan) -> Result<Option<Model>> {
-    let recent = of_person(scan).add(Column::CheckInAt.between(scan.at - CLOSES_WITHIN, scan.at));
-    Ok(lock_open(tx, recent).await?.pop())
+    let rows = around(scan).order_by_asc(Column::Id).lock(LockType::NoKeyUpdate).all(tx).await?;
+    Ok(closable(&rows, scan).cloned())
 }
 
-/// Records an arrival. An open record of another day that is as old as the longest shift is left open.
+/// The record of a person that a scan can close: the latest that began by then, if it has no departure. One that was left open
+/// waits for a correction, unless another began after the scan: then the scan waited for a network.
+pub(super) fn closable<'r>(rows: &'r [Model], scan: &Scan) -> Option<&'r Model> {
+    let begun = rows.iter().filter(|row| row.check_in_at <= scan.at).max_by_key(|row| row.check_in_at)?;
+    let is_open = begun.check_out_at.is_none() && (begun.left_open_at.is_none() || has_later(rows, scan));
+    is_open.then_some(begun)
+}
+
+/// Whether a record of the person began after the scan.
+fn has_later(rows: &[Model], scan: &Scan) -> bool {
+    rows.iter().any(|row| row.check_in_at > scan.at)
+}
+
+/// The records of the person of a scan that began within a day before it, or after it.
+fn around(scan: &Scan) -> Select<Entity> {
+    Entity::find().filter(of_person(scan)).filter(Column::CheckInAt.gte(scan.at - CLOSES_WITHIN))
+}
+
+/// Records an arrival. An open record of another day that is as old as the longest shift is left open. So is, at once, an
+/// arrival that waited for a network while a later one was recorded: the person may be in by the later one alone.
 ///
 /// # Errors
-/// `ALREADY_CHECKED_IN` when a record of the day or an open one is in the way, by the unique indexes alone.
+/// `ALREADY_CHECKED_IN` when a record of the day or an open one is in the way, by the unique indexes, or when the arrival lies
+/// between those of a record.
 pub(super) async fn arrive(tx: &DatabaseTransaction, scope: &Scope, scan: &Scan) -> Result<Model> {
     let forgotten = of_person(scan)
         .add(Column::Date.ne(scan.date))
         .add(Column::CheckInAt.lte(scan.at - scope.services.policy.shift_max));
     leave_open(tx, scope, forgotten).await?;
+    // Not locked: the indexes decide between simultaneous scans.
+    let rows = around(scan).all(tx).await?;
+    if rows.iter().any(|row| is_within(row, scan)) {
+        return Err(Code::AlreadyCheckedIn.into());
+    }
     let row = ActiveModel {
         id: NotSet,
         project_id: Set(scan.project_id),
@@ -60,10 +86,15 @@ pub(super) async fn arrive(tx: &DatabaseTransaction, scope: &Scope, scan: &Scan)
         check_in_at: Set(scan.at),
         check_out_at: Set(None),
         recorded_by_id: Set(scope.actor.account_id()),
-        left_open_at: Set(None),
+        left_open_at: Set(has_later(&rows, scan).then(|| scope.now())),
         correction_reason: Set(None),
     };
     write::insert(tx, scope, row).await
+}
+
+/// Whether a scan lies between the arrival and the departure of a record.
+pub(super) fn is_within(row: &Model, scan: &Scan) -> bool {
+    row.check_in_at < scan.at && row.check_out_at.is_some_and(|left| left > scan.at)
 }
 
 /// Records the departure of an open record.
@@ -75,6 +106,7 @@ pub(super) async fn depart(
 ) -> Result<Model> {
     let change = |row: &mut ActiveModel| {
         row.check_out_at = Set(Some(scan.at));
+        row.left_open_at = Set(None);
         row.recorded_by_id = Set(scope.actor.account_id());
     };
     write::update(tx, scope, open, change).await

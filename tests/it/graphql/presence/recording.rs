@@ -21,6 +21,8 @@ both_engines![
     a_code_is_read_in_any_case,
     a_released_person_may_still_leave,
     a_scan_that_waited_keeps_its_time,
+    what_waited_is_recorded_beside_a_later_arrival,
+    what_waited_overlaps_no_other_record,
     a_clock_a_little_ahead_counts_as_now,
     simultaneous_check_ins_make_one_record,
     simultaneous_check_outs_close_it_once,
@@ -200,6 +202,61 @@ async fn a_released_person_may_still_leave(app: TestApp) {
     for at in [0, 1] {
         assert_eq!(check_out(&app, &shooting, at).await.user_errors(), ["TALENT_NOT_ASSIGNED code"]);
     }
+}
+
+async fn what_waited_is_recorded_beside_a_later_arrival(app: TestApp) {
+    let shooting = app.shooting(2).await;
+    app.set_clock("2025-12-16T08:00:00Z");
+    for at in 0..2 {
+        check_in(&app, &shooting, at).await;
+    }
+    app.set_clock("2025-12-16T09:00:00Z");
+    // The evening before comes after this morning's arrival, by either mutation.
+    let late = async |action: &str, at: &str| {
+        recorded(&record(&app, shooting.project, shooting.code(0), action, Some(at)).await)
+    };
+    let row = late("CHECK_IN", "2025-12-15T13:00:00Z").await;
+    assert_eq!((&row["date"], &row["state"]), (&json!("2025-12-15"), &json!("LEFT_OPEN")));
+    let row = late("CHECK_OUT", "2025-12-15T19:00:00Z").await;
+    assert_eq!((&row["databaseId"], &row["durationHours"]), (&json!(3), &json!(6.0)));
+    let scan = async |at: &str| {
+        let query = "mutation($input: ScanPresenceInput!) { scanPresence(input: $input) { action \
+            presenceRecord { databaseId state durationHours } userErrors { code } } }";
+        let input = json!({ "projectId": shooting.project, "code": shooting.code(1), "at": at });
+        recorded(&super::staff(&app).graphql_with(query, json!({ "input": input })).await)
+    };
+    let row = scan("2025-12-15T13:00:00Z").await;
+    assert_eq!(row, json!({ "databaseId": 4, "state": "LEFT_OPEN", "durationHours": null }));
+    let row = scan("2025-12-15T19:30:00Z").await;
+    assert_eq!(row, json!({ "databaseId": 4, "state": "CLOSED", "durationHours": 6.5 }));
+    // Both are still in today, and leave by today's record.
+    app.set_clock("2025-12-16T17:00:00Z");
+    for at in 0..2 {
+        let row = recorded(&check_out(&app, &shooting, at).await);
+        assert_eq!((&row["date"], &row["durationHours"]), (&json!("2025-12-16"), &json!(9.0)));
+    }
+}
+
+async fn what_waited_overlaps_no_other_record(app: TestApp) {
+    let shooting = app.shooting(1).await;
+    app.insert_presence(&shooting, 0, "2025-12-16T08:00:00Z", Some("2025-12-16T10:00:00Z")).await;
+    app.set_clock("2025-12-16T12:00:00Z");
+    let late = async |action: &str, at: &str| {
+        record(&app, shooting.project, shooting.code(0), action, Some(at)).await
+    };
+    recorded(&late("CHECK_IN", "2025-12-15T21:00:00Z").await);
+    // Its departure cannot lie within or after the later record.
+    for at in ["2025-12-16T09:00:00Z", "2025-12-16T11:00:00Z"] {
+        assert_eq!(late("CHECK_OUT", at).await.user_errors(), ["ALREADY_CHECKED_OUT code"], "{at}");
+    }
+    let row = recorded(&late("CHECK_OUT", "2025-12-16T05:00:00Z").await);
+    assert_eq!((&row["durationHours"], &row["state"]), (&json!(8.0), &json!("CLOSED")));
+    // Nor may an arrival: here of the day after, within a night.
+    let night = app.shooting(1).await;
+    app.insert_presence(&night, 0, "2025-12-15T22:00:00Z", Some("2025-12-16T06:00:00Z")).await;
+    let within = record(&app, night.project, night.code(0), "CHECK_IN", Some("2025-12-16T04:00:00Z")).await;
+    assert_eq!(within.user_errors(), ["ALREADY_CHECKED_OUT code"]);
+    assert_eq!(within.data()["recordPresence"]["existingCheckInAt"], "2025-12-15T22:00:00Z");
 }
 
 async fn a_clock_a_little_ahead_counts_as_now(app: TestApp) {
