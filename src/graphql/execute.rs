@@ -203,7 +203,18 @@ impl Schemas {
         to_validate.operation_name = request.operation_name.clone();
         to_validate.set_parsed_query(ExecutableDocument::clone(document));
         self.validate(to_validate, may_introspect).await.map_err(|errors| {
-            errors.into_iter().map(|error| set_code(error, "DOCUMENT_INVALID")).collect::<Vec<_>>()
+            // Two rules may tell the same.
+            let mut told: Vec<ServerError> = Vec::with_capacity(errors.len());
+            for error in errors {
+                let error = set_code(error, "DOCUMENT_INVALID");
+                let is_same = |other: &ServerError| {
+                    other.message == error.message && other.locations == error.locations
+                };
+                if !told.iter().any(is_same) {
+                    told.push(error);
+                }
+            }
+            told
         })?;
         document.set_validated(may_introspect);
         Ok(())

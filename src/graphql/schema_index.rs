@@ -3,7 +3,7 @@
 //! `limits/` computes the cost of a document with it, `variables.rs` validates variables, and the REST shim
 //! binds parameters to the variables of its documents.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::Positioned;
 use async_graphql::indexmap::IndexMap;
@@ -19,6 +19,7 @@ pub struct SchemaIndex {
     /// The fields of input objects.
     inputs: HashMap<String, Inputs>,
     enums: HashMap<String, Vec<String>>,
+    scalars: HashSet<String>,
 }
 
 /// A field of an object type or an interface.
@@ -45,6 +46,9 @@ pub enum Rows {
     /// A page.
     Connection,
 }
+
+/// The scalars of every schema, which its SDL does not declare.
+const BUILT_IN: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
 
 /// Arguments, or fields of an input object, by name, in the order of the schema.
 pub type Inputs = IndexMap<String, Input>;
@@ -78,7 +82,10 @@ impl SchemaIndex {
                     let values = list.values.into_iter().map(|value| value.node.value.node.to_string());
                     index.enums.insert(name, values.collect());
                 }
-                _ => {}
+                TypeKind::Scalar => {
+                    index.scalars.insert(name);
+                }
+                TypeKind::Union(_) => {}
             }
         }
         index
@@ -106,6 +113,14 @@ impl SchemaIndex {
     /// The field `field` of the type `parent`.
     pub fn field(&self, parent: &str, field: &str) -> Option<&Field> {
         self.fields.get(parent)?.get(field)
+    }
+
+    /// Whether `name` is a type of inputs: a scalar, an enum or an input object.
+    pub fn is_input_type(&self, name: &str) -> bool {
+        BUILT_IN.contains(&name)
+            || self.scalars.contains(name)
+            || self.enums.contains_key(name)
+            || self.inputs.contains_key(name)
     }
 
     /// The fields of the input object `name`.

@@ -14,6 +14,27 @@ use crate::query::table::Table as _;
 use crate::scope::Scope;
 use crate::text;
 
+/// Requires that cinema talents are assigned to a project and not released.
+///
+/// # Errors
+/// `TALENT_NOT_ASSIGNED`; `VALIDATION_ERROR` when nobody is named.
+pub async fn require_assigned(scope: &Scope, project_id: i32, cinema_talent_ids: &[i32]) -> Result<()> {
+    const FIELD: &str = "cinemaTalentIds";
+    if cinema_talent_ids.is_empty() {
+        return Err(Error::invalid(FIELD, Reason::Required));
+    }
+    let assigned = assignment::Entity::find()
+        .filter(Column::ProjectId.eq(project_id))
+        .filter(Column::ReleasedAt.is_null())
+        .select_only()
+        .column(Column::CinemaTalentId)
+        .into_tuple::<i32>()
+        .all(scope.database().read())
+        .await?;
+    let are_assigned = cinema_talent_ids.iter().all(|id| assigned.contains(id));
+    if are_assigned { Ok(()) } else { Err(Error::of(Code::TalentNotAssigned, FIELD)) }
+}
+
 /// Names a cinema talent: by key or by unique code, not both.
 #[derive(Clone, Debug)]
 pub struct TalentReference {

@@ -9,5 +9,5 @@ mod find;
 pub mod release;
 mod table;
 
-pub use find::TalentReference;
+pub use find::{TalentReference, require_assigned};
 pub use table::{Assignments, current};

@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, Object, Result};
 
 use super::address::{Download, Parameters, download};
 use crate::auth::role::Action;
+use crate::domain::assignments::require_assigned;
 use crate::domain::{check, cinema_talents, projects};
 use crate::export::names;
 use crate::graphql::cinema_talents::CinemaTalent;
@@ -62,6 +63,10 @@ impl CinemaDownloadQuery {
         let make = async {
             scope.require(Action::ReadPresence)?;
             projects::require(scope, project_id.int()).await?;
+            if let Some(ids) = &cinema_talent_ids {
+                let ids: Vec<i32> = ids.iter().map(IdOf::int).collect();
+                require_assigned(scope, project_id.int(), &ids).await?;
+            }
             let mut query = Parameters::default();
             let ids = |ids: Vec<IdOf<CinemaTalent>>| {
                 ids.iter().map(|id| id.int().to_string()).collect::<Vec<_>>().join(",")

@@ -159,6 +159,12 @@ fn is_plain(shape: &dyn ResponseShape, set: &SelectionSet) -> bool {
     })
 }
 
+/// An error of the field whose selection set is being resolved: its path ends in the field already.
+fn field_error(ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>, error: Error) -> ServerError {
+    let error = to_error(ctx.data_unchecked::<RequestContext>(), error);
+    ctx.set_error_path(error.into_server_error(field.pos))
+}
+
 fn path_of(ctx: &ContextSelectionSet<'_>) -> Vec<PathSegment> {
     ctx.set_error_path(ServerError::new("", None)).path
 }
@@ -268,11 +274,16 @@ impl<R: RowObject> OutputType for Single<R> {
         if should_retry_without_joins(&found, &projection) {
             found = (self.find)(executor.request, plan_lookups(std::iter::once(&mut plan))).await;
         }
-        match found {
+        let resolved = match found {
             Ok(Some(row)) => executor.planned_row(&plan, &row).await,
             Ok(None) => Ok(Value::Null),
-            Err(error) => Err(server_error(&ctx.with_field(field), error)),
-        }
+            Err(error) => Err(field_error(ctx, field, error)),
+        };
+        // The type is nullable: an error leaves the fields beside this one as they are.
+        Ok(resolved.unwrap_or_else(|error| {
+            ctx.add_error(error);
+            Value::Null
+        }))
     }
 }
 
@@ -358,11 +369,11 @@ impl<R: Connected> OutputType for Connection<R> {
             plan.without_joins();
             loaded = self.load(&plan, request).await;
         }
-        let (page, total) = loaded.map_err(|error| server_error(&ctx.with_field(field), error))?;
+        let (page, total) = loaded.map_err(|error| field_error(ctx, field, error))?;
         let mut pages = LoadedPages::of_root(&plan, page, total, &executor.loaders).await;
         if !self.facets.is_empty() {
             let facets = self.load_facets(&plan, request).await;
-            pages.facets = facets.map_err(|error| server_error(&ctx.with_field(field), error))?;
+            pages.facets = facets.map_err(|error| field_error(ctx, field, error))?;
         }
         let order = list_request.sort_keys();
         let cursor = |row: &Row| Ok(order.cursor(row)?);

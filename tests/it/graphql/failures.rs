@@ -9,6 +9,7 @@ both_engines![
     a_field_that_may_be_null_fails_alone,
     a_field_that_may_not_be_null_takes_its_parents_along,
     a_guarded_field_fails_alone,
+    a_row_that_is_refused_leaves_the_others,
     keys_of_another_kind_name_nothing,
     texts_with_nul_are_refused_and_do_no_harm,
     skip_and_include_are_applied,
@@ -59,6 +60,27 @@ async fn a_field_that_may_not_be_null_takes_its_parents_along(app: TestApp) {
     let json = app.anonymous().graphql(query).await.json();
     assert_eq!(json["data"], json!({ "country": null, "a": { "name": "Maroc" } }));
     assert_eq!(paths(&json), [json!(["country", "cities"])]);
+}
+
+async fn a_row_that_is_refused_leaves_the_others(app: TestApp) {
+    for (field, code) in [
+        ("user(id: 99999) { id }", "USER_NOT_FOUND"),
+        ("cinemaTalent(id: 1, uniqueCode: \"X\") { id }", "VALIDATION_ERROR"),
+        ("cinemaTalent { id }", "VALIDATION_ERROR"),
+    ] {
+        let query = format!("{{ a: {field} countries(first: 1) {{ nodes {{ name }} }} }}");
+        let answer = app.admin().graphql(&query).await;
+        assert_eq!(answer.code().as_deref(), Some(code), "{field}");
+        let json = answer.json();
+        let countries = json!({ "nodes": [{ "name": "Maroc" }] });
+        assert_eq!(json["data"], json!({ "a": null, "countries": countries }), "{field}");
+        assert_eq!(paths(&json), [json!(["a"])], "{field}");
+    }
+    // Of a statement that fails, too.
+    break_table(&app, "production").await;
+    let json = app.admin().graphql("{ production(id: 1) { name } countries { totalCount } }").await.json();
+    assert_eq!(json["data"], json!({ "production": null, "countries": { "totalCount": 54 } }));
+    assert_eq!(paths(&json), [json!(["production"])]);
 }
 
 async fn a_guarded_field_fails_alone(app: TestApp) {

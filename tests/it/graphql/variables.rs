@@ -123,6 +123,7 @@ both_engines![
     faults_are_told_as_graphql_js_tells_them,
     literals_are_refused_like_variables,
     a_repeated_document_is_checked_with_its_variables,
+    a_type_that_is_none_of_inputs_is_told_once,
 ];
 
 async fn literals_are_refused_like_variables(app: TestApp) {
@@ -263,6 +264,20 @@ async fn nothing_runs_before_all_variables_are_valid(app: TestApp) {
         user.graphql("{ viewer { user { firstName } } }").await.data()["viewer"]["user"]["firstName"],
         "user"
     );
+}
+
+async fn a_type_that_is_none_of_inputs_is_told_once(app: TestApp) {
+    let given = json!({ "x": { "id": "1" } });
+    for (declared, told) in [("NoSuchType!", "NoSuchType"), ("Country!", "Country")] {
+        let query = format!("query ($x: {declared}) {{ country(id: $x) {{ name }} }}");
+        for variables in [given.clone(), json!({})] {
+            let answer = app.anonymous().graphql_with(&query, variables.clone()).await;
+            assert_eq!(answer.code().as_deref(), Some("DOCUMENT_INVALID"), "{}", answer.text());
+            let messages: Vec<String> =
+                answer.errors().iter().map(|error| error["message"].to_string()).collect();
+            assert!(messages.len() == 1 && messages[0].contains(told), "told once: {messages:?}");
+        }
+    }
 }
 
 /// A document is validated until it has passed once; what depends on its variables is not forgotten.

@@ -331,6 +331,8 @@ async fn addresses_from_graphql_open_the_files(app: TestApp) {
     for (field, code) in [
         ("projectBadgesDownload(projectId: 999999)", "PROJECT_NOT_FOUND"),
         ("projectPresenceDownload(projectId: 999999)", "PROJECT_NOT_FOUND"),
+        ("projectBadgesDownload(projectId: 1, cinemaTalentIds: [1, 999999])", "TALENT_NOT_ASSIGNED"),
+        ("projectBadgesDownload(projectId: 1, cinemaTalentIds: [])", "VALIDATION_ERROR"),
         (
             "projectPresenceDownload(projectId: 1, dateFrom: \"2025-12-12\", dateTo: \"2025-12-11\")",
             "INVALID_DATE_RANGE",
