@@ -17,6 +17,7 @@ use crate::database::{Database, Engine, OpenError};
 use crate::fonts::{self, FontLibrary};
 use crate::graphql::persisted::PersistedDocuments;
 use crate::graphql::schema::Schemas;
+use crate::http::body_memory::BodyMemory;
 use crate::http::connections::{Bounds, LiveConnections};
 use crate::http::pages;
 use crate::http::state::HttpState;
@@ -175,6 +176,7 @@ impl App {
             live: Arc::clone(&live),
             server: config.server.clone(),
             uploads: KeyedSemaphore::default(),
+            bodies: BodyMemory::default(),
             limits: config.limits,
             is_production: config.environment.is_production(),
         });

@@ -14,7 +14,7 @@ use crate::http::front::{self, Api, Front, Places};
 use crate::http::live::{socket, stream};
 use crate::http::pages::{self, Demo, Pages, Site};
 use crate::http::reference::{Reference, Surroundings};
-use crate::http::{body_timeout, cors, graphql, health, metrics, middleware, schema, uploads};
+use crate::http::{body_timeout, cors, counted_body, graphql, health, metrics, middleware, schema, uploads};
 use crate::rest;
 
 /// Excludes XLSX and PDF files: they are already compressed, and keep their `Content-Length`, which browsers
@@ -73,6 +73,7 @@ pub fn router(app: &App, demo: Option<Demo>) -> Result<Router, Vec<String>> {
         .layer(from_fn_with_state(Arc::clone(&app.http), cors::refuse_foreign_preflight))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
+        .layer(from_fn_with_state(Arc::clone(&app.http), counted_body::apply))
         .layer(from_fn_with_state(config.timeouts, body_timeout::apply))
         .layer(from_fn_with_state(Arc::clone(&app.http), middleware::trace))
         .with_state(Arc::clone(&app.http));

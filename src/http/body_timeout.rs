@@ -31,9 +31,14 @@ pub struct BodyTimedOut;
 
 /// Whether reading a body failed because of its timeout.
 pub fn body_timed_out(error: &(dyn Error + 'static)) -> bool {
+    is_caused_by::<BodyTimedOut>(error)
+}
+
+/// Whether an error is of a type, or one of its causes is.
+pub fn is_caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if error.is::<BodyTimedOut>() {
+        if error.is::<E>() {
             return true;
         }
         cause = error.source();

@@ -14,13 +14,14 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequest as _, 
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::body_timeout::{TIMED_OUT_MESSAGE, body_timed_out};
+use super::body_memory::BodiesTooLarge;
+use super::body_timeout::{TIMED_OUT_MESSAGE, body_timed_out, is_caused_by};
 use super::conditional;
 use super::identify::{Identified, RequestId, identify};
 use super::limits::RateLimitStatus;
 use super::middleware;
 use super::multipart::{self, Refusal};
-use super::request::{RequestParams, is_array, is_json};
+use super::request::{RequestParams, TOO_MANY_VALUES, has_too_many_values, is_array, is_json};
 use super::state::HttpState;
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
@@ -100,6 +101,10 @@ pub async fn post(
         Ok(body) => body,
         Err((status, error)) => return refuse_with(media, status, &error),
     };
+    if has_too_many_values(&body) {
+        let error = request_error(TOO_MANY_VALUES, "PAYLOAD_TOO_LARGE");
+        return refuse_with(media, StatusCode::PAYLOAD_TOO_LARGE, &error);
+    }
     if is_array(&body) {
         return call.run_batch(identified, &body).await;
     }
@@ -121,6 +126,10 @@ pub(super) async fn read_body(
     Bytes::from_request(request, &()).await.map_err(|rejection| {
         if body_timed_out(&rejection) {
             return (StatusCode::REQUEST_TIMEOUT, request_error(TIMED_OUT_MESSAGE, "REQUEST_TIMEOUT"));
+        }
+        if is_caused_by::<BodiesTooLarge>(&rejection) {
+            let text = "Too many large requests at a time: send it again in a moment.";
+            return (StatusCode::SERVICE_UNAVAILABLE, request_error(text, "SERVICE_UNAVAILABLE"));
         }
         let status = rejection.status();
         let error = if status == StatusCode::PAYLOAD_TOO_LARGE {

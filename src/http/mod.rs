@@ -4,10 +4,12 @@
 mod accept;
 pub mod assets;
 mod batch;
+pub mod body_memory;
 pub mod body_timeout;
 mod conditional;
 pub mod connections;
 pub mod cors;
+pub mod counted_body;
 pub mod front;
 pub mod graphql;
 pub mod health;

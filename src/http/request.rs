@@ -19,12 +19,36 @@ pub struct RequestParams {
     document_id: Option<String>,
 }
 
+/// The maximum number of values in a JSON text. One takes up to a hundred times the memory of its two bytes.
+const MAX_JSON_VALUES: usize = 20_000;
+
+/// Whether a JSON text has so many values that it is not read.
+pub fn has_too_many_values(json: &[u8]) -> bool {
+    let (mut values, mut is_text, mut is_escaped) = (1, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            b',' | b'[' | b'{' if !is_text => values += 1,
+            _ => {}
+        }
+    }
+    values > MAX_JSON_VALUES
+}
+
+/// What is said of such a text.
+pub const TOO_MANY_VALUES: &str = "The body has more than 20000 values.";
+
 impl RequestParams {
     /// Parses a JSON body.
     ///
     /// # Errors
     /// A message for the client.
     pub fn from_json(body: &[u8]) -> Result<Self, &'static str> {
+        if has_too_many_values(body) {
+            return Err(TOO_MANY_VALUES);
+        }
         serde_json::from_slice(body).map_err(|_| {
             "The body must be a JSON object with `query`, and `operationName`, `variables` and `extensions` if wanted."
         })
@@ -35,6 +59,9 @@ impl RequestParams {
     /// # Errors
     /// A message for the client.
     pub fn list_from_json(body: &[u8]) -> Result<Vec<Self>, &'static str> {
+        if has_too_many_values(body) {
+            return Err(TOO_MANY_VALUES);
+        }
         serde_json::from_slice(body)
             .map_err(|_| "The body must be a JSON array of requests, each an object with `query`.")
     }

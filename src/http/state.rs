@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::body_memory::BodyMemory;
 use super::connections::LiveConnections;
 use crate::auth::cookie::SessionCookie;
 use crate::config;
@@ -12,7 +13,7 @@ use crate::scope::{KeyedSemaphore, Services};
 pub struct HttpState {
     /// The services of the domain.
     pub services: Arc<Services>,
-    /// The public and the trusted instance of the schema.
+    /// The instances of the schema.
     pub schemas: Arc<Schemas>,
     /// Writes and reads session cookies.
     pub cookie: SessionCookie,
@@ -22,6 +23,8 @@ pub struct HttpState {
     pub server: config::Server,
     /// Limits the uploads that an address without an account sends at a time.
     pub uploads: KeyedSemaphore,
+    /// The memory that bodies of requests take.
+    pub bodies: BodyMemory,
     /// Limits on the number of requests.
     pub limits: config::Limits,
     /// Whether callers without pointage access may not introspect the schema.

@@ -8,7 +8,7 @@ use axum::extract::ws::CloseFrame;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use crate::http::request::RequestParams;
+use crate::http::request::{RequestParams, has_too_many_values};
 
 /// The name of the subprotocol.
 pub(super) const PROTOCOL: &str = "graphql-transport-ws";
@@ -40,6 +40,9 @@ impl ClientMessage {
     /// # Errors
     /// The close code for an invalid message.
     pub fn parse(text: &str) -> Result<Self, Close> {
+        if has_too_many_values(text.as_bytes()) {
+            return Err(Close::INVALID);
+        }
         let message = serde_json::from_str(text).map_err(|_| Close::INVALID)?;
         let is_valid = match &message {
             Self::Subscribe { id, payload } => is_valid_id(id) && payload.has_document(),

@@ -28,10 +28,12 @@ use super::success_message::success_message;
 use super::surface::RestSurface;
 use crate::auth::client_ip::network_of;
 use crate::error::{Code, Counted, Error, Failure, Kind, Limit, Reason};
-use crate::http::body_timeout::body_timed_out;
+use crate::http::body_memory::BodiesTooLarge;
+use crate::http::body_timeout::{body_timed_out, is_caused_by};
 use crate::http::identify::{Identified, RequestId, client_address, identify, identify_address};
 use crate::http::limits::{Class, Limits, RateLimitStatus, Uncounted};
 use crate::http::middleware::{MAX_BODY_BYTES, MatchedRoute};
+use crate::http::request::has_too_many_values;
 use crate::http::state::HttpState;
 use crate::scope::Scope;
 use crate::time_zone::TimeZone;
@@ -279,8 +281,13 @@ impl Shim {
             return Ok(Map::new());
         }
         let bytes = to_bytes(body, MAX_BODY_BYTES).await.map_err(|error| {
-            let is_late = body_timed_out(&error);
-            RequestFailure::from(if is_late { Code::RequestTimeout } else { Code::PayloadTooLarge })
+            RequestFailure::from(if body_timed_out(&error) {
+                Code::RequestTimeout
+            } else if is_caused_by::<BodiesTooLarge>(&error) {
+                Code::ServiceUnavailable
+            } else {
+                Code::PayloadTooLarge
+            })
         })?;
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok(Map::new());
@@ -289,6 +296,9 @@ impl Shim {
             |kind| RequestFailure::of(&self.surface, &[Failure::invalid("body", Reason::Kind(kind))]);
         if !is_json(headers) {
             return Err(refuse(Kind::Json));
+        }
+        if has_too_many_values(&bytes) {
+            return Err(Code::PayloadTooLarge.into());
         }
         match serde_json::from_slice(&bytes) {
             Ok(serde_json::Value::Object(members)) => Ok(members),
