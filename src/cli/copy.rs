@@ -38,6 +38,12 @@ pub async fn run(copy: &Copy) -> ExitCode {
         Ok(source) => source,
         Err(reason) => return fail(reason),
     };
+    if Database::is_served(from.url.reveal()) {
+        return fail(format_args!(
+            "a server has {} open: what it writes meanwhile would stay behind. Stop that server first",
+            from.place
+        ));
+    }
     match SchemaState::read(&source).await {
         Ok(state) if state.is_current() => {}
         Ok(_) => {

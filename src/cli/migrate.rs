@@ -10,7 +10,7 @@ use sea_orm::DbErr;
 use super::failure::{fail, print_problems};
 use super::migrations::{up, with_migration_lock};
 use super::opening::{Opening, open_database};
-use super::output::print;
+use super::output::{LogOutput, print};
 use super::schema_state;
 use crate::config::{self, Environment, Settings};
 use crate::database::Database;
@@ -55,7 +55,7 @@ pub async fn run(settings: &Settings, direction: Option<Direction>, create: bool
         return schema_state::print_state(&config, json).await;
     }
     // The text upgrade logs the rows that it leaves unchanged because of a unique constraint.
-    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(|| LogOutput);
     // This fails only when a global subscriber already exists, which then logs.
     let _ = log.with_target(false).try_init();
     let opening =

@@ -2,7 +2,23 @@
 //! the macros of the standard library would panic.
 
 use std::fmt::Display;
-use std::io::Write as _;
+use std::io::{self, Write};
+
+/// Standard error, for the log. What cannot be written is lost, because its reader is gone or its disk full: requests are
+/// answered all the same. An error would make the subscriber print it, which panics then.
+pub(super) struct LogOutput;
+
+impl Write for LogOutput {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let _ = io::stderr().lock().write_all(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let _ = io::stderr().lock().flush();
+        Ok(())
+    }
+}
 
 /// Writes a line to standard output.
 pub(super) fn print(line: impl Display) {

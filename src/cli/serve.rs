@@ -13,12 +13,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::failure::{fail, load_config};
 use super::opening::{Opening, open_app};
-use super::output::print;
+use super::output::{LogOutput, print};
 use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::config::{Config, Environment, LogFormat, Settings, Traces};
 use crate::demo::{self, SignIn};
-use crate::domain::{audit, housekeeping, imports, retention};
+use crate::domain::{audit, housekeeping, imports, keys, retention};
 use crate::http::connections::{Bounds, LiveConnections};
 use crate::http::serve::serve;
 use crate::http::{metrics, pages};
@@ -56,6 +56,9 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
         Ok(app) => app,
         Err(code) => return code,
     };
+    if let Err(problem) = check_keys(&app).await {
+        return fail(problem);
+    }
     // Before the first request: what a killed import has shown is completed.
     let system = Scope::new(Arc::clone(&app.services), Actor::system());
     if let Err(error) = imports::settle_at_start(&system).await {
@@ -91,6 +94,21 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
         print(format_args!("  metrics        http://{address}/metrics"));
     }
     serve_until_shutdown(&app, router, listener, signals).await
+}
+
+/// Refuses keys that decrypt nothing of what is stored: the server would show nobody's telephone number, and encrypt what is
+/// new under keys that the old data does not have.
+async fn check_keys(app: &App) -> Result<(), String> {
+    let found = keys::sample(&app.services.database, &app.services.cipher)
+        .await
+        .map_err(|error| error.to_string())?;
+    if found.unreadable > 0 && found.by_key.iter().all(|count| *count == 0) {
+        return Err(
+            "FERNET_KEYS decrypt nothing of what is stored: set the keys that the database was written with"
+                .to_owned(),
+        );
+    }
+    Ok(())
 }
 
 fn trace_options(traces: &Traces, environment: Environment) -> TraceOptions {
@@ -201,10 +219,17 @@ struct ShutdownSignals {
     interrupt: Signal,
 }
 
+/// SIGXFSZ on Linux.
+#[cfg(target_os = "linux")]
+const FILE_SIZE_EXCEEDED: i32 = 25;
+
 impl ShutdownSignals {
     /// Catches the signals from now on: one that came before would end the process at once.
     fn catch() -> std::io::Result<Self> {
         let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        // What is caught does not end the process: a write beyond the limit of a file's size fails as on a full disk.
+        #[cfg(target_os = "linux")]
+        drop(signal(SignalKind::from_raw(FILE_SIZE_EXCEEDED))?);
         Ok(Self { terminate, interrupt })
     }
 
@@ -246,7 +271,7 @@ fn init_logging(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log.filter);
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(|| LogOutput)
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
     // This fails only when a global subscriber already exists, which then logs.

@@ -58,6 +58,8 @@ pub(super) fn sqlite_options(options: SqliteConnectOptions) -> SqliteConnectOpti
         .row_buffer_size(1024)
         .statement_cache_capacity(PREPARED_STATEMENTS)
         .pragma("mmap_size", MMAP_SIZE_BYTES)
+        // What is deleted is overwritten: an erased person cannot be read from the file.
+        .pragma("secure_delete", "ON")
 }
 
 /// A pool whose connections stay open.

@@ -1,4 +1,4 @@
-//! The lock file beside a SQLite database. It excludes other passerelle processes, but not other programs, from the
+//! The file of a SQLite database, and the lock file beside it. The lock excludes other passerelle processes, but not other programs, from the
 //! database; the operating system releases it when the process ends.
 
 use std::fs::File;
@@ -22,6 +22,30 @@ pub(super) fn lock_beside(path: &Path) -> Result<File, OpenError> {
         .map_err(|error| OpenError::Unwritable(name, error))?;
     file.try_lock().map_err(|_| OpenError::Locked(path.into()))?;
     Ok(file)
+}
+
+/// Creates the file of a database, which only its owner may read, where there is none. SQLite gives its write-ahead log the
+/// rights of the file.
+///
+/// # Errors
+/// When it cannot be created.
+pub(super) fn create_private(path: &Path) -> Result<(), OpenError> {
+    let mut options = File::options();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(OpenError::Unwritable(path.into(), error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether another process has the lock file beside `path`.
+pub(super) fn is_locked(path: &Path) -> bool {
+    let Ok(file) = File::open(beside(path, ".lock")) else { return false };
+    matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock))
 }
 
 /// The file beside `path` with `suffix` after its name.

@@ -34,7 +34,7 @@ use connect::{
     BUSY_TIMEOUT, STATEMENT_TIMEOUT, postgres_options, postgres_pool, sqlite_options, sqlite_pool,
 };
 pub use engine::Engine;
-use lock::lock_beside;
+use lock::{create_private, lock_beside};
 pub use open_error::OpenError;
 pub use pool_state::PoolState;
 use reads::Reads;
@@ -94,6 +94,42 @@ impl Database {
         Self::reach_postgres(options, LOOKING_CONNECTIONS).await
     }
 
+    /// Whether another process has opened the SQLite database at `url` for writing. Of PostgreSQL nobody knows.
+    pub fn is_served(url: &str) -> bool {
+        let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"));
+        options.is_some_and(|options| lock::is_locked(options.get_filename()))
+    }
+
+    /// Why the database at `url` refuses to be written to, if it does. Writes nothing.
+    pub async fn refuses_writes(url: &str) -> Option<String> {
+        if url.starts_with("sqlite:") {
+            let file = SqliteConnectOptions::from_str(url).ok()?.get_filename().to_owned();
+            return File::options().append(true).open(file).err().map(|error| error.to_string());
+        }
+        let database = Self::reach_postgres(postgres_options(url).ok()?, 1).await.ok()?;
+        let statement = Statement::from_string(
+            database.read.get_database_backend(),
+            "SELECT current_setting('default_transaction_read_only') = 'on' OR pg_is_in_recovery()",
+        );
+        let row = database.read.query_one_raw(statement).await.ok().flatten();
+        database.close().await;
+        let is_read_only = row?.try_get_by_index::<bool>(0).ok()?;
+        is_read_only.then(|| "its transactions are read-only".to_owned())
+    }
+
+    /// Empties the write-ahead log of SQLite, so that it has nothing any more of what was deleted. If somebody reads an old
+    /// state at the moment, the log is emptied later, as ever.
+    pub async fn empty_log(&self) {
+        if self.engine() == Engine::Sqlite {
+            // Who writes waits meanwhile, so not long for who reads.
+            let empty = format!(
+                "PRAGMA busy_timeout = 200; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = {}",
+                BUSY_TIMEOUT.as_millis()
+            );
+            let _ = self.write.execute_unprepared(&empty).await;
+        }
+    }
+
     async fn look_sqlite(url: &str) -> Result<Self, OpenError> {
         let options = SqliteConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
         let file = options.get_filename().to_owned();
@@ -135,6 +171,7 @@ impl Database {
         let options = SqliteConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
         let file = options.get_filename().to_owned();
         let lock = lock_beside(&file)?;
+        create_private(&file)?;
         let options = sqlite_options(options);
         // The write pool first: it creates the file that the read pool opens.
         let mut write = SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_pool(options.clone(), 1));

@@ -38,6 +38,8 @@ pub async fn sweep(services: &Services) -> Result<()> {
     delete_expired::<idempotency_key::Entity>(database, expired).await?;
     orphans::sweep(services).await?;
     request_rate::sweep(services).await?;
+    // Pages of rows that were erased by other ways than `personal_data` are in it until it begins anew.
+    services.database.empty_log().await;
     Ok(())
 }
 

@@ -47,10 +47,22 @@ pub struct Keys<'k> {
 /// # Errors
 /// The engine's.
 pub async fn count(database: &Database, cipher: &FieldCipher) -> Result<KeyUse, DbErr> {
+    count_batches(database, cipher, usize::MAX).await
+}
+
+/// As [`count`], of the first rows of each table.
+///
+/// # Errors
+/// The engine's.
+pub async fn sample(database: &Database, cipher: &FieldCipher) -> Result<KeyUse, DbErr> {
+    count_batches(database, cipher, 1).await
+}
+
+async fn count_batches(database: &Database, cipher: &FieldCipher, most: usize) -> Result<KeyUse, DbErr> {
     let mut found = KeyUse { by_key: vec![0; cipher.key_count()], unreadable: 0 };
     for table in ENCRYPTED_TABLES {
         let mut after = 0;
-        loop {
+        for _ in 0..most {
             let rows = database.read().query_all(&table.batch(after)).await?;
             let Some(last) = rows.last() else { break };
             after = last.try_get_by_index(0)?;

@@ -9,7 +9,9 @@ use super::report::Report;
 use crate::cli::schema_state::SchemaState;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
+use crate::crypto::field::FieldCipher;
 use crate::database::{Database, Engine, OpenError};
+use crate::domain::keys;
 
 /// The tolerated difference between the clocks of this machine and of the database, in seconds.
 const CLOCK_TOLERANCE_SECONDS: i64 = 5;
@@ -29,13 +31,46 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
         Ok(true) => missing(config, report),
         Ok(false) => {
             report.ok("database", format!("{engine} answers, {}", config.database.place));
+            writing(config, report).await;
             schema(&database, report).await;
+            keys(&database, config, report).await;
         }
         Err(error) => report.bad("database", error.to_string(), "Check the rights of the database's user."),
     }
     clock(&database, report).await;
     replica(&database, config, report).await;
     database.close().await;
+}
+
+/// Whether the database can be written to.
+async fn writing(config: &Config, report: &mut Report) {
+    match Database::refuses_writes(config.database.url.reveal()).await {
+        None => report.ok("writing", "allowed"),
+        Some(reason) => report.bad(
+            "writing",
+            format!("the database refuses it: {reason}"),
+            "Give the server's user the right to write: to the file, or by the settings of the role and the database.",
+        ),
+    }
+}
+
+/// Whether the keys decrypt what is stored; of a large table the first rows are looked at.
+async fn keys(database: &Database, config: &Config, report: &mut Report) {
+    const FIX: &str = "Set FERNET_KEYS to the keys that the database was written with, the newest first: \
+                       `passerelle keys status` counts the values of each.";
+    let cipher = match FieldCipher::new(config.secrets.fernet_keys.reveal()) {
+        Ok(cipher) => cipher,
+        Err(error) => return report.bad("encrypted values", error.to_string(), FIX),
+    };
+    match keys::sample(database, &cipher).await {
+        Ok(found) if found.unreadable == 0 => report.ok("encrypted values", "FERNET_KEYS decrypt them"),
+        Ok(found) => {
+            let told = format!("FERNET_KEYS do not decrypt {} of them", found.unreadable);
+            report.bad("encrypted values", told, FIX);
+        }
+        // The schema of another version, of which the report tells above.
+        Err(_) => {}
+    }
 }
 
 /// A new installation in development, a mistake in production.

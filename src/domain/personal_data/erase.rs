@@ -22,7 +22,7 @@ pub async fn erase(scope: &Scope, subject: Subject, reason: &str) -> Result<()> 
     let mut check = Check::new();
     let reason = check.required("reason", reason, MAX_REASON);
     check.done()?;
-    match subject {
+    let erased = match subject {
         Subject::Participant(Key::Uuid(id)) => participants::erase::erase(scope, id, &reason).await.map(drop),
         Subject::Participant(Key::Int(_)) => Err(Code::ParticipantNotFound.into()),
         Subject::Account(key) => accounts::remove::erase(scope, key, &reason).await.map(drop),
@@ -30,5 +30,8 @@ pub async fn erase(scope: &Scope, subject: Subject, reason: &str) -> Result<()> 
             cinema_talents::erase::erase_because(scope, id, &reason).await.map(drop)
         }
         Subject::CinemaTalent(Key::Uuid(_)) => Err(Code::CinemaTalentNotFound.into()),
-    }
+    };
+    // The rows are overwritten in the database's file; their old pages are in its log still.
+    scope.database().empty_log().await;
+    erased
 }

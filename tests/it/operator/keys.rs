@@ -51,6 +51,11 @@ async fn values_are_encrypted_with_the_first_key(database: TestDatabase) -> Resu
     assert!(after.iter().all(|index| !before.contains(index)), "a blind index belongs to its key");
     assert_eq!(status(&old), (vec![0], all));
     assert!(old.run(&["keys", "rotate"]).failure().contains("are under none of the keys"));
+    let told = old.run(&["doctor"]);
+    assert!(told.code == Some(1) && told.out.contains("FERNET_KEYS do not decrypt"), "{told:?}");
+    let refused = old.run(&["serve"]);
+    assert!(refused.code == Some(1) && refused.err.contains("FERNET_KEYS decrypt nothing"), "{refused:?}");
+    assert!(new.run(&["doctor"]).success().contains("FERNET_KEYS decrypt them"));
     assert_eq!(status(&new), (vec![all], 0), "what cannot be read stays as it is");
     Ok(())
 }

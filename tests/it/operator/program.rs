@@ -131,11 +131,19 @@ impl Installation {
 
     /// Starts the server so that no file of it may become larger than `kilobytes`, as on a full disk.
     pub fn serve_on_full_disk(&self, kilobytes: u64) -> Server {
-        let program = env!("CARGO_BIN_EXE_passerelle");
+        self.serve_by(&format!("ulimit -f {kilobytes}; exec \"$PROGRAM\" serve"))
+    }
+
+    /// Starts the server so that no line of its log can be written.
+    pub fn serve_without_log(&self) -> Server {
+        self.serve_by("exec env LOG=info \"$PROGRAM\" serve 2>/dev/full")
+    }
+
+    /// Starts the server by a script, which has the program in `PROGRAM`.
+    fn serve_by(&self, script: &str) -> Server {
         let mut command = Command::new("bash");
-        // Without the trap the signal of the limit ends the process.
-        command.args(["-c", &format!("trap '' XFSZ; ulimit -f {kilobytes}; exec {program} serve")]);
-        command.current_dir(self.path()).env_clear();
+        command.args(["-c", script]).current_dir(self.path()).env_clear();
+        command.env("PROGRAM", env!("CARGO_BIN_EXE_passerelle"));
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         Self::listening(command)
     }

@@ -56,6 +56,8 @@ async fn a_server_that_takes_no_writes_is_read() -> ExitCode {
             other.execute_unprepared(end).await.expect("the statement runs");
         };
         set("on").await;
+        let told = installation.run(&["doctor"]);
+        assert!(told.code == Some(1) && told.out.contains("its transactions are read-only"), "{told:?}");
         // Connections that were ended are found to be so.
         for _ in 0..20 {
             let _ = check_in(&server.address, &token, 1);
@@ -86,11 +88,73 @@ fn a_file_that_cannot_be_written_stops_the_start() {
             std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).expect("it is ours");
         }
     };
+    let rights =
+        |name: &str| std::fs::metadata(folder.join(name)).expect("a file").permissions().mode() & 0o777;
+    assert_eq!(rights("passerelle.db"), 0o600, "nobody else reads the database");
     allow(0o555);
+    std::fs::set_permissions(installation.path(), PermissionsExt::from_mode(0o755)).expect("it is ours");
+    let told = installation.run_as_nobody(&["doctor"]);
+    assert!(told.code == Some(1) && told.out.contains("the database refuses it"), "{told:?}");
     std::fs::set_permissions(installation.path(), PermissionsExt::from_mode(0o755)).expect("it is ours");
     let refused = installation.run_as_nobody(&["serve"]);
     allow(0o755);
     assert_eq!(refused.code, Some(1), "{refused:?}");
     assert!(refused.err.contains("data") && refused.err.contains("not writable"), "{refused:?}");
     assert_eq!(installation.serve(&[]).stop(), Some(0), "nothing was broken");
+}
+
+/// A pipe whose reader is gone, or a disk that is full: requests are answered all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_cannot_be_written_is_lost_alone() -> ExitCode {
+    run(Engine::Sqlite, async |database: TestDatabase| {
+        let installation = with_demo(&database);
+        let server = installation.serve_without_log();
+        let token = sign_in(&server);
+        for number in 0..3 {
+            check_in(&server.address, &token, number).expect("it is acknowledged");
+        }
+        assert_eq!(server.stop(), Some(0));
+    })
+    .await
+}
+
+/// Nothing of an erased person can be read from the files of the database, nor from its log.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_erased_are_not_in_the_file() -> ExitCode {
+    const PEOPLE: usize = 40;
+    run(Engine::Sqlite, async |database: TestDatabase| {
+        let installation = with_demo(&database);
+        let server = installation.serve(&[]);
+        let token = sign_in(&server);
+        let ask = |query: &str, variables: &serde_json::Value| {
+            let (status, answer) = graphql(&server.address, &token, query, variables).expect("an answer");
+            assert!(status == 200 && answer["errors"].is_null(), "{answer}");
+            answer["data"].clone()
+        };
+        let create = "mutation($input: CreateParticipantInput!) { createParticipant(input: $input) \
+            { participant { databaseId } userErrors { message } } }";
+        let erase = "mutation($id: ID!) { erasePersonalData(input: {person: {kind: PARTICIPANT, id: $id}, reason: \"Demande\"}) \
+            { erased userErrors { message } } }";
+        let file = url::Url::parse(database.url()).map(|url| url.path().to_owned()).expect("a path");
+        let count = || {
+            let of = |name: String| std::fs::read(name).unwrap_or_default();
+            let bytes = [of(file.clone()), of(format!("{file}-wal"))].concat();
+            bytes.windows(9).filter(|part| *part == b"Zenobiala").count()
+        };
+        let mut ids = Vec::new();
+        for number in 0..PEOPLE {
+            let input = json!({ "firstName": "Zenobiala", "lastName": "Kxw", "email": format!("z{number}@x.sn") });
+            let data = ask(create, &json!({ "input": input }));
+            let id = &data["createParticipant"]["participant"]["databaseId"];
+            ids.push(id.as_str().expect("an id").to_owned());
+        }
+        assert!(count() >= PEOPLE, "they are there first");
+        for id in ids {
+            assert_eq!(ask(erase, &json!({ "id": id }))["erasePersonalData"]["erased"], true);
+        }
+        assert_eq!(count(), 0);
+        assert_eq!(server.stop(), Some(0));
+        assert_eq!(count(), 0);
+    })
+    .await
 }
