@@ -100,6 +100,17 @@ test("a project is chosen; who may not record presence is told so", async () => 
   await opened.close();
 });
 
+test("a name wider than a phone is shown whole", async () => {
+  const name = `Tournage-${"x".repeat(150)}`;
+  const { page, close } = await setPage(name, 1);
+  await look(page, "unbroken-set");
+  await page.goto(`${BASE_URL}/set`);
+  await page.locator("#search").fill(name);
+  await page.getByRole("link", { name }).first().waitFor();
+  await look(page, "unbroken-projects");
+  await close();
+});
+
 test("initials stand where there is no picture, and commands on one line", async () => {
   const { page, close } = await setPage("Sans photo", 2);
   await page.route("**/static/uploads/**", (route) => route.abort());

@@ -19,7 +19,7 @@ import {
   search,
   VIEWER,
 } from "./door-support.mjs";
-import { BASE_URL, context, DESK, launch, screenshot } from "./support.mjs";
+import { BASE_URL, context, DESK, launch, PHONE, screenshot } from "./support.mjs";
 
 let browser;
 let organizer;
@@ -161,6 +161,52 @@ test("the facts of an event stand apart by dots, and no line begins with one", a
   await close();
 });
 
+test("words wider than a phone are shown whole: titles, places, names", async () => {
+  const title = `Réunion-${Date.now()}-${"x".repeat(180)}`;
+  const { page, event, close } = await eventPage(title);
+  const update = "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { userErrors { message } } }";
+  const location = `https://visio.example.org/${"salle".repeat(30)}`;
+  await organizer(update, { input: { id: event, location } });
+  const input = { eventId: event, checkInMode: "MANUAL", participant: { firstName: "W".repeat(100), lastName: "W".repeat(100) } };
+  const recordOne = "mutation($input: RecordAttendanceInput!) { recordAttendance(input: $input) { userErrors { message } } }";
+  await organizer(recordOne, { input });
+  await page.reload();
+  const place = page.locator(".place");
+  await place.getByText(location).waitFor();
+  // The line of the facts cuts what lies outside.
+  const cut = () =>
+    place.evaluate((header) => {
+      const parts = [header, ...header.querySelectorAll("*")].filter(({ clientWidth }) => clientWidth > 0);
+      return parts.some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1);
+    });
+  await page.locator(".arrivals .row").waitFor();
+  await look(page, "unbroken");
+  assert.equal(await cut(), false, "on a phone");
+  await page.setViewportSize(DESK.viewport);
+  assert.equal(await cut(), false, "on a desk");
+  await page.setViewportSize(PHONE.viewport);
+  const family = `${"M".repeat(80)}${Date.now()}`;
+  await search(page, family);
+  await page.getByText("Aucune personne de ce nom").waitFor();
+  await look(page, "unbroken-search");
+  await page.getByRole("button", { name: "Nouvelle personne" }).click();
+  await page.getByLabel("Nom", { exact: true }).fill(family);
+  await page.keyboard.press("Enter");
+  await result(page, "ok", family);
+  await look(page, "unbroken-result");
+  await page.locator(".arrivals .row button").first().click();
+  await look(page, "unbroken-undo");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Code QR" }).click();
+  await page.getByRole("img", { name: /Code QR pour signer/ }).waitFor();
+  await look(page, "unbroken-code");
+  await page.goto(`${BASE_URL}/door`);
+  await search(page, title);
+  await page.getByRole("link", { name: title }).waitFor();
+  await look(page, "unbroken-events");
+  await close();
+});
+
 test("arrivals appear while people sign, and staff record by name", async () => {
   const { page, event, close, names } = await eventPage("Arrivées", DESK);
   await page.getByText("Personne n’est encore arrivé.").waitFor();
@@ -256,6 +302,30 @@ test("a new person is entered, and faults stay at their fields", async () => {
   await close();
 });
 
+test("keys record on a phone and go back to the search field; a touch does not open its keyboard", async () => {
+  const { page, close, names } = await eventPage("Clavier");
+  const focused = () => page.evaluate(() => document.activeElement?.id);
+  await search(page, "modou fall");
+  await record(page, "Modou Fall").focus();
+  await page.keyboard.press("Enter");
+  await result(page, "ok", "Modou Fall");
+  await eventually(focused, "search");
+  const family = `Clavier ${Date.now()}`;
+  await page.keyboard.type(`fatou ${family}`);
+  await page.getByRole("button", { name: "Nouvelle personne" }).focus();
+  await page.keyboard.press("Enter");
+  await eventually(focused, "person-organization");
+  await page.keyboard.press("Enter");
+  await result(page, "ok", `Fatou ${family}`);
+  await eventually(focused, "search");
+  await search(page, "maïmouna fall");
+  await record(page, "Maïmouna Fall").tap();
+  await result(page, "ok", "Maïmouna Fall");
+  await eventually(async () => (await names()).length, 3);
+  assert.notEqual(await focused(), "search");
+  await close();
+});
+
 test("a recording is undone with a reason", async () => {
   const { page, close, names } = await eventPage("Annulation");
   await search(page, "maïmouna fall");
@@ -312,6 +382,15 @@ test("the QR code fills the screen, and the sheet is downloaded", async () => {
   assert.match((await scanned(page)) ?? "nothing", /\/e\/[A-Z0-9]+\?t=\d+&s=/);
   await page.getByRole("button", { name: "Fermer" }).click();
   assert.equal(await page.locator("dialog").count(), 0);
+  // Keys that close it come back to the button that opened it.
+  const button = page.getByRole("button", { name: "Code QR" });
+  for (const close of [() => page.getByRole("button", { name: "Fermer" }).press("Enter"), () => page.keyboard.press("Escape")]) {
+    await button.press("Enter");
+    await page.locator("dialog .code").waitFor();
+    await close();
+    await page.locator("dialog").waitFor({ state: "detached" });
+    await eventually(() => button.evaluate((element) => element === document.activeElement), true);
+  }
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Feuille (PDF)" }).click();
   assert.match((await download).suggestedFilename(), /\.pdf$/);

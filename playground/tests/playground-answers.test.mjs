@@ -65,6 +65,9 @@ test("below an answer stands how many SQL statements it took, as the server coun
       const figures = page.locator(".figures", { hasText: told });
       await figures.waitFor();
       assert.match(await figures.innerText(), new RegExp(`coût ${requested}\\b`));
+      // Each is read once, with its name.
+      const read = await figures.locator("li").allTextContents();
+      assert.deepEqual(read.map((figure) => figure.match(/statut|temps|taille|coût|sql/gi)?.length), [1, 1, 1, 1, 1], read.join());
     }
     assert.ok(seen.size > 1, "the number is not always the same");
     await screenshot(page, "playground-figures");

@@ -76,7 +76,48 @@ describe("the server refuses", () => {
       assert.match(await text(page, "#closed-title"), words);
       assert.doesNotMatch(await sign.keptBy(page), /data:image/);
     });
+
+    onPhone(`what waited when the event was ${status}, and takes it when the event is open again`, async ({ page, event }) => {
+      const { status: before } = await sign.eventOf(event);
+      fail({ cut: true });
+      await sign.type(page, AWA);
+      await sign.draw(page);
+      const drawn = await sign.ink(page);
+      await page.click("#send");
+      await page.getByText("Pas de réseau").waitFor();
+      await sign.changeEvent(event, { status });
+      fail(undefined);
+      await page.click("#retry");
+      await sign.shown(page, "#view-closed");
+      await page.reload();
+      await sign.shown(page, "#view-closed");
+      assert.match(await text(page, "#closed-title"), words);
+      await sign.changeEvent(event, { status: before });
+      await page.reload();
+      await sign.shown(page, "#view-form");
+      assert.ok(await page.locator("#form-note").isHidden(), "what was said of the closed event is over");
+      assert.equal(await page.inputValue("#field-lastName"), "Diop");
+      assert.ok(Math.abs((await sign.ink(page)) - drawn) < 0.002);
+      await page.click("#send");
+      await sign.shown(page, "#view-done");
+      assert.equal(new Set(posts().map(({ headers }) => headers["idempotency-key"])).size, 2);
+      assert.equal((await sign.attendances(event)).length, 1);
+    });
   }
+
+  onPhone("at a closed event, and signing again begins with what was typed and drawn", async ({ page, event }) => {
+    const { status } = await sign.eventOf(event);
+    await sign.changeEvent(event, { status: "cancelled" });
+    await signAs(page);
+    await sign.shown(page, "#view-closed");
+    await sign.changeEvent(event, { status });
+    await page.getByText("Signer à nouveau").click();
+    await sign.shown(page, "#view-form");
+    assert.equal(await page.inputValue("#field-lastName"), "Diop");
+    await page.click("#send");
+    await sign.shown(page, "#view-done");
+    assert.equal((await sign.attendances(event)).length, 1);
+  });
 
   onPhone("fields, and the form comes back with what was typed and drawn", async ({ page, event }) => {
     const details = { "participant.phone": "Format de téléphone invalide", "participant.lastName": "Ce champ est requis" };

@@ -69,7 +69,8 @@ function isSignature({ method, path }) {
   return method === "POST" && path === "/api/attendances";
 }
 
-/** A new event, which began an hour ago and ends in two unless `fields` say else, with the path in its QR code. */
+/** A new event, which began an hour ago and ends in two unless `fields` say else, with the path in its QR code. Its place and its
+ * organizer have a word that is wider than a phone. */
 export async function newEvent(fields = {}) {
   const at = (hours) => new Date(Date.now() + hours * HOUR).toISOString();
   const event = await organizer("POST", "/events", {
@@ -77,17 +78,31 @@ export async function newEvent(fields = {}) {
     eventType: "workshop",
     startDate: at(-1),
     endDate: at(2),
-    location: "Salle de conférence DTAI - Bâtiment Financière, Dakar",
-    organizer: "Direction des Systèmes d'Information",
+    location: "Salle de conférence DTAI - Bâtiment Financière, Dakar, https://visio.example.org/direction-des-systemes-d-information",
+    organizer: "Direction des Systèmes d'Information, accueil.des.participants@systemes-d-information.example.org",
     ...fields,
   });
-  const { pathname, search } = new URL(event.qrCodeData);
-  return { ...event, path: pathname + search };
+  return { ...event, path: pathOf(event) };
+}
+
+function pathOf({ qrCodeData }) {
+  const { pathname, search } = new URL(qrCodeData);
+  return pathname + search;
+}
+
+/** Replaces the QR code of an event: the path in the new one. */
+export async function replaceCode(event) {
+  return pathOf(await organizer("POST", `/events/${event.id}/regenerate-qr`));
 }
 
 /** Changes an event. */
 export function changeEvent(event, change) {
   return organizer("PATCH", `/events/${event.id}`, change);
+}
+
+/** An event as staff read it. */
+export function eventOf(event) {
+  return organizer("GET", `/events/${event.id}`);
 }
 
 /** Everybody who came to an event. */
@@ -133,8 +148,8 @@ export async function type(page, values) {
   }
 }
 
-/** Draws a signature of so many strokes. */
-export async function draw(page, strokes = 2) {
+/** Draws a signature of so many strokes; with `lifts` false the pointer stays on the pad after the last one. */
+export async function draw(page, strokes = 2, lifts = true) {
   const pad = page.locator("#pad");
   await pad.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await pad.boundingBox();
@@ -146,7 +161,7 @@ export async function draw(page, strokes = 2) {
       const along = left + (0.65 / strokes) * (step / 24);
       await page.mouse.move(x + width * along, y + height * (0.5 + 0.26 * Math.sin(step * 0.9 + stroke)));
     }
-    await page.mouse.up();
+    if (lifts || stroke + 1 < strokes) await page.mouse.up();
   }
 }
 

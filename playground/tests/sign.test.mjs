@@ -6,7 +6,7 @@ import { inflateSync } from "node:zlib";
 import * as sign from "./sign-support.mjs";
 import { compressedSize, DESK, screenshots } from "./support.mjs";
 
-const { AWA, look, onPhone, posts, proxy, text } = sign.phones();
+const { AWA, look, onPhone, posts, proxy, signAs, text } = sign.phones();
 
 describe("the form", () => {
   onPhone("comes with the event and asks the API for nothing", async ({ page }) => {
@@ -47,6 +47,21 @@ describe("the form", () => {
       at: (base, path) => base + wrong(path),
     });
   });
+
+  const link = `https://visio.example.org/${"salle".repeat(30)}`;
+  const long = "W".repeat(100);
+  onPhone("shows words of any length whole, and addresses as they were typed", async ({ page }) => {
+    assert.equal(await text(page, "#where"), link);
+    const capital = (id) => page.locator(id).evaluate((fact) => getComputedStyle(fact, "::first-letter").textTransform);
+    assert.deepEqual([await capital("#when"), await capital("#where")], ["uppercase", "none"]);
+    await look(page, "unbroken");
+    await signAs(page, { firstName: long, lastName: long });
+    await sign.shown(page, "#view-done");
+    await look(page, "unbroken-done");
+    await page.goto(await page.inputValue("#keep-link"));
+    await page.reload();
+    await look(page, "unbroken-receipt");
+  }, { event: { title: `Réunion-${"x".repeat(200)}`, location: link, organizer: `direction@${"budget.".repeat(18)}sn` } });
 
   onPhone("marks all that is wrong at once, and goes to the first", async ({ page }) => {
     await sign.type(page, { email: "awa@", phone: "12", cniNumber: "CNI 1" });
@@ -96,6 +111,41 @@ describe("the form", () => {
     const kept = await sign.ink(page);
     assert.ok(Math.abs(kept - drawn) < 0.002, `${drawn} became ${kept}`);
     await look(page, "draft");
+  });
+
+  for (const strokes of [1, 2]) {
+    onPhone(`keeps stroke ${strokes} while it is drawn, through a reload`, async ({ page }) => {
+      await sign.type(page, AWA);
+      await sign.draw(page, strokes, false);
+      const drawn = await sign.ink(page);
+      assert.ok(drawn > 0.005);
+      await page.reload();
+      await sign.shown(page, "#view-form");
+      await page.mouse.up();
+      const kept = await sign.ink(page);
+      assert.ok(Math.abs(kept - drawn) < 0.002, `${drawn} became ${kept}`);
+      assert.equal(await page.inputValue("#field-lastName"), "Diop");
+    });
+  }
+
+  onPhone("keeps what was typed and drawn when the QR code is replaced, and the old code asks to scan again", async ({ page, event }) => {
+    await sign.type(page, AWA);
+    await sign.draw(page);
+    const drawn = await sign.ink(page);
+    const path = await sign.replaceCode(event);
+    await page.reload();
+    await sign.shown(page, "#view-closed");
+    assert.match(await text(page, "#closed-text"), /a été remplacé\. Scannez/);
+    await page.goto(proxy().url + path);
+    await sign.shown(page, "#view-form");
+    assert.equal(await page.inputValue("#field-lastName"), "Diop");
+    assert.ok(Math.abs((await sign.ink(page)) - drawn) < 0.002);
+    await page.click("#send");
+    await sign.shown(page, "#view-done");
+    // Under another code of the event, too, the page knows who has signed.
+    await page.goto(proxy().url + (await sign.replaceCode(event)));
+    await sign.shown(page, "#view-done");
+    assert.equal((await sign.attendances(event)).length, 1);
   });
 
   onPhone("takes strokes back, clears, and keeps the ink when the phone is turned", async ({ page }) => {
@@ -182,8 +232,10 @@ describe("the form", () => {
   }, { options: { deviceScaleFactor: 3 } });
 
   onPhone("speaks English, and remembers the choice", async ({ page }) => {
+    assert.match(await text(page, ".privacy"), /au plus tard après un jour/);
     await page.click("#lang");
     assert.equal(await text(page, "#form-title"), "Sign for your attendance");
+    assert.match(await text(page, ".privacy"), /at the latest after a day/);
     assert.equal(await page.locator("html").getAttribute("lang"), "en");
     await look(page, "form-english");
     await page.reload();

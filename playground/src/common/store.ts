@@ -106,6 +106,8 @@ function transact<T>(
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(table, mode, { durability: "strict" });
     const request = ask(transaction.objectStore(table));
+    // A page that is closed meanwhile leaves no time to commit later. `update` has one more request to make.
+    if (mode === "readwrite" && !request.onsuccess) transaction.commit?.();
     transaction.oncomplete = () => resolve(request.result as T);
     transaction.onabort = () => reject(transaction.error);
   });

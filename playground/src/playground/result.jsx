@@ -32,25 +32,23 @@ export function BelowResult() {
   );
 }
 
+// The first figures have a name for screen readers alone; the others contain their own.
 function Figures({ answer: { status, failed, milliseconds, bytes: size, cost, limit, statements, id } }) {
   const figures = [
     [t("status"), status, failed ? "bad" : "ok"],
     [t("time"), `${milliseconds} ms`],
     [t("size"), bytes(size)],
-    cost !== undefined && [t("cost"), limit ? t("costOf", { cost, limit }) : t("costIs", { cost })],
-    statements !== undefined && [
-      t("statements"),
-      statements === 1 ? t("oneStatement") : t("manyStatements", { count: statements }),
-    ],
+    cost !== undefined && [null, limit ? t("costOf", { cost, limit }) : t("costIs", { cost })],
+    statements !== undefined && [null, statements === 1 ? t("oneStatement") : t("manyStatements", { count: statements })],
   ].filter(Boolean);
   return (
-    <dl className="figures" aria-label={t("lastAnswer")} title={id ? t("requestId", { id }) : undefined}>
-      {figures.map(([name, value, state]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd className={state}>{value}</dd>
-        </div>
+    <ul className="figures" aria-label={t("lastAnswer")} title={id ? t("requestId", { id }) : undefined}>
+      {figures.map(([name, value, state], at) => (
+        <li key={at} className={state}>
+          {name && <span>{name} </span>}
+          {value}
+        </li>
       ))}
-    </dl>
+    </ul>
   );
 }

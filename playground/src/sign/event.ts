@@ -1,6 +1,7 @@
 // The event of the page, as the server wrote it into the page, and why it may take no signatures.
 
 import { type PageData, readData } from "../common/data";
+import type { Item } from "./items";
 import type { Key } from "./texts";
 
 /** The event, as `GET /api/events/by-code` answers it. */
@@ -33,8 +34,13 @@ export interface Opened {
   closed?: Closed;
 }
 
-/** Reads the page. */
-export function opened(): Opened {
+/** What this page was opened for, and when. */
+export const here = opened();
+/** The identifier of the event; empty when the page does not know it. */
+export const eventId = here.event?.id ?? "";
+const openedAt = Date.now();
+
+function opened(): Opened {
   const { checkIn, event: known } = readData<SignData>() as PageData & Partial<SignData>;
   const code = decodeURIComponent(location.pathname.split("/")[2] ?? "");
   const event = checkIn?.status === 200 ? checkIn.body.data : undefined;
@@ -59,6 +65,20 @@ export function closedBy(code: string | undefined): Closed {
     EVENT_NOT_ACTIVE: "over",
   };
   return known[code ?? ""] ?? "late";
+}
+
+/** Whether a signature was made at the event of this page: by its code, or by one that was replaced since. */
+export function isHere(item: Item): boolean {
+  return item.page === here.code || item.eventId === eventId;
+}
+
+/**
+ * Whether a refused signature can be corrected and sent again. What was refused because the event was closed can be when this
+ * page was opened later and its event takes signatures: staff have opened it again.
+ */
+export function isCorrectable({ state, draft, code, endedAt = 0 }: Item): boolean {
+  if (state !== "refused" || !draft) return false;
+  return closedBy(code) === "late" || (!here.closed && endedAt < openedAt);
 }
 
 /** The texts of a closed page. */

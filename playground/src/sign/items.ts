@@ -8,7 +8,7 @@ import type { Ink } from "./pad";
 
 /** A form that is being filled in. */
 export interface Draft {
-  /** The short code of the event. */
+  /** The identifier of the event, which stays the same when its code is replaced. */
   page: string;
   values: Values;
   ink: Ink;
@@ -20,8 +20,9 @@ export interface Draft {
 export interface Item {
   /** The idempotency key. */
   key: string;
-  /** The short code of the event. */
+  /** The short code of the event, and its identifier. */
   page: string;
+  eventId: string;
   title: string;
   name: string;
   madeAt: number;
@@ -33,8 +34,8 @@ export interface Item {
   delay?: Delay;
   tries: number;
   nextAt: number;
-  /** When it had waited for a day. */
-  lateAt?: number;
+  /** When its wait ended, by the clock of this phone. */
+  endedAt?: number;
   /** While it waits, or can be corrected. */
   draft?: Draft;
   /** When the attendance arrived, and its identifier. */
@@ -71,10 +72,10 @@ export async function items(store: Store): Promise<Item[]> {
     const age = Date.now() - item.madeAt;
     const isOver = age > DAY || age < -SKEW;
     if (item.state === "waiting" && isOver) {
-      const late: Partial<Item> = { state: "late", lateAt: Date.now() };
+      const late = { state: "late" } as const;
       await settle(store, item.key, late);
       kept.push({ ...item, ...late });
-    } else if (item.state === "late" ? Math.abs(Date.now() - (item.lateAt ?? item.madeAt)) > DAY : isOver) {
+    } else if (item.state === "late" ? Math.abs(Date.now() - (item.endedAt ?? item.madeAt)) > DAY : isOver) {
       await store.delete(ITEMS, item.key);
     } else {
       kept.push(item);
@@ -87,16 +88,16 @@ export async function items(store: Store): Promise<Item[]> {
 export function settle(store: Store, key: string, end: Partial<Item>, keepDraft = false): Promise<void> {
   return store.update<Item>(ITEMS, key, (item) => {
     const { body: _body, delay: _delay, draft, ...rest } = item;
-    return { ...rest, ...(keepDraft && draft ? { draft } : {}), ...end };
+    return { ...rest, endedAt: Date.now(), ...(keepDraft && draft ? { draft } : {}), ...end };
   });
 }
 
 /** The draft of an event. Drafts of a day ago, of any event, are deleted. */
-export async function draftOf(store: Store, page: string): Promise<Draft | undefined> {
+export async function draftOf(store: Store, eventId: string): Promise<Draft | undefined> {
   for (const draft of await store.all<Draft>(DRAFTS)) {
     if (Date.now() - draft.at > DAY) await store.delete(DRAFTS, draft.page);
   }
-  return store.get<Draft>(DRAFTS, page);
+  return store.get<Draft>(DRAFTS, eventId);
 }
 
 /** Keeps a draft. */
@@ -105,8 +106,8 @@ export function keepDraft(store: Store, draft: Draft): Promise<void> {
 }
 
 /** Deletes the draft of an event. */
-export function dropDraft(store: Store, page: string): Promise<void> {
-  return store.delete(DRAFTS, page);
+export function dropDraft(store: Store, eventId: string): Promise<void> {
+  return store.delete(DRAFTS, eventId);
 }
 
 /** The details of the person who allowed to remember them. */

@@ -9,8 +9,6 @@ type Answer =
   | { success: true; data: { id: string; checkInTime: string } }
   | { success: false; error: { code: string; message: string; details?: Record<string, string> } };
 
-/** Refusals that no correction mends. */
-const FINAL = new Set(["EVENT_NOT_FOUND", "EVENT_CANCELLED", "EVENT_NOT_ACTIVE"]);
 const LOCK = "passerelle:sign";
 /** The milliseconds over which a room that was told to wait is spread. */
 const SPREAD = 4_000;
@@ -81,7 +79,8 @@ async function end(store: Store, { key }: Item, status: number, answer: Answer):
   const { code, message: sentence, details } = answer.error;
   if (code === "ALREADY_CHECKED_IN") return settle(store, key, { state: "already", time: details?.checkInTime });
   const refusal: Partial<Item> = { state: "refused", code: code || String(status), sentence, details };
-  return settle(store, key, refusal, !FINAL.has(code));
+  // An event that is cancelled or over may be opened again; one that was deleted does not come back.
+  return settle(store, key, refusal, code !== "EVENT_NOT_FOUND");
 }
 
 /** Runs `task` when no other tab and no worker does. Without locks, as on plain http, when this tab does not. */
@@ -90,9 +89,4 @@ function alone<T>(task: () => Promise<T>): Promise<T> {
   const run = last.then(task, task);
   last = run.catch(() => undefined);
   return run;
-}
-
-/** Whether a refused signature can be corrected and sent again. */
-export function isCorrectable({ state, draft }: Item): boolean {
-  return state === "refused" && draft !== undefined;
 }

@@ -97,7 +97,7 @@ export class Pad {
     this.pad = feelPressure(new SignaturePad(canvas, { minDistance: 2 }));
     this.pad.addEventListener("beginStroke", () => canvas.parentElement?.classList.add("inked"));
     this.pad.addEventListener("endStroke", () => {
-      this.kept = { ...this.kept, strokes: this.pad.toData(), width: this.width };
+      this.keep();
       this.done();
     });
     // Not `resize` of the window: an address bar that hides while scrolling fires it, and would clear the canvas.
@@ -105,8 +105,14 @@ export class Pad {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
-  /** What is on the pad. */
+  /** Whether a stroke has begun and not ended. */
+  get isDrawing(): boolean {
+    return (this.pad as unknown as { _drawingStroke: boolean })._drawingStroke;
+  }
+
+  /** What is on the pad, with the stroke that is still being drawn. */
   get ink(): Ink {
+    if (this.isDrawing) this.keep();
     return this.kept;
   }
 
@@ -142,6 +148,10 @@ export class Pad {
   setName(name: string): void {
     this.name = name;
     if (this.kept.typed) this.draw();
+  }
+
+  private keep(): void {
+    this.kept = { ...this.kept, strokes: this.pad.toData(), width: this.width };
   }
 
   private done(): void {

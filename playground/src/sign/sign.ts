@@ -4,19 +4,18 @@
 import { langSwitch, onLangChange, translate } from "../common/lang";
 import { newKey } from "../common/send";
 import { byId } from "./dom";
-import { closedBy, opened } from "./event";
+import { closedBy, eventId, here, isCorrectable, isHere } from "./event";
 import { type Faults, Form, refusedFields } from "./form";
-import { trimmed, type Values } from "./fields";
+import { type Fault, trimmed, type Values } from "./fields";
 import * as kept from "./items";
 import type { Item } from "./items";
 import { Keep } from "./keep";
-import { isCorrectable, sendWaiting } from "./outbox";
+import { sendWaiting } from "./outbox";
 import { pictureOf } from "./picture";
 import { receiptHere } from "./receipt";
 import { t } from "./texts";
 import { focusHeading, show, showEvent, showNext, showOthers, type View } from "./views";
 
-const here = opened();
 const store = await kept.open();
 const form = new Form(() => void draft());
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("passerelle:sign") : undefined;
@@ -33,7 +32,7 @@ let redraft = false;
 
 /** The last signature made on this page; none while the form belongs to the next person. */
 function current(): Item | undefined {
-  return items.findLast((item) => item.page === here.code && !item.aside);
+  return items.findLast((item) => isHere(item) && !item.aside);
 }
 
 function viewOf(item: Item | undefined): View {
@@ -61,26 +60,28 @@ function render(item = current()): void {
   view = viewOf(item);
   showEvent(here, view.kind === "receipt" ? view.receipt.title : item?.title);
   show(view);
-  const aside = items.filter(({ page, key }) => page === here.code && key !== item?.key);
+  const aside = items.filter((other) => isHere(other) && other.key !== item?.key);
   showOthers(aside, (other) => void correct(other));
   if (view.kind !== before) focusHeading(view);
 }
 
-/** Puts a refused signature back into the form, with what the server said about it. */
+/** Puts a refused signature back into the form, with what the server said about it unless that is over. */
 async function takeBack({ key, draft, code, sentence, details }: Item): Promise<void> {
   const faults: Faults = refusedFields(code ?? "", details);
   if (draft) {
-    await kept.keepDraft(store, { ...draft, at: Date.now() });
+    await kept.keepDraft(store, draft);
     form.fill(draft.values, draft.ink);
     form.remember.checked = draft.remember;
   }
   await store.delete(kept.ITEMS, key);
   items = items.filter((item) => item.key !== key);
-  form.show(faults, faults.size > 0 ? { key: "faults" } : { key: "refusedBecause", values: { reason: sentence ?? "" } });
+  const isOver = closedBy(code) !== "late";
+  const refusal: Fault = faults.size > 0 ? { key: "faults" } : { key: "refusedBecause", values: { reason: sentence ?? "" } };
+  form.show(faults, isOver ? undefined : refusal);
   requestAnimationFrame(() => form.focusFault());
 }
 
-/** Corrects the signature of another person; what stands in the form stays there first. */
+/** Corrects a refused signature; what stands in the form stays there first. */
 async function correct(item: Item): Promise<void> {
   if (!form.isEmpty && view.kind === "form") return form.focusFault();
   await takeBack(item);
@@ -134,7 +135,7 @@ async function press(event: Event): Promise<void> {
 }
 
 /** Makes the signature: its key and its body stay the same however often it is sent. */
-function made({ id: eventId, title }: { id: string; title: string }, signature: string): Item {
+function made({ title }: { title: string }, signature: string): Item {
   const { values, name, pad, remember } = form;
   const { notes: _notes, ...details } = values;
   const participant = Object.fromEntries(
@@ -147,6 +148,7 @@ function made({ id: eventId, title }: { id: string; title: string }, signature: 
   return {
     key: newKey(),
     page: here.code,
+    eventId,
     title,
     name,
     madeAt: at,
@@ -155,7 +157,7 @@ function made({ id: eventId, title }: { id: string; title: string }, signature: 
     body: JSON.stringify({ eventId, participant, signature, ...(notes ? { notes } : {}) }),
     tries: 0,
     nextAt: 0,
-    draft: { page: here.code, values, ink: pad.ink, remember: remember.checked, at },
+    draft: { page: eventId, values, ink: pad.ink, remember: remember.checked, at },
   };
 }
 
@@ -165,7 +167,7 @@ async function tidy(): Promise<void> {
   const allowed = form.remember.checked ? details : undefined;
   form.fill({});
   void wakeLater();
-  await kept.dropDraft(store, here.code);
+  await kept.dropDraft(store, eventId);
   if (allowed || !isHandedOn()) await kept.remember(store, allowed);
 }
 
@@ -192,19 +194,25 @@ async function draft(): Promise<void> {
 function keepDraft(): Promise<void> {
   const { values, pad, remember } = form;
   if (pressed || view.kind !== "form") return Promise.resolve();
-  if (form.isEmpty) return kept.dropDraft(store, here.code);
-  return kept.keepDraft(store, { page: here.code, values, ink: pad.ink, remember: remember.checked, at: Date.now() });
+  if (form.isEmpty) return kept.dropDraft(store, eventId);
+  return kept.keepDraft(store, { page: eventId, values, ink: pad.ink, remember: remember.checked, at: Date.now() });
+}
+
+/** Keeps an unfinished stroke before the browser may end this page, without waiting for an earlier write. */
+function leave(): void {
+  // A draft that is only left behind grows old.
+  if (form.pad.isDrawing) void keepDraft().catch(() => undefined);
 }
 
 /** Whether the owner of this phone has lent it to others here: their details are neither shown to these nor changed. */
 function isHandedOn(): boolean {
-  return items.some(({ page, aside }) => page === here.code && aside);
+  return items.some((item) => isHere(item) && item.aside);
 }
 
 /** Gives the form to the next person. */
 async function another(): Promise<void> {
-  for (const { key, page } of items) {
-    if (page === here.code) await store.update<Item>(kept.ITEMS, key, (item) => ({ ...item, aside: true }));
+  for (const { key } of items.filter(isHere)) {
+    await store.update<Item>(kept.ITEMS, key, (item) => ({ ...item, aside: true }));
   }
   form.fill({});
   form.remember.checked = false;
@@ -213,7 +221,7 @@ async function another(): Promise<void> {
 
 async function start(): Promise<void> {
   items = await kept.items(store);
-  const before = await kept.draftOf(store, here.code);
+  const before = await kept.draftOf(store, eventId);
   const me = isHandedOn() ? undefined : await kept.profile(store);
   form.fill(before?.values ?? me ?? {}, before?.ink);
   form.remember.checked = before?.remember ?? me !== undefined;
@@ -242,11 +250,17 @@ form.remember.addEventListener("change", () => {
   void draft();
 });
 byId("retry").addEventListener("click", () => void run(true));
-for (const id of ["waiting-another", "done-another", "closed-another"]) byId(id).addEventListener("click", () => void another());
+byId("closed-another").addEventListener("click", () => {
+  const item = current();
+  // Nothing is left of what was late.
+  void (item?.draft ? correct(item) : another());
+});
+for (const id of ["waiting-another", "done-another"]) byId(id).addEventListener("click", () => void another());
 addEventListener("online", () => void run(true));
 addEventListener("pageshow", (event) => void (event.persisted && run(true)));
 addEventListener("hashchange", () => render());
-document.addEventListener("visibilitychange", () => void (document.hidden || run(true)));
+document.addEventListener("visibilitychange", () => void (document.hidden ? leave() : run(true)));
+addEventListener("pagehide", leave);
 tabs?.addEventListener("message", () => void refresh());
 setInterval(() => view.kind === "waiting" && showNext(view.item, sending), 1000);
 await start();

@@ -3,10 +3,9 @@
 import { form } from "../common/lang";
 import { clock, day, sameDay, span } from "../common/time";
 import { byId, element } from "./dom";
-import { type Closed, closedBy, closedTexts, type Opened } from "./event";
+import { type Closed, closedBy, closedTexts, isCorrectable, type Opened } from "./event";
 import { word } from "./form";
 import type { Item } from "./items";
-import { isCorrectable } from "./outbox";
 import { type Receipt, receiptLink } from "./receipt";
 import { t } from "./texts";
 

@@ -26,9 +26,16 @@ export function handleKeys(takesAll: boolean): () => void {
   return () => document.removeEventListener("keydown", onKey);
 }
 
-/** Goes back to the field, but not on telephones: the keyboard would cover half of the page. */
+let isByKey = false;
+document.addEventListener("keydown", () => (isByKey = true), true);
+document.addEventListener("pointerdown", () => (isByKey = false), true);
+
+/**
+ * Goes back to the field once the page is drawn and its dialog closed. Not after a touch: the keyboard would cover half of a
+ * telephone. Where keys are used, it is there already, and the button that had the focus is gone.
+ */
 export function focusField(): void {
-  if (matchMedia("(pointer: fine)").matches) document.getElementById(FIELD)?.focus();
+  if (isByKey || matchMedia("(pointer: fine)").matches) setTimeout(() => document.getElementById(FIELD)?.focus());
 }
 
 /** Marks what is in the field: the next scan, or a better name, replaces it. */

@@ -3,17 +3,18 @@
 import { html, type TemplateResult } from "lit-html";
 import { ref } from "lit-html/directives/ref.js";
 
-let opener: HTMLElement | null = null;
+let shown: HTMLDialogElement | null = null;
 
 /** Opens the dialog when it becomes part of the page. One function for all: another one would count as another dialog. */
 function onElement(element?: Element): void {
   if (element instanceof HTMLDialogElement) {
-    opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    shown = element;
     // The element is told of before it stands in the document.
     queueMicrotask(() => element.isConnected && element.showModal());
   } else {
-    if (opener?.isConnected) opener.focus();
-    opener = null;
+    // It still stands in the document, where all but it is inert: closed, it gives the focus back to where it was.
+    shown?.close();
+    shown = null;
   }
 }
 
