@@ -35,7 +35,7 @@ pub fn parse_local(text: &str, day: Option<NaiveDate>) -> Option<NaiveDateTime> 
         |part: &&str| WEEK_DAYS.iter().flatten().any(|name| is_name_or_its_beginning(part, name));
     let parts = parts.get(usize::from(parts.first().is_some_and(is_week_day))..).unwrap_or_default();
     let (date, clock) = match parts {
-        [date, clock @ ..] if local_date(date).is_some() => (local_date(date), clock),
+        [date, clock @ ..] if local_date(date, day).is_some() => (local_date(date, day), clock),
         [first, second, year, clock @ ..] if written_date(first, second, year).is_some() => {
             (written_date(first, second, year), clock)
         }
@@ -116,13 +116,25 @@ fn date_of(year: &str, month: u32, day: u32) -> Option<NaiveDate> {
 }
 
 /// A date: `2025-12-15`, `15/12/2025` or `15-déc-2025`, with slashes, hyphens or full stops; a year of two digits is one
-/// after 2000.
-fn local_date(text: &str) -> Option<NaiveDate> {
+/// after 2000. `25-12-15` may begin with the year or with the day: it is the date nearer to `day`, or none.
+fn local_date(text: &str, day: Option<NaiveDate>) -> Option<NaiveDate> {
     let text = text.replace(".-", "-");
     let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
     let [first, second, last] = parts[..] else { return None };
-    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
-    date_of(year, month(second).or_else(|| digits(second))?, digits(day)?)
+    let month = month(second).or_else(|| digits(second));
+    let dated = |year: &str, day: &str| date_of(year, month?, digits(day)?);
+    if first.len() == 4 {
+        return dated(first, last);
+    }
+    let usual = dated(last, first);
+    let is_ambiguous = text.contains('-') && second.len() <= 2 && first.len() == 2 && last.len() == 2;
+    match dated(first, last).filter(|_| is_ambiguous) {
+        Some(other) if usual != Some(other) => {
+            let far = |date: &NaiveDate| day.map(|day| (*date - day).num_days().abs());
+            [usual, Some(other)].into_iter().flatten().min_by_key(far).filter(|_| day.is_some())
+        }
+        _ => usual,
+    }
 }
 
 /// A time of day: `09:15`, `09:15:00`, `9h15`, `9h`, `9:15pm`.
@@ -271,6 +283,15 @@ mod tests {
         let shown = |text, day| parse_local(text, day).map(|time| time.to_string());
         assert_eq!(shown("15/12/2025", None).as_deref(), Some("2025-12-15 00:00:00"));
         assert_eq!(shown("15/12/2025 12:05 am", None).as_deref(), Some("2025-12-15 00:05:00"));
+        for (text, near, expected) in [
+            ("25-12-15 9h", "2025-12-14", Some("2025-12-15 09:00:00")),
+            ("25-12-15 9h", "2015-12-24", Some("2015-12-25 09:00:00")),
+            ("15-12-25", "2025-12-01", Some("2025-12-15 00:00:00")),
+            ("31-12-99", "2025-12-01", Some("2099-12-31 00:00:00")),
+        ] {
+            assert_eq!(shown(text, near.parse().ok()).as_deref(), expected, "{text}, {near}");
+        }
+        assert_eq!(shown("25-12-15", None), None, "it has two meanings");
         for (text, expected) in [
             ("1er août 2026", "2026-08-01"),
             ("2 juil. 2026", "2026-07-02"),

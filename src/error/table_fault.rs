@@ -69,6 +69,8 @@ pub enum TableFault {
     LostDigits(String),
     /// This cell has letters that were lost when a program read it in the wrong encoding.
     Misread(String),
+    /// This cell says that the person did not come.
+    Absent(String),
     /// This cell is longer than cells can be.
     LongCell(String),
 }

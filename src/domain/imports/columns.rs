@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::field::Field;
-use super::headings::{Heading, field_of, heading, is_full_name};
+use super::headings::{Heading, field_of, heading, is_full_name, is_of_day, is_of_presence};
 use crate::error::{Error, Reason, Result, TableFault, UnknownHeadings};
 use crate::tabular::column_letters;
 use crate::text::fold;
@@ -15,6 +15,8 @@ pub(super) struct Columns {
     fields: Vec<Option<Field>>,
     /// The columns of a date and of its time, where two have the time of the attendance.
     pub date_and_time: Option<(usize, usize)>,
+    /// The column of whether the people came.
+    pub presence: Option<usize>,
     /// The headings of the columns that are not read, in their order.
     pub unread: Vec<String>,
 }
@@ -50,17 +52,21 @@ impl Columns {
         }
         let date_and_time = date_and_time(headings).filter(|_| wanted.contains(&Field::CheckInTime));
         let is_of_time = |at: usize| date_and_time.is_some_and(|(date, time)| date == at || time == at);
-        let is_read = |at: usize| {
-            matches[at].map(|heading| heading.field).filter(|field| {
-                wanted.contains(field)
-                    && (is_of_time(at) || best.get(field).is_some_and(|(_, kept)| *kept == at))
-            })
+        let is_best = |at: usize, field: &Field| best.get(field).is_some_and(|(_, kept)| *kept == at);
+        let is_read = |at: usize| match matches[at] {
+            _ if is_of_time(at) => Some(Field::CheckInTime),
+            heading => heading
+                .map(|heading| heading.field)
+                .filter(|field| wanted.contains(field) && is_best(at, field)),
         };
         let fields: Vec<Option<Field>> = (0..headings.len()).map(is_read).collect();
-        let unread = headings.iter().enumerate().filter(|(at, _)| fields[*at].is_none());
+        let presence = headings.iter().position(|title| is_of_presence(title));
+        let presence = presence.filter(|_| wanted.contains(&Field::CheckInTime));
+        let unread =
+            headings.iter().enumerate().filter(|(at, _)| fields[*at].is_none() && presence != Some(*at));
         let unread =
             unread.map(|(at, title)| if title.is_empty() { column_letters(at) } else { title.clone() });
-        Some(Ok(Self { date_and_time, unread: unread.collect(), fields }))
+        Some(Ok(Self { date_and_time, presence, unread: unread.collect(), fields }))
     }
 
     /// What a row without all headings lacks: a required column, by its name in our exports, or two where the names of a
@@ -186,11 +192,12 @@ pub(super) fn joined(above: &[String], below: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// The two columns that have the time of the attendance, that of the date first: `Date de pointage` and `Heure de pointage`.
+/// The two columns that have the time of the attendance, that of the date first: `Date de pointage` and `Heure de pointage`,
+/// or `Date` and `Heure d'arrivée`.
 fn date_and_time(headings: &[String]) -> Option<(usize, usize)> {
     let is_of_time = |title: &str| field_of(title) == Some(Field::CheckInTime);
     let mut times = headings.iter().enumerate().filter(|(_, title)| is_of_time(title));
-    let (one, other, third) = (times.next()?, times.next()?, times.next());
+    let (one, other, third) = (times.next()?, times.next(), times.next());
     let has = |title: &str, words: &[&str]| {
         let folded = fold(title);
         folded.split_whitespace().any(|word| words.contains(&word))
@@ -199,6 +206,10 @@ fn date_and_time(headings: &[String]) -> Option<(usize, usize)> {
         |title: &str| has(title, &["date", "jour", "day"]) && !has(title, &["heure", "time", "hour"]);
     let is_time =
         |title: &str| has(title, &["heure", "time", "hour"]) && !has(title, &["date", "jour", "day"]);
+    let Some(other) = other else {
+        let day = headings.iter().position(|title| is_of_day(title))?;
+        return is_time(one.1).then_some((day, one.0));
+    };
     match (third, (is_date(one.1), is_time(one.1)), (is_date(other.1), is_time(other.1))) {
         (None, (true, _), (_, true)) => Some((one.0, other.0)),
         (None, (_, true), (true, _)) => Some((other.0, one.0)),

@@ -40,6 +40,21 @@ pub(super) fn field_of(title: &str) -> Option<Field> {
     heading(title).map(|heading| heading.field)
 }
 
+/// Whether a heading is one of whether people came: `Présence`, `Présent(e)`.
+pub(super) fn is_of_presence(title: &str) -> bool {
+    matches!(words(title).as_slice(), [word] if matches!(word.as_str(), "presence" | "present" | "presente"))
+}
+
+/// Whether a heading is one of a day, which says of what only beside that of a time: `Date`, `Jour`, `Date d'arrivée`.
+pub(super) fn is_of_day(title: &str) -> bool {
+    let words = words(title);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["date" | "jour" | "day"] | ["date" | "jour", "arrivee" | "presence" | "evenement"]
+    )
+}
+
 /// Whether a heading is one of numbers that count the lines: `N°`, `Rang`, or empty.
 pub(super) fn is_of_numbers(title: &str) -> bool {
     words(title).iter().all(|word| matches!(word.as_str(), "ordre" | "rang" | "ligne"))

@@ -12,6 +12,7 @@ use crate::moment;
 use crate::tabular::{
     self, Fault, FaultKind, Flow, MAX_CELLS, MAX_COLUMNS, MAX_LINES, Problem, Row, column_letters,
 };
+use crate::text::fold;
 
 /// How many rows of a sheet may stand before its headings: titles, the date of the list.
 const MAX_ROWS_BEFORE_HEADINGS: usize = 50;
@@ -278,6 +279,12 @@ fn line(columns: &Columns, row: Row, is_workbook: bool) -> RawLine {
             _ => TableFault::CellCount { found: row.cells.len(), headings: columns.len() },
         }));
     }
+    if let Some(at) = columns.presence
+        && row.cells.get(at).is_some_and(|text| says_absent(text))
+    {
+        let cell = format!("{}{}", column_letters(at), row.number);
+        failures.push(of_line(TableFault::Absent(cell)));
+    }
     let mut cells = Vec::new();
     for (at, text) in row.cells.into_iter().enumerate() {
         let Some(field) = columns.field(at).filter(|_| !text.is_empty()) else { continue };
@@ -293,6 +300,14 @@ fn line(columns: &Columns, row: Row, is_workbook: bool) -> RawLine {
         join_times(&mut cells, date < time);
     }
     RawLine { number: row.number, cells, failures }
+}
+
+/// Whether a cell of a column of presence says that the person did not come.
+fn says_absent(text: &str) -> bool {
+    const ABSENT: [&str; 12] =
+        ["absent", "absente", "absent(e)", "abs", "a", "non", "no", "n", "faux", "false", "0", "excuse"];
+    let folded = fold(text);
+    ABSENT.contains(&folded.trim_end_matches('.'))
 }
 
 /// Makes one cell of the two that have the time of the attendance. A time of day in the cell of the date counts by itself.

@@ -55,10 +55,11 @@ pub(super) fn words(title: &str) -> Vec<String> {
 fn without_number(title: &str) -> &str {
     let Some((number, rest)) = title.split_once(['.', ')']) else { return title };
     let digits = number.strip_prefix('q').unwrap_or(number);
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-        || matches!(number.as_bytes(), [letter] if letter.is_ascii_lowercase() && *letter != b'n');
-    // What follows an initial without a blank is the next one.
-    if is_number && rest.starts_with(' ') && rest.trim().len() > 2 { rest } else { title }
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_letter = matches!(number.as_bytes(), [letter] if letter.is_ascii_lowercase());
+    // What follows an initial is the next one, and no word: `C. N. I.`.
+    let is_word = rest.split_whitespace().next().is_some_and(|word| word.chars().count() > 2);
+    if rest.starts_with(' ') && (is_number || is_letter && is_word) { rest } else { title }
 }
 
 /// `téléphones` is `téléphone`.

@@ -78,6 +78,9 @@ fn french(fault: &TableFault) -> String {
         TableFault::Misread(cell) => format!(
             "La cellule {cell} contient des lettres déformées par un mauvais encodage : corriger le texte, ou reprendre le fichier d'origine"
         ),
+        TableFault::Absent(cell) => {
+            format!("La cellule {cell} dit que la personne est absente : retirer la ligne, ou corriger la cellule")
+        }
         TableFault::LongCell(cell) => {
             format!("La cellule {cell} dépasse {} caractères", number(&MAX_CELL_CHARS))
         }
@@ -146,6 +149,9 @@ fn english(fault: &TableFault) -> String {
         TableFault::Misread(cell) => format!(
             "The cell {cell} has letters that a wrong encoding has garbled: correct the text, or start from the original file"
         ),
+        TableFault::Absent(cell) => {
+            format!("The cell {cell} says that the person did not come: take the line out, or correct the cell")
+        }
         TableFault::LongCell(cell) => {
             format!("The cell {cell} has more than {} characters", number(&MAX_CELL_CHARS))
         }

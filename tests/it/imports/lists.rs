@@ -25,8 +25,8 @@ both_engines![
     lines_of_other_code_pages_are_refused,
     stray_bytes_refuse_their_line,
     empty_numbered_lines_are_passed_over,
-    headings_of_several_people_are_not_mixed,
     a_time_beside_a_date_is_not_lost,
+    who_did_not_come_is_refused,
 ];
 
 async fn attendances(app: &TestApp, file: impl AsRef<[u8]>) -> Answer {
@@ -358,54 +358,6 @@ async fn empty_numbered_lines_are_passed_over(app: TestApp) {
     }
 }
 
-async fn headings_of_several_people_are_not_mixed(app: TestApp) {
-    let organizer = app.organizer();
-    // One who has both names is read, and what is another's is listed.
-    for (file, name, unread) in [
-        (
-            "Nom de l'agent;Nom du bénéficiaire;Prénom du bénéficiaire\nDiop;Fall;Ali\n",
-            "Ali Fall",
-            json!(["Nom de l'agent"]),
-        ),
-        (
-            "Nom de l'agent;Prénom de l'agent;Nom du participant;Prénom du participant\nDiop;Awa;Fall;Ali\n",
-            "Ali Fall",
-            json!(["Nom de l'agent", "Prénom de l'agent"]),
-        ),
-        (
-            "Prénom de l'agent;Nom;Prénom du participant\nAwa;Fall;Ali\n",
-            "Ali Fall",
-            json!(["Prénom de l'agent"]),
-        ),
-        ("Nom;Prénom;Email de l'agent\nFall;Ali;awa@x.sn\n", "Ali Fall", json!(["Email de l'agent"])),
-        ("Nom de l'agent;Prénom de l'agente;Email\nFall;Ali;ali@x.sn\n", "Ali Fall", json!([])),
-    ] {
-        let input = json!({ "dryRun": true });
-        let answer = import(&organizer, "importParticipants", input, file.as_bytes()).await;
-        assert_eq!(lines(&answer), [format!("2 CREATED {name}")], "{file}");
-        assert_eq!(answer.data()["import"]["unreadColumns"], unread, "{file}");
-    }
-    for (file, one, other) in [
-        (
-            "Nom de l'agent;Prénom de l'agent;Nom du bénéficiaire;Prénom du bénéficiaire\nDiop;Awa;Fall;Ali\n",
-            "Nom de l'agent",
-            "Nom du bénéficiaire",
-        ),
-        ("Nom 1;Prénom 1;Nom 2;Prénom 2\nDiop;Awa;Fall;Ali\n", "Nom 1", "Nom 2"),
-        ("Nom;Prénom;;Noms;Prénoms\nDiop;Awa;;Fall;Ali\n", "Nom", "Noms"),
-    ] {
-        let answer = participants(&organizer, file).await;
-        let message = format!(
-            "Chaque ligne porte les noms de deux personnes (« {one} » et « {other} ») : les mettre sur deux lignes, \
-             ou ne garder qu'une des deux"
-        );
-        assert_eq!(answer.data()["import"]["userErrors"][0]["message"], message, "{file}");
-    }
-    // Further names of one person are no other's.
-    let file = "Nom;Nom de naissance;Prénom;Prénom usuel\nDiop;Sow;Awa;Awa\n";
-    assert_eq!(lines(&participants(&organizer, file).await), ["2 CREATED Awa Diop"]);
-}
-
 async fn a_time_beside_a_date_is_not_lost(app: TestApp) {
     let of = async |date: &str, time: &str| {
         let file = format!("Nom;Prénom;Date de pointage;Heure de pointage\nBa;Ami;{date};{time}\n");
@@ -425,8 +377,44 @@ async fn a_time_beside_a_date_is_not_lost(app: TestApp) {
     let rows = app.attendance_rows().await;
     assert_eq!(rows.len(), 5);
     assert!(rows.iter().all(|row| row.check_in_at.to_rfc3339() == "2025-12-12T09:15:00+00:00"), "{rows:?}");
+    // A heading that says less is that of the day beside one of a time.
+    for heading in ["Date", "Jour", "Date d'arrivée"] {
+        let file = format!("Nom;Prénom;{heading};Heure d'arrivée\nBa;{heading};11/12/2025;9h15\n");
+        let event = app.event("Deux jours", |row| row.start_at = moment("2025-12-10T09:00:00Z")).await;
+        let answer =
+            import(&app.organizer(), "importAttendances", json!({ "eventId": event.id }), file.as_bytes())
+                .await;
+        assert_eq!(answer.data()["import"]["committed"], true, "{}", answer.text());
+        assert_eq!(answer.data()["import"]["unreadColumns"], json!([]), "{heading}");
+    }
+    let rows = app.attendance_rows().await;
+    let of_day = rows.iter().filter(|row| row.check_in_at.to_rfc3339() == "2025-12-11T09:15:00+00:00");
+    assert_eq!(of_day.count(), 3);
     // Two times that differ are none.
     for date in ["12/12/2025 07:55", "12/12/2025 8h", "12/12/2025 8h30"] {
         assert_eq!(of(date, "9h15").await, None, "{date}");
     }
+}
+
+async fn who_did_not_come_is_refused(app: TestApp) {
+    let file = "Nom;Prénom;Présent(e)\nBa;Ami;Présente\nFall;Ali;Absent\nSow;Zoé;non\nDia;Aby;\n";
+    let answer = attendances(&app, file).await;
+    let told = |cell: &str| {
+        format!(
+            "REFUSED: La cellule {cell} dit que la personne est absente : retirer la ligne, ou corriger la cellule"
+        )
+    };
+    assert_eq!(
+        sentences(&answer),
+        [
+            "2 CREATED".to_owned(),
+            format!("3 {}", told("C3")),
+            format!("4 {}", told("C4")),
+            "5 CREATED".to_owned()
+        ]
+    );
+    assert_eq!(answer.data()["import"]["unreadColumns"], json!([]));
+    // A list of people says nothing of an attendance.
+    let answer = participants(&app.organizer(), file).await;
+    assert_eq!(answer.data()["import"]["committed"], true);
 }

@@ -7,6 +7,7 @@ use crate::support::attendances::moment;
 use crate::support::{TestApp, both_engines};
 
 both_engines![
+    headings_of_several_people_are_not_mixed,
     a_telephone_number_is_one_however_it_is_written,
     a_shared_address_belongs_to_the_first,
     a_check_in_under_other_names_renames_nobody,
@@ -137,4 +138,52 @@ async fn a_telephone_number_is_one_however_it_is_written(app: TestApp) {
     let answer = participants(&app.organizer(), file).await;
     let outcomes: Vec<_> = lines(&answer).iter().map(|line| line[2..].replace(" Ami Ba", "")).collect();
     assert_eq!(outcomes, ["CREATED", "DUPLICATE", "DUPLICATE", "CREATED"]);
+}
+
+async fn headings_of_several_people_are_not_mixed(app: TestApp) {
+    let organizer = app.organizer();
+    // One who has both names is read, and what is another's is listed.
+    for (file, name, unread) in [
+        (
+            "Nom de l'agent;Nom du bénéficiaire;Prénom du bénéficiaire\nDiop;Fall;Ali\n",
+            "Ali Fall",
+            json!(["Nom de l'agent"]),
+        ),
+        (
+            "Nom de l'agent;Prénom de l'agent;Nom du participant;Prénom du participant\nDiop;Awa;Fall;Ali\n",
+            "Ali Fall",
+            json!(["Nom de l'agent", "Prénom de l'agent"]),
+        ),
+        (
+            "Prénom de l'agent;Nom;Prénom du participant\nAwa;Fall;Ali\n",
+            "Ali Fall",
+            json!(["Prénom de l'agent"]),
+        ),
+        ("Nom;Prénom;Email de l'agent\nFall;Ali;awa@x.sn\n", "Ali Fall", json!(["Email de l'agent"])),
+        ("Nom de l'agent;Prénom de l'agente;Email\nFall;Ali;ali@x.sn\n", "Ali Fall", json!([])),
+    ] {
+        let input = json!({ "dryRun": true });
+        let answer = import(&organizer, "importParticipants", input, file.as_bytes()).await;
+        assert_eq!(lines(&answer), [format!("2 CREATED {name}")], "{file}");
+        assert_eq!(answer.data()["import"]["unreadColumns"], unread, "{file}");
+    }
+    for (file, one, other) in [
+        (
+            "Nom de l'agent;Prénom de l'agent;Nom du bénéficiaire;Prénom du bénéficiaire\nDiop;Awa;Fall;Ali\n",
+            "Nom de l'agent",
+            "Nom du bénéficiaire",
+        ),
+        ("Nom 1;Prénom 1;Nom 2;Prénom 2\nDiop;Awa;Fall;Ali\n", "Nom 1", "Nom 2"),
+        ("Nom;Prénom;;Noms;Prénoms\nDiop;Awa;;Fall;Ali\n", "Nom", "Noms"),
+    ] {
+        let answer = participants(&organizer, file).await;
+        let message = format!(
+            "Chaque ligne porte les noms de deux personnes (« {one} » et « {other} ») : les mettre sur deux lignes, \
+             ou ne garder qu'une des deux"
+        );
+        assert_eq!(answer.data()["import"]["userErrors"][0]["message"], message, "{file}");
+    }
+    // Further names of one person are no other's.
+    let file = "Nom;Nom de naissance;Prénom;Prénom usuel\nDiop;Sow;Awa;Awa\n";
+    assert_eq!(lines(&participants(&organizer, file).await), ["2 CREATED Awa Diop"]);
 }
