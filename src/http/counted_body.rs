@@ -1,4 +1,4 @@
-//! Counts the bodies of requests in `body_memory.rs`. What is small is not counted: there are at most as many requests as
+//! Counts the bodies of requests in `body_memory.rs`, by what they take once they are read. What is small is not counted: there are at most as many requests as
 //! connections. Files stream to disk (`multipart.rs`).
 
 use std::error::Error;
@@ -16,12 +16,15 @@ use hyper::body::{Frame, SizeHint};
 
 use super::body_memory::BodiesTooLarge;
 use super::identify::client_address;
+use super::json_values::ValueCount;
 use super::multipart;
 use super::state::HttpState;
 use crate::auth::client_ip::network_of;
 
-/// What each body may have without being counted, in bytes.
-const FREE_BYTES: usize = 16 * 1024;
+/// What each body may take without being counted, in bytes.
+const FREE_BYTES: usize = 32 * 1024;
+/// What a value of a JSON body takes once it is read, in bytes.
+const VALUE_BYTES: usize = 256;
 
 /// Counts the bytes of the request's body, from their arrival until the request is answered.
 pub async fn apply(
@@ -35,7 +38,9 @@ pub async fn apply(
     }
     let network = network_of(client_address(&state, request.headers(), peer.ip()));
     let share = Arc::new(Share { state, network, bytes: AtomicUsize::new(0) });
-    let request = request.map(|body| Body::new(CountedBody { body, received: 0, share: Arc::clone(&share) }));
+    let request = request.map(|body| {
+        Body::new(CountedBody { body, received: 0, values: ValueCount::default(), share: Arc::clone(&share) })
+    });
     let response = next.run(request).await;
     drop(share);
     response
@@ -69,7 +74,16 @@ struct CountedBody {
     body: Body,
     /// The received bytes.
     received: usize,
+    /// The values among them.
+    values: ValueCount,
     share: Arc<Share>,
+}
+
+impl CountedBody {
+    /// What the body takes, beyond what is free.
+    fn weight(&self) -> usize {
+        (self.received + self.values.values() * VALUE_BYTES).saturating_sub(FREE_BYTES)
+    }
 }
 
 impl HttpBody for CountedBody {
@@ -82,10 +96,13 @@ impl HttpBody for CountedBody {
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let this = self.get_mut();
         let frame = ready!(Pin::new(&mut this.body).poll_frame(context));
-        if let Some(Ok(frame)) = &frame {
-            let before = this.received.max(FREE_BYTES);
-            this.received += frame.data_ref().map_or(0, Bytes::len);
-            let more = this.received.max(FREE_BYTES) - before;
+        if let Some(Ok(frame)) = &frame
+            && let Some(data) = frame.data_ref()
+        {
+            let before = this.weight();
+            this.received += data.len();
+            this.values.add(data);
+            let more = this.weight() - before;
             if more > 0
                 && let Err(error) = this.share.take(more)
             {

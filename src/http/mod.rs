@@ -15,6 +15,7 @@ pub mod graphql;
 pub mod health;
 mod html;
 pub mod identify;
+pub mod json_values;
 pub mod limits;
 pub mod live;
 pub mod metrics;

@@ -11,6 +11,7 @@ use async_graphql::Variables;
 use async_graphql::parser::parse_query;
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -92,6 +93,8 @@ pub fn router(pages: Pages) -> Router<()> {
         .route("/e/sw.js", get(async |headers: HeaderMap| file("sign/sw.js", &headers)))
         .route("/e/{code}", get(check_in))
         .route("/door", get(door))
+        .route("/door/", get(async || Redirect::permanent("/door")))
+        .route("/set/", get(async || Redirect::permanent("/set")))
         .route("/door/{event}", get(door))
         .route("/set", get(set))
         .route("/set/{project}", get(set));
@@ -130,7 +133,13 @@ async fn set(State(pages): State<Arc<Pages>>) -> Response {
 }
 
 /// `/e/{code}?t=…&s=…`, the address in a QR code.
-async fn check_in(State(pages): State<Arc<Pages>>, Path(code): Path<String>, request: Request) -> Response {
+async fn check_in(
+    State(pages): State<Arc<Pages>>,
+    code: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Response {
+    // A code that is no text is one of no event.
+    let code = code.map(|Path(code)| code).unwrap_or_default();
     if let Some(other) = &pages.check_in_url {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         return Redirect::temporary(&format!("{other}{path}")).into_response();

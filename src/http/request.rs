@@ -4,6 +4,7 @@ use async_graphql::Variables;
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 
+use super::json_values::{TOO_MANY_VALUES, has_too_many_values};
 use crate::graphql::persisted::DocumentId;
 use crate::graphql::request::{GraphqlRequest, Transport};
 
@@ -18,27 +19,6 @@ pub struct RequestParams {
     #[serde(rename = "documentId")]
     document_id: Option<String>,
 }
-
-/// The maximum number of values in a JSON text. One takes up to a hundred times the memory of its two bytes.
-const MAX_JSON_VALUES: usize = 20_000;
-
-/// Whether a JSON text has so many values that it is not read.
-pub fn has_too_many_values(json: &[u8]) -> bool {
-    let (mut values, mut is_text, mut is_escaped) = (1, false, false);
-    for byte in json {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' if is_text => is_escaped = true,
-            b'"' => is_text = !is_text,
-            b',' | b'[' | b'{' if !is_text => values += 1,
-            _ => {}
-        }
-    }
-    values > MAX_JSON_VALUES
-}
-
-/// What is said of such a text.
-pub const TOO_MANY_VALUES: &str = "The body has more than 20000 values.";
 
 impl RequestParams {
     /// Parses a JSON body.

@@ -145,6 +145,12 @@ async fn a_browser_at_an_unknown_address_is_led_to_the_front_page() {
         );
         assert!(answer.text().starts_with(words), "{}", answer.text());
     }
+    for path in ["/door", "/set", "/api/docs", "/api/v1/docs", "/playground"] {
+        let answer = browser(&app).get(&format!("{path}/")).await;
+        assert_eq!((answer.status(), answer.header("location")), (308, Some(path)));
+    }
+    let page = browser(&app).get("/e/%ff").await;
+    assert!(page.text().contains("<html"), "a code that is no text has a page: {}", page.text());
     let posted = browser(&app).send_json(Method::POST, "/nope", serde_json::json!({})).await;
     assert_eq!((posted.status(), posted.header("content-type")), (404, Some("text/plain; charset=utf-8")));
     assert!(browser(&app).get("/api/nope").await.text().starts_with('{'));

@@ -8,7 +8,8 @@ use axum::extract::ws::CloseFrame;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use crate::http::request::{RequestParams, has_too_many_values};
+use crate::http::json_values::has_too_many_values;
+use crate::http::request::RequestParams;
 
 /// The name of the subprotocol.
 pub(super) const PROTOCOL: &str = "graphql-transport-ws";

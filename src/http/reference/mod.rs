@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use serde_json::Value;
 
@@ -60,10 +60,14 @@ impl Reference {
         }
     }
 
-    /// The route of the page.
+    /// The routes of the page, also with a slash behind it.
     pub fn router(self) -> Router {
         let reference = Arc::new(self);
-        Router::new().route(&reference.path, get(show)).with_state(Arc::clone(&reference))
+        let path = reference.path.clone();
+        Router::new()
+            .route(&reference.path, get(show))
+            .route(&format!("{path}/"), get(async move || Redirect::permanent(&path)))
+            .with_state(Arc::clone(&reference))
     }
 
     /// The page in `language`; none when its document cannot be generated, which the start of the server excludes.
