@@ -16,7 +16,7 @@ use hyper::body::{Frame, SizeHint};
 
 use super::body_memory::BodiesTooLarge;
 use super::identify::client_address;
-use super::json_values::ValueCount;
+use super::json_values::{MAX_VALUES, ValueCount};
 use super::multipart;
 use super::state::HttpState;
 use crate::auth::client_ip::network_of;
@@ -80,9 +80,10 @@ struct CountedBody {
 }
 
 impl CountedBody {
-    /// What the body takes, beyond what is free.
+    /// What the body takes, beyond what is free. What has too many values is not read.
     fn weight(&self) -> usize {
-        (self.received + self.values.values() * VALUE_BYTES).saturating_sub(FREE_BYTES)
+        let values = self.values.values().min(MAX_VALUES);
+        (self.received + values * VALUE_BYTES).saturating_sub(FREE_BYTES)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Counts the values of a JSON text without reading it. A value takes a hundred times the memory of its two bytes.
 
 /// The maximum number of values in the body of a request.
-const MAX_VALUES: usize = 150_000;
+pub const MAX_VALUES: usize = 150_000;
 /// JSON is read to this depth.
 const MAX_DEPTH: usize = 128;
 
