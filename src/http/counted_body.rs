@@ -1,22 +1,21 @@
-//! Counts the bodies of requests in `body_memory.rs`, by what they take once they are read. What is small is not counted: there are at most as many requests as
-//! connections. Files stream to disk (`multipart.rs`).
+//! Counts the bodies of requests in `body_memory.rs`, by what they take once they are read, and refuses those with too many
+//! values. What is small is not counted: there are at most as many requests as connections. Files stream to disk
+//! (`multipart.rs`).
 
 use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll, ready};
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use hyper::body::{Frame, SizeHint};
+use futures_util::StreamExt as _;
 
 use super::body_memory::BodiesTooLarge;
 use super::identify::client_address;
-use super::json_values::{MAX_VALUES, ValueCount};
+use super::json_values::ValueCount;
 use super::multipart;
 use super::state::HttpState;
 use crate::auth::client_ip::network_of;
@@ -26,7 +25,12 @@ const FREE_BYTES: usize = 32 * 1024;
 /// What a value of a JSON body takes once it is read, in bytes.
 const VALUE_BYTES: usize = 256;
 
-/// Counts the bytes of the request's body, from their arrival until the request is answered.
+/// The body has too many values.
+#[derive(Debug, thiserror::Error)]
+#[error("the body has too many values")]
+pub struct TooManyValues;
+
+/// Counts the request's body, from its arrival until the request is answered.
 pub async fn apply(
     State(state): State<Arc<HttpState>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -38,8 +42,10 @@ pub async fn apply(
     }
     let network = network_of(client_address(&state, request.headers(), peer.ip()));
     let share = Arc::new(Share { state, network, bytes: AtomicUsize::new(0) });
+    let mut count = Count { received: 0, values: ValueCount::default(), share: Arc::clone(&share) };
     let request = request.map(|body| {
-        Body::new(CountedBody { body, received: 0, values: ValueCount::default(), share: Arc::clone(&share) })
+        let pieces = body.into_data_stream();
+        Body::from_stream(pieces.map(move |piece| count.add(piece?)))
     });
     let response = next.run(request).await;
     drop(share);
@@ -70,8 +76,8 @@ impl Drop for Share {
     }
 }
 
-struct CountedBody {
-    body: Body,
+/// What has arrived of a body.
+struct Count {
     /// The received bytes.
     received: usize,
     /// The values among them.
@@ -79,45 +85,24 @@ struct CountedBody {
     share: Arc<Share>,
 }
 
-impl CountedBody {
-    /// What the body takes, beyond what is free. What has too many values is not read.
-    fn weight(&self) -> usize {
-        let values = self.values.values().min(MAX_VALUES);
-        (self.received + values * VALUE_BYTES).saturating_sub(FREE_BYTES)
-    }
-}
-
-impl HttpBody for CountedBody {
-    type Data = Bytes;
-    type Error = Box<dyn Error + Send + Sync>;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let this = self.get_mut();
-        let frame = ready!(Pin::new(&mut this.body).poll_frame(context));
-        if let Some(Ok(frame)) = &frame
-            && let Some(data) = frame.data_ref()
-        {
-            let before = this.weight();
-            this.received += data.len();
-            this.values.add(data);
-            let more = this.weight() - before;
-            if more > 0
-                && let Err(error) = this.share.take(more)
-            {
-                return Poll::Ready(Some(Err(error.into())));
-            }
+impl Count {
+    /// Counts a further piece.
+    fn add(&mut self, piece: Bytes) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
+        let before = self.weight();
+        self.received += piece.len();
+        self.values.add(&piece);
+        if self.values.is_too_many() {
+            return Err(TooManyValues.into());
         }
-        Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
+        let more = self.weight() - before;
+        if more > 0 {
+            self.share.take(more)?;
+        }
+        Ok(piece)
     }
 
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+    /// What the body takes, beyond what is free.
+    fn weight(&self) -> usize {
+        (self.received + self.values.values() * VALUE_BYTES).saturating_sub(FREE_BYTES)
     }
 }

@@ -17,8 +17,9 @@ use axum::response::{IntoResponse, Response};
 use super::body_memory::BodiesTooLarge;
 use super::body_timeout::{TIMED_OUT_MESSAGE, body_timed_out, is_caused_by};
 use super::conditional;
+use super::counted_body::TooManyValues;
 use super::identify::{Identified, RequestId, identify};
-use super::json_values::{TOO_MANY_VALUES, has_too_many_values};
+use super::json_values::MAX_VALUES;
 use super::limits::RateLimitStatus;
 use super::middleware;
 use super::multipart::{self, Refusal};
@@ -102,10 +103,6 @@ pub async fn post(
         Ok(body) => body,
         Err((status, error)) => return refuse_with(media, status, &error),
     };
-    if has_too_many_values(&body) {
-        let error = request_error(TOO_MANY_VALUES, "PAYLOAD_TOO_LARGE");
-        return refuse_with(media, StatusCode::PAYLOAD_TOO_LARGE, &error);
-    }
     if is_array(&body) {
         return call.run_batch(identified, &body).await;
     }
@@ -131,6 +128,10 @@ pub(super) async fn read_body(
         if is_caused_by::<BodiesTooLarge>(&rejection) {
             let text = "Too many large requests at a time: send it again in a moment.";
             return (StatusCode::SERVICE_UNAVAILABLE, request_error(text, "SERVICE_UNAVAILABLE"));
+        }
+        if is_caused_by::<TooManyValues>(&rejection) {
+            let text = format!("The body has more than {MAX_VALUES} values.");
+            return (StatusCode::PAYLOAD_TOO_LARGE, request_error(text, "PAYLOAD_TOO_LARGE"));
         }
         let status = rejection.status();
         let error = if status == StatusCode::PAYLOAD_TOO_LARGE {

@@ -1,6 +1,6 @@
 //! Counts the values of a JSON text without reading it. A value takes a hundred times the memory of its two bytes.
 
-/// The maximum number of values in the body of a request.
+/// The maximum number of values in a JSON text from a client.
 pub const MAX_VALUES: usize = 150_000;
 /// JSON is read to this depth.
 const MAX_DEPTH: usize = 128;
@@ -40,18 +40,20 @@ impl ValueCount {
     pub fn values(&self) -> usize {
         self.values
     }
+
+    /// Whether there are so many that the text is not read. What is too deep is refused where it is read, before it takes any
+    /// memory.
+    pub fn is_too_many(&self) -> bool {
+        !self.is_too_deep && self.values > MAX_VALUES
+    }
 }
 
-/// Whether a JSON text has so many values that it is not read. What is too deep is refused where it is read, before it takes
-/// any memory.
+/// Whether a JSON text has so many values that it is not read.
 pub fn has_too_many_values(json: &[u8]) -> bool {
     let mut count = ValueCount::default();
     count.add(json);
-    !count.is_too_deep && count.values > MAX_VALUES
+    count.is_too_many()
 }
-
-/// What is said of such a text.
-pub const TOO_MANY_VALUES: &str = "The body has more than 150000 values.";
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,7 @@ use futures_util::{Stream, StreamExt as _};
 use multer::{Constraints, Field, Multipart, SizeLimit};
 
 use super::body_timeout::{TIMED_OUT_MESSAGE, body_timed_out};
+use super::json_values::has_too_many_values;
 use super::middleware::MAX_BODY_BYTES;
 use super::request::RequestParams;
 use crate::storage::{Upload, UploadWriter};
@@ -121,6 +122,9 @@ pub async fn read(boundary: String, body: Body) -> Result<(RequestParams, Vec<Up
     let constraints = Constraints::new().size_limit(SizeLimit::new().whole_stream(largest));
     let mut parts = Parts { multipart: Multipart::with_constraints(pieces, boundary, constraints), overhead };
     let operations = parts.text("operations", MAX_BODY_BYTES).await?;
+    if has_too_many_values(&operations) {
+        return Err(TOO_LARGE);
+    }
     let mut params = RequestParams::from_json(&operations).map_err(invalid)?;
     let map = parts.text("map", MAX_MAP_BYTES).await?;
     let names = name_files(&map, &mut params)?;

@@ -4,7 +4,6 @@ use async_graphql::Variables;
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 
-use super::json_values::{TOO_MANY_VALUES, has_too_many_values};
 use crate::graphql::persisted::DocumentId;
 use crate::graphql::request::{GraphqlRequest, Transport};
 
@@ -26,9 +25,6 @@ impl RequestParams {
     /// # Errors
     /// A message for the client.
     pub fn from_json(body: &[u8]) -> Result<Self, &'static str> {
-        if has_too_many_values(body) {
-            return Err(TOO_MANY_VALUES);
-        }
         serde_json::from_slice(body).map_err(|_| {
             "The body must be a JSON object with `query`, and `operationName`, `variables` and `extensions` if wanted."
         })
@@ -39,9 +35,6 @@ impl RequestParams {
     /// # Errors
     /// A message for the client.
     pub fn list_from_json(body: &[u8]) -> Result<Vec<Self>, &'static str> {
-        if has_too_many_values(body) {
-            return Err(TOO_MANY_VALUES);
-        }
         serde_json::from_slice(body)
             .map_err(|_| "The body must be a JSON array of requests, each an object with `query`.")
     }

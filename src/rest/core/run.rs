@@ -31,7 +31,6 @@ use crate::error::{Code, Counted, Error, Failure, Kind, Limit, Reason};
 use crate::http::body_memory::BodiesTooLarge;
 use crate::http::body_timeout::{body_timed_out, is_caused_by};
 use crate::http::identify::{Identified, RequestId, client_address, identify, identify_address};
-use crate::http::json_values::has_too_many_values;
 use crate::http::limits::{Class, Limits, RateLimitStatus, Uncounted};
 use crate::http::middleware::{MAX_BODY_BYTES, MatchedRoute};
 use crate::http::state::HttpState;
@@ -296,9 +295,6 @@ impl Shim {
             |kind| RequestFailure::of(&self.surface, &[Failure::invalid("body", Reason::Kind(kind))]);
         if !is_json(headers) {
             return Err(refuse(Kind::Json));
-        }
-        if has_too_many_values(&bytes) {
-            return Err(Code::PayloadTooLarge.into());
         }
         match serde_json::from_slice(&bytes) {
             Ok(serde_json::Value::Object(members)) => Ok(members),
