@@ -29,6 +29,9 @@ enum Command {
         /// Make the database if there is none yet, which production does only when told so
         #[arg(long)]
         create: bool,
+        /// Start although no key decrypts anything of what is stored: those that did are lost for good
+        #[arg(long)]
+        lost_keys: bool,
         #[command(flatten)]
         settings: Settings,
     },
@@ -128,7 +131,9 @@ async fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     match command {
-        Command::Serve { demo, create, settings } => cli::serve::run(&settings, demo, create).await,
+        Command::Serve { demo, create, lost_keys, settings } => {
+            cli::serve::run(&settings, demo, create, lost_keys).await
+        }
         Command::Migrate { direction, create, settings } => {
             cli::migrate::run(&settings, direction, create).await
         }

@@ -28,7 +28,7 @@ use crate::scope::Scope;
 use crate::telemetry::{self, trace, trace::TraceOptions};
 
 /// Serves until SIGINT or SIGTERM.
-pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode {
+pub async fn run(settings: &Settings, with_demo: bool, create: bool, lost_keys: bool) -> ExitCode {
     let mut config = match load_config(settings, with_demo) {
         Ok(config) => config,
         Err(code) => return code,
@@ -56,7 +56,7 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool) -> ExitCode
         Ok(app) => app,
         Err(code) => return code,
     };
-    if let Err(problem) = check_keys(&app).await {
+    if !lost_keys && let Err(problem) = check_keys(&app).await {
         return fail(problem);
     }
     // Before the first request: what a killed import has shown is completed.
@@ -104,7 +104,8 @@ async fn check_keys(app: &App) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     if found.unreadable > 0 && found.by_key.iter().all(|count| *count == 0) {
         return Err(
-            "FERNET_KEYS decrypt nothing of what is stored: set the keys that the database was written with"
+            "FERNET_KEYS decrypt nothing of what is stored: set the keys that the database was written with. If they are lost \
+             for good, start with --lost-keys"
                 .to_owned(),
         );
     }

@@ -55,6 +55,7 @@ async fn values_are_encrypted_with_the_first_key(database: TestDatabase) -> Resu
     assert!(told.code == Some(1) && told.out.contains("FERNET_KEYS do not decrypt"), "{told:?}");
     let refused = old.run(&["serve"]);
     assert!(refused.code == Some(1) && refused.err.contains("FERNET_KEYS decrypt nothing"), "{refused:?}");
+    assert_eq!(old.serve(&["--lost-keys"]).stop(), Some(0), "whoever has lost them goes on");
     assert!(new.run(&["doctor"]).success().contains("FERNET_KEYS decrypt them"));
     assert_eq!(status(&new), (vec![all], 0), "what cannot be read stays as it is");
     Ok(())
