@@ -230,17 +230,13 @@ pub(super) fn is_of_another_code_page(text: &str) -> bool {
 /// Whether a name has signs in place of letters that a program could not write (`N?Diaye`), or was written in another script and
 /// read in Windows-1252, where it has nothing but letters with marks (`ãÍãÏ`).
 pub(super) fn has_lost_letters(name: &str) -> bool {
-    let letters: Vec<char> = name.chars().collect();
-    let is_letter = |at: Option<&char>| at.is_some_and(|letter| letter.is_alphabetic());
-    let is_lost = |(at, sign): (usize, &char)| {
-        *sign == '?' && is_letter(letters.get(at + 1))
-            || *sign == '?' && at > 0 && is_letter(letters.get(at - 1))
-    };
-    let mut words = letters.iter().filter(|letter| letter.is_alphabetic()).peekable();
-    let count = words.clone().count();
-    letters.iter().enumerate().any(is_lost)
-        || (count >= 3 && words.peek().is_some() && words.all(|letter| matches!(letter, 'À'..='ÿ')))
-        || matches!(letters.as_slice(), ['ƒ', second, ..] if second.is_lowercase())
+    let signs: Vec<char> = name.chars().collect();
+    let is_lost = |pair: &[char]| matches!(pair, ['?', letter] | [letter, '?'] if letter.is_alphabetic());
+    let letters = || name.chars().filter(|letter| letter.is_alphabetic());
+    let has_only_marked = letters().count() >= 3 && letters().all(|letter| matches!(letter, 'À'..='ÿ'));
+    // In that of the Macintosh it is É: no word begins with it before a small letter.
+    let has_florin = matches!(signs.as_slice(), ['ƒ', second, ..] if second.is_lowercase());
+    signs.windows(2).any(is_lost) || has_only_marked || has_florin
 }
 
 #[cfg(test)]

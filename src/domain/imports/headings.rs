@@ -2,7 +2,7 @@
 //! `Tél. mobile`, `Ministère/Direction`), and whose it is.
 
 use super::field::Field;
-use super::vocabulary::{FULL_NAMES, NAMES, Names, PARTICIPANTS, PEOPLE};
+use super::vocabulary::{FULL_NAMES, NAMES, Names, OF_CONTACTS, PARTICIPANTS, PEOPLE};
 use super::words::words;
 
 /// The position of a word in [`PEOPLE`].
@@ -72,7 +72,12 @@ impl Names {
     fn rank(&self, words: &[String]) -> Option<usize> {
         let position = |word: &str| self.words.iter().position(|name| *name == word);
         let may_stand_beside = |word: &String| {
-            position(word).is_some() || self.qualifiers.contains(&word.as_str()) || is_person(word)
+            let is_of_contact =
+                || matches!(self.field, Field::Email | Field::Phone) && OF_CONTACTS.contains(&word.as_str());
+            position(word).is_some()
+                || self.qualifiers.contains(&word.as_str())
+                || is_person(word)
+                || is_of_contact()
         };
         let phrases = (1..=words.len()).flat_map(|length| {
             (0..=words.len() - length).filter_map(move |start| {

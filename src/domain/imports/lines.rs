@@ -66,7 +66,9 @@ fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
     for (field, _) in names.iter().filter(|(_, name)| lacks_letters(name)) {
         check.fault(field.name(), Reason::Kind(Kind::Name));
     }
-    let nobody = names.iter().find(|(_, name)| is_nobody(name));
+    // A hint may be somebody's name, as Null and Nan are, but hardly both.
+    let are_hints = names.iter().all(|(_, name)| is_hint(name));
+    let nobody = names.iter().find(|(_, name)| are_hints || is_nobody(name));
     if let Some((field, _)) = nobody.filter(|_| !names.iter().any(|(_, name)| lacks_letters(name))) {
         check.fault(field.name(), Reason::Kind(Kind::PersonName));
     }
@@ -91,8 +93,8 @@ fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
 }
 
 /// Whether a text in a column of names is nobody's: what stands below a table, `Total hommes;12 personnes`,
-/// `Femmes : 1`, `Fait à Dakar;le 15/12/2025`, a hint or an example above it, `obligatoire`, `Ex : DIOP`, or what belongs in
-/// another column: an address, a telephone number, a time.
+/// `Femmes : 1`, `Fait à Dakar;le 15/12/2025`, an example above it, `Ex : DIOP`, or what belongs in another column: an address, a
+/// telephone number, a time.
 fn is_nobody(text: &str) -> bool {
     // Folded, with a blank for a dash. A word of these begins a text that is a sum.
     const SUMS: [&str; 13] = [
@@ -110,7 +112,29 @@ fn is_nobody(text: &str) -> bool {
         "nbre",
         "fait a",
     ];
-    // These are the whole text, perhaps in parentheses.
+    /// As many digits in the first word are a telephone number.
+    const PHONE_DIGITS: usize = 7;
+    let folded = fold(text);
+    let begins_with =
+        |sum: &&str| folded.strip_prefix(sum).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let has_date = || {
+        let is_digit = |byte: u8| byte.is_ascii_digit();
+        text.as_bytes().windows(3).any(|part| matches!(part, [a, b'/', b] if is_digit(*a) && is_digit(*b)))
+    };
+    let is_phone = || {
+        let first = text.split_whitespace().next().unwrap_or_default();
+        first.len() >= PHONE_DIGITS && first.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.contains([':', '@'])
+        || SUMS.iter().any(begins_with)
+        || folded.contains("(exemple)")
+        || is_phone()
+        || has_date()
+        || moment::parse_local(text, Some(NaiveDate::default())).is_some()
+}
+
+/// Whether a text says what stands in a cell, or that nothing does, perhaps in parentheses: `(obligatoire)`, `Néant`, `NULL`.
+fn is_hint(text: &str) -> bool {
     const HINTS: [&str; 12] = [
         "signature",
         "cachet",
@@ -125,27 +149,8 @@ fn is_nobody(text: &str) -> bool {
         "en minuscules",
         "idem",
     ];
-    /// As many digits in the first word are a telephone number.
-    const PHONE_DIGITS: usize = 7;
     let folded = fold(text);
-    let begins_with =
-        |sum: &&str| folded.strip_prefix(sum).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    let hint = folded.trim_matches(|letter: char| matches!(letter, '(' | ')' | ' '));
-    let has_date = || {
-        let is_digit = |byte: u8| byte.is_ascii_digit();
-        text.as_bytes().windows(3).any(|part| matches!(part, [a, b'/', b] if is_digit(*a) && is_digit(*b)))
-    };
-    let is_phone = || {
-        let first = text.split_whitespace().next().unwrap_or_default();
-        first.len() >= PHONE_DIGITS && first.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    text.contains([':', '@'])
-        || SUMS.iter().any(begins_with)
-        || HINTS.contains(&hint)
-        || folded.contains("(exemple)")
-        || is_phone()
-        || has_date()
-        || moment::parse_local(text, Some(NaiveDate::default())).is_some()
+    HINTS.contains(&folded.trim_matches(|letter: char| matches!(letter, '(' | ')' | ' ')))
 }
 
 fn participant(raw: &RawLine) -> NewParticipant {

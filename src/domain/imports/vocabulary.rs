@@ -96,20 +96,10 @@ pub(super) const NAMES: [Names; 10] = [
             "adresse",
             "address",
             "electronique",
-            "professionnel",
-            "professionnelle",
-            "pro",
-            "personnel",
-            "personnelle",
-            "perso",
-            "principal",
-            "principale",
             "institutionnel",
             "institutionnelle",
             "officiel",
             "officielle",
-            "service",
-            "valide",
         ],
     },
     Names {
@@ -129,23 +119,7 @@ pub(super) const NAMES: [Names; 10] = [
             "coordonneetelephonique",
             "fixe",
         ],
-        qualifiers: &[
-            "telephonique",
-            "professionnel",
-            "professionnelle",
-            "pro",
-            "personnel",
-            "personnelle",
-            "perso",
-            "bureau",
-            "principal",
-            "principale",
-            "fax",
-            "service",
-            "valide",
-            "joignable",
-            "number",
-        ],
+        qualifiers: &["telephonique", "bureau", "fax", "joignable", "number"],
     },
     Names {
         field: Field::CheckInTime,
@@ -219,6 +193,20 @@ pub(super) const NAMES: [Names; 10] = [
         ],
         qualifiers: &["origine", "lieu"],
     },
+];
+
+/// What may stand beside the names of an address or a number: whose it is.
+pub(super) const OF_CONTACTS: [&str; 10] = [
+    "professionnel",
+    "professionnelle",
+    "pro",
+    "personnel",
+    "personnelle",
+    "perso",
+    "principal",
+    "principale",
+    "service",
+    "valide",
 ];
 
 /// Names of a column that has the family name and the given name in one cell.
