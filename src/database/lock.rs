@@ -1,5 +1,5 @@
-//! The file of a SQLite database, and the lock file beside it. The lock excludes other passerelle processes, but not other programs, from the
-//! database; the operating system releases it when the process ends.
+//! The file of a SQLite database, and the lock file beside it. The lock excludes other passerelle processes, but not other
+//! programs, from the database; the operating system releases it when the process ends.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -55,6 +55,7 @@ const MIGRATION_CONNECTIONS: u32 = 2;
 const LOOKING_CONNECTIONS: u32 = 2;
 /// The timeout of closing the connections.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// The pools of one database; clones share them.
 #[derive(Clone, Debug)]
 pub struct Database {

@@ -5,12 +5,12 @@ use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Selec
 use async_graphql::{Name, Variables};
 use async_graphql_value::Value;
 
+use super::live::operation;
+
 /// Removes the arguments that are variables of the operation to execute without a value in `variables`, which has the defaults
 /// of variables.
-pub(super) fn omit_absent(document: &mut ExecutableDocument, operation: Option<&str>, variables: &Variables) {
-    let mut operations = document.operations.iter();
-    let found = operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
-    let definitions = found.map(|(_, operation)| operation.node.variable_definitions.iter());
+pub(super) fn omit_absent(document: &mut ExecutableDocument, name: Option<&str>, variables: &Variables) {
+    let definitions = operation(document, name).map(|operation| &operation.variable_definitions);
     let names = definitions.into_iter().flatten().map(|definition| &definition.node.name.node);
     let absent: Vec<Name> = names.filter(|name| !variables.contains_key(*name)).cloned().collect();
     if absent.is_empty() {

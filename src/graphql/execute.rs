@@ -328,10 +328,8 @@ pub(super) fn engine_request(
 /// The variables of the operation to execute, with defaults for those that were not sent: async-graphql
 /// ignores defaults when it evaluates `@include` and `@skip`.
 fn with_defaults(document: &ExecutableDocument, name: Option<&str>, mut variables: Variables) -> Variables {
-    let mut operations = document.operations.iter();
-    let found =
-        operations.find(|(other, _)| name.is_none() || other.map(async_graphql::Name::as_str) == name);
-    for definition in found.into_iter().flat_map(|(_, operation)| &operation.node.variable_definitions) {
+    let operation = operation(document, name);
+    for definition in operation.into_iter().flat_map(|operation| &operation.variable_definitions) {
         let (name, default) = (&definition.node.name.node, definition.node.default_value.as_ref());
         if let Some(default) = default.filter(|_| !variables.contains_key(name)) {
             variables.insert(name.clone(), default.node.clone());

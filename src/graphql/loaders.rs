@@ -6,7 +6,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -14,6 +14,7 @@ use dataloader::BatchFn;
 use dataloader::cached::Loader;
 use futures_util::future::join_all;
 
+use super::prehashed::Prehashed;
 use crate::error::{Error, Result};
 use crate::query::children;
 use crate::query::columns::Columns;
@@ -189,47 +190,6 @@ fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> HashM
         groups.entry(group(loader_key)).or_default().push(loader_key.clone());
     }
     groups
-}
-
-/// The part that all keys of a level share, with its hash computed once.
-struct Prehashed<T> {
-    value: Arc<T>,
-    hash: u64,
-}
-
-impl<T: Hash> Prehashed<T> {
-    fn new(value: T) -> Self {
-        let mut hasher = DefaultHasher::new();
-        value.hash(&mut hasher);
-        Self { value: Arc::new(value), hash: hasher.finish() }
-    }
-}
-
-/// Short, because the dataloader formats a key for each batch, whether it fails or not.
-impl<T> std::fmt::Debug for Prehashed<T> {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::LowerHex::fmt(&self.hash, out)
-    }
-}
-
-impl<T> Clone for Prehashed<T> {
-    fn clone(&self) -> Self {
-        Self { value: Arc::clone(&self.value), hash: self.hash }
-    }
-}
-
-impl<T: PartialEq> PartialEq for Prehashed<T> {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.value, &other.value) || self.hash == other.hash && self.value == other.value
-    }
-}
-
-impl<T: Eq> Eq for Prehashed<T> {}
-
-impl<T> Hash for Prehashed<T> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.hash);
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -37,6 +37,7 @@ mod observation;
 pub mod participants;
 pub mod persisted;
 pub mod personal_data;
+mod prehashed;
 pub mod presence;
 pub mod productions;
 pub mod projects;

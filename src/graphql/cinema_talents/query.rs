@@ -7,7 +7,7 @@ use super::types::CinemaTalent;
 use crate::domain::cinema_talents::CinemaTalents;
 use crate::entity::cinema_talent::Column;
 use crate::error::{Error, Reason};
-use crate::graphql::exec::output::Single;
+use crate::graphql::exec::single::Single;
 use crate::graphql::object::id::IdOf;
 use crate::query::list;
 use crate::text::line;

@@ -84,5 +84,6 @@ mod plan;
 pub mod raw;
 mod render;
 pub mod root;
+pub mod single;
 mod template;
 mod value_objects;

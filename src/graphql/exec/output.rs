@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::parser::types::{Field, OperationType, Selection, SelectionSet};
@@ -12,12 +11,12 @@ use async_graphql::registry::Registry;
 use async_graphql::{
     Context, ContextSelectionSet, OutputType, PathSegment, Positioned, ServerError, ServerResult, Value,
 };
-use futures_util::future::{BoxFuture, join_all, try_join};
+use futures_util::future::{join_all, try_join};
 use serde_json::{Map, Value as Json};
 
 use super::compiler::Compiler;
 use super::load::{LoadedPages, load_relations};
-use super::plan::{ConnectionPlan, ErrorSource, Plan, plan_joins, plan_lookups};
+use super::plan::{ConnectionPlan, ErrorSource, Plan, plan_lookups};
 use super::raw::raw;
 use super::render::{FieldError, Path, PropagatedNull, Renderer};
 use crate::error::{Error, Result};
@@ -48,9 +47,9 @@ use crate::text::sort_key;
 type SharedErrors = HashMap<*const Error, async_graphql::Error>;
 
 /// Compiles and renders one selection for async-graphql.
-struct SelectionExecutor<'c, 'a> {
+pub(super) struct SelectionExecutor<'c, 'a> {
     ctx: &'c ContextSelectionSet<'a>,
-    request: &'a RequestContext,
+    pub(super) request: &'a RequestContext,
     shape: &'a dyn ResponseShape,
     loaders: Arc<Loaders>,
     /// Whether async-graphql receives values instead of text: where it must merge two values with the same
@@ -59,7 +58,7 @@ struct SelectionExecutor<'c, 'a> {
 }
 
 impl<'c, 'a> SelectionExecutor<'c, 'a> {
-    fn new(ctx: &'c ContextSelectionSet<'a>) -> Self {
+    pub(super) fn new(ctx: &'c ContextSelectionSet<'a>) -> Self {
         let request = ctx.data_unchecked::<RequestContext>();
         let shape = &*request.shape;
         let is_plain = is_plain(shape, &ctx.item.node);
@@ -77,7 +76,7 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
         }
     }
 
-    fn compiler(&self) -> Compiler<'c, 'a> {
+    pub(super) fn compiler(&self) -> Compiler<'c, 'a> {
         Compiler { ctx: self.ctx, request: self.request, shape: self.shape }
     }
 
@@ -143,7 +142,7 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
         self.planned_row(&plan, row).await
     }
 
-    async fn planned_row(&self, plan: &Plan, row: &Row) -> ServerResult<Value> {
+    pub(super) async fn planned_row(&self, plan: &Plan, row: &Row) -> ServerResult<Value> {
         let relations = load_relations(plan, std::slice::from_ref(row), &self.loaders).await;
         self.render(512, |renderer, path| renderer.row(plan, row, 0, &relations, path))
     }
@@ -160,7 +159,11 @@ fn is_plain(shape: &dyn ResponseShape, set: &SelectionSet) -> bool {
 }
 
 /// An error of the field whose selection set is being resolved: its path ends in the field already.
-fn field_error(ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>, error: Error) -> ServerError {
+pub(super) fn field_error(
+    ctx: &ContextSelectionSet<'_>,
+    field: &Positioned<Field>,
+    error: Error,
+) -> ServerError {
     let error = to_error(ctx.data_unchecked::<RequestContext>(), error);
     ctx.set_error_path(error.into_server_error(field.pos))
 }
@@ -221,72 +224,6 @@ pub async fn written<R: RowObject>(
     Ok((object, user_errors))
 }
 
-type Find =
-    dyn for<'a> Fn(&'a RequestContext, Projection) -> BoxFuture<'a, Result<Option<Row>>> + Send + Sync;
-
-/// A row of `R` that `find` reads with the projection of the selection; null when it returns none.
-pub struct Single<R> {
-    find: Box<Find>,
-    of: PhantomData<fn() -> R>,
-}
-
-impl<R: RowObject> Single<R> {
-    /// The row that `find` returns.
-    pub fn new<F>(find: F) -> Self
-    where
-        F: for<'a> Fn(&'a RequestContext, Projection) -> BoxFuture<'a, Result<Option<Row>>>
-            + Send
-            + Sync
-            + 'static,
-    {
-        Self { find: Box::new(find), of: PhantomData }
-    }
-
-    /// The row with this key that the caller may see.
-    pub fn by_key(key: Key) -> Self {
-        Self::new(move |request, projection| {
-            Box::pin(async move {
-                let found = request.loaders.rows::<R::Table>(&[key], &projection).await;
-                Ok(found.map_err(|error| (*error).clone())?.remove(&key))
-            })
-        })
-    }
-}
-
-impl<R: RowObject> OutputType for Single<R> {
-    fn type_name() -> Cow<'static, str> {
-        <Option<Object<R>> as OutputType>::type_name()
-    }
-
-    fn qualified_type_name() -> String {
-        <Option<Object<R>> as OutputType>::qualified_type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        <Option<Object<R>> as OutputType>::create_type_info(registry)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let executor = SelectionExecutor::new(ctx);
-        let mut plan = executor.compiler().plan(&[ctx.item], object_def::<R>());
-        let projection = plan_joins(std::iter::once(&mut plan));
-        let mut found = (self.find)(executor.request, projection.clone()).await;
-        if should_retry_without_joins(&found, &projection) {
-            found = (self.find)(executor.request, plan_lookups(std::iter::once(&mut plan))).await;
-        }
-        let resolved = match found {
-            Ok(Some(row)) => executor.planned_row(&plan, &row).await,
-            Ok(None) => Ok(Value::Null),
-            Err(error) => Err(field_error(ctx, field, error)),
-        };
-        // The type is nullable: an error leaves the fields beside this one as they are.
-        Ok(resolved.unwrap_or_else(|error| {
-            ctx.add_error(error);
-            Value::Null
-        }))
-    }
-}
-
 impl<R: Connected> Connection<R> {
     /// The connection of all rows that the caller may see.
     ///
@@ -345,7 +282,7 @@ const MAX_FACET_VALUES: usize = 100;
 
 /// Whether to retry a failed statement without joins: if a joined table caused the error, only the fields of
 /// that table fail then. Not when the database is unavailable.
-fn should_retry_without_joins<T>(loaded: &Result<T>, projection: &Projection) -> bool {
+pub(super) fn should_retry_without_joins<T>(loaded: &Result<T>, projection: &Projection) -> bool {
     let is_rejected = matches!(loaded, Err(error @ Error::Database(_)) if !error.is_unavailable());
     is_rejected && !projection.joins.is_empty()
 }

@@ -15,7 +15,7 @@ use async_graphql::{
 };
 use futures_util::future::BoxFuture;
 
-use super::output::Single;
+use super::single::Single;
 use crate::auth::role::Action;
 use crate::graphql::context::RequestContext;
 use crate::graphql::error::{malformed, server_error};

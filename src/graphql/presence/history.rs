@@ -13,7 +13,7 @@ use crate::entity::cinema_talent::Column;
 use crate::graphql::cinema_talents::CinemaTalent;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
-use crate::graphql::exec::output::Single;
+use crate::graphql::exec::single::Single;
 use crate::graphql::object::Connection;
 use crate::graphql::object::id::IdOf;
 use crate::graphql::projects::Project;
