@@ -1,5 +1,6 @@
-//! The `OutputType` impls of rows, in root fields, payloads and subscriptions: [`Object`], [`Single`], [`Edge`]
-//! and [`Connection`]. async-graphql passes the whole selection to them; none of its resolvers runs below.
+//! The `OutputType` impls of rows, in root fields, payloads and subscriptions: [`Object`], [`Edge`] and
+//! [`Connection`] (that of a single row is in `single`). async-graphql passes the whole selection to them; none
+//! of its resolvers runs below.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
