@@ -7,6 +7,7 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -40,17 +41,29 @@ pub type Loaded<V> = Result<V, Arc<Error>>;
 pub struct Loaders {
     scope: Scope,
     by_type: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
+    /// Whether a batch waits for siblings, which may ask the same loader.
+    waits: AtomicBool,
 }
 
 impl Loaders {
     /// The loaders of a request with this scope.
     pub fn new(scope: Scope) -> Self {
-        Self { scope, by_type: Mutex::default() }
+        Self { scope, by_type: Mutex::default(), waits: AtomicBool::new(true) }
     }
 
     /// The scope of the request.
     pub fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// Lets batches run at once, because the only root field of the operation has begun: nothing else asks meanwhile.
+    pub fn run_at_once(&self) {
+        self.waits.store(false, Ordering::Relaxed);
+    }
+
+    /// Lets batches wait from now on, because several relations are loaded concurrently.
+    pub fn wait_for_siblings(&self) {
+        self.waits.store(true, Ordering::Relaxed);
     }
 
     /// The rows of `T` with these primary keys; a key without a visible row has no entry.
@@ -145,8 +158,9 @@ impl Loaders {
             Box::new(loader.with_max_batch_size(MAX_BATCH_SIZE).with_yield_count(YIELD_COUNT))
                 as Box<dyn Any + Send>
         });
-        match loader.downcast_ref::<Loader<K, V, F>>() {
-            Some(loader) => loader.clone(),
+        match loader.downcast_ref::<Loader<K, V, F>>().cloned() {
+            Some(loader) if self.waits.load(Ordering::Relaxed) => loader,
+            Some(loader) => loader.with_yield_count(0),
             None => unreachable!("loaders are kept by the type of their batch function"),
         }
     }

@@ -66,6 +66,9 @@ pub(super) fn load_relations<'a>(
     rows: &'a [Row],
     loaders: &'a Loaders,
 ) -> BoxFuture<'a, Vec<LoadedRelation>> {
+    if plan.relations.iter().filter(|relation| relation.loads()).count() > 1 {
+        loaders.wait_for_siblings();
+    }
     let load = async move |relation: &'a PlannedRelation| {
         load_relation(relation, rows, loaders).await.unwrap_or_else(LoadedRelation::Failed)
     };
@@ -190,6 +193,9 @@ async fn load_row_relations(
     rows: &[Row],
     loaders: &Loaders,
 ) -> Vec<Vec<LoadedRelation>> {
+    if plan.row_plans().count() > 1 {
+        loaders.wait_for_siblings();
+    }
     join_all(plan.row_plans().map(|plan| load_relations(plan, rows, loaders))).await
 }
 

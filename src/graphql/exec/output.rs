@@ -68,6 +68,9 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
             OperationType::Mutation => Arc::new(Loaders::new(request.scope.clone())),
             OperationType::Query | OperationType::Subscription => Arc::clone(&request.loaders),
         };
+        if is_only_root_field(ctx) {
+            loaders.run_at_once();
+        }
         Self {
             ctx,
             request,
@@ -157,6 +160,13 @@ fn is_plain(shape: &dyn ResponseShape, set: &SelectionSet) -> bool {
         }
         _ => true,
     })
+}
+
+/// Whether this is the selection of the operation's only root field.
+fn is_only_root_field(ctx: &ContextSelectionSet<'_>) -> bool {
+    let is_root = ctx.path_node.is_some_and(|node| node.parent.is_none());
+    let root = &ctx.query_env.operation.node.selection_set.node.items;
+    is_root && matches!(root.as_slice(), [only] if matches!(only.node, Selection::Field(_)))
 }
 
 /// An error of the field whose selection set is being resolved: its path ends in the field already.

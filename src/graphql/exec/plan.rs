@@ -174,6 +174,16 @@ fn plan_with_limit<'p>(mut max_joins: usize, plans: impl Iterator<Item = &'p mut
     projection
 }
 
+impl PlannedRelation {
+    /// Whether it needs a statement besides that of the rows: for itself, or for relations of the joined row.
+    pub(super) fn loads(&self) -> bool {
+        match &self.kind {
+            RelationKind::One(_, plan, ToOne::Joined(_)) => plan.relations.iter().any(Self::loads),
+            _ => true,
+        }
+    }
+}
+
 impl Plan {
     fn plan_joins(&mut self, projection: &mut Projection, max_joins: &mut usize) {
         projection.columns = projection.columns.with(self.columns);
