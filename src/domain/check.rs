@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use url::Url;
 
 use crate::auth::password_rules::{PasswordRule, violated_rules};
-use crate::error::{Code, Failure, Kind, Reason, Result};
+use crate::error::{Code, Error, Failure, Kind, Reason, Result};
 use crate::text::{self, Kind as TextKind, normalize};
 
 /// The bound of a text that the API documents do not bound: the size of the body bounds it.
@@ -86,6 +86,21 @@ impl Check {
     /// Adds a failure.
     pub fn fault(&mut self, field: &str, reason: Reason) {
         self.failures.push(Failure::invalid(field, reason));
+    }
+
+    /// The value of a rule that validates a field by itself; none when it refuses, which is collected.
+    ///
+    /// # Errors
+    /// Any other error of the rule.
+    pub fn collect<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Refused(failures)) => {
+                self.failures.extend(failures);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Validates a required line of text of at most `max` characters.

@@ -8,6 +8,8 @@ use zip::ZipArchive;
 
 /// The maximum size of the list of content types that is read, in bytes.
 const MAX_CONTENT_TYPES: u64 = 1024 * 1024;
+/// How a compound file begins: one of Office before 2007, and others.
+pub const COMPOUND_MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// What a DOC file with macros contains.
 const DOC_MACROS: [&str; 3] = ["macros", "_vba_project_cur", "vba"];
 
@@ -55,7 +57,7 @@ impl Document {
         if bytes.starts_with(b"PK\x03\x04") {
             return docx(bytes);
         }
-        if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        if bytes.starts_with(COMPOUND_MAGIC) {
             return doc(bytes);
         }
         Err(DocumentError::Format)

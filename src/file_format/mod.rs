@@ -2,9 +2,16 @@
 
 pub mod document;
 
+/// What the formats of Office before 2007 name the stream of their content, in UTF-16.
+const COMPOUND_CONTENTS: [(&str, &str); 3] =
+    [("WordDocument", "DOC"), ("Workbook", "XLS"), ("PowerPoint Document", "PPT")];
+
 /// The name of the format, for people: `HEIC`, `PDF`; none when it is unknown.
 pub fn name_of(bytes: &[u8]) -> Option<String> {
     const TEXT_HEAD: usize = 1024;
+    if bytes.starts_with(document::COMPOUND_MAGIC) {
+        return name_of_compound(bytes).map(ToOwned::to_owned);
+    }
     match infer::get(bytes).map(|kind| kind.extension()) {
         Some("heif") => return Some("HEIC".to_owned()),
         Some("jpg") => return Some("JPEG".to_owned()),
@@ -16,6 +23,15 @@ pub fn name_of(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(TEXT_HEAD)]).to_lowercase();
     let names = [("<svg", "SVG"), ("<html", "HTML"), ("<!doctype html", "HTML"), ("<?xml", "XML")];
     names.into_iter().find(|(start, _)| head.contains(start)).map(|(_, name)| name.to_owned())
+}
+
+/// Searched for and not parsed: the file is refused anyhow, and may be damaged.
+fn name_of_compound(bytes: &[u8]) -> Option<&'static str> {
+    let (_, format) = COMPOUND_CONTENTS.into_iter().find(|(content, _)| {
+        let name: Vec<u8> = content.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(name.len()).any(|window| window == name)
+    })?;
+    Some(format)
 }
 
 #[cfg(test)]
@@ -33,6 +49,9 @@ mod tests {
             (b"\xff\xd8\xff\xe0\0\x10JFIF", Some("JPEG")),
             (b"<?xml version='1.0'?><svg xmlns=''/>", Some("SVG")),
             (b"<!DOCTYPE html><html>", Some("HTML")),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 W\0o\0r\0k\0b\0o\0o\0k\0\0\0", Some("XLS")),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", Some("DOC")),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", None),
             (b"just text", None),
             (b"", None),
         ] {

@@ -1,7 +1,7 @@
 //! Records an attendance: by the participant, from the QR code, or by staff for them.
 //!
 //! The order of the checks: whether the caller may; whether the event exists, is cancelled or completed; all
-//! fields at once; whether the signature is an image; and last, by the unique constraint alone, whether the
+//! fields and the signature at once; and last, by the unique constraint alone, whether the
 //! participant has signed before. Nothing is written before all of them pass.
 
 use chrono::{DateTime, Utc};
@@ -132,7 +132,7 @@ async fn require_open_event(
     }
 }
 
-/// Validates all fields, then the signature.
+/// Validates all fields; the signature last, so that its code is told when nothing else is wrong.
 async fn validate(scope: &Scope, new: NewAttendance) -> Result<Draft> {
     let mut check = Check::new();
     let by_participant = new.mode == CheckInMode::QrCode;
@@ -159,12 +159,12 @@ async fn validate(scope: &Scope, new: NewAttendance) -> Result<Draft> {
             check.fault("checkInTime", Reason::Future);
         }
     }
-    check.done()?;
-    let participant = participant.ok_or_else(|| Error::invalid("participant", Reason::Required))?;
     let signature = match signature {
-        Some(address) => Some(signature::read(address.trim()).await?),
+        Some(address) => check.collect(signature::read(address.trim()).await)?,
         None => None,
     };
+    check.done()?;
+    let participant = participant.ok_or_else(|| Error::invalid("participant", Reason::Required))?;
     Ok(Draft { event_id: new.event_id, participant, signature, notes, mode: new.mode, at: new.at })
 }
 

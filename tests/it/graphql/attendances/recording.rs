@@ -244,6 +244,7 @@ async fn faults_are_reported_in_order(app: TestApp) {
                 "VALIDATION_ERROR participant.firstName",
                 "VALIDATION_ERROR participant.email",
                 "VALIDATION_ERROR notes",
+                "SIGNATURE_INVALID_FORMAT signature",
             ],
         ),
     ] {

@@ -235,6 +235,7 @@ async fn invalid_signatures_have_their_error_codes(app: Unlimited) {
     let format =
         refused("SIGNATURE_INVALID_FORMAT", "Format de signature invalide. PNG ou JPEG base64 attendu.");
     let longer = format!("data:image/png;base64,{}", "A".repeat(102_401));
+    let (large_sentence, format_sentence) = (&large["error"]["message"], &format["error"]["message"]);
     for (address, status, example) in [
         (longer.as_str(), 413, &large),
         ("data:image/gif;base64,R0lGODlhAQABAAAAACw=", 400, &format),
@@ -244,8 +245,10 @@ async fn invalid_signatures_have_their_error_codes(app: Unlimited) {
         let mut body = body(&event);
         body["signature"] = address.into();
         assert_example(&check_in(&app, body.clone()).await, status, example.clone());
+        // Beside other faults it is one of them.
         body["notes"] = "x".repeat(501).into();
-        let details = json!({ "notes": "500 caractères au maximum" });
+        let sentence = if status == 413 { large_sentence } else { format_sentence };
+        let details = json!({ "notes": "500 caractères au maximum", "signature": sentence });
         assert_example(&check_in(&app, body).await, 400, invalid(&details));
     }
     let mut body = body(&event);
