@@ -17,10 +17,11 @@ use crate::database::{Database, Engine, OpenError};
 use crate::fonts::{self, FontLibrary};
 use crate::graphql::persisted::PersistedDocuments;
 use crate::graphql::schema::Schemas;
-use crate::http::body_memory::BodyMemory;
 use crate::http::connections::{Bounds, LiveConnections};
+use crate::http::memory_budget::MemoryBudget;
 use crate::http::pages;
-use crate::http::state::HttpState;
+use crate::http::serve::ConnectionLimits;
+use crate::http::state::{HttpState, MAX_ANSWERS, MAX_BODIES};
 use crate::mail::{self, InvalidServer, Outbox};
 use crate::picture::PictureProcessor;
 use crate::pubsub::Publisher;
@@ -176,10 +177,19 @@ impl App {
             live: Arc::clone(&live),
             server: config.server.clone(),
             uploads: KeyedSemaphore::default(),
-            bodies: BodyMemory::default(),
+            bodies: MemoryBudget::new(MAX_BODIES),
+            answers: MemoryBudget::new(MAX_ANSWERS),
             limits: config.limits,
             is_production: config.environment.is_production(),
         });
         Ok(Arc::new(Self { config, services, schemas, cookie, live, http }))
+    }
+
+    /// The limits on connections.
+    pub fn connection_limits(&self) -> ConnectionLimits {
+        ConnectionLimits {
+            response_stall: self.config.timeouts.response_stall,
+            trusted_proxies: self.config.server.trusted_proxies.clone(),
+        }
     }
 }

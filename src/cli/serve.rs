@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -20,7 +21,7 @@ use crate::config::{Config, Environment, LogFormat, Settings, Traces};
 use crate::demo::{self, SignIn};
 use crate::domain::{audit, housekeeping, imports, keys, retention};
 use crate::http::connections::{Bounds, LiveConnections};
-use crate::http::serve::serve;
+use crate::http::serve::{ConnectionLimits, serve};
 use crate::http::{metrics, pages};
 use crate::rest;
 use crate::router::router;
@@ -50,6 +51,11 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool, lost_keys: 
         Ok(listener) => listener,
         Err(error) => return fail(format_args!("HOST and PORT: {listen} cannot be listened on: {error}")),
     };
+    let metrics = match listen_for_metrics(config.metrics.listen).await {
+        Ok(metrics) => metrics,
+        Err(problem) => return fail(problem),
+    };
+    raise_file_limit();
     config.server.set_bound(listener.local_addr().unwrap_or(listen));
     let opening = Opening { create, when_locked: "Stop that one, or use another DATA_DIR" };
     let app = match open_app(config, opening).await {
@@ -76,10 +82,8 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool, lost_keys: 
         Ok(router) => router,
         Err(problems) => return fail(problems.join("\n")),
     };
-    let metrics = match serve_metrics(&app).await {
-        Ok(metrics) => metrics,
-        Err(problem) => return fail(problem),
-    };
+    let metrics = metrics.map(|listener| serve_metrics(&app, listener));
+    telemetry::spawn_upkeep();
     app.services.publisher.connect(&app.services.database);
     spawn_cleanup(system.clone());
     spawn_settling(system.clone());
@@ -90,7 +94,7 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool, lost_keys: 
         Err(error) => return fail(format_args!("signals cannot be caught: {error}")),
     };
     print_addresses(&app, &listener, &sign_ins);
-    if let Some(address) = metrics {
+    if let Some(Some(address)) = metrics {
         print(format_args!("  metrics        http://{address}/metrics"));
     }
     serve_until_shutdown(&app, router, listener, signals).await
@@ -179,20 +183,34 @@ fn spawn_cleanup(scope: Scope) {
     });
 }
 
-/// Serves the metrics at an address of their own, if there is one, and returns it.
-async fn serve_metrics(app: &App) -> Result<Option<SocketAddr>, String> {
-    telemetry::spawn_upkeep();
-    let Some(listen) = app.config.metrics.listen else { return Ok(None) };
+/// The listener of the metrics, if they have an address of their own.
+async fn listen_for_metrics(listen: Option<SocketAddr>) -> Result<Option<TcpListener>, String> {
+    let Some(listen) = listen else { return Ok(None) };
     let refused = |error| format!("METRICS_LISTEN: {listen} cannot be listened on: {error}");
-    let listener = TcpListener::bind(listen).await.map_err(refused)?;
-    let address = listener.local_addr().unwrap_or(listen);
+    TcpListener::bind(listen).await.map(Some).map_err(refused)
+}
+
+/// Serves the metrics, and returns their address.
+fn serve_metrics(app: &App, listener: TcpListener) -> Option<SocketAddr> {
+    let address = listener.local_addr().ok();
     let router = metrics::router(Arc::clone(&app.http), app.config.metrics.token.clone());
-    let stall = app.config.timeouts.response_stall;
+    let limits =
+        ConnectionLimits { response_stall: app.config.timeouts.response_stall, trusted_proxies: Vec::new() };
     tokio::spawn(async move {
         let live = LiveConnections::new(Bounds::default());
-        serve(listener, router, &live, stall, std::future::pending()).await
+        serve(listener, router, &live, limits, std::future::pending()).await
     });
-    Ok(Some(address))
+    address
+}
+
+/// Lets the process open as many files as it may: each connection is one, and many systems begin with 1 024.
+fn raise_file_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current != limit.maximum
+        && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit })
+    {
+        tracing::warn!(%error, "the limit of open files was not raised");
+    }
 }
 
 /// Serves `listener` until SIGINT or SIGTERM.
@@ -206,7 +224,7 @@ async fn serve_until_shutdown(
         signals.wait().await;
         tracing::info!("stopping: requests in flight end first");
     };
-    let graceful = serve(listener, router, &app.live, app.config.timeouts.response_stall, stop).await;
+    let graceful = serve(listener, router, &app.live, app.connection_limits(), stop).await;
     // Requests in flight may still have sent some.
     app.services.mail.drain(MAIL_TIMEOUT).await;
     app.services.database.clone().close().await;

@@ -61,7 +61,7 @@ impl Call<'_> {
         for (name, value) in &headers {
             reply.headers_mut().append(name, value.clone());
         }
-        reply
+        self.hold(reply).await
     }
 
     /// The response that refuses an array: the refusal once for each request, because Apollo takes anything else for a broken

@@ -1,11 +1,10 @@
-//! Counts the bodies of requests in `body_memory.rs`, by what they take once they are read, and refuses those with too many
+//! Counts the bodies of requests in a `MemoryBudget`, by what they take once they are read, and refuses those with too many
 //! values. What is small is not counted: there are at most as many requests as connections. Files stream to disk
 //! (`multipart.rs`).
 
 use std::error::Error;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{ConnectInfo, Request, State};
@@ -13,12 +12,11 @@ use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::StreamExt as _;
 
-use super::body_memory::BodiesTooLarge;
-use super::identify::client_address;
 use super::json_values::ValueCount;
+use super::memory_budget::MemoryShare;
 use super::multipart;
 use super::state::HttpState;
-use crate::auth::client_ip::network_of;
+use super::unread_answers::network;
 
 /// What each body may take without being counted, in bytes.
 const FREE_BYTES: usize = 32 * 1024;
@@ -30,6 +28,17 @@ const VALUE_BYTES: usize = 256;
 #[error("the body has too many values")]
 pub struct TooManyValues;
 
+/// What the body of a request holds, for an operation that goes on after the head of the response.
+#[derive(Clone)]
+pub struct BodyShare(#[expect(dead_code, reason = "it is held, not read")] Arc<MemoryShare>);
+
+/// Weighs a JSON text by what it takes once it is read, in bytes.
+pub fn weight_of(json: &[u8]) -> usize {
+    let mut values = ValueCount::default();
+    values.add(json);
+    json.len() + values.values() * VALUE_BYTES
+}
+
 /// Counts the request's body, from its arrival until the request is answered.
 pub async fn apply(
     State(state): State<Arc<HttpState>>,
@@ -40,40 +49,16 @@ pub async fn apply(
     if request.body().is_end_stream() || multipart::is_multipart(request.headers()) {
         return next.run(request).await;
     }
-    let network = network_of(client_address(&state, request.headers(), peer.ip()));
-    let share = Arc::new(Share { state, network, bytes: AtomicUsize::new(0) });
+    let share = Arc::new(state.bodies.share(network(&state, request.headers(), peer)));
     let mut count = Count { received: 0, values: ValueCount::default(), share: Arc::clone(&share) };
-    let request = request.map(|body| {
+    let mut request = request.map(|body| {
         let pieces = body.into_data_stream();
         Body::from_stream(pieces.map(move |piece| count.add(piece?)))
     });
+    request.extensions_mut().insert(BodyShare(Arc::clone(&share)));
     let response = next.run(request).await;
     drop(share);
     response
-}
-
-/// The counted bytes of one request.
-struct Share {
-    state: Arc<HttpState>,
-    network: IpAddr,
-    bytes: AtomicUsize,
-}
-
-impl Share {
-    fn take(&self, bytes: usize) -> Result<(), BodiesTooLarge> {
-        self.state.bodies.take(self.network, bytes)?;
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        Ok(())
-    }
-}
-
-impl Drop for Share {
-    fn drop(&mut self) {
-        let bytes = self.bytes.load(Ordering::Relaxed);
-        if bytes > 0 {
-            self.state.bodies.give_back(self.network, bytes);
-        }
-    }
 }
 
 /// What has arrived of a body.
@@ -82,7 +67,7 @@ struct Count {
     received: usize,
     /// The values among them.
     values: ValueCount,
-    share: Arc<Share>,
+    share: Arc<MemoryShare>,
 }
 
 impl Count {
@@ -96,7 +81,7 @@ impl Count {
         }
         let more = self.weight() - before;
         if more > 0 {
-            self.share.take(more)?;
+            self.share.grow(more)?;
         }
         Ok(piece)
     }

@@ -14,17 +14,18 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequest as _, 
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::body_memory::BodiesTooLarge;
 use super::body_timeout::{TIMED_OUT_MESSAGE, body_timed_out, is_caused_by};
 use super::conditional;
 use super::counted_body::TooManyValues;
 use super::identify::{Identified, RequestId, identify};
 use super::json_values::MAX_VALUES;
 use super::limits::RateLimitStatus;
+use super::memory_budget::BudgetExceeded;
 use super::middleware;
 use super::multipart::{self, Refusal};
 use super::request::{RequestParams, is_array, is_json};
 use super::state::HttpState;
+use super::unread_answers::{hold_response, network};
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
 use crate::error::{Code, Error};
@@ -48,6 +49,8 @@ pub(super) enum Media {
 /// The maximum size of a body from a caller with an account, in bytes: an import in base64 fits. From others it is that of
 /// every body.
 const MAX_SIGNED_IN_BODY_BYTES: usize = 3 * 1024 * 1024;
+/// Why a large request or answer is refused when many others are in memory.
+pub(super) const TOO_MANY_LARGE: &str = "Too many large requests at a time: send it again in a moment.";
 /// The maximum number of uploads that an address without an account sends at a time.
 const MAX_ANONYMOUS_UPLOADS: usize = 2;
 
@@ -125,9 +128,8 @@ pub(super) async fn read_body(
         if body_timed_out(&rejection) {
             return (StatusCode::REQUEST_TIMEOUT, request_error(TIMED_OUT_MESSAGE, "REQUEST_TIMEOUT"));
         }
-        if is_caused_by::<BodiesTooLarge>(&rejection) {
-            let text = "Too many large requests at a time: send it again in a moment.";
-            return (StatusCode::SERVICE_UNAVAILABLE, request_error(text, "SERVICE_UNAVAILABLE"));
+        if is_caused_by::<BudgetExceeded>(&rejection) {
+            return (StatusCode::SERVICE_UNAVAILABLE, request_error(TOO_MANY_LARGE, "SERVICE_UNAVAILABLE"));
         }
         if is_caused_by::<TooManyValues>(&rejection) {
             let text = format!("The body has more than {MAX_VALUES} values.");
@@ -220,6 +222,15 @@ impl Call<'_> {
         response
     }
 
+    /// The response, unless there is no room for it.
+    pub(super) async fn hold(&self, response: Response) -> Response {
+        let network = network(self.state, self.headers, self.peer);
+        hold_response(self.state, network, response).await.unwrap_or_else(|_| {
+            let error = request_error(TOO_MANY_LARGE, "SERVICE_UNAVAILABLE");
+            refuse_with(self.media, StatusCode::SERVICE_UNAVAILABLE, &error)
+        })
+    }
+
     async fn execute(&self, identified: Identified, request: GraphqlRequest) -> Response {
         let media = self.media;
         let renewed_cookie = identified.renewed_cookie();
@@ -244,9 +255,9 @@ impl Call<'_> {
             }
             Outcome::Executed(response) if self.method == Method::GET => {
                 let reply = executed(media, &response, renewed_cookie);
-                conditional::complete(self.headers, &response, reply)
+                self.hold(conditional::complete(self.headers, &response, reply)).await
             }
-            Outcome::Executed(response) => executed(media, &response, renewed_cookie),
+            Outcome::Executed(response) => self.hold(executed(media, &response, renewed_cookie)).await,
         }
     }
 }

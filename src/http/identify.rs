@@ -193,11 +193,14 @@ fn is_foreign(state: &HttpState, headers: &HeaderMap) -> bool {
             == Some("cross-site");
     };
     let server = &state.server;
-    let own = origin == server.public_url.origin()
-        || origin
-            .split_once("://")
-            .is_some_and(|(_, host)| header_text(headers, &header::HOST) == Some(host));
-    !own && !server.allows_origin(origin)
+    let own = server.public_url.origin();
+    let host_of = |origin: &str| origin.split_once("://").map(|(_, host)| host.to_owned());
+    // Under another name of this server. Under its public name the scheme counts, too: anybody in the network can write a
+    // page of http.
+    let host = host_of(origin);
+    let is_here =
+        host.is_some() && host.as_deref() == header_text(headers, &header::HOST) && host != host_of(&own);
+    origin != own && !is_here && !server.allows_origin(origin)
 }
 
 fn header_text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {

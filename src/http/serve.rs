@@ -17,8 +17,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
 
-use super::connections::{ConnectionPermit, LiveConnections, ShutdownSignal};
+use super::connections::{Admission, ConnectionPermit, LiveConnections, ShutdownSignal};
 use super::response_stall::{StallLimit, limit_unsent};
+use crate::config::Cidr;
 use crate::telemetry;
 
 /// The timeout of request headers, which also bounds the idle time between requests.
@@ -32,25 +33,45 @@ const MAX_CONNECTIONS: usize = 4_096;
 /// The delay after a failed `accept`, for example for lack of file descriptors.
 const ACCEPT_RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Serves `listener` until `stop`, and closes connections whose clients do not read for `response_stall`. Then waits for the requests in flight, the sockets and the streams.
+/// The maximum of open connections from one network.
+const MAX_NETWORK_CONNECTIONS: usize = MAX_CONNECTIONS / 2;
+
+/// The limits on connections that settings change.
+#[derive(Clone, Debug)]
+pub struct ConnectionLimits {
+    /// How long a client may not read.
+    pub response_stall: Duration,
+    /// The proxies, which may hold all connections: they hold them for others.
+    pub trusted_proxies: Vec<Cidr>,
+}
+
+/// Serves `listener` until `stop`. Then waits for the requests in flight, the sockets and the streams.
 /// Returns whether all of them ended in time.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     live: &LiveConnections,
-    response_stall: Duration,
+    limits: ConnectionLimits,
     stop: impl Future<Output = ()>,
 ) -> bool {
     let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let networks = Arc::new(Admission::by_network(MAX_NETWORK_CONNECTIONS));
     tokio::pin!(stop);
     loop {
         tokio::select! {
             (permit, accepted) = accept(&listener, &permits) => match accepted {
                 Ok((stream, peer)) => {
+                    let is_proxy = limits.trusted_proxies.iter().any(|proxy| proxy.contains(peer.ip()));
+                    let admitted = if is_proxy { None } else { networks.admit(peer.ip()) };
+                    if !is_proxy && admitted.is_none() {
+                        tracing::debug!("a network has too many connections: one was closed");
+                        continue;
+                    }
                     // Sends small responses without delay.
                     let _ = stream.set_nodelay(true);
                     limit_unsent(&stream);
-                    let stream = StallLimit::new(stream, response_stall);
+                    let stream = StallLimit::new(stream, limits.response_stall);
+                    let permit = ConnectionPermit::new(permit, admitted);
                     spawn_connection(live.shutdown_signal(), stream, peer, router.clone(), permit);
                 }
                 Err(error) => {
@@ -80,9 +101,8 @@ fn spawn_connection(
     stream: StallLimit<TcpStream>,
     peer: SocketAddr,
     router: Router,
-    permit: Option<OwnedSemaphorePermit>,
+    permit: ConnectionPermit,
 ) {
-    let permit = ConnectionPermit::new(permit);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(permit.clone());

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use super::body_memory::BodyMemory;
 use super::connections::LiveConnections;
+use super::memory_budget::MemoryBudget;
 use crate::auth::cookie::SessionCookie;
 use crate::config;
 use crate::graphql::schema::Schemas;
 use crate::scope::{KeyedSemaphore, Services};
+
+/// What the bodies of all requests may take together, in bytes.
+pub const MAX_BODIES: usize = 96 * 1024 * 1024;
+/// What the unread answers of all clients may take together, in bytes.
+pub const MAX_ANSWERS: usize = 96 * 1024 * 1024;
 
 /// The state that every HTTP handler receives.
 pub struct HttpState {
@@ -24,7 +29,9 @@ pub struct HttpState {
     /// Limits the uploads that an address without an account sends at a time.
     pub uploads: KeyedSemaphore,
     /// The memory that bodies of requests take.
-    pub bodies: BodyMemory,
+    pub bodies: Arc<MemoryBudget>,
+    /// The memory that unread answers take.
+    pub answers: Arc<MemoryBudget>,
     /// Limits on the number of requests.
     pub limits: config::Limits,
     /// Whether callers without pointage access may not introspect the schema.

@@ -13,7 +13,7 @@ use futures_util::StreamExt as _;
 use futures_util::future::join_all;
 use futures_util::stream;
 use passerelle::http::connections::{Bounds, LiveConnections};
-use passerelle::http::serve::serve;
+use passerelle::http::serve::{ConnectionLimits, serve};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::OwnedWriteHalf;
@@ -269,12 +269,13 @@ async fn endless(stall: Duration) -> (SocketAddr, Arc<AtomicBool>) {
             Ok::<_, std::io::Error>(Bytes::from_static(b"late"))
         }))
     };
+    let limits = ConnectionLimits { response_stall: stall, trusted_proxies: Vec::new() };
     let router = Router::new().route("/endless", get(endless)).route("/late", get(late));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move {
         let live = LiveConnections::new(Bounds::default());
-        serve(listener, router, &live, stall, std::future::pending()).await
+        serve(listener, router, &live, limits, std::future::pending()).await
     });
     (address, dropped)
 }

@@ -1,4 +1,4 @@
-//! Limits on concurrent sockets and streams: in total, per address and per account.
+//! Limits on concurrent connections: sockets and streams in total, per address and per account; all connections per address.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::bounds::Bounds;
 use crate::auth::client_ip::network_of;
 
-/// Counts the open sockets and streams.
-pub(super) struct Admission {
+/// Counts open connections.
+pub(in crate::http) struct Admission {
     bounds: Bounds,
     counts: Mutex<Counts>,
 }
@@ -35,6 +35,12 @@ pub(in crate::http) struct AdmissionPermit {
 impl Admission {
     pub fn new(bounds: &Bounds) -> Self {
         Self { bounds: *bounds, counts: Mutex::default() }
+    }
+
+    /// Without another limit than `max` of one address.
+    pub fn by_network(max: usize) -> Self {
+        let bounds = Bounds { max_per_address: max, max_total: usize::MAX, ..Bounds::default() };
+        Self::new(&bounds)
     }
 
     /// Admits one connection from an address, unless a limit is reached.

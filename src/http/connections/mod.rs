@@ -7,7 +7,7 @@ mod bounds;
 mod permit;
 mod registry;
 
-pub(in crate::http) use admission::AdmissionPermit;
+pub(in crate::http) use admission::{Admission, AdmissionPermit};
 pub use bounds::Bounds;
 pub use permit::ConnectionPermit;
 pub use registry::LiveConnections;

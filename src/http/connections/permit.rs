@@ -4,15 +4,20 @@ use std::sync::Arc;
 
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::admission::AdmissionPermit;
+
 /// A connection's permit. A socket or stream, which outlives its request, keeps a clone.
 #[derive(Clone)]
 pub struct ConnectionPermit {
-    _permit: Option<Arc<OwnedSemaphorePermit>>,
+    _permit: Arc<(Option<OwnedSemaphorePermit>, Option<AdmissionPermit>)>,
 }
 
 impl ConnectionPermit {
-    /// Shares `permit`.
-    pub fn new(permit: Option<OwnedSemaphorePermit>) -> Self {
-        Self { _permit: permit.map(Arc::new) }
+    /// One of all connections, and one of its network's; a proxy has no network of its own.
+    pub(in crate::http) fn new(
+        permit: Option<OwnedSemaphorePermit>,
+        of_network: Option<AdmissionPermit>,
+    ) -> Self {
+        Self { _permit: Arc::new((permit, of_network)) }
     }
 }

@@ -70,7 +70,9 @@ pub(super) fn pong(payload: Option<Map<String, Json>>) -> String {
 }
 
 /// `next` or `error`, with a payload that is serialized already.
-pub(super) fn with_payload(kind: &str, id: &str, payload: &str) -> String {
+pub(super) fn with_payload(kind: &str, id: &str, payload: &[u8]) -> String {
+    // Serialized JSON is UTF-8.
+    let payload = str::from_utf8(payload).unwrap_or_default();
     format!(r#"{{"id":{},"type":"{kind}","payload":{payload}}}"#, Json::from(id))
 }
 
@@ -167,7 +169,7 @@ mod tests {
         let read = |text: String| serde_json::from_str::<Json>(&text).expect("JSON");
         let id = "\"\n\u{1f3ac}";
         assert_eq!(read(complete(id))["id"], id);
-        assert_eq!(read(with_payload("next", id, r#"{"data":null}"#))["payload"]["data"], Json::Null);
+        assert_eq!(read(with_payload("next", id, br#"{"data":null}"#))["payload"]["data"], Json::Null);
         assert_eq!(read(pong(None)), serde_json::json!({ "type": "pong" }));
         let payload = serde_json::json!({ "at": 1 });
         assert_eq!(read(pong(payload.as_object().cloned()))["payload"], payload);

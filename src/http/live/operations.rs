@@ -2,20 +2,25 @@
 //! operation keeps a database connection or a lock.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::ServerError;
+use axum::body::Bytes;
 use futures_util::StreamExt as _;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::error::Code;
-use crate::graphql::error::request_error_of;
+use crate::graphql::error::{request_error, request_error_of};
 use crate::graphql::execute::Outcome;
 use crate::graphql::request::{Client, GraphqlRequest};
 use crate::graphql::response;
 use crate::graphql::subscribe::Responses;
+use crate::http::graphql::TOO_MANY_LARGE;
+use crate::http::memory_budget::MemoryShare;
 use crate::http::state::HttpState;
+use crate::http::unread_answers::hold;
 use crate::language::Language;
 use crate::telemetry::trace::Span;
 
@@ -34,6 +39,8 @@ pub(super) struct Operations {
     /// queued.
     started: u64,
     language: Language,
+    /// The network of the client.
+    network: IpAddr,
     /// The span of the handshake, whose children the operations are.
     handshake: Span,
 }
@@ -56,16 +63,16 @@ pub(super) struct OperationMessage {
 /// A message to the client.
 pub(super) enum OutgoingMessage {
     /// A result, serialized.
-    Next(String),
+    Next(Bytes),
     /// The errors of a request that was not executed, serialized; ends the operation.
-    Error(String),
+    Error(Bytes),
     /// The end of the operation.
     Complete,
 }
 
 impl Operations {
     /// No operations yet; `max_concurrent` queries and mutations may execute at once. Call it in the handshake.
-    pub fn new(max_concurrent: usize, language: Language) -> Self {
+    pub fn new(max_concurrent: usize, language: Language, network: IpAddr) -> Self {
         let (sender, receiver) = mpsc::channel(BUFFER_SIZE);
         let permits = Arc::new(Semaphore::new(max_concurrent));
         Self {
@@ -76,6 +83,7 @@ impl Operations {
             sender,
             started: 0,
             language,
+            network,
             handshake: Span::current(),
         }
     }
@@ -83,6 +91,11 @@ impl Operations {
     /// The number of operations started so far.
     pub fn started(&self) -> u64 {
         self.started
+    }
+
+    /// The network of the client.
+    pub fn network(&self) -> IpAddr {
+        self.network
     }
 
     /// The number of running operations.
@@ -95,13 +108,26 @@ impl Operations {
         self.running.contains_key(id)
     }
 
-    /// Starts an operation.
-    pub fn start(&mut self, id: String, state: Arc<HttpState>, request: GraphqlRequest, client: Client) {
+    /// Starts an operation. `share` is what its request holds until it ends.
+    pub fn start(
+        &mut self,
+        id: String,
+        state: Arc<HttpState>,
+        (request, share): (GraphqlRequest, MemoryShare),
+        client: Client,
+    ) {
         self.started += 1;
         let number = self.started;
-        let sink = OperationSink { id: id.clone(), number, sender: self.sender.clone() };
+        let sink = OperationSink {
+            id: id.clone(),
+            number,
+            sender: self.sender.clone(),
+            state: Arc::clone(&state),
+            network: self.network,
+        };
         let permits = Arc::clone(&self.permits);
         let task = async move {
+            let _share = share;
             // Held until the result is queued, which bounds the results kept for a slow client.
             let permit = permits.acquire_owned().await;
             match state.schemas.subscribe(request, client).await {
@@ -166,12 +192,20 @@ struct OperationSink {
     id: String,
     number: u64,
     sender: mpsc::Sender<OperationMessage>,
+    state: Arc<HttpState>,
+    network: IpAddr,
 }
 
 impl OperationSink {
     /// Sends a result; fails after an error message, which ends the operation.
     async fn send_outcome(&self, outcome: Outcome) -> Result<(), SinkClosed> {
-        let content = outgoing_message(outcome);
+        let content = match outgoing_message(outcome) {
+            OutgoingMessage::Next(result) => match hold(&self.state, self.network, result) {
+                Ok(result) => OutgoingMessage::Next(result),
+                Err(_) => error_message(request_error(TOO_MANY_LARGE, "SERVICE_UNAVAILABLE")),
+            },
+            other => other,
+        };
         let ends = matches!(content, OutgoingMessage::Error(_));
         self.send(content).await?;
         if ends { Err(SinkClosed) } else { Ok(()) }
@@ -189,15 +223,14 @@ impl OperationSink {
 
 fn outgoing_message(outcome: Outcome) -> OutgoingMessage {
     let mut out = Vec::with_capacity(512);
-    let text = |out: Vec<u8>| String::from_utf8(out).unwrap_or_default();
     match outcome {
         Outcome::Executed(response) => {
             response::write(&response, &mut out);
-            OutgoingMessage::Next(text(out))
+            OutgoingMessage::Next(out.into())
         }
         Outcome::Refused(errors) => {
             response::write_errors(&errors, &mut out);
-            OutgoingMessage::Error(text(out))
+            OutgoingMessage::Error(out.into())
         }
         // Unreachable over sockets, which accept mutations.
         Outcome::MutationRefused => OutgoingMessage::Complete,

@@ -28,15 +28,19 @@ use crate::error::Code;
 use crate::graphql::error::{request_error, request_error_of};
 use crate::graphql::request::Transport;
 use crate::http::connections::{AdmissionPermit, ConnectionPermit, ShutdownSignal};
-use crate::http::graphql::{Media, authentication_failure, client_of, language, refuse};
+use crate::http::counted_body::weight_of;
+use crate::http::graphql::{Media, TOO_MANY_LARGE, authentication_failure, client_of, language, refuse};
 use crate::http::identify::{authenticate_bearer, identify};
-use crate::http::middleware::MAX_BODY_BYTES;
 use crate::http::request::RequestParams;
 use crate::http::state::HttpState;
+use crate::http::unread_answers::network;
 use crate::language::Language;
 use crate::scope::Scope;
 use crate::telemetry;
 
+/// The maximum size of a message, in bytes: a document with a signature fits. Less than that of a body, because a message that
+/// is not complete may stay for as long as the socket.
+const MAX_MESSAGE_BYTES: usize = 160 * 1024;
 /// The size of the read buffer of each socket, in bytes.
 const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// The delay of the session check after an operation: the operation may have ended the session.
@@ -68,7 +72,11 @@ pub async fn open(
         scope: identified.into_scope(),
         language,
         acknowledged: false,
-        operations: Operations::new(state.live.bounds.max_concurrent, language),
+        operations: Operations::new(
+            state.live.bounds.max_concurrent,
+            language,
+            network(state, headers, *peer),
+        ),
         admission,
         last_received_at: Instant::now(),
         shutdown: state.live.shutdown_signal(),
@@ -77,8 +85,8 @@ pub async fn open(
         _counted: telemetry::live_connection("socket"),
     };
     let upgrade = upgrade
-        .max_message_size(MAX_BODY_BYTES)
-        .max_frame_size(MAX_BODY_BYTES)
+        .max_message_size(MAX_MESSAGE_BYTES)
+        .max_frame_size(MAX_MESSAGE_BYTES)
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
         .protocols(ALL_WEBSOCKET_PROTOCOLS);
@@ -205,7 +213,9 @@ impl Connection {
                 self.send(socket, message::ACK.to_owned()).await
             }
             ClientMessage::Subscribe { .. } if !self.acknowledged => Err(Close::UNAUTHORIZED.into()),
-            ClientMessage::Subscribe { id, payload } => self.subscribe(socket, id, payload).await,
+            ClientMessage::Subscribe { id, payload } => {
+                self.subscribe(socket, id, payload, weight_of(text.as_bytes())).await
+            }
             ClientMessage::Complete { id } => {
                 self.operations.cancel(&id);
                 Ok(())
@@ -237,6 +247,7 @@ impl Connection {
         socket: &mut WebSocket,
         id: String,
         params: RequestParams,
+        weight: usize,
     ) -> Result<(), End> {
         if self.operations.contains(&id) {
             return Err(Close::SAME_ID.into());
@@ -250,6 +261,11 @@ impl Connection {
             Ok(request) => request,
             Err(problem) => return self.refuse(socket, &id, request_error(problem, "REQUEST_INVALID")).await,
         };
+        let share = self.state.bodies.share(self.operations.network());
+        if share.grow(weight).is_err() {
+            let error = request_error(TOO_MANY_LARGE, "SERVICE_UNAVAILABLE");
+            return self.refuse(socket, &id, error).await;
+        }
         let scope = match reauthenticate(&self.scope).await {
             Ok(scope) => scope,
             Err(error) if has_ended(&error) => return Err(Close::FORBIDDEN.into()),
@@ -259,7 +275,7 @@ impl Connection {
             }
         };
         let client = client_of(&self.state, scope, self.language);
-        self.operations.start(id, Arc::clone(&self.state), request, client);
+        self.operations.start(id, Arc::clone(&self.state), (request, share), client);
         Ok(())
     }
 
@@ -273,9 +289,10 @@ impl Connection {
         id: &str,
         content: OutgoingMessage,
     ) -> Result<(), End> {
-        let text = match content {
-            OutgoingMessage::Next(payload) => message::with_payload("next", id, &payload),
-            OutgoingMessage::Error(payload) => message::with_payload("error", id, &payload),
+        // By reference: a result counts until it is sent.
+        let text = match &content {
+            OutgoingMessage::Next(payload) => message::with_payload("next", id, payload),
+            OutgoingMessage::Error(payload) => message::with_payload("error", id, payload),
             OutgoingMessage::Complete => message::complete(id),
         };
         self.send(socket, text).await

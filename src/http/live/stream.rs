@@ -4,6 +4,7 @@
 //! A malformed request is refused as `/graphql` does; an invalid document is reported in the stream, because
 //! browsers hide the body of a refused `EventSource` from scripts.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -25,13 +26,15 @@ use crate::graphql::request::{GraphqlRequest, Transport};
 use crate::graphql::response;
 use crate::graphql::subscribe::Responses;
 use crate::http::connections::ShutdownSignal;
+use crate::http::counted_body::BodyShare;
 use crate::http::graphql::{
-    Media, authentication_failure, client_of, language, read_body, refuse, refuse_with,
+    Media, TOO_MANY_LARGE, authentication_failure, client_of, language, read_body, refuse, refuse_with,
 };
 use crate::http::identify::identify;
 use crate::http::middleware::MAX_BODY_BYTES;
 use crate::http::request::{RequestParams, is_json};
 use crate::http::state::HttpState;
+use crate::http::unread_answers::{hold, network};
 use crate::language::Language;
 use crate::scope::Scope;
 use crate::telemetry::{self, trace::Span};
@@ -57,7 +60,7 @@ pub async fn other_method() -> Response {
 /// `GET /graphql/stream`.
 pub async fn get(incoming: ConnectionRequest, RawQuery(query): RawQuery) -> Response {
     let params = RequestParams::from_query(query.as_deref().unwrap_or_default());
-    open(incoming, &Method::GET, params.and_then(|params| params.into_request(Transport::Get))).await
+    open(incoming, &Method::GET, params.and_then(|params| params.into_request(Transport::Get)), None).await
 }
 
 /// `POST /graphql/stream`.
@@ -66,18 +69,20 @@ pub async fn post(incoming: ConnectionRequest, request: Request) -> Response {
         let text = "The body must be application/json in UTF-8.";
         return refuse(Media::Json, StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
     }
+    let share = request.extensions().get::<BodyShare>().cloned();
     let body = match read_body(request, MAX_BODY_BYTES).await {
         Ok(body) => body,
         Err((status, error)) => return refuse_with(Media::Json, status, &error),
     };
     let params = RequestParams::from_json(&body);
-    open(incoming, &Method::POST, params.and_then(|params| params.into_request(Transport::Live))).await
+    open(incoming, &Method::POST, params.and_then(|params| params.into_request(Transport::Live)), share).await
 }
 
 async fn open(
     incoming: ConnectionRequest,
     method: &Method,
     request: Result<GraphqlRequest, &'static str>,
+    share: Option<BodyShare>,
 ) -> Response {
     if !accepts_events(&incoming.headers) {
         let text = "Answers here are text/event-stream; application/json is answered at /graphql.";
@@ -110,6 +115,8 @@ async fn open(
         sender,
         shutdown: state.live.shutdown_signal(),
         request: Span::current(),
+        network: network(state, headers, *peer),
+        _share: share,
     };
     // A task of its own: while a slow client blocks the channel, the response holds no database connection.
     tokio::spawn(operation.run(request));
@@ -154,6 +161,10 @@ struct OperationStream {
     shutdown: ShutdownSignal,
     /// The span of the request, whose child the operation is.
     request: Span,
+    /// The network of the client.
+    network: IpAddr,
+    /// What the request holds until the operation ends.
+    _share: Option<BodyShare>,
 }
 
 /// The client has disconnected or does not read.
@@ -192,7 +203,13 @@ impl OperationStream {
         loop {
             tokio::select! {
                 outcome = outcomes.next() => match outcome {
-                    Some(outcome) => self.send(event(outcome)).await?,
+                    Some(outcome) => match hold(&self.state, self.network, event(outcome)) {
+                        Ok(event) => self.send(event).await?,
+                        Err(_) => {
+                            let error = request_error(TOO_MANY_LARGE, "SERVICE_UNAVAILABLE");
+                            return self.send(event(Outcome::Refused(vec![error]))).await;
+                        }
+                    },
                     None => return Ok(()),
                 },
                 _ = keep_alive.tick() => {

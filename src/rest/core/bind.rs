@@ -212,7 +212,8 @@ impl<'a> Binder<'a> {
             BaseType::Named(name) => name.as_str(),
         };
         match name {
-            "Int" => self.integer(text.trim().parse().ok()),
+            // A number beyond 32 bits is as good as the greatest: a page past the end, a bound that all or none pass.
+            "Int" => self.integer(text.trim().parse().ok().map(to_32_bits)),
             "Float" => self.number(text),
             "Boolean" => match boolean(text) {
                 Some(truth) => Some(truth.into()),
@@ -373,6 +374,11 @@ impl<'a> Binder<'a> {
 /// The folded word of an enum value: `DOUBLURE_LUMIERE` and «Doublure Lumière» are alike.
 fn fold_word(word: &str) -> String {
     fold(&word.replace('_', " "))
+}
+
+/// The 32-bit integer that is nearest.
+fn to_32_bits(number: i64) -> i64 {
+    number.clamp(i32::MIN.into(), i32::MAX.into())
 }
 
 fn has_nul(json: &Json) -> bool {

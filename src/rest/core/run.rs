@@ -28,12 +28,13 @@ use super::success_message::success_message;
 use super::surface::RestSurface;
 use crate::auth::client_ip::network_of;
 use crate::error::{Code, Counted, Error, Failure, Kind, Limit, Reason};
-use crate::http::body_memory::BodiesTooLarge;
 use crate::http::body_timeout::{body_timed_out, is_caused_by};
 use crate::http::identify::{Identified, RequestId, client_address, identify, identify_address};
 use crate::http::limits::{Class, Limits, RateLimitStatus, Uncounted};
+use crate::http::memory_budget::BudgetExceeded;
 use crate::http::middleware::{MAX_BODY_BYTES, MatchedRoute};
 use crate::http::state::HttpState;
+use crate::http::unread_answers::{hold_response, network};
 use crate::scope::Scope;
 use crate::time_zone::TimeZone;
 
@@ -138,10 +139,15 @@ impl Shim {
             self.render_failure(Some(route), &Code::RateLimitExceeded.into())
         } else {
             let query = parts.uri.query().unwrap_or_default();
-            match self.run(state, route, identified, path, query, &parts.headers, body).await {
-                Ok(response) => response,
-                Err(failure) => self.render_failure(Some(route), &failure),
-            }
+            let answered = self.run(state, route, identified, path, query, &parts.headers, body).await;
+            let network = network(state, &parts.headers, peer);
+            let held = match answered {
+                Ok(response) => hold_response(state, network, response)
+                    .await
+                    .map_err(|BudgetExceeded| Code::ServiceUnavailable.into()),
+                Err(failure) => Err(failure),
+            };
+            held.unwrap_or_else(|failure| self.render_failure(Some(route), &failure))
         };
         if let Some(rate_limit) = rate_limit.filter(|_| !RateLimitStatus::is_reported(response.headers())) {
             rate_limit.write_headers(response.headers_mut());
@@ -282,7 +288,7 @@ impl Shim {
         let bytes = to_bytes(body, MAX_BODY_BYTES).await.map_err(|error| {
             RequestFailure::from(if body_timed_out(&error) {
                 Code::RequestTimeout
-            } else if is_caused_by::<BodiesTooLarge>(&error) {
+            } else if is_caused_by::<BudgetExceeded>(&error) {
                 Code::ServiceUnavailable
             } else {
                 Code::PayloadTooLarge
@@ -351,9 +357,10 @@ impl Shim {
     }
 }
 
-/// A body without a content type counts as JSON, the only type of both documents.
+/// A body without a content type counts as JSON, the only type of both documents; but not from a browser, where a page of
+/// another origin can send one unasked, and sign its visitor in.
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE) else { return true };
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return !headers.contains_key(header::ORIGIN) };
     let media =
         value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     media == "application/json" || media.ends_with("+json")

@@ -263,6 +263,12 @@ async fn a_cookie_from_a_foreign_page_changes_nothing() {
     }
     let answer = user.clone().with_header("sec-fetch-site", "cross-site").graphql(rename).await;
     assert_eq!(answer.status(), 403);
+    let here = user.clone().with_header("host", "localhost:3000");
+    let answer = here.clone().with_header("origin", "https://localhost:3000").graphql(rename).await;
+    assert_eq!(answer.status(), 403, "the other scheme of the public address");
+    let elsewhere =
+        user.clone().with_header("host", "10.0.0.5:3000").with_header("origin", "http://10.0.0.5:3000");
+    assert_eq!(elsewhere.graphql(rename).await.outcome(), "OK", "another name of this server");
     for own in ["http://localhost:3000", "https://api.example.com"] {
         let answer = user
             .clone()

@@ -3,6 +3,7 @@
 mod ending;
 mod presence;
 mod protocol;
+mod room;
 mod rules;
 mod stream;
 mod subscriptions;

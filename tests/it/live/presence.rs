@@ -23,6 +23,11 @@ async fn mutate(app: &TestApp, mutation: &str) {
     assert_eq!(answer.outcome(), "OK", "{}", answer.text());
 }
 
+async fn manage(app: &TestApp, mutation: &str) {
+    let answer = app.admin().graphql(&format!("mutation {{ {mutation} }}")).await;
+    assert_eq!(answer.outcome(), "OK", "{}", answer.text());
+}
+
 async fn scan(app: &TestApp, shooting: &Shooting, at: usize) {
     let (project, code) = (shooting.project, shooting.code(at));
     mutate(
@@ -62,6 +67,18 @@ async fn each_change_is_told_with_its_counts(app: TestApp) {
     assert_eq!(stream.answer().await, change(&row(1, "CLOSED", shooting.code(3)), [3, 0, 1, 0]));
     let all = format!("checkInAll(input: {{projectId: {}}}) {{ userErrors {{ code }} }}", shooting.project);
     mutate(&app, &all).await;
+    assert_eq!(stream.answer().await, change(&Value::Null, [0, 3, 1, 0]));
+    // Who is expected changes with the assignments.
+    let of = |kind: &str, at: usize| {
+        format!(
+            "{kind}Talent(input: {{projectId: {}, code: \"{}\"}}) {{ userErrors {{ code }} }}",
+            shooting.project,
+            shooting.code(at)
+        )
+    };
+    manage(&app, &of("release", 2)).await;
+    assert_eq!(stream.answer().await, change(&Value::Null, [0, 2, 1, 0]));
+    manage(&app, &of("assign", 2)).await;
     assert_eq!(stream.answer().await, change(&Value::Null, [0, 3, 1, 0]));
     // What was missed: the counts are those of now.
     app.release(&shooting, 1).await;

@@ -204,10 +204,10 @@ async fn an_invalid_message_closes_the_socket() {
     }
     assert_eq!(socket.close_code().await, 4400);
     let mut socket = server.socket().await;
-    socket.send_text(&format!(r#"{{"type":"ping","payload":{{"x":"{}"}}}}"#, "x".repeat(1024 * 1024))).await;
-    assert_eq!(socket.close_code().await, 4400, "longer than a megabyte");
+    socket.send_text(&format!(r#"{{"type":"ping","payload":{{"x":"{}"}}}}"#, "x".repeat(160 * 1024))).await;
+    assert_eq!(socket.close_code().await, 4400, "longer than 160 KB");
     let mut socket = server.socket().await;
-    let long = "x".repeat(1_000_000);
+    let long = "x".repeat(160 * 1024 - 100);
     socket.send_text(&format!(r#"{{"type":"ping","payload":{{"x":"{long}"}}}}"#)).await;
     assert_eq!(socket.message().await["payload"]["x"], long);
 }

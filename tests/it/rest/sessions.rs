@@ -1,6 +1,7 @@
 //! Sessions across surfaces: a cookie of `/api/v1` and a bearer token of `/api` authenticate on every
 //! surface.
 
+use axum::http::Method;
 use passerelle::auth::Role;
 use serde_json::{Value, json};
 
@@ -15,6 +16,7 @@ both_engines![
     each_login_has_a_cookie_of_its_own,
     a_bearer_goes_before_a_cookie,
     foreign_pages_do_not_use_the_cookie,
+    foreign_pages_sign_nobody_in,
     pages_of_our_own_use_the_cookie,
     by_https_the_cookie_is_bound_to_the_host,
 ];
@@ -150,4 +152,16 @@ async fn by_https_the_cookie_is_bound_to_the_host(engine: Engine) {
     assert!(cookie.ends_with("; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
     let caller = app.anonymous().with_header("cookie", &answer.cookie().expect("a cookie"));
     assert_eq!(caller.get("/api/v1/auth/me").await.status(), 200);
+}
+
+async fn foreign_pages_sign_nobody_in(app: Unlimited) {
+    let email = app.account_of(Role::User).await.email;
+    let body = json!({ "identifier": email, "password": PASSWORD }).to_string();
+    // What a page of another origin sends without asking: a body without a type.
+    let path = "/api/v1/auth/login";
+    let foreign = app.anonymous().with_header("origin", "https://evil.example");
+    let answer = foreign.send(Method::POST, path, body.clone().into()).await;
+    assert_eq!((answer.status(), answer.header("set-cookie")), (400, None), "{}", answer.text());
+    let answer = app.anonymous().send(Method::POST, path, body.into()).await;
+    assert_eq!(answer.status(), 200, "a client that is no browser");
 }

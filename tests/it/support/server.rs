@@ -26,8 +26,7 @@ impl TestApp {
         let (stop, stopped) = oneshot::channel::<()>();
         let (app, router) = (Arc::clone(&self.app), self.router.clone());
         let task = tokio::spawn(async move {
-            let stall = app.config.timeouts.response_stall;
-            serve(listener, router, &app.live, stall, async { drop(stopped.await) }).await
+            serve(listener, router, &app.live, app.connection_limits(), async { drop(stopped.await) }).await
         });
         Server { address, stop: Some(stop), task }
     }

@@ -231,7 +231,10 @@ async fn words_are_taken_in_any_spelling(app: Unlimited) {
         "height_min=-5&height_max=99",
         "search=sophia@demo.cinema",
         "search=%2B212600111222",
+        "search=%2B212%E2%80%91600%E2%80%91111%E2%80%91222",
+        "search=%2B%D9%A2%D9%A1%D9%A2%D9%A6%D9%A0%D9%A0%D9%A1%D9%A1%D9%A1%D9%A2%D9%A2%D9%A2",
         "search=AB123456",
+        "search=%EF%BC%A1%EF%BC%A2%E2%80%91123456",
         "page=7",
     ] {
         let answer = stranger.get(&format!("/api/v1/cinema/talents?{query}")).await;
