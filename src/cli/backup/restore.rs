@@ -4,6 +4,7 @@
 //! last in one step: a restore that breaks off leaves an installation without data, and can be repeated.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -106,6 +107,8 @@ impl Copy {
         let folder = tempfile::Builder::new().prefix(".restore-").tempdir_in(beside).map_err(failed)?;
         let file = folder.path().join(DATABASE);
         fs::copy(saved, &file).map_err(failed)?;
+        // A copy has the mode of the backup; a database is its owner's alone.
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).map_err(failed)?;
         Ok(Self { file, _folder: folder })
     }
 

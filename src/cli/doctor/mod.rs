@@ -37,6 +37,7 @@ async fn check(config: &Config, report: &mut Report) {
     report.ok("time zone", config.time_zone.to_string());
     place::public_address(config, report);
     place::folder("data folder", &config.data_dir, report);
+    place::documents(&config.documents, report);
     place::fonts(config.fonts_dir.as_deref(), report);
     place::storage(&config.storage, report).await;
     database::check(config, report).await;

@@ -5,8 +5,9 @@ use std::path::Path;
 use rustix::fs::{Access, access};
 
 use super::report::Report;
-use crate::config::{Config, Storage};
+use crate::config::{Config, Documents, Storage};
 use crate::fonts::FontLibrary;
+use crate::graphql::persisted::PersistedDocuments;
 #[cfg(feature = "s3")]
 use crate::storage::{FileStore, StoreError};
 
@@ -41,6 +42,19 @@ pub(super) fn folder(what: &str, folder: &Path, report: &mut Report) {
             what,
             format!("{} is not writable: {}", existing.display(), std::io::Error::from(error)),
             "Give the folder to the user that runs the server, or set DATA_DIR to another.",
+        ),
+    }
+}
+
+/// Whether the manifest of trusted documents can be read.
+pub(super) fn documents(settings: &Documents, report: &mut Report) {
+    let Some(manifest) = settings.manifest.as_deref() else { return };
+    match PersistedDocuments::load(Some(manifest), settings.only_trusted, Vec::new()) {
+        Ok(_) => report.ok("trusted documents", manifest.display().to_string()),
+        Err(error) => report.bad(
+            "trusted documents",
+            error,
+            "Set PERSISTED_DOCUMENTS to a manifest of Apollo or Relay that the server may read.",
         ),
     }
 }

@@ -12,5 +12,6 @@ mod store;
 mod talent_pictures;
 
 pub use accept::{MAX_CV_BYTES, MAX_PHOTO_BYTES};
+pub(super) use store::unavailable;
 pub use store::{NewFile, NewFiles, remove, store_cv, store_photo};
 pub use talent_pictures::{MAX_GALLERY, NewPicture, StoredPictures};

@@ -1,7 +1,7 @@
 //! Stores and removes files.
 
 use super::{accept, paths};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
 use crate::storage::{StoreError, Upload};
 
@@ -62,7 +62,7 @@ pub async fn store_photo(
         }
         files.put(&path, photo.full.into()).await
     };
-    let stored = stored.await.map_err(|error| internal(&error));
+    let stored = stored.await.map_err(|error| unavailable(&error));
     file.clone().settle(scope, stored).await?;
     Ok(file)
 }
@@ -74,7 +74,7 @@ pub async fn store_photo(
 pub async fn store_cv(scope: &Scope, field: &str, upload: Option<&Upload>) -> Result<NewFile> {
     let (format, bytes) = accept::cv(field, upload).await?;
     let path = paths::random(paths::CVS, "", format.extension());
-    scope.services.files.put(&path, bytes.into()).await.map_err(|error| internal(&error))?;
+    scope.services.files.put(&path, bytes.into()).await.map_err(|error| unavailable(&error))?;
     Ok(NewFile { path })
 }
 
@@ -88,6 +88,8 @@ pub async fn remove(scope: &Scope, files: impl IntoIterator<Item = String>) {
     }
 }
 
-fn internal(error: &StoreError) -> Error {
-    Error::Internal(error.to_string())
+/// The error of a store that is full, read-only or cannot be reached: the same call may succeed later.
+pub fn unavailable(error: &StoreError) -> Error {
+    tracing::error!(%error, "a file was not stored or read");
+    Code::ServiceUnavailable.into()
 }

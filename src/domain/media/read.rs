@@ -3,10 +3,10 @@
 use futures_util::TryStreamExt as _;
 
 use super::find::{Served, ServedFile, find};
-use crate::domain::files::paths;
-use crate::error::{Error, Result};
+use crate::domain::files::{paths, unavailable};
+use crate::error::Result;
 use crate::scope::Scope;
-use crate::storage::{StoreError, Stored};
+use crate::storage::Stored;
 
 /// Opens the file at `path`, or `original` in its place; see [`ServedFile::Stored`]. None when neither exists.
 ///
@@ -14,11 +14,11 @@ use crate::storage::{StoreError, Stored};
 /// Those of the store.
 pub async fn open(scope: &Scope, path: &str, original: Option<&str>) -> Result<Option<Stored>> {
     let files = &scope.services.files;
-    let mut stored = files.get(path).await.map_err(|error| failed(&error))?;
+    let mut stored = files.get(path).await.map_err(|error| unavailable(&error))?;
     if stored.is_none()
         && let Some(original) = original
     {
-        stored = files.get(original).await.map_err(|error| failed(&error))?;
+        stored = files.get(original).await.map_err(|error| unavailable(&error))?;
     }
     Ok(stored)
 }
@@ -38,9 +38,5 @@ pub async fn read_picture(scope: &Scope, address: &str) -> Result<Option<Vec<u8>
         all.extend_from_slice(&piece);
         Ok(all)
     });
-    bytes.await.map(Some).map_err(|error| failed(&error))
-}
-
-fn failed(error: &StoreError) -> Error {
-    Error::Internal(error.to_string())
+    bytes.await.map(Some).map_err(|error| unavailable(&error))
 }

@@ -14,6 +14,7 @@ both_engines![
     cvs_are_known_by_their_bytes,
     others_change_no_files,
     files_end_with_the_account,
+    a_store_that_takes_nothing_is_out_for_a_while,
 ];
 
 async fn delete(caller: &Caller<'_>, mutation: &str, account: i32) -> serde_json::Value {
@@ -120,4 +121,16 @@ async fn files_end_with_the_account(app: TestApp) {
     for url in [&photo["uploadUserPhoto"]["user"]["photoUrl"], &cv["uploadUserCv"]["user"]["cvUrl"]] {
         assert_eq!(app.super_admin().get(url.as_str().expect("an address")).await.status(), 404);
     }
+}
+
+async fn a_store_that_takes_nothing_is_out_for_a_while(app: TestApp) {
+    let (user, me) = (app.user(), app.account_of(Role::User).await);
+    // As on a full or read-only disk, where nobody can make the folder.
+    let folder = app.test_database.data_folder().join("uploads/photos");
+    std::fs::write(&folder, "").expect("a file in its place");
+    let answer = upload_photo(&user, me.id, &jpeg()).await;
+    assert_eq!(answer.outcome(), "SERVICE_UNAVAILABLE", "{}", answer.text());
+    assert_eq!(app.account_of(Role::User).await.photo_path, None);
+    std::fs::remove_file(&folder).expect("the disk has room again");
+    assert_eq!(upload_photo(&user, me.id, &jpeg()).await.outcome(), "OK");
 }

@@ -167,3 +167,21 @@ async fn copies_are_equal(database: TestDatabase) -> Result<(), DbErr> {
     assert_eq!(user::Entity::find().count(open.read()).await?, last + 1);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_restored_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let first = installation("sqlite:first.db?mode=rwc");
+    first.run(&["seed"]).success();
+    first.run(&["backup", "saved"]).success();
+    let saved = first.path().join("saved");
+    // As a backup that came over a medium without modes.
+    std::fs::set_permissions(saved.join("passerelle.db"), std::fs::Permissions::from_mode(0o644))
+        .expect("set");
+    let second = installation("sqlite:restored.db?mode=rwc");
+    second.run(&["restore", saved.to_str().expect("UTF-8")]).success();
+    let mode =
+        std::fs::metadata(second.path().join("restored.db")).expect("the database").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
