@@ -51,7 +51,7 @@ impl Document {
     /// # Errors
     /// [`DocumentError`].
     pub fn of(bytes: &[u8]) -> Result<Self, DocumentError> {
-        if bytes.starts_with(b"%PDF-") {
+        if is_pdf(bytes) {
             return Ok(Self::Pdf);
         }
         if bytes.starts_with(b"PK\x03\x04") {
@@ -62,6 +62,13 @@ impl Document {
         }
         Err(DocumentError::Format)
     }
+}
+
+/// As readers of PDF do, a byte order mark or blanks before the header are passed over; nothing else is, lest a page of HTML
+/// be a PDF, too.
+fn is_pdf(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.trim_ascii_start().starts_with(b"%PDF-")
 }
 
 fn docx(bytes: &[u8]) -> Result<Document, DocumentError> {
@@ -123,7 +130,9 @@ mod tests {
 
     #[test]
     fn documents_are_known_by_their_contents() {
-        assert_eq!(Document::of(b"%PDF-1.4 \n"), Ok(Document::Pdf));
+        for bytes in [&b"%PDF-1.4 \n"[..], b"\xef\xbb\xbf%PDF-1.4", b"\n\n%PDF-1.7"] {
+            assert_eq!(Document::of(bytes), Ok(Document::Pdf));
+        }
         assert_eq!(Document::of(&zip(&[TYPES, TEXT])), Ok(Document::Docx));
         assert_eq!(Document::of(&compound(&[], &["/WordDocument"])), Ok(Document::Doc));
     }

@@ -17,6 +17,7 @@ use crate::entity::assignment::{ActiveModel, Model};
 use crate::entity::cinema_talent_type::{self, TalentType};
 use crate::entity::project;
 use crate::error::{Code, Error, Reason, Result};
+use crate::pubsub::DomainEvent;
 use crate::query::key::Key;
 use crate::scope::Scope;
 
@@ -57,7 +58,7 @@ pub async fn assign(scope: &Scope, new: NewAssignment) -> Result<Model> {
         if !talent.is_active || talent.deleted_at.is_some() {
             return Err(Error::of(Code::TalentWithdrawn, new.talent.field()));
         }
-        match find::assignment(&tx, project.id, talent.id).await? {
+        let assigned = match find::assignment(&tx, project.id, talent.id).await? {
             Some(row) if row.released_at.is_none() => {
                 Err(Error::of(Code::TalentAlreadyAssigned, new.talent.field()))
             }
@@ -83,7 +84,10 @@ pub async fn assign(scope: &Scope, new: NewAssignment) -> Result<Model> {
                 };
                 write::insert(&tx, scope, row).await
             }
-        }
+        };
+        // Who is assigned is expected.
+        tx.publish(DomainEvent::PresencesChanged { project: project.id });
+        assigned
     })
     .await
 }

@@ -9,6 +9,7 @@ use crate::domain::projects::Projects;
 use crate::domain::{transaction, write};
 use crate::entity::assignment::{ActiveModel, Model};
 use crate::error::{Code, Error, Result};
+use crate::pubsub::DomainEvent;
 use crate::query::key::Key;
 use crate::scope::Scope;
 
@@ -26,8 +27,11 @@ pub async fn release(scope: &Scope, project: Key, talent: TalentReference) -> Re
         let assignment = find::assignment(&tx, project.id, found.id).await?;
         let assignment = assignment.filter(|row| row.released_at.is_none());
         let before = assignment.ok_or_else(|| Error::of(Code::TalentNotAssigned, talent.field()))?;
-        write::update::<ActiveModel>(&tx, scope, &before, |row| row.released_at = Set(Some(scope.now())))
-            .await
+        let change = |row: &mut ActiveModel| row.released_at = Set(Some(scope.now()));
+        let after = write::update(&tx, scope, &before, change).await?;
+        // Who is released is not expected any more.
+        tx.publish(DomainEvent::PresencesChanged { project: project.id });
+        Ok(after)
     })
     .await
 }

@@ -1,6 +1,7 @@
-//! Erases a cinema talent: the person is gone, also from the audit log; row, code, assignments and days worked stay.
+//! Erases a cinema talent: the person is gone, also from the audit log; row, code, assignments and days worked stay, without
+//! their free texts.
 
-use sea_orm::sea_query::{BinOper, Expr, ExprTrait};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
 };
@@ -15,8 +16,8 @@ use crate::domain::write;
 use crate::entity::cinema_talent::{ActiveModel, Entity, Model};
 use crate::entity::user::Gender;
 use crate::entity::{
-    audit_entry, cinema_talent_ethnicity as ethnicity, cinema_talent_language as spoken,
-    cinema_talent_media as media, cinema_talent_type as talent_type,
+    assignment, audit_entry, cinema_talent_ethnicity as ethnicity, cinema_talent_language as spoken,
+    cinema_talent_media as media, cinema_talent_type as talent_type, presence_record,
 };
 use crate::error::Result;
 use crate::scope::Scope;
@@ -44,11 +45,12 @@ pub async fn erase_because(scope: &Scope, id: i32, reason: &str) -> Result<i32> 
 
 async fn remove(scope: &Scope, id: i32, reason: Option<&str>) -> Result<i32> {
     let paths = transaction::write(scope, async |tx| {
-        let before = find::lock(&tx, scope, id).await?;
+        let before = find::lock_to_erase(&tx, scope, id).await?;
         let pictures = media::Entity::find().filter(media::Column::CinemaTalentId.eq(id)).all(&*tx).await?;
         delete_lists(&tx, id).await?;
         let after = erased(scope, &before).update(&*tx).await?;
         anonymize_audit_log(&tx, id).await?;
+        erase_texts(&tx, id).await?;
         // Without columns: they hold what is erased.
         write::audit::<Entity>(&tx, scope, "delete", Some(&after), Some(&after)).await?;
         if let Some(reason) = reason {
@@ -88,6 +90,46 @@ async fn delete_lists(tx: &DatabaseTransaction, id: i32) -> Result<()> {
     spoken::Entity::delete_many().filter(spoken::Column::CinemaTalentId.eq(id)).exec(tx).await?;
     ethnicity::Entity::delete_many().filter(ethnicity::Column::CinemaTalentId.eq(id)).exec(tx).await?;
     media::Entity::delete_many().filter(media::Column::CinemaTalentId.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+/// The free texts of assignments and presence records, which may name the person. An audit entry with such a text loses its
+/// values; the others keep theirs, because which days were worked is not the person's alone.
+async fn erase_texts(tx: &DatabaseTransaction, id: i32) -> Result<()> {
+    use {assignment::Column as A, audit_entry::Column as C, presence_record::Column as P};
+    let no_text = || Expr::value(Option::<String>::None);
+    let has = |name: &str| {
+        let text =
+            |values: C| Expr::col(values).binary(BinOper::Custom("->>"), Expr::val(name)).is_not_null();
+        text(C::Before).or(text(C::After))
+    };
+    let assignments = Query::select()
+        .expr(Expr::col(A::Id).cast_as("text"))
+        .from(assignment::Entity)
+        .and_where(A::CinemaTalentId.eq(id))
+        .take();
+    let records = Query::select()
+        .expr(Expr::col(P::Id).cast_as("text"))
+        .from(presence_record::Entity)
+        .and_where(P::CinemaTalentId.eq(id))
+        .take();
+    let with_text = || {
+        let of_assignments = C::Noun.eq("assignment").and(C::NounId.in_subquery(assignments.clone()));
+        let of_records = C::Noun.eq("presence_record").and(C::NounId.in_subquery(records.clone()));
+        of_assignments.and(has("role_description")).or(of_records.and(has("correction_reason")))
+    };
+    lock::<audit_entry::Entity>(tx, C::Id, with_text()).await?;
+    erase_content(audit_entry::Entity::update_many()).filter(with_text()).exec(tx).await?;
+    assignment::Entity::update_many()
+        .col_expr(A::RoleDescription, no_text())
+        .filter(A::CinemaTalentId.eq(id).and(A::RoleDescription.is_not_null()))
+        .exec(tx)
+        .await?;
+    presence_record::Entity::update_many()
+        .col_expr(P::CorrectionReason, no_text())
+        .filter(P::CinemaTalentId.eq(id).and(P::CorrectionReason.is_not_null()))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 

@@ -42,13 +42,29 @@ pub async fn unique_code(scope: &Scope, talent: i32) -> Result<String> {
     found.one(scope.database().read()).await?.ok_or_else(|| Code::CinemaTalentNotFound.into())
 }
 
+/// As [`lock`], for an erasure: who registered a person and withdrew them may still erase them.
+///
+/// # Errors
+/// As [`authorize`].
+pub(super) async fn lock_to_erase(tx: &DatabaseTransaction, scope: &Scope, talent: i32) -> Result<Model> {
+    let select = existing(scope, talent)?.lock(LockType::NoKeyUpdate);
+    select.one(tx).await?.ok_or_else(|| missing(scope))
+}
+
 fn changeable(scope: &Scope, talent: i32) -> Result<Select<Entity>> {
+    let existing = existing(scope, talent)?;
+    let may_change_any = scope.actor.may(Action::ManageCinemaTalents);
+    Ok(if may_change_any { existing } else { existing.filter(CinemaTalents::visible_to(scope)) })
+}
+
+/// The person, of those whom the caller registered or manages.
+fn existing(scope: &Scope, talent: i32) -> Result<Select<Entity>> {
     let existing = Entity::find().filter(Column::Id.eq(talent).and(Column::DeletedAt.is_null()));
     if scope.actor.may(Action::ManageCinemaTalents) {
         return Ok(existing);
     }
     let own = Column::RegisteredById.eq(scope.caller()?.id);
-    Ok(existing.filter(own).filter(CinemaTalents::visible_to(scope)))
+    Ok(existing.filter(own))
 }
 
 fn missing(scope: &Scope) -> Error {

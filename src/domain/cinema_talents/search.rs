@@ -11,6 +11,7 @@ use crate::domain::text::words;
 use crate::entity::cinema_talent::{Column, Entity};
 use crate::query::filter::{Special, SpecialCondition};
 use crate::scope::Scope;
+use crate::text::fold;
 
 /// Every word is contained in a searchable text, or the whole text is a number of the person.
 pub static SEARCH: Special = Special {
@@ -32,7 +33,13 @@ fn has_number(scope: &Scope, text: &str) -> Option<Condition> {
     let index = |kind, number: &str| scope.services.blind_index.all(kind, number);
     let phones: Vec<String> =
         phone_numbers(text).iter().flat_map(|number| index(Indexed::Phone, number)).collect();
-    let documents = index(Indexed::DocumentNumber, text);
+    // As it was written, and in the letters and digits of ASCII.
+    let mut documents = index(Indexed::DocumentNumber, text);
+    for folded in index(Indexed::DocumentNumber, &fold(text)) {
+        if !documents.contains(&folded) {
+            documents.push(folded);
+        }
+    }
     let is_one_of = |column, values: &[String]| {
         let has_values = !values.is_empty();
         has_values.then(|| Expr::col((Entity, column)).is_in(values.iter().cloned()))
@@ -48,11 +55,13 @@ fn has_number(scope: &Scope, text: &str) -> Option<Condition> {
 /// is not dialled from abroad.
 fn phone_numbers(text: &str) -> Vec<String> {
     let digits = Indexed::Phone.normalize(text);
-    let is_number = |letter: char| letter.is_ascii_digit() || " +()-./".contains(letter);
+    // Folded, any hyphen is a blank, and any digit one of ASCII.
+    let folded = fold(text);
+    let text = folded.strip_prefix("tel:").unwrap_or(&folded).trim();
+    let is_number = |letter: char| letter.is_ascii_digit() || " +()./".contains(letter);
     if digits.len() < 6 || !text.chars().all(is_number) {
         return Vec::new();
     }
-    let text = text.trim();
     let mut numbers = vec![digits.clone()];
     if !text.starts_with('+') && !text.starts_with("00") {
         let national = [Some(digits.as_str()), digits.strip_prefix('0')];
@@ -78,7 +87,17 @@ mod tests {
 
     #[test]
     fn an_international_number_is_itself() {
-        for text in ["+212 600 111 222", "00212600111222", "+212 (0)600 111 222"] {
+        for text in [
+            "+212 600 111 222",
+            "00212600111222",
+            "+212 (0)600 111 222",
+            "+212\u{2011}600\u{2011}111\u{2011}222",
+            "+212–600–111–222",
+            "+212−600−111−222",
+            "+٢١٢٦٠٠١١١٢٢٢",
+            "＋２１２ ６００ 111 222",
+            "tel:+212600111222",
+        ] {
             assert_eq!(phone_numbers(text), ["212600111222"], "{text}");
         }
     }

@@ -11,8 +11,8 @@ use super::steps::{CLOSES_WITHIN, change_all, leave_open, lock_open};
 use crate::auth::role::Action;
 use crate::domain::projects;
 use crate::domain::{transaction, write};
-use crate::entity::assignment;
 use crate::entity::presence_record::{Column, Entity, Model};
+use crate::entity::{assignment, cinema_talent};
 use crate::error::{Code, Error, Result};
 use crate::pubsub::DomainEvent;
 use crate::query::key::{Key, key_in};
@@ -41,11 +41,17 @@ impl Everybody {
             .add(Column::ProjectId.eq(self.project_id))
     }
 
-    /// The assignments of the selected people to the project, besides released ones.
+    /// The assignments of the selected people to the project, besides released ones and those of erased people.
     fn assignments(&self, scope: &Scope) -> Condition {
+        let existing = Query::select()
+            .column(cinema_talent::Column::Id)
+            .from(cinema_talent::Entity)
+            .and_where(cinema_talent::Column::DeletedAt.is_null())
+            .take();
         self.condition(scope, Expr::col((assignment::Entity, assignment::Column::CinemaTalentId)))
             .add(assignment::Column::ProjectId.eq(self.project_id))
             .add(assignment::Column::ReleasedAt.is_null())
+            .add(Expr::col((assignment::Entity, assignment::Column::CinemaTalentId)).in_subquery(existing))
     }
 
     /// Locks the assignments until `tx` ends, in the order of their key.

@@ -2,13 +2,17 @@
 //! reason.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, EntityTrait as _, QuerySelect as _};
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
+};
 
 use super::steps::{event_of, is_conflict};
 use crate::auth::role::Action;
 use crate::domain::check::Check;
 use crate::domain::{transaction, write};
-use crate::entity::presence_record::{ActiveModel, Entity, Model};
+use crate::entity::presence_record::{ActiveModel, Column, Entity, Model};
 use crate::error::{Code, Error, Failure, Reason, Result};
 use crate::scope::Scope;
 
@@ -32,8 +36,8 @@ pub struct Correction {
 ///
 /// # Errors
 /// In this order: `AUTH_REQUIRED`, `FORBIDDEN`, also for the person; `VALIDATION_ERROR` by field; `RESOURCE_NOT_FOUND`;
-/// `VALIDATION_ERROR` when the person would leave before they came; `ALREADY_CHECKED_IN` when another record of the day,
-/// or an open one, is in the way.
+/// `VALIDATION_ERROR` when the person would leave before they came; `ALREADY_CHECKED_IN` when another record of the day, an
+/// open one, or one of the same hours is in the way.
 pub async fn correct(scope: &Scope, correction: Correction) -> Result<Model> {
     scope.require(Action::RecordPresence)?;
     let reason = validate(scope, &correction)?;
@@ -45,6 +49,9 @@ pub async fn correct(scope: &Scope, correction: Correction) -> Result<Model> {
         if left.is_some_and(|left| left < came) {
             let field = if check_out_at.is_some() { "checkOutAt" } else { "checkInAt" };
             return Err(Error::invalid(field, Reason::EndsBeforeItBegins));
+        }
+        if overlaps(&tx, &before, came, left).await? {
+            return Err(other_record());
         }
         let change = |row: &mut ActiveModel| {
             row.check_in_at = Set(came);
@@ -87,8 +94,30 @@ fn validate(scope: &Scope, correction: &Correction) -> Result<String> {
 
 /// The user error of a record that is in the way.
 fn with_reason(error: Error) -> Error {
-    if !is_conflict(&error) {
-        return error;
-    }
+    if is_conflict(&error) { other_record() } else { error }
+}
+
+fn other_record() -> Error {
     vec![Failure::of(Code::AlreadyCheckedIn, "checkInAt", Reason::OtherRecord)].into()
+}
+
+/// Whether another record of the person on the project has some of the hours from `came` to `left`: without a departure, its
+/// or that of the correction, the arrival alone counts.
+async fn overlaps(
+    tx: &DatabaseTransaction,
+    corrected: &Model,
+    came: DateTime<Utc>,
+    left: Option<DateTime<Utc>>,
+) -> Result<bool> {
+    let others = Entity::find()
+        .filter(Column::ProjectId.eq(corrected.project_id))
+        .filter(Column::CinemaTalentId.eq(corrected.cinema_talent_id))
+        .filter(Column::Id.ne(corrected.id))
+        .filter(Column::CheckInAt.lt(left.unwrap_or(came)))
+        .filter(Column::CheckOutAt.is_null().or(Column::CheckOutAt.gt(came)));
+    let others = others.all(tx).await?;
+    Ok(others.iter().any(|other| {
+        let (from, to) = (other.check_in_at, other.check_out_at.unwrap_or(other.check_in_at));
+        from < left.unwrap_or(came) && came < to
+    }))
 }

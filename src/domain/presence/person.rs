@@ -20,6 +20,8 @@ const MAX_AHEAD_MINUTES: i64 = 2;
 pub(super) struct Scan {
     pub project_id: i32,
     pub cinema_talent_id: i32,
+    /// Whether the person was erased: they may leave, and come no more.
+    pub is_erased: bool,
     /// The time of the scan.
     pub at: DateTime<Utc>,
     /// Its day in the zone of the installation.
@@ -34,14 +36,23 @@ impl Scan {
         let found = cinema_talent::Entity::find()
             .filter(cinema_talent::Column::UniqueCode.is_in(codes))
             .select_only()
-            .columns([cinema_talent::Column::UniqueCode, cinema_talent::Column::Id])
-            .into_tuple::<(String, i32)>()
+            .columns([
+                cinema_talent::Column::UniqueCode,
+                cinema_talent::Column::Id,
+                cinema_talent::Column::DeletedAt,
+            ])
+            .into_tuple::<(String, i32, Option<DateTime<Utc>>)>()
             .all(scope.database().read())
             .await?;
-        let by_code = |code: &String| found.iter().find(|(other, _)| other == code);
-        let (_, cinema_talent_id) =
-            codes.iter().find_map(by_code).ok_or_else(|| Error::of(Code::CinemaTalentNotFound, "code"))?;
-        Ok(Self { project_id, cinema_talent_id: *cinema_talent_id, at, date: scope.services.zone.day(at) })
+        let by_code = |code: &String| found.iter().find(|(other, ..)| other == code);
+        let (_, cinema_talent_id, deleted_at) = codes.iter().find_map(by_code).ok_or_else(not_found)?;
+        Ok(Self {
+            project_id,
+            cinema_talent_id: *cinema_talent_id,
+            is_erased: deleted_at.is_some(),
+            at,
+            date: scope.services.zone.day(at),
+        })
     }
 
     /// Whether the person was released from the project. Locks the assignment until `tx` ends, so that a release
@@ -61,6 +72,11 @@ impl Scan {
             .await?;
         Ok(released_at.ok_or_else(not_assigned)?.is_some())
     }
+}
+
+/// The error of a code that is nobody's.
+pub(super) fn not_found() -> Error {
+    Error::of(Code::CinemaTalentNotFound, "code")
 }
 
 /// The error of a person who is not assigned to the project.

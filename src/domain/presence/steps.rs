@@ -8,7 +8,7 @@ use sea_orm::{
     QuerySelect as _, Select,
 };
 
-use super::person::Scan;
+use super::person::{Scan, not_found};
 use crate::domain::write;
 use crate::entity::presence_record::{ActiveModel, Column, Entity, Model};
 use crate::error::{Code, Error, Result};
@@ -66,9 +66,12 @@ fn around(scan: &Scan) -> Select<Entity> {
 /// arrival that waited for a network while a later one was recorded: the person may be in by the later one alone.
 ///
 /// # Errors
-/// `ALREADY_CHECKED_IN` when a record of the day or an open one is in the way, by the unique indexes, or when the arrival lies
-/// between those of a record.
+/// `CINEMA_TALENT_NOT_FOUND` for an erased person; `ALREADY_CHECKED_IN` when a record of the day or an open one is in the way,
+/// by the unique indexes, or when the arrival lies between those of a record.
 pub(super) async fn arrive(tx: &DatabaseTransaction, scope: &Scope, scan: &Scan) -> Result<Model> {
+    if scan.is_erased {
+        return Err(not_found());
+    }
     let forgotten = of_person(scan)
         .add(Column::Date.ne(scan.date))
         .add(Column::CheckInAt.lte(scan.at - scope.services.policy.shift_max));

@@ -34,7 +34,7 @@ pub struct AssignTalentInput {
     talent: TalentReferenceInput,
     /// What the person is on this project; when absent, as in the earlier assignment, or the first type of the person.
     talent_type: Option<TalentType>,
-    /// The role: as long as the request may be; when absent, as in the earlier assignment.
+    /// The role, at most 255 characters; when absent, as in the earlier assignment.
     role_description: Option<String>,
 }
 

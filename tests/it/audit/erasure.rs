@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use passerelle::auth::Role;
-use passerelle::entity::{attendance_signature, cinema_talent, session, user};
-use sea_orm::EntityTrait as _;
+use passerelle::entity::{assignment, attendance_signature, audit_entry, cinema_talent, session, user};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use super::{entries, seal_all, verified};
@@ -179,6 +179,37 @@ async fn only_super_admins_erase_administrators(app: TestApp) {
 
 async fn a_cinema_talent_is_erased(app: TestApp) {
     let sophia = app.sophia().await;
+    let (secret, mutate) = ("Rôle de Zorglub, +212677889900", async |mutation: String| {
+        assert_eq!(
+            app.admin().graphql(&format!("mutation {{ {mutation} }}")).await.outcome(),
+            "OK",
+            "{mutation}"
+        );
+    });
+    let company = app.production("Atlas Studios", |_| {}).await;
+    let (project, code) = (app.project(&company, "Kasbah", true).await.id, &sophia.unique_code);
+    mutate(format!(
+        "assignTalent(input: {{projectId: {project}, cinemaTalentId: {}, roleDescription: \"{secret}\"}}) {{ userErrors {{ code }} }}",
+        sophia.id
+    ))
+    .await;
+    mutate(format!(
+        "scanPresence(input: {{projectId: {project}, code: \"{code}\"}}) {{ userErrors {{ code }} }}"
+    ))
+    .await;
+    app.advance_clock(chrono::TimeDelta::hours(1));
+    let at = app.clock_now().to_rfc3339();
+    mutate(format!(
+        "correctPresence(input: {{id: 1, checkOutAt: \"{at}\", reason: \"{secret}\"}}) {{ userErrors {{ code }} }}"
+    ))
+    .await;
+    let tells = |entries: &[audit_entry::Model]| {
+        entries
+            .iter()
+            .filter(|entry| format!("{:?} {:?}", entry.before, entry.after).contains("Zorglub"))
+            .count()
+    };
+    assert_eq!(tells(&entries(&app).await), 2);
     assert_eq!(erase(&app.admin(), "CINEMA_TALENT", sophia.id, "Demande").await.outcome(), "OK");
     let database = app.system().database().clone();
     let row = cinema_talent::Entity::find_by_id(sophia.id)
@@ -189,6 +220,16 @@ async fn a_cinema_talent_is_erased(app: TestApp) {
     assert_eq!((row.first_name.as_str(), row.phone, row.email), ("Talent", None, None));
     let last = entries(&app).await.pop().expect("an entry");
     assert_eq!((last.action.as_str(), last.noun.as_str()), ("erase", "cinema_talent"));
+    assert_eq!(tells(&entries(&app).await), 0, "nor in the free texts of others");
+    let assigned = assignment::Entity::find()
+        .filter(assignment::Column::CinemaTalentId.eq(sophia.id))
+        .one(database.read())
+        .await
+        .expect("read")
+        .expect("it stays");
+    assert_eq!(assigned.role_description, None);
+    let record = app.presence_rows().await.pop().expect("the day worked stays");
+    assert_eq!((record.correction_reason, record.check_out_at.is_some()), (None, true));
     assert_eq!(
         erase(&app.admin(), "CINEMA_TALENT", sophia.id, "x").await.outcome(),
         "CINEMA_TALENT_NOT_FOUND"

@@ -71,9 +71,9 @@ async fn each_change_is_told_with_its_counts(app: TestApp) {
     // Who is expected changes with the assignments.
     let of = |kind: &str, at: usize| {
         format!(
-            "{kind}Talent(input: {{projectId: {}, code: \"{}\"}}) {{ userErrors {{ code }} }}",
+            "{kind}Talent(input: {{projectId: {}, cinemaTalentId: {}}}) {{ userErrors {{ code }} }}",
             shooting.project,
-            shooting.code(at)
+            shooting.id(at)
         )
     };
     manage(&app, &of("release", 2)).await;

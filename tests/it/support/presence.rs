@@ -111,6 +111,11 @@ impl TestApp {
         self.change_person(shooting, at, cinema_talent::Column::IsActive, false.into()).await;
     }
 
+    /// Marks a person as erased.
+    pub async fn mark_erased(&self, shooting: &Shooting, at: usize) {
+        self.change_person(shooting, at, cinema_talent::Column::DeletedAt, self.clock_now().into()).await;
+    }
+
     async fn change_person(
         &self,
         shooting: &Shooting,

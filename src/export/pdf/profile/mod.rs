@@ -121,11 +121,12 @@ impl Profile {
     }
 
     fn experience<W: Write>(&self, flow: &mut Flow<W>) -> io::Result<()> {
-        if self.experience_years.is_none() && self.filmography.is_empty() {
+        let years = self.experience_years.filter(|years| *years > 0);
+        if years.is_none() && self.filmography.is_empty() {
             return Ok(());
         }
         flow.heading(labels::EXPERIENCE)?;
-        if let Some(years) = self.experience_years {
+        if let Some(years) = years {
             flow.text(&labels::experience(years))?;
         }
         for work in &self.filmography {

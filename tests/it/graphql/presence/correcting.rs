@@ -13,6 +13,7 @@ both_engines![
     what_cannot_be_is_refused,
     the_person_corrects_nothing,
     another_record_may_be_in_the_way,
+    hours_count_once,
 ];
 
 async fn correct(app: &TestApp, input: Value) -> Answer {
@@ -127,4 +128,23 @@ async fn another_record_may_be_in_the_way(app: TestApp) {
     assert!(answer.text().contains("a déjà une présence de ce jour"), "{}", answer.text());
     let row = &app.presence_rows().await[1];
     assert_eq!((row.date.to_string(), row.correction_reason.clone()), ("2025-12-12".to_owned(), None));
+}
+
+async fn hours_count_once(app: TestApp) {
+    let shooting = app.shooting(2).await;
+    app.insert_presence(&shooting, 0, "2025-12-11T20:00:00Z", Some("2025-12-11T21:00:00Z")).await;
+    app.insert_presence(&shooting, 0, "2025-12-12T08:00:00Z", Some("2025-12-12T09:00:00Z")).await;
+    app.insert_presence(&shooting, 1, "2025-12-12T02:00:00Z", Some("2025-12-12T03:00:00Z")).await;
+    for (times, is_taken) in [
+        (json!({ "checkOutAt": "2025-12-12T08:30:00Z" }), false),
+        (json!({ "checkOutAt": "2025-12-12T09:30:00Z" }), false),
+        (json!({ "checkOutAt": "2025-12-12T08:00:00Z" }), true),
+        (json!({ "checkOutAt": "2025-12-12T02:30:00Z" }), true),
+    ] {
+        let mut input = json!({ "id": 1, "reason": "x" });
+        input.as_object_mut().expect("an object").extend(times.as_object().expect("an object").clone());
+        let answer = correct(&app, input).await;
+        let expected: &[&str] = if is_taken { &[] } else { &["ALREADY_CHECKED_IN checkInAt"] };
+        assert_eq!(answer.user_errors(), expected, "{times}");
+    }
 }

@@ -20,6 +20,7 @@ both_engines![
     faults_are_told_in_their_order,
     a_code_is_read_in_any_case,
     a_released_person_may_still_leave,
+    an_erased_person_comes_no_more,
     a_scan_that_waited_keeps_its_time,
     what_waited_is_recorded_beside_a_later_arrival,
     what_waited_overlaps_no_other_record,
@@ -340,4 +341,20 @@ async fn every_write_is_audited(app: TestApp) {
     assert_eq!(log[2].after, Some(json!({ "check_out_at": "2025-12-13T13:00:00+00:00" })));
     let me = app.account_of(Role::Presence).await.id;
     assert!(log.iter().all(|entry| entry.actor_id == Some(me)));
+}
+
+async fn an_erased_person_comes_no_more(app: TestApp) {
+    let shooting = app.shooting(3).await;
+    assert_eq!(check_in(&app, &shooting, 0).await.outcome(), "OK");
+    for at in [0, 1] {
+        app.mark_erased(&shooting, at).await;
+    }
+    assert_eq!(check_in(&app, &shooting, 1).await.user_errors(), ["CINEMA_TALENT_NOT_FOUND code"]);
+    let all = "mutation($id: ID!) { checkInAll(input: { projectId: $id }) { count } }";
+    let answer =
+        app.as_role(Role::Presence).graphql_with(all, json!({ "id": shooting.project.to_string() })).await;
+    assert_eq!(answer.data()["checkInAll"]["count"], 1, "{}", answer.text());
+    app.advance_clock(TimeDelta::hours(1));
+    assert_eq!(check_out(&app, &shooting, 0).await.outcome(), "OK", "who is in may leave");
+    assert_eq!(app.presence_rows().await.len(), 2);
 }
