@@ -1,6 +1,7 @@
 // Bundles the pages into dist/<page>/: everything the browser needs, fonts and examples included, each file with a
 // .gz beside it, those that shrink by it with a .br, and dist/files.txt, the list of the files, which is written last.
 
+import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -14,7 +15,7 @@ const DIST = join(ROOT, "dist");
 const UNASKED = ["documents.json", "licences.txt"];
 
 // The files of a page, by name.
-async function bundle(page, { entries, files, documents, options }) {
+async function bundle(page, { entries, files, documents, hasVersions, options }) {
   const folder = join(DIST, page);
   const outputs = new Map();
   const inputs = new Set();
@@ -43,6 +44,7 @@ async function bundle(page, { entries, files, documents, options }) {
     for (const input of Object.keys(result.metafile.inputs)) inputs.add(input);
   }
   for (const name of files) outputs.set(name, await copied(join(ROOT, "src", page, name)));
+  if (hasVersions) for (const name of files) outputs.set(name, versioned(page, outputs.get(name), outputs));
   if (documents) outputs.set("documents.json", await strings(`src/${page}/${documents}`));
   const text = await licences(inputs);
   if (text) outputs.set("licences.txt", Buffer.from(text));
@@ -53,6 +55,13 @@ async function bundle(page, { entries, files, documents, options }) {
 async function copied(path) {
   const bytes = await readFile(path);
   return path.endsWith(".html") ? Buffer.from(bytes.toString().replace(/\n\s+/g, "\n")) : bytes;
+}
+
+// HTML with the hash of each file of the page in its address: `/assets/<page>/<file>?v=<SHA-256 in base64>`.
+function versioned(page, html, outputs) {
+  const hash = (file) => createHash("sha256").update(outputs.get(file)).digest("base64");
+  const address = (_whole, file) => `"/assets/${page}/${file}?v=${encodeURIComponent(hash(file))}"`;
+  return Buffer.from(html.toString().replace(new RegExp(`"/assets/${page}/([^"]+)"`, "g"), address));
 }
 
 // The strings that a module exports, as JSON.

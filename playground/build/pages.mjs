@@ -2,6 +2,7 @@
 // copied as they are; `options` go to esbuild. `budget` is the most that a page may need, in KB (1000 bytes) gzipped; the
 // camera's part of the door is loaded when the camera is opened. `documents` is a module of strings, the GraphQL documents
 // of a page, which become its `documents.json`: the server lets them in where it answers trusted documents alone.
+// `hasVersions` puts the hash of each file into its address in the HTML: the service worker knows by it what belongs together.
 
 import { join } from "node:path";
 import { examples } from "./examples.mjs";
@@ -13,8 +14,9 @@ import { trim } from "./trim.mjs";
 export const PAGES = {
   door: {
     budget: 100,
-    entries: { "door.js": "door.ts", "door.css": "door.css", "qr.js": "qr.ts" },
+    entries: { "door.js": "door.ts", "door.css": "door.css", "qr.js": "qr.ts", "sw.js": "sw.ts" },
     files: ["index.html"],
+    hasVersions: true,
     documents: "documents.ts",
   },
   docs: { budget: 30, entries: { "docs.js": "docs.js", "docs.css": "docs.css" }, files: [] },

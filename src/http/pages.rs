@@ -92,6 +92,8 @@ pub fn router(pages: Pages) -> Router<()> {
         .route("/favicon.ico", get(async |headers: HeaderMap| file("playground/icon.svg", &headers)))
         .route("/e/sw.js", get(async |headers: HeaderMap| file("sign/sw.js", &headers)))
         .route("/e/{code}", get(check_in))
+        .route("/door/sw.js", get(async |headers: HeaderMap| worker("/door", &headers)))
+        .route("/set/sw.js", get(async |headers: HeaderMap| worker("/set", &headers)))
         .route("/door", get(door))
         .route("/door/", get(async || Redirect::permanent("/door")))
         .route("/set/", get(async || Redirect::permanent("/set")))
@@ -129,6 +131,16 @@ async fn set(State(pages): State<Arc<Pages>>) -> Response {
     response
         .headers_mut()
         .insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(self)"));
+    response
+}
+
+/// The service worker of the staff's pages below `scope`, and of the page at `scope` itself: that one is not in the folder of the
+/// file, so that a browser asks for this header.
+fn worker(scope: &'static str, headers: &HeaderMap) -> Response {
+    let mut response = file("door/sw.js", headers);
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("service-worker-allowed"), HeaderValue::from_static(scope));
     response
 }
 

@@ -132,6 +132,31 @@ async fn every_page_has_the_policy() {
 }
 
 #[tokio::test]
+async fn each_root_of_the_staff_has_a_service_worker() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    let is_bundled = is_bundled(&app.anonymous().get("/door").await);
+    for root in ["/door", "/set"] {
+        let path = format!("{root}/sw.js");
+        let worker = app.anonymous().get(&path).await;
+        assert_eq!(worker.header("service-worker-allowed"), Some(root), "{path}");
+        // The plain pages of a build without npm have none, rather than the page of an event of this name.
+        if !is_bundled {
+            assert_eq!(worker.status(), 404, "{path}");
+            continue;
+        }
+        assert_eq!(worker.status(), 200, "{path}");
+        assert_eq!(worker.header("content-type"), Some("text/javascript; charset=utf-8"), "{path}");
+        assert_eq!(worker.header("content-security-policy"), Some(POLICY), "{path}");
+        assert_eq!(worker.header("cache-control"), Some("no-cache"), "{path}");
+        // By these hashes the worker knows which files belong to the page.
+        let page = app.anonymous().get(root).await;
+        for file in ["door.js", "door.css", "qr.js"] {
+            assert!(page.text().contains(&format!("\"/assets/door/{file}?v=")), "{root} {file}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_file_is_sent_again_only_when_it_has_changed() {
     let app = TestApp::with(Engine::Sqlite, &[]).await;
     let icon = app.anonymous().get("/favicon.ico").await;

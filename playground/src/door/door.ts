@@ -119,6 +119,8 @@ async function start(): Promise<void> {
   await openQueue((item, outcome) => page.sent?.(item, outcome));
   while (!(await loadSession())) await new Promise((resolve) => setTimeout(resolve, RETRY));
   sendNow();
+  // Not earlier: its files are those that the page has just loaded. Some private windows refuse it.
+  void navigator.serviceWorker?.register(`/${kind}/sw.js`, { scope: `/${kind}` }).catch(() => undefined);
 }
 
 void start();

@@ -33,7 +33,8 @@ async function nativeReader(): Promise<Reader | undefined> {
 }
 
 function workerReader(): Reader {
-  const worker = new Worker("/assets/door/qr.js", { type: "module" });
+  // The page has the address: with the version that belongs to this script.
+  const worker = new Worker(document.getElementById("app")!.dataset.reader!, { type: "module" });
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
   return (video) => {
