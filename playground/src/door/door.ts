@@ -3,13 +3,16 @@
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { lang, onLangChange, setLang } from "../common/lang";
+import { moment } from "../common/time";
 import { EventChooser } from "./choose/events";
 import { ProjectChooser } from "./choose/projects";
 import { network } from "./core/api";
 import { icons } from "./core/icons";
 import type { Page } from "./core/page";
+import { deleteStale } from "./core/kept";
 import { onUpdate, update } from "./core/render";
-import { loadSession, may, session, signOut } from "./core/session";
+import { forgetResults } from "./core/result";
+import { may, openSession, session, signOut } from "./core/session";
 import { loading } from "./core/states";
 import { EventPage } from "./event/page";
 import { elsewhereView } from "./queue/outbox";
@@ -18,16 +21,19 @@ import { SetPage } from "./set/page";
 import { SignIn } from "./sign-in";
 import { t } from "./texts";
 
-const RETRY = 3_000;
+/** How often the server is asked again for a page that it did not answer. */
+const REFRESH_INTERVAL = 10_000;
 
 const [, root, place] = location.pathname.split("/");
 const kind = root === "set" ? "set" : "door";
 const placeId = place ? decodeURIComponent(place) : "";
-const page = choosePage(placeId);
+let page = choosePage(placeId);
 const signIn = new SignIn(kind, sendNow);
 
 /** The account for which the page was started. */
 let started: string | null = null;
+/** The account whose data the page holds. */
+let owner: string | null = null;
 /** What the page showed last: a change moves the focus to its heading. */
 let shown = "";
 
@@ -41,11 +47,21 @@ function draw(): void {
   if (account !== started) {
     if (started) page.stop();
     started = account;
-    if (account) page.start();
+    if (account) startPage(account);
   }
   document.title = `${session.account ? page.title() : t(kind)} · passerelle`;
   render(view(), document.getElementById("app")!);
   moveFocus();
+}
+
+/** What one account has loaded is not shown to the next one. */
+function startPage(account: string): void {
+  if (owner && owner !== account) {
+    page = choosePage(placeId);
+    forgetResults();
+  }
+  owner = account;
+  page.start();
 }
 
 function view(): TemplateResult {
@@ -82,16 +98,25 @@ function accountView(name: string): TemplateResult {
     <div class="card">
       <p><strong>${name}</strong></p>
       ${queue.items.some((item) => !item.report) ? html`<p class="hint">${t("signOutWaits")}</p>` : nothing}
+      ${network.isLost ? html`<p class="hint">${t("signOutOffline")}</p>` : nothing}
       <button class="button" type="button" @click=${() => void signOut()}>${t("signOut")}</button>
     </div>
   </details>`;
 }
 
-/** Says that there is no network, and what that means. */
+/** Says that there is no network, or that the page shows what this device kept, and what that means. */
 function networkView(): TemplateResult {
+  const asOf = session.account ? page.snapshot.asOf : null;
+  const text = asOf === null ? t("offline") : keptText(moment(new Date(asOf)));
   return html`<div class="network" role="status">
-    ${network.isLost ? html`<p>${icons.offline}<span>${t("offline")}</span></p>` : nothing}
+    ${asOf !== null || network.isLost ? html`<p>${icons.offline}<span>${text}</span></p>` : nothing}
   </div>`;
+}
+
+/** As of when the page is, and, where something can be recorded, what becomes of that. */
+function keptText(time: string): string {
+  const standing = t(network.isLost ? "asOf" : "asOfSlow", { time });
+  return placeId ? `${standing} ${t("recordedHere")}` : standing;
 }
 
 /** The heading of a new state takes the focus, unless somebody is typing. */
@@ -116,11 +141,25 @@ const brand = html`<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="
 async function start(): Promise<void> {
   onUpdate(draw);
   onLangChange(update);
+  void deleteStale();
   await openQueue((item, outcome) => page.sent?.(item, outcome));
-  while (!(await loadSession())) await new Promise((resolve) => setTimeout(resolve, RETRY));
+  followNetwork();
+  await openSession();
   sendNow();
+  refresh();
   // Not earlier: its files are those that the page has just loaded. Some private windows refuse it.
   void navigator.serviceWorker?.register(`/${kind}/sw.js`, { scope: `/${kind}` }).catch(() => undefined);
+}
+
+/** Asks the server again while it has not answered what the page shows. */
+function followNetwork(): void {
+  setInterval(refresh, REFRESH_INTERVAL);
+  window.addEventListener("online", refresh);
+  document.addEventListener("visibilitychange", refresh);
+}
+
+function refresh(): void {
+  if (page.snapshot.isDue && !document.hidden) page.load();
 }
 
 void start();

@@ -9,7 +9,9 @@ import { handleKeys } from "../core/keys";
 import type { Page } from "../core/page";
 import { update } from "../core/render";
 import { endSession, may } from "../core/session";
+import { Snapshot } from "../core/snapshot";
 import { loading, refusal } from "../core/states";
+import { contains } from "../core/words";
 import { EVENTS } from "../documents";
 import type { Phase } from "../event/data";
 import { t } from "../texts";
@@ -36,8 +38,15 @@ const DAY = 86_400_000;
 /** The page that lists events. */
 export class EventChooser implements Page {
   private events: Answer | null = null;
+  /** The events without a search. */
+  private list: Answer | null = null;
   private failure: Failure | null = null;
   private search = "";
+  readonly snapshot = new Snapshot<Answer | null>(
+    "events",
+    () => this.list,
+    (kept) => (this.events = this.list = kept),
+  );
   private timer: number | undefined;
   private stopKeys: () => void = () => {};
 
@@ -47,24 +56,37 @@ export class EventChooser implements Page {
 
   start(): void {
     if (!may("ReadPointage")) return;
+    this.snapshot.start();
     void this.load();
     this.stopKeys = handleKeys(false);
   }
 
   stop(): void {
+    this.snapshot.stop();
     clearTimeout(this.timer);
     this.stopKeys();
   }
 
-  private async load(): Promise<void> {
+  async load(): Promise<void> {
     const { search } = this;
     // Staff set the status: an event that began yesterday may still be scheduled.
     const recent = new Date(Date.now() - DAY).toISOString().slice(0, 10);
     const reply = await request<Answer>(EVENTS, { search: search.trim() || null, recent });
     if (search !== this.search) return;
     if (reply.is === "session") return endSession();
-    this.failure = reply.is === "refused" ? reply.failures[0] : null;
-    if (reply.is === "data") this.events = reply.data;
+    if (reply.is === "offline" || reply.is === "busy") return this.snapshot.restore();
+    if (reply.is === "data") {
+      this.failure = null;
+      this.events = reply.data;
+      this.snapshot.answered();
+      if (!search.trim()) {
+        this.list = reply.data;
+        this.snapshot.loaded();
+      }
+    } else {
+      this.failure = reply.failures[0];
+      this.snapshot.refused();
+    }
     update();
   }
 
@@ -80,9 +102,9 @@ export class EventChooser implements Page {
     if (this.failure) return refusal(this.failure.message);
     if (!this.events) return loading();
     const now = new Date();
-    const scheduled = this.events.scheduled?.nodes ?? [];
+    const scheduled = this.found(this.events.scheduled?.nodes);
     const isToday = (event: Choice) => sameDay(event.startDate, now) || new Date(event.startDate) < now;
-    const today = [...(this.events.ongoing?.nodes ?? []), ...scheduled.filter(isToday)];
+    const today = [...this.found(this.events.ongoing?.nodes), ...scheduled.filter(isToday)];
     const later = scheduled.filter((event) => !isToday(event));
     return html`<div class="chooser">
       <h1 tabindex="-1">${t("chooseEvent")}</h1>
@@ -90,6 +112,12 @@ export class EventChooser implements Page {
       ${this.group(t("eventsNow"), today)} ${this.group(t("eventsLater"), later)}
       ${today.length + later.length ? nothing : html`<p class="hint" role="status">${t("noEvents")}</p>`}
     </div>`;
+  }
+
+  /** What the server has found; without it, what is found in the list that this device keeps. */
+  private found(events: Choice[] = []): Choice[] {
+    if (this.snapshot.asOf === null) return events;
+    return events.filter(({ title, location }) => contains(`${title} ${location ?? ""}`, this.search.trim()));
   }
 
   private group(title: string, events: Choice[]): TemplateResult | typeof nothing {

@@ -8,6 +8,7 @@ import { handleKeys } from "../core/keys";
 import type { Page } from "../core/page";
 import { update } from "../core/render";
 import { endSession, may } from "../core/session";
+import { Snapshot } from "../core/snapshot";
 import { loading, refusal } from "../core/states";
 import { contains } from "../core/words";
 import { PROJECTS } from "../documents";
@@ -32,6 +33,11 @@ export class ProjectChooser implements Page {
   private projects: Choice[] | null = null;
   private failure: Failure | null = null;
   private search = "";
+  readonly snapshot = new Snapshot<Choice[] | null>(
+    "projects",
+    () => this.projects,
+    (kept) => (this.projects = kept),
+  );
   private stopKeys: () => void = () => {};
 
   title(): string {
@@ -40,19 +46,28 @@ export class ProjectChooser implements Page {
 
   start(): void {
     if (!may("ReadPresence")) return;
+    this.snapshot.start();
     void this.load();
     this.stopKeys = handleKeys(false);
   }
 
   stop(): void {
+    this.snapshot.stop();
     this.stopKeys();
   }
 
-  private async load(): Promise<void> {
+  async load(): Promise<void> {
     const reply = await request<Answer>(PROJECTS);
     if (reply.is === "session") return endSession();
-    this.failure = reply.is === "refused" ? reply.failures[0] : null;
-    if (reply.is === "data") this.projects = reply.data.projects.nodes;
+    if (reply.is === "offline" || reply.is === "busy") return this.snapshot.restore();
+    if (reply.is === "data") {
+      this.failure = null;
+      this.projects = reply.data.projects.nodes;
+      this.snapshot.loaded();
+    } else {
+      this.failure = reply.failures[0];
+      this.snapshot.refused();
+    }
     update();
   }
 

@@ -49,11 +49,11 @@ export function setNetworkLost(isLost: boolean): void {
 }
 
 /** Milliseconds by which the clock of the server is ahead of this device. */
-let clockOffset = 0;
+export const serverClock = { offset: 0 };
 
 /** The time of the server. Never ahead of it: the header that it is taken from is older and has no fractions. */
 export function serverTime(): string {
-  return new Date(Date.now() + clockOffset).toISOString();
+  return new Date(Date.now() + serverClock.offset).toISOString();
 }
 
 /** Executes an operation. `signal` aborts it; an aborted request throws. */
@@ -96,7 +96,7 @@ function read<T>(response: Response, text: string): Reply<T> {
   // A captive portal answers every request with a page of its own.
   if (!body) return { is: "offline" };
   const date = Date.parse(response.headers.get("date") ?? "");
-  if (date) clockOffset = date - Date.now();
+  if (date) serverClock.offset = date - Date.now();
   const [first, ...others] = (body.errors ?? []).map((error) => ({
     code: error.extensions?.code ?? "",
     message: error.message,

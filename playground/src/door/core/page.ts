@@ -3,6 +3,7 @@
 import type { TemplateResult } from "lit-html";
 import type { Item } from "../queue/item";
 import type { Outcome } from "../queue/perform";
+import type { Snapshot } from "./snapshot";
 
 /** A page for staff who are signed in. */
 export interface Page {
@@ -13,6 +14,10 @@ export interface Page {
   start(): void;
   /** Ends what `start` began. */
   stop(): void;
+  /** What this device keeps of it. */
+  readonly snapshot: Pick<Snapshot<unknown>, "asOf" | "isDue">;
+  /** Asks the server for everything that is shown. */
+  load(): void;
   /** Called after a kept recording was sent. */
   sent?(item: Item, outcome: Outcome): void;
 }

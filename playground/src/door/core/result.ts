@@ -59,6 +59,12 @@ export function settle(title: string, outcome: Pick<Result, "tone" | "text">): v
   update();
 }
 
+/** Forgets all results: the account has changed. */
+export function forgetResults(): void {
+  results.last = [];
+  clear();
+}
+
 /** Hides the result. */
 export function clear(): void {
   clearTimeout(timer);

@@ -53,6 +53,14 @@ export class EventPage implements Page {
     this.stopKeys();
   }
 
+  get snapshot() {
+    return this.state.snapshot;
+  }
+
+  load(): void {
+    void this.state.loadAll();
+  }
+
   sent(item: Item, outcome: Outcome): void {
     if (item.place !== this.id) return;
     if (outcome.is === "failed") {

@@ -5,6 +5,7 @@ import { subscribe } from "../core/live";
 import { LivePage } from "../core/live-page";
 import { update } from "../core/render";
 import { endSession } from "../core/session";
+import { Snapshot } from "../core/snapshot";
 import { contains } from "../core/words";
 import { ATTENDANCE_COUNT, ATTENDANCE_RECORDED, EVENT, MORE_ARRIVALS, REGULARS, SEARCH } from "../documents";
 import type { Attendance } from "../queue/perform";
@@ -13,6 +14,16 @@ import type { Connection, EventDetails, Found } from "./data";
 /** The answer of `SEARCH` and `REGULARS`. */
 interface People {
   participants: Connection<Found> | null;
+}
+
+/** What is kept of an event on this device. */
+interface Kept {
+  event: EventDetails | null;
+  count: number;
+  arrivals: Attendance[];
+  hasMore: boolean;
+  arrivedAt: Map<string, string>;
+  known: Map<string, Found>;
 }
 
 const SEARCH_DELAY = 180;
@@ -34,10 +45,11 @@ export class EventState extends LivePage {
   isSearching = false;
 
   /** When each participant came, by identifier, as far as it is known. */
-  readonly arrivedAt = new Map<string, string>();
+  arrivedAt = new Map<string, string>();
   /** Participants that can be found without a network. */
-  readonly known = new Map<string, Found>();
+  known = new Map<string, Found>();
 
+  readonly snapshot: Snapshot<Kept>;
   private cursor: string | null = null;
   private stops: (() => void)[] = [];
   private searching: AbortController | undefined;
@@ -47,10 +59,16 @@ export class EventState extends LivePage {
 
   constructor(readonly id: string) {
     super();
+    this.snapshot = new Snapshot<Kept>(
+      `event ${id}`,
+      () => this.kept(),
+      (kept) => this.restore(kept),
+    );
   }
 
   start(): void {
-    void this.load().then(() => this.loadRegulars());
+    this.snapshot.start();
+    void this.loadAll();
     this.startPolling();
     this.stops = [
       subscribe<{ attendanceRecorded: Attendance }>(
@@ -78,6 +96,7 @@ export class EventState extends LivePage {
 
   stop(): void {
     this.stopPolling();
+    this.snapshot.stop();
     for (const stop of this.stops) stop();
     this.stops = [];
     this.searching?.abort();
@@ -90,12 +109,22 @@ export class EventState extends LivePage {
     return this.event !== undefined;
   }
 
+  /** Loads the event, the latest arrivals, and who is found without a network. */
+  async loadAll(): Promise<void> {
+    await this.load();
+    await this.loadRegulars();
+  }
+
   /** Loads the event and the latest arrivals. */
   async load(): Promise<void> {
     const reply = await request<{ event: EventDetails | null }>(EVENT, { id: this.id });
     if (reply.is === "session") return endSession();
-    if (reply.is === "refused") this.failure = reply.failures[0];
-    if (reply.is === "data") {
+    if (reply.is === "offline" || reply.is === "busy") return this.snapshot.restore();
+    if (reply.is === "refused") {
+      this.failure = reply.failures[0];
+      if (this.snapshot.asOf !== null) this.event = undefined;
+      this.snapshot.refused();
+    } else {
       const event = reply.data.event;
       this.failure = null;
       this.event = event;
@@ -104,8 +133,20 @@ export class EventState extends LivePage {
       this.arrivedAt.clear();
       if (event?.attendances) this.append(event.attendances);
       this.awaitStart();
+      this.snapshot.loaded();
     }
     update();
+  }
+
+  private kept(): Kept {
+    const { count, arrivals, hasMore, arrivedAt, known } = this;
+    return { event: this.event ?? null, count, arrivals, hasMore, arrivedAt, known };
+  }
+
+  private restore({ event, ...others }: Kept): void {
+    this.event = event;
+    Object.assign(this, others);
+    this.awaitStart();
   }
 
   /** An event that begins while this page is open is under way then, without a word of the server. */
@@ -151,6 +192,7 @@ export class EventState extends LivePage {
     );
     this.note(attendance);
     this.count = Math.max(this.count, this.arrivals.length);
+    this.snapshot.save();
     update();
   }
 
@@ -165,6 +207,7 @@ export class EventState extends LivePage {
         if (found?.id === participant) found.attendances.nodes = [];
       }
     }
+    this.snapshot.save();
     update();
   }
 
@@ -226,6 +269,7 @@ export class EventState extends LivePage {
     this.known.set(person.id, person);
     const attendance = person.attendances.nodes[0];
     if (attendance) this.arrivedAt.set(person.id, attendance.checkInTime);
+    this.snapshot.save();
   }
 
   private opened(): void {
@@ -244,6 +288,7 @@ export class EventState extends LivePage {
         if (this.arrivals.length !== this.count) void this.load();
       }, RELOAD_DELAY);
     }
+    this.snapshot.save();
     update();
   }
 }

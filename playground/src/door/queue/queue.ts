@@ -171,7 +171,7 @@ async function sendAll(): Promise<void> {
       continue;
     }
     // Another tab may have changed the account meanwhile, and the key of a repetition counts for its account alone.
-    if (item.isKept && !isVerified) {
+    if ((item.isKept || session.isKept) && !isVerified) {
       if (!(await loadSession())) return retryLater(0);
       isVerified = true;
       hasAnswered = true;

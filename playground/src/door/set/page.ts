@@ -52,6 +52,14 @@ export class SetPage implements Page {
     this.stopKeys();
   }
 
+  get snapshot() {
+    return this.state.snapshot;
+  }
+
+  load(): void {
+    void this.state.load();
+  }
+
   sent(item: Item, outcome: Outcome): void {
     if (item.place !== this.id) return;
     if (outcome.is === "failed") {

@@ -5,10 +5,18 @@ import { subscribe } from "../core/live";
 import { LivePage } from "../core/live-page";
 import { update } from "../core/render";
 import { endSession } from "../core/session";
+import { Snapshot } from "../core/snapshot";
 import { contains } from "../core/words";
 import { PRESENCE_CHANGED, PROJECT } from "../documents";
 import type { PresenceRecord } from "../queue/perform";
 import type { Counts, Member, PresenceAnswer, ProjectAnswer, ProjectDetails, Role, Standing } from "./data";
+
+/** What is kept of a project on this device. */
+interface Kept {
+  project: ProjectDetails | null;
+  members: Member[];
+  roles: Map<string, Role>;
+}
 
 const MAX_PAGES = 20;
 const RELOAD_DELAY = 300;
@@ -28,14 +36,24 @@ export class SetState extends LivePage {
   /** Which members are listed. */
   filter: Standing | null = "IN";
 
+  readonly snapshot: Snapshot<Kept>;
   private stopFollowing: () => void = () => {};
   private timer: number | undefined;
 
   constructor(readonly id: string) {
     super();
+    this.snapshot = new Snapshot<Kept>(
+      `project ${id}`,
+      () => ({ project: this.project ?? null, members: this.members, roles: this.roles }),
+      (kept) => {
+        Object.assign(this, kept);
+        this.count();
+      },
+    );
   }
 
   start(): void {
+    this.snapshot.start();
     void this.load();
     this.startPolling();
     this.stopFollowing = subscribe<PresenceAnswer>(
@@ -52,6 +70,7 @@ export class SetState extends LivePage {
 
   stop(): void {
     this.stopPolling();
+    this.snapshot.stop();
     this.stopFollowing();
     clearTimeout(this.timer);
   }
@@ -68,8 +87,13 @@ export class SetState extends LivePage {
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const reply: Reply<ProjectAnswer> = await request<ProjectAnswer>(PROJECT, { id: this.id, after });
       if (reply.is === "session") return endSession();
-      if (reply.is === "refused") this.failure = reply.failures[0];
-      if (reply.is !== "data") return update();
+      if (reply.is === "offline" || reply.is === "busy") return this.snapshot.restore();
+      if (reply.is === "refused") {
+        this.failure = reply.failures[0];
+        if (this.snapshot.asOf !== null) this.project = undefined;
+        this.snapshot.refused();
+        return update();
+      }
       const project: ProjectAnswer["project"] = reply.data.project;
       this.failure = null;
       this.project = project;
@@ -81,6 +105,7 @@ export class SetState extends LivePage {
     this.members = members;
     this.roles = roles;
     this.count();
+    this.snapshot.loaded();
     update();
   }
 
@@ -124,6 +149,7 @@ export class SetState extends LivePage {
     member.latest = { checkInAt, checkOutAt };
     member.state = checkOutAt ? "LEFT" : "IN";
     this.count();
+    this.snapshot.save();
     update();
   }
 
