@@ -172,3 +172,67 @@ export const search = (page, text) => page.locator("#search").fill(text);
 export const record = (page, name) => page.getByRole("button", { name: `Enregistrer ${name}` }).first();
 /** The number of arrivals, as it is shown. */
 export const count = (page) => page.locator("#count strong").textContent();
+
+/** Waits until the service worker of a root keeps its page, and controls this one. */
+export function workerKeeps(page, root) {
+  const isKept = (root) =>
+    caches
+      .open(`passerelle:${root.slice(1)}`)
+      .then((cache) => cache.match(root))
+      .then((kept) => kept !== undefined && navigator.serviceWorker.controller !== null);
+  return eventually(() => page.evaluate(isKept, root), true);
+}
+
+/** The addresses in the caches of this device, without hashes, and all their texts. */
+export function cached(page) {
+  return page.evaluate(async () => {
+    const paths = [];
+    const texts = [];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        paths.push(new URL(request.url).pathname);
+        texts.push(await (await cache.match(request)).text());
+      }
+    }
+    return { paths: paths.sort(), text: texts.join("\n") };
+  });
+}
+
+/**
+ * What this device keeps of the account and its places, as text; `hours` makes it so much older before. Not the queue, which
+ * keeps what waits by other rules.
+ */
+export function kept(page, hours = 0) {
+  return page.evaluate(async (hours) => {
+    const database = await new Promise((resolve, reject) => {
+      const opening = indexedDB.open("passerelle-door-kept");
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    const all = {};
+    for (const table of database.objectStoreNames) {
+      const values = database.transaction(table, "readwrite").objectStore(table);
+      all[table] = await new Promise((resolve) => {
+        const found = [];
+        values.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+          if (!cursor) return resolve(found);
+          const { value } = cursor;
+          if (hours) cursor.update({ ...value, at: value.at - hours * 3_600_000 });
+          found.push(value);
+          cursor.continue();
+        };
+      });
+    }
+    database.close();
+    return JSON.stringify(all, (_key, value) => (value instanceof Map || value instanceof Set ? [...value] : value));
+  }, hours);
+}
+
+/** Waits until this device keeps these texts. */
+export async function keeps(page, ...texts) {
+  await eventually(async () => {
+    const text = await kept(page);
+    return texts.filter((wanted) => !text.includes(wanted));
+  }, []);
+}
