@@ -3,8 +3,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { parse } from "graphql";
-import { equivalent } from "../src/playground/rest.js";
 import { curl, curlRoute, fetchCall } from "../src/playground/snippets.js";
 
 const origin = "https://example.org";
@@ -49,43 +47,26 @@ test("a call of fetch is JavaScript that sends the same operation", async () => 
   });
 });
 
-const root = (text) => parse(text).definitions[0].selectionSet.selections[0];
-const routes = [
-  {
-    method: "GET",
-    path: "/api/events",
-    parameters: [
-      { name: "status", in: "query", schema: { enum: ["scheduled", "ongoing"] } },
-      { name: "sortBy", in: "query", schema: { enum: ["title", "startDate"] } },
-      { name: "sortOrder", in: "query", schema: { enum: ["asc", "desc"] } },
-    ],
-    root: root("query ($limit: Int, $status: S, $search: String, $sortBy: F, $sortOrder: D) { _: events(first: $limit, filter: { status: $status, search: $search }, orderBy: [{ field: $sortBy, direction: $sortOrder }]) { id } }"),
-  },
-  { method: "GET", path: "/api/events/{id}", parameters: [], root: root("query ($id: ID!) { _: event(id: $id) { id } }") },
-  {
-    method: "PATCH",
-    path: "/api/events/{id}",
-    parameters: [],
-    root: root("mutation ($id: ID!, $title: String) { updateEvent(input: { id: $id, title: $title }) { event { id } } }"),
-  },
-];
-const find = (text, variables = {}) => equivalent(routes, parse(text), undefined, variables);
-
-test("the REST route of an operation has its values", () => {
-  const list = find('query ($s: String) { events(first: 5, filter: { status: SCHEDULED, search: $s }) { nodes { id } } }', { s: "a b" });
-  assert.equal(list.url, "/api/events?limit=5&status=scheduled&search=a+b");
-  assert.equal(find("query ($e: ID!) { event(id: $e) { title } }", { e: "5/6" }).url, "/api/events/5%2F6");
-  assert.equal(find("{ events(orderBy: { field: START_DATE }) { totalCount } }").url, "/api/events?sortBy=startDate&sortOrder=asc");
-  assert.equal(find("{ events(orderBy: [{ field: TITLE, direction: DESC }]) { totalCount } }").url, "/api/events?sortBy=title&sortOrder=desc");
-  assert.equal(find('{ event(id: "RXZlbnQ6NWVlZDAwMDI") { title } }').url, "/api/events/5eed0002");
-  const update = find("mutation ($input: I!) { updateEvent(input: $input) { event { id } } }", { input: { id: "7", title: "T" } });
-  assert.deepEqual([update.method, update.url, update.body], ["PATCH", "/api/events/7", { title: "T" }]);
-  const passed = argumentsOf(curlRoute({ origin, route: update, signedIn: true }));
-  assert.deepEqual(passed.slice(0, 3), ["-X", "PATCH", "https://example.org/api/events/7"]);
+test("a subscription is copied as a call of fetch that reads its stream", async () => {
+  const code = fetchCall({ origin, operation, headers: {}, signedIn: true, live: true });
+  let url;
+  const parts = ["event: next\r\nda", 'ta: {"data":1}\r\n\r\n:\r\n\r\nevent: next\ndata: {"data":2}\n', "\nevent: complete\n\n"];
+  const fetch = async (...call) => {
+    url = call[0];
+    return new Response(new Blob(parts));
+  };
+  const told = [];
+  await new Function("fetch", "TOKEN", "console", `return (async () => { ${code} })();`)(fetch, "t", { log: (value) => told.push(value) });
+  assert.equal(url, "https://example.org/graphql/stream");
+  assert.deepEqual(told, [{ data: 1 }, { data: 2 }]);
 });
 
-test("what has no route has none", () => {
-  assert.equal(find("{ node(id: 1) { id } }"), undefined);
-  assert.equal(find("{ events(filter: { phase: UPCOMING }) { totalCount } }"), undefined, "other rows are no equivalent");
-  assert.equal(find("{ events(orderBy: [{ field: TITLE }, { field: START_DATE }]) { totalCount } }"), undefined, "nor is another order");
+test("a call of REST survives the shell, with the headers of the editor and its own", () => {
+  const route = { method: "POST", url: "/api/events?a=b&c", headers: [["idempotency-key", "a key"]], body: { title: "l'art" }, needsAccount: true };
+  const headers = { "Content-Type": "text/plain", Cookie: "secret", "X-Trace": "1" };
+  const passed = argumentsOf(curlRoute({ origin, route, headers, signedIn: false }));
+  assert.deepEqual(passed, [
+    "-X", "POST", "https://example.org/api/events?a=b&c", "-H", "x-trace: 1", "-H", "idempotency-key: a key",
+    "-H", "content-type: application/json", "-H", "authorization: Bearer from-outside", "-d", '{"title":"l\'art"}',
+  ]);
 });

@@ -1,7 +1,9 @@
-// The REST route that does what an operation does, told by the OpenAPI documents: each of their operations carries the
+// The REST call that does what an operation does, found in the OpenAPI documents: each of their operations carries the
 // GraphQL document that it runs, so that a table of our own cannot drift.
 
 import { getOperationAST, Kind, parse, valueFromASTUntyped } from "graphql";
+import { callOf } from "./rest-call.js";
+import { fieldsOf, match } from "./rest-match.js";
 
 const SOURCES = [
   { document: "/api/openapi.json", base: "/api" },
@@ -14,121 +16,83 @@ let loading;
 
 /** All routes with their documents; read once, when first asked for. */
 export function loadRoutes() {
-  loading ??= Promise.all(SOURCES.map(routesOf)).then((lists) => lists.flat());
+  loading ??= Promise.all(SOURCES.map(load)).then((lists) => lists.flat());
   return loading;
 }
 
-async function routesOf({ document, base }) {
+async function load({ document, base }) {
   try {
     const response = await fetch(document);
-    const { paths = {} } = response.ok ? await response.json() : {};
-    return Object.entries(paths).flatMap(([path, methods]) =>
-      METHODS.filter((method) => methods[method]).flatMap((method) => routeOf(base, path, method, methods[method])),
-    );
+    return response.ok ? routesOf(base, await response.json()) : [];
   } catch {
     return [];
   }
 }
 
-function routeOf(base, path, method, operation) {
+/** The routes of an OpenAPI document that answer JSON and run one field. */
+export function routesOf(base, { paths = {} }) {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    METHODS.filter((method) => methods[method]).flatMap((method) => routeOf(base + path, method, methods[method])),
+  );
+}
+
+function routeOf(path, method, operation) {
   const text = operation["x-graphql"]?.operation;
-  if (!text) return [];
-  const address = path.startsWith(base) ? path : base + path;
-  return [{ method: method.toUpperCase(), path: address, parameters: operation.parameters ?? [], root: rootOf(parse(text)) }];
+  if (!text || !answersJson(operation)) return [];
+  const definition = getOperationAST(parse(text, { noLocation: true }));
+  const fields = fieldsOf(definition.selectionSet, new Map());
+  if (fields.length !== 1) return [];
+  const { schema, required } = operation.requestBody?.content["application/json"] ?? {};
+  return [{
+    method: method.toUpperCase(),
+    path,
+    parameters: operation.parameters ?? [],
+    body: schema && { ...schema, needed: required !== false },
+    roles: operation["x-roles"],
+    needsAccount: operation.security?.length > 0 && operation.security.every((scheme) => Object.keys(scheme).length > 0),
+    kind: definition.operation,
+    variables: new Map(definition.variableDefinitions.map((variable) => [variable.variable.name.value, variable])),
+    root: fields[0],
+  }];
 }
 
-// The first field of the operation; the documents of the shim have one that matters.
-function rootOf(document, name) {
-  const selections = getOperationAST(document, name)?.selectionSet.selections ?? [];
-  return selections.find((selection) => selection.kind === Kind.FIELD && !selection.name.value.startsWith("__"));
+// A file of all rows is another answer than a list.
+const answersJson = ({ responses = {} }) =>
+  Object.entries(responses).some(([status, { content }]) => status.startsWith("2") && content?.["application/json"]);
+
+/**
+ * The REST call for an operation: `{ method, path, url, headers, body, needsAccount }`; undefined when none does the same.
+ * `role` is that of whoever is signed in, to whom routes of others are refused.
+ */
+export function equivalent(routes, document, operationName, variables, role) {
+  const definition = getOperationAST(document, operationName);
+  if (!definition || definition.operation === "subscription") return undefined;
+  const fields = fieldsOf(definition.selectionSet, fragmentsOf(document));
+  // A call runs one field; one that a directive may leave out has no call that may.
+  if (fields?.length !== 1 || fields[0].isConditional) return undefined;
+  const [field] = fields;
+  const values = { ...defaultsOf(definition), ...variables };
+  const [best] = routes
+    .filter((route) => route.kind === definition.operation && route.root.name === field.name)
+    .filter(({ roles }) => !role || !roles || roles.includes(role.toLowerCase()))
+    .flatMap((route) => {
+      const found = match(route, field, values);
+      const call = found && callOf(route, found);
+      return call ? [{ call, bound: found.bound.size, shared: found.shared }] : [];
+    })
+    // The one that takes most of what is given, then the one that answers most of what is asked.
+    .sort((one, other) => other.bound - one.bound || other.shared - one.shared);
+  return best?.call;
 }
 
-// The leaves of a value in the document of a route that are variables, with where they stand.
-function variablesIn(node, path = []) {
-  if (node.kind === Kind.VARIABLE) return [{ path, name: node.name.value }];
-  const inside = node.kind === Kind.OBJECT ? node.fields : node.kind === Kind.LIST ? node.values : [];
-  return inside.flatMap((child, index) =>
-    child.kind === Kind.OBJECT_FIELD
-      ? variablesIn(child.value, [...path, child.name.value])
-      : variablesIn(child, [...path, index]),
+function fragmentsOf({ definitions }) {
+  const fragments = definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+}
+
+const defaultsOf = ({ variableDefinitions = [] }) =>
+  Object.fromEntries(
+    variableDefinitions
+      .filter(({ defaultValue }) => defaultValue)
+      .map(({ variable, defaultValue }) => [variable.name.value, valueFromASTUntyped(defaultValue)]),
   );
-}
-
-// The arguments of a field as a value, its variables filled in.
-function argumentsOf(field, variables) {
-  return Object.fromEntries(
-    (field.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value, variables)]),
-  );
-}
-
-// What the route's own variables would be.
-function bind(route, given) {
-  const bound = {};
-  for (const argument of route.root?.arguments ?? []) {
-    for (const { path, name } of variablesIn(argument.value, [argument.name.value])) {
-      const value = path.reduce((inner, key) => inner?.[key], given);
-      if (value !== undefined && value !== null) bound[name] = databaseId(value);
-    }
-  }
-  return bound;
-}
-
-// The REST APIs know keys of the database; an `id` of the schema is base64 of its type and its key.
-function databaseId(value) {
-  try {
-    return /^[A-Z][A-Za-z]+:([\w-]+)$/.exec(atob(value))?.[1] ?? value;
-  } catch {
-    return value;
-  }
-}
-
-/** The route for an operation: `{ method, path, url, body }`; undefined when there is none. */
-export function equivalent(routes, document, operationName, variables) {
-  const field = rootOf(document, operationName);
-  const candidates = routes.filter((route) => route.root && route.root.name.value === field?.name.value);
-  if (candidates.length === 0) return undefined;
-  const given = argumentsOf(field, variables);
-  // The schema's default; routes have defaults of their own.
-  if (given.orderBy) given.orderBy = [given.orderBy].flat().map((key) => ({ direction: "ASC", ...key }));
-  // Of several, the one that takes most of what is given.
-  const [best] = candidates
-    .filter((route) => covers(route, given))
-    .map((route) => ({ route, bound: bind(route, given) }))
-    .sort((one, other) => Object.keys(other.bound).length - Object.keys(one.bound).length);
-  return best && call(best.route, best.bound);
-}
-
-// Whether a route knows every criterion of the filter and of the order: without one it would answer other rows.
-function covers(route, { filter, orderBy }) {
-  const known = (name) => {
-    const argument = route.root.arguments?.find((argument) => argument.name.value === name);
-    return new Set(argument ? variablesIn(argument.value).map(({ path }) => String(path[0])) : []);
-  };
-  const criteria = known("filter");
-  const keys = known("orderBy");
-  return (
-    Object.entries(filter ?? {}).every(([name, value]) => value === null || criteria.has(name)) &&
-    Object.keys(orderBy ?? []).every((index) => keys.has(index))
-  );
-}
-
-function call({ method, path, parameters }, bound) {
-  const inQuery = new URLSearchParams();
-  const body = {};
-  let url = path;
-  for (const [name, value] of Object.entries(bound)) {
-    const place = url.includes(`{${name}}`) ? "path" : method === "GET" ? "query" : "body";
-    const parameter = parameters.find((parameter) => parameter.name === name && parameter.in === place);
-    if (place === "path") url = url.replace(`{${name}}`, encodeURIComponent(value));
-    else if (place === "query") inQuery.set(name, spelling(parameter, value));
-    else body[name] = value;
-  }
-  if (inQuery.size > 0) url += `?${inQuery}`;
-  return { method, path, url, body: Object.keys(body).length > 0 ? body : undefined };
-}
-
-// Enums are START_DATE in GraphQL, startDate or start_date in REST.
-function spelling(parameter, value) {
-  const plain = (word) => String(word).replaceAll("_", "").toLowerCase();
-  return String(parameter?.schema?.enum?.find((word) => plain(word) === plain(value)) ?? value);
-}

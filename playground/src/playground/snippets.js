@@ -32,8 +32,8 @@ export function curl({ origin, operation, headers, signedIn, live }) {
   return lines.join(" \\\n  ");
 }
 
-/** A call of `fetch`. */
-export function fetchCall({ origin, operation, headers, signedIn }) {
+/** A call of `fetch`; of a subscription, one that reads its stream. */
+export function fetchCall({ origin, operation, headers, signedIn, live }) {
   const { plain, token } = readHeaders(headers, signedIn);
   const indent = (text) => text.replaceAll("\n", "\n    ");
   const text = operation.query.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${");
@@ -41,10 +41,11 @@ export function fetchCall({ origin, operation, headers, signedIn }) {
   return [
     `const query = \`${text}\`;`,
     "",
-    `const response = await fetch(${JSON.stringify(`${origin}/graphql`)}, {`,
+    `const response = await fetch(${JSON.stringify(`${origin}/graphql${live ? "/stream" : ""}`)}, {`,
     '  method: "POST",',
     "  headers: {",
     '    "content-type": "application/json",',
+    ...(live ? ['    accept: "text/event-stream",'] : []),
     ...plain.map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`),
     ...(token ? ["    authorization: `Bearer ${TOKEN}`,"] : []),
     "  },",
@@ -53,16 +54,33 @@ export function fetchCall({ origin, operation, headers, signedIn }) {
     ...Object.entries(rest).map(([name, value]) => `    ${name}: ${indent(JSON.stringify(value, null, 2))},`),
     "  }),",
     "});",
-    "const { data, errors } = await response.json();",
+    ...(live ? READ_STREAM : ["const { data, errors } = await response.json();"]),
   ].join("\n");
 }
 
-/** A curl command for a route of a REST API. */
-export function curlRoute({ origin, route, signedIn }) {
+// An EventSource cannot send a body.
+const READ_STREAM = [
+  'let text = "";',
+  "for await (const bytes of response.body.pipeThrough(new TextDecoderStream())) {",
+  "  const messages = (text + bytes).split(/\\r?\\n\\r?\\n/);",
+  "  text = messages.pop();",
+  "  for (const message of messages) {",
+  "    const data = /^data: ?(.+)$/m.exec(message)?.[1];",
+  "    if (data) console.log(JSON.parse(data));",
+  "  }",
+  "}",
+];
+
+/** A curl command for a call of a REST API. */
+export function curlRoute({ origin, route, headers, signedIn }) {
+  const { plain, token } = readHeaders(headers, signedIn || route.needsAccount);
+  const own = [...route.headers, ...(route.body ? [["content-type", "application/json"]] : [])];
+  const others = plain.filter(([name]) => name !== "content-type" && !own.some(([other]) => other === name));
   const lines = [
     `curl ${route.method === "GET" ? "" : `-X ${route.method} `}${quote(origin + route.url)}`,
-    ...(signedIn ? [`-H "authorization: Bearer $TOKEN"`] : []),
-    ...(route.body ? ["-H 'content-type: application/json'", `-d ${quote(JSON.stringify(route.body))}`] : []),
+    ...[...others, ...own].map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+    ...(token ? [`-H "authorization: Bearer $TOKEN"`] : []),
+    ...(route.body ? [`-d ${quote(JSON.stringify(route.body))}`] : []),
   ];
   return lines.join(" \\\n  ");
 }

@@ -65,7 +65,7 @@ export function CopyMenu() {
     setRoute(undefined);
     const { document, operation } = read(editors);
     const routes = document ? await loadRoutes() : [];
-    if (document) setRoute(equivalent(routes, document, operation.operationName, operation.variables));
+    if (document) setRoute(equivalent(routes, document, operation.operationName, operation.variables, session.get()?.role));
   }
 
   const entry = (key, snippet) => (
