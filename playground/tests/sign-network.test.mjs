@@ -247,6 +247,30 @@ describe("one phone for many", () => {
     assert.equal(await count(event), 2);
   });
 
+  onPhone("keeps what is typed and drawn in another tab when this one signs", async ({ page, event, phone }) => {
+    const other = await sign.openPage(phone, page.url());
+    await sign.type(other, { firstName: "Moussa", lastName: "Fall" });
+    await sign.draw(other);
+    const drawn = await sign.ink(other);
+    await page.bringToFront();
+    await signAs(page);
+    await sign.shown(page, "#view-done");
+    await other.bringToFront();
+    await sign.shown(other, "#view-done");
+    await other.click("#done-another");
+    await sign.shown(other, "#view-form");
+    assert.equal(await other.inputValue("#field-firstName"), "Moussa");
+    await other.reload();
+    await sign.shown(other, "#view-form");
+    assert.equal(await other.inputValue("#field-lastName"), "Fall");
+    assert.ok(Math.abs((await sign.ink(other)) - drawn) < 0.002);
+    await other.click("#send");
+    await sign.shown(other, "#view-done");
+    assert.equal(await count(event), 2);
+    await other.click("#done-another");
+    assert.equal(await other.inputValue("#field-firstName"), "", "what was signed is no draft");
+  });
+
   onPhone("shows the details of its owner to nobody else, and keeps them", async ({ page, event, phone }) => {
     await sign.type(page, AWA);
     await page.check("#remember");

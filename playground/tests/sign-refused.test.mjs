@@ -32,6 +32,10 @@ describe("the page takes no signature", () => {
     await look(page, "gone");
   }, { at: (base, path) => base + path.replace(/e\/\w{6}/, "e/ZZZZZZ") });
 
+  onPhone("under a code that is no text", async ({ page }) => {
+    assert.match(await text(page, "#closed-title"), /Scannez à nouveau/);
+  }, { at: (base) => `${base}/e/%E0%A4?t=1&s=2` });
+
   onPhone("for an expired code", async ({ page }) => {
     assert.match(await text(page, "#closed-title"), /a expiré/);
     await look(page, "expired");
@@ -50,6 +54,16 @@ describe("the page takes no signature", () => {
 });
 
 describe("the server refuses", () => {
+  onPhone("when the event was deleted meanwhile", async ({ page, event }) => {
+    await sign.type(page, AWA);
+    await sign.draw(page);
+    await sign.deleteEvent(event);
+    await page.click("#send");
+    await sign.shown(page, "#view-closed");
+    assert.match(await text(page, "#closed-title"), /introuvable/);
+    assert.ok(await page.locator("#closed-another").isHidden());
+  });
+
   onPhone("who signed before, and says when", async ({ page, event, phone }) => {
     const again = { ...AWA, email: "awa.diop@example.org" };
     await signAs(page, again);
@@ -74,6 +88,7 @@ describe("the server refuses", () => {
       await page.click("#send");
       await sign.shown(page, "#view-closed");
       assert.match(await text(page, "#closed-title"), words);
+      assert.ok(await page.locator("#closed-another").isHidden(), "another try would be refused again");
       assert.doesNotMatch(await sign.keptBy(page), /data:image/);
     });
 
@@ -104,20 +119,6 @@ describe("the server refuses", () => {
       assert.equal((await sign.attendances(event)).length, 1);
     });
   }
-
-  onPhone("at a closed event, and signing again begins with what was typed and drawn", async ({ page, event }) => {
-    const { status } = await sign.eventOf(event);
-    await sign.changeEvent(event, { status: "cancelled" });
-    await signAs(page);
-    await sign.shown(page, "#view-closed");
-    await sign.changeEvent(event, { status });
-    await page.getByText("Signer à nouveau").click();
-    await sign.shown(page, "#view-form");
-    assert.equal(await page.inputValue("#field-lastName"), "Diop");
-    await page.click("#send");
-    await sign.shown(page, "#view-done");
-    assert.equal((await sign.attendances(event)).length, 1);
-  });
 
   onPhone("fields, and the form comes back with what was typed and drawn", async ({ page, event }) => {
     const details = { "participant.phone": "Format de téléphone invalide", "participant.lastName": "Ce champ est requis" };

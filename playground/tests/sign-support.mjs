@@ -100,6 +100,11 @@ export function changeEvent(event, change) {
   return organizer("PATCH", `/events/${event.id}`, change);
 }
 
+/** Deletes an event, as administrators may. */
+export async function deleteEvent(event) {
+  await (await account("admin@sigif.gouv.sn"))("DELETE", `/events/${event.id}`);
+}
+
 /** An event as staff read it. */
 export function eventOf(event) {
   return organizer("GET", `/events/${event.id}`);

@@ -42,7 +42,7 @@ const openedAt = Date.now();
 
 function opened(): Opened {
   const { checkIn, event: known } = readData<SignData>() as PageData & Partial<SignData>;
-  const code = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+  const code = location.pathname.split("/")[2] ?? "";
   const event = checkIn?.status === 200 ? checkIn.body.data : undefined;
   const status = (known?.status ?? event?.status ?? "").toUpperCase();
   return { code, event, phase: known?.phase, closed: closed(checkIn?.status, known?.phase, status) };

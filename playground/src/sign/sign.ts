@@ -17,7 +17,10 @@ import { t } from "./texts";
 import { focusHeading, show, showEvent, showNext, showOthers, type View } from "./views";
 
 const store = await kept.open();
-const form = new Form(() => void draft());
+const form = new Form(() => {
+  typed = true;
+  void draft();
+});
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("passerelle:sign") : undefined;
 const worker = navigator.serviceWorker?.register("/e/sw.js").catch(() => undefined);
 
@@ -29,6 +32,8 @@ let timer: number | undefined;
 let pressed = false;
 let drafting = false;
 let redraft = false;
+// Whether the form has what a person of this page typed or drew, and did not sign.
+let typed = false;
 
 /** The last signature made on this page; none while the form belongs to the next person. */
 function current(): Item | undefined {
@@ -40,8 +45,12 @@ function viewOf(item: Item | undefined): View {
   if (receipt) return { kind: "receipt", receipt };
   if (item?.state === "waiting") return { kind: "waiting", item, sending };
   if (item?.state === "done" || item?.state === "already") return { kind: "done", item };
-  if (item) return { kind: "closed", closed: closedBy(item.code), again: !here.closed };
-  return here.closed ? { kind: "closed", closed: here.closed, again: false } : { kind: "form" };
+  if (item) {
+    const closed = closedBy(item.code);
+    // Another try at an event that is closed would be refused again.
+    return { kind: "closed", closed, again: !here.closed && closed === "late" };
+  }
+  return here.closed ? { kind: "closed", closed: here.closed } : { kind: "form" };
 }
 
 /** Shows what the store says. */
@@ -72,6 +81,7 @@ async function takeBack({ key, draft, code, sentence, details }: Item): Promise<
     await kept.keepDraft(store, draft);
     form.fill(draft.values, draft.ink);
     form.remember.checked = draft.remember;
+    typed = true;
   }
   await store.delete(kept.ITEMS, key);
   items = items.filter((item) => item.key !== key);
@@ -85,7 +95,7 @@ async function takeBack({ key, draft, code, sentence, details }: Item): Promise<
 async function correct(item: Item): Promise<void> {
   if (!form.isEmpty && view.kind === "form") return form.focusFault();
   await takeBack(item);
-  render(undefined);
+  render();
 }
 
 /** Sends what waits; comes back by itself while something does. */
@@ -166,6 +176,7 @@ async function tidy(): Promise<void> {
   const { notes: _notes, cniNumber: _card, ...details } = form.values;
   const allowed = form.remember.checked ? details : undefined;
   form.fill({});
+  typed = false;
   void wakeLater();
   await kept.dropDraft(store, eventId);
   if (allowed || !isHandedOn()) await kept.remember(store, allowed);
@@ -209,14 +220,15 @@ function isHandedOn(): boolean {
   return items.some((item) => isHere(item) && item.aside);
 }
 
-/** Gives the form to the next person. */
+/** Gives the form to the next person: with a draft of theirs, when the signature was made in another tab. */
 async function another(): Promise<void> {
+  if (!typed || form.name === current()?.name) form.fill({});
   for (const { key } of items.filter(isHere)) {
     await store.update<Item>(kept.ITEMS, key, (item) => ({ ...item, aside: true }));
   }
-  form.fill({});
   form.remember.checked = false;
   await refresh();
+  void draft();
 }
 
 async function start(): Promise<void> {
@@ -225,6 +237,7 @@ async function start(): Promise<void> {
   const me = isHandedOn() ? undefined : await kept.profile(store);
   form.fill(before?.values ?? me ?? {}, before?.ink);
   form.remember.checked = before?.remember ?? me !== undefined;
+  typed = before !== undefined;
   view = viewOf(current());
   tell();
   byId("loading").hidden = true;
@@ -250,12 +263,7 @@ form.remember.addEventListener("change", () => {
   void draft();
 });
 byId("retry").addEventListener("click", () => void run(true));
-byId("closed-another").addEventListener("click", () => {
-  const item = current();
-  // Nothing is left of what was late.
-  void (item?.draft ? correct(item) : another());
-});
-for (const id of ["waiting-another", "done-another"]) byId(id).addEventListener("click", () => void another());
+for (const id of ["closed-another", "waiting-another", "done-another"]) byId(id).addEventListener("click", () => void another());
 addEventListener("online", () => void run(true));
 addEventListener("pageshow", (event) => void (event.persisted && run(true)));
 addEventListener("hashchange", () => render());

@@ -12,7 +12,7 @@ import { t } from "./texts";
 /** A state of the page. */
 export type View =
   | { kind: "form" }
-  | { kind: "closed"; closed: Closed; again: boolean }
+  | { kind: "closed"; closed: Closed; again?: boolean }
   | { kind: "waiting"; item: Item; sending: boolean }
   | { kind: "done"; item: Item }
   | { kind: "receipt"; receipt: Receipt };
@@ -95,7 +95,7 @@ export function showNext(item: Item, sending: boolean): void {
   byId("waiting-next").textContent = !item.delay ? "" : sending || seconds <= 0 ? t("sendingTitle") : t("next", { seconds });
 }
 
-function showClosed(closed: Closed, again: boolean): void {
+function showClosed(closed: Closed, again?: boolean): void {
   const { title, text } = closedTexts(closed);
   byId("closed-title").textContent = t(title);
   byId("closed-text").textContent = t(text);
