@@ -90,6 +90,38 @@ test("its main states are in order on a phone and on a desk, light and dark", as
   });
 });
 
+test("on a phone that is turned every tool stands in its card, and the side bar within the page", async () => {
+  const viewport = { width: 740, height: 360 };
+  await visit({ ...DESKTOP, viewport }, async (page) => {
+    const inside = async (state) => {
+      const out = await page.evaluate(() => {
+        const cards = [[".graphiql-editors", ".graphiql-query-editor, .graphiql-toolbar > *, .graphiql-editor-tools, .graphiql-editor-tool"], ["body", ".graphiql-sidebar > *, .graphiql-sessions"]];
+        return cards.flatMap(([card, parts]) => {
+          const around = document.querySelector(card).getBoundingClientRect();
+          return [...document.querySelectorAll(parts)].filter((part) => part.checkVisibility()).filter((part) => {
+            const { top, right, bottom, left } = part.getBoundingClientRect();
+            return top < around.top - 1 || bottom > around.bottom + 1 || left < around.left - 1 || right > around.right + 1;
+          }).map((part) => part.getAttribute("aria-label") ?? part.className);
+        });
+      });
+      assert.deepEqual(out, [], state);
+      await assertFits(page, state);
+      await screenshot(page, `playground-turned-${state}`);
+    };
+    await page.locator(".start").waitFor();
+    await inside("start");
+    await signIn(page, "VIEWER");
+    await openExample(page, "Event");
+    await run(page);
+    await inside("examples");
+    await page.locator(".graphiql-sidebar > button.active").click();
+    await inside("result");
+    const lines = await page.locator(".graphiql-query-editor .CodeMirror").evaluate(({ clientHeight }) => clientHeight / 21);
+    assert.ok(lines >= 4, `${lines} lines of the operation are seen`);
+    await accessible(page, "a phone that is turned");
+  });
+});
+
 test("what pops up is in order, and what is left of it is what is listed", async () => {
   await visit(DESKTOP, async (page) => {
     // Without a schema nothing is proposed, described or found fault with.
