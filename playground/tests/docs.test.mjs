@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { inflateRawSync } from "node:zlib";
-import { assertAccessible, assertFits, BASE_URL, context, DESK, launch, PHONE, screenshot } from "./support.mjs";
+import { account, assertAccessible, assertFits, BASE_URL, context, DESK, launch, PHONE, screenshot } from "./support.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -206,6 +206,53 @@ test("the other API is tried by its cookie", async () => {
     await assertFits(page, "an answer");
     await assertAccessible(page, "an answer");
   });
+});
+
+test("on a phone the name of a file breaks where it must", async () => {
+  await onPage("/api/v1/docs", {}, async (page) => {
+    const body = JSON.stringify({ identifier: "admin@talento.com", password: "Admin@2025!" });
+    await tryOut(page, "post", "/auth/login", { "Corps de la requête": body });
+    for (const path of ["/cinema/projects/{project_id}/presence/excel", "/cinema/projects/{project_id}/badges/pdf"]) {
+      const { form, status } = await tryOut(page, "get", path);
+      assert.match(status, /^200/);
+      await form.getByRole("link", { name: "Enregistrer" }).waitFor();
+      await assertFits(page, path);
+    }
+  });
+});
+
+test("what an operation needs is there, and its command has the headers that are typed", async () => {
+  await onPage("/api/docs", DESK, async (page) => {
+    const { form, status } = await tryOut(page, "get", "/events/by-code/{shortCode}");
+    assert.match(status, /^400/, "the code of the example is none");
+    assert.notEqual(await form.getByLabel("t *").inputValue(), "");
+    assert.notEqual(await form.getByLabel("s *").inputValue(), "");
+    const key = "a-key-of-this-test";
+    const validated = await tryOut(page, "post", "/qr-codes/validate", { "Idempotency-Key": key });
+    assert.match(validated.status, /^200/);
+    const command = operation(page, "post", "/qr-codes/validate").locator(".request pre").first();
+    assert.match(await command.textContent(), /^curl -X POST '[^']+' \\\n  -H 'idempotency-key: a-key-of-this-test' \\\n/);
+    await validated.form.getByLabel("Idempotency-Key").fill("");
+    assert.doesNotMatch(await command.textContent(), /idempotency/);
+  });
+});
+
+test("no example that disables an account is of one that people sign in by", async () => {
+  const { items } = await (await account("admin@sigif.gouv.sn"))("GET", "/users?limit=100");
+  const staff = items.filter(({ email }) => /^(admin|organizer|viewer)@/.test(email)).map(({ id }) => id);
+  // user@example.com
+  const signIns = [...staff, 42];
+  assert.ok(signIns.length >= 4);
+  for (const base of ["/api", "/api/v1"]) {
+    const { paths } = await (await fetch(`${BASE_URL}${base}/openapi.json`)).json();
+    const changes = ["/users/{id}", "/users/{user_id}", "/users/{user_id}/toggle-active"].flatMap((path) =>
+      ["patch", "post", "delete"].filter((method) => paths[path]?.[method]).map((method) => [
+        `${method} ${path}`,
+        paths[path][method].parameters.find((parameter) => parameter.in === "path").example,
+      ]));
+    assert.equal(changes.length, 2);
+    for (const [route, id] of changes) assert.ok(!signIns.includes(id), `${route}: ${id}`);
+  }
 });
 
 test("commands are copied, and operations open in the playground", async () => {

@@ -45,8 +45,9 @@ function formOf(operation, words, token) {
   form.append(actions, result);
   const request = () => requestOf(operation, fields, body && { text: body.value, media: example.dataset.media }, token.get());
   const command = commandOf(operation);
-  form.addEventListener("input", () => command(request().address, body?.value));
-  command(request().address, body?.value);
+  const tell = () => command(request().address, typedHeaders(fields), body?.value);
+  form.addEventListener("input", tell);
+  tell();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     send.disabled = true;
@@ -94,12 +95,10 @@ function requestOf(operation, fields, body, token) {
   const base = location.pathname.replace(/\/docs\/?$/, "");
   let path = operation.dataset.path;
   const query = new URLSearchParams();
-  const headers = { "accept-language": document.documentElement.lang };
+  const headers = { "accept-language": document.documentElement.lang, ...Object.fromEntries(typedHeaders(fields)) };
   for (const { name, place, input } of fields) {
     if (place === "path") path = path.replace(`{${name}}`, encodeURIComponent(input.value));
-    else if (input.value === "") continue;
-    else if (place === "query") query.append(name, input.value);
-    else headers[name.toLowerCase()] = input.value;
+    else if (place === "query" && input.value !== "") query.append(name, input.value);
   }
   if (token) headers.authorization = `Bearer ${token}`;
   const options = { method: operation.dataset.method.toUpperCase(), headers, credentials: "same-origin" };
@@ -110,14 +109,21 @@ function requestOf(operation, fields, body, token) {
   return { address: `${base}${path}${query.size ? `?${query}` : ""}`, options };
 }
 
+// The headers that are parameters, as typed.
+function typedHeaders(fields) {
+  const typed = fields.filter(({ place, input }) => place === "header" && input.value !== "");
+  return typed.map(({ name, input }) => [name.toLowerCase(), input.value]);
+}
+
 // The cURL command beside the form says what the form sends.
 function commandOf(operation) {
   const code = operation.querySelector(".request pre code");
   const lines = code.textContent.split(" \\\n  ");
   const origin = /https?:\/\/[^/']+/.exec(lines[0])?.[0] ?? location.origin;
-  return (address, body) => {
-    const shown = lines.map((line) => {
-      if (line.startsWith("curl")) return line.replace(/'.*'$/, () => quoted(origin + address));
+  return (address, headers, body) => {
+    const typed = headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
+    const shown = lines.flatMap((line) => {
+      if (line.startsWith("curl")) return [line.replace(/'.*'$/, () => quoted(origin + address)), ...typed];
       return line.startsWith("-d ") && body !== undefined ? `-d ${quoted(compact(body))}` : line;
     });
     code.textContent = shown.join(" \\\n  ");

@@ -66,9 +66,13 @@ pub fn parameters(cx: &mut Context<'_>, route: &CompiledRoute, notes: &Operation
             Place::Body => continue,
         };
         let name = &variable.name;
-        let (description, schema) = cx.noted(notes, route, name, of_variable(cx, variable, place));
-        let is_required = place == Place::Path || is_required(variable);
+        let (description, mut schema) = cx.noted(notes, route, name, of_variable(cx, variable, place));
+        let is_needed = is_refused_when_empty(variable);
+        let is_required = place == Place::Path || is_required(variable) || is_needed;
         let mut parameter = json!({ "name": name, "in": location, "required": is_required });
+        if is_needed && let Some(members) = schema.as_object_mut() {
+            members.remove("default");
+        }
         describe(&mut parameter, description, schema);
         // An empty text counts for none.
         if place == Place::Query && !is_required {
@@ -102,8 +106,8 @@ pub fn parameters(cx: &mut Context<'_>, route: &CompiledRoute, notes: &Operation
         }
         parameters.push(parameter);
     }
-    // A query is answered anew each time, whatever its key.
-    if idempotency::is_taken(&route.route) && route.document.is_mutation() {
+    // Also where a query runs: a malformed key is refused there too.
+    if idempotency::is_taken(&route.route) {
         let name = idempotency::HEADER;
         let (description, schema) = cx.noted(notes, route, name, json!({ "type": "string" }));
         let mut parameter = json!({ "name": name, "in": "header", "required": false });
@@ -154,6 +158,11 @@ pub fn body(cx: &mut Context<'_>, route: &CompiledRoute, notes: &OperationNotes)
 /// Whether clients must send a variable.
 pub fn is_required(variable: &Variable) -> bool {
     !variable.ty.nullable && variable.default.is_none() && variable.fallback.is_none()
+}
+
+/// Whether a missing text is bound as an empty one, which the operation refuses by a code of its own.
+fn is_refused_when_empty(variable: &Variable) -> bool {
+    variable.default.as_ref().is_some_and(|default| *default == Value::from(""))
 }
 
 /// The schema of the values of a variable.

@@ -60,6 +60,22 @@ fn every_route_is_an_operation() {
 }
 
 #[test]
+fn what_a_route_reads_or_needs_is_listed() {
+    for surface in surfaces() {
+        let document = document(&surface, Language::French);
+        for (method, path, operation) in operations(&document) {
+            let parameters = || operation["parameters"].as_array().into_iter().flatten();
+            let reads_key = method == Method::POST && !path.starts_with("/auth/");
+            let lists_key = parameters().any(|parameter| parameter["name"] == "Idempotency-Key");
+            assert_eq!(lists_key, reads_key, "{method} {path}");
+            for parameter in parameters() {
+                assert_ne!(parameter["schema"]["default"], "", "{method} {path} needs {}", parameter["name"]);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_document_is_the_same_each_time() {
     for surface in surfaces() {
         let texts = [Language::French, Language::English].map(|language| {
