@@ -28,7 +28,13 @@ export const PAGES = {
     options: {
       jsx: "automatic",
       define: { "process.env.NODE_ENV": '"production"' },
-      alias: { "react-style-singleton": join(ROOT, "src/playground/style-singleton.js") },
+      // One package requires graphql, for which esbuild would else take its CommonJS, of which nothing can be left out.
+      mainFields: ["browser", "module", "main"],
+      alias: {
+        "react-style-singleton": join(ROOT, "src/playground/style-singleton.js"),
+        "@tanstack/react-virtual": join(ROOT, "src/playground/virtual.js"),
+        entities: join(ROOT, "src/playground/entities.js"),
+      },
       plugins: [examples, fonts, graphiql],
     },
   },
