@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::field::Field;
-use super::headings::{Heading, field_of, heading, is_full_name, is_of_day, is_of_presence};
+use super::headings::{Heading, field_of, heading, is_full_name, is_of_day, is_of_numbers, is_of_presence};
+use super::words::is_too_long;
 use crate::error::{Error, Reason, Result, TableFault, UnknownHeadings};
 use crate::tabular::column_letters;
 use crate::text::fold;
@@ -19,6 +20,8 @@ pub(super) struct Columns {
     pub presence: Option<usize>,
     /// The headings of the columns that are not read, in their order.
     pub unread: Vec<String>,
+    /// Whether each column numbers the lines.
+    numbers: Vec<bool>,
 }
 
 impl Columns {
@@ -66,7 +69,8 @@ impl Columns {
             headings.iter().enumerate().filter(|(at, _)| fields[*at].is_none() && presence != Some(*at));
         let unread =
             unread.map(|(at, title)| if title.is_empty() { column_letters(at) } else { title.clone() });
-        Some(Ok(Self { date_and_time, presence, unread: unread.collect(), fields }))
+        let numbers = headings.iter().map(|title| is_of_numbers(title)).collect();
+        Some(Ok(Self { date_and_time, presence, unread: unread.collect(), fields, numbers }))
     }
 
     /// What a row without all headings lacks: a required column, by its name in our exports, or two where the names of a
@@ -79,7 +83,9 @@ impl Columns {
         if let Some(title) = headings.iter().find(|title| is_full_name(title)).filter(|_| missing == "Nom") {
             return TableFault::FullNames(title.clone());
         }
-        let unknown = headings.iter().filter(|title| !title.is_empty() && field_of(title).is_none());
+        let is_unknown =
+            |title: &&String| !title.is_empty() && !is_too_long(title) && field_of(title).is_none();
+        let unknown = headings.iter().filter(is_unknown);
         let unknown: Vec<&str> = unknown.take(MAX_TOLD).map(String::as_str).collect();
         if unknown.is_empty() || count_known(headings) == 0 && !may_be_headings(headings) {
             TableFault::MissingColumn(missing.into())
@@ -103,6 +109,11 @@ impl Columns {
     /// How many columns have headings.
     pub fn len(&self) -> usize {
         self.fields.len()
+    }
+
+    /// Whether a column numbers the lines, or has no heading.
+    pub fn has_numbers(&self, column: usize) -> bool {
+        self.numbers.get(column).copied().unwrap_or(true)
     }
 
     /// What a column is read for.

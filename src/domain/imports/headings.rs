@@ -27,10 +27,7 @@ pub(super) struct Heading {
 
 /// Reads a heading; none when it is not known.
 pub(super) fn heading(title: &str) -> Option<Heading> {
-    let words = words(title);
-    if words.len() > MAX_WORDS {
-        return None;
-    }
+    let words = words(title)?;
     let person = person_in(&words);
     NAMES.iter().find_map(|names| Some(Heading { field: names.field, rank: names.rank(&words)?, person }))
 }
@@ -42,12 +39,13 @@ pub(super) fn field_of(title: &str) -> Option<Field> {
 
 /// Whether a heading is one of whether people came: `Présence`, `Présent(e)`.
 pub(super) fn is_of_presence(title: &str) -> bool {
-    matches!(words(title).as_slice(), [word] if matches!(word.as_str(), "presence" | "present" | "presente"))
+    let words = words(title).unwrap_or_default();
+    matches!(words.as_slice(), [word] if matches!(word.as_str(), "presence" | "present" | "presente"))
 }
 
 /// Whether a heading is one of a day, which says of what only beside that of a time: `Date`, `Jour`, `Date d'arrivée`.
 pub(super) fn is_of_day(title: &str) -> bool {
-    let words = words(title);
+    let words = words(title).unwrap_or_default();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     matches!(
         words.as_slice(),
@@ -57,12 +55,13 @@ pub(super) fn is_of_day(title: &str) -> bool {
 
 /// Whether a heading is one of numbers that count the lines: `N°`, `Rang`, or empty.
 pub(super) fn is_of_numbers(title: &str) -> bool {
-    words(title).iter().all(|word| matches!(word.as_str(), "ordre" | "rang" | "ligne"))
+    let is_of_order = |word: &String| matches!(word.as_str(), "ordre" | "rang" | "ligne");
+    words(title).is_some_and(|words| words.iter().all(is_of_order))
 }
 
 /// Whether a heading names a column with the family name and the given name in one cell.
 pub(super) fn is_full_name(title: &str) -> bool {
-    let words = words(title);
+    let words = words(title).unwrap_or_default();
     let tells = |word: &&String| !is_person(word);
     FULL_NAMES.contains(&words.iter().filter(tells).cloned().collect::<String>().as_str())
 }
@@ -96,8 +95,6 @@ impl Names {
 
 /// How many ranks each name of a field has.
 const RANKS: usize = 16;
-/// The most words of a heading that is looked at: a cell may have thousands.
-const MAX_WORDS: usize = 12;
 
 #[cfg(test)]
 mod tests {

@@ -154,6 +154,8 @@ async fn read(
     (event_start, meter): (Option<DateTime<Utc>>, Arc<Meter>),
 ) -> Result<(Unread, Vec<CheckedLine>)> {
     let times = Times { now: scope.now(), zone: scope.services.zone, event_start };
+    // A request that is dropped, as when the server stops, stops the thread: the process would wait for it.
+    let _stop = StopOnDrop(Arc::clone(&meter));
     // Decompression, parsing and checking are blocking: not on the threads of the async runtime.
     let lines = tokio::task::spawn_blocking(move || {
         let table = table::read(&file, target.fields(), &meter)?;
@@ -161,6 +163,15 @@ async fn read(
         Ok((unread, lines::check(table, times, &meter)))
     });
     lines.await.map_err(|_| Error::Internal("a file could not be read".into()))?
+}
+
+/// Stops the reading of a file when the request is answered or dropped.
+struct StopOnDrop(Arc<Meter>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
 }
 
 /// The event, when it takes an import.

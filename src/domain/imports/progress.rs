@@ -1,7 +1,7 @@
 //! How far an import is: counted by the import, shown by the command line, and announced to subscriptions.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -39,9 +39,20 @@ pub struct Meter {
     read: AtomicU32,
     checked: AtomicU32,
     written: AtomicU32,
+    is_stopped: AtomicBool,
 }
 
 impl Meter {
+    /// Stops the reading and checking, which run on a thread that cannot be cancelled.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nobody waits for the import any more.
+    pub fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
+
     /// Sets how many lines were read.
     pub fn read(&self, lines: usize) {
         set(&self.read, lines);

@@ -2,7 +2,6 @@
 
 use super::columns::{Columns, count_known, has_full_names, joined, may_be_headings, refines};
 use super::field::Field;
-use super::headings::is_of_numbers;
 use super::progress::Meter;
 use super::swallowed::are_rows;
 use chrono::NaiveTime;
@@ -114,6 +113,10 @@ struct Found {
 
 impl Reader<'_> {
     fn row(&mut self, row: Row) -> Flow {
+        if self.meter.is_stopped() {
+            self.outcome = Err(Code::ServiceUnavailable.into());
+            return Flow::Stop;
+        }
         match &mut self.found {
             None => self.before_headings(row),
             // A sheet with nothing but headings is a form: the list is in another one.
@@ -135,7 +138,7 @@ impl Reader<'_> {
     /// Takes a row as a line, with a fault of its own.
     fn line(&mut self, row: Row, fault: Option<TableFault>) -> Flow {
         let Some(found) = &mut self.found else { return Flow::Continue };
-        if is_not_filled_in(&found.columns, &found.headings, &row) {
+        if is_not_filled_in(&found.columns, &row) {
             return Flow::Continue;
         }
         if found.lines.len() == MAX_LINES {
@@ -246,12 +249,12 @@ fn error_value(cell: String, value: &str) -> TableFault {
 
 /// Whether a row says nothing but numbers and whether boxes are ticked, in columns that are not read: lists are often
 /// numbered before they are filled in, and their formulas drawn down.
-fn is_not_filled_in(columns: &Columns, headings: &[String], row: &Row) -> bool {
+fn is_not_filled_in(columns: &Columns, row: &Row) -> bool {
     let is_number = |at: usize, text: &str| {
         let digits = text.trim_end_matches(['.', ')', '-', ' ']);
         let is_short = digits.len() <= 5 && !digits.is_empty();
         // Under another heading it may be all that is known of somebody: the number of a badge.
-        let counts = text == "0" || headings.get(at).is_none_or(|title| is_of_numbers(title));
+        let counts = text == "0" || columns.has_numbers(at);
         counts && is_short && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_box = |text: &str| {

@@ -29,15 +29,26 @@ const FILLERS: [&str; 23] = [
     "optionnel",
 ];
 
-/// The words of a heading that tell something, folded and in the singular.
-pub(super) fn words(title: &str) -> Vec<String> {
+/// The longest heading, in characters. Rows above the headings may have texts of any length.
+const MAX_CHARS: usize = 250;
+/// The most words of a heading that tell something.
+const MAX_WORDS: usize = 12;
+
+/// The words of a heading that tell something, folded and in the singular; none of a text that is too long for a heading.
+pub(super) fn words(title: &str) -> Option<Vec<String>> {
+    if is_too_long(title) {
+        return None;
+    }
     // Folding joins what an apostrophe separates, and `e-mail` is one word.
     // The sign of an ordinal, typed for that of a degree, is a letter.
     let folded = fold(&title.replace(|letter| is_apostrophe(letter) || letter == 'º', " "));
     let folded = join_initials(without_number(&folded));
-    let mut words: Vec<&str> = folded.split(|letter: char| !letter.is_alphanumeric()).collect();
-    while let Some(at) = words.windows(2).position(|pair| pair == ["e", "mail"]) {
-        words.splice(at..at + 2, ["email"]);
+    let mut words: Vec<&str> = Vec::new();
+    for word in folded.split(|letter: char| !letter.is_alphanumeric()) {
+        match words.last_mut() {
+            Some(last) if (*last, word) == ("e", "mail") => *last = "email",
+            _ => words.push(word),
+        }
     }
     // Headings in two languages say the same twice.
     let is_of_other_script =
@@ -48,7 +59,13 @@ pub(super) fn words(title: &str) -> Vec<String> {
             && !word.bytes().all(|byte| byte.is_ascii_digit())
             && !is_of_other_script(word)
     };
-    words.into_iter().filter(tells).map(|word| singular(word).to_owned()).collect()
+    let words: Vec<String> = words.into_iter().filter(tells).map(|word| singular(word).to_owned()).collect();
+    (words.len() <= MAX_WORDS).then_some(words)
+}
+
+/// Whether a text is too long for a heading.
+pub(super) fn is_too_long(title: &str) -> bool {
+    title.chars().nth(MAX_CHARS).is_some()
 }
 
 /// A heading without the number of a question: `Q1. Nom`, `3) Tél`, `A. Email`.
@@ -84,4 +101,19 @@ fn join_initials(title: &str) -> String {
         at += if follows { 2 + blanks } else { 1 };
     }
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_no_headings() {
+        assert_eq!(words("E mail / E-mail").as_deref(), Some(&["email".to_owned(), "email".to_owned()][..]));
+        assert_eq!(words(&"e mail ".repeat(4_600)), None);
+        assert_eq!(words(&"mail ".repeat(MAX_WORDS + 1)), None);
+        assert_eq!(words(&"a.".repeat(MAX_CHARS)), None);
+        let padded = format!("Nom{}de famille", " ".repeat(MAX_CHARS - 13));
+        assert_eq!(words(&padded).map(|words| words.concat()).as_deref(), Some("nomfamille"));
+    }
 }

@@ -1,11 +1,14 @@
 //! How files arrive, how large they may be, and how far an import is told to be.
 
+use std::time::{Duration, Instant};
+
 use axum::body::Body;
 use axum::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use super::participants;
 use crate::media::forms::upload;
 use crate::support::{TestApp, both_engines};
 
@@ -15,6 +18,7 @@ both_engines![
     one_file_is_expected,
     bodies_are_bounded,
     progress_is_told,
+    long_texts_above_the_headings_take_no_long_time,
 ];
 
 const IMPORT: &str = "mutation ($input: ImportParticipantsInput!, $key: String) { import: importParticipants(input: \
@@ -59,6 +63,24 @@ async fn twenty_thousand_lines_pass_both_ways(app: TestApp) {
     let variables = json!({ "input": { "content": STANDARD.encode(&file), "dryRun": true } });
     let answer = organizer.graphql_with(IMPORT, variables).await;
     assert_eq!(answer.data()["import"]["created"], 20_000);
+}
+
+async fn long_texts_above_the_headings_take_no_long_time(app: TestApp) {
+    // Two kilobytes, unpacked to a thousand cells of words that headings join.
+    for text in ["e mail ", "a.  ", "nom, ", "\u{a0}e-"] {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        let long = text.repeat(32_000 / text.chars().count());
+        for (row, column) in (0..40).flat_map(|row| (0..25).map(move |column| (row, column))) {
+            sheet.write(row, column, &long).expect("a cell");
+        }
+        let file = workbook.save_to_buffer().expect("a workbook");
+        let begun = Instant::now();
+        let answer = participants(&app.organizer(), &file).await;
+        assert_eq!(answer.data()["import"]["userErrors"][0]["message"], "Colonne manquante : Nom");
+        // Far less than the time of words that are moved for each that is joined, also on a busy computer.
+        assert!(begun.elapsed() < Duration::from_secs(10), "{text}: {:?}", begun.elapsed());
+    }
 }
 
 async fn one_file_is_expected(app: TestApp) {
