@@ -71,6 +71,8 @@ pub enum TableFault {
     Misread(String),
     /// This cell says that the person did not come.
     Absent(String),
+    /// This cell of a column of presence says neither that the person came nor that they did not.
+    UnclearPresence(String),
     /// This cell is longer than cells can be.
     LongCell(String),
 }

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::field::Field;
-use super::headings::{Heading, field_of, heading, is_full_name, is_of_day, is_of_numbers, is_of_presence};
+use super::headings::{Heading, field_of, heading, is_full_name, is_of_day, is_of_numbers};
+use super::presence::{self, Kind};
 use super::words::is_too_long;
 use crate::error::{Error, Reason, Result, TableFault, UnknownHeadings};
 use crate::tabular::column_letters;
@@ -16,8 +17,8 @@ pub(super) struct Columns {
     fields: Vec<Option<Field>>,
     /// The columns of a date and of its time, where two have the time of the attendance.
     pub date_and_time: Option<(usize, usize)>,
-    /// The column of whether the people came.
-    pub presence: Option<usize>,
+    /// The columns of whether the people came, at most one of each kind.
+    pub presence: Vec<(usize, Kind)>,
     /// The headings of the columns that are not read, in their order.
     pub unread: Vec<String>,
     /// Whether each column numbers the lines.
@@ -63,14 +64,17 @@ impl Columns {
                 .filter(|field| wanted.contains(field) && is_best(at, field)),
         };
         let fields: Vec<Option<Field>> = (0..headings.len()).map(is_read).collect();
-        let presence = headings.iter().position(|title| is_of_presence(title));
-        let presence = presence.filter(|_| wanted.contains(&Field::CheckInTime));
+        let presence =
+            if wanted.contains(&Field::CheckInTime) { presence_in(headings) } else { Vec::default() };
+        // What a status says is not known before all lines are read.
+        let says_presence = |at: usize| presence.iter().any(|found| found.0 == at && found.1 != Kind::Status);
         let unread =
-            headings.iter().enumerate().filter(|(at, _)| fields[*at].is_none() && presence != Some(*at));
+            headings.iter().enumerate().filter(|(at, _)| fields[*at].is_none() && !says_presence(*at));
         let unread =
             unread.map(|(at, title)| if title.is_empty() { column_letters(at) } else { title.clone() });
+        let unread = unread.collect();
         let numbers = headings.iter().map(|title| is_of_numbers(title)).collect();
-        Some(Ok(Self { date_and_time, presence, unread: unread.collect(), fields, numbers }))
+        Some(Ok(Self { fields, date_and_time, presence, unread, numbers }))
     }
 
     /// What a row without all headings lacks: a required column, by its name in our exports, or two where the names of a
@@ -116,10 +120,31 @@ impl Columns {
         self.numbers.get(column).copied().unwrap_or(true)
     }
 
+    /// Takes the column of a status, which says whether people came, for one that is read.
+    pub fn read_status(&mut self) {
+        self.unread.retain(|title| presence::kind_of(title) != Some(Kind::Status));
+    }
+
     /// What a column is read for.
     pub fn field(&self, column: usize) -> Option<Field> {
         self.fields.get(column).copied().flatten()
     }
+}
+
+/// The columns of whether people came, the first of each kind. A status that stands beside one of presence says something else.
+fn presence_in(headings: &[String]) -> Vec<(usize, Kind)> {
+    let mut found: Vec<(usize, Kind)> = Vec::new();
+    for (at, kind) in
+        headings.iter().enumerate().filter_map(|(at, title)| Some((at, presence::kind_of(title)?)))
+    {
+        if found.iter().all(|(_, other)| *other != kind) {
+            found.push((at, kind));
+        }
+    }
+    if found.iter().any(|(_, kind)| *kind == Kind::Presence) {
+        found.retain(|(_, kind)| *kind != Kind::Status);
+    }
+    found
 }
 
 /// Whose names are read: the participant's, or those of the only other person who has both. None when nobody has: the row has

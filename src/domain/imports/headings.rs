@@ -37,12 +37,6 @@ pub(super) fn field_of(title: &str) -> Option<Field> {
     heading(title).map(|heading| heading.field)
 }
 
-/// Whether a heading is one of whether people came: `Présence`, `Présent(e)`.
-pub(super) fn is_of_presence(title: &str) -> bool {
-    let words = words(title).unwrap_or_default();
-    matches!(words.as_slice(), [word] if matches!(word.as_str(), "presence" | "present" | "presente"))
-}
-
 /// Whether a heading is one of a day, which says of what only beside that of a time: `Date`, `Jour`, `Date d'arrivée`.
 pub(super) fn is_of_day(title: &str) -> bool {
     let words = words(title).unwrap_or_default();

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::field::Field;
 use super::progress::Meter;
-use super::table::{RawLine, Table};
+use super::raw_line::RawLine;
+use super::table::Table;
 use crate::domain::check::Check;
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::{Details, ParticipantChange};

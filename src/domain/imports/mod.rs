@@ -1,6 +1,7 @@
 //! Imports of participants, or of attendances of an event, from a file: all lines or none, and no line is lost silently.
 //!
-//! `table.rs` reads the rows of a file, whose columns `columns.rs` maps by what `headings.rs` knows; `lines.rs` checks what each line says, `plan.rs`
+//! `table.rs` reads the rows of a file, whose columns `columns.rs` maps by what `headings.rs` knows; `raw_line.rs` makes lines of
+//! them, also by who came (`presence.rs`); `lines.rs` checks what each line says, `plan.rs`
 //! decides what it does (`step.rs`), by whom it names (`people.rs`), without locks, and `staging/` writes it. A dry run ends before the writing, and tells exactly
 //! what an import of the same file would do. `report.rs` is the result, `progress.rs` how far it is, `follow.rs` the feed
 //! of those who follow. `crate::tabular` parses files.
@@ -12,7 +13,9 @@ mod headings;
 mod lines;
 mod people;
 mod plan;
+mod presence;
 pub mod progress;
+mod raw_line;
 mod report;
 mod said;
 mod staging;

@@ -81,7 +81,8 @@ fn without_number(title: &str) -> &str {
 
 /// `téléphones` is `téléphone`.
 fn singular(word: &str) -> &str {
-    let is_plural = word.chars().count() > 3 && !word.ends_with("ss");
+    const SINGULAR: [&str; 4] = ["sans", "sous", "pays", "status"];
+    let is_plural = word.chars().count() > 3 && !word.ends_with("ss") && !SINGULAR.contains(&word);
     if is_plural { word.strip_suffix('s').unwrap_or(word) } else { word }
 }
 

@@ -81,6 +81,9 @@ fn french(fault: &TableFault) -> String {
         TableFault::Absent(cell) => {
             format!("La cellule {cell} dit que la personne est absente : retirer la ligne, ou corriger la cellule")
         }
+        TableFault::UnclearPresence(cell) => {
+            format!("La cellule {cell} ne dit pas si la personne est venue : écrire Présent ou Absent")
+        }
         TableFault::LongCell(cell) => {
             format!("La cellule {cell} dépasse {} caractères", number(&MAX_CELL_CHARS))
         }
@@ -151,6 +154,9 @@ fn english(fault: &TableFault) -> String {
         ),
         TableFault::Absent(cell) => {
             format!("The cell {cell} says that the person did not come: take the line out, or correct the cell")
+        }
+        TableFault::UnclearPresence(cell) => {
+            format!("The cell {cell} does not say whether the person came: write Présent or Absent")
         }
         TableFault::LongCell(cell) => {
             format!("The cell {cell} has more than {} characters", number(&MAX_CELL_CHARS))

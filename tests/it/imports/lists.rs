@@ -26,7 +26,6 @@ both_engines![
     stray_bytes_refuse_their_line,
     empty_numbered_lines_are_passed_over,
     a_time_beside_a_date_is_not_lost,
-    who_did_not_come_is_refused,
 ];
 
 async fn attendances(app: &TestApp, file: impl AsRef<[u8]>) -> Answer {
@@ -394,27 +393,4 @@ async fn a_time_beside_a_date_is_not_lost(app: TestApp) {
     for date in ["12/12/2025 07:55", "12/12/2025 8h", "12/12/2025 8h30"] {
         assert_eq!(of(date, "9h15").await, None, "{date}");
     }
-}
-
-async fn who_did_not_come_is_refused(app: TestApp) {
-    let file = "Nom;Prénom;Présent(e)\nBa;Ami;Présente\nFall;Ali;Absent\nSow;Zoé;non\nDia;Aby;\n";
-    let answer = attendances(&app, file).await;
-    let told = |cell: &str| {
-        format!(
-            "REFUSED: La cellule {cell} dit que la personne est absente : retirer la ligne, ou corriger la cellule"
-        )
-    };
-    assert_eq!(
-        sentences(&answer),
-        [
-            "2 CREATED".to_owned(),
-            format!("3 {}", told("C3")),
-            format!("4 {}", told("C4")),
-            "5 CREATED".to_owned()
-        ]
-    );
-    assert_eq!(answer.data()["import"]["unreadColumns"], json!([]));
-    // A list of people says nothing of an attendance.
-    let answer = participants(&app.organizer(), file).await;
-    assert_eq!(answer.data()["import"]["committed"], true);
 }
