@@ -92,7 +92,14 @@ const ERROR_VALUES: &[&str] = &[
     "#EPARS!",
     "#ÉPARS!",
     "#PROPAGATION!",
+    "#DEPASSE!",
+    "#DÉPASSE!",
+    "#DEPASSEMENT!",
+    "#DÉPASSEMENT!",
+    "#DEVERSER!",
+    "#DÉVERSER!",
     "#CALC!",
+    "#CALCUL!",
     "#FIELD!",
     "#CHAMP!",
     "#BLOCKED!",
@@ -103,6 +110,12 @@ const ERROR_VALUES: &[&str] = &[
     "#CONNECT!",
     "#CONNEXION!",
     "#BUSY!",
+    "#OCCUPE!",
+    "#OCCUPÉ!",
+    "#CHARGEMENT...",
+    "#LOADING...",
+    "CHARGEMENT...",
+    "LOADING...",
     "#ERROR!",
     "#ERREUR!",
     "#GETTING_DATA",
@@ -110,13 +123,25 @@ const ERROR_VALUES: &[&str] = &[
     "#PYTHON!",
 ];
 
+/// The most characters of an error as it is shown.
+const MAX_ERROR_CHARS: usize = 40;
+
 /// Whether a text is an error of a spreadsheet, which saves them so in CSV, and copies them so as text: `#N/A`, a number
-/// that does not fit its column, or `Err:502`.
+/// that does not fit its column, or `Err:502`. Before a sign, French typography has a blank: `#NOM ?`.
 fn is_error_value(text: &str) -> bool {
-    if let Some(code) = text.strip_prefix("Err:") {
+    if text.len() > 3 && text.bytes().all(|byte| byte == b'#') {
+        return true;
+    }
+    if text.chars().nth(MAX_ERROR_CHARS).is_some() || !text.starts_with(['#', 'E', 'e', 'C', 'c', 'L', 'l']) {
+        return false;
+    }
+    let text = text.replace('…', "...");
+    let text: String =
+        text.chars().filter(|letter| !is_blank(*letter)).flat_map(char::to_uppercase).collect();
+    if let Some(code) = ["ERR:", "ERREUR:"].iter().find_map(|name| text.strip_prefix(name)) {
         return code.len() == 3 && code.bytes().all(|digit| digit.is_ascii_digit());
     }
-    ERROR_VALUES.contains(&text) || (text.len() > 3 && text.bytes().all(|byte| byte == b'#'))
+    ERROR_VALUES.contains(&text.as_str())
 }
 
 #[cfg(test)]
@@ -142,6 +167,20 @@ mod tests {
             "#I/T",
             "#####",
             "Err:502",
+            "Err :502",
+            "#NOM ?",
+            "#VALEUR !",
+            "#REF\u{a0}!",
+            "#DIV/0\u{202f}!",
+            "#N/A ",
+            "#CALCUL !",
+            "#DÉPASSE!",
+            "#Dépasse !",
+            "#EPARS !",
+            "#nom ?",
+            "#CHARGEMENT...",
+            "Chargement…",
+            "Loading...",
         ] {
             assert!(is_error_value(text), "{text}");
         }
@@ -158,6 +197,11 @@ mod tests {
             "Err:",
             "Err:5021",
             "Err:abc",
+            "Chargement",
+            "#Nom",
+            "# Dakar !",
+            "Calcul",
+            "ERRACHIDIA",
             "#!",
             "N°#A!",
         ] {

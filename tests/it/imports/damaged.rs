@@ -126,6 +126,10 @@ async fn errors_as_text_refuse_their_line(app: TestApp) {
         ("CNI", "#VALEUR!"),
         ("Localité", "########"),
         ("Organisation", "Err:502"),
+        ("Organisation", "#NOM ?"),
+        ("Fonction", "#VALEUR !"),
+        ("Organisation", "#DÉPASSE!"),
+        ("Organisation", "Chargement..."),
     ] {
         let expected = [format!("2 REFUSED: La cellule C2 contient l'erreur {value}")];
         let answer = participants(&organizer, format!("Nom;Prénom;{heading}\nDiop;Awa;{value}\n")).await;
@@ -134,6 +138,10 @@ async fn errors_as_text_refuse_their_line(app: TestApp) {
         let answer = participants(&organizer, workbook(&rows, "", &[])).await;
         assert_eq!(sentences(&answer), expected);
     }
+    let answer = participants(&organizer, "Nom;Prénom;Organisation\n#REF\u{a0}!;#NOM ?;DGI\n").await;
+    let errors = ["A2 contient l'erreur #REF\u{a0}!", "B2 contient l'erreur #NOM ?"];
+    let expected = errors.map(|error| format!("La cellule {error}")).join("; ");
+    assert_eq!(sentences(&answer), [format!("2 REFUSED: {expected}")]);
     let answer = participants(&organizer, "Nom;Prénom;Organisation\n#REF!;Awa;DGI\n").await;
     assert_eq!(sentences(&answer), ["2 REFUSED: La cellule A2 contient l'erreur #REF!"]);
     let answer = participants(&organizer, "Nom;Prénom;Organisation\nDiop;Awa;#DAKAR2026\n").await;
