@@ -31,6 +31,8 @@ pub enum TableFault {
     FullNames(String),
     /// These columns have the names of two people in each line.
     SeveralPeople(Box<[String; 2]>),
+    /// The cells of the names in the line have those of several people.
+    SeveralPeopleInLine,
     /// Two columns have this name.
     RepeatedColumn(String),
     /// The line has more cells than there are headings.

@@ -18,6 +18,7 @@ pub mod progress;
 mod raw_line;
 mod report;
 mod said;
+mod several_people;
 mod staging;
 mod step;
 mod swallowed;

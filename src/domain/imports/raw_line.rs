@@ -5,6 +5,7 @@ use chrono::NaiveTime;
 use super::columns::Columns;
 use super::field::Field;
 use super::presence::{Kind, Verdict, verdict};
+use super::several_people::are_several;
 use super::swallowed::are_rows;
 use crate::error::{Code, Failure, Reason, TableFault};
 use crate::moment;
@@ -79,6 +80,12 @@ pub(super) fn line(columns: &Columns, row: Row, is_workbook: bool) -> RawLine {
             failures.push(Failure::invalid(field.name(), Reason::Table(TableFault::Misread(cell))));
         }
         cells.push((field, text));
+    }
+    let name =
+        |wanted: Field| cells.iter().find(|(field, _)| *field == wanted).map(|(_, text)| text.as_str());
+    let names = [Field::LastName, Field::FirstName].map(|field| name(field).unwrap_or_default());
+    if failures.is_empty() && are_several(names[0], names[1]) {
+        failures.push(of_line(TableFault::SeveralPeopleInLine));
     }
     if let Some((date, time)) = columns.date_and_time {
         join_times(&mut cells, date < time);

@@ -161,7 +161,10 @@ impl Reader<'_> {
         }
         found.statuses.add(&found.columns, &row, found.lines.len());
         let mut line = line(&found.columns, row, self.is_workbook);
-        line.failures.extend(fault.map(of_line));
+        // Headings are no names: what else is wrong with them as such says nothing.
+        if let Some(fault) = fault {
+            line.failures = vec![of_line(fault)];
+        }
         found.lines.push(line);
         self.meter.read(found.lines.len());
         Flow::Continue

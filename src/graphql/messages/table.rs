@@ -46,6 +46,9 @@ fn french(fault: &TableFault) -> String {
             "Chaque ligne porte les noms de deux personnes (« {} » et « {} ») : les mettre sur deux lignes, ou ne garder qu'une des deux",
             columns[0], columns[1]
         ),
+        TableFault::SeveralPeopleInLine => {
+            "Cette ligne contient plusieurs personnes : les mettre chacune sur une ligne".to_owned()
+        }
         TableFault::RepeatedColumn(name) => format!("Deux colonnes portent le même nom : {name}"),
         TableFault::CellCount { found, headings } => format!(
             "{found} cellules pour {headings} titres : un séparateur est de trop, ou un texte doit être entre guillemets"
@@ -116,6 +119,9 @@ fn english(fault: &TableFault) -> String {
             "Each line has the names of two people (\"{}\" and \"{}\"): put them in two lines, or keep one of both",
             columns[0], columns[1]
         ),
+        TableFault::SeveralPeopleInLine => {
+            "This line has several people: put each in a line of its own".to_owned()
+        }
         TableFault::RepeatedColumn(name) => format!("Two columns have the same name: {name}"),
         TableFault::CellCount { found, headings } => {
             format!(
