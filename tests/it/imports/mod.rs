@@ -1,6 +1,6 @@
 //! Imports of participants and attendances: `report.rs` what is told of each line, `files.rs` files as people have them,
 //! `lists.rs` as offices keep them, `damaged.rs` as other programs damage them,
-//! `names.rs` what is no name, `people.rs` who is taken for whom, `presence.rs` who came, `writing.rs` all or nothing beside others, `transport.rs` sizes and progress.
+//! `names.rs` what is no name, `people.rs` who is taken for whom, `presence.rs` who came, `quotes.rs` stray quotes, `writing.rs` all or nothing beside others, `transport.rs` sizes and progress.
 
 mod damaged;
 mod files;
@@ -8,6 +8,7 @@ mod lists;
 mod names;
 mod people;
 mod presence;
+mod quotes;
 mod report;
 mod transport;
 mod workbook;
