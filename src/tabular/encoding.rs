@@ -83,7 +83,7 @@ fn detect(bytes: &[u8]) -> Encoding {
     for line in bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_ascii()) {
         let (mut has_valid, mut has_invalid) = (false, false);
         for chunk in line.utf8_chunks() {
-            has_valid |= !chunk.valid().is_ascii();
+            has_valid |= of_several_bytes(chunk.valid()).next().is_some();
             has_invalid |= !chunk.invalid().is_empty();
         }
         valid += usize::from(has_valid);
@@ -161,8 +161,13 @@ fn is_rather_utf8(line: &[u8]) -> bool {
     }
     let is_usual =
         |letter: char| matches!(letter, '\u{a0}'..='\u{17f}' | '\u{2010}'..='\u{203a}' | '€' | '™');
-    let valid = || line.utf8_chunks().map(|chunk| chunk.valid());
-    let several = || valid().flat_map(str::chars).filter(|letter| !letter.is_ascii());
+    let valid = || line.utf8_chunks().flat_map(|chunk| with_previous(chunk.valid()));
+    // Two bytes behind a capital are `Â` and the sign: `BÂ »`.
+    let several = || {
+        let letters =
+            valid().filter(|(before, letter)| !letter.is_ascii() && !may_follow_a(*before, *letter));
+        letters.map(|(_, letter)| letter)
+    };
     let is_of_other_script = |letter: &char| *letter >= '\u{370}' && letter.is_alphabetic();
     let is_valid = std::str::from_utf8(line).is_ok();
     several().any(is_usual) || (is_valid && several().filter(is_of_other_script).count() >= 3)
@@ -171,39 +176,36 @@ fn is_rather_utf8(line: &[u8]) -> bool {
 /// Whether a text was most likely written in UTF-8 and read in Windows-1252 by whoever saved it: `AÃ¯ssatou`, `Nâ€™Diaye`.
 pub(super) fn is_misread_utf8(text: &str) -> bool {
     let is_second_byte = |letter: char| {
-        matches!(
-            letter,
-            '\u{80}'..='\u{bf}' | 'Œ' | 'œ' | 'Š' | 'š' | 'Ÿ' | 'Ž' | 'ž' | 'ƒ' | 'ˆ' | '˜' | '€' | '™'
-        ) || matches!(
-            letter,
-            '–' | '—'
-                | '‘'
-                | '’'
-                | '‚'
-                | '“'
-                | '”'
-                | '„'
-                | '†'
-                | '‡'
-                | '•'
-                | '…'
-                | '‰'
-                | '‹'
-                | '›'
-        )
+        matches!(letter, '\u{80}'..='\u{bf}') || "ŒœŠšŸŽžƒˆ˜€™–—‘’‚“”„†‡•…‰‹›".contains(letter)
     };
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let next = letters.peek().copied().unwrap_or(' ');
+    let nexts = text.chars().skip(1).chain([' ']);
+    for ((before, letter), next) in with_previous(text).zip(nexts) {
         // Of these capitals none ends a word of our languages; `â` before such a sign begins that of the euro or a punctuation mark.
         if matches!(letter, 'Ã' | 'Ä' | 'Å') && is_second_byte(next)
-            || letter == 'Â' && matches!(next, '\u{80}'..='\u{bf}')
+            || letter == 'Â' && matches!(next, '\u{80}'..='\u{bf}') && !may_follow_a(before, next)
             || letter == 'â' && matches!(next, '€' | '‚')
         {
             return true;
         }
     }
     false
+}
+
+/// The characters of a text, each with the one before; the first with a blank.
+fn with_previous(text: &str) -> impl Iterator<Item = (char, char)> {
+    [' '].into_iter().chain(text.chars()).zip(text.chars())
+}
+
+/// The characters of several bytes that are not most likely two of Windows-1252: `Â` and a sign.
+fn of_several_bytes(text: &str) -> impl Iterator<Item = char> {
+    let letters =
+        with_previous(text).filter(|(before, letter)| !letter.is_ascii() && !may_follow_a(*before, *letter));
+    letters.map(|(_, letter)| letter)
+}
+
+/// Whether a sign may stand behind `Â` at the end of a word in capitals, of which `before` is the letter before it: `BÂ »`, `BÂ·KÂ`.
+fn may_follow_a(before: char, sign: char) -> bool {
+    before.is_uppercase() && matches!(sign, '«' | '»' | '·' | '\u{a0}')
 }
 
 /// Whether a line of a Windows-1252 file was most likely written in a code page of DOS or in that of the Macintosh, which
@@ -288,7 +290,8 @@ mod tests {
             let bytes = [b"Ren\xe9\nZo\xe9\nAnd\xe9\nL\xe9a\n", line].concat();
             lines(&bytes).pop().expect("a line").2
         };
-        for text in ["Aïssatou", "N’Diaye", "SOCIÉTÉ", "Œuvre – 5 €", "محمد", "Łukasz"] {
+        for text in ["Aïssatou", "N’Diaye", "SOCIÉTÉ", "Œuvre – 5 €", "محمد", "Łukasz", "Dakar\u{a0}: « x »"]
+        {
             assert!(is_faulty(text.as_bytes()), "{text}");
         }
         for line in [
@@ -298,6 +301,11 @@ mod tests {
             b"SOCI\xc9T\xc9\xa0: O\xd9\xa0",
             b"FOR\xca\x85 D\xc9\x92 CAF\xc9\x94",
             b"\xab\xa0\xe0 la carte\xa0\xbb",
+            // Names that end with a capital with its mark.
+            b"B\xc2\xa0DIOP",
+            b"Lyc\xe9e \xabMariama B\xc2\xbb",
+            b"Lyc\xe9e \xab\xa0Mariama B\xc2\xa0\xbb de Gor\xe9e",
+            b"B\xc2\xb7DAKAR",
         ] {
             assert!(!is_faulty(line), "{}", encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0);
         }
@@ -310,6 +318,12 @@ mod tests {
             let misread = encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0;
             assert!(is_misread_utf8(&misread), "{misread}");
             assert!(!is_misread_utf8(text), "{text}");
+        }
+        for text in ["BÂ»", "« Mariama BÂ »", "BÂ\u{a0}»", "BÂ·DAKAR", "BÂ\u{a0}DIOP", "KÂ«"] {
+            assert!(!is_misread_utf8(text), "{text}");
+        }
+        for text in ["Â« Mariama", "NÂ° 1", "DakarÂ\u{a0}", "FALL Â»", "Â·"] {
+            assert!(is_misread_utf8(text), "{text}");
         }
         for text in ["Åse", "Ähtäri", "SÃO", "RÔ", "pâte", "PÂTÉ", "CÂ’", "ÇÂ"] {
             assert!(!is_misread_utf8(text), "{text}");

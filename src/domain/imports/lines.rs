@@ -1,8 +1,9 @@
 //! Checks the lines of a table: what each says of a participant, and of their attendance.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::field::Field;
+use super::nobody;
 use super::progress::Meter;
 use super::raw_line::RawLine;
 use super::table::Table;
@@ -11,7 +12,7 @@ use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::{Details, ParticipantChange};
 use crate::error::{Failure, Kind, Reason, Result};
 use crate::moment;
-use crate::text::{self, fold, line as normalize};
+use crate::text::{self, line as normalize};
 use crate::time_zone::TimeZone;
 
 /// One checked line.
@@ -71,10 +72,9 @@ fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
     for (field, _) in names.iter().filter(|(_, name)| lacks_letters(name)) {
         check.fault(field.name(), Reason::Kind(Kind::Name));
     }
-    // A hint may be somebody's name, as Null and Nan are, but hardly both.
-    let are_hints = names.iter().all(|(_, name)| is_hint(name));
-    let nobody = names.iter().find(|(_, name)| are_hints || is_nobody(name));
-    if let Some((field, _)) = nobody.filter(|_| !names.iter().any(|(_, name)| lacks_letters(name))) {
+    if !names.iter().any(|(_, name)| lacks_letters(name))
+        && let Some(field) = nobody::found_in(&names, || has_number_beside(raw))
+    {
         check.fault(field.name(), Reason::Kind(Kind::PersonName));
     }
     let said = raw.text(Field::CheckInTime).map(|text| parse_time(&normalize(text), times).ok_or(()));
@@ -97,65 +97,11 @@ fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
     Ok(Content { details, at, notes })
 }
 
-/// Whether a text in a column of names is nobody's: what stands below a table, `Total hommes;12 personnes`,
-/// `Femmes : 1`, `Fait à Dakar;le 15/12/2025`, an example above it, `Ex : DIOP`, or what belongs in another column: an address, a
-/// telephone number, a time.
-fn is_nobody(text: &str) -> bool {
-    // Folded, with a blank for a dash. A word of these begins a text that is a sum.
-    const SUMS: [&str; 13] = [
-        "total",
-        "totaux",
-        "grand total",
-        "sous total",
-        "sous totaux",
-        "s/total",
-        "effectif",
-        "effectifs",
-        "subtotal",
-        "cumul",
-        "nombre",
-        "nbre",
-        "fait a",
-    ];
-    /// As many digits in the first word are a telephone number.
-    const PHONE_DIGITS: usize = 7;
-    let folded = fold(text);
-    let begins_with =
-        |sum: &&str| folded.strip_prefix(sum).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    let has_date = || {
-        let is_digit = |byte: u8| byte.is_ascii_digit();
-        text.as_bytes().windows(3).any(|part| matches!(part, [a, b'/', b] if is_digit(*a) && is_digit(*b)))
-    };
-    let is_phone = || {
-        let first = text.split_whitespace().next().unwrap_or_default();
-        first.len() >= PHONE_DIGITS && first.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    text.contains([':', '@'])
-        || SUMS.iter().any(begins_with)
-        || folded.contains("(exemple)")
-        || is_phone()
-        || has_date()
-        || moment::parse_local(text, Some(NaiveDate::default())).is_some()
-}
-
-/// Whether a text says what stands in a cell, or that nothing does, perhaps in parentheses: `(obligatoire)`, `Néant`, `NULL`.
-fn is_hint(text: &str) -> bool {
-    const HINTS: [&str; 12] = [
-        "signature",
-        "cachet",
-        "neant",
-        "vide",
-        "null",
-        "nan",
-        "exemple",
-        "obligatoire",
-        "facultatif",
-        "en majuscules",
-        "en minuscules",
-        "idem",
-    ];
-    let folded = fold(text);
-    HINTS.contains(&folded.trim_matches(|letter: char| matches!(letter, '(' | ')' | ' ')))
+/// Whether a column of texts has a number, as beside a sum.
+fn has_number_beside(raw: &RawLine) -> bool {
+    let texts = [Field::Function, Field::OriginLocality, Field::Organization, Field::Notes];
+    let is_number = |text: &str| text.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace());
+    texts.iter().any(|field| raw.text(*field).is_some_and(is_number))
 }
 
 fn participant(raw: &RawLine) -> NewParticipant {

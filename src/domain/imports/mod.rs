@@ -11,6 +11,7 @@ mod field;
 pub mod follow;
 mod headings;
 mod lines;
+mod nobody;
 mod people;
 mod plan;
 mod presence;
