@@ -1,6 +1,6 @@
 //! Checks the lines of a table: what each says of a participant, and of their attendance.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 
 use super::field::Field;
 use super::nobody;
@@ -120,9 +120,16 @@ fn participant(raw: &RawLine) -> NewParticipant {
 }
 
 /// Parses a time: with an offset, or in the zone of the installation; one without a date is of the day when the event began.
+/// A date alone, or with the midnight that spreadsheets give it, is the start of the event, when it is that day: nobody comes
+/// before it has begun.
 fn parse_time(text: &str, Times { zone, event_start, .. }: Times) -> Option<DateTime<Utc>> {
     let day = event_start.map(|start| zone.local(start).date());
-    moment::parse(text).or_else(|| moment::parse_local(text, day).map(|local| zone.moment(local)))
+    let of_local = |local: NaiveDateTime| {
+        let at = zone.moment(local);
+        let says_no_time = local.time() == NaiveTime::MIN && Some(local.date()) == day;
+        event_start.filter(|start| says_no_time && at < *start).unwrap_or(at)
+    };
+    moment::parse(text).or_else(|| moment::parse_local(text, day).map(of_local))
 }
 
 #[cfg(test)]
@@ -143,6 +150,15 @@ mod tests {
                 assert_eq!(found(text, zone).as_deref(), Some("2025-12-15T08:15:00+00:00"), "{text}");
             }
         }
+        // A date without a time is the start of the event on its day, and its midnight on others.
+        for text in ["15/12/2025", "2025-12-15", "lundi 15 décembre 2025", "2025-12-15 00:00:00"] {
+            let start = "2025-12-15T08:30:00Z".parse().expect("a moment");
+            let zone = "+01:00".parse().expect("a zone");
+            let times = Times { now: start, zone, event_start: Some(start) };
+            assert_eq!(parse_time(text, times), Some(start), "{text}");
+        }
+        assert_eq!(found("15/12/2025", "+01:00").as_deref(), Some("2025-12-14T23:30:00+00:00"));
+        assert_eq!(found("16/12/2025", "+01:00").as_deref(), Some("2025-12-15T23:00:00+00:00"));
         let ramadan = found("03/03/2026 10:05", "Africa/Casablanca");
         assert_eq!(ramadan.as_deref(), Some("2026-03-03T10:05:00+00:00"));
         for text in ["demain", "2025-13-01 09:15", "2025-12-15T08:15:60Z", "2025-12-15 09:15:60"] {

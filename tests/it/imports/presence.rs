@@ -12,6 +12,7 @@ both_engines![
     headings_of_presence_are_read,
     columns_of_absence_are_read,
     a_status_is_of_presence_where_its_values_are,
+    a_date_without_a_time_is_the_start_of_the_event,
 ];
 
 async fn attendances(app: &TestApp, file: impl AsRef<[u8]>) -> Answer {
@@ -108,4 +109,17 @@ async fn a_status_is_of_presence_where_its_values_are(app: TestApp) {
     let answer = attendances(&app, "Nom;Prénom;Statut\nBa;Ami;Permanent\nFall;Ali;A\nSow;Zoé;non\n").await;
     assert_eq!(sentences(&answer), ["2 CREATED", "3 CREATED", "4 CREATED"]);
     assert_eq!(answer.data()["import"]["unreadColumns"], json!(["Statut"]));
+}
+
+async fn a_date_without_a_time_is_the_start_of_the_event(app: TestApp) {
+    let event = app.event("Atelier", |row| row.start_at = moment("2025-12-12T09:00:00Z")).await;
+    let file = "Nom;Prénom;Date Pointage\nBa;Ami;12/12/2025\nFall;Ali;2025-12-12 00:00\nSow;Zoé;\nDia;Aby;13/12/2025\n";
+    let input = json!({ "eventId": event.id });
+    let answer = import(&app.organizer(), "importAttendances", input, file.as_bytes()).await;
+    assert_eq!(answer.data()["import"]["committed"], true, "{}", answer.text());
+    let mut times: Vec<_> =
+        app.attendance_rows().await.iter().map(|row| row.check_in_at.to_rfc3339()).collect();
+    times.sort();
+    let start = "2025-12-12T09:00:00+00:00";
+    assert_eq!(times, [start, start, start, "2025-12-13T00:00:00+00:00"]);
 }
