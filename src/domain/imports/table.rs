@@ -34,6 +34,7 @@ pub(super) fn read(bytes: &[u8], wanted: &[Field], meter: &Meter) -> Result<Tabl
         is_workbook: tabular::is_workbook(bytes),
         sheet: 0,
         rows_before: 0,
+        above: None,
         found: None,
         missing: None,
         outcome: Ok(()),
@@ -77,6 +78,8 @@ struct Reader<'r> {
     sheet: usize,
     /// How many rows of this sheet were passed over.
     rows_before: usize,
+    /// The last one, by its number: it may name groups of columns.
+    above: Option<(usize, Vec<String>)>,
     found: Option<Found>,
     /// How many headings the row has which is most like them, and the column that it lacks.
     missing: Option<(usize, TableFault)>,
@@ -174,6 +177,7 @@ impl Reader<'_> {
         if row.sheet != self.sheet {
             self.sheet = row.sheet;
             self.rows_before = 0;
+            self.above = None;
         }
         match Columns::of(&row.cells, self.wanted) {
             Some(Ok(_)) if heading_fault(&row).is_some() => {
@@ -181,10 +185,12 @@ impl Reader<'_> {
                 Flow::Stop
             }
             Some(Ok(columns)) => {
+                let above = self.above.take().filter(|(number, _)| number + 1 == row.number);
+                let (headings, columns) = with_groups(above, row.cells, columns, self.wanted);
                 self.found = Some(Found {
                     sheet: row.sheet,
                     number: row.number,
-                    headings: row.cells,
+                    headings,
                     columns,
                     lines: Vec::new(),
                     statuses: Statuses::default(),
@@ -204,6 +210,7 @@ impl Reader<'_> {
                         Some((known, fault.unwrap_or_else(|| Columns::missing(row.number, &row.cells))));
                 }
                 self.rows_before += 1;
+                self.above = Some((row.number, row.cells));
                 if self.rows_before > MAX_ROWS_BEFORE_HEADINGS { Flow::NextSheet } else { Flow::Continue }
             }
         }
@@ -237,6 +244,25 @@ impl Found {
             (self.columns, self.headings, self.number) = (columns, headings, row.number);
         }
         Ok(true)
+    }
+}
+
+/// The headings of a row and their columns, with those of the row above where it has none: `Structure` above an empty cell, beside
+/// `Identité` above `Nom` and `Prénom`. A row with a single cell is a title.
+fn with_groups(
+    above: Option<(usize, Vec<String>)>,
+    headings: Vec<String>,
+    columns: Columns,
+    wanted: &[Field],
+) -> (Vec<String>, Columns) {
+    let groups = above.map(|(_, cells)| cells).filter(|cells| {
+        let mut named = cells.iter().filter(|title| !title.is_empty());
+        named.nth(1).is_some() && count_known(cells) > 0
+    });
+    let both = groups.map(|groups| joined(&groups, &headings));
+    match both.and_then(|both| Some((Columns::of(&both, wanted)?.ok()?, both))) {
+        Some((all, both)) if names_agree(&all, &columns) => (both, all),
+        _ => (headings, columns),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Imports of participants and attendances: `report.rs` what is told of each line, `files.rs` files as people have them,
-//! `lists.rs` as offices keep them, `damaged.rs` as other programs damage them,
-//! `names.rs` what is no name, `people.rs` who is taken for whom, `presence.rs` who came, `quotes.rs` stray quotes, `writing.rs` all or nothing beside others, `transport.rs` sizes and progress.
+//! `lists.rs` as offices keep them, `damaged.rs` as other programs damage them, `quotes.rs` stray quotes, `headings.rs` headings,
+//! `names.rs` what is no name, `people.rs` who is taken for whom, `presence.rs` who came, `writing.rs` all or nothing beside
+//! others, `transport.rs` sizes and progress.
 
 mod damaged;
 mod files;
+mod headings;
 mod lists;
 mod names;
 mod people;
