@@ -102,7 +102,9 @@ mod tests {
                 "Téléphone portable;Numéro de téléphone;N° de téléphone;GSM;Contact;Tél.;N° Tél;TELEPHONE;phone;\
                  Tél. mobile;Téléphones;Téléphone 1;WhatsApp;Contact téléphonique;Cellulaire;Tél/Fax;Téléphone (mobile);\
                  Phone number;Contacts;N° WhatsApp;Téléphone professionnel;Tél. bureau;NºTel;\
-                 Coordonnées téléphoniques;Téléphone de service;Téléphone / Phone;Tél. de l'agent;Numéro joignable (tél)",
+                 Coordonnées téléphoniques;Téléphone de service;Téléphone / Phone;Tél. de l'agent;Numéro joignable (tél);\
+                 Téléphone (avec indicatif);Numéro de téléphone (WhatsApp de préférence);Tél. (sans espaces);\
+                 N° WhatsApp (avec indicatif pays);Téléphone (WhatsApp si possible);Téléphone avec l'indicatif du pays",
             ),
             (
                 Field::Email,
@@ -117,14 +119,19 @@ mod tests {
                 "CIN;Carte d'identité;N° de CNI;N° CNI;Numéro CNI;Nº de la carte d’identité;cniNumber;C.N.I.;\
                  N° C.N.I;C. N. I.;C.I.N;CNIE;NIN;Passeport;N° de pièce;N° pièce d'identité;CNI ou passeport;\
                  CNI/Passeport;Carte nationale d’identité;NºCNI;ID card number;Identity card;Carte nationale;Carte CEDEAO;\
-                 CNI (13 chiffres);CNI (obligatoire);Numéro d’identification nationale (NIN);CNI / ID",
+                 CNI (13 chiffres);CNI (obligatoire);Numéro d’identification nationale (NIN);CNI / ID;\
+                 N° d'identité;Numéro d'identité;Numéro d'identification nationale;N° d’identification national;\
+                 Numéro national d'identité;Numéro d'identité nationale;N° identifiant national;Numéro de la carte d'identité;\
+                 N° de la pièce d'identité;N° d'identité (CNI)",
             ),
             (
                 Field::Organization,
                 "Organisme;Ministère;Société;Entreprise;Institution;Direction;Structure;Organisations;Institutions;\
                  Structures;Ministère/Direction;Établissement;Entité;Agence;Nom de la structure;Structure d'origine;\
                  Ministère de tutelle;Raison sociale;Structure de provenance;Structure représentée;\
-                 Organisation / Company;Structure de l'agent",
+                 Organisation / Company;Structure de l'agent;Direction générale;Division;Service / Département;\
+                 Département / Service;Direction/Service;Direction / Division / Service;Sous-direction;Direction régionale;\
+                 Service d'affectation;Direction nationale;Service / Bureau;Direction ou service;Division / Section",
             ),
             (
                 Field::CheckInTime,
@@ -166,6 +173,11 @@ mod tests {
             "Fax",
             "Adresse",
             "Département",
+            "Identité",
+            "Identification",
+            "Numéro d'ordre",
+            "Bureau",
+            "Section",
             "Origine",
             "Contact d'urgence",
             "Date d'arrivée",

@@ -29,6 +29,11 @@ const FILLERS: [&str; 23] = [
     "optionnel",
 ];
 
+/// The words for a number.
+const NUMBERS: [&str; 4] = ["n", "no", "num", "numero"];
+/// Words beside which that of a number tells something.
+const OF_CARDS: [&str; 3] = ["identite", "identification", "identifiant"];
+
 /// The longest heading, in characters. Rows above the headings may have texts of any length.
 const MAX_CHARS: usize = 250;
 /// The most words of a heading that tell something.
@@ -59,7 +64,13 @@ pub(super) fn words(title: &str) -> Option<Vec<String>> {
             && !word.bytes().all(|byte| byte.is_ascii_digit())
             && !is_of_other_script(word)
     };
-    let words: Vec<String> = words.into_iter().filter(tells).map(|word| singular(word).to_owned()).collect();
+    let is_number = words.iter().find(|word| !word.is_empty()).is_some_and(|word| NUMBERS.contains(word));
+    let mut words: Vec<String> =
+        words.into_iter().filter(tells).map(|word| singular(word).to_owned()).collect();
+    // `N° d'identité` is that of a card, and `Identité` are the names.
+    if is_number && words.iter().any(|word| OF_CARDS.contains(&word.as_str())) {
+        words.insert(0, "numero".to_owned());
+    }
     (words.len() <= MAX_WORDS).then_some(words)
 }
 

@@ -6,7 +6,7 @@ use super::workbook::{row, workbook};
 use super::{import, lines};
 use crate::support::{TestApp, both_engines};
 
-both_engines![an_empty_heading_takes_the_one_above_it];
+both_engines![an_empty_heading_takes_the_one_above_it, headings_in_words_of_offices_are_known];
 
 async fn an_empty_heading_takes_the_one_above_it(app: TestApp) {
     let organizer = app.organizer();
@@ -38,4 +38,14 @@ async fn an_empty_heading_takes_the_one_above_it(app: TestApp) {
         assert!(lines(&answer)[0].ends_with("Aby Diop") || lines(&answer)[0].contains("REFUSED"), "{file}");
         assert_ne!(answer.data()["import"]["unreadColumns"], json!(["2025"]), "{file}");
     }
+}
+
+async fn headings_in_words_of_offices_are_known(app: TestApp) {
+    let file = "Nom;Prénom;N° d'identité;Numéro de téléphone (WhatsApp de préférence);Service / Département\n\
+                Diop;Awa;CARD00001;771234567;Budget\n";
+    let answer = import(&app.organizer(), "importParticipants", json!({}), file.as_bytes()).await;
+    assert_eq!(answer.data()["import"]["unreadColumns"], json!([]));
+    let row = &app.participant_rows().await[0];
+    assert_eq!(row.cni_number.as_deref(), Some("CARD00001"));
+    assert_eq!((row.phone.as_deref(), row.organization.as_deref()), (Some("771234567"), Some("Budget")));
 }
