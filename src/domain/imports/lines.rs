@@ -47,7 +47,7 @@ pub(super) struct Times {
 pub(super) fn check(table: Table, times: Times, meter: &Meter) -> Vec<Line> {
     let mut lines = Vec::with_capacity(table.lines.len());
     for raw in table.lines {
-        // The result is of no use to anybody.
+        // The request was dropped.
         if meter.is_stopped() {
             break;
         }
@@ -120,8 +120,8 @@ fn participant(raw: &RawLine) -> NewParticipant {
 }
 
 /// Parses a time: with an offset, or in the zone of the installation; one without a date is of the day when the event began.
-/// A date alone, or with the midnight that spreadsheets give it, is the start of the event, when it is that day: nobody comes
-/// before it has begun.
+/// A date alone, or with the midnight that spreadsheets give it, is the start of the event, when it is that day: an
+/// arrival hours before the start is most likely none.
 fn parse_time(text: &str, Times { zone, event_start, .. }: Times) -> Option<DateTime<Utc>> {
     let day = event_start.map(|start| zone.local(start).date());
     let of_local = |local: NaiveDateTime| {

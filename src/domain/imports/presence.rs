@@ -1,5 +1,5 @@
-//! Whether the people of a list came: the columns that say so, and what their cells say. Whoever did not come must not be
-//! recorded, so a cell that is not understood refuses its line.
+//! Presence in a list: the columns that have it, and the verdict of each cell. An absence must never be recorded as an attendance,
+//! so a cell that is not understood refuses its line.
 
 use chrono::NaiveDate;
 

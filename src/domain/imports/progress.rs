@@ -48,7 +48,7 @@ impl Meter {
         self.is_stopped.store(true, Ordering::Relaxed);
     }
 
-    /// Whether nobody waits for the import any more.
+    /// Whether the request of the import was dropped.
     pub fn is_stopped(&self) -> bool {
         self.is_stopped.load(Ordering::Relaxed)
     }

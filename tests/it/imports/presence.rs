@@ -1,4 +1,4 @@
-//! Lists of presence: whoever did not come is not recorded as present, and what is not understood is told.
+//! Lists of presence: an absence is not recorded as an attendance, and a cell that is not understood refuses its line.
 
 use serde_json::json;
 
