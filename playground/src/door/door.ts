@@ -26,7 +26,7 @@ const REFRESH_INTERVAL = 10_000;
 
 const [, root, place] = location.pathname.split("/");
 const kind = root === "set" ? "set" : "door";
-const placeId = place ? decodeURIComponent(place) : "";
+const placeId = place ? decoded(place) : "";
 let page = choosePage(placeId);
 const signIn = new SignIn(kind, sendNow);
 
@@ -36,6 +36,15 @@ let started: string | null = null;
 let owner: string | null = null;
 /** What the page showed last: a change moves the focus to its heading. */
 let shown = "";
+
+/** A part of the address; one that is no text names nothing that exists. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 function choosePage(id: string): Page {
   if (kind === "set") return id ? new SetPage(id) : new ProjectChooser();
@@ -151,7 +160,7 @@ async function start(): Promise<void> {
   void navigator.serviceWorker?.register(`/${kind}/sw.js`, { scope: `/${kind}` }).catch(() => undefined);
 }
 
-/** Asks the server again while it has not answered what the page shows. */
+/** Asks the server again while it has not answered what the page shows, or was not reached by the last request. */
 function followNetwork(): void {
   setInterval(refresh, REFRESH_INTERVAL);
   window.addEventListener("online", refresh);
@@ -159,7 +168,7 @@ function followNetwork(): void {
 }
 
 function refresh(): void {
-  if (page.snapshot.isDue && !document.hidden) page.load();
+  if ((page.snapshot.isDue || network.isLost) && session.account && !document.hidden) page.load();
 }
 
 void start();

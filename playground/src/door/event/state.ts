@@ -50,6 +50,8 @@ export class EventState extends LivePage {
   known = new Map<string, Found>();
 
   readonly snapshot: Snapshot<Kept>;
+  /** Whether `found` is what this device knows: the server was not reached. */
+  private isFoundHere = false;
   private cursor: string | null = null;
   private stops: (() => void)[] = [];
   private searching: AbortController | undefined;
@@ -130,10 +132,14 @@ export class EventState extends LivePage {
       this.event = event;
       this.count = event?.attendanceCount ?? 0;
       this.arrivals = [];
-      this.arrivedAt.clear();
+      const before = this.arrivedAt;
+      this.arrivedAt = new Map();
       if (event?.attendances) this.append(event.attendances);
+      // Of the earlier arrivals, which are not asked again, what was known stays until somebody is read again.
+      if (this.hasMore) this.arrivedAt = new Map([...before, ...this.arrivedAt]);
       this.awaitStart();
       this.snapshot.loaded();
+      if (this.isFoundHere) void this.runSearch();
     }
     update();
   }
@@ -179,6 +185,7 @@ export class EventState extends LivePage {
     this.searching?.abort();
     clearTimeout(this.searchTimer);
     this.isSearching = text.trim() !== "";
+    this.isFoundHere = false;
     if (!this.isSearching) this.found = null;
     else this.searchTimer = window.setTimeout(() => void this.runSearch(), SEARCH_DELAY);
     update();
@@ -233,13 +240,25 @@ export class EventState extends LivePage {
     const search = this.search.trim();
     this.searching = new AbortController();
     const { signal } = this.searching;
+    // Nobody waits for a network that was lost; but it is asked, because it may be back.
+    if (network.isLost) this.findHere(search);
     try {
-      const found = network.isLost ? null : await this.ask(search, signal);
-      this.found = found ?? [...this.known.values()].filter((person) => matches(person, search)).slice(0, 20);
+      const found = await this.ask(search, signal);
+      if (!found) return this.findHere(search);
+      this.found = found;
+      this.isFoundHere = false;
     } catch (error) {
       if (!signal.aborted) throw error;
       return;
     }
+    this.isSearching = false;
+    update();
+  }
+
+  /** Finds who is known to this device. */
+  private findHere(search: string): void {
+    this.found = [...this.known.values()].filter((person) => matches(person, search)).slice(0, 20);
+    this.isFoundHere = true;
     this.isSearching = false;
     update();
   }
@@ -269,12 +288,13 @@ export class EventState extends LivePage {
     this.known.set(person.id, person);
     const attendance = person.attendances.nodes[0];
     if (attendance) this.arrivedAt.set(person.id, attendance.checkInTime);
+    else this.arrivedAt.delete(person.id);
     this.snapshot.save();
   }
 
   private opened(): void {
     // What came while the subscription was closed is not repeated.
-    if (this.event && !this.isLive) void this.load();
+    if (this.event && (!this.isLive || network.isLost)) void this.loadAll();
     this.setLive(true);
   }
 
@@ -285,7 +305,7 @@ export class EventState extends LivePage {
     if (isLess || (!this.hasMore && count !== this.arrivals.length)) {
       clearTimeout(this.reloadTimer);
       this.reloadTimer = window.setTimeout(() => {
-        if (this.arrivals.length !== this.count) void this.load();
+        if (this.arrivals.length !== this.count) void this.loadAll();
       }, RELOAD_DELAY);
     }
     this.snapshot.save();
