@@ -16,6 +16,7 @@ use super::description::describe;
 use super::document_cache::Document;
 use super::error::{add_code, request_error, restore_paths};
 use super::freshness::cache_control;
+use super::introspection;
 use super::limits::{self, Checked, Limits};
 use super::live::{is_subscription, operation};
 use super::loaders::Loaders;
@@ -182,6 +183,8 @@ impl Schemas {
             budget.take(checked.cost);
         }
         self.validate_once(document, request, client.may_introspect).await?;
+        introspection::check(document, request.operation_name.as_deref(), client)
+            .map_err(|refusal| vec![refusal])?;
         Ok(checked)
     }
 

@@ -26,6 +26,7 @@ mod freshness;
 pub mod geography;
 pub mod idempotency;
 pub mod imports;
+mod introspection;
 pub mod limits;
 pub mod live;
 pub mod loaders;

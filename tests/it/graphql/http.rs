@@ -236,6 +236,8 @@ async fn introspection_is_for_staff_in_production() {
         let caller = role.map_or_else(|| app.anonymous(), |role| app.as_role(role));
         let answer = caller.graphql(schema).await;
         assert_eq!(answer.text().contains("\"Query\""), told, "{role:?}: {}", answer.text());
+        let code = if role.is_none() { "AUTH_REQUIRED" } else { "FORBIDDEN" };
+        assert_eq!(answer.code().as_deref(), (!told).then_some(code), "a reason is given");
         let answer = caller.graphql("{ __type(name: \"User\") { name } __typename }").await;
         assert_eq!(answer.text().contains("\"User\""), told, "{role:?}: {}", answer.text());
         let answer = caller.graphql(misspelt).await;
@@ -263,9 +265,12 @@ async fn a_cookie_from_a_foreign_page_changes_nothing() {
     }
     let answer = user.clone().with_header("sec-fetch-site", "cross-site").graphql(rename).await;
     assert_eq!(answer.status(), 403);
-    let here = user.clone().with_header("host", "localhost:3000");
-    let answer = here.clone().with_header("origin", "https://localhost:3000").graphql(rename).await;
-    assert_eq!(answer.status(), 403, "the other scheme of the public address");
+    let app = TestApp::with(Engine::Sqlite, &["--public-url", "https://talents.example"]).await;
+    let user = app.user().by_cookie();
+    for (origin, status) in [("http://talents.example", 403), ("https://talents.example", 200)] {
+        let from = user.clone().with_header("host", "talents.example").with_header("origin", origin);
+        assert_eq!(from.graphql(rename).await.status(), status, "{origin}: the scheme counts, too");
+    }
     let elsewhere =
         user.clone().with_header("host", "10.0.0.5:3000").with_header("origin", "http://10.0.0.5:3000");
     assert_eq!(elsewhere.graphql(rename).await.outcome(), "OK", "another name of this server");
