@@ -63,6 +63,35 @@ test("without a network all is kept, and sent once when it is back", async () =>
   await close();
 });
 
+test("a network that comes back is noticed without a recording, and nobody who came is forgotten", async () => {
+  const { page, event, opened, close } = await eventPage("Retour du réseau");
+  const family = `Retour ${Date.now()}`;
+  const arrive = (firstName) =>
+    organizer("mutation($input: RecordAttendanceInput!) { recordAttendance(input: $input) { userErrors { message } } }", {
+      input: { eventId: event, checkInMode: "MANUAL", participant: { firstName, lastName: family } },
+    });
+  // More than the list shows.
+  const letters = [..."abcdefghijklmnopqrstuvwx"];
+  for (const letter of letters) await arrive(`Zz${letter}zz`);
+  await eventually(() => count(page), "24");
+  const hasCome = () => page.locator(".person").getByText(/Arrivé·e/).waitFor();
+  await search(page, `zzazz ${family}`);
+  await hasCome();
+
+  await opened.setOffline(true);
+  await search(page, `inconnue ${family}`);
+  await page.getByText("Sans réseau, la recherche porte sur").waitFor();
+  await arrive("Inconnue");
+  await opened.setOffline(false);
+  // Nothing is typed: the search is asked again.
+  await hasCome();
+  await page.getByText("Sans réseau, la recherche porte sur").waitFor({ state: "detached" });
+  await search(page, `zzbzz ${family}`);
+  await hasCome();
+  assert.equal(await record(page, `Zzbzz ${family}`).count(), 0);
+  await close();
+});
+
 test("a reload before the answer loses nothing, and what waited for over a day is told and not sent", async () => {
   const { page, close, names } = await eventPage("Attente");
   await page.route("**/graphql", (route) => (idOf(route) ? undefined : route.fallback()));
