@@ -82,7 +82,7 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool, lost_keys: 
         Ok(router) => router,
         Err(problems) => return fail(problems.join("\n")),
     };
-    let metrics = metrics.map(|listener| serve_metrics(&app, listener));
+    let metrics = metrics.and_then(|listener| serve_metrics(&app, listener));
     telemetry::spawn_upkeep();
     app.services.publisher.connect(&app.services.database);
     spawn_cleanup(system.clone());
@@ -94,7 +94,7 @@ pub async fn run(settings: &Settings, with_demo: bool, create: bool, lost_keys: 
         Err(error) => return fail(format_args!("signals cannot be caught: {error}")),
     };
     print_addresses(&app, &listener, &sign_ins);
-    if let Some(Some(address)) = metrics {
+    if let Some(address) = metrics {
         print(format_args!("  metrics        http://{address}/metrics"));
     }
     serve_until_shutdown(&app, router, listener, signals).await

@@ -25,7 +25,7 @@ use super::middleware;
 use super::multipart::{self, Refusal};
 use super::request::{RequestParams, is_array, is_json};
 use super::state::HttpState;
-use super::unread_answers::{hold_response, network};
+use super::unread_answers::{hold_response, network, no_room};
 use crate::auth::actor::Surface;
 use crate::auth::role::Action;
 use crate::error::{Code, Error};
@@ -49,8 +49,6 @@ pub(super) enum Media {
 /// The maximum size of a body from a caller with an account, in bytes: an import in base64 fits. From others it is that of
 /// every body.
 const MAX_SIGNED_IN_BODY_BYTES: usize = 3 * 1024 * 1024;
-/// Why a large request or answer is refused when many others are in memory.
-pub(super) const TOO_MANY_LARGE: &str = "Too many large requests at a time: send it again in a moment.";
 /// The maximum number of uploads that an address without an account sends at a time.
 const MAX_ANONYMOUS_UPLOADS: usize = 2;
 
@@ -129,7 +127,7 @@ pub(super) async fn read_body(
             return (StatusCode::REQUEST_TIMEOUT, request_error(TIMED_OUT_MESSAGE, "REQUEST_TIMEOUT"));
         }
         if is_caused_by::<BudgetExceeded>(&rejection) {
-            return (StatusCode::SERVICE_UNAVAILABLE, request_error(TOO_MANY_LARGE, "SERVICE_UNAVAILABLE"));
+            return (StatusCode::SERVICE_UNAVAILABLE, no_room());
         }
         if is_caused_by::<TooManyValues>(&rejection) {
             let text = format!("The body has more than {MAX_VALUES} values.");
@@ -225,10 +223,8 @@ impl Call<'_> {
     /// The response, unless there is no room for it.
     pub(super) async fn hold(&self, response: Response) -> Response {
         let network = network(self.state, self.headers, self.peer);
-        hold_response(self.state, network, response).await.unwrap_or_else(|_| {
-            let error = request_error(TOO_MANY_LARGE, "SERVICE_UNAVAILABLE");
-            refuse_with(self.media, StatusCode::SERVICE_UNAVAILABLE, &error)
-        })
+        let held = hold_response(self.state, network, response).await;
+        held.unwrap_or_else(|_| refuse_with(self.media, StatusCode::SERVICE_UNAVAILABLE, &no_room()))
     }
 
     async fn execute(&self, identified: Identified, request: GraphqlRequest) -> Response {

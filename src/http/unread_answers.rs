@@ -4,6 +4,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use async_graphql::ServerError;
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -12,9 +13,15 @@ use super::identify::client_address;
 use super::memory_budget::{BudgetExceeded, MemoryShare};
 use super::state::HttpState;
 use crate::auth::client_ip::network_of;
+use crate::graphql::error::request_error;
 
 /// What each answer may take without being counted, in bytes: there are at most as many as connections.
 const FREE_BYTES: usize = 32 * 1024;
+
+/// The error of a large request or answer, when many others are in memory.
+pub fn no_room() -> ServerError {
+    request_error("Too many large requests at a time: send it again in a moment.", "SERVICE_UNAVAILABLE")
+}
 
 /// The network of the client that sent a request.
 pub fn network(state: &HttpState, headers: &HeaderMap, peer: SocketAddr) -> IpAddr {

@@ -60,9 +60,9 @@ pub async fn assign(scope: &Scope, new: NewAssignment) -> Result<Model> {
         }
         let assigned = match find::assignment(&tx, project.id, talent.id).await? {
             Some(row) if row.released_at.is_none() => {
-                Err(Error::of(Code::TalentAlreadyAssigned, new.talent.field()))
+                return Err(Error::of(Code::TalentAlreadyAssigned, new.talent.field()));
             }
-            Some(row) => reopen(&tx, scope, &row, (new.talent_type, role.clone())).await,
+            Some(row) => reopen(&tx, scope, &row, (new.talent_type, role.clone())).await?,
             None => {
                 let talent_type = match new.talent_type {
                     Some(talent_type) => talent_type,
@@ -82,12 +82,12 @@ pub async fn assign(scope: &Scope, new: NewAssignment) -> Result<Model> {
                     assigned_by_id: Set(scope.actor.account_id()),
                     released_at: Set(None),
                 };
-                write::insert(&tx, scope, row).await
+                write::insert(&tx, scope, row).await?
             }
         };
         // Who is assigned is expected.
         tx.publish(DomainEvent::PresencesChanged { project: project.id });
-        assigned
+        Ok(assigned)
     })
     .await
 }

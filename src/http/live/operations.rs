@@ -12,15 +12,14 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::error::Code;
-use crate::graphql::error::{request_error, request_error_of};
+use crate::graphql::error::request_error_of;
 use crate::graphql::execute::Outcome;
 use crate::graphql::request::{Client, GraphqlRequest};
 use crate::graphql::response;
 use crate::graphql::subscribe::Responses;
-use crate::http::graphql::TOO_MANY_LARGE;
 use crate::http::memory_budget::MemoryShare;
 use crate::http::state::HttpState;
-use crate::http::unread_answers::hold;
+use crate::http::unread_answers::{hold, no_room};
 use crate::language::Language;
 use crate::telemetry::trace::Span;
 
@@ -202,7 +201,7 @@ impl OperationSink {
         let content = match outgoing_message(outcome) {
             OutgoingMessage::Next(result) => match hold(&self.state, self.network, result) {
                 Ok(result) => OutgoingMessage::Next(result),
-                Err(_) => error_message(request_error(TOO_MANY_LARGE, "SERVICE_UNAVAILABLE")),
+                Err(_) => error_message(no_room()),
             },
             other => other,
         };

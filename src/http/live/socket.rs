@@ -29,11 +29,11 @@ use crate::graphql::error::{request_error, request_error_of};
 use crate::graphql::request::Transport;
 use crate::http::connections::{AdmissionPermit, ConnectionPermit, ShutdownSignal};
 use crate::http::counted_body::weight_of;
-use crate::http::graphql::{Media, TOO_MANY_LARGE, authentication_failure, client_of, language, refuse};
+use crate::http::graphql::{Media, authentication_failure, client_of, language, refuse};
 use crate::http::identify::{authenticate_bearer, identify};
 use crate::http::request::RequestParams;
 use crate::http::state::HttpState;
-use crate::http::unread_answers::network;
+use crate::http::unread_answers::{network, no_room};
 use crate::language::Language;
 use crate::scope::Scope;
 use crate::telemetry;
@@ -263,8 +263,7 @@ impl Connection {
         };
         let share = self.state.bodies.share(self.operations.network());
         if share.grow(weight).is_err() {
-            let error = request_error(TOO_MANY_LARGE, "SERVICE_UNAVAILABLE");
-            return self.refuse(socket, &id, error).await;
+            return self.refuse(socket, &id, no_room()).await;
         }
         let scope = match reauthenticate(&self.scope).await {
             Ok(scope) => scope,

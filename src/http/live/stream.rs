@@ -28,13 +28,13 @@ use crate::graphql::subscribe::Responses;
 use crate::http::connections::ShutdownSignal;
 use crate::http::counted_body::BodyShare;
 use crate::http::graphql::{
-    Media, TOO_MANY_LARGE, authentication_failure, client_of, language, read_body, refuse, refuse_with,
+    Media, authentication_failure, client_of, language, read_body, refuse, refuse_with,
 };
 use crate::http::identify::identify;
 use crate::http::middleware::MAX_BODY_BYTES;
 use crate::http::request::{RequestParams, is_json};
 use crate::http::state::HttpState;
-use crate::http::unread_answers::{hold, network};
+use crate::http::unread_answers::{hold, network, no_room};
 use crate::language::Language;
 use crate::scope::Scope;
 use crate::telemetry::{self, trace::Span};
@@ -205,10 +205,7 @@ impl OperationStream {
                 outcome = outcomes.next() => match outcome {
                     Some(outcome) => match hold(&self.state, self.network, event(outcome)) {
                         Ok(event) => self.send(event).await?,
-                        Err(_) => {
-                            let error = request_error(TOO_MANY_LARGE, "SERVICE_UNAVAILABLE");
-                            return self.send(event(Outcome::Refused(vec![error]))).await;
-                        }
+                        Err(_) => return self.send(event(Outcome::Refused(vec![no_room()]))).await,
                     },
                     None => return Ok(()),
                 },

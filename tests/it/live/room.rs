@@ -10,7 +10,7 @@ use passerelle::http::state::{MAX_ANSWERS, MAX_BODIES};
 use serde_json::{Value, json};
 
 use super::count;
-use crate::support::{Engine, SseEvent, TestApp};
+use crate::support::{Engine, Socket, SseEvent, TestApp};
 
 /// The code of a refusal.
 fn code(answer: &Value) -> &str {
@@ -26,6 +26,14 @@ fn take_all(budget: &Arc<MemoryBudget>, bytes: usize) -> [MemoryShare; 2] {
     })
 }
 
+/// Starts an operation over a socket, which is refused for lack of room.
+async fn assert_refused(socket: &mut Socket, id: &str, query: &str) {
+    socket.subscribe(id, query).await;
+    let refused = socket.message().await;
+    assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!(id)), "{refused}");
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE", "{refused}");
+}
+
 /// A query whose answer is large: the fields of the schema.
 const SCHEMA: &str = "{ __schema { types { name description fields { name description } } } }";
 
@@ -36,10 +44,7 @@ async fn an_operation_over_a_socket_waits_in_counted_memory() {
     let token = app.viewer().token().await;
     let mut socket = server.authenticated_socket(&token).await;
     let held = take_all(&app.app.http.bodies, MAX_BODIES);
-    socket.subscribe("1", "{ viewer { role } }").await;
-    let refused = socket.message().await;
-    assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("1")), "{refused}");
-    assert_eq!(refused["payload"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE", "{refused}");
+    assert_refused(&mut socket, "1", "{ viewer { role } }").await;
     drop(held);
     socket.subscribe("2", "{ viewer { role } }").await;
     assert_eq!(socket.answer("2").await["data"]["viewer"]["role"], "VIEWER");
@@ -55,9 +60,7 @@ async fn a_large_answer_finds_no_room_until_others_are_read() {
     let answer = app.admin().graphql(SCHEMA).await;
     assert_eq!((answer.status(), answer.code().as_deref()), (503, Some("SERVICE_UNAVAILABLE")));
     assert_eq!(app.admin().graphql("{ viewer { role } }").await.status(), 200, "a small one is not counted");
-    socket.subscribe("1", SCHEMA).await;
-    let refused = socket.message().await;
-    assert_eq!(refused["payload"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE", "{refused}");
+    assert_refused(&mut socket, "1", SCHEMA).await;
     let mut stream = app.admin().stream(SCHEMA).await;
     assert_eq!(code(&stream.answer().await), "SERVICE_UNAVAILABLE");
     assert_eq!(stream.next().await, SseEvent::Complete);

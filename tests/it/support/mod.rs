@@ -47,7 +47,7 @@ pub use database::{OpenDatabase, TestDatabase};
 pub use dataset::Dataset;
 pub use passerelle::database::Engine;
 
-pub use socket::Received;
+pub use socket::{Received, Socket};
 pub use stream::{EventStream, SseEvent};
 
 /// Defines two tests for each function: `name::sqlite` and `name::postgres`.
