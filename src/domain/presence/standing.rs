@@ -1,4 +1,4 @@
-//! Where each assigned person of a project stands today. It follows from their latest record alone.
+//! Where each person of a project stands today. It follows from their latest record alone.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,8 @@ use crate::query::row::Rows;
 use crate::query::table::Table;
 use crate::scope::Scope;
 
-/// The people who are assigned to projects and not released, as presence sees them.
+/// The people who are assigned to projects, as presence sees them: those not released, and those who were released while
+/// they were there, until they leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Standings;
 
@@ -31,11 +32,11 @@ impl Table for Standings {
     const KEY: Column = Column::Id;
 
     fn visible_to(scope: &Scope) -> Condition {
-        let all = Condition::all().add(Expr::col((Entity, Column::ReleasedAt)).is_null());
-        if scope.actor.may(Action::ReadPresence) {
-            return all;
+        if !scope.actor.may(Action::ReadPresence) {
+            return Condition::all().add(Expr::col((Entity, Column::Id)).is_null());
         }
-        all.add(Expr::col((Entity, Column::Id)).is_null())
+        let open = of_person(Expr::val(1)).and_where(is_open(scope)).take();
+        Condition::any().add(Expr::col((Entity, Column::ReleasedAt)).is_null()).add(Expr::exists(open))
     }
 }
 
@@ -83,17 +84,20 @@ static STANDING: Special = Special {
     }),
 };
 
-/// The latest record of the person of an assignment.
-fn latest(value: Expr) -> SelectStatement {
+/// `value` of each record of the person of an assignment.
+fn of_person(value: Expr) -> SelectStatement {
     let record = |column| Expr::col((presence_record::Entity, column));
     Query::select()
         .expr(value)
         .from(presence_record::Entity)
         .and_where(record(RecordColumn::ProjectId).equals((Entity, Column::ProjectId)))
         .and_where(record(RecordColumn::CinemaTalentId).equals((Entity, Column::CinemaTalentId)))
-        .order_by((presence_record::Entity, RecordColumn::Date), Order::Desc)
-        .limit(1)
         .take()
+}
+
+/// `value` of the latest record of the person of an assignment.
+fn latest(value: Expr) -> SelectStatement {
+    of_person(value).order_by((presence_record::Entity, RecordColumn::Date), Order::Desc).limit(1).take()
 }
 
 /// Where the person of a row of `assignment` stands.

@@ -24,7 +24,8 @@ pub fn of_project(f: &mut Fields<Project>) {
             let (_, state) = ctx.param_value::<Option<PresenceStanding>>("state", None)?;
             Ok(state.map(|state| Standing::from(state).criterion()))
         },
-        "Who is assigned to it, and where they stand today. For those who read presence.",
+        "Who is assigned to it, or was released while there and has not left yet, and where they stand today. For those who read \
+         presence.",
     )
     .with_arguments(state_argument)
     .guarded(Action::ReadPresence);

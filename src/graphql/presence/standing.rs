@@ -35,7 +35,7 @@ impl Connected for ProjectPresence {}
 impl ObjectType for ProjectPresence {
     type Entity = assignment::Entity;
     const NAME: &'static str = "ProjectPresence";
-    const DESCRIPTION: &'static str = "Someone who is assigned to a project, and where they stand today.";
+    const DESCRIPTION: &'static str = "Someone who is assigned to a project, or was released while there and has not left yet, and where they stand today.";
 
     fn fields(f: &mut Fields<Self>) {
         f.one_of::<CinemaTalent, ReferencedCinemaTalents>("cinemaTalent", C::CinemaTalentId, "Who.");
