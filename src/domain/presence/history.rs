@@ -6,10 +6,11 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
 
 use super::table::PresenceRecords;
 use crate::auth::role::Action;
+use crate::database::Engine;
 use crate::domain::check::range_of_days;
 use crate::domain::statistics::sql;
 use crate::entity::cinema_talent::{self, Column as Talent};
-use crate::entity::presence_record::{self, Column, Entity};
+use crate::entity::presence_record::{Column, Entity};
 use crate::error::{Code, Result};
 use crate::mean::mean;
 use crate::query::filter::{Criterion, Filter};
@@ -38,6 +39,8 @@ pub struct History {
     pub talent: Person,
     /// Their records.
     pub filter: Filter<Entity>,
+    /// The totals of these records, if they were asked for.
+    pub totals: Option<Totals>,
 }
 
 /// The person of a history.
@@ -66,78 +69,93 @@ pub struct Totals {
 }
 
 /// Finds the history of the person with this code: for those who read presence, and for the account that registered the
-/// person.
+/// person. `with_totals` is whether its totals are read, too.
 ///
 /// # Errors
 /// In this order: `AUTH_REQUIRED`; `FORBIDDEN`, alike for unknown people and for others; `INVALID_DATE_RANGE`;
 /// `CINEMA_TALENT_NOT_FOUND`.
-pub async fn find(scope: &Scope, code: &str, filter: HistoryFilter) -> Result<History> {
+pub async fn find(scope: &Scope, code: &str, filter: HistoryFilter, with_totals: bool) -> Result<History> {
     let reads_all = scope.actor.may(Action::ReadPresence);
     let me = if reads_all { None } else { Some(scope.caller()?.id) };
     let code = crate::text::line(code).to_uppercase();
-    let talent = person(scope, &code).await?;
-    if !reads_all && talent.as_ref().is_none_or(|talent| talent.registered_by_id != me) {
-        return Err(scope.refusal());
-    }
-    range_of_days(filter.date_from, filter.date_to)?;
-    let talent = talent.ok_or(Code::CinemaTalentNotFound)?;
     let criteria = [
-        Some(Criterion::equals(Column::CinemaTalentId, talent.id)),
         filter.project_id.map(|project| Criterion::equals(Column::ProjectId, project)),
         filter.date_from.map(|day| Criterion::SinceDay(Column::Date, day)),
         filter.date_to.map(|day| Criterion::UntilDay(Column::Date, day)),
     ];
-    Ok(History { talent, filter: Filter::new(criteria.into_iter().flatten()) })
+    let mut records = Filter::new(criteria.into_iter().flatten());
+    // Others must not learn by the time of an answer whether there are records: the totals are read after the check.
+    let found = person(scope, &code, (with_totals && reads_all).then_some(&records)).await?;
+    let registered_by = found.as_ref().and_then(|(talent, _)| talent.registered_by_id);
+    if !reads_all && registered_by != me {
+        return Err(scope.refusal());
+    }
+    range_of_days(filter.date_from, filter.date_to)?;
+    let (talent, mut totals) = found.ok_or(Code::CinemaTalentNotFound)?;
+    if with_totals && totals.is_none() {
+        totals = person(scope, &code, Some(&records)).await?.and_then(|(_, totals)| totals);
+    }
+    records.add(Criterion::equals(Column::CinemaTalentId, talent.id));
+    Ok(History { talent, filter: records, totals })
 }
 
-/// The person with this code, whoever may see them.
-async fn person(scope: &Scope, code: &str) -> Result<Option<Person>> {
-    let columns =
-        [Talent::Id, Talent::UniqueCode, Talent::FirstName, Talent::LastName, Talent::RegisteredById];
-    let columns = columns.map(|column| Expr::col((cinema_talent::Entity, column)));
-    let statement =
-        Query::select().from(cinema_talent::Entity).and_where(Talent::UniqueCode.eq(code)).limit(1).take();
-    let rows = values::fetch(scope, statement, columns).await?;
+/// The person with this code, whoever may see them, and the totals of their records that match `records`.
+async fn person(
+    scope: &Scope,
+    code: &str,
+    records: Option<&Filter<Entity>>,
+) -> Result<Option<(Person, Option<Totals>)>> {
+    let [id, code_column, first_name, last_name, registered_by] =
+        [Talent::Id, Talent::UniqueCode, Talent::FirstName, Talent::LastName, Talent::RegisteredById]
+            .map(|column| Expr::col((cinema_talent::Entity, column)));
+    let mut statement = Query::select();
+    statement.from(cinema_talent::Entity).and_where(Talent::UniqueCode.eq(code));
+    let figures = match records {
+        Some(records) => {
+            let of_person = Expr::col((Entity, Column::CinemaTalentId)).eq(id.clone());
+            let on = PresenceRecords::visible_to(scope).add(records.condition(scope)).add(of_person);
+            statement.left_join(Entity, on).add_group_by([id.clone()]);
+            figures(scope.engine())
+        }
+        None => [Expr::val(0), Expr::val(0), Expr::val(0)],
+    };
+    let [days, closed_days, seconds] = figures;
+    let selected = [id, code_column, first_name, last_name, registered_by, days, closed_days, seconds];
+    let rows = values::fetch(scope, statement, selected).await?;
     if rows.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Person {
+    let talent = Person {
         id: rows.extra_value(0, 0)?,
         unique_code: rows.extra_value(0, 1)?,
         first_name: rows.extra_value(0, 2)?,
         last_name: rows.extra_value(0, 3)?,
         registered_by_id: rows.extra_value(0, 4)?,
-    }))
-}
-
-/// The totals of the records that match `filter`.
-///
-/// # Errors
-/// The database's.
-pub async fn totals(scope: &Scope, filter: &Filter<presence_record::Entity>) -> Result<Totals> {
-    let column = |column: Column| Expr::col((Entity, column));
-    let is_closed = || column(Column::CheckOutAt).is_not_null();
-    let epoch = |time: Column| sql::epoch(column(time), scope.engine());
-    let seconds = epoch(Column::CheckOutAt).sub(epoch(Column::CheckInAt));
-    let day_if_closed = Expr::case(is_closed(), column(Column::Date));
-    let figures = [
-        Func::count_distinct(column(Column::Date)).into(),
-        Func::count_distinct(day_if_closed).into(),
-        Func::cast_as(Func::coalesce([Func::sum(seconds).into(), Expr::val(0)]), "bigint").into(),
-    ];
-    let statement = Query::select()
-        .from(Entity)
-        .cond_where(PresenceRecords::visible_to(scope))
-        .cond_where(filter.condition(scope))
-        .take();
-    let rows = values::fetch(scope, statement, figures).await?;
-    let (days, closed_days): (i64, i64) = (rows.extra_value(0, 0)?, rows.extra_value(0, 1)?);
-    let seconds: i64 = rows.extra_value(0, 2)?;
-    Ok(Totals {
+    };
+    if records.is_none() {
+        return Ok(Some((talent, None)));
+    }
+    let (days, closed_days): (i64, i64) = (rows.extra_value(0, 5)?, rows.extra_value(0, 6)?);
+    let seconds: i64 = rows.extra_value(0, 7)?;
+    let totals = Totals {
         days,
         hours: mean(seconds, SECONDS_OF_HOUR, 2),
         hours_per_day: mean(seconds, SECONDS_OF_HOUR.saturating_mul(closed_days), 2),
-    })
+    };
+    Ok(Some((talent, Some(totals))))
+}
+
+/// The number of days, that of days with a closed record, and the seconds of closed records.
+fn figures(engine: Engine) -> [Expr; 3] {
+    let column = |column: Column| Expr::col((Entity, column));
+    let epoch = |time: Column| sql::epoch(column(time), engine);
+    let seconds = epoch(Column::CheckOutAt).sub(epoch(Column::CheckInAt));
+    let day_if_closed = Expr::case(column(Column::CheckOutAt).is_not_null(), column(Column::Date));
+    [
+        Func::count_distinct(column(Column::Date)).into(),
+        Func::count_distinct(day_if_closed).into(),
+        Func::cast_as(Func::coalesce([Func::sum(seconds).into(), Expr::val(0)]), "bigint").into(),
+    ]
 }
 
 /// The hours between an arrival and a departure, to two decimals.

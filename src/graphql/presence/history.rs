@@ -8,8 +8,9 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use super::types::PresenceRecord;
 use crate::domain::cinema_talents::ReferencedCinemaTalents;
-use crate::domain::presence::history::{History, HistoryFilter, Totals, find, totals};
+use crate::domain::presence::history::{History, HistoryFilter, Totals, find};
 use crate::entity::cinema_talent::Column;
+use crate::error::Error;
 use crate::graphql::cinema_talents::CinemaTalent;
 use crate::graphql::context::RequestExt;
 use crate::graphql::error::to_error;
@@ -43,7 +44,8 @@ impl PresenceQuery {
             date_from: date_from.map(|day| day.0),
             date_to: date_to.map(|day| day.0),
         };
-        let found = find(&request.scope, &code, filter).await;
+        let with_totals = ctx.look_ahead().field("statistics").exists();
+        let found = find(&request.scope, &code, filter, with_totals).await;
         Some(found.map(PresenceHistory).map_err(|error| to_error(request, error)))
     }
 }
@@ -109,10 +111,10 @@ impl PresenceHistory {
     }
 
     /// Totals of all records that match the filter, whatever page is shown.
-    async fn statistics(&self, ctx: &Context<'_>) -> Result<PresenceStatistics> {
-        let request = ctx.request();
-        let found = totals(&request.scope, &self.0.filter).await;
-        found.map(PresenceStatistics::from).map_err(|error| to_error(request, error))
+    fn statistics(&self, ctx: &Context<'_>) -> Result<PresenceStatistics> {
+        let missing = || Error::Internal("the totals of a history were selected and not read".into());
+        let totals = self.0.totals.ok_or_else(missing);
+        totals.map(PresenceStatistics::from).map_err(|error| to_error(ctx.request(), error))
     }
 }
 
