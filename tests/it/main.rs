@@ -17,6 +17,7 @@ mod live;
 mod log_privacy;
 mod mail;
 mod media;
+mod memory;
 mod metrics;
 mod migrations;
 mod moments;

@@ -99,6 +99,13 @@ impl Program {
         Self { process, address, metrics_address, log, _database: database }
     }
 
+    /// The most memory that the process has had so far.
+    pub fn peak_memory_mib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux tells it");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") / 1024
+    }
+
     /// The log so far.
     pub fn log(&self) -> String {
         self.log.lock().expect("no thread panics with the lock").clone()
