@@ -1,4 +1,4 @@
-//! Adds the LEFT JOINs of a projection to a statement.
+//! Adds the joins of a projection to a statement.
 
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, JoinType, SelectStatement};
 
@@ -38,7 +38,8 @@ fn add_level(
         let key = Expr::col((alias.clone(), target_column(join.target.key_index())));
         let on = key.equals((table.clone(), column_name(join.on)));
         let rows = join.target.select(scope, join.columns);
-        statement.join_subquery(JoinType::LeftJoin, rows, alias.clone(), on);
+        let join_type = if join.is_inner { JoinType::InnerJoin } else { JoinType::LeftJoin };
+        statement.join_subquery(join_type, rows, alias.clone(), on);
         items.extend(join.target.select_items(&alias, join.columns));
         add_level(statement, scope, (&alias, &target_column), &join.joins, &alias_name, items);
     }

@@ -206,6 +206,12 @@ pub async fn count<T: Table>(scope: &Scope, filter: &Filter<T::Entity>) -> Resul
     if rows.is_empty() { Ok(0) } else { Ok(rows.extra_value(0, 0)?) }
 }
 
+/// Whether `key` is of the kind of `column`. A key of the other kind matches no row, and PostgreSQL rejects the
+/// comparison.
+pub fn is_key_of<T: Table>(column: ColumnOf<T>, key: Key) -> bool {
+    matches!(key, Key::Uuid(_)) == matches!(column.def().get_column_type(), ColumnType::Uuid)
+}
+
 /// The visible rows in which `column` has one of `keys`.
 ///
 /// # Errors
@@ -216,9 +222,7 @@ pub async fn by_keys<T: Table>(
     keys: &[Key],
     projection: &Projection,
 ) -> Result<HashMap<Key, Row>> {
-    // A key of the other kind matches no row, and PostgreSQL rejects the comparison.
-    let is_uuid = matches!(column.def().get_column_type(), ColumnType::Uuid);
-    let keys: Vec<Key> = keys.iter().copied().filter(|key| matches!(key, Key::Uuid(_)) == is_uuid).collect();
+    let keys: Vec<Key> = keys.iter().copied().filter(|key| is_key_of::<T>(column, *key)).collect();
     if keys.is_empty() {
         return Ok(HashMap::new());
     }

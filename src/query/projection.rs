@@ -8,8 +8,8 @@
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-use sea_orm::sea_query::{DynIden, SelectStatement};
-use sea_orm::{EntityTrait, Iden, Iterable};
+use sea_orm::sea_query::{ColumnType, DynIden, SelectStatement};
+use sea_orm::{ColumnTrait as _, EntityTrait, Iden, Iterable};
 
 use super::columns::{Columns, column_index, column_name, columns_of, select_columns};
 use super::select::SelectItem;
@@ -35,11 +35,13 @@ impl From<Columns> for Projection {
     }
 }
 
-/// A LEFT JOIN of at most one row of another table, by primary key.
+/// A join of at most one row of another table, by primary key.
 #[derive(Clone, Debug)]
 pub struct Join {
     /// The index of the column with the key.
     pub on: u8,
+    /// Whether it is an INNER JOIN: rows without a row of the other table are left out. Otherwise it is a LEFT JOIN.
+    pub is_inner: bool,
     /// The joined table.
     pub target: &'static dyn JoinTarget,
     /// The columns to read of it, including its key.
@@ -51,6 +53,7 @@ pub struct Join {
 impl PartialEq for Join {
     fn eq(&self, other: &Self) -> bool {
         self.on == other.on
+            && self.is_inner == other.is_inner
             && self.target.name() == other.target.name()
             && self.columns == other.columns
             && self.joins == other.joins
@@ -61,16 +64,26 @@ impl Eq for Join {}
 
 impl Hash for Join {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.on, self.target.name(), self.columns).hash(state);
+        (self.on, self.is_inner, self.target.name(), self.columns).hash(state);
         self.joins.hash(state);
     }
 }
 
 impl Join {
+    /// The number of tables that it joins.
+    pub fn count(&self) -> usize {
+        1 + self.joins.iter().map(Self::count).sum::<usize>()
+    }
+
+    /// Whether its values are short: none is a text without a limit, JSON or bytes.
+    pub fn is_short(&self) -> bool {
+        self.target.is_short(self.columns) && self.joins.iter().all(Self::is_short)
+    }
+
     /// Joins the row of `T` whose key is in the column at `on`.
     pub fn to<T: Table>(on: u8, columns: Columns, joins: Vec<Self>) -> Self {
         let columns = columns.with(columns_of::<T::Entity>(&[T::KEY]));
-        Self { on, target: &JoinedTable::<T>(PhantomData), columns, joins }
+        Self { on, is_inner: false, target: &JoinedTable::<T>(PhantomData), columns, joins }
     }
 }
 
@@ -82,6 +95,8 @@ pub trait JoinTarget: std::fmt::Debug + Send + Sync {
     fn key_index(&self) -> u8;
     /// The name of the column at `index`.
     fn column_name(&self, index: u8) -> DynIden;
+    /// Whether none of `columns` is a text without a limit, JSON or bytes.
+    fn is_short(&self, columns: Columns) -> bool;
     /// The items of the select list for `columns`, with this table under the name `alias`.
     fn select_items(&self, alias: &DynIden, columns: Columns) -> Vec<SelectItem>;
     /// `SELECT columns FROM table WHERE visible`.
@@ -109,11 +124,17 @@ impl<T: Table> JoinTarget for JoinedTable<T> {
         column_name::<T::Entity>(index)
     }
 
+    fn is_short(&self, columns: Columns) -> bool {
+        selected::<T::Entity>(columns).all(|column| {
+            let long = [ColumnType::Text, ColumnType::Json, ColumnType::JsonBinary, ColumnType::Blob];
+            !long.contains(column.def().get_column_type())
+        })
+    }
+
     fn select_items(&self, alias: &DynIden, columns: Columns) -> Vec<SelectItem> {
-        let projection = <T::Entity as EntityTrait>::Column::iter()
-            .enumerate()
-            .filter(|(index, _)| columns.has_index(*index));
-        projection.map(|(_, column)| SelectItem::column::<T::Entity>(alias.clone(), column)).collect()
+        selected::<T::Entity>(columns)
+            .map(|column| SelectItem::column::<T::Entity>(alias.clone(), column))
+            .collect()
     }
 
     fn select(&self, scope: &Scope, columns: Columns) -> SelectStatement {
@@ -121,4 +142,11 @@ impl<T: Table> JoinTarget for JoinedTable<T> {
         select_columns::<T::Entity>(&mut statement, columns);
         statement
     }
+}
+
+fn selected<E: EntityTrait>(columns: Columns) -> impl Iterator<Item = E::Column> {
+    E::Column::iter()
+        .enumerate()
+        .filter(move |(index, _)| columns.has_index(*index))
+        .map(|(_, column)| column)
 }

@@ -10,6 +10,7 @@ use sea_orm::EntityName as _;
 use sea_orm::sea_query::{DynIden, Expr, IntoIden, Query, SelectStatement};
 use sea_orm::{Condition, EntityTrait};
 
+use super::columns::column_index;
 use super::key::KeyForm;
 use super::sort_key::SortKey;
 use crate::scope::Scope;
@@ -79,6 +80,14 @@ impl<C> Relation<C> {
     /// A relation through a junction table.
     pub fn through<B: EntityTrait>(junction: B, parent: B::Column, child: B::Column) -> Self {
         Self::Junction { table: junction.into_iden(), parent: parent.into_iden(), child: child.into_iden() }
+    }
+
+    /// The index of the children's column with the parent's key itself; none for a junction or a polymorphic association.
+    pub fn column_index<E: EntityTrait<Column = C>>(&self) -> Option<u8> {
+        match self {
+            Self::Column(column) => Some(column_index::<E>(column)),
+            Self::Junction { .. } | Self::Polymorphic { .. } => None,
+        }
     }
 
     /// The expression of the parent's key in a statement over the children.

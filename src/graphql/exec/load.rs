@@ -60,24 +60,51 @@ pub(in crate::graphql) struct PageRange {
     pub has_previous: bool,
 }
 
+/// The child rows of a single row that its own statement read.
+pub(super) struct LoadedChildren {
+    /// The index of the relation in the plan of the row.
+    pub relation: usize,
+    pub page: Page,
+}
+
 /// Loads every relation of `plan` for `rows`.
 pub(super) fn load_relations<'a>(
     plan: &'a Plan,
     rows: &'a [Row],
     loaders: &'a Loaders,
 ) -> BoxFuture<'a, Vec<LoadedRelation>> {
-    if plan.relations.iter().filter(|relation| relation.loads()).count() > 1 {
-        loaders.wait_for_siblings();
-    }
-    let load = async move |relation: &'a PlannedRelation| {
-        load_relation(relation, rows, loaders).await.unwrap_or_else(LoadedRelation::Failed)
-    };
-    Box::pin(join_all(plan.relations.iter().map(load)))
+    load_other_relations(plan, rows, None, loaders)
 }
 
+/// As [`load_relations`], but for `children`, which are loaded already.
+pub(super) fn load_other_relations<'a>(
+    plan: &'a Plan,
+    rows: &'a [Row],
+    children: Option<LoadedChildren>,
+    loaders: &'a Loaders,
+) -> BoxFuture<'a, Vec<LoadedRelation>> {
+    let is_loaded = |index| children.as_ref().is_some_and(|children| children.relation == index);
+    let load_count =
+        plan.relations.iter().enumerate().filter(|(index, relation)| relation.loads() && !is_loaded(*index));
+    if load_count.count() > 1 {
+        loaders.wait_for_siblings();
+    }
+    let mut children = children;
+    let loads =
+        plan.relations.iter().enumerate().map(|(index, relation)| {
+            let page = children.take_if(|children| children.relation == index).map(|children| children.page);
+            async move {
+                load_relation(relation, rows, page, loaders).await.unwrap_or_else(LoadedRelation::Failed)
+            }
+        });
+    Box::pin(join_all(loads))
+}
+
+/// Loads a relation. `page` are the child rows of the only row, if they are loaded already.
 async fn load_relation(
     relation: &PlannedRelation,
     rows: &[Row],
+    page: Option<Page>,
     loaders: &Loaders,
 ) -> Loaded<LoadedRelation> {
     let field = relation.field;
@@ -116,9 +143,10 @@ async fn load_relation(
         }
         RelationKind::List(list, plan, projection) => {
             let keys = keys(field, rows, loaders.scope())?;
-            let mut pages = match distinct(&keys).as_slice() {
-                [] => HashMap::new(),
-                parents => list.load(loaders, parents, projection).await?,
+            let mut pages = match (distinct(&keys).as_slice(), page) {
+                ([], _) => HashMap::new(),
+                ([parent], Some(page)) => HashMap::from([(*parent, page)]),
+                (parents, _) => list.load(loaders, parents, projection).await?,
             };
             let (ranges, rows) = concatenate_pages(&keys, &mut pages, |_, range| range);
             Ok(LoadedRelation::List { ranges, rows: row_set(plan, rows, loaders).await })
@@ -135,7 +163,7 @@ async fn load_relation(
         }
         RelationKind::Connection(prepared, plan) => {
             let keys = keys(field, rows, loaders.scope())?;
-            load_pages(&**prepared, plan, &keys, loaders).await.map(LoadedRelation::Connection)
+            load_pages(&**prepared, plan, &keys, page, loaders).await.map(LoadedRelation::Connection)
         }
         RelationKind::Batched(..) if rows.is_empty() => Ok(LoadedRelation::Objects(Vec::new())),
         RelationKind::Batched(batch, selection) => {
@@ -148,14 +176,16 @@ async fn load_pages(
     prepared: &dyn PreparedConnection,
     plan: &ConnectionPlan,
     keys: &[Option<Key>],
+    page: Option<Page>,
     loaders: &Loaders,
 ) -> Loaded<LoadedPages> {
     let parents = distinct(keys);
     let load = async {
-        if plan.needs_page && !parents.is_empty() {
-            prepared.load(loaders, &parents, &plan.projection).await
-        } else {
-            Ok(HashMap::new())
+        match (parents.as_slice(), page) {
+            ([], _) => Ok(HashMap::new()),
+            ([parent], Some(page)) => Ok(HashMap::from([(*parent, page)])),
+            (parents, _) if plan.needs_page => prepared.load(loaders, parents, &plan.projection).await,
+            _ => Ok(HashMap::new()),
         }
     };
     let count = async {

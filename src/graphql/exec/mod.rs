@@ -87,3 +87,4 @@ pub mod root;
 pub mod single;
 mod template;
 mod value_objects;
+mod with_children;

@@ -16,7 +16,7 @@ use futures_util::future::{join_all, try_join};
 use serde_json::{Map, Value as Json};
 
 use super::compiler::Compiler;
-use super::load::{LoadedPages, load_relations};
+use super::load::{LoadedChildren, LoadedPages, load_other_relations, load_relations};
 use super::plan::{ConnectionPlan, ErrorSource, Plan, plan_lookups};
 use super::raw::raw;
 use super::render::{FieldError, Path, PropagatedNull, Renderer};
@@ -52,7 +52,9 @@ pub(super) struct SelectionExecutor<'c, 'a> {
     ctx: &'c ContextSelectionSet<'a>,
     pub(super) request: &'a RequestContext,
     shape: &'a dyn ResponseShape,
-    loaders: Arc<Loaders>,
+    pub(super) loaders: Arc<Loaders>,
+    /// Whether no other root field asks the loaders.
+    pub(super) is_alone: bool,
     /// Whether async-graphql receives values instead of text: where it must merge two values with the same
     /// response key, or where the caller's shape needs more than placements and styles.
     as_values: bool,
@@ -68,13 +70,15 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
             OperationType::Mutation => Arc::new(Loaders::new(request.scope.clone())),
             OperationType::Query | OperationType::Subscription => Arc::clone(&request.loaders),
         };
-        if is_only_root_field(ctx) {
+        let is_alone = is_only_root_field(ctx);
+        if is_alone {
             loaders.run_at_once();
         }
         Self {
             ctx,
             request,
             loaders,
+            is_alone,
             shape: if is_plain { shape } else { &PlainShape },
             as_values: request.needs_merge || !is_plain,
         }
@@ -146,8 +150,19 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
         self.planned_row(&plan, row).await
     }
 
-    pub(super) async fn planned_row(&self, plan: &Plan, row: &Row) -> ServerResult<Value> {
-        let relations = load_relations(plan, std::slice::from_ref(row), &self.loaders).await;
+    async fn planned_row(&self, plan: &Plan, row: &Row) -> ServerResult<Value> {
+        self.row_with_children(plan, row, None).await
+    }
+
+    /// Renders a row of which `children` are loaded already.
+    pub(super) async fn row_with_children(
+        &self,
+        plan: &Plan,
+        row: &Row,
+        children: Option<LoadedChildren>,
+    ) -> ServerResult<Value> {
+        let rows = std::slice::from_ref(row);
+        let relations = load_other_relations(plan, rows, children, &self.loaders).await;
         self.render(512, |renderer, path| renderer.row(plan, row, 0, &relations, path))
     }
 }

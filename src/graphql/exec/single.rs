@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 
 use super::output::{SelectionExecutor, field_error, should_retry_without_joins};
 use super::plan::{plan_joins, plan_lookups};
+use super::with_children::{self, WithChildren};
 use crate::error::Result;
 use crate::graphql::context::RequestContext;
 use crate::graphql::object::definition_cache::object_def;
@@ -24,6 +25,8 @@ type Find =
 /// A row of `R` that `find` reads with the projection of the selection; null when it returns none.
 pub struct Single<R> {
     find: Box<Find>,
+    /// The key of the row, if it is known.
+    key: Option<Key>,
     of: PhantomData<fn() -> R>,
 }
 
@@ -36,17 +39,18 @@ impl<R: RowObject> Single<R> {
             + Sync
             + 'static,
     {
-        Self { find: Box::new(find), of: PhantomData }
+        Self { find: Box::new(find), key: None, of: PhantomData }
     }
 
     /// The row with this key that the caller may see.
     pub fn by_key(key: Key) -> Self {
-        Self::new(move |request, projection| {
+        let single = Self::new(move |request, projection| {
             Box::pin(async move {
                 let found = request.loaders.rows::<R::Table>(&[key], &projection).await;
                 Ok(found.map_err(|error| (*error).clone())?.remove(&key))
             })
-        })
+        });
+        Self { key: Some(key), ..single }
     }
 }
 
@@ -67,12 +71,27 @@ impl<R: RowObject> OutputType for Single<R> {
         let executor = SelectionExecutor::new(ctx);
         let mut plan = executor.compiler().plan(&[ctx.item], object_def::<R>());
         let projection = plan_joins(std::iter::once(&mut plan));
-        let mut found = (self.find)(executor.request, projection.clone()).await;
+        let loaded = match self.key {
+            // Other root fields may ask for other rows of the table, which one statement reads.
+            Some(key) if executor.is_alone => {
+                with_children::load::<R::Table>(&plan, &projection, key, &executor.loaders).await
+            }
+            _ => Ok(None),
+        };
+        let (mut found, children) = match loaded {
+            Ok(Some(WithChildren { row: Some(row), children })) => (Ok(Some(row)), Some(children)),
+            Err(error) if error.is_unavailable() => (Err((*error).clone()), None),
+            // The statement of the row alone tells whether there is one, or what failed.
+            loaded => {
+                let found = (self.find)(executor.request, projection.clone()).await;
+                (found, loaded.ok().flatten().map(|loaded| loaded.children))
+            }
+        };
         if should_retry_without_joins(&found, &projection) {
             found = (self.find)(executor.request, plan_lookups(std::iter::once(&mut plan))).await;
         }
         let resolved = match found {
-            Ok(Some(row)) => executor.planned_row(&plan, &row).await,
+            Ok(Some(row)) => executor.row_with_children(&plan, &row, children).await,
             Ok(None) => Ok(Value::Null),
             Err(error) => Err(field_error(ctx, field, error)),
         };

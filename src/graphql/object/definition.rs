@@ -140,6 +140,9 @@ pub(in crate::graphql) trait ListField: Send + Sync {
     /// The member of the rows that is listed instead of them.
     fn member(&self) -> Option<&'static str>;
 
+    /// The index of the child rows' column with the parent's key; none when another table holds it.
+    fn parent_column(&self) -> Option<u8>;
+
     fn load<'a>(
         &'static self,
         loaders: &'a Loaders,
@@ -162,6 +165,9 @@ pub(in crate::graphql) trait ConnectionField: Send + Sync {
 /// A connection of child rows with its arguments, for any number of parents.
 pub(in crate::graphql) trait PreparedConnection: Send + Sync {
     fn page_request(&self) -> &PageRequest;
+
+    /// As [`ListField::parent_column`].
+    fn parent_column(&self) -> Option<u8>;
 
     fn cursor(&self, row: &Row) -> Result<String>;
 

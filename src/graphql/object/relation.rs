@@ -76,6 +76,10 @@ impl<R: RowObject> ListField for NestedList<R> {
         self.member
     }
 
+    fn parent_column(&self) -> Option<u8> {
+        self.relation.column_index::<R::Entity>()
+    }
+
     fn load<'a>(
         &'static self,
         loaders: &'a Loaders,
@@ -128,6 +132,10 @@ struct Prepared<R: Connected> {
 impl<R: Connected> PreparedConnection for Prepared<R> {
     fn page_request(&self) -> &PageRequest {
         &self.request.page
+    }
+
+    fn parent_column(&self) -> Option<u8> {
+        self.relation.column_index::<R::Entity>()
     }
 
     fn cursor(&self, row: &Row) -> Result<String> {

@@ -22,6 +22,7 @@ mod presence;
 mod productions;
 mod projects;
 pub mod random_documents;
+mod single_rows;
 mod specification;
 mod statements;
 mod statistics;
