@@ -25,7 +25,7 @@
 //!
 //! Dependencies point down only: `router → { rest, http } → graphql → domain → query → database`. The leaves
 //! ([`auth`], [`clock`], [`config`], [`crypto`], [`error`], [`export`], [`file_format`], [`language`], [`mail`], [`mean`],
-//! [`moment`], [`picture`], [`pubsub`], [`qr`], [`storage`], [`telemetry`], [`text`], [`time_zone`]) depend on none of these layers except the database.
+//! [`moment`], [`picture`], [`private_folder`], [`pubsub`], [`qr`], [`storage`], [`telemetry`], [`text`], [`time_zone`]) depend on none of these layers except the database.
 //! `tests/it/architecture` enforces this.
 
 pub mod app;
@@ -49,6 +49,7 @@ pub mod mail;
 pub mod mean;
 pub mod moment;
 pub mod picture;
+pub mod private_folder;
 pub mod pubsub;
 pub mod qr;
 pub mod query;

@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::private_folder;
+
 /// Reads `file`; if it does not exist, creates it with the text of `generate` first.
 ///
 /// Concurrent processes agree on one text: each writes the whole text to a temporary file and hard-links it
@@ -14,7 +16,7 @@ pub(super) fn read_or_create(file: &Path, generate: impl FnOnce() -> String) -> 
         return Ok(text);
     }
     let folder = file.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    private_folder::create(folder)?;
     let text = generate();
     let temporary = file.with_extension(format!("{}.new", uuid::Uuid::new_v4().simple()));
     let written = write_for_owner(&temporary, &text).and_then(|()| fs::hard_link(&temporary, file));

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::open_error::OpenError;
+use crate::private_folder;
 
 /// Acquires the lock file beside `path`.
 ///
@@ -12,7 +13,7 @@ use super::open_error::OpenError;
 /// When another process has it, or when it cannot be created.
 pub(super) fn lock_beside(path: &Path) -> Result<File, OpenError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|error| OpenError::Unwritable(folder.into(), error))?;
+    private_folder::create(folder).map_err(|error| OpenError::Unwritable(folder.into(), error))?;
     let name = beside(path, ".lock");
     let file = File::options()
         .create(true)

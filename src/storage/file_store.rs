@@ -16,6 +16,7 @@ use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt as _, PutPayload};
 
 use crate::config::Storage;
+use crate::private_folder;
 
 /// Where files are kept. Clones share everything.
 #[derive(Clone, Debug)]
@@ -70,7 +71,8 @@ impl FileStore {
 
     fn folder(folder: &FolderPath) -> Result<Self, StoreError> {
         let failed = |error: &dyn std::fmt::Display| StoreError(format!("{}: {error}", folder.display()));
-        create_private_folder(folder).map_err(|error| failed(&error))?;
+        // Other users of the machine must not read identity photos.
+        private_folder::create(folder).map_err(|error| failed(&error))?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(|error| failed(&error))?;
         // Without this, a power failure after the commit could leave a row that names an empty file.
         let store = store.with_fsync(true);
@@ -139,15 +141,6 @@ impl FileStore {
 /// none.
 fn parse(path: &str) -> Result<Path, StoreError> {
     Path::parse(path).map_err(|error| StoreError(error.to_string()))
-}
-
-/// Other users of the machine must not read identity photos.
-fn create_private_folder(folder: &FolderPath) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 #[cfg(test)]

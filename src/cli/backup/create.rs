@@ -23,6 +23,7 @@ use crate::crypto::hex::fingerprint;
 use crate::database::{Database, Engine};
 use crate::domain::transfer::{self, TableSum};
 use crate::storage::FileStore;
+use crate::private_folder;
 
 /// Writes a backup to `folder`, which must not exist.
 pub async fn run(settings: &Settings, folder: &Path, as_json: bool) -> ExitCode {
@@ -173,11 +174,8 @@ impl Partial {
         if partial.exists() {
             fs::remove_dir_all(&partial)?;
         }
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
         // It contains personal data.
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&partial)?;
+        private_folder::create(&partial)?;
         Ok(Self(partial))
     }
 }

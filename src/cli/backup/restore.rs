@@ -19,6 +19,7 @@ use crate::crypto::field::FieldCipher;
 use crate::database::{Database, OpenError};
 use crate::domain::{keys, transfer};
 use crate::storage::FileStore;
+use crate::private_folder;
 
 /// How many connections the databases have.
 const CONNECTIONS: u32 = 2;
@@ -103,7 +104,7 @@ impl Copy {
         let beside = config.database.file.as_deref().and_then(Path::parent).unwrap_or(&config.data_dir);
         let beside = if beside.as_os_str().is_empty() { Path::new(".") } else { beside };
         let failed = |error: std::io::Error| format!("{}: {error}", beside.display());
-        fs::create_dir_all(beside).map_err(failed)?;
+        private_folder::create(beside).map_err(failed)?;
         let folder = tempfile::Builder::new().prefix(".restore-").tempdir_in(beside).map_err(failed)?;
         let file = folder.path().join(DATABASE);
         fs::copy(saved, &file).map_err(failed)?;

@@ -91,6 +91,7 @@ fn a_file_that_cannot_be_written_stops_the_start() {
     let rights =
         |name: &str| std::fs::metadata(folder.join(name)).expect("a file").permissions().mode() & 0o777;
     assert_eq!(rights("passerelle.db"), 0o600, "nobody else reads the database");
+    assert_eq!((rights(""), rights("uploads")), (0o700, 0o700), "nobody else enters the data folder");
     allow(0o555);
     std::fs::set_permissions(installation.path(), PermissionsExt::from_mode(0o755)).expect("it is ours");
     let told = installation.run_as_nobody(&["doctor"]);
