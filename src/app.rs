@@ -53,9 +53,9 @@ pub enum BuildError {
     /// A key is malformed; normally, the configuration rejects it earlier.
     #[error("FERNET_KEYS: key {0} is malformed")]
     Key(usize),
-    /// The store of uploaded files could not be opened.
-    #[error(transparent)]
-    Storage(#[from] StoreError),
+    /// The store of uploaded files, at the place that this setting names, could not be opened.
+    #[error("{0}: {1}")]
+    Storage(&'static str, StoreError),
     /// The manifest of trusted documents cannot be read.
     #[error("PERSISTED_DOCUMENTS: {0}")]
     Documents(String),
@@ -105,7 +105,8 @@ impl App {
             pages::documents(),
         )
         .map_err(BuildError::Documents)?;
-        let files = FileStore::open(&config.storage)?;
+        let files = FileStore::open(&config.storage)
+            .map_err(|error| BuildError::Storage(config.storage.setting(), error))?;
         let fonts = match &config.fonts_dir {
             Some(folder) => FontLibrary::load(folder)?,
             None => FontLibrary::default(),

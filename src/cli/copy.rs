@@ -57,7 +57,7 @@ pub async fn run(copy: &Copy) -> ExitCode {
     let target = match Database::open(to.url.reveal(), CONNECTIONS).await {
         Ok(target) => target,
         Err(error @ OpenError::Locked(_)) => return fail(format_args!("{error}. Stop that server first")),
-        Err(error) => return fail(error),
+        Err(error) => return fail(format_args!("{}: {error}", to.setting)),
     };
     if let Err(error) = migrations::up(&target).await {
         return fail(format_args!("{} was not migrated: {error}", to.place));

@@ -23,8 +23,9 @@ pub(super) struct Opening {
 /// Builds the application on the database of `config`, migrated.
 pub(super) async fn open_app(config: Config, opening: Opening) -> Result<Arc<App>, ExitCode> {
     allow_new(&config.database, config.environment.is_production(), opening).await?;
+    let setting = config.database.setting;
     let app = App::build(config, Arc::new(SystemClock)).await.map_err(|error| match error {
-        BuildError::Database(error) => refuse(&error, opening),
+        BuildError::Database(error) => refuse(setting, &error, opening),
         error => fail(error),
     })?;
     match migrations::up_with_keys(&app.services).await {
@@ -41,14 +42,17 @@ pub(super) async fn open_database(
     opening: Opening,
 ) -> Result<Database, ExitCode> {
     allow_new(config, is_production, opening).await?;
-    Database::open(config.url.reveal(), connections).await.map_err(|error| refuse(&error, opening))
+    Database::open(config.url.reveal(), connections)
+        .await
+        .map_err(|error| refuse(config.setting, &error, opening))
 }
 
-/// Prints why the database does not open, and what to do about it.
-fn refuse(error: &OpenError, opening: Opening) -> ExitCode {
+/// Prints why the database that `setting` names does not open, and what to do about it.
+fn refuse(setting: &str, error: &OpenError, opening: Opening) -> ExitCode {
     match error {
         OpenError::Locked(_) => fail(format_args!("{error}. {}.", opening.when_locked)),
-        error => fail(error),
+        OpenError::Address => fail(error),
+        error => fail(format_args!("{setting}: {error}")),
     }
 }
 
@@ -57,7 +61,7 @@ async fn allow_new(config: &config::Database, is_production: bool, opening: Open
     let place = &config.place;
     let is_new = match Database::look(config.url.reveal()).await {
         Err(OpenError::Missing(_)) => true,
-        Err(error @ OpenError::Unreachable { .. }) => return Err(refuse(&error, opening)),
+        Err(error @ OpenError::Unreachable { .. }) => return Err(refuse(config.setting, &error, opening)),
         // The command finds out why, where it opens the database for writing.
         Err(_) => return Ok(()),
         Ok(database) => {

@@ -16,6 +16,8 @@ pub struct Database {
     pub read_url: Option<Secret<String>>,
     /// The kind of database.
     pub backend: Backend,
+    /// The setting that names it, for messages: `DATA_DIR` for the file in the data folder.
+    pub setting: &'static str,
     /// The file of a SQLite database, for a lock file beside it; `None` for PostgreSQL and in memory.
     pub file: Option<PathBuf>,
     /// Where it is, for operators: the file, or the server and the name, without user and password.
@@ -49,11 +51,12 @@ impl Database {
         // At least two: a migration holds its lock on one connection while it works on another.
         let max_connections =
             number("DATABASE_MAX_CONNECTIONS", &settings.database_max_connections, 2..=1000, problems);
-        let text = match non_empty(settings.database_url.as_ref().map(|url| url.reveal().as_str())) {
-            Some(url) => url.to_owned(),
-            None => file_url(&Path::new(&settings.data_dir).join("passerelle.db")),
+        let (setting, text) = match non_empty(settings.database_url.as_ref().map(|url| url.reveal().as_str()))
+        {
+            Some(url) => ("DATABASE_URL", url.to_owned()),
+            None => ("DATA_DIR", file_url(&Path::new(&settings.data_dir).join("passerelle.db"))),
         };
-        match Self::at("DATABASE_URL", &Secret::new(text)) {
+        match Self::at(setting, &Secret::new(text)) {
             Ok(database) => {
                 let read_url = read_url(settings, database.backend, problems);
                 Some(Self { max_connections: max_connections?, read_url: read_url?, ..database })
@@ -79,7 +82,7 @@ impl Database {
         let file = if backend == Backend::Sqlite { sqlite_file(url.reveal()) } else { None };
         let place =
             file.as_ref().map_or_else(|| server_place(url.reveal()), |file| file.display().to_string());
-        Ok(Self { url: url.clone(), read_url: None, backend, file, place, max_connections: 2 })
+        Ok(Self { url: url.clone(), read_url: None, backend, setting, file, place, max_connections: 2 })
     }
 }
 

@@ -138,9 +138,11 @@ impl Config {
         }
         let server = Server::read(settings, environment, problems);
         let database = Database::read(settings, problems);
+        let data_dir = data_dir(settings, problems);
         // Without a valid environment the rules for secrets are unknown, and none must be generated.
-        let secrets =
-            environment.and_then(|environment| Secrets::read(settings, environment, generated, problems));
+        let secrets = environment
+            .filter(|_| data_dir.is_some())
+            .and_then(|environment| Secrets::read(settings, environment, generated, problems));
         let storage = Storage::read(settings, problems);
         let fonts_dir = fonts_dir(settings, problems);
         let limits = Limits::read(settings, problems);
@@ -159,7 +161,7 @@ impl Config {
             environment: environment?,
             server: server?,
             database: database?,
-            data_dir: PathBuf::from(&settings.data_dir),
+            data_dir: data_dir?,
             fonts_dir: fonts_dir?,
             storage: storage?,
             secrets: secrets?,
@@ -186,6 +188,20 @@ impl Features {
         };
         let public_minors = value::switch("PUBLIC_MINORS", &settings.public_minors, problems);
         Some(Self { playground: playground?, public_minors: public_minors? })
+    }
+}
+
+/// The data folder, which can be made if it does not exist.
+fn data_dir(settings: &Settings, problems: &mut Problems) -> Option<PathBuf> {
+    let folder = PathBuf::from(&settings.data_dir);
+    let in_the_way = folder.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir());
+    match in_the_way {
+        Some(file) => problems.add(
+            "DATA_DIR",
+            format!("names no folder: {} is a file", file.display()),
+            "Give the path of a folder that the server may write to; it is made if it is missing.",
+        ),
+        None => Some(folder),
     }
 }
 
@@ -258,6 +274,25 @@ mod tests {
             assert_eq!(problems.len(), 1);
             assert!(problems[0].to_string().contains("FONTS_DIR"), "{:?}", problems[0]);
         }
+    }
+
+    #[test]
+    fn a_data_folder_is_no_file() {
+        let folder = TempFolder::new();
+        std::fs::write(&folder.0, "a file is in the way").expect("the temporary folder can be written");
+        for path in [folder.text().to_owned(), format!("{}/data", folder.text())] {
+            for environment in ["development", "production"] {
+                let flags =
+                    ["--data-dir", &path, "--app-env", environment, "--public-url", "https://a.example"];
+                let settings = Settings::try_parse_from(flags).expect("the flags of the test exist");
+                let problems = Config::from_settings(&settings, false).expect_err("no folder");
+                let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                assert_eq!(told.len(), 1, "{told:?}");
+                let names_it = format!("DATA_DIR: names no folder: {} is a file. ", folder.text());
+                assert!(told[0].starts_with(&names_it), "{told:?}");
+            }
+        }
+        std::fs::remove_file(&folder.0).expect("the file was written");
     }
 
     #[test]

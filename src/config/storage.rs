@@ -33,6 +33,26 @@ pub struct S3 {
 }
 
 impl Storage {
+    /// Parses the settings of the file store alone: commands that only read the database need no secrets.
+    ///
+    /// # Errors
+    ///
+    /// All problems.
+    pub fn from_settings(settings: &Settings) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        let storage = Self::read(settings, &mut problems);
+        problems.into_result(storage)
+    }
+
+    /// The setting that names its place, for messages.
+    pub const fn setting(&self) -> &'static str {
+        match self {
+            Self::Folder(_) => "DATA_DIR",
+            #[cfg(feature = "s3")]
+            Self::S3(_) => "S3_BUCKET",
+        }
+    }
+
     pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
         let is_set = |text: Option<&str>| non_empty(text).is_some();
         let names_bucket = is_set(settings.s3_bucket.as_deref())

@@ -100,8 +100,36 @@ fn a_file_that_cannot_be_written_stops_the_start() {
     let refused = installation.run_as_nobody(&["serve"]);
     allow(0o755);
     assert_eq!(refused.code, Some(1), "{refused:?}");
-    assert!(refused.err.contains("data") && refused.err.contains("not writable"), "{refused:?}");
+    assert!(refused.err.contains("DATA_DIR: ") && refused.err.contains("not writable"), "{refused:?}");
     assert_eq!(installation.serve(&[]).stop(), Some(0), "nothing was broken");
+}
+
+/// Whatever of the settings names a place that cannot be used, the message names the setting.
+#[test]
+fn a_place_that_cannot_be_used_is_told_with_its_setting() {
+    let installation = || {
+        Installation::new().with("FERNET_KEYS", KEY).with("JWT_SECRET", OTHER_KEY).with("DATA_DIR", "data")
+    };
+    for (setting, value) in [("DATA_DIR", "/dev/null"), ("DATA_DIR", "/dev/null/data")] {
+        let with = installation().with(setting, value);
+        for command in [&["serve"][..], &["seed"], &["doctor"]] {
+            let told = with.run(command);
+            assert!(matches!(told.code, Some(1 | 2)), "{told:?}");
+            let text = format!("{}{}", told.out, told.err);
+            assert!(text.contains("DATA_DIR: names no folder: /dev/null is a file"), "{text}");
+        }
+        let told = with.run(&["migrate"]).failure();
+        assert!(told.contains("DATA_DIR: "), "{told}");
+        assert!(with.files().is_empty());
+    }
+    let told =
+        installation().with("DATABASE_URL", "sqlite:/dev/null/a.db?mode=rwc").run(&["serve"]).failure();
+    assert!(told.contains("DATABASE_URL: ") && told.contains("/dev/null"), "{told}");
+    // Root may write everywhere: the folder belongs to somebody else.
+    let with =
+        installation().with("DATA_DIR", "/proc/passerelle").with("DATABASE_URL", "sqlite:a.db?mode=rwc");
+    let told = with.run(&["serve"]).failure();
+    assert!(told.contains("DATA_DIR: file store: /proc/passerelle/uploads"), "{told}");
 }
 
 /// A pipe whose reader is gone, or a disk that is full: requests are answered all the same.
