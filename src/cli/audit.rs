@@ -1,8 +1,5 @@
 //! `passerelle audit`: verifies the hash chain of the audit log, or writes it to a file. It reads beside a running server.
 
-use std::fs::OpenOptions;
-use std::io::{BufWriter, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,6 +9,8 @@ use serde_json::{Value as Json, json};
 use super::failure::{fail, print_problems};
 use super::opening::open_read_only;
 use super::output::print;
+use super::uploads_folder;
+use super::whole_file::WholeFile;
 use crate::config::{self, Settings};
 use crate::database::Database;
 use crate::domain::audit::{Anchor, Broken, Fault, Part, Report, export, verify};
@@ -64,9 +63,10 @@ pub async fn run(action: AuditAction) -> ExitCode {
             Ok(report) => print_report(&report, *json),
             Err(error) => fail(format_args!("the audit log was not read: {error}")),
         },
-        AuditAction::Export { file, with_personal_data, .. } => {
-            write_file(&database, file, *with_personal_data).await
-        }
+        AuditAction::Export { file, with_personal_data, settings } => match place_of(file, settings) {
+            Ok(()) => write_file(&database, file, *with_personal_data).await,
+            Err(code) => code,
+        },
     };
     database.close().await;
     code
@@ -77,18 +77,27 @@ async fn open(settings: &Settings) -> Result<Database, ExitCode> {
     open_read_only(&config).await.map_err(fail)
 }
 
+/// Whether the file may be there.
+fn place_of(file: &Path, settings: &Settings) -> Result<(), ExitCode> {
+    let storage = config::Storage::from_settings(settings).map_err(|problems| print_problems(&problems))?;
+    uploads_folder::refuse_within(&storage, file).map_err(fail)
+}
+
 async fn write_file(database: &Database, file: &Path, with_personal_data: bool) -> ExitCode {
+    // Before the work, which takes long.
+    if file.symlink_metadata().is_ok() {
+        return fail(format_args!("{} cannot be created: it exists already", file.display()));
+    }
     // Readable for its owner alone.
-    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-    let mut out = match created {
-        Ok(created) => BufWriter::new(created),
+    let mut out = match WholeFile::begin(file, 0o600) {
+        Ok(out) => out,
         Err(error) => return fail(format_args!("{} cannot be created: {error}", file.display())),
     };
     let exported = match export(database, with_personal_data, &mut out).await {
         Ok(exported) => exported,
         Err(error) => return fail(error),
     };
-    if let Err(error) = out.flush() {
+    if let Err(error) = out.finish_new() {
         return fail(format_args!("{} was not written: {error}", file.display()));
     }
     print(format_args!("{} seals and {} entries were written.", exported.seals, exported.entries));

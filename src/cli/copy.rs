@@ -38,11 +38,10 @@ pub async fn run(copy: &Copy) -> ExitCode {
         Ok(source) => source,
         Err(reason) => return fail(reason),
     };
-    if Database::is_served(from.url.reveal()) {
-        return fail(format_args!(
-            "a server has {} open: what it writes meanwhile would stay behind. Stop that server first",
-            from.place
-        ));
+    for database in [&from, &to] {
+        if let Err(reason) = refuse_served(database).await {
+            return fail(reason);
+        }
     }
     match SchemaState::read(&source).await {
         Ok(state) if state.is_current() => {}
@@ -69,6 +68,11 @@ pub async fn run(copy: &Copy) -> ExitCode {
     source.close().await;
     target.close().await;
     match copied {
+        Ok(_) if matches!(Database::is_served(from.url.reveal()).await, Ok(true)) => fail(format_args!(
+            "a server was started on {} meanwhile: {} lacks what it has written. Stop that server, empty the copy and make \
+             it again",
+            from.place, to.place
+        )),
         Ok(sums) => {
             let rows: u64 = sums.iter().map(|sum| sum.rows).sum();
             print(format_args!(
@@ -78,5 +82,17 @@ pub async fn run(copy: &Copy) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => fail(error),
+    }
+}
+
+/// A server writes to either database while it is copied, and remembers what the other had before.
+async fn refuse_served(database: &config::Database) -> Result<(), String> {
+    match Database::is_served(database.url.reveal()).await {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(format!(
+            "a server has {} open: what it writes meanwhile would stay behind. Stop that server first",
+            database.place
+        )),
+        Err(error) => Err(error.to_string()),
     }
 }

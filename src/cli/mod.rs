@@ -1,7 +1,8 @@
 //! The commands of the program, one file or folder per command.
 //!
 //! Shared: `opening.rs` opens the database, `migrations.rs` migrates it, `schema_state.rs` tells its migrations, `failure.rs`
-//! reports errors, `output.rs` prints.
+//! reports errors, `output.rs` prints, `whole_file.rs` writes files, `uploads_folder.rs` keeps them out of the uploads,
+//! `local_request.rs` asks the server of this machine.
 
 pub mod audit;
 pub mod backup;
@@ -22,3 +23,5 @@ mod schema_state;
 pub mod seed;
 pub mod serve;
 pub mod user;
+mod uploads_folder;
+mod whole_file;

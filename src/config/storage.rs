@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::problem::Problems;
+use super::problem::{Problem, Problems};
 use super::secret::Secret;
 use super::settings::Settings;
 use super::value::non_empty;

@@ -12,6 +12,7 @@ mod pool_state;
 mod readers;
 mod reads;
 mod replica;
+mod serving;
 mod statement;
 mod statement_count;
 
@@ -41,6 +42,7 @@ use reads::Reads;
 pub use replica::MAX_LAG;
 use replica::Replica;
 pub use statement_count::counted;
+pub use serving::ACQUIRE_SERVING_LOCK;
 
 /// The settings of the connections of migrations on PostgreSQL, whatever the server's own are: they work as long as they
 /// need, but wait for a lock no longer than any statement, because requests queue behind an `ALTER TABLE` that waits.
@@ -95,10 +97,19 @@ impl Database {
         Self::reach_postgres(options, LOOKING_CONNECTIONS).await
     }
 
-    /// Whether another process has opened the SQLite database at `url` for writing. Of PostgreSQL nobody knows.
-    pub fn is_served(url: &str) -> bool {
-        let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"));
-        options.is_some_and(|options| lock::is_locked(options.get_filename()))
+    /// Whether a server has the database at `url` open; on SQLite also any other process that writes to it. Writes nothing.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn is_served(url: &str) -> Result<bool, OpenError> {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
+            return Ok(lock::is_locked(options.get_filename()));
+        }
+        let database = Self::look(url).await?;
+        let is_served = serving::is_served(&database.read).await;
+        database.close().await;
+        Ok(is_served?)
     }
 
     /// Why the database at `url` refuses to be written to, if it does. Writes nothing.

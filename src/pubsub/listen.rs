@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::broadcaster::Broadcaster;
 use super::event::Notification;
+use crate::database::ACQUIRE_SERVING_LOCK;
 
 /// The channel of `NOTIFY`.
 pub(super) const CHANNEL: &str = "passerelle";
@@ -100,6 +101,8 @@ async fn connect(options: &PgConnectOptions) -> Result<PgListener, sqlx::Error> 
         .connect_lazy_with(options.clone());
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.eager_reconnect(false);
+    // First, so that `pg_stat_activity` shows what the connection is for.
+    listener.execute(ACQUIRE_SERVING_LOCK).await?;
     listener.listen(CHANNEL).await?;
     Ok(listener)
 }

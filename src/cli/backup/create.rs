@@ -17,13 +17,14 @@ use crate::cli::migrations;
 use crate::cli::opening::open_read_only;
 use crate::cli::output::print;
 use crate::cli::schema_state::SchemaState;
+use crate::cli::uploads_folder;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, Settings, Storage};
 use crate::crypto::hex::fingerprint;
 use crate::database::{Database, Engine};
 use crate::domain::transfer::{self, TableSum};
-use crate::storage::FileStore;
 use crate::private_folder;
+use crate::storage::FileStore;
 
 /// Writes a backup to `folder`, which must not exist.
 pub async fn run(settings: &Settings, folder: &Path, as_json: bool) -> ExitCode {
@@ -55,6 +56,7 @@ async fn create(config: &Config, folder: &Path) -> Result<Manifest, String> {
     if folder.exists() {
         return Err(format!("{} exists already: give the name of a new folder", folder.display()));
     }
+    uploads_folder::refuse_within(&config.storage, folder)?;
     let partial = Partial::create(folder).map_err(failed)?;
     let manifest = write(config, &partial.0).await?;
     let text = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;

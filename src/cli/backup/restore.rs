@@ -14,12 +14,13 @@ use super::media;
 use crate::cli::failure::{fail, load_config};
 use crate::cli::migrations;
 use crate::cli::output::print;
+use crate::cli::uploads_folder;
 use crate::config::{Config, Settings};
 use crate::crypto::field::FieldCipher;
 use crate::database::{Database, OpenError};
 use crate::domain::{keys, transfer};
-use crate::storage::FileStore;
 use crate::private_folder;
+use crate::storage::FileStore;
 
 /// How many connections the databases have.
 const CONNECTIONS: u32 = 2;
@@ -46,6 +47,7 @@ pub async fn run(settings: &Settings, folder: &Path) -> ExitCode {
 }
 
 async fn restore(config: &Config, folder: &Path) -> Result<Manifest, String> {
+    uploads_folder::refuse_overlap(&config.storage, folder)?;
     let manifest = Manifest::read(folder)?;
     let saved = folder.join(DATABASE);
     match FileSum::of(&saved) {
@@ -69,6 +71,9 @@ async fn restore(config: &Config, folder: &Path) -> Result<Manifest, String> {
 /// A restore replaces nothing: there must be no file of SQLite, and nothing but reference data on PostgreSQL.
 async fn refuse_data(config: &Config) -> Result<(), String> {
     let place = &config.database.place;
+    if matches!(Database::is_served(config.database.url.reveal()).await, Ok(true)) {
+        return Err(format!("a server has {place} open: stop it first"));
+    }
     let database = match Database::look(config.database.url.reveal()).await {
         Err(OpenError::Missing(_)) => return Ok(()),
         Err(error) => return Err(error.to_string()),

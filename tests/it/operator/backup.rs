@@ -10,7 +10,11 @@ use sea_orm::{ConnectionTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _
 use super::program::{Installation, KEY, OTHER_KEY};
 use crate::support::{Engine, TestDatabase, both_engines, postgres_url};
 
-both_engines![a_backup_is_restored_on_the_other_engine, copies_are_equal];
+both_engines![
+    a_backup_is_restored_on_the_other_engine,
+    copies_are_equal,
+    no_database_is_copied_that_a_server_has_open
+];
 
 async fn sums(url: &str) -> Result<Vec<TableSum>, DbErr> {
     let database = Database::look(url).await.expect("the database opens");
@@ -184,4 +188,97 @@ async fn a_restored_file_is_its_owners_alone() {
     let mode =
         std::fs::metadata(second.path().join("restored.db")).expect("the database").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+}
+
+/// What a server writes meanwhile would stay behind; and one that has the target open remembers what was there before.
+async fn no_database_is_copied_that_a_server_has_open(database: TestDatabase) -> Result<(), DbErr> {
+    let first = installation(database.url());
+    let other = other_engine(backend(database.url())).await;
+    let copy = |from: &str, to: &str| first.run(&["copy", "--from", from, "--to", to]);
+    let server = first.serve(&[]);
+    wait_until_served(database.url()).await;
+    let empty = sums(other.url()).await?;
+    let refused = copy(database.url(), other.url()).failure();
+    assert!(refused.contains("Stop that server first"), "{refused}");
+    assert_eq!(sums(other.url()).await?, empty, "nothing was written");
+    assert_eq!(server.stop(), Some(0));
+
+    let second = installation(other.url());
+    let server = second.serve(&[]);
+    wait_until_served(other.url()).await;
+    let refused = copy(database.url(), other.url()).failure();
+    assert!(refused.contains("Stop that server first"), "{refused}");
+    first.run(&["backup", "saved"]).success();
+    let saved = first.path().join("saved");
+    let refused = second.run(&["restore", saved.to_str().expect("UTF-8")]).failure();
+    assert!(refused.contains("stop it first"), "{refused}");
+    assert_eq!(server.stop(), Some(0));
+    // Other processes than servers are not in the way.
+    let looking = Database::look(database.url()).await.expect("it opens");
+    assert!(copy(database.url(), other.url()).success().contains("rows were copied"));
+    looking.close().await;
+    Ok(())
+}
+
+async fn wait_until_served(url: &str) {
+    for _ in 0..100 {
+        if Database::is_served(url).await.expect("the engine answers") {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("a server has it open");
+}
+
+#[tokio::test]
+async fn nothing_is_written_into_the_folder_of_uploads() {
+    let first = installation("sqlite:first.db?mode=rwc");
+    first.run(&["seed"]).success();
+    let before = first.files();
+    for arguments in [
+        &["backup", "data/uploads/saved"][..],
+        &["backup", "data/uploads"],
+        &["backup", "./data/../data/uploads/photos/saved"],
+        &["audit", "export", "data/uploads/chain.jsonl"],
+    ] {
+        let refused = first.run(arguments).failure();
+        assert!(
+            refused.contains("lies in the folder of uploaded files") || refused.contains("exists already"),
+            "{refused}"
+        );
+    }
+    assert_eq!(first.files(), before);
+    // Beside the folder is well.
+    first.run(&["backup", "data/saved"]).success();
+    let within = installation("sqlite:second.db?mode=rwc").with("DATA_DIR", "saved/data");
+    std::fs::rename(first.path().join("data/saved"), within.path().join("saved")).expect("moved");
+    let before = within.files();
+    let refused = within.run(&["restore", "saved"]).failure();
+    assert!(refused.contains("lies in saved: set DATA_DIR to a folder elsewhere"), "{refused}");
+    assert_eq!(within.files(), before);
+}
+
+#[test]
+fn a_full_disk_leaves_no_part_of_a_file() {
+    let installation = installation("sqlite:first.db?mode=rwc");
+    let server = installation.serve(&["--demo"]);
+    let sealed =
+        || installation.run(&["audit", "verify"]).success().contains("\n0 entries are not sealed yet");
+    assert!((0..100).any(|_| sealed() || {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        false
+    }));
+    assert_eq!(server.stop(), Some(0));
+    let before = installation.files();
+    for arguments in [&["audit", "export", "chain.jsonl"][..], &["backup", "saved"], &["schema", "--write"]] {
+        let failed = installation.run_on_full_disk(8, arguments).failure();
+        assert!(failed.contains("File too large") || failed.contains("disk"), "{failed}");
+        assert_eq!(installation.files(), before, "{arguments:?}");
+    }
+    let written = installation.run(&["audit", "export", "chain.jsonl"]).success();
+    assert!(written.contains("seals and"), "there is room again: {written}");
+    installation.run(&["backup", "saved"]).success();
+    installation.run(&["schema", "--write"]).success();
+    assert!(installation.path().join("schema.graphql").exists());
+    assert!(!installation.files().iter().any(|file| file.to_string_lossy().contains("partial")));
 }

@@ -141,6 +141,17 @@ impl Installation {
 
     /// Starts the server by a script, which has the program in `PROGRAM`.
     fn serve_by(&self, script: &str) -> Server {
+    /// Runs a command so that no file of it may become larger than `kilobytes`, as on a full disk.
+    pub fn run_on_full_disk(&self, kilobytes: u64, arguments: &[&str]) -> Printed {
+        let mut command = Command::new("bash");
+        // A signal that is ignored does not end the program: the write fails.
+        let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$PROGRAM\" \"$@\"");
+        command.args(["-c", &script, "bash"]).args(arguments).current_dir(self.path()).env_clear();
+        command.env("PROGRAM", env!("CARGO_BIN_EXE_passerelle"));
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        Printed::of(command.output().expect("bash starts"))
+    }
+
         let mut command = Command::new("bash");
         command.args(["-c", script]).current_dir(self.path()).env_clear();
         command.env("PROGRAM", env!("CARGO_BIN_EXE_passerelle"));
