@@ -1,9 +1,10 @@
 //! `passerelle doctor`: checks the prerequisites of the server and names a fix for each failed check. It only looks: it
 //! writes nothing and takes no lock, so it may be called beside a running server and before the first start.
 //!
-//! `place.rs` checks what is on this machine, `database.rs` the database, `report.rs` prints.
+//! `place.rs` checks what is on this machine, `network.rs` the addresses, `database.rs` the database, `report.rs` prints.
 
 mod database;
+mod network;
 mod place;
 mod report;
 
@@ -36,6 +37,7 @@ async fn check(config: &Config, report: &mut Report) {
     report.ok("settings and keys", "in order");
     report.ok("time zone", config.time_zone.to_string());
     place::public_address(config, report);
+    network::check(config, report).await;
     place::folder("data folder", &config.data_dir, report);
     place::documents(&config.documents, report);
     place::fonts(config.fonts_dir.as_deref(), report);

@@ -1,11 +1,13 @@
 //! `doctor`, `config show`, `migrate status` and `keys status` write nothing, beside a server as without one.
 
+use std::net::TcpListener;
+
 use serde_json::Value;
 
 use super::program::{Installation, KEY};
 use crate::support::{TestDatabase, both_engines};
 
-both_engines![everything_is_well_beside_a_running_server];
+both_engines![everything_is_well_beside_a_running_server, addresses_are_looked_at];
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).expect("one JSON object")
@@ -82,7 +84,10 @@ async fn everything_is_well_beside_a_running_server(database: TestDatabase) -> R
         .iter()
         .filter_map(|check| check["check"].as_str())
         .collect();
-    assert!(checks.contains(&"schema") && checks.contains(&"search"), "{checks:?}");
+    assert!(
+        checks.contains(&"address") && checks.contains(&"schema") && checks.contains(&"search"),
+        "{checks:?}"
+    );
     let status = json(&installation.run(&["migrate", "status", "--json"]).success());
     assert_eq!(status["current"], true);
     assert!(installation.run(&["migrate", "status"]).success().starts_with("applied    m0001_geography\n"));
@@ -95,5 +100,55 @@ async fn everything_is_well_beside_a_running_server(database: TestDatabase) -> R
     assert_eq!(server.stop(), Some(0));
     assert!(installation.run(&["health", "--port", &port]).failure().contains("does not answer"));
     assert_eq!(json(&installation.run(&["doctor", "--json"]).success())["ok"], true);
+    Ok(())
+}
+
+/// An address is free, or that of this installation's server, or a fault.
+async fn addresses_are_looked_at(database: TestDatabase) -> Result<(), sea_orm::DbErr> {
+    let found = |installation: &Installation, check: &str| {
+        let report = json(&installation.run(&["doctor", "--json"]).out);
+        let checks = report["checks"].as_array().expect("checks").clone();
+        let found = checks.into_iter().find(|found| found["check"] == check).expect("the check");
+        (
+            found["status"].clone(),
+            found["found"].as_str().expect("a text").to_owned(),
+            found["fix"].to_string(),
+        )
+    };
+    // Two ports that were free a moment ago.
+    let taken = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
+    let [main, metrics] = taken.each_ref().map(|taken| taken.local_addr().expect("bound"));
+    let ours = Installation::on(database.url())
+        .with("FERNET_KEYS", KEY)
+        .with("PORT", &main.port().to_string())
+        .with("METRICS_LISTEN", &metrics.to_string())
+        .with("METRICS_TOKEN", "0123456789abcdef");
+    for (check, setting) in [("address", "HOST and PORT"), ("metrics address", "METRICS_LISTEN")] {
+        let (status, told, fix) = found(&ours, check);
+        assert!(status == "bad" && told.contains("cannot be listened on"), "{told}");
+        assert!(fix.contains(setting), "{fix}");
+    }
+    drop(taken);
+    let before = ours.files();
+    for check in ["address", "metrics address"] {
+        let (status, told, _) = found(&ours, check);
+        assert!(status == "ok" && told.ends_with("is free"), "{told}");
+    }
+    assert_eq!(ours.files(), before, "looking leaves nothing");
+
+    let server = ours.serve(&[]);
+    // On PostgreSQL a server is known as such a moment after it listens.
+    let is_known = || {
+        ["address", "metrics address"]
+            .iter()
+            .all(|check| found(&ours, check).1.starts_with("the server listens on"))
+    };
+    assert!((0..50).any(|_| is_known()), "{:?}", found(&ours, "address"));
+    let other = Installation::new().with("PORT", &main.port().to_string());
+    assert_eq!(found(&other, "address").0, "bad", "that of another installation");
+    let same =
+        Installation::new().with("PORT", &main.port().to_string()).with("METRICS_LISTEN", &main.to_string());
+    assert!(found(&same, "metrics address").1.contains("is that of HOST and PORT"));
+    assert_eq!(server.stop(), Some(0));
     Ok(())
 }
