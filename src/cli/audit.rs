@@ -149,6 +149,7 @@ fn fault_name(fault: Fault) -> &'static str {
         Fault::EntryChanged => "ENTRY_CHANGED",
         Fault::PersonalDataChanged(Part::Content) => "CONTENT_CHANGED",
         Fault::PersonalDataChanged(Part::Origin) => "ORIGIN_CHANGED",
+        Fault::ErasureUntold => "ERASURE_UNTOLD",
         Fault::EntryMissing => "ENTRY_MISSING",
         Fault::EntryAdded => "ENTRY_ADDED",
         Fault::SealChanged => "SEAL_CHANGED",
@@ -166,6 +167,11 @@ fn sentence(broken: &Broken) -> String {
         }
         Fault::PersonalDataChanged(Part::Origin) => {
             format!("the actor or the address of entry {entry} of seal {seal} was changed")
+        }
+        Fault::ErasureUntold => {
+            format!(
+                "personal data of entry {entry} of seal {seal} is gone, and no entry tells that it was erased"
+            )
         }
         Fault::EntryMissing => format!("entry {entry} of seal {seal} is missing"),
         Fault::EntryAdded => format!("entry {entry} was added to a range that was sealed before"),

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::audit::{erase_content, erase_origin, erase_origin_of_strangers};
+use super::audit::{self, Erased};
 use super::transaction;
 use crate::database::Database;
 use crate::entity::{attendance, audit_entry, event, participant};
@@ -94,9 +94,9 @@ async fn in_chunks(scope: &Scope, rows: Rows, before: DateTime<Utc>) -> Result<u
     let mut total = 0;
     loop {
         let count = transaction::write(scope, async |tx| match rows {
-            Rows::AuditEntries => erase_entries(&tx, before).await,
-            Rows::Attendances => purge_attendances(&tx, before).await,
-            Rows::Participants => purge_participants(&tx, before).await,
+            Rows::AuditEntries => erase_entries(&tx, scope, before).await,
+            Rows::Attendances => purge_attendances(&tx, scope, before).await,
+            Rows::Participants => purge_participants(&tx, scope, before).await,
             Rows::Events => purge_events(&tx, before).await,
         });
         let count = count.await?;
@@ -167,26 +167,23 @@ async fn next<E: EntityTrait, K: sea_orm::TryGetable + Send>(
     Ok(keys.all(tx).await?)
 }
 
-async fn erase_entries(tx: &DatabaseTransaction, before: DateTime<Utc>) -> Result<u64> {
+async fn erase_entries(tx: &DatabaseTransaction, scope: &Scope, before: DateTime<Utc>) -> Result<u64> {
     let ids: Vec<i64> = next(tx, old_entries(before), audit_entry::Column::Id).await?;
     let count = ids.len() as u64;
-    erase_origin(erase_content(audit_entry::Entity::update_many()))
-        .filter(audit_entry::Column::Id.is_in(ids))
-        .exec(tx)
-        .await?;
+    audit::erase(tx, scope, Erased::Everything, audit_entry::Column::Id.is_in(ids)).await?;
     Ok(count)
 }
 
-async fn purge_attendances(tx: &DatabaseTransaction, before: DateTime<Utc>) -> Result<u64> {
+async fn purge_attendances(tx: &DatabaseTransaction, scope: &Scope, before: DateTime<Utc>) -> Result<u64> {
     let ids: Vec<Uuid> = next(tx, deleted_attendances(before), attendance::Column::Id).await?;
-    erase_entries_about(tx, &["attendance", "attendance_signature"], &ids).await?;
+    erase_entries_about(tx, scope, &["attendance", "attendance_signature"], &ids).await?;
     let rows = attendance::Entity::delete_many().filter(attendance::Column::Id.is_in(ids));
     Ok(rows.exec(tx).await?.rows_affected)
 }
 
-async fn purge_participants(tx: &DatabaseTransaction, before: DateTime<Utc>) -> Result<u64> {
+async fn purge_participants(tx: &DatabaseTransaction, scope: &Scope, before: DateTime<Utc>) -> Result<u64> {
     let ids: Vec<Uuid> = next(tx, deleted_participants(before), participant::Column::Id).await?;
-    erase_entries_about(tx, &["participant"], &ids).await?;
+    erase_entries_about(tx, scope, &["participant"], &ids).await?;
     let rows = participant::Entity::delete_many().filter(participant::Column::Id.is_in(ids));
     Ok(rows.exec(tx).await?.rows_affected)
 }
@@ -198,16 +195,17 @@ async fn purge_events(tx: &DatabaseTransaction, before: DateTime<Utc>) -> Result
 }
 
 /// Erases the values in the audit entries about purged rows, and the address of a sign-in at the door.
-async fn erase_entries_about(tx: &DatabaseTransaction, nouns: &[&str], ids: &[Uuid]) -> Result<()> {
+async fn erase_entries_about(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    nouns: &[&str],
+    ids: &[Uuid],
+) -> Result<()> {
     use audit_entry::Column as C;
     if ids.is_empty() {
         return Ok(());
     }
     let about = C::Noun.is_in(nouns.iter().copied()).and(C::NounId.is_in(ids.iter().map(Uuid::to_string)));
     transaction::lock::<audit_entry::Entity>(tx, C::Id, about.clone()).await?;
-    erase_origin_of_strangers(erase_content(audit_entry::Entity::update_many()))
-        .filter(about)
-        .exec(tx)
-        .await?;
-    Ok(())
+    audit::erase(tx, scope, Erased::ContentAndStrangers, about).await
 }

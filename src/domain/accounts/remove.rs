@@ -1,13 +1,13 @@
 //! Removes accounts: disables them (the pointage API) or deletes them (the talents API).
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction};
 use serde_json::Map;
 
 use super::find::{self, AccountKey};
 use super::update::authorize_target;
 use crate::auth::role::Action;
-use crate::domain::audit::{erase_content, erase_origin};
+use crate::domain::audit::{self, Erased};
 use crate::domain::transaction::{self, lock};
 use crate::domain::{files, sessions, write};
 use crate::entity::{attendance, audit_entry, event, user};
@@ -74,7 +74,7 @@ async fn remove(scope: &Scope, key: AccountKey, reason: Option<&str>) -> Result<
         let paths = [row.photo_path.clone(), row.cv_path.clone()];
         lock_references(&tx, id).await?;
         write::delete::<user::ActiveModel>(&tx, scope, row.clone()).await?;
-        anonymize_audit_log(&tx, id).await?;
+        anonymize_audit_log(&tx, scope, id).await?;
         if let Some(reason) = reason {
             let reason = Map::from_iter([("reason".to_owned(), reason.into())]);
             write::audit_values(&tx, scope, "erase", &row, (Map::new(), reason)).await?;
@@ -113,15 +113,11 @@ fn about_talents(id: i32) -> Expr {
 
 /// Anonymizes the audit entries: the actions on the account and by it stay, without columns, names and IP
 /// addresses.
-async fn anonymize_audit_log(tx: &DatabaseTransaction, id: i32) -> Result<()> {
+async fn anonymize_audit_log(tx: &DatabaseTransaction, scope: &Scope, id: i32) -> Result<()> {
     use audit_entry::Column as C;
-    let entries = audit_entry::Entity::update_many;
-    erase_content(entries()).filter(about_account(id).or(about_talents(id))).exec(tx).await?;
+    audit::erase(tx, scope, Erased::Content, about_account(id).or(about_talents(id))).await?;
     // The foreign key has set the actor to null; the label remains. At registration and sign-in there is no
     // actor yet: those entries are found by the account.
-    erase_origin(entries())
-        .filter(C::ActorId.is_null().and(C::ActorLabel.is_not_null().or(about_account(id))))
-        .exec(tx)
-        .await?;
-    Ok(())
+    let by_account = C::ActorId.is_null().and(C::ActorLabel.is_not_null().or(about_account(id)));
+    audit::erase(tx, scope, Erased::Origin, by_account).await
 }

@@ -1,6 +1,8 @@
 //! Verifies the hash chain of the audit log, and names the first broken link. Only reads, also beside a server that
 //! seals: whatever it writes meanwhile is whole, too.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
@@ -9,6 +11,7 @@ use sea_orm::{
 };
 
 use super::digest::{NO_HASH, Part, entry_digest, entry_lines, public_text, salted, seal_hash};
+use super::{erase, id_ranges};
 use crate::database::Database;
 use crate::entity::audit_entry::{Column, Entity, Model};
 use crate::entity::audit_seal;
@@ -64,6 +67,8 @@ pub enum Fault {
     EntryChanged,
     /// A part of an entry with personal data differs from its digest.
     PersonalDataChanged(Part),
+    /// Personal data of an entry is gone, and no later entry tells that it was erased.
+    ErasureUntold,
     /// An entry that the seal lists does not exist.
     EntryMissing,
     /// An entry was added to a range that was sealed before.
@@ -80,7 +85,12 @@ pub enum Fault {
 /// # Errors
 /// The database's.
 pub async fn verify(database: &Database, anchor: Option<&Anchor>) -> Result<Report> {
-    let mut walk = Walk { database: database.read(), report: Report::default(), sealed: Vec::new() };
+    let mut walk = Walk {
+        database: database.read(),
+        report: Report::default(),
+        sealed: Vec::new(),
+        erasures: erasures(database.read()).await?,
+    };
     walk.report.broken = walk.first_broken(anchor).await?.err();
     walk.report.waiting = Entity::find().filter(Column::Seal.is_null()).count(walk.database).await?;
     Ok(walk.report)
@@ -103,6 +113,31 @@ struct Walk<'d> {
     report: Report,
     /// The greatest identifiers so far, ascending, each with the time at which it was sealed.
     sealed: Vec<(i64, DateTime<Utc>)>,
+    /// The ranges of identifiers that later entries tell to be erased, by their first ones, which do not overlap.
+    erasures: BTreeMap<i64, i64>,
+}
+
+/// The entries that were erased by the rules of the server, as the log tells.
+async fn erasures(database: &DatabaseConnection) -> Result<BTreeMap<i64, i64>> {
+    let told = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::NounId])
+        .filter(Column::Noun.eq(erase::NOUN))
+        .filter(Column::Action.eq(erase::ACTION))
+        .into_tuple::<(i64, String)>();
+    let told = told.all(database).await?;
+    // An entry tells of those before it.
+    let mut ranges: Vec<(i64, i64)> =
+        told.iter().flat_map(|(id, ids)| id_ranges::read(ids).filter(|(_, last)| last < id)).collect();
+    ranges.sort_unstable();
+    let mut joined: BTreeMap<i64, i64> = BTreeMap::new();
+    for (first, last) in ranges {
+        match joined.last_entry().filter(|known| *known.get() >= first) {
+            Some(mut known) => *known.get_mut() = Ord::max(last, *known.get()),
+            None => drop(joined.insert(first, last)),
+        }
+    }
+    Ok(joined)
 }
 
 impl Walk<'_> {
@@ -165,8 +200,11 @@ impl Walk<'_> {
             if let Some(fault) = fault_of(&entry, digest).or_else(|| self.is_late(&entry)) {
                 return broken(Some(id), fault);
             }
-            self.report.entries += 1;
             let is_erased = Part::ALL.iter().any(|part| part.of(&entry).salt.is_none());
+            if is_erased && !self.is_told(id) {
+                return broken(Some(id), Fault::ErasureUntold);
+            }
+            self.report.entries += 1;
             self.report.erased += u64::from(is_erased);
             if self.sealed.last().is_none_or(|(last, _)| *last < id) {
                 self.sealed.push((id, seal.sealed_at));
@@ -222,6 +260,11 @@ impl Walk<'_> {
             }
         }
         Ok(Ok(()))
+    }
+
+    /// Whether an entry tells that this one was erased.
+    fn is_told(&self, id: i64) -> bool {
+        self.erasures.range(..=id).next_back().is_some_and(|(_, last)| id <= *last)
     }
 
     /// An entry with an identifier before those of an earlier seal was committed shortly before that seal, or added.

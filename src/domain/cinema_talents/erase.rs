@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 
 use super::find;
 use crate::auth::role::Action;
-use crate::domain::audit::{erase_content, erase_origin_of_strangers};
+use crate::domain::audit::{self, Erased};
 use crate::domain::files;
 use crate::domain::transaction::{self, lock};
 use crate::domain::write;
@@ -49,8 +49,8 @@ async fn remove(scope: &Scope, id: i32, reason: Option<&str>) -> Result<i32> {
         let pictures = media::Entity::find().filter(media::Column::CinemaTalentId.eq(id)).all(&*tx).await?;
         delete_lists(&tx, id).await?;
         let after = erased(scope, &before).update(&*tx).await?;
-        anonymize_audit_log(&tx, id).await?;
-        erase_texts(&tx, id).await?;
+        anonymize_audit_log(&tx, scope, id).await?;
+        erase_texts(&tx, scope, id).await?;
         // Without columns: they hold what is erased.
         write::audit::<Entity>(&tx, scope, "delete", Some(&after), Some(&after)).await?;
         if let Some(reason) = reason {
@@ -95,7 +95,7 @@ async fn delete_lists(tx: &DatabaseTransaction, id: i32) -> Result<()> {
 
 /// The free texts of assignments and presence records, which may name the person. An audit entry with such a text loses its
 /// values; the others keep theirs, because which days were worked is not the person's alone.
-async fn erase_texts(tx: &DatabaseTransaction, id: i32) -> Result<()> {
+async fn erase_texts(tx: &DatabaseTransaction, scope: &Scope, id: i32) -> Result<()> {
     use {assignment::Column as A, audit_entry::Column as C, presence_record::Column as P};
     let no_text = || Expr::value(Option::<String>::None);
     let has = |name: &str| {
@@ -119,7 +119,7 @@ async fn erase_texts(tx: &DatabaseTransaction, id: i32) -> Result<()> {
         of_assignments.and(has("role_description")).or(of_records.and(has("correction_reason")))
     };
     lock::<audit_entry::Entity>(tx, C::Id, with_text()).await?;
-    erase_content(audit_entry::Entity::update_many()).filter(with_text()).exec(tx).await?;
+    audit::erase(tx, scope, Erased::Content, with_text()).await?;
     assignment::Entity::update_many()
         .col_expr(A::RoleDescription, no_text())
         .filter(A::CinemaTalentId.eq(id).and(A::RoleDescription.is_not_null()))
@@ -134,7 +134,7 @@ async fn erase_texts(tx: &DatabaseTransaction, id: i32) -> Result<()> {
 }
 
 /// The audit entries about the person stay, without columns and without the address of an anonymous registration.
-async fn anonymize_audit_log(tx: &DatabaseTransaction, id: i32) -> Result<()> {
+async fn anonymize_audit_log(tx: &DatabaseTransaction, scope: &Scope, id: i32) -> Result<()> {
     use audit_entry::Column as C;
     // Pictures are rows of their own, some of which were removed earlier.
     let is_theirs = |values: C| {
@@ -147,9 +147,5 @@ async fn anonymize_audit_log(tx: &DatabaseTransaction, id: i32) -> Result<()> {
     };
     lock::<audit_entry::Entity>(tx, C::Id, about_person()).await?;
     // In one statement, because the entries of pictures are found by the values that it removes.
-    erase_origin_of_strangers(erase_content(audit_entry::Entity::update_many()))
-        .filter(about_person())
-        .exec(tx)
-        .await?;
-    Ok(())
+    audit::erase(tx, scope, Erased::ContentAndStrangers, about_person()).await
 }

@@ -12,7 +12,7 @@ use serde_json::Map;
 use uuid::Uuid;
 
 use crate::auth::role::Action;
-use crate::domain::audit::{erase_content, erase_origin_of_strangers};
+use crate::domain::audit::{self, Erased};
 use crate::domain::transaction::{self, lock};
 use crate::domain::write;
 use crate::entity::participant::{ActiveModel, Entity, Model};
@@ -43,7 +43,7 @@ pub async fn erase(scope: &Scope, id: Uuid, reason: &str) -> Result<Uuid> {
         let after = erased(scope, &before).update(&*tx).await?;
         erase_attendances(&tx, scope, id).await?;
         let attendance_ids: Vec<Uuid> = attendances.iter().map(|row| row.id).collect();
-        anonymize_audit_log(&tx, id, &attendance_ids).await?;
+        anonymize_audit_log(&tx, scope, id, &attendance_ids).await?;
         let reason = Map::from_iter([("reason".to_owned(), reason.into())]);
         write::audit_values(&tx, scope, "erase", &after, (Map::new(), reason)).await?;
         let events: BTreeSet<Uuid> = attendances.iter().map(|row| row.event_id).collect();
@@ -99,6 +99,7 @@ async fn erase_attendances(tx: &DatabaseTransaction, scope: &Scope, participant:
 /// at the door.
 async fn anonymize_audit_log(
     tx: &DatabaseTransaction,
+    scope: &Scope,
     participant: Uuid,
     attendances: &[Uuid],
 ) -> Result<()> {
@@ -110,9 +111,5 @@ async fn anonymize_audit_log(
         C::Noun.eq("participant").and(C::NounId.eq(participant.to_string())).or(of_attendances)
     };
     lock::<audit_entry::Entity>(tx, C::Id, about_person()).await?;
-    erase_origin_of_strangers(erase_content(audit_entry::Entity::update_many()))
-        .filter(about_person())
-        .exec(tx)
-        .await?;
-    Ok(())
+    audit::erase(tx, scope, Erased::ContentAndStrangers, about_person()).await
 }

@@ -3,9 +3,10 @@
 use chrono::{SecondsFormat, TimeDelta};
 use passerelle::auth::Role;
 use passerelle::clock::Clock as _;
+use passerelle::database::Engine;
 use passerelle::entity::audit_entry;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, Statement};
 use serde_json::{Value, json};
 
 use super::seal_all;
@@ -15,6 +16,7 @@ both_engines![
     entries_are_listed_with_every_field,
     filters_choose_entries,
     pages_follow_each_other,
+    entries_of_a_request_are_found_by_an_index,
     encrypted_values_are_never_shown,
     each_type_has_its_history,
     histories_of_many_rows_are_one_statement,
@@ -167,6 +169,39 @@ async fn pages_follow_each_other(app: TestApp) {
     let by_time = "{ auditLog(first: 2, filter: {noun: \"city\"}, orderBy: [{field: AT, direction: ASC}]) { nodes { nounId } } }";
     let by_time = app.admin().graphql(by_time).await.data()["auditLog"]["nodes"].take();
     assert_eq!(by_time, json!([{ "nounId": "1" }, { "nounId": "2" }]));
+}
+
+/// The log grows without end; a line of the server's log names a request.
+async fn entries_of_a_request_are_found_by_an_index(app: TestApp) {
+    let admin = app.admin();
+    admin.token().await;
+    for number in 0..40 {
+        entry(&app, "event", "1", |row| row.request_id = Set(Some(format!("request-{:04}", number / 2))))
+            .await;
+    }
+    let query =
+        "{ auditLog(first: 5, filter: {requestId: \"request-0007\"}) { nodes { requestId } totalCount } }";
+    let log = admin.graphql(query).await.data()["auditLog"].take();
+    let found = json!({ "requestId": "request-0007" });
+    assert_eq!(log, json!({ "nodes": [found, found], "totalCount": 2 }));
+
+    let database = app.system().database().clone();
+    let sql = "SELECT id FROM audit_entry WHERE request_id = 'request-0007' ORDER BY id DESC LIMIT 5";
+    let tx = database.begin().await.expect("a transaction");
+    let (explain, column) = match database.engine() {
+        Engine::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
+        Engine::Postgres => {
+            // A table of a few rows is read whole.
+            tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.expect("a setting");
+            ("EXPLAIN", "QUERY PLAN")
+        }
+    };
+    let explain = Statement::from_string(tx.get_database_backend(), format!("{explain} {sql}"));
+    let lines = tx.query_all_raw(explain).await.expect("a plan");
+    let plan: Vec<String> = lines.iter().map(|line| line.try_get("", column).expect("a line")).collect();
+    let plan = plan.join("\n");
+    assert!(plan.contains("audit_entry_request_id_id_idx"), "{plan}");
+    assert!(!plan.to_uppercase().contains("SORT") && !plan.contains("TEMP B-TREE"), "{plan}");
 }
 
 async fn encrypted_values_are_never_shown(app: TestApp) {

@@ -1,6 +1,7 @@
 //! Verification: each way to change the log behind the server's back is named by seal and entry, and an erasure is not.
 
 use chrono::TimeDelta;
+use migration::{Migrator, MigratorTrait as _};
 use passerelle::auth::Role;
 use passerelle::domain::audit::{Anchor, Broken, Fault, Part, verify};
 
@@ -12,6 +13,7 @@ both_engines![
     a_rewritten_chain_does_not_have_its_anchor,
     entries_added_behind_a_seal_are_named,
     erased_people_leave_the_chain_whole,
+    what_was_erased_before_the_upgrade_is_told_by_it,
 ];
 
 /// Two seals: the accounts of two people, and a change of the second one.
@@ -87,6 +89,18 @@ fn faults(awa: i64, fatou: i64, change: i64) -> Vec<(String, Broken)> {
         (
             format!("UPDATE audit_entry SET ip_address = '198.51.100.9' {}", id(change)),
             of(2, Some(change), Fault::PersonalDataChanged(Part::Origin)),
+        ),
+        // As an erasure does, but for the entry that tells of it.
+        (
+            format!("UPDATE audit_entry SET before = NULL, after = NULL, content_salt = NULL {}", id(change)),
+            of(2, Some(change), Fault::ErasureUntold),
+        ),
+        (
+            format!(
+                "UPDATE audit_entry SET actor_id = NULL, actor_label = NULL, ip_address = NULL, origin_salt = NULL {}",
+                id(change)
+            ),
+            of(2, Some(change), Fault::ErasureUntold),
         ),
         // The digests of the parts are themselves in the digest of the entry.
         (
@@ -238,7 +252,65 @@ async fn erased_people_leave_the_chain_whole(app: TestApp) {
             && entry.after.is_none()
             && entry.content_salt.is_some()
     };
+    // The log tells which entries were erased, and those alone.
+    let told: Vec<_> = left.iter().filter(|entry| entry.noun == "audit_entry").collect();
+    assert!(told.iter().all(|entry| entry.action == "erase" && entry.actor_label.is_some()), "{told:?}");
+    app.new_account("moussa@example.com", Role::User).await;
+    seal_all(&app).await;
+    let later = entries(&app).await;
+    let is_untold = |entry: &&passerelle::entity::audit_entry::Model| {
+        entry.noun == "user" && entry.content_salt.is_some()
+    };
+    let untold = later.iter().rfind(is_untold).expect("an entry that was not erased");
+    let forged = format!(
+        "UPDATE audit_entry SET before = NULL, after = NULL, content_salt = NULL WHERE id = {}",
+        untold.id
+    );
+    tamper(&app, &forged).await;
+    let broken = verified(&app).await.broken.expect("found");
+    assert_eq!((broken.entry, broken.fault), (Some(untold.id), Fault::ErasureUntold));
+    // An entry tells of those before it alone, and without its own it tells nothing.
+    tamper(&app, "DELETE FROM audit_entry WHERE noun = 'audit_entry'").await;
+    assert!(verified(&app).await.broken.is_some_and(|broken| broken.fault == Fault::ErasureUntold));
     // Only entries that never had values: sign-ins of others.
     let kept: Vec<_> = left.iter().filter(salted).map(|entry| entry.action.as_str()).collect();
     assert!(kept.iter().all(|action| *action == "login"), "{kept:?}");
+}
+
+/// Earlier versions erased without an entry that tells so.
+async fn what_was_erased_before_the_upgrade_is_told_by_it(app: TestApp) {
+    let ids = two_seals(&app).await;
+    let [awa, fatou, .., change] = ids[..] else { panic!("five entries: {ids:?}") };
+    let database = app.system().database().clone();
+    let migrations = Migrator::migrations();
+    let first = migrations.iter().position(|one| one.name() == "m0024_audit_request").expect("the migration");
+    let steps = u32::try_from(migrations.len() - first).expect("few");
+    Migrator::down(database.write(), Some(steps)).await.expect("down");
+    for (id, erased) in [
+        (awa, "before = NULL, after = NULL, content_salt = NULL"),
+        (fatou, "actor_id = NULL, actor_label = NULL, ip_address = NULL, origin_salt = NULL"),
+        (change, "before = NULL, after = NULL, content_salt = NULL"),
+    ] {
+        tamper(&app, &format!("UPDATE audit_entry SET {erased} WHERE id = {id}")).await;
+    }
+    assert_eq!(verified(&app).await.broken.map(|broken| broken.fault), Some(Fault::ErasureUntold));
+    Migrator::up(database.write(), None).await.expect("up");
+    let told = entries(&app).await.pop().expect("an entry");
+    assert_eq!(
+        (told.noun.as_str(), told.action.as_str(), told.surface.as_str()),
+        ("audit_entry", "erase", "system")
+    );
+    assert_eq!(told.noun_id, format!("{awa}-{fatou},{change}-{change}"));
+    let report = verified(&app).await;
+    assert_eq!((report.erased, report.broken), (3, None));
+    // Nothing that is erased afterwards is covered by it.
+    tamper(
+        &app,
+        &format!(
+            "UPDATE audit_entry SET before = NULL, after = NULL, content_salt = NULL WHERE id = {}",
+            ids[2]
+        ),
+    )
+    .await;
+    assert!(verified(&app).await.broken.is_some_and(|broken| broken.entry == Some(ids[2])));
 }
