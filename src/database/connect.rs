@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{self, Connection as _, Pool, Postgres, Sqlite, SqliteConnection};
+use sea_orm::sqlx::{self, Connection as _, Executor as _, Pool, Postgres, Sqlite, SqliteConnection};
 
 use super::open_error::OpenError;
 use super::readers::{ACQUIRE_TIMEOUT, PING_AFTER_IDLE};
@@ -64,6 +64,19 @@ pub(super) fn sqlite_options(options: SqliteConnectOptions) -> SqliteConnectOpti
 
 /// A pool whose connections stay open.
 pub(super) fn sqlite_pool(options: SqliteConnectOptions, size: u32) -> Pool<Sqlite> {
+    sqlite_pool_options(size).connect_lazy_with(options)
+}
+
+/// The pool of the only connection that writes. SQLite opens a file that cannot be written to for reading alone, and such a
+/// connection stays so when the file can be written to again: none is kept.
+pub(super) fn sqlite_write_pool(options: SqliteConnectOptions) -> Pool<Sqlite> {
+    let pool = sqlite_pool_options(1).after_connect(|connection, _| {
+        Box::pin(async move { connection.execute("BEGIN IMMEDIATE; ROLLBACK").await.map(|_| ()) })
+    });
+    pool.connect_lazy_with(options)
+}
+
+fn sqlite_pool_options(size: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(size)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -71,7 +84,6 @@ pub(super) fn sqlite_pool(options: SqliteConnectOptions, size: u32) -> Pool<Sqli
         .max_lifetime(None)
         .test_before_acquire(false)
         .after_release(|connection, _| Box::pin(async move { has_ended_transactions(connection).await }))
-        .connect_lazy_with(options)
 }
 
 /// Whether a connection that returns to its pool may be used again. After a failed write (a full disk) SQLite has rolled

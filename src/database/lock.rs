@@ -35,12 +35,14 @@ pub(super) fn create_private(path: &Path) -> Result<(), OpenError> {
     options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-            Err(OpenError::Unwritable(path.into(), error))
+    let opened = match options.open(path) {
+        // One that is there must take writes: SQLite would open it for reading alone.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            File::options().append(true).open(path)
         }
-        _ => Ok(()),
-    }
+        created => created,
+    };
+    opened.map(drop).map_err(|error| OpenError::Unwritable(path.into(), error))
 }
 
 /// Whether another process has the lock file beside `path`.

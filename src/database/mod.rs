@@ -33,6 +33,7 @@ use sea_orm::{
 use crate::telemetry::{self, trace};
 use connect::{
     BUSY_TIMEOUT, STATEMENT_TIMEOUT, postgres_options, postgres_pool, sqlite_options, sqlite_pool,
+    sqlite_write_pool,
 };
 pub use engine::Engine;
 use lock::{create_private, lock_beside};
@@ -41,8 +42,8 @@ pub use pool_state::PoolState;
 use reads::Reads;
 pub use replica::MAX_LAG;
 use replica::Replica;
-pub use statement_count::counted;
 pub use serving::ACQUIRE_SERVING_LOCK;
+pub use statement_count::counted;
 
 /// The settings of the connections of migrations on PostgreSQL, whatever the server's own are: they work as long as they
 /// need, but wait for a lock no longer than any statement, because requests queue behind an `ALTER TABLE` that waits.
@@ -186,7 +187,7 @@ impl Database {
         create_private(&file)?;
         let options = sqlite_options(options);
         // The write pool first: it creates the file that the read pool opens.
-        let mut write = SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_pool(options.clone(), 1));
+        let mut write = SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_write_pool(options.clone()));
         write.set_metric_callback(|statement| statement_count::executed(Engine::Sqlite.name(), statement));
         write.ping().await?;
         let read = sqlite_pool(options.read_only(true).create_if_missing(false), connections);

@@ -157,6 +157,11 @@ impl Installation {
         command.env("PROGRAM", env!("CARGO_BIN_EXE_passerelle"));
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         Self::listening(command)
+    /// Starts the server with these limits of open files.
+    pub fn serve_with_open_files(&self, soft: u32, hard: u32) -> Server {
+        self.serve_by(&format!("ulimit -Sn {soft} && ulimit -Hn {hard} && exec \"$PROGRAM\" serve"))
+    }
+
     }
 
     /// Starts the server and kills it after a while, wherever it is.
@@ -225,6 +230,11 @@ impl Server {
     }
 
     /// Waits for its end, and returns its exit code.
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn wait(mut self) -> Option<i32> {
         self.child.wait().expect("it ends").code()
     }

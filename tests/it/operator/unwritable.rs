@@ -147,6 +147,77 @@ async fn a_log_that_cannot_be_written_is_lost_alone() -> ExitCode {
     .await
 }
 
+/// Files to which nobody can write, by the attribute of the file system; writable again at the end.
+struct Immutable(Vec<String>);
+
+impl Immutable {
+    /// None where the user or the file system lacks the attribute.
+    fn set(files: &[String]) -> Option<Self> {
+        let immutable = Self(files.to_vec());
+        chattr("+i", files).then_some(immutable)
+    }
+}
+
+impl Drop for Immutable {
+    fn drop(&mut self) {
+        chattr("-i", &self.0);
+    }
+}
+
+fn chattr(change: &str, files: &[String]) -> bool {
+    let mut command = std::process::Command::new("chattr");
+    let command = command.arg(change).args(files).stderr(std::process::Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// The same on SQLite, whose files refuse every write while the server has them open, as on a disk that became read-only.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_takes_no_writes_is_read() -> ExitCode {
+    run(Engine::Sqlite, async |database: TestDatabase| {
+        let installation = with_demo(&database);
+        let server = installation.serve(&[]);
+        let token = sign_in(&server);
+        let first = check_in(&server.address, &token, 1).expect("it is acknowledged");
+        let file = url::Url::parse(database.url()).map(|url| url.path().to_owned()).expect("a path");
+        let Some(immutable) = Immutable::set(&[file.clone(), format!("{file}-wal")]) else {
+            eprintln!("no file can be made immutable here: not tested");
+            return;
+        };
+        for number in 2..5 {
+            let refused = check_in(&server.address, &token, number);
+            assert_eq!(refused, Err(Some("SERVICE_UNAVAILABLE".to_owned())), "{number}");
+        }
+        let query = "{ events(first: 1) { totalCount } }";
+        let (status, answer) = graphql(&server.address, &token, query, &json!({})).expect("an answer");
+        assert!(status == 200 && answer["errors"].is_null(), "reads go on: {answer}");
+        drop(immutable);
+        let began = Instant::now();
+        let last = loop {
+            match check_in(&server.address, &token, 5) {
+                Ok(id) => break id,
+                Err(code) => {
+                    assert!(began.elapsed() < Duration::from_secs(10), "it takes no writes: {code:?}");
+                }
+            }
+        };
+        assert_eq!(server.stop(), Some(0));
+        assert_there(database.url(), &[first, last]).await.expect("the database is read");
+    })
+    .await
+}
+
+/// Each connection is an open file, and many systems begin with a soft limit of 1 024.
+#[test]
+fn the_limit_of_open_files_is_raised() {
+    let installation = Installation::new().with("FERNET_KEYS", KEY).with("JWT_SECRET", OTHER_KEY);
+    let server = installation.serve_with_open_files(256, 512);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).expect("the process runs");
+    let line = limits.lines().find(|line| line.starts_with("Max open files")).expect("a line");
+    let numbers: Vec<&str> = line.split_whitespace().filter(|word| word.parse::<u32>().is_ok()).collect();
+    assert_eq!(numbers, ["512", "512"], "{line}");
+    assert_eq!(server.stop(), Some(0));
+}
+
 /// Nothing of an erased person can be read from the files of the database, nor from its log.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_erased_are_not_in_the_file() -> ExitCode {
