@@ -17,6 +17,7 @@ use crate::support::{TestApp, both_engines};
 
 both_engines![
     nobody_sees_an_import_that_broke_off_and_it_is_removed,
+    a_dropped_request_stops_the_reader,
     who_comes_during_an_import_is_not_entered_twice,
     what_was_shown_is_completed,
     new_people_are_found,
@@ -75,6 +76,30 @@ async fn nobody_sees_an_import_that_broke_off_and_it_is_removed(app: TestApp) {
     let audited = audit_entry::Entity::find().all(database).await.expect("rows");
     assert_eq!(audited.iter().filter(|entry| entry.noun == "participant").count(), 1);
     assert_eq!(audited.iter().filter(|entry| entry.noun == "attendance").count(), 0);
+}
+
+/// The reader runs on a thread that cannot be cancelled: a server that stops would wait for it.
+async fn a_dropped_request_stops_the_reader(app: TestApp) {
+    const LINES: u32 = 9_000;
+    let scope = app.organizer().scope().await;
+    let meter = Arc::<Meter>::default();
+    let (target, file) = (Target::Participants, people(LINES as usize).into_bytes());
+    let running = imports::run(&scope, Import { target, file, dry_run: true, meter: Arc::clone(&meter) });
+    tokio::select! {
+        _ = running => panic!("it ended too early"),
+        () = async {
+            while meter.progress().checked == 0 {
+                tokio::time::sleep(Duration::from_micros(200)).await;
+            }
+        } => {}
+    }
+    assert!(meter.is_stopped());
+    // The line that it was at is still finished.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let checked = meter.progress().checked;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(checked < LINES, "{checked}");
+    assert_eq!(meter.progress().checked, checked, "it has stopped");
 }
 
 async fn who_comes_during_an_import_is_not_entered_twice(app: TestApp) {

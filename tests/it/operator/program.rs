@@ -104,6 +104,18 @@ impl Installation {
         Printed::of(output)
     }
 
+    /// Starts a command and kills it at the first line on its error output that has this word; returns whether there was one.
+    pub fn kill_after_line(&self, arguments: &[&str], word: &str) -> bool {
+        let mut command = self.command(arguments);
+        let mut child =
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let lines = BufReader::new(child.stderr.take().expect("piped")).lines().map_while(Result::ok);
+        let found = lines.into_iter().any(|line| line.contains(word));
+        let _ = child.kill();
+        child.wait().expect("it ends");
+        found
+    }
+
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Printed {
         let mut command = self.command(arguments);
         let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -129,18 +141,6 @@ impl Installation {
         Self::listening(self.command(&[&["serve"], arguments].concat()))
     }
 
-    /// Starts the server so that no file of it may become larger than `kilobytes`, as on a full disk.
-    pub fn serve_on_full_disk(&self, kilobytes: u64) -> Server {
-        self.serve_by(&format!("ulimit -f {kilobytes}; exec \"$PROGRAM\" serve"))
-    }
-
-    /// Starts the server so that no line of its log can be written.
-    pub fn serve_without_log(&self) -> Server {
-        self.serve_by("exec env LOG=info \"$PROGRAM\" serve 2>/dev/full")
-    }
-
-    /// Starts the server by a script, which has the program in `PROGRAM`.
-    fn serve_by(&self, script: &str) -> Server {
     /// Runs a command so that no file of it may become larger than `kilobytes`, as on a full disk.
     pub fn run_on_full_disk(&self, kilobytes: u64, arguments: &[&str]) -> Printed {
         let mut command = Command::new("bash");
@@ -152,16 +152,28 @@ impl Installation {
         Printed::of(command.output().expect("bash starts"))
     }
 
-        let mut command = Command::new("bash");
-        command.args(["-c", script]).current_dir(self.path()).env_clear();
-        command.env("PROGRAM", env!("CARGO_BIN_EXE_passerelle"));
-        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
-        Self::listening(command)
+    /// Starts the server so that no file of it may become larger than `kilobytes`, as on a full disk.
+    pub fn serve_on_full_disk(&self, kilobytes: u64) -> Server {
+        self.serve_by(&format!("ulimit -f {kilobytes}; exec \"$PROGRAM\" serve"))
+    }
+
     /// Starts the server with these limits of open files.
     pub fn serve_with_open_files(&self, soft: u32, hard: u32) -> Server {
         self.serve_by(&format!("ulimit -Sn {soft} && ulimit -Hn {hard} && exec \"$PROGRAM\" serve"))
     }
 
+    /// Starts the server so that no line of its log can be written.
+    pub fn serve_without_log(&self) -> Server {
+        self.serve_by("exec env LOG=info \"$PROGRAM\" serve 2>/dev/full")
+    }
+
+    /// Starts the server by a script, which has the program in `PROGRAM`.
+    fn serve_by(&self, script: &str) -> Server {
+        let mut command = Command::new("bash");
+        command.args(["-c", script]).current_dir(self.path()).env_clear();
+        command.env("PROGRAM", env!("CARGO_BIN_EXE_passerelle"));
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        Self::listening(command)
     }
 
     /// Starts the server and kills it after a while, wherever it is.
@@ -218,6 +230,11 @@ pub struct Server {
 }
 
 impl Server {
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The process, to be ended while the server is in use.
     pub fn process(&self) -> Process {
         Process(self.child.id())
@@ -230,11 +247,6 @@ impl Server {
     }
 
     /// Waits for its end, and returns its exit code.
-    /// The number of its process.
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     pub fn wait(mut self) -> Option<i32> {
         self.child.wait().expect("it ends").code()
     }
