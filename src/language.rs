@@ -10,6 +10,25 @@ pub enum Language {
     English,
 }
 
+/// A sentence in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// In French.
+    pub french: &'static str,
+    /// In English.
+    pub english: &'static str,
+}
+
+impl Sentence {
+    /// The sentence in a language.
+    pub const fn of(self, language: Language) -> &'static str {
+        match language {
+            Language::French => self.french,
+            Language::English => self.english,
+        }
+    }
+}
+
 impl Language {
     /// The preferred language of `Accept-Language`; French when it names neither.
     pub fn accepted(header: Option<&str>) -> Self {

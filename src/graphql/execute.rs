@@ -21,10 +21,12 @@ use super::limits::{self, Checked, Limits};
 use super::live::{is_subscription, operation};
 use super::loaders::Loaders;
 use super::observation::{self, Observation, span_of};
+use super::operation_name;
 use super::request::{Client, GraphqlRequest, Transport};
 use super::response_shape::{PlainShape, ResponseShape};
 use super::schema::Schemas;
 use super::variables::VariableCheck;
+use crate::language::{Language, Sentence};
 use crate::query::page::MAX_SIZE;
 
 /// The timeout of an operation.
@@ -70,7 +72,7 @@ impl CostReport {
 impl Schemas {
     /// Executes a client's request: a query or a mutation.
     pub async fn execute(&self, mut request: GraphqlRequest, client: Client) -> Outcome {
-        match self.find(&mut request) {
+        match self.find(&mut request, client.language) {
             Ok(document) => self.execute_parsed(document, request, client).await,
             Err(error) => {
                 observation::without_document(&error);
@@ -117,7 +119,7 @@ impl Schemas {
             return Outcome::MutationRefused;
         }
         if is_subscription(&document, name) {
-            return Outcome::Refused(vec![subscription_refused()]);
+            return Outcome::Refused(vec![subscription_refused(client.language)]);
         }
         let checked = match self.prepare(&document, &request, &client).await {
             Ok(checked) => checked,
@@ -176,6 +178,8 @@ impl Schemas {
             request.operation_name.as_deref(),
             &request.variables,
         )?;
+        let name = request.operation_name.as_deref();
+        operation_name::check(document, name, client.language).map_err(|refusal| vec![refusal])?;
         // Only a document that passed is cached.
         self.parsed.insert(&request.query, document);
         self.documents.remember(request.document_id.as_ref(), &request.query);
@@ -183,8 +187,7 @@ impl Schemas {
             budget.take(checked.cost);
         }
         self.validate_once(document, request, client.may_introspect).await?;
-        introspection::check(document, request.operation_name.as_deref(), client)
-            .map_err(|refusal| vec![refusal])?;
+        introspection::check(document, name, client).map_err(|refusal| vec![refusal])?;
         Ok(checked)
     }
 
@@ -249,9 +252,13 @@ impl Schemas {
     }
 
     /// Finds the document of a request, by its text or its identifier, and parses it.
-    pub(super) fn find(&self, request: &mut GraphqlRequest) -> Result<Arc<Document>, ServerError> {
+    pub(super) fn find(
+        &self,
+        request: &mut GraphqlRequest,
+        language: Language,
+    ) -> Result<Arc<Document>, ServerError> {
         let text = std::mem::take(&mut request.query);
-        request.query = self.documents.resolve(request.document_id.as_ref(), text)?;
+        request.query = self.documents.resolve(request.document_id.as_ref(), text, language)?;
         self.parse(&request.query)
     }
 
@@ -350,10 +357,12 @@ fn may_be_mutation(document: &ExecutableDocument, name: Option<&str>) -> bool {
     })
 }
 
-fn subscription_refused() -> ServerError {
-    let text =
-        "Subscriptions are answered at /graphql/ws (WebSocket) and /graphql/stream (Server-Sent Events).";
-    request_error(text, "REQUEST_INVALID")
+fn subscription_refused(language: Language) -> ServerError {
+    const TEXT: Sentence = Sentence {
+        french: "Les abonnements sont servis par /graphql/ws (WebSocket) et /graphql/stream (Server-Sent Events).",
+        english: "Subscriptions are answered at /graphql/ws (WebSocket) and /graphql/stream (Server-Sent Events).",
+    };
+    request_error(TEXT.of(language), "REQUEST_INVALID")
 }
 
 pub(super) fn set_code(error: ServerError, code: &str) -> ServerError {

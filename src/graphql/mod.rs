@@ -35,6 +35,7 @@ pub mod messages;
 pub mod node;
 pub mod object;
 mod observation;
+mod operation_name;
 pub mod participants;
 pub mod persisted;
 pub mod personal_data;

@@ -24,7 +24,7 @@ pub enum Responses {
 impl Schemas {
     /// Executes a client's request; a subscription yields a response per event.
     pub async fn subscribe(&self, mut request: GraphqlRequest, client: Client) -> Responses {
-        let document = match self.find(&mut request) {
+        let document = match self.find(&mut request, client.language) {
             Ok(document) => document,
             Err(error) => {
                 without_document(&error);

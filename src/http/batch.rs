@@ -10,11 +10,13 @@ use serde::de::IgnoredAny;
 use super::graphql::{Call, client_of, language, refuse, reply};
 use super::identify::Identified;
 use super::request::RequestParams;
+use super::sentences;
 use crate::graphql::error::request_error;
 use crate::graphql::execute::Outcome;
 use crate::graphql::limits::{CostBudget, Limits};
 use crate::graphql::request::{GraphqlRequest, Transport};
 use crate::graphql::response;
+use crate::language::{Language, Sentence};
 use crate::scope::Scope;
 
 /// The maximum number of refusals in one response.
@@ -48,7 +50,8 @@ impl Call<'_> {
                 }
                 Outcome::Refused(errors) => response::write_refusal(&errors, &mut out),
                 Outcome::MutationRefused => {
-                    let error = request_error("Only queries are answered here.", "REQUEST_INVALID");
+                    let error =
+                        request_error(sentences::GET_MUTATION.of(language(self.headers)), "REQUEST_INVALID");
                     response::write_refusal(&[error], &mut out);
                 }
             }
@@ -82,20 +85,27 @@ impl Call<'_> {
     /// # Errors
     /// A message for the client.
     fn read_batch(&self, body: &[u8]) -> Result<Vec<GraphqlRequest>, String> {
+        let language = language(self.headers);
         let most = usize::try_from(self.state.limits.batch).unwrap_or(usize::MAX);
         if most == 0 {
-            let text = "Arrays of requests are not answered here: send each request by itself. The setting \
-                GRAPHQL_BATCH_LIMIT lets them in.";
-            return Err(text.to_owned());
+            return Err(sentences::NO_BATCH.of(language).to_owned());
         }
-        let list = RequestParams::list_from_json(body)?;
-        if !(1..=most).contains(&list.len()) {
-            return Err(format!(
-                "An array holds 1 to {most} requests (GRAPHQL_BATCH_LIMIT), this is {}.",
-                list.len()
-            ));
+        let told = |sentence: Sentence| sentence.of(language).to_owned();
+        let list = RequestParams::list_from_json(body).map_err(told)?;
+        let length = list.len();
+        if !(1..=most).contains(&length) {
+            return Err(match language {
+                Language::French => {
+                    format!(
+                        "Un tableau contient 1 à {most} requêtes (GRAPHQL_BATCH_LIMIT), celui-ci {length}."
+                    )
+                }
+                Language::English => {
+                    format!("An array holds 1 to {most} requests (GRAPHQL_BATCH_LIMIT), this is {length}.")
+                }
+            });
         }
         let requests = list.into_iter().map(|params| params.into_request(Transport::Post));
-        Ok(requests.collect::<Result<_, _>>()?)
+        requests.collect::<Result<_, _>>().map_err(told)
     }
 }

@@ -19,10 +19,13 @@ use hyper::body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::config::Timeouts;
+use crate::language::Sentence;
 
 /// The message of the GraphQL error.
-pub(super) const TIMED_OUT_MESSAGE: &str =
-    "The body came too slowly: send it on a faster connection, or in smaller parts.";
+pub(super) const TIMED_OUT_MESSAGE: Sentence = Sentence {
+    french: "Le corps est arrivé trop lentement : envoyez-le par une connexion plus rapide, ou en plus petites parties.",
+    english: "The body came too slowly: send it on a faster connection, or in smaller parts.",
+};
 
 /// The body did not arrive in time.
 #[derive(Debug, thiserror::Error)]

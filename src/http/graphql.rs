@@ -24,6 +24,7 @@ use super::memory_budget::BudgetExceeded;
 use super::middleware;
 use super::multipart::{self, Refusal};
 use super::request::{RequestParams, is_array, is_json};
+use super::sentences;
 use super::state::HttpState;
 use super::unread_answers::{hold_response, network, no_room};
 use crate::auth::actor::Surface;
@@ -33,7 +34,7 @@ use crate::graphql::error::{limit_in, request_error, request_error_of};
 use crate::graphql::execute::Outcome;
 use crate::graphql::request::{Client, GraphqlRequest, Transport};
 use crate::graphql::{persisted, response};
-use crate::language::Language;
+use crate::language::{Language, Sentence};
 use crate::scope::Scope;
 use crate::storage::Upload;
 
@@ -60,11 +61,11 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let Some(media) = negotiate(&headers) else { return not_acceptable() };
+    let Some(media) = negotiate(&headers) else { return not_acceptable(&headers) };
     let call = Call { state: &state, method: Method::GET, peer, id: &id, headers: &headers, media };
     let params = match RequestParams::from_query(query.as_deref().unwrap_or_default()) {
         Ok(params) => params,
-        Err(problem) => return refuse(media, StatusCode::BAD_REQUEST, problem),
+        Err(problem) => return call.refuse(StatusCode::BAD_REQUEST, problem),
     };
     match call.identify().await {
         Ok(identified) => call.run(identified, params).await,
@@ -80,18 +81,14 @@ pub async fn post(
     headers: HeaderMap,
     request: Request,
 ) -> Response {
-    let Some(media) = negotiate(&headers) else { return not_acceptable() };
+    let Some(media) = negotiate(&headers) else { return not_acceptable(&headers) };
     let call = Call { state: &state, method: Method::POST, peer, id: &id, headers: &headers, media };
     if multipart::is_multipart(&headers) {
         let response = call.run_multipart(request.into_body()).await;
         return response.unwrap_or_else(|refusal| refusal);
     }
     if !is_json(&headers) {
-        return refuse(
-            media,
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "The body must be application/json in UTF-8, or multipart/form-data with files.",
-        );
+        return call.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentences::CONTENT_TYPE);
     }
     // Identified before the body is read: who has an account may send more.
     let identified = match call.identify().await {
@@ -100,7 +97,7 @@ pub async fn post(
     };
     let is_signed_in = identified.require_account().is_ok();
     let limit = if is_signed_in { MAX_SIGNED_IN_BODY_BYTES } else { middleware::MAX_BODY_BYTES };
-    let body = match read_body(request, limit).await {
+    let body = match read_body(request, limit, language(&headers)).await {
         Ok(body) => body,
         Err((status, error)) => return refuse_with(media, status, &error),
     };
@@ -109,7 +106,7 @@ pub async fn post(
     }
     match RequestParams::from_json(&body) {
         Ok(params) => call.run(identified, params).await,
-        Err(problem) => refuse(media, StatusCode::BAD_REQUEST, problem),
+        Err(problem) => call.refuse(StatusCode::BAD_REQUEST, problem),
     }
 }
 
@@ -120,25 +117,41 @@ pub async fn post(
 pub(super) async fn read_body(
     mut request: Request,
     limit: usize,
+    language: Language,
 ) -> Result<Bytes, (StatusCode, ServerError)> {
     DefaultBodyLimit::max(limit).apply(&mut request);
     Bytes::from_request(request, &()).await.map_err(|rejection| {
         if body_timed_out(&rejection) {
-            return (StatusCode::REQUEST_TIMEOUT, request_error(TIMED_OUT_MESSAGE, "REQUEST_TIMEOUT"));
+            return (
+                StatusCode::REQUEST_TIMEOUT,
+                request_error(TIMED_OUT_MESSAGE.of(language), "REQUEST_TIMEOUT"),
+            );
         }
         if is_caused_by::<BudgetExceeded>(&rejection) {
-            return (StatusCode::SERVICE_UNAVAILABLE, no_room());
+            return (StatusCode::SERVICE_UNAVAILABLE, no_room(language));
         }
         if is_caused_by::<TooManyValues>(&rejection) {
-            let text = format!("The body has more than {MAX_VALUES} values.");
+            let text = match language {
+                Language::French => format!("Le corps a plus de {MAX_VALUES} valeurs."),
+                Language::English => format!("The body has more than {MAX_VALUES} values."),
+            };
             return (StatusCode::PAYLOAD_TOO_LARGE, request_error(text, "PAYLOAD_TOO_LARGE"));
         }
         let status = rejection.status();
         let error = if status == StatusCode::PAYLOAD_TOO_LARGE {
-            let text = format!("The body has more than {limit} bytes. Files go by multipart/form-data.");
+            let text = match language {
+                Language::French => {
+                    format!(
+                        "Le corps a plus de {limit} octets. Les fichiers passent par multipart/form-data."
+                    )
+                }
+                Language::English => {
+                    format!("The body has more than {limit} bytes. Files go by multipart/form-data.")
+                }
+            };
             request_error(&text, "PAYLOAD_TOO_LARGE")
         } else {
-            request_error("The body did not arrive whole.", "REQUEST_INVALID")
+            request_error(sentences::INCOMPLETE.of(language), "REQUEST_INVALID")
         };
         (status, error)
     })
@@ -147,7 +160,8 @@ pub(super) async fn read_body(
 /// Any other method.
 pub async fn other_method(headers: HeaderMap) -> Response {
     let media = negotiate(&headers).unwrap_or(Media::Json);
-    let mut response = refuse(media, StatusCode::METHOD_NOT_ALLOWED, "Only GET and POST are answered here.");
+    let mut response =
+        refuse(media, StatusCode::METHOD_NOT_ALLOWED, sentences::METHOD.of(language(&headers)));
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
     response
 }
@@ -163,11 +177,15 @@ pub(super) struct Call<'r> {
 }
 
 impl Call<'_> {
+    fn refuse(&self, status: StatusCode, problem: Sentence) -> Response {
+        refuse(self.media, status, problem.of(language(self.headers)))
+    }
+
     async fn run(&self, identified: Identified, params: RequestParams) -> Response {
         let transport = if self.method == Method::GET { Transport::Get } else { Transport::Post };
         let request = match params.into_request(transport) {
             Ok(request) => request,
-            Err(problem) => return refuse(self.media, StatusCode::BAD_REQUEST, problem),
+            Err(problem) => return self.refuse(StatusCode::BAD_REQUEST, problem),
         };
         self.execute(identified, request).await
     }
@@ -179,7 +197,7 @@ impl Call<'_> {
     async fn run_multipart(&self, body: Body) -> Result<Response, Response> {
         let refuse_as = |refusal: Refusal| {
             let Refusal { status, code, message } = refusal;
-            refuse_with(self.media, status, &request_error(message, code))
+            refuse_with(self.media, status, &request_error(message.of(language(self.headers)), code))
         };
         let boundary = multipart::boundary(self.headers).map_err(refuse_as)?;
         let identified = self.identify().await?;
@@ -193,7 +211,7 @@ impl Call<'_> {
         let (params, uploads) = multipart::read(boundary, body).await.map_err(refuse_as)?;
         let request = params
             .into_request(Transport::Post)
-            .map_err(|problem| refuse(self.media, StatusCode::BAD_REQUEST, problem))?;
+            .map_err(|problem| self.refuse(StatusCode::BAD_REQUEST, problem))?;
         let is_too_large = uploads.iter().any(Upload::is_too_large);
         let mut response = self.execute(identified, GraphqlRequest { uploads, ..request }).await;
         // The answer says which file, and how large one may be; the status says it to those who do not read it.
@@ -224,7 +242,8 @@ impl Call<'_> {
     pub(super) async fn hold(&self, response: Response) -> Response {
         let network = network(self.state, self.headers, self.peer);
         let held = hold_response(self.state, network, response).await;
-        held.unwrap_or_else(|_| refuse_with(self.media, StatusCode::SERVICE_UNAVAILABLE, &no_room()))
+        let refusal = || no_room(language(self.headers));
+        held.unwrap_or_else(|_| refuse_with(self.media, StatusCode::SERVICE_UNAVAILABLE, &refusal()))
     }
 
     async fn execute(&self, identified: Identified, request: GraphqlRequest) -> Response {
@@ -233,11 +252,7 @@ impl Call<'_> {
         let client = client_of(self.state, identified.into_scope(), language(self.headers));
         match self.state.schemas.execute(request, client).await {
             Outcome::MutationRefused => {
-                let mut response = refuse(
-                    media,
-                    StatusCode::METHOD_NOT_ALLOWED,
-                    "Only queries are answered by GET: send this by POST.",
-                );
+                let mut response = self.refuse(StatusCode::METHOD_NOT_ALLOWED, sentences::GET_MUTATION);
                 response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
                 response
             }
@@ -286,10 +301,8 @@ fn is_not_persisted(error: &ServerError) -> bool {
 }
 
 /// The answer to a request that accepts neither media type; clients of Server-Sent Events learn where these are sent.
-fn not_acceptable() -> Response {
-    let text = "Answers here are application/graphql-response+json or application/json. Subscriptions are answered at \
-        /graphql/stream (Server-Sent Events) and /graphql/ws (WebSocket).";
-    refuse(Media::Json, StatusCode::NOT_ACCEPTABLE, text)
+fn not_acceptable(headers: &HeaderMap) -> Response {
+    refuse(Media::Json, StatusCode::NOT_ACCEPTABLE, sentences::NOT_ACCEPTABLE.of(language(headers)))
 }
 
 /// The language of error messages, from `Accept-Language`.
@@ -332,15 +345,7 @@ pub(super) fn authentication_failure(media: Media, language: Language, error: Er
     let mut error = request_error_of(code, language);
     if code == Code::Forbidden {
         // The only reason that `identify` has: a page of another origin.
-        let text = match language {
-            Language::French => {
-                "Le cookie n'est pas admis depuis une page d'une autre origine : l'ajouter à CORS_ORIGINS"
-            }
-            Language::English => {
-                "The cookie is not taken from a page of another origin: add it to CORS_ORIGINS"
-            }
-        };
-        text.clone_into(&mut error.message);
+        sentences::FOREIGN_COOKIE.of(language).clone_into(&mut error.message);
     }
     response::write_refusal(&[error], &mut out);
     reply(media, status, out)

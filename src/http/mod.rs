@@ -27,6 +27,7 @@ pub mod request;
 mod response_stall;
 pub mod schema;
 pub mod serve;
+mod sentences;
 pub mod shell;
 pub mod state;
 pub mod unread_answers;

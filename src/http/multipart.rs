@@ -19,6 +19,8 @@ use super::body_timeout::{TIMED_OUT_MESSAGE, body_timed_out};
 use super::json_values::has_too_many_values;
 use super::middleware::MAX_BODY_BYTES;
 use super::request::RequestParams;
+use super::sentences;
+use crate::language::Sentence;
 use crate::storage::{Upload, UploadWriter};
 
 /// The maximum number of files.
@@ -48,32 +50,29 @@ pub struct Refusal {
     /// The name in `extensions.code`.
     pub code: &'static str,
     /// A sentence.
-    pub message: &'static str,
+    pub message: Sentence,
 }
 
-const fn invalid(message: &'static str) -> Refusal {
+const fn invalid(message: Sentence) -> Refusal {
     Refusal { status: StatusCode::BAD_REQUEST, code: "REQUEST_INVALID", message }
 }
 
-const INVALID_BODY: Refusal = invalid("The body is not a complete multipart/form-data.");
-const INVALID_MAP: Refusal = invalid(
-    "`map` must be a JSON object that gives each file one path, such as {\"0\": [\"variables.input.file\"]}.",
-);
-const INVALID_ORDER: Refusal =
-    invalid("The fields must be `operations`, then `map`, then the files that it names.");
-const INVALID_FILES: Refusal = invalid("Each file of `map` must be in the body once, and none beside them.");
-const TOO_MANY_FILES: Refusal = invalid("A request holds at most 20 files.");
+const INVALID_BODY: Refusal = invalid(sentences::NO_FORM);
+const INVALID_MAP: Refusal = invalid(sentences::NO_MAP);
+const INVALID_ORDER: Refusal = invalid(sentences::FORM_ORDER);
+const INVALID_FILES: Refusal = invalid(sentences::FORM_FILES);
+const TOO_MANY_FILES: Refusal = invalid(sentences::TOO_MANY_FILES);
 const TOO_LARGE: Refusal = Refusal {
     status: StatusCode::PAYLOAD_TOO_LARGE,
     code: "PAYLOAD_TOO_LARGE",
-    message: "The files of a request have at most 80 MB, and the rest of it at most 1 MB.",
+    message: sentences::FILES_TOO_LARGE,
 };
 const TIMED_OUT: Refusal =
     Refusal { status: StatusCode::REQUEST_TIMEOUT, code: "REQUEST_TIMEOUT", message: TIMED_OUT_MESSAGE };
 const NOT_STORED: Refusal = Refusal {
     status: StatusCode::SERVICE_UNAVAILABLE,
     code: "SERVICE_UNAVAILABLE",
-    message: "The files could not be received.",
+    message: sentences::FILES_NOT_RECEIVED,
 };
 
 /// Whether the request is of this kind.
@@ -93,7 +92,7 @@ pub(super) fn boundary(headers: &HeaderMap) -> Result<String, Refusal> {
     let boundary = boundary.ok_or(Refusal {
         status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
         code: "REQUEST_INVALID",
-        message: "The Content-Type multipart/form-data needs a boundary.",
+        message: sentences::NO_BOUNDARY,
     })?;
     if PREFLIGHT_HEADERS.iter().any(|name| headers.get(name).is_some_and(|value| !value.is_empty())) {
         return Ok(boundary);
@@ -101,8 +100,7 @@ pub(super) fn boundary(headers: &HeaderMap) -> Result<String, Refusal> {
     Err(Refusal {
         status: StatusCode::FORBIDDEN,
         code: "PREFLIGHT_REQUIRED",
-        message: "A multipart request needs a header GraphQL-Preflight, Apollo-Require-Preflight or \
-            X-Apollo-Operation-Name, with any value.",
+        message: sentences::NO_PREFLIGHT_HEADER,
     })
 }
 

@@ -3,9 +3,12 @@
 use async_graphql::Variables;
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
+use super::sentences;
 use crate::graphql::persisted::DocumentId;
 use crate::graphql::request::{GraphqlRequest, Transport};
+use crate::language::Sentence;
 
 /// The parameters of a request.
 #[derive(Default, Deserialize)]
@@ -17,41 +20,41 @@ pub struct RequestParams {
     extensions: Option<serde_json::Map<String, serde_json::Value>>,
     #[serde(rename = "documentId")]
     document_id: Option<String>,
+    /// As other servers read it; only its presence matters, for the refusal.
+    doc_id: Option<IgnoredAny>,
+    /// As `doc_id`.
+    id: Option<IgnoredAny>,
 }
 
 impl RequestParams {
     /// Parses a JSON body.
     ///
     /// # Errors
-    /// A message for the client.
-    pub fn from_json(body: &[u8]) -> Result<Self, &'static str> {
-        serde_json::from_slice(body).map_err(|_| {
-            "The body must be a JSON object with `query`, and `operationName`, `variables` and `extensions` if wanted."
-        })
+    /// A sentence for the client.
+    pub fn from_json(body: &[u8]) -> Result<Self, Sentence> {
+        serde_json::from_slice(body).map_err(|_| sentences::NO_OBJECT)
     }
 
     /// Parses a JSON array of requests.
     ///
     /// # Errors
-    /// A message for the client.
-    pub fn list_from_json(body: &[u8]) -> Result<Vec<Self>, &'static str> {
-        serde_json::from_slice(body)
-            .map_err(|_| "The body must be a JSON array of requests, each an object with `query`.")
+    /// A sentence for the client.
+    pub fn list_from_json(body: &[u8]) -> Result<Vec<Self>, Sentence> {
+        serde_json::from_slice(body).map_err(|_| sentences::NO_LIST)
     }
 
     /// Parses a query string.
     ///
     /// # Errors
-    /// A message for the client.
-    pub fn from_query(query: &str) -> Result<Self, &'static str> {
+    /// A sentence for the client.
+    pub fn from_query(query: &str) -> Result<Self, Sentence> {
         let mut params = Self::default();
-        let object = |text: &str| {
-            serde_json::from_str(text).map_err(|_| "`variables` and `extensions` must be JSON objects.")
-        };
+        let object = |text: &str| serde_json::from_str(text).map_err(|_| sentences::NO_OBJECTS);
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match &*name {
                 "query" => params.query = Some(value.into_owned()),
                 "documentId" if !value.is_empty() => params.document_id = Some(value.into_owned()),
+                "doc_id" | "id" => params.doc_id = Some(IgnoredAny),
                 "operationName" if !value.is_empty() => params.operation_name = Some(value.into_owned()),
                 "variables" if !value.is_empty() => params.variables = object(&value)?,
                 "extensions" if !value.is_empty() => params.extensions = object(&value)?,
@@ -64,25 +67,24 @@ impl RequestParams {
     /// Puts the name of a file where the client left null for it: `variables.input.file`, `variables.files.0`.
     ///
     /// # Errors
-    /// A message for the client.
-    pub fn set_file(&mut self, path: &str, name: String) -> Result<(), &'static str> {
-        const NO_NULL: &str = "Each path of `map` must lead to a null in `variables`, and to one of its own.";
+    /// A sentence for the client.
+    pub fn set_file(&mut self, path: &str, name: String) -> Result<(), Sentence> {
         let mut steps = path.split('.');
         if steps.next() != Some("variables") {
-            return Err(NO_NULL);
+            return Err(sentences::NO_NULL);
         }
-        let variables = self.variables.as_mut().ok_or(NO_NULL)?;
-        let mut value = steps.next().and_then(|step| variables.get_mut(step)).ok_or(NO_NULL)?;
+        let variables = self.variables.as_mut().ok_or(sentences::NO_NULL)?;
+        let mut value = steps.next().and_then(|step| variables.get_mut(step)).ok_or(sentences::NO_NULL)?;
         for step in steps {
             let next = match value {
                 serde_json::Value::Object(members) => members.get_mut(step),
                 serde_json::Value::Array(items) => step.parse().ok().and_then(|at: usize| items.get_mut(at)),
                 _ => None,
             };
-            value = next.ok_or(NO_NULL)?;
+            value = next.ok_or(sentences::NO_NULL)?;
         }
         if !value.is_null() {
-            return Err(NO_NULL);
+            return Err(sentences::NO_NULL);
         }
         *value = name.into();
         Ok(())
@@ -108,16 +110,22 @@ impl RequestParams {
     /// The request to the schema, received over `transport`.
     ///
     /// # Errors
-    /// A message for the client.
-    pub fn into_request(self, transport: Transport) -> Result<GraphqlRequest, &'static str> {
+    /// A sentence for the client.
+    pub fn into_request(self, transport: Transport) -> Result<GraphqlRequest, Sentence> {
         let document_id = self.document_id();
         let query = self.query.unwrap_or_default();
+        let persisted_query =
+            self.extensions.as_ref().and_then(|extensions| extensions.get("persistedQuery"));
+        if persisted_query.is_some_and(|named| !named.is_null() && !is_persisted_query(named)) {
+            return Err(sentences::PERSISTED_QUERY);
+        }
         if query.is_empty() && document_id.is_none() {
-            return Err("`query` is missing.");
+            let is_named = self.doc_id.is_some() || self.id.is_some();
+            return Err(if is_named { sentences::OTHER_IDENTIFIER } else { sentences::NO_QUERY });
         }
         let variables = self.variables.unwrap_or_default();
         if query.contains('\0') || escapes_nul(&query) || variables.values().any(has_nul) {
-            return Err("Texts must not contain the character NUL.");
+            return Err(sentences::NUL);
         }
         Ok(GraphqlRequest {
             query,
@@ -148,6 +156,13 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
         let parameter = parameter.to_ascii_lowercase();
         parameter.strip_prefix("charset=").is_none_or(|charset| charset.trim_matches('"') == "utf-8")
     })
+}
+
+/// Whether `extensions.persistedQuery` is of the version that is known; a missing one is taken for it.
+fn is_persisted_query(named: &serde_json::Value) -> bool {
+    let version = named.get("version");
+    named.get("sha256Hash").is_some_and(serde_json::Value::is_string)
+        && version.is_none_or(|version| version.as_u64() == Some(1))
 }
 
 /// Whether the document contains NUL as an escape, which the parser would decode.

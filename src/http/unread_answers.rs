@@ -11,16 +11,18 @@ use axum::response::Response;
 
 use super::identify::client_address;
 use super::memory_budget::{BudgetExceeded, MemoryShare};
+use super::sentences::NO_ROOM;
 use super::state::HttpState;
 use crate::auth::client_ip::network_of;
 use crate::graphql::error::request_error;
+use crate::language::Language;
 
 /// What each answer may take without being counted, in bytes: there are at most as many as connections.
 const FREE_BYTES: usize = 32 * 1024;
 
 /// The error of a large request or answer, when many others are in memory.
-pub fn no_room() -> ServerError {
-    request_error("Too many large requests at a time: send it again in a moment.", "SERVICE_UNAVAILABLE")
+pub fn no_room(language: Language) -> ServerError {
+    request_error(NO_ROOM.of(language), "SERVICE_UNAVAILABLE")
 }
 
 /// The network of the client that sent a request.

@@ -103,7 +103,7 @@ async fn a_browser_that_opens_graphql_is_led_to_the_playground() {
     for accept in ["application/json", "*/*", "application/graphql-response+json"] {
         let answer = app.anonymous().with_header("accept", accept).get("/graphql").await;
         assert_eq!(answer.status(), 400, "{accept}");
-        assert_eq!(answer.message(), "`query` is missing.", "{accept}");
+        assert_eq!(answer.message(), "`query` manque.", "{accept}");
     }
     let posted = browser(&app).send_json(Method::POST, "/graphql", serde_json::json!({})).await;
     assert_eq!(posted.status(), StatusCode::BAD_REQUEST);

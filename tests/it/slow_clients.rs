@@ -118,7 +118,9 @@ async fn a_body_byte_by_byte_ends_in_time_with_the_error_of_its_path() {
     let app = app().await;
     let server = app.serve().await;
     let graphql = |message: &str| json!({ "errors": [{ "message": message, "extensions": { "code": "REQUEST_TIMEOUT" } }] });
-    let slow = "The body came too slowly: send it on a faster connection, or in smaller parts.";
+    let slow = "Le corps est arrivé trop lentement : envoyez-le par une connexion plus rapide, ou en plus petites parties.";
+    let slow_in_english = "The body came too slowly: send it on a faster connection, or in smaller parts.";
+    let english = Sender { headers: "Accept-Language: en\r\n", ..Sender::json("/graphql/stream", 1_000) };
     let multipart = Sender {
         path: "/graphql",
         content_type: "multipart/form-data; boundary=x",
@@ -137,7 +139,7 @@ async fn a_body_byte_by_byte_ends_in_time_with_the_error_of_its_path() {
             json!({ "success": false, "error": "Request body too slow", "code": "REQUEST_TIMEOUT" }),
         ),
         (Sender::json("/graphql", 1_000), graphql(slow)),
-        (Sender::json("/graphql/stream", 1_000), graphql(slow)),
+        (english, graphql(slow_in_english)),
         (multipart, graphql(slow)),
     ];
     let ended = join_all(cases.iter().map(|(sender, _)| sender.send(server.address, byte_by_byte(), PAUSE)));

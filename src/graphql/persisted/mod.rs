@@ -12,9 +12,17 @@ use async_graphql::ServerError;
 use self::automatic::AutomaticDocuments;
 use super::error::request_error;
 use crate::crypto::hex;
+use crate::language::{Language, Sentence};
 
 /// The code of a document that is not known by its hash: the client then sends the text.
 pub const NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
+
+const NOT_TRUSTED: Sentence = Sentence {
+    french: "Seuls les documents de confiance sont admis ici : nommez-en un de PERSISTED_DOCUMENTS, par `documentId` ou \
+             `extensions.persistedQuery.sha256Hash`, ou envoyez son texte exact (PERSISTED_DOCUMENTS_ONLY est activé).",
+    english: "Only trusted documents are answered here: name one of PERSISTED_DOCUMENTS, by `documentId` or \
+              `extensions.persistedQuery.sha256Hash`, or send its exact text (PERSISTED_DOCUMENTS_ONLY is on).",
+};
 
 /// How a request names its document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,13 +71,18 @@ impl PersistedDocuments {
     ///
     /// # Errors
     /// When the document is unknown, or none that may be asked.
-    pub fn resolve(&self, id: Option<&DocumentId>, text: String) -> Result<String, ServerError> {
+    pub fn resolve(
+        &self,
+        id: Option<&DocumentId>,
+        text: String,
+        language: Language,
+    ) -> Result<String, ServerError> {
         if let Some(trusted) = id.and_then(|id| self.trusted.get(id.as_str())) {
             // Another text is that of another version of the client: it must not be answered by a document that it did not send.
             return if text.is_empty() || text == *trusted { Ok(trusted.clone()) } else { Err(mismatch()) };
         }
         if self.only_trusted {
-            return if self.trusted_texts.contains(&text) { Ok(text) } else { Err(not_trusted()) };
+            return if self.trusted_texts.contains(&text) { Ok(text) } else { Err(not_trusted(language)) };
         }
         match id {
             Some(DocumentId::Hash(hash)) if text.is_empty() => self.automatic.get(hash).ok_or_else(not_found),
@@ -105,8 +118,6 @@ fn not_found() -> ServerError {
     request_error("PersistedQueryNotFound", NOT_FOUND)
 }
 
-fn not_trusted() -> ServerError {
-    let text = "Only trusted documents are answered here: name one of PERSISTED_DOCUMENTS, by `documentId` or \
-        `extensions.persistedQuery.sha256Hash`, or send its exact text (PERSISTED_DOCUMENTS_ONLY is on).";
-    request_error(text, "DOCUMENT_NOT_TRUSTED")
+fn not_trusted(language: Language) -> ServerError {
+    request_error(NOT_TRUSTED.of(language), "DOCUMENT_NOT_TRUSTED")
 }

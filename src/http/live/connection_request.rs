@@ -11,7 +11,9 @@ use axum::response::Response;
 use crate::http::connections::{AdmissionPermit, ConnectionPermit};
 use crate::http::graphql::{Media, refuse};
 use crate::http::identify::{RequestId, client_address};
+use crate::http::sentences::TOO_MANY_CONNECTIONS;
 use crate::http::state::HttpState;
+use crate::language::Language;
 
 /// `Retry-After` of a refused connection, in seconds.
 const RETRY_AFTER_SECONDS: u16 = 30;
@@ -51,8 +53,8 @@ impl ConnectionRequest {
 }
 
 /// The response when a limit is reached.
-pub(super) fn too_many_connections() -> Response {
-    let text = "Too many live connections: close some, or come back later.";
+pub(super) fn too_many_connections(language: Language) -> Response {
+    let text = TOO_MANY_CONNECTIONS.of(language);
     let mut response = refuse(Media::Json, StatusCode::TOO_MANY_REQUESTS, text);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
     response

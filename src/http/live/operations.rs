@@ -123,6 +123,7 @@ impl Operations {
             sender: self.sender.clone(),
             state: Arc::clone(&state),
             network: self.network,
+            language: self.language,
         };
         let permits = Arc::clone(&self.permits);
         let task = async move {
@@ -193,6 +194,7 @@ struct OperationSink {
     sender: mpsc::Sender<OperationMessage>,
     state: Arc<HttpState>,
     network: IpAddr,
+    language: Language,
 }
 
 impl OperationSink {
@@ -201,7 +203,7 @@ impl OperationSink {
         let content = match outgoing_message(outcome) {
             OutgoingMessage::Next(result) => match hold(&self.state, self.network, result) {
                 Ok(result) => OutgoingMessage::Next(result),
-                Err(_) => error_message(no_room()),
+                Err(_) => error_message(no_room(self.language)),
             },
             other => other,
         };

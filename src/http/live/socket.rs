@@ -32,6 +32,7 @@ use crate::http::counted_body::weight_of;
 use crate::http::graphql::{Media, authentication_failure, client_of, language, refuse};
 use crate::http::identify::{authenticate_bearer, identify};
 use crate::http::request::RequestParams;
+use crate::http::sentences::SUBPROTOCOL;
 use crate::http::state::HttpState;
 use crate::http::unread_answers::{network, no_room};
 use crate::language::Language;
@@ -56,18 +57,17 @@ pub async fn open(
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
-    if protocol.is_err() {
-        let text = "Sec-WebSocket-Protocol must be graphql-transport-ws.";
-        return refuse(Media::Json, StatusCode::BAD_REQUEST, text);
-    }
     let language = language(&incoming.headers);
+    if protocol.is_err() {
+        return refuse(Media::Json, StatusCode::BAD_REQUEST, SUBPROTOCOL.of(language));
+    }
     let ConnectionRequest { state, peer, id, headers, .. } = &incoming;
     // A socket accepts mutations, so a foreign origin must not open one with the session cookie.
     let identified = match identify(state, Surface::Graphql, &Method::POST, headers, *peer, id).await {
         Ok(identified) => identified,
         Err(error) => return authentication_failure(Media::Json, language, error),
     };
-    let Some(admission) = incoming.admit() else { return too_many_connections() };
+    let Some(admission) = incoming.admit() else { return too_many_connections(language) };
     let connection = Connection {
         scope: identified.into_scope(),
         language,
@@ -259,11 +259,14 @@ impl Connection {
         }
         let request = match params.into_request(Transport::Live) {
             Ok(request) => request,
-            Err(problem) => return self.refuse(socket, &id, request_error(problem, "REQUEST_INVALID")).await,
+            Err(problem) => {
+                let error = request_error(problem.of(self.language), "REQUEST_INVALID");
+                return self.refuse(socket, &id, error).await;
+            }
         };
         let share = self.state.bodies.share(self.operations.network());
         if share.grow(weight).is_err() {
-            return self.refuse(socket, &id, no_room()).await;
+            return self.refuse(socket, &id, no_room(self.language)).await;
         }
         let scope = match reauthenticate(&self.scope).await {
             Ok(scope) => scope,

@@ -33,9 +33,10 @@ use crate::http::graphql::{
 use crate::http::identify::identify;
 use crate::http::middleware::MAX_BODY_BYTES;
 use crate::http::request::{RequestParams, is_json};
+use crate::http::sentences::{GET_MUTATION, JSON_CONTENT_TYPE, NO_EVENTS, SINGLE_CONNECTION};
 use crate::http::state::HttpState;
 use crate::http::unread_answers::{hold, network, no_room};
-use crate::language::Language;
+use crate::language::{Language, Sentence};
 use crate::scope::Scope;
 use crate::telemetry::{self, trace::Span};
 
@@ -46,13 +47,10 @@ const KEEPALIVE_COMMENT: &[u8] = b":\n\n";
 
 /// The header of the reservation of a single connection.
 const SINGLE_CONNECTION_TOKEN: &str = "x-graphql-event-stream-token";
-/// Why a single connection is refused.
-const SINGLE_CONNECTION: &str = "Streams here are distinct connections, one for each operation: leave `singleConnection` \
-    of graphql-sse at false, or use /graphql/ws (WebSocket), which carries all operations in one connection.";
-
 /// Any other method: `PUT` reserves a single connection, and `DELETE` ends an operation in one.
-pub async fn other_method() -> Response {
-    let mut response = refuse(Media::Json, StatusCode::METHOD_NOT_ALLOWED, SINGLE_CONNECTION);
+pub async fn other_method(headers: HeaderMap) -> Response {
+    let text = SINGLE_CONNECTION.of(language(&headers));
+    let mut response = refuse(Media::Json, StatusCode::METHOD_NOT_ALLOWED, text);
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
     response
 }
@@ -65,12 +63,12 @@ pub async fn get(incoming: ConnectionRequest, RawQuery(query): RawQuery) -> Resp
 
 /// `POST /graphql/stream`.
 pub async fn post(incoming: ConnectionRequest, request: Request) -> Response {
+    let language = language(&incoming.headers);
     if !is_json(&incoming.headers) {
-        let text = "The body must be application/json in UTF-8.";
-        return refuse(Media::Json, StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
+        return refuse(Media::Json, StatusCode::UNSUPPORTED_MEDIA_TYPE, JSON_CONTENT_TYPE.of(language));
     }
     let share = request.extensions().get::<BodyShare>().cloned();
-    let body = match read_body(request, MAX_BODY_BYTES).await {
+    let body = match read_body(request, MAX_BODY_BYTES, language).await {
         Ok(body) => body,
         Err((status, error)) => return refuse_with(Media::Json, status, &error),
     };
@@ -81,21 +79,20 @@ pub async fn post(incoming: ConnectionRequest, request: Request) -> Response {
 async fn open(
     incoming: ConnectionRequest,
     method: &Method,
-    request: Result<GraphqlRequest, &'static str>,
+    request: Result<GraphqlRequest, Sentence>,
     share: Option<BodyShare>,
 ) -> Response {
+    let language = language(&incoming.headers);
     if !accepts_events(&incoming.headers) {
-        let text = "Answers here are text/event-stream; application/json is answered at /graphql.";
-        return refuse(Media::Json, StatusCode::NOT_ACCEPTABLE, text);
+        return refuse(Media::Json, StatusCode::NOT_ACCEPTABLE, NO_EVENTS.of(language));
     }
     if incoming.headers.contains_key(SINGLE_CONNECTION_TOKEN) {
-        return refuse(Media::Json, StatusCode::BAD_REQUEST, SINGLE_CONNECTION);
+        return refuse(Media::Json, StatusCode::BAD_REQUEST, SINGLE_CONNECTION.of(language));
     }
     let request = match request {
         Ok(request) => request,
-        Err(problem) => return refuse(Media::Json, StatusCode::BAD_REQUEST, problem),
+        Err(problem) => return refuse(Media::Json, StatusCode::BAD_REQUEST, problem.of(language)),
     };
-    let language = language(&incoming.headers);
     let ConnectionRequest { state, peer, id, headers, .. } = &incoming;
     let identified = match identify(state, Surface::Graphql, method, headers, *peer, id).await {
         Ok(identified) => identified,
@@ -103,9 +100,9 @@ async fn open(
     };
     let renewed_cookie = identified.renewed_cookie();
     let scope = identified.into_scope();
-    let Some(mut admitted) = incoming.admit() else { return too_many_connections() };
+    let Some(mut admitted) = incoming.admit() else { return too_many_connections(language) };
     if scope.actor.account_id().is_some_and(|account| !admitted.count_account(account)) {
-        return too_many_connections();
+        return too_many_connections(language);
     }
     let (sender, receiver) = mpsc::channel(BUFFER_SIZE);
     let operation = OperationStream {
@@ -203,9 +200,9 @@ impl OperationStream {
         loop {
             tokio::select! {
                 outcome = outcomes.next() => match outcome {
-                    Some(outcome) => match hold(&self.state, self.network, event(outcome)) {
+                    Some(outcome) => match hold(&self.state, self.network, event(outcome, self.language)) {
                         Ok(event) => self.send(event).await?,
-                        Err(_) => return self.send(event(Outcome::Refused(vec![no_room()]))).await,
+                        Err(_) => return self.send(event(Outcome::Refused(vec![no_room(self.language)]), self.language)).await,
                     },
                     None => return Ok(()),
                 },
@@ -224,7 +221,7 @@ impl OperationStream {
                     if let Err(error) = reauthenticate(&self.scope).await && has_ended(&error) {
                         let code = error.failures().first().map_or(Code::AuthRequired, |failure| failure.code);
                         let last = Outcome::Refused(vec![request_error_of(code, self.language)]);
-                        return self.send(event(last)).await;
+                        return self.send(event(last, self.language)).await;
                     }
                 }
                 () = self.shutdown.wait() => return Err(Disconnected),
@@ -239,14 +236,14 @@ impl OperationStream {
 }
 
 /// Serializes a result as an event. Serialized JSON contains no line break, so it is one `data` line.
-fn event(outcome: Outcome) -> Bytes {
+fn event(outcome: Outcome, language: Language) -> Bytes {
     let mut out = b"event: next\ndata: ".to_vec();
     match outcome {
         Outcome::Executed(response) => response::write(&response, &mut out),
         Outcome::Refused(errors) => response::write_refusal(&errors, &mut out),
         Outcome::MutationRefused => {
-            let text = "Mutations are not answered by GET: send this by POST.";
-            response::write_refusal(&[request_error(text, "REQUEST_INVALID")], &mut out);
+            let error = request_error(GET_MUTATION.of(language), "REQUEST_INVALID");
+            response::write_refusal(&[error], &mut out);
         }
     }
     out.extend_from_slice(b"\n\n");

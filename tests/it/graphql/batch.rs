@@ -61,7 +61,8 @@ async fn the_length_and_the_form_of_an_array_are_checked() {
         (json!([one, 1]), "a JSON array of requests"),
         (json!([one, {}]), "`query` is missing."),
     ] {
-        let answer = app.anonymous().post("/graphql", body).await;
+        let english = app.anonymous().with_header("accept-language", "en");
+        let answer = english.post("/graphql", body).await;
         assert_eq!(answer.status(), 400);
         assert!(answer.text().contains(message), "{}", answer.text());
     }

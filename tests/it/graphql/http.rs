@@ -71,6 +71,80 @@ async fn other_methods_are_answered_with_allow() {
     }
 }
 
+/// Also what is refused before a document is looked at.
+#[tokio::test]
+async fn refusals_are_in_the_language_of_the_caller() {
+    let app = app().await;
+    let json = "application/json";
+    let cases = [
+        (Method::POST, "text/plain", "{}", "application/json en UTF-8", "application/json in UTF-8"),
+        (Method::POST, json, "{", "doit être un objet JSON", "must be a JSON object"),
+        (Method::POST, json, "[]", "Les tableaux de requêtes", "Arrays of requests"),
+        (Method::POST, json, "{}", "`query` manque.", "`query` is missing."),
+        (
+            Method::POST,
+            json,
+            r#"{"query": "{ a }", "variables": {"a": "\u0000"}}"#,
+            "le caractère NUL",
+            "the character NUL",
+        ),
+        (
+            Method::POST,
+            json,
+            r#"{"query": "query a { __typename }", "operationName": "b"}"#,
+            "Le document n'a pas d'opération nommée \"b\".",
+            "Unknown operation named \"b\".",
+        ),
+        (
+            Method::POST,
+            json,
+            r#"{"query": "query a { __typename } query b { __typename }"}"#,
+            "Le document a plusieurs opérations",
+            "The document has several operations",
+        ),
+        (
+            Method::POST,
+            json,
+            r#"{"query": "subscription { attendanceRecorded(eventId: \"x\") { attendance { id } } }"}"#,
+            "Les abonnements sont servis par /graphql/ws",
+            "Subscriptions are answered at /graphql/ws",
+        ),
+        (Method::POST, "multipart/form-data", "", "demande un boundary", "needs a boundary"),
+        (Method::PUT, json, "{}", "Seuls GET et POST", "Only GET and POST"),
+    ];
+    for (method, media, body, french, english) in cases {
+        for (language, expected) in [("fr", french), ("en-GB, fr;q=0.5", english), ("de", french)] {
+            let caller =
+                app.anonymous().with_header("content-type", media).with_header("accept-language", language);
+            let answer = caller.send(method.clone(), "/graphql", Body::from(body)).await;
+            assert!(
+                answer.message().contains(expected),
+                "{language} {method} {media} {body}: {}",
+                answer.text()
+            );
+            assert!(answer.code().is_some(), "{}", answer.text());
+        }
+    }
+    for (path, french, english) in [
+        ("/graphql?query=%7Ba%7D&variables=x", "doivent être des objets JSON", "must be JSON objects"),
+        (
+            "/graphql?query=mutation%7Blogout%7Bsuccess%7D%7D",
+            "envoyez celle-ci par POST",
+            "send this by POST",
+        ),
+    ] {
+        for (language, expected) in [("fr", french), ("en", english)] {
+            let answer = app.anonymous().with_header("accept-language", language).get(path).await;
+            assert!(answer.message().contains(expected), "{path}: {}", answer.text());
+        }
+    }
+    let stream =
+        app.anonymous().with_header("accept", "application/json").with_header("accept-language", "en");
+    assert!(stream.get("/graphql/stream?query=%7Ba%7D").await.message().starts_with("Answers here are"));
+    let stream = app.anonymous().with_header("accept", "application/json");
+    assert!(stream.get("/graphql/stream?query=%7Ba%7D").await.message().starts_with("Les réponses sont ici"));
+}
+
 #[tokio::test]
 async fn bodies_are_json() {
     let app = app().await;

@@ -99,7 +99,55 @@ async fn only_what_passed_is_kept_under_its_own_hash() {
     let by_get = app.user().get(&format!("/graphql?documentId=sha256:{}", sha256(logout))).await;
     assert_eq!(by_get.status(), 405);
     let nothing = anonymous.post("/graphql", json!({ "variables": {} })).await;
-    assert_eq!(nothing.message(), "`query` is missing.");
+    assert_eq!(nothing.message(), "`query` manque.");
+}
+
+#[tokio::test]
+async fn what_names_no_document_is_told_how_one_is_named() {
+    let app = app().await;
+    let english = app.anonymous().with_header("accept-language", "en");
+    // As Relay's examples send it, and others.
+    for body in
+        [json!({ "doc_id": "1a", "variables": {} }), json!({ "id": "1a" }), json!({ "id": "1", "doc_id": 2 })]
+    {
+        let answer = english.post("/graphql", body).await;
+        assert_eq!((answer.status(), answer.code().as_deref()), (400, Some("REQUEST_INVALID")));
+        for word in
+            ["`doc_id`", "`documentId`", "PERSISTED_DOCUMENTS", "`extensions.persistedQuery.sha256Hash`"]
+        {
+            assert!(answer.message().contains(word), "{}", answer.text());
+        }
+    }
+    let by_get = english.get("/graphql?doc_id=1a").await;
+    assert!(by_get.status() == 400 && by_get.message().contains("`documentId`"), "{}", by_get.text());
+    // Beside a document they mean nothing.
+    let with_query = json!({ "id": "1a", "query": "{ __typename }" });
+    assert_eq!(english.post("/graphql", with_query).await.outcome(), "OK");
+}
+
+#[tokio::test]
+async fn an_automatic_query_of_another_version_is_refused() {
+    let app = app().await;
+    let english = app.anonymous().with_header("accept-language", "en");
+    let hash = sha256(QUERY);
+    for named in [
+        json!({ "version": 2, "sha256Hash": hash }),
+        json!({ "version": "1", "sha256Hash": hash }),
+        json!({ "version": 1 }),
+        json!({ "version": 1, "sha256Hash": 7 }),
+        json!(hash),
+    ] {
+        let body =
+            json!({ "query": QUERY, "variables": { "id": 1 }, "extensions": { "persistedQuery": named } });
+        let answer = english.post("/graphql", body).await;
+        assert_eq!((answer.status(), answer.code().as_deref()), (400, Some("REQUEST_INVALID")), "{named}");
+        assert!(answer.message().contains("`version` 1"), "{}", answer.text());
+    }
+    assert_eq!(
+        automatic(&english, &hash, None).await.code().as_deref(),
+        Some("PERSISTED_QUERY_NOT_FOUND"),
+        "none was kept"
+    );
 }
 
 #[tokio::test]
