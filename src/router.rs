@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -14,7 +14,9 @@ use crate::http::front::{self, Api, Front, Places};
 use crate::http::live::{socket, stream};
 use crate::http::pages::{self, Demo, Pages, Site};
 use crate::http::reference::{Reference, Surroundings};
-use crate::http::{body_timeout, cors, counted_body, graphql, health, metrics, middleware, schema, uploads};
+use crate::http::{
+    body_timeout, cors, counted_body, graphql, health, metrics, middleware, refusals, schema, uploads,
+};
 use crate::rest;
 
 /// Excludes XLSX and PDF files: they are already compressed, and keep their `Content-Length`, which browsers
@@ -69,6 +71,7 @@ pub fn router(app: &App, demo: Option<Demo>) -> Result<Router, Vec<String>> {
         router = router.merge(metrics.with_state(()));
     }
     let router = router
+        .layer(from_fn(refusals::complete))
         .layer(cors::layer(&app.config.server))
         .layer(from_fn_with_state(Arc::clone(&app.http), cors::refuse_foreign_preflight))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))

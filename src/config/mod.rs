@@ -9,6 +9,7 @@ mod cidr;
 mod database;
 mod documents;
 mod environment;
+mod features;
 mod limits;
 mod log;
 mod mail;
@@ -32,6 +33,7 @@ pub use cidr::{Cidr, InvalidCidr};
 pub use database::{Backend, Database};
 pub use documents::Documents;
 pub use environment::Environment;
+pub use features::Features;
 pub use limits::{Lifetimes, Limits};
 pub use log::{Log, LogFormat};
 pub use mail::{Encryption, Mail, SmtpServer};
@@ -92,15 +94,6 @@ pub struct Config {
     pub documents: Documents,
 }
 
-/// Optional features of the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Features {
-    /// The playground page.
-    pub playground: bool,
-    /// Whether cinema talents under 18, and those without a date of birth, are public.
-    pub public_minors: bool,
-}
-
 impl Config {
     /// Validates `settings`. `demo` is whether the server has demo data, which changes defaults but no check.
     ///
@@ -149,14 +142,18 @@ impl Config {
         let timeouts = Timeouts::read(settings, problems);
         let lifetimes = Lifetimes::read(settings, problems);
         let retention = Retention::read(settings, problems);
-        let features =
-            Features::read(settings, demo || environment == Some(Environment::Development), problems);
+        let documents = Documents::read(settings, problems);
+        let features = Features::read(
+            settings,
+            demo || environment == Some(Environment::Development),
+            documents.as_ref().is_some_and(|documents| documents.only_trusted),
+            problems,
+        );
         let time_zone = time_zone(&settings.time_zone, problems);
         let mail = Mail::read(settings, problems);
         let log = Log::read(settings, problems);
         let metrics = Metrics::read(settings, problems);
         let traces = Traces::read(settings, problems);
-        let documents = Documents::read(settings, problems);
         Some(Self {
             environment: environment?,
             server: server?,
@@ -177,17 +174,6 @@ impl Config {
             traces: traces?,
             documents: documents?,
         })
-    }
-}
-
-impl Features {
-    fn read(settings: &Settings, playground_by_default: bool, problems: &mut Problems) -> Option<Self> {
-        let playground = match value::non_empty(settings.playground.as_deref()) {
-            Some(text) => value::switch("PLAYGROUND", text, problems),
-            None => Some(playground_by_default),
-        };
-        let public_minors = value::switch("PUBLIC_MINORS", &settings.public_minors, problems);
-        Some(Self { playground: playground?, public_minors: public_minors? })
     }
 }
 
@@ -348,6 +334,11 @@ mod tests {
         assert_eq!(on(production(false, &[])), Ok(false));
         assert!(production(true, &[]).is_err(), "demo accounts have passwords that everybody knows");
         assert_eq!(on(production(false, &["--playground", "on"])), Ok(true));
+        let trusted = ["--persisted-documents", "a.json", "--persisted-documents-only", "on"];
+        assert_eq!(on(config(false, &trusted)), Ok(false), "no query of one's own is answered");
+        let problems = config(false, &[&trusted[..], &["--playground", "on"]].concat())
+            .expect_err("they exclude each other");
+        assert_eq!(problems[0].setting, "PLAYGROUND");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The front page, and what a browser meets at `/graphql`.
 
+use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use passerelle::graphql::schema::published_sdl;
 
@@ -177,4 +178,56 @@ async fn who_may_introspect_may_download_the_schema() {
         assert_eq!((answer.status(), answer.outcome().as_str()), (status, outcome));
     }
     assert!(app.viewer().get(PATH).await.text() == published_sdl());
+}
+
+/// What the router refuses by itself has a sentence, too: unknown files, and other methods.
+#[tokio::test]
+async fn refusals_without_a_body_get_a_sentence() {
+    let app = TestApp::with(Engine::Sqlite, &[]).await;
+    let english = app.anonymous().with_header("accept-language", "en");
+    for path in
+        ["/playground/nothing.js", "/playground/assets/nothing.js", "/assets/sign/nothing.js", "/nowhere"]
+    {
+        let answer = english.get(path).await;
+        assert_eq!(answer.status(), 404, "{path}");
+        assert!(answer.text().starts_with("The page does not exist"), "{path}: {}", answer.text());
+        assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"), "{path}");
+        let french = app.anonymous().get(path).await;
+        assert!(french.text().starts_with("La page n’existe pas"), "{path}: {}", french.text());
+    }
+    for path in [
+        "/playground",
+        "/door",
+        "/set",
+        "/",
+        "/healthz",
+        "/favicon.ico",
+        "/api/docs",
+        "/graphql/schema.graphql",
+    ] {
+        let answer = english.send(Method::POST, path, Body::empty()).await;
+        assert_eq!(answer.status(), 405, "{path}");
+        assert_eq!(answer.header("allow"), Some("GET,HEAD"), "{path}");
+        assert_eq!(answer.text(), "This address does not take the method POST.\n", "{path}");
+        let french = app.anonymous().send(Method::POST, path, Body::empty()).await;
+        assert!(
+            french.text().starts_with("Cette adresse n’admet pas la méthode POST"),
+            "{path}: {}",
+            french.text()
+        );
+    }
+    assert_eq!(english.send(Method::HEAD, "/playground/nothing.js", Body::empty()).await.text(), "");
+}
+
+#[tokio::test]
+async fn there_is_no_playground_where_no_query_of_ones_own_is_answered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = folder.path().join("manifest.json");
+    std::fs::write(&manifest, "{}").expect("written");
+    let manifest = manifest.to_str().expect("UTF-8");
+    let flags = ["--persisted-documents", manifest, "--persisted-documents-only", "on"];
+    let app = TestApp::with(Engine::Sqlite, &flags).await;
+    assert_eq!(browser(&app).get("/playground").await.status(), 404);
+    assert!(!browser(&app).get("/").await.text().contains("href=\"/playground\""));
+    assert_eq!(browser(&app).get("/graphql").await.status(), 400, "a browser is told how to ask");
 }

@@ -20,7 +20,7 @@ use super::assets::html_response;
 use super::health::is_ready;
 use super::shell::{language_of, with_language};
 use super::state::HttpState;
-pub use page::{Api, Places};
+pub use page::{Api, Places, unknown_address};
 
 /// The front page.
 pub struct Front {
