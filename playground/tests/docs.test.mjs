@@ -223,10 +223,22 @@ test("on a phone the name of a file breaks where it must", async () => {
 
 test("what an operation needs is there, and its command has the headers that are typed", async () => {
   await onPage("/api/docs", DESK, async (page) => {
-    const { form, status } = await tryOut(page, "get", "/events/by-code/{shortCode}");
-    assert.match(status, /^400/, "the code of the example is none");
-    assert.notEqual(await form.getByLabel("t *").inputValue(), "");
-    assert.notEqual(await form.getByLabel("s *").inputValue(), "");
+    const byCode = operation(page, "get", "/events/by-code/{shortCode}");
+    await byCode.getByRole("button", { name: "Essayer" }).click();
+    const form = byCode.locator(".trial");
+    assert.notEqual(await form.getByLabel("shortCode *").inputValue(), "");
+    for (const label of ["t *", "s *"]) {
+      const field = form.getByLabel(label);
+      assert.equal(await field.inputValue(), "", "no example can be signed: the page asks for it");
+      assert.notEqual(await field.getAttribute("placeholder"), "");
+    }
+    await form.getByRole("button", { name: "Envoyer" }).click();
+    assert.equal(await form.locator(".result .line").count(), 0, "nothing is sent without them");
+    const admin = await account("admin@sigif.gouv.sn");
+    const { url } = await admin("GET", "/qr-codes/generate/5eed0002-0000-4000-8000-000000000001");
+    const scanned = new URL(url);
+    const fields = { "shortCode *": scanned.pathname.split("/").at(-1), "t *": scanned.searchParams.get("t"), "s *": scanned.searchParams.get("s") };
+    assert.match((await tryOut(page, "get", "/events/by-code/{shortCode}", fields)).status, /^200/);
     const key = "a-key-of-this-test";
     const validated = await tryOut(page, "post", "/qr-codes/validate", { "Idempotency-Key": key });
     assert.match(validated.status, /^200/);

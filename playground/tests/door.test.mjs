@@ -19,7 +19,7 @@ import {
   search,
   VIEWER,
 } from "./door-support.mjs";
-import { BASE_URL, context, DESK, launch, PHONE, screenshot } from "./support.mjs";
+import { assertFits, BASE_URL, context, DESK, launch, PHONE, screenshot } from "./support.mjs";
 
 let browser;
 let organizer;
@@ -132,6 +132,24 @@ test("an event stands for staff where it stands for participants, whatever its s
   await page.goto(`${BASE_URL}/door`);
   const card = page.getByRole("link", { name: input.title });
   await card.locator(".badge", { hasText: "En cours" }).waitFor();
+  opened.assertClean();
+  await opened.close();
+});
+
+test("an event that has ended is not going on, although it takes signatures still", async () => {
+  const at = (hours) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const input = { title: `Fini ${Date.now()}`, eventType: "MEETING", startDate: at(-3), endDate: at(-1), location: "Salle 3" };
+  const create = "mutation($input: CreateEventInput!) { createEvent(input: $input) { event { id phase } userErrors { message } } }";
+  const { event } = (await organizer(create, { input })).createEvent;
+  assert.equal(event.phase, "RUNNING");
+  const opened = await context(browser, PHONE);
+  const page = await openAs(opened, `/door/${event.id}`, ORGANIZER);
+  assert.equal(await page.locator(".place .badge").textContent(), "Fini, signatures ouvertes");
+  await assertFits(page, "an event that has ended");
+  await page.goto(`${BASE_URL}/door`);
+  const card = page.getByRole("link", { name: input.title });
+  await card.locator(".badge.warn", { hasText: "Fini, signatures ouvertes" }).waitFor();
+  await assertFits(page, "the list");
   opened.assertClean();
   await opened.close();
 });

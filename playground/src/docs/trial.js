@@ -78,8 +78,8 @@ function fieldOf(operation, item) {
     input = element("select", { className: "input", id, required });
     for (const value of required ? values : ["", ...values]) input.append(new Option(value, value));
   } else {
-    // What must be there begins with the example.
-    const value = required ? hint : "";
+    // What must be there begins with the example; what is signed is asked for, because no example holds on this server.
+    const value = required && !("signed" in item.dataset) ? hint : "";
     input = element("input", { className: "input", id, required, autocomplete: "off", spellcheck: false, placeholder: hint, value });
   }
   return { name, place, input, box: labelled(input, `${name}${required ? " *" : ""}`) };

@@ -15,6 +15,7 @@ const fr = {
   other: "Événement",
   UPCOMING: "À venir",
   RUNNING: "En cours",
+  ENDED: "Fini, signatures ouvertes",
   OVER: "Terminé",
   cancelled: "Annulé",
   // What closes the page.
@@ -120,6 +121,7 @@ const en: Record<Key, string> = {
   other: "Event",
   UPCOMING: "Upcoming",
   RUNNING: "Now",
+  ENDED: "Ended, signing open",
   OVER: "Over",
   cancelled: "Cancelled",
   scanTitle: "Scan the QR code again",

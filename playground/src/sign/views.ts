@@ -1,6 +1,7 @@
 // What the page shows: one of its sections, with names and times filled in.
 
 import { form } from "../common/lang";
+import { standing } from "../common/phase";
 import { clock, day, sameDay, span } from "../common/time";
 import { byId, element } from "./dom";
 import { type Closed, closedBy, closedTexts, isCorrectable, type Opened } from "./event";
@@ -44,10 +45,10 @@ export function showEvent({ event, phase, closed }: Opened, title?: string): voi
   byId("organizer").textContent = event?.organizer ?? "";
   byId("kind").textContent = event ? word(event.eventType) : "";
   const badge = byId("phase");
-  const state = closed === "cancelled" ? "cancelled" : phase;
+  const state = closed === "cancelled" ? "cancelled" : phase && standing(phase, event?.endDate ?? null);
   badge.hidden = !event || !state;
   badge.textContent = state ? word(state) : "";
-  badge.className = `badge ${{ RUNNING: "ok", OVER: "warn", cancelled: "bad" }[state ?? ""] ?? ""}`;
+  badge.className = `badge ${{ RUNNING: "ok", ENDED: "warn", OVER: "warn", cancelled: "bad" }[state ?? ""] ?? ""}`;
   byId("when").textContent = event ? span(event.startDate, event.endDate) : "";
   byId("where").textContent = event?.location ?? "";
   byId("when-line").hidden = !event;

@@ -83,7 +83,9 @@ impl<'d> Schemas<'d> {
 
     fn item(&self, html: &mut Html, item: &Item<'d>, depth: usize) {
         let words = self.words;
-        html.fill("<li><div class=\"field-head\"><code class=\"name\">{}</code> ", &[item.name]);
+        // What is signed by the server has no example that holds.
+        html.markup(if item.schema["x-signed"] == true { "<li data-signed>" } else { "<li>" });
+        html.fill("<div class=\"field-head\"><code class=\"name\">{}</code> ", &[item.name]);
         self.shape(html, item.schema);
         if item.is_required {
             html.fill(" <span class=\"required\">{}</span>", &[words.required]);

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { form } from "../../common/lang";
+import { type Phase, standing } from "../../common/phase";
 import { clock, sameDay, span } from "../../common/time";
 import { type Failure, request } from "../core/api";
 import { icons } from "../core/icons";
@@ -13,7 +14,6 @@ import { Snapshot } from "../core/snapshot";
 import { loading, refusal } from "../core/states";
 import { contains } from "../core/words";
 import { EVENTS } from "../documents";
-import type { Phase } from "../event/data";
 import { t } from "../texts";
 import { chooserSearch, placeCard } from "./parts";
 
@@ -131,13 +131,14 @@ export class EventChooser implements Page {
   }
 
   private card(event: Choice): TemplateResult {
+    const phase = standing(event.phase, event.endDate);
     return placeCard({
       href: `/door/${encodeURIComponent(event.id)}`,
       icon: icons.calendar,
       title: event.title,
       details: [when(event), event.location],
-      badge: event.phase === "UPCOMING" ? "" : t(`phase.${event.phase}`),
-      isOver: event.phase === "OVER",
+      badge: phase === "UPCOMING" ? "" : t(`phase.${phase}`),
+      isOver: phase === "ENDED" || phase === "OVER",
       count: event.attendanceCount,
       word: t(`arrival.${form(event.attendanceCount)}`),
     });

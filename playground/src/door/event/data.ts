@@ -1,9 +1,7 @@
 // The types of what the operations of the page of an event answer.
 
+import type { Phase } from "../../common/phase";
 import type { Attendance, Participant } from "../queue/perform";
-
-/** Where an event stands by its status and the clock. */
-export type Phase = "UPCOMING" | "RUNNING" | "OVER";
 
 /** The event of the page. */
 export interface EventDetails {

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { form } from "../../common/lang";
+import { standing } from "../../common/phase";
 import { clock, sameDay, span } from "../../common/time";
 import { network, serverTime } from "../core/api";
 import { icons } from "../core/icons";
@@ -189,10 +190,10 @@ export class EventPage implements Page {
 
   /** The badge of the signing page, so that staff and participants read the same. */
   private standing(event: EventDetails): TemplateResult {
-    const { status, phase } = event;
-    const standing = status === "CANCELLED" ? status : phase;
-    const tone = { UPCOMING: "", RUNNING: "ok", OVER: "warn", CANCELLED: "bad" }[standing];
-    return html`<span class="badge ${tone}">${t(`phase.${standing}`)}</span>`;
+    const { status, phase, endDate } = event;
+    const shown = status === "CANCELLED" ? status : standing(phase, endDate);
+    const tone = { UPCOMING: "", RUNNING: "ok", ENDED: "warn", OVER: "warn", CANCELLED: "bad" }[shown];
+    return html`<span class="badge ${tone}">${t(`phase.${shown}`)}</span>`;
   }
 
   /** Why nobody can be recorded here, or by staff alone. */

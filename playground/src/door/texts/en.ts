@@ -71,6 +71,7 @@ export const en: Record<TextKey, string> = {
   "assigned.many": "{n} people assigned",
   "phase.UPCOMING": "Upcoming",
   "phase.RUNNING": "Now",
+  "phase.ENDED": "Ended, signing open",
   "phase.OVER": "Over",
   "phase.CANCELLED": "Cancelled",
 
@@ -90,7 +91,7 @@ export const en: Record<TextKey, string> = {
   codeExpired: "This code has expired: it no longer opens the signing page.",
   record: "Record an arrival",
   search: "Search a person",
-  searchHint: "Name, e-mail or card number",
+  searchHint: "Name, e-mail, card no.",
   searchHelp: "Type a name: when only one person matches, Enter records them.",
   searchHelpClosed: "Type a name to see whether that person came.",
   searchesKnown: "Without a network, the search covers the {n} people that this page knows.",

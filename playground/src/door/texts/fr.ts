@@ -69,6 +69,7 @@ export const fr = {
   "assigned.many": "{n} personnes affectées",
   "phase.UPCOMING": "À venir",
   "phase.RUNNING": "En cours",
+  "phase.ENDED": "Fini, signatures ouvertes",
   "phase.OVER": "Terminé",
   "phase.CANCELLED": "Annulé",
 
@@ -88,7 +89,7 @@ export const fr = {
   codeExpired: "Ce code a expiré : il n’ouvre plus la page de signature.",
   record: "Enregistrer une arrivée",
   search: "Chercher une personne",
-  searchHint: "Nom, e-mail ou n° de carte",
+  searchHint: "Nom, e-mail, n° de carte",
   searchHelp: "Tapez un nom : si une seule personne correspond, Entrée l’enregistre.",
   searchHelpClosed: "Tapez un nom pour savoir si la personne est venue.",
   searchesKnown: "Sans réseau, la recherche porte sur les {n} personnes que cette page connaît.",
