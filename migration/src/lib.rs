@@ -35,6 +35,7 @@ mod m0019_idempotency_key;
 mod m0020_import;
 mod m0021_audit_seal;
 mod m0022_request_rate;
+mod m0023_participant_names;
 mod m0024_audit_request;
 pub mod search;
 
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_import::Migration),
             Box::new(m0021_audit_seal::Migration),
             Box::new(m0022_request_rate::Migration),
+            Box::new(m0023_participant_names::Migration),
             Box::new(m0024_audit_request::Migration),
         ]
     }

@@ -2,7 +2,7 @@
 //!
 //! `table.rs` reads the rows of a file, whose columns `columns.rs` maps by what `headings.rs` knows; `raw_line.rs` makes lines of
 //! them, also by who came (`presence.rs`); `lines.rs` checks what each line says, `plan.rs`
-//! decides what it does (`step.rs`), by whom it names (`people.rs`), without locks, and `staging/` writes it. A dry run ends before the writing, and tells exactly
+//! decides what it does (`step.rs`), by whom it names (`people.rs`) and who else has the same names (`namesakes.rs`), without locks, and `staging/` writes it. A dry run ends before the writing, and tells exactly
 //! what an import of the same file would do. `report.rs` is the result, `progress.rs` how far it is, `follow.rs` the feed
 //! of those who follow. `crate::tabular` parses files.
 
@@ -11,6 +11,7 @@ mod field;
 pub mod follow;
 mod headings;
 mod lines;
+mod namesakes;
 mod nobody;
 mod people;
 mod plan;

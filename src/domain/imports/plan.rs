@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::field::Field;
 use super::lines::Line;
+use super::namesakes::Namesakes;
 use super::people::People;
 use super::report::Remark;
 use super::step::{Effect, Person, Step};
@@ -26,6 +27,8 @@ pub(super) struct Plan {
     pub steps: Vec<Step>,
     /// The people whom the lines name.
     people: People,
+    /// Who has the names of those who are new.
+    namesakes: Namesakes,
     /// The positions of the lines that were planned again in a transaction that is not committed.
     unsettled: HashSet<usize>,
 }
@@ -39,6 +42,7 @@ impl Plan {
         let mut plan = Self {
             steps: Vec::with_capacity(lines.len()),
             people: People::default(),
+            namesakes: Namesakes::default(),
             unsettled: HashSet::new(),
         };
         for chunk in lines.chunks(CHUNK) {
@@ -49,6 +53,7 @@ impl Plan {
             }
             plan.steps.append(&mut steps);
         }
+        plan.namesakes.tell(database, event, lines.iter().zip(&mut plan.steps)).await?;
         Ok(plan)
     }
 
@@ -78,12 +83,13 @@ impl Plan {
                 *step = self.people.step(line, before.as_ref());
             }
         }
+        let again: HashSet<usize> = which.iter().copied().collect();
         if let Some(event) = event {
-            let again: HashSet<usize> = which.iter().copied().collect();
             let steps = lines.iter().zip(&mut self.steps).enumerate().filter(|(at, _)| again.contains(at));
             attend(database, event, steps.map(|(_, step)| step)).await?;
         }
-        Ok(())
+        let steps = lines.iter().zip(&mut self.steps).enumerate().filter(|(at, _)| again.contains(at));
+        self.namesakes.tell(database, event, steps.map(|(_, step)| step)).await
     }
 }
 

@@ -81,6 +81,13 @@ pub enum Remark {
     Added(Fields),
     /// An earlier line has the same names, and nothing tells whether it is the same person.
     SameNamesAsLine(usize),
+    /// Participants who are stored have the same names, and nothing tells whether one is the same person.
+    SameNamesAsParticipant {
+        /// How many.
+        participants: u32,
+        /// How many of them are recorded at the event.
+        recorded: u32,
+    },
 }
 
 impl Report {

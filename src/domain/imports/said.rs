@@ -97,6 +97,15 @@ impl Said {
         Self::of(|field| stored(row, field))
     }
 
+    /// What the names of somebody are.
+    pub fn by_names(first_name: &str, last_name: &str) -> Self {
+        Self::of(|field| match field {
+            Field::FirstName => Some(first_name),
+            Field::LastName => Some(last_name),
+            _ => None,
+        })
+    }
+
     fn of<'t>(text: impl Fn(Field) -> Option<&'t str>) -> Self {
         let digest = |field: Field, text: &str| {
             let mut hasher = DefaultHasher::new();

@@ -85,6 +85,9 @@ enum ImportRemarkCode {
     Added,
     /// An earlier line has the same names, and nothing tells whether it is the same person: `line`. Both are entered.
     SameNamesAsLine,
+    /// Participants who were stored before have the same names: `participantCount`, and nothing tells whether one is the same
+    /// person. The line is entered besides.
+    SameNamesAsParticipant,
 }
 
 /// A remark on a line.
@@ -100,6 +103,10 @@ struct ImportRemark {
     check_in_time: Option<Moment>,
     /// The fields that are not written, are replaced or are added; empty for other remarks.
     fields: Vec<&'static str>,
+    /// How many participants have the same names; null for other remarks.
+    participant_count: Option<i32>,
+    /// How many of them are recorded at the event; 0 in an import of participants, and null for other remarks.
+    recorded_count: Option<i32>,
 }
 
 /// How far an import is, in lines of its file.
@@ -161,23 +168,42 @@ fn import_remark(
     shown_at: impl Fn(DateTime<Utc>) -> String,
 ) -> ImportRemark {
     let message = messages::of_remark(&remark, language, shown_at);
-    let (code, line, at, fields) = match remark {
-        Remark::SameAsLine(line) => (ImportRemarkCode::SameAsLine, Some(line), None, None),
-        Remark::AlreadyRecorded(at) => (ImportRemarkCode::AlreadyRecorded, None, Some(at), None),
-        Remark::EmailLeftOut => (ImportRemarkCode::EmailLeftOut, None, None, None),
-        Remark::EmailKept => (ImportRemarkCode::EmailKept, None, None, None),
-        Remark::NotWritten(fields) => (ImportRemarkCode::NotWritten, None, None, Some(fields)),
-        Remark::NameReplaced => (ImportRemarkCode::NameReplaced, None, None, None),
-        Remark::Replaced(fields) => (ImportRemarkCode::Replaced, None, None, Some(fields)),
-        Remark::Added(fields) => (ImportRemarkCode::Added, None, None, Some(fields)),
-        Remark::SameNamesAsLine(line) => (ImportRemarkCode::SameNamesAsLine, Some(line), None, None),
+    let code = match remark {
+        Remark::SameAsLine(_) => ImportRemarkCode::SameAsLine,
+        Remark::AlreadyRecorded(_) => ImportRemarkCode::AlreadyRecorded,
+        Remark::EmailLeftOut => ImportRemarkCode::EmailLeftOut,
+        Remark::EmailKept => ImportRemarkCode::EmailKept,
+        Remark::NotWritten(_) => ImportRemarkCode::NotWritten,
+        Remark::NameReplaced => ImportRemarkCode::NameReplaced,
+        Remark::Replaced(_) => ImportRemarkCode::Replaced,
+        Remark::Added(_) => ImportRemarkCode::Added,
+        Remark::SameNamesAsLine(_) => ImportRemarkCode::SameNamesAsLine,
+        Remark::SameNamesAsParticipant { .. } => ImportRemarkCode::SameNamesAsParticipant,
     };
+    let (participant_count, recorded_count) = match remark {
+        Remark::SameNamesAsParticipant { participants, recorded } => (Some(participants), Some(recorded)),
+        _ => (None, None),
+    };
+    let count = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
     ImportRemark {
         code,
         message,
-        line: line.map(integer),
-        check_in_time: at.map(Moment),
-        fields: fields.map(|fields| fields.names().collect()).unwrap_or_default(),
+        line: match remark {
+            Remark::SameAsLine(line) | Remark::SameNamesAsLine(line) => Some(integer(line)),
+            _ => None,
+        },
+        check_in_time: match remark {
+            Remark::AlreadyRecorded(at) => Some(Moment(at)),
+            _ => None,
+        },
+        fields: match remark {
+            Remark::NotWritten(fields) | Remark::Replaced(fields) | Remark::Added(fields) => {
+                fields.names().collect()
+            }
+            _ => Vec::new(),
+        },
+        participant_count: participant_count.map(count),
+        recorded_count: recorded_count.map(count),
     }
 }
 

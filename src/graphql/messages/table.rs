@@ -245,9 +245,43 @@ pub fn of_remark(remark: &Remark, language: Language, shown_at: impl Fn(DateTime
             format!("Mêmes nom et prénom que la ligne {line}, sans rien qui dise si c'est la même personne"),
             format!("The same names as line {line}, and nothing to tell whether it is the same person"),
         ),
+        Remark::SameNamesAsParticipant { participants, recorded } => of_namesakes(*participants, *recorded),
     };
     match language {
         Language::French => french,
         Language::English => english,
     }
+}
+
+/// How many have the names of a line, in French and English.
+fn of_namesakes(participants: u32, recorded: u32) -> (String, String) {
+    let (french, english) = match (participants, recorded) {
+        (1, 0) => {
+            ("qu'un participant déjà enregistré".to_owned(), "a participant who is stored already".to_owned())
+        }
+        (1, _) => (
+            "qu'un participant déjà enregistré et pointé pour cet événement".to_owned(),
+            "a participant who is stored already and recorded at this event".to_owned(),
+        ),
+        (_, 0) => (
+            format!("que {participants} participants déjà enregistrés"),
+            format!("{participants} participants who are stored already"),
+        ),
+        (_, 1) => (
+            format!("que {participants} participants déjà enregistrés, dont 1 pointé pour cet événement"),
+            format!("{participants} participants who are stored already, 1 of whom recorded at this event"),
+        ),
+        _ => (
+            format!(
+                "que {participants} participants déjà enregistrés, dont {recorded} pointés pour cet événement"
+            ),
+            format!(
+                "{participants} participants who are stored already, {recorded} of whom recorded at this event"
+            ),
+        ),
+    };
+    (
+        format!("Mêmes nom et prénom {french}, sans rien qui dise si c'est la même personne"),
+        format!("The same names as {english}, and nothing to tell whether it is the same person"),
+    )
 }

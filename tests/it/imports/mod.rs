@@ -1,6 +1,7 @@
 //! Imports of participants and attendances: `report.rs` what is told of each line, `files.rs` files as people have them,
 //! `lists.rs` as offices keep them, `damaged.rs` as other programs damage them, `quotes.rs` stray quotes, `headings.rs` headings,
-//! `names.rs` what is no name, `people.rs` who is taken for whom, `presence.rs` who came, `writing.rs` all or nothing beside
+//! `names.rs` what is no name, `people.rs` who is taken for whom, `namesakes.rs` who has the
+//! names of others, `presence.rs` who came, `writing.rs` all or nothing beside
 //! others, `transport.rs` sizes and progress.
 
 mod damaged;
@@ -8,6 +9,7 @@ mod files;
 mod headings;
 mod lists;
 mod names;
+mod namesakes;
 mod people;
 mod presence;
 mod quotes;
@@ -23,7 +25,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Caller};
 
 const FIELDS: &str = "committed created matched duplicates refused unreadColumns unreadSheets lines { number name outcome \
-    remarks { code message line checkInTime fields } errors { code field message } } userErrors { code field message }";
+    remarks { code message line checkInTime fields participantCount recordedCount } errors { code field message } } userErrors { code field message }";
 
 pub async fn import(caller: &Caller<'_>, field: &str, mut input: Value, file: &[u8]) -> Answer {
     input["content"] = STANDARD.encode(file).into();
