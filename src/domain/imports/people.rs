@@ -26,10 +26,20 @@ pub(super) struct People {
     by_email: HashMap<String, usize>,
     /// Those whose address was left out because it is another person's, by it and their names.
     by_shared_email: HashMap<(String, u64), usize>,
+    /// Those of whom a duplicate says a number or an address that they have not: it is not written, but a later line may have
+    /// nothing else to tell who it is.
+    by_unwritten: HashMap<Unwritten, usize>,
     /// Those whom a line names first, by their names: the last one of each.
     by_names: HashMap<u64, usize>,
     /// Whom each line names first.
     by_line: HashMap<usize, usize>,
+}
+
+/// What identifies somebody, in the form in which it is unique.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Unwritten {
+    CniNumber(String),
+    Email(String),
 }
 
 struct Known {
@@ -39,12 +49,24 @@ struct Known {
     email: Option<String>,
     /// The address that was left out.
     shared_email: Option<String>,
+    /// What duplicates say besides.
+    unwritten: Vec<Unwritten>,
     /// The stored row, until a line names them.
     row: Option<Box<Model>>,
     /// The line that names them.
     line: Option<usize>,
     /// What it says, and what is stored besides.
     said: Said,
+}
+
+impl Unwritten {
+    fn number(number: &str) -> Self {
+        Self::CniNumber(unique_cni_number(number))
+    }
+
+    fn email(email: &str) -> Self {
+        Self::Email(unique_email(email))
+    }
 }
 
 impl People {
@@ -70,6 +92,7 @@ impl People {
                 cni_number: row.cni_number.clone(),
                 email: row.email.clone(),
                 shared_email: None,
+                unwritten: Vec::new(),
                 said: Said::by_row(&row),
                 row: Some(Box::new(row)),
                 line: None,
@@ -111,6 +134,9 @@ impl People {
         if let Some(email) = person.shared_email.take() {
             self.by_shared_email.remove(&(email, person.said.names()));
         }
+        for key in person.unwritten.drain(..) {
+            self.by_unwritten.remove(&key);
+        }
         let names = person.said.names();
         if self.by_names.get(&names) == Some(&at) {
             self.by_names.remove(&names);
@@ -150,6 +176,33 @@ impl People {
         same.filter(|at| self.all[**at].said.without_attendance() == said).copied()
     }
 
+    /// Whom an earlier duplicate says to have the number or the address of this line.
+    fn named_by_duplicate(&self, content: &Content) -> Option<usize> {
+        let details = &content.details;
+        let of = |key: Unwritten| self.by_unwritten.get(&key).copied();
+        let by_number = details.cni_number().and_then(|number| of(Unwritten::number(number)));
+        by_number.or_else(|| {
+            let at = of(Unwritten::email(details.email()?))?;
+            let Known { cni_number, names: (first, last), .. } = &self.all[at];
+            is_same_person(details, cni_number.as_deref(), (first, last)).then_some(at)
+        })
+    }
+
+    /// Keeps the number and the address of a duplicate, which are not written.
+    fn keep_unwritten(&mut self, at: usize, content: &Content) {
+        let number = content.details.cni_number().map(Unwritten::number);
+        for key in number.into_iter().chain(content.details.email().map(Unwritten::email)) {
+            let is_of_somebody = match &key {
+                Unwritten::CniNumber(number) => self.by_cni_number.contains_key(number),
+                Unwritten::Email(email) => self.by_email.contains_key(email),
+            };
+            if !is_of_somebody && !self.by_unwritten.contains_key(&key) {
+                self.by_unwritten.insert(key.clone(), at);
+                self.all[at].unwritten.push(key);
+            }
+        }
+    }
+
     /// The earlier line with the same names, unless the numbers of two cards tell both apart.
     fn line_with_same_names(&self, said: &Said) -> Option<usize> {
         let known = self.all.get(*self.by_names.get(&said.names())?)?;
@@ -173,7 +226,11 @@ impl People {
             })
         });
         let email_is_taken = by_email.is_some_and(|other| found != Some(other));
-        match found.copied().or_else(|| self.unidentified(content)) {
+        match found
+            .copied()
+            .or_else(|| self.unidentified(content))
+            .or_else(|| self.named_by_duplicate(content))
+        {
             Some(at) => self.known(at, line.number, content, email_is_taken),
             None => self.new_person(line.number, content, email_is_taken, before),
         }
@@ -201,6 +258,7 @@ impl People {
             cni_number: details.cni_number().map(str::to_owned),
             email: details.email().map(str::to_owned),
             shared_email,
+            unwritten: Vec::new(),
             row: None,
             line: Some(line),
             said,
@@ -216,7 +274,9 @@ impl People {
         let person = &mut self.all[at];
         let said = Said::by_line(content);
         if let Some(first) = person.line {
-            return Step::duplicate(Remark::SameAsLine(first), said.beyond(&person.said));
+            let step = Step::duplicate(Remark::SameAsLine(first), said.beyond(&person.said));
+            self.keep_unwritten(at, content);
+            return step;
         }
         person.line = Some(line);
         let stored = person.row.as_deref().map_or(person.said, Said::by_row);

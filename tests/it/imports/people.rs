@@ -16,6 +16,7 @@ both_engines![
     what_a_match_changes_is_told,
     one_person_of_a_shared_mailbox_is_entered_once,
     lines_that_nothing_tells_apart_say_so,
+    what_a_duplicate_says_tells_who_a_later_line_is,
 ];
 
 async fn a_shared_address_belongs_to_the_first(app: TestApp) {
@@ -131,6 +132,39 @@ async fn lines_that_nothing_tells_apart_say_so(app: TestApp) {
     let remark = &answer.data()["import"]["lines"][3]["remarks"][0];
     assert_eq!((&remark["code"], &remark["line"]), (&json!("SAME_NAMES_AS_LINE"), &json!(4)));
     assert_eq!(app.participant_rows().await.len(), 5);
+}
+
+async fn what_a_duplicate_says_tells_who_a_later_line_is(app: TestApp) {
+    let same = "DUPLICATE: Même personne que la ligne 2; Non repris de cette ligne";
+    for (file, third, fourth) in [
+        // The number of the second line, then alone.
+        (
+            "Nom;Prénom;Email;CNI\nBa;Awa;awa@ba.sn;\nBa;Awa;awa@ba.sn;card00001\nBâ;A.;;CARD00001\n",
+            format!("3 {same} : numéro de CNI"),
+            format!("4 {same} : prénom, numéro de CNI"),
+        ),
+        // Its address.
+        (
+            "Nom;Prénom;Email;CNI\nSy;Ali;;CARD00002\nSy;Ali;Ali@sy.sn;CARD00002\nSY;A.;ali@sy.sn;\n",
+            format!("3 {same} : adresse e-mail"),
+            format!("4 {same} : prénom, adresse e-mail"),
+        ),
+        // The address of somebody under other names, and with another number, is somebody else's, who keeps it.
+        (
+            "Nom;Prénom;Email;CNI\nFall;Ali;;CARD00003\nFall;Ali;sec@fall.sn;CARD00003\nNdao;Ibra;sec@fall.sn;\n",
+            format!("3 {same} : adresse e-mail"),
+            "4 CREATED".to_owned(),
+        ),
+    ] {
+        let dry =
+            import(&app.organizer(), "importParticipants", json!({ "dryRun": true }), file.as_bytes()).await;
+        let answer = participants(&app.organizer(), file).await;
+        assert_eq!(sentences(&answer), ["2 CREATED".to_owned(), third, fourth], "{file}");
+        assert_eq!(sentences(&dry), sentences(&answer), "{file}");
+    }
+    let rows = app.participant_rows().await;
+    let has = |email: &str| rows.iter().any(|row| row.email.as_deref() == Some(email));
+    assert_eq!((rows.len(), has("awa@ba.sn"), has("sec@fall.sn")), (4, true, true));
 }
 
 async fn a_telephone_number_is_one_however_it_is_written(app: TestApp) {
