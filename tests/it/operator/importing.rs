@@ -1,9 +1,19 @@
 //! `passerelle import`, which tells what happens to every line.
 
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use passerelle::database::Database;
+use passerelle::entity::{attendance, import_line, import_run, participant};
+use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use serde_json::{Value, json};
+
+use super::faults::{graphql, sign_in, with_demo};
 use super::program::Installation;
 use crate::support::{Engine, TestDatabase, both_engines};
 
-both_engines![a_messy_file_is_told_line_by_line];
+both_engines![a_messy_file_is_told_line_by_line, a_stop_lets_an_import_end];
 
 const MESSY: &str = "Atelier SIGIF, feuille de présence;;;;;;\n\
     Dakar, le 12/12/2025;;;;;;\n\
@@ -43,4 +53,46 @@ async fn a_messy_file_is_told_line_by_line(engine: Engine) {
         let told = installation.run(&["import", "participants", "good.csv"]).success();
         assert!(told.contains(outcome), "{told}");
     }
+    std::fs::write(installation.path().join("again.csv"), "Nom;Prénom\nDiop;Awa\n").expect("a file");
+    let told = installation.run(&["import", "participants", "again.csv", "--dry-run"]).success();
+    let known = "line     2  created    Awa Diop: The same names as a participant who is stored already, and nothing to tell \
+        whether it is the same person";
+    assert_eq!(told.lines().next(), Some(known));
+}
+
+/// A supervisor stops the server while an import writes: who sent it is answered, and all is there.
+async fn a_stop_lets_an_import_end(database: TestDatabase) -> Result<(), DbErr> {
+    const EVENT: &str = "5eed0002-0000-4000-8000-000000000001";
+    const LINES: usize = 1_500;
+    let installation = with_demo(&database);
+    let server = installation.serve(&[]);
+    let token = sign_in(&server);
+    let line = |number: usize| format!("Importé;Prénom{number};I{number}@example.sn\n");
+    let file = format!("Nom;Prénom;Email\n{}", (0..LINES).map(line).collect::<String>());
+    let input = json!({ "eventId": EVENT, "content": STANDARD.encode(file), "dryRun": false });
+    let query = "mutation($input: ImportAttendancesInput!) { importAttendances(input: $input) { committed created } }";
+    let (address, process) = (server.address.clone(), server.process());
+    let importing = std::thread::spawn(move || graphql(&address, &token, query, &json!({ "input": input })));
+    let looked = Database::look(database.url()).await.expect("it opens");
+    let began = Instant::now();
+    while import_line::Entity::find().count(looked.read()).await? == 0 {
+        assert!(began.elapsed() < Duration::from_mins(1), "it writes nothing");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    process.terminate();
+    let answered = importing.join().expect("the thread ends");
+    assert_eq!(server.wait(), Some(0));
+    let (status, answer): (u16, Value) = answered.expect("an answer");
+    let expected = json!({ "committed": true, "created": LINES });
+    assert_eq!((status, &answer["data"]["importAttendances"]), (200, &expected), "{answer}");
+    let db = looked.read();
+    let of_import = participant::Entity::find().filter(participant::Column::LastName.eq("Importé"));
+    let shown = of_import.clone().filter(participant::Column::DeletedAt.is_null()).count(db).await?;
+    assert_eq!((shown, of_import.count(db).await?), (LINES as u64, LINES as u64));
+    let hidden = attendance::Entity::find().filter(attendance::Column::DeletedAt.is_not_null());
+    assert_eq!(hidden.count(db).await?, 0);
+    let left = (import_run::Entity::find().count(db).await?, import_line::Entity::find().count(db).await?);
+    assert_eq!(left, (0, 0));
+    looked.close().await;
+    Ok(())
 }
