@@ -71,6 +71,8 @@ pub enum TableFault {
     LostDigits(String),
     /// This cell has letters that were lost when a program read it in the wrong encoding.
     Misread(String),
+    /// This cell says that it has what the one above it has: `idem`, `//`.
+    Ditto(String),
     /// This cell says that the person did not come.
     Absent(String),
     /// This cell of a column of presence says neither that the person came nor that they did not.

@@ -66,7 +66,7 @@ struct Count {
 }
 
 impl Namesakes {
-    /// Adds to each step that enters somebody how many have the same names, unless the numbers of cards tell them apart.
+    /// Adds to each step that enters somebody how many have the same names, if swapped, unless the numbers of cards tell them apart.
     ///
     /// # Errors
     /// The database's.
@@ -84,12 +84,15 @@ impl Namesakes {
             }
         }
         let (mut unknown, mut wanted) = (HashMap::new(), Vec::new());
-        for ((first, last), said, _) in new.iter().filter(|(_, said, _)| !self.0.contains_key(&said.names()))
-        {
-            unknown.entry(said.names()).or_insert_with(|| {
-                wanted.push(indexed(first, last));
-                Stored::default()
-            });
+        for ((first, last), said, _) in &new {
+            for (digest, names) in [(said.names(), (first, last)), (said.swapped_names(), (last, first))] {
+                if !self.0.contains_key(&digest) {
+                    unknown.entry(digest).or_insert_with(|| {
+                        wanted.push(indexed(names.0, names.1));
+                        Stored::default()
+                    });
+                }
+            }
         }
         // Those that differ in where the family name begins are found together.
         wanted.sort_unstable();
@@ -99,10 +102,15 @@ impl Namesakes {
         }
         self.0.extend(unknown);
         for (_, said, step) in new {
-            let Some(Stored { all, with_number }) = self.0.get(&said.names()) else { continue };
-            let apart = if said.has(Field::CniNumber) { *with_number } else { Count::default() };
-            let participants = all.participants.saturating_sub(apart.participants);
-            let recorded = all.recorded.saturating_sub(apart.recorded);
+            let swapped = Some(said.swapped_names()).filter(|swapped| *swapped != said.names());
+            let (mut participants, mut recorded) = (0_u32, 0_u32);
+            for digest in [said.names()].into_iter().chain(swapped) {
+                let Stored { all, with_number } = self.0.get(&digest).copied().unwrap_or_default();
+                let apart = if said.has(Field::CniNumber) { with_number } else { Count::default() };
+                participants =
+                    participants.saturating_add(all.participants.saturating_sub(apart.participants));
+                recorded = recorded.saturating_add(all.recorded.saturating_sub(apart.recorded));
+            }
             if participants > 0 {
                 step.remarks.push(Remark::SameNamesAsParticipant { participants, recorded });
             }

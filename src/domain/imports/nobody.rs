@@ -99,11 +99,29 @@ fn is_no_name(text: &str) -> bool {
         first.len() >= PHONE_DIGITS && first.bytes().all(|byte| byte.is_ascii_digit())
     };
     text.contains([':', '@'])
+        || has_list_mark(text)
         || SUMS.iter().any(|sum| rest_after(&folded, sum).is_some())
         || folded.contains("(exemple)")
         || is_phone()
         || has_date()
         || moment::parse_local(text, Some(NaiveDate::default())).is_some()
+}
+
+/// Whether a text begins like a line of a list, which is no part of a name: `1. Diop`, `2) Fall`, `N°3 Sow`, `• Ba`.
+fn has_list_mark(text: &str) -> bool {
+    let text = text.trim_start();
+    if text.starts_with(['•', '·', '▪', '●', '○', '◦', '►', '➢', '✓', '*'])
+        || text.starts_with("- ")
+        || text.starts_with("– ")
+    {
+        return true;
+    }
+    let after_sign =
+        text.strip_prefix(['n', 'N']).and_then(|rest| rest.strip_prefix(['°', 'º'])).map(str::trim_start);
+    let numbered = after_sign.unwrap_or(text);
+    let rest = numbered.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    rest.len() < numbered.len()
+        && (after_sign.is_some() || rest.trim_start().starts_with(['.', ')', '-', '/']))
 }
 
 /// What follows a word or phrase at the beginning of a folded text.
@@ -154,7 +172,7 @@ fn is_given_name(text: &str) -> bool {
 
 /// Whether a text says what stands in a cell, or that nothing does, perhaps in parentheses: `(obligatoire)`, `Néant`, `NULL`.
 fn is_hint(text: &str) -> bool {
-    const HINTS: [&str; 12] = [
+    const HINTS: [&str; 24] = [
         "signature",
         "cachet",
         "neant",
@@ -167,9 +185,22 @@ fn is_hint(text: &str) -> bool {
         "en majuscules",
         "en minuscules",
         "idem",
+        "inconnu",
+        "inconnue",
+        "vacant",
+        "vacante",
+        "a preciser",
+        "a definir",
+        "a designer",
+        "a determiner",
+        "a completer",
+        "a confirmer",
+        "non communique",
+        "non renseigne",
     ];
     let folded = fold(text);
-    HINTS.contains(&folded.trim_matches(|letter: char| matches!(letter, '(' | ')' | ' ')))
+    let text = folded.trim_matches(|letter: char| matches!(letter, '(' | ')' | ' '));
+    HINTS.contains(&text) || !text.is_empty() && text.bytes().all(|byte| byte == b'x')
 }
 
 #[cfg(test)]

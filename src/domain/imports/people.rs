@@ -203,9 +203,10 @@ impl People {
         }
     }
 
-    /// The earlier line with the same names, unless the numbers of two cards tell both apart.
+    /// The earlier line with the same names, if swapped, unless the numbers of two cards tell both apart.
     fn line_with_same_names(&self, said: &Said) -> Option<usize> {
-        let known = self.all.get(*self.by_names.get(&said.names())?)?;
+        let at = self.by_names.get(&said.names()).or_else(|| self.by_names.get(&said.swapped_names()))?;
+        let known = self.all.get(*at)?;
         let are_told_apart = said.has(Field::CniNumber) && known.said.has(Field::CniNumber);
         known.line.filter(|_| !are_told_apart)
     }

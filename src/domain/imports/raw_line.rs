@@ -79,6 +79,10 @@ pub(super) fn line(columns: &Columns, row: Row, is_workbook: bool) -> RawLine {
             let cell = format!("{}{}", column_letters(at), row.number);
             failures.push(Failure::invalid(field.name(), Reason::Table(TableFault::Misread(cell))));
         }
+        if failures.is_empty() && field != Field::Notes && is_ditto(&text) {
+            let cell = format!("{}{}", column_letters(at), row.number);
+            failures.push(Failure::invalid(field.name(), Reason::Table(TableFault::Ditto(cell))));
+        }
         cells.push((field, text));
     }
     let name =
@@ -91,6 +95,17 @@ pub(super) fn line(columns: &Columns, row: Row, is_workbook: bool) -> RawLine {
         join_times(&mut cells, date < time);
     }
     RawLine { number: row.number, cells, failures }
+}
+
+/// Whether a text stands for that of the cell above, as on paper: `idem`, `//`, `-"-`.
+fn is_ditto(text: &str) -> bool {
+    const WORDS: [&str; 4] = ["idem", "ditto", "ibid", "ibidem"];
+    const MARKS: [&str; 8] = ["//", "\"", "''", ",,", "〃", "″", "“", "”"];
+    let letters = text.trim_matches(|letter: char| !letter.is_alphanumeric());
+    if letters.is_empty() {
+        return MARKS.iter().any(|mark| text.contains(mark));
+    }
+    WORDS.iter().any(|word| letters.eq_ignore_ascii_case(word))
 }
 
 /// Why a cell of a column of presence refuses its line, if it does.

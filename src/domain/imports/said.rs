@@ -144,8 +144,17 @@ impl Said {
 
     /// A digest of the names.
     pub fn names(&self) -> u64 {
+        self.digest([Field::LastName, Field::FirstName])
+    }
+
+    /// That of somebody whose family name is this given name, and the other way round: columns are mixed up.
+    pub fn swapped_names(&self) -> u64 {
+        self.digest([Field::FirstName, Field::LastName])
+    }
+
+    fn digest(&self, fields: [Field; 2]) -> u64 {
         let mut hasher = DefaultHasher::new();
-        for field in [Field::LastName, Field::FirstName] {
+        for field in fields {
             self.0.get(field as usize).hash(&mut hasher);
         }
         hasher.finish()

@@ -81,6 +81,9 @@ fn french(fault: &TableFault) -> String {
         TableFault::Misread(cell) => format!(
             "La cellule {cell} contient des lettres déformées par un mauvais encodage : corriger le texte, ou reprendre le fichier d'origine"
         ),
+        TableFault::Ditto(cell) => {
+            format!("La cellule {cell} renvoie à celle du dessus (« idem », « // ») : y recopier son contenu")
+        }
         TableFault::Absent(cell) => {
             format!("La cellule {cell} dit que la personne est absente : retirer la ligne, ou corriger la cellule")
         }
@@ -158,6 +161,9 @@ fn english(fault: &TableFault) -> String {
         TableFault::Misread(cell) => format!(
             "The cell {cell} has letters that a wrong encoding has garbled: correct the text, or start from the original file"
         ),
+        TableFault::Ditto(cell) => {
+            format!("The cell {cell} refers to the one above it (ditto): copy the content into it")
+        }
         TableFault::Absent(cell) => {
             format!("The cell {cell} says that the person did not come: take the line out, or correct the cell")
         }

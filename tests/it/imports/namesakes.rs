@@ -12,6 +12,7 @@ use crate::support::{Answer, TestApp, both_engines};
 both_engines![
     a_file_imported_twice_says_so,
     names_are_compared_like_those_of_lines,
+    names_in_the_wrong_columns_say_so,
     cards_tell_namesakes_apart,
     attendances_tell_who_is_recorded,
     names_are_looked_up_many_at_once,
@@ -71,16 +72,26 @@ async fn names_are_compared_like_those_of_lines(app: TestApp) {
     app.participant("Ali", "Fall", |row| row.deleted_at = Some(moment("2025-12-12T09:00:00Z"))).await;
     let file = format!(
         "Nom;Prénom;Email\nNDIAYE;AISSATOU;\nSow;Awa Diop;\nDiop;Awa;\nKa;Jean-Pierre;\nKA;jean;jean@ka.sn\nKa;{long};\n\
-         BA;Oenone;\nFall;Ali;\nDiop-Sow;Awa;\nDiop;Awa;\n"
+         BA;Oenone;\nFall;Ali;\nDiop-Sow;Awa;\nDiop;Awa;\nJean;Kâ;\n"
     );
     let answer = participants(&app.organizer(), &file).await;
     let told: Vec<bool> = sentences(&answer).iter().map(|line| line.ends_with(&one())).collect();
     assert_eq!(
         told,
-        [true, false, false, false, true, true, true, false, true, false],
+        [true, false, false, false, true, true, true, false, true, false, true],
         "{:?}",
         sentences(&answer)
     );
+}
+
+async fn names_in_the_wrong_columns_say_so(app: TestApp) {
+    let organizer = app.organizer();
+    let answer = participants(&organizer, "Nom;Prénom\nDiop;Awa\nAwa;DIOP\nMoussa;Moussa\n").await;
+    let line = format!("3 CREATED: Mêmes nom et prénom que la ligne 2, {UNKNOWN}");
+    assert_eq!(sentences(&answer), ["2 CREATED".to_owned(), line, "4 CREATED".to_owned()]);
+    let answer = participants(&organizer, "Nom;Prénom\nAwa;Diop\nMoussa;Moussa\n").await;
+    let two = format!("2 CREATED: Mêmes nom et prénom que 2 participants déjà enregistrés, {UNKNOWN}");
+    assert_eq!(sentences(&answer), [two, format!("3 CREATED: {}", one())]);
 }
 
 async fn cards_tell_namesakes_apart(app: TestApp) {
@@ -149,5 +160,5 @@ async fn names_are_looked_up_many_at_once(app: TestApp) {
         .await;
     assert_eq!(told, 301);
     let lookups = statements.iter().filter(|sql| sql.contains("substr(participant.search_text, 1, 60)"));
-    assert_eq!(lookups.count(), 2, "each name is looked up once, with many others");
+    assert_eq!(lookups.count(), 3, "each name is looked up once, with many others");
 }
