@@ -2,6 +2,15 @@
 
 use axum::http::{HeaderMap, header};
 
+/// The media type of an answer of GraphQL.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Media {
+    /// `application/graphql-response+json`.
+    GraphqlResponse,
+    /// `application/json`, as before the draft.
+    Json,
+}
+
 /// Whether a client prefers HTML to JSON, as browsers do when they open an address.
 pub fn prefers_html(headers: &HeaderMap) -> bool {
     let json =
@@ -42,6 +51,36 @@ fn quality(headers: &HeaderMap, media: &str) -> f32 {
         }
     }
     best.1
+}
+
+/// The media type of an answer of GraphQL: the draft's type when it is named, else JSON; none when `Accept` excludes both.
+pub(super) fn negotiate(headers: &HeaderMap) -> Option<Media> {
+    let mut found = None;
+    let values: Vec<&str> =
+        headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    if values.is_empty() {
+        return Some(Media::Json);
+    }
+    for range in values.iter().flat_map(|value| value.split(',')) {
+        let mut parts = range.split(';').map(str::trim);
+        let media = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let parameters: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
+        let is_refused =
+            parameters.iter().any(|parameter| matches!(parameter.as_str(), "q=0" | "q=0.0" | "q=0.00"));
+        let is_other_charset = parameters
+            .iter()
+            .filter_map(|parameter| parameter.strip_prefix("charset="))
+            .any(|charset| charset.trim_matches('"') != "utf-8");
+        if is_refused || is_other_charset {
+            continue;
+        }
+        match media.as_str() {
+            "application/graphql-response+json" => return Some(Media::GraphqlResponse),
+            "application/json" | "application/*" | "*/*" => found = Some(Media::Json),
+            _ => {}
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, FromRequest as _, 
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::accept::{Media, negotiate};
 use super::body_timeout::{TIMED_OUT_MESSAGE, body_timed_out, is_caused_by};
 use super::conditional;
 use super::counted_body::TooManyValues;
@@ -37,15 +38,6 @@ use crate::graphql::{persisted, response};
 use crate::language::{Language, Sentence};
 use crate::scope::Scope;
 use crate::storage::Upload;
-
-/// The negotiated media type of the response.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Media {
-    /// `application/graphql-response+json`.
-    GraphqlResponse,
-    /// `application/json`, as before the draft.
-    Json,
-}
 
 /// The maximum size of a body from a caller with an account, in bytes: an import in base64 fits. From others it is that of
 /// every body.
@@ -349,36 +341,6 @@ pub(super) fn authentication_failure(media: Media, language: Language, error: Er
     }
     response::write_refusal(&[error], &mut out);
     reply(media, status, out)
-}
-
-/// Negotiates the media type: the draft's type when it is named, else JSON; none when `Accept` excludes both.
-fn negotiate(headers: &HeaderMap) -> Option<Media> {
-    let mut found = None;
-    let values: Vec<&str> =
-        headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    if values.is_empty() {
-        return Some(Media::Json);
-    }
-    for range in values.iter().flat_map(|value| value.split(',')) {
-        let mut parts = range.split(';').map(str::trim);
-        let media = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let parameters: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
-        let is_refused =
-            parameters.iter().any(|parameter| matches!(parameter.as_str(), "q=0" | "q=0.0" | "q=0.00"));
-        let is_other_charset = parameters
-            .iter()
-            .filter_map(|parameter| parameter.strip_prefix("charset="))
-            .any(|charset| charset.trim_matches('"') != "utf-8");
-        if is_refused || is_other_charset {
-            continue;
-        }
-        match media.as_str() {
-            "application/graphql-response+json" => return Some(Media::GraphqlResponse),
-            "application/json" | "application/*" | "*/*" => found = Some(Media::Json),
-            _ => {}
-        }
-    }
-    found
 }
 
 pub(super) fn refuse(media: Media, status: StatusCode, message: &str) -> Response {

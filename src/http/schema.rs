@@ -9,8 +9,9 @@ use axum::extract::{ConnectInfo, Extension, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
+use super::accept::Media;
 use super::assets::has_current;
-use super::graphql::{Media, authentication_failure, language, may_introspect, refuse_with};
+use super::graphql::{authentication_failure, language, may_introspect, refuse_with};
 use super::identify::{RequestId, identify};
 use super::state::HttpState;
 use crate::auth::actor::Surface;

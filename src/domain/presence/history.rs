@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::ColumnTrait as _;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, SelectStatement};
 
 use super::table::PresenceRecords;
 use crate::auth::role::Action;
@@ -14,6 +14,7 @@ use crate::entity::presence_record::{Column, Entity};
 use crate::error::{Code, Result};
 use crate::mean::mean;
 use crate::query::filter::{Criterion, Filter};
+use crate::query::row::Rows;
 use crate::query::table::Table as _;
 use crate::query::values;
 use crate::scope::Scope;
@@ -84,65 +85,81 @@ pub async fn find(scope: &Scope, code: &str, filter: HistoryFilter, with_totals:
         filter.date_to.map(|day| Criterion::UntilDay(Column::Date, day)),
     ];
     let mut records = Filter::new(criteria.into_iter().flatten());
-    // Others must not learn by the time of an answer whether there are records: the totals are read after the check.
-    let found = person(scope, &code, (with_totals && reads_all).then_some(&records)).await?;
-    let registered_by = found.as_ref().and_then(|(talent, _)| talent.registered_by_id);
-    if !reads_all && registered_by != me {
+    let (talent, totals) = if reads_all && with_totals {
+        person_with_totals(scope, &code, &records).await?.unzip()
+    } else {
+        (person(scope, &code).await?, None)
+    };
+    if !reads_all && talent.as_ref().is_none_or(|talent| talent.registered_by_id != me) {
         return Err(scope.refusal());
     }
     range_of_days(filter.date_from, filter.date_to)?;
-    let (talent, mut totals) = found.ok_or(Code::CinemaTalentNotFound)?;
-    if with_totals && totals.is_none() {
-        totals = person(scope, &code, Some(&records)).await?.and_then(|(_, totals)| totals);
-    }
+    let talent = talent.ok_or(Code::CinemaTalentNotFound)?;
+    let totals = match totals {
+        // After the check, so that others do not learn by the time of the refusal whether there are records.
+        None if with_totals => person_with_totals(scope, &code, &records).await?.map(|(_, totals)| totals),
+        totals => totals,
+    };
     records.add(Criterion::equals(Column::CinemaTalentId, talent.id));
     Ok(History { talent, filter: records, totals })
 }
 
-/// The person with this code, whoever may see them, and the totals of their records that match `records`.
-async fn person(
+/// The person with this code, whoever may see them.
+async fn person(scope: &Scope, code: &str) -> Result<Option<Person>> {
+    let rows = values::fetch(scope, with_code(code), PERSON.map(talent_column)).await?;
+    if rows.is_empty() { Ok(None) } else { Person::of(&rows).map(Some) }
+}
+
+/// As [`person`], with the totals of their records that match `records`, in one statement.
+async fn person_with_totals(
     scope: &Scope,
     code: &str,
-    records: Option<&Filter<Entity>>,
-) -> Result<Option<(Person, Option<Totals>)>> {
-    let [id, code_column, first_name, last_name, registered_by] =
-        [Talent::Id, Talent::UniqueCode, Talent::FirstName, Talent::LastName, Talent::RegisteredById]
-            .map(|column| Expr::col((cinema_talent::Entity, column)));
-    let mut statement = Query::select();
-    statement.from(cinema_talent::Entity).and_where(Talent::UniqueCode.eq(code));
-    let figures = match records {
-        Some(records) => {
-            let of_person = Expr::col((Entity, Column::CinemaTalentId)).eq(id.clone());
-            let on = PresenceRecords::visible_to(scope).add(records.condition(scope)).add(of_person);
-            statement.left_join(Entity, on).add_group_by([id.clone()]);
-            figures(scope.engine())
-        }
-        None => [Expr::val(0), Expr::val(0), Expr::val(0)],
-    };
-    let [days, closed_days, seconds] = figures;
-    let selected = [id, code_column, first_name, last_name, registered_by, days, closed_days, seconds];
+    records: &Filter<Entity>,
+) -> Result<Option<(Person, Totals)>> {
+    let of_person = Expr::col((Entity, Column::CinemaTalentId)).eq(talent_column(Talent::Id));
+    let on = PresenceRecords::visible_to(scope).add(records.condition(scope)).add(of_person);
+    let mut statement = with_code(code);
+    statement.left_join(Entity, on).add_group_by([talent_column(Talent::Id)]);
+    let ([id, unique_code, first_name, last_name, registered_by], [days, closed_days, seconds]) =
+        (PERSON.map(talent_column), figures(scope.engine()));
+    let selected = [id, unique_code, first_name, last_name, registered_by, days, closed_days, seconds];
     let rows = values::fetch(scope, statement, selected).await?;
     if rows.is_empty() {
         return Ok(None);
     }
-    let talent = Person {
-        id: rows.extra_value(0, 0)?,
-        unique_code: rows.extra_value(0, 1)?,
-        first_name: rows.extra_value(0, 2)?,
-        last_name: rows.extra_value(0, 3)?,
-        registered_by_id: rows.extra_value(0, 4)?,
-    };
-    if records.is_none() {
-        return Ok(Some((talent, None)));
-    }
-    let (days, closed_days): (i64, i64) = (rows.extra_value(0, 5)?, rows.extra_value(0, 6)?);
-    let seconds: i64 = rows.extra_value(0, 7)?;
+    let [days, closed_days, seconds]: [i64; 3] =
+        [rows.extra_value(0, 5)?, rows.extra_value(0, 6)?, rows.extra_value(0, 7)?];
     let totals = Totals {
         days,
         hours: mean(seconds, SECONDS_OF_HOUR, 2),
         hours_per_day: mean(seconds, SECONDS_OF_HOUR.saturating_mul(closed_days), 2),
     };
-    Ok(Some((talent, Some(totals))))
+    Ok(Some((Person::of(&rows)?, totals)))
+}
+
+fn with_code(code: &str) -> SelectStatement {
+    Query::select().from(cinema_talent::Entity).and_where(Talent::UniqueCode.eq(code)).take()
+}
+
+/// The columns of a [`Person`], in the order of its fields.
+const PERSON: [Talent; 5] =
+    [Talent::Id, Talent::UniqueCode, Talent::FirstName, Talent::LastName, Talent::RegisteredById];
+
+fn talent_column(column: Talent) -> Expr {
+    Expr::col((cinema_talent::Entity, column))
+}
+
+impl Person {
+    /// The person of the first row.
+    fn of(rows: &Rows) -> Result<Self> {
+        Ok(Self {
+            id: rows.extra_value(0, 0)?,
+            unique_code: rows.extra_value(0, 1)?,
+            first_name: rows.extra_value(0, 2)?,
+            last_name: rows.extra_value(0, 3)?,
+            registered_by_id: rows.extra_value(0, 4)?,
+        })
+    }
 }
 
 /// The number of days, that of days with a closed record, and the seconds of closed records.

@@ -147,11 +147,7 @@ impl<'c, 'a> SelectionExecutor<'c, 'a> {
     /// Renders one row that was read with all columns.
     async fn row(&self, mut plan: Plan, row: &Row) -> ServerResult<Value> {
         plan_lookups(std::iter::once(&mut plan));
-        self.planned_row(&plan, row).await
-    }
-
-    async fn planned_row(&self, plan: &Plan, row: &Row) -> ServerResult<Value> {
-        self.row_with_children(plan, row, None).await
+        self.row_with_children(&plan, row, None).await
     }
 
     /// Renders a row of which `children` are loaded already.

@@ -8,8 +8,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
+use crate::http::accept::Media;
 use crate::http::connections::{AdmissionPermit, ConnectionPermit};
-use crate::http::graphql::{Media, refuse};
+use crate::http::graphql::refuse;
 use crate::http::identify::{RequestId, client_address};
 use crate::http::sentences::TOO_MANY_CONNECTIONS;
 use crate::http::state::HttpState;

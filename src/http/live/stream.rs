@@ -25,11 +25,10 @@ use crate::graphql::execute::Outcome;
 use crate::graphql::request::{GraphqlRequest, Transport};
 use crate::graphql::response;
 use crate::graphql::subscribe::Responses;
+use crate::http::accept::Media;
 use crate::http::connections::ShutdownSignal;
 use crate::http::counted_body::BodyShare;
-use crate::http::graphql::{
-    Media, authentication_failure, client_of, language, read_body, refuse, refuse_with,
-};
+use crate::http::graphql::{authentication_failure, client_of, language, read_body, refuse, refuse_with};
 use crate::http::identify::identify;
 use crate::http::middleware::MAX_BODY_BYTES;
 use crate::http::request::{RequestParams, is_json};
