@@ -164,6 +164,7 @@ impl App {
                 shift_max: config.lifetimes.shift,
                 retention_audit: config.retention.audit,
                 retention_deleted: config.retention.deleted,
+                retention_withdrawn: config.retention.withdrawn,
                 public_url: config.server.public_url.to_string(),
                 check_in_url,
             },

@@ -9,7 +9,7 @@ use super::opening::{Opening, open_app, open_read_only};
 use super::output::print;
 use crate::auth::actor::Actor;
 use crate::clock::{Clock as _, SystemClock};
-use crate::config::{Config, Settings};
+use crate::config::{Config, Retention, Settings};
 use crate::domain::retention::{Due, Periods, apply, count};
 use crate::scope::Scope;
 
@@ -19,7 +19,7 @@ pub async fn run(settings: &Settings, dry_run: bool) -> ExitCode {
     match due {
         Ok(Some(due)) => print_due(&due, dry_run),
         Ok(None) => {
-            print("Everything is kept: neither RETENTION_AUDIT_DAYS nor RETENTION_DELETED_DAYS is set.");
+            print("Everything is kept: none of the RETENTION_ settings is set.");
         }
         Err(code) => return code,
     }
@@ -27,7 +27,8 @@ pub async fn run(settings: &Settings, dry_run: bool) -> ExitCode {
 }
 
 fn is_off(config: &Config) -> bool {
-    config.retention.audit.is_none() && config.retention.deleted.is_none()
+    let Retention { audit, deleted, withdrawn } = config.retention;
+    audit.or(deleted).or(withdrawn).is_none()
 }
 
 /// Counts beside a running server.
@@ -36,7 +37,8 @@ async fn look(settings: &Settings) -> Result<Option<Due>, ExitCode> {
     if is_off(&config) {
         return Ok(None);
     }
-    let periods = Periods { audit: config.retention.audit, deleted: config.retention.deleted };
+    let Retention { audit, deleted, withdrawn } = config.retention;
+    let periods = Periods { audit, deleted, withdrawn };
     let database = open_read_only(&config.database).await.map_err(fail)?;
     let due = count(&database, SystemClock.now(), periods).await.map_err(fail);
     database.close().await;
@@ -62,9 +64,10 @@ fn print_due(due: &Due, dry_run: bool) {
         ("attendance", due.attendances, "purge", "purged"),
         ("participant", due.participants, "purge", "purged"),
         ("event", due.events, "purge", "purged"),
+        ("cinema_talent", due.cinema_talents, "erase", "erased"),
     ];
     for (table, count, would, has) in lines {
         let what = if dry_run { format!("would {would}") } else { has.to_owned() };
-        print(format_args!("{table:<12} {what} {count}"));
+        print(format_args!("{table:<13} {what} {count}"));
     }
 }

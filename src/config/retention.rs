@@ -16,13 +16,16 @@ pub struct Retention {
     pub audit: Option<TimeDelta>,
     /// Rows that were deleted.
     pub deleted: Option<TimeDelta>,
+    /// Withdrawn cinema talents.
+    pub withdrawn: Option<TimeDelta>,
 }
 
 impl Retention {
     pub(super) fn read(settings: &Settings, problems: &mut Problems) -> Option<Self> {
         let audit = days("RETENTION_AUDIT_DAYS", &settings.retention_audit_days, problems);
         let deleted = days("RETENTION_DELETED_DAYS", &settings.retention_deleted_days, problems);
-        Some(Self { audit: audit?, deleted: deleted? })
+        let withdrawn = days("RETENTION_WITHDRAWN_DAYS", &settings.retention_withdrawn_days, problems);
+        Some(Self { audit: audit?, deleted: deleted?, withdrawn: withdrawn? })
     }
 }
 
@@ -42,9 +45,17 @@ mod tests {
             let mut problems = Problems::default();
             Retention::read(&Settings::try_parse_from(flags).expect("the flags exist"), &mut problems)
         };
-        assert_eq!(read(&[]), Some(Retention { audit: None, deleted: None }));
-        let flags = ["--retention-audit-days", "365", "--retention-deleted-days", "30"];
-        let expected = Retention { audit: Some(TimeDelta::days(365)), deleted: Some(TimeDelta::days(30)) };
+        assert_eq!(read(&[]), Some(Retention { audit: None, deleted: None, withdrawn: None }));
+        let flags = [
+            "--retention-audit-days",
+            "365",
+            "--retention-deleted-days",
+            "30",
+            "--retention-withdrawn-days",
+            "90",
+        ];
+        let [audit, deleted, withdrawn] = [365, 30, 90].map(|days| Some(TimeDelta::days(days)));
+        let expected = Retention { audit, deleted, withdrawn };
         assert_eq!(read(&flags), Some(expected));
         for days in ["-1", "x", "36501"] {
             assert_eq!(read(&["--retention-audit-days", days]), None, "{days}");

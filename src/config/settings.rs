@@ -157,6 +157,17 @@ pub struct Settings {
     )]
     pub retention_deleted_days: String,
 
+    /// Days after which cinema talents who were withdrawn, and neither changed nor recorded on a set since, are erased; 0 keeps
+    /// them
+    #[arg(
+        long,
+        env = "RETENTION_WITHDRAWN_DAYS",
+        value_name = "DAYS",
+        default_value = "0",
+        allow_hyphen_values = true
+    )]
+    pub retention_withdrawn_days: String,
+
     /// Limits on the number of requests: on or off
     #[arg(long, env = "RATE_LIMITS", value_name = "ON|OFF", default_value = "on")]
     pub rate_limits: String,

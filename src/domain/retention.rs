@@ -1,6 +1,7 @@
-//! Retention: after a time, erases the personal data of audit entries, and purges rows that were deleted.
+//! Retention: after a time, erases the personal data of audit entries and withdrawn cinema talents, and purges rows that were
+//! deleted.
 //!
-//! Both are off unless the installation sets a number of days. [`count`] tells what is due and writes nothing. Entries and
+//! All are off unless the installation sets a number of days. [`count`] tells what is due and writes nothing. Entries and
 //! their digests stay, so the hash chain remains whole (`audit/`); the entries about purged people lose their values.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,6 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::audit::{self, Erased};
+use super::cinema_talents::erase;
 use super::transaction;
 use crate::database::Database;
 use crate::entity::{attendance, audit_entry, event, participant};
@@ -28,6 +30,8 @@ pub struct Periods {
     pub audit: Option<TimeDelta>,
     /// Rows that were deleted.
     pub deleted: Option<TimeDelta>,
+    /// Cinema talents who were withdrawn, and neither changed nor recorded on a set since.
+    pub withdrawn: Option<TimeDelta>,
 }
 
 /// The rows that are due, by table.
@@ -41,6 +45,8 @@ pub struct Due {
     pub participants: u64,
     /// Events that are purged.
     pub events: u64,
+    /// Cinema talents who are erased.
+    pub cinema_talents: u64,
 }
 
 /// Counts what is due, and writes nothing.
@@ -57,6 +63,9 @@ pub async fn count(database: &Database, now: DateTime<Utc>, periods: Periods) ->
         due.attendances = deleted_attendances(before).count(database.read()).await?;
         due.participants = deleted_participants(before).count(database.read()).await?;
         due.events = deleted_events(before).count(database.read()).await?;
+    }
+    if let Some(period) = periods.withdrawn {
+        due.cinema_talents = erase::unused_since(now - period).count(database.read()).await?;
     }
     Ok(due)
 }
@@ -76,6 +85,9 @@ pub async fn apply(scope: &Scope) -> Result<Due> {
         due.attendances = in_chunks(scope, Rows::Attendances, before).await?;
         due.participants = in_chunks(scope, Rows::Participants, before).await?;
         due.events = in_chunks(scope, Rows::Events, before).await?;
+    }
+    if let Some(period) = policy.retention_withdrawn {
+        due.cinema_talents = erase::erase_unused(scope, now - period).await?;
     }
     Ok(due)
 }

@@ -106,6 +106,8 @@ pub struct Policy {
     pub retention_audit: Option<TimeDelta>,
     /// How long deleted rows are kept; none for ever.
     pub retention_deleted: Option<TimeDelta>,
+    /// How long withdrawn cinema talents are kept; none for ever.
+    pub retention_withdrawn: Option<TimeDelta>,
     /// The base URL of this server.
     pub public_url: String,
     /// The base URL of check-in pages; `/e/CODE` follows.
