@@ -7,6 +7,7 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use sea_orm::sqlx::database::HasStatementCache;
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor, IntoArguments, Pool};
 use sea_orm::{ConnAcquireErr, DbErr, QueryResult, RuntimeErr, Statement};
@@ -63,6 +64,7 @@ impl<D: sqlx::Database> Readers<D> {
     /// Executes a read-only statement and returns all rows.
     pub async fn select(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr>
     where
+        D: HasStatementCache,
         SqlxValues: IntoArguments<D>,
         for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
         QueryResult: From<D::Row>,
@@ -73,7 +75,8 @@ impl<D: sqlx::Database> Readers<D> {
         let (_permit, mut connection, acquired_at) = acquired?;
         telemetry::acquired(telemetry::Pool::Read, asked_at.elapsed());
         let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        let query = sqlx::query_with(AssertSqlSafe(statement.sql), values);
+        let is_kept = !depends_on_values::<D>(&statement.sql);
+        let query = sqlx::query_with(AssertSqlSafe(statement.sql), values).persistent(is_kept);
         let rows = query.fetch_all(&mut *connection).await;
         let rows = rows.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
         let idle = IdleConnection { connection, acquired_at, idle_since: Instant::now() };
@@ -131,6 +134,12 @@ impl<D: sqlx::Database> Readers<D> {
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<IdleConnection<D>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether the best plan of a statement depends on its values so much that it is not kept as a prepared statement. PostgreSQL
+/// plans those for any value after a few executions: it then reads all rows of other criteria for a search whose word is rare.
+fn depends_on_values<D: sqlx::Database>(sql: &str) -> bool {
+    D::NAME == <sqlx::Postgres as sqlx::Database>::NAME && sql.contains(" LIKE ")
 }
 
 /// Returns idle connections to the pool, until the readers are dropped: other users of the pool may wait for them.

@@ -16,6 +16,7 @@ both_engines![
     continuous_reads_do_not_starve_others,
     a_failed_or_cancelled_read_does_no_harm,
     a_closed_database_refuses_reads,
+    searches_are_planned_for_their_words,
 ];
 
 async fn written_rows_survive_a_restart(test_database: TestDatabase) -> Result<(), DbErr> {
@@ -109,6 +110,26 @@ async fn a_closed_database_refuses_reads(test_database: TestDatabase) -> Result<
     db.clone().close().await;
     assert!(began.elapsed() < Duration::from_secs(1), "closing waits for no connection");
     assert!(matches!(echo(&db, 1).await, Err(DbErr::ConnectionAcquire(_))));
+    Ok(())
+}
+
+/// PostgreSQL would plan a kept statement for any word after a few executions.
+async fn searches_are_planned_for_their_words(test_database: TestDatabase) -> Result<(), DbErr> {
+    let db = test_database.open().await;
+    let search = "SELECT count(*) FROM rate_limit WHERE key LIKE $1";
+    for _ in 0..2 {
+        assert_eq!(echo(&db, 1).await?, 1);
+        let rows = db.query(statement(&db, search, ["%a%".into()])).await?;
+        assert_eq!(rows[0].try_get_by_index::<i64>(0)?, 0);
+    }
+    if db.engine() == Engine::Postgres {
+        // One after the other they share a connection.
+        let kept = db.query(statement(&db, "SELECT statement FROM pg_prepared_statements", [])).await?;
+        let kept = kept.iter().map(|row| row.try_get_by_index::<String>(0));
+        let kept = kept.collect::<Result<Vec<_>, _>>()?;
+        assert!(kept.iter().any(|text| text.contains("CAST($1")), "{kept:?}");
+        assert!(!kept.iter().any(|text| text == search), "{kept:?}");
+    }
     Ok(())
 }
 
