@@ -4,7 +4,7 @@
 //! [`InlineReaders`] executes them where they are asked for, on connections of their own. A thread of the server has other
 //! requests to serve: a statement of more than [`MAX_STEPS`] is interrupted, and the driver executes it from its
 //! beginning, as it does whatever fails here, so that there is one place for errors. The text of an interrupted
-//! statement goes to the driver at once for [`PAUSE`].
+//! statement goes to the driver at once for a while.
 //!
 //! Steps are counted, because the time that a statement takes on a busy machine is mostly that of others: by the clock
 //! alone, a statement of 0.1 ms was interrupted under load, and the driver's threads then made the load heavier.
@@ -30,8 +30,10 @@ const MAX_STEPS: u32 = 50;
 const INSTRUCTIONS: i32 = 1_000;
 /// How long a statement may keep its thread, where few instructions take long: they wait for a disk.
 const MAX_TIME: Duration = Duration::from_millis(30);
-/// How long the driver executes a text that was interrupted, before it is tried here again.
+/// How long the driver executes a text that was interrupted, before it is tried here again: after too many instructions,
+/// which it will execute again, and after [`MAX_TIME`], when the machine or its disk was busy for a moment.
 const PAUSE: Duration = Duration::from_secs(10);
+const PAUSE_WHEN_BUSY: Duration = Duration::from_secs(1);
 /// How many interrupted texts are remembered. More only cost a vain attempt each.
 const REMEMBERED: usize = 1_000;
 
@@ -80,7 +82,7 @@ impl InlineReaders {
             }
             Err(error) => {
                 if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) {
-                    self.paused.insert(key, Instant::now() + PAUSE);
+                    self.paused.insert(key, Instant::now() + pause_after(began_at.elapsed()));
                     self.put_back(connection);
                 }
                 InlineRead::Declined
@@ -145,6 +147,10 @@ fn execute(connection: &Connection, statement: &Statement) -> rusqlite::Result<I
     let mut rows = prepared.raw_query();
     let Some(row) = rows.next()? else { return Ok(InlineRead::Declined) };
     Ok(InlineRead::Text(row.get_ref(0)?.as_str_or_null()?.map(str::to_owned)))
+}
+
+fn pause_after(elapsed: Duration) -> Duration {
+    if elapsed < MAX_TIME { PAUSE } else { PAUSE_WHEN_BUSY }
 }
 
 fn hash_of(text: &str) -> u64 {
@@ -257,6 +263,10 @@ mod tests {
         assert_eq!(counted(i64::MAX), InlineRead::Declined, "interrupted");
         assert!(asked_at.elapsed() < Duration::from_secs(5), "{:?}", asked_at.elapsed());
         assert_eq!(counted(10), InlineRead::Declined, "the text pauses");
+        assert!(
+            pause_after(Duration::from_millis(1)) > pause_after(MAX_TIME),
+            "a moment of a busy machine passes"
+        );
         let null = || readers.text(&statement("SELECT NULL", Vec::new()));
         assert_eq!(null(), NULL, "other texts do not, and the connection is of use");
         assert_eq!(
