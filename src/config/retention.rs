@@ -16,7 +16,7 @@ pub struct Retention {
     pub audit: Option<TimeDelta>,
     /// Rows that were deleted.
     pub deleted: Option<TimeDelta>,
-    /// Withdrawn cinema talents.
+    /// Withdrawn cinema talents who neither changed nor work since.
     pub withdrawn: Option<TimeDelta>,
 }
 

@@ -157,8 +157,7 @@ pub struct Settings {
     )]
     pub retention_deleted_days: String,
 
-    /// Days after which cinema talents who were withdrawn, and neither changed nor recorded on a set since, are erased; 0 keeps
-    /// them
+    /// Days after which withdrawn cinema talents are erased, unless they changed or work since; 0 keeps them
     #[arg(
         long,
         env = "RETENTION_WITHDRAWN_DAYS",

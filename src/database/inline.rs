@@ -4,7 +4,7 @@
 //! [`InlineReaders`] executes them where they are asked for, on connections of their own. A thread of the server has other
 //! requests to serve: a statement of more than [`MAX_STEPS`] is interrupted, and the driver executes it from its
 //! beginning, as it does whatever fails here, so that there is one place for errors. The text of an interrupted
-//! statement goes to the driver at once for a while.
+//! statement goes to the driver at once for [`PAUSE`].
 //!
 //! Steps are counted, because the time that a statement takes on a busy machine is mostly that of others: by the clock
 //! alone, a statement of 0.1 ms was interrupted under load, and the driver's threads then made the load heavier.
@@ -30,9 +30,9 @@ const MAX_STEPS: u32 = 50;
 const INSTRUCTIONS: i32 = 1_000;
 /// How long a statement may keep its thread, where few instructions take long: they wait for a disk.
 const MAX_TIME: Duration = Duration::from_millis(30);
-/// How long the driver executes a text that was interrupted, before it is tried here again: after too many instructions,
-/// which it will execute again, and after [`MAX_TIME`], when the machine or its disk was busy for a moment.
+/// How long the driver executes a text that was interrupted, before it is tried here again.
 const PAUSE: Duration = Duration::from_secs(10);
+/// The same after [`MAX_TIME`] without too many instructions: the machine or its disk was busy for a moment.
 const PAUSE_WHEN_BUSY: Duration = Duration::from_secs(1);
 /// How many interrupted texts are remembered. More only cost a vain attempt each.
 const REMEMBERED: usize = 1_000;

@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::audit::{self, Erased};
-use super::cinema_talents::erase;
+use super::cinema_talents::unused;
 use super::transaction;
 use crate::database::Database;
 use crate::entity::{attendance, audit_entry, event, participant};
@@ -30,7 +30,7 @@ pub struct Periods {
     pub audit: Option<TimeDelta>,
     /// Rows that were deleted.
     pub deleted: Option<TimeDelta>,
-    /// Cinema talents who were withdrawn, and neither changed nor recorded on a set since.
+    /// Withdrawn cinema talents of whom nothing changed since.
     pub withdrawn: Option<TimeDelta>,
 }
 
@@ -65,7 +65,7 @@ pub async fn count(database: &Database, now: DateTime<Utc>, periods: Periods) ->
         due.events = deleted_events(before).count(database.read()).await?;
     }
     if let Some(period) = periods.withdrawn {
-        due.cinema_talents = erase::unused_since(now - period).count(database.read()).await?;
+        due.cinema_talents = unused::unused_since(now - period).count(database.read()).await?;
     }
     Ok(due)
 }
@@ -87,7 +87,7 @@ pub async fn apply(scope: &Scope) -> Result<Due> {
         due.events = in_chunks(scope, Rows::Events, before).await?;
     }
     if let Some(period) = policy.retention_withdrawn {
-        due.cinema_talents = erase::erase_unused(scope, now - period).await?;
+        due.cinema_talents = in_chunks(scope, Rows::CinemaTalents, now - period).await?;
     }
     Ok(due)
 }
@@ -99,23 +99,30 @@ enum Rows {
     Attendances,
     Participants,
     Events,
+    CinemaTalents,
 }
 
 /// Erases or purges rows in short transactions, until there are none.
 async fn in_chunks(scope: &Scope, rows: Rows, before: DateTime<Utc>) -> Result<u64> {
     let mut total = 0;
     loop {
-        let count = transaction::write(scope, async |tx| match rows {
-            Rows::AuditEntries => erase_entries(&tx, scope, before).await,
-            Rows::Attendances => purge_attendances(&tx, scope, before).await,
-            Rows::Participants => purge_participants(&tx, scope, before).await,
-            Rows::Events => purge_events(&tx, before).await,
-        });
-        let count = count.await?;
+        let count = next_chunk(scope, rows, before).await?;
         if count == 0 {
             return Ok(total);
         }
         total += count;
+    }
+}
+
+async fn next_chunk(scope: &Scope, rows: Rows, before: DateTime<Utc>) -> Result<u64> {
+    use transaction::write;
+    match rows {
+        Rows::AuditEntries => write(scope, async |tx| erase_entries(&tx, scope, before).await).await,
+        Rows::Attendances => write(scope, async |tx| purge_attendances(&tx, scope, before).await).await,
+        Rows::Participants => write(scope, async |tx| purge_participants(&tx, scope, before).await).await,
+        Rows::Events => write(scope, async |tx| purge_events(&tx, before).await).await,
+        // With their files, which go after the transaction.
+        Rows::CinemaTalents => unused::erase_next(scope, before).await,
     }
 }
 

@@ -106,7 +106,7 @@ pub struct Policy {
     pub retention_audit: Option<TimeDelta>,
     /// How long deleted rows are kept; none for ever.
     pub retention_deleted: Option<TimeDelta>,
-    /// How long withdrawn cinema talents are kept; none for ever.
+    /// How long withdrawn cinema talents who neither change nor work are kept; none for ever.
     pub retention_withdrawn: Option<TimeDelta>,
     /// The base URL of this server.
     pub public_url: String,

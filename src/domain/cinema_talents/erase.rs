@@ -1,11 +1,9 @@
 //! Erases a cinema talent: the person is gone, also from the audit log; row, code, assignments and days worked stay, without
 //! their free texts.
 
-use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{BinOper, Expr, ExprTrait, LockBehavior, LockType, Query};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Select,
 };
 use serde_json::{Map, json};
 
@@ -15,7 +13,7 @@ use crate::domain::audit::{self, Erased};
 use crate::domain::files;
 use crate::domain::transaction::{self, lock};
 use crate::domain::write;
-use crate::entity::cinema_talent::{ActiveModel, Column, Entity, Model};
+use crate::entity::cinema_talent::{ActiveModel, Entity, Model};
 use crate::entity::user::Gender;
 use crate::entity::{
     assignment, audit_entry, cinema_talent_ethnicity as ethnicity, cinema_talent_language as spoken,
@@ -33,7 +31,7 @@ const LAST_NAME: &str = "supprimé";
 /// # Errors
 /// `AUTH_REQUIRED`, `FORBIDDEN`, `CINEMA_TALENT_NOT_FOUND`, also for one who is erased already.
 pub async fn erase(scope: &Scope, id: i32) -> Result<i32> {
-    remove(scope, id, None).await
+    erase_one(scope, id, None).await
 }
 
 /// As [`erase`], for a reason that the audit log keeps; only for those who manage the casting file.
@@ -42,13 +40,13 @@ pub async fn erase(scope: &Scope, id: i32) -> Result<i32> {
 /// As [`erase`].
 pub async fn erase_because(scope: &Scope, id: i32, reason: &str) -> Result<i32> {
     scope.require(Action::ManageCinemaTalents)?;
-    remove(scope, id, Some(reason)).await
+    erase_one(scope, id, Some(reason)).await
 }
 
-async fn remove(scope: &Scope, id: i32, reason: Option<&str>) -> Result<i32> {
+async fn erase_one(scope: &Scope, id: i32, reason: Option<&str>) -> Result<i32> {
     let paths = transaction::write(scope, async |tx| {
         let before = find::lock_to_erase(&tx, scope, id).await?;
-        let (after, paths) = remove_from_rows(&tx, scope, &before).await?;
+        let (after, paths) = remove(&tx, scope, &before).await?;
         if let Some(reason) = reason {
             let reason = Map::from_iter([("reason".to_owned(), reason.into())]);
             write::audit_values(&tx, scope, "erase", &after, (Map::new(), reason)).await?;
@@ -60,53 +58,8 @@ async fn remove(scope: &Scope, id: i32, reason: Option<&str>) -> Result<i32> {
     Ok(id)
 }
 
-/// People who were withdrawn before a time, and neither changed nor recorded on a set since.
-#[must_use]
-pub fn unused_since(time: DateTime<Utc>) -> Select<Entity> {
-    use presence_record::Column as P;
-    let recorded = Query::select()
-        .expr(Expr::val(1))
-        .from(presence_record::Entity)
-        .and_where(Expr::col((presence_record::Entity, P::CinemaTalentId)).equals((Entity, Column::Id)))
-        .and_where(Expr::col((presence_record::Entity, P::CheckInAt)).gte(time))
-        .take();
-    let withdrawn = Column::IsActive.eq(false).and(Column::DeletedAt.is_null());
-    Entity::find().filter(withdrawn).filter(Column::UpdatedAt.lt(time)).filter(Expr::exists(recorded).not())
-}
-
-/// How many people one transaction erases: on SQLite, everybody else waits for it.
-const CHUNK: u64 = 20;
-
-/// Erases everybody of [`unused_since`] for the program itself, and returns how many they were.
-///
-/// # Errors
-/// The database's.
-pub async fn erase_unused(scope: &Scope, since: DateTime<Utc>) -> Result<u64> {
-    let mut total = 0;
-    loop {
-        let (count, paths) = transaction::write(scope, async |tx| {
-            let due = unused_since(since)
-                .order_by_asc(Column::Id)
-                .limit(CHUNK)
-                .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
-            let due = due.all(&*tx).await?;
-            let mut paths = Vec::new();
-            for person in &due {
-                paths.extend(remove_from_rows(&tx, scope, person).await?.1);
-            }
-            Ok((due.len() as u64, paths))
-        })
-        .await?;
-        files::remove(scope, paths).await;
-        if count == 0 {
-            return Ok(total);
-        }
-        total += count;
-    }
-}
-
 /// Removes a person whose row is locked; returns what is left of the row, and the paths of their files.
-async fn remove_from_rows(
+pub(super) async fn remove(
     tx: &DatabaseTransaction,
     scope: &Scope,
     before: &Model,

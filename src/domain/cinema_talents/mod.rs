@@ -2,7 +2,7 @@
 //!
 //! `table.rs` defines which of them a caller may see, `visibility.rs` which of their fields. The criteria of lists are
 //! in `criteria.rs`, `age_range.rs` and `search.rs`, its facets in `facets.rs`. Changes are in `register.rs`,
-//! `update.rs` and `erase.rs`; their fields in `details.rs`, `places.rs` and `lists.rs`, with the words of `words.rs`.
+//! `update.rs` and `erase.rs`, for those whom retention erases `unused.rs`; their fields in `details.rs`, `places.rs` and `lists.rs`, with the words of `words.rs`.
 
 pub mod age_range;
 pub mod criteria;
@@ -16,6 +16,7 @@ pub mod places;
 pub mod register;
 pub mod search;
 mod table;
+pub mod unused;
 pub mod update;
 pub mod visibility;
 pub mod words;

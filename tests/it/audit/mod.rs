@@ -6,6 +6,7 @@ mod exported;
 mod log;
 mod personal_data;
 mod retention;
+mod retention_of_people;
 mod sealing;
 mod tampering;
 

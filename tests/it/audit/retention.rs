@@ -4,19 +4,15 @@ use chrono::TimeDelta;
 use passerelle::auth::Role;
 use passerelle::clock::Clock as _;
 use passerelle::domain::retention::{Due, Periods, apply, count};
-use passerelle::entity::{attendance_signature, cinema_talent, event};
-use sea_orm::{EntityTrait as _, QueryOrder as _};
+use passerelle::entity::{attendance_signature, event};
+use sea_orm::EntityTrait as _;
 use serde_json::json;
 
 use super::{entries, seal_all, verified};
 use crate::support::attendances::signature;
 use crate::support::{Engine, TestApp, both_engines};
 
-both_engines![
-    nothing_is_due_without_settings,
-    what_is_due_is_erased_and_nothing_else,
-    withdrawn_people_are_erased_in_time,
-];
+both_engines![nothing_is_due_without_settings, what_is_due_is_erased_and_nothing_else,];
 
 /// An event that stays, with a participant who stays; a participant who is deleted; an event that is deleted.
 async fn fill(app: &TestApp) {
@@ -111,53 +107,4 @@ async fn what_is_due_is_erased_and_nothing_else(engine: Engine) {
         (report.erased, report.entries, report.broken),
         ((log.len() - without_data) as u64, log.len() as u64 + 2, None)
     );
-}
-
-/// Of five people, one stays in the casting file, one is withdrawn, one is withdrawn and works later, one is withdrawn and
-/// changed later, and one is withdrawn later.
-async fn withdrawn_people_are_erased_in_time(engine: Engine) {
-    let app = TestApp::with(engine, &["--retention-withdrawn-days", "90"]).await;
-    app.set_clock("2026-01-01T08:00:00Z");
-    let shooting = app.shooting(5).await;
-    let withdraw = async |at: usize| {
-        let text = "mutation ($id: ID!) { withdrawCinemaTalent(input: {id: $id}) { userErrors { code } } }";
-        let answer = app.admin().graphql_with(text, json!({ "id": shooting.id(at) })).await;
-        assert_eq!(answer.outcome(), "OK", "{}", answer.text());
-    };
-    for at in [1, 2, 3] {
-        withdraw(at).await;
-    }
-    app.insert_presence(&shooting, 1, "2025-12-30T08:00:00Z", Some("2025-12-30T17:00:00Z")).await;
-    app.set_clock("2026-02-01T08:00:00Z");
-    withdraw(4).await;
-    app.insert_presence(&shooting, 2, "2026-02-01T08:00:00Z", None).await;
-    let update = "mutation ($id: ID!) {
-        updateCinemaTalent(input: {id: $id, profile: {nationality: \"Espagnole\"}}) { userErrors { code } } }";
-    let answer = app.admin().graphql_with(update, json!({ "id": shooting.id(3) })).await;
-    assert_eq!(answer.outcome(), "OK", "{}", answer.text());
-
-    let periods = Periods { withdrawn: Some(TimeDelta::days(90)), ..Periods::default() };
-    let due = async || count(app.system().database(), app.clock_now(), periods).await.expect("counted");
-    let erased = async || {
-        let rows = cinema_talent::Entity::find().order_by_asc(cinema_talent::Column::Id);
-        let rows = rows.all(app.system().database().read()).await.expect("read");
-        rows.iter().map(|row| row.deleted_at.is_some()).collect::<Vec<_>>()
-    };
-    // 1 January and 90 days.
-    app.set_clock("2026-04-01T08:00:00Z");
-    assert_eq!(apply(&app.system()).await.expect("applied"), Due::default());
-    app.set_clock("2026-04-01T08:00:01Z");
-    let one = Due { cinema_talents: 1, ..Due::default() };
-    assert_eq!(due().await, one);
-    assert_eq!(erased().await, [false; 5], "counting writes nothing");
-    assert_eq!(apply(&app.system()).await.expect("applied"), one);
-    assert_eq!(due().await, Due::default());
-    assert_eq!(erased().await, [false, true, false, false, false]);
-    assert_eq!(app.presence_rows().await.len(), 2, "days worked stay");
-    app.set_clock("2026-05-02T08:00:01Z");
-    let three = Due { cinema_talents: 3, ..Due::default() };
-    assert_eq!(apply(&app.system()).await.expect("applied"), three);
-    assert_eq!(erased().await, [false, true, true, true, true]);
-    seal_all(&app).await;
-    assert_eq!(verified(&app).await.broken, None);
 }

@@ -3,7 +3,7 @@
 
 mod accounts;
 mod delivery;
-mod fixtures;
+pub mod fixtures;
 pub mod forms;
 mod gallery;
 mod multipart;
@@ -22,7 +22,7 @@ async fn talent(app: &TestApp, change: impl FnOnce(&mut cinema_talent::Model)) -
 }
 
 /// The paths of all files of the store.
-fn stored(app: &TestApp) -> Vec<String> {
+pub fn stored(app: &TestApp) -> Vec<String> {
     fn collect(folder: &Path, root: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).expect("a folder of the store") {
             let path = entry.expect("an entry").path();
