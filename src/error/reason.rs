@@ -118,6 +118,8 @@ pub enum Kind {
     Name,
     /// A name of a person: not a sum below a table, a date or an example.
     PersonName,
+    /// The number of a card: not one character repeated.
+    CardNumber,
     /// An identifier of this type.
     Identifier,
 }

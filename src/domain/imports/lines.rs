@@ -7,7 +7,7 @@ use super::nobody;
 use super::progress::Meter;
 use super::raw_line::RawLine;
 use super::table::Table;
-use crate::domain::check::Check;
+use crate::domain::check::{Check, is_cni};
 use crate::domain::participants::create::NewParticipant;
 use crate::domain::participants::details::{Details, ParticipantChange};
 use crate::error::{Failure, Kind, Reason, Result};
@@ -67,6 +67,10 @@ fn name(raw: &RawLine) -> String {
 fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
     let mut check = Check::new();
     let details = ParticipantChange::from(participant(raw)).validated(&mut check, "");
+    // As the number of a card it would make one person of all who have none.
+    if details.cni_number().is_some_and(|number| is_cni(number) && only_fills_cell(number)) {
+        check.fault(Field::CniNumber.name(), Reason::Kind(Kind::CardNumber));
+    }
     let names = [Field::FirstName, Field::LastName].map(|field| (field, raw.text(field).unwrap_or_default()));
     let lacks_letters = |name: &str| !name.is_empty() && !name.chars().any(char::is_alphabetic);
     for (field, _) in names.iter().filter(|(_, name)| lacks_letters(name)) {
@@ -95,6 +99,12 @@ fn content(raw: &RawLine, times: Times) -> Result<Content, Vec<Failure>> {
     let notes = raw.text(Field::Notes).and_then(|notes| check.lines("notes", notes, 500));
     check.done().map_err(crate::error::Error::failures)?;
     Ok(Content { details, at, notes })
+}
+
+/// Whether a number is one character again and again: `00000000`, `XXXXXXXX`.
+fn only_fills_cell(number: &str) -> bool {
+    let mut letters = number.chars();
+    letters.next().is_some_and(|first| letters.all(|letter| letter.eq_ignore_ascii_case(&first)))
 }
 
 /// Whether a column of texts has a number, as beside a sum.

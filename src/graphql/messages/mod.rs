@@ -284,6 +284,10 @@ pub(super) fn of_kind(kind: Kind, language: Language) -> &'static str {
             "Nom d'une personne attendu, pas un total, une date ou un exemple",
             "Name of a person expected, not a sum, a date or an example",
         ),
+        Kind::CardNumber => (
+            "Numéro d'une carte attendu, pas un même caractère répété",
+            "Number of a card expected, not one character repeated",
+        ),
         Kind::Name => ("Nom attendu (au moins une lettre)", "Name expected (at least one letter)"),
         Kind::Identifier => ("Identifiant invalide", "Invalid identifier"),
     };

@@ -7,6 +7,7 @@ use crate::support::attendances::moment;
 use crate::support::{TestApp, both_engines};
 
 both_engines![
+    a_number_that_only_fills_its_cell_is_nobodys,
     headings_of_several_people_are_not_mixed,
     a_telephone_number_is_one_however_it_is_written,
     a_shared_address_belongs_to_the_first,
@@ -18,6 +19,18 @@ both_engines![
     lines_that_nothing_tells_apart_say_so,
     what_a_duplicate_says_tells_who_a_later_line_is,
 ];
+
+async fn a_number_that_only_fills_its_cell_is_nobodys(app: TestApp) {
+    let lines = ["00000000", "0000 0000 0000 0", "XXXXxxxx", "néant", "10000000"];
+    let file = lines.map(|number| format!("Sarr;Awa;{number}\n")).concat();
+    let answer = participants(&app.organizer(), format!("Nom;Prénom;CNI\n{file}")).await;
+    let fills = "Numéro d'une carte attendu, pas un même caractère répété";
+    let invalid = "Format de CNI invalide (8 à 20 lettres et chiffres)";
+    let refused = |line: usize, why: &str| format!("{line} REFUSED: {why}");
+    let expected = [refused(2, fills), refused(3, fills), refused(4, fills), refused(5, invalid)];
+    assert_eq!(sentences(&answer)[..4], expected);
+    assert_eq!(sentences(&answer)[4..], ["6 CREATED"]);
+}
 
 async fn a_shared_address_belongs_to_the_first(app: TestApp) {
     let file = "Nom;Prénom;Email\nSarr;Awa;secretariat@x.sn\nNdao;Ibrahima;Secretariat@x.sn\n";
