@@ -1,5 +1,6 @@
 //! `passerelle import`: imports participants, or attendances of an event, from a CSV or XLSX file. Uses the
-//! rules of the mutations (`domain/imports/`), with a higher limit for the file size.
+//! rules of the mutations (`domain/imports/`), with a higher limit for the file size. A dry run only looks, also beside a
+//! running server.
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -9,19 +10,20 @@ use std::time::Duration;
 
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
-use uuid::Uuid;
+use sea_orm::DatabaseConnection;
 
-use super::failure::{fail, load_config};
-use super::opening::{Opening, open_app};
+use super::failure::{fail, load_config, print_problems};
+use super::opening::{Opening, open_app, open_read_only};
 use super::output::print;
+use super::schema_state::SchemaState;
 use crate::auth::actor::Actor;
-use crate::config::Settings;
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::{Config, Settings};
 use crate::domain::imports::progress::{Meter, Progress};
-use crate::domain::imports::{self, Outcome, Report, Target};
+use crate::domain::imports::{self, Against, Outcome, Report, Target};
 use crate::error::{Error, Failure};
 use crate::graphql::messages;
 use crate::language::Language;
-
 use crate::scope::Scope;
 
 /// What to import.
@@ -40,8 +42,8 @@ pub enum Import {
     },
     /// Attendances of an event, all in the mode `import`; enters whoever is not known
     Attendances {
-        /// The UUID of the event
-        event: Uuid,
+        /// The event: the code in the address of its signing page, or its UUID
+        event: String,
         /// A CSV or XLSX file as for participants; it may have Date Pointage and Notes, too
         file: PathBuf,
         /// Tell line by line what would happen, and write nothing
@@ -55,37 +57,83 @@ pub enum Import {
 
 /// Runs the import and prints the outcome of each line.
 pub async fn run(import: Import) -> ExitCode {
-    let (file, settings) = match &import {
-        Import::Participants { file, settings, .. } | Import::Attendances { file, settings, .. } => {
-            (file, settings)
+    match report(&import).await {
+        Ok(report) => print_report(&report),
+        Err(code) => code,
+    }
+}
+
+async fn report(import: &Import) -> Result<Report, ExitCode> {
+    let (file, dry_run, settings) = match import {
+        Import::Participants { file, dry_run, settings }
+        | Import::Attendances { file, dry_run, settings, .. } => (file, *dry_run, settings),
+    };
+    let cannot = |error| fail(format_args!("{} cannot be read: {error}", file.display()));
+    let report = if dry_run {
+        Box::pin(look(import, settings, read(file).map_err(cannot)?)).await?
+    } else {
+        let config = load_config(settings, false)?;
+        Box::pin(write(import, config, read(file).map_err(cannot)?)).await?
+    };
+    report.map_err(|error| match error {
+        Error::Refused(failures) => fail(sentences(&failures)),
+        error => fail(error),
+    })
+}
+
+/// Tells what would happen; writes nothing and takes no lock.
+async fn look(
+    import: &Import,
+    settings: &Settings,
+    file: Vec<u8>,
+) -> Result<Result<Report, Error>, ExitCode> {
+    let config = Config::look(settings).map_err(|problems| print_problems(&problems))?;
+    let database = open_read_only(&config.database).await.map_err(fail)?;
+    let looked = async {
+        if !SchemaState::read(&database).await.map_err(fail)?.is_current() {
+            return Err(fail("the database is of another version: `passerelle migrate status` tells more"));
         }
+        let target = import.target(database.read()).await?;
+        let against = Against { database: database.read(), now: SystemClock.now(), zone: config.time_zone };
+        let meter = Arc::<Meter>::default();
+        Ok(with_progress_bar(Box::pin(imports::look(against, target, file, &meter)), &meter, "checking")
+            .await)
     };
-    let config = match load_config(settings, false) {
-        Ok(config) => config,
-        Err(code) => return code,
-    };
-    let bytes = match read(file) {
-        Ok(bytes) => bytes,
-        Err(error) => return fail(format_args!("{} cannot be read: {error}", file.display())),
-    };
+    let report = looked.await;
+    database.close().await;
+    report
+}
+
+async fn write(import: &Import, config: Config, file: Vec<u8>) -> Result<Result<Report, Error>, ExitCode> {
     let when_locked = match import {
         Import::Participants { .. } => "Stop the server, or use the mutation importParticipants",
         Import::Attendances { .. } => "Stop the server, or use the mutation importAttendances",
     };
-    let app = match open_app(config, Opening { create: false, when_locked }).await {
-        Ok(app) => app,
-        Err(code) => return code,
-    };
+    let app = open_app(config, Opening { create: false, when_locked }).await?;
     let scope = Scope::new(Arc::clone(&app.services), Actor::system());
-    if let Err(error) = imports::settle_at_start(&scope).await {
-        return fail(error);
-    }
-    let report = execute(&scope, &import, bytes).await;
+    let written = async {
+        imports::settle_at_start(&scope).await.map_err(fail)?;
+        let target = import.target(scope.database().read()).await?;
+        let meter = Arc::<Meter>::default();
+        let running = imports::Import { target, file, dry_run: false, meter: Arc::clone(&meter) };
+        Ok(with_progress_bar(Box::pin(imports::run(&scope, running)), &meter, "reading").await)
+    };
+    let report = written.await;
     app.services.database.clone().close().await;
-    match report {
-        Ok(report) => print_report(&report),
-        Err(Error::Refused(failures)) => fail(sentences(&failures)),
-        Err(error) => fail(error),
+    report
+}
+
+impl Import {
+    /// What is imported; an event that is named by its code is looked up.
+    async fn target(&self, database: &DatabaseConnection) -> Result<Target, ExitCode> {
+        let Self::Attendances { event, .. } = self else { return Ok(Target::Participants) };
+        if let Ok(id) = event.parse() {
+            return Ok(Target::Attendances(id));
+        }
+        match imports::event_with_code(database, event).await.map_err(fail)? {
+            Some(id) => Ok(Target::Attendances(id)),
+            None => Err(fail(format_args!("no event has the code {event}"))),
+        }
     }
 }
 
@@ -99,15 +147,14 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(file)
 }
 
-async fn execute(scope: &Scope, import: &Import, file: Vec<u8>) -> Result<Report, Error> {
-    let (target, dry_run) = match import {
-        Import::Participants { dry_run, .. } => (Target::Participants, *dry_run),
-        Import::Attendances { event, dry_run, .. } => (Target::Attendances(*event), *dry_run),
-    };
-    let meter = Arc::<Meter>::default();
-    let running = imports::run(scope, imports::Import { target, file, dry_run, meter: Arc::clone(&meter) });
+/// Waits for an import and shows on the terminal, if there is one, how far it is.
+async fn with_progress_bar(
+    running: impl Future<Output = Result<Report, Error>>,
+    meter: &Meter,
+    first_stage: &'static str,
+) -> Result<Report, Error> {
     let mut running = std::pin::pin!(running);
-    let bar = progress_bar(dry_run);
+    let bar = progress_bar(first_stage);
     loop {
         match tokio::time::timeout(BAR_INTERVAL, &mut running).await {
             Ok(report) => {
@@ -122,14 +169,13 @@ async fn execute(scope: &Scope, import: &Import, file: Vec<u8>) -> Result<Report
 /// How often the progress bar is drawn.
 const BAR_INTERVAL: Duration = Duration::from_millis(100);
 
-/// A progress bar on the terminal, if there is one.
-fn progress_bar(dry_run: bool) -> ProgressBar {
+fn progress_bar(first_stage: &'static str) -> ProgressBar {
     let bar = if std::io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
     let template = "{msg:<8} [{wide_bar}] {pos}/{len} lines, {elapsed}";
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.progress_chars("=> "));
     }
-    bar.set_message(if dry_run { "checking" } else { "reading" });
+    bar.set_message(first_stage);
     bar
 }
 
@@ -187,5 +233,9 @@ fn sentences(failures: &[Failure]) -> String {
 
 fn sentence(failure: &Failure) -> String {
     let sentence = messages::sentence(failure, Language::English);
-    failure.field.as_ref().map_or_else(|| sentence.clone(), |field| format!("{field}: {sentence}"))
+    match failure.field.as_deref() {
+        // The file itself, which the command names by its path, and the event.
+        None | Some("content" | "eventId") => sentence,
+        Some(field) => format!("{field}: {sentence}"),
+    }
 }

@@ -31,7 +31,10 @@ mod words;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DatabaseConnection, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
+};
 use uuid::Uuid;
 
 use self::lines::{Line as CheckedLine, Times};
@@ -46,6 +49,7 @@ use crate::entity::event::{Column, Entity, EventStatus};
 use crate::error::{Code, Error, Result};
 use crate::scope::Scope;
 use crate::telemetry;
+use crate::time_zone::TimeZone;
 pub use report::{Line, Outcome, Remark, Report, Unread};
 pub use said::Fields;
 pub use staging::{settle_at_start, settle_stale};
@@ -97,30 +101,37 @@ impl Target {
     }
 }
 
+/// What the lines of a file are checked against.
+#[derive(Clone, Copy)]
+pub struct Against<'d> {
+    /// Who is known, and the event.
+    pub database: &'d DatabaseConnection,
+    /// The time of the check.
+    pub now: DateTime<Utc>,
+    /// The zone in which times are read.
+    pub zone: TimeZone,
+}
+
+/// A file whose lines are checked and planned.
+struct Planned {
+    event: Option<Event>,
+    lines: Vec<CheckedLine>,
+    plan: Plan,
+    unread: Unread,
+}
+
 /// Runs an import.
 ///
 /// # Errors
-/// `FORBIDDEN`; `VALIDATION_ERROR` of the field `content` when the file cannot be read; `EVENT_NOT_FOUND`,
-/// `EVENT_CANCELLED`. Errors of a line are in the report.
+/// `FORBIDDEN`, and those of [`look`]. Errors of a line are in the report.
 pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
     let Import { target, file, dry_run, meter } = import;
     scope.require(target.action())?;
     let _running = telemetry::import();
-    let event = match target {
-        Target::Participants => None,
-        Target::Attendances(id) => Some(open_event(scope, id).await?),
-    };
-    let start = event.map(|event| event.start_at);
-    let (unread, lines) = read(scope, target, file, (start, Arc::clone(&meter))).await?;
-    let database = scope.database().read();
-    let plan = Plan::of(database, &lines, target.event()).await?;
+    let Planned { event, lines, plan, unread } = plan(against(scope), target, file, &meter).await?;
+    let report = |steps: &[Step], committed| report(&lines, steps, committed, &unread);
     let steps = &plan.steps;
     let is_refused = steps.iter().any(|step| step.outcome == Outcome::Refused);
-    let report = |steps: &[Step], committed| Report {
-        lines: report(&lines, steps),
-        committed,
-        unread: unread.clone(),
-    };
     if dry_run || is_refused {
         return Ok(report(steps, false));
     }
@@ -136,6 +147,30 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
     staging::write(scope, event, &lines, plan, (&meter, |steps: &[Step]| report(steps, true))).await
 }
 
+/// Tells what an import of a file would do, for whoever may read the database itself.
+///
+/// # Errors
+/// `VALIDATION_ERROR` of the field `content` when the file cannot be read; `EVENT_NOT_FOUND`, `EVENT_CANCELLED`.
+pub async fn look(against: Against<'_>, target: Target, file: Vec<u8>, meter: &Arc<Meter>) -> Result<Report> {
+    let Planned { lines, plan, unread, .. } = plan(against, target, file, meter).await?;
+    Ok(report(&lines, &plan.steps, false, &unread))
+}
+
+async fn plan(against: Against<'_>, target: Target, file: Vec<u8>, meter: &Arc<Meter>) -> Result<Planned> {
+    let event = match target {
+        Target::Participants => None,
+        Target::Attendances(id) => Some(open_event(against.database, id).await?),
+    };
+    let start = event.map(|event| event.start_at);
+    let (unread, lines) = read(against, target, file, (start, Arc::clone(meter))).await?;
+    let plan = Plan::of(against.database, &lines, target.event()).await?;
+    Ok(Planned { event, lines, plan, unread })
+}
+
+fn against(scope: &Scope) -> Against<'_> {
+    Against { database: scope.database().read(), now: scope.now(), zone: scope.services.zone }
+}
+
 /// The report of an import that a request with an idempotency key wrote, for its repeats: what was kept of the lines,
 /// and the names of the file, which is the same.
 ///
@@ -143,7 +178,7 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
 /// `AUTH_REQUIRED`, `FORBIDDEN`; `VALIDATION_ERROR` of the field `content`.
 pub async fn repeat(scope: &Scope, target: Target, file: Vec<u8>, written: &Written) -> Result<Report> {
     scope.require(target.action())?;
-    let (unread, lines) = read(scope, target, file, (None, Arc::default())).await?;
+    let (unread, lines) = read(against(scope), target, file, (None, Arc::default())).await?;
     let mut kept = report::noted(written);
     let lines = lines.into_iter().filter_map(|line| {
         let (outcome, remarks) = kept.remove(&line.number)?;
@@ -154,12 +189,12 @@ pub async fn repeat(scope: &Scope, target: Target, file: Vec<u8>, written: &Writ
 
 /// Reads and checks the lines of a file; returns what of it is not read as well.
 async fn read(
-    scope: &Scope,
+    against: Against<'_>,
     target: Target,
     file: Vec<u8>,
     (event_start, meter): (Option<DateTime<Utc>>, Arc<Meter>),
 ) -> Result<(Unread, Vec<CheckedLine>)> {
-    let times = Times { now: scope.now(), zone: scope.services.zone, event_start };
+    let times = Times { now: against.now, zone: against.zone, event_start };
     // A request that is dropped, as when the server stops, stops the thread: the process would wait for it.
     let _stop = StopOnDrop(Arc::clone(&meter));
     // Decompression, parsing and checking are blocking: not on the threads of the async runtime.
@@ -180,14 +215,24 @@ impl Drop for StopOnDrop {
     }
 }
 
+/// The event whose signing page has this code.
+///
+/// # Errors
+/// The database's.
+pub async fn event_with_code(database: &DatabaseConnection, code: &str) -> Result<Option<Uuid>> {
+    let code = code.trim().to_ascii_uppercase();
+    let found = Entity::find().filter(Column::ShortCode.eq(code)).filter(Column::DeletedAt.is_null());
+    Ok(found.select_only().column(Column::Id).into_tuple().one(database).await?)
+}
+
 /// The event, when it takes an import.
-async fn open_event(scope: &Scope, id: Uuid) -> Result<Event> {
+async fn open_event(database: &impl ConnectionTrait, id: Uuid) -> Result<Event> {
     let found = Entity::find_by_id(id)
         .filter(Column::DeletedAt.is_null())
         .select_only()
         .columns([Column::Status, Column::StartAt])
         .into_tuple()
-        .one(scope.database().read())
+        .one(database)
         .await?;
     match found {
         None => Err(Error::of(Code::EventNotFound, "eventId")),
@@ -196,7 +241,7 @@ async fn open_event(scope: &Scope, id: Uuid) -> Result<Event> {
     }
 }
 
-fn report(lines: &[CheckedLine], steps: &[Step]) -> Vec<Line> {
+fn report(lines: &[CheckedLine], steps: &[Step], committed: bool, unread: &Unread) -> Report {
     let line = |(line, step): (&CheckedLine, &Step)| Line {
         number: line.number,
         name: line.name.clone(),
@@ -204,5 +249,5 @@ fn report(lines: &[CheckedLine], steps: &[Step]) -> Vec<Line> {
         remarks: step.remarks.clone(),
         failures: line.content.as_ref().err().cloned().unwrap_or_default(),
     };
-    lines.iter().zip(steps).map(line).collect()
+    Report { lines: lines.iter().zip(steps).map(line).collect(), committed, unread: unread.clone() }
 }

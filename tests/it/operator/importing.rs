@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use passerelle::database::Database;
-use passerelle::entity::{attendance, import_line, import_run, participant};
+use passerelle::entity::{attendance, event, import_line, import_run, participant};
 use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
@@ -13,7 +13,11 @@ use super::faults::{graphql, sign_in, with_demo};
 use super::program::Installation;
 use crate::support::{Engine, TestDatabase, both_engines};
 
-both_engines![a_messy_file_is_told_line_by_line, a_stop_lets_an_import_end];
+both_engines![
+    a_messy_file_is_told_line_by_line,
+    a_dry_run_looks_beside_a_running_server,
+    a_stop_lets_an_import_end,
+];
 
 const MESSY: &str = "Atelier SIGIF, feuille de présence;;;;;;\n\
     Dakar, le 12/12/2025;;;;;;\n\
@@ -58,6 +62,45 @@ async fn a_messy_file_is_told_line_by_line(engine: Engine) {
     let known = "line     2  created    Awa Diop: The same names as a participant who is stored already, and nothing to tell \
         whether it is the same person";
     assert_eq!(told.lines().next(), Some(known));
+}
+
+async fn a_dry_run_looks_beside_a_running_server(database: TestDatabase) -> Result<(), DbErr> {
+    let installation = with_demo(&database);
+    let looked = Database::look(database.url()).await.expect("it opens");
+    let event = event::Entity::find().one(looked.read()).await?.expect("an event of the demo");
+    looked.close().await;
+    // Opened anew each time: a look at a file of SQLite that nobody has open is at what it is then.
+    let people = async || {
+        let looked = Database::look(database.url()).await.expect("it opens");
+        let people = participant::Entity::find().count(looked.read()).await;
+        looked.close().await;
+        people
+    };
+    let before = people().await?;
+    let server = installation.serve(&[]);
+    std::fs::write(installation.path().join("sheet.csv"), "Nom;Prénom\nNouvelle;Personne\n").expect("a file");
+    let (code, id) = (event.short_code.to_lowercase(), event.id.to_string());
+    let created = "1 created, 0 matched, 0 duplicate, 0 refused: nothing was written.";
+    for named in [&["attendances", &code][..], &["attendances", &id], &["participants"]] {
+        let arguments = [&["import"], named, &["sheet.csv", "--dry-run"]].concat();
+        let told = installation.run(&arguments).success();
+        assert_eq!(told.lines().last(), Some(created), "{told}");
+    }
+    let unknown = ["import", "attendances", "NOWHER", "sheet.csv", "--dry-run"];
+    assert!(installation.run(&unknown).failure().contains("no event has the code NOWHER"));
+    let no_event =
+        ["import", "attendances", "5eed0009-0000-4000-8000-000000000001", "sheet.csv", "--dry-run"];
+    assert_eq!(installation.run(&no_event).failure(), "passerelle: Event not found\n");
+    std::fs::write(installation.path().join("empty.csv"), "").expect("a file");
+    let told = installation.run(&["import", "participants", "empty.csv", "--dry-run"]).failure();
+    assert!(told.starts_with("passerelle: The file"), "{told}");
+    assert_eq!(people().await?, before);
+    assert_eq!(server.stop(), Some(0));
+
+    let written = installation.run(&["import", "attendances", &code, "sheet.csv"]).success();
+    assert!(written.ends_with("1 created, 0 matched, 0 duplicate, 0 refused: written.\n"), "{written}");
+    assert_eq!(people().await?, before + 1);
+    Ok(())
 }
 
 /// A supervisor stops the server while an import writes: who sent it is answered, and all is there.
