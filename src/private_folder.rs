@@ -1,6 +1,7 @@
-//! Creates folders that their owner alone may enter: those of the data folder hold secrets, a database and identity photos.
+//! Creates folders and files for their owner alone: those of the data folder and of backups hold secrets, a database and
+//! identity photos.
 
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -17,6 +18,18 @@ pub fn create(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// Creates a file that only its owner may read.
+///
+/// # Errors
+/// When it exists, or cannot be created.
+pub fn new_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
@@ -31,7 +44,11 @@ mod tests {
         std::fs::set_permissions(&kept, std::fs::Permissions::from_mode(0o750)).expect("it is ours");
         create(&kept.join("data/uploads")).expect("created");
         create(&kept.join("data/uploads")).expect("it is there");
-        let mode = |path: &str| kept.join(path).metadata().expect("a folder").permissions().mode() & 0o777;
-        assert_eq!((mode(""), mode("data"), mode("data/uploads")), (0o750, 0o700, 0o700));
+        new_file(&kept.join("data/copy")).expect("created");
+        let mode = |path: &str| kept.join(path).metadata().expect("it is there").permissions().mode() & 0o777;
+        assert_eq!(
+            (mode(""), mode("data"), mode("data/uploads"), mode("data/copy")),
+            (0o750, 0o700, 0o700, 0o600)
+        );
     }
 }

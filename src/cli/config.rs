@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::failure::print_problems;
 use super::output::print;
-use crate::config::{Config, FERNET_FILE, JWT_FILE, Settings};
+use crate::config::{self, Config, FERNET_FILE, JWT_FILE, Settings};
 use crate::crypto::hex::fingerprint;
 
 /// What to do with the configuration.
@@ -41,8 +41,14 @@ pub fn run(action: &ConfigAction, matches: &ArgMatches) -> ExitCode {
         Ok(config) => (Some(config), Vec::new()),
         Err(problems) => (None, problems),
     };
+    let mut unset = given.iter_mut().filter(|given| given.value.is_none());
     if let Some(config) = &config {
-        given.iter_mut().filter(|given| given.value.is_none()).for_each(|given| given.complete(config));
+        unset.for_each(|given| given.complete(config));
+    } else if let Some(url) = unset.find(|given| given.variable == "DATABASE_URL")
+        && let Ok(database) = config::Database::from_settings(settings)
+    {
+        // Where the data are does not depend on what is wrong.
+        (url.value, url.origin) = (Some(database.place), "default");
     }
     if *as_json {
         let setting = |given: &Given| {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::failure::{fail, load_config, print_problems};
 use super::opening::{Opening, open_app};
-use super::output::{print, print_error};
+use super::output::{counted, print, print_error};
 use crate::config::{self, Config, Settings};
 use crate::crypto::field::FieldCipher;
 use crate::crypto::hex::fingerprint;
@@ -80,9 +80,9 @@ fn print_use(keys: &[String], found: &KeyUse, as_json: bool) -> ExitCode {
         print(json!({ "keys": keys, "unreadable": unreadable }));
     } else {
         for (position, (key, values)) in uses.enumerate() {
-            print(format_args!("key {} ({key}) encrypts {values} values", position + 1));
+            print(format_args!("key {} ({key}) encrypts {}", position + 1, counted(*values, "value")));
         }
-        print(format_args!("{unreadable} values are under none of these keys"));
+        print(format_args!("under none of these keys: {}", counted(*unreadable, "value")));
     }
     if *unreadable == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -94,6 +94,12 @@ async fn rotate(settings: &Settings) -> ExitCode {
     };
     let first = fingerprint(&config.secrets.fernet_keys.reveal()[0]);
     let old_keys = config.secrets.fernet_keys.reveal().len() - 1;
+    if Database::is_served(config.database.url.reveal()).await.unwrap_or_default() {
+        print_error(format_args!(
+            "A server uses this database: each must run with the key {first} already, because one without it shows what is \
+             encrypted anew as missing."
+        ));
+    }
     let opening = Opening { create: false, when_locked: "Stop the server, and start it again afterwards" };
     let app = match open_app(config, opening).await {
         Ok(app) => app,
@@ -102,17 +108,17 @@ async fn rotate(settings: &Settings) -> ExitCode {
     let services = &app.services;
     let keys = Keys { cipher: &services.cipher, blind_index: &services.blind_index };
     let rotated =
-        keys::rotate(&services.database, keys, |values| print_error(format_args!("{values} values"))).await;
+        keys::rotate(&services.database, keys, |values| print_error(counted(values, "value"))).await;
     services.database.clone().close().await;
     let rotated = match rotated {
         Ok(rotated) => rotated,
         Err(error) => return fail(format_args!("{error}. What is done is kept; run the command again")),
     };
-    print(format_args!("{} values were encrypted anew with the key {first}.", rotated.values));
+    print(format_args!("Encrypted anew with the key {first}: {}.", counted(rotated.values, "value")));
     if rotated.unreadable > 0 {
         return fail(format_args!(
-            "{} values are under none of the keys: put the key that is missing behind the others, and run the command again",
-            rotated.unreadable
+            "under none of the keys: {}. Put the key that is missing behind the others, and run the command again",
+            counted(rotated.unreadable, "value")
         ));
     }
     if old_keys > 0 {

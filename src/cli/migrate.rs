@@ -1,6 +1,7 @@
 //! `passerelle migrate`: migrates the schema up and upgrades texts, migrates it down, or prints the applied
 //! migrations (`schema_state.rs`).
 
+use std::cmp::Ordering;
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -10,8 +11,8 @@ use sea_orm::DbErr;
 use super::failure::{fail, print_problems};
 use super::migrations::{up, with_migration_lock};
 use super::opening::{Opening, open_database};
-use super::output::{LogOutput, print};
-use super::schema_state;
+use super::output::{LogOutput, counted, print};
+use super::schema_state::{self, SchemaState};
 use crate::config::{self, Environment, Settings};
 use crate::database::Database;
 
@@ -43,6 +44,19 @@ async fn up_and_repair(database: &Database) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// How many migrations the database has.
+async fn applied(database: &Database) -> usize {
+    SchemaState::read(database).await.map_or(0, |state| state.applied())
+}
+
+fn print_steps(before: usize, after: usize) {
+    match after.cmp(&before) {
+        Ordering::Greater => print(format_args!("{} applied.", counted(after - before, "change"))),
+        Ordering::Equal => print("No change was missing."),
+        Ordering::Less => print(format_args!("{} taken back.", counted(before - after, "change"))),
+    }
+}
+
 /// Runs the command. It needs no secrets, so the start of the server upgrades encrypted columns.
 pub async fn run(settings: &Settings, direction: Option<Direction>, create: bool) -> ExitCode {
     let (config, environment) = match config::Database::from_settings(settings)
@@ -64,6 +78,7 @@ pub async fn run(settings: &Settings, direction: Option<Direction>, create: bool
         Ok(database) => database,
         Err(code) => return code,
     };
+    let before = applied(&database).await;
     let result = match direction {
         Some(Direction::Down { steps }) => {
             with_migration_lock(&database, async |database| {
@@ -73,9 +88,13 @@ pub async fn run(settings: &Settings, direction: Option<Direction>, create: bool
         }
         _ => up_and_repair(&database).await,
     };
+    let after = applied(&database).await;
     database.close().await;
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            print_steps(before, after);
+            ExitCode::SUCCESS
+        }
         Err(error) => fail(format_args!("the database was not migrated: {error}")),
     }
 }

@@ -25,6 +25,12 @@ pub(super) fn print(line: impl Display) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
 
+/// A number and its noun: `1 value`, `2 values`.
+pub(super) fn counted<N: Copy + Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
+    let ending = if number == N::from(1) { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
 /// Writes text to standard output as it is.
 pub(super) fn print_text(text: &str) {
     let mut out = std::io::stdout().lock();

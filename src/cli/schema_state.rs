@@ -48,9 +48,14 @@ impl SchemaState {
         Self { known: known.collect(), unknown }
     }
 
+    /// How many migrations the database has, those of a later program left out.
+    pub fn applied(&self) -> usize {
+        self.known.iter().filter(|(_, is_applied)| *is_applied).count()
+    }
+
     /// How many migrations the database lacks.
     pub fn pending(&self) -> usize {
-        self.known.iter().filter(|(_, is_applied)| !is_applied).count()
+        self.known.len() - self.applied()
     }
 
     /// Whether the database has what this program needs, and nothing of a later one.
@@ -68,7 +73,13 @@ pub(super) async fn print_state(config: &config::Database, as_json: bool) -> Exi
             state
         }
         // No database lacks every migration.
-        Err(OpenError::Missing(_)) => Ok(SchemaState::of(&[])),
+        Err(OpenError::Missing(_)) if as_json => Ok(SchemaState::of(&[])),
+        Err(OpenError::Missing(_)) => {
+            return fail(format_args!(
+                "there is no database at {}, so every change is missing",
+                config.place
+            ));
+        }
         Err(error) => return fail(error),
     };
     let state = match state {

@@ -120,7 +120,7 @@ async fn create_user(
     let payload = &data["createUser"];
     match payload["user"]["uniqueCode"].as_str() {
         Some(code) => {
-            print(format_args!("{email} ({code}) can sign in."));
+            print(format_args!("{email} ({code}) can sign in, as {}.", role.to_uppercase()));
             ExitCode::SUCCESS
         }
         None => {

@@ -124,9 +124,9 @@ impl Config {
         let environment = Environment::read(&settings.app_env, problems);
         if demo && environment == Some(Environment::Production) {
             problems.add::<()>(
-                "--demo",
-                "makes accounts whose passwords everybody knows".to_owned(),
-                "Serve without it, or leave APP_ENV at development.",
+                "demo data",
+                "they have accounts whose passwords everybody knows".to_owned(),
+                "Do without them (`serve --demo`, `seed`), or leave APP_ENV at development.",
             );
         }
         let server = Server::read(settings, environment, problems);

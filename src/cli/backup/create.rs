@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -60,9 +61,8 @@ async fn create(config: &Config, folder: &Path) -> Result<Manifest, String> {
     let partial = Partial::create(folder).map_err(failed)?;
     let manifest = write(config, &partial.0).await?;
     let text = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;
-    fs::write(partial.0.join(MANIFEST), text)
-        .and_then(|()| sync(&partial.0.join(MANIFEST)))
-        .map_err(failed)?;
+    let mut file = private_folder::new_file(&partial.0.join(MANIFEST)).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     sync(&partial.0).and_then(|()| fs::rename(&partial.0, folder)).map_err(failed)?;
     if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         sync(parent).map_err(failed)?;
@@ -74,6 +74,8 @@ async fn write(config: &Config, folder: &Path) -> Result<Manifest, String> {
     let created_at = SystemClock.now();
     let source = open_read_only(&config.database).await?;
     let file = folder.join(DATABASE);
+    // Both engines' ways of writing fill an empty file, and keep its mode.
+    private_folder::new_file(&file).map_err(|error| error.to_string())?;
     let written = write_database(&source, &file).await;
     let engine = if source.engine() == Engine::Sqlite { "sqlite" } else { "postgres" };
     source.close().await;

@@ -1,7 +1,7 @@
 //! Copies uploaded files between the store and the folder of a backup.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 
 use super::manifest::{FileSum, MEDIA};
+use crate::private_folder;
 use crate::storage::FileStore;
 
 /// Copies all files of the store into the folder. Those that disappear meanwhile belonged to rows that are gone.
@@ -20,9 +21,9 @@ pub(super) async fn save(store: &FileStore, folder: &Path) -> Result<BTreeMap<St
         let Some(stored) = store.get(&file.path).await.map_err(|error| error.to_string())? else { continue };
         let failed = |error: std::io::Error| format!("{}: {error}", target.display());
         if let Some(parent) = target.parent() {
-            fs::create_dir_all(parent).map_err(failed)?;
+            private_folder::create(parent).map_err(failed)?;
         }
-        let mut written = File::create_new(&target).map_err(failed)?;
+        let mut written = private_folder::new_file(&target).map_err(failed)?;
         let mut bytes = stored.bytes;
         while let Some(piece) = bytes.try_next().await.map_err(|error| error.to_string())? {
             written.write_all(&piece).map_err(failed)?;

@@ -78,7 +78,7 @@ fn missing(config: &Config, report: &mut Report) {
     let place = &config.database.place;
     if config.environment.is_production() {
         let fix =
-            "Check DATABASE_URL and DATA_DIR; for a new installation start the server once with --create.";
+            "Check DATABASE_URL and DATA_DIR; for a new installation run `passerelle migrate --create` once.";
         report.bad("database", format!("there is no data in {place}"), fix);
     } else {
         report.ok("database", format!("{place} is not there yet: the server makes it"));

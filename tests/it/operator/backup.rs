@@ -7,7 +7,7 @@ use passerelle::domain::transfer::{TableSum, table_sums};
 use passerelle::entity::user;
 use sea_orm::{ConnectionTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, Statement};
 
-use super::program::{Installation, KEY, OTHER_KEY};
+use super::program::{Installation, KEY, OTHER_KEY, wait_until_served};
 use crate::support::{Engine, TestDatabase, both_engines, postgres_url};
 
 both_engines![
@@ -218,16 +218,6 @@ async fn no_database_is_copied_that_a_server_has_open(database: TestDatabase) ->
     assert!(copy(database.url(), other.url()).success().contains("rows were copied"));
     looking.close().await;
     Ok(())
-}
-
-async fn wait_until_served(url: &str) {
-    for _ in 0..100 {
-        if Database::is_served(url).await.expect("the engine answers") {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("a server has it open");
 }
 
 #[tokio::test]

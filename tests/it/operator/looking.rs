@@ -30,6 +30,8 @@ fn an_empty_folder_stays_empty() {
         (Some(1), &Value::Bool(false)),
         "nothing is applied"
     );
+    let told = empty.run(&["migrate", "status"]).failure();
+    assert!(told.contains("there is no database at ./data/passerelle.db"), "{told}");
     assert!(
         empty.run(&["keys", "status"]).failure().contains("there is no database at ./data/passerelle.db")
     );
@@ -70,6 +72,9 @@ fn settings_are_shown_with_their_origin_and_without_secrets() {
     let wrong = installation.with("TIME_ZONE", "Nowhere").run(&["config", "show", "--json"]);
     assert_eq!(wrong.code, Some(2));
     assert_eq!(json(&wrong.out)["problems"][0]["setting"], "TIME_ZONE");
+    let wrong = Installation::new().with("TIME_ZONE", "Nowhere").run(&["config", "show"]);
+    let place = wrong.out.lines().find(|line| line.starts_with("DATABASE_URL")).expect("the setting");
+    assert!(place.ends_with(" ./data/passerelle.db"), "{place}");
 }
 
 async fn everything_is_well_beside_a_running_server(database: TestDatabase) -> Result<(), sea_orm::DbErr> {

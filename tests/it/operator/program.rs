@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use passerelle::database::Database;
 use tempfile::TempDir;
 
 pub const KEY: &str = "bosCQ-v7CwPdIaQr3AfYbuohYBX8Z12k9gIDNMx9ds4=";
@@ -300,4 +301,15 @@ pub fn post(address: &str, path: &str, token: Option<&str>, body: &str) -> Optio
     let status = head.split(' ').nth(1)?.parse().ok()?;
     // A connection that broke gives a part of the body.
     (body.len() == length).then(|| (status, body.to_owned()))
+}
+
+/// Waits until a server has the database open: on PostgreSQL it is known as such a moment after it listens.
+pub async fn wait_until_served(url: &str) {
+    for _ in 0..100 {
+        if Database::is_served(url).await.expect("the engine answers") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("a server has it open");
 }

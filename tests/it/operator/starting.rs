@@ -55,7 +55,10 @@ fn production_makes_no_database_by_mistake() {
     std::fs::create_dir(production.path().join("mistyped")).expect("a folder");
     std::fs::write(production.path().join("mistyped/passerelle.db"), "").expect("a file");
     assert!(production.run(&["serve"]).failure().contains("--create"));
-    assert_eq!(production.serve(&["--create"]).stop(), Some(0));
+    assert!(production.run(&["migrate", "--create"]).success().ends_with(" changes applied.\n"));
+    assert_eq!(production.run(&["migrate"]).success(), "No change was missing.\n");
+    assert_eq!(production.run(&["migrate", "down"]).success(), "1 change taken back.\n");
+    assert_eq!(production.run(&["migrate", "up"]).success(), "1 change applied.\n");
     assert_eq!(production.serve(&[]).stop(), Some(0), "it is there now");
 }
 
@@ -99,7 +102,11 @@ fn an_account_is_created_with_the_password_of_the_standard_input() {
     let installation = Installation::new();
     let create = ["user", "create", "ada@example.org", "--first-name", "Ada", "--last-name", "Diop"];
     let created = installation.run_with_input(&create, "Lampadaire-8-Vert\n");
-    assert!(created.out.contains("ada@example.org") && created.code == Some(0), "{created:?}");
+    assert_eq!(created.code, Some(0), "{created:?}");
+    assert!(
+        created.out.contains("ada@example.org") && created.out.contains("as SUPER_ADMIN."),
+        "{created:?}"
+    );
     let server = installation.serve(&[]);
     let refused = installation.run_with_input(&create, "Lampadaire-8-Vert\n").failure();
     assert!(refused.contains("Stop the server, or use the mutation createUser."), "{refused}");
