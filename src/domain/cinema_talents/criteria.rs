@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::age_range::AgeRange;
 use super::dial_codes::DIAL_CODES;
+use super::world::country_name;
 use crate::entity::cinema_talent::{Column, Entity};
 use crate::entity::{
     cinema_talent_ethnicity as ethnicity, cinema_talent_language as spoken, cinema_talent_type as types,
@@ -76,13 +77,14 @@ pub static LANGUAGES: Special = Special {
 pub static COUNTRIES: Special = Special {
     name: "countries",
     condition: SpecialCondition::Sql(|_, values| {
-        // Elsewhere, a country is known by the name that was entered, of two letters or not.
+        // Elsewhere, a country is known by its name.
         let is_code = |value: &String| DIAL_CODES.iter().any(|(code, _)| code.eq_ignore_ascii_case(value));
         let values = texts(values).into_iter().map(|value| line(&value).into_owned());
         let (codes, names): (Vec<_>, Vec<_>) = values.partition(is_code);
         let mut any = Condition::any();
         if !names.is_empty() {
-            let names = names.iter().map(|name| fold(name));
+            let names = names.iter().flat_map(|name| [Some(name.as_str()), country_name(name)]);
+            let names = names.flatten().map(fold);
             any = any.add(Expr::col((Entity, Column::ResidenceCountryFold)).is_in(names));
         }
         // Compared with one value each, so that SQLite reads the people of a country in the order of their keys.

@@ -20,6 +20,7 @@ pub mod unused;
 pub mod update;
 pub mod visibility;
 pub mod words;
+mod world;
 
 pub use find::unique_code;
 pub use table::{

@@ -3,6 +3,7 @@
 
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
+use super::world::country_name;
 use crate::domain::check::{Change, Check};
 use crate::entity::cinema_talent::{ActiveModel, Model};
 use crate::entity::{city, country};
@@ -71,7 +72,11 @@ fn find_country(countries: &[country::Model], name: String) -> Place<country::Mo
     let folded = fold(&name);
     let found =
         countries.iter().find(|row| fold(&row.name) == folded || row.code.eq_ignore_ascii_case(&name));
-    Place { name: found.map_or(name, |row| row.name.clone()), row: found.cloned() }
+    let name = match found {
+        Some(row) => row.name.clone(),
+        None => country_name(&name).map_or(name, str::to_owned),
+    };
+    Place { name, row: found.cloned() }
 }
 
 async fn find_city(
