@@ -15,6 +15,8 @@ use crate::text::{self, Kind as TextKind, normalize};
 
 /// The bound of a text that the API documents do not bound: the size of the body bounds it.
 pub const UNBOUNDED: u32 = u32::MAX;
+/// The maximum length of an address where no document says another: what browsers and proxies pass on.
+pub const MAX_URL: u32 = 2_048;
 /// The maximum length of a search text, in characters. The documents have no bound, but SQLite limits the
 /// length of patterns and the number of conditions of a statement, one for each word.
 pub const MAX_SEARCH: u32 = 1_000;
@@ -166,7 +168,12 @@ impl Check {
 
     /// Validates an absolute `http` or `https` URL; none when empty.
     pub fn url(&mut self, field: &str, value: &str) -> Option<String> {
-        let value = self.text(field, value, UNBOUNDED)?;
+        self.url_of(field, value, UNBOUNDED)
+    }
+
+    /// Validates an absolute `http` or `https` URL of at most `max` characters; none when empty.
+    pub fn url_of(&mut self, field: &str, value: &str, max: u32) -> Option<String> {
+        let value = self.text(field, value, max)?;
         if !is_url(&value) {
             self.fault(field, Reason::Kind(Kind::Url));
         }
@@ -202,7 +209,7 @@ impl Check {
     /// Validates a date of birth: in the past, at most 130 years ago.
     pub fn birth(&mut self, field: &str, value: NaiveDate, today: NaiveDate) -> NaiveDate {
         if value >= today || years_between(value, today) > 130 {
-            self.fault(field, Reason::Kind(Kind::Date));
+            self.fault(field, Reason::Birth);
         }
         value
     }

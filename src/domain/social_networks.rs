@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::check::{Check, UNBOUNDED};
+use super::check::{Check, MAX_URL};
 use crate::error::Reason;
 
 /// The maximum number of networks.
 const MAX_NETWORKS: usize = 30;
+/// The maximum length of the name of a network.
+const MAX_NAME: u32 = 100;
 
 /// Validates networks and addresses; none when there are none. A network occurs once, in lower case.
 pub(super) fn check(
@@ -15,19 +17,19 @@ pub(super) fn check(
     networks: Vec<(String, String)>,
 ) -> Option<Vec<(String, String)>> {
     if networks.len() > MAX_NETWORKS {
-        check.fault(field, Reason::Range(0, 30));
+        check.fault(field, Reason::TooManyValues(MAX_NETWORKS));
         // Returned early, because each one is compared with those before it.
         return None;
     }
     let mut checked: Vec<(String, String)> = Vec::with_capacity(networks.len());
     for (network, url) in networks {
-        let network = check.required(field, &network.to_lowercase(), UNBOUNDED);
-        let url = check.url(field, &url).unwrap_or_else(|| {
+        let network = check.required(field, &network.to_lowercase(), MAX_NAME);
+        let url = check.url_of(field, &url, MAX_URL).unwrap_or_else(|| {
             check.fault(field, Reason::Required);
             String::new()
         });
         if checked.iter().any(|(other, _)| *other == network) {
-            check.fault(field, Reason::Excludes("network".into()));
+            check.fault(field, Reason::Repeated);
         }
         checked.push((network, url));
     }

@@ -67,6 +67,12 @@ pub enum Reason {
     NotBegun,
     /// It is more than this many hours ago.
     TooLongAgo(i64),
+    /// It results in a stay of more than this many days.
+    TooLongStay(i64),
+    /// It is not in the past, or more than 130 years ago.
+    Birth,
+    /// It is given twice.
+    Repeated,
     /// The cinema talent is checked in on the project: `ALREADY_CHECKED_IN` is also said of participants of events.
     OnProject,
     /// The cinema talent has another presence record of this day, or an open one, on the project.

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::words::{BUILDS, EYE_COLORS, HAIR_COLORS, HAIR_TYPES, SKIN_TONES, check_word};
 use crate::crypto::Indexed;
-use crate::domain::check::{Change, Check};
+use crate::domain::check::{Change, Check, MAX_URL};
 use crate::domain::encrypted::{assign, encrypt_change};
 use crate::domain::social_networks;
 use crate::entity::cinema_talent::{ActiveModel, Model};
@@ -95,7 +95,7 @@ pub(super) fn check(check: &mut Check, scope: &Scope, change: DetailsChange) -> 
     change.email = change.email.map(|text| check.email("email", &text));
     change.phone = change.phone.map(|text| check.phone("phone", &text));
     change.whatsapp = change.whatsapp.map(|text| check.phone("whatsapp", &text));
-    change.website = change.website.map(|text| check.url("website", &text));
+    change.website = change.website.map(|text| check.url_of("website", &text, MAX_URL));
     change.social_networks =
         change.social_networks.map(|networks| social_networks::check(check, "socialNetworks", networks));
     change.nationality = change.nationality.map(|text| check.text("nationality", &text, 100));
@@ -120,7 +120,7 @@ pub(super) fn check(check: &mut Check, scope: &Scope, change: DetailsChange) -> 
 fn check_skills(check: &mut Check, skills: &[String]) -> Json {
     const FIELD: &str = "otherTalents";
     if skills.len() > MAX_ENTRIES {
-        check.fault(FIELD, Reason::Range(0, 100));
+        check.fault(FIELD, Reason::TooManyValues(MAX_ENTRIES));
         return json!([]);
     }
     let skills: Vec<String> = skills.iter().filter_map(|skill| check.text(FIELD, skill, 100)).collect();
@@ -130,7 +130,7 @@ fn check_skills(check: &mut Check, skills: &[String]) -> Json {
 fn check_productions(check: &mut Check, works: &[NewProduction]) -> Json {
     const FIELD: &str = "previousProductions";
     if works.len() > MAX_ENTRIES {
-        check.fault(FIELD, Reason::Range(0, 100));
+        check.fault(FIELD, Reason::TooManyValues(MAX_ENTRIES));
         return json!([]);
     }
     let checked = works.iter().map(|work| {

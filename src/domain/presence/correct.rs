@@ -1,7 +1,7 @@
 //! Corrections by staff: a forgotten check-out, a wrong time. The audit log holds the times before and after, and the
 //! reason.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
@@ -18,6 +18,9 @@ use crate::scope::Scope;
 
 /// The maximum length of a reason, in characters.
 const MAX_REASON: u32 = 500;
+/// How long nobody stays on a set: another month or year was typed. A shift that was not closed may be, later, at any time
+/// since.
+const MAX_STAY: TimeDelta = TimeDelta::days(7);
 
 /// A correction of a record; a time that is not given stays.
 #[derive(Clone, Debug)]
@@ -36,7 +39,7 @@ pub struct Correction {
 ///
 /// # Errors
 /// In this order: `AUTH_REQUIRED`, `FORBIDDEN`, also for the person; `VALIDATION_ERROR` by field; `RESOURCE_NOT_FOUND`;
-/// `VALIDATION_ERROR` when the person would leave before they came; `ALREADY_CHECKED_IN` when another record of the day, an
+/// `VALIDATION_ERROR` when the person would leave before they came, or stay longer than a week; `ALREADY_CHECKED_IN` when another record of the day, an
 /// open one, or one of the same hours is in the way.
 pub async fn correct(scope: &Scope, correction: Correction) -> Result<Model> {
     scope.require(Action::RecordPresence)?;
@@ -49,6 +52,10 @@ pub async fn correct(scope: &Scope, correction: Correction) -> Result<Model> {
         if left.is_some_and(|left| left < came) {
             let field = if check_out_at.is_some() { "checkOutAt" } else { "checkInAt" };
             return Err(Error::invalid(field, Reason::EndsBeforeItBegins));
+        }
+        if left.is_some_and(|left| left - came > MAX_STAY) {
+            let field = if check_in_at.is_some() { "checkInAt" } else { "checkOutAt" };
+            return Err(Error::invalid(field, Reason::TooLongStay(MAX_STAY.num_days())));
         }
         if overlaps(&tx, &before, came, left).await? {
             return Err(other_record());

@@ -4,7 +4,7 @@ use chrono::Datelike as _;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::domain::check::{Change, Check, UNBOUNDED};
+use crate::domain::check::{Change, Check, MAX_URL, UNBOUNDED};
 use crate::domain::social_networks;
 use crate::entity::production::Model;
 use crate::error::{Error, Result};
@@ -115,7 +115,7 @@ fn apply_texts(check: &mut Check, row: &mut Model, change: &ProductionChange) {
     lines("address", &mut row.address, &change.address);
     lines("equipment", &mut row.equipment, &change.equipment);
     lines("studios", &mut row.studios, &change.studios);
-    set(&mut row.logo_url, change.logo_url.clone().map(|text| check.url("logoUrl", &text)));
+    set(&mut row.logo_url, change.logo_url.clone().map(|text| check.url_of("logoUrl", &text, MAX_URL)));
 }
 
 fn apply_numbers(check: &mut Check, row: &mut Model, change: &ProductionChange, this_year: i32) {
@@ -166,7 +166,7 @@ fn check_work(check: &mut Check, field: &str, work: &Work) -> Work {
 fn apply_contact(check: &mut Check, row: &mut Model, change: &ProductionChange) {
     set(&mut row.email, change.email.clone().map(|text| check.email("contact.email", &text)));
     set(&mut row.phone, change.phone.clone().map(|text| check.phone("contact.phone", &text)));
-    set(&mut row.website, change.website.clone().map(|text| check.url("contact.website", &text)));
+    set(&mut row.website, change.website.clone().map(|text| check.url_of("contact.website", &text, MAX_URL)));
     if !change.social_networks.is_keep() {
         let networks = change.social_networks.clone().apply_to(None).unwrap_or_default();
         let checked = social_networks::check(check, "socialNetworks", networks).unwrap_or_default();

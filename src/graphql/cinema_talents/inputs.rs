@@ -117,19 +117,19 @@ pub struct CinemaTalentProfileInput {
     phone: MaybeUndefined<PhoneNumber>,
     /// Kept encrypted.
     whatsapp: MaybeUndefined<PhoneNumber>,
-    /// `http` or `https`.
+    /// `http` or `https`; at most 2 048 characters.
     website: MaybeUndefined<Url>,
     /// Replaced as a whole, each network once; kept encrypted.
     social_networks: MaybeUndefined<Vec<SocialNetworkInput>>,
-    /// The French name of a country, or its ISO 3166-1 alpha-2 code; at most 100 characters. Countries outside the list
-    /// are kept by name.
+    /// The French name of a country, or its ISO 3166-1 alpha-2 code, which becomes its name; at most 100 characters.
+    /// Countries outside the list are kept by name.
     origin_country: MaybeUndefined<String>,
     /// Such as «Marocaine»; at most 100 characters.
     nationality: MaybeUndefined<String>,
     /// At most 5, of at most 50 characters each; replaced as a whole. A known one takes the known spelling.
     ethnicities: MaybeUndefined<Vec<String>>,
-    /// The French name of a country, or its ISO 3166-1 alpha-2 code; at most 100 characters. Countries outside the list
-    /// are kept by name.
+    /// The French name of a country, or its ISO 3166-1 alpha-2 code, which becomes its name; at most 100 characters.
+    /// Countries outside the list are kept by name.
     residence_country: MaybeUndefined<String>,
     /// The name of a city; at most 100 characters. Cities outside the list are kept by name.
     residence_city: MaybeUndefined<String>,

@@ -211,6 +211,13 @@ fn of_reason(reason: &Reason, language: Language) -> String {
         Reason::TooManyValues(max) => format!("At most {max} values"),
         Reason::TooManyPictures(max) if french => format!("{max} images au maximum"),
         Reason::TooManyPictures(max) => format!("At most {max} pictures"),
+        Reason::TooLongStay(days) if french => format!("La présence durerait plus de {days} jours"),
+        Reason::TooLongStay(days) => format!("The stay would last more than {days} days"),
+        Reason::Birth => pick(
+            "Doit être dans le passé, il y a au plus 130 ans",
+            "Must be in the past, at most 130 years ago",
+        ),
+        Reason::Repeated => pick("Donné deux fois", "Given twice"),
         Reason::Future => pick("Ne doit pas être dans le futur", "Must not be in the future"),
         Reason::NotBegun => pick(
             "L'événement n'a pas encore commencé : chaque ligne doit donner son heure de pointage",

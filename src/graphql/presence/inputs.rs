@@ -89,7 +89,8 @@ fn everybody(project: &IdOf<Project>, talents: Option<Vec<IdOf<CinemaTalent>>>) 
 pub struct CorrectPresenceInput {
     /// Which record.
     id: IdOf<PresenceRecord>,
-    /// When the person came, not in the future; unchanged when absent or null. The day of the record follows.
+    /// When the person came, not in the future and at most 7 days before they left; unchanged when absent or null. The day of
+    /// the record follows.
     check_in_at: Option<DateTime>,
     /// When the person left, not before they came and not in the future; unchanged when absent or null.
     check_out_at: Option<DateTime>,

@@ -12,7 +12,7 @@ use crate::graphql::social_network::SocialNetworkInput;
 /// What a company tells about itself. A field that is absent stays as it is; null clears it.
 #[derive(Debug, InputObject)]
 pub struct ProductionDetailsInput {
-    /// `http` or `https`.
+    /// `http` or `https`; at most 2 048 characters.
     logo_url: MaybeUndefined<Url>,
     /// Free text: as long as the request may be.
     description: MaybeUndefined<String>,
@@ -63,7 +63,7 @@ pub struct ProductionContactInput {
     email: MaybeUndefined<EmailAddress>,
     /// As written.
     phone: MaybeUndefined<PhoneNumber>,
-    /// `http` or `https`.
+    /// `http` or `https`; at most 2 048 characters.
     website: MaybeUndefined<Url>,
 }
 

@@ -15,6 +15,7 @@ both_engines![
     a_stranger_sees_the_code_and_no_contact,
     faults_are_reported_together,
     places_outside_the_lists_are_kept_by_name,
+    a_country_of_the_world_is_one_by_code_and_by_name,
     lists_are_cleaned,
     forty_registrations_at_once_get_forty_codes,
     registrations_of_an_address_are_limited,
@@ -143,6 +144,17 @@ async fn faults_are_reported_together(app: Unlimited) {
     ];
     assert_eq!(all.await, expected.map(|field| format!("\"{field}\"")));
     assert_eq!(faults(&|input| input["profile"] = json!({})).await, ["\"email\""]);
+    let long = format!("https://a.sn/{}", "x".repeat(2_048 - 13));
+    assert_eq!(
+        faults(&|input| {
+            input["profile"]["website"] = json!(format!("{long}x"));
+            input["profile"]["socialNetworks"] = json!([
+                { "network": "a".repeat(101), "url": "https://a.sn" }, { "network": "b", "url": format!("{long}x") }
+            ]);
+        })
+        .await,
+        ["\"website\"", "\"socialNetworks\"", "\"socialNetworks\""]
+    );
     assert_eq!(
         faults(&|input| input["profile"]["languages"] = json!(["fr", "klingon"])).await,
         ["\"languages\""]
@@ -167,6 +179,26 @@ async fn places_outside_the_lists_are_kept_by_name(app: TestApp) {
     assert_eq!(person["origins"]["country"]["code"], "MA");
     let found = app.anonymous().get("/api/v1/cinema/talents?country=france").await.json();
     assert_eq!(found["talents"][0]["location"]["country_of_residence"], "France");
+}
+
+async fn a_country_of_the_world_is_one_by_code_and_by_name(app: Unlimited) {
+    for (country, name) in [("FR", "France"), ("fr", "France"), ("france", "france"), ("ZZ", "ZZ")] {
+        let mut input = minimal();
+        input["profile"]["residenceCountry"] = json!(country);
+        input["profile"]["originCountry"] = json!(country);
+        let answer = app.presence().graphql_with(REGISTER, json!({ "input": input })).await;
+        let person = &answer.data()["registerCinemaTalent"]["cinemaTalent"];
+        assert_eq!(
+            (&person["residence"]["countryName"], &person["origins"]["countryName"]),
+            (&json!(name), &json!(name))
+        );
+    }
+    for country in ["FR", "fr", "France", "FRANCE"] {
+        let found = app.anonymous().get(&format!("/api/v1/cinema/talents?country={country}")).await.json();
+        assert_eq!(found["total"], 3, "{country}");
+    }
+    let statistics = app.admin().get("/api/v1/cinema/stats").await.json();
+    assert_eq!(statistics["stats"]["by_country"], json!({ "France": 3, "ZZ": 1 }));
 }
 
 async fn lists_are_cleaned(app: TestApp) {

@@ -96,6 +96,15 @@ async fn what_cannot_be_is_refused(app: TestApp) {
             json!({ "id": 1, "checkInAt": "2025-12-12T18:00:01Z", "reason": "x" }),
             vec!["VALIDATION_ERROR checkInAt"],
         ),
+        // A year that was mistyped.
+        (
+            json!({ "id": 1, "checkInAt": "2005-12-12T08:00:00Z", "reason": "x" }),
+            vec!["VALIDATION_ERROR checkInAt"],
+        ),
+        (
+            json!({ "id": 1, "checkInAt": "2025-12-05T17:59:59Z", "reason": "x" }),
+            vec!["VALIDATION_ERROR checkInAt"],
+        ),
         (
             json!({ "id": 99, "checkOutAt": "2025-12-12T17:00:00Z", "reason": "x" }),
             vec!["RESOURCE_NOT_FOUND id"],
@@ -104,6 +113,8 @@ async fn what_cannot_be_is_refused(app: TestApp) {
         assert_eq!(correct(&app, input.clone()).await.user_errors(), expected, "{input}");
     }
     assert!(app.presence_audit().await.is_empty());
+    let week = json!({ "id": 1, "checkInAt": "2025-12-05T18:00:00Z", "reason": "x" });
+    assert_eq!(recorded(&correct(&app, week).await)["durationHours"], 168.0);
 }
 
 async fn the_person_corrects_nothing(app: TestApp) {
