@@ -1,5 +1,7 @@
 //! Writes the cells of a workbook: their Excel types and formats.
 
+use std::borrow::Cow;
+
 use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
@@ -77,7 +79,7 @@ pub fn write(
     Ok(())
 }
 
-/// Writes text, truncated to Excel's limit.
+/// Writes text within Excel's limit.
 pub fn write_text(
     sheet: &mut Worksheet,
     format: &Format,
@@ -101,18 +103,19 @@ pub fn width_pixels(column: &Column) -> u32 {
     u32::from(column.width) * CHARACTER_PIXELS + 5
 }
 
-/// Truncates a text to Excel's limit.
-pub fn truncated(text: &str) -> &str {
+/// A text within Excel's limit; one that is longer ends with `…`.
+pub fn truncated(text: &str) -> Cow<'_, str> {
     // One UTF-16 unit takes at least one byte of UTF-8.
-    if text.len() <= MAX_CELL_UNITS {
-        return text;
+    if text.len() <= MAX_CELL_UNITS || text.encode_utf16().count() <= MAX_CELL_UNITS {
+        return text.into();
     }
     let mut units = 0;
     let end = text.char_indices().find(|(_, letter)| {
         units += letter.len_utf16();
-        units > MAX_CELL_UNITS
+        units >= MAX_CELL_UNITS
     });
-    end.map_or(text, |(end, _)| &text[..end])
+    let kept = end.map_or(text, |(end, _)| &text[..end]);
+    format!("{kept}…").into()
 }
 
 /// The serial date of Excel, which matches the calendar from March 1900 on.
