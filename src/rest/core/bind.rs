@@ -77,7 +77,7 @@ pub fn bind(
                 }
                 Some(Value::from(text))
             }
-        } else if let Some(text) = find(&input.query, &variable.name).filter(|text| !text.is_empty()) {
+        } else if let Some(text) = find(&input.query, &variable.name).filter(|text| !text.trim().is_empty()) {
             binder.parse_text(&variable.ty, text)
         } else if let Some(json) =
             input.body.get(&variable.name).filter(|json| !json.is_null() || !has_fallback)

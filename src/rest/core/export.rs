@@ -132,7 +132,7 @@ impl<'s> ExportOptions<'s> {
     /// The value of a parameter; none when it is absent or empty.
     fn given(&self, name: &str) -> Option<&'s str> {
         let mut query = self.input.query.iter().rev();
-        query.find(|(other, text)| other == name && !text.is_empty()).map(|(_, text)| text.as_str())
+        query.find(|(other, text)| other == name && !text.trim().is_empty()).map(|(_, text)| text.as_str())
     }
 
     /// Returns `export`, with its options, when every option is valid.

@@ -66,7 +66,7 @@ impl Image {
     /// Sets the format parameter from `Accept` when it is absent.
     pub fn apply_accept(&self, headers: &HeaderMap, query: &mut Vec<(String, String)>) {
         let Some(parameter) = self.chosen_by else { return };
-        let is_given = query.iter().any(|(name, value)| name == parameter && !value.is_empty());
+        let is_given = query.iter().any(|(name, value)| name == parameter && !value.trim().is_empty());
         if let Some(format) = Accept::of(headers).preferred().filter(|_| !is_given) {
             query.push((parameter.to_owned(), format.to_owned()));
         }

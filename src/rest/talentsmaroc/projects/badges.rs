@@ -47,7 +47,8 @@ struct BadgeExport {
 impl ExportWriter for BadgeExport {
     fn rows(&mut self, rows: &[Json], _: &mut Vec<u8>) -> io::Result<()> {
         let owned = |value: &Json| value.as_str().map(str::to_owned);
-        rows.iter().try_for_each(|row| {
+        // Nobody wears the badge of an erased person.
+        rows.iter().filter(|row| row["cinemaTalent"]["deletedAt"].is_null()).try_for_each(|row| {
             let person = &row["cinemaTalent"];
             self.badges.add(&Badge {
                 project: self.project.clone(),

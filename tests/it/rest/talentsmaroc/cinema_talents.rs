@@ -213,6 +213,7 @@ async fn words_are_taken_in_any_spelling(app: Unlimited) {
         "search=sophia%20macas",
         "gender=M&gender=F",
         "gender=&country=",
+        "country=%20&language=%C2%A0&gender=%20&eye_color=+&height_min=%20&page=%20",
     ] {
         let answer = stranger.get(&format!("/api/v1/cinema/talents?{query}")).await;
         assert_eq!((answer.status(), answer.json()["total"].clone()), (200, json!(1)), "{query}");

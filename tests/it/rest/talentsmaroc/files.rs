@@ -176,6 +176,11 @@ async fn badges_are_of_those_who_are_assigned(app: TestApp) {
         assert_eq!(text.contains(&project_code), at != 3, "{project_code}: {text}");
     }
     assert!(!text.contains('@') && !text.contains("+212"), "nothing else: {text}");
+    let erase =
+        format!("mutation {{ deleteCinemaTalent(input: {{id: {}}}) {{ deletedId }} }}", shooting.id(5));
+    assert_eq!(app.admin().graphql(&erase).await.outcome(), "OK");
+    let text = Pdf::of(&app.as_role(Role::Presence).get(&path).await).text();
+    assert_eq!(text.matches("Le Dernier Voyage").count(), 9, "none of an erased person");
     let missing = app.admin().get("/api/v1/cinema/projects/999999/badges/pdf").await;
     assert_eq!((missing.status(), missing.json()["error"].as_str()), (404, Some("Project not found")));
 }
