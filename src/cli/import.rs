@@ -96,8 +96,7 @@ async fn look(
         let target = import.target(database.read()).await?;
         let against = Against { database: database.read(), now: SystemClock.now(), zone: config.time_zone };
         let meter = Arc::<Meter>::default();
-        Ok(with_progress_bar(Box::pin(imports::look(against, target, file, &meter)), &meter, "checking")
-            .await)
+        Ok(with_progress_bar(Box::pin(imports::look(against, target, file, &meter)), &meter).await)
     };
     let report = looked.await;
     database.close().await;
@@ -116,7 +115,7 @@ async fn write(import: &Import, config: Config, file: Vec<u8>) -> Result<Result<
         let target = import.target(scope.database().read()).await?;
         let meter = Arc::<Meter>::default();
         let running = imports::Import { target, file, dry_run: false, meter: Arc::clone(&meter) };
-        Ok(with_progress_bar(Box::pin(imports::run(&scope, running)), &meter, "reading").await)
+        Ok(with_progress_bar(Box::pin(imports::run(&scope, running)), &meter).await)
     };
     let report = written.await;
     app.services.database.clone().close().await;
@@ -151,10 +150,9 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 async fn with_progress_bar(
     running: impl Future<Output = Result<Report, Error>>,
     meter: &Meter,
-    first_stage: &'static str,
 ) -> Result<Report, Error> {
     let mut running = std::pin::pin!(running);
-    let bar = progress_bar(first_stage);
+    let bar = progress_bar();
     loop {
         match tokio::time::timeout(BAR_INTERVAL, &mut running).await {
             Ok(report) => {
@@ -169,13 +167,13 @@ async fn with_progress_bar(
 /// How often the progress bar is drawn.
 const BAR_INTERVAL: Duration = Duration::from_millis(100);
 
-fn progress_bar(first_stage: &'static str) -> ProgressBar {
+fn progress_bar() -> ProgressBar {
     let bar = if std::io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
     let template = "{msg:<8} [{wide_bar}] {pos}/{len} lines, {elapsed}";
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.progress_chars("=> "));
     }
-    bar.set_message(first_stage);
+    bar.set_message("reading");
     bar
 }
 

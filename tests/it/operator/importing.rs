@@ -64,6 +64,25 @@ async fn a_messy_file_is_told_line_by_line(engine: Engine) {
     assert_eq!(told.lines().next(), Some(known));
 }
 
+/// `script` gives the program a terminal.
+#[test]
+fn a_terminal_shows_how_far_an_import_is() {
+    const LINES: usize = 4_000;
+    let installation = Installation::new();
+    installation.run(&["migrate", "--create"]).success();
+    let line = |number: usize| format!("Nom{number};Prénom{number};CARD{number:08}\n");
+    let file = format!("Nom;Prénom;CNI\n{}", (0..LINES).map(line).collect::<String>());
+    std::fs::write(installation.path().join("long.csv"), file).expect("a file");
+    let shown = installation.run_on_terminal(&["import", "participants", "long.csv"]).success();
+    let bars: Vec<&str> = shown.split('\r').filter(|bar| bar.contains(" lines, ")).collect();
+    for stage in ["checking", "writing"] {
+        let is_shown = |bar: &&str| bar.contains(stage) && bar.contains(&format!("/{LINES} lines, "));
+        assert!(bars.iter().any(is_shown), "{stage}: {bars:?}");
+    }
+    let quiet = installation.run(&["import", "participants", "long.csv"]);
+    assert!(quiet.code == Some(0) && !quiet.err.contains(" lines, "), "{}", quiet.err);
+}
+
 async fn a_dry_run_looks_beside_a_running_server(database: TestDatabase) -> Result<(), DbErr> {
     let installation = with_demo(&database);
     let looked = Database::look(database.url()).await.expect("it opens");

@@ -84,8 +84,15 @@ impl Installation {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_passerelle"));
-        command.args(arguments).current_dir(self.path()).env_clear();
+        let mut command = self.program(env!("CARGO_BIN_EXE_passerelle"));
+        command.args(arguments);
+        command
+    }
+
+    /// A program in the folder, with the settings and nothing else of the environment.
+    fn program(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.path()).env_clear();
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -93,6 +100,17 @@ impl Installation {
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Printed {
         self.run_with_input(arguments, "")
+    }
+
+    /// Runs a command on a terminal, which `script` of util-linux makes; both its outputs are there.
+    pub fn run_on_terminal(&self, arguments: &[&str]) -> Printed {
+        let command = format!("'{}' {}", env!("CARGO_BIN_EXE_passerelle"), arguments.join(" "));
+        let mut script = self.program("script");
+        script
+            .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+            .stdin(Stdio::null())
+            .env("TERM", "xterm");
+        Printed::of(script.output().expect("script is installed"))
     }
 
     /// Runs a command without the rights of root, if the test has them.
