@@ -11,7 +11,7 @@ use super::output::{counted, print, print_error};
 use crate::config::{self, Config, Settings};
 use crate::crypto::field::FieldCipher;
 use crate::crypto::hex::fingerprint;
-use crate::database::Database;
+use crate::database::{Database, Engine};
 use crate::domain::keys::{self, KeyUse, Keys};
 
 /// What to do with keys.
@@ -94,18 +94,20 @@ async fn rotate(settings: &Settings) -> ExitCode {
     };
     let first = fingerprint(&config.secrets.fernet_keys.reveal()[0]);
     let old_keys = config.secrets.fernet_keys.reveal().len() - 1;
-    if Database::is_served(config.database.url.reveal()).await.unwrap_or_default() {
-        print_error(format_args!(
-            "A server uses this database: each must run with the key {first} already, because one without it shows what is \
-             encrypted anew as missing."
-        ));
-    }
+    let url = config.database.url.reveal().clone();
     let opening = Opening { create: false, when_locked: "Stop the server, and start it again afterwards" };
     let app = match open_app(config, opening).await {
         Ok(app) => app,
         Err(code) => return code,
     };
     let services = &app.services;
+    let is_shared = services.database.engine() == Engine::Postgres;
+    if is_shared && Database::is_served(&url).await.unwrap_or_default() {
+        print_error(format_args!(
+            "A server uses this database: each must run with the key {first} already, because one without it shows what is \
+             encrypted anew as missing."
+        ));
+    }
     let keys = Keys { cipher: &services.cipher, blind_index: &services.blind_index };
     let rotated =
         keys::rotate(&services.database, keys, |values| print_error(counted(values, "value"))).await;

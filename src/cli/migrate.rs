@@ -52,7 +52,7 @@ async fn applied(database: &Database) -> usize {
 fn print_steps(before: usize, after: usize) {
     match after.cmp(&before) {
         Ordering::Greater => print(format_args!("{} applied.", counted(after - before, "change"))),
-        Ordering::Equal => print("No change was missing."),
+        Ordering::Equal => print("There was nothing to do."),
         Ordering::Less => print(format_args!("{} taken back.", counted(before - after, "change"))),
     }
 }

@@ -6,6 +6,8 @@
 //! text that the rules of a mutation validate themselves is passed on, so that they report it together with
 //! their own failures.
 
+use std::num::IntErrorKind;
+
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{BaseType, Type};
 use async_graphql::{Name, Value, Variables};
@@ -213,7 +215,7 @@ impl<'a> Binder<'a> {
         };
         match name {
             // A number beyond 32 bits is as good as the greatest: a page past the end, a bound that all or none pass.
-            "Int" => self.integer(text.trim().parse().ok().map(to_32_bits)),
+            "Int" => self.integer(whole_number(text.trim()).map(to_32_bits)),
             "Float" => self.number(text),
             "Boolean" => match boolean(text) {
                 Some(truth) => Some(truth.into()),
@@ -374,6 +376,16 @@ impl<'a> Binder<'a> {
 /// The folded word of an enum value: `DOUBLURE_LUMIERE` and «Doublure Lumière» are alike.
 fn fold_word(word: &str) -> String {
     fold(&word.replace('_', " "))
+}
+
+/// The integer that a text is, or the nearest of 64 bits.
+fn whole_number(text: &str) -> Option<i64> {
+    match text.parse::<i64>() {
+        Ok(number) => Some(number),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => Some(i64::MAX),
+        Err(error) if *error.kind() == IntErrorKind::NegOverflow => Some(i64::MIN),
+        Err(_) => None,
+    }
 }
 
 /// The 32-bit integer that is nearest.

@@ -13,13 +13,16 @@ pub enum Identifiers {
 }
 
 impl Identifiers {
-    /// The identifier that a text is; none when it is malformed. An integer too large for any object matches none.
+    /// The identifier that a text is; none when it is malformed. An integer that is none of any object matches none.
     pub fn read(self, text: &str) -> Option<&str> {
         let is_well_formed = match self {
             Self::Uuids => text.parse::<uuid::Uuid>().is_ok(),
-            Self::Integers => !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit()),
+            Self::Integers => {
+                let digits = text.strip_prefix('-').unwrap_or(text);
+                !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
+            }
         };
-        let is_too_large = || self == Self::Integers && text.parse::<i32>().is_err();
-        is_well_formed.then(|| if is_too_large() { UNMATCHED_ID } else { text })
+        let is_of_none = || self == Self::Integers && !text.parse::<i32>().is_ok_and(|id| id >= 0);
+        is_well_formed.then(|| if is_of_none() { UNMATCHED_ID } else { text })
     }
 }

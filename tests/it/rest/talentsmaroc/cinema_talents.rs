@@ -210,6 +210,7 @@ async fn words_are_taken_in_any_spelling(app: Unlimited) {
         "language=FR",
         "language=francais",
         "height_min=170&height_max=170",
+        "height_min=-99999999999999999999&height_max=99999999999999999999",
         "search=sophia%20macas",
         "gender=M&gender=F",
         "gender=&country=",

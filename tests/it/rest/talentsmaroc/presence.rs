@@ -194,6 +194,7 @@ async fn a_history_is_filtered_and_paged(app: Unlimited) {
         ("?project_id=1", 28, 28, 28, 50, 1),
         ("?project_id=2", 0, 0, 0, 50, 0),
         ("?project_id=99999999999", 0, 0, 0, 50, 0),
+        ("?project_id=-1", 0, 0, 0, 50, 0),
         ("?date_from=2025-11-10&date_to=2025-11-12", 3, 3, 3, 50, 1),
         ("?date_from=&date_to=2025-11-01", 1, 1, 1, 50, 1),
     ] {
