@@ -13,6 +13,9 @@ use crate::query::filter::{Special, SpecialCondition};
 use crate::scope::Scope;
 use crate::text::fold;
 
+/// The fewest digits of a telephone number.
+const MIN_DIGITS: usize = 6;
+
 /// Every word is contained in a searchable text, or the whole text is a number of the person.
 pub static SEARCH: Special = Special {
     name: "search",
@@ -52,21 +55,32 @@ fn has_number(scope: &Scope, text: &str) -> Option<Condition> {
 }
 
 /// The telephone numbers that a text can mean: a national number is one of each country, with or without the zero that
-/// is not dialled from abroad.
+/// is not dialled from abroad; one with the code of a country may have been entered without it.
 fn phone_numbers(text: &str) -> Vec<String> {
     let digits = Indexed::Phone.normalize(text);
     // Folded, any hyphen is a blank, and any digit one of ASCII.
     let folded = fold(text);
     let text = folded.strip_prefix("tel:").unwrap_or(&folded).trim();
     let is_number = |letter: char| letter.is_ascii_digit() || " +()./".contains(letter);
-    if digits.len() < 6 || !text.chars().all(is_number) {
+    if digits.len() < MIN_DIGITS || !text.chars().all(is_number) {
         return Vec::new();
     }
     let mut numbers = vec![digits.clone()];
+    // A `+` of a query string is a blank, so the code is known by its digits alone.
+    let rests = DIAL_CODES.iter().filter_map(|(_, code)| digits.strip_prefix(code));
+    for rest in rests.filter(|rest| rest.len() >= MIN_DIGITS) {
+        numbers.push(rest.to_owned());
+        if !rest.starts_with('0') {
+            numbers.push(format!("0{rest}"));
+        }
+    }
     if !text.starts_with('+') && !text.starts_with("00") {
         let national = [Some(digits.as_str()), digits.strip_prefix('0')];
         for digits in national.into_iter().flatten() {
             numbers.extend(DIAL_CODES.iter().map(|(_, code)| format!("{code}{digits}")));
+        }
+        if !digits.starts_with('0') {
+            numbers.push(format!("0{digits}"));
         }
     }
     numbers
@@ -83,10 +97,11 @@ mod tests {
         assert!(numbers.contains(&"212600111222".to_owned()), "Morocco drops the zero");
         assert!(numbers.contains(&"2250600111222".to_owned()), "Côte d'Ivoire keeps it");
         assert_eq!(numbers.len(), 1 + 2 * DIAL_CODES.len());
+        assert!(phone_numbers("611223344").contains(&"0611223344".to_owned()), "entered with its zero");
     }
 
     #[test]
-    fn an_international_number_is_itself() {
+    fn an_international_number_is_itself_and_the_national_one() {
         for text in [
             "+212 600 111 222",
             "00212600111222",
@@ -98,8 +113,10 @@ mod tests {
             "＋２１２ ６００ 111 222",
             "tel:+212600111222",
         ] {
-            assert_eq!(phone_numbers(text), ["212600111222"], "{text}");
+            assert_eq!(phone_numbers(text), ["212600111222", "600111222", "0600111222"], "{text}");
         }
+        assert_eq!(phone_numbers("+33 6 12 34 56 78"), ["33612345678"], "none of the codes of the list");
+        assert_eq!(phone_numbers("+225 0700112233"), ["2250700112233", "0700112233"]);
     }
 
     #[test]

@@ -137,7 +137,12 @@ async fn nobody_finds_by_what_they_do_not_see(app: TestApp) {
 async fn numbers_are_found_however_they_are_written(app: TestApp) {
     app.sophia().await;
     app.cinema_talent("Aya", "Koné", |person| person.row.phone = Some("+225 07 08 09 10 11".into())).await;
+    app.cinema_talent("Nadia", "Alaoui", |person| person.row.phone = Some("06 11 22 33 44".into())).await;
     let staff = app.presence();
+    for text in ["06 11 22 33 44", "+212 611 223 344", "00212611223344", "611223344", "+212 (0)611 22 33 44"]
+    {
+        assert_eq!(names(&staff, &format!("search: {text:?}")).await, ["Nadia"], "{text}");
+    }
     for text in ["+212 600 111 222", "00212600111222", "212600111222", "0600 11 12 22", "600-111-222"] {
         assert_eq!(names(&staff, &format!("search: {text:?}")).await, ["Sophia"], "{text}");
     }
