@@ -20,7 +20,7 @@ use crate::auth::actor::Actor;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, Settings};
 use crate::domain::imports::progress::{Meter, Progress};
-use crate::domain::imports::{self, Against, Outcome, Report, Target};
+use crate::domain::imports::{self, ImportContext, Outcome, Report, Target};
 use crate::error::{Error, Failure};
 use crate::graphql::messages;
 use crate::language::Language;
@@ -94,9 +94,10 @@ async fn look(
             return Err(fail("the database is of another version: `passerelle migrate status` tells more"));
         }
         let target = import.target(database.read()).await?;
-        let against = Against { database: database.read(), now: SystemClock.now(), zone: config.time_zone };
+        let context =
+            ImportContext { database: database.read(), now: SystemClock.now(), zone: config.time_zone };
         let meter = Arc::<Meter>::default();
-        Ok(with_progress_bar(Box::pin(imports::look(against, target, file, &meter)), &meter).await)
+        Ok(with_progress_bar(Box::pin(imports::dry_run(context, target, file, &meter)), &meter).await)
     };
     let report = looked.await;
     database.close().await;

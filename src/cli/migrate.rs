@@ -44,16 +44,16 @@ async fn up_and_repair(database: &Database) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// How many migrations the database has.
-async fn applied(database: &Database) -> usize {
-    SchemaState::read(database).await.map_or(0, |state| state.applied())
+/// How many migrations the database has; none when it cannot be read.
+async fn applied(database: &Database) -> Option<usize> {
+    Some(SchemaState::read(database).await.ok()?.applied())
 }
 
-fn print_steps(before: usize, after: usize) {
+fn print_difference(before: usize, after: usize) {
     match after.cmp(&before) {
-        Ordering::Greater => print(format_args!("{} applied.", counted(after - before, "change"))),
-        Ordering::Equal => print("There was nothing to do."),
-        Ordering::Less => print(format_args!("{} taken back.", counted(before - after, "change"))),
+        Ordering::Greater => print(format_args!("{} applied.", counted(after - before, "migration"))),
+        Ordering::Equal => print("No migration was pending."),
+        Ordering::Less => print(format_args!("{} reverted.", counted(before - after, "migration"))),
     }
 }
 
@@ -92,7 +92,9 @@ pub async fn run(settings: &Settings, direction: Option<Direction>, create: bool
     database.close().await;
     match result {
         Ok(()) => {
-            print_steps(before, after);
+            if let Some((before, after)) = before.zip(after) {
+                print_difference(before, after);
+            }
             ExitCode::SUCCESS
         }
         Err(error) => fail(format_args!("the database was not migrated: {error}")),

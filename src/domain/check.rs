@@ -15,7 +15,7 @@ use crate::text::{self, Kind as TextKind, normalize};
 
 /// The bound of a text that the API documents do not bound: the size of the body bounds it.
 pub const UNBOUNDED: u32 = u32::MAX;
-/// The maximum length of an address where no document says another: what browsers and proxies pass on.
+/// The maximum length of an address that a form takes which no API document bounds.
 pub const MAX_URL: u32 = 2_048;
 /// The maximum length of a search text, in characters. The documents have no bound, but SQLite limits the
 /// length of patterns and the number of conditions of a statement, one for each word.

@@ -30,7 +30,7 @@ pub struct Periods {
     pub audit: Option<TimeDelta>,
     /// Rows that were deleted.
     pub deleted: Option<TimeDelta>,
-    /// Withdrawn cinema talents of whom nothing changed since.
+    /// Withdrawn cinema talents who are of no use any more (`cinema_talents/unused.rs`).
     pub withdrawn: Option<TimeDelta>,
 }
 

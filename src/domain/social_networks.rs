@@ -2,19 +2,19 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::check::{Check, MAX_URL};
+use super::check::Check;
 use crate::error::Reason;
 
 /// The maximum number of networks.
 const MAX_NETWORKS: usize = 30;
-/// The maximum length of the name of a network.
-const MAX_NAME: u32 = 100;
 
-/// Validates networks and addresses; none when there are none. A network occurs once, in lower case.
+/// Validates networks and addresses of at most `max` characters each; none when there are none. A network occurs once, in
+/// lower case.
 pub(super) fn check(
     check: &mut Check,
     field: &str,
     networks: Vec<(String, String)>,
+    max: u32,
 ) -> Option<Vec<(String, String)>> {
     if networks.len() > MAX_NETWORKS {
         check.fault(field, Reason::TooManyValues(MAX_NETWORKS));
@@ -23,8 +23,8 @@ pub(super) fn check(
     }
     let mut checked: Vec<(String, String)> = Vec::with_capacity(networks.len());
     for (network, url) in networks {
-        let network = check.required(field, &network.to_lowercase(), MAX_NAME);
-        let url = check.url_of(field, &url, MAX_URL).unwrap_or_else(|| {
+        let network = check.required(field, &network.to_lowercase(), max);
+        let url = check.url_of(field, &url, max).unwrap_or_else(|| {
             check.fault(field, Reason::Required);
             String::new()
         });

@@ -24,9 +24,9 @@ impl From<(String, String)> for SocialNetwork {
 /// A page on a social network.
 #[derive(Debug, InputObject)]
 pub struct SocialNetworkInput {
-    /// The network: `linkedin`; at most 100 characters.
+    /// The network: `linkedin`.
     pub network: String,
-    /// The address of the page; at most 2 048 characters.
+    /// The address of the page; of cinema talents and productions at most 2 048 characters.
     pub url: Url,
 }
 

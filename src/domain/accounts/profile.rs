@@ -101,8 +101,9 @@ pub(super) fn check(check: &mut Check, scope: &Scope, change: ProfileChange) -> 
     change.bio = change.bio.map(|text| check.lines("bio", &text, UNBOUNDED));
     change.portfolio_url = change.portfolio_url.map(|text| check.url("portfolioUrl", &text));
     change.website = change.website.map(|text| check.url("website", &text));
-    change.social_networks =
-        change.social_networks.map(|networks| social_networks::check(check, "socialNetworks", networks));
+    change.social_networks = change
+        .social_networks
+        .map(|networks| social_networks::check(check, "socialNetworks", networks, UNBOUNDED));
     change.talent_ids = change.talent_ids.map(|mut ids| {
         let mut seen = std::collections::HashSet::new();
         ids.retain(|id| seen.insert(*id));

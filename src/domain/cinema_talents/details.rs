@@ -96,8 +96,9 @@ pub(super) fn check(check: &mut Check, scope: &Scope, change: DetailsChange) -> 
     change.phone = change.phone.map(|text| check.phone("phone", &text));
     change.whatsapp = change.whatsapp.map(|text| check.phone("whatsapp", &text));
     change.website = change.website.map(|text| check.url_of("website", &text, MAX_URL));
-    change.social_networks =
-        change.social_networks.map(|networks| social_networks::check(check, "socialNetworks", networks));
+    change.social_networks = change
+        .social_networks
+        .map(|networks| social_networks::check(check, "socialNetworks", networks, MAX_URL));
     change.nationality = change.nationality.map(|text| check.text("nationality", &text, 100));
     change.height = change.height.map(|height| Some(check.range("height", height, 30, 300)));
     for (field, words, word) in [

@@ -16,8 +16,8 @@ use crate::scope::Scope;
 /// How many people one transaction erases: on SQLite, everybody else waits for it.
 const CHUNK: u64 = 20;
 
-/// People who were withdrawn before `time`, whose file did not change since, who were not recorded on a set since, and who
-/// are on no project that goes on.
+/// People who were withdrawn before `time`, whose row did not change since, who got no picture and were not recorded on a set
+/// since, and who are on no project that goes on.
 #[must_use]
 pub fn unused_since(time: DateTime<Utc>) -> Select<Entity> {
     use {media::Column as M, presence_record::Column as P};

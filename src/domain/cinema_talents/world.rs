@@ -1,5 +1,5 @@
-//! The countries outside the list, by ISO 3166-1 alpha-2 code: whoever enters a code means the country, which is stored,
-//! shown and counted by its French name.
+//! The French names of the countries outside the list, by ISO 3166-1 alpha-2 code: a code that is entered is stored, shown and
+//! counted as the name.
 
 /// The French name of the country with this code, whatever its case; none for the 54 of the list, and for what is no code.
 pub(super) fn country_name(code: &str) -> Option<&'static str> {

@@ -103,7 +103,7 @@ impl Target {
 
 /// What the lines of a file are checked against.
 #[derive(Clone, Copy)]
-pub struct Against<'d> {
+pub struct ImportContext<'d> {
     /// Who is known, and the event.
     pub database: &'d DatabaseConnection,
     /// The time of the check.
@@ -123,12 +123,13 @@ struct Planned {
 /// Runs an import.
 ///
 /// # Errors
-/// `FORBIDDEN`, and those of [`look`]. Errors of a line are in the report.
+/// `FORBIDDEN`, and those of [`dry_run`]. Errors of a line are in the report.
 pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
     let Import { target, file, dry_run, meter } = import;
     scope.require(target.action())?;
     let _running = telemetry::import();
-    let Planned { event, lines, plan, unread } = plan(against(scope), target, file, &meter).await?;
+    let Planned { event, lines, plan, unread } =
+        check_and_plan(context_of(scope), target, file, &meter).await?;
     let report = |steps: &[Step], committed| report(&lines, steps, committed, &unread);
     let steps = &plan.steps;
     let is_refused = steps.iter().any(|step| step.outcome == Outcome::Refused);
@@ -151,24 +152,34 @@ pub async fn run(scope: &Scope, import: Import) -> Result<Report> {
 ///
 /// # Errors
 /// `VALIDATION_ERROR` of the field `content` when the file cannot be read; `EVENT_NOT_FOUND`, `EVENT_CANCELLED`.
-pub async fn look(against: Against<'_>, target: Target, file: Vec<u8>, meter: &Arc<Meter>) -> Result<Report> {
-    let Planned { lines, plan, unread, .. } = plan(against, target, file, meter).await?;
+pub async fn dry_run(
+    context: ImportContext<'_>,
+    target: Target,
+    file: Vec<u8>,
+    meter: &Arc<Meter>,
+) -> Result<Report> {
+    let Planned { lines, plan, unread, .. } = check_and_plan(context, target, file, meter).await?;
     Ok(report(&lines, &plan.steps, false, &unread))
 }
 
-async fn plan(against: Against<'_>, target: Target, file: Vec<u8>, meter: &Arc<Meter>) -> Result<Planned> {
+async fn check_and_plan(
+    context: ImportContext<'_>,
+    target: Target,
+    file: Vec<u8>,
+    meter: &Arc<Meter>,
+) -> Result<Planned> {
     let event = match target {
         Target::Participants => None,
-        Target::Attendances(id) => Some(open_event(against.database, id).await?),
+        Target::Attendances(id) => Some(open_event(context.database, id).await?),
     };
     let start = event.map(|event| event.start_at);
-    let (unread, lines) = read(against, target, file, (start, Arc::clone(meter))).await?;
-    let plan = Plan::of(against.database, &lines, target.event()).await?;
+    let (unread, lines) = read(context, target, file, (start, Arc::clone(meter))).await?;
+    let plan = Plan::of(context.database, &lines, target.event()).await?;
     Ok(Planned { event, lines, plan, unread })
 }
 
-fn against(scope: &Scope) -> Against<'_> {
-    Against { database: scope.database().read(), now: scope.now(), zone: scope.services.zone }
+fn context_of(scope: &Scope) -> ImportContext<'_> {
+    ImportContext { database: scope.database().read(), now: scope.now(), zone: scope.services.zone }
 }
 
 /// The report of an import that a request with an idempotency key wrote, for its repeats: what was kept of the lines,
@@ -178,7 +189,7 @@ fn against(scope: &Scope) -> Against<'_> {
 /// `AUTH_REQUIRED`, `FORBIDDEN`; `VALIDATION_ERROR` of the field `content`.
 pub async fn repeat(scope: &Scope, target: Target, file: Vec<u8>, written: &Written) -> Result<Report> {
     scope.require(target.action())?;
-    let (unread, lines) = read(against(scope), target, file, (None, Arc::default())).await?;
+    let (unread, lines) = read(context_of(scope), target, file, (None, Arc::default())).await?;
     let mut kept = report::noted(written);
     let lines = lines.into_iter().filter_map(|line| {
         let (outcome, remarks) = kept.remove(&line.number)?;
@@ -189,12 +200,12 @@ pub async fn repeat(scope: &Scope, target: Target, file: Vec<u8>, written: &Writ
 
 /// Reads and checks the lines of a file; returns what of it is not read as well.
 async fn read(
-    against: Against<'_>,
+    context: ImportContext<'_>,
     target: Target,
     file: Vec<u8>,
     (event_start, meter): (Option<DateTime<Utc>>, Arc<Meter>),
 ) -> Result<(Unread, Vec<CheckedLine>)> {
-    let times = Times { now: against.now, zone: against.zone, event_start };
+    let times = Times { now: context.now, zone: context.zone, event_start };
     // A request that is dropped, as when the server stops, stops the thread: the process would wait for it.
     let _stop = StopOnDrop(Arc::clone(&meter));
     // Decompression, parsing and checking are blocking: not on the threads of the async runtime.

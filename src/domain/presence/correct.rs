@@ -18,8 +18,7 @@ use crate::scope::Scope;
 
 /// The maximum length of a reason, in characters.
 const MAX_REASON: u32 = 500;
-/// How long nobody stays on a set: another month or year was typed. A shift that was not closed may be, later, at any time
-/// since.
+/// The maximum length of a corrected stay: a longer one is a mistyped month or year.
 const MAX_STAY: TimeDelta = TimeDelta::days(7);
 
 /// A correction of a record; a time that is not given stays.

@@ -169,7 +169,7 @@ fn apply_contact(check: &mut Check, row: &mut Model, change: &ProductionChange) 
     set(&mut row.website, change.website.clone().map(|text| check.url_of("contact.website", &text, MAX_URL)));
     if !change.social_networks.is_keep() {
         let networks = change.social_networks.clone().apply_to(None).unwrap_or_default();
-        let checked = social_networks::check(check, "socialNetworks", networks).unwrap_or_default();
+        let checked = social_networks::check(check, "socialNetworks", networks, MAX_URL).unwrap_or_default();
         let members = checked.into_iter().map(|(network, url)| (network, url.into()));
         row.social_media = Json::Object(members.collect::<Map<_, _>>());
     }

@@ -92,7 +92,7 @@ pub struct CorrectPresenceInput {
     /// When the person came, not in the future and at most 7 days before they left; unchanged when absent or null. The day of
     /// the record follows.
     check_in_at: Option<DateTime>,
-    /// When the person left, not before they came and not in the future; unchanged when absent or null.
+    /// When the person left, not before they came, at most 7 days after, and not in the future; unchanged when absent or null.
     check_out_at: Option<DateTime>,
     /// Why, at most 500 characters. Required.
     reason: Option<String>,

@@ -34,6 +34,11 @@ pub struct RequestInput {
 }
 
 impl RequestInput {
+    /// The text of a query parameter; none when it is absent or blank.
+    pub fn query_text(&self, name: &str) -> Option<&str> {
+        find(&self.query, name).filter(|text| !is_blank(text))
+    }
+
     /// Whether the member `name` of the body is absent, null or blank.
     pub fn is_blank(&self, name: &str) -> bool {
         match self.body.get(name) {
@@ -79,7 +84,7 @@ pub fn bind(
                 }
                 Some(Value::from(text))
             }
-        } else if let Some(text) = find(&input.query, &variable.name).filter(|text| !text.trim().is_empty()) {
+        } else if let Some(text) = input.query_text(&variable.name) {
             binder.parse_text(&variable.ty, text)
         } else if let Some(json) =
             input.body.get(&variable.name).filter(|json| !json.is_null() || !has_fallback)

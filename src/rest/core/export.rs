@@ -104,7 +104,7 @@ impl<'s> ExportOptions<'s> {
     pub fn one_of<T: Copy>(&mut self, name: &'static str, aliases: &[(&'static str, T)]) -> T {
         let words = aliases.iter().map(|(alias, _)| *alias).collect();
         self.options.push(ExportOption { name, values: OptionValues::Words(words) });
-        let given = self.given(name);
+        let given = self.input.query_text(name);
         let found = given.map(|text| aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(text)));
         if let Some(None) = found {
             let aliases = aliases.iter().map(|(alias, _)| (*alias).to_owned()).collect();
@@ -116,7 +116,7 @@ impl<'s> ExportOptions<'s> {
     /// A boolean of the export alone; false when it is absent.
     pub fn boolean(&mut self, name: &'static str) -> bool {
         self.options.push(ExportOption { name, values: OptionValues::Boolean });
-        let Some(text) = self.given(name) else { return false };
+        let Some(text) = self.input.query_text(name) else { return false };
         let value = boolean(text);
         if value.is_none() {
             self.failures.push(Failure::invalid(name, Reason::Kind(Kind::Boolean)));
@@ -126,13 +126,7 @@ impl<'s> ExportOptions<'s> {
 
     /// A boolean that the document declares as well; an invalid one is reported by its binding.
     pub fn flag(&self, name: &str, default: bool) -> bool {
-        self.given(name).map_or(default, |text| boolean(text).unwrap_or_default())
-    }
-
-    /// The value of a parameter; none when it is absent or empty.
-    fn given(&self, name: &str) -> Option<&'s str> {
-        let mut query = self.input.query.iter().rev();
-        query.find(|(other, text)| other == name && !text.trim().is_empty()).map(|(_, text)| text.as_str())
+        self.input.query_text(name).map_or(default, |text| boolean(text).unwrap_or_default())
     }
 
     /// Returns `export`, with its options, when every option is valid.

@@ -8,12 +8,12 @@ pub const UNMATCHED_ID: &str = "0";
 pub enum Identifiers {
     /// UUIDs.
     Uuids,
-    /// Positive integers.
+    /// Integers; those of objects are positive.
     Integers,
 }
 
 impl Identifiers {
-    /// The identifier that a text is; none when it is malformed. An integer that is none of any object matches none.
+    /// The identifier that a text is; none when it is malformed. An integer out of the range of identifiers matches no object.
     pub fn read(self, text: &str) -> Option<&str> {
         let is_well_formed = match self {
             Self::Uuids => text.parse::<uuid::Uuid>().is_ok(),
@@ -22,7 +22,7 @@ impl Identifiers {
                 !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
             }
         };
-        let is_of_none = || self == Self::Integers && !text.parse::<i32>().is_ok_and(|id| id >= 0);
-        is_well_formed.then(|| if is_of_none() { UNMATCHED_ID } else { text })
+        let is_out_of_range = || self == Self::Integers && !text.parse::<i32>().is_ok_and(|id| id >= 0);
+        is_well_formed.then(|| if is_out_of_range() { UNMATCHED_ID } else { text })
     }
 }

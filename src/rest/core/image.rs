@@ -12,6 +12,8 @@ use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::text::is_blank;
+
 /// The image formats: media type, value of the format parameter, file extension.
 const KINDS: &[(&str, &str, &str)] =
     &[("image/png", "png", "png"), ("image/jpeg", "jpeg", "jpg"), ("image/svg+xml", "svg", "svg")];
@@ -66,7 +68,7 @@ impl Image {
     /// Sets the format parameter from `Accept` when it is absent.
     pub fn apply_accept(&self, headers: &HeaderMap, query: &mut Vec<(String, String)>) {
         let Some(parameter) = self.chosen_by else { return };
-        let is_given = query.iter().any(|(name, value)| name == parameter && !value.trim().is_empty());
+        let is_given = query.iter().any(|(name, value)| name == parameter && !is_blank(value));
         if let Some(format) = Accept::of(headers).preferred().filter(|_| !is_given) {
             query.push((parameter.to_owned(), format.to_owned()));
         }

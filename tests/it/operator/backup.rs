@@ -1,6 +1,7 @@
 //! Backups, restores and copies: the same rows on either engine, files included, and nothing replaced.
 
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 
 use passerelle::database::Database;
 use passerelle::domain::transfer::{TableSum, table_sums};
@@ -69,6 +70,13 @@ async fn a_backup_is_restored_on_the_other_engine(database: TestDatabase) -> Res
         "nothing is replaced"
     );
     assert_eq!(server.stop(), Some(0));
+    let is_private = |file: &&PathBuf| {
+        let mode = first.path().join(file).metadata().expect("it is there").permissions().mode();
+        matches!(mode & 0o777, 0o600 | 0o700)
+    };
+    let files = first.files();
+    let saved: Vec<_> = files.iter().filter(|file| file.starts_with("saved")).collect();
+    assert!(saved.len() > 3 && saved.into_iter().all(|file| is_private(&file)), "{files:?}");
     let (saved, uploads) = (media(&first, "saved/media"), media(&first, "data/uploads"));
     assert!(!saved.is_empty() && saved == uploads, "{saved:?} {uploads:?}");
     assert!(!first.files().iter().any(|file| file.to_string_lossy().contains("partial")));

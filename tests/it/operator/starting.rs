@@ -55,10 +55,10 @@ fn production_makes_no_database_by_mistake() {
     std::fs::create_dir(production.path().join("mistyped")).expect("a folder");
     std::fs::write(production.path().join("mistyped/passerelle.db"), "").expect("a file");
     assert!(production.run(&["serve"]).failure().contains("--create"));
-    assert!(production.run(&["migrate", "--create"]).success().ends_with(" changes applied.\n"));
-    assert_eq!(production.run(&["migrate"]).success(), "There was nothing to do.\n");
-    assert_eq!(production.run(&["migrate", "down"]).success(), "1 change taken back.\n");
-    assert_eq!(production.run(&["migrate", "up"]).success(), "1 change applied.\n");
+    assert!(production.run(&["migrate", "--create"]).success().ends_with(" migrations applied.\n"));
+    assert_eq!(production.run(&["migrate"]).success(), "No migration was pending.\n");
+    assert_eq!(production.run(&["migrate", "down"]).success(), "1 migration reverted.\n");
+    assert_eq!(production.run(&["migrate", "up"]).success(), "1 migration applied.\n");
     assert_eq!(production.serve(&[]).stop(), Some(0), "it is there now");
 }
 

@@ -149,7 +149,7 @@ async fn faults_are_reported_together(app: Unlimited) {
         faults(&|input| {
             input["profile"]["website"] = json!(format!("{long}x"));
             input["profile"]["socialNetworks"] = json!([
-                { "network": "a".repeat(101), "url": "https://a.sn" }, { "network": "b", "url": format!("{long}x") }
+                { "network": "a".repeat(2_049), "url": "https://a.sn" }, { "network": "b", "url": format!("{long}x") }
             ]);
         })
         .await,

@@ -76,6 +76,7 @@ async fn the_day_follows_the_arrival(engine: Engine) {
 async fn what_cannot_be_is_refused(app: TestApp) {
     let shooting = app.shooting(1).await;
     app.insert_presence(&shooting, 0, "2025-12-12T08:00:00Z", Some("2025-12-12T18:00:00Z")).await;
+    app.insert_presence(&shooting, 0, "2025-11-12T08:00:00Z", None).await;
     let late = "2025-12-13T10:00:01Z";
     for (input, expected) in [
         (json!({ "id": 1, "checkOutAt": "2025-12-12T17:00:00Z" }), vec!["VALIDATION_ERROR reason"]),
@@ -100,6 +101,10 @@ async fn what_cannot_be_is_refused(app: TestApp) {
         (
             json!({ "id": 1, "checkInAt": "2005-12-12T08:00:00Z", "reason": "x" }),
             vec!["VALIDATION_ERROR checkInAt"],
+        ),
+        (
+            json!({ "id": 2, "checkOutAt": "2025-12-12T08:00:00Z", "reason": "x" }),
+            vec!["VALIDATION_ERROR checkOutAt"],
         ),
         (
             json!({ "id": 1, "checkInAt": "2025-12-05T17:59:59Z", "reason": "x" }),
