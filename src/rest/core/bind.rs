@@ -34,9 +34,14 @@ pub struct RequestInput {
 }
 
 impl RequestInput {
+    /// The value of a query parameter as it was sent.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        find(&self.query, name)
+    }
+
     /// The text of a query parameter; none when it is absent or blank.
     pub fn query_text(&self, name: &str) -> Option<&str> {
-        find(&self.query, name).filter(|text| !is_blank(text))
+        self.query_value(name).filter(|text| !is_blank(text))
     }
 
     /// Whether the member `name` of the body is absent, null or blank.

@@ -104,13 +104,14 @@ impl<'s> ExportOptions<'s> {
     pub fn one_of<T: Copy>(&mut self, name: &'static str, aliases: &[(&'static str, T)]) -> T {
         let words = aliases.iter().map(|(alias, _)| *alias).collect();
         self.options.push(ExportOption { name, values: OptionValues::Words(words) });
-        let given = self.input.query_text(name);
-        let found = given.map(|text| aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(text)));
-        if let Some(None) = found {
+        let named = |text: &str| aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(text));
+        // A value may be a blank: the tab between cells.
+        let found = self.input.query_value(name).and_then(named);
+        if found.is_none() && self.input.query_text(name).is_some() {
             let aliases = aliases.iter().map(|(alias, _)| (*alias).to_owned()).collect();
             self.failures.push(Failure::invalid(name, Reason::OneOf(aliases)));
         }
-        found.flatten().unwrap_or(&aliases[0]).1
+        found.unwrap_or(&aliases[0]).1
     }
 
     /// A boolean of the export alone; false when it is absent.
