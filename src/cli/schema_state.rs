@@ -76,7 +76,7 @@ pub(super) async fn print_state(config: &config::Database, as_json: bool) -> Exi
         Err(OpenError::Missing(_)) if as_json => Ok(SchemaState::of(&[])),
         Err(OpenError::Missing(_)) => {
             return fail(format_args!(
-                "there is no database at {}, so every change is missing",
+                "there is no database at {}, so every migration is pending",
                 config.place
             ));
         }

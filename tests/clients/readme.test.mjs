@@ -20,7 +20,7 @@ const ELSEWHERE = [
   [/^scripts\/test\b/, ".ci/run runs it"],
   [/^benches\//, "takes half an hour on an idle machine"],
 ];
-/** What answers without JSON, and a line of the answer. */
+/** Commands whose answer is no JSON, and a line of it. */
 const EXPECTED = [[/-X OPTIONS /, /^access-control-allow-origin: http:\/\/localhost:5173\r?$/m]];
 const COMMAND = /^(?:\w+=\$\()?(?:curl|passerelle|cargo|scripts\/|benches\/|npm|openssl)\b/;
 

@@ -108,7 +108,7 @@ pub(super) fn check(check: &mut Check, scope: &Scope, change: ProfileChange) -> 
         let mut seen = std::collections::HashSet::new();
         ids.retain(|id| seen.insert(*id));
         if ids.len() > MAX_TALENTS {
-            check.fault("talentIds", Reason::TooManyValues(50));
+            check.fault("talentIds", Reason::TooManyValues(MAX_TALENTS));
         }
         Some(ids)
     });

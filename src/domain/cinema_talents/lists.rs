@@ -58,7 +58,7 @@ impl ListsChange {
                 .collect();
             remove_duplicates(&mut names, |name| fold(name));
             if names.len() > MAX_ETHNICITIES {
-                check.fault("ethnicities", Reason::TooManyValues(5));
+                check.fault("ethnicities", Reason::TooManyValues(MAX_ETHNICITIES));
             }
             names
         });

@@ -15,44 +15,13 @@ use serde_json::Value as Json;
 
 use super::document::{Document, EnumAlias, Variable};
 use super::identifiers::{Identifiers, UNMATCHED_ID};
+use super::input::RequestInput;
 use super::rehearsal::Rehearsal;
 use super::sample::sample;
 use crate::error::{Failure, Kind, Reason};
 use crate::graphql::scalars::malformed;
 use crate::graphql::schema_index::SchemaIndex;
 use crate::text::{fold, is_blank, trim};
-
-/// The input of a request.
-#[derive(Debug, Default)]
-pub struct RequestInput {
-    /// The path parameters.
-    pub path: Vec<(String, String)>,
-    /// The query parameters; the last of each name counts.
-    pub query: Vec<(String, String)>,
-    /// The members of the body.
-    pub body: serde_json::Map<String, Json>,
-}
-
-impl RequestInput {
-    /// The value of a query parameter as it was sent.
-    pub fn query_value(&self, name: &str) -> Option<&str> {
-        find(&self.query, name)
-    }
-
-    /// The text of a query parameter; none when it is absent or blank.
-    pub fn query_text(&self, name: &str) -> Option<&str> {
-        self.query_value(name).filter(|text| !is_blank(text))
-    }
-
-    /// Whether the member `name` of the body is absent, null or blank.
-    pub fn is_blank(&self, name: &str) -> bool {
-        match self.body.get(name) {
-            None | Some(Json::Null) => true,
-            Some(Json::String(text)) => is_blank(text),
-            Some(_) => false,
-        }
-    }
-}
 
 /// A request whose variables cannot be bound.
 #[derive(Debug)]
@@ -80,7 +49,7 @@ pub fn bind(
         let blocking = failures.blocking;
         let has_fallback = variable.has_default || variable.fallback.is_some();
         let mut binder = Binder::of(variable, types, identifiers, &mut failures);
-        let value = if let Some(text) = find(&input.path, &variable.name) {
+        let value = if let Some(text) = input.path_value(&variable.name) {
             if is_id(&variable.ty) {
                 Some(Value::from(identifiers.read(text).unwrap_or(UNMATCHED_ID)))
             } else {
@@ -137,10 +106,6 @@ struct Failures {
     /// Texts of the body that are blank, which the rules of a mutation refuse where they must not be. They are told
     /// with the failures that keep the rules from running, each at its place among them.
     blank: Vec<(usize, Failure)>,
-}
-
-fn find<'s>(input: &'s [(String, String)], name: &str) -> Option<&'s str> {
-    input.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
 }
 
 /// The boolean that a query parameter says.

@@ -6,8 +6,8 @@ use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{Response, ServerError, Value};
 use serde_json::{Map, Value as Json};
 
-use super::bind::RequestInput;
 use super::document::{Document, field_directive, strings, text};
+use super::input::RequestInput;
 use super::render::styled;
 use super::route::Route;
 use super::shape::DocumentShape;

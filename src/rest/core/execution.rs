@@ -5,11 +5,11 @@ use std::sync::Arc;
 use async_graphql::{Response as GraphqlResponse, Variables};
 use serde_json::{Map, Value as Json};
 
-use super::bind::RequestInput;
 use super::compile::CompiledRoute;
 use super::document::Document;
 use super::error::RequestFailure;
 use super::export_response::PageSource;
+use super::input::RequestInput;
 use super::rehearsal::Rehearsal;
 use super::shape::DocumentShape;
 use crate::error::Code;

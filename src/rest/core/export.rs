@@ -9,7 +9,8 @@ use std::io;
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
-use super::bind::{RequestInput, boolean};
+use super::bind::boolean;
+use super::input::RequestInput;
 use crate::error::{Failure, Kind, Reason};
 use crate::fonts::FontLibrary;
 use crate::time_zone::TimeZone;

@@ -12,6 +12,7 @@ mod export_response;
 pub mod idempotency;
 pub mod identifiers;
 pub mod image;
+pub mod input;
 mod list_filter;
 pub mod rehearsal;
 pub mod render;

@@ -13,13 +13,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use serde_json::Map;
 
-use super::bind::{RequestInput, Unbound, bind};
+use super::bind::{Unbound, bind};
 use super::compile::{CompiledRoute, compile};
 use super::error::{RequestFailure, zip_results};
 use super::execution::Execution;
 use super::export::FileRequest;
 use super::export_response::{self, PageSource as _};
 use super::idempotency;
+use super::input::RequestInput;
 use super::rehearsal::Rehearsal;
 use super::render::write_members;
 use super::route::Access;

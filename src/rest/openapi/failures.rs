@@ -13,11 +13,12 @@ use super::envelope;
 use super::parameters::{Place, is_required, variables};
 use super::schema::{is_of, one_of};
 use crate::error::{Code, Counted, Failure, Limit, Reason};
-use crate::rest::core::bind::{RequestInput, bind};
+use crate::rest::core::bind::bind;
 use crate::rest::core::compile::CompiledRoute;
 use crate::rest::core::document::{Variable, failure_codes};
 use crate::rest::core::error::RequestFailure;
 use crate::rest::core::idempotency;
+use crate::rest::core::input::RequestInput;
 use crate::rest::core::route::Access;
 
 /// The example of a wait, in seconds.

@@ -11,11 +11,11 @@ use super::reference::OperationNotes;
 use super::schema::{self, Members, is_of, of_type, one_of};
 use crate::fonts::FontLibrary;
 use crate::graphql::schema_index::base_name;
-use crate::rest::core::bind::RequestInput;
 use crate::rest::core::compile::CompiledRoute;
 use crate::rest::core::document::{EnumAlias, Variable};
 use crate::rest::core::export::{ExportOption, FileRequest, OptionValues};
 use crate::rest::core::idempotency;
+use crate::rest::core::input::RequestInput;
 use crate::time_zone::TimeZone;
 
 /// The parameter of the pages of an export, which is no client's.
